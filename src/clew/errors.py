@@ -1,0 +1,61 @@
+"""Every error that a user can meet, by what follows from it.
+
+ClewError
+    UsageError       exit 2: the call was wrong; nothing was changed
+    EvidenceError    exit 3: evidence or case is damaged; nothing was written over it
+    MachineError     exit 4: stopped by the machine (disk, memory, permission); run again to go on
+
+Exit 0 is done, and 1 is done with something that needs a look; neither is an error. What goes
+wrong with one item, member, row or line is no error either: it is a row that says so.
+"""
+
+from __future__ import annotations
+
+import errno
+
+
+class ClewError(Exception):
+    """What happened and what it means; ``do`` says what to do about it."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, do: str) -> None:
+        super().__init__(what)
+        self.do = do
+
+
+class UsageError(ClewError):
+    """The call was wrong; nothing was changed."""
+
+    exit_code = 2
+
+
+class EvidenceError(ClewError):
+    """Evidence or case is damaged; nothing was written over it."""
+
+    exit_code = 3
+
+
+class MachineError(ClewError):
+    """The machine stopped the work; what was complete is kept, and a second run goes on."""
+
+    exit_code = 4
+
+
+def machine_error(error: OSError | MemoryError, doing: str) -> MachineError:
+    """Say which limit of the machine was met while Clew wrote to its own folders."""
+    if isinstance(error, MemoryError):
+        return MachineError(f"out of memory while {doing}", do="Use fewer --workers; run again.")
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return MachineError(
+                f"the disk is full (while {doing})", do="Free some space, then run again."
+            )
+        case errno.EROFS | errno.EACCES | errno.EPERM:
+            return MachineError(
+                f"the case folder can't be written (while {doing}: {error.strerror})",
+                do="Give yourself write permission there, or choose another folder; run again.",
+            )
+    return MachineError(
+        f"{error.strerror or error} (while {doing})", do="See to the disk, then run again."
+    )

@@ -1,0 +1,1 @@
+"""Stage 2: what the evidence says, from stored files to tables of facts."""

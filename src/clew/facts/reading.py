@@ -1,0 +1,190 @@
+"""What a reader is, what it is given, and how the readers are found.
+
+A reader is one module (or package) in ``clew.facts.readers`` that defines ``READER``. It knows
+rows and what is in this module, and nothing of cases, of the sandbox or of other readers. It runs
+in a worker process, on a copy of the evidence, and yields rows or batches of rows. Whatever it
+can't read is a row too (``Unread``), and every row that it met is counted (``Tally``).
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+import importlib
+import pkgutil
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import msgspec
+
+from clew.records.evidence import Exhibit, Item
+from clew.records.facts import Severity, SourceRows, Unread
+from clew.schema import Batch, Id, Row
+
+SQLITE = "application/vnd.sqlite3"
+"""Media type of an SQLite database, told by its first sixteen bytes."""
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """A file offered to a reader, and where on which exhibit it lies."""
+
+    exhibit_id: Id[Exhibit]
+    item_id: Id[Item]
+    source_id: str
+    """SHA-256 of the file."""
+    path: str
+    """Path on the exhibit, as an examiner knows it."""
+    media_type: str | None
+    """Type told by the first bytes."""
+    file: Path
+    """Copy to read. A database's write-ahead log and journal lie beside it, as SQLite wants."""
+    with_wal: bool = False
+    """A write-ahead log lies beside it."""
+    companions: tuple[str, ...] = ()
+    """Paths on the exhibit of the files that lie beside it."""
+
+    @property
+    def name(self) -> str:
+        """Last part of the path on the exhibit."""
+        return self.path.rpartition("/")[2]
+
+    def event(self, locator: str) -> str:
+        """Identifier of the event at ``locator`` in this file."""
+        return f"{self.item_id}#{locator}"
+
+    def unread(
+        self,
+        locator: str,
+        code: str,
+        reason: str,
+        *,
+        reader: str,
+        severity: Severity = Severity.WARNING,
+    ) -> Unread:
+        """Say that what stands at ``locator`` could not be read, and why."""
+        return Unread(
+            exhibit_id=self.exhibit_id,
+            source_id=self.source_id,
+            locator=locator,
+            item_id=self.item_id,
+            path=self.path,
+            reader=reader,
+            severity=severity,
+            code=code,
+            reason=reason,
+        )
+
+    @contextmanager
+    def sqlite(self, *, without_wal: bool = False) -> Iterator[sqlite3.Connection]:
+        """Open the copy as a database that statements can't write.
+
+        With ``without_wal`` the main file alone is seen, as it stood at the last checkpoint; ask
+        for that view first, since closing the full view folds the log into the copy.
+        """
+        mode = "mode=ro&immutable=1" if without_wal else "mode=rw"
+        uri = f"{self.file.absolute().as_uri()}?{mode}"
+        with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
+            db.execute("PRAGMA trusted_schema=0")
+            db.execute("PRAGMA cell_size_check=1")
+            db.execute("PRAGMA query_only=1")
+            yield db
+
+
+class Probe(msgspec.Struct, frozen=True):
+    """What a reader takes a file for."""
+
+    kind: str
+    """Such as ``whatsapp.android.msgstore``."""
+    confidence: float
+    """From 0 to 1; of several readers the surest reads."""
+
+
+class Tally:
+    """The account of a source's rows: each table's rows seen are emitted or skipped."""
+
+    def __init__(self) -> None:
+        self._rows: Counter[tuple[str, str, str | None]] = Counter()
+
+    def emitted(self, source_table: str, table: type[Row], rows: int = 1) -> None:
+        """Count rows of ``source_table`` that went into ``table``."""
+        self._rows[source_table, table.table_name, None] += rows
+
+    def skipped(self, source_table: str, reason: str, rows: int = 1) -> None:
+        """Count rows of ``source_table`` that were left out on purpose or could not be read."""
+        self._rows[source_table, "skipped", reason] += rows
+
+    def not_read(self, source_table: str, reason: str, rows: int) -> None:
+        """Count rows of a table that the reader does not know or does not use."""
+        self._rows[source_table, "not_read", reason] += rows
+
+    def count(self, source_table: str, became: str | None = None) -> int:
+        """Rows of ``source_table`` seen, or those that became ``became``."""
+        return sum(
+            rows
+            for (table, into, _), rows in self._rows.items()
+            if table == source_table and became in (None, into)
+        )
+
+    def rows(self, found: Found) -> Iterator[SourceRows]:
+        """Write the account down, a row for each table and outcome."""
+        for (table, became, reason), rows in sorted(
+            self._rows.items(), key=lambda entry: (entry[0][0], entry[0][1], entry[0][2] or "")
+        ):
+            if rows:
+                yield SourceRows(
+                    exhibit_id=found.exhibit_id,
+                    source_id=found.source_id,
+                    locator=table,
+                    source_table=table,
+                    became=became,
+                    reason=reason,
+                    rows=rows,
+                )
+
+
+class Reader(msgspec.Struct, frozen=True, kw_only=True):
+    """One format: which files it wants, how it knows them, which tables it fills, and how."""
+
+    name: str
+    version: str
+    """Raise it whenever the rows change: what the reader read is then read again."""
+    media_types: tuple[str, ...] = ()
+    """Types it wants to look at, whatever the name."""
+    files: tuple[str, ...] = ()
+    """Patterns of file names (last part of the path, case ignored) it wants to look at."""
+    probe: Callable[[Found], Probe | None]
+    """Cheap look: what the file is, or None. It may raise ``sqlite3.DatabaseError``."""
+    read: Callable[[Found], Iterator[Row | Batch]]
+    """Yield rows, and at the end one ``Source`` and the tally's rows."""
+    yields: tuple[type[Row], ...]
+    """Tables it fills."""
+
+    def wants(self, path: str, media_type: str | None) -> bool:
+        """Whether the reader would look at a file of this path and type."""
+        name = path.rpartition("/")[2].casefold()
+        return media_type in self.media_types or any(
+            fnmatch.fnmatchcase(name, pattern.casefold()) for pattern in self.files
+        )
+
+
+def schema_fingerprint(tables: dict[str, list[str]]) -> str:
+    """SHA-256 over the sorted names of tables and columns: what version of a schema this is."""
+    lines = [f"{name}({','.join(sorted(cols))})" for name, cols in sorted(tables.items())]
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """Every reader: each module in ``clew.facts.readers``, and those of other packages.
+
+    A package of its own registers its reader under the entry point ``clew.readers``.
+    """
+    package = importlib.import_module("clew.facts.readers")
+    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__, f"{package.__name__}."))
+    own = [importlib.import_module(name).READER for name in names]
+    return (*own, *(point.load() for point in sorted(entry_points(group="clew.readers"))))

@@ -1,0 +1,5 @@
+"""What is written down: one row class a table, in the order of the data flow."""
+
+from clew.records import evidence, facts, findings
+
+__all__ = ["evidence", "facts", "findings"]

@@ -1,0 +1,375 @@
+"""What follows from the facts by rules: recomputable, each with the rows it rests on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from clew.records.evidence import CountryCode, Exhibit, Item, Md5, Sha1, Sha256
+from clew.records.facts import Account, Chat, MemberState, Message, PhoneNumber, Role
+from clew.schema import Id, Row
+
+
+class SetKind(StrEnum):
+    """What a hash set is for; an ignorable set never hides a match with a known one."""
+
+    KNOWN = "known"
+    IGNORABLE = "ignorable"
+    OWN = "own"
+
+
+class MatchedIn(StrEnum):
+    """What a match was found through."""
+
+    ITEM = "item"
+    """A file on the exhibit."""
+    SHARE = "share"
+    """The record of a share whose file is not on the exhibit."""
+
+
+class ShareCertainty(StrEnum):
+    """How far the evidence carries "first"."""
+
+    SENDER_SEIZED = "sender_seized"
+    """The sender's own device is among the exhibits."""
+    WITNESSED = "witnessed"
+    """Only other people's devices show it; what the sender got before is not known."""
+    FORWARDED = "forwarded"
+    """The messenger marks it as forwarded: an earlier share exists that no exhibit shows."""
+
+
+class HashSet(Row, table="hash_sets", key=("set", "version")):
+    """A list of known hashes that the examining authority supplied."""
+
+    set: str
+    """Name."""
+    version: str
+    """Version."""
+    kind: SetKind
+    """What it is for."""
+    source_name: str
+    """File it came from."""
+    source_sha256: Sha256
+    """SHA-256 of that file."""
+    entries: int
+    """Hashes taken in."""
+    rejected: int
+    """Lines that are no hash, kept beside the set with their line numbers."""
+
+
+class KnownHash(Row, table="known_hashes"):
+    """One entry of a hash set."""
+
+    set: str
+    """Set it belongs to."""
+    version: str
+    """Version of that set."""
+    record: str
+    """Line or record in the set's file."""
+    md5: Md5 | None = None
+    """MD5."""
+    sha1: Sha1 | None = None
+    """SHA-1."""
+    sha256: Sha256 | None = None
+    """SHA-256."""
+    category: str | None = None
+    """Category as the set writes it."""
+
+
+class Match(Row, table="matches", key=("match_id",)):
+    """A file or the record of a share that a hash set knows."""
+
+    match_id: str
+    """Derived from set, hash and place."""
+    sha256: Sha256 | None = None
+    """SHA-256 of the file."""
+    set: str
+    """Set that knows it."""
+    version: str
+    """Version of that set."""
+    kind: SetKind
+    """What that set is for."""
+    record: str
+    """Entry of the set."""
+    algorithm: str
+    """Digest that matched: md5, sha1 or sha256."""
+    distance: int
+    """0 for an exact match."""
+    quality: int | None = None
+    """Quality of a perceptual hash; empty for an exact match."""
+    category: str | None = None
+    """Category as the set writes it."""
+    matched_in: MatchedIn
+    """A file, or a share's record."""
+    file_present: bool
+    """The file itself lies on the exhibit."""
+    exhibit_id: Id[Exhibit]
+    """Exhibit."""
+    item_id: Id[Item] | None = None
+    """The file, where it is there."""
+    event_id: Id[Message] | None = None
+    """The message, where the match is a share's record."""
+
+
+class FileCluster(Row, table="file_clusters", key=("sha256",)):
+    """One content and where it lies and went; near duplicates join in a later step."""
+
+    cluster_id: str
+    """The content's SHA-256."""
+    sha256: Sha256
+    """SHA-256."""
+    media_type: str | None = None
+    """Type told by the first bytes, or else as the messenger states it."""
+    size: int | None = None
+    """Bytes."""
+    items: int
+    """Files with this content."""
+    shares: int
+    """Messages that carried it, each counted once over all devices."""
+    chats: int
+    """Conversations it was shared in."""
+    persons: int
+    """Persons who shared it."""
+    countries: int
+    """Countries of the numbers that shared it."""
+    exhibits: int
+    """Exhibits that hold it or show it being shared."""
+    file_present: bool
+    """The file itself lies on at least one exhibit."""
+    known: bool
+    """A known set has it."""
+    ignorable: bool
+    """An ignorable set has it."""
+
+
+class MergedMessage(Row, table="merged_messages", key=("merged_id",)):
+    """One message of a conversation, whichever devices held it."""
+
+    merged_id: str
+    """Message key, or the event where the format keeps no key."""
+    message_key: str | None = None
+    """Protocol id."""
+    chat_id: Id[Chat]
+    """Conversation."""
+    sender_account_id: Id[Account] | None = None
+    """Who sent it."""
+    kind: str
+    """What it is."""
+    sent_at: datetime | None = None
+    """When, in UTC: the sender's stamp, which every device keeps."""
+    sent_local: str | None = None
+    """When, in local time, for sources that keep no zone."""
+    sources: int
+    """Sources that hold it."""
+    witnesses: tuple[str, ...]
+    """Exhibits that hold it."""
+    event_ids: tuple[str, ...]
+    """Every event merged here."""
+    texts: int
+    """Different texts among them: more than one is a contradiction."""
+    senders: int
+    """Different senders among them: more than one is a contradiction."""
+    deleted_on: tuple[str, ...]
+    """Exhibits on which it shows as deleted."""
+
+
+class Person(Row, table="persons", key=("person_id",)):
+    """Accounts that the devices themselves prove to be one person's."""
+
+    person_id: str
+    """The phone number's account where there is one, else the first account."""
+    accounts: int
+    """How many accounts."""
+    e164: PhoneNumber | None = None
+    """Phone number."""
+    country: CountryCode | None = None
+    """Country of that number."""
+    names: tuple[str, ...]
+    """Names given to the accounts."""
+    is_owner_of: tuple[str, ...]
+    """Exhibits whose holder's account this is."""
+
+
+class PersonAccount(Row, table="person_accounts", key=("account_id",)):
+    """Why an account belongs to a person."""
+
+    person_id: str
+    """The person."""
+    account_id: Id[Account]
+    """The account."""
+    rule: str
+    """Rule that ties it: ``itself``, ``lid_of``, ``number_changed``."""
+    score: float
+    """1 for what a device itself states."""
+    reason: str
+    """In words, with the source and row."""
+
+
+class Group(Row, table="groups", key=("chat_id",)):
+    """A group over all exhibits that knew it."""
+
+    chat_id: Id[Chat]
+    """The group."""
+    platform: str
+    """Messenger."""
+    chat_type: str
+    """Kind of group."""
+    subject: str | None = None
+    """Latest title known."""
+    created_at: datetime | None = None
+    """When it was created."""
+    creator: str | None = None
+    """Person who created it."""
+    members: int
+    """Members, past and present, each person once."""
+    current_members: int
+    """Members still in it on the latest roster."""
+    admins: int
+    """Admins and creators among them."""
+    countries: tuple[str, ...]
+    """Countries of the members' numbers, each with the number of members, as ``ES 12``."""
+    messages: int
+    """Messages, each once."""
+    shares: int
+    """Files shared, each message once."""
+    known_shares: int
+    """Of these, files in a known set."""
+    first_at: datetime | None = None
+    """First message known."""
+    last_at: datetime | None = None
+    """Last message known."""
+    exhibits: tuple[str, ...]
+    """Exhibits that knew it."""
+
+
+class GroupMember(Row, table="group_members", key=("chat_id", "person_id")):
+    """A person in a group, over all exhibits."""
+
+    chat_id: Id[Chat]
+    """The group."""
+    person_id: str
+    """The person."""
+    country: CountryCode | None = None
+    """Country of the number."""
+    role: Role
+    """Highest standing seen."""
+    state: MemberState
+    """Current on the latest roster, or how it ended."""
+    joined_at: datetime | None = None
+    """Earliest time of joining known."""
+    ended_at: datetime | None = None
+    """When it left or was removed."""
+    messages: int
+    """Messages sent there."""
+    shares: int
+    """Files shared there."""
+    exhibits: tuple[str, ...]
+    """Exhibits that show it."""
+    basis: tuple[str, ...]
+    """What it rests on: roster, past_roster, event, sender_only."""
+
+
+class GroupLink(Row, table="group_links", key=("chat_a", "chat_b")):
+    """Two groups that share members."""
+
+    chat_a: Id[Chat]
+    """One group."""
+    chat_b: Id[Chat]
+    """The other."""
+    shared_members: int
+    """Persons in both."""
+    members_a: int
+    """Persons in the one."""
+    members_b: int
+    """Persons in the other."""
+    containment: float
+    """Shared members over the smaller group."""
+    jaccard: float
+    """Shared members over all members of both."""
+    shared_files: int
+    """Files shared in both."""
+
+
+class FirstShare(Row, table="first_shares", key=("sha256",)):
+    """The earliest known share of a file, and what could have known better."""
+
+    sha256: Sha256
+    """The file."""
+    event_id: Id[Message]
+    """Message that carried it first."""
+    chat_id: Id[Chat]
+    """Conversation."""
+    account_id: Id[Account] | None = None
+    """Account that sent it."""
+    person_id: str | None = None
+    """Person behind that account, as far as devices prove."""
+    sent_at: datetime | None = None
+    """When, in UTC."""
+    witnesses: tuple[str, ...]
+    """Exhibits that show this share."""
+    shares: int
+    """Shares of the file in all, each message once."""
+    chats: int
+    """Conversations it reached."""
+    persons: int
+    """Persons who shared it."""
+    untimed_shares: int
+    """Shares in local time only, which can't be put in order with the rest."""
+    certainty: ShareCertainty
+    """How far the evidence carries "first"."""
+    could_know_better: tuple[str, ...]
+    """Exhibits whose record of a conversation with this file begins later than this share."""
+    reason: str
+    """In words."""
+
+
+class InviteTarget(Row, table="invite_targets", key=("code",)):
+    """An invitation, where it leads, and whose hands it passed through."""
+
+    code: str
+    """Code of the link."""
+    platform: str
+    """Messenger."""
+    chat_id: Id[Chat] | None = None
+    """Group it leads to, where any source says."""
+    group_name: str | None = None
+    """Name of that group."""
+    seen: int
+    """Times it was posted, each message once."""
+    chats: tuple[str, ...]
+    """Conversations it was posted in."""
+    persons: tuple[str, ...]
+    """Persons who posted it."""
+    exhibits: tuple[str, ...]
+    """Exhibits that show it."""
+    first_at: datetime | None = None
+    """First time posted, in UTC."""
+    event_ids: tuple[str, ...]
+    """Messages it was seen in."""
+
+
+class PersonRole(Row, table="roles", key=("person_id",)):
+    """What a person did over all groups: counts, not a judgement."""
+
+    person_id: str
+    """The person."""
+    country: CountryCode | None = None
+    """Country of the number."""
+    groups: int
+    """Groups."""
+    admin_of: int
+    """Groups in which admin or creator."""
+    connected_to: int
+    """Other persons in the same groups."""
+    messages: int
+    """Messages sent, each once."""
+    shares: int
+    """Files shared, each message once."""
+    known_shares: int
+    """Of these, files in a known set."""
+    first_shares: int
+    """Files of which the earliest known share is this person's."""
+    exhibits: tuple[str, ...]
+    """Exhibits held by this person."""
+    reason: str
+    """In words."""

@@ -1,0 +1,19 @@
+"""How a table is declared, checked and documented: one row class, written once."""
+
+from clew.schema.arrow import Batch, Problem, arrow_schema, batch, columns, problems, to_arrow
+from clew.schema.rows import Id, Matches, Row, column_docs, tables
+
+__all__ = [
+    "Batch",
+    "Id",
+    "Matches",
+    "Problem",
+    "Row",
+    "arrow_schema",
+    "batch",
+    "column_docs",
+    "columns",
+    "problems",
+    "tables",
+    "to_arrow",
+]
