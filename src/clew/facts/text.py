@@ -9,14 +9,16 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"']+|(?:chat\.whatsapp\.com|t\.me)/[^\s<>\"']+", re.I)
+_LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"']+|(?:chat\.whatsapp\.com|t\.me)/[^\s<>\"']+", re.IGNORECASE
+)
 _LINK_HINT = r"(?i)://|www\.|chat\.whatsapp\.com|t\.me/"
 _INVITE = re.compile(
     r"(?P<whatsapp>chat\.whatsapp\.com/(?:invite/)?(?P<code>[A-Za-z0-9_-]{10,40}))"
     r"|(?P<telegram>\b(?:t\.me|telegram\.me)/(?:joinchat/|\+)(?P<hash>[A-Za-z0-9_-]{10,40}))"
     r"|(?P<signal>signal\.group/#(?P<blob>[A-Za-z0-9_-]{20,120}))"
     r"|(?P<discord>(?:discord\.gg|discord(?:app)?\.com/invite)/(?P<slug>[A-Za-z0-9-]{2,40}))",
-    re.I,
+    re.IGNORECASE,
 )
 _TRAILING = ".,;:!?)]}>\u2019\u201d\"'"
 
@@ -89,5 +91,5 @@ def defang(url: str) -> str:
     if not mark:
         scheme, rest = "", url
     host, slash, path = rest.partition("/")
-    safe = re.sub("^http", "hxxp", scheme, flags=re.I)
+    safe = re.sub("^http", "hxxp", scheme, flags=re.IGNORECASE)
     return f"{safe}{mark}{host.replace('.', '[.]')}{slash}{path}"

@@ -152,7 +152,5 @@ def _column(name: str, hint: Any) -> Column:
     if origin is tuple:
         return Column(name, pa.list_(pa.string()), nullable, None, None, ())
     if issubclass(hint, enum.Enum):
-        return Column(
-            name, pa.string(), nullable, None, pattern, tuple(str(m.value) for m in hint)
-        )
+        return Column(name, pa.string(), nullable, None, pattern, tuple(str(m.value) for m in hint))
     return Column(name, _ARROW_TYPES[hint], nullable, None, pattern, ())

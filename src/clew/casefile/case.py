@@ -1,0 +1,265 @@
+"""A case: a folder that holds everything about one investigation, and nothing outside it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import secrets
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+import clew.records  # noqa: F401 - declares every table
+from clew.casefile import engine
+from clew.casefile.custody import CustodyLog
+from clew.casefile.done import WHOLE_CASE, Done, DoneRecords, Output
+from clew.casefile.files import replacing, sha256_of, sync, write_text, writing
+from clew.casefile.lock import locked
+from clew.casefile.masking import Masking
+from clew.casefile.parquet import write_part
+from clew.casefile.store import Store
+from clew.errors import EvidenceError, UsageError
+from clew.records.findings import HashSet, KnownHash
+from clew.schema import Row, arrow_schema, batch, tables
+
+FORMAT_VERSION = 1
+"""Version of the layout of a case folder."""
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What ``case.toml`` holds."""
+
+    format_version: int
+    """Version of the case folder."""
+    case_id: str
+    """Random identifier."""
+    title: str
+    """Name of the investigation."""
+    authority: str = ""
+    """Legal authority for the examination; nothing is taken in without one."""
+    created_at: datetime
+    """When the case was opened."""
+
+
+class Case:
+    """An open case. Tables are read as they were last completed; writing needs ``writing()``."""
+
+    def __init__(self, folder: Path, config: Config) -> None:
+        self.folder = folder
+        self.config = config
+        self.store = Store(folder / "store")
+        self.custody = CustodyLog(folder / "custody.sqlite")
+        self.done = DoneRecords(folder / "done")
+        self.scratch = folder / "work" / "scratch"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the tables."""
+        if db := self.__dict__.pop("db", None):
+            db.close()
+
+    def writing(self) -> contextlib.AbstractContextManager[None]:
+        """Hold the case for writing; a second writer is refused."""
+        return locked(self.folder)
+
+    @cached_property
+    def db(self) -> duckdb.DuckDBPyConnection:
+        """Connection with a view for every table, empty where nothing is written yet."""
+        with writing("opening the tables"):
+            db = engine.connect(self.scratch)
+        for name, row in tables().items():
+            files = [str(self.folder / o.file) for o in self.outputs(row)]
+            if files:
+                listed = ", ".join(_quoted(f) for f in files)
+                source = f"SELECT * FROM read_parquet([{listed}], union_by_name = true)"
+            else:
+                db.register(f"empty_{name}", arrow_schema(row).empty_table())
+                source = f"SELECT * FROM empty_{name}"  # noqa: S608 - declared names only
+            db.execute(f'CREATE VIEW "{name}" AS {source}')
+        return db
+
+    def refresh(self) -> None:
+        """See what was completed since the tables were opened."""
+        self.close()
+
+    def table(self, name: str) -> duckdb.DuckDBPyRelation:
+        """A table as a DuckDB relation, which Arrow, Polars and pandas take.
+
+        ``pyarrow.table(case.table("messages"))``, ``polars.DataFrame(case.table("messages"))``.
+        """
+        if name not in tables():
+            known = ", ".join(sorted(n for n in tables() if not n.startswith("doc_")))
+            raise UsageError(f"there is no table {name!r}", do=f"Tables are: {known}.")
+        return self.db.table(name)
+
+    def sql(self, query: str, **parameters: Any) -> pa.Table:
+        """Result of a query over the tables, as an Arrow table."""
+        return pa.table(self.db.sql(query, params=parameters or None))
+
+    def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Result of a query as dictionaries; for small results."""
+        return self.sql(query, **parameters).to_pylist()  # type: ignore[no-any-return]
+
+    def derived(
+        self, row: type[Row], query: str, **parameters: Any
+    ) -> tuple[type[Row], Callable[[], Iterator[pa.RecordBatch]]]:
+        """A table as the result of a query, for ``publish``.
+
+        The query names its columns as the row class does, in any order, and orders its rows; a
+        column that it leaves out is empty. Sums must be cast to BIGINT.
+        """
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            relation = self.db.sql(query, params=parameters or None)
+            if relation is None:
+                raise ValueError(f"the query for {row.table_name} yields no rows")
+            for found in pa.RecordBatchReader.from_stream(relation):
+                values = {n: found.column(n) for n in found.schema.names}
+                yield batch(row, found.num_rows, **values).data
+
+        return row, batches
+
+    def outputs(self, row: type[Row]) -> tuple[Output, ...]:
+        """Files of a table that are complete."""
+        return tuple(
+            out for done in self.done.every() for out in done.outputs if out.table == row.table_name
+        )
+
+    def file_of(self, row: type[Row], scope: str) -> Path:
+        """Where a table of an exhibit, of a hash set, or of the whole case is kept."""
+        if row in (HashSet, KnownHash):
+            return self.folder / "hashsets" / scope / f"{row.table_name}.parquet"
+        if scope == WHOLE_CASE:
+            return self.folder / "findings" / f"{row.table_name}.parquet"
+        return self.folder / "facts" / row.table_name / f"exhibit={scope}.parquet"
+
+    def publish(
+        self, done: Done, parts: Sequence[tuple[type[Row], Callable[[], Iterator[pa.RecordBatch]]]]
+    ) -> Done:
+        """Write the tables of a step and then the record that makes them count.
+
+        The earlier record goes first: while its tables are being replaced the step counts as not
+        done, so that nobody reads half of one and half of the other.
+        """
+        self.done.forget(done.step, done.scope)
+        outputs = [self._publish_table(row, done.scope, batches) for row, batches in parts]
+        complete = msgspec.structs.replace(
+            done, outputs=tuple(sorted((o for o in outputs if o.rows), key=lambda o: o.table))
+        )
+        self.done.put(complete)
+        self.refresh()
+        return complete
+
+    def verify_outputs(self) -> Iterator[str]:
+        """Name every table whose file is not the one that was written."""
+        for done in self.done.every():
+            for out in done.outputs:
+                file = self.folder / out.file
+                if not file.is_file():
+                    yield f"{out.file} is missing"
+                elif sha256_of(file) != out.sha256:
+                    yield f"{out.file} was changed since it was written"
+
+    def masking(self) -> Masking:
+        """How identifiers of people are masked in what this case prints."""
+        return Masking(self.folder / "mask.key")
+
+    def _publish_table(
+        self, row: type[Row], scope: str, batches: Callable[[], Iterator[pa.RecordBatch]]
+    ) -> Output:
+        file = self.file_of(row, scope)
+        with replacing(file) as hidden:
+            rows = write_part(row, hidden, batches())
+        if not rows:
+            file.unlink()
+            sync(file.parent)
+            return Output(row.table_name, "", 0, "")
+        name = str(file.relative_to(self.folder))
+        return Output(row.table_name, name, rows, sha256_of(file))
+
+
+def create_case(folder: Path, title: str, authority: str) -> Case:
+    """Make a new case folder; refuse where something is there already."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(
+            f"{folder} is there already and not empty", do="Name a folder that does not exist."
+        )
+    config = Config(
+        format_version=FORMAT_VERSION,
+        case_id=secrets.token_hex(8),
+        title=title,
+        authority=authority,
+        created_at=datetime.now(UTC).replace(microsecond=0),
+    )
+    with writing(f"making {folder}"):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o750)
+    case = Case(folder, config)
+    case.custody.append("case opened", title=title, authority=authority, case_id=config.case_id)
+    write_text(folder / "case.toml", _as_toml(config))
+    return case
+
+
+def open_case(path: str | Path) -> Case:
+    """Open a case for reading.
+
+    Raises UsageError where there is none or a newer Clew made it, and EvidenceError where it is
+    damaged.
+    """
+    folder = Path(path)
+    file = folder / "case.toml"
+    if not file.is_file():
+        raise UsageError(
+            f"{folder} is no case: there is no case.toml in it",
+            do="Make one with: clew new CASE --title TITLE --authority AUTHORITY",
+        )
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _damaged(file, error) from error
+    version = found.get("format_version")
+    if isinstance(version, int) and version > FORMAT_VERSION:
+        raise UsageError(
+            f"{folder} was made by a newer Clew: its format is {version}, this Clew knows "
+            f"{FORMAT_VERSION}",
+            do="Open it with that newer Clew; nothing was changed.",
+        )
+    try:
+        config = msgspec.convert(found, Config)
+    except msgspec.ValidationError as error:
+        raise _damaged(file, error) from error
+    return Case(folder, config)
+
+
+def _damaged(file: Path, error: Exception) -> EvidenceError:
+    return EvidenceError(
+        f"the case is damaged: {file.name} can't be read ({error})",
+        do="Restore case.toml from your backup; nothing was changed.",
+    )
+
+
+def _as_toml(config: Config) -> str:
+    """A flat TOML table; a JSON string is a TOML string but for the DEL character."""
+    lines = []
+    for name, value in msgspec.to_builtins(config).items():
+        text = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        lines.append(f"{name} = {text}\n")
+    return "".join(lines)
+
+
+def _quoted(text: str) -> str:
+    """A string literal of SQL."""
+    return "'" + re.sub("'", "''", text) + "'"

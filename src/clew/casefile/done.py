@@ -1,0 +1,79 @@
+"""What is complete: for each step and exhibit the key of its inputs and the files it wrote.
+
+A table's file counts only if a record here names it, so nobody ever sees half of a step; a step
+whose record has the same key is not done again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from clew.casefile.files import write_text, writing
+from clew.errors import EvidenceError
+
+WHOLE_CASE = "case"
+"""Scope of a step that works on all exhibits at once."""
+
+
+class Output(msgspec.Struct, frozen=True):
+    """A file that a step wrote."""
+
+    table: str
+    file: str
+    """Path within the case."""
+    rows: int
+    sha256: str
+
+
+class Done(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A step that is complete for an exhibit, or for the whole case."""
+
+    step: str
+    scope: str
+    key: str
+    """Digest over the inputs, versions and options it was done with."""
+    outputs: tuple[Output, ...]
+    detail: dict[str, str] = {}
+    """What else the step wants to find again."""
+
+
+class DoneRecords:
+    """Records under ``done/``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, step: str, scope: str) -> Done | None:
+        """The record, or None where the step is not complete."""
+        file = self._file(step, scope)
+        if not file.is_file():
+            return None
+        try:
+            return msgspec.json.decode(file.read_bytes(), type=Done)
+        except (msgspec.MsgspecError, OSError) as error:
+            raise EvidenceError(
+                f"the record of step {step!r} for {scope} is damaged: {error}",
+                do=f"Remove {file.name} from done/{step} and run again: the step is done anew.",
+            ) from error
+
+    def put(self, done: Done) -> None:
+        """Write a record: from here on the step counts."""
+        text = msgspec.json.format(msgspec.json.encode(done), indent=1).decode()
+        write_text(self._file(done.step, done.scope), text)
+
+    def forget(self, step: str, scope: str) -> None:
+        """Take a record back: its tables no longer count."""
+        with writing("taking a step back"):
+            self._file(step, scope).unlink(missing_ok=True)
+
+    def every(self) -> Iterator[Done]:
+        """All records, in order of step and scope."""
+        for file in sorted(self._folder.glob("*/*.json")):
+            if done := self.get(file.parent.name, file.stem):
+                yield done
+
+    def _file(self, step: str, scope: str) -> Path:
+        return self._folder / step / f"{scope}.json"

@@ -1,0 +1,75 @@
+"""The whole engine: ``each`` for work on files, ``connect`` for SQL over tables.
+
+Work on files goes in shards that are idempotent: what a shard makes is named by its inputs, and a
+shard whose output is there is not done again, so resuming needs no bookkeeping. On a cluster the
+same shard function runs inside the engine's tasks.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+def each(
+    task: Callable[[S], T], shards: Iterable[S], workers: int | None = None
+) -> Iterator[tuple[S, T]]:
+    """Run a task on every shard, as many at once as there are workers, and yield as they end.
+
+    The threads only wait, hash and write: evidence is parsed in processes of their own. The first
+    error ends the loop after the shards that are under way.
+    """
+    with ThreadPoolExecutor(workers or cores()) as pool:
+        waiting: dict[Future[T], S] = {}
+        todo = iter(shards)
+        try:
+            while True:
+                for shard in todo:
+                    waiting[pool.submit(task, shard)] = shard
+                    if len(waiting) >= 2 * (workers or cores()):
+                        break
+                if not waiting:
+                    return
+                ended, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    yield waiting.pop(future), future.result()
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def cores() -> int:
+    """Processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def connect(scratch: Path, workers: int | None = None) -> duckdb.DuckDBPyConnection:
+    """A DuckDB that can't download or load anything and spills to the case's scratch folder."""
+    scratch.mkdir(parents=True, exist_ok=True)
+    db = duckdb.connect(
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
+            "allow_unsigned_extensions": "false",
+            "threads": str(workers or cores()),
+            "temp_directory": str(scratch),
+            "preserve_insertion_order": "true",
+        }
+    )
+    db.execute("SET TimeZone = 'UTC'")
+    db.execute("SET enable_progress_bar = false")
+    return db
+
+
+def lock(db: duckdb.DuckDBPyConnection) -> None:
+    """No setting can be changed from here on, whatever statement comes."""
+    db.execute("SET lock_configuration = true")

@@ -1,0 +1,59 @@
+"""Tables as Parquet files: the same rows give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from clew.schema import Row, arrow_schema
+
+ROWS_IN_GROUP = 65_536
+
+
+class PartWriter:
+    """Writes batches of one table to one Parquet file."""
+
+    def __init__(self, table: type[Row], file: Path) -> None:
+        self.rows = 0
+        self._schema = arrow_schema(table)
+        self._held: list[pa.RecordBatch] = []
+        self._held_rows = 0
+        self._writer = pq.ParquetWriter(file, self._schema, compression="zstd", compression_level=1)
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Append a batch; row groups are cut by count, however the batches come."""
+        self._held.append(batch)
+        self._held_rows += batch.num_rows
+        while self._held_rows >= ROWS_IN_GROUP:
+            self._flush(ROWS_IN_GROUP)
+
+    def close(self) -> None:
+        """Write what is left, and end the file."""
+        if self._held_rows:
+            self._flush(self._held_rows)
+        self._writer.close()
+
+    def _flush(self, rows: int) -> None:
+        held = pa.Table.from_batches(self._held, schema=self._schema)
+        self._writer.write_table(held.slice(0, rows), row_group_size=rows)
+        rest = held.slice(rows)
+        self._held, self._held_rows = rest.to_batches(), rest.num_rows
+        self.rows += rows
+
+
+def write_part(table: type[Row], file: Path, batches: Iterable[pa.RecordBatch]) -> int:
+    """Write a whole table, and return its number of rows."""
+    part = PartWriter(table, file)
+    for batch in batches:
+        part.write(batch)
+    part.close()
+    return part.rows
+
+
+def read_part(file: Path, rows: int = 20_000) -> Iterator[pa.RecordBatch]:
+    """Batches of a part, without holding all of it."""
+    with pq.ParquetFile(file) as part:
+        yield from part.iter_batches(rows)

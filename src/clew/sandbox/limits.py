@@ -1,0 +1,24 @@
+"""What a worker may use before it is stopped."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """Limits on one worker process, and on one file in it."""
+
+    memory: int = 2 << 30
+    """Bytes of address space; Arrow maps about 0.4 GiB before any work."""
+    cpu_seconds: int = 1800
+    """Processor time for one file."""
+    idle_seconds: float = 60
+    """Time without a sign of life before a worker counts as hanging."""
+    wall_seconds: float = 7200
+    """Time for one file, however lively."""
+    files: int = 64
+    """Open files."""
+    file_bytes: int = 8 << 30
+    """Largest file a worker may write, which it does in its own scratch folder only."""
+    tasks: int = 200
+    """Files after which a worker is replaced by a fresh one."""

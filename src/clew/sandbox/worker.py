@@ -1,0 +1,78 @@
+"""The worker process: takes one task at a time, sends back what it yields, and owns nothing.
+
+It is started as ``python -I -m clew.sandbox.worker DESCRIPTOR MEMORY FILES FILE_BYTES`` with an
+empty environment. A task is a generator function named ``module:function``, called with one
+dictionary.
+"""
+
+from __future__ import annotations
+
+import importlib
+import math
+import resource
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
+from typing import Any
+
+import msgspec
+
+from clew.sandbox.frames import END, ERROR, Call, Yielded, encode
+
+
+def main(arguments: list[str]) -> None:
+    """Serve tasks until the other end closes."""
+    descriptor, memory, files, file_bytes = map(int, arguments)
+    _limit(memory, files, file_bytes)
+    line = Connection(descriptor)
+    while True:
+        try:
+            message = line.recv_bytes()
+        except EOFError:
+            return
+        _serve(line, msgspec.json.decode(message, type=Call))
+
+
+def _serve(line: Connection, call: Call) -> None:
+    """Run one task; an error in it is told, and the worker lives on."""
+    _limit_cpu(call.cpu_seconds)
+    try:
+        for yielded in _task(call.task)(call.argument):
+            for frame in encode(yielded):
+                line.send_bytes(frame)
+    except MemoryError:
+        line.send_bytes(bytes([ERROR]) + b"limit:memory")
+        return
+    except Exception as error:  # noqa: BLE001 - whatever hostile bytes provoke is told, not raised
+        told = f"error:{type(error).__name__}: {error}"
+        line.send_bytes(bytes([ERROR]) + told[:500].encode("utf-8", "backslashreplace"))
+        return
+    line.send_bytes(bytes([END]))
+
+
+def _task(name: str) -> Callable[[dict[str, Any]], Iterator[Yielded]]:
+    module, _, function = name.partition(":")
+    task: Callable[[dict[str, Any]], Iterator[Yielded]]
+    task = getattr(importlib.import_module(module), function)
+    return task
+
+
+def _limit(memory: int, files: int, file_bytes: int) -> None:
+    """Bound what this process can take from the machine."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _limit_cpu(seconds: int) -> None:
+    """Bound processor time from now on; past it the kernel sends SIGXCPU."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = math.ceil(used.ru_utime + used.ru_stime) + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
