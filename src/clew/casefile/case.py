@@ -84,11 +84,12 @@ class Case:
             files = [str(self.folder / o.file) for o in self.outputs(row)]
             if files:
                 listed = ", ".join(_quoted(f) for f in files)
-                source = f"SELECT * FROM read_parquet([{listed}], union_by_name = true)"
+                source = f"SELECT * FROM read_parquet([{listed}], union_by_name = true)"  # noqa: S608 - quoted
             else:
                 db.register(f"empty_{name}", arrow_schema(row).empty_table())
                 source = f"SELECT * FROM empty_{name}"  # noqa: S608 - declared names only
             db.execute(f'CREATE VIEW "{name}" AS {source}')
+        engine.lock(db, self.folder)
         return db
 
     def refresh(self) -> None:

@@ -19,6 +19,19 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 
+class Progress:
+    """Hears how far long work is; this one keeps silent."""
+
+    def start(self, label: str, total: int) -> None:
+        """Work begins, of a known size: bytes to read, or steps."""
+
+    def advance(self, amount: int) -> None:
+        """So much more is done."""
+
+    def finish(self) -> None:
+        """The work that began last is done."""
+
+
 def each(
     task: Callable[[S], T], shards: Iterable[S], workers: int | None = None
 ) -> Iterator[tuple[S, T]]:
@@ -70,6 +83,9 @@ def connect(scratch: Path, workers: int | None = None) -> duckdb.DuckDBPyConnect
     return db
 
 
-def lock(db: duckdb.DuckDBPyConnection) -> None:
-    """No setting can be changed from here on, whatever statement comes."""
+def lock(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Let statements reach files in one folder only, and change no setting from here on."""
+    allowed = str(folder.absolute()).replace("'", "''")
+    db.execute(f"SET allowed_directories = ['{allowed}/']")
+    db.execute("SET enable_external_access = false")
     db.execute("SET lock_configuration = true")

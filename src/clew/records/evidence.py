@@ -93,6 +93,8 @@ class Item(Row, table="items", key=("item_id",)):
     """Path on the exhibit; members of archives follow their archive after a slash."""
     path_raw: Hex | None = None
     """Bytes of the path in hexadecimal where they are not UTF-8."""
+    ordinal: int | None = None
+    """Place among the members of its archive; empty for entries of the file system."""
     in_archive: bool
     """It is a member of an archive, not an entry of the file system."""
     kind: ItemKind

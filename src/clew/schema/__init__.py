@@ -1,7 +1,7 @@
 """How a table is declared, checked and documented: one row class, written once."""
 
 from clew.schema.arrow import Batch, Problem, arrow_schema, batch, columns, problems, to_arrow
-from clew.schema.rows import Id, Matches, Row, column_docs, tables
+from clew.schema.rows import Id, Matches, Row, column_docs, replace, tables
 
 __all__ = [
     "Batch",
@@ -14,6 +14,7 @@ __all__ = [
     "column_docs",
     "columns",
     "problems",
+    "replace",
     "tables",
     "to_arrow",
 ]

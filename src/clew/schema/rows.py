@@ -14,11 +14,12 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, dataclass_transform
 
 import msgspec
 
 R = TypeVar("R")
+AnyRow = TypeVar("AnyRow", bound="Row")
 
 _TABLES: dict[str, type[Row]] = {}
 
@@ -102,6 +103,14 @@ _KEYS: dict[type, tuple[str, ...]] = {}
 
 class Row(_Struct, metaclass=_RowMeta):
     """Base of every row class; ``class Message(Row, table="messages")`` declares a table."""
+
+    if TYPE_CHECKING:
+        __struct_fields__: ClassVar[tuple[str, ...]]
+
+
+def replace(row: AnyRow, **changes: Any) -> AnyRow:
+    """The same row with some columns changed."""
+    return cast("AnyRow", msgspec.structs.replace(cast("Any", row), **changes))
 
 
 def tables() -> dict[str, type[Row]]:

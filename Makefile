@@ -1,0 +1,57 @@
+# Everything a developer or a user of a fresh clone runs; `make` alone says what there is.
+PYTHON ?= python3
+BIN := .venv/bin
+LOCKED := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement
+OWN := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+
+help:  ## say what each command does
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+demo: .venv/.demo  ## generate a benign operation, run everything, show what was found
+	rm -rf demo
+	$(BIN)/clew demo demo
+
+test: .venv/.dev  ## every test, and every example in the docs
+	$(BIN)/python -m pytest -q $(ARGS)
+
+check: lint types imports test  ## all that CI checks
+
+quick: .venv/.dev  ## the tests that take no more than a few seconds each
+	$(BIN)/python -m pytest -q -m "not slow" $(ARGS)
+
+lint: .venv/.dev  ## style, docstrings, complexity
+	$(BIN)/ruff format --check src tests bench docs
+	$(BIN)/ruff check src tests bench docs
+
+types: .venv/.dev  ## static types
+	$(BIN)/mypy
+
+imports: .venv/.dev  ## which room may import which
+	$(BIN)/lint-imports --no-logo
+
+golden: .venv/.dev  ## write the expected rows anew; then read the diff
+	$(BIN)/python -m pytest -q tests/golden --write-golden
+	git diff --stat tests/golden
+
+docs: .venv/.dev  ## build the documentation
+	$(BIN)/python -m sphinx -q -W -b html docs docs/_build
+
+lock:  ## choose versions anew, by name, version and hash
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra demo pyproject.toml -o requirements-demo.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra demo --group dev pyproject.toml -o requirements-dev.txt
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Clew needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv .venv
+
+.venv/.demo: requirements-demo.txt pyproject.toml | .venv/bin/python
+	$(LOCKED) requirements-demo.txt
+	$(OWN)
+	touch $@
+
+.venv/.dev: requirements-dev.txt pyproject.toml | .venv/bin/python
+	$(LOCKED) requirements-dev.txt
+	$(OWN)
+	touch $@
+
+.PHONY: help demo test check quick lint types imports golden docs lock

@@ -1,0 +1,75 @@
+"""``clew add``: take an exhibit in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from clew.cli.output import Bar, case_argument, json_option, say, write_json
+
+_KINDS = (
+    "phone", "laptop", "tablet", "camera", "disk", "usb", "memory_card", "optical_disc",
+    "cloud_export", "report",
+)  # fmt: skip
+
+
+@click.command(no_args_is_help=True)
+@case_argument
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option("--exhibit", "exhibit_id", required=True, help="Exhibit number, such as ES-01.")
+@click.option("--kind", required=True, type=click.Choice(_KINDS), help="What it is.")
+@click.option("--country", required=True, help="Country that seized it: ISO 3166-1 alpha-2.")
+@click.option("--search", "search_id", help="Search in which it was seized.")
+@click.option("--label", help="Description in words.")
+@click.option("--holder-ref", help="Reference of the person who held it; never a name.")
+@click.option("--time-zone", help="IANA time zone of the device, as the seizing unit states it.")
+@click.option("--acquired-with", help="Tool and version that acquired it.")
+@click.option("--acquired-at", type=click.DateTime(), help="When it was acquired, in UTC.")
+@click.option("--authority", help="Legal authority, where it is not that of the case.")
+@click.option("--hash-only", is_flag=True, help="Keep hashes, sizes and names; no content.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Files read at once.")
+@json_option
+def add(
+    case: Path, paths: tuple[Path, ...], workers: int | None, as_json: bool, **about: Any
+) -> int:
+    r"""Take an exhibit in: every entry of every folder and archive, each with its hashes.
+
+    Nothing of the evidence is changed, and links are not followed. After an interruption the same
+    command goes on where it was.
+
+    \b
+    clew add cases/op-17 /mnt/seized/ES-01 --exhibit ES-01 --kind phone --country ES \\
+        --search S-01 --time-zone Europe/Madrid
+    """
+    from clew.casefile import open_case
+    from clew.cli.exhibit import described
+    from clew.evidence.intake import take_in
+
+    with open_case(case) as opened:
+        taking = described(opened.config, paths, about)
+        with opened.writing():
+            exhibit = take_in(opened, taking, Bar(), workers)
+        counts = opened.rows(
+            "SELECT outcome, count(*) AS items FROM items WHERE exhibit_id = $id "
+            "GROUP BY outcome ORDER BY outcome",
+            id=exhibit.exhibit_id,
+        )
+    by_outcome = {c["outcome"]: c["items"] for c in counts}
+    found = {
+        "exhibit_id": exhibit.exhibit_id,
+        "seen": sum(by_outcome.values()),
+        **{name: by_outcome.get(name, 0) for name in ("processed", "skipped", "failed")},
+        "content_sha256": exhibit.content_sha256,
+    }
+    if as_json:
+        write_json([found])
+    say(
+        f"{exhibit.exhibit_id}: seen {found['seen']} = processed {found['processed']} "
+        f"+ skipped {found['skipped']} + failed {found['failed']}"
+    )
+    say(f"Next: clew run {case}")
+    return 1 if found["failed"] else 0

@@ -1,0 +1,126 @@
+"""``clew demo``: a benign operation, generated, run and scored."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clew.cli.output import Bar, json_option, say, write_json
+
+if TYPE_CHECKING:
+    from clew.casefile import Case
+    from clew.demo import Operation, Score
+
+AUTHORITY = "Demonstration: generated, benign data; no authority is needed"
+
+
+@click.command(no_args_is_help=True)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--scale", type=click.Choice(("small",)), default="small", help="Its size.")
+@click.option("--seed", type=int, default=2017, help="The same seed gives the same operation.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Files read at once.")
+@json_option
+def demo(folder: Path, scale: str, seed: int, workers: int | None, as_json: bool) -> int:
+    r"""Generate a small operation in real file formats in DIR, run everything, and score it.
+
+    Everything in it is generated and benign, and the truth lies beside it in truth.json.
+
+    \b
+    clew demo /tmp/demo
+    """
+    del scale
+    from clew.casefile import create_case
+    from clew.demo import generate, score
+    from clew.errors import UsageError
+    from clew.report import write_report
+
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(f"{folder} is not empty", do="Name a folder that does not exist.")
+    began = time.monotonic()
+    say("Generating a benign operation\u2026")
+    operation = generate(folder, seed)
+    with create_case(folder / "case", operation.title, AUTHORITY) as case:
+        _work(case, operation, workers)
+        report = folder / "report.html"
+        case.custody.append("report written", unmasked=False, file=report.name)
+        write_report(case, report)
+        scores = score(operation.truth, lambda name: case.sql(f'FROM "{name}"'))
+        headline = _headline(case)
+    if as_json:
+        write_json([{"name": s.name, "expected": s.expected, "found": s.found,
+                     "right": s.expected == s.found} for s in scores])  # fmt: skip
+    else:
+        _tell(headline, scores)
+    say(f"\n{time.monotonic() - began:.0f} seconds. Report: {report}")
+    say(f"Look further: clew show {folder / 'case'} groups")
+    return 0 if all(s.expected == s.found for s in scores) else 1
+
+
+def _work(case: Case, operation: Operation, workers: int | None) -> None:
+    """The main job, as an analyst does it command by command."""
+    from clew import pipeline
+    from clew.cli.exhibit import described
+    from clew.evidence.intake import take_in
+    from clew.findings.hashsets import add_set
+    from clew.records.findings import SetKind
+
+    blank = dict.fromkeys(
+        ("search_id", "label", "holder_ref", "time_zone", "acquired_with", "acquired_at",
+         "authority")
+    )  # fmt: skip
+    with case.writing():
+        for exhibit in operation.exhibits:
+            about = {**blank, "hash_only": False, **exhibit.about}
+            take_in(case, described(case.config, exhibit.paths, about), Bar(), workers)
+        for known in operation.hash_sets:
+            add_set(case, known.file, known.name, known.version, SetKind(known.kind))
+        pipeline.run(case, Bar(), workers)
+
+
+def _headline(case: Case) -> list[str]:
+    (found,) = case.rows(_HEADLINE)
+    return [line.format(**found) for line in _FOUND]
+
+
+_FOUND = (
+    "{exhibits} exhibits of {countries} countries",
+    "{items} items seen = {processed} processed + {skipped} skipped + {failed} failed",
+    "{messages} messages (from {copies} copies on the devices), {persons} persons, {groups} groups",
+    "{files} different files shared; {known} known, {gone} of them by a record whose file is gone",
+    "{invites} invitations, {links} pairs of groups that share members",
+)
+
+
+def _tell(headline: list[str], scores: list[Score]) -> None:
+    click.echo("\nFound")
+    for line in headline:
+        click.echo(f"  {line}")
+    click.echo("\nAgainst the truth")
+    for s in scores:
+        mark = "ok " if s.expected == s.found else "OFF"
+        click.echo(
+            f"  {mark} {s.name}: {s.found} of {s.expected}{f' ({s.detail})' if s.detail else ''}"
+        )
+
+
+_HEADLINE = """
+SELECT (SELECT count(*) FROM exhibits) AS exhibits,
+       (SELECT count(DISTINCT country) FROM exhibits) AS countries,
+       (SELECT count(*) FROM items) AS items,
+       (SELECT count(*) FROM items WHERE outcome = 'processed') AS processed,
+       (SELECT count(*) FROM items WHERE outcome = 'skipped') AS skipped,
+       (SELECT count(*) FROM items WHERE outcome = 'failed') AS failed,
+       (SELECT count(*) FROM merged_messages) AS messages,
+       (SELECT count(*) FROM messages) AS copies,
+       (SELECT count(*) FROM persons) AS persons,
+       (SELECT count(*) FROM groups) AS groups,
+       (SELECT count(DISTINCT sha256) FROM shares) AS files,
+       (SELECT count(DISTINCT sha256) FROM matches WHERE kind = 'known') AS known,
+       (SELECT count(DISTINCT sha256) FROM matches
+        WHERE kind = 'known' AND NOT file_present) AS gone,
+       (SELECT count(*) FROM invite_targets) AS invites,
+       (SELECT count(*) FROM group_links) AS links
+"""

@@ -1,0 +1,88 @@
+"""The description of an exhibit, checked before anything is read."""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from clew.casefile.case import Config
+from clew.errors import UsageError
+from clew.evidence.intake import Taking
+from clew.records.evidence import Exhibit, ExhibitKind
+from clew.schema import Id
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_NOT_PHONED = frozenset({"AQ", "BV", "GS", "HM", "PN", "TF", "UM"})
+"""Codes of ISO 3166-1 without telephone numbers of their own."""
+
+
+def described(config: Config, paths: tuple[Path, ...], about: dict[str, Any]) -> Taking:
+    """What is to be taken in; UsageError names the field that is wrong."""
+    authority = (about["authority"] or config.authority).strip()
+    if not authority:
+        raise UsageError(
+            "nothing can be taken in: the case names no legal authority (field `authority`)",
+            do="Fill `authority` in case.toml, or give --authority; nothing was changed.",
+        )
+    for path in paths:
+        _check_path(path)
+    exhibit = Exhibit(
+        exhibit_id=_exhibit_id(about["exhibit_id"]),
+        label=about["label"],
+        kind=ExhibitKind(about["kind"]),
+        country=_country(about["country"]),
+        search_id=about["search_id"],
+        holder_ref=about["holder_ref"],
+        authority=authority,
+        acquired_with=about["acquired_with"],
+        acquired_at=_utc(about["acquired_at"]),
+        time_zone=_time_zone(about["time_zone"]),
+        hash_only=about["hash_only"],
+        content_sha256="",
+    )
+    return Taking(exhibit, paths)
+
+
+def _check_path(path: Path) -> None:
+    if not path.exists() and not path.is_symlink():
+        raise UsageError(
+            f"there is no {path}", do="Check the path, and that the medium is mounted read-only."
+        )
+
+
+def _exhibit_id(text: str) -> Id[Exhibit]:
+    if not _ID.fullmatch(text):
+        raise UsageError(
+            f"{text!r} can't be an exhibit id",
+            do="Use letters, digits, dots, dashes and underscores, such as ES-01.",
+        )
+    return Id(text)
+
+
+def _country(text: str) -> str:
+    from phonenumbers import SUPPORTED_REGIONS
+
+    code = text.upper()
+    if code not in SUPPORTED_REGIONS and code not in _NOT_PHONED:
+        hint = " (the United Kingdom is GB)" if code == "UK" else ""
+        raise UsageError(
+            f"{text!r} is no country code{hint}",
+            do="Give two letters of ISO 3166-1, such as ES, PT or DE.",
+        )
+    return code
+
+
+def _time_zone(text: str | None) -> str | None:
+    known = zoneinfo.available_timezones()
+    if text and known and text not in known:
+        raise UsageError(
+            f"{text!r} is no time zone", do="Give an IANA name, such as Europe/Madrid."
+        )
+    return text
+
+
+def _utc(at: datetime | None) -> datetime | None:
+    return at and at.replace(tzinfo=UTC)

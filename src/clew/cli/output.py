@@ -1,0 +1,158 @@
+"""How commands speak: JSON lines for programs, tables for people, and a bar for long work.
+
+Text from evidence can hold anything, so what goes to a terminal has its control and bidirectional
+characters written out; JSON escapes them by itself.
+"""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from clew.casefile.engine import Progress
+
+if TYPE_CHECKING:
+    from clew.casefile import Case
+    from clew.casefile.masking import Masking
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_WIDEST = 48
+_SHOWN_OUT = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+
+
+def json_option(command: F) -> F:
+    """Give a command ``--json``."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="One JSON object per line on standard output."
+    )(command)
+
+
+def case_argument(command: F) -> F:
+    """Give a command the case it works on; ``CLEW_CASE`` stands in where it is left out."""
+    return click.argument(
+        "case", metavar="CASE", envvar="CLEW_CASE", type=click.Path(path_type=Path)
+    )(command)
+
+
+def unmask_options(command: F) -> F:
+    """Give a command ``--unmask`` and ``--reason``."""
+    command = click.option("--reason", help="Purpose and reason of unmasking; it is logged.")(
+        command
+    )
+    return click.option(
+        "--unmask", is_flag=True, help="Show who people are; needs --reason, and is logged."
+    )(command)
+
+
+def say(text: str = "") -> None:
+    """Say something to the person; never to a program that reads the output."""
+    click.echo(printable(text), err=True)
+
+
+def write_json(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Rows as JSON lines."""
+    import msgspec
+
+    for row in rows:
+        click.echo(msgspec.json.encode(row).decode())
+
+
+def write_table(rows: list[dict[str, Any]]) -> None:
+    """Rows as a table."""
+    if not rows:
+        click.echo("(none)")
+        return
+    names = list(rows[0])
+    cells = [[_cell(row[name]) for name in names] for row in rows]
+    widths = [
+        min(_WIDEST, max(len(name), *(len(line[n]) for line in cells)))
+        for n, name in enumerate(names)
+    ]
+    for line in [names, *cells]:
+        padded = (_cut(cell, width).ljust(width) for cell, width in zip(line, widths, strict=True))
+        click.echo("  ".join(padded).rstrip())
+
+
+def printable(text: str) -> str:
+    """Text that can't move the cursor, change colours or turn the reading direction."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        f"\u27e8U+{ord(c):04X}\u27e9" if c != "\n" and unicodedata.category(c) in _SHOWN_OUT else c
+        for c in text
+    )
+
+
+def masked(rows: list[dict[str, Any]], masking: Masking) -> list[dict[str, Any]]:
+    """Rows with every identifier of a person replaced by a pseudonym."""
+    return [{name: _masked(value, masking) for name, value in row.items()} for row in rows]
+
+
+def allow_unmasking(case: Case, reason: str | None, what: str) -> None:
+    """Log who unmasks what and why; it is written before anything is shown."""
+    from clew.errors import UsageError
+
+    if not (reason or "").strip():
+        raise UsageError(
+            "unmasking needs a purpose and a reason",
+            do='Say it, as in: --unmask --reason "request 12/26 of the Madrid prosecutor"',
+        )
+    case.custody.append("unmasked", what=what, reason=reason, legal_basis=case.config.authority)
+
+
+def _masked(value: Any, masking: Masking) -> Any:
+    if isinstance(value, str):
+        return masking.text(value)
+    if isinstance(value, list):
+        return [_masked(v, masking) for v in value]
+    return value
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if hasattr(value, "isoformat"):
+        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
+    if isinstance(value, list):
+        return ", ".join(map(_cell, value))
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    return printable(str(value)).replace("\n", " ")
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}\u2026"
+
+
+class Bar(Progress):
+    """Progress with time left, on a terminal's standard error; elsewhere a line at each start."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def start(self, label: str, total: int) -> None:
+        """Begin a bar."""
+        if not sys.stderr.isatty():
+            click.echo(f"{label} \u2026", err=True)
+            return
+        self._bar = click.progressbar(
+            length=max(total, 1), label=f"{label:24}", file=sys.stderr, show_eta=True, width=28
+        )
+        self._bar.__enter__()
+
+    def advance(self, amount: int) -> None:
+        """Move the bar."""
+        if self._bar:
+            self._bar.update(amount)
+
+    def finish(self) -> None:
+        """End the bar."""
+        if self._bar:
+            self._bar.__exit__(None, None, None)
+            self._bar = None

@@ -1,0 +1,68 @@
+"""``clew query``: ask the tables in SQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clew.cli.output import (
+    allow_unmasking,
+    case_argument,
+    json_option,
+    masked,
+    say,
+    unmask_options,
+    write_json,
+    write_table,
+)
+
+
+@click.command(no_args_is_help=True)
+@case_argument
+@click.argument("sql", metavar="SQL")
+@unmask_options
+@json_option
+def query(case: Path, sql: str, unmask: bool, reason: str | None, as_json: bool) -> None:
+    r"""Ask the tables in SQL; see docs/tables.md for what is in them.
+
+    Conditions work on the real values; what is shown has people masked, unless --unmask.
+
+    \b
+    clew query cases/op-17 "select kind, count(*) from messages group by kind order by 2 desc"
+    """
+    import duckdb
+
+    from clew.casefile import open_case
+    from clew.errors import UsageError
+
+    with open_case(case) as opened:
+        if unmask:
+            allow_unmasking(opened, reason, f"query: {sql}")
+        try:
+            rows = opened.rows(_only_select(sql))
+        except duckdb.Error as error:
+            raise UsageError(
+                f"the query can't be answered: {str(error).splitlines()[0]}",
+                do="See the tables with: clew steps, and their columns in docs/tables.md.",
+            ) from error
+        if not unmask:
+            rows = masked(rows, opened.masking())
+    write_json(rows) if as_json else write_table(rows)
+    if not unmask:
+        say("People are masked; --unmask --reason REASON shows who they are, and is logged.")
+
+
+def _only_select(sql: str) -> str:
+    """The one statement, if it only reads."""
+    import duckdb
+
+    from clew.errors import UsageError
+
+    statements = duckdb.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise UsageError(
+            "only a single SELECT is answered: the tables can't be changed here",
+            do='Ask as in: clew query CASE "select count(*) from messages"',
+        )
+    return sql

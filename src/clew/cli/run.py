@@ -1,0 +1,49 @@
+"""``clew run``: read what was taken in and draw conclusions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clew.cli.output import Bar, case_argument, json_option, say, write_json
+
+
+@click.command(no_args_is_help=True)
+@case_argument
+@click.option("--workers", type=click.IntRange(1, 256), help="Files read at once.")
+@json_option
+def run(case: Path, workers: int | None, as_json: bool) -> int:
+    r"""Do every step that is not done yet; after an interruption, go on where it was.
+
+    \b
+    clew run cases/op-17
+    """
+    from clew import pipeline
+    from clew.casefile import open_case
+
+    with open_case(case) as opened:
+        with opened.writing():
+            pipeline.run(opened, Bar(), workers)
+        (found,) = opened.rows(_FOUND)
+    if as_json:
+        write_json([found])
+    say(
+        f"{found['exhibits']} exhibits, {found['sources']} sources read, "
+        f"{found['messages']} messages of {found['groups']} groups; "
+        f"{found['failed']} items failed, {found['not_read']} sources not read (clew status)"
+    )
+    say(f"Next: clew report {case} report.html")
+    return 1 if found["failed"] or found["not_read"] else 0
+
+
+_FOUND = """
+SELECT (SELECT count(*) FROM exhibits) AS exhibits,
+       (SELECT count(*) FROM sources) AS sources,
+       (SELECT count(*) FROM merged_messages) AS messages,
+       (SELECT count(*) FROM groups) AS groups,
+       (SELECT count(*) FROM persons) AS persons,
+       (SELECT count(*) FROM matches WHERE kind = 'known') AS known_matches,
+       (SELECT count(*) FROM items WHERE outcome = 'failed') AS failed,
+       (SELECT count(*) FROM unread WHERE severity = 'error') AS not_read
+"""

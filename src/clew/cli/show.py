@@ -1,0 +1,82 @@
+"""``clew show``: the findings, a list each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clew.cli.output import (
+    allow_unmasking,
+    case_argument,
+    json_option,
+    masked,
+    say,
+    unmask_options,
+    write_json,
+    write_table,
+)
+
+SHOWN = {
+    "exhibits": "SELECT exhibit_id, kind, country, search_id, label, authority, content_sha256 "
+    "FROM exhibits ORDER BY exhibit_id",
+    "groups": "SELECT chat_id, subject, members, countries, messages, shares, known_shares, "
+    "first_at, last_at, exhibits FROM groups ORDER BY members DESC, chat_id",
+    "members": "SELECT g.subject, m.* FROM group_members AS m JOIN groups AS g USING (chat_id) "
+    "ORDER BY m.chat_id, m.person_id",
+    "links": "SELECT * FROM group_links ORDER BY containment DESC, shared_members DESC, chat_a, "
+    "chat_b",
+    "accounts": "SELECT p.account_id, p.person_id, p.rule, p.reason, n.names "
+    "FROM person_accounts AS p LEFT JOIN (SELECT account_id, "
+    "array_agg(DISTINCT name ORDER BY name) AS names FROM account_names GROUP BY account_id) AS n "
+    "ON n.account_id = p.account_id ORDER BY p.account_id",
+    "persons": "SELECT r.*, p.accounts, p.names FROM persons AS p LEFT JOIN roles AS r "
+    "USING (person_id) ORDER BY r.connected_to DESC NULLS LAST, p.person_id",
+    "files": "SELECT c.sha256, c.media_type, c.size, c.known, c.ignorable, c.file_present, "
+    "c.shares, c.chats, c.persons, c.countries, c.items, c.exhibits, f.person_id AS first_by, "
+    "f.sent_at AS first_at, f.certainty FROM file_clusters AS c LEFT JOIN first_shares AS f "
+    "USING (sha256) ORDER BY c.ignorable, c.known, c.chats DESC, c.shares DESC, c.sha256",
+    "first-shares": "SELECT * FROM first_shares ORDER BY chats DESC, shares DESC, sha256",
+    "matches": "SELECT * FROM matches ORDER BY kind, set, version, sha256, exhibit_id, match_id",
+    "invites": "SELECT * FROM invite_targets ORDER BY seen DESC, code",
+    "sources": "SELECT * FROM sources ORDER BY exhibit_id, item_id",
+    "unread": "SELECT exhibit_id, path, locator, severity, code, reason, reader FROM unread "
+    "ORDER BY severity, exhibit_id, path, locator",
+    "flags": "SELECT f.exhibit_id, i.path, f.code, f.detail FROM flags AS f JOIN items AS i "
+    "USING (item_id) ORDER BY f.exhibit_id, i.path, f.code",
+    "failed": "SELECT exhibit_id, path, outcome, reason FROM items WHERE outcome <> 'processed' "
+    "ORDER BY outcome, exhibit_id, path",
+    "sets": "SELECT * FROM hash_sets ORDER BY set, version",
+}
+
+
+@click.command(no_args_is_help=True)
+@case_argument
+@click.argument("what", metavar="WHAT", type=click.Choice(tuple(SHOWN)))
+@click.option("--limit", type=click.IntRange(0), default=50, help="Rows shown; 0 for all.")
+@unmask_options
+@json_option
+def show(
+    case: Path, what: str, limit: int, unmask: bool, reason: str | None, as_json: bool
+) -> None:
+    r"""Show one list: exhibits, groups, members, links, accounts, persons, files, first-shares,
+    matches, invites, sources, unread, flags, failed, or sets.
+
+    \b
+    clew show cases/op-17 groups
+    clew show cases/op-17 invites --json --limit 0
+    """  # noqa: D205 - one paragraph of help
+    from clew.casefile import open_case
+
+    with open_case(case) as opened:
+        if unmask:
+            allow_unmasking(opened, reason, f"show {what}")
+        (all_rows,) = opened.rows(f"SELECT count(*) AS n FROM ({SHOWN[what]})")  # noqa: S608 - our own text
+        rows = opened.rows(SHOWN[what] + (f" LIMIT {limit}" if limit else ""))
+        if not unmask:
+            rows = masked(rows, opened.masking())
+    write_json(rows) if as_json else write_table(rows)
+    if len(rows) < all_rows["n"]:
+        say(f"{len(rows)} of {all_rows['n']} shown; --limit 0 shows all.")
+    if not unmask and what not in ("exhibits", "sets"):
+        say("People are masked; --unmask --reason REASON shows who they are, and is logged.")

@@ -1,0 +1,34 @@
+"""``clew steps``: show the flow."""
+
+from __future__ import annotations
+
+import click
+
+from clew.cli.output import json_option, write_json
+
+
+@click.command()
+@json_option
+def steps(as_json: bool) -> None:
+    r"""Show every step, in order, and the tables that it reads and writes.
+
+    \b
+    clew steps
+    """
+    from clew.pipeline import STEPS, describe
+
+    if as_json:
+        write_json(
+            [
+                {
+                    "step": step.name,
+                    "command": step.command,
+                    "reads": [row.table_name for row in step.reads],
+                    "writes": [row.table_name for row in step.writes],
+                }
+                for step in STEPS
+            ]
+        )
+        return
+    for line in describe():
+        click.echo(line)

@@ -1,0 +1,297 @@
+"""Taking an exhibit in: every entry is walked, hashed in one read, kept, and opened if an archive.
+
+The files of an exhibit go in shards. A shard is named by what the walk saw of its files, and its
+rows are published in one step, so that a run which was killed is resumed by running it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+
+from clew.casefile import Case, each
+from clew.casefile.done import Done
+from clew.casefile.engine import Progress
+from clew.casefile.files import replacing_folder, writing
+from clew.casefile.parquet import read_part, write_part
+from clew.casefile.store import Incoming, Store
+from clew.errors import UsageError
+from clew.evidence import walk
+from clew.evidence.digests import Digests, chunks
+from clew.evidence.items import as_text, as_time, content_sha256, item_id
+from clew.evidence.members import Members, Taken, opens, outcome_of
+from clew.evidence.signatures import CONTAINERS_NOT_OPENED, media_type
+from clew.evidence.walk import Entry, Root
+from clew.records.evidence import Exhibit, Flag, Item, ItemKind
+from clew.sandbox import GuardPool
+from clew.schema import Id, Row, replace, to_arrow
+
+STEP = "intake"
+VERSION = "1"
+_SHARD_ENTRIES = 512
+_SHARD_BYTES = 512 << 20
+_SPARSE_FROM = 64 << 30
+"""A file this large of which less than a hundredth is on the disk is holes: hours of zeros."""
+
+
+class Shard(msgspec.Struct, frozen=True):
+    """Some entries of one exhibit, in the order of the walk."""
+
+    exhibit_id: str
+    roots: tuple[Root, ...]
+    entries: tuple[Entry, ...]
+    hash_only: bool
+
+    @property
+    def name(self) -> str:
+        """Digest over all that decides what the shard yields."""
+        return hashlib.sha256(VERSION.encode() + msgspec.json.encode(self)).hexdigest()[:32]
+
+    @property
+    def bytes(self) -> int:
+        """Bytes to read."""
+        return sum(e.size or 0 for e in self.entries if e.kind == ItemKind.FILE)
+
+
+class Taking(msgspec.Struct, frozen=True):
+    """An exhibit as asked for, before anything of it was read."""
+
+    exhibit: Exhibit
+    """As it will be written down; its content hash is not known yet."""
+    paths: tuple[Path, ...]
+
+
+def take_in(case: Case, taking: Taking, progress: Progress, workers: int | None = None) -> Exhibit:
+    """Take an exhibit in, or say why not; nothing is changed where it is in the case already."""
+    exhibit_id = taking.exhibit.exhibit_id
+    earlier = case.done.get(STEP, exhibit_id)
+    shards = _shards(taking, list(_entries(taking)))
+    key = hashlib.sha256("".join(s.name for s in shards).encode()).hexdigest()
+    if earlier and earlier.key == key:
+        raise _already(exhibit_id)
+    keep = not (taking.exhibit.hash_only or earlier)
+    work = Work(case, exhibit_id, keep=keep)
+    folders = work.take(shards, progress, workers)
+    identity = content_sha256(_batches(folders, Item))
+    exhibit = replace(taking.exhibit, content_sha256=identity)
+    try:
+        _refuse_repeats(case, exhibit)
+    except UsageError:
+        work.remove()
+        raise
+    case.custody.append("exhibit taken in", exhibit=msgspec.to_builtins(exhibit), key=key)
+    case.store.sync()
+    below = [(root.shown_as.hex(), root.folder.hex()) for root in walk.roots(list(taking.paths))]
+    detail = {"roots": msgspec.json.encode(below).decode()}
+    case.publish(
+        Done(STEP, exhibit_id, key, (), detail),
+        [
+            (Exhibit, lambda: iter(to_arrow(Exhibit, [exhibit]).to_batches())),
+            (Item, lambda: _batches(folders, Item)),
+            (Flag, lambda: _batches(folders, Flag)),
+        ],
+    )
+    work.remove()
+    return exhibit
+
+
+class Work:
+    """The shards of one exhibit while they are taken in."""
+
+    def __init__(self, case: Case, exhibit_id: str, *, keep: bool) -> None:
+        self._folder = case.folder / "work" / STEP / exhibit_id
+        self._keep = keep
+        self._case = case
+
+    def take(self, shards: list[Shard], progress: Progress, workers: int | None) -> list[Path]:
+        """Take every shard in that is not yet, and return where their rows are, in order."""
+        progress.start("taking in", sum(shard.bytes for shard in shards))
+        with GuardPool() as guards:
+            for shard, _ in each(lambda s: self._take_shard(s, guards), shards, workers):
+                progress.advance(shard.bytes)
+        progress.finish()
+        return [self._folder / shard.name for shard in shards]
+
+    def remove(self) -> None:
+        """Remove what was only needed on the way."""
+        with writing("clearing up"):
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _take_shard(self, shard: Shard, guards: GuardPool) -> None:
+        folder = self._folder / shard.name
+        if folder.is_dir():
+            return
+        taken = Taken()
+        spool = self._folder / f".tmp-{shard.name}"
+        members = Members(guards, self._case.store if self._keep else Store(spool), taken)
+        for entry in shard.entries:
+            self._take_entry(shard, entry, taken, members)
+        self._case.store.sync()
+        shutil.rmtree(spool, ignore_errors=True)
+        with replacing_folder(folder) as hidden:
+            for row, rows in ((Item, taken.items), (Flag, taken.flags)):
+                batches = to_arrow(row, rows).to_batches()
+                write_part(row, hidden / f"{row.table_name}.parquet", batches)
+
+    def _take_entry(self, shard: Shard, entry: Entry, taken: Taken, members: Members) -> None:
+        digests = Digests()
+        problem, kept = entry.problem, None
+        if entry.kind == ItemKind.FILE and problem is None:
+            problem, kept = self._read(shard.roots[entry.root], entry, digests)
+        item = _item(shard, entry, problem, digests)
+        if item.sha256 and opens(item.media_type, digests.tail):
+            path = kept or _path(shard.roots[entry.root], entry)
+            members.expand(item, path)
+            return
+        if item.media_type in CONTAINERS_NOT_OPENED:
+            taken.flag(item, "container:not_opened", item.media_type)
+        taken.items.append(item)
+
+    def _read(self, root: Root, entry: Entry, digests: Digests) -> tuple[str | None, bytes | None]:
+        """Read a file once through: what went wrong, and where its content is kept."""
+        incoming = self._case.store.receive() if self._keep else None
+        problem = read_through(root, entry, digests, incoming)
+        if incoming is None:
+            return problem, None
+        if problem:
+            incoming.drop()
+            return problem, None
+        return None, os.fsencode(incoming.keep(digests.sha256))
+
+
+def read_through(
+    root: Root, entry: Entry, digests: Digests, incoming: Incoming | None
+) -> str | None:
+    """Digest and keep a file in one read; what went wrong with it, if anything did.
+
+    An error in writing to the store is not the file's fault: it ends the run instead.
+    """
+    try:
+        handle = walk.open_file(root, entry.parts)
+    except OSError as error:
+        return f"open:{walk.code(error)}"
+    try:
+        before = os.fstat(handle)
+        if not stat.S_ISREG(before.st_mode):
+            return "changed-during-read"
+        if before.st_size > _SPARSE_FROM and before.st_blocks * 512 < before.st_size // 100:
+            return f"sparse:{before.st_blocks * 512} bytes on disk"
+        for chunk in chunks(handle):
+            digests.update(chunk)
+            if incoming:
+                incoming.write(chunk)
+        after = os.fstat(handle)
+    except OSError as error:
+        return f"read:{walk.code(error)}"
+    finally:
+        os.close(handle)
+    seen = (entry.size, entry.mtime_ns)
+    same = seen == (after.st_size, after.st_mtime_ns) and before.st_ctime_ns == after.st_ctime_ns
+    return None if same and digests.size == after.st_size else "changed-during-read"
+
+
+def _entries(taking: Taking) -> Iterator[Entry]:
+    for number, root in enumerate(walk.roots(list(taking.paths))):
+        try:
+            yield from walk.walk(number, root)
+        except OSError as error:
+            raise UsageError(
+                f"{taking.paths[number]} can't be listed: {error.strerror}",
+                do="See that you may read it; nothing was changed.",
+            ) from error
+
+
+def _shards(taking: Taking, entries: list[Entry]) -> list[Shard]:
+    """Cut the entries of an exhibit, in order, into shards of bounded size."""
+    roots = walk.roots(list(taking.paths))
+    exhibit = taking.exhibit
+    shards: list[Shard] = []
+    held: list[Entry] = []
+    size = 0
+    for entry in entries:
+        if held and (len(held) >= _SHARD_ENTRIES or size >= _SHARD_BYTES):
+            shards.append(Shard(exhibit.exhibit_id, roots, tuple(held), exhibit.hash_only))
+            held, size = [], 0
+        held.append(entry)
+        size += entry.size or 0 if entry.kind == ItemKind.FILE else 0
+    shards.append(Shard(exhibit.exhibit_id, roots, tuple(held), exhibit.hash_only))
+    return shards
+
+
+def _item(shard: Shard, entry: Entry, problem: str | None, digests: Digests) -> Item:
+    root = shard.roots[entry.root]
+    shown = (root.shown_as, *entry.parts) if root.shown_as else entry.parts
+    path, raw = as_text(b"/".join(shown))
+    outcome, reason = outcome_of(entry.kind, problem)
+    parents = _ids(shard.exhibit_id, root, entry.parts)
+    held = entry.kind == ItemKind.FILE and problem is None
+    return Item(
+        item_id=parents[-1],
+        exhibit_id=Id(shard.exhibit_id),
+        parent_item_id=parents[-2] if len(parents) > 1 else None,
+        path=path,
+        path_raw=raw,
+        in_archive=False,
+        kind=entry.kind,
+        size=digests.size if held else entry.size,
+        mtime=as_time(entry.mtime_ns),
+        md5=digests.md5 if held else None,
+        sha1=digests.sha1 if held else None,
+        sha256=digests.sha256 if held else None,
+        media_type=media_type(digests.head) if held else None,
+        link_target=as_text(entry.link_target)[0] if entry.link_target else None,
+        outcome=outcome,
+        reason=reason,
+    )
+
+
+def _ids(exhibit_id: str, root: Root, parts: tuple[bytes, ...]) -> list[Id[Item]]:
+    """Ids of an entry and of the folders above it, outermost first."""
+    above: str | None = root.shown_as.hex() or None
+    ids = []
+    for part in parts:
+        ids.append(item_id(exhibit_id, above, part))
+        above = ids[-1]
+    return ids
+
+
+def _path(root: Root, entry: Entry) -> bytes:
+    return b"/".join((root.folder, *entry.parts))
+
+
+def _batches(folders: list[Path], row: type[Row]) -> Iterator[pa.RecordBatch]:
+    for folder in folders:
+        yield from read_part(folder / f"{row.table_name}.parquet")
+
+
+def _refuse_repeats(case: Case, exhibit: Exhibit) -> None:
+    """Refuse an exhibit whose id or content the case has already."""
+    for known in case.rows("SELECT exhibit_id, content_sha256 FROM exhibits ORDER BY exhibit_id"):
+        same_id = known["exhibit_id"] == exhibit.exhibit_id
+        same_content = known["content_sha256"] == exhibit.content_sha256
+        if same_id and same_content:
+            raise _already(exhibit.exhibit_id)
+        if same_id:
+            raise UsageError(
+                f"exhibit {exhibit.exhibit_id} is in the case already, with other content",
+                do="Give this one another --exhibit id; nothing was changed.",
+            )
+        if same_content:
+            raise UsageError(
+                f"the same content is in the case already, as exhibit {known['exhibit_id']}",
+                do="Check which of the two ids is right; nothing was changed.",
+            )
+
+
+def _already(exhibit_id: str) -> UsageError:
+    return UsageError(
+        f"exhibit {exhibit_id} is in the case already, with this content",
+        do="Nothing was changed; go on with: clew run CASE",
+    )

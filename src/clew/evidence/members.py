@@ -1,0 +1,242 @@
+"""Members of archives: an archive is opened in a worker, and each member becomes an item.
+
+A member's name is data and never a path; what it holds goes to the store under its hash. An
+archive within an archive is opened in its turn, down to a depth, and all that comes out of one
+file together is bounded, so that a bomb costs what a limit says and no more.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from clew.casefile.store import Incoming, Store
+from clew.evidence import unpack
+from clew.evidence.digests import Digests
+from clew.evidence.items import as_text, item_id
+from clew.evidence.signatures import CONTAINERS_NOT_OPENED, has_zip_tail, is_container, media_type
+from clew.records.evidence import Flag, Item, ItemKind, Outcome
+from clew.sandbox import GuardPool, WorkerLost
+from clew.schema import replace
+
+DEPTH = 8
+"""Archives within archives that are opened."""
+_FREE_BYTES = 1 << 30
+"""What may come out of any file, however small."""
+_RATIO = 100
+"""What may come out of a file beyond that, over its own size."""
+
+
+class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A member as the worker tells of it; checked, since the worker has read hostile bytes."""
+
+    ordinal: int
+    name: str
+    utf8: bool
+    kind: ItemKind
+    mtime: datetime | None
+    size_stated: int | None
+    seen_in: str
+
+
+class Taken:
+    """Rows that come of some entries."""
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+        self.flags: list[Flag] = []
+
+    def flag(self, item: Item, code: str, detail: str | None = None) -> None:
+        """Say that something about an item is odd."""
+        row = Flag(exhibit_id=item.exhibit_id, item_id=item.item_id, code=code, detail=detail)
+        self.flags.append(row)
+
+
+class _Archive(msgspec.Struct):
+    """An archive to open."""
+
+    item: Item
+    path: Path | bytes
+    depth: int
+
+
+class Members:
+    """Opens one file that is an archive, and all archives within it."""
+
+    def __init__(self, guards: GuardPool, store: Store, taken: Taken) -> None:
+        self._guards = guards
+        self._store = store
+        self._taken = taken
+        self._left = 0
+        self._waiting: deque[_Archive] = deque()
+
+    def expand(self, item: Item, path: Path | bytes) -> None:
+        """Add the item and every member under it to what was taken."""
+        self._left = max(_FREE_BYTES, _RATIO * (item.size or 0))
+        self._waiting.append(_Archive(item, path, 0))
+        self._taken.items.append(item)
+        place = len(self._taken.items) - 1
+        while self._waiting:
+            archive = self._waiting.popleft()
+            problem = self._open(archive)
+            if problem:
+                self._fail(archive.item, problem, place)
+
+    def _open(self, archive: _Archive) -> str | None:
+        """Take an archive's members; what stopped it, if anything did."""
+        if archive.depth >= DEPTH:
+            return "limit:depth"
+        if self._left <= 0:
+            return "limit:total"
+        before = len(self._taken.items), len(self._taken.flags), self._left
+        for is_last in (False, True):
+            reading = _Reading(self._store, archive.item, self._taken)
+            try:
+                self._read(reading, archive)
+            except WorkerLost as lost:
+                reading.abandon(lost.reason)
+                if is_last or not lost.may_pass_alone:
+                    return lost.reason
+                del self._taken.items[before[0] :], self._taken.flags[before[1] :]
+                self._left = before[2]
+            else:
+                break
+        for item, path in reading.archives:
+            self._waiting.append(_Archive(item, path, archive.depth + 1))
+        return None if reading.members else "no_members"
+
+    def _read(self, reading: _Reading, archive: _Archive) -> None:
+        argument = {
+            "path": unpack.path_argument(archive.path),
+            "limits": {"total_bytes": self._left},
+        }
+        for frame in self._guards.mine().run(unpack.TASK, argument):
+            if isinstance(frame, bytes):
+                self._left -= len(frame)
+                reading.more(frame)
+            elif isinstance(frame, dict):
+                reading.hear(frame)
+
+    def _fail(self, item: Item, problem: str, start: int) -> None:
+        """Mark an item as failed; it stands somewhere after ``start``.
+
+        What only ends like an archive is a file in its own right, and keeps its outcome.
+        """
+        if not is_container(item.media_type):
+            self._taken.flag(item, "zip:tail_not_opened", problem)
+            return
+        for place in range(start, len(self._taken.items)):
+            if self._taken.items[place].item_id == item.item_id:
+                self._taken.items[place] = replace(item, outcome=Outcome.FAILED, reason=problem)
+
+
+class _Reading:
+    """One archive while its members come in."""
+
+    def __init__(self, store: Store, archive: Item, taken: Taken) -> None:
+        self._store = store
+        self._archive = archive
+        self._taken = taken
+        self._told: Told | None = None
+        self._digests = Digests()
+        self._incoming: Incoming | None = None
+        self.members = 0
+        self.archives: list[tuple[Item, Path]] = []
+
+    def hear(self, frame: dict[str, Any]) -> None:
+        """Take in what the worker tells: flags, the next member, or the end of one."""
+        try:
+            if "member" in frame:
+                self._begin(msgspec.convert(frame["member"], Told))
+            elif "end" in frame:
+                self._end(frame["end"])
+            else:
+                for code, detail in frame["flags"]:
+                    self._taken.flag(self._archive, str(code), detail and str(detail))
+        except (msgspec.ValidationError, KeyError, TypeError, ValueError) as error:
+            raise WorkerLost(f"error:{error}") from error
+
+    def more(self, chunk: bytes) -> None:
+        """Take in the next bytes of the member."""
+        self._digests.update(chunk)
+        if self._incoming is None:
+            self._incoming = self._store.receive()
+        self._incoming.write(chunk)
+
+    def abandon(self, reason: str) -> None:
+        """The worker is lost: the member that it was at fails with it."""
+        if self._told is not None:
+            self._end(reason)
+
+    def _begin(self, told: Told) -> None:
+        self._told = told
+        self._digests = Digests()
+
+    def _end(self, problem: str | None) -> None:
+        told, incoming = self._told, self._incoming
+        if told is None:
+            raise ValueError("the end of a member that never began")
+        self._told = self._incoming = None
+        self.members += 1
+        item = self._item(told, problem)
+        if item.sha256 is None:
+            if incoming:
+                incoming.drop()
+        else:
+            path = (incoming or self._store.receive()).keep(item.sha256)
+            if opens(item.media_type, self._digests.tail):
+                self.archives.append((item, path))
+            elif item.media_type in CONTAINERS_NOT_OPENED:
+                self._taken.flag(item, "container:not_opened", item.media_type)
+        if told.seen_in != "central":
+            self._taken.flag(item, "zip:salvaged", "found by its local header only")
+        self._taken.items.append(item)
+
+    def _item(self, told: Told, problem: str | None) -> Item:
+        name = bytes.fromhex(told.name)
+        shown = name.rstrip(b"/") if told.kind == ItemKind.DIRECTORY else name
+        path, raw = as_text(shown)
+        held = told.kind == ItemKind.FILE and problem is None
+        outcome, reason = outcome_of(told.kind, problem)
+        digests = self._digests
+        target = digests.head.decode("utf-8", "backslashreplace")
+        return Item(
+            item_id=item_id(self._archive.exhibit_id, self._archive.item_id, name, told.ordinal),
+            exhibit_id=self._archive.exhibit_id,
+            parent_item_id=self._archive.item_id,
+            path=f"{self._archive.path}/{path}",
+            path_raw=raw,
+            ordinal=told.ordinal,
+            in_archive=True,
+            kind=told.kind,
+            size=digests.size if held else told.size_stated,
+            mtime=told.mtime,
+            md5=digests.md5 if held else None,
+            sha1=digests.sha1 if held else None,
+            sha256=digests.sha256 if held else None,
+            media_type=media_type(digests.head) if held else None,
+            link_target=target if told.kind == ItemKind.SYMLINK and not problem else None,
+            outcome=outcome,
+            reason=reason,
+        )
+
+
+def outcome_of(kind: ItemKind, problem: str | None) -> tuple[Outcome, str | None]:
+    """What becomes of an item of this kind, and why."""
+    if problem:
+        skipped = problem.startswith("sparse")
+        return (Outcome.SKIPPED if skipped else Outcome.FAILED), problem
+    if kind == ItemKind.SYMLINK:
+        return Outcome.SKIPPED, "symlink"
+    if kind in (ItemKind.FILE, ItemKind.DIRECTORY):
+        return Outcome.PROCESSED, None
+    return Outcome.SKIPPED, f"special:{kind}"
+
+
+def opens(kind: str | None, tail: bytes) -> bool:
+    """Whether a content is an archive that is opened, by its first bytes or its last."""
+    return is_container(kind) or (kind not in CONTAINERS_NOT_OPENED and has_zip_tail(tail))

@@ -1,0 +1,165 @@
+"""Walking a folder of evidence: every entry once, nothing followed, nothing opened but folders.
+
+Names are bytes throughout, and folders are opened one below the other without following links,
+so neither strange names, nor paths longer than the system's limit, nor a link swapped in during
+the walk can lead elsewhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from clew.records.evidence import ItemKind
+
+_KINDS = (
+    (stat.S_ISREG, ItemKind.FILE),
+    (stat.S_ISDIR, ItemKind.DIRECTORY),
+    (stat.S_ISLNK, ItemKind.SYMLINK),
+    (stat.S_ISFIFO, ItemKind.FIFO),
+    (stat.S_ISSOCK, ItemKind.SOCKET),
+    (stat.S_ISCHR, ItemKind.CHAR_DEVICE),
+    (stat.S_ISBLK, ItemKind.BLOCK_DEVICE),
+)
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_NO_ATIME = getattr(os, "O_NOATIME", 0)
+
+
+class Root(msgspec.Struct, frozen=True):
+    """A path given to ``clew add``."""
+
+    folder: bytes
+    """Folder to walk, or the folder of the one file."""
+    only: bytes | None
+    """Name of the one file."""
+    shown_as: bytes
+    """What its entries' paths begin with; empty for a single folder."""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of a folder."""
+
+    root: int
+    """Which of the roots it lies under."""
+    parts: tuple[bytes, ...]
+    """Names from the root down to it."""
+    kind: ItemKind
+    size: int | None = None
+    mtime_ns: int | None = None
+    link_target: bytes | None = None
+    problem: str | None = None
+    """Why it could not be looked at, such as ``list:EACCES``."""
+
+
+def roots(paths: list[Path]) -> tuple[Root, ...]:
+    """Roots for the paths of one exhibit; with several, each shows under its own name."""
+    found = []
+    names: dict[bytes, int] = {}
+    for path in paths:
+        full = os.fsencode(os.path.abspath(path))  # noqa: PTH100 - links must not be resolved
+        folder, name = os.path.split(full)
+        if os.path.isdir(full):  # noqa: PTH112 - bytes
+            found.append(Root(full, None, _distinct(name, names) if len(paths) > 1 else b""))
+        else:
+            found.append(Root(folder, name, b""))
+    return tuple(found)
+
+
+def walk(number: int, root: Root) -> Iterator[Entry]:
+    """Every entry below a root, folders before what is in them, names in order of their bytes."""
+    waiting: list[Entry] = []
+    with _opened(root.folder) as top:
+        if root.only is not None:
+            yield _entry(top, number, (), root.only)
+            return
+    waiting.extend(_listed(root, number, ()))
+    while waiting:
+        entry = waiting.pop()
+        if entry.kind != ItemKind.DIRECTORY:
+            yield entry
+            continue
+        try:
+            below = list(_listed(root, number, entry.parts))
+        except OSError as error:
+            yield msgspec.structs.replace(entry, problem=f"list:{code(error)}")
+            continue
+        yield entry
+        waiting.extend(below)
+
+
+def open_file(root: Root, parts: tuple[bytes, ...]) -> int:
+    """Descriptor of a file below a root, opened for reading without touching its access time."""
+    with contextlib.ExitStack() as opened:
+        folder = opened.enter_context(_opened(root.folder))
+        for part in parts[:-1]:
+            folder = _step(opened, folder, part)
+        try:
+            return os.open(parts[-1], _FILE | _NO_ATIME, dir_fd=folder)
+        except PermissionError:  # O_NOATIME is for the owner of a file only
+            return os.open(parts[-1], _FILE, dir_fd=folder)
+
+
+def code(error: OSError) -> str:
+    """Name of a system error, such as ``EACCES``."""
+    return errno.errorcode.get(error.errno or 0, str(error.errno))
+
+
+def _listed(root: Root, number: int, parts: tuple[bytes, ...]) -> Iterator[Entry]:
+    """Entries of a folder, last name first, as the stack of ``walk`` wants them."""
+    with contextlib.ExitStack() as opened:
+        folder = opened.enter_context(_opened(root.folder))
+        for part in parts:
+            folder = _step(opened, folder, part)
+        for name in sorted(map(os.fsencode, os.listdir(folder)), reverse=True):  # noqa: PTH208 - an open folder
+            yield _entry(folder, number, parts, name)
+
+
+def _entry(folder: int, number: int, parts: tuple[bytes, ...], name: bytes) -> Entry:
+    here = (*parts, name)
+    try:
+        found = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except OSError as error:
+        return Entry(root=number, parts=here, kind=ItemKind.UNKNOWN, problem=f"stat:{code(error)}")
+    kind = next((kind for is_kind, kind in _KINDS if is_kind(found.st_mode)), ItemKind.UNKNOWN)
+    target = None
+    if kind == ItemKind.SYMLINK:
+        with contextlib.suppress(OSError):
+            target = os.readlink(name, dir_fd=folder)
+    return Entry(
+        root=number,
+        parts=here,
+        kind=kind,
+        size=None if kind == ItemKind.DIRECTORY else found.st_size,
+        mtime_ns=found.st_mtime_ns,
+        link_target=target,
+    )
+
+
+def _step(opened: contextlib.ExitStack, folder: int, name: bytes) -> int:
+    """Open a folder within a folder, and let go of the outer one."""
+    inner = os.open(name, _FOLDER, dir_fd=folder)
+    opened.close()
+    opened.callback(os.close, inner)
+    return inner
+
+
+@contextlib.contextmanager
+def _opened(folder: bytes) -> Iterator[int]:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _distinct(name: bytes, seen: dict[bytes, int]) -> bytes:
+    """A name for a root that no other root has."""
+    seen[name] = seen.get(name, 0) + 1
+    return name if seen[name] == 1 else b"%s~%d" % (name, seen[name])

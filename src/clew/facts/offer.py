@@ -1,0 +1,98 @@
+"""In a worker: a file is offered to the readers, the surest reads it, its rows are sent back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from clew.facts.reading import SQLITE, Found, Reader, readers, schema_fingerprint
+from clew.records.facts import Severity
+from clew.schema import Batch, Row, replace, to_arrow
+
+TASK = "clew.facts.offer:offer"
+_ROWS_HELD = 4096
+
+
+def offer(argument: dict[str, Any]) -> Iterator[Batch]:
+    """Task: read the file of a ``Found``."""
+    found = msgspec.convert(argument, Found)
+    yield from _in_batches(_rows(found))
+
+
+def _rows(found: Found) -> Iterator[Row | Batch]:
+    probed = [
+        (probe.confidence, reader.name, reader)
+        for reader in readers()
+        if reader.wants(found.path, found.media_type) and (probe := _probe(reader, found))
+    ]
+    if probed:
+        *_, surest = max(probed, key=lambda p: p[:2])
+        yield from surest.read(found)
+    elif found.media_type == SQLITE:
+        yield _nobody_reads(found)
+
+
+def _probe(reader: Reader, found: Found) -> Any:
+    try:
+        return reader.probe(found)
+    except (sqlite3.Error, OSError):
+        return None
+
+
+def _nobody_reads(found: Found) -> Row:
+    """Say of a database that no reader knows it: nothing found is not nothing there."""
+    try:
+        with found.sqlite() as db:
+            names = [n for (n,) in db.execute("SELECT name FROM sqlite_schema WHERE type='table'")]
+            tables = {n: [c[1] for c in db.execute("SELECT * FROM pragma_table_info(?)", (n,))]
+                      for n in names}  # fmt: skip
+    except sqlite3.Error as error:
+        return found.unread(
+            "file", "damaged_database", f"a database that can't be opened: {error}", reader="",
+            severity=Severity.ERROR,
+        )  # fmt: skip
+    listed = ", ".join(sorted(names)[:12])
+    return found.unread(
+        "file", "no_reader",
+        f"a database of {len(names)} tables that no reader knows ({listed}); "
+        f"schema {schema_fingerprint(tables)[:16]}",
+        reader="", severity=Severity.INFO,
+    )  # fmt: skip
+
+
+def _in_batches(rows: Iterable[Row | Batch]) -> Iterator[Batch]:
+    """Rows gathered into batches, table by table."""
+    held: dict[type[Row], list[Row]] = {}
+    for row in rows:
+        if isinstance(row, Batch):
+            if row.data.num_rows:
+                yield row
+            continue
+        waiting = held.setdefault(type(row), [])
+        waiting.append(row)
+        if len(waiting) >= _ROWS_HELD:
+            yield from _batches(type(row), held.pop(type(row)))
+    for table, waiting in held.items():
+        yield from _batches(table, waiting)
+
+
+def _batches(table: type[Row], rows: list[Row]) -> Iterator[Batch]:
+    try:
+        data = to_arrow(table, rows)
+    except UnicodeEncodeError:  # half a surrogate pair, as some devices write
+        data = to_arrow(table, [_printable(row) for row in rows])
+    for part in data.combine_chunks().to_batches():
+        yield Batch(table, pa.RecordBatch.from_arrays(part.columns, schema=data.schema))
+
+
+def _printable(row: Row) -> Row:
+    texts = {
+        name: value.encode("utf-8", "backslashreplace").decode()
+        for name in row.__struct_fields__
+        if isinstance(value := getattr(row, name), str)
+    }
+    return replace(row, **texts)

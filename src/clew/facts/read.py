@@ -1,0 +1,237 @@
+"""Reading an exhibit: each file that a reader wants is read in a worker, and its rows are kept.
+
+A file is a shard: what it yields is named by its content, its companions and the readers that
+want it, so a run that was killed, or a reader that changed, redoes exactly what depends on it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from clew.casefile import Case, each
+from clew.casefile.done import Done
+from clew.casefile.engine import Progress
+from clew.casefile.files import replacing_folder, writing
+from clew.casefile.parquet import PartWriter, read_part, write_part
+from clew.facts import offer
+from clew.facts.content import ContentGone, Contents
+from clew.facts.reading import SQLITE, Found, readers
+from clew.records.facts import Severity, Share, Unread
+from clew.sandbox import Guard, GuardPool, WorkerLost
+from clew.sandbox.guard import scratch_folder
+from clew.schema import Batch, Row, tables, to_arrow
+
+STEP = "read"
+VERSION = "1"
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A file that some reader wants, and what lies beside it."""
+
+    item: dict[str, Any]
+    wal: dict[str, Any] | None
+    journal: dict[str, Any] | None
+    readers: tuple[str, ...]
+    """Readers that want it, with their versions."""
+
+    @property
+    def name(self) -> str:
+        """Digest over all that decides what is read from it."""
+        beside = [b and b["sha256"] for b in (self.wal, self.journal)]
+        decides = (VERSION, self.item["item_id"], self.item["sha256"], beside, self.readers)
+        return hashlib.sha256(repr(decides).encode()).hexdigest()[:32]
+
+    @property
+    def content(self) -> tuple[Any, ...]:
+        """What makes two files one source."""
+        return (self.item["sha256"], *(b and b["sha256"] for b in (self.wal, self.journal)))
+
+
+def read(case: Case, exhibit_id: str, progress: Progress, workers: int | None = None) -> None:
+    """Offer each file of an exhibit to the readers, and keep what they find."""
+    found = list(_candidates(case, exhibit_id))
+    distinct = {c.content: c for c in reversed(found)}
+    chosen = [c for c in found if distinct[c.content] is c]
+    key = hashlib.sha256("".join(c.name for c in found).encode()).hexdigest()
+    done = case.done.get(STEP, exhibit_id)
+    if done and done.key == key:
+        return
+    work = case.folder / "work" / STEP / exhibit_id
+    contents = Contents(case, exhibit_id)
+    progress.start(f"reading {exhibit_id}", sum(c.item["size"] for c in chosen))
+    with GuardPool() as guards:
+        shards = each(lambda c: _shard(case, contents, c, work, guards.mine()), chosen, workers)
+        for candidate, _ in shards:
+            progress.advance(candidate.item["size"])
+    progress.finish()
+    repeats = [_repeat(c, distinct[c.content]) for c in found if distinct[c.content] is not c]
+    folders = [work / c.name for c in chosen]
+    case.publish(Done(STEP, exhibit_id, key, ()), _tables(case, exhibit_id, folders, repeats))
+    with writing("clearing up"):
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
+    """Files that a reader wants, by path."""
+    query, parameters = _wanted_query()
+    rows = case.rows(query, exhibit_id=exhibit_id, **parameters)
+    beside = {row["path"]: row for row in rows if row["path"].endswith(("-wal", "-journal"))}
+    for row in rows:
+        wanting = tuple(
+            f"{r.name} {r.version}" for r in readers() if r.wants(row["path"], row["media_type"])
+        )
+        if wanting or row["media_type"] == SQLITE:
+            is_database = row["media_type"] == SQLITE
+            wal, journal = (
+                beside.get(row["path"] + end) if is_database else None
+                for end in ("-wal", "-journal")
+            )
+            yield Candidate(row, wal, journal, wanting)
+
+
+def _wanted_query() -> tuple[str, dict[str, str]]:
+    """Query for the files that a reader wants, and for what may lie beside a database."""
+    types = {SQLITE, *(t for r in readers() for t in r.media_types)}
+    patterns = {"*-wal", "*-journal", *(f.casefold() for r in readers() for f in r.files)}
+    asked = {f"type{n}": kind for n, kind in enumerate(sorted(types))}
+    named = {f"name{n}": pattern for n, pattern in enumerate(sorted(patterns))}
+    wanted = [f"media_type = ${n}" for n in asked]
+    wanted += [f"regexp_replace(lower(path), '^.*/', '') GLOB ${n}" for n in named]
+    return _query("candidates").replace("$wanted", " OR ".join(wanted)), asked | named
+
+
+def _shard(case: Case, contents: Contents, candidate: Candidate, work: Path, guard: Guard) -> None:
+    """Read one file, unless that is done, and keep its rows in a folder of its own."""
+    folder = work / candidate.name
+    if folder.is_dir():
+        return
+    with replacing_folder(folder) as hidden, scratch_folder(case.scratch) as scratch:
+        problem = None
+        for is_last in (False, True):
+            try:
+                found = _laid_out(contents, candidate, Path(scratch), guard)
+                _receive(guard, found, hidden)
+            except (WorkerLost, ContentGone) as lost:
+                for part in hidden.iterdir():
+                    part.unlink()
+                problem = lost.reason
+                if is_last or isinstance(lost, ContentGone) or not lost.may_pass_alone:
+                    break
+                shutil.rmtree(scratch)
+                Path(scratch).mkdir()
+            else:
+                return
+        row = _failed(candidate, problem or "")
+        write_part(Unread, hidden / "unread.parquet", to_arrow(Unread, [row]).to_batches())
+
+
+def _laid_out(contents: Contents, candidate: Candidate, scratch: Path, guard: Guard) -> Found:
+    """Lay the file out for a reader. A database is copied with its log and journal.
+
+    Its -shm is left behind: it is an index of the log that SQLite makes anew.
+    """
+    item = candidate.item
+    file = contents.kept(item) if item["media_type"] != SQLITE else None
+    if file is None:
+        file = scratch / "evidence"
+        contents.copy(item, file, guard)
+    beside = []
+    for ending, other in (("-wal", candidate.wal), ("-journal", candidate.journal)):
+        if other:
+            contents.copy(other, scratch / f"evidence{ending}", guard)
+            beside.append(other["path"])
+    return Found(
+        exhibit_id=item["exhibit_id"],
+        item_id=item["item_id"],
+        source_id=item["sha256"],
+        path=item["path"],
+        media_type=item["media_type"],
+        file=file,
+        with_wal=candidate.wal is not None,
+        companions=tuple(beside),
+    )
+
+
+def _receive(guard: Guard, found: Found, folder: Path) -> None:
+    """Take a reader's rows from the worker into one file a table."""
+    argument = msgspec.to_builtins(msgspec.structs.replace(found, file=str(found.file)))
+    parts: dict[type[Row], PartWriter] = {}
+    try:
+        for frame in guard.run(offer.TASK, argument):
+            if isinstance(frame, Batch):
+                with writing("keeping a reader's rows"):
+                    if frame.table not in parts:
+                        file = folder / f"{frame.table.table_name}.parquet"
+                        parts[frame.table] = PartWriter(frame.table, file)
+                    parts[frame.table].write(frame.data)
+    finally:
+        for part in parts.values():
+            part.close()
+
+
+def _tables(case: Case, exhibit_id: str, folders: list[Path], repeats: list[Unread]) -> list[Any]:
+    """Every table that any reader filled, with its rows in the order of the files."""
+    parts: list[Any] = []
+    for row in tables().values():
+        files = [f for folder in folders if (f := folder / f"{row.table_name}.parquet").is_file()]
+        if row is Unread:
+            parts.append((row, _rows_of(files, to_arrow(Unread, repeats).to_batches())))
+        elif row is Share and files:
+            listed = {f"part{n}": str(f) for n, f in enumerate(files)}
+            query = _query("link_shares").replace(
+                "$parts", ", ".join(f"${name}" for name in listed)
+            )
+            parts.append(case.derived(row, query, exhibit_id=exhibit_id, **listed))
+        elif files:
+            parts.append((row, _rows_of(files, [])))
+    return parts
+
+
+def _rows_of(files: list[Path], more: list[pa.RecordBatch]) -> Any:
+    def batches() -> Iterator[pa.RecordBatch]:
+        for file in files:
+            yield from read_part(file)
+        yield from more
+
+    return batches
+
+
+def _repeat(candidate: Candidate, read_there: Candidate) -> Unread:
+    return _told(
+        candidate,
+        Severity.INFO,
+        "same_content",
+        f"its content is that of {read_there.item['path']}, and was read there",
+    )
+
+
+def _failed(candidate: Candidate, reason: str) -> Unread:
+    code = reason if reason.startswith(("crash:", "limit:", "timeout")) else "failed"
+    return _told(candidate, Severity.ERROR, code, f"the file could not be read: {reason}")
+
+
+def _told(candidate: Candidate, severity: Severity, code: str, reason: str) -> Unread:
+    item = candidate.item
+    return Unread(
+        exhibit_id=item["exhibit_id"],
+        source_id=item["sha256"],
+        locator="file",
+        item_id=item["item_id"],
+        path=item["path"],
+        reader=" or ".join(candidate.readers),
+        severity=severity,
+        code=code,
+        reason=reason,
+    )
+
+
+def _query(name: str) -> str:
+    return resources.files("clew.facts").joinpath("sql", f"{name}.sql").read_text("utf-8")

@@ -1,0 +1,8 @@
+-- Files of an exhibit that hold something and that a reader may want, in order of their paths
+SELECT item_id, exhibit_id, parent_item_id, path, path_raw, ordinal, in_archive, size, sha256,
+       media_type
+FROM items
+WHERE exhibit_id = $exhibit_id
+  AND kind = 'file' AND outcome = 'processed' AND sha256 IS NOT NULL AND size > 0
+  AND ($wanted)
+ORDER BY path, item_id

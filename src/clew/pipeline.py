@@ -1,0 +1,142 @@
+"""The steps, in order, with the tables that each reads and writes: the map of Clew."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+import clew
+from clew.casefile import Case
+from clew.casefile.done import WHOLE_CASE, Done
+from clew.casefile.engine import Progress
+from clew.casefile.runlog import RunLog
+from clew.errors import UsageError
+from clew.evidence import intake
+from clew.facts import read
+from clew.findings import hashsets, invites, match, merge, network, provenance, resolve, roles
+from clew.records import evidence as e
+from clew.records import facts as f
+from clew.records import findings as g
+from clew.schema import Row
+
+FACTS: tuple[type[Row], ...] = (
+    f.Source, f.SourceRows, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Membership,
+    f.Message, f.Share, f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Receipt,
+    f.Reaction, f.Unread,
+)  # fmt: skip
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One step: it reads whole tables and writes whole tables, and knows no other step."""
+
+    name: str
+    run: Callable[..., object]
+    reads: tuple[type[Row], ...]
+    writes: tuple[type[Row], ...]
+    command: str = "clew run"
+    """Command that does it."""
+
+
+STEPS = (
+    Step("intake", intake.take_in, (), (e.Exhibit, e.Item, e.Flag), "clew add"),
+    Step("hashset", hashsets.add_set, (), (g.HashSet, g.KnownHash), "clew hashset add"),
+    Step("read", read.read, (e.Exhibit, e.Item), FACTS),
+    Step(
+        "resolve",
+        resolve.resolve,
+        (f.Account, f.AccountName, f.AccountAlias, f.Membership, f.Message, f.Source, e.Exhibit),
+        (g.Person, g.PersonAccount),
+    ),
+    Step("merge", merge.merge, (f.Message, g.PersonAccount), (g.MergedMessage,)),
+    Step("match", match.match, (e.Item, f.Share, g.HashSet, g.KnownHash), (g.Match,)),
+    Step(
+        "provenance",
+        provenance.provenance,
+        (e.Item, f.Chat, f.Membership, f.Message, f.Share, f.Source, g.Match, g.MergedMessage,
+         g.Person, g.PersonAccount),
+        (g.FileCluster, g.FirstShare),
+    ),
+    Step(
+        "network",
+        network.network,
+        (f.Chat, f.GroupEvent, f.Membership, f.Message, f.Share, f.Source, g.Match,
+         g.MergedMessage, g.Person, g.PersonAccount),
+        (g.Group, g.GroupMember, g.GroupLink),
+    ),
+    Step(
+        "invites",
+        invites.invites,
+        (f.Chat, f.Invite, f.Message, g.MergedMessage, g.PersonAccount),
+        (g.InviteTarget,),
+    ),
+    Step(
+        "roles",
+        roles.roles,
+        (f.Account, g.FirstShare, g.Group, g.GroupMember, g.Person),
+        (g.PersonRole,),
+    ),
+)  # fmt: skip
+_FINDINGS = STEPS[3:]
+
+
+def describe(steps: tuple[Step, ...] = STEPS) -> Iterator[str]:
+    """Draw the flow, three lines a step."""
+    for step in steps:
+        told = (step.run.__doc__ or "").strip().splitlines()[0]
+        yield f"{step.name:12} {told}  ({step.command})"
+        yield f"{'':12}   reads   {_names(step.reads)}"
+        yield f"{'':12}   writes  {_names(step.writes)}"
+
+
+def run(case: Case, progress: Progress, workers: int | None = None) -> None:
+    """Do every step that is not done yet, or whose inputs have changed since."""
+    exhibits = [row["exhibit_id"] for row in case.rows("FROM exhibits ORDER BY exhibit_id")]
+    if not exhibits:
+        raise UsageError(
+            "there is nothing to run on: the case has no exhibit",
+            do="Add one with: clew add CASE PATH --exhibit ID --kind phone --country ES",
+        )
+    case.custody.append("run", clew=clew.__version__, exhibits=exhibits)
+    log = RunLog(case.folder / "runs")
+    log.write("run", clew=clew.__version__)
+    for exhibit in exhibits:
+        with log.timed("read", exhibit):
+            read.read(case, exhibit, progress, workers)
+    progress.start("drawing conclusions", len(_FINDINGS))
+    for step in _FINDINGS:
+        _find(case, step, log)
+        progress.advance(1)
+    progress.finish()
+    log.write("done")
+
+
+def pending(case: Case) -> tuple[str, ...]:
+    """Steps of the findings that are not done, or whose inputs have changed since."""
+    done = {step.name: case.done.get(step.name, WHOLE_CASE) for step in _FINDINGS}
+    return tuple(
+        step.name
+        for step in _FINDINGS
+        if not (record := done[step.name]) or record.key != _key(case, step)
+    )
+
+
+def _find(case: Case, step: Step, log: RunLog) -> None:
+    key = _key(case, step)
+    done = case.done.get(step.name, WHOLE_CASE)
+    if done and done.key == key:
+        log.write("kept", step=step.name)
+        return
+    with log.timed(step.name, WHOLE_CASE):
+        step.run(case, Done(step.name, WHOLE_CASE, key, ()))
+
+
+def _key(case: Case, step: Step) -> str:
+    """Digest over the files a step reads and the version that would do it."""
+    files = [(out.file, out.sha256) for row in step.reads for out in case.outputs(row)]
+    return hashlib.sha256(repr((clew.__version__, sorted(files))).encode()).hexdigest()
+
+
+def _names(rows: tuple[type[Row], ...]) -> str:
+    return ", ".join(row.table_name for row in rows) or "-"

@@ -1,0 +1,30 @@
+"""Shared by every test."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from clew.casefile import Case, create_case
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-golden", action="store_true", help="write what the code now yields")
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    """An empty case with an authority."""
+    with create_case(tmp_path / "case", "Test", "Court order 1/2026") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def fixtures() -> Path:
+    """The corpus that CLEW_FIXTURES names: other people's data, no part of this project."""
+    folder = os.environ.get("CLEW_FIXTURES")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("CLEW_FIXTURES names no folder: the corpus of others' data is not tested")
+    return Path(folder).resolve()

@@ -1,0 +1,45 @@
+"""Laws for every command."""
+
+import os
+import subprocess
+import sys
+
+import click
+import pytest
+
+from clew.cli import COMMANDS, clew
+
+HEAVY = ("duckdb", "pyarrow", "jinja2", "phonenumbers")
+
+
+def commands():
+    context = click.Context(clew)
+    for name in COMMANDS:
+        command = clew.get_command(context, name)
+        if isinstance(command, click.Group):
+            for below in command.commands.values():
+                yield f"{name} {below.name}", below
+        else:
+            yield name, command
+
+
+@pytest.mark.parametrize(("name", "command"), commands(), ids=lambda x: str(x)[:20])
+class TestCommand:
+    def test_its_help_has_an_example(self, name, command) -> None:
+        assert command.help
+        if "list" not in name:
+            assert f"clew {name.replace('show', 'show')}" in command.help
+
+    def test_it_speaks_json(self, name, command) -> None:
+        assert any("--json" in p.opts for p in command.params)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from clew.cli import _run; _run(['--help']);"
+        f"heavy = [m for m in {HEAVY!r} if m in sys.modules]; sys.exit(repr(heavy) if heavy else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ, check=False
+    )
+    assert done.returncode == 0, done.stderr
