@@ -1,0 +1,90 @@
+"""Writes the pages that are made from the code: tables.md, commands.md and readers.md."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+import clew.records  # noqa: F401 - declares every table
+from clew.cli import COMMANDS
+from clew.cli import clew as group
+from clew.facts.reading import readers
+from clew.pipeline import STEPS
+from clew.schema import column_docs, columns, tables
+
+HERE = Path(__file__).parent
+
+
+def pages() -> dict[str, str]:
+    """Text of each page by its name."""
+    return {
+        "tables.md": "\n".join(_tables()) + "\n",
+        "commands.md": "\n".join(_commands()) + "\n",
+        "readers.md": "\n".join(_readers()) + "\n",
+    }
+
+
+def _tables() -> Iterator[str]:
+    yield "# Tables\n"
+    yield "Made from the row classes in `src/clew/records/`. Times are in UTC, hashes in lower case"
+    yield "hexadecimal; an empty column is one that the source does not fill.\n"
+    for step in STEPS:
+        yield f"## Written by `{step.command}`: {step.name}\n"
+        for row in step.writes:
+            yield f"### {row.table_name}\n"
+            yield f"{inspect.cleandoc(row.__doc__ or '')}\n"
+            if row.key:
+                yield f"Key: {', '.join(f'`{name}`' for name in row.key)}.\n"
+            yield "| column | type | |\n|---|---|---|"
+            told = column_docs(row)
+            for column in columns(row):
+                kind = str(column.arrow_type).replace("timestamp[us, tz=UTC]", "time (UTC)")
+                empty = ", may be empty" if column.nullable else ""
+                words = " ".join(told[column.name].split())
+                if column.allowed:
+                    words += f" One of {', '.join(f'`{a}`' for a in column.allowed)}."
+                yield f"| `{column.name}` | {kind}{empty} | {words} |"
+            yield ""
+    assert {row for step in STEPS for row in step.writes} <= set(tables().values())
+
+
+def _commands() -> Iterator[str]:
+    yield "# Commands\n"
+    yield "Made from `--help` of each command.\n"
+    context = click.Context(group, info_name="clew")
+    yield f"```text\n{group.get_help(context)}\n```\n"
+    for name in COMMANDS:
+        command = group.get_command(context, name)
+        assert command
+        yield from _command(command, f"clew {name}", context)
+
+
+def _command(command: click.Command, name: str, above: click.Context) -> Iterator[str]:
+    context = click.Context(command, info_name=name.rpartition(" ")[2], parent=above)
+    yield f"## {name}\n"
+    yield f"```text\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            inner = command.get_command(context, below)
+            assert inner
+            yield from _command(inner, f"{name} {below}", context)
+
+
+def _readers() -> Iterator[str]:
+    yield "# Readers\n"
+    yield "Made from the modules in `src/clew/facts/readers/`.\n"
+    for reader in readers():
+        module = inspect.getmodule(reader.read)
+        yield f"## {reader.name}\n"
+        yield f"Version {reader.version}.\n"
+        yield f"{inspect.cleandoc((module and module.__doc__) or '')}\n"
+        yield f"- Looks at: {', '.join(f'`{w}`' for w in (*reader.media_types, *reader.files))}"
+        yield f"- Fills: {', '.join(f'`{row.table_name}`' for row in reader.yields)}\n"
+
+
+if __name__ == "__main__":
+    for page, text in pages().items():
+        (HERE / page).write_text(text, encoding="utf-8")

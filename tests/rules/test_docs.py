@@ -1,0 +1,52 @@
+"""The documentation is true to the code."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+from clew import errors
+from clew.cli import COMMANDS
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def reference():
+    spec = importlib.util.spec_from_file_location("reference", DOCS / "reference.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("page", ["tables.md", "commands.md", "readers.md"])
+def test_a_page_made_from_the_code_is_up_to_date(page, request) -> None:
+    made = reference().pages()[page]
+    if request.config.getoption("--write-golden"):
+        (DOCS / page).write_text(made, encoding="utf-8")
+    assert (DOCS / page).read_text(encoding="utf-8") == made
+
+
+def test_every_command_and_error_is_in_the_guide() -> None:
+    guide = "\n".join(p.read_text(encoding="utf-8") for p in DOCS.glob("*.md"))
+    for name in COMMANDS:
+        assert f"clew {name}" in guide
+    for error in errors.ClewError.__subclasses__():
+        assert f"exit {error.exit_code}" in guide or f"| {error.exit_code} |" in guide
+
+
+def test_every_page_can_be_reached() -> None:
+    index = (DOCS / "index.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^([\w/-]+)$", index, re.MULTILINE))
+    pages = {str(p.relative_to(DOCS).with_suffix("")) for p in DOCS.rglob("*.md")}
+    missing = {p for p in pages - {"index"} if p not in listed and "_build" not in p}
+    assert not missing
+
+
+def test_the_readme_opens_with_the_two_commands() -> None:
+    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    head = readme[:1500]
+    assert "make demo" in head
+    assert "make test" in head

@@ -1,0 +1,131 @@
+"""A case: what it refuses, and that its tables are whole or not there."""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+import clew
+from clew.casefile import create_case
+from clew.casefile.done import WHOLE_CASE, Done
+from clew.errors import EvidenceError, MachineError, UsageError
+from clew.records.evidence import Flag
+from clew.records.findings import PersonRole
+from clew.schema import to_arrow
+
+
+def flags(*items: str):
+    rows = [Flag(exhibit_id="ES-01", item_id=item, code="x") for item in items]
+    return Flag, lambda: iter(to_arrow(Flag, rows).to_batches())
+
+
+def test_a_case_comes_back_as_it_was_made(tmp_path) -> None:
+    made = create_case(tmp_path / "c", 'Op "é" \\ \x7f', "Order 1")
+    opened = clew.open(tmp_path / "c")
+    assert opened.config == made.config
+
+
+def test_a_folder_in_use_is_not_made_a_case(tmp_path) -> None:
+    (tmp_path / "x").write_text("")
+    with pytest.raises(UsageError):
+        create_case(tmp_path, "t", "a")
+
+
+def test_no_case_is_told(tmp_path) -> None:
+    with pytest.raises(UsageError, match="no case"):
+        clew.open(tmp_path)
+
+
+def test_a_case_of_a_newer_version_is_refused(case) -> None:
+    toml = case.folder / "case.toml"
+    toml.write_text(toml.read_text().replace("format_version = 1", "format_version = 9"))
+    with pytest.raises(UsageError, match="newer"):
+        clew.open(case.folder)
+
+
+@pytest.mark.parametrize("damage", ["", "x = [", "format_version = 1\ntitel = 'x'", "\xff"])
+def test_a_damaged_case_is_told(case, damage) -> None:
+    (case.folder / "case.toml").write_text(damage, encoding="latin-1")
+    with pytest.raises(EvidenceError, match="damaged"):
+        clew.open(case.folder)
+
+
+def test_a_damaged_record_is_told(case) -> None:
+    case.publish(Done("intake", "ES-01", "k", ()), [flags("a")])
+    (case.folder / "done/intake/ES-01.json").write_text("{")
+    with pytest.raises(EvidenceError, match="damaged"):
+        case.table("flags")
+
+
+def test_a_table_without_rows_is_empty_and_typed(case) -> None:
+    assert pa.table(case.table("messages")).num_rows == 0
+    assert case.rows("SELECT count(*) AS n FROM messages WHERE sent_at > now()") == [{"n": 0}]
+
+
+def test_a_table_is_there_when_its_record_is(case) -> None:
+    case.publish(Done("intake", "ES-01", "k", ()), [flags("a", "b")])
+    assert [r["item_id"] for r in case.rows("FROM flags ORDER BY item_id")] == ["a", "b"]
+    case.done.forget("intake", "ES-01")
+    case.refresh()
+    assert case.rows("FROM flags") == []
+
+
+def test_the_same_rows_give_the_same_bytes(case) -> None:
+    first = case.publish(Done("intake", "ES-01", "k", ()), [flags("a", "b")])
+    again = case.publish(Done("intake", "ES-01", "k", ()), [flags("a", "b")])
+    assert first == again
+
+
+def test_a_change_to_a_table_is_seen(case) -> None:
+    done = case.publish(Done("intake", "ES-01", "k", ()), [flags("a")])
+    assert list(case.verify_outputs()) == []
+    file = case.folder / done.outputs[0].file
+    file.write_bytes(file.read_bytes() + b"x")
+    assert list(case.verify_outputs()) == [f"{done.outputs[0].file} was changed since it was written"]
+    file.unlink()
+    assert "missing" in next(case.verify_outputs())
+
+
+def test_a_query_fills_a_table_by_name(case) -> None:
+    query = (
+        "SELECT 'p' AS person_id, 1 AS groups, 0 AS admin_of, 0 AS connected_to, 0 AS messages, "
+        "0 AS shares, 0 AS known_shares, 0 AS first_shares, [$x] AS exhibits, 'r' AS reason"
+    )
+    case.publish(Done("roles", WHOLE_CASE, "k", ()), [case.derived(PersonRole, query, x="ES-01")])
+    (row,) = case.rows("FROM roles")
+    assert (row["person_id"], row["exhibits"], row["country"]) == ("p", ["ES-01"], None)
+
+
+def test_two_writers_are_kept_apart(case) -> None:
+    with case.writing(), pytest.raises(MachineError, match="another clew"), case.writing():
+        pass
+
+
+def test_what_a_killed_writer_left_is_swept(case) -> None:
+    left = case.folder / "facts" / ".tmp-1"
+    left.mkdir(parents=True)
+    with case.writing():
+        assert not left.exists()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSTALL httpfs",
+        "LOAD fts",
+        "SET autoinstall_known_extensions = true",
+        "SELECT * FROM read_csv('/etc/hostname')",
+        "SELECT * FROM 'https://example.org/x.parquet'",
+        "COPY (SELECT 1) TO '/tmp/out.csv'",
+        "ATTACH '/tmp/x.db'",
+    ],
+)
+def test_the_engine_loads_nothing_and_reaches_nothing_outside_the_case(case, statement) -> None:
+    with pytest.raises(duckdb.Error):
+        case.db.execute(statement)
+
+
+def test_an_unknown_table_is_named(case) -> None:
+    with pytest.raises(UsageError, match="no table 'nope'"):
+        case.table("nope")
