@@ -46,7 +46,7 @@ STEPS = (
     Step(
         "resolve",
         resolve.resolve,
-        (f.Account, f.AccountName, f.AccountAlias, f.Membership, f.Message, f.Source, e.Exhibit),
+        (f.Account, f.AccountName, f.AccountAlias, f.Membership, f.Message),
         (g.Person, g.PersonAccount),
     ),
     Step("merge", merge.merge, (f.Message, g.PersonAccount), (g.MergedMessage,)),
@@ -54,15 +54,15 @@ STEPS = (
     Step(
         "provenance",
         provenance.provenance,
-        (e.Item, f.Chat, f.Membership, f.Message, f.Share, f.Source, g.Match, g.MergedMessage,
-         g.Person, g.PersonAccount),
+        (e.Item, f.Membership, f.Message, f.Share, g.Match, g.MergedMessage, g.Person,
+         g.PersonAccount),
         (g.FileCluster, g.FirstShare),
     ),
     Step(
         "network",
         network.network,
-        (f.Chat, f.GroupEvent, f.Membership, f.Message, f.Share, f.Source, g.Match,
-         g.MergedMessage, g.Person, g.PersonAccount),
+        (f.Chat, f.Membership, f.Message, f.Share, f.Source, g.Match, g.MergedMessage, g.Person,
+         g.PersonAccount),
         (g.Group, g.GroupMember, g.GroupLink),
     ),
     Step(
@@ -74,7 +74,8 @@ STEPS = (
     Step(
         "roles",
         roles.roles,
-        (f.Account, g.FirstShare, g.Group, g.GroupMember, g.Person),
+        (f.Share, g.FirstShare, g.Group, g.GroupMember, g.Match, g.MergedMessage, g.Person,
+         g.PersonAccount),
         (g.PersonRole,),
     ),
 )  # fmt: skip

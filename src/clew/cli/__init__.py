@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from clew.errors import ClewError, UsageError, machine_error
+from clew.errors import ClewError, EvidenceError, MachineError, UsageError, machine_error
 
 COMMANDS = {
     "new": "Make a new case.",
@@ -91,11 +91,24 @@ def _run(arguments: list[str] | None) -> int:
     except click.ClickException as error:
         error.show()
         return UsageError.exit_code
-    except ClewError as error:
-        return _told(error)
-    except (OSError, MemoryError) as error:
-        return _told(machine_error(error, "working on the case"))
+    except Exception as error:  # noqa: BLE001 - a person gets words, whatever happened
+        return _told(_as_ours(error))
     return result if isinstance(result, int) else 0
+
+
+def _as_ours(error: Exception) -> ClewError:
+    """An error in words for people; what the engine itself raises is about a damaged table."""
+    if isinstance(error, ClewError):
+        return error
+    if isinstance(error, OSError | MemoryError):
+        return machine_error(error, "working on the case")
+    words = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+    if "duckdb" in type(error).__module__ or "pyarrow" in type(error).__module__:
+        return EvidenceError(
+            f"a table of the case is damaged ({words})",
+            do="Run `clew verify` to see which; `clew run` makes findings anew.",
+        )
+    return MachineError(f"Clew itself failed ({words})", do="Tell its maintainers what you ran.")
 
 
 def _told(error: ClewError) -> int:

@@ -12,6 +12,7 @@ from clew.cli.output import Bar, json_option, say, write_json
 
 if TYPE_CHECKING:
     from clew.casefile import Case
+    from clew.casefile.engine import Progress
     from clew.demo import Operation, Score
 
 AUTHORITY = "Demonstration: generated, benign data; no authority is needed"
@@ -32,6 +33,7 @@ def demo(folder: Path, scale: str, seed: int, workers: int | None, as_json: bool
     clew demo /tmp/demo
     """
     del scale
+    from clew import pipeline
     from clew.casefile import create_case
     from clew.demo import generate, score
     from clew.errors import UsageError
@@ -43,7 +45,9 @@ def demo(folder: Path, scale: str, seed: int, workers: int | None, as_json: bool
     say("Generating a benign operation\u2026")
     operation = generate(folder, seed)
     with create_case(folder / "case", operation.title, AUTHORITY) as case:
-        _work(case, operation, workers)
+        take_exhibits(case, operation, Bar(), workers)
+        with case.writing():
+            pipeline.run(case, Bar(), workers)
         report = folder / "report.html"
         case.custody.append("report written", unmasked=False, file=report.name)
         write_report(case, report)
@@ -59,9 +63,10 @@ def demo(folder: Path, scale: str, seed: int, workers: int | None, as_json: bool
     return 0 if all(s.expected == s.found for s in scores) else 1
 
 
-def _work(case: Case, operation: Operation, workers: int | None) -> None:
-    """The main job, as an analyst does it command by command."""
-    from clew import pipeline
+def take_exhibits(
+    case: Case, operation: Operation, progress: Progress, workers: int | None = None
+) -> None:
+    """Take every exhibit and hash set of an operation in, as an analyst does one by one."""
     from clew.cli.exhibit import described
     from clew.evidence.intake import take_in
     from clew.findings.hashsets import add_set
@@ -74,10 +79,9 @@ def _work(case: Case, operation: Operation, workers: int | None) -> None:
     with case.writing():
         for exhibit in operation.exhibits:
             about = {**blank, "hash_only": False, **exhibit.about}
-            take_in(case, described(case.config, exhibit.paths, about), Bar(), workers)
+            take_in(case, described(case.config, exhibit.paths, about), progress, workers)
         for known in operation.hash_sets:
             add_set(case, known.file, known.name, known.version, SetKind(known.kind))
-        pipeline.run(case, Bar(), workers)
 
 
 def _headline(case: Case) -> list[str]:

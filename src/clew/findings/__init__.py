@@ -1,1 +1,1 @@
-"""To be described."""
+"""Stage 3: what follows from the facts, each step SQL beside a small module."""

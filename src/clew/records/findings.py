@@ -323,7 +323,7 @@ class FirstShare(Row, table="first_shares", key=("sha256",)):
     """In words."""
 
 
-class InviteTarget(Row, table="invite_targets", key=("code",)):
+class InviteTarget(Row, table="invite_targets", key=("platform", "code")):
     """An invitation, where it leads, and whose hands it passed through."""
 
     code: str

@@ -1,0 +1,20 @@
+"""Where each file lies and went, and who is first known to have shared it."""
+
+from __future__ import annotations
+
+from clew.casefile import Case
+from clew.casefile.done import Done
+from clew.findings.queries import query
+from clew.records.findings import FileCluster, FirstShare
+
+
+def provenance(case: Case, done: Done) -> Done:
+    """Find each file's earliest known share, and the devices that could have known better."""
+    shared = query("shared")
+    return case.publish(
+        done,
+        [
+            case.derived(FileCluster, shared + query("file_clusters")),
+            case.derived(FirstShare, shared + query("first_shares")),
+        ],
+    )

@@ -1,0 +1,121 @@
+"""Which accounts are one person's, as far as the devices themselves prove it.
+
+Only what a device states ties accounts here: the phone number behind a hidden id, and a change of
+number that the messenger announced. Nothing is ever tied by a name.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import phonenumbers
+
+from clew.casefile import Case
+from clew.casefile.done import Done
+from clew.findings.queries import query
+from clew.records.findings import Person, PersonAccount
+from clew.schema import to_arrow
+
+_WORDS = {
+    "lid_of": "the device maps this hidden id to that phone number",
+    "number_changed": "the messenger announced a change of number",
+    "same_row": "both stand in one row of the source",
+}
+
+
+def resolve(case: Case, done: Done) -> Done:
+    """Tie accounts that devices prove to be one person's."""
+    accounts = case.rows(query("accounts_seen"))
+    ties = case.rows(query("ties"))
+    person_of = _components((a["account_id"] for a in accounts), ties)
+    reasons = _reasons(ties)
+    members: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for account in accounts:
+        members[person_of[account["account_id"]]].append(account)
+    persons = [_person(person, held) for person, held in sorted(members.items())]
+    tied = [
+        _tied(account["account_id"], person_of[account["account_id"]], reasons)
+        for account in accounts
+    ]
+    return case.publish(
+        done,
+        [
+            (Person, lambda: iter(to_arrow(Person, persons).to_batches())),
+            (PersonAccount, lambda: iter(to_arrow(PersonAccount, tied).to_batches())),
+        ],
+    )
+
+
+def _components(accounts: Iterable[str], ties: list[dict[str, Any]]) -> dict[str, str]:
+    """The person of every account: of all accounts tied together, the first phone number's."""
+    above: dict[str, str] = {account: account for account in accounts}
+
+    def top(account: str) -> str:
+        while above[account] != account:
+            above[account] = above[above[account]]
+            account = above[account]
+        return account
+
+    for tie in ties:
+        one, other = sorted((top(tie["a"]), top(tie["b"])), key=_rank)
+        above[other] = one
+    return {account: top(account) for account in above}
+
+
+def _rank(account_id: str) -> tuple[bool, str]:
+    """Phone numbers before all else, then by name."""
+    return (":pn:" not in account_id, account_id)
+
+
+def _person(person_id: str, held: list[dict[str, Any]]) -> Person:
+    numbers = sorted({a["e164"] for a in held if a["e164"]})
+    e164 = next((a["e164"] for a in held if a["account_id"] == person_id), None)
+    e164 = e164 or (numbers[0] if numbers else None)
+    return Person(
+        person_id=person_id,
+        accounts=len(held),
+        e164=e164,
+        country=country_of(e164),
+        names=tuple(sorted({n for a in held for n in a["names"] or ()})),
+        is_owner_of=tuple(sorted({e for a in held for e in a["owner_of"] or ()})),
+    )
+
+
+def _reasons(ties: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
+    """Rule and words for each account that a source ties to another; the first tie counts."""
+    found: dict[str, tuple[str, str]] = {}
+    for tie in ties:
+        told = f"{_WORDS[tie['relation']]} ({tie['exhibit_id']}, {tie['locator']})"
+        for account in (tie["a"], tie["b"]):
+            found.setdefault(account, (tie["relation"], told))
+    return found
+
+
+def _tied(account_id: str, person_id: str, reasons: dict[str, tuple[str, str]]) -> PersonAccount:
+    rule, reason = "itself", "the account that stands for the person"
+    if account_id != person_id:
+        rule, reason = reasons[account_id]
+    return PersonAccount(
+        person_id=person_id, account_id=account_id, rule=rule, score=1.0, reason=reason
+    )
+
+
+def country_of(e164: str | None) -> str | None:
+    """Country of a number in E.164 form; None where the numbering plans know none."""
+    if not e164:
+        return None
+    try:
+        code = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+    except phonenumbers.NumberParseException:
+        return None
+    if code is None:  # a number that is not assigned still tells the country of its prefix
+        code = _country_of_prefix(e164)
+    return code if code and len(code) == 2 and code.isalpha() else None  # noqa: PLR2004 - "001" is no country
+
+
+def _country_of_prefix(e164: str) -> str | None:
+    number = phonenumbers.parse(e164)
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(number.country_code, ())
+    return regions[0] if len(regions) == 1 else None

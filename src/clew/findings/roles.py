@@ -1,0 +1,13 @@
+"""What each person did over all groups, in counts."""
+
+from __future__ import annotations
+
+from clew.casefile import Case
+from clew.casefile.done import Done
+from clew.findings.queries import query
+from clew.records.findings import PersonRole
+
+
+def roles(case: Case, done: Done) -> Done:
+    """Count, for each person, groups, contacts in them, messages, files and first shares."""
+    return case.publish(done, [case.derived(PersonRole, query("roles"))])

@@ -1,0 +1,64 @@
+,
+ranked AS (
+  SELECT *, row_number() OVER (PARTITION BY sha256 ORDER BY sent_at NULLS LAST, merged_id) AS place
+  FROM sent
+),
+spread AS (
+  SELECT sha256, count(*) AS shares, count(DISTINCT chat_id) AS chats,
+         count(DISTINCT person_id) AS persons,
+         count(*) FILTER (WHERE sent_at IS NULL) AS untimed_shares
+  FROM sent GROUP BY sha256
+),
+held AS (
+  SELECT exhibit_id, chat_id, min(sent_at) AS begins FROM messages GROUP BY exhibit_id, chat_id
+),
+first_of AS (SELECT * FROM ranked WHERE place = 1),
+later AS (
+  SELECT f.sha256, h.exhibit_id
+  FROM first_of AS f
+  JOIN (SELECT DISTINCT sha256, chat_id FROM sent) AS c ON c.sha256 = f.sha256
+  JOIN held AS h ON h.chat_id = c.chat_id
+  WHERE h.begins IS NULL OR h.begins > f.sent_at
+  UNION
+  SELECT f.sha256, unnest(q.is_owner_of)
+  FROM first_of AS f
+  JOIN (SELECT DISTINCT sha256, chat_id FROM sent) AS c ON c.sha256 = f.sha256
+  JOIN memberships AS m ON m.chat_id = c.chat_id
+  JOIN person_accounts AS p ON p.account_id = m.account_id
+  JOIN persons AS q ON q.person_id = p.person_id
+  WHERE NOT list_has_any(q.is_owner_of, f.witnesses)
+    AND NOT EXISTS (SELECT 1 FROM held AS h
+                    WHERE h.chat_id = c.chat_id AND list_contains(q.is_owner_of, h.exhibit_id)
+                      AND h.begins <= f.sent_at)
+),
+better AS (
+  SELECT sha256, array_agg(DISTINCT exhibit_id ORDER BY exhibit_id) AS exhibits
+  FROM later GROUP BY sha256
+)
+SELECT f.sha256, f.event_id, f.chat_id, f.account_id, f.person_id, f.sent_at, f.witnesses,
+       s.shares, s.chats, s.persons, s.untimed_shares,
+       CASE WHEN f.forwarded = 1 THEN 'forwarded'
+            WHEN f.is_holder THEN 'sender_seized' ELSE 'witnessed' END AS certainty,
+       coalesce(b.exhibits, CAST([] AS VARCHAR[])) AS could_know_better,
+       concat(
+         CASE WHEN f.sent_at IS NULL THEN 'No share of this file has a time in UTC; one of '
+              ELSE 'Earliest of ' END,
+         CAST(s.shares AS VARCHAR), CASE WHEN s.shares = 1 THEN ' share in ' ELSE ' shares in ' END,
+         CAST(s.chats AS VARCHAR),
+         CASE WHEN s.chats = 1 THEN ' conversation' ELSE ' conversations' END,
+         ', shown by ', array_to_string(f.witnesses, ', '), '.',
+         CASE WHEN f.forwarded = 1
+              THEN ' The messenger marks it as forwarded: an earlier share exists elsewhere.'
+              WHEN f.is_holder THEN ' The sender''s own device is among the exhibits.'
+              ELSE ' The sender''s device is not among the exhibits.' END,
+         CASE WHEN b.exhibits IS NULL THEN ''
+              ELSE concat(' What these hold of the conversations begins later or has no UTC time: ',
+                          array_to_string(b.exhibits, ', '), '.') END,
+         CASE WHEN s.untimed_shares = 0 OR f.sent_at IS NULL THEN ''
+              ELSE concat(' ', CAST(s.untimed_shares AS VARCHAR),
+                          ' of the shares are in local time only and stand outside the order.') END
+       ) AS reason
+FROM first_of AS f
+JOIN spread AS s ON s.sha256 = f.sha256
+LEFT JOIN better AS b ON b.sha256 = f.sha256
+ORDER BY f.sha256

@@ -1,0 +1,45 @@
+-- One row per person who is in a group
+WITH sums AS (
+  SELECT person_id, min(country) AS country, count(*) AS groups,
+         count(*) FILTER (WHERE role <> 'member') AS admin_of,
+         CAST(sum(messages) AS BIGINT) AS messages, CAST(sum(shares) AS BIGINT) AS shares
+  FROM group_members GROUP BY person_id
+),
+met AS (
+  SELECT a.person_id, count(DISTINCT b.person_id) AS connected_to
+  FROM group_members AS a
+  JOIN group_members AS b ON b.chat_id = a.chat_id AND b.person_id <> a.person_id
+  GROUP BY a.person_id
+),
+known AS (SELECT DISTINCT sha256 FROM matches WHERE kind = 'known' AND sha256 IS NOT NULL),
+events AS (
+  SELECT merged_id, sender_account_id, unnest(event_ids) AS event_id FROM merged_messages
+),
+gave_known AS (
+  SELECT coalesce(p.person_id, e.sender_account_id) AS person_id,
+         count(DISTINCT e.merged_id || '#' || CAST(s.ordinal AS VARCHAR)) AS known_shares
+  FROM shares AS s
+  JOIN known AS k ON k.sha256 = s.sha256
+  JOIN events AS e ON e.event_id = s.event_id
+  JOIN (SELECT DISTINCT chat_id FROM groups) AS g ON g.chat_id = s.chat_id
+  LEFT JOIN person_accounts AS p ON p.account_id = e.sender_account_id
+  GROUP BY coalesce(p.person_id, e.sender_account_id)
+),
+firsts AS (
+  SELECT person_id, count(*) AS first_shares FROM first_shares
+  WHERE sent_at IS NOT NULL GROUP BY person_id
+)
+SELECT s.person_id, s.country, s.groups, s.admin_of, coalesce(m.connected_to, 0) AS connected_to,
+       s.messages, s.shares, coalesce(k.known_shares, 0) AS known_shares,
+       coalesce(f.first_shares, 0) AS first_shares,
+       coalesce(p.is_owner_of, CAST([] AS VARCHAR[])) AS exhibits,
+       concat('In ', CAST(s.groups AS VARCHAR), CASE WHEN s.groups = 1 THEN ' group' ELSE ' groups' END,
+              ' with ', CAST(coalesce(m.connected_to, 0) AS VARCHAR), ' others; admin of ',
+              CAST(s.admin_of AS VARCHAR), '; sent ', CAST(s.messages AS VARCHAR), ' messages and ',
+              CAST(s.shares AS VARCHAR), ' files there.') AS reason
+FROM sums AS s
+LEFT JOIN met AS m ON m.person_id = s.person_id
+LEFT JOIN gave_known AS k ON k.person_id = s.person_id
+LEFT JOIN firsts AS f ON f.person_id = s.person_id
+LEFT JOIN persons AS p ON p.person_id = s.person_id
+ORDER BY connected_to DESC, groups DESC, s.person_id
