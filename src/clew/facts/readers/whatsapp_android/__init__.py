@@ -1,0 +1,227 @@
+"""WhatsApp on Android: ``msgstore.db`` of 2016 to 2025, and ``wa.db``.
+
+Three generations, told apart by what they hold and not by what tables they have: *legacy* keeps
+messages in ``messages``; *transitional* has the new tables beside it, still nearly empty; *modern*
+keeps them in ``message`` with satellites, and since 2024 (*modern_lid*) names people by hidden ids.
+Columns come and go with every version: a SELECT names those that are there.
+
+References:
+    - docs/formats/whatsapp-android.md
+
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Generator, Iterator
+from datetime import datetime
+
+from clew.facts.readers.whatsapp_android import addressbook, groups, legacy, modern, people
+from clew.facts.readers.whatsapp_android.database import NAME, Database, schema
+from clew.facts.reading import SQLITE, Found, Probe, Reader, schema_fingerprint
+from clew.records import facts as f
+from clew.schema import Batch, Row
+
+VERSION = "1"
+MSGSTORE, ADDRESS_BOOK, ENCRYPTED = (
+    "whatsapp.android.msgstore", "whatsapp.android.wa", "whatsapp.android.encrypted",
+)  # fmt: skip
+
+
+def probe(found: Found) -> Probe | None:
+    """Tell the file by its tables; an encrypted backup by its name."""
+    if found.media_type != SQLITE:
+        return Probe(ENCRYPTED, 0.9)
+    with found.sqlite() as db:
+        tables = schema(db)
+    if "wa_contacts" in tables:
+        return Probe(ADDRESS_BOOK, 0.9)
+    old = {"key_remote_jid", "key_id"} <= set(tables.get("messages", ()))
+    new = {"chat_row_id", "key_id"} <= set(tables.get("message", ()))
+    return Probe(MSGSTORE, 0.9) if old or new else None
+
+
+def read(found: Found) -> Iterator[Row | Batch]:
+    """Read a database; whatever can't be read is told, and the rest goes on."""
+    if found.media_type != SQLITE:
+        yield found.unread(
+            "file", "encrypted", "an encrypted backup of WhatsApp: encrypted, not read",
+            reader=NAME, severity=f.Severity.ERROR,
+        )  # fmt: skip
+        return
+    try:
+        alone = _rows_alone(found)
+        with found.sqlite() as db:
+            yield from _read(Database(found, db), alone)
+    except sqlite3.Error as error:
+        yield found.unread(
+            "file", "damaged", f"the database can't be read: {error}", reader=NAME,
+            severity=f.Severity.ERROR,
+        )  # fmt: skip
+
+
+def _read(base: Database, alone: int) -> Iterator[Row | Batch]:
+    if base.has("wa_contacts", "_id", "jid"):
+        kind, generation, main = ADDRESS_BOOK, "wa", ("wa_contacts",)
+        yield from addressbook.read_contacts(base)
+        yield from addressbook.read_groups(base)
+    else:
+        kind, main = MSGSTORE, ("messages", "message")
+        generation = yield from _messages(base)
+    _count_the_rest(base)
+    yield _source(base, kind, generation, main, alone)
+    yield from base.tally.rows(base.found)
+    yield from base.unread()
+
+
+def _messages(base: Database) -> Generator[Row | Batch, None, str]:
+    """Read whichever tables hold the messages; return the generation."""
+    rows = modern.Modern(base)
+    people.find_owner(rows)
+    old = legacy.holds_messages(base)
+    yield from people.read_accounts(base, _addresses(base, rows, old=old))
+    yield from people.read_lids(rows)
+    yield from groups.read_chats(rows) if "chat" in base.tables else ()
+    if "chat" not in base.tables or not base.count("chat"):
+        yield from groups.read_legacy_chats(base)
+    yield from groups.read_members(rows)
+    if not base.count("group_participant_user"):
+        yield from groups.read_legacy_members(base)
+    if old:
+        yield from legacy.read_messages(base)
+        yield from legacy.read_receipts(base)
+        yield from people.read_cards(base, "messages_vcards", "messages")
+    yield from _new_messages(base, rows, old=old)
+    yield from people.read_receipts(rows, "messages" if old else "message")
+    yield from people.read_calls(rows)
+    if old:
+        return "transitional" if "message" in base.tables else "legacy"
+    return "modern_lid" if base.count("jid_map") else "modern"
+
+
+def _new_messages(base: Database, rows: modern.Modern, *, old: bool) -> Iterator[Row | Batch]:
+    """Messages of the new table; beside an old one only those that the old one lacks."""
+    if not base.has("message", "_id", "chat_row_id", "key_id"):
+        return
+    where = "m.key_id NOT IN (SELECT key_id FROM messages)" if old else "1"
+    if old:
+        where += " AND m.key_id <> '-1' AND m.chat_row_id > 0"
+        kept = _counted(base, where)
+        base.tally.skipped("message", "in messages already, or empty", base.count("message") - kept)
+    yield from modern.read_messages(rows, where)
+    if old and not base.tally.count("message", "messages"):
+        return
+    modern.count_folded(base)
+    yield from modern.read_shares(rows)
+    yield from groups.read_events(rows)
+    yield from groups.read_invites(rows)
+    yield from people.read_cards(base, "message_vcard", "message")
+    yield from people.read_reactions(rows)
+
+
+def _counted(base: Database, where: str) -> int:
+    (n,) = base.db.execute(f"SELECT count(*) FROM message AS m WHERE {where}").fetchone()  # noqa: S608 - our own condition
+    return int(n)
+
+
+def _addresses(base: Database, rows: modern.Modern, *, old: bool) -> Iterator[tuple[str, str]]:
+    """Every address in the database, with where it stands."""
+    for row, jid in rows.jid.items():
+        yield f"jid/{row}", jid
+    if not old:
+        return
+    for table, columns in (
+        ("chat_list", ("key_remote_jid",)),
+        ("group_participants", ("jid",)),
+        ("messages", ("key_remote_jid", "remote_resource")),
+    ):
+        for column in columns:
+            if base.has(table, "_id", column):
+                select = f"SELECT min(_id), {column} FROM {table} GROUP BY {column} ORDER BY 1"  # noqa: S608 - names of ours
+                for row, jid in base.db.execute(select):
+                    if isinstance(jid, str):
+                        yield f"{table}/{row}", jid
+
+
+def _rows_alone(found: Found) -> int:
+    """Rows of the main table in the main file alone, without the write-ahead log."""
+    if not found.with_wal:
+        return 0
+    try:
+        with found.sqlite(without_wal=True) as db:
+            tables = schema(db)
+            main = [t for t in ("messages", "message", "wa_contacts") if t in tables]
+            return sum(db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in main)  # noqa: S608 - names of ours
+    except sqlite3.Error:
+        return 0
+
+
+def _count_the_rest(base: Database) -> None:
+    """Name every table that holds rows and that nothing was read from."""
+    read_from = {row.source_table.partition(" ")[0] for row in base.tally.rows(base.found)}
+    for table in base.tables:
+        inner = table.startswith(("sqlite_", "android_metadata")) or "fts" in table
+        if table not in read_from and not inner and (rows := base.count(table)):
+            base.tally.not_read(table, "not used by this reader", rows)
+
+
+def _source(
+    base: Database, kind: str, generation: str, main: tuple[str, ...], alone: int
+) -> f.Source:
+    found = base.found
+    seen = sum(base.count(table) for table in main)
+    emitted = sum(base.tally.count(t, "messages") for t in main)
+    if kind == ADDRESS_BOOK:
+        emitted = base.tally.count("wa_contacts", "contacts")
+    skipped = sum(base.tally.count(t, "skipped") for t in main)
+    if lost := seen - emitted - skipped:
+        base.tally.skipped(main[-1], "damaged: could not be read", lost)
+    first, last = _span(base, main)
+    return f.Source(
+        **base.fact,
+        locator="file",
+        item_id=found.item_id,
+        kind=kind,
+        generation=generation,
+        schema_fingerprint=schema_fingerprint(base.tables),
+        reader=NAME,
+        reader_version=VERSION,
+        companions=found.companions,
+        owner_account_id=base.owner if kind == MSGSTORE else None,
+        tz_basis=f.TimeBasis.UTC,
+        rows_seen=seen,
+        rows_emitted=emitted,
+        rows_skipped=seen - emitted,
+        rows_only_in_wal=max(0, seen - alone) if found.with_wal else 0,
+        with_wal=found.with_wal,
+        first_at=first,
+        last_at=last,
+    )
+
+
+def _span(base: Database, main: tuple[str, ...]) -> tuple[datetime | None, datetime | None]:
+    """Earliest and latest time of a message."""
+    times: list[int] = []
+    for table in main:
+        if base.has(table, "timestamp"):
+            select = f"SELECT min(timestamp), max(timestamp) FROM {table} WHERE timestamp > 0"  # noqa: S608 - a name of ours
+            times += [t for t in base.db.execute(select).fetchone() if isinstance(t, int)]
+    if not times:
+        return None, None
+    first, last = (base.time(f"{main[-1]}.timestamp", t, "") for t in (min(times), max(times)))
+    return first, last
+
+
+READER = Reader(
+    name=NAME,
+    version=VERSION,
+    media_types=(SQLITE,),
+    files=("*.crypt", "*.crypt[0-9]", "*.crypt1[0-9]", "*.mcrypt1"),
+    probe=probe,
+    read=read,
+    yields=(
+        f.Source, f.SourceRows, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Membership,
+        f.Message, f.Share, f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Receipt,
+        f.Reaction, f.Unread,
+    ),
+)  # fmt: skip

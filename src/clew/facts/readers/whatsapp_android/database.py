@@ -1,0 +1,240 @@
+"""One database being read: its schema as it is, pages of rows, and columns that hold what fits."""
+
+from __future__ import annotations
+
+import sqlite3
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from importlib import resources
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clew.facts import whatsapp
+from clew.facts.reading import Found, Tally
+from clew.records.facts import Severity, Unread
+
+NAME = "whatsapp-android"
+PAGE = 20_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST_MS = 253_402_300_799_000
+_SECONDS_BELOW = 100_000_000_000
+"""A time below this is in seconds, since in milliseconds it would lie before March 1973."""
+
+_codes = tomllib.loads(
+    resources.files(__package__).joinpath("codes.toml").read_text(encoding="utf-8")
+)
+CODES: dict[str, dict[int, str]] = {
+    table: {int(code): name for code, name in names.items()}
+    for table, names in _codes.items()
+    if table != "carries_file"
+}
+CARRIES_FILE = frozenset(_codes["carries_file"]["codes"])
+
+Values = Sequence[Any]
+
+
+class Database:
+    """A database open for reading, with the account of its rows and of what did not fit."""
+
+    def __init__(self, found: Found, db: sqlite3.Connection) -> None:
+        self.found = found
+        self.db = db
+        self.tally = Tally()
+        self.tables = schema(db)
+        self.owner: str = f"whatsapp:owner:{found.item_id}"
+        self.fact = {"exhibit_id": found.exhibit_id, "source_id": found.source_id}
+        self._misfits: Counter[tuple[str, str]] = Counter()
+        self._first: dict[tuple[str, str], str] = {}
+        self._unread: list[Unread] = []
+        self._addresses: dict[object, whatsapp.Address | None] = {}
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether the database has a table with these columns."""
+        return table in self.tables and set(columns) <= set(self.tables[table])
+
+    def column(self, table: str, name: str, alias: str | None = None) -> str:
+        """A column for a SELECT; NULL where this version of the schema has none."""
+        return f'{alias or table}."{name}"' if self.has(table, name) else "NULL"
+
+    def columns(self, table: str, names: str, alias: str | None = None) -> str:
+        """Several columns, named with spaces between."""
+        return ", ".join(self.column(table, name, alias) for name in names.split())
+
+    def join(self, table: str, alias: str, on: str) -> str:
+        """A LEFT JOIN where the table is there, and nothing where it is not."""
+        key = on.split(" = ", maxsplit=1)[0].split(".")[1]
+        return f"LEFT JOIN {table} AS {alias} ON {on}" if self.has(table, key) else ""
+
+    def count(self, table: str, where: str = "1") -> int:
+        """Rows of a table, counted by the database itself."""
+        if table not in self.tables:
+            return 0
+        try:
+            (n,) = self.db.execute(f'SELECT count(*) FROM "{table}" WHERE {where}').fetchone()  # noqa: S608 - names from the schema
+        except sqlite3.Error as error:
+            self.tell(table, "damaged", f"rows of {table} can't be counted: {error}")
+            return 0
+        return int(n)
+
+    def pages(self, table: str, select: str, key: str, size: int = PAGE) -> Iterator[list[Values]]:
+        """Columns of a query, some thousand rows at a time.
+
+        ``select`` ends before its WHERE or at its last condition, and its first column is ``key``,
+        which is unique and orders the rows. Text that is not UTF-8 is written out and told; where
+        the database is damaged, what could be read is kept and the rest is told.
+        """
+        last: int | None = None
+        while True:
+            condition = " AND " if " WHERE " in select else " WHERE "
+            resume = f"{condition}{key} > {last}" if last is not None else ""
+            try:
+                cursor = self.db.execute(f"{select}{resume} ORDER BY {key}")
+                while page := cursor.fetchmany(size):
+                    yield list(zip(*page, strict=True))
+                    last = page[-1][0]
+            except (sqlite3.Error, OverflowError) as error:
+                if "decode" in str(error).lower() and self.db.text_factory is str:
+                    self.tell(table, "encoding", "text that is not UTF-8 is shown with its bytes")
+                    self.db.text_factory = _written_out
+                    continue
+                self.tell(table, "damaged", f"rows of {table} can't be read: {error}")
+            return
+
+    def rows(self, table: str, select: str, key: str) -> Iterator[Values]:
+        """Rows of a query, one by one; see ``pages``."""
+        for page in self.pages(table, select, key, 2_000):
+            yield from zip(*page, strict=True)
+
+    def tell(self, locator: str, code: str, reason: str) -> None:
+        """Report something that could not be read."""
+        self._unread.append(
+            self.found.unread(
+                locator,
+                code,
+                reason,
+                reader=NAME,
+                severity=Severity.ERROR if code == "damaged" else Severity.WARNING,
+            )  # fmt: skip
+        )
+
+    def unread(self) -> Iterator[Unread]:
+        """Everything that could not be read so far, and values that did not fit, with counts."""
+        yield from self._unread
+        for (column, kind), number in sorted(self._misfits.items()):
+            reason = f"{number} values of {column} are no {kind} and are left empty"
+            yield self.found.unread(
+                self._first[column, kind], "misfit", f"{reason}; the first stands here", reader=NAME
+            )
+        self._unread, self._misfits = [], Counter()
+
+    def ints(self, column: str, values: Values, at: Values) -> pa.Array:
+        """Whole numbers; what is none is left empty and told."""
+        return self._fitting(column, "whole number", values, at, pa.int64(), _as_int)
+
+    def texts(self, column: str, values: Values, at: Values) -> pa.Array:
+        """Texts; what is none is written out, or told."""
+        return self._fitting(column, "text", values, at, pa.string(), _as_text)
+
+    def times(self, column: str, values: Values, at: Values) -> pa.Array:
+        """Times from milliseconds since 1970; zero and -1 stand for none."""
+        numbers = self.ints(column, values, at)
+        fits = pc.and_(pc.greater(numbers, 0), pc.less_equal(numbers, _LATEST_MS))
+        odd = pc.and_(pc.invert(fits), pc.not_equal(numbers, 0))
+        odd = pc.fill_null(pc.and_(odd, pc.not_equal(numbers, -1)), fill_value=False)
+        if pc.any(odd).as_py():
+            for place in pc.indices_nonzero(odd).to_pylist():
+                self._misfit(column, "time", at[place])
+        nulls = pa.scalar(None, pa.int64())
+        kept = pc.if_else(pc.fill_null(fits, fill_value=False), numbers, nulls)
+        return pc.multiply(kept, 1000).cast(pa.timestamp("us", "UTC"))
+
+    def time(self, column: str, value: object, at: object) -> datetime | None:
+        """One time, from milliseconds or, where it can only be that, from seconds."""
+        number = _as_int(value)
+        if number is None or number in (0, -1):
+            if number is None and value is not None:
+                self._misfit(column, "time", at)
+            return None
+        if 0 < number < _SECONDS_BELOW:
+            number *= 1000
+        if not 0 < number <= _LATEST_MS:
+            self._misfit(column, "time", at)
+            return None
+        return _EPOCH + timedelta(milliseconds=number)
+
+    def address(self, jid: object) -> whatsapp.Address | None:
+        """The account that an address names."""
+        if jid not in self._addresses:
+            self._addresses[jid] = whatsapp.address(jid) if isinstance(jid, str) else None
+        return self._addresses[jid]
+
+    def account(self, jid: object) -> Any:
+        """Id of the account that an address names."""
+        found = self.address(jid)
+        return found.account_id if found else None
+
+    def _fitting(  # noqa: PLR0913, PLR0917 - one place for what three kinds of column share
+        self,
+        column: str,
+        kind: str,
+        values: Values,
+        at: Values,
+        arrow: pa.DataType,
+        mend: Callable[[object], object],
+    ) -> pa.Array:
+        try:
+            return pa.array(values, arrow)
+        except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError, OverflowError, TypeError):
+            mended = []
+            for value, place in zip(values, at, strict=True):
+                fit = mend(value)
+                if fit is None and value is not None:
+                    self._misfit(column, kind, place)
+                mended.append(fit)
+            return pa.array(mended, arrow)
+
+    def _misfit(self, column: str, kind: str, place: object) -> None:
+        self._misfits[column, kind] += 1
+        self._first.setdefault((column, kind), f"{column.partition('.')[0]}/{place}")
+
+
+def schema(db: sqlite3.Connection) -> dict[str, list[str]]:
+    """Columns of every table."""
+    names = [n for (n,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    return {
+        name: [column for _, column, *_ in db.execute(f'PRAGMA table_info("{_escaped(name)}")')]
+        for name in sorted(names)
+    }
+
+
+def name_of(table: str, code: object) -> str | None:
+    """Name of a code; None where it is not known."""
+    return CODES[table].get(code) if isinstance(code, int) else None
+
+
+def _escaped(name: str) -> str:
+    return name.replace('"', '""')
+
+
+def _written_out(raw: bytes) -> str:
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def _as_int(value: object) -> int | None:
+    if isinstance(value, str) and value.lstrip("-").isdigit() and len(value) < 19:  # noqa: PLR2004 - what 64 bits hold
+        return int(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value if isinstance(value, int) else None
+
+
+def _as_text(value: object) -> str | None:
+    if isinstance(value, bytes):
+        return _written_out(value)
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    return None if value is None else str(value)

@@ -1,0 +1,203 @@
+"""Messages and shared files, as columns: the same for every generation of the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clew.facts import text, whatsapp
+from clew.facts.readers.whatsapp_android.database import Database, Values
+from clew.records.facts import (
+    ChatType,
+    HashBasis,
+    Invite,
+    InviteSource,
+    Message,
+    MessageKind,
+    Share,
+    ShareState,
+    TimeBasis,
+    TimePrecision,
+)
+from clew.schema import Batch, Row, batch
+
+
+class ChatOf(msgspec.Struct, frozen=True):
+    """A conversation as messages need it."""
+
+    chat_id: str
+    kind: ChatType
+    prefixes: tuple[str, str]
+    """What stands before a message's id in its key."""
+
+
+class Page(msgspec.Struct, kw_only=True):
+    """Some thousand messages as columns, whatever the schema they came from."""
+
+    table: str
+    """Table they stand in."""
+    row: Values
+    chat: list[ChatOf]
+    from_me: Values
+    key: Values
+    sender: list[str | None]
+    """Account, or None; the holder's own where the message is from the device."""
+    kind: list[str]
+    type_raw: Values
+    text: Values
+    sent: Values
+    received: Values
+    server: Values
+    edited: Values
+    deleted: Values
+    deleted_by: list[str | None]
+    forwarded: list[bool | None]
+    forward_count: Values
+    reply_key: list[str | None]
+    reply_text: Values
+    mentions: list[list[str] | None]
+    starred: Values
+    status: Values
+
+
+def chat_of(jid: str) -> ChatOf:
+    """Conversation with an address."""
+    chat, kind = whatsapp.chat_id(jid), whatsapp.chat_type(jid)
+    return ChatOf(chat, kind, whatsapp.key_prefixes(chat, kind))
+
+
+def events(base: Database, table: str, rows: Values) -> tuple[pa.Array, pa.Array]:
+    """Locators and event ids of rows."""
+    locators = pc.binary_join_element_wise(table, pa.array(rows).cast(pa.string()), "/")
+    ids = pc.binary_join_element_wise(base.found.item_id, locators, "#")
+    return locators, ids
+
+
+def message_batch(base: Database, page: Page) -> Iterator[Row | Batch]:
+    """A page of messages, and the invitations in their texts."""
+    at, length = page.row, len(page.row)
+    table = page.table
+    locators, ids = events(base, table, page.row)
+    texts = base.texts(f"{table}.text", page.text, at)
+    replies = base.texts(f"{table}.quoted", page.reply_text, at)
+    keys = [whatsapp.message_key(k, c.prefixes) for k, c in zip(page.key, page.chat, strict=True)]
+    chats = pa.array([chat.chat_id for chat in page.chat], pa.string())
+    sent = base.times(f"{table}.timestamp", page.sent, at)
+    mine = pc.equal(base.ints(f"{table}.from_me", page.from_me, at), 1)
+    senders = pa.array(page.sender, pa.string())
+    system = pc.equal(pa.array(page.kind, pa.string()), MessageKind.SYSTEM.value)
+    yield batch(
+        Message,
+        length,
+        **base.fact,
+        locator=locators,
+        event_id=ids,
+        message_key=pa.array(keys, pa.string()),
+        chat_id=chats,
+        sender_account_id=senders,
+        from_owner=pc.if_else(system, pa.scalar(None, pa.bool_()), mine),
+        kind=pa.array(page.kind, pa.string()),
+        type_raw=base.texts(
+            f"{table}.type", [None if t is None else str(t) for t in page.type_raw], at
+        ),
+        text=texts,
+        text_normal=text.normal_column(texts),
+        sent_at=sent,
+        ts_precision=TimePrecision.MILLISECOND.value,
+        tz_basis=TimeBasis.UTC.value,
+        received_at=base.times(f"{table}.received_timestamp", page.received, at),
+        server_at=base.times(f"{table}.receipt_server_timestamp", page.server, at),
+        edited_at=base.times(f"{table}.edited_timestamp", page.edited, at),
+        deleted_at=base.times(f"{table}.revoke_timestamp", page.deleted, at),
+        deleted_by=pa.array(page.deleted_by, pa.string()),
+        is_forwarded=pa.array(page.forwarded, pa.bool_()),
+        forward_count=base.ints(f"{table}.forward_score", page.forward_count, at),
+        reply_to_key=pa.array(page.reply_key, pa.string()),
+        reply_text=replies,
+        mentions=pa.array(page.mentions, pa.list_(pa.string())),
+        urls=text.links_column(texts),
+        starred=pc.equal(base.ints(f"{table}.starred", page.starred, at), 1),
+        status_raw=base.ints(f"{table}.status", page.status, at).cast(pa.string()),
+        state="live",
+    )
+    for column, where in ((texts, InviteSource.URL_IN_TEXT), (replies, InviteSource.URL_IN_QUOTE)):
+        for place in text.invite_rows(column):
+            for link in text.invite_links(column[place].as_py()):
+                yield Invite(
+                    **base.fact,
+                    locator=locators[place].as_py(),
+                    code=link.code,
+                    platform=link.platform,
+                    url=link.url,
+                    event_id=ids[place].as_py(),
+                    seen_chat_id=page.chat[place].chat_id,
+                    seen_account_id=page.sender[place],
+                    seen_at=sent[place].as_py(),
+                    found_in=where,
+                )
+
+
+def share_batch(base: Database, page: Page, media: dict[str, Values]) -> Batch:
+    """A page of shared files, each with the message that carried it.
+
+    ``media`` has the columns of the file by the names of modern ``message_media``.
+    """
+    at, table = page.row, page.table
+    locators, ids = events(base, table, page.row)
+    keys = [whatsapp.message_key(k, c.prefixes) for k, c in zip(page.key, page.chat, strict=True)]
+    hashes = pa.array(map(whatsapp.sha256_hex, media["file_hash"]), pa.string())
+    paths = base.texts("message_media.file_path", media["file_path"], at)
+    names = base.texts("message_media.media_name", media["media_name"], at)
+    basis = pa.scalar(HashBasis.APP_DATABASE.value)
+    size = pc.coalesce(
+        base.ints("message_media.file_size", media["file_size"], at),
+        base.ints("message_media.file_length", media["file_length"], at),
+    )
+    seconds = base.ints("message_media.media_duration", media["media_duration"], at)
+    captions = base.texts("message_media.media_caption", media["media_caption"], at)
+    return batch(
+        Share,
+        len(page.row),
+        **base.fact,
+        locator=locators,
+        event_id=ids,
+        ordinal=0,
+        message_key=pa.array(keys, pa.string()),
+        chat_id=pa.array([chat.chat_id for chat in page.chat], pa.string()),
+        sender_account_id=pa.array(page.sender, pa.string()),
+        sent_at=base.times(f"{table}.timestamp", page.sent, at),
+        is_forwarded=pa.array(page.forwarded, pa.bool_()),
+        forward_count=base.ints(f"{table}.forward_score", page.forward_count, at),
+        sha256=hashes,
+        hash_basis=pc.if_else(pc.is_valid(hashes), basis, pa.scalar(None, pa.string())),
+        enc_sha256=pa.array(map(whatsapp.sha256_hex, media["enc_file_hash"]), pa.string()),
+        original_sha256=pa.array(
+            map(whatsapp.sha256_hex, media["original_file_hash"]), pa.string()
+        ),
+        media_type=base.texts("message_media.mime_type", media["mime_type"], at),
+        size=size,
+        name=pc.coalesce(names, pc.replace_substring_regex(paths, "^.*/", "")),
+        path_stated=paths,
+        state=ShareState.ABSENT.value,
+        caption=pc.coalesce(captions, base.texts(f"{table}.text", page.text, at)),
+        width=base.ints("message_media.width", media["width"], at),
+        height=base.ints("message_media.height", media["height"], at),
+        duration_ms=pc.multiply(seconds, 1000),
+        record_state="live",
+    )
+
+
+MEDIA = (
+    "file_hash enc_file_hash original_file_hash mime_type file_size file_length media_name "
+    "file_path media_caption width height media_duration"
+)
+"""Columns of modern ``message_media`` that a share is made of."""
+
+
+def media_of(columns: list[Values]) -> dict[str, Any]:
+    """The columns of a file by their names."""
+    return dict(zip(MEDIA.split(), columns, strict=True))

@@ -1,0 +1,288 @@
+"""Accounts and what ties them; contact cards, calls, reactions and receipts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+
+import pyarrow as pa
+
+from clew.facts import whatsapp
+from clew.facts.readers.whatsapp_android.database import Database, name_of
+from clew.facts.readers.whatsapp_android.messages import chat_of, events
+from clew.facts.readers.whatsapp_android.modern import Modern
+from clew.records.facts import (
+    Account,
+    AccountAlias,
+    AccountName,
+    Call,
+    CallParty,
+    Contact,
+    IdType,
+    NameKind,
+    Reaction,
+    Receipt,
+    Relation,
+)
+from clew.schema import Batch, Id, Row, batch
+
+_REACTION = 56
+_FIELD = re.compile(
+    r"^(?:item\d+\.)?(?P<name>[A-Z-]+)(?P<more>[^:]*):(?P<value>.*)$", re.IGNORECASE
+)
+_WAID = re.compile(r"waid=(\d+)", re.IGNORECASE)
+
+
+def find_owner(modern: Modern) -> None:
+    """The holder's account, from the device that wrote the messages sent from here."""
+    base = modern.base
+    if not (
+        base.has("message_details", "message_row_id", "author_device_jid")
+        and base.has("message", "_id", "from_me")
+    ):
+        return
+    select = (
+        "SELECT d.author_device_jid, count(*) FROM message_details AS d "
+        "JOIN message AS m ON m._id = d.message_row_id WHERE m.from_me = 1 AND m.message_type <> 7 "
+        "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20"
+    )
+    for jid_row, _ in base.db.execute(select).fetchall():
+        account = modern.account.get(jid_row)
+        if account and account.startswith("whatsapp:pn:"):
+            base.owner = account
+            return
+
+
+def read_accounts(base: Database, jids: Iterable[tuple[str, str]]) -> Iterator[Row]:
+    """One account for each address, in order of first appearance; then the holder's."""
+    seen: set[str] = set()
+    for locator, jid in jids:
+        found = base.address(jid)
+        if found is None or found.account_id in seen:
+            continue
+        seen.add(found.account_id)
+        yield _account(base, found, locator)
+    if base.owner not in seen:
+        yield Account(
+            **base.fact,
+            locator="database",
+            account_id=Id(base.owner),
+            platform="whatsapp",
+            id_type=IdType.OWNER,
+            identifier=base.found.item_id,
+            is_owner=True,
+        )
+
+
+def read_lids(modern: Modern) -> Iterator[Row]:
+    """Which number stands behind a hidden id, and the names shown for hidden ids."""
+    base = modern.base
+    if base.has("jid_map", "lid_row_id", "jid_row_id"):
+        select = "SELECT lid_row_id, jid_row_id FROM jid_map"
+        for lid_row, jid_row in base.rows("jid_map", select, "lid_row_id"):
+            lid, number = modern.account.get(lid_row), modern.account.get(jid_row)
+            if not lid or not number or lid == number:
+                base.tally.skipped("jid_map", "an address is gone")
+                continue
+            base.tally.emitted("jid_map", AccountAlias)
+            yield AccountAlias(
+                **base.fact, locator=f"jid_map/{lid_row}", a=lid, b=number,
+                relation=Relation.LID_OF,
+            )  # fmt: skip
+    if base.has("lid_display_name", "lid_row_id", "display_name"):
+        fields = base.columns("lid_display_name", "display_name username")
+        select = f"SELECT lid_row_id, {fields} FROM lid_display_name"  # noqa: S608 - names from the schema
+        for lid_row, name, username in base.rows("lid_display_name", select, "lid_row_id"):
+            account = modern.account.get(lid_row)
+            if not account:
+                base.tally.skipped("lid_display_name", "its address is gone")
+                continue
+            base.tally.emitted("lid_display_name", AccountName)
+            for text, kind in ((name, NameKind.PUSH), (username, NameKind.PROFILE)):
+                if text:
+                    yield AccountName(
+                        **base.fact, locator=f"lid_display_name/{lid_row}", account_id=account,
+                        name=str(text), name_kind=kind,
+                    )  # fmt: skip
+
+
+def read_cards(base: Database, table: str, messages: str) -> Iterator[Row]:
+    """Contact cards sent in messages."""
+    if not base.has(table, "_id", "message_row_id", "vcard"):
+        return
+    for row, message, card in base.rows(
+        table,
+        f"SELECT _id, message_row_id, vcard FROM {table}",
+        "_id",  # noqa: S608 - a name of ours
+    ):
+        if not isinstance(card, str) or not card.strip():
+            base.tally.skipped(table, "empty card")
+            continue
+        base.tally.emitted(table, Contact)
+        yield _card(base, f"{table}/{row}", base.found.event(f"{messages}/{message}"), card)
+
+
+def read_calls(modern: Modern) -> Iterator[Row]:
+    """Calls and their parties."""
+    base = modern.base
+    if not base.has("call_log", "_id", "jid_row_id"):
+        return
+    fields = base.columns(
+        "call_log",
+        "jid_row_id from_me call_id timestamp video_call duration call_result group_jid_row_id",
+    )
+    select = f"SELECT _id, {fields} FROM call_log"  # noqa: S608 - names from the schema
+    for row, jid_row, mine, key, at, video, seconds, result, group in base.rows(
+        "call_log", select, "_id"
+    ):
+        jid = modern.jid.get(group) or modern.jid.get(jid_row)
+        base.tally.emitted("call_log", Call)
+        yield Call(
+            **base.fact,
+            locator=f"call_log/{row}",
+            call_id=Id(base.found.event(f"call_log/{row}")),
+            call_key=None if key is None else str(key),
+            chat_id=chat_of(jid).chat_id if jid else None,
+            caller=base.owner if mine == 1 else modern.account.get(jid_row),
+            from_owner=mine == 1,
+            started_at=base.time("call_log.timestamp", at, row),
+            duration_s=seconds if isinstance(seconds, int) else None,
+            video=video == 1,
+            result=name_of("call", result) or "unknown",
+            result_raw=None if result is None else str(result),
+        )
+    yield from _parties(modern)
+
+
+def read_reactions(modern: Modern) -> Iterator[Row]:
+    """Reactions; votes, pins and other additions to messages are counted."""
+    base = modern.base
+    if not base.has("message_add_on", "_id", "parent_message_row_id", "message_add_on_type"):
+        return
+    fields = base.columns(
+        "message_add_on", "parent_message_row_id from_me sender_jid_row_id timestamp", "a"
+    )
+    reaction = base.columns("message_add_on_reaction", "reaction sender_timestamp", "r")
+    join = base.join("message_add_on_reaction", "r", "r.message_add_on_row_id = a._id")
+    chat = base.column("message", "chat_row_id", "m")
+    select = (
+        f"SELECT a._id, a.message_add_on_type, {fields}, {reaction}, {chat} "  # noqa: S608 - names from the schema
+        f"FROM message_add_on AS a {join} LEFT JOIN message AS m ON m._id = a.parent_message_row_id"
+    )
+    for row, kind, message, mine, sender, at, sign, signed, chat_row in base.rows(
+        "message_add_on", select, "a._id"
+    ):
+        if kind != _REACTION:
+            what = name_of("add_on", kind) or f"addition of type {kind}"
+            base.tally.not_read("message_add_on", what, 1)
+            continue
+        base.tally.emitted("message_add_on", Reaction)
+        yield Reaction(
+            **base.fact,
+            locator=f"message_add_on/{row}",
+            event_id=Id(base.found.event(f"message/{message}")),
+            account_id=modern.sender(modern.chat(chat_row), mine, sender),
+            reaction=None if sign is None else str(sign),
+            at=base.time("message_add_on_reaction.sender_timestamp", signed or at, row),
+        )
+    table = "message_add_on_reaction"
+    base.tally.emitted(table, Reaction, base.count(table))
+
+
+def read_receipts(modern: Modern, messages: str) -> Iterator[Row | Batch]:
+    """Receipts by recipient, as columns: a device keeps one for each recipient of a message."""
+    base, table = modern.base, "receipt_user"
+    if not base.has(table, "_id", "message_row_id", "receipt_user_jid_row_id"):
+        return
+    fields = base.columns(
+        table,
+        "message_row_id receipt_user_jid_row_id receipt_timestamp read_timestamp played_timestamp",
+    )
+    select = f"SELECT _id, {fields} FROM {table}"  # noqa: S608 - names from the schema
+    for page in base.pages(table, select, "_id"):
+        accounts = [modern.account.get(user) for user in page[2]]
+        kept = [n for n, account in enumerate(accounts) if account]
+        base.tally.skipped(table, "no recipient", len(accounts) - len(kept))
+        base.tally.emitted(table, Receipt, len(kept))
+        row, message, _, delivered, read, played = ([c[n] for n in kept] for c in page)
+        locators, _ = events(base, table, row)
+        yield batch(
+            Receipt,
+            len(kept),
+            **base.fact,
+            locator=locators,
+            event_id=events(base, messages, message)[1],
+            account_id=pa.array([accounts[n] for n in kept], pa.string()),
+            delivered_at=base.times(f"{table}.receipt_timestamp", delivered, row),
+            read_at=base.times(f"{table}.read_timestamp", read, row),
+            played_at=base.times(f"{table}.played_timestamp", played, row),
+        )
+
+
+def _account(base: Database, found: whatsapp.Address, locator: str) -> Account:
+    return Account(
+        **base.fact,
+        locator=locator,
+        account_id=found.account_id,
+        platform="whatsapp",
+        id_type=found.id_type,
+        identifier=found.identifier,
+        e164=found.e164,
+        is_owner=found.account_id == base.owner,
+    )
+
+
+def _parties(modern: Modern) -> Iterator[Row]:
+    base, table = modern.base, "call_log_participant_v2"
+    if not base.has(table, "_id", "call_log_row_id", "jid_row_id"):
+        return
+    fields = base.columns(table, "call_log_row_id jid_row_id call_result")
+    select = f"SELECT _id, {fields} FROM {table}"  # noqa: S608 - names from the schema
+    for row, call, jid_row, result in base.rows(table, select, "_id"):
+        account = modern.account.get(jid_row)
+        if not account:
+            base.tally.skipped(table, "its address is gone")
+            continue
+        base.tally.emitted(table, CallParty)
+        yield CallParty(
+            **base.fact,
+            locator=f"{table}/{row}",
+            call_id=Id(base.found.event(f"call_log/{call}")),
+            account_id=account,
+            result=name_of("call", result) or "unknown",
+            result_raw=None if result is None else str(result),
+        )
+
+
+def _card(base: Database, locator: str, event: str, card: str) -> Contact:
+    """A vCard's names, numbers and addresses; its account where it names one."""
+    names: dict[str, str] = {}
+    phones, emails, ids = [], [], []
+    for line in re.sub(r"\r?\n[ \t]", "", card).splitlines():
+        field = _FIELD.match(line)
+        if not field:
+            continue
+        name, value = field["name"].upper(), field["value"].strip()
+        ids += _WAID.findall(field["more"])
+        if name == "TEL":
+            phones.append(value)
+        elif name == "EMAIL":
+            emails.append(value)
+        elif value:
+            names.setdefault(name, value)
+    family, given = (*names.get("N", "").split(";"), "", "")[:2]
+    return Contact(
+        **base.fact,
+        locator=locator,
+        account_id=Id(f"whatsapp:pn:{ids[0]}") if ids else None,
+        display_name=names.get("FN"),
+        given_name=given or None,
+        family_name=family or None,
+        nickname=names.get("NICKNAME"),
+        company=names.get("ORG"),
+        phones=tuple(phones),
+        emails=tuple(emails),
+        event_id=Id(event),
+        vcard_sha256=hashlib.sha256(card.encode("utf-8", "surrogatepass")).hexdigest(),
+    )

@@ -1,0 +1,108 @@
+"""A text file as blocks of whole lines, in any of the encodings that exports come in.
+
+A line too long to hold comes in pieces; only the first piece of it starts a line. Every block
+that starts a line begins with a line feed, so that each line of the file is one line feed.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+SIZE = 2 << 20
+"""Bytes read at a time; a block holds some twenty thousand messages."""
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_REPLACEMENT = "\ufffd"
+
+
+class Block(msgspec.Struct, frozen=True):
+    """Some lines of a file, or a piece of a line that is too long to hold."""
+
+    text: str
+    """The lines, each after a line feed; a piece of a line has none before it."""
+    damaged: int = 0
+    """Places that could not be decoded, shown as U+FFFD."""
+
+
+def blocks(file: Path, size: int = SIZE) -> Iterator[Block]:
+    """Yield the whole file, block by block."""
+    with file.open("rb") as raw:
+        head = raw.read(4)
+        mark, encoding = next((m for m in _MARKS if head.startswith(m[0])), (b"", "utf-8"))
+        raw.seek(len(mark))
+        pieces = iter(lambda: raw.read(size), b"")
+        decoded = _utf8(pieces) if encoding == "utf-8" else _decoded(pieces, encoding)
+        yield from _whole_lines(decoded, size)
+
+
+def _utf8(pieces: Iterator[bytes]) -> Iterator[tuple[str, int]]:
+    """Cut at line feeds, which no other character contains, so that most decodes are plain."""
+    held = b""
+    for piece in pieces:
+        cut = piece.rfind(b"\n") + 1 or _boundary(piece)
+        yield _text(held + piece[:cut])
+        held = piece[cut:]
+    if held:
+        yield _text(held)
+
+
+def _boundary(piece: bytes) -> int:
+    """Where the last whole character of a piece without a line feed ends."""
+    for back in range(1, min(4, len(piece)) + 1):
+        if piece[-back] & 0xC0 == 0xC0:  # noqa: PLR2004 - the first byte of a character
+            return len(piece) - back
+    return len(piece)
+
+
+def _text(raw: bytes) -> tuple[str, int]:
+    try:
+        return raw.decode(), 0
+    except UnicodeDecodeError:
+        text = raw.decode(errors="replace")
+        return text, text.count(_REPLACEMENT) - raw.count(_REPLACEMENT.encode())
+
+
+def _decoded(pieces: Iterator[bytes], encoding: str) -> Iterator[tuple[str, int]]:
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    for piece in pieces:
+        text = decoder.decode(piece)
+        yield text, text.count(_REPLACEMENT)
+    text = decoder.decode(b"", final=True)
+    yield text, text.count(_REPLACEMENT)
+
+
+def _whole_lines(decoded: Iterator[tuple[str, int]], size: int) -> Iterator[Block]:
+    """Put texts together so that each begins and ends with a line, where lines are not too long."""
+    held, lead, damaged = "", "\n", 0
+    for text, bad in decoded:
+        held, damaged = held + text, damaged + bad
+        cut = held.rfind("\n")
+        if cut < 0 and len(held) < 2 * size:
+            continue
+        whole, rest = (held[:cut], held[cut + 1 :]) if cut >= 0 else (_safe(held), "")
+        if cut < 0:
+            rest = held[len(whole) :]
+        yield Block(_lines(lead + whole), damaged)
+        held, damaged = rest, 0
+        lead = "\n" if cut >= 0 else ""
+    if held or damaged:
+        yield Block(_lines(lead + held), damaged)
+
+
+def _safe(piece: str) -> str:
+    """Keep a carriage return together with the line feed that may follow it."""
+    return piece[:-1] if piece.endswith("\r") else piece
+
+
+def _lines(text: str) -> str:
+    if "\r" not in text:
+        return text
+    text = text.replace("\r\n", "\n")
+    return text.removesuffix("\r")

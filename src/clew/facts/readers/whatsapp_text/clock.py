@@ -1,0 +1,115 @@
+"""Times of day as exports write them: any digits, twelve hours with words in many scripts."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+INVISIBLE = "\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff"
+"""Marks that exports scatter through headers, as part of a class of characters."""
+SPACE = "[ \\t\u00a0\u2000-\u200a\u202f\u205f\u3000]"
+GAP = f"[ \\t\u00a0\u2000-\u200a\u202f\u205f\u3000{INVISIBLE}]"
+"""A space of any kind, or a mark."""
+_READ = re.compile(
+    rf"^(?P<before>\D*?)(?P<h>\d{{1,2}})\D{{1,4}}?(?P<m>\d{{2}})(?:\D{{1,3}}?(?P<s>\d{{2}}))?(?P<after>\D*)$"
+)
+_SIGNS = re.compile(rf"[\s.'’{INVISIBLE}]+")
+_SHORT = 4
+_HOURS = 12
+_DAY = 24
+_SIXTY = 60
+
+
+@cache
+def entries() -> dict[str, Any]:
+    """Read the catalogue of words for times and months."""
+    file = resources.files(__package__).joinpath("catalogue", "clock.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def plain(words: str) -> str:
+    """Words without case, dots, spaces and marks."""
+    return _SIGNS.sub("", words).casefold()
+
+
+@cache
+def meanings() -> dict[str, str]:
+    """What each known word means: am, pm, noon, night, evening or none."""
+    found: dict[str, str] = {}
+    for entry in entries()["clock"]:
+        for meaning in ("am", "pm", "noon", "night", "evening", "none"):
+            for word in entry.get(meaning, ()):
+                found.setdefault(plain(word), meaning)
+    return found
+
+
+@cache
+def month_names() -> dict[str, int]:
+    """Number of each known month name."""
+    return {plain(name): n for n, names in enumerate(entries()["months"], 1) for name in names}
+
+
+@cache
+def words_pattern(like: str = "") -> str:
+    """Pattern of the known words; of those of one language, if ``like`` is one of its words."""
+    wanted = plain(like)
+    ways: set[str] = set()
+    for entry in entries()["clock"]:
+        words = [
+            w for key, value in sorted(entry.items()) if isinstance(value, list) for w in value
+        ]
+        if not wanted or wanted in map(plain, words):
+            ways.update(_way(word) for word in words)
+    if not ways:
+        return re.escape(like)
+    return "(?i:" + "|".join(sorted(ways, key=lambda w: (-len(w), w))) + ")"
+
+
+def _way(word: str) -> str:
+    if " " in word or len(word) > _SHORT:
+        return rf"{GAP}".join(map(re.escape, word.split())) + r"\.?"
+    return rf"\.?{GAP}?".join(map(re.escape, word)) + r"\.?"
+
+
+def time_of_day(found: str) -> tuple[str | None, str]:
+    """Time in ISO 8601 and its precision; None where the words or figures make no time.
+
+    >>> time_of_day("11:45 p. m.")
+    ('23:45', 'min')
+    >>> time_of_day("14.56.01")
+    ('14:56:01', 's')
+    """
+    match = _READ.match(found)
+    if match is None:
+        return None, "min"
+    precision = "s" if match["s"] else "min"
+    hour = _hour(int(match["h"]), plain(match["before"]) or plain(match["after"]).strip("]-"))
+    minute, second = int(match["m"]), int(match["s"] or 0)
+    if hour is None or hour >= _DAY or minute >= _SIXTY or second >= _SIXTY:
+        return None, precision
+    return f"{hour:02}:{minute:02}" + (f":{second:02}" if match["s"] else ""), precision
+
+
+def _hour(hour: int, word: str) -> int | None:
+    """Hour of the day; None for a word that no rule knows."""
+    meaning = meanings().get(word) if word else "none"
+    if meaning is None:
+        return None
+    if meaning == "none" or hour > _HOURS:
+        return hour
+    return _of_twelve(hour % _HOURS, meaning)
+
+
+def _of_twelve(hour: int, meaning: str) -> int:
+    """Hour of the day from one of 0 to 11, where 0 is twelve."""
+    afternoon = {
+        "am": False,
+        "pm": True,
+        "noon": hour < 6,  # noqa: PLR2004 - twelve to five; ten and eleven are before midday
+        "night": hour >= 6,  # noqa: PLR2004 - six to eleven; twelve to five are after midnight
+        "evening": hour > 0,
+    }[meaning]
+    return hour + _HOURS if afternoon else hour

@@ -1,0 +1,197 @@
+"""Where messages begin: the grammar of header lines, general for all, compiled for one file.
+
+The general grammar knows every way of writing date and time that exports use. It is slow. The
+headers at the start of a file show which few of these ways the file uses; one expression is
+compiled for them, and what it misses is looked at again with the general one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+import msgspec
+
+from clew.facts.readers.whatsapp_text.clock import GAP, INVISIBLE, SPACE, words_pattern
+
+IOS, ANDROID = "ios", "android"
+_I = f"[{INVISIBLE}]*"
+_WORD = r"[^\W\d_]"
+_ERA = r"(?:[MTSHR]|明治|大正|昭和|平成|令和|民國|民国)"
+_PART = rf"(?:{_ERA}{GAP}?)?\d{{1,4}}"
+_MONTH = rf"{_WORD}{{3,10}}\.?"
+_SEP = rf"{GAP}{{0,2}}[./\-‐-–年月년월]{GAP}{{0,2}}"
+_SUFFIX = r"(?:BE|B\.E\.|AH|AD|CE|พ\.ศ\.|ค\.ศ\.|هـ|г\.?|р\.?)"
+_AFTER = rf"(?:{_I}[日일.])?(?:{GAP}{{1,2}}{_SUFFIX})?"
+_DATE = (
+    rf"(?:{_PART}{_SEP}(?:\d{{1,2}}|{_MONTH}){_SEP}{_PART}{_AFTER}"
+    rf"|\d{{1,2}}\.?{SPACE}(?:de{SPACE})?{_MONTH}{SPACE}(?:de{SPACE})?\d{{4}}{_AFTER}"
+    rf"|{_MONTH}{SPACE}\d{{1,2}},?{SPACE}\d{{4}})"
+)
+_CLOCK = rf"\d{{1,2}}{_I}(?:[:.]|{SPACE}?h{SPACE}?){_I}\d{{2}}(?:{_I}[:.]{_I}\d{{2}})?(?![:.]?\d)"
+_JOIN = rf"(?:[,،、]{GAP}{{0,2}}|{GAP}{{1,2}})"
+_UNKNOWN = {
+    IOS: rf"{_WORD}[^\d\n\[\]:/\-]{{0,18}}",
+    ANDROID: rf"{_WORD}{{1,3}}\.?(?:{SPACE}?{_WORD}{{1,2}}\.)?(?={GAP}*[-–\d])",
+}
+"""Words beside a time that no rule knows; a bracket or dash must show that the header ends."""
+_ENDS = {IOS: rf"\]{GAP}", ANDROID: rf"{SPACE}[-–]{SPACE}|:{SPACE}"}
+_LEADS = {IOS: rf"{_I}\[{_I}", ANDROID: _I}
+_AUTHOR = (
+    rf"(?:([^:\n]{{1,100}}+(?::[^\s:{INVISIBLE}][^:\n]{{0,60}}+)?)"
+    rf":(?:[ \u00a0]|(?=[\n{INVISIBLE}])|\Z))?"
+)
+"""A name and its colon; a colon inside a name is followed by no space."""
+_LIKELY = re.compile(rf"\n(?={_I}(?:[\[\d]|{_WORD}[^\n]{{0,24}}?\d))")
+_TOKENS = re.compile(
+    rf"\d+|[{INVISIBLE}]+|{_WORD}+(?:[.'’]|{SPACE}(?={_WORD})|{_WORD}|-(?={_WORD}))*|."
+)
+_WAYS = 8
+"""More ways of writing a date or a time than this in one file are left to the general grammar."""
+
+
+class Messages(msgspec.Struct):
+    """The messages that begin in a block, field by field, as found."""
+
+    before: str
+    """What stands before the first of them: the end of the message before."""
+    stamps: list[str]
+    dates: list[str]
+    times: list[str]
+    names: list[str | None]
+    texts: list[str]
+
+
+class Grammar(msgspec.Struct, frozen=True):
+    """How the messages of one file begin."""
+
+    flavour: str
+    """Platform that wrote the file: ``ios`` or ``android``."""
+    split: re.Pattern[str] | None = None
+    """Finds the headers; None where the file has too many ways of writing them."""
+    days: re.Pattern[str] | None = None
+    """Finds the date of each header alone."""
+    time_first: bool = False
+
+    def read(self, text: str) -> Messages:
+        """Messages that begin in ``text``, by the file's own expression."""
+        if self.split is None:
+            return self.read_slowly(text)
+        parts = self.split.split(text)
+        dates, times = parts[2::5], parts[3::5]
+        if self.time_first:
+            dates, times = times, dates
+        return Messages(parts[0], parts[1::5], dates, times, parts[4::5], parts[5::5])
+
+    def read_slowly(self, text: str) -> Messages:
+        """Messages that begin in ``text``, by the general grammar, line by line."""
+        found = Messages("", [], [], [], [], [])
+        general = header(self.flavour)
+        first, *lines = text.split("\n")
+        body = [first]
+        for line in lines:
+            match = general.match(line)
+            if match is None:
+                body += "\n", line
+                continue
+            _close(found, body)
+            found.stamps.append(match["stamp"])
+            found.dates.append(match["d"] or match["d2"])
+            found.times.append(match["t"] or match["t2"])
+            found.names.append(match.group(match.re.groups))
+            body = [line[match.end() :]]
+        _close(found, body)
+        return found
+
+    def dates(self, text: str) -> list[str]:
+        """Dates of the messages that begin in ``text``."""
+        return self.days.findall(text) if self.days else self.read_slowly(text).dates
+
+    def missed(self, text: str) -> tuple[int, int]:
+        """Count the lines in ``text`` that begin as messages do, here and on the other platform."""
+        here = other = 0
+        for place in _LIKELY.finditer(text):
+            line = text[place.end() : place.end() + 400].partition("\n")[0]
+            if header(self.flavour).match(line):
+                here += 1
+            elif header(ANDROID if self.flavour == IOS else IOS).match(line):
+                other += 1
+        return here, other
+
+
+def _close(found: Messages, body: list[str]) -> None:
+    text = "".join(body)
+    if found.stamps:
+        found.texts.append(text)
+    else:
+        found.before = text
+
+
+@cache
+def header(flavour: str) -> re.Pattern[str]:
+    """General grammar of a platform's header lines; its last group is the name."""
+    word = rf"(?:{words_pattern()}|{_UNKNOWN[flavour]})"
+    time = rf"(?:{word}{GAP}{{0,2}})?{_CLOCK}(?:{GAP}{{0,2}}{word})?"
+    stamp = rf"(?P<d>{_DATE}){_I}{_JOIN}(?P<t>{time})|(?P<t2>{time}){_I}{_JOIN}(?P<d2>{_DATE})"
+    return re.compile(rf"{_LEADS[flavour]}(?P<stamp>{stamp}){_I}(?:{_ENDS[flavour]}){_AUTHOR}")
+
+
+def flavour_of(line: str) -> str | None:
+    """Platform whose messages begin as this line does."""
+    return next((f for f in (IOS, ANDROID) if header(f).match(line)), None)
+
+
+def grammar(samples: Iterable[str]) -> Grammar | None:
+    """Grammar of the file that the samples are from; None where no line begins a message."""
+    lines = [line[:400] for sample in samples for line in sample.split("\n")]
+    flavour = next((f for line in lines if (f := flavour_of(line))), None)
+    if flavour is None:
+        return None
+    headers = [match for line in lines if (match := header(flavour).match(line))]
+    return _compiled(flavour, headers) or Grammar(flavour)
+
+
+def _compiled(flavour: str, headers: list[re.Match[str]]) -> Grammar | None:
+    """Expression for the ways of these headers; None where they are too many to be one file's."""
+    time_first = {match["d"] is None for match in headers}
+    dates = {_way(match["d"] or match["d2"]) for match in headers}
+    times = {_way(match["t"] or match["t2"], clock=True) for match in headers}
+    if len(time_first) > 1 or len(dates) > _WAYS or len(times) > _WAYS:
+        return None
+    date, time = _any_of(dates), _any_of(times)
+    lead, end = rf"\n{_LEADS[flavour]}", rf"{_I}(?:{_ENDS[flavour]})"
+    if time_first == {True}:
+        stamp, day = rf"({time}){_I}{_JOIN}({date})", rf"{time}{_I}{_JOIN}({date})"
+    else:
+        stamp, day = rf"({date}){_I}{_JOIN}({time})", rf"({date}){_I}{_JOIN}{time}"
+    return Grammar(
+        flavour,
+        re.compile(rf"{lead}({stamp}){end}{_AUTHOR}"),
+        re.compile(rf"{lead}{day}{end}"),
+        time_first == {True},
+    )
+
+
+def _any_of(ways: set[str]) -> str:
+    return "(?:" + "|".join(sorted(ways, key=lambda w: (-len(w), w))) + ")"
+
+
+def _way(found: str, *, clock: bool = False) -> str:
+    """Pattern of dates or times written like this one."""
+    return "".join(_token(m.group(), clock=clock) for m in _TOKENS.finditer(found))
+
+
+def _token(token: str, *, clock: bool) -> str:
+    if token.isdecimal():
+        digit = "[0-9]" if token.isascii() else r"\d"
+        return digit + ("{1,2}" if len(token) <= 2 else f"{{{len(token)}}}")  # noqa: PLR2004
+    if re.fullmatch(f"[{INVISIBLE}]", token[0]):
+        return _I
+    if not token[0].isalpha():
+        return re.escape(token)
+    if clock:
+        return re.escape(token) if token.strip() == "h" else words_pattern(token.strip())
+    if re.fullmatch(_ERA, token):
+        return _ERA
+    return _MONTH if re.fullmatch(_MONTH, token) else re.escape(token)

@@ -1,0 +1,103 @@
+"""WhatsApp's own vocabulary: addresses, the ids made of them, and what makes two copies one message.
+
+An address (JID) is ``user@server``; a device of an account adds ``:12`` or ``.0:12`` to the user.
+Since 2024 people are addressed by a hidden id (``…@lid``) as well as by number.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+import msgspec
+
+from clew.records.facts import Account, Chat, ChatType, IdType
+from clew.schema import Id
+
+PLATFORM = "whatsapp"
+_PERSON = re.compile(r"(?P<user>\d{1,20})(?:[.:_][\d.:]*)?@(?P<server>s\.whatsapp\.net|c\.us|lid)")
+_NUMBER = re.compile(r"[1-9]\d{4,14}")
+_LONG_KEY = 16
+"""From this length on a message id is random and tells one message from every other."""
+_SHA256_IN_BASE64 = 44
+_GROUP, _BROADCAST, _CHANNEL = "@g.us", "@broadcast", "@newsletter"
+
+
+class Address(msgspec.Struct, frozen=True):
+    """What an address names."""
+
+    account_id: Id[Account]
+    id_type: IdType
+    identifier: str
+    e164: str | None
+
+
+def address(jid: str | None) -> Address | None:
+    """The account that an address names; None for groups, lists and nothing."""
+    if not jid or jid.endswith((_GROUP, _BROADCAST, "@temp", "@call")):
+        return None
+    person = _PERSON.fullmatch(jid)
+    if person is None:
+        return Address(Id(f"whatsapp:service:{jid}"), IdType.SERVICE, jid, None)
+    user = person["user"]
+    if person["server"] == "lid":
+        return Address(Id(f"whatsapp:lid:{user}"), IdType.LID, user, None)
+    if user == "0":
+        return Address(Id(f"whatsapp:service:{jid}"), IdType.SERVICE, jid, None)
+    return Address(Id(f"whatsapp:pn:{user}"), IdType.PHONE, user, e164(user))
+
+
+def e164(digits: str) -> str | None:
+    """A number in E.164 form; None where the digits can't be one."""
+    return f"+{digits}" if _NUMBER.fullmatch(digits) else None
+
+
+def chat_id(jid: str) -> Id[Chat]:
+    """Id of the conversation with an address."""
+    person = _PERSON.fullmatch(jid)
+    return Id(f"whatsapp:{person['user']}@{person['server']}" if person else f"whatsapp:{jid}")
+
+
+def chat_type(jid: str) -> ChatType:
+    """Kind of conversation, by its address."""
+    if jid == "status@broadcast":
+        return ChatType.STATUS
+    if _PERSON.fullmatch(jid):
+        return ChatType.ONE_TO_ONE
+    for ending, kind in (
+        (_GROUP, ChatType.GROUP),
+        (_BROADCAST, ChatType.BROADCAST),
+        (_CHANNEL, ChatType.CHANNEL),
+    ):
+        if jid.endswith(ending):
+            return kind
+    return ChatType.UNKNOWN
+
+
+def key_prefixes(chat: str, kind: ChatType) -> tuple[str, str]:
+    """What stands before a long and a short message id in the message's key.
+
+    In a one-to-one chat each side names the chat after the other, so a long id stands alone; a
+    short one, of old versions, is bound to this device's name of the chat and merges with none.
+    """
+    if kind in (ChatType.ONE_TO_ONE, ChatType.UNKNOWN):
+        return "whatsapp:dm/", f"whatsapp:dm/{chat}/"
+    return f"{chat}/", f"{chat}/"
+
+
+def message_key(key: object, prefixes: tuple[str, str]) -> str | None:
+    """Key that every device of the conversation gives the same message."""
+    if not isinstance(key, str) or key in ("", "-1"):
+        return None
+    return prefixes[len(key) < _LONG_KEY] + key
+
+
+def sha256_hex(text: object) -> str | None:
+    """SHA-256 in hexadecimal from base64, as the messenger keeps it; None where it is none."""
+    if not isinstance(text, str) or len(text) != _SHA256_IN_BASE64:
+        return None
+    try:
+        raw = binascii.a2b_base64(text, strict_mode=True)
+    except (binascii.Error, ValueError):
+        return None
+    return raw.hex()
