@@ -54,7 +54,7 @@ STEPS = (
     Step(
         "provenance",
         provenance.provenance,
-        (e.Item, f.Membership, f.Message, f.Share, g.Match, g.MergedMessage, g.Person,
+        (e.Item, f.Chat, f.Membership, f.Message, f.Share, g.Match, g.MergedMessage, g.Person,
          g.PersonAccount),
         (g.FileCluster, g.FirstShare),
     ),

@@ -24,12 +24,13 @@ from clew.casefile.done import WHOLE_CASE, Done, DoneRecords, Output
 from clew.casefile.files import replacing, sha256_of, sync, write_text, writing
 from clew.casefile.lock import locked
 from clew.casefile.masking import Masking
-from clew.casefile.parquet import write_part
+from clew.casefile.parquet import count_rows, write_part
 from clew.casefile.store import Store
 from clew.errors import EvidenceError, UsageError
 from clew.records.findings import HashSet, KnownHash
 from clew.schema import Row, arrow_schema, batch, tables
 
+Part = Callable[[], Iterator[pa.RecordBatch]] | Path
 FORMAT_VERSION = 1
 """Version of the layout of a case folder."""
 
@@ -147,10 +148,10 @@ class Case:
             return self.folder / "findings" / f"{row.table_name}.parquet"
         return self.folder / "facts" / row.table_name / f"exhibit={scope}.parquet"
 
-    def publish(
-        self, done: Done, parts: Sequence[tuple[type[Row], Callable[[], Iterator[pa.RecordBatch]]]]
-    ) -> Done:
+    def publish(self, done: Done, parts: Sequence[tuple[type[Row], Part]]) -> Done:
         """Write the tables of a step and then the record that makes them count.
+
+        A table comes as batches, or as a finished file, which is linked and not written again.
 
         The earlier record goes first: while its tables are being replaced the step counts as not
         done, so that nobody reads half of one and half of the other.
@@ -176,14 +177,21 @@ class Case:
 
     def masking(self) -> Masking:
         """How identifiers of people are masked in what this case prints."""
-        return Masking(self.folder / "mask.key")
+        tied = self.rows(
+            "SELECT account_id, person_id FROM person_accounts WHERE account_id <> person_id"
+        )
+        person_of = {row["account_id"]: row["person_id"] for row in tied}
+        return Masking(self.folder / "mask.key", person_of)
 
-    def _publish_table(
-        self, row: type[Row], scope: str, batches: Callable[[], Iterator[pa.RecordBatch]]
-    ) -> Output:
+    def _publish_table(self, row: type[Row], scope: str, part: Part) -> Output:
         file = self.file_of(row, scope)
         with replacing(file) as hidden:
-            rows = write_part(row, hidden, batches())
+            if isinstance(part, Path):
+                hidden.unlink()
+                hidden.hardlink_to(part)
+                rows = count_rows(part)
+            else:
+                rows = write_part(row, hidden, part())
         if not rows:
             file.unlink()
             sync(file.parent)

@@ -75,12 +75,19 @@ def connect(scratch: Path, workers: int | None = None) -> duckdb.DuckDBPyConnect
             "allow_unsigned_extensions": "false",
             "threads": str(workers or cores()),
             "temp_directory": str(scratch),
-            "preserve_insertion_order": "true",
+            "preserve_insertion_order": "false",  # every query orders its rows itself
+            "memory_limit": f"{_memory_limit()}B",
         }
     )
     db.execute("SET TimeZone = 'UTC'")
     db.execute("SET enable_progress_bar = false")
     return db
+
+
+def _memory_limit() -> int:
+    """A quarter of the machine's memory, and a gigabyte at least; beyond it DuckDB spills."""
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(whole // 4, 1 << 30)
 
 
 def lock(db: duckdb.DuckDBPyConnection, folder: Path) -> None:

@@ -25,10 +25,11 @@ _SHORTEST_NUMBER = 8
 
 
 class Masking:
-    """Pseudonyms of one case."""
+    """Pseudonyms of one case: one for a person, whichever of the accounts is shown."""
 
-    def __init__(self, key_file: Path) -> None:
+    def __init__(self, key_file: Path, person_of: dict[str, str] | None = None) -> None:
         self._key_file = key_file
+        self._person_of = person_of or {}
         self.of = lru_cache(maxsize=200_000)(self._pseudonym)
 
     @cached_property
@@ -57,7 +58,7 @@ class Masking:
         return f"number-{self._digest(digits)}"
 
     def _pseudonym(self, account_id: str) -> str:
-        return f"person-{self._digest(account_id)}"
+        return f"person-{self._digest(self._person_of.get(account_id, account_id))}"
 
     def _digest(self, text: str) -> str:
         return hmac.new(self._key, text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()[:8]

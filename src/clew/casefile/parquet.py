@@ -57,3 +57,9 @@ def read_part(file: Path, rows: int = 20_000) -> Iterator[pa.RecordBatch]:
     """Batches of a part, without holding all of it."""
     with pq.ParquetFile(file) as part:
         yield from part.iter_batches(rows)
+
+
+def count_rows(file: Path) -> int:
+    """Rows of a part."""
+    with pq.ParquetFile(file) as part:
+        return int(part.metadata.num_rows)

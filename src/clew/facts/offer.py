@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
-import msgspec
 import pyarrow as pa
 
 from clew.facts.reading import SQLITE, Found, Reader, readers, schema_fingerprint
@@ -19,7 +19,8 @@ _ROWS_HELD = 4096
 
 def offer(argument: dict[str, Any]) -> Iterator[Batch]:
     """Task: read the file of a ``Found``."""
-    found = msgspec.convert(argument, Found)
+    given = {"file": Path(argument["file"]), "companions": tuple(argument["companions"])}
+    found = Found(**{**argument, **given})
     yield from _in_batches(_rows(found))
 
 

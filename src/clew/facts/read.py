@@ -190,6 +190,8 @@ def _tables(case: Case, exhibit_id: str, folders: list[Path], repeats: list[Unre
                 "$parts", ", ".join(f"${name}" for name in listed)
             )
             parts.append(case.derived(row, query, exhibit_id=exhibit_id, **listed))
+        elif len(files) == 1:
+            parts.append((row, files[0]))
         elif files:
             parts.append((row, _rows_of(files, [])))
     return parts

@@ -87,9 +87,9 @@ def key_prefixes(chat: str, kind: ChatType) -> tuple[str, str]:
 
 def message_key(key: object, prefixes: tuple[str, str]) -> str | None:
     """Key that every device of the conversation gives the same message."""
-    if not isinstance(key, str) or key in ("", "-1"):
-        return None
-    return prefixes[len(key) < _LONG_KEY] + key
+    if isinstance(key, str) and key and key != "-1":
+        return prefixes[len(key) < _LONG_KEY] + key
+    return None
 
 
 def sha256_hex(text: object) -> str | None:

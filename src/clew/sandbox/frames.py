@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 
 import clew.records  # noqa: F401 - declares every table
-from clew.schema import Batch, arrow_schema, tables
+from clew.schema import Batch, arrow_schema, batch, tables
 
 BATCH, BYTES, VALUE, ERROR, END = b"BbveE"
 """Kinds of frame: rows, raw bytes, a JSON value, an error, the end of a task."""
@@ -17,7 +18,16 @@ BATCH, BYTES, VALUE, ERROR, END = b"BbveE"
 Yielded = Batch | bytes | dict[str, Any]
 """What a task in a worker may yield."""
 
-_NAME_ENDS = b"\0"
+_HEAD_ENDS = b"\n"
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """What stands before the columns of a batch."""
+
+    table: str
+    rows: int
+    constant: dict[str, str | None]
+    """Columns that are empty or the same throughout."""
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -32,15 +42,34 @@ class Call(msgspec.Struct, frozen=True):
 def encode(yielded: Yielded) -> Iterator[bytes]:
     """Frames for one thing that a task yields."""
     if isinstance(yielded, Batch):
-        sink = pa.BufferOutputStream()
-        sink.write(bytes([BATCH]) + yielded.table.table_name.encode() + _NAME_ENDS)
-        with pa.ipc.new_stream(sink, yielded.data.schema) as stream:
-            stream.write_batch(yielded.data)
-        yield memoryview(sink.getvalue())  # type: ignore[misc]
+        yield from _encoded(yielded)
     elif isinstance(yielded, bytes):
         yield bytes([BYTES]) + yielded
     else:
         yield bytes([VALUE]) + msgspec.json.encode(yielded)
+
+
+def _encoded(rows: Batch) -> Iterator[bytes]:
+    """A batch; a column that is empty or the same throughout goes as one value."""
+    constant, varying = {}, []
+    for field, column in zip(rows.data.schema, rows.data.columns, strict=True):
+        if column.null_count == len(column):
+            constant[field.name] = None
+        elif pa.types.is_string(field.type) and column[0] == column[-1] and _same(column):
+            constant[field.name] = column[0].as_py()
+        else:
+            varying.append(field.name)
+    head = msgspec.json.encode(_Head(rows.table.table_name, rows.data.num_rows, constant))
+    data = rows.data.select(varying)
+    sink = pa.BufferOutputStream()
+    sink.write(bytes([BATCH]) + head + _HEAD_ENDS)
+    with pa.ipc.new_stream(sink, data.schema) as stream:
+        stream.write_batch(data)
+    yield memoryview(sink.getvalue())  # type: ignore[misc]
+
+
+def _same(column: pa.Array) -> bool:
+    return column.null_count == 0 and bool(pc.all(pc.equal(column, column[0])).as_py())
 
 
 def decode(frame: bytes) -> Yielded:
@@ -63,13 +92,19 @@ def decode(frame: bytes) -> Yielded:
 
 
 def _batch(frame: bytes) -> Batch:
-    ends = frame.index(_NAME_ENDS)
-    row = tables().get(frame[1:ends].decode("ascii", "replace"))
+    ends = frame.index(_HEAD_ENDS)
+    head = msgspec.json.decode(memoryview(frame)[1:ends], type=_Head)
+    row = tables().get(head.table)
     if row is None:
         raise ValueError("a worker sent rows of an unknown table")
+    schema = arrow_schema(row)
     with pa.ipc.open_stream(pa.py_buffer(memoryview(frame)[ends + 1 :])) as stream:
-        if not stream.schema.equals(arrow_schema(row)):
-            raise ValueError(f"a worker sent rows that do not fit table {row.table_name}")
         data = stream.read_next_batch()
+    names = [name for name in schema.names if name not in head.constant]
+    if not data.schema.equals(pa.schema([schema.field(name) for name in names])):
+        raise ValueError(f"a worker sent rows that do not fit table {row.table_name}")
+    if names and data.num_rows != head.rows:
+        raise ValueError(f"a worker sent {data.num_rows} rows and spoke of {head.rows}")
     data.validate(full=True)
-    return Batch(row, data)
+    columns = {name: data.column(name) for name in names}
+    return batch(row, head.rows, **columns, **head.constant)

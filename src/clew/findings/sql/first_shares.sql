@@ -13,23 +13,35 @@ held AS (
   SELECT exhibit_id, chat_id, min(sent_at) AS begins FROM messages GROUP BY exhibit_id, chat_id
 ),
 first_of AS (SELECT * FROM ranked WHERE place = 1),
-later AS (
-  SELECT f.sha256, h.exhibit_id
-  FROM first_of AS f
-  JOIN (SELECT DISTINCT sha256, chat_id FROM sent) AS c ON c.sha256 = f.sha256
-  JOIN held AS h ON h.chat_id = c.chat_id
-  WHERE h.begins IS NULL OR h.begins > f.sent_at
-  UNION
-  SELECT f.sha256, unnest(q.is_owner_of)
-  FROM first_of AS f
-  JOIN (SELECT DISTINCT sha256, chat_id FROM sent) AS c ON c.sha256 = f.sha256
-  JOIN memberships AS m ON m.chat_id = c.chat_id
+begun AS (
+  SELECT chat_id, min(since) AS since FROM (
+    SELECT chat_id, begins AS since FROM held
+    UNION ALL SELECT chat_id, created_at AS since FROM chats WHERE created_at IS NOT NULL
+  ) GROUP BY chat_id
+),
+spread_to AS (SELECT DISTINCT sha256, chat_id FROM sent),
+holders AS (
+  SELECT DISTINCT m.chat_id, q.exhibit_id
+  FROM memberships AS m
   JOIN person_accounts AS p ON p.account_id = m.account_id
-  JOIN persons AS q ON q.person_id = p.person_id
-  WHERE NOT list_has_any(q.is_owner_of, f.witnesses)
-    AND NOT EXISTS (SELECT 1 FROM held AS h
-                    WHERE h.chat_id = c.chat_id AND list_contains(q.is_owner_of, h.exhibit_id)
-                      AND h.begins <= f.sent_at)
+  JOIN (SELECT person_id, unnest(is_owner_of) AS exhibit_id FROM persons) AS q
+    ON q.person_id = p.person_id
+),
+-- what each exhibit holds, or as its holder's should hold, of a conversation, and since when
+records AS (
+  SELECT coalesce(h.chat_id, o.chat_id) AS chat_id,
+         coalesce(h.exhibit_id, o.exhibit_id) AS exhibit_id, h.begins
+  FROM held AS h
+  FULL OUTER JOIN holders AS o ON o.chat_id = h.chat_id AND o.exhibit_id = h.exhibit_id
+),
+later AS (
+  SELECT f.sha256, r.exhibit_id
+  FROM first_of AS f
+  JOIN spread_to AS c ON c.sha256 = f.sha256
+  JOIN records AS r ON r.chat_id = c.chat_id
+  LEFT JOIN begun AS b ON b.chat_id = c.chat_id
+  WHERE (r.begins IS NULL OR r.begins > f.sent_at) AND (b.since IS NULL OR b.since <= f.sent_at)
+  GROUP BY f.sha256, r.exhibit_id
 ),
 better AS (
   SELECT sha256, array_agg(DISTINCT exhibit_id ORDER BY exhibit_id) AS exhibits

@@ -112,7 +112,7 @@ def _new_messages(base: Database, rows: modern.Modern, *, old: bool) -> Iterator
     if old and not base.tally.count("message", "messages"):
         return
     modern.count_folded(base)
-    yield from modern.read_shares(rows)
+    yield from modern.read_lost_files(rows)
     yield from groups.read_events(rows)
     yield from groups.read_invites(rows)
     yield from people.read_cards(base, "message_vcard", "message")

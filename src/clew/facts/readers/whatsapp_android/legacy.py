@@ -161,12 +161,6 @@ def _shares(base: Database, page: Page, columns: list[Values], places: list[int]
     """The files among a page of messages."""
     *_, hashes, enc, mime, name, caption, seconds, _, _, _ = columns
     size = columns[10]
-    some = Page(
-        **{
-            field: value if field == "table" else [value[n] for n in places]
-            for field, value in ((f, getattr(page, f)) for f in page.__struct_fields__)
-        }
-    )
     base.tally.emitted("messages (files)", Share, len(places))
     empty = [None] * len(places)
 
@@ -179,7 +173,7 @@ def _shares(base: Database, page: Page, columns: list[Values], places: list[int]
         "media_name": taken(name), "file_path": empty, "media_caption": taken(caption),
         "width": empty, "height": empty, "media_duration": taken(seconds),
     }  # fmt: skip
-    return share_batch(base, some, media)
+    return share_batch(base, page.some(places), media)
 
 
 def _event(base: Database, page: Page, columns: list[Values], place: int) -> Iterator[Row]:

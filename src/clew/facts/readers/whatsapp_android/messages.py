@@ -63,6 +63,20 @@ class Page(msgspec.Struct, kw_only=True):
     starred: Values
     status: Values
 
+    def some(self, places: list[int]) -> Page:
+        """The messages at these places."""
+        taken = {
+            name: [column[n] for n in places]
+            for name in self.__struct_fields__
+            if not isinstance(column := getattr(self, name), str)
+        }
+        return Page(table=self.table, **taken)
+
+    def keys(self) -> pa.Array:
+        """Key of each message."""
+        pairs = zip(self.key, self.chat, strict=True)
+        return pa.array([whatsapp.message_key(k, c.prefixes) for k, c in pairs], pa.string())
+
 
 def chat_of(jid: str) -> ChatOf:
     """Conversation with an address."""
@@ -84,7 +98,6 @@ def message_batch(base: Database, page: Page) -> Iterator[Row | Batch]:
     locators, ids = events(base, table, page.row)
     texts = base.texts(f"{table}.text", page.text, at)
     replies = base.texts(f"{table}.quoted", page.reply_text, at)
-    keys = [whatsapp.message_key(k, c.prefixes) for k, c in zip(page.key, page.chat, strict=True)]
     chats = pa.array([chat.chat_id for chat in page.chat], pa.string())
     sent = base.times(f"{table}.timestamp", page.sent, at)
     mine = pc.equal(base.ints(f"{table}.from_me", page.from_me, at), 1)
@@ -96,14 +109,12 @@ def message_batch(base: Database, page: Page) -> Iterator[Row | Batch]:
         **base.fact,
         locator=locators,
         event_id=ids,
-        message_key=pa.array(keys, pa.string()),
+        message_key=page.keys(),
         chat_id=chats,
         sender_account_id=senders,
         from_owner=pc.if_else(system, pa.scalar(None, pa.bool_()), mine),
         kind=pa.array(page.kind, pa.string()),
-        type_raw=base.texts(
-            f"{table}.type", [None if t is None else str(t) for t in page.type_raw], at
-        ),
+        type_raw=_codes(page.type_raw),
         text=texts,
         text_normal=text.normal_column(texts),
         sent_at=sent,
@@ -141,6 +152,14 @@ def message_batch(base: Database, page: Page) -> Iterator[Row | Batch]:
                 )
 
 
+def _codes(values: Values) -> pa.Array:
+    """Codes as text, whatever they are."""
+    try:
+        return pa.array(values, pa.int64()).cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+        return pa.array([None if v is None else str(v) for v in values], pa.string())
+
+
 def share_batch(base: Database, page: Page, media: dict[str, Values]) -> Batch:
     """A page of shared files, each with the message that carried it.
 
@@ -148,7 +167,6 @@ def share_batch(base: Database, page: Page, media: dict[str, Values]) -> Batch:
     """
     at, table = page.row, page.table
     locators, ids = events(base, table, page.row)
-    keys = [whatsapp.message_key(k, c.prefixes) for k, c in zip(page.key, page.chat, strict=True)]
     hashes = pa.array(map(whatsapp.sha256_hex, media["file_hash"]), pa.string())
     paths = base.texts("message_media.file_path", media["file_path"], at)
     names = base.texts("message_media.media_name", media["media_name"], at)
@@ -166,7 +184,7 @@ def share_batch(base: Database, page: Page, media: dict[str, Values]) -> Batch:
         locator=locators,
         event_id=ids,
         ordinal=0,
-        message_key=pa.array(keys, pa.string()),
+        message_key=page.keys(),
         chat_id=pa.array([chat.chat_id for chat in page.chat], pa.string()),
         sender_account_id=pa.array(page.sender, pa.string()),
         sent_at=base.times(f"{table}.timestamp", page.sent, at),

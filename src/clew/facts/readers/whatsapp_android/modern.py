@@ -22,6 +22,45 @@ _SELF = (None, 0, -1)
 """Senders that stand for the holder of the device, or for nobody."""
 
 
+class _Chats(dict[object, ChatOf]):
+    """Conversations by row; a message whose conversation is gone is kept under a name."""
+
+    def __init__(self, item_id: str) -> None:
+        super().__init__()
+        self._item_id = item_id
+
+    def __missing__(self, row: object) -> ChatOf:
+        name = f"whatsapp:unknown-chat:{self._item_id}:{row}"
+        found = ChatOf(name, ChatType.UNKNOWN, whatsapp.key_prefixes(name, ChatType.UNKNOWN))
+        self[row] = found
+        return found
+
+
+class _Senders(dict[tuple[object, ...], str | None]):
+    """Senders by (type, conversation, sent from here, sender) as they stand in a row."""
+
+    def __init__(self, modern: Modern) -> None:
+        super().__init__()
+        self._modern = modern
+
+    def __missing__(self, key: tuple[object, ...]) -> str | None:
+        kind, chat_row, from_me, sender_row = key
+        found = None
+        if kind != _SYSTEM or sender_row not in _SELF:
+            sent_here = 0 if kind == _SYSTEM else from_me
+            found = self._modern.sender(self._modern.chats[chat_row], sent_here, sender_row)
+        self[key] = found
+        return found
+
+
+class _Kinds(dict[object, str]):
+    """Kinds of message by code."""
+
+    def __missing__(self, code: object) -> str:
+        self[code] = name_of("message", code) or MessageKind.UNKNOWN.value
+        return self[code]
+
+
 class Modern:
     """What rows of a modern database refer to."""
 
@@ -36,18 +75,16 @@ class Modern:
             ):
                 self.jid[row] = raw or (f"{user}@{server}" if user and server else "")
         self.account = {row: base.account(jid) for row, jid in self.jid.items()}
-        self.chats: dict[object, ChatOf] = {}
+        self.chats = _Chats(base.found.item_id)
+        self.senders = _Senders(self)
+        self.kinds = _Kinds()
         if base.has("chat", "_id", "jid_row_id"):
             for row, jid_row in base.rows("chat", "SELECT _id, jid_row_id FROM chat", "_id"):
                 if jid := self.jid.get(jid_row):
                     self.chats[row] = chat_of(jid)
 
     def chat(self, row: object) -> ChatOf:
-        """Conversation of a row of ``chat``; messages without one are kept under a name."""
-        if row not in self.chats:
-            name = f"whatsapp:unknown-chat:{self.base.found.item_id}:{row}"
-            prefixes = whatsapp.key_prefixes(name, ChatType.UNKNOWN)
-            self.chats[row] = ChatOf(name, ChatType.UNKNOWN, prefixes)
+        """Conversation of a row of ``chat``."""
         return self.chats[row]
 
     def sender(self, chat: ChatOf, from_me: object, row: object) -> str | None:
@@ -62,32 +99,37 @@ class Modern:
 
 
 def read_messages(modern: Modern, where: str = "1") -> Iterator[Row | Batch]:
-    """Every message of ``message`` for which ``where`` holds."""
+    """Every message of ``message`` for which ``where`` holds, with the file that it carries."""
     base = modern.base
-    for columns in base.pages("message", _select(base, "", where), "m._id"):
-        page = _page(modern, columns)
+    for columns in base.pages("message", _select(base, where), "m._id"):
+        page = _page(modern, columns[:-_HELD])
         base.tally.emitted("message", Message, len(page.row))
         yield from message_batch(base, page)
+        files = [n for n, row in enumerate(columns[-_HELD]) if row is not None]
+        if files:
+            base.tally.emitted("message_media", Share, len(files))
+            held = [[column[n] for n in files] for column in columns[1 - _HELD :]]
+            yield share_batch(base, page.some(files), media_of(held))
 
 
-def read_shares(modern: Modern) -> Iterator[Row | Batch]:
-    """Every file of ``message_media``, with the message that carried it."""
+def read_lost_files(modern: Modern) -> Iterator[Row | Batch]:
+    """Files whose message is gone: the record of the file is kept."""
     base = modern.base
     if not base.has("message_media", "message_row_id"):
         return
-    media = base.columns("message_media", MEDIA, "mm")
-    select = _select(base, f", {media}", "1").replace(
-        "FROM message AS m",
-        "FROM message_media AS mm LEFT JOIN message AS m ON m._id = mm.message_row_id",
-    )
-    select = select.replace("SELECT m._id", "SELECT mm.message_row_id", 1)
+    select = _select(base, "m._id IS NULL").replace("SELECT m._id", "SELECT mm.message_row_id", 1)
+    select = select.replace("FROM message AS m", f"FROM {_MEDIA_FIRST}", 1)
+    select = select.replace(f"LEFT JOIN {_MEDIA_LAST}", "", 1)
     for columns in base.pages("message_media", select, "mm.message_row_id"):
-        held = len(MEDIA.split())
-        page = _page(modern, columns[:-held])
+        page = _page(modern, columns[:-_HELD])
         base.tally.emitted("message_media", Share, len(page.row))
-        yield share_batch(base, page, media_of(columns[-held:]))
+        yield share_batch(base, page, media_of(columns[1 - _HELD :]))
 
 
+_HELD = 1 + len(MEDIA.split())
+"""Columns of a file at the end of the SELECT: its row number and what a share is made of."""
+_MEDIA_LAST = "message_media AS mm ON mm.message_row_id = m._id"
+_MEDIA_FIRST = "message_media AS mm LEFT JOIN message AS m ON m._id = mm.message_row_id"
 _FOLDED = (
     "message_forwarded", "message_quoted", "message_revoked", "message_edit_info",
     "message_mentions",
@@ -100,7 +142,7 @@ def count_folded(base: Database) -> None:
         base.tally.emitted(table, Message, base.count(table))
 
 
-def _select(base: Database, more: str, where: str) -> str:
+def _select(base: Database, where: str) -> str:
     """The one SELECT over a message and its satellites, as this schema has them."""
     mentioned = "NULL"
     mentions = ""
@@ -111,12 +153,7 @@ def _select(base: Database, more: str, where: str) -> str:
             "FROM message_mentions GROUP BY message_row_id) AS mn ON mn.message_row_id = m._id"
         )
     fields = (
-        base.columns(
-            "message",
-            "chat_row_id from_me key_id sender_jid_row_id status origination_flags timestamp "
-            "received_timestamp receipt_server_timestamp message_type text_data starred",
-            "m",
-        ),
+        base.columns("message", _FIELDS, "m"),
         base.columns("message_forwarded", "forward_score", "fw"),
         base.columns(
             "message_quoted", "key_id parent_message_chat_row_id chat_row_id text_data", "qu"
@@ -124,6 +161,7 @@ def _select(base: Database, more: str, where: str) -> str:
         base.columns("message_revoked", "revoke_timestamp admin_jid_row_id", "rv"),
         base.columns("message_edit_info", "edited_timestamp", "ed"),
         mentioned,
+        base.columns("message_media", f"message_row_id {MEDIA}", "mm"),
     )
     joins = (
         base.join("message_forwarded", "fw", "fw.message_row_id = m._id"),
@@ -131,9 +169,16 @@ def _select(base: Database, more: str, where: str) -> str:
         base.join("message_revoked", "rv", "rv.message_row_id = m._id"),
         base.join("message_edit_info", "ed", "ed.message_row_id = m._id"),
         mentions,
+        base.join("message_media", "mm", "mm.message_row_id = m._id"),
     )
     listed = ", ".join(fields)
-    return f"SELECT m._id, {listed}{more} FROM message AS m {' '.join(joins)} WHERE {where}"  # noqa: S608 - names from the schema
+    return f"SELECT m._id, {listed} FROM message AS m {' '.join(joins)} WHERE {where}"  # noqa: S608 - names from the schema
+
+
+_FIELDS = (
+    "chat_row_id from_me key_id sender_jid_row_id status origination_flags timestamp "
+    "received_timestamp receipt_server_timestamp message_type text_data starred"
+)
 
 
 def _page(modern: Modern, columns: list[Values]) -> Page:
@@ -142,11 +187,8 @@ def _page(modern: Modern, columns: list[Values]) -> Page:
         starred, score, quoted_key, quoted_parent, quoted_chat, quoted_text, revoked, revoker,
         edited, mentioned,
     ) = columns  # fmt: skip
-    chats = [modern.chat(c) for c in chat_row]
-    senders = [
-        None if k == _SYSTEM and s in _SELF else modern.sender(c, 0 if k == _SYSTEM else m, s)
-        for c, m, s, k in zip(chats, from_me, sender_row, kind, strict=True)
-    ]
+    chats = [modern.chats[c] for c in chat_row]
+    senders = [modern.senders[k] for k in zip(kind, chat_row, from_me, sender_row, strict=True)]
     return Page(
         table="message",
         row=row,
@@ -154,7 +196,7 @@ def _page(modern: Modern, columns: list[Values]) -> Page:
         from_me=from_me,
         key=key,
         sender=senders,
-        kind=[name_of("message", k) or MessageKind.UNKNOWN.value for k in kind],
+        kind=[modern.kinds[k] for k in kind],
         type_raw=kind,
         text=text,
         sent=sent,
@@ -163,25 +205,24 @@ def _page(modern: Modern, columns: list[Values]) -> Page:
         edited=edited,
         deleted=revoked,
         deleted_by=[
-            _deleter(modern, k, r, s) for k, r, s in zip(kind, revoker, senders, strict=True)
+            _deleter(modern, k, r, s) if k in _DELETED else None
+            for k, r, s in zip(kind, revoker, senders, strict=True)
         ],
-        forwarded=[
-            (f is not None and f > 0) or (isinstance(g, int) and bool(g & 1))
-            for f, g in zip(map(_number, score), flags, strict=True)
-        ],
+        forwarded=[_forwarded(f, g) for f, g in zip(score, flags, strict=True)],
         forward_count=score,
         reply_key=[
             None if k is None else whatsapp.message_key(k, modern.chat(p if p else c).prefixes)
             for k, p, c in zip(quoted_key, quoted_parent, quoted_chat, strict=True)
         ],
         reply_text=quoted_text,
-        mentions=[_mentions(modern, m) for m in mentioned],
+        mentions=[None if m is None else _mentions(modern, m) for m in mentioned],
         starred=starred,
         status=status,
     )
 
 
 _SYSTEM, _BY_SENDER, _BY_ADMIN = 7, 15, 64
+_DELETED = (_BY_SENDER, _BY_ADMIN)
 
 
 def _deleter(modern: Modern, kind: object, admin: object, sender: str | None) -> str | None:
@@ -197,5 +238,9 @@ def _mentions(modern: Modern, rows: str | None) -> list[str] | None:
     return [account for account in found if account] or None
 
 
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) else None
+def _forwarded(score: object, flags: object) -> bool:
+    """Forwarded by its score, or by the lowest bit of its flags."""
+    if score is None and not flags:
+        return False
+    scored = isinstance(score, int) and score > 0
+    return scored or (isinstance(flags, int) and bool(flags & 1))

@@ -1,0 +1,209 @@
+"""Dates as exports write them: in any order and calendar, and which order a whole file uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+
+import msgspec
+
+from clew.facts.readers.whatsapp_text.clock import INVISIBLE, month_names, plain
+from clew.records.facts import DateOrder
+
+_ERAS = {
+    "M": 1867, "明治": 1867, "T": 1911, "大正": 1911, "S": 1925, "昭和": 1925, "H": 1988,
+    "平成": 1988, "R": 2018, "令和": 2018, "民國": 1911, "民国": 1911,
+}  # fmt: skip
+"""The year before the first of each era."""
+_NUMBER = re.compile(rf"({'|'.join(_ERAS)})?[\s{INVISIBLE}]?(\d+)")
+_NAME = re.compile(r"[^\W\d_]{3,}")
+_MONTHS = 12
+_CENTURY = 100
+_TAIWAN = range(98, 200)
+_THAI_SHORT = range(52, 100)
+_PERSIAN = range(1388, 1430)
+_HIJRI = range(1430, 1600)
+_BUDDHIST = range(2440, 2800)
+_BUDDHIST_AHEAD = 543
+_NOWRUZ = date(2009, 3, 20)
+"""The first day of the Persian year 1388."""
+_PERSIAN_LEAPS = frozenset({1, 5, 9, 13, 17, 22, 26, 30})
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A date as written: three numbers, and the order where the writing itself shows it."""
+
+    numbers: tuple[int, int, int]
+    order: DateOrder | None = None
+    era: str | None = None
+
+
+def written(found: str) -> Written | None:
+    """Read a date's numbers; None where there are not three.
+
+    >>> written("3/18/R4")
+    Written(numbers=(3, 18, 4), order=None, era='R')
+    """
+    parts = [(era or None, digits) for era, digits in _NUMBER.findall(found)]
+    era = next((e for e, _ in parts if e), None)
+    numbers = [int(digits) for _, digits in parts]
+    name = _NAME.search(found)
+    month = month_names().get(plain(name.group())) if name else None
+    if name and month and len(numbers) == 2:  # noqa: PLR2004 - the third is a name
+        return _named(numbers, month, first=found.find(name.group()) <= 1)
+    if len(numbers) != 3:  # noqa: PLR2004 - a date has three
+        return None
+    triple = (numbers[0], numbers[1], numbers[2])
+    year_first = parts[0][0] is not None or len(parts[0][1]) > 2  # noqa: PLR2004 - no day is longer
+    return Written(triple, DateOrder.YMD if year_first else None, era)
+
+
+def _named(numbers: list[int], month: int, *, first: bool) -> Written:
+    if first:
+        return Written((month, numbers[0], numbers[1]), DateOrder.MDY)
+    if numbers[0] >= _CENTURY:
+        return Written((numbers[0], month, numbers[1]), DateOrder.YMD)
+    return Written((numbers[0], month, numbers[1]), DateOrder.DMY)
+
+
+def iso(found: Written, order: DateOrder) -> str | None:
+    """The date in ISO 8601, read in ``order`` unless the writing itself shows another.
+
+    >>> iso(written("18/3/2565"), DateOrder.DMY)
+    '2022-03-18'
+    """
+    a, b, c = found.numbers
+    match found.order or order:
+        case DateOrder.YMD:
+            year, month, day = a, b, c
+        case DateOrder.DMY:
+            day, month, year = a, b, c
+        case DateOrder.MDY:
+            month, day, year = a, b, c
+        case _:
+            return None
+    if found.era:
+        year += _ERAS[found.era]
+    return _gregorian(year, month, day)
+
+
+def _gregorian(year: int, month: int, day: int) -> str | None:
+    if year in _PERSIAN:
+        return _persian(year, month, day)
+    if year in _THAI_SHORT:
+        year += 2500
+    elif year < _CENTURY:
+        year += 2000
+    elif year in _TAIWAN:
+        year += 1911
+    if year in _BUDDHIST:
+        year -= _BUDDHIST_AHEAD
+    if year in _HIJRI:
+        return None
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _persian(year: int, month: int, day: int) -> str | None:
+    """A date of the Persian solar calendar, by its cycle of 33 years."""
+    long = month <= 6  # noqa: PLR2004 - six months of 31 days, five of 30, and a last one
+    longest = 31 if long else 30 if month < _MONTHS or year % 33 in _PERSIAN_LEAPS else 29
+    if not (1 <= month <= _MONTHS and 1 <= day <= longest):
+        return None
+    days = sum(366 if y % 33 in _PERSIAN_LEAPS else 365 for y in range(_PERSIAN[0], year))
+    days += 31 * (month - 1) if long else 30 * (month - 1) + 6
+    first = _NOWRUZ.toordinal() + 1
+    return date.fromordinal(first + days + day - 1).isoformat()
+
+
+class OrderEvidence:
+    """What the dates of a whole file say about the order of day, month and year."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Written | None] = {}
+        self._broken = {DateOrder.DMY: 0, DateOrder.MDY: 0}
+        self._last: dict[DateOrder, tuple[int, int, int]] = {}
+        self.day_first = False
+        """Some date has a first number that is no month."""
+        self.month_first = False
+        """Some date has a second number that is no month."""
+        self.fixed: DateOrder | None = None
+        """Order that some date shows by a year in front or the name of a month."""
+
+    def add(self, dates: Iterable[str]) -> None:
+        """Take the next dates of the file, in the file's order."""
+        for found, _ in groupby(dates):
+            if found not in self._known:
+                self._known[found] = written(found)
+            read = self._known[found]
+            if read is None:
+                continue
+            if read.order is None:
+                self._weigh(*read.numbers)
+            elif self.fixed is not DateOrder.YMD:
+                self.fixed = read.order
+
+    def _weigh(self, first: int, second: int, year: int) -> None:
+        self.day_first |= first > _MONTHS
+        self.month_first |= second > _MONTHS
+        for order, key in (
+            (DateOrder.DMY, (year, second, first)),
+            (DateOrder.MDY, (year, first, second)),
+        ):
+            self._broken[order] += key < self._last.get(order, key)
+            self._last[order] = key
+
+    @property
+    def by_sequence(self) -> bool:
+        """Only the sequence of the dates decides, not a number that is no month."""
+        return not (self.day_first or self.month_first or self.fixed)
+
+    @property
+    def contradictory(self) -> bool:
+        """Some dates can only be read day first, others only month first."""
+        return self.day_first and self.month_first
+
+    def order(self) -> DateOrder:
+        """Order of the file; ``ambiguous`` where nothing decides."""
+        if self.fixed is DateOrder.YMD:
+            return DateOrder.YMD
+        if self.day_first:
+            return DateOrder.DMY
+        if self.month_first:
+            return DateOrder.MDY
+        if self.fixed:
+            return self.fixed
+        early, late = self._broken[DateOrder.DMY], self._broken[DateOrder.MDY]
+        if early == late:
+            return DateOrder.AMBIGUOUS
+        return DateOrder.DMY if early < late else DateOrder.MDY
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """A date in the one way that it can be read, and the order of that way."""
+
+    day: str | None
+    order: DateOrder
+
+
+def reading(found: str, evidence: OrderEvidence, order: DateOrder) -> Reading:
+    """Read a date of a file whose dates as a whole have ``order``."""
+    read = written(found)
+    if read is None:
+        return Reading(None, order)
+    if read.order:
+        return Reading(iso(read, order), read.order)
+    both = {o: day for o in (DateOrder.DMY, DateOrder.MDY) if (day := iso(read, o))}
+    settled = order if order in both and not evidence.contradictory else None
+    if len(both) == 1:
+        ((settled, _),) = both.items()
+    if len(set(both.values())) == 1 and settled is None:  # such as 5/5/2023
+        settled = DateOrder.DMY
+        return Reading(both[settled], order)
+    if settled is None:
+        return Reading(None, DateOrder.AMBIGUOUS if both else order)
+    return Reading(both[settled], settled)
