@@ -1,0 +1,155 @@
+"""Gathers what the report shows, and writes it.
+
+Everything stands in one file: no script, no picture, no request. Its content security policy
+allows nothing but its own style, whose hash it names.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import platform
+from datetime import UTC, datetime
+from importlib import resources
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+import clew
+from clew.casefile import Case
+from clew.casefile.files import replacing
+from clew.report import matrix, shown
+from clew.report.queries import QUERIES
+from clew.report.shown import Shown
+
+ROWS = 200
+"""Rows of a table that are shown; what is left out is counted."""
+_PERSONS, _GROUPS = 120, 100
+
+
+def write_report(
+    case: Case, out: Path, *, unmask: bool = False, now: datetime | None = None
+) -> None:
+    """Write the report of a case; people are masked unless ``unmask`` is given."""
+    style = _resource("report.css")
+    page = _environment(_shown(case, unmask=unmask)).get_template("report.html.j2")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    with replacing(out.absolute()) as hidden:
+        hidden.write_text(
+            page.render(
+                case=case.config,
+                style=style,
+                policy=f"default-src 'none'; style-src 'sha256-{digest}'; "
+                "base-uri 'none'; form-action 'none'",
+                unmask=unmask,
+                written=now or datetime.now(UTC),
+                rows_shown=ROWS,
+                custody=case.custody.latest(),
+                versions=_versions(),
+                outputs=[(d, o) for d in case.done.every() for o in d.outputs],
+                **_tables(case),
+            ),
+            encoding="utf-8",
+        )
+
+
+class Table:
+    """Rows of one table of the report, cut where there are many."""
+
+    def __init__(self, rows: list[dict[str, Any]], most: int = ROWS) -> None:
+        self.all = len(rows)
+        self.rows = rows[:most]
+
+    def __iter__(self) -> Any:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return self.all
+
+    @property
+    def cut(self) -> int:
+        """How many rows are left out."""
+        return self.all - len(self.rows)
+
+
+def _tables(case: Case) -> dict[str, Any]:
+    found: dict[str, Any] = {name: Table(case.rows(query)) for name, query in QUERIES.items()}
+    (found["totals"],) = found["totals"].rows
+    found["cells"] = _cells(case)
+    return found
+
+
+def _cells(case: Case) -> dict[str, Any]:
+    """The most connected persons and the largest groups, and who is in which."""
+    rows = case.rows(
+        "SELECT m.person_id AS person, m.chat_id AS group_id, m.role, m.state, m.country, "
+        "g.subject FROM group_members AS m "
+        "JOIN (SELECT * FROM groups ORDER BY members DESC, chat_id LIMIT $groups) AS g "
+        "ON g.chat_id = m.chat_id "
+        "JOIN (SELECT * FROM roles ORDER BY groups DESC, connected_to DESC, person_id "
+        "LIMIT $persons) AS r ON r.person_id = m.person_id ORDER BY m.person_id, m.chat_id",
+        persons=_PERSONS,
+        groups=_GROUPS,
+    )
+    cells = [
+        matrix.Cell(r["person"], r["group_id"], r["role"], r["state"] == "current") for r in rows
+    ]
+    return {
+        "cells": cells,
+        "countries": {r["person"]: r["country"] or "??" for r in rows},
+        "subjects": {r["group_id"]: r["subject"] or r["group_id"] for r in rows},
+        "most_persons": _PERSONS,
+        "most_groups": _GROUPS,
+    }
+
+
+def _shown(case: Case, *, unmask: bool) -> Shown:
+    names: dict[str, str] = {}
+    if unmask:
+        rows = case.rows(
+            "SELECT person_id, array_to_string(names, ' / ') AS names FROM persons "
+            "WHERE len(names) > 0"
+        )
+        names = {row["person_id"]: row["names"] for row in rows}
+    return Shown(case.masking(), names, unmask=unmask)
+
+
+def _environment(words: Shown) -> jinja2.Environment:
+    loader = jinja2.PackageLoader("clew.report")
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters |= {
+        "person": words.person,
+        "persons": words.persons,
+        "shown": words.text,
+        "moment": shown.moment,
+        "number": shown.number,
+        "short": shown.short,
+        "listed": shown.listed,
+    }
+    environment.globals["draw"] = lambda found: _drawn(found, words)
+    return environment
+
+
+def _drawn(found: dict[str, Any], words: Shown) -> str:
+    countries, subjects = found["countries"], found["subjects"]
+    persons = {p: f"{words.person(p)} {countries[p]}" for p in countries}
+    groups = {g: words.text(subjects[g]) for g in subjects}
+    return matrix.draw(found["cells"], persons, groups)
+
+
+def _versions() -> list[tuple[str, str]]:
+    packages = ("duckdb", "pyarrow", "msgspec", "jinja2", "phonenumbers")
+    return [
+        ("clew", clew.__version__),
+        ("Python", platform.python_version()),
+        *((name, version(name)) for name in packages),
+    ]
+
+
+def _resource(name: str) -> str:
+    return resources.files("clew.report").joinpath("templates", name).read_text("utf-8")

@@ -1,0 +1,106 @@
+"""The questions that the report answers, in SQL over the case's tables."""
+
+QUERIES = {
+    "totals": """
+        SELECT (SELECT count(*) FROM exhibits) AS exhibits,
+               (SELECT count(DISTINCT country) FROM exhibits) AS countries,
+               (SELECT count(*) FROM items) AS items,
+               (SELECT count(*) FROM items WHERE outcome = 'failed') AS failed,
+               (SELECT count(*) FROM unread WHERE severity = 'error') AS not_read,
+               (SELECT count(*) FROM merged_messages) AS messages,
+               (SELECT count(*) FROM messages) AS copies,
+               (SELECT count(*) FROM persons) AS persons,
+               (SELECT count(*) FROM groups) AS groups,
+               (SELECT count(DISTINCT sha256) FROM shares) AS shared_files,
+               (SELECT count(*) FROM file_clusters WHERE media_type LIKE 'image/%'
+                OR media_type LIKE 'video/%' OR shares > 0) AS media,
+               (SELECT count(*) FROM file_clusters WHERE (known OR ignorable)
+                AND (media_type LIKE 'image/%' OR media_type LIKE 'video/%' OR shares > 0))
+                AS settled,
+               (SELECT count(DISTINCT sha256) FROM matches WHERE kind = 'known') AS known,
+               (SELECT count(DISTINCT sha256) FROM matches
+                WHERE kind = 'known' AND NOT file_present) AS known_gone,
+               (SELECT count(*) FROM messages WHERE date_order = 'ambiguous') AS ambiguous
+        """,
+    "exhibits": """
+        WITH broken AS (SELECT DISTINCT item_id FROM unread WHERE severity = 'error')
+        SELECT e.exhibit_id, e.kind, e.country, e.search_id, e.label, e.authority, e.time_zone,
+               e.hash_only, e.content_sha256, count(i.item_id) AS seen,
+               count(*) FILTER (WHERE i.outcome = 'processed' AND b.item_id IS NULL) AS processed,
+               count(*) FILTER (WHERE i.outcome = 'skipped') AS skipped,
+               count(*) FILTER (WHERE i.outcome = 'failed'
+                                OR (i.outcome = 'processed' AND b.item_id IS NOT NULL)) AS failed
+        FROM exhibits AS e
+        LEFT JOIN items AS i ON i.exhibit_id = e.exhibit_id
+        LEFT JOIN broken AS b ON b.item_id = i.item_id
+        GROUP BY ALL ORDER BY e.exhibit_id
+        """,
+    "sources": """
+        SELECT s.*, i.path FROM sources AS s JOIN items AS i ON i.item_id = s.item_id
+        ORDER BY s.exhibit_id, i.path
+        """,
+    "not_read": """
+        SELECT exhibit_id, severity, code, reason, path, locator, reader FROM unread
+        WHERE code <> 'same_content'
+        ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
+                 exhibit_id, path, locator
+        """,
+    "not_processed": """
+        SELECT exhibit_id, outcome, reason, count(*) AS items, min(path) AS path
+        FROM items WHERE outcome <> 'processed'
+        GROUP BY exhibit_id, outcome, reason ORDER BY outcome, exhibit_id, reason
+        """,
+    "flags": """
+        SELECT f.exhibit_id, f.code, count(*) AS items, min(i.path) AS path
+        FROM flags AS f JOIN items AS i ON i.item_id = f.item_id
+        GROUP BY f.exhibit_id, f.code ORDER BY f.exhibit_id, f.code
+        """,
+    "skipped_rows": """
+        SELECT r.exhibit_id, i.path, r.source_table, r.became, r.reason, r.rows
+        FROM source_rows AS r
+        JOIN sources AS s ON s.exhibit_id = r.exhibit_id AND s.source_id = r.source_id
+        JOIN items AS i ON i.item_id = s.item_id
+        WHERE r.became IN ('skipped', 'not_read')
+        ORDER BY r.exhibit_id, i.path, r.source_table, r.reason
+        """,
+    "groups": "FROM groups ORDER BY members DESC, messages DESC, chat_id",
+    "links": """
+        SELECT l.*, a.subject AS subject_a, b.subject AS subject_b
+        FROM group_links AS l
+        JOIN groups AS a ON a.chat_id = l.chat_a JOIN groups AS b ON b.chat_id = l.chat_b
+        ORDER BY l.containment DESC, l.shared_members DESC, l.chat_a, l.chat_b
+        """,
+    "countries": """
+        SELECT coalesce(country, 'not known') AS country, count(DISTINCT person_id) AS persons,
+               count(DISTINCT chat_id) AS groups
+        FROM group_members GROUP BY country ORDER BY persons DESC, country
+        """,
+    "roles": "FROM roles ORDER BY connected_to DESC, groups DESC, person_id",
+    "files": """
+        SELECT f.*, c.media_type, c.size, c.countries, c.known, c.ignorable, c.file_present,
+               g.subject
+        FROM first_shares AS f
+        JOIN file_clusters AS c ON c.sha256 = f.sha256
+        LEFT JOIN groups AS g ON g.chat_id = f.chat_id
+        ORDER BY c.ignorable, f.chats DESC, f.shares DESC, f.sha256
+        """,
+    "matches": """
+        SELECT set, version, kind, category, sha256, algorithm,
+               count(*) FILTER (WHERE file_present) AS files,
+               count(*) FILTER (WHERE NOT file_present) AS records_only,
+               array_agg(DISTINCT exhibit_id ORDER BY exhibit_id) AS exhibits,
+               min(record) AS record
+        FROM matches GROUP BY set, version, kind, category, sha256, algorithm
+        ORDER BY kind DESC, set, version, category, sha256
+        """,
+    "sets": "FROM hash_sets ORDER BY set, version",
+    "invites": """
+        SELECT i.*, g.members FROM invite_targets AS i
+        LEFT JOIN groups AS g ON g.chat_id = i.chat_id
+        ORDER BY i.chat_id IS NULL, i.seen DESC, i.code
+        """,
+    "readers": """
+        SELECT reader, reader_version, count(*) AS sources FROM sources
+        GROUP BY reader, reader_version ORDER BY reader, reader_version
+        """,
+}

@@ -1,0 +1,76 @@
+"""How values are shown: people masked unless asked for, times in UTC, strange characters spelt out.
+
+What came from evidence can hold anything. Autoescaping makes it inert, and here characters that
+would hide something or turn the reading direction are written out.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from typing import Any
+
+from clew.casefile.masking import Masking
+
+_SPELT_OUT = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+_SHORT = 12
+
+
+class Shown:
+    """Words for values of one case, masked or not."""
+
+    def __init__(self, masking: Masking, names: dict[str, str], *, unmask: bool) -> None:
+        self._masking = masking
+        self._names = names
+        self.unmask = unmask
+
+    def person(self, account_id: str | None) -> str:
+        """A person: a pseudonym, or the account and its name."""
+        if account_id is None:
+            return "unknown"
+        if not self.unmask:
+            return self._masking.of(account_id)
+        name = self._names.get(account_id)
+        return spelt_out(f"{name} ({account_id})" if name else account_id)
+
+    def text(self, value: object) -> str:
+        """A text from evidence, such as a title or a path."""
+        if value is None:
+            return ""
+        text = str(value)
+        return spelt_out(text if self.unmask else self._masking.text(text))
+
+    def persons(self, accounts: list[str], most: int = 6) -> str:
+        """Several persons, the first few by name."""
+        shown = [self.person(a) for a in accounts[:most]]
+        more = len(accounts) - len(shown)
+        return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def spelt_out(text: str) -> str:
+    """Control, bidirectional and invisible characters as their code points."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        f"\u27e8U+{ord(c):04X}\u27e9" if unicodedata.category(c) in _SPELT_OUT else c for c in text
+    )
+
+
+def moment(at: datetime | None) -> str:
+    """A time in UTC, to the second."""
+    return f"{at:%Y-%m-%d %H:%M:%SZ}" if at else ""
+
+
+def number(value: Any) -> str:
+    """A number with thin spaces between thousands."""
+    return f"{value:,}".replace(",", "\u202f") if isinstance(value, int) else str(value)
+
+
+def short(digest: str | None) -> str:
+    """The first digits of a hash; the whole stands beside it as a title."""
+    return f"{digest[:_SHORT]}\u2026" if digest else ""
+
+
+def listed(values: list[str] | None) -> str:
+    """A list in words."""
+    return ", ".join(values or ())
