@@ -1,12 +1,13 @@
 """Which accounts are one person's, as far as the devices themselves prove it.
 
-Only what a device states ties accounts here: the phone number behind a hidden id, and a change of
-number that the messenger announced. Nothing is ever tied by a name.
+Only what devices state ties accounts here: the phone number behind a hidden id, a change of number
+that the messenger announced, and, where a device does not say whose it is, the sender that other
+devices give to the messages sent from it. Nothing is ever tied by a name.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,20 +17,25 @@ from clew.casefile import Case
 from clew.casefile.done import Done
 from clew.findings.queries import query
 from clew.records.findings import Person, PersonAccount
-from clew.schema import to_arrow
+from clew.schema import Id, to_arrow
 
 _WORDS = {
     "lid_of": "the device maps this hidden id to that phone number",
     "number_changed": "the messenger announced a change of number",
     "same_row": "both stand in one row of the source",
+    "sent_here": "other devices name this sender for messages sent from this device",
 }
+_AGREEING = 3
+"""Messages that must agree on the holder of a device."""
 
 
 def resolve(case: Case, done: Done) -> Done:
     """Tie accounts that devices prove to be one person's."""
     accounts = case.rows(query("accounts_seen"))
     ties = case.rows(query("ties"))
-    person_of = _components((a["account_id"] for a in accounts), ties)
+    names = [account["account_id"] for account in accounts]
+    ties += _holders(_components(names, ties), case.rows(query("sent_here")))
+    person_of = _components(names, ties)
     reasons = _reasons(ties)
     members: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for account in accounts:
@@ -62,6 +68,31 @@ def _components(accounts: Iterable[str], ties: list[dict[str, Any]]) -> dict[str
         one, other = sorted((top(tie["a"]), top(tie["b"])), key=_rank)
         above[other] = one
     return {account: top(account) for account in above}
+
+
+def _holders(person_of: dict[str, str], sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Ties of devices' unnamed holders to the one sender that others give to their messages.
+
+    Several messages must agree and none speak against it.
+    """
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in sent:
+        votes[row["holder"]][person_of[row["sender"]]] += row["messages"]
+    ties = []
+    for holder, persons in sorted(votes.items()):
+        ((person, messages),) = persons.most_common(1)
+        if len(persons) == 1 and messages >= _AGREEING:
+            exhibit = next(row["exhibit_id"] for row in sent if row["holder"] == holder)
+            ties.append(
+                {
+                    "a": holder,
+                    "b": person,
+                    "relation": "sent_here",
+                    "exhibit_id": exhibit,
+                    "locator": f"{messages} messages",
+                }
+            )
+    return ties
 
 
 def _rank(account_id: str) -> tuple[bool, str]:
@@ -98,24 +129,27 @@ def _tied(account_id: str, person_id: str, reasons: dict[str, tuple[str, str]]) 
     if account_id != person_id:
         rule, reason = reasons[account_id]
     return PersonAccount(
-        person_id=person_id, account_id=account_id, rule=rule, score=1.0, reason=reason
+        person_id=person_id, account_id=Id(account_id), rule=rule, score=1.0, reason=reason
     )
 
 
 def country_of(e164: str | None) -> str | None:
-    """Country of a number in E.164 form; None where the numbering plans know none."""
+    """Country of a number in E.164 form; None where the numbering plans do not tell.
+
+    A number that no plan assigns still tells the country of its prefix, where one country has it
+    (or, as Italy with the Vatican, nearly all of it).
+    """
     if not e164:
         return None
     try:
-        code = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+        number = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:
         return None
-    if code is None:  # a number that is not assigned still tells the country of its prefix
-        code = _country_of_prefix(e164)
-    return code if code and len(code) == 2 and code.isalpha() else None  # noqa: PLR2004 - "001" is no country
+    code = phonenumbers.region_code_for_number(number)
+    if code is None and number.country_code not in _SHARED:
+        code = phonenumbers.region_code_for_country_code(number.country_code or 0)
+    return code if code and code.isalpha() and code != "ZZ" else None
 
 
-def _country_of_prefix(e164: str) -> str | None:
-    number = phonenumbers.parse(e164)
-    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(number.country_code, ())
-    return regions[0] if len(regions) == 1 else None
+_SHARED = (1, 7)
+"""Prefixes that large countries share."""
