@@ -94,7 +94,9 @@ def imagine(chance: random.Random) -> World:
     """Make up the whole operation."""
     persons = [_person(n, chance) for n in range(PERSONS)]
     groups = [_group(n, chance) for n in range(len(_TITLES))]
-    groups[RECREATED].members = _taken_over(groups[RECREATED - 1].members, chance)
+    again = groups[RECREATED]
+    again.members = _taken_over(groups[RECREATED - 1].members, chance)
+    again.left, again.removed = again.members[-1], again.members[-2]
     messages = _in_groups(groups, chance) + _private(chance)
     return World(persons, groups, sorted(messages, key=lambda m: (m.at, m.key)))
 

@@ -1,52 +1,421 @@
-"""stub"""
+"""Reading ZIP archives in both views that they have of themselves.
 
-import zipfile, msgspec, datetime
+The central directory at the end says what an archive holds, and so does a local header before each
+member; archives that were damaged, or made to deceive, say different things in the two. This walker
+takes the members of the directory, then every local header that the directory does not account
+for, and flags what differs. It never trusts a size, and nothing in an archive can make it raise
+anything but MemberError for one member.
+
+References:
+    - PKWARE, APPNOTE.TXT 6.3.10
+
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+import msgspec
+
+from clew.evidence.inflate import MEMBER_METHODS, Inflation, inflated
+
+_LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+_END64, _LOCATOR64 = b"PK\x06\x06", b"PK\x06\x07"
+_LOCAL_SIZE, _CENTRAL_SIZE, _END_SIZE, _END64_SIZE = 30, 46, 22, 56
+_FULL32, _FULL16 = 0xFFFFFFFF, 0xFFFF
+_END_RECORDS = 32
+"""End records looked at: an archive may hold false ones, and no more than these are weighed."""
+_GAP_HEADERS = 200_000
+"""Local headers looked at outside the directory."""
+_ENCRYPTED, _DESCRIPTOR, _STRONG, _UTF8 = 1, 8, 64, 0x800
+_AES = 99
+_UNIX = 3
+_KINDS = {
+    0o100000: "file", 0o040000: "directory", 0o120000: "symlink", 0o010000: "fifo",
+    0o140000: "socket", 0o020000: "char_device", 0o060000: "block_device",
+}  # fmt: skip
 
 
-class Limits(msgspec.Struct, frozen=True):
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What may come out of an archive."""
+
+    members: int = 1_000_000
+    member_bytes: int = 64 << 30
     total_bytes: int = 1 << 40
+    ratio: int = 250
+    """Bytes out for each byte in, beyond the first ``ratio_from`` bytes of a member."""
+    ratio_from: int = 1 << 20
 
 
 class MemberError(Exception):
-    def __init__(s, r):
-        super().__init__(r)
-        s.reason = r
+    """One member could not be read to its end; ``reason`` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
-class Member(msgspec.Struct):
+class Member(msgspec.Struct, kw_only=True):
+    """A member of an archive."""
+
     ordinal: int
     name: bytes
     utf8: bool
     kind: str
-    mtime: object
-    size_stated: int
+    mtime: datetime | None
+    size_stated: int | None
     seen_in: str
-    problem: object
+    """``central`` or, for a member that only its local header shows, ``local``."""
+    problem: str | None = None
+    method: int
+    crc: int
+    packed: int | None
+    """Bytes of its data; None where only a descriptor behind them would tell."""
+    start: int
+    """Where its data begins."""
+    ends: int
+    """Where its data must end at the latest."""
+    header: int
+    """Where its local header stands."""
+    described: bool = False
+    """Its sizes stand behind its data."""
 
 
 class Walk:
-    pass
+    """An archive whose members are known."""
+
+    def __init__(self, data: mmap.mmap | bytes, limits: Limits) -> None:
+        self.data = data
+        self.limits = limits
+        self.members: list[Member] = []
+        self.flags: list[tuple[str, str | None]] = []
+        self.left = limits.total_bytes
+
+    def flag(self, code: str, detail: str | None = None) -> None:
+        """Say that something is odd, once for each code."""
+        if all(code != known for known, _ in self.flags):
+            self.flags.append((code, detail))
 
 
-def walk(f, limits):
-    w = Walk()
-    w.flags = []
-    w.z = zipfile.ZipFile(f)
-    w.members = [
-        Member(
-            i,
-            n.filename.encode(),
-            True,
-            "directory" if n.is_dir() else "file",
-            None,
-            n.file_size,
-            "central",
-            "encrypted" if n.flag_bits & 1 else None,
+class _Directory(msgspec.Struct):
+    """A central directory as one end record places it."""
+
+    end: int
+    """Where the end record stands."""
+    start: int
+    """Where the directory begins."""
+    behind: int
+    """Where it ends."""
+    base: int
+    """Bytes before the archive proper."""
+    stated: int
+    """Members that the end record states."""
+    entries: list[Member]
+
+
+def walk(file: BinaryIO, limits: Limits | None = None) -> Walk:
+    """List the members of an archive."""
+    file.seek(0, 2)
+    size = file.tell()
+    data: mmap.mmap | bytes = b""
+    if size:
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    found = Walk(data, limits or Limits())
+    directory = _best_directory(found)
+    if directory:
+        _take_directory(found, directory)
+    else:
+        found.flag("zip:no_central_directory")
+    _take_hidden(found, directory)
+    if not found.members:
+        found.flag("zip:no_members")
+    return found
+
+
+def content(walk: Walk, member: Member) -> Iterator[bytes]:
+    """Bytes of a member, in chunks; MemberError at the end if anything was wrong with it."""
+    if member.problem:
+        raise MemberError(member.problem)
+    inflation = Inflation(
+        method=member.method,
+        ratio=walk.limits.ratio,
+        ratio_from=walk.limits.ratio_from,
+        most=min(walk.limits.member_bytes, walk.left),
+    )
+    cut = member.packed is not None and member.start + member.packed > member.ends
+    try:
+        for chunk in inflated(walk.data, member.start, _data_end(member), inflation):
+            walk.left -= len(chunk)
+            yield chunk
+    except ValueError as error:
+        reason = str(error)
+        if reason == "limit:member" and inflation.most < walk.limits.member_bytes:
+            reason = "limit:total"
+        raise MemberError("truncated" if cut and reason == "data" else reason) from error
+    if cut:
+        raise MemberError("truncated")
+    if inflation.crc != member.crc and not (member.described and member.seen_in == "local"):
+        raise MemberError("crc")
+    if member.size_stated not in (None, inflation.out) and not member.described:
+        raise MemberError("size")
+
+
+def _data_end(member: Member) -> int:
+    if member.packed is None:
+        return member.ends
+    return min(member.ends, member.start + member.packed)
+
+
+def _best_directory(found: Walk) -> _Directory | None:
+    """Of all end records the one whose directory accounts for most; the last wins a tie."""
+    data = found.data
+    best: _Directory | None = None
+    at, records = len(data), 0
+    while records < _END_RECORDS:
+        at = data.rfind(_END, 0, at)
+        if at < 0:
+            break
+        if at + _END_SIZE > len(data):
+            continue
+        records += 1
+        directory = _directory(found, at)
+        if directory and (best is None or len(directory.entries) > len(best.entries)):
+            best = directory
+    if records > 1:
+        found.flag("zip:several_end_records", str(records))
+    return best if best and best.entries else None
+
+
+def _directory(found: Walk, end: int) -> _Directory | None:
+    data = found.data
+    stated, size, offset = struct.unpack_from("<HII", data, end + 10)
+    if stated == _FULL16 or _FULL32 in (size, offset):
+        stated, size, offset = _zip64(data, end) or (stated, size, offset)
+    for start in (end - size, end - _END64_SIZE - 20 - size, offset):
+        if 0 <= start <= len(data) - 4 and data[start : start + 4] == _CENTRAL:
+            base = start - offset
+            entries, behind = _entries(found, start, base)
+            return _Directory(end, start, behind, base, stated, entries)
+    return None
+
+
+def _zip64(data: mmap.mmap | bytes, end: int) -> tuple[int, int, int] | None:
+    """Members, size and place of the directory from the larger end record."""
+    at = end - 20
+    if at < 0 or data[at : at + 4] != _LOCATOR64:
+        return None
+    (place,) = struct.unpack_from("<Q", data, at + 8)
+    for start in (place, at - _END64_SIZE):
+        if 0 <= start <= len(data) - _END64_SIZE and data[start : start + 4] == _END64:
+            members, size, offset = struct.unpack_from("<QQQ", data, start + 32)
+            return members, size, offset
+    return None
+
+
+def _entries(found: Walk, start: int, base: int) -> tuple[list[Member], int]:
+    data, entries = found.data, []
+    at = start
+    while (
+        len(entries) < found.limits.members
+        and at + _CENTRAL_SIZE <= len(data)
+        and data[at : at + 4] == _CENTRAL
+    ):
+        made, flags, method, time, date, crc, packed, size, name, extra, comment, outside, place = (
+            struct.unpack_from("<HxxHHHHIIIHHHxxxxII", data, at + 4)
         )
-        for i, n in enumerate(w.z.infolist())
+        names = at + _CENTRAL_SIZE
+        more = bytes(data[names + name : names + name + extra])
+        size, packed, place = _wide(more, size, packed, place)
+        raw = bytes(data[names : names + name])
+        entries.append(
+            Member(
+                ordinal=len(entries),
+                name=raw,
+                utf8=bool(flags & _UTF8),
+                kind=_kind(raw, made, outside),
+                mtime=_time(date, time, more),
+                size_stated=size,
+                seen_in="central",
+                problem=_refusal(flags, method),
+                method=method,
+                crc=crc,
+                packed=packed,
+                start=0,
+                ends=len(data),
+                header=place + base,
+            )
+        )
+        at = names + name + extra + comment
+    if len(entries) >= found.limits.members:
+        found.flag("zip:limit_members", str(found.limits.members))
+    return entries, at
+
+
+def _take_directory(found: Walk, directory: _Directory) -> None:
+    """Take the members of the directory, each checked against its local header."""
+    data = found.data
+    if directory.base > 0 or (directory.entries and min(e.header for e in directory.entries) > 0):
+        found.flag("zip:prefix_bytes", str(max(directory.base, 0)))
+    (comment,) = struct.unpack_from("<H", data, directory.end + 20)
+    trailing = len(data) - directory.end - _END_SIZE - comment
+    if trailing > 0:
+        found.flag("zip:trailing_bytes", str(trailing))
+    if directory.stated not in (len(directory.entries), len(directory.entries) & _FULL16):
+        found.flag(
+            "zip:count_mismatch", f"{directory.stated} stated, {len(directory.entries)} seen"
+        )
+    for member in directory.entries:
+        _meet_local(found, member)
+    _find_overlaps(found, directory)
+    found.members = directory.entries
+
+
+def _meet_local(found: Walk, member: Member) -> None:
+    """Find where a member's data begins, and whether its local header tells the same."""
+    data, at = found.data, member.header
+    if not 0 <= at <= len(data) - _LOCAL_SIZE or data[at : at + 4] != _LOCAL:
+        member.problem = member.problem or "no_local_header"
+        return
+    flags, method = struct.unpack_from("<HH", data, at + 6)
+    name, extra = struct.unpack_from("<HH", data, at + 26)
+    member.start = at + _LOCAL_SIZE + name + extra
+    local_name = bytes(data[at + _LOCAL_SIZE : at + _LOCAL_SIZE + name])
+    if local_name != member.name:
+        found.flag("zip:name_mismatch", f"member {member.ordinal}: {local_name[:200].hex()}")
+    if method != member.method:
+        found.flag("zip:method_mismatch", f"member {member.ordinal}: {method}")
+    if member.problem is None and flags & _ENCRYPTED:
+        member.problem = "encrypted"
+
+
+def _find_overlaps(found: Walk, directory: _Directory) -> None:
+    """Members whose bytes an earlier member has already: they would count them twice."""
+    reached = 0
+    placed = [m for m in directory.entries if m.start]
+    for member in sorted(placed, key=lambda m: (m.header, m.ordinal)):
+        if member.header < reached:
+            member.problem = member.problem or "overlap"
+            found.flag("zip:overlap", f"member {member.ordinal}")
+        else:
+            reached = member.start + min(member.packed or 0, len(found.data))
+
+
+def _take_hidden(found: Walk, directory: _Directory | None) -> None:
+    """Members that only a local header shows, in what the directory does not account for."""
+    looked = 0
+    for start, end in _gaps(found, directory):
+        at = found.data.find(_LOCAL, start, end)
+        while 0 <= at < end and looked < _GAP_HEADERS:
+            looked += 1
+            member = _hidden(found, at, end)
+            following = at + 4
+            if member:
+                found.members.append(member)
+                found.flag("zip:unreferenced_member", f"at byte {at}")
+                following = max(following, member.start + (member.packed or 0))
+            at = found.data.find(_LOCAL, following, end)
+
+
+def _gaps(found: Walk, directory: _Directory | None) -> Iterator[tuple[int, int]]:
+    size = len(found.data)
+    if directory is None:
+        yield 0, size
+        return
+    spans = [(m.header, m.start + min(m.packed or 0, size)) for m in found.members if m.start]
+    spans += [(directory.start, directory.behind), (size, size)]
+    reached = 0
+    for start, end in sorted(spans):
+        if start - reached >= _LOCAL_SIZE:
+            yield reached, min(start, size)
+        reached = max(reached, end)
+
+
+def _hidden(found: Walk, at: int, end: int) -> Member | None:
+    """A member from its local header; None where the bytes can't be one."""
+    data = found.data
+    if at + _LOCAL_SIZE > end or len(found.members) >= found.limits.members:
+        return None
+    version, flags, method, time, date, crc, packed, size, name, extra = struct.unpack_from(
+        "<HHHHHIIIHH", data, at + 4
+    )
+    start = at + _LOCAL_SIZE + name + extra
+    if version & 0xFF > 63 or method not in MEMBER_METHODS or start > end:  # noqa: PLR2004 - 6.3 is the latest
+        return None
+    raw = bytes(data[at + _LOCAL_SIZE : at + _LOCAL_SIZE + name])
+    more = bytes(data[start - extra : start])
+    size, packed, _ = _wide(more, size, packed, 0)
+    described = bool(flags & _DESCRIPTOR) and not packed
+    problem = _refusal(flags, method)
+    if described and method == 0:
+        problem = problem or "size_unknown"
+    return Member(
+        ordinal=len(found.members),
+        name=raw,
+        utf8=bool(flags & _UTF8),
+        kind="directory" if raw.endswith(b"/") else "file",
+        mtime=_time(date, time, more),
+        size_stated=None if described else size,
+        seen_in="local",
+        problem=problem,
+        method=method,
+        crc=crc,
+        packed=None if described else packed,
+        start=start,
+        ends=end,
+        header=at,
+        described=described,
+    )
+
+
+def _refusal(flags: int, method: int) -> str | None:
+    """Why a member can't be read, as far as its header tells."""
+    if flags & _STRONG and flags & _ENCRYPTED:
+        return "strong_encryption"
+    if flags & _ENCRYPTED or method == _AES:
+        return "encrypted"
+    return None if method in MEMBER_METHODS else f"method:{method}"
+
+
+def _wide(extra: bytes, size: int, packed: int, place: int) -> tuple[int, int, int]:
+    """Sizes and place, from the ZIP64 field where the header's own are full."""
+    wide = _field(extra, 1)
+    if wide is None or _FULL32 not in (size, packed, place):
+        return size, packed, place
+    values = [v for (v,) in struct.iter_unpack("<Q", wide[: len(wide) // 8 * 8])]
+    found = [
+        values.pop(0) if value == _FULL32 and values else value for value in (size, packed, place)
     ]
-    return w
+    return found[0], found[1], found[2]
 
 
-def content(w, m):
-    yield w.z.read(w.z.infolist()[m.ordinal])
+def _field(extra: bytes, wanted: int) -> bytes | None:
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, at)
+        if kind == wanted:
+            return extra[at + 4 : at + 4 + size]
+        at += 4 + size
+    return None
+
+
+def _kind(name: bytes, made: int, outside: int) -> str:
+    if made >> 8 == _UNIX and (kind := _KINDS.get(outside >> 16 & 0o170000)):
+        return kind
+    return "directory" if name.endswith(b"/") else "file"
+
+
+def _time(date: int, time: int, extra: bytes) -> datetime | None:
+    """The extended time, which is in UTC, or else the header's, read as UTC."""
+    stamp = _field(extra, 0x5455)
+    try:
+        if stamp and stamp[0] & 1 and len(stamp) >= 5:  # noqa: PLR2004 - flags and four bytes
+            return datetime.fromtimestamp(struct.unpack_from("<i", stamp, 1)[0], UTC)
+        year, month, day = 1980 + (date >> 9), date >> 5 & 15, date & 31
+        hour, minute, second = time >> 11, time >> 5 & 63, (time & 31) * 2
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -53,7 +53,7 @@ def _nobody_reads(found: Found) -> Row:
                       for n in names}  # fmt: skip
     except sqlite3.Error as error:
         return found.unread(
-            "file", "damaged_database", f"a database that can't be opened: {error}", reader="",
+            "file", "damaged", f"a database that can't be opened: {error}", reader="",
             severity=Severity.ERROR,
         )  # fmt: skip
     listed = ", ".join(sorted(names)[:12])
