@@ -94,6 +94,7 @@ class Walk:
         self.members: list[Member] = []
         self.flags: list[tuple[str, str | None]] = []
         self.left = limits.total_bytes
+        self.end_records: list[int] = []
 
     def flag(self, code: str, detail: str | None = None) -> None:
         """Say that something is odd, once for each code."""
@@ -171,23 +172,30 @@ def _data_end(member: Member) -> int:
 
 
 def _best_directory(found: Walk) -> _Directory | None:
-    """Of all end records the one whose directory accounts for most; the last wins a tie."""
+    """The directory of the end record that fits best; the last of several that fit alike.
+
+    An end record may stand in a comment, or belong to an archive that is stored within this one,
+    so it should reach the end of the file and state as many members as its directory has.
+    """
     data = found.data
-    best: _Directory | None = None
-    at, records = len(data), 0
-    while records < _END_RECORDS:
+    fits: list[tuple[bool, bool, int, _Directory]] = []
+    at = len(data)
+    while len(found.end_records) < _END_RECORDS:
         at = data.rfind(_END, 0, at)
         if at < 0:
             break
         if at + _END_SIZE > len(data):
             continue
-        records += 1
+        found.end_records.append(at)
         directory = _directory(found, at)
-        if directory and (best is None or len(directory.entries) > len(best.entries)):
-            best = directory
-    if records > 1:
-        found.flag("zip:several_end_records", str(records))
-    return best if best and best.entries else None
+        if directory and directory.entries:
+            (comment,) = struct.unpack_from("<H", data, at + 20)
+            reaches = at + _END_SIZE + comment == len(data)
+            counts = directory.stated == len(directory.entries)
+            fits.append((reaches, counts, at, directory))
+        if fits and fits[-1][:2] == (True, True):
+            break
+    return max(fits, key=lambda f: f[:3])[3] if fits else None
 
 
 def _directory(found: Walk, end: int) -> _Directory | None:
@@ -272,6 +280,14 @@ def _take_directory(found: Walk, directory: _Directory) -> None:
         _meet_local(found, member)
     _find_overlaps(found, directory)
     found.members = directory.entries
+    others = [at for at in found.end_records if at != directory.end and not _inside(found, at)]
+    if others:
+        found.flag("zip:several_end_records", str(len(others) + 1))
+
+
+def _inside(found: Walk, at: int) -> bool:
+    """Whether a place lies in the data of a member, as that of an archive within this one."""
+    return any(m.start and m.start <= at < m.start + (m.packed or 0) for m in found.members)
 
 
 def _meet_local(found: Walk, member: Member) -> None:
