@@ -1,1 +1,255 @@
-"""x."""
+"""WhatsApp's text exports: ``_chat.txt`` of iPhones, ``WhatsApp Chat with ….txt`` of Android.
+
+An export has no time zone, no ids and no members: times stay local, people are labels as the
+exporting phone showed them, and whose phone that was is not said. The order of day and month is a
+property of the whole file; where nothing in it decides, both readings stay open.
+
+References:
+    - docs/formats/whatsapp-text.md
+
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate, islice
+
+
+from clew.facts.readers.whatsapp_text.blocks import Block, blocks
+from clew.facts.readers.whatsapp_text.chat import Chat, Chunk
+from clew.facts.readers.whatsapp_text.clock import time_of_day
+from clew.facts.readers.whatsapp_text.dates import OrderEvidence, reading
+from clew.facts.readers.whatsapp_text.grammar import Grammar, Messages, flavour_of, grammar
+from clew.facts.reading import Found, Probe, Reader
+from clew.records import facts as f
+from clew.schema import Batch, Row
+
+NAME = "whatsapp-text"
+VERSION = "1"
+KIND = "whatsapp.export.text"
+_NAMED = re.compile(r"whatsapp|_chat\.txt$", re.IGNORECASE)
+_SAMPLE = 64 << 10
+_LOOKED_AT = 40
+_LIMITS = ((40_000, "without media"), (10_000, "with media"))
+_NEAR = 0.005
+_LONGEST_BODY = 16 << 20
+_TITLES = re.compile(
+    r"(?:WhatsApp[- ]Chat (?:with|mit) |Chat de WhatsApp con |Conversa do WhatsApp com "
+    r"|Chat WhatsApp con |Discussion WhatsApp avec |WhatsApp-chat met |Chat WhatsApp s uživatelem "
+    r"|Чат WhatsApp с контактом |WhatsApp Chat - )(?P<title>.+?)(?:\.txt|\.zip)?$"
+)
+
+
+def probe(found: Found) -> Probe | None:
+    """Take a text in which, among the first lines, messages begin."""
+    first = next(iter(blocks(found.file, _SAMPLE)), None)
+    if first is None:
+        return None
+    lines = [line for line in first.text[:_SAMPLE].split("\n") if line.strip()][:_LOOKED_AT]
+    heads = sum(flavour_of(line[:400]) is not None for line in lines)
+    named = _NAMED.search(found.name) is not None
+    if not heads or (not named and heads * 4 < len(lines)):
+        return None
+    return Probe(KIND, 0.9 if named else 0.6)
+
+
+def read(found: Found) -> Iterator[Row | Batch]:
+    """Read an export in two passes: the order of its dates first, then its messages."""
+    sampled = islice(blocks(found.file, _SAMPLE), 6)
+    known = grammar(block.text for block in sampled)
+    if known is None:
+        yield _unread(
+            found, "file", "not_an_export", "no line begins as a message does", f.Severity.ERROR
+        )
+        return
+    evidence = OrderEvidence()
+    dated = 0
+    for block in blocks(found.file):
+        dates = known.dates(block.text)
+        dated += len(dates)
+        evidence.add(dates)
+    chat = Chat(found, known.flavour)
+    passing = _Passing(chat, known, evidence)
+    for block in blocks(found.file):
+        yield from passing.take(block)
+    yield from passing.last()
+    yield from _conclusion(chat, passing, evidence)
+
+
+class _Passing:
+    """The second pass: messages are complete when the next one begins, block after block."""
+
+    def __init__(self, chat: Chat, known: Grammar, evidence: OrderEvidence) -> None:
+        self.chat = chat
+        self.unread: list[f.Unread] = []
+        self.begun = 0
+        self.other_platform = 0
+        self.line_feeds = 0
+        self._grammar = known
+        self._evidence = evidence
+        self._order = evidence.order()
+        self._open: Chunk | None = None
+        self._days: dict[str, tuple[str | None, str]] = {}
+        self._clocks: dict[str, tuple[str | None, str]] = {}
+        self._preamble = 0
+
+    def take(self, block: Block) -> Iterator[Row | Batch]:
+        """Read a block, and yield what is complete."""
+        if block.damaged:
+            self._tell("encoding", f"{block.damaged} places that are no text are shown as U+FFFD")
+        read = self._grammar.read(block.text)
+        here, other = self._grammar.missed("".join(t for t in read.texts if "\n" in t))
+        if here:
+            read = self._grammar.read_slowly(block.text)
+        self.other_platform += other
+        feeds = self.line_feeds + read.before.count("\n")
+        starts = accumulate((t.count("\n") + 1 for t in read.texts), initial=feeds + 1)
+        lines = list(islice(starts, len(read.texts)))
+        self.line_feeds += block.text.count("\n")
+        self._continue(read.before)
+        if read.texts:
+            yield from self._close()
+            self.begun += len(read.texts)
+            self._open = self._chunk(read, lines)
+            yield from self._complete()
+
+    def last(self) -> Iterator[Row | Batch]:
+        """Yield the last message."""
+        yield from self._close()
+        tally, folded = self.chat.tally, self.line_feeds - self.begun - self._preamble
+        tally.emitted("line", f.Message, self.begun)
+        tally.emitted("line (continuing a message)", f.Message, max(folded, 0))
+        if self._preamble:
+            tally.skipped("line", "before the first message", self._preamble)
+
+    def _continue(self, before: str) -> None:
+        """Add what stands before the first message of a block to the message before it."""
+        if self._open is None:
+            self._preamble += before.count("\n")
+            if before.strip():
+                self._tell("preamble", "text before the first message is left out")
+            return
+        if len(self._open.texts[-1]) + len(before) > _LONGEST_BODY:
+            self._tell("too_long", "a message of more than 16 MiB is cut off")
+            before = ""
+        self._open.texts[-1] += before
+
+    def _chunk(self, read: Messages, lines: list[int]) -> Chunk:
+        days = [self._day(date) for date in read.dates]
+        clocks = [self._clock(time) for time in read.times]
+        return Chunk(
+            lines=lines,
+            stamps=read.stamps,
+            locals=[
+                f"{day}T{clock}" if day and clock else None
+                for (day, _), (clock, _) in zip(days, clocks, strict=True)
+            ],
+            precisions=[precision for _, precision in clocks],
+            orders=[order for _, order in days],
+            names=read.names,
+            texts=read.texts,
+        )
+
+    def _complete(self) -> Iterator[Row | Batch]:
+        """Yield all but the last message, which may go on in the next block."""
+        whole = self._open
+        assert whole is not None
+        taken = {name: getattr(whole, name) for name in whole.__struct_fields__}
+        self._open = Chunk(**{name: values[-1:] for name, values in taken.items()})
+        if len(whole.lines) > 1:
+            yield from self.chat.rows(Chunk(**{n: values[:-1] for n, values in taken.items()}))
+
+    def _close(self) -> Iterator[Row | Batch]:
+        if self._open is not None:
+            self._open.texts[-1] = self._open.texts[-1].rstrip("\n")
+            yield from self.chat.rows(self._open)
+            self._open = None
+
+    def _day(self, found: str) -> tuple[str | None, str]:
+        if found not in self._days:
+            read = reading(found, self._evidence, self._order)
+            self._days[found] = (read.day, read.order.value)
+        return self._days[found]
+
+    def _clock(self, found: str) -> tuple[str | None, str]:
+        if found not in self._clocks:
+            self._clocks[found] = time_of_day(found)
+        return self._clocks[found]
+
+    def _tell(self, code: str, reason: str) -> None:
+        where = f"line/{self.line_feeds + 1}"
+        if all(u.code != code for u in self.unread):
+            self.unread.append(_unread(self.chat.found, where, code, reason))
+
+
+def _conclusion(chat: Chat, passing: _Passing, evidence: OrderEvidence) -> Iterator[Row]:
+    """What the export as a whole says."""
+    found = chat.found
+    yield from chat.accounts()
+    yield f.Chat(
+        **chat.fact,
+        locator="file",
+        chat_id=chat.chat_id,
+        platform="whatsapp",
+        chat_type=chat.chat_type(),
+        subject=chat.subject or _title(found.path),
+    )
+    yield from chat.members()
+    if passing.other_platform:
+        yield _unread(
+            found, "file", "mixed_platforms",
+            f"{passing.other_platform} lines begin as messages of the other platform do; "
+            "they stay in the message before them",
+        )  # fmt: skip
+    yield from passing.unread
+    emitted = chat.tally.count("message", "messages")
+    yield f.Source(
+        **chat.fact,
+        locator="file",
+        item_id=found.item_id,
+        kind=KIND,
+        generation=chat.flavour,
+        reader=NAME,
+        reader_version=VERSION,
+        tz_basis=f.TimeBasis.EXPORT_LOCAL,
+        date_order=evidence.order(),
+        rows_seen=passing.begun,
+        rows_emitted=emitted,
+        rows_skipped=passing.begun - emitted,
+        truncated_suspect=_looks_cut(passing.begun, chat.files),
+    )
+    yield from chat.tally.rows(found)
+
+
+def _looks_cut(messages: int, files: int) -> bool:
+    """Whether the number of messages is near one at which WhatsApp ends an export."""
+    limit = _LIMITS[1][0] if files else _LIMITS[0][0]
+    return abs(messages - limit) <= limit * _NEAR
+
+
+def _title(path: str) -> str | None:
+    """Title in the name of the file, or of the archive that holds it."""
+    for part in reversed(path.split("/")[-2:]):
+        if match := _TITLES.search(part):
+            return match["title"]
+    return None
+
+
+def _unread(
+    found: Found, locator: str, code: str, reason: str, severity: f.Severity = f.Severity.WARNING
+) -> f.Unread:
+    return found.unread(locator, code, reason, reader=NAME, severity=severity)
+
+
+READER = Reader(
+    name=NAME,
+    version=VERSION,
+    files=("*.txt",),
+    probe=probe,
+    read=read,
+    yields=(
+        f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
+        f.GroupEvent, f.Invite, f.Unread,
+    ),
+)  # fmt: skip

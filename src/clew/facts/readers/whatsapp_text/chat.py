@@ -1,0 +1,281 @@
+"""One export while it is read: who is in it, what it is, and its rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clew.facts import text, whatsapp
+from clew.facts.reading import Found, Tally
+from clew.facts.readers.whatsapp_text.clock import INVISIBLE
+from clew.facts.readers.whatsapp_text.marks import Mark, mark_of
+from clew.facts.readers.whatsapp_text.system import Line, line_of
+from clew.records import facts as f
+from clew.schema import Batch, Id, Row, batch
+
+_NUMBER = re.compile(r"\+?[\d\s()\u2010-\u2015.-]{7,25}")
+_SIGN = re.compile(f"[{INVISIBLE}]")
+_URL_OF_PLACE = re.compile(r"https://(?:maps\.google\.com|www\.google\.com/maps|goo\.gl/maps)")
+_ENDS = {
+    "left": f.MemberState.LEFT,
+    "removed": f.MemberState.REMOVED,
+}
+_JOINS = frozenset({"added", "joined_by_link", "joined_by_invitation", "joined_from_community"})
+_OF_GROUPS = _JOINS | {"created", "subject_changed", "left", "removed", "promoted", "link_reset"}
+
+
+class Chunk(msgspec.Struct):
+    """Some messages, complete, field by field."""
+
+    lines: list[int]
+    stamps: list[str]
+    locals: list[str | None]
+    precisions: list[str]
+    orders: list[str]
+    names: list[str | None]
+    texts: list[str]
+
+
+class Chat:
+    """What an export says, gathered while its messages pass."""
+
+    def __init__(self, found: Found, flavour: str) -> None:
+        self.found = found
+        self.tally = Tally()
+        self.flavour = flavour
+        self.chat_id = Id[f.Chat](f"whatsapp:export:{found.source_id}")
+        self.owner = f"whatsapp:owner:{found.item_id}"
+        self.fact = {"exhibit_id": found.exhibit_id, "source_id": found.source_id}
+        self.labels: dict[str, int] = {}
+        """Every label, with the first line it stands in."""
+        self.authors: Counter[str] = Counter()
+        self.subject: str | None = None
+        self.is_group = False
+        self.files = 0
+        self._states: dict[str, tuple[f.MemberState, int, str]] = {}
+        self._names_owner = False
+
+    def account(self, label: str | None, line: int) -> str | None:
+        """Account of a label; it means nothing outside this export."""
+        if label is None:
+            return None
+        label = _SIGN.sub("", label).strip() or label
+        self.labels.setdefault(label, line)
+        return f"whatsapp:label:{self.found.source_id[:16]}:{label}"
+
+    def rows(self, chunk: Chunk) -> Iterator[Row | Batch]:
+        """Messages, files, events and invitations of a chunk."""
+        marks = [mark_of(body) for body in chunk.texts]
+        kinds = [mark.kind if mark else "text" for mark in marks]
+        events: list[tuple[int, Line | None]] = []
+        for place, (name, body) in enumerate(zip(chunk.names, chunk.texts, strict=True)):
+            if name is None or (body[:1] and _SIGN.match(body) and marks[place] is None):
+                said = line_of(body)
+                if name is None or said:
+                    kinds[place] = "system"
+                    events.append((place, said))
+            elif kinds[place] == "text" and "google" in body and _URL_OF_PLACE.search(body):
+                kinds[place] = "location"
+        system = {place for place, _ in events}
+        for place, name in enumerate(chunk.names):
+            if name is not None and place not in system:
+                self.authors[name] += 1
+        locators = pc.binary_join_element_wise("line", pa.array(chunk.lines).cast("string"), "/")
+        ids = pc.binary_join_element_wise(self.found.item_id, locators, "#")
+        senders = [self.account(n, line) for n, line in zip(chunk.names, chunk.lines, strict=True)]
+        yield self._messages(chunk, kinds, locators, ids, senders)
+        yield from self._shares(chunk, marks, senders)
+        for place, said in events:
+            yield from self._event(chunk, place, said)
+        yield from self._invites(chunk, senders)
+
+    def members(self) -> Iterator[f.Membership]:
+        """Who is seen in the chat: authors, and those whom notices name."""
+        for label, number in sorted(self.authors.items()):
+            state, line, action = self._states.get(label, (f.MemberState.UNKNOWN_PAST, 0, ""))
+            yield self._member(label, state, f.MembershipBasis.SENDER_ONLY, line, action)
+            del number
+        for label, (state, line, action) in sorted(self._states.items()):
+            if label not in self.authors:
+                yield self._member(label, state, f.MembershipBasis.EVENT, line, action)
+
+    def accounts(self) -> Iterator[Row]:
+        """An account and a name for each label."""
+        for label, line in self.labels.items():
+            account = self.account(label, line)
+            assert account
+            digits = re.sub(r"\D", "", label) if _NUMBER.fullmatch(label) else ""
+            where = {**self.fact, "locator": f"line/{line}"}
+            yield f.Account(
+                **where,
+                account_id=Id(account),
+                platform=whatsapp.PLATFORM,
+                id_type=f.IdType.LABEL,
+                identifier=label,
+                e164=whatsapp.e164(digits) if label.lstrip().startswith("+") else None,
+            )
+            yield f.AccountName(
+                **where, account_id=Id(account), name=label, name_kind=f.NameKind.EXPORT_LABEL
+            )
+        if self._names_owner:
+            yield f.Account(
+                **self.fact,
+                locator="file",
+                account_id=Id(self.owner),
+                platform=whatsapp.PLATFORM,
+                id_type=f.IdType.OWNER,
+                identifier=self.found.item_id,
+                is_owner=True,
+            )
+
+    def chat_type(self) -> f.ChatType:
+        """Kind of chat, as far as the export shows."""
+        if self.is_group or len(self.authors) > 2:  # noqa: PLR2004 - two make a conversation
+            return f.ChatType.GROUP
+        return f.ChatType.ONE_TO_ONE if self.authors else f.ChatType.UNKNOWN
+
+    def _messages(
+        self,
+        chunk: Chunk,
+        kinds: list[str],
+        locators: pa.Array,
+        ids: pa.Array,
+        senders: list[str | None],
+    ) -> Batch:
+        texts = _column(chunk.texts)
+        self.tally.emitted("message", f.Message, len(chunk.lines))
+        return batch(
+            f.Message,
+            len(chunk.lines),
+            **self.fact,
+            locator=locators,
+            event_id=ids,
+            chat_id=self.chat_id,
+            sender_account_id=_column(senders),
+            kind=pa.array(kinds, pa.string()),
+            text=texts,
+            text_normal=text.normal_column(texts),
+            sent_local=_column(chunk.locals),
+            sent_text=_column(chunk.stamps),
+            ts_precision=_column(chunk.precisions),
+            tz_basis=f.TimeBasis.EXPORT_LOCAL.value,
+            date_order=_column(chunk.orders),
+            urls=text.links_column(texts),
+            state="live",
+        )
+
+    def _shares(
+        self, chunk: Chunk, marks: list[Mark | None], senders: list[str | None]
+    ) -> Iterator[Batch]:
+        places = [n for n, mark in enumerate(marks) if mark and mark.share]
+        if not places:
+            return
+        lines = [chunk.lines[n] for n in places]
+        found = [mark for n in places if (mark := marks[n])]
+        names = [mark.name for mark in found]
+        self.files += sum(name is not None for name in names)
+        locators = [f"line/{line}" for line in lines]
+        yield batch(
+            f.Share,
+            len(places),
+            **self.fact,
+            locator=locators,
+            event_id=[self.found.event(locator) for locator in locators],
+            ordinal=0,
+            chat_id=self.chat_id,
+            sender_account_id=_column([senders[n] for n in places]),
+            sent_local=_column([chunk.locals[n] for n in places]),
+            name=_column(names),
+            state=f.ShareState.ABSENT.value,
+            caption=_column([mark.caption for mark in found]),
+            record_state="live",
+        )
+
+    def _event(self, chunk: Chunk, place: int, said: Line | None) -> Iterator[Row]:
+        line, body = chunk.lines[place], chunk.texts[place]
+        action = f.GroupAction(said.action) if said else f.GroupAction.UNKNOWN
+        actor = self.account(said.actor, line) if said else None
+        targets = [self.account(t, line) for t in said.targets] if said else []
+        if said:
+            self.is_group |= said.action in _OF_GROUPS
+            self._names_owner |= said.by_owner or said.to_owner
+            if said.new and said.action in ("created", "subject_changed"):
+                self.subject = said.new
+            actor = self.owner if said.by_owner else actor
+            targets += [self.owner] if said.to_owner else []
+            self._moved(said, line)
+        yield f.GroupEvent(
+            **self.fact,
+            locator=f"line/{line}",
+            event_id=Id(self.found.event(f"line/{line}")),
+            chat_id=self.chat_id,
+            at_local=chunk.locals[place],
+            action=action,
+            action_raw=body,
+            actor=Id(actor) if actor else None,
+            targets=tuple(t for t in targets if t),
+            old_value=said.old if said else None,
+            new_value=said.new if said else None,
+            certainty=f.Certainty.WORDING,
+        )
+
+    def _moved(self, said: Line, line: int) -> None:
+        """Remember who came and who went."""
+        who = said.targets or ((said.actor,) if said.actor and said.action != "added" else ())
+        for label in who:
+            if said.action in _ENDS:
+                self._states[label] = (_ENDS[said.action], line, said.action)
+            elif said.action in _JOINS:
+                self._states[label] = (f.MemberState.UNKNOWN_PAST, line, said.action)
+
+    def _member(
+        self,
+        label: str,
+        state: f.MemberState,
+        basis: f.MembershipBasis,
+        line: int,
+        action: str,
+    ) -> f.Membership:
+        line = line or self.labels.get(_SIGN.sub("", label).strip() or label, 1)
+        return f.Membership(
+            **self.fact,
+            locator=f"line/{line}",
+            chat_id=self.chat_id,
+            account_id=Id(self.account(label, line) or ""),
+            role=f.Role.MEMBER,
+            state=state,
+            joined_how=f.GroupAction(action) if action in _JOINS else None,
+            basis=basis,
+        )
+
+    def _invites(self, chunk: Chunk, senders: list[str | None]) -> Iterator[f.Invite]:
+        for place in text.invite_rows(_column(chunk.texts)):
+            for link in text.invite_links(chunk.texts[place]):
+                sender = senders[place]
+                yield f.Invite(
+                    **self.fact,
+                    locator=f"line/{chunk.lines[place]}",
+                    code=link.code,
+                    platform=link.platform,
+                    url=link.url,
+                    event_id=Id(self.found.event(f"line/{chunk.lines[place]}")),
+                    seen_chat_id=self.chat_id,
+                    seen_account_id=Id(sender) if sender else None,
+                    found_in=f.InviteSource.URL_IN_TEXT,
+                )
+
+
+def _column(values: list[str] | list[str | None]) -> pa.Array:
+    """A column of text; half a surrogate pair is written out."""
+    try:
+        return pa.array(values, pa.string())
+    except UnicodeEncodeError:
+        mended = [
+            v if v is None else v.encode("utf-8", "backslashreplace").decode() for v in values
+        ]
+        return pa.array(mended, pa.string())

@@ -1,0 +1,121 @@
+"""What stands in a body in place of something else: omitted media, attachments, deletions."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+
+import msgspec
+
+from clew.facts.readers.whatsapp_text.clock import INVISIBLE
+
+_MARKS = re.compile(f"[{INVISIBLE}]")
+_STRIPPED = "".join(chr(c) for c in (0x200B, 0x200E, 0x200F, 0x2060, 0x061C, 0xFEFF)) + " .。\n"
+_LONGEST = 160
+_NAME = "{name}"
+_BY_ENDING = {
+    "jpg": "image", "jpeg": "image", "png": "image", "heic": "image", "gif": "gif", "mp4": "video",
+    "mov": "video", "3gp": "video", "opus": "voice", "m4a": "audio", "mp3": "audio", "aac": "audio",
+    "ogg": "audio", "amr": "audio", "wav": "audio", "webp": "sticker", "vcf": "contact",
+}  # fmt: skip
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """What a body turned out to stand for."""
+
+    kind: str
+    share: bool = False
+    """A file was sent."""
+    name: str | None = None
+    """Its name."""
+    caption: str | None = None
+    by_owner: bool = False
+    """The holder of the device did it."""
+
+
+class _Catalogue(msgspec.Struct, frozen=True):
+    whole: dict[str, tuple[Mark, bool]]
+    """By plain text: the mark, and whether it needs an invisible sign before it."""
+    ends: tuple[tuple[str, Mark], ...]
+    begins: tuple[tuple[str, Mark], ...]
+    attached: tuple[tuple[str, str], ...]
+    """What stands before and behind the name of a file."""
+
+
+@cache
+def rules() -> list[dict[str, str | bool]]:
+    """Every mark of the catalogue, with its example."""
+    file = resources.files(__package__).joinpath("catalogue", "marks.toml")
+    found: list[dict[str, str | bool]] = tomllib.loads(file.read_text(encoding="utf-8"))["marks"]
+    return found
+
+
+def mark_of(body: str) -> Mark | None:
+    """The mark that a body is, or carries; None for what a person wrote."""
+    known = _catalogue()
+    if len(body) <= _LONGEST:
+        key = _plain(body)
+        if found := known.whole.get(key):
+            mark, needs_sign = found
+            if not needs_sign or _MARKS.search(body):
+                return mark
+        if "•" in body or _MARKS.search(body):
+            for text, mark in known.ends:
+                if key.endswith(text):
+                    return msgspec.structs.replace(mark, name=_named(body))
+    if _MARKS.match(body):
+        key = _plain(body)
+        for text, mark in known.begins:
+            if key.startswith(text):
+                return mark
+    return _attachment(body)
+
+
+@cache
+def _catalogue() -> _Catalogue:
+    whole: dict[str, tuple[Mark, bool]] = {}
+    ends, begins, attached = [], [], []
+    for rule in rules():
+        text, kind = str(rule["text"]), str(rule["kind"])
+        share, by_owner = bool(rule.get("share")), rule.get("by") == "owner"
+        mark = Mark(kind, share=share, by_owner=by_owner)
+        if _NAME in text:
+            before, _, behind = text.partition(_NAME)
+            attached.append((before, behind))
+        elif rule.get("edited"):
+            continue
+        elif kind in ("poll", "call") and rule.get("marked"):
+            begins.append((_plain(text), mark))
+        else:
+            whole[_plain(text)] = (mark, bool(rule.get("marked")))
+            if kind == "document":
+                ends.append((_plain(text), mark))
+    return _Catalogue(whole, tuple(ends), tuple(begins), tuple(attached))
+
+
+def _attachment(body: str) -> Mark | None:
+    """A file by its name, and the words sent with it on the lines below."""
+    first, _, caption = body.partition("\n")
+    line = first.strip(_STRIPPED) if first[:1] in _STRIPPED else first
+    if not line or line[-1] not in ")>）":
+        return None
+    line = _MARKS.sub("", line)
+    for before, behind in _catalogue().attached:
+        if line.startswith(before) and line.endswith(behind):
+            name = line[len(before) : len(line) - len(behind)].strip()
+            if "." in name and len(name) <= _LONGEST:
+                kind = _BY_ENDING.get(name.rpartition(".")[2].lower(), "document")
+                return Mark(kind, share=True, name=name, caption=caption or None)
+    return None
+
+
+def _named(body: str) -> str | None:
+    """Name before the bullet of an omitted document."""
+    name, bullet, _ = body.partition("•")
+    return name.strip(_STRIPPED) or None if bullet else None
+
+
+def _plain(text: str) -> str:
+    return _MARKS.sub("", text).strip(_STRIPPED).casefold()
