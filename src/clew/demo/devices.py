@@ -176,11 +176,11 @@ class Modern:
                 rank=2 if place == 0 else 1 if place == 1 else 0, pending=0,
                 add_timestamp=group.created,
             )  # fmt: skip
-        for member, left in ((group.left, 1), (group.removed, 0)):
-            if member is not None:
+        for gone, left in ((group.left, 1), (group.removed, 0)):
+            if gone is not None:
                 self._insert(
                     "group_past_participant_user", group_jid_row_id=jid,
-                    user_jid_row_id=self._of(member, lid=self._device.lid), is_leave=left,
+                    user_jid_row_id=self._of(gone, lid=self._device.lid), is_leave=left,
                     timestamp=group.ended - 3 * DAY,
                 )  # fmt: skip
         self._notices(group)
@@ -358,7 +358,8 @@ def write_legacy(
             for place, member in enumerate(staying):
                 jid = "" if member == device.holder else _jid(world, member)
                 db.execute(
-                    "INSERT INTO group_participants (gjid, jid, admin, pending) VALUES (?, ?, ?, 0)",
+                    "INSERT INTO group_participants (gjid, jid, admin, pending) "
+                    "VALUES (?, ?, ?, 0)",
                     (group.jid, jid, 2 if place == 0 else 1 if place == 1 else 0),
                 )
         for number, message in enumerate(messages, start=2):

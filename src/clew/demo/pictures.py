@@ -28,10 +28,10 @@ def draw_all(count: int, seed: int) -> list[Picture]:
         raise UsageError(
             "drawing the demo's pictures needs Pillow", do="pip install 'clew[demo]'"
         ) from error
-    drawn = []
-    images = []
+    drawn: list[Picture] = []
+    images: list[Image.Image] = []
     for number in range(count):
-        again = number % 8 == 7  # noqa: PLR2004 - every eighth
+        again = number % 8 == 7
         if again:
             image = images[number - 5]
         else:

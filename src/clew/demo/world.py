@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import msgspec
@@ -140,10 +141,9 @@ def _in_groups(groups: list[Group], chance: random.Random) -> list[Message]:
     """Messages of the groups; pictures travel from group to group after their first share."""
     found: list[Message] = []
     seen: list[int] = []
-    for number in range(MESSAGES):
-        group = groups[min(int(chance.expovariate(0.35)), len(groups) - 1)]
+    for number, (at, place) in enumerate(sorted(_moments(groups, chance))):
+        group = groups[place]
         staying = [m for m in group.members if m not in (group.left, group.removed)]
-        at = chance.randrange(group.created + DAY, group.ended)
         message = Message(
             key=_key(chance),
             group=group.number,
@@ -163,6 +163,13 @@ def _in_groups(groups: list[Group], chance: random.Random) -> list[Message]:
         found.append(message)
     _quote(found, chance)
     return found
+
+
+def _moments(groups: list[Group], chance: random.Random) -> Iterator[tuple[int, int]]:
+    """When something is sent, and in which group."""
+    for _ in range(MESSAGES):
+        place = min(int(chance.expovariate(0.35)), len(groups) - 1)
+        yield chance.randrange(groups[place].created + DAY, groups[place].ended), place
 
 
 def _private(chance: random.Random) -> list[Message]:

@@ -53,6 +53,7 @@ def _chunks(
             upto = min(end, at + _OUT)
             yield bytes(data[at:upto]), upto
         return
+    unpacker: bz2.BZ2Decompressor | lzma.LZMADecompressor
     if method == LZMA:
         unpacker, start = _lzma(data, start, end)
     elif method == DEFLATED:

@@ -100,7 +100,8 @@ def has_zip_tail(tail: bytes) -> bool:
         return False
     disk, start, here, members, size, _, comment = struct.unpack_from("<HHHHIIH", tail, at + 4)
     ends = at + _END_SIZE + comment == len(tail)
-    return ends and disk == start == 0 and 0 < here == members and size >= 46 * min(members, 0xFFFE)
+    counts = disk == start == 0 and 0 < here == members
+    return bool(ends and counts and size >= 46 * min(members, 0xFFFE))
 
 
 def _by_structure(head: bytes) -> str | None:

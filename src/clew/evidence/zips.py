@@ -225,7 +225,8 @@ def _zip64(data: mmap.mmap | bytes, end: int) -> tuple[int, int, int] | None:
 
 
 def _entries(found: Walk, start: int, base: int) -> tuple[list[Member], int]:
-    data, entries = found.data, []
+    data = found.data
+    entries: list[Member] = []
     at = start
     while (
         len(entries) < found.limits.members

@@ -19,6 +19,7 @@ from contextlib import closing, contextmanager
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -53,9 +54,9 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         """Last part of the path on the exhibit."""
         return self.path.rpartition("/")[2]
 
-    def event(self, locator: str) -> str:
+    def event(self, locator: str) -> Id[Any]:
         """Identifier of the event at ``locator`` in this file."""
-        return f"{self.item_id}#{locator}"
+        return Id(f"{self.item_id}#{locator}")
 
     def unread(
         self,

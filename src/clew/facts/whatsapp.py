@@ -1,4 +1,4 @@
-"""WhatsApp's own vocabulary: addresses, the ids made of them, and what makes two copies one message.
+"""WhatsApp's own vocabulary: addresses, ids made of them, what makes two copies one message.
 
 An address (JID) is ``user@server``; a device of an account adds ``:12`` or ``.0:12`` to the user.
 Since 2024 people are addressed by a hidden id (``…@lid``) as well as by number.

@@ -1,4 +1,4 @@
-"""The network at a glance: persons by groups, ordered so that what belongs together stands together.
+"""The network at a glance: persons by groups, so that what belongs together stands together.
 
 Rows and columns are put in order by the barycentre method: each is moved to the mean place of what
 it is joined to, a few times over. The picture is the same whenever it is drawn. Standing is told by
@@ -49,8 +49,10 @@ def draw(cells: list[Cell], persons: dict[str, str], groups: dict[str, str]) -> 
     height = _TOP + CELL * len(rows) + _MARGIN
     place = {p: n for n, p in enumerate(rows)}, {g: n for n, g in enumerate(columns)}
     parts = [
-        f'<svg class="matrix" role="img" aria-labelledby="matrix-title" width="{width}" '
-        f'height="{height}" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">',
+        (
+            f'<svg class="matrix" role="img" aria-labelledby="matrix-title" width="{width}" '
+            f'height="{height}" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">'
+        ),
         f'<title id="matrix-title">{len(rows)} persons in {len(columns)} groups</title>',
     ]
     parts += [_rule(0, n, height, width) for n in range(0, len(columns) + 1, 5)]

@@ -19,7 +19,8 @@ QUERIES = {
                 AS settled,
                (SELECT count(DISTINCT sha256) FROM matches WHERE kind = 'known') AS known,
                (SELECT count(DISTINCT sha256) FROM matches
-                WHERE kind = 'known' AND NOT file_present) AS known_gone,
+                WHERE kind = 'known' AND sha256 NOT IN
+                  (SELECT sha256 FROM matches WHERE file_present)) AS known_gone,
                (SELECT count(*) FROM messages WHERE date_order = 'ambiguous') AS ambiguous
         """,
     "exhibits": """

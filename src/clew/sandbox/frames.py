@@ -51,7 +51,8 @@ def encode(yielded: Yielded) -> Iterator[bytes]:
 
 def _encoded(rows: Batch) -> Iterator[bytes]:
     """A batch; a column that is empty or the same throughout goes as one value."""
-    constant, varying = {}, []
+    constant: dict[str, str | None] = {}
+    varying: list[str] = []
     for field, column in zip(rows.data.schema, rows.data.columns, strict=True):
         if column.null_count == len(column):
             constant[field.name] = None

@@ -62,12 +62,15 @@ def read(found: Found) -> Iterator[Row | Batch]:
 
 def _read(base: Database, alone: int) -> Iterator[Row | Batch]:
     if base.has("wa_contacts", "_id", "jid"):
-        kind, generation, main = ADDRESS_BOOK, "wa", ("wa_contacts",)
+        kind, generation = ADDRESS_BOOK, "wa"
+        main: tuple[str, ...] = ("wa_contacts",)
         yield from addressbook.read_contacts(base)
         yield from addressbook.read_groups(base)
     else:
         kind, main = MSGSTORE, ("messages", "message")
         generation = yield from _messages(base)
+    if not any(base.has(table, "_id") for table in main):
+        base.tell("file", "damaged", "it holds no table of messages or contacts")
     _count_the_rest(base)
     yield _source(base, kind, generation, main, alone)
     yield from base.tally.rows(base.found)
@@ -80,6 +83,9 @@ def _messages(base: Database) -> Generator[Row | Batch, None, str]:
     people.find_owner(rows)
     old = legacy.holds_messages(base)
     yield from people.read_accounts(base, _addresses(base, rows, old=old))
+    persons = sum(base.address(jid) is not None for jid in rows.jid.values())
+    base.tally.emitted("jid", f.Account, persons)
+    base.tally.skipped("jid", "an address of a group or list", len(rows.jid) - persons)
     yield from people.read_lids(rows)
     yield from groups.read_chats(rows) if "chat" in base.tables else ()
     if "chat" not in base.tables or not base.count("chat"):
@@ -120,7 +126,7 @@ def _new_messages(base: Database, rows: modern.Modern, *, old: bool) -> Iterator
 
 
 def _counted(base: Database, where: str) -> int:
-    (n,) = base.db.execute(f"SELECT count(*) FROM message AS m WHERE {where}").fetchone()  # noqa: S608 - our own condition
+    (n,) = base.db.execute(f"SELECT count(*) FROM message AS m WHERE {where}").fetchone()
     return int(n)
 
 
@@ -137,7 +143,7 @@ def _addresses(base: Database, rows: modern.Modern, *, old: bool) -> Iterator[tu
     ):
         for column in columns:
             if base.has(table, "_id", column):
-                select = f"SELECT min(_id), {column} FROM {table} GROUP BY {column} ORDER BY 1"  # noqa: S608 - names of ours
+                select = f"SELECT min(_id), {column} FROM {table} GROUP BY {column} ORDER BY 1"
                 for row, jid in base.db.execute(select):
                     if isinstance(jid, str):
                         yield f"{table}/{row}", jid
@@ -151,7 +157,7 @@ def _rows_alone(found: Found) -> int:
         with found.sqlite(without_wal=True) as db:
             tables = schema(db)
             main = [t for t in ("messages", "message", "wa_contacts") if t in tables]
-            return sum(db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in main)  # noqa: S608 - names of ours
+            return sum(db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in main)
     except sqlite3.Error:
         return 0
 
@@ -204,7 +210,7 @@ def _span(base: Database, main: tuple[str, ...]) -> tuple[datetime | None, datet
     times: list[int] = []
     for table in main:
         if base.has(table, "timestamp"):
-            select = f"SELECT min(timestamp), max(timestamp) FROM {table} WHERE timestamp > 0"  # noqa: S608 - a name of ours
+            select = f"SELECT min(timestamp), max(timestamp) FROM {table} WHERE timestamp > 0"
             times += [t for t in base.db.execute(select).fetchone() if isinstance(t, int)]
     if not times:
         return None, None

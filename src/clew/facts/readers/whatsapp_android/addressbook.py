@@ -20,7 +20,7 @@ _NAMES = (
 def read_contacts(base: Database) -> Iterator[Row]:
     """Accounts, names and contacts of ``wa_contacts``."""
     fields = "jid number status display_name given_name family_name wa_name nickname company"
-    select = f"SELECT _id, {base.columns('wa_contacts', fields)} FROM wa_contacts"  # noqa: S608 - names from the schema
+    select = f"SELECT _id, {base.columns('wa_contacts', fields)} FROM wa_contacts"
     seen: set[str] = set()
     for row in base.rows("wa_contacts", select, "_id"):
         texts = [None if value is None else str(value) for value in row[1:]]
@@ -65,7 +65,7 @@ def read_groups(base: Database) -> Iterator[Row]:
             for row, jid, value in base.rows(
                 table,
                 f"SELECT rowid, jid, {column} FROM {table}",
-                "rowid",  # noqa: S608 - names of ours
+                "rowid",
             ):
                 if isinstance(jid, str) and value:
                     base.tally.emitted(table, Chat)

@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 
 from clew.facts import whatsapp
 from clew.facts.reading import Found, Tally
-from clew.records.facts import Severity, Unread
+from clew.records.facts import Account, Severity, Unread
+from clew.schema import Id
 
 NAME = "whatsapp-android"
 PAGE = 20_000
@@ -45,8 +46,8 @@ class Database:
         self.db = db
         self.tally = Tally()
         self.tables = schema(db)
-        self.owner: str = f"whatsapp:owner:{found.item_id}"
-        self.fact = {"exhibit_id": found.exhibit_id, "source_id": found.source_id}
+        self.owner: Id[Account] = Id(f"whatsapp:owner:{found.item_id}")
+        self.fact: dict[str, Any] = {"exhibit_id": found.exhibit_id, "source_id": found.source_id}
         self._misfits: Counter[tuple[str, str]] = Counter()
         self._first: dict[tuple[str, str], str] = {}
         self._unread: list[Unread] = []
@@ -74,7 +75,7 @@ class Database:
         if table not in self.tables:
             return 0
         try:
-            (n,) = self.db.execute(f'SELECT count(*) FROM "{table}" WHERE {where}').fetchone()  # noqa: S608 - names from the schema
+            (n,) = self.db.execute(f'SELECT count(*) FROM "{table}" WHERE {where}').fetchone()
         except sqlite3.Error as error:
             self.tell(table, "damaged", f"rows of {table} can't be counted: {error}")
             return 0
@@ -111,15 +112,9 @@ class Database:
 
     def tell(self, locator: str, code: str, reason: str) -> None:
         """Report something that could not be read."""
-        self._unread.append(
-            self.found.unread(
-                locator,
-                code,
-                reason,
-                reader=NAME,
-                severity=Severity.ERROR if code == "damaged" else Severity.WARNING,
-            )  # fmt: skip
-        )
+        severity = Severity.ERROR if code == "damaged" else Severity.WARNING
+        unread = self.found.unread(locator, code, reason, reader=NAME, severity=severity)
+        self._unread.append(unread)
 
     def unread(self) -> Iterator[Unread]:
         """Everything that could not be read so far, and values that did not fit, with counts."""
@@ -172,7 +167,7 @@ class Database:
             self._addresses[jid] = whatsapp.address(jid) if isinstance(jid, str) else None
         return self._addresses[jid]
 
-    def account(self, jid: object) -> Any:
+    def account(self, jid: object) -> Id[Account] | None:
         """Id of the account that an address names."""
         found = self.address(jid)
         return found.account_id if found else None

@@ -8,6 +8,7 @@ from clew.facts.readers.whatsapp_android.database import Database, name_of
 from clew.facts.readers.whatsapp_android.messages import chat_of
 from clew.facts.readers.whatsapp_android.modern import Modern
 from clew.records.facts import (
+    Account,
     AccountAlias,
     AccountName,
     Certainty,
@@ -24,7 +25,7 @@ from clew.records.facts import (
     Relation,
     Role,
 )
-from clew.schema import Row
+from clew.schema import Id, Row
 
 _COMMUNITY = 1
 _JOINED = {
@@ -37,7 +38,7 @@ def read_chats(modern: Modern) -> Iterator[Row]:
     """Conversations of ``chat``."""
     base = modern.base
     fields = "jid_row_id subject created_timestamp group_type hidden archived group_member_count"
-    select = f"SELECT _id, {base.columns('chat', fields)} FROM chat"  # noqa: S608 - names from the schema
+    select = f"SELECT _id, {base.columns('chat', fields)} FROM chat"
     creators, lid_groups = _creators(modern), _lid_groups(modern)
     for row, jid_row, subject, created, group_type, hidden, archived, members in base.rows(
         "chat", select, "_id"
@@ -73,7 +74,7 @@ def read_legacy_chats(base: Database) -> Iterator[Row]:
     if not base.has("chat_list", "_id", "key_remote_jid"):
         return
     fields = base.columns("chat_list", "key_remote_jid subject creation archived")
-    select = f"SELECT _id, {fields} FROM chat_list"  # noqa: S608 - names from the schema
+    select = f"SELECT _id, {fields} FROM chat_list"
     for row, jid, subject, created, archived in base.rows("chat_list", select, "_id"):
         if not isinstance(jid, str) or not jid:
             base.tally.skipped("chat_list", "no address")
@@ -99,7 +100,7 @@ def read_members(modern: Modern) -> Iterator[Row]:
     fields = "group_jid_row_id user_jid_row_id rank pending add_timestamp label"
     table = "group_participant_user"
     if base.has(table, "_id", "group_jid_row_id", "user_jid_row_id"):
-        select = f"SELECT _id, {base.columns(table, fields)} FROM {table}"  # noqa: S608 - names from the schema
+        select = f"SELECT _id, {base.columns(table, fields)} FROM {table}"
         for row, group, user, rank, pending, added, label in base.rows(table, select, "_id"):
             where = f"{table}/{row}"
             chat = modern.jid.get(group)
@@ -132,7 +133,7 @@ def read_legacy_members(base: Database) -> Iterator[Row]:
     """Members by address; an empty address is the holder of the device."""
     table = "group_participants"
     if base.has(table, "_id", "gjid", "jid"):
-        select = f"SELECT _id, gjid, jid, {base.columns(table, 'admin pending')} FROM {table}"  # noqa: S608 - names from the schema
+        select = f"SELECT _id, gjid, jid, {base.columns(table, 'admin pending')} FROM {table}"
         for row, group, jid, admin, pending in base.rows(table, select, "_id"):
             if not isinstance(group, str) or not group:
                 base.tally.skipped(table, "no group")
@@ -181,7 +182,7 @@ def read_events(modern: Modern) -> Iterator[Row]:
         )
     )
     select = (
-        f"SELECT s.message_row_id, s.action_type, {targets}, {fields} "  # noqa: S608 - names from the schema
+        f"SELECT s.message_row_id, s.action_type, {targets}, {fields} "
         f"FROM message_system AS s {' '.join(joins)}"
     )
     for row in base.rows("message_system", select, "s.message_row_id"):
@@ -272,7 +273,7 @@ def read_invites(modern: Modern) -> Iterator[Row]:
         )
         message = base.columns("message", "chat_row_id from_me sender_jid_row_id timestamp", "m")
         select = (
-            f"SELECT i.message_row_id, {fields}, {message} FROM {table} AS i "  # noqa: S608 - names from the schema
+            f"SELECT i.message_row_id, {fields}, {message} FROM {table} AS i "
             "LEFT JOIN message AS m ON m._id = i.message_row_id"
         )
         for row, group, admin, name, code, ends, made, chat_row, mine, sender, at in base.rows(
@@ -307,7 +308,7 @@ def _channels(modern: Modern) -> Iterator[Row]:
     base = modern.base
     if not base.has("newsletter", "chat_row_id", "invite_code"):
         return
-    select = f"SELECT chat_row_id, {base.columns('newsletter', 'name invite_code')} FROM newsletter"  # noqa: S608 - names from the schema
+    select = f"SELECT chat_row_id, {base.columns('newsletter', 'name invite_code')} FROM newsletter"
     for row, name, code in base.rows("newsletter", select, "chat_row_id"):
         if not code:
             base.tally.skipped("newsletter", "no code")
@@ -333,7 +334,7 @@ def _past_members(modern: Modern) -> Iterator[Row]:
     for row, group, user, left, at in base.rows(
         table,
         f"SELECT rowid, {fields} FROM {table}",
-        "rowid",  # noqa: S608 - names from the schema
+        "rowid",
     ):
         chat = modern.jid.get(group)
         if not chat:
@@ -359,7 +360,7 @@ def _history(base: Database) -> Iterator[Row]:
     table = "group_participants_history"
     if not base.has(table, "_id", "gjid", "jid", "action"):
         return
-    select = f"SELECT _id, gjid, jid, action, {base.columns(table, 'timestamp')} FROM {table}"  # noqa: S608 - names from the schema
+    select = f"SELECT _id, gjid, jid, action, {base.columns(table, 'timestamp')} FROM {table}"
     for row, group, jids, action, at in base.rows(table, select, "_id"):
         if not isinstance(group, str) or not group:
             base.tally.skipped(table, "no group")
@@ -391,11 +392,11 @@ def _history(base: Database) -> Iterator[Row]:
             )
 
 
-def _creators(modern: Modern) -> dict[object, str]:
+def _creators(modern: Modern) -> dict[object, Id[Account]]:
     base, table = modern.base, "group_participant_user"
     if not base.has(table, "_id", "group_jid_row_id", "user_jid_row_id", "rank"):
         return {}
-    select = f"SELECT _id, group_jid_row_id, user_jid_row_id FROM {table} WHERE rank = 2"  # noqa: S608 - a name of ours
+    select = f"SELECT _id, group_jid_row_id, user_jid_row_id FROM {table} WHERE rank = 2"
     return {
         group: modern.account.get(user) or base.owner
         for _, group, user in base.rows(table, select, "_id")
@@ -407,7 +408,7 @@ def _lid_groups(modern: Modern) -> set[object]:
     base, table = modern.base, "group_participant_user"
     if not base.has(table, "_id", "group_jid_row_id", "user_jid_row_id"):
         return set()
-    select = f"SELECT _id, group_jid_row_id, user_jid_row_id FROM {table}"  # noqa: S608 - a name of ours
+    select = f"SELECT _id, group_jid_row_id, user_jid_row_id FROM {table}"
     return {
         group
         for _, group, user in base.rows(table, select, "_id")

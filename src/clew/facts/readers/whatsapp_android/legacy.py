@@ -14,7 +14,9 @@ from clew.facts.readers.whatsapp_android.messages import (
     share_batch,
 )
 from clew.records.facts import (
+    Account,
     Certainty,
+    Chat,
     ChatType,
     GroupAction,
     GroupEvent,
@@ -23,7 +25,7 @@ from clew.records.facts import (
     Receipt,
     Share,
 )
-from clew.schema import Batch, Row
+from clew.schema import Batch, Id, Row
 
 PLACEHOLDER = "key_remote_jid = '-1'"
 _SYSTEM_STATUS = 6
@@ -95,7 +97,7 @@ def _select(base: Database) -> str:
         quoted = base.columns("messages_quotes", "key_id key_remote_jid data", "q")
         join = "LEFT JOIN messages_quotes AS q ON q._id = m.quoted_row_id"
     return (
-        f"SELECT m._id, {base.columns('messages', _COLUMNS, 'm')}, {quoted} "  # noqa: S608 - names from the schema
+        f"SELECT m._id, {base.columns('messages', _COLUMNS, 'm')}, {quoted} "
         f"FROM messages AS m {join} WHERE NOT (m.{PLACEHOLDER})"
     )
 
@@ -206,18 +208,17 @@ def _event(base: Database, page: Page, columns: list[Values], place: int) -> Ite
 def _chat(base: Database, jid: object) -> ChatOf:
     if isinstance(jid, str) and jid:
         return chat_of(jid)
-    name = f"whatsapp:unknown-chat:{base.found.item_id}:{jid}"
+    name: Id[Chat] = Id(f"whatsapp:unknown-chat:{base.found.item_id}:{jid}")
     return ChatOf(name, ChatType.UNKNOWN, whatsapp.key_prefixes(name, ChatType.UNKNOWN))
 
 
-def _sender(base: Database, chat: ChatOf, from_me: object, who: object) -> str | None:
+def _sender(base: Database, chat: ChatOf, from_me: object, who: object) -> Id[Account] | None:
     if from_me == 1:
         return base.owner
     if account := base.account(who):
-        return str(account)
-    if chat.kind == ChatType.ONE_TO_ONE:
-        return base.account(chat.chat_id.partition(":")[2])
-    return None
+        return account
+    other = chat.kind == ChatType.ONE_TO_ONE
+    return base.account(chat.chat_id.partition(":")[2]) if other else None
 
 
 def _mentions(base: Database, jids: object) -> list[str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 from clew.facts import text, whatsapp
 from clew.facts.readers.whatsapp_android.database import Database, Values
 from clew.records.facts import (
+    Account,
+    Chat,
     ChatType,
     HashBasis,
     Invite,
@@ -23,13 +25,13 @@ from clew.records.facts import (
     TimeBasis,
     TimePrecision,
 )
-from clew.schema import Batch, Row, batch
+from clew.schema import Batch, Id, Row, batch
 
 
 class ChatOf(msgspec.Struct, frozen=True):
     """A conversation as messages need it."""
 
-    chat_id: str
+    chat_id: Id[Chat]
     kind: ChatType
     prefixes: tuple[str, str]
     """What stands before a message's id in its key."""
@@ -44,7 +46,7 @@ class Page(msgspec.Struct, kw_only=True):
     chat: list[ChatOf]
     from_me: Values
     key: Values
-    sender: list[str | None]
+    sender: list[Id[Account] | None]
     """Account, or None; the holder's own where the message is from the device."""
     kind: list[str]
     type_raw: Values
@@ -54,7 +56,7 @@ class Page(msgspec.Struct, kw_only=True):
     server: Values
     edited: Values
     deleted: Values
-    deleted_by: list[str | None]
+    deleted_by: list[Id[Account] | None]
     forwarded: list[bool | None]
     forward_count: Values
     reply_key: list[str | None]
@@ -216,6 +218,6 @@ MEDIA = (
 """Columns of modern ``message_media`` that a share is made of."""
 
 
-def media_of(columns: list[Values]) -> dict[str, Any]:
+def media_of(columns: Sequence[Values]) -> dict[str, Any]:
     """The columns of a file by their names."""
     return dict(zip(MEDIA.split(), columns, strict=True))

@@ -15,8 +15,8 @@ from clew.facts.readers.whatsapp_android.messages import (
     message_batch,
     share_batch,
 )
-from clew.records.facts import ChatType, Message, MessageKind, Share
-from clew.schema import Batch, Row
+from clew.records.facts import Account, Chat, ChatType, Message, MessageKind, Share
+from clew.schema import Batch, Id, Row
 
 _SELF = (None, 0, -1)
 """Senders that stand for the holder of the device, or for nobody."""
@@ -30,22 +30,22 @@ class _Chats(dict[object, ChatOf]):
         self._item_id = item_id
 
     def __missing__(self, row: object) -> ChatOf:
-        name = f"whatsapp:unknown-chat:{self._item_id}:{row}"
+        name: Id[Chat] = Id(f"whatsapp:unknown-chat:{self._item_id}:{row}")
         found = ChatOf(name, ChatType.UNKNOWN, whatsapp.key_prefixes(name, ChatType.UNKNOWN))
         self[row] = found
         return found
 
 
-class _Senders(dict[tuple[object, ...], str | None]):
+class _Senders(dict[tuple[object, ...], Id[Account] | None]):
     """Senders by (type, conversation, sent from here, sender) as they stand in a row."""
 
     def __init__(self, modern: Modern) -> None:
         super().__init__()
         self._modern = modern
 
-    def __missing__(self, key: tuple[object, ...]) -> str | None:
+    def __missing__(self, key: tuple[object, ...]) -> Id[Account] | None:
         kind, chat_row, from_me, sender_row = key
-        found = None
+        found: Id[Account] | None = None
         if kind != _SYSTEM or sender_row not in _SELF:
             sent_here = 0 if kind == _SYSTEM else from_me
             found = self._modern.sender(self._modern.chats[chat_row], sent_here, sender_row)
@@ -74,7 +74,9 @@ class Modern:
                 "_id",
             ):
                 self.jid[row] = raw or (f"{user}@{server}" if user and server else "")
-        self.account = {row: base.account(jid) for row, jid in self.jid.items()}
+        self.account: dict[object, Id[Account] | None] = {
+            row: base.account(jid) for row, jid in self.jid.items()
+        }
         self.chats = _Chats(base.found.item_id)
         self.senders = _Senders(self)
         self.kinds = _Kinds()
@@ -87,15 +89,14 @@ class Modern:
         """Conversation of a row of ``chat``."""
         return self.chats[row]
 
-    def sender(self, chat: ChatOf, from_me: object, row: object) -> str | None:
+    def sender(self, chat: ChatOf, from_me: object, row: object) -> Id[Account] | None:
         """Who sent a message: the holder, the sender on record, or the other side of the chat."""
         if from_me == 1:
             return self.base.owner
         if row not in _SELF and (account := self.account.get(row)):
-            return str(account)
-        if chat.kind == ChatType.ONE_TO_ONE:
-            return self.base.account(chat.chat_id.partition(":")[2])
-        return None
+            return account
+        other = chat.kind == ChatType.ONE_TO_ONE
+        return self.base.account(chat.chat_id.partition(":")[2]) if other else None
 
 
 def read_messages(modern: Modern, where: str = "1") -> Iterator[Row | Batch]:
@@ -133,6 +134,7 @@ _MEDIA_FIRST = "message_media AS mm LEFT JOIN message AS m ON m._id = mm.message
 _FOLDED = (
     "message_forwarded", "message_quoted", "message_revoked", "message_edit_info",
     "message_mentions",
+    "message_details",
 )  # fmt: skip
 
 
@@ -172,7 +174,7 @@ def _select(base: Database, where: str) -> str:
         base.join("message_media", "mm", "mm.message_row_id = m._id"),
     )
     listed = ", ".join(fields)
-    return f"SELECT m._id, {listed} FROM message AS m {' '.join(joins)} WHERE {where}"  # noqa: S608 - names from the schema
+    return f"SELECT m._id, {listed} FROM message AS m {' '.join(joins)} WHERE {where}"
 
 
 _FIELDS = (
@@ -211,7 +213,7 @@ def _page(modern: Modern, columns: list[Values]) -> Page:
         forwarded=[_forwarded(f, g) for f, g in zip(score, flags, strict=True)],
         forward_count=score,
         reply_key=[
-            None if k is None else whatsapp.message_key(k, modern.chat(p if p else c).prefixes)
+            None if k is None else whatsapp.message_key(k, modern.chat(p or c).prefixes)
             for k, p, c in zip(quoted_key, quoted_parent, quoted_chat, strict=True)
         ],
         reply_text=quoted_text,
@@ -225,7 +227,9 @@ _SYSTEM, _BY_SENDER, _BY_ADMIN = 7, 15, 64
 _DELETED = (_BY_SENDER, _BY_ADMIN)
 
 
-def _deleter(modern: Modern, kind: object, admin: object, sender: str | None) -> str | None:
+def _deleter(
+    modern: Modern, kind: object, admin: object, sender: Id[Account] | None
+) -> Id[Account] | None:
     if kind == _BY_ADMIN:
         return modern.account.get(admin)
     return sender if kind == _BY_SENDER else None

@@ -67,7 +67,7 @@ def read_accounts(base: Database, jids: Iterable[tuple[str, str]]) -> Iterator[R
         yield Account(
             **base.fact,
             locator="database",
-            account_id=Id(base.owner),
+            account_id=base.owner,
             platform="whatsapp",
             id_type=IdType.OWNER,
             identifier=base.found.item_id,
@@ -86,25 +86,28 @@ def read_lids(modern: Modern) -> Iterator[Row]:
                 base.tally.skipped("jid_map", "an address is gone")
                 continue
             base.tally.emitted("jid_map", AccountAlias)
+            where = f"jid_map/{lid_row}"
             yield AccountAlias(
-                **base.fact, locator=f"jid_map/{lid_row}", a=lid, b=number,
-                relation=Relation.LID_OF,
-            )  # fmt: skip
+                **base.fact, locator=where, a=lid, b=number, relation=Relation.LID_OF
+            )
     if base.has("lid_display_name", "lid_row_id", "display_name"):
-        fields = base.columns("lid_display_name", "display_name username")
-        select = f"SELECT lid_row_id, {fields} FROM lid_display_name"  # noqa: S608 - names from the schema
-        for lid_row, name, username in base.rows("lid_display_name", select, "lid_row_id"):
-            account = modern.account.get(lid_row)
-            if not account:
-                base.tally.skipped("lid_display_name", "its address is gone")
-                continue
-            base.tally.emitted("lid_display_name", AccountName)
-            for text, kind in ((name, NameKind.PUSH), (username, NameKind.PROFILE)):
-                if text:
-                    yield AccountName(
-                        **base.fact, locator=f"lid_display_name/{lid_row}", account_id=account,
-                        name=str(text), name_kind=kind,
-                    )  # fmt: skip
+        yield from _shown_names(modern)
+
+
+def _shown_names(modern: Modern) -> Iterator[Row]:
+    base = modern.base
+    fields = base.columns("lid_display_name", "display_name username")
+    select = f"SELECT lid_row_id, {fields} FROM lid_display_name"
+    for lid_row, name, username in base.rows("lid_display_name", select, "lid_row_id"):
+        account = modern.account.get(lid_row)
+        if not account:
+            base.tally.skipped("lid_display_name", "its address is gone")
+            continue
+        base.tally.emitted("lid_display_name", AccountName)
+        where = {**base.fact, "locator": f"lid_display_name/{lid_row}"}
+        for text, kind in ((name, NameKind.PUSH), (username, NameKind.PROFILE)):
+            if text:
+                yield AccountName(**where, account_id=account, name=str(text), name_kind=kind)
 
 
 def read_cards(base: Database, table: str, messages: str) -> Iterator[Row]:
@@ -114,7 +117,7 @@ def read_cards(base: Database, table: str, messages: str) -> Iterator[Row]:
     for row, message, card in base.rows(
         table,
         f"SELECT _id, message_row_id, vcard FROM {table}",
-        "_id",  # noqa: S608 - a name of ours
+        "_id",
     ):
         if not isinstance(card, str) or not card.strip():
             base.tally.skipped(table, "empty card")
@@ -132,7 +135,7 @@ def read_calls(modern: Modern) -> Iterator[Row]:
         "call_log",
         "jid_row_id from_me call_id timestamp video_call duration call_result group_jid_row_id",
     )
-    select = f"SELECT _id, {fields} FROM call_log"  # noqa: S608 - names from the schema
+    select = f"SELECT _id, {fields} FROM call_log"
     for row, jid_row, mine, key, at, video, seconds, result, group in base.rows(
         "call_log", select, "_id"
     ):
@@ -167,7 +170,7 @@ def read_reactions(modern: Modern) -> Iterator[Row]:
     join = base.join("message_add_on_reaction", "r", "r.message_add_on_row_id = a._id")
     chat = base.column("message", "chat_row_id", "m")
     select = (
-        f"SELECT a._id, a.message_add_on_type, {fields}, {reaction}, {chat} "  # noqa: S608 - names from the schema
+        f"SELECT a._id, a.message_add_on_type, {fields}, {reaction}, {chat} "
         f"FROM message_add_on AS a {join} LEFT JOIN message AS m ON m._id = a.parent_message_row_id"
     )
     for row, kind, message, mine, sender, at, sign, signed, chat_row in base.rows(
@@ -199,7 +202,7 @@ def read_receipts(modern: Modern, messages: str) -> Iterator[Row | Batch]:
         table,
         "message_row_id receipt_user_jid_row_id receipt_timestamp read_timestamp played_timestamp",
     )
-    select = f"SELECT _id, {fields} FROM {table}"  # noqa: S608 - names from the schema
+    select = f"SELECT _id, {fields} FROM {table}"
     for page in base.pages(table, select, "_id"):
         accounts = [modern.account.get(user) for user in page[2]]
         kept = [n for n, account in enumerate(accounts) if account]
@@ -238,7 +241,7 @@ def _parties(modern: Modern) -> Iterator[Row]:
     if not base.has(table, "_id", "call_log_row_id", "jid_row_id"):
         return
     fields = base.columns(table, "call_log_row_id jid_row_id call_result")
-    select = f"SELECT _id, {fields} FROM {table}"  # noqa: S608 - names from the schema
+    select = f"SELECT _id, {fields} FROM {table}"
     for row, call, jid_row, result in base.rows(table, select, "_id"):
         account = modern.account.get(jid_row)
         if not account:

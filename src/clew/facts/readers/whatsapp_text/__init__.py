@@ -15,7 +15,6 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate, islice
 
-
 from clew.facts.readers.whatsapp_text.blocks import Block, blocks
 from clew.facts.readers.whatsapp_text.chat import Chat, Chunk
 from clew.facts.readers.whatsapp_text.clock import time_of_day

@@ -98,7 +98,7 @@ def _whole_lines(decoded: Iterator[tuple[str, int]], size: int) -> Iterator[Bloc
 
 def _safe(piece: str) -> str:
     """Keep a carriage return together with the line feed that may follow it."""
-    return piece[:-1] if piece.endswith("\r") else piece
+    return piece.removesuffix("\r")
 
 
 def _lines(text: str) -> str:

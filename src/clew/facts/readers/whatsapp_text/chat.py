@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from clew.facts import text, whatsapp
-from clew.facts.reading import Found, Tally
 from clew.facts.readers.whatsapp_text.clock import INVISIBLE
 from clew.facts.readers.whatsapp_text.marks import Mark, mark_of
 from clew.facts.readers.whatsapp_text.system import Line, line_of
+from clew.facts.reading import Found, Tally
 from clew.records import facts as f
 from clew.schema import Batch, Id, Row, batch
 
@@ -49,8 +50,8 @@ class Chat:
         self.tally = Tally()
         self.flavour = flavour
         self.chat_id = Id[f.Chat](f"whatsapp:export:{found.source_id}")
-        self.owner = f"whatsapp:owner:{found.item_id}"
-        self.fact = {"exhibit_id": found.exhibit_id, "source_id": found.source_id}
+        self.owner = Id[f.Account](f"whatsapp:owner:{found.item_id}")
+        self.fact: dict[str, Any] = {"exhibit_id": found.exhibit_id, "source_id": found.source_id}
         self.labels: dict[str, int] = {}
         """Every label, with the first line it stands in."""
         self.authors: Counter[str] = Counter()

@@ -14,7 +14,7 @@ SPACE = "[ \\t\u00a0\u2000-\u200a\u202f\u205f\u3000]"
 GAP = f"[ \\t\u00a0\u2000-\u200a\u202f\u205f\u3000{INVISIBLE}]"
 """A space of any kind, or a mark."""
 _READ = re.compile(
-    rf"^(?P<before>\D*?)(?P<h>\d{{1,2}})\D{{1,4}}?(?P<m>\d{{2}})(?:\D{{1,3}}?(?P<s>\d{{2}}))?(?P<after>\D*)$"
+    r"^(?P<before>\D*?)(?P<h>\d{1,2})\D{1,4}?(?P<m>\d{2})(?:\D{1,3}?(?P<s>\d{2}))?(?P<after>\D*)$"
 )
 _SIGNS = re.compile(rf"[\s.'’{INVISIBLE}]+")
 _SHORT = 4

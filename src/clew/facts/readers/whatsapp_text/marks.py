@@ -54,23 +54,25 @@ def rules() -> list[dict[str, str | bool]]:
 
 def mark_of(body: str) -> Mark | None:
     """The mark that a body is, or carries; None for what a person wrote."""
-    known = _catalogue()
-    if len(body) <= _LONGEST:
+    signed = _MARKS.search(body) is not None
+    found = _whole(body, signed=signed) if len(body) <= _LONGEST else None
+    if found is None and signed and _MARKS.match(body):
         key = _plain(body)
-        if found := known.whole.get(key):
-            mark, needs_sign = found
-            if not needs_sign or _MARKS.search(body):
-                return mark
-        if "•" in body or _MARKS.search(body):
-            for text, mark in known.ends:
-                if key.endswith(text):
-                    return msgspec.structs.replace(mark, name=_named(body))
-    if _MARKS.match(body):
-        key = _plain(body)
-        for text, mark in known.begins:
-            if key.startswith(text):
-                return mark
-    return _attachment(body)
+        found = next((m for text, m in _catalogue().begins if key.startswith(text)), None)
+    return found or _attachment(body)
+
+
+def _whole(body: str, *, signed: bool) -> Mark | None:
+    """The mark that a whole body is, or that an omitted document ends in."""
+    key = _plain(body)
+    mark, needs_sign = _catalogue().whole.get(key, (None, False))
+    if mark and (signed or not needs_sign):
+        return mark
+    if signed or "•" in body:
+        for text, document in _catalogue().ends:
+            if key.endswith(text):
+                return msgspec.structs.replace(document, name=_named(body))
+    return None
 
 
 @cache

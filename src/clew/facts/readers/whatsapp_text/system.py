@@ -12,7 +12,7 @@ import msgspec
 from clew.facts.readers.whatsapp_text.clock import INVISIBLE
 
 _MARKS = re.compile(f"[{INVISIBLE}]")
-_QUOTES = str.maketrans({q: '"' for q in "“”„‟«»‹›「」『』"} | {q: "'" for q in "‘’‚ʼ"})
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»‹›「」『』", '"') | dict.fromkeys("‘’‚ʼ", "'"))
 _SPACES = re.compile("[ \\t\u00a0\u2000-\u200a\u202f\u3000]+")
 _PLACE = re.compile(r"\{(actor|target|old|new)\}")
 _LIST = re.compile(r", | and | y | e | und | et | en | и | ve | dan ")
