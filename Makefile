@@ -33,6 +33,9 @@ golden: .venv/.dev  ## write the expected rows anew; then read the diff
 	$(BIN)/python -m pytest -q tests/golden --write-golden
 	git diff --stat tests/golden
 
+reference: .venv/.dev  ## write the pages that are made from the code
+	$(BIN)/python docs/reference.py
+
 docs: .venv/.dev  ## build the documentation
 	$(BIN)/python -m sphinx -q -W -b html docs docs/_build
 
@@ -54,4 +57,4 @@ lock:  ## choose versions anew, by name, version and hash
 	$(OWN)
 	touch $@
 
-.PHONY: help demo test check quick lint types imports golden docs lock
+.PHONY: help demo test check quick lint types imports golden reference docs lock

@@ -21,7 +21,13 @@ ABOUT = dict.fromkeys(
 
 
 def taken(case: Case, folder: Path, exhibit_id: str) -> None:
-    about = {**ABOUT, "exhibit_id": exhibit_id, "kind": "phone", "country": "ES", "hash_only": False}
+    about = {
+        **ABOUT,
+        "exhibit_id": exhibit_id,
+        "kind": "phone",
+        "country": "ES",
+        "hash_only": False,
+    }
     with case.writing():
         take_in(case, described(case.config, (folder,), about), Progress(), 2)
 

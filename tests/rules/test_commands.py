@@ -23,7 +23,7 @@ def commands():
             yield name, command
 
 
-@pytest.mark.parametrize(("name", "command"), commands(), ids=lambda x: str(x)[:20])
+@pytest.mark.parametrize(("name", "command"), list(commands()), ids=lambda x: str(x)[:20])
 class TestCommand:
     def test_its_help_has_an_example(self, name, command) -> None:
         assert command.help

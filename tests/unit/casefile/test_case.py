@@ -82,7 +82,9 @@ def test_a_change_to_a_table_is_seen(case) -> None:
     assert list(case.verify_outputs()) == []
     file = case.folder / done.outputs[0].file
     file.write_bytes(file.read_bytes() + b"x")
-    assert list(case.verify_outputs()) == [f"{done.outputs[0].file} was changed since it was written"]
+    assert list(case.verify_outputs()) == [
+        f"{done.outputs[0].file} was changed since it was written"
+    ]
     file.unlink()
     assert "missing" in next(case.verify_outputs())
 

@@ -149,8 +149,7 @@ def raw(names: list[bytes]) -> bytes:
         at = out.tell()
         out.write(struct.pack("<4sHHHHHIIIHH", b"PK\3\4", 20, 0, *fields) + name + b"x")
         central += (
-            struct.pack("<4sHHHHHHIIIHHHHHII", b"PK\1\2", 20, 20, 0, *fields, 0, 0, 0, 0, at)
-            + name
+            struct.pack("<4sHHHHHHIIIHHHHHII", b"PK\1\2", 20, 20, 0, *fields, 0, 0, 0, 0, at) + name
         )
     start = out.tell()
     end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, len(names), len(names), len(central), start, 0)

@@ -1,4 +1,4 @@
--- Every account that any table names, with its names and the exhibits it is the holder's of
+-- Every account of a person that any table names, with its names and the exhibits it is the holder's of
 WITH seen AS (
   SELECT account_id FROM accounts
   UNION SELECT account_id FROM memberships
@@ -20,7 +20,10 @@ SELECT s.account_id,
        coalesce(t.e164, CASE WHEN regexp_matches(s.account_id, '^[a-z]+:pn:[1-9][0-9]{4,14}$')
                              THEN '+' || regexp_replace(s.account_id, '^.*:', '') END) AS e164,
        t.owner_of, n.names
-FROM seen AS s
+FROM (
+  SELECT account_id FROM seen
+  EXCEPT SELECT account_id FROM accounts WHERE id_type = 'service'
+) AS s
 LEFT JOIN told AS t ON t.account_id = s.account_id
 LEFT JOIN named AS n ON n.account_id = s.account_id
 ORDER BY s.account_id

@@ -27,6 +27,7 @@ stands AS (
   FROM messages AS m
   JOIN group_ids AS g ON g.chat_id = m.chat_id
   JOIN people AS p ON p.account_id = m.sender_account_id
+  WHERE m.kind <> 'system'
   GROUP BY m.chat_id, p.person_id, p.country, m.exhibit_id
 ),
 sent AS (

@@ -55,6 +55,8 @@ class Chat:
         self.labels: dict[str, int] = {}
         """Every label, with the first line it stands in."""
         self.authors: Counter[str] = Counter()
+        self.titles: set[str] = set()
+        """Labels in front of notices: on iPhones, the title of the group."""
         self.subject: str | None = None
         self.is_group = False
         self.files = 0
@@ -78,6 +80,7 @@ class Chat:
             if name is None or (body[:1] and _SIGN.match(body) and marks[place] is None):
                 said = line_of(body)
                 if name is None or said:
+                    self.titles |= {name} if name is not None else set()
                     kinds[place] = "system"
                     events.append((place, said))
             elif kinds[place] == "text" and "google" in body and _URL_OF_PLACE.search(body):
@@ -112,17 +115,19 @@ class Chat:
             assert account
             digits = re.sub(r"\D", "", label) if _NUMBER.fullmatch(label) else ""
             where = {**self.fact, "locator": f"line/{line}"}
+            is_title = label in self.titles - set(self.authors) - set(self._states)
             yield f.Account(
                 **where,
                 account_id=Id(account),
                 platform=whatsapp.PLATFORM,
-                id_type=f.IdType.LABEL,
+                id_type=f.IdType.SERVICE if is_title else f.IdType.LABEL,
                 identifier=label,
                 e164=whatsapp.e164(digits) if label.lstrip().startswith("+") else None,
             )
-            yield f.AccountName(
-                **where, account_id=Id(account), name=label, name_kind=f.NameKind.EXPORT_LABEL
-            )
+            if not is_title:
+                yield f.AccountName(
+                    **where, account_id=Id(account), name=label, name_kind=f.NameKind.EXPORT_LABEL
+                )
         if self._names_owner:
             yield f.Account(
                 **self.fact,
