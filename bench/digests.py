@@ -76,7 +76,8 @@ def main() -> None:
             total = sum(f.stat().st_size for f in files) / 1e6
             mine = sorted(ours(files) for _ in range(3))[1]
             limit = sorted(floor(int(total * 1e6)) for _ in range(3))[1]
-            print(f"{label:16} clew {total / mine:6.0f}   digests alone {total / limit:6.0f}", end="")
+            alone = f"digests alone {total / limit:6.0f}"
+            print(f"{label:16} clew {total / mine:6.0f}   {alone}", end="")
             peers = [p for _ in range(3) if (p := hashdeep(folder)) is not None]
             if peers:
                 peer = sorted(peers)[1]

@@ -1,4 +1,4 @@
-"""The commands as a user calls them: what they refuse, with what exit code, and that nothing changes."""
+"""The commands as a user calls them: what they refuse, how, and that nothing changes."""
 
 from __future__ import annotations
 
