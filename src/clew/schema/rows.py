@@ -3,9 +3,9 @@
 >>> class Seal(Row, table="doc_seals", key=("seal_id",)):
 ...     '''A numbered seal on an evidence bag.'''
 ...
-...     seal_id: Id["Seal"]
+...     seal_id: str
 ...     broken: bool = False
->>> Seal(seal_id=Id("ES-01/7"))
+>>> Seal(seal_id="ES-01/7")
 Seal(seal_id='ES-01/7', broken=False)
 """
 

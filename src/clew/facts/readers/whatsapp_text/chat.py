@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from clew.facts import text, whatsapp
 from clew.facts.readers.whatsapp_text.clock import INVISIBLE
-from clew.facts.readers.whatsapp_text.marks import Mark, mark_of
+from clew.facts.readers.whatsapp_text.marks import Mark, marks_of
 from clew.facts.readers.whatsapp_text.system import Line, line_of
 from clew.facts.reading import Found, Tally
 from clew.records import facts as f
@@ -62,37 +62,42 @@ class Chat:
         self.files = 0
         self._states: dict[str, tuple[f.MemberState, int, str]] = {}
         self._names_owner = False
+        self._accounts: dict[str | None, str] = {}
 
     def account(self, label: str | None, line: int) -> str | None:
         """Account of a label; it means nothing outside this export."""
-        if label is None:
-            return None
-        label = _SIGN.sub("", label).strip() or label
-        self.labels.setdefault(label, line)
-        return f"whatsapp:label:{self.found.source_id[:16]}:{label}"
+        if label is None or label in self._accounts:
+            return self._accounts.get(label)
+        plain = _SIGN.sub("", label).strip() or label
+        self.labels.setdefault(plain, line)
+        self._accounts[label] = f"whatsapp:label:{self.found.source_id[:16]}:{plain}"
+        return self._accounts[label]
 
     def rows(self, chunk: Chunk) -> Iterator[Row | Batch]:
         """Messages, files, events and invitations of a chunk."""
-        marks = [mark_of(body) for body in chunk.texts]
+        texts = _column(chunk.texts)
+        marks = marks_of(chunk.texts, texts)
         kinds = [mark.kind if mark else "text" for mark in marks]
         events: list[tuple[int, Line | None]] = []
-        for place, (name, body) in enumerate(zip(chunk.names, chunk.texts, strict=True)):
-            if name is None or (body[:1] and _SIGN.match(body) and marks[place] is None):
+        signed = pc.match_substring_regex(texts, f"^[{INVISIBLE}]").to_pylist()
+        placed = pc.match_substring(texts, "google").to_pylist()
+        for place in self._looked_at(chunk, signed, placed):
+            name, body = chunk.names[place], chunk.texts[place]
+            if name is None or (signed[place] and marks[place] is None):
                 said = line_of(body)
                 if name is None or said:
                     self.titles |= {name} if name is not None else set()
                     kinds[place] = "system"
                     events.append((place, said))
-            elif kinds[place] == "text" and "google" in body and _URL_OF_PLACE.search(body):
+            elif kinds[place] == "text" and _URL_OF_PLACE.search(body):
                 kinds[place] = "location"
-        system = {place for place, _ in events}
-        for place, name in enumerate(chunk.names):
-            if name is not None and place not in system:
-                self.authors[name] += 1
+        self.authors.update(name for name in chunk.names if name is not None)
+        self.authors.subtract(name for n, _ in events if (name := chunk.names[n]) is not None)
+        self.authors += Counter()
         locators = pc.binary_join_element_wise("line", pa.array(chunk.lines).cast("string"), "/")
         ids = pc.binary_join_element_wise(self.found.item_id, locators, "#")
         senders = [self.account(n, line) for n, line in zip(chunk.names, chunk.lines, strict=True)]
-        yield self._messages(chunk, kinds, locators, ids, senders)
+        yield self._messages(chunk, kinds, (texts, locators, ids), senders)
         yield from self._shares(chunk, marks, senders)
         for place, said in events:
             yield from self._event(chunk, place, said)
@@ -145,15 +150,20 @@ class Chat:
             return f.ChatType.GROUP
         return f.ChatType.ONE_TO_ONE if self.authors else f.ChatType.UNKNOWN
 
+    @staticmethod
+    def _looked_at(chunk: Chunk, signed: list[bool], placed: list[bool]) -> list[int]:
+        """Places of messages that are perhaps not what they seem."""
+        columns = zip(chunk.names, signed, placed, strict=True)
+        return [n for n, (name, sign, place) in enumerate(columns) if name is None or sign or place]
+
     def _messages(
         self,
         chunk: Chunk,
         kinds: list[str],
-        locators: pa.Array,
-        ids: pa.Array,
+        columns: tuple[pa.Array, pa.Array, pa.Array],
         senders: list[str | None],
     ) -> Batch:
-        texts = _column(chunk.texts)
+        texts, locators, ids = columns
         self.tally.emitted("message", f.Message, len(chunk.lines))
         return batch(
             f.Message,

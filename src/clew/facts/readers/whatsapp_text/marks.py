@@ -8,12 +8,19 @@ from functools import cache
 from importlib import resources
 
 import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from clew.facts.readers.whatsapp_text.clock import INVISIBLE
 
 _MARKS = re.compile(f"[{INVISIBLE}]")
 _STRIPPED = "".join(chr(c) for c in (0x200B, 0x200E, 0x200F, 0x2060, 0x061C, 0xFEFF)) + " .。\n"
 _LONGEST = 160
+_TAIL = 4
+_HINT = (
+    "[\u200b\u200e\u200f\u2060\u061c\ufeff\u202a-\u202e\u2066-\u2069\u2022]|^[<(]|[)>\uff09](\\n|$)"
+)
+"""What a body that is no plain text of the catalogue must hold to be a mark."""
 _NAME = "{name}"
 _BY_ENDING = {
     "jpg": "image", "jpeg": "image", "png": "image", "heic": "image", "gif": "gif", "mp4": "video",
@@ -40,8 +47,8 @@ class _Catalogue(msgspec.Struct, frozen=True):
     """By plain text: the mark, and whether it needs an invisible sign before it."""
     ends: tuple[tuple[str, Mark], ...]
     begins: tuple[tuple[str, Mark], ...]
-    attached: tuple[tuple[str, str], ...]
-    """What stands before and behind the name of a file."""
+    attached: dict[str, list[tuple[str, str]]]
+    """What stands before and behind the name of a file, by its last characters."""
 
 
 @cache
@@ -50,6 +57,18 @@ def rules() -> list[dict[str, str | bool]]:
     file = resources.files(__package__).joinpath("catalogue", "marks.toml")
     found: list[dict[str, str | bool]] = tomllib.loads(file.read_text(encoding="utf-8"))["marks"]
     return found
+
+
+def marks_of(bodies: list[str], column: pa.Array) -> list[Mark | None]:
+    """The mark that each body is, or carries; most bodies are told by one look at the column."""
+    known = _catalogue().whole
+    hinted = pc.match_substring_regex(column, _HINT).to_pylist()
+    return [
+        mark_of(body)
+        if hint or (len(body) <= _LONGEST and body.casefold().rstrip(" .。") in known)
+        else None
+        for body, hint in zip(bodies, hinted, strict=True)
+    ]
 
 
 def mark_of(body: str) -> Mark | None:
@@ -78,14 +97,15 @@ def _whole(body: str, *, signed: bool) -> Mark | None:
 @cache
 def _catalogue() -> _Catalogue:
     whole: dict[str, tuple[Mark, bool]] = {}
-    ends, begins, attached = [], [], []
+    ends, begins = [], []
+    attached: dict[str, list[tuple[str, str]]] = {}
     for rule in rules():
         text, kind = str(rule["text"]), str(rule["kind"])
         share, by_owner = bool(rule.get("share")), rule.get("by") == "owner"
         mark = Mark(kind, share=share, by_owner=by_owner)
         if _NAME in text:
             before, _, behind = text.partition(_NAME)
-            attached.append((before, behind))
+            attached.setdefault(behind[-_TAIL:], []).append((before, behind))
         elif rule.get("edited"):
             continue
         elif kind in ("poll", "call") and rule.get("marked"):
@@ -94,7 +114,7 @@ def _catalogue() -> _Catalogue:
             whole[_plain(text)] = (mark, bool(rule.get("marked")))
             if kind == "document":
                 ends.append((_plain(text), mark))
-    return _Catalogue(whole, tuple(ends), tuple(begins), tuple(attached))
+    return _Catalogue(whole, tuple(ends), tuple(begins), attached)
 
 
 def _attachment(body: str) -> Mark | None:
@@ -104,7 +124,8 @@ def _attachment(body: str) -> Mark | None:
     if not line or line[-1] not in ")>）":
         return None
     line = _MARKS.sub("", line)
-    for before, behind in _catalogue().attached:
+    known = _catalogue().attached
+    for before, behind in [p for n in range(1, _TAIL + 1) for p in known.get(line[-n:], ())]:
         if line.startswith(before) and line.endswith(behind):
             name = line[len(before) : len(line) - len(behind)].strip()
             if "." in name and len(name) <= _LONGEST:
