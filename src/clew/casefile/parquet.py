@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from clew.schema import Row, arrow_schema
 
-ROWS_IN_GROUP = 65_536
+ROWS_IN_GROUP = 32_768
 
 
 class PartWriter:
@@ -21,7 +21,7 @@ class PartWriter:
         self._schema = arrow_schema(table)
         self._held: list[pa.RecordBatch] = []
         self._held_rows = 0
-        self._writer = pq.ParquetWriter(file, self._schema, compression="zstd", compression_level=1)
+        self._writer = pq.ParquetWriter(file, self._schema, compression="lz4")
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Append a batch; row groups are cut by count, however the batches come."""

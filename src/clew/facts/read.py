@@ -23,6 +23,7 @@ from clew.casefile.files import replacing_folder, writing
 from clew.casefile.parquet import PartWriter, read_part, write_part
 from clew.facts import offer
 from clew.facts.content import ContentGone, Contents
+from clew.facts.links import Files
 from clew.facts.reading import SQLITE, Found, readers
 from clew.records.facts import Severity, Share, Unread
 from clew.sandbox import Guard, GuardPool, WorkerLost
@@ -185,11 +186,9 @@ def _tables(case: Case, exhibit_id: str, folders: list[Path], repeats: list[Unre
         if row is Unread:
             parts.append((row, _rows_of(files, to_arrow(Unread, repeats).to_batches())))
         elif row is Share and files:
-            listed = {f"part{n}": str(f) for n, f in enumerate(files)}
-            query = _query("link_shares").replace(
-                "$parts", ", ".join(f"${name}" for name in listed)
-            )
-            parts.append(case.derived(row, query, exhibit_id=exhibit_id, **listed))
+            linked = Files(case, exhibit_id)
+            rows = _rows_of(files, [])
+            parts.append((row, lambda linked=linked, rows=rows: linked.link(rows())))
         elif len(files) == 1:
             parts.append((row, files[0]))
         elif files:

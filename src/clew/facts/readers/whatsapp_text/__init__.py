@@ -12,7 +12,7 @@ References:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate, islice
 
 from clew.facts.readers.whatsapp_text.blocks import Block, blocks
@@ -76,6 +76,18 @@ def read(found: Found) -> Iterator[Row | Batch]:
     yield from _conclusion(chat, passing, evidence)
 
 
+class _Cache(dict[str, tuple[str | None, str]]):
+    """Dates or times as found, each read once."""
+
+    def __init__(self, read: Callable[[str], tuple[str | None, str]]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, found: str) -> tuple[str | None, str]:
+        self[found] = self._read(found)
+        return self[found]
+
+
 class _Passing:
     """The second pass: messages are complete when the next one begins, block after block."""
 
@@ -89,8 +101,8 @@ class _Passing:
         self._evidence = evidence
         self._order = evidence.order()
         self._open: Chunk | None = None
-        self._days: dict[str, tuple[str | None, str]] = {}
-        self._clocks: dict[str, tuple[str | None, str]] = {}
+        self._days = _Cache(self._day)
+        self._clocks = _Cache(time_of_day)
         self._preamble = 0
 
     def take(self, block: Block) -> Iterator[Row | Batch]:
@@ -135,8 +147,8 @@ class _Passing:
         self._open.texts[-1] += before
 
     def _chunk(self, read: Messages, lines: list[int]) -> Chunk:
-        days = [self._day(date) for date in read.dates]
-        clocks = [self._clock(time) for time in read.times]
+        days = [self._days[date] for date in read.dates]
+        clocks = [self._clocks[time] for time in read.times]
         return Chunk(
             lines=lines,
             stamps=read.stamps,
@@ -166,15 +178,8 @@ class _Passing:
             self._open = None
 
     def _day(self, found: str) -> tuple[str | None, str]:
-        if found not in self._days:
-            read = reading(found, self._evidence, self._order)
-            self._days[found] = (read.day, read.order.value)
-        return self._days[found]
-
-    def _clock(self, found: str) -> tuple[str | None, str]:
-        if found not in self._clocks:
-            self._clocks[found] = time_of_day(found)
-        return self._clocks[found]
+        read = reading(found, self._evidence, self._order)
+        return read.day, read.order.value
 
     def _tell(self, code: str, reason: str) -> None:
         where = f"line/{self.line_feeds + 1}"

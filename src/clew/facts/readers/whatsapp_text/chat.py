@@ -96,7 +96,10 @@ class Chat:
         self.authors += Counter()
         locators = pc.binary_join_element_wise("line", pa.array(chunk.lines).cast("string"), "/")
         ids = pc.binary_join_element_wise(self.found.item_id, locators, "#")
-        senders = [self.account(n, line) for n, line in zip(chunk.names, chunk.lines, strict=True)]
+        for name, line in zip(chunk.names, chunk.lines, strict=True):
+            if name not in self._accounts:
+                self.account(name, line)
+        senders = [self._accounts.get(name) for name in chunk.names]
         yield self._messages(chunk, kinds, (texts, locators, ids), senders)
         yield from self._shares(chunk, marks, senders)
         for place, said in events:

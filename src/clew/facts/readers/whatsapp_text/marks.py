@@ -17,10 +17,6 @@ _MARKS = re.compile(f"[{INVISIBLE}]")
 _STRIPPED = "".join(chr(c) for c in (0x200B, 0x200E, 0x200F, 0x2060, 0x061C, 0xFEFF)) + " .。\n"
 _LONGEST = 160
 _TAIL = 4
-_HINT = (
-    "[\u200b\u200e\u200f\u2060\u061c\ufeff\u202a-\u202e\u2066-\u2069\u2022]|^[<(]|[)>\uff09](\\n|$)"
-)
-"""What a body that is no plain text of the catalogue must hold to be a mark."""
 _NAME = "{name}"
 _BY_ENDING = {
     "jpg": "image", "jpeg": "image", "png": "image", "heic": "image", "gif": "gif", "mp4": "video",
@@ -62,13 +58,24 @@ def rules() -> list[dict[str, str | bool]]:
 def marks_of(bodies: list[str], column: pa.Array) -> list[Mark | None]:
     """The mark that each body is, or carries; most bodies are told by one look at the column."""
     known = _catalogue().whole
-    hinted = pc.match_substring_regex(column, _HINT).to_pylist()
+    hinted = _hinted(column).to_pylist()
     return [
         mark_of(body)
         if hint or (len(body) <= _LONGEST and body.casefold().rstrip(" .。") in known)
         else None
         for body, hint in zip(bodies, hinted, strict=True)
     ]
+
+
+def _hinted(column: pa.Array) -> pa.Array:
+    """Whether each body holds what a mark must: an invisible sign, or a bracket in its place."""
+    found = pc.invert(pc.string_is_ascii(column))
+    for bracket in "<(":
+        found = pc.or_(found, pc.starts_with(column, bracket))
+    for bracket in ")>":
+        found = pc.or_(found, pc.ends_with(column, bracket))
+        found = pc.or_(found, pc.match_substring(column, f"{bracket}\n"))
+    return found
 
 
 def mark_of(body: str) -> Mark | None:
