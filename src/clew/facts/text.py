@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"']+|(?:chat\.whatsapp\.com|t\.me)/[^\s<>\"']+", re.IGNORECASE
 )
-_LINK_HINT = r"(?i)://|www\.|chat\.whatsapp\.com|t\.me/"
+_LINK_HINTS = ("://", "www.", "WWW.", "whatsapp.com/", "t.me/")
 _INVITE = re.compile(
     r"(?P<whatsapp>chat\.whatsapp\.com/(?:invite/)?(?P<code>[A-Za-z0-9_-]{10,40}))"
     r"|(?P<telegram>\b(?:t\.me|telegram\.me)/(?:joinchat/|\+)(?P<hash>[A-Za-z0-9_-]{10,40}))"
@@ -20,6 +20,7 @@ _INVITE = re.compile(
     r"|(?P<discord>(?:discord\.gg|discord(?:app)?\.com/invite)/(?P<slug>[A-Za-z0-9-]{2,40}))",
     re.IGNORECASE,
 )
+_INVITE_HINTS = ("chat.whatsapp.com/", "t.me/", "telegram.me/", "signal.group/#", "discord")
 _TRAILING = ".,;:!?)]}>\u2019\u201d\"'"
 
 
@@ -58,7 +59,7 @@ def links(text: str) -> tuple[str, ...]:
 
 def links_column(texts: pa.Array) -> pa.Array:
     """Links of each text of a column; null where there is none."""
-    hits = pc.fill_null(pc.match_substring_regex(texts, _LINK_HINT), fill_value=False)
+    hits = _holding(texts, _LINK_HINTS)
     if not pc.any(hits).as_py():
         return pa.nulls(len(texts), pa.list_(pa.string()))
     found = [
@@ -80,9 +81,16 @@ def invite_links(text: str) -> tuple[InviteLink, ...]:
 
 def invite_rows(texts: pa.Array) -> list[int]:
     """Places in a column whose text may hold an invitation."""
-    hint = r"(?i)chat\.whatsapp\.com/|t\.me/|telegram\.me/|signal\.group/#|discord"
-    hits = pc.fill_null(pc.match_substring_regex(texts, hint), fill_value=False)
+    hits = _holding(pc.ascii_lower(texts), _INVITE_HINTS)
     return pc.indices_nonzero(hits).to_pylist()  # type: ignore[no-any-return]
+
+
+def _holding(texts: pa.Array, words: tuple[str, ...]) -> pa.Array:
+    """Whether each text holds any of the words; plain searches are quicker than one pattern."""
+    found = pc.match_substring(texts, words[0])
+    for word in words[1:]:
+        found = pc.or_(found, pc.match_substring(texts, word))
+    return pc.fill_null(found, fill_value=False)
 
 
 def defang(url: str) -> str:
