@@ -18,6 +18,8 @@ from datetime import datetime
 
 from clew.facts.readers.whatsapp_android import addressbook, groups, legacy, modern, people
 from clew.facts.readers.whatsapp_android.database import NAME, Database, schema
+from clew.facts.readers.whatsapp_android.events import read_events
+from clew.facts.readers.whatsapp_android.invites import read_invites
 from clew.facts.reading import SQLITE, Found, Probe, Reader, schema_fingerprint
 from clew.records import facts as f
 from clew.schema import Batch, Row
@@ -119,8 +121,8 @@ def _new_messages(base: Database, rows: modern.Modern, *, old: bool) -> Iterator
         return
     modern.count_folded(base)
     yield from modern.read_lost_files(rows)
-    yield from groups.read_events(rows)
-    yield from groups.read_invites(rows)
+    yield from read_events(rows)
+    yield from read_invites(rows)
     yield from people.read_cards(base, "message_vcard", "message")
     yield from people.read_reactions(rows)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clew.facts import whatsapp
-from clew.facts.readers.whatsapp_android.database import Database
+from clew.facts.readers.whatsapp_android.database import Database, said
 from clew.records.facts import Account, AccountName, Chat, Contact, NameKind
 from clew.schema import Row
 
@@ -23,7 +23,7 @@ def read_contacts(base: Database) -> Iterator[Row]:
     select = f"SELECT _id, {base.columns('wa_contacts', fields)} FROM wa_contacts"
     seen: set[str] = set()
     for row in base.rows("wa_contacts", select, "_id"):
-        texts = [None if value is None else str(value) for value in row[1:]]
+        texts = [said(value) for value in row[1:]]
         values = dict(zip(fields.split(), texts, strict=True))
         found = base.address(values["jid"])
         where = f"wa_contacts/{row[0]}"
@@ -112,6 +112,6 @@ def _verified(base: Database) -> Iterator[Row]:
             continue
         base.tally.emitted("wa_vnames", AccountName)
         yield AccountName(
-            **base.fact, locator=f"wa_vnames/{row}", account_id=account, name=str(name),
+            **base.fact, locator=f"wa_vnames/{row}", account_id=account, name=said(name) or "",
             name_kind=NameKind.PROFILE,
         )  # fmt: skip

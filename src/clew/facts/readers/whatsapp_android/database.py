@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import tomllib
 from collections import Counter
@@ -14,12 +15,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clew.facts import whatsapp
+from clew.facts.readers.whatsapp_android.scan import Query, Scan, written_out
 from clew.facts.reading import Found, Tally
 from clew.records.facts import Account, Severity, Unread
 from clew.schema import Id
 
 NAME = "whatsapp-android"
 PAGE = 20_000
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_EXACT = 2**53
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST_MS = 253_402_300_799_000
 _SECONDS_BELOW = 100_000_000_000
@@ -68,53 +72,51 @@ class Database:
     def join(self, table: str, alias: str, on: str) -> str:
         """A LEFT JOIN where the table is there, and nothing where it is not."""
         key = on.split(" = ", maxsplit=1)[0].split(".")[1]
-        return f"LEFT JOIN {table} AS {alias} ON {on}" if self.has(table, key) else ""
+        if not self.has(table, key):
+            return ""
+        source = table
+        if not self._unique(table, key):  # a satellite must never multiply the rows it joins
+            source = f"(SELECT *, min(rowid) FROM {table} GROUP BY {key})"
+        return f"LEFT JOIN {source} AS {alias} ON {on}"
 
     def count(self, table: str, where: str = "1") -> int:
         """Rows of a table, counted by the database itself."""
         if table not in self.tables:
             return 0
-        try:
-            (n,) = self.db.execute(f'SELECT count(*) FROM "{table}" WHERE {where}').fetchone()
-        except sqlite3.Error as error:
-            self.tell(table, "damaged", f"rows of {table} can't be counted: {error}")
-            return 0
+        ((n,),) = self.fetch(table, f'SELECT count(*) FROM "{_escaped(table)}" WHERE {where}') or (
+            (0,),
+        )
         return int(n)
 
-    def pages(self, table: str, select: str, key: str, size: int = PAGE) -> Iterator[list[Values]]:
-        """Columns of a query, some thousand rows at a time.
+    def fetch(self, table: str, select: str) -> list[Values]:
+        """Every row of a short query; none, and told, where the table is damaged."""
+        try:
+            return self.db.execute(select).fetchall()
+        except (sqlite3.Error, OverflowError) as error:
+            self.tell(table, "damaged", f"{table} can't be read: {error}")
+            return []
 
-        ``select`` ends before its WHERE or at its last condition, and its first column is ``key``,
-        which is unique and orders the rows. Text that is not UTF-8 is written out and told; where
-        the database is damaged, what could be read is kept and the rest is told.
-        """
-        last: int | None = None
-        while True:
-            condition = " AND " if " WHERE " in select else " WHERE "
-            resume = f"{condition}{key} > {last}" if last is not None else ""
-            try:
-                cursor = self.db.execute(f"{select}{resume} ORDER BY {key}")
-                while page := cursor.fetchmany(size):
-                    yield list(zip(*page, strict=True))
-                    last = page[-1][0]
-            except (sqlite3.Error, OverflowError) as error:
-                if "decode" in str(error).lower() and self.db.text_factory is str:
-                    self.tell(table, "encoding", "text that is not UTF-8 is shown with its bytes")
-                    self.db.text_factory = _written_out
-                    continue
-                self.tell(table, "damaged", f"rows of {table} can't be read: {error}")
-            return
+    def pages(
+        self, table: str, select: str, key: str, *, size: int = PAGE
+    ) -> Iterator[list[Values]]:
+        """Columns of a query, some thousand rows at a time; see ``scan``."""
+
+        def tell(code: str, reason: str) -> None:
+            self.tell(table, code, f"rows of {table}: {reason}")
+
+        yield from Scan(self.db, size, tell).pages(Query(select, key))
 
     def rows(self, table: str, select: str, key: str) -> Iterator[Values]:
         """Rows of a query, one by one; see ``pages``."""
-        for page in self.pages(table, select, key, 2_000):
+        for page in self.pages(table, select, key, size=2_000):
             yield from zip(*page, strict=True)
 
     def tell(self, locator: str, code: str, reason: str) -> None:
         """Report something that could not be read."""
         severity = Severity.ERROR if code == "damaged" else Severity.WARNING
         unread = self.found.unread(locator, code, reason, reader=NAME, severity=severity)
-        self._unread.append(unread)
+        if unread not in self._unread:
+            self._unread.append(unread)
 
     def unread(self) -> Iterator[Unread]:
         """Everything that could not be read so far, and values that did not fit, with counts."""
@@ -128,11 +130,11 @@ class Database:
 
     def ints(self, column: str, values: Values, at: Values) -> pa.Array:
         """Whole numbers; what is none is left empty and told."""
-        return self._fitting(column, "whole number", values, at, pa.int64(), _as_int)
+        return self._fitting(column, "whole number", values, at, pa.int64(), whole)
 
     def texts(self, column: str, values: Values, at: Values) -> pa.Array:
         """Texts; what is none is written out, or told."""
-        return self._fitting(column, "text", values, at, pa.string(), _as_text)
+        return self._fitting(column, "text", values, at, pa.string(), said)
 
     def times(self, column: str, values: Values, at: Values) -> pa.Array:
         """Times from milliseconds since 1970; zero and -1 stand for none."""
@@ -149,7 +151,7 @@ class Database:
 
     def time(self, column: str, value: object, at: object) -> datetime | None:
         """One time, from milliseconds or, where it can only be that, from seconds."""
-        number = _as_int(value)
+        number = whole(value)
         if number is None or number in (0, -1):
             if number is None and value is not None:
                 self._misfit(column, "time", at)
@@ -171,6 +173,20 @@ class Database:
         """Id of the account that an address names."""
         found = self.address(jid)
         return found.account_id if found else None
+
+    def _unique(self, table: str, column: str) -> bool:
+        """Whether a column alone tells the rows of a table from each other."""
+        if self._key_of(table) == [column]:
+            return True
+        indices = self.fetch(table, f'PRAGMA index_list("{table}")')
+        return any(
+            [c[2] for c in self.fetch(table, f'PRAGMA index_info("{index[1]}")')] == [column]
+            for index in indices
+            if index[2] and not index[4]
+        )
+
+    def _key_of(self, table: str) -> list[str]:
+        return [c[1] for c in self.fetch(table, f'PRAGMA table_info("{table}")') if c[5]]
 
     def _fitting(  # noqa: PLR0913, PLR0917 - one place for what three kinds of column share
         self,
@@ -198,12 +214,16 @@ class Database:
 
 
 def schema(db: sqlite3.Connection) -> dict[str, list[str]]:
-    """Columns of every table."""
+    """Columns of every table; none of a table whose module or definition can't be used."""
     names = [n for (n,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    return {
-        name: [column for _, column, *_ in db.execute(f'PRAGMA table_info("{_escaped(name)}")')]
-        for name in sorted(names)
-    }
+    return {name: _columns(db, name) for name in sorted(n for n in names if isinstance(n, str))}
+
+
+def _columns(db: sqlite3.Connection, name: str) -> list[str]:
+    try:
+        return [column for _, column, *_ in db.execute(f'PRAGMA table_info("{_escaped(name)}")')]
+    except sqlite3.OperationalError:  # such as a search index of an unknown kind
+        return []
 
 
 def name_of(table: str, code: object) -> str | None:
@@ -211,25 +231,23 @@ def name_of(table: str, code: object) -> str | None:
     return CODES[table].get(code) if isinstance(code, int) else None
 
 
-def _escaped(name: str) -> str:
-    return name.replace('"', '""')
-
-
-def _written_out(raw: bytes) -> str:
-    return raw.decode("utf-8", "backslashreplace")
-
-
-def _as_int(value: object) -> int | None:
-    if isinstance(value, str) and value.lstrip("-").isdigit() and len(value) < 19:  # noqa: PLR2004 - what 64 bits hold
-        return int(value)
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
+def whole(value: object) -> int | None:
+    """A whole number, also where it is written as text; None for all else."""
+    if isinstance(value, str):
+        return int(value) if _WHOLE.fullmatch(value) else None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < _EXACT else None
     return value if isinstance(value, int) else None
 
 
-def _as_text(value: object) -> str | None:
+def said(value: object) -> str | None:
+    """A value as text; bytes that are no text are written out."""
     if isinstance(value, bytes):
-        return _written_out(value)
+        return written_out(value)
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode()
     return None if value is None else str(value)
+
+
+def _escaped(name: str) -> str:
+    return name.replace('"', '""')

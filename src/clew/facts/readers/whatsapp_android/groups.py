@@ -4,34 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clew.facts.readers.whatsapp_android.database import Database, name_of
+from clew.facts.readers.whatsapp_android.database import Database, name_of, said
 from clew.facts.readers.whatsapp_android.messages import chat_of
 from clew.facts.readers.whatsapp_android.modern import Modern
 from clew.records.facts import (
     Account,
-    AccountAlias,
     AccountName,
     Certainty,
     Chat,
     ChatType,
     GroupAction,
     GroupEvent,
-    Invite,
-    InviteSource,
     Membership,
     MembershipBasis,
     MemberState,
     NameKind,
-    Relation,
     Role,
 )
 from clew.schema import Id, Row
 
 _COMMUNITY = 1
-_JOINED = {
-    GroupAction.ADDED, GroupAction.JOINED_BY_LINK, GroupAction.JOINED_BY_INVITATION,
-    GroupAction.JOINED_FROM_COMMUNITY,
-}  # fmt: skip
 
 
 def read_chats(modern: Modern) -> Iterator[Row]:
@@ -59,7 +51,7 @@ def read_chats(modern: Modern) -> Iterator[Row]:
             chat_id=found.chat_id,
             platform="whatsapp",
             chat_type=kind,
-            subject=None if subject is None else str(subject),
+            subject=said(subject),
             created_at=base.time("chat.created_timestamp", created, row),
             creator=creators.get(jid_row),
             addressing="lid" if by_lid else "pn",
@@ -87,7 +79,7 @@ def read_legacy_chats(base: Database) -> Iterator[Row]:
             chat_id=found.chat_id,
             platform="whatsapp",
             chat_type=found.kind,
-            subject=None if subject is None else str(subject),
+            subject=said(subject),
             created_at=base.time("chat_list.creation", created, row),
             addressing="pn",
             archived=archived == 1,
@@ -115,15 +107,15 @@ def read_members(modern: Modern) -> Iterator[Row]:
                 chat_id=chat_of(chat).chat_id,
                 account_id=account,
                 role=Role(name_of("role", rank) or "member"),
-                role_raw=None if rank is None else str(rank),
+                role_raw=said(rank),
                 state=MemberState.PENDING if pending == 1 else MemberState.CURRENT,
                 joined_at=base.time(f"{table}.add_timestamp", added, row),
                 basis=MembershipBasis.ROSTER,
-                label=None if label is None else str(label),
+                label=said(label),
             )
             if label:
                 yield AccountName(
-                    **base.fact, locator=where, account_id=account, name=str(label),
+                    **base.fact, locator=where, account_id=account, name=said(label) or "",
                     name_kind=NameKind.GROUP_LABEL,
                 )  # fmt: skip
     yield from _past_members(modern)
@@ -145,185 +137,11 @@ def read_legacy_members(base: Database) -> Iterator[Row]:
                 chat_id=chat_of(group).chat_id,
                 account_id=base.account(jid) or base.owner,
                 role=Role(name_of("role", admin) or "member"),
-                role_raw=None if admin is None else str(admin),
+                role_raw=said(admin),
                 state=MemberState.PENDING if pending == 1 else MemberState.CURRENT,
                 basis=MembershipBasis.ROSTER,
             )
     yield from _history(base)
-
-
-def read_events(modern: Modern) -> Iterator[Row]:
-    """Group events of ``message_system``, with actor and targets, and changes of number."""
-    base = modern.base
-    if not base.has("message_system", "message_row_id", "action_type"):
-        return
-    targets = "NULL"
-    joins = ["LEFT JOIN message AS m ON m._id = s.message_row_id"]
-    if base.has("message_system_chat_participant", "message_row_id", "user_jid_row_id"):
-        targets = "p.who"
-        joins.append(
-            "LEFT JOIN (SELECT message_row_id, group_concat(user_jid_row_id) AS who "
-            "FROM message_system_chat_participant GROUP BY message_row_id) AS p "
-            "ON p.message_row_id = s.message_row_id"
-        )
-    joins += [
-        base.join("message_system_value_change", "v", "v.message_row_id = s.message_row_id"),
-        base.join("message_system_number_change", "n", "n.message_row_id = s.message_row_id"),
-        base.join("message_system_block_contact", "b", "b.message_row_id = s.message_row_id"),
-    ]
-    fields = ", ".join(
-        (
-            base.columns(
-                "message", "chat_row_id from_me sender_jid_row_id timestamp text_data", "m"
-            ),
-            base.columns("message_system_value_change", "old_data", "v"),
-            base.columns("message_system_number_change", "old_jid_row_id new_jid_row_id", "n"),
-            base.columns("message_system_block_contact", "is_blocked", "b"),
-        )
-    )
-    select = (
-        f"SELECT s.message_row_id, s.action_type, {targets}, {fields} "
-        f"FROM message_system AS s {' '.join(joins)}"
-    )
-    for row in base.rows("message_system", select, "s.message_row_id"):
-        yield from _event(modern, *row)
-    for table in ("chat_participant", "value_change", "number_change", "block_contact"):
-        name = f"message_system_{table}"
-        base.tally.emitted(name, GroupEvent, base.count(name))
-
-
-def _event(  # noqa: PLR0913, PLR0917 - the columns of the query, in its order
-    modern: Modern,
-    row: int,
-    code: object,
-    who: object,
-    chat_row: object,
-    from_me: object,
-    sender_row: object,
-    at: object,
-    text: object,
-    old: object,
-    old_jid: object,
-    new_jid: object,
-    is_blocked: object,
-) -> Iterator[Row]:
-    base = modern.base
-    locator = f"message/{row}"
-    action = GroupAction(name_of("action", code) or "unknown")
-    when = base.time("message.timestamp", at, row)
-    before, after = modern.account.get(old_jid), modern.account.get(new_jid)
-    if before and after and before != after:
-        yield AccountAlias(
-            **base.fact, locator=locator, a=before, b=after, relation=Relation.NUMBER_CHANGED,
-            at=when,
-        )  # fmt: skip
-    chat = modern.chat(chat_row)
-    if chat.kind not in (ChatType.GROUP, ChatType.CHANNEL, ChatType.UNKNOWN):
-        base.tally.skipped("message_system", "notice in a chat that is no group; kept as a message")
-        return
-    base.tally.emitted("message_system", GroupEvent)
-    sender = modern.account.get(sender_row)
-    numbers = [int(n) for n in str(who or "").split(",") if n.strip().isdigit()]
-    targets = [a for n in numbers if (a := modern.account.get(n))]
-    if action == GroupAction.BLOCKED and is_blocked == 0:
-        action = GroupAction.UNBLOCKED
-    titled = action in (GroupAction.SUBJECT_CHANGED, GroupAction.CREATED)
-    yield GroupEvent(
-        **base.fact,
-        locator=locator,
-        event_id=base.found.event(locator),
-        chat_id=chat.chat_id,
-        at=when,
-        action=action,
-        action_raw=str(code),
-        actor=sender or (base.owner if from_me == 1 and action != GroupAction.E2E_NOTICE else None),
-        targets=tuple(targets or [a for a in (before, after) if a]),
-        old_value=None if old is None else str(old),
-        new_value=str(text) if titled and text is not None else None,
-        certainty=Certainty.STATED,
-    )
-    if action in _JOINED and chat.kind == ChatType.GROUP:
-        for account in targets or [a for a in (sender,) if a and action != GroupAction.ADDED]:
-            yield Membership(
-                **base.fact,
-                locator=locator,
-                chat_id=chat.chat_id,
-                account_id=account,
-                role=Role.MEMBER,
-                state=MemberState.UNKNOWN_PAST,
-                joined_at=when,
-                joined_how=action,
-                basis=MembershipBasis.EVENT,
-            )
-
-
-def read_invites(modern: Modern) -> Iterator[Row]:
-    """Invitations sent and quoted, and the links of channels."""
-    base = modern.base
-    for table, where in (
-        ("message_group_invite", InviteSource.INVITE_MESSAGE),
-        ("message_quoted_group_invite", InviteSource.QUOTED_INVITE),
-    ):
-        if not base.has(table, "message_row_id", "invite_code"):
-            continue
-        fields = base.columns(
-            table,
-            "group_jid_row_id admin_jid_row_id group_name invite_code expiration invite_time",
-            "i",
-        )
-        message = base.columns("message", "chat_row_id from_me sender_jid_row_id timestamp", "m")
-        select = (
-            f"SELECT i.message_row_id, {fields}, {message} FROM {table} AS i "
-            "LEFT JOIN message AS m ON m._id = i.message_row_id"
-        )
-        for row, group, admin, name, code, ends, made, chat_row, mine, sender, at in base.rows(
-            table, select, "i.message_row_id"
-        ):
-            if not code:
-                base.tally.skipped(table, "no code")
-                continue
-            base.tally.emitted(table, Invite)
-            chat, target = modern.chat(chat_row), modern.jid.get(group)
-            yield Invite(
-                **base.fact,
-                locator=f"{table}/{row}",
-                code=str(code),
-                platform="whatsapp",
-                url=f"hxxps://chat[.]whatsapp[.]com/{code}",
-                invites_to_chat_id=chat_of(target).chat_id if target else None,
-                group_name_stated=None if name is None else str(name),
-                issued_by=modern.account.get(admin),
-                issued_at=base.time(f"{table}.invite_time", made, row),
-                expires_at=base.time(f"{table}.expiration", ends, row),
-                event_id=base.found.event(f"message/{row}"),
-                seen_chat_id=chat.chat_id,
-                seen_account_id=modern.sender(chat, mine, sender),
-                seen_at=base.time("message.timestamp", at, row),
-                found_in=where,
-            )
-    yield from _channels(modern)
-
-
-def _channels(modern: Modern) -> Iterator[Row]:
-    base = modern.base
-    if not base.has("newsletter", "chat_row_id", "invite_code"):
-        return
-    select = f"SELECT chat_row_id, {base.columns('newsletter', 'name invite_code')} FROM newsletter"
-    for row, name, code in base.rows("newsletter", select, "chat_row_id"):
-        if not code:
-            base.tally.skipped("newsletter", "no code")
-            continue
-        base.tally.emitted("newsletter", Invite)
-        yield Invite(
-            **base.fact,
-            locator=f"newsletter/{row}",
-            code=str(code),
-            platform="whatsapp",
-            url=f"hxxps://whatsapp[.]com/channel/{code}",
-            invites_to_chat_id=modern.chat(row).chat_id,
-            group_name_stated=None if name is None else str(name),
-            found_in=InviteSource.CHANNEL_RECORD,
-        )
 
 
 def _past_members(modern: Modern) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import pyarrow as pa
 
 from clew.facts import whatsapp
-from clew.facts.readers.whatsapp_android.database import Database, name_of
+from clew.facts.readers.whatsapp_android.database import Database, name_of, said
 from clew.facts.readers.whatsapp_android.messages import chat_of, events
 from clew.facts.readers.whatsapp_android.modern import Modern
 from clew.records.facts import (
@@ -107,7 +107,9 @@ def _shown_names(modern: Modern) -> Iterator[Row]:
         where = {**base.fact, "locator": f"lid_display_name/{lid_row}"}
         for text, kind in ((name, NameKind.PUSH), (username, NameKind.PROFILE)):
             if text:
-                yield AccountName(**where, account_id=account, name=str(text), name_kind=kind)
+                yield AccountName(
+                    **where, account_id=account, name=said(text) or "", name_kind=kind
+                )
 
 
 def read_cards(base: Database, table: str, messages: str) -> Iterator[Row]:
@@ -145,7 +147,7 @@ def read_calls(modern: Modern) -> Iterator[Row]:
             **base.fact,
             locator=f"call_log/{row}",
             call_id=Id(base.found.event(f"call_log/{row}")),
-            call_key=None if key is None else str(key),
+            call_key=said(key),
             chat_id=chat_of(jid).chat_id if jid else None,
             caller=base.owner if mine == 1 else modern.account.get(jid_row),
             from_owner=mine == 1,
@@ -153,7 +155,7 @@ def read_calls(modern: Modern) -> Iterator[Row]:
             duration_s=seconds if isinstance(seconds, int) else None,
             video=video == 1,
             result=name_of("call", result) or "unknown",
-            result_raw=None if result is None else str(result),
+            result_raw=said(result),
         )
     yield from _parties(modern)
 
@@ -186,7 +188,7 @@ def read_reactions(modern: Modern) -> Iterator[Row]:
             locator=f"message_add_on/{row}",
             event_id=Id(base.found.event(f"message/{message}")),
             account_id=modern.sender(modern.chat(chat_row), mine, sender),
-            reaction=None if sign is None else str(sign),
+            reaction=said(sign),
             at=base.time("message_add_on_reaction.sender_timestamp", signed or at, row),
         )
     table = "message_add_on_reaction"
@@ -254,7 +256,7 @@ def _parties(modern: Modern) -> Iterator[Row]:
             call_id=Id(base.found.event(f"call_log/{call}")),
             account_id=account,
             result=name_of("call", result) or "unknown",
-            result_raw=None if result is None else str(result),
+            result_raw=said(result),
         )
 
 

@@ -1,0 +1,114 @@
+"""Reading a table page by page, around text that is not UTF-8 and around damaged places."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+Columns = list[Sequence[Any]]
+_FARTHEST = 1 << 42
+"""How far to look for the next row behind a damaged place, in row numbers."""
+_ERRORS = (sqlite3.Error, OverflowError)
+
+
+class Query(msgspec.Struct, frozen=True):
+    """A query that reads a table in the order of its rows."""
+
+    select: str
+    """Ends before its WHERE or after its last condition."""
+    key: str
+    """First column of the query: unique, and the order of its rows."""
+
+    def after(self, last: int | None) -> str:
+        """The statement for the rows after a row number."""
+        joint = " AND " if " WHERE " in self.select else " WHERE "
+        limited = f"{joint}{self.key} > {last}" if last is not None else ""
+        return f"{self.select}{limited} ORDER BY {self.key}"
+
+
+class Scan:
+    """One pass over a table: what can be read is yielded, and what can't is told."""
+
+    def __init__(self, db: sqlite3.Connection, size: int, tell: Callable[[str, str], None]) -> None:
+        self._db = db
+        self._size = size
+        self._tell = tell
+
+    def pages(self, query: Query) -> Iterator[Columns]:
+        """Columns of the query, some thousand rows at a time."""
+        last: int | None = None
+        while True:
+            try:
+                for page in self._undamaged(query, last):
+                    last = page[0][-1]
+                    yield page
+            except _ERRORS as error:
+                if not self._made_readable(error):
+                    last = yield from self._around(query, last, error)
+                    if last is None:
+                        return
+            else:
+                return
+
+    def _undamaged(self, query: Query, last: int | None) -> Iterator[Columns]:
+        cursor = self._db.execute(query.after(last))
+        while page := cursor.fetchmany(self._size):
+            yield list(zip(*page, strict=True))
+
+    def _made_readable(self, error: Exception) -> bool:
+        """Whether the text is only not UTF-8: from here on its bytes are written out."""
+        if "decode" not in str(error).lower() or self._db.text_factory is not str:
+            return False
+        self._tell("encoding", "text that is not UTF-8 is shown with its bytes")
+        self._db.text_factory = written_out
+        return True
+
+    def _around(
+        self, query: Query, last: int | None, error: Exception
+    ) -> Generator[Columns, None, int | None]:
+        """Rows up to a damaged place; the row number after which reading goes on, if any."""
+        self._tell("damaged", f"can't be read: {error}")
+        rows = list(self._one_by_one(query, last))
+        if rows:
+            yield list(zip(*rows, strict=True))
+            last = rows[-1][0]
+        beyond = self._beyond(query, last or 0)
+        return None if beyond is None else beyond - 1
+
+    def _one_by_one(self, query: Query, last: int | None) -> Iterator[tuple[Any, ...]]:
+        """Rows up to the damaged place."""
+        try:
+            yield from self._db.execute(query.after(last))
+        except _ERRORS:
+            return
+
+    def _beyond(self, query: Query, last: int) -> int | None:
+        """The first row number behind a damaged place from which reading goes on."""
+        far = 1
+        while not self._readable(query, last + far - 1):
+            far *= 2
+            if far > _FARTHEST:
+                return None
+        near = far // 2
+        while far - near > 1:
+            middle = (near + far) // 2
+            if self._readable(query, last + middle - 1):
+                far = middle
+            else:
+                near = middle
+        return last + max(far, 2)
+
+    def _readable(self, query: Query, last: int) -> bool:
+        try:
+            self._db.execute(f"{query.after(last)} LIMIT 1").fetchone()
+        except _ERRORS:
+            return False
+        return True
+
+
+def written_out(raw: bytes) -> str:
+    """Text whose bytes that are not UTF-8 are written out."""
+    return raw.decode("utf-8", "backslashreplace")
