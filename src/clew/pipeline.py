@@ -19,6 +19,7 @@ from clew.findings import hashsets, invites, match, merge, network, provenance, 
 from clew.records import evidence as e
 from clew.records import facts as f
 from clew.records import findings as g
+from clew.sandbox import Limits
 from clew.schema import Row
 
 FACTS: tuple[type[Row], ...] = (
@@ -91,7 +92,9 @@ def describe(steps: tuple[Step, ...] = STEPS) -> Iterator[str]:
         yield f"{'':12}   writes  {_names(step.writes)}"
 
 
-def run(case: Case, progress: Progress, workers: int | None = None) -> None:
+def run(
+    case: Case, progress: Progress, workers: int | None = None, limits: Limits | None = None
+) -> None:
     """Do every step that is not done yet, or whose inputs have changed since."""
     exhibits = [row["exhibit_id"] for row in case.rows("FROM exhibits ORDER BY exhibit_id")]
     if not exhibits:
@@ -104,7 +107,7 @@ def run(case: Case, progress: Progress, workers: int | None = None) -> None:
     log.write("run", clew=clew.__version__)
     for exhibit in exhibits:
         with log.timed("read", exhibit):
-            read.read(case, exhibit, progress, workers)
+            read.read(case, exhibit, progress, workers, limits)
     progress.start("drawing conclusions", len(_FINDINGS))
     for step in _FINDINGS:
         _find(case, step, log)

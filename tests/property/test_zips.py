@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clew.evidence import zips
+from clew.evidence.bounds import Bounds
 
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 names = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30)
@@ -28,7 +29,7 @@ def read(data: bytes, tmp_path_factory) -> list[tuple[bytes, bytes | None]]:
     file.write_bytes(data)
     found = []
     with file.open("rb") as opened:
-        walk = zips.walk(opened, zips.Limits(total_bytes=8 << 20))
+        walk = zips.walk(opened, Bounds(total_bytes=8 << 20))
         for member in walk.members:
             try:
                 found.append((member.name, b"".join(zips.content(walk, member))))

@@ -12,8 +12,8 @@ import threading
 from collections.abc import Iterator
 
 CHUNK = 256 << 10
-HEAD = 4096
-"""First bytes kept to tell the type by."""
+HEAD = 36 << 10
+"""First bytes kept to tell the type by; an image of an optical disc says what it is at 32 KiB."""
 TAIL = 66 << 10
 """Last bytes kept to tell an archive behind another format."""
 

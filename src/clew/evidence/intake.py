@@ -24,13 +24,14 @@ from clew.casefile.parquet import read_part, write_part
 from clew.casefile.store import Incoming, Store
 from clew.errors import UsageError
 from clew.evidence import walk
+from clew.evidence.bounds import Bounds
 from clew.evidence.digests import Digests, chunks
 from clew.evidence.items import as_text, as_time, content_sha256, item_id
 from clew.evidence.members import Members, Taken, opens, outcome_of
 from clew.evidence.signatures import CONTAINERS_NOT_OPENED, media_type
 from clew.evidence.walk import Entry, Root
 from clew.records.evidence import Exhibit, Flag, Item, ItemKind
-from clew.sandbox import GuardPool
+from clew.sandbox import GuardPool, Limits
 from clew.schema import Id, Row, replace, to_arrow
 
 STEP = "intake"
@@ -48,6 +49,7 @@ class Shard(msgspec.Struct, frozen=True):
     roots: tuple[Root, ...]
     entries: tuple[Entry, ...]
     hash_only: bool
+    bounds: Bounds
 
     @property
     def name(self) -> str:
@@ -66,9 +68,17 @@ class Taking(msgspec.Struct, frozen=True):
     exhibit: Exhibit
     """As it will be written down; its content hash is not known yet."""
     paths: tuple[Path, ...]
+    bounds: Bounds = Bounds()
+    """How far its archives are opened."""
 
 
-def take_in(case: Case, taking: Taking, progress: Progress, workers: int | None = None) -> Exhibit:
+def take_in(
+    case: Case,
+    taking: Taking,
+    progress: Progress,
+    workers: int | None = None,
+    limits: Limits | None = None,
+) -> Exhibit:
     """Take an exhibit in, or say why not; nothing is changed where it is in the case already."""
     exhibit_id = taking.exhibit.exhibit_id
     earlier = case.done.get(STEP, exhibit_id)
@@ -77,7 +87,7 @@ def take_in(case: Case, taking: Taking, progress: Progress, workers: int | None 
     if earlier and earlier.key == key:
         raise _already(exhibit_id)
     keep = not (taking.exhibit.hash_only or earlier)
-    work = Work(case, exhibit_id, keep=keep)
+    work = Work(case, exhibit_id, keep=keep, limits=limits)
     folders = work.take(shards, progress, workers)
     identity = content_sha256(_batches(folders, Item))
     exhibit = replace(taking.exhibit, content_sha256=identity)
@@ -105,7 +115,10 @@ def take_in(case: Case, taking: Taking, progress: Progress, workers: int | None 
 class Work:
     """The shards of one exhibit while they are taken in."""
 
-    def __init__(self, case: Case, exhibit_id: str, *, keep: bool) -> None:
+    def __init__(
+        self, case: Case, exhibit_id: str, *, keep: bool, limits: Limits | None = None
+    ) -> None:
+        self._limits = limits
         self._folder = case.folder / "work" / STEP / exhibit_id
         self._keep = keep
         self._case = case
@@ -113,7 +126,7 @@ class Work:
     def take(self, shards: list[Shard], progress: Progress, workers: int | None) -> list[Path]:
         """Take every shard in that is not yet, and return where their rows are, in order."""
         progress.start("taking in", sum(shard.bytes for shard in shards))
-        with GuardPool() as guards:
+        with GuardPool(self._limits, self._case.scratch) as guards:
             for shard, _ in each(lambda s: self._take_shard(s, guards), shards, workers):
                 progress.advance(shard.bytes)
         progress.finish()
@@ -130,7 +143,8 @@ class Work:
             return
         taken = Taken()
         spool = self._folder / f".tmp-{shard.name}"
-        members = Members(guards, self._case.store if self._keep else Store(spool), taken)
+        store = self._case.store if self._keep else Store(spool)
+        members = Members(guards, store, taken, shard.bounds)
         for entry in shard.entries:
             self._take_entry(shard, entry, taken, members)
         self._case.store.sync()
@@ -217,11 +231,13 @@ def _shards(taking: Taking, entries: list[Entry]) -> list[Shard]:
     size = 0
     for entry in entries:
         if held and (len(held) >= _SHARD_ENTRIES or size >= _SHARD_BYTES):
-            shards.append(Shard(exhibit.exhibit_id, roots, tuple(held), exhibit.hash_only))
+            shards.append(
+                Shard(exhibit.exhibit_id, roots, tuple(held), exhibit.hash_only, taking.bounds)
+            )
             held, size = [], 0
         held.append(entry)
         size += entry.size or 0 if entry.kind == ItemKind.FILE else 0
-    shards.append(Shard(exhibit.exhibit_id, roots, tuple(held), exhibit.hash_only))
+    shards.append(Shard(exhibit.exhibit_id, roots, tuple(held), exhibit.hash_only, taking.bounds))
     return shards
 
 

@@ -16,6 +16,7 @@ import msgspec
 
 from clew.casefile.store import Incoming, Store
 from clew.evidence import unpack
+from clew.evidence.bounds import Bounds
 from clew.evidence.digests import Digests
 from clew.evidence.items import as_text, item_id
 from clew.evidence.signatures import CONTAINERS_NOT_OPENED, has_zip_tail, is_container, media_type
@@ -23,12 +24,8 @@ from clew.records.evidence import Flag, Item, ItemKind, Outcome
 from clew.sandbox import GuardPool, WorkerLost
 from clew.schema import replace
 
-DEPTH = 8
-"""Archives within archives that are opened."""
-_FREE_BYTES = 1 << 30
-"""What may come out of any file, however small."""
-_RATIO = 100
-"""What may come out of a file beyond that, over its own size."""
+_ENDING = 5
+"""Letters in the ending of a compressed file, at most."""
 
 
 class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,11 +33,10 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ordinal: int
     name: str
-    utf8: bool
     kind: ItemKind
     mtime: datetime | None
     size_stated: int | None
-    seen_in: str
+    flags: list[tuple[str, str | None]]
 
 
 class Taken:
@@ -67,16 +63,19 @@ class _Archive(msgspec.Struct):
 class Members:
     """Opens one file that is an archive, and all archives within it."""
 
-    def __init__(self, guards: GuardPool, store: Store, taken: Taken) -> None:
+    def __init__(self, guards: GuardPool, store: Store, taken: Taken, bounds: Bounds) -> None:
         self._guards = guards
         self._store = store
         self._taken = taken
+        self._bounds = bounds
         self._left = 0
+        self._members_left = 0
         self._waiting: deque[_Archive] = deque()
 
     def expand(self, item: Item, path: Path | bytes) -> None:
         """Add the item and every member under it to what was taken."""
-        self._left = max(_FREE_BYTES, _RATIO * (item.size or 0))
+        self._left = self._bounds.total(item.size or 0)
+        self._members_left = self._bounds.root_members
         self._waiting.append(_Archive(item, path, 0))
         self._taken.items.append(item)
         place = len(self._taken.items) - 1
@@ -88,10 +87,8 @@ class Members:
 
     def _open(self, archive: _Archive) -> str | None:
         """Take an archive's members; what stopped it, if anything did."""
-        if archive.depth >= DEPTH:
-            return "limit:depth"
-        if self._left <= 0:
-            return "limit:total"
+        if limit := self._reached(archive):
+            return limit
         before = len(self._taken.items), len(self._taken.flags), self._left
         for is_last in (False, True):
             reading = _Reading(self._store, archive.item, self._taken)
@@ -107,14 +104,26 @@ class Members:
                 break
         for item, path in reading.archives:
             self._waiting.append(_Archive(item, path, archive.depth + 1))
-        return None if reading.members else "no_members"
+        self._members_left -= reading.members
+        return reading.problem or (None if reading.members else "no_members")
+
+    def _reached(self, archive: _Archive) -> str | None:
+        """The limit that opening one more archive would pass, if any."""
+        if archive.depth >= self._bounds.depth:
+            return "limit:depth"
+        if self._left <= 0:
+            return "limit:total"
+        return "limit:root_members" if self._members_left <= 0 else None
 
     def _read(self, reading: _Reading, archive: _Archive) -> None:
+        members = min(self._bounds.members, self._members_left)
+        bounds = msgspec.structs.replace(self._bounds, total_bytes=self._left, members=members)
         argument = {
-            "path": unpack.path_argument(archive.path),
-            "limits": {"total_bytes": self._left},
+            "bounds": msgspec.to_builtins(bounds),
+            "media_type": archive.item.media_type,
+            "inner_name": inner_name(archive.item.path).hex(),
         }
-        for frame in self._guards.mine().run(unpack.TASK, argument):
+        for frame in self._guards.mine().run(unpack.TASK, argument, {"file": archive.path}):
             if isinstance(frame, bytes):
                 self._left -= len(frame)
                 reading.more(frame)
@@ -145,6 +154,8 @@ class _Reading:
         self._digests = Digests()
         self._incoming: Incoming | None = None
         self.members = 0
+        self.problem: str | None = None
+        """What is wrong with the archive as a whole."""
         self.archives: list[tuple[Item, Path]] = []
 
     def hear(self, frame: dict[str, Any]) -> None:
@@ -154,6 +165,8 @@ class _Reading:
                 self._begin(msgspec.convert(frame["member"], Told))
             elif "end" in frame:
                 self._end(frame["end"])
+            elif "problem" in frame:
+                self.problem = str(frame["problem"])
             else:
                 for code, detail in frame["flags"]:
                     self._taken.flag(self._archive, str(code), detail and str(detail))
@@ -192,8 +205,8 @@ class _Reading:
                 self.archives.append((item, path))
             elif item.media_type in CONTAINERS_NOT_OPENED:
                 self._taken.flag(item, "container:not_opened", item.media_type)
-        if told.seen_in != "central":
-            self._taken.flag(item, "zip:salvaged", "found by its local header only")
+        for code, detail in told.flags:
+            self._taken.flag(item, code, detail)
         self._taken.items.append(item)
 
     def _item(self, told: Told, problem: str | None) -> Item:
@@ -235,6 +248,13 @@ def outcome_of(kind: ItemKind, problem: str | None) -> tuple[Outcome, str | None
     if kind in (ItemKind.FILE, ItemKind.DIRECTORY):
         return Outcome.PROCESSED, None
     return Outcome.SKIPPED, f"special:{kind}"
+
+
+def inner_name(path: str) -> bytes:
+    """What a compressed file holds is named as the file is, without its ending."""
+    name = path.rpartition("/")[2]
+    stem, dot, ending = name.rpartition(".")
+    return (stem if dot and stem and len(ending) <= _ENDING else name + ".unpacked").encode()
 
 
 def opens(kind: str | None, tail: bytes) -> bool:

@@ -11,13 +11,16 @@ from __future__ import annotations
 import struct
 
 ZIP = "application/zip"
+BZIP2 = "application/x-bzip2"
+TAR = "application/x-tar"
+ISO = "application/x-iso9660-image"
 _FIRST = (
     (b"SQLite format 3\0", "application/vnd.sqlite3"),
     (b"PK\x03\x04", ZIP),
     (b"PK\x05\x06", ZIP),
     (b"PK\x07\x08PK\x03\x04", ZIP),
     (b"\x1f\x8b\x08", "application/gzip"),
-    (b"BZh", "application/x-bzip2"),
+    (b"BZh", BZIP2),
     (b"\xfd7zXZ\0", "application/x-xz"),
     (b"\x28\xb5\x2f\xfd", "application/zstd"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
@@ -27,6 +30,10 @@ _FIRST = (
     (b"070701", "application/x-cpio"),
     (b"070707", "application/x-cpio"),
     (b"!<arch>\n", "application/x-archive"),
+    (b"LZIP", "application/x-lzip"),
+    (b"\x04\x22\x4d\x18", "application/x-lz4"),
+    (b"\x1f\x9d", "application/x-compress"),
+    (b"\x89LZO\0\r\n\x1a\n", "application/x-lzop"),
     (b"EVF\x09\x0d\x0a\xff\x00", "application/x-ewf"),
     (b"EVF2\x0d\x0a\x81\x00", "application/x-ewf"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -65,28 +72,56 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0c\x1b"))
 _END_RECORD = b"PK\x05\x06"
 _END_SIZE = 22
 
-CONTAINERS_NOT_OPENED = frozenset(
+COMPRESSED = frozenset(
     {
-        "application/gzip", "application/x-bzip2", "application/x-xz", "application/zstd",
-        "application/x-7z-compressed", "application/vnd.rar", "application/x-tar",
-        "application/vnd.ms-cab-compressed", "application/x-xar", "application/x-cpio",
-        "application/x-archive", "application/x-ewf",
+        "application/gzip", BZIP2, "application/x-xz", "application/zstd",
+        "application/x-lzip", "application/x-lz4", "application/x-compress", "application/x-lzop",
     }
 )  # fmt: skip
-"""Kinds of archive that are recognised and not opened: a flag says so."""
+"""Kinds of compressed file: an archive or a single file is within."""
+ARCHIVES = COMPRESSED | {
+    "application/x-7z-compressed", "application/vnd.rar", TAR,
+    "application/vnd.ms-cab-compressed", "application/x-xar", "application/x-cpio",
+    "application/x-archive", ISO, "application/x-lha",
+}  # fmt: skip
+"""Kinds of archive that libarchive opens."""
+CONTAINERS_NOT_OPENED = frozenset({"application/x-ewf"})
+"""Kinds of container that are recognised and not opened: a flag says so."""
+_ISO_AT = 32769
+_TYPES_OF_TAR = b"\0001234567LKSVxgDMNAI"
+_TEXT_HEAD = 4096
 
 
 def media_type(head: bytes) -> str | None:
-    """Type of a content by its first 4,096 bytes; None where they tell nothing."""
+    """Type of a content by its first bytes (``HEAD`` of them); None where they tell nothing."""
     for signature, kind in _FIRST:
         if head.startswith(signature):
             return kind
-    return _by_structure(head) or _text(head)
+    return _by_structure(head) or _text(head[:_TEXT_HEAD])
 
 
 def is_container(kind: str | None) -> bool:
     """Whether a content of this type is opened as an archive."""
-    return kind == ZIP
+    return kind == ZIP or kind in ARCHIVES
+
+
+def is_zip_like(kind: str | None) -> bool:
+    """Whether a content is opened as a ZIP: it is one, or it only ends like one."""
+    return kind not in ARCHIVES
+
+
+def is_tar_header(block: bytes) -> bool:
+    """Whether 512 bytes are the header of a member of a tar, by their checksum."""
+    stated = block[148:156].strip(b" \0")
+    if len(block) != 512 or not stated or not stated.isdigit() or block[156] not in _TYPES_OF_TAR:  # noqa: PLR2004 - the size of a block
+        return False
+    try:
+        checksum = int(stated, 8)
+    except ValueError:
+        return False
+    rest = block[:148] + b" " * 8 + block[156:]
+    signed = sum(byte - 256 if byte > 127 else byte for byte in rest)  # noqa: PLR2004 - as old writers added
+    return block[0] != 0 and checksum in (sum(rest), signed)
 
 
 def has_zip_tail(tail: bytes) -> bool:
@@ -111,8 +146,12 @@ def _by_structure(head: bytes) -> str | None:
     if head[4:8] == b"ftyp":
         brand = head[8:12].decode("latin-1")
         return next((k for names, k in _BRANDS if brand.startswith(names)), "video/mp4")
-    if head[257:262] == b"ustar":
-        return "application/x-tar"
+    if head[257:262] == b"ustar" or is_tar_header(head[:512]):
+        return TAR
+    if head[_ISO_AT : _ISO_AT + 5] == b"CD001":
+        return ISO
+    if head[2:5] == b"-lh" and head[6:7] == b"-":
+        return "application/x-lha"
     return _by_first_two(head)
 
 

@@ -6,37 +6,51 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from clew.evidence import zips
-from clew.evidence.zips import Limits, Member, MemberError
+from clew.evidence.bounds import Bounds
+from clew.evidence.signatures import is_zip_like
+from clew.evidence.stated import Frame, Stated
+from clew.evidence.zips import Member, MemberError
 
 TASK = "clew.evidence.unpack:members"
-ONE = "clew.evidence.unpack:content"
 
 
-def members(argument: dict[str, Any]) -> Iterator[dict[str, Any] | bytes]:
-    """Task: the archive at ``path`` (hexadecimal), every member of it in order.
+def members(argument: dict[str, Any]) -> Iterator[Frame]:
+    """Task: the archive open at ``file``, every member of it in order, as ``Frame`` says."""
+    bounds = msgspec.convert(argument["bounds"], Bounds)
+    if is_zip_like(argument["media_type"]):
+        yield from _zip(argument["file"], bounds)
+        return
+    from clew.evidence.archives import Reading  # loads libarchive, which not every case needs
 
-    Yields ``{"flags": [[code, detail]…]}`` once, then for each member ``{"member": {…}}``, its
-    bytes in chunks, and ``{"end": problem}``, which is null where nothing was wrong.
-    """
-    with open(bytes.fromhex(argument["path"]), "rb") as file:  # noqa: PTH123 - bytes path
-        walk = zips.walk(file, Limits(**argument["limits"]))
-        yield {"flags": [list(flag) for flag in walk.flags], "members": len(walk.members)}
+    inner_name = bytes.fromhex(argument["inner_name"])
+    yield from Reading(argument["file"], argument["media_type"], inner_name, bounds).frames()
+
+
+def content(argument: dict[str, Any]) -> Iterator[Frame]:
+    """Task: the bytes of the one member whose ordinal is ``ordinal``, then its ``end``."""
+    wanted = False
+    for frame in members({"bounds": {}, **argument}):
+        if isinstance(frame, dict) and "member" in frame:
+            wanted = frame["member"]["ordinal"] == argument["ordinal"]
+        elif wanted:
+            yield frame
+            if isinstance(frame, dict) and "end" in frame:
+                return
+
+
+def _zip(handle: int, bounds: Bounds) -> Iterator[Frame]:
+    with os.fdopen(os.dup(handle), "rb") as file:
+        walk = zips.walk(file, bounds)
+        yield {"flags": [list(flag) for flag in walk.flags]}
         for member in walk.members:
-            yield {"member": _told(member)}
+            yield {"member": _stated(member).told()}
             yield from _content(walk, member)
 
 
-def content(argument: dict[str, Any]) -> Iterator[dict[str, Any] | bytes]:
-    """Task: the bytes of the one member whose ordinal is ``ordinal``, then its ``end``."""
-    with open(bytes.fromhex(argument["path"]), "rb") as file:  # noqa: PTH123 - bytes path
-        walk = zips.walk(file, Limits(**argument["limits"]))
-        for member in walk.members:
-            if member.ordinal == argument["ordinal"]:
-                yield from _content(walk, member)
-
-
-def _content(walk: zips.Walk, member: Member) -> Iterator[dict[str, Any] | bytes]:
+def _content(walk: zips.Walk, member: Member) -> Iterator[Frame]:
     if member.problem is None and member.kind in ("file", "symlink"):
         try:
             yield from zips.content(walk, member)
@@ -46,18 +60,13 @@ def _content(walk: zips.Walk, member: Member) -> Iterator[dict[str, Any] | bytes
     yield {"end": member.problem}
 
 
-def _told(member: Member) -> dict[str, Any]:
-    return {
-        "ordinal": member.ordinal,
-        "name": member.name.hex(),
-        "utf8": member.utf8,
-        "kind": str(member.kind),
-        "mtime": member.mtime,
-        "size_stated": member.size_stated,
-        "seen_in": str(member.seen_in),
-    }
-
-
-def path_argument(path: str | bytes | os.PathLike[str]) -> str:
-    """A path as a task takes it, whatever bytes are in it."""
-    return os.fsencode(path).hex()
+def _stated(member: Member) -> Stated:
+    salvaged = [("zip:salvaged", "found by its local header only")]
+    return Stated(
+        ordinal=member.ordinal,
+        name=member.name,
+        kind=str(member.kind),
+        mtime=member.mtime,
+        size_stated=member.size_stated,
+        flags=() if member.seen_in == "central" else tuple(salvaged),
+    )

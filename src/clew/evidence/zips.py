@@ -21,6 +21,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from clew.evidence.bounds import Bounds
 from clew.evidence.inflate import MEMBER_METHODS, Inflation, inflated
 
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
@@ -38,17 +39,6 @@ _KINDS = {
     0o100000: "file", 0o040000: "directory", 0o120000: "symlink", 0o010000: "fifo",
     0o140000: "socket", 0o020000: "char_device", 0o060000: "block_device",
 }  # fmt: skip
-
-
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What may come out of an archive."""
-
-    members: int = 1_000_000
-    member_bytes: int = 64 << 30
-    total_bytes: int = 1 << 40
-    ratio: int = 250
-    """Bytes out for each byte in, beyond the first ``ratio_from`` bytes of a member."""
-    ratio_from: int = 1 << 20
 
 
 class MemberError(Exception):
@@ -88,12 +78,12 @@ class Member(msgspec.Struct, kw_only=True):
 class Walk:
     """An archive whose members are known."""
 
-    def __init__(self, data: mmap.mmap | bytes, limits: Limits) -> None:
+    def __init__(self, data: mmap.mmap | bytes, bounds: Bounds) -> None:
         self.data = data
-        self.limits = limits
+        self.bounds = bounds
         self.members: list[Member] = []
         self.flags: list[tuple[str, str | None]] = []
-        self.left = limits.total_bytes
+        self.left = bounds.total_bytes
         self.end_records: list[int] = []
 
     def flag(self, code: str, detail: str | None = None) -> None:
@@ -118,14 +108,14 @@ class _Directory(msgspec.Struct):
     entries: list[Member]
 
 
-def walk(file: BinaryIO, limits: Limits | None = None) -> Walk:
+def walk(file: BinaryIO, bounds: Bounds | None = None) -> Walk:
     """List the members of an archive."""
     file.seek(0, 2)
     size = file.tell()
     data: mmap.mmap | bytes = b""
     if size:
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    found = Walk(data, limits or Limits())
+    found = Walk(data, bounds or Bounds())
     directory = _best_directory(found)
     if directory:
         _take_directory(found, directory)
@@ -143,9 +133,9 @@ def content(walk: Walk, member: Member) -> Iterator[bytes]:
         raise MemberError(member.problem)
     inflation = Inflation(
         method=member.method,
-        ratio=walk.limits.ratio,
-        ratio_from=walk.limits.ratio_from,
-        most=min(walk.limits.member_bytes, walk.left),
+        ratio=walk.bounds.ratio,
+        ratio_from=walk.bounds.ratio_from,
+        most=min(walk.bounds.member_bytes, walk.left),
     )
     cut = member.packed is not None and member.start + member.packed > member.ends
     try:
@@ -154,7 +144,7 @@ def content(walk: Walk, member: Member) -> Iterator[bytes]:
             yield chunk
     except ValueError as error:
         reason = str(error)
-        if reason == "limit:member" and inflation.most < walk.limits.member_bytes:
+        if reason == "limit:member" and inflation.most < walk.bounds.member_bytes:
             reason = "limit:total"
         raise MemberError("truncated" if cut and reason == "data" else reason) from error
     if cut:
@@ -229,7 +219,7 @@ def _entries(found: Walk, start: int, base: int) -> tuple[list[Member], int]:
     entries: list[Member] = []
     at = start
     while (
-        len(entries) < found.limits.members
+        len(entries) < found.bounds.members
         and at + _CENTRAL_SIZE <= len(data)
         and data[at : at + 4] == _CENTRAL
     ):
@@ -259,8 +249,8 @@ def _entries(found: Walk, start: int, base: int) -> tuple[list[Member], int]:
             )
         )
         at = names + name + extra + comment
-    if len(entries) >= found.limits.members:
-        found.flag("zip:limit_members", str(found.limits.members))
+    if len(entries) >= found.bounds.members:
+        found.flag("zip:limit_members", str(found.bounds.members))
     return entries, at
 
 
@@ -354,7 +344,7 @@ def _gaps(found: Walk, directory: _Directory | None) -> Iterator[tuple[int, int]
 def _hidden(found: Walk, at: int, end: int) -> Member | None:
     """A member from its local header; None where the bytes can't be one."""
     data = found.data
-    if at + _LOCAL_SIZE > end or len(found.members) >= found.limits.members:
+    if at + _LOCAL_SIZE > end or len(found.members) >= found.bounds.members:
         return None
     version, flags, method, time, date, crc, packed, size, name, extra = struct.unpack_from(
         "<HHHHHIIIHH", data, at + 4

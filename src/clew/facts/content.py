@@ -6,7 +6,6 @@ Whatever the way, what is read is what was hashed: a copy is checked against the
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -77,8 +76,12 @@ class Contents:
             self.copy(archive, path, guard)
         else:
             path = self.kept(archive) or self._original(archive)
-        argument = {"path": os.fsencode(path).hex(), "ordinal": item["ordinal"], "limits": {}}
-        for frame in guard.run(_MEMBER, argument):
+        argument = {
+            "ordinal": item["ordinal"],
+            "media_type": archive["media_type"],
+            "inner_name": "",
+        }
+        for frame in guard.run(_MEMBER, argument, {"file": path}):
             if isinstance(frame, bytes):
                 yield frame
 

@@ -26,8 +26,7 @@ from clew.facts.content import ContentGone, Contents
 from clew.facts.links import Files
 from clew.facts.reading import SQLITE, Found, readers
 from clew.records.facts import Severity, Share, Unread
-from clew.sandbox import Guard, GuardPool, WorkerLost
-from clew.sandbox.guard import scratch_folder
+from clew.sandbox import Guard, GuardPool, Limits, WorkerLost
 from clew.schema import Batch, Row, tables, to_arrow
 
 STEP = "read"
@@ -56,7 +55,13 @@ class Candidate(msgspec.Struct, frozen=True):
         return (self.item["sha256"], *(b and b["sha256"] for b in (self.wal, self.journal)))
 
 
-def read(case: Case, exhibit_id: str, progress: Progress, workers: int | None = None) -> None:
+def read(
+    case: Case,
+    exhibit_id: str,
+    progress: Progress,
+    workers: int | None = None,
+    limits: Limits | None = None,
+) -> None:
     """Offer each file of an exhibit to the readers, and keep what they find."""
     found = list(_candidates(case, exhibit_id))
     distinct = {c.content: c for c in reversed(found)}
@@ -68,8 +73,8 @@ def read(case: Case, exhibit_id: str, progress: Progress, workers: int | None = 
     work = case.folder / "work" / STEP / exhibit_id
     contents = Contents(case, exhibit_id)
     progress.start(f"reading {exhibit_id}", sum(c.item["size"] for c in chosen))
-    with GuardPool() as guards:
-        shards = each(lambda c: _shard(case, contents, c, work, guards.mine()), chosen, workers)
+    with GuardPool(limits, case.scratch) as guards:
+        shards = each(lambda c: _shard(contents, c, work, guards.mine()), chosen, workers)
         for candidate, _ in shards:
             progress.advance(candidate.item["size"])
     progress.finish()
@@ -109,32 +114,38 @@ def _wanted_query() -> tuple[str, dict[str, str]]:
     return _query("candidates").replace("$wanted", " OR ".join(wanted)), asked | named
 
 
-def _shard(case: Case, contents: Contents, candidate: Candidate, work: Path, guard: Guard) -> None:
+def _shard(contents: Contents, candidate: Candidate, work: Path, guard: Guard) -> None:
     """Read one file, unless that is done, and keep its rows in a folder of its own."""
     folder = work / candidate.name
     if folder.is_dir():
         return
-    with replacing_folder(folder) as hidden, scratch_folder(case.scratch) as scratch:
-        problem = None
-        for is_last in (False, True):
-            try:
-                found = _laid_out(contents, candidate, Path(scratch), guard)
-                _receive(guard, found, hidden)
-            except (WorkerLost, ContentGone) as lost:
-                for part in hidden.iterdir():
-                    part.unlink()
-                problem = lost.reason
-                if is_last or isinstance(lost, ContentGone) or not lost.may_pass_alone:
-                    break
-                shutil.rmtree(scratch)
-                Path(scratch).mkdir()
-            else:
-                return
-        row = _failed(candidate, problem or "")
-        write_part(Unread, hidden / "unread.parquet", to_arrow(Unread, [row]).to_batches())
+    with replacing_folder(folder) as hidden:
+        problem = _try(contents, candidate, hidden, guard)
+        guard.clear()
+        if problem:
+            row = _failed(candidate, problem)
+            write_part(Unread, hidden / "unread.parquet", to_arrow(Unread, [row]).to_batches())
 
 
-def _laid_out(contents: Contents, candidate: Candidate, scratch: Path, guard: Guard) -> Found:
+def _try(contents: Contents, candidate: Candidate, folder: Path, guard: Guard) -> str | None:
+    """Have one file read, twice if it may pass alone; why it could not be."""
+    for is_last in (False, True):
+        try:
+            guard.clear()
+            _receive(guard, _laid_out(contents, candidate, guard), folder)
+        except ContentGone as gone:
+            return gone.reason
+        except WorkerLost as lost:
+            for part in folder.iterdir():
+                part.unlink()
+            if is_last or not lost.may_pass_alone:
+                return lost.reason
+        else:
+            return None
+    return None
+
+
+def _laid_out(contents: Contents, candidate: Candidate, guard: Guard) -> Found:
     """Lay the file out for a reader. A database is copied with its log and journal.
 
     Its -shm is left behind: it is an index of the log that SQLite makes anew.
@@ -142,12 +153,12 @@ def _laid_out(contents: Contents, candidate: Candidate, scratch: Path, guard: Gu
     item = candidate.item
     file = contents.kept(item) if item["media_type"] != SQLITE else None
     if file is None:
-        file = scratch / "evidence"
+        file = guard.folder / "evidence"
         contents.copy(item, file, guard)
     beside = []
     for ending, other in (("-wal", candidate.wal), ("-journal", candidate.journal)):
         if other:
-            contents.copy(other, scratch / f"evidence{ending}", guard)
+            contents.copy(other, guard.folder / f"evidence{ending}", guard)
             beside.append(other["path"])
     return Found(
         exhibit_id=item["exhibit_id"],
@@ -166,7 +177,8 @@ def _receive(guard: Guard, found: Found, folder: Path) -> None:
     argument = msgspec.to_builtins(msgspec.structs.replace(found, file=str(found.file)))
     parts: dict[type[Row], PartWriter] = {}
     try:
-        for frame in guard.run(offer.TASK, argument):
+        files = {} if found.media_type == SQLITE else {"handle": found.file}
+        for frame in guard.run(offer.TASK, argument, files):
             if isinstance(frame, Batch):
                 with writing("keeping a reader's rows"):
                     if frame.table not in parts:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import importlib
+import io
+import os
 import pkgutil
 import sqlite3
 from collections import Counter
@@ -19,7 +21,7 @@ from contextlib import closing, contextmanager
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -44,6 +46,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """Type told by the first bytes."""
     file: Path
     """Copy to read. A database's write-ahead log and journal lie beside it, as SQLite wants."""
+    handle: int | None = None
+    """Open descriptor of the file, in a worker that can't open it by its path."""
     with_wal: bool = False
     """A write-ahead log lies beside it."""
     companions: tuple[str, ...] = ()
@@ -80,6 +84,12 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
             reason=reason,
         )
 
+    def open(self) -> BinaryIO:
+        """Open the file for reading, from its beginning."""
+        if self.handle is None:
+            return self.file.open("rb")
+        return io.BufferedReader(_Placed(self.handle))
+
     @contextmanager
     def sqlite(self, *, without_wal: bool = False) -> Iterator[sqlite3.Connection]:
         """Open the copy as a database that statements can't write.
@@ -95,6 +105,34 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
             db.execute("PRAGMA cell_size_check=1")
             db.execute("PRAGMA query_only=1")
             yield db
+
+
+class _Placed(io.RawIOBase):
+    """A view of an open descriptor with a place of its own: several can be read in turn."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+        self._place = 0
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """It can be read from any place."""
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place."""
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._place}.get(whence)
+        self._place = offset + (os.fstat(self._handle).st_size if base is None else base)
+        return self._place
+
+    def readinto(self, buffer: Any) -> int:
+        """Read from the place on."""
+        size = os.preadv(self._handle, [buffer], self._place)
+        self._place += size
+        return size
 
 
 class Probe(msgspec.Struct, frozen=True):

@@ -30,6 +30,20 @@ class _Head(msgspec.Struct, frozen=True):
     """Columns that are empty or the same throughout."""
 
 
+class Start(msgspec.Struct, frozen=True, kw_only=True):
+    """What a worker is started with."""
+
+    descriptor: int
+    """Its end of the line."""
+    memory: int
+    files: int
+    file_bytes: int
+    folder: str
+    """The one folder in which it may write."""
+    strong: bool
+    namespaces: bool
+
+
 class Call(msgspec.Struct, frozen=True):
     """A task for a worker to run."""
 
@@ -37,6 +51,8 @@ class Call(msgspec.Struct, frozen=True):
     """``module:function``."""
     argument: dict[str, Any]
     cpu_seconds: int
+    files: tuple[str, ...] = ()
+    """Names under which the descriptors that follow stand in the argument."""
 
 
 def encode(yielded: Yielded) -> Iterator[bytes]:

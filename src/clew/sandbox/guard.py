@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import send_handle
 from pathlib import Path
 from typing import IO, Any, Self
 
 import msgspec
 
-from clew.sandbox.frames import END, ERROR, Call, Yielded, decode
+from clew.errors import MachineError
+from clew.sandbox.frames import END, ERROR, Call, Start, Yielded, decode
 from clew.sandbox.limits import Limits
+from clew.sandbox.lockdown import Level, Standing, namespaces
 
 _ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8", "TZ": "UTC"}
+_BY_SIGNAL = 128
+"""What a shell, and bubblewrap, adds to the number of the signal that ended a program."""
 
 
 class WorkerLost(Exception):  # noqa: N818 - it is an outcome of an item, not an error of a user
@@ -40,21 +47,58 @@ class WorkerLost(Exception):  # noqa: N818 - it is an outcome of an item, not an
 class Guard:
     """One warm worker, replaced when it dies, hangs, or has served its number of tasks."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, parent: Path | None = None) -> None:
         self.limits = limits or Limits()
+        self._parent = parent
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._standing: Standing | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._line: Connection | None = None
         self._errors: IO[bytes] | None = None
         self._served = 0
 
-    def run(self, task: str, argument: dict[str, Any]) -> Iterator[Yielded]:
-        """Yield what the task yields; raise WorkerLost where it does not come to its end."""
+    @property
+    def folder(self) -> Path:
+        """The one folder that the worker may write in; what lies there is gone with the guard."""
+        if self._folder is None:
+            if self._parent:
+                self._parent.mkdir(parents=True, exist_ok=True)
+            self._folder = tempfile.TemporaryDirectory(prefix=".tmp-worker-", dir=self._parent)
+        return Path(self._folder.name)
+
+    @property
+    def standing(self) -> Standing:
+        """How far the worker is locked down, as it said before its first task."""
+        self._ready()
+        assert self._standing is not None
+        return self._standing
+
+    def run(
+        self, task: str, argument: dict[str, Any], files: Mapping[str, Path | bytes] | None = None
+    ) -> Iterator[Yielded]:
+        """Yield what the task yields; raise WorkerLost where it does not come to its end.
+
+        The worker can't open ``files`` by their paths: each is opened here, for reading only, and
+        stands in the argument of the task, under its name, as a descriptor.
+        """
+        opened = _open(files or {})
+        try:
+            yield from self._run(
+                Call(task, argument, self.limits.cpu_seconds, tuple(opened)), opened
+            )
+        finally:
+            for handle in opened.values():
+                os.close(handle)
+
+    def _run(self, call: Call, opened: dict[str, int]) -> Iterator[Yielded]:
         line = self._ready()
         self._served += 1
-        call = Call(task, argument, self.limits.cpu_seconds)
         finished = False
         try:
             line.send_bytes(msgspec.json.encode(call))
+            for handle in opened.values():
+                assert self._process is not None
+                send_handle(line, handle, self._process.pid)
             for frame in self._frames(line):
                 if frame[0] == END:
                     finished = True
@@ -67,25 +111,36 @@ class Guard:
             raise WorkerLost(self._cause_of_death()) from error
         finally:
             if not finished:
-                self.close()
+                self._stop()
+
+    def clear(self) -> None:
+        """Remove what lies in the worker's folder."""
+        for entry in self.folder.iterdir():
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 
     def close(self) -> None:
+        """End the worker and remove its folder."""
+        self._stop()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def _stop(self) -> None:
         """End the worker; the next task starts a new one."""
-        if self._process is None:
-            return
-        self._process.kill()
-        self._process.wait()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
         for end in (self._line, self._errors):
             if end is not None:
                 end.close()
-        self._process = self._line = self._errors = None
+        self._process = self._line = self._errors = self._standing = None
         self._served = 0
 
     def _ready(self) -> Connection:
         if self._served >= self.limits.tasks or (
             self._process and self._process.poll() is not None
         ):
-            self.close()
+            self._stop()
         if self._line is None:
             self._start()
         assert self._line is not None
@@ -93,20 +148,45 @@ class Guard:
 
     def _start(self) -> None:
         ours, theirs = Pipe()
-        bounds = (self.limits.memory, self.limits.files, self.limits.file_bytes)
-        command = [sys.executable, "-I", "-m", "clew.sandbox.worker", str(theirs.fileno())]
+        folder = self.folder
+        around = namespaces(folder) if self.limits.strong else []
+        start = Start(
+            descriptor=theirs.fileno(), memory=self.limits.memory, files=self.limits.files,
+            file_bytes=self.limits.file_bytes, folder=str(folder), strong=self.limits.strong,
+            namespaces=bool(around),
+        )  # fmt: skip
+        command = [sys.executable, "-I", "-m", "clew.sandbox.worker"]
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the worker
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [*command, *map(str, bounds)],
+            [*around, *command, msgspec.json.encode(start).decode()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=self._errors,
             pass_fds=(theirs.fileno(),),
-            env=_ENVIRONMENT,
+            env={**_ENVIRONMENT, "TMPDIR": str(folder), "SQLITE_TMPDIR": str(folder)},
             start_new_session=True,
         )
         theirs.close()
         self._line = ours
+        self._standing = self._hear_standing(ours)
+
+    def _hear_standing(self, line: Connection) -> Standing:
+        """What the worker says of itself before it has seen a byte of evidence."""
+        try:
+            said = next(self._frames(line))
+        except (EOFError, ConnectionError, WorkerLost) as error:
+            raise MachineError(
+                f"a worker process can't be started ({self._last_words() or error})",
+                do="See `clew doctor` for what this machine allows.",
+            ) from error
+        standing = msgspec.json.decode(said[1:], type=Standing)
+        if self.limits.require_strong and standing.level != Level.STRONG:
+            self.close()
+            raise MachineError(
+                f"this machine does not allow the strong sandbox: {standing.why}",
+                do="Use another machine, or leave --require-sandbox out; nothing was opened.",
+            )
+        return standing
 
     def _frames(self, line: Connection) -> Iterator[bytes]:
         """Frames as they come; a worker that is silent or takes for ever is given up."""
@@ -124,6 +204,8 @@ class Guard:
         code = self._process.returncode
         if code is None:
             return "crash:no answer"
+        if code > _BY_SIGNAL and self._standing and self._standing.namespaces:
+            code = _BY_SIGNAL - code
         if code == -signal.SIGXCPU:
             return "limit:cpu"
         if code == -signal.SIGXFSZ:
@@ -144,8 +226,9 @@ class Guard:
 class GuardPool:
     """A guard for each thread that asks; all are ended together."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, parent: Path | None = None) -> None:
         self._limits = limits
+        self._parent = parent
         self._local = threading.local()
         self._lock = threading.Lock()
         self._all: list[Guard] = []
@@ -161,16 +244,22 @@ class GuardPool:
         """The guard of the calling thread."""
         guard: Guard | None = getattr(self._local, "guard", None)
         if guard is None:
-            guard = self._local.guard = Guard(self._limits)
+            guard = self._local.guard = Guard(self._limits, self._parent)
             with self._lock:
                 self._all.append(guard)
         return guard
 
 
-def scratch_folder(parent: Path) -> tempfile.TemporaryDirectory[str]:
-    """A folder for the copies that one task reads; gone when the task is."""
-    parent.mkdir(parents=True, exist_ok=True)
-    return tempfile.TemporaryDirectory(prefix=".tmp-", dir=parent)
+def _open(files: Mapping[str, Path | bytes]) -> dict[str, int]:
+    opened: dict[str, int] = {}
+    try:
+        for name, path in files.items():
+            opened[name] = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY)
+    except OSError as error:
+        for handle in opened.values():
+            os.close(handle)
+        raise WorkerLost(f"open:{errno.errorcode.get(error.errno or 0, 'unknown')}") from error
+    return opened
 
 
 def _decoded(frame: bytes) -> Yielded:

@@ -20,5 +20,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Open files."""
     file_bytes: int = 8 << 30
     """Largest file a worker may write, which it does in its own scratch folder only."""
+    strong: bool = True
+    """Give up all that can be given up; off for comparison only."""
+    require_strong: bool = False
+    """Refuse to open evidence where the machine does not allow the strong sandbox."""
     tasks: int = 200
     """Files after which a worker is replaced by a fresh one."""

@@ -1,8 +1,9 @@
 """The worker process: takes one task at a time, sends back what it yields, and owns nothing.
 
-It is started as ``python -I -m clew.sandbox.worker DESCRIPTOR MEMORY FILES FILE_BYTES`` with an
-empty environment. A task is a generator function named ``module:function``, called with one
-dictionary.
+It is started as ``python -I -m clew.sandbox.worker START`` with an empty environment; START is a
+``Start`` as JSON. It locks itself down, says how far it could, and only then takes tasks. A task
+is a generator function named ``module:function``, called with one dictionary, in which the files
+that it works on stand as open descriptors.
 """
 
 from __future__ import annotations
@@ -10,38 +11,52 @@ from __future__ import annotations
 import gc
 import importlib
 import math
+import os
 import resource
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from clew.sandbox.frames import END, ERROR, Call, Yielded, encode
+from clew.sandbox.frames import END, ERROR, VALUE, Call, Start, Yielded, encode
+from clew.sandbox.lockdown import Level, Standing, lock_down
 
 
 def main(arguments: list[str]) -> None:
     """Serve tasks until the other end closes."""
-    descriptor, memory, files, file_bytes = map(int, arguments)
-    _limit(memory, files, file_bytes)
+    start = msgspec.json.decode(arguments[0], type=Start)
+    _limit(start.memory, start.files, start.file_bytes)
     gc.disable()  # pages of rows hold no cycles, and to look for them costs a quarter of the time
-    line = Connection(descriptor)
+    line = Connection(start.descriptor)
+    standing = Standing(level=Level.BASIC, why="it was not asked for")
+    if start.strong:
+        standing = lock_down(Path(start.folder), namespaces=start.namespaces)
+    line.send_bytes(bytes([VALUE]) + msgspec.json.encode(standing))
     while True:
         try:
             message = line.recv_bytes()
         except EOFError:
             return
-        _serve(line, msgspec.json.decode(message, type=Call))
+        call = msgspec.json.decode(message, type=Call)
+        handles = {name: recv_handle(line) for name in call.files}
+        try:
+            _serve(line, call, handles)
+        finally:
+            for handle in handles.values():
+                os.close(handle)
         gc.collect()
 
 
-def _serve(line: Connection, call: Call) -> None:
+def _serve(line: Connection, call: Call, handles: dict[str, int]) -> None:
     """Run one task; an error in it is told, and the worker lives on."""
     _limit_cpu(call.cpu_seconds)
     try:
-        for yielded in _task(call.task)(call.argument):
+        for yielded in _task(call.task)({**call.argument, **handles}):
             for frame in encode(yielded):
                 line.send_bytes(frame)
     except MemoryError:

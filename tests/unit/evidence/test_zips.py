@@ -12,6 +12,7 @@ import pytest
 
 from clew.demo import archives
 from clew.evidence import zips
+from clew.evidence.bounds import Bounds
 
 RANDOM = random.Random(1)
 BODIES = {f"f{n}.bin": RANDOM.randbytes(5000) for n in range(20)}
@@ -33,7 +34,7 @@ def read(data: bytes, tmp_path: Path, **limits: int):
     file = tmp_path / "x.zip"
     file.write_bytes(data)
     with file.open("rb") as opened:
-        walk = zips.walk(opened, zips.Limits(**limits))
+        walk = zips.walk(opened, Bounds(**limits))
         found = []
         for member in walk.members:
             got = b""

@@ -42,7 +42,7 @@ _TITLES = re.compile(
 
 def probe(found: Found) -> Probe | None:
     """Take a text in which, among the first lines, messages begin."""
-    first = next(iter(blocks(found.file, _SAMPLE)), None)
+    first = next(iter(blocks(found.open(), _SAMPLE)), None)
     if first is None:
         return None
     lines = [line for line in first.text[:_SAMPLE].split("\n") if line.strip()][:_LOOKED_AT]
@@ -55,7 +55,7 @@ def probe(found: Found) -> Probe | None:
 
 def read(found: Found) -> Iterator[Row | Batch]:
     """Read an export in two passes: the order of its dates first, then its messages."""
-    sampled = islice(blocks(found.file, _SAMPLE), 6)
+    sampled = islice(blocks(found.open(), _SAMPLE), 6)
     known = grammar(block.text for block in sampled)
     if known is None:
         yield _unread(
@@ -64,13 +64,13 @@ def read(found: Found) -> Iterator[Row | Batch]:
         return
     evidence = OrderEvidence()
     dated = 0
-    for block in blocks(found.file):
+    for block in blocks(found.open()):
         dates = known.dates(block.text)
         dated += len(dates)
         evidence.add(dates)
     chat = Chat(found, known.flavour)
     passing = _Passing(chat, known, evidence)
-    for block in blocks(found.file):
+    for block in blocks(found.open()):
         yield from passing.take(block)
     yield from passing.last()
     yield from _conclusion(chat, passing, evidence)

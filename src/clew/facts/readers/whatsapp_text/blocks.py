@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -31,9 +31,9 @@ class Block(msgspec.Struct, frozen=True):
     """Places that could not be decoded, shown as U+FFFD."""
 
 
-def blocks(file: Path, size: int = SIZE) -> Iterator[Block]:
+def blocks(raw: BinaryIO, size: int = SIZE) -> Iterator[Block]:
     """Yield the whole file, block by block."""
-    with file.open("rb") as raw:
+    with raw:
         head = raw.read(4)
         mark, encoding = next((m for m in _MARKS if head.startswith(m[0])), (b"", "utf-8"))
         raw.seek(len(mark))

@@ -1,0 +1,194 @@
+"""Members of archives that libarchive reads: tar, 7z, RAR, CAB, ISO, cpio and compressed files.
+
+A warning of the library is a failure of the member it is about, a file that is compressed and no
+archive is one member, and a damaged tar is searched for the next header that is whole.
+"""
+
+from __future__ import annotations
+
+import bz2
+import mmap
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from clew.evidence.bounds import Bounds
+from clew.evidence.libarchive import EOF, OK, WARN, Archive
+from clew.evidence.signatures import BZIP2, TAR, is_tar_header
+from clew.evidence.stated import Frame, Stated
+
+_ZEROS = bytes(1 << 16)
+_RESUMES = 10_000
+_BLOCK = 512
+_CHUNK = 256 << 10
+
+
+class Bzip2:
+    """A file packed with bzip2, which not every build of libarchive unpacks."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+        self._unpacker = bz2.BZ2Decompressor()
+        self.consumed = 0
+
+    def read(self) -> bytes:
+        """The next bytes; a file may be several streams, one behind the other."""
+        while True:
+            if self._unpacker.eof:
+                rest = self._unpacker.unused_data or self._more()
+                if not rest:
+                    return b""
+                self._unpacker = bz2.BZ2Decompressor()
+                held = self._unpacker.decompress(rest, _CHUNK)
+            else:
+                packed = self._more() if self._unpacker.needs_input else b""
+                if not packed and self._unpacker.needs_input:
+                    raise EOFError("truncated bzip2 input")
+                held = self._unpacker.decompress(packed, _CHUNK)
+            if held:
+                return held
+
+    def _more(self) -> bytes:
+        packed = os.read(self._handle, _CHUNK)
+        self.consumed += len(packed)
+        return packed
+
+
+class Reading:
+    """One archive while it is read."""
+
+    def __init__(self, handle: int, media_type: str, inner_name: bytes, bounds: Bounds) -> None:
+        self._handle = handle
+        self._media_type = media_type
+        self._inner_name = inner_name
+        self._bounds = bounds
+        self._ordinal = 0
+        self._out = 0
+        self._size = os.fstat(handle).st_size
+
+    def frames(self) -> Iterator[Frame]:
+        """Every member, and at the end what is wrong with the archive as a whole."""
+        start: int | None = 0
+        for _ in range(_RESUMES):
+            assert start is not None
+            problem, reached = yield from self._from(start)
+            if problem is None:
+                return
+            start = self._next_header(start + max(reached, 0) + _BLOCK)
+            if start is None or problem.startswith("limit:"):
+                yield {"problem": problem}
+                return
+            yield {"flags": [["tar:salvaged", f"read on at byte {start} after: {problem}"]]}
+
+    def _from(self, start: int) -> Any:
+        """Members from a place on; returns the problem that ended it, and the last header."""
+        os.lseek(self._handle, start, os.SEEK_SET)
+        source = Bzip2(self._handle) if self._media_type == BZIP2 else None
+        archive = Archive(self._handle, source, raw=start == 0)
+        try:
+            if archive.status != OK:
+                return self._trouble(archive), 0
+            return (yield from self._members(archive))
+        finally:
+            archive.close()
+
+    def _members(self, archive: Archive) -> Any:
+        while (status := archive.advance()) != EOF:
+            if status not in (OK, WARN):
+                return self._trouble(archive), archive.header_at
+            if self._ordinal >= self._bounds.members:
+                return "limit:members", archive.header_at
+            warned = f"warning:{archive.error}" if status == WARN else None
+            yield {"member": self._stated(archive).told()}
+            self._ordinal += 1
+            problem = yield from self._content(archive)
+            yield {"end": problem or warned}
+            if problem and problem.startswith("limit:total"):
+                return problem, archive.header_at
+        return None, archive.header_at
+
+    def _content(self, archive: Archive) -> Any:
+        if archive.member_encrypted:
+            return "encrypted"
+        if (target := archive.symlink) is not None and archive.kind == "symlink":
+            yield target
+            return None
+        if archive.hardlink is not None:
+            return None
+        return (yield from self._data(archive)) if archive.kind == "file" else None
+
+    def _data(self, archive: Archive) -> Any:
+        """Bytes of a member, with the holes of a sparse one filled in."""
+        reached, began = 0, archive.consumed
+        while True:
+            status, offset, chunk = archive.block()
+            if status == EOF:
+                offset = reached if archive.is_raw else max(archive.size or 0, reached)
+            elif status != OK:
+                return self._trouble(archive)
+            if problem := self._refused(reached, offset, len(chunk), archive.consumed - began):
+                return problem
+            yield from _hole(offset - reached)
+            if status == EOF:
+                return None
+            if chunk:
+                yield chunk
+            self._out += offset - reached + len(chunk)
+            reached = offset + len(chunk)
+
+    def _refused(self, reached: int, offset: int, size: int, taken: int) -> str | None:
+        """The limit that the next bytes of a member would pass, if any."""
+        bounds = self._bounds
+        member = max(reached, offset + size)
+        if offset < reached:
+            return "data"
+        if member > bounds.member_bytes:
+            return "limit:member"
+        if self._out + member - reached > bounds.total_bytes:
+            return "limit:total"
+        if member > bounds.ratio_from and member > bounds.ratio * max(taken, self._size // 1000, 1):
+            return "limit:ratio"
+        return None
+
+    def _stated(self, archive: Archive) -> Stated:
+        name = self._inner_name if archive.is_raw else archive.name
+        flags = []
+        if (target := archive.hardlink) is not None:
+            flags.append(("archive:hard_link", target.decode("utf-8", "backslashreplace")))
+        return Stated(
+            ordinal=self._ordinal,
+            name=name,
+            kind=archive.kind,
+            mtime=_time(archive.mtime),
+            size_stated=archive.size,
+            flags=tuple(flags),
+        )
+
+    def _trouble(self, archive: Archive) -> str:
+        said = archive.error
+        if archive.encrypted or "ncrypt" in said or "assphrase" in said:
+            return "encrypted"
+        return f"damaged:{said}"[:300]
+
+    def _next_header(self, start: int) -> int | None:
+        """Where the next header of a damaged tar stands."""
+        if self._media_type != TAR or not self._size:
+            return None
+        with mmap.mmap(self._handle, 0, access=mmap.ACCESS_READ) as data:
+            for at in range(-(-start // _BLOCK) * _BLOCK, self._size - _BLOCK + 1, _BLOCK):
+                if data[at] and is_tar_header(data[at : at + _BLOCK]):
+                    return at
+        return None
+
+
+def _hole(size: int) -> Iterator[bytes]:
+    for at in range(0, size, len(_ZEROS)):
+        yield _ZEROS[: min(len(_ZEROS), size - at)]
+
+
+def _time(seconds: int | None) -> datetime | None:
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

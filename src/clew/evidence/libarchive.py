@@ -1,0 +1,232 @@
+"""The few calls of libarchive that reading needs, by their C names.
+
+The library is the one that the package ``archi`` brings (a current libarchive without the crashes
+of older ones), or else the system's. It is loaded in a sandboxed worker only. The format mtree is
+left out, since it reads files that an archive names, and so are formats without a signature.
+
+References:
+    - libarchive, archive.h, archive_entry.h, archive_read(3)
+
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from ctypes import byref, c_char_p, c_int, c_int64, c_size_t, c_ssize_t, c_void_p, c_wchar_p
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol
+
+OK, EOF, WARN, FAILED = 0, 1, -20, -25
+_RETRY, _RETRIES = -10, 3
+_BLOCK = 256 << 10
+_FORMATS = ("7zip", "ar", "cab", "cpio", "iso9660", "lha", "rar", "rar5", "tar", "warc", "xar")
+_SYSTEM = ("libarchive.so.13", "libarchive.so", "libarchive.13.dylib", "libarchive.dylib")
+_TEXTS = (
+    "archive_entry_pathname", "archive_entry_pathname_utf8", "archive_entry_symlink",
+    "archive_entry_hardlink", "archive_error_string", "archive_version_string",
+    "archive_format_name",
+)  # fmt: skip
+_POINTERS = ("archive_read_new",)
+_NUMBERS = (
+    "archive_entry_size", "archive_entry_mtime", "archive_filter_bytes",
+    "archive_read_header_position",
+)  # fmt: skip
+KINDS = {
+    0o100000: "file", 0o040000: "directory", 0o120000: "symlink", 0o010000: "fifo",
+    0o140000: "socket", 0o020000: "char_device", 0o060000: "block_device",
+}  # fmt: skip
+
+
+_READ = ctypes.CFUNCTYPE(c_ssize_t, c_void_p, c_void_p, ctypes.POINTER(c_void_p))
+
+
+class Source(Protocol):
+    """Bytes that are unpacked before the library sees them."""
+
+    consumed: int
+    """Bytes of the file that were read."""
+
+    def read(self) -> bytes:
+        """The next bytes; empty at the end."""
+
+
+class LibarchiveError(Exception):
+    """libarchive is not to be had."""
+
+
+@cache
+def library() -> Any:
+    """The library, with the types of what its calls return."""
+    loaded = _load()
+    for name in _TEXTS:
+        getattr(loaded, name).restype = c_char_p
+    for name in _POINTERS:
+        getattr(loaded, name).restype = c_void_p
+    for name in _NUMBERS:
+        getattr(loaded, name).restype = c_int64
+    loaded.archive_entry_pathname_w.restype = c_wchar_p
+    return loaded
+
+
+def version() -> str:
+    """Name and version of the library."""
+    return str(library().archive_version_string().decode())
+
+
+class Archive:
+    """An archive that is read from where an open file stands."""
+
+    def __init__(self, handle: int, source: Source | None = None, *, raw: bool) -> None:
+        """Open a file, or what ``source`` makes of it.
+
+        With ``raw`` a compressed file without a format within is one member.
+        """
+        lib = library()
+        self._lib = lib
+        self._archive = c_void_p(lib.archive_read_new())
+        self._entry = c_void_p()
+        lib.archive_read_support_filter_all(self._archive)
+        for name in (*_FORMATS, *(["raw"] if raw else [])):
+            getattr(lib, f"archive_read_support_format_{name}")(self._archive)
+        self._source = source
+        if source is None:
+            self.status = lib.archive_read_open_fd(self._archive, c_int(handle), c_size_t(_BLOCK))
+        else:
+            self._hand = _READ(self._hand_over)
+            self.status = lib.archive_read_open(self._archive, None, None, self._hand, None)
+
+    def close(self) -> None:
+        """Free what the library holds."""
+        self._lib.archive_read_free(self._archive)
+
+    def _hand_over(self, archive: int, _: int | None, into: Any) -> int:
+        """Give the library the next bytes of the source."""
+        assert self._source is not None
+        try:
+            self._held = self._source.read()
+        except (OSError, ValueError, EOFError) as error:
+            words = str(error).encode("utf-8", "replace")
+            self._lib.archive_set_error(c_void_p(archive), c_int(-1), b"%s", words)
+            return -1
+        into[0] = ctypes.cast(c_char_p(self._held), c_void_p).value or 0
+        return len(self._held)
+
+    def advance(self) -> int:
+        """Go to the next member; what the library says of it."""
+        return self._retried(
+            lambda: self._lib.archive_read_next_header(self._archive, byref(self._entry))
+        )
+
+    def block(self) -> tuple[int, int, bytes]:
+        """The next bytes of the member: what the library says, their place, and the bytes."""
+        data, size, offset = c_void_p(), c_size_t(), c_int64()
+        status = self._retried(
+            lambda: self._lib.archive_read_data_block(
+                self._archive, byref(data), byref(size), byref(offset)
+            )
+        )
+        held = ctypes.string_at(data, size.value) if data.value and status in (OK, WARN) else b""
+        return status, int(offset.value), held
+
+    @staticmethod
+    def _retried(call: Callable[[], int]) -> int:
+        """What a call says, asked again where the library wants that."""
+        for _ in range(_RETRIES):
+            status = int(call())
+            if status != _RETRY:
+                return status
+        return FAILED
+
+    @property
+    def error(self) -> str:
+        """What the library last complained of."""
+        said = self._lib.archive_error_string(self._archive)
+        return said.decode("utf-8", "backslashreplace") if said else "no reason given"
+
+    @property
+    def consumed(self) -> int:
+        """Bytes of the file that were read."""
+        if self._source is not None:
+            return self._source.consumed
+        return int(self._lib.archive_filter_bytes(self._archive, c_int(-1)))
+
+    @property
+    def header_at(self) -> int:
+        """Where the header of the member stands, in the unpacked stream."""
+        return int(self._lib.archive_read_header_position(self._archive))
+
+    @property
+    def is_raw(self) -> bool:
+        """It is a compressed file, not an archive."""
+        return bool((self._lib.archive_format_name(self._archive) or b"").startswith(b"raw"))
+
+    @property
+    def encrypted(self) -> bool:
+        """The library knows that something in it is encrypted."""
+        if self.status != OK:  # the call crashes where no format was recognised
+            return False
+        return int(self._lib.archive_read_has_encrypted_entries(self._archive)) > 0
+
+    @property
+    def member_encrypted(self) -> bool:
+        """The data of this member is encrypted."""
+        return bool(self._lib.archive_entry_is_data_encrypted(self._entry))
+
+    @property
+    def name(self) -> bytes:
+        """Name of the member: its bytes, as far as the library gives them."""
+        lib = self._lib
+        for call in (lib.archive_entry_pathname, lib.archive_entry_pathname_utf8):
+            if (name := call(self._entry)) is not None:
+                return bytes(name)
+        wide = lib.archive_entry_pathname_w(self._entry)
+        return (wide or "").encode("utf-8", "surrogatepass")
+
+    @property
+    def kind(self) -> str:
+        """What the member is."""
+        mode = int(self._lib.archive_entry_filetype(self._entry))
+        return KINDS.get(mode & 0o170000, "unknown" if mode else "file")
+
+    @property
+    def size(self) -> int | None:
+        """Size that the archive states."""
+        known = self._lib.archive_entry_size_is_set(self._entry)
+        size = int(self._lib.archive_entry_size(self._entry))
+        return size if known and size >= 0 else None
+
+    @property
+    def mtime(self) -> int | None:
+        """Time of last change, in seconds since 1970."""
+        known = self._lib.archive_entry_mtime_is_set(self._entry)
+        return int(self._lib.archive_entry_mtime(self._entry)) if known else None
+
+    @property
+    def symlink(self) -> bytes | None:
+        """Where a symbolic link points."""
+        target = self._lib.archive_entry_symlink(self._entry)
+        return bytes(target) if target is not None else None
+
+    @property
+    def hardlink(self) -> bytes | None:
+        """The member whose content this one shares."""
+        target = self._lib.archive_entry_hardlink(self._entry)
+        return bytes(target) if target is not None else None
+
+
+def _load() -> Any:
+    brought = find_spec("archi")
+    places: list[str] = []
+    if brought and brought.origin:
+        beside = Path(brought.origin).parent / "archi.libs"
+        places += sorted(str(p) for p in beside.glob("libarchive*"))
+    tried = []
+    for place in (*places, *_SYSTEM):
+        try:
+            return ctypes.CDLL(place)
+        except OSError as error:
+            tried.append(str(error))
+    raise LibarchiveError(f"libarchive can't be loaded ({tried[-1]})")

@@ -1,0 +1,126 @@
+"""What code that took a decoder over would try; each attempt is harmless where it succeeds.
+
+They are run as tests, and by ``clew validate`` on the machine of whoever wants to see for himself.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from clew.sandbox.frames import Yielded
+
+_NAMESPACE = 0x10000000
+_INTERNET, _LOCAL, _STREAM = 2, 1, 1
+_MUCH = 64 << 30
+_BIND, _DETACH = 4096, 2
+
+
+def attempt(argument: dict[str, Any]) -> Iterator[Yielded]:
+    """Task: try every way out; for each ``ALLOWED``, or the error that stopped it."""
+    evidence = Path(argument["evidence"])
+    told: dict[str, Any] = {}
+    for name, escape in ESCAPES.items():
+        try:
+            escape(evidence)
+        except BaseException as error:  # noqa: BLE001 - whatever stops it is what we want to hear
+            told[name] = type(error).__name__
+        else:
+            told[name] = "ALLOWED"
+    yield told
+
+
+def read_given(argument: dict[str, Any]) -> Iterator[Yielded]:
+    """Task: read the file that was handed over open."""
+    yield {"text": os.pread(argument["file"], 100, 0).decode()}
+
+
+def read_path(argument: dict[str, Any]) -> Iterator[Yielded]:
+    """Task: read a file by its path."""
+    yield {"text": Path(argument["path"]).read_text("utf-8")}
+
+
+def _checked(result: int) -> None:
+    if result < 0:
+        raise OSError
+
+
+def _libc() -> Any:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _connect(_: Path) -> None:
+    handle = _libc().socket(_INTERNET, _STREAM, 0)
+    _checked(handle)
+    address = b"\x02\x00\x00\x09\x7f\x00\x00\x01" + bytes(8)
+    refused = _libc().connect(handle, address, len(address)) < 0 and ctypes.get_errno() == 111  # noqa: PLR2004 - ECONNREFUSED: it got through, and nobody listens
+    os.close(handle)
+    if not refused:
+        raise PermissionError
+
+
+def _local_socket(_: Path) -> None:
+    handle = _libc().socket(_LOCAL, _STREAM, 0)
+    _checked(handle)
+    os.close(handle)
+
+
+def _fork(_: Path) -> None:
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
+def _remove(evidence: Path) -> None:
+    copy = evidence / "clew-escape-removed"
+    copy.write_bytes(b"")
+    copy.unlink()
+
+
+def _truncate(evidence: Path) -> None:
+    target = next(evidence.iterdir())
+    os.truncate(target, target.stat().st_size)
+
+
+def _mode(evidence: Path) -> None:
+    _checked(_libc().chmod(os.fsencode(evidence), evidence.stat().st_mode & 0o7777))
+
+
+def _write(_: Path) -> None:
+    file = Path("/var/tmp/clew-escape")  # noqa: S108 - that is the attempt
+    file.write_bytes(b"")
+    file.unlink()
+
+
+def _mount(evidence: Path) -> None:
+    target = os.fsencode(evidence.parent)
+    _checked(_libc().mount(target, target, None, _BIND, None))
+    _libc().umount2(target, _DETACH)
+
+
+ESCAPES: dict[str, Callable[[Path], Any]] = {
+    "read a system file": lambda _: Path("/etc/passwd").read_bytes(),
+    "list evidence": lambda evidence: list(evidence.iterdir()),
+    "write beside evidence": _remove,
+    "cut a file of evidence": _truncate,
+    "change a mode": _mode,
+    "write to the home or temporary folder": _write,
+    "make a socket": _local_socket,
+    "connect by TCP": _connect,
+    "run a program": lambda _: subprocess.run([sys.executable, "-S", "-c", ""], check=True),
+    "start a process": _fork,
+    "trace a process": lambda _: _checked(_libc().ptrace(0, 0, 0, 0)),
+    "mount a file system": _mount,
+    "make a namespace": lambda _: _checked(_libc().unshare(_NAMESPACE)),
+    "signal the parent": lambda _: os.kill(os.getppid() or 1, 0),
+    "take much memory": lambda _: bytearray(_MUCH),
+    "raise its own limits": lambda _: __import__("resource").setrlimit(
+        __import__("resource").RLIMIT_AS, (-1, -1)
+    ),
+}
