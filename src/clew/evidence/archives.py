@@ -9,13 +9,14 @@ from __future__ import annotations
 import bz2
 import mmap
 import os
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from clew.evidence.bounds import Bounds
-from clew.evidence.libarchive import EOF, OK, WARN, Archive
-from clew.evidence.signatures import BZIP2, TAR, is_tar_header
+from clew.evidence.libarchive import EOF, FORMATS, OK, RAW, WARN, Archive
+from clew.evidence.signatures import BZIP2, COMPRESSED, GZIP, TAR, is_tar_header
 from clew.evidence.stated import Frame, Stated
 
 _ZEROS = bytes(1 << 16)
@@ -24,35 +25,70 @@ _BLOCK = 512
 _CHUNK = 256 << 10
 
 
-class Bzip2:
-    """A file packed with bzip2, which not every build of libarchive unpacks."""
+class Unpacked:
+    """A file packed with gzip or bzip2: its streams, one behind the other, each checked.
 
-    def __init__(self, handle: int) -> None:
+    libarchive reads both, but it does not check a gzip's sum, and not every build knows bzip2.
+    """
+
+    def __init__(self, handle: int, media_type: str) -> None:
         self._handle = handle
-        self._unpacker = bz2.BZ2Decompressor()
+        self._make = bz2.BZ2Decompressor if media_type == BZIP2 else _Gzip
+        self._unpacker = self._make()
+        self._waiting = b""
         self.consumed = 0
 
     def read(self) -> bytes:
-        """The next bytes; a file may be several streams, one behind the other."""
+        """The next bytes; empty at the end, and EOFError or ValueError where they are damaged."""
         while True:
             if self._unpacker.eof:
-                rest = self._unpacker.unused_data or self._more()
-                if not rest:
+                self._waiting = self._unpacker.unused_data or self._more()
+                if not self._waiting.strip(b"\0"):
                     return b""
-                self._unpacker = bz2.BZ2Decompressor()
-                held = self._unpacker.decompress(rest, _CHUNK)
-            else:
-                packed = self._more() if self._unpacker.needs_input else b""
-                if not packed and self._unpacker.needs_input:
-                    raise EOFError("truncated bzip2 input")
-                held = self._unpacker.decompress(packed, _CHUNK)
+                self._unpacker = self._make()
+            elif self._unpacker.needs_input:
+                self._waiting = self._more()
+                if not self._waiting:
+                    raise EOFError("truncated")
+            held = self._unpacker.decompress(self._waiting, _CHUNK)
+            self._waiting = b""
             if held:
-                return held
+                return bytes(held)
+
+    def drain(self) -> None:
+        """Read to the end, so that every sum is checked."""
+        while self.read():
+            pass
 
     def _more(self) -> bytes:
         packed = os.read(self._handle, _CHUNK)
         self.consumed += len(packed)
         return packed
+
+
+class _Gzip:
+    """zlib in the form of the standard library's newer unpackers."""
+
+    def __init__(self) -> None:
+        self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+
+    @property
+    def eof(self) -> bool:
+        return self._unpacker.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._unpacker.unused_data
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._unpacker.unconsumed_tail
+
+    def decompress(self, data: bytes, size: int) -> bytes:
+        try:
+            return self._unpacker.decompress(data or self._unpacker.unconsumed_tail, size)
+        except zlib.error as error:
+            raise ValueError(str(error).rpartition(": ")[2]) from error
 
 
 class Reading:
@@ -74,6 +110,9 @@ class Reading:
             assert start is not None
             problem, reached = yield from self._from(start)
             if problem is None:
+                if not self._ordinal and self._media_type in COMPRESSED:
+                    problem, _ = yield from self._from(0, raw=True)  # zeros look like a tar's end
+                    yield {"problem": problem} if problem else {"flags": []}
                 return
             start = self._next_header(start + max(reached, 0) + _BLOCK)
             if start is None or problem.startswith("limit:"):
@@ -81,17 +120,30 @@ class Reading:
                 return
             yield {"flags": [["tar:salvaged", f"read on at byte {start} after: {problem}"]]}
 
-    def _from(self, start: int) -> Any:
+    def _from(self, start: int, *, raw: bool = False) -> Any:
         """Members from a place on; returns the problem that ended it, and the last header."""
         os.lseek(self._handle, start, os.SEEK_SET)
-        source = Bzip2(self._handle) if self._media_type == BZIP2 else None
-        archive = Archive(self._handle, source, raw=start == 0)
+        packed = self._media_type in (BZIP2, GZIP)
+        source = Unpacked(self._handle, self._media_type) if packed else None
+        formats = FORMATS if self._media_type not in COMPRESSED else (*FORMATS, RAW)
+        archive = Archive(self._handle, source, formats if not raw else (RAW,))
         try:
             if archive.status != OK:
                 return self._trouble(archive), 0
-            return (yield from self._members(archive))
+            ended = yield from self._members(archive)
+            return self._drained(source) or ended[0], ended[1]
         finally:
             archive.close()
+
+    @staticmethod
+    def _drained(source: Unpacked | None) -> str | None:
+        """What is wrong with the rest of a compressed file, if anything is."""
+        try:
+            if source:
+                source.drain()
+        except (OSError, ValueError, EOFError) as error:
+            return f"damaged:{error}"
+        return None
 
     def _members(self, archive: Archive) -> Any:
         while (status := archive.advance()) != EOF:

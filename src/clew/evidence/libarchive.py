@@ -12,7 +12,7 @@ References:
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from ctypes import byref, c_char_p, c_int, c_int64, c_size_t, c_ssize_t, c_void_p, c_wchar_p
 from functools import cache
 from importlib.util import find_spec
@@ -22,7 +22,9 @@ from typing import Any, Protocol
 OK, EOF, WARN, FAILED = 0, 1, -20, -25
 _RETRY, _RETRIES = -10, 3
 _BLOCK = 256 << 10
-_FORMATS = ("7zip", "ar", "cab", "cpio", "iso9660", "lha", "rar", "rar5", "tar", "warc", "xar")
+FORMATS = ("7zip", "ar", "cab", "cpio", "iso9660", "lha", "rar", "rar5", "tar", "warc", "xar")
+RAW = "raw"
+"""The format of what has none: one member, as when a single file was compressed."""
 _SYSTEM = ("libarchive.so.13", "libarchive.so", "libarchive.13.dylib", "libarchive.dylib")
 _TEXTS = (
     "archive_entry_pathname", "archive_entry_pathname_utf8", "archive_entry_symlink",
@@ -79,17 +81,14 @@ def version() -> str:
 class Archive:
     """An archive that is read from where an open file stands."""
 
-    def __init__(self, handle: int, source: Source | None = None, *, raw: bool) -> None:
-        """Open a file, or what ``source`` makes of it.
-
-        With ``raw`` a compressed file without a format within is one member.
-        """
+    def __init__(self, handle: int, source: Source | None, formats: Iterable[str]) -> None:
+        """Open a file, or what ``source`` makes of it, as one of these formats."""
         lib = library()
         self._lib = lib
         self._archive = c_void_p(lib.archive_read_new())
         self._entry = c_void_p()
         lib.archive_read_support_filter_all(self._archive)
-        for name in (*_FORMATS, *(["raw"] if raw else [])):
+        for name in formats:
             getattr(lib, f"archive_read_support_format_{name}")(self._archive)
         self._source = source
         if source is None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import struct
 
 ZIP = "application/zip"
+GZIP = "application/gzip"
 BZIP2 = "application/x-bzip2"
 TAR = "application/x-tar"
 ISO = "application/x-iso9660-image"
@@ -19,7 +20,7 @@ _FIRST = (
     (b"PK\x03\x04", ZIP),
     (b"PK\x05\x06", ZIP),
     (b"PK\x07\x08PK\x03\x04", ZIP),
-    (b"\x1f\x8b\x08", "application/gzip"),
+    (b"\x1f\x8b\x08", GZIP),
     (b"BZh", BZIP2),
     (b"\xfd7zXZ\0", "application/x-xz"),
     (b"\x28\xb5\x2f\xfd", "application/zstd"),
@@ -74,7 +75,7 @@ _END_SIZE = 22
 
 COMPRESSED = frozenset(
     {
-        "application/gzip", BZIP2, "application/x-xz", "application/zstd",
+        GZIP, BZIP2, "application/x-xz", "application/zstd",
         "application/x-lzip", "application/x-lz4", "application/x-compress", "application/x-lzop",
     }
 )  # fmt: skip
@@ -88,7 +89,7 @@ ARCHIVES = COMPRESSED | {
 CONTAINERS_NOT_OPENED = frozenset({"application/x-ewf"})
 """Kinds of container that are recognised and not opened: a flag says so."""
 _ISO_AT = 32769
-_TYPES_OF_TAR = b"\0001234567LKSVxgDMNAI"
+_TYPES_OF_TAR = b"\0" + b"01234567LKSVxgDMNAI"
 _TEXT_HEAD = 4096
 
 

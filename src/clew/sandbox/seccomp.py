@@ -32,7 +32,7 @@ time 201 futex 202 sched_getaffinity 204 getdents64 217 restart_syscall 219 cloc
 clock_getres 229 clock_nanosleep 230 exit_group 231 openat 257 mkdirat 258 newfstatat 262
 unlinkat 263 renameat 264 readlinkat 267 faccessat 269 pselect6 270 ppoll 271 set_robust_list 273
 fallocate 285 pipe2 293 preadv 295 pwritev 296 getcpu 309 renameat2 316 getrandom 318
-memfd_create 319 membarrier 324 statx 332 rseq 334 faccessat2 439
+memfd_create 319 membarrier 324 preadv2 327 pwritev2 328 statx 332 rseq 334 faccessat2 439
 """
 _GENERIC = """
 getcwd 17 dup 23 dup3 24 fcntl 25 ioctl 29 flock 32 mkdirat 34 unlinkat 35 renameat 38 statfs 43
@@ -45,7 +45,7 @@ rt_sigaction 134 rt_sigprocmask 135 rt_sigreturn 139 times 153 uname 160 getrlim
 getrusage 165 umask 166 getcpu 168 gettimeofday 169 getpid 172 getppid 173 getuid 174 geteuid 175
 getgid 176 getegid 177 gettid 178 sysinfo 179 getsockname 204 getsockopt 209 recvmsg 212 brk 214
 munmap 215 mremap 216 mmap 222 mprotect 226 mincore 232 madvise 233 renameat2 276 getrandom 278
-memfd_create 279 membarrier 283 statx 291 rseq 293 faccessat2 439
+memfd_create 279 membarrier 283 preadv2 286 pwritev2 287 statx 291 rseq 293 faccessat2 439
 """
 
 
