@@ -19,7 +19,7 @@ from clew.findings import hashsets, invites, match, merge, network, provenance, 
 from clew.records import evidence as e
 from clew.records import facts as f
 from clew.records import findings as g
-from clew.sandbox import Limits
+from clew.sandbox import Guard, Limits, Standing
 from clew.schema import Row
 
 FACTS: tuple[type[Row], ...] = (
@@ -102,9 +102,10 @@ def run(
             "there is nothing to run on: the case has no exhibit",
             do="Add one with: clew add CASE PATH --exhibit ID --kind phone --country ES",
         )
-    case.custody.append("run", clew=clew.__version__, exhibits=exhibits)
+    standing = msgspec.to_builtins(sandbox_standing(case, limits))
+    case.custody.append("run", clew=clew.__version__, exhibits=exhibits, sandbox=standing)
     log = RunLog(case.folder / "runs")
-    log.write("run", clew=clew.__version__)
+    log.write("run", clew=clew.__version__, sandbox=standing)
     for exhibit in exhibits:
         with log.timed("read", exhibit):
             read.read(case, exhibit, progress, workers, limits)
@@ -114,6 +115,15 @@ def run(
         progress.advance(1)
     progress.finish()
     log.write("done")
+
+
+def sandbox_standing(case: Case, limits: Limits | None) -> Standing:
+    """How far workers are locked down here; MachineError where more is asked for."""
+    guard = Guard(limits, case.scratch)
+    try:
+        return guard.standing
+    finally:
+        guard.close()
 
 
 def pending(case: Case) -> tuple[str, ...]:

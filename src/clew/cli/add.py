@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from clew.cli.output import Bar, case_argument, json_option, say, write_json
+from clew.cli.output import Bar, case_argument, json_option, sandbox_option, say, write_json
 
 _KINDS = (
     "phone", "laptop", "tablet", "camera", "disk", "usb", "memory_card", "optical_disc",
@@ -31,10 +31,21 @@ _KINDS = (
 @click.option("--acquired-at", type=click.DateTime(), help="When it was acquired, in UTC.")
 @click.option("--authority", help="Legal authority, where it is not that of the case.")
 @click.option("--hash-only", is_flag=True, help="Keep hashes, sizes and names; no content.")
+@click.option(
+    "--limit", "bounds", multiple=True, metavar="NAME=NUMBER",
+    help="Change how far archives are opened, such as depth=12; the custody log shows it.",
+)  # fmt: skip
+@sandbox_option
 @click.option("--workers", type=click.IntRange(1, 256), help="Files read at once.")
 @json_option
 def add(
-    case: Path, paths: tuple[Path, ...], workers: int | None, as_json: bool, **about: Any
+    case: Path,
+    paths: tuple[Path, ...],
+    workers: int | None,
+    bounds: tuple[str, ...],
+    require_sandbox: bool,
+    as_json: bool,
+    **about: Any,
 ) -> int:
     r"""Take an exhibit in: every entry of every folder and archive, each with its hashes.
 
@@ -47,12 +58,16 @@ def add(
     """
     from clew.casefile import open_case
     from clew.cli.exhibit import described
+    from clew.evidence.bounds import bounds_from
     from clew.evidence.intake import take_in
+    from clew.sandbox import Limits
 
     with open_case(case) as opened:
-        taking = described(opened.config, paths, about)
+        taking = described(opened.config, paths, about, bounds_from(bounds))
         with opened.writing():
-            exhibit = take_in(opened, taking, Bar(), workers)
+            exhibit = take_in(
+                opened, taking, Bar(), workers, Limits(require_strong=require_sandbox)
+            )
         counts = opened.rows(
             "SELECT outcome, count(*) AS items FROM items WHERE exhibit_id = $id "
             "GROUP BY outcome ORDER BY outcome",

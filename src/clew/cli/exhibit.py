@@ -10,6 +10,7 @@ from typing import Any
 
 from clew.casefile.case import Config
 from clew.errors import UsageError
+from clew.evidence.bounds import Bounds
 from clew.evidence.intake import Taking
 from clew.records.evidence import Exhibit, ExhibitKind
 from clew.schema import Id
@@ -19,7 +20,9 @@ _NOT_PHONED = frozenset({"AQ", "BV", "GS", "HM", "PN", "TF", "UM"})
 """Codes of ISO 3166-1 without telephone numbers of their own."""
 
 
-def described(config: Config, paths: tuple[Path, ...], about: dict[str, Any]) -> Taking:
+def described(
+    config: Config, paths: tuple[Path, ...], about: dict[str, Any], bounds: Bounds | None = None
+) -> Taking:
     """What is to be taken in; UsageError names the field that is wrong."""
     authority = (about["authority"] or config.authority).strip()
     if not authority:
@@ -43,7 +46,7 @@ def described(config: Config, paths: tuple[Path, ...], about: dict[str, Any]) ->
         hash_only=about["hash_only"],
         content_sha256="",
     )
-    return Taking(exhibit, paths)
+    return Taking(exhibit, paths, bounds or Bounds())
 
 
 def _check_path(path: Path) -> None:

@@ -156,3 +156,10 @@ class Bar(Progress):
         if self._bar:
             self._bar.__exit__(None, None, None)
             self._bar = None
+
+
+sandbox_option = click.option(
+    "--require-sandbox",
+    is_flag=True,
+    help="Stop where this machine does not allow the strong sandbox.",
+)

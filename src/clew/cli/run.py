@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
-from clew.cli.output import Bar, case_argument, json_option, say, write_json
+from clew.cli.output import Bar, case_argument, json_option, sandbox_option, say, write_json
 
 
 @click.command(no_args_is_help=True)
 @case_argument
+@sandbox_option
 @click.option("--workers", type=click.IntRange(1, 256), help="Files read at once.")
 @json_option
-def run(case: Path, workers: int | None, as_json: bool) -> int:
+def run(case: Path, workers: int | None, require_sandbox: bool, as_json: bool) -> int:
     r"""Do every step that is not done yet; after an interruption, go on where it was.
 
     \b
@@ -21,10 +22,11 @@ def run(case: Path, workers: int | None, as_json: bool) -> int:
     """
     from clew import pipeline
     from clew.casefile import open_case
+    from clew.sandbox import Limits
 
     with open_case(case) as opened:
         with opened.writing():
-            pipeline.run(opened, Bar(), workers)
+            pipeline.run(opened, Bar(), workers, Limits(require_strong=require_sandbox))
         (found,) = opened.rows(_FOUND)
     if as_json:
         write_json([found])

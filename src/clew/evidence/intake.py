@@ -31,7 +31,7 @@ from clew.evidence.members import Members, Taken, opens, outcome_of
 from clew.evidence.signatures import CONTAINERS_NOT_OPENED, media_type
 from clew.evidence.walk import Entry, Root
 from clew.records.evidence import Exhibit, Flag, Item, ItemKind
-from clew.sandbox import GuardPool, Limits
+from clew.sandbox import GuardPool, Limits, Standing
 from clew.schema import Id, Row, replace, to_arrow
 
 STEP = "intake"
@@ -96,7 +96,13 @@ def take_in(
     except UsageError:
         work.remove()
         raise
-    case.custody.append("exhibit taken in", exhibit=msgspec.to_builtins(exhibit), key=key)
+    case.custody.append(
+        "exhibit taken in",
+        exhibit=msgspec.to_builtins(exhibit),
+        key=key,
+        bounds_changed=_changed(taking.bounds),
+        sandbox=msgspec.to_builtins(work.standing),
+    )
     case.store.sync()
     below = [(root.shown_as.hex(), root.folder.hex()) for root in walk.roots(list(taking.paths))]
     detail = {"roots": msgspec.json.encode(below).decode()}
@@ -112,6 +118,12 @@ def take_in(
     return exhibit
 
 
+def _changed(bounds: Bounds) -> dict[str, int]:
+    """Bounds that are not the usual ones."""
+    usual = msgspec.to_builtins(Bounds())
+    return {k: v for k, v in msgspec.to_builtins(bounds).items() if v != usual[k]}
+
+
 class Work:
     """The shards of one exhibit while they are taken in."""
 
@@ -121,6 +133,8 @@ class Work:
         self._limits = limits
         self._folder = case.folder / "work" / STEP / exhibit_id
         self._keep = keep
+        self.standing: Standing | None = None
+        """How far the workers that opened archives were locked down; None where none did."""
         self._case = case
 
     def take(self, shards: list[Shard], progress: Progress, workers: int | None) -> list[Path]:
@@ -129,6 +143,7 @@ class Work:
         with GuardPool(self._limits, self._case.scratch) as guards:
             for shard, _ in each(lambda s: self._take_shard(s, guards), shards, workers):
                 progress.advance(shard.bytes)
+            self.standing = guards.standing
         progress.finish()
         return [self._folder / shard.name for shard in shards]
 

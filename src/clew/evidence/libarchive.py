@@ -23,6 +23,8 @@ OK, EOF, WARN, FAILED = 0, 1, -20, -25
 _RETRY, _RETRIES = -10, 3
 _BLOCK = 256 << 10
 FORMATS = ("7zip", "ar", "cab", "cpio", "iso9660", "lha", "rar", "rar5", "tar", "warc", "xar")
+_FILTERS = ("compress", "lz4", "lzip", "lzma", "xz", "zstd")
+"""Those that the library unpacks itself; for others it would run a program."""
 RAW = "raw"
 """The format of what has none: one member, as when a single file was compressed."""
 _SYSTEM = ("libarchive.so.13", "libarchive.so", "libarchive.13.dylib", "libarchive.dylib")
@@ -87,7 +89,8 @@ class Archive:
         self._lib = lib
         self._archive = c_void_p(lib.archive_read_new())
         self._entry = c_void_p()
-        lib.archive_read_support_filter_all(self._archive)
+        for name in _FILTERS:
+            getattr(lib, f"archive_read_support_filter_{name}")(self._archive)
         for name in formats:
             getattr(lib, f"archive_read_support_format_{name}")(self._archive)
         self._source = source

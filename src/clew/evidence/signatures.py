@@ -76,7 +76,7 @@ _END_SIZE = 22
 COMPRESSED = frozenset(
     {
         GZIP, BZIP2, "application/x-xz", "application/zstd",
-        "application/x-lzip", "application/x-lz4", "application/x-compress", "application/x-lzop",
+        "application/x-lzip", "application/x-lz4", "application/x-compress",
     }
 )  # fmt: skip
 """Kinds of compressed file: an archive or a single file is within."""
@@ -86,7 +86,7 @@ ARCHIVES = COMPRESSED | {
     "application/x-archive", ISO, "application/x-lha",
 }  # fmt: skip
 """Kinds of archive that libarchive opens."""
-CONTAINERS_NOT_OPENED = frozenset({"application/x-ewf"})
+CONTAINERS_NOT_OPENED = frozenset({"application/x-ewf", "application/x-lzop"})
 """Kinds of container that are recognised and not opened: a flag says so."""
 _ISO_AT = 32769
 _TYPES_OF_TAR = b"\0" + b"01234567LKSVxgDMNAI"

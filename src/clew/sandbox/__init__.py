@@ -2,5 +2,6 @@
 
 from clew.sandbox.guard import Guard, GuardPool, WorkerLost
 from clew.sandbox.limits import Limits
+from clew.sandbox.lockdown import Level, Standing
 
-__all__ = ["Guard", "GuardPool", "Limits", "WorkerLost"]
+__all__ = ["Guard", "GuardPool", "Level", "Limits", "Standing", "WorkerLost"]

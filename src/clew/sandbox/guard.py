@@ -52,6 +52,8 @@ class Guard:
         self._parent = parent
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._standing: Standing | None = None
+        self.last_standing: Standing | None = None
+        """What the latest worker said of itself, also after its end."""
         self._process: subprocess.Popen[bytes] | None = None
         self._line: Connection | None = None
         self._errors: IO[bytes] | None = None
@@ -168,7 +170,7 @@ class Guard:
         )
         theirs.close()
         self._line = ours
-        self._standing = self._hear_standing(ours)
+        self._standing = self.last_standing = self._hear_standing(ours)
 
     def _hear_standing(self, line: Connection) -> Standing:
         """What the worker says of itself before it has seen a byte of evidence."""
@@ -239,6 +241,11 @@ class GuardPool:
     def __exit__(self, *_: object) -> None:
         for guard in self._all:
             guard.close()
+
+    @property
+    def standing(self) -> Standing | None:
+        """How far the workers are locked down; None where none was needed."""
+        return next((g.last_standing for g in self._all if g.last_standing), None)
 
     def mine(self) -> Guard:
         """The guard of the calling thread."""
