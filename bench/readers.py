@@ -22,7 +22,7 @@ from pathlib import Path
 
 from clew.casefile import create_case
 from clew.casefile.engine import Progress
-from clew.cli.exhibit import described
+from clew.evidence.describe import described
 from clew.evidence.intake import take_in
 from clew.facts.read import read
 

@@ -19,13 +19,14 @@ from clew.findings import hashsets, invites, match, merge, network, provenance, 
 from clew.records import evidence as e
 from clew.records import facts as f
 from clew.records import findings as g
+from clew.records import recovered as v
 from clew.sandbox import Guard, Limits, Standing
 from clew.schema import Row
 
 FACTS: tuple[type[Row], ...] = (
     f.Source, f.SourceRows, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Membership,
     f.Message, f.Share, f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Receipt,
-    f.Reaction, f.Unread,
+    f.Reaction, f.Unread, v.RecoveredRow, v.RecoveredMessage, v.RecoveredShare,
 )  # fmt: skip
 
 
@@ -51,7 +52,12 @@ STEPS = (
         (g.Person, g.PersonAccount),
     ),
     Step("merge", merge.merge, (f.Message, g.PersonAccount), (g.MergedMessage,)),
-    Step("match", match.match, (e.Item, f.Share, g.HashSet, g.KnownHash), (g.Match,)),
+    Step(
+        "match",
+        match.match,
+        (e.Item, f.Share, v.RecoveredShare, g.HashSet, g.KnownHash),
+        (g.Match,),
+    ),
     Step(
         "provenance",
         provenance.provenance,
@@ -81,6 +87,7 @@ STEPS = (
     ),
 )  # fmt: skip
 _FINDINGS = STEPS[3:]
+CONCLUSIONS = tuple(step.name for step in _FINDINGS)
 
 
 def describe(steps: tuple[Step, ...] = STEPS) -> Iterator[str]:
@@ -109,12 +116,17 @@ def run(
     for exhibit in exhibits:
         with log.timed("read", exhibit):
             read.read(case, exhibit, progress, workers, limits)
+    conclude(case, progress, log)
+    log.write("done")
+
+
+def conclude(case: Case, progress: Progress, log: RunLog | None = None) -> None:
+    """Draw every conclusion that is not drawn yet, or whose facts have changed since."""
     progress.start("drawing conclusions", len(_FINDINGS))
     for step in _FINDINGS:
-        _find(case, step, log)
+        _find(case, step, log or RunLog(case.folder / "runs"))
         progress.advance(1)
     progress.finish()
-    log.write("done")
 
 
 def sandbox_standing(case: Case, limits: Limits | None) -> Standing:

@@ -16,7 +16,8 @@ import pytest
 import clew
 from clew.casefile import create_case
 from clew.casefile.engine import Progress
-from clew.cli.demo import AUTHORITY, take_exhibits
+from clew.cli.demo import AUTHORITY
+from clew.demo.taking import take_exhibits
 from clew.demo import generate
 
 KILLS = int(os.environ.get("CLEW_KILLS", "12"))

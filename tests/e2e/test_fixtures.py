@@ -12,7 +12,7 @@ import pytest
 from clew import pipeline
 from clew.casefile import Case, create_case
 from clew.casefile.engine import Progress
-from clew.cli.exhibit import described
+from clew.evidence.describe import described
 from clew.evidence.intake import take_in
 
 ABOUT = dict.fromkeys(

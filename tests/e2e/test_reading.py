@@ -11,7 +11,7 @@ import pytest
 from clew import pipeline
 from clew.casefile import Case
 from clew.casefile.engine import Progress
-from clew.cli.exhibit import described
+from clew.evidence.describe import described
 from clew.demo import generate
 from clew.evidence.intake import take_in
 

@@ -181,7 +181,8 @@ class Case:
             "SELECT account_id, person_id FROM person_accounts WHERE account_id <> person_id"
         )
         person_of = {row["account_id"]: row["person_id"] for row in tied}
-        return Masking(self.folder / "mask.key", person_of)
+        names = [(row["name"], row["account_id"]) for row in self.rows(_NAMES)]
+        return Masking(self.folder / "mask.key", person_of, names)
 
     def _publish_table(self, row: type[Row], scope: str, part: Part) -> Output:
         file = self.file_of(row, scope)
@@ -198,6 +199,16 @@ class Case:
             return Output(row.table_name, "", 0, "")
         name = str(file.relative_to(self.folder))
         return Output(row.table_name, name, rows, sha256_of(file))
+
+
+_NAMES = """
+SELECT DISTINCT name, account_id FROM (
+  SELECT name, account_id FROM account_names
+  UNION ALL SELECT identifier, account_id FROM accounts WHERE id_type IN ('username', 'email')
+  UNION ALL SELECT unnest([display_name, given_name, family_name, nickname]), account_id
+  FROM contacts
+) WHERE name IS NOT NULL ORDER BY name, account_id
+"""
 
 
 def create_case(folder: Path, title: str, authority: str) -> Case:

@@ -25,6 +25,8 @@ COMMANDS = {
     "explain": "Lead from an id back to exhibit, file and row.",
     "report": "Write one self-contained HTML report.",
     "verify": "Check tables, stored contents and the custody log.",
+    "validate": "Check the promises on this machine, and file the report.",
+    "doctor": "What this machine can and can't do.",
     "steps": "Show the flow: every step with its tables.",
     "readers": "Show the formats that are read.",
     "demo": "Generate a benign operation, run everything, and score it.",

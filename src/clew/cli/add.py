@@ -57,8 +57,8 @@ def add(
         --search S-01 --time-zone Europe/Madrid
     """
     from clew.casefile import open_case
-    from clew.cli.exhibit import described
     from clew.evidence.bounds import bounds_from
+    from clew.evidence.describe import described
     from clew.evidence.intake import take_in
     from clew.sandbox import Limits
 

@@ -12,8 +12,7 @@ from clew.cli.output import Bar, json_option, say, write_json
 
 if TYPE_CHECKING:
     from clew.casefile import Case
-    from clew.casefile.engine import Progress
-    from clew.demo import Operation, Score
+    from clew.demo import Score
 
 AUTHORITY = "Demonstration: generated, benign data; no authority is needed"
 
@@ -36,6 +35,7 @@ def demo(folder: Path, scale: str, seed: int, workers: int | None, as_json: bool
     from clew import pipeline
     from clew.casefile import create_case
     from clew.demo import generate, score
+    from clew.demo.taking import take_exhibits
     from clew.errors import UsageError
     from clew.report import write_report
 
@@ -61,27 +61,6 @@ def demo(folder: Path, scale: str, seed: int, workers: int | None, as_json: bool
     say(f"\n{time.monotonic() - began:.0f} seconds. Report: {report}")
     say(f"Look further: clew show {folder / 'case'} groups")
     return 0 if all(s.expected == s.found for s in scores) else 1
-
-
-def take_exhibits(
-    case: Case, operation: Operation, progress: Progress, workers: int | None = None
-) -> None:
-    """Take every exhibit and hash set of an operation in, as an analyst does one by one."""
-    from clew.cli.exhibit import described
-    from clew.evidence.intake import take_in
-    from clew.findings.hashsets import add_set
-    from clew.records.findings import SetKind
-
-    blank = dict.fromkeys(
-        ("search_id", "label", "holder_ref", "time_zone", "acquired_with", "acquired_at",
-         "authority")
-    )  # fmt: skip
-    with case.writing():
-        for exhibit in operation.exhibits:
-            about = {**blank, "hash_only": False, **exhibit.about}
-            take_in(case, described(case.config, exhibit.paths, about), progress, workers)
-        for known in operation.hash_sets:
-            add_set(case, known.file, known.name, known.version, SetKind(known.kind))
 
 
 def _headline(case: Case) -> list[str]:

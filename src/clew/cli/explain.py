@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,10 @@ from clew.cli.output import (
 if TYPE_CHECKING:
     from clew.casefile import Case
 
-_OF_EVENT = ("messages", "shares", "group_events", "invites", "contacts", "receipts", "reactions")
+_OF_EVENT = (
+    "messages", "shares", "recovered_messages", "recovered_shares", "group_events", "invites",
+    "contacts", "receipts", "reactions",
+)  # fmt: skip
 _LISTED = 200
 _FINDINGS = {
     "merged_messages": ("merged_id", "message_key"),
@@ -36,6 +40,8 @@ _FINDINGS = {
     "exhibits": ("exhibit_id",),
     "known_hashes": ("md5", "sha1", "sha256"),
 }
+_CONCLUDED = frozenset(_FINDINGS) - {"exhibits", "known_hashes"}
+_FIGURE = "figure:"
 _FACTS = {
     "calls": ("call_id",),
     "accounts": ("account_id",),
@@ -64,37 +70,104 @@ ORDER BY item_id LIMIT 200
 @click.command(no_args_is_help=True)
 @case_argument
 @click.argument("id_", metavar="ID")
+@click.option(
+    "--derive", is_flag=True, help="Read the files and draw the conclusions again, and compare."
+)
 @unmask_options
 @json_option
-def explain(case: Path, id_: str, unmask: bool, reason: str | None, as_json: bool) -> None:
+def explain(
+    case: Path, id_: str, derive: bool, unmask: bool, reason: str | None, as_json: bool
+) -> int:
     r"""Lead from any id of a table or report back to exhibit, file, hash and row.
 
     ID is an event, message, item, file hash, match, group, account, person (masked or not),
-    invitation code or exhibit.
+    invitation code, exhibit, or a figure of the report's first page such as figure:messages.
+    With --derive all of it is derived again: exit code 3 if anything comes out otherwise.
 
     \b
     clew explain cases/op-17 whatsapp:120363000000000001@g.us
+    clew explain cases/op-17 figure:messages
     """
     from clew.casefile import open_case
-    from clew.errors import UsageError
+    from clew.errors import EvidenceError, UsageError
 
     with open_case(case) as opened:
         if unmask:
             allow_unmasking(opened, reason, f"explain {id_}")
         wanted = _unmasked(opened, id_)
-        found = [{"table": table, **row} for table, row in _found(opened, wanted)]
+        if wanted.startswith(_FIGURE):
+            found = list(_figure(opened, wanted.removeprefix(_FIGURE)))
+        else:
+            found = [{"table": table, **row} for table, row in _found(opened, wanted)]
         if not found:
             raise UsageError(
                 f"nothing in the case has the id {id_!r}",
                 do="Copy an id from a table or from the report; after new evidence: clew run.",
             )
+        again = list(_derived(opened, found)) if derive else []
         if not unmask:
             found = masked(found, opened.masking())
+            again = masked(again, opened.masking())
     if as_json:
-        write_json(found)
-        return
-    for row in found:
-        _tell(row)
+        write_json([*found, *again])
+    else:
+        for row in (*found, *again):
+            _tell(row)
+    return 0 if all(row["same"] for row in again) else EvidenceError.exit_code
+
+
+def _figure(case: Case, name: str) -> Iterator[dict[str, Any]]:
+    """A figure of the report's first page: the query behind it, and the tables that it reads."""
+    from clew.errors import UsageError
+    from clew.report.queries import QUERIES
+    from clew.schema import tables
+
+    (values,) = case.rows(QUERIES["totals"])
+    if name not in values:
+        raise UsageError(f"there is no figure {name!r}", do=f"Figures are: {', '.join(values)}.")
+    query = " ".join(_expression(QUERIES["totals"], name).split())
+    yield {"table": "figure", "figure": name, "value": values[name], "query": query}
+    for table, row in tables().items():
+        if re.search(rf"\b{table}\b", query):
+            for out in case.outputs(row):
+                yield {"table": table, "file": out.file, "rows": out.rows, "sha256": out.sha256}
+
+
+def _expression(query: str, name: str) -> str:
+    """The part of the query that yields one column: a subquery in brackets before its name."""
+    ends = re.search(rf"\)\s*AS {name}\b", query)
+    if ends is None:
+        return query
+    depth, at = 1, ends.start()
+    while depth:
+        at -= 1
+        depth += {")": 1, "(": -1}.get(query[at], 0)
+    return query[at + 1 : ends.start()]
+
+
+def _derived(case: Case, found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Contents, facts and findings among what was found, derived again and compared."""
+    import msgspec
+
+    from clew.sandbox import Guard
+    from clew.validation import rederive
+
+    guard = Guard(None, case.scratch)
+    try:
+        for item in (row for row in found if row["table"] == "items" and row["kind"] == "file"):
+            yield {"table": "again", **msgspec.to_builtins(rederive.content(case, item, guard))}
+            locators = {r["locator"] for r in found
+                        if r.get("source_id") == item["sha256"] and r.get("locator")}  # fmt: skip
+            if locators:
+                for said in rederive.facts(case, item, locators, guard):
+                    yield {"table": "again", **msgspec.to_builtins(said)}
+    finally:
+        guard.close()
+    for table in dict.fromkeys(row["table"] for row in found if row["table"] in _CONCLUDED):
+        rows = [{k: v for k, v in row.items() if k != "table"}
+                for row in found if row["table"] == table]  # fmt: skip
+        for said in rederive.findings(case, table, rows):
+            yield {"table": "again", **msgspec.to_builtins(said)}
 
 
 def _found(case: Case, wanted: str) -> Iterator[tuple[str, dict[str, Any]]]:

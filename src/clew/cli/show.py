@@ -44,6 +44,12 @@ SHOWN = {
     "ORDER BY severity, exhibit_id, path, locator",
     "flags": "SELECT f.exhibit_id, i.path, f.code, f.detail FROM flags AS f JOIN items AS i "
     "USING (item_id) ORDER BY f.exhibit_id, i.path, f.code",
+    "recovered": "SELECT m.exhibit_id, m.locator, m.found_in, m.complete, m.chat_id, "
+    "m.sender_account_id, m.sent_at, m.kind, m.text, s.sha256, "
+    "(SELECT count(DISTINCT o.exhibit_id) FROM messages AS o WHERE o.message_key = m.message_key "
+    "AND o.exhibit_id <> m.exhibit_id) AS live_on_others FROM recovered_messages AS m "
+    "LEFT JOIN recovered_shares AS s ON s.event_id = m.event_id "
+    "ORDER BY m.exhibit_id, m.sent_at, m.locator",
     "failed": "SELECT exhibit_id, path, outcome, reason FROM items WHERE outcome <> 'processed' "
     "ORDER BY outcome, exhibit_id, path",
     "sets": "SELECT * FROM hash_sets ORDER BY set, version",
@@ -60,7 +66,7 @@ def show(
     case: Path, what: str, limit: int, unmask: bool, reason: str | None, as_json: bool
 ) -> None:
     r"""Show one list: exhibits, groups, members, links, accounts, persons, files, first-shares,
-    matches, invites, sources, unread, flags, failed, or sets.
+    matches, invites, sources, unread, recovered, flags, failed, or sets.
 
     \b
     clew show cases/op-17 groups

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 
+from clew.facts import recovery
 from clew.facts.reading import SQLITE, Found, Reader, readers, schema_fingerprint
 from clew.records.facts import Severity
 from clew.schema import Batch, Row, replace, to_arrow
 
 TASK = "clew.facts.offer:offer"
 _ROWS_HELD = 4096
+_CHUNK = 1 << 20
+_DATABASES = (".db", ".sqlite", ".sqlite3")
 
 
 def offer(argument: dict[str, Any]) -> Iterator[Batch]:
@@ -25,16 +31,49 @@ def offer(argument: dict[str, Any]) -> Iterator[Batch]:
 
 
 def _rows(found: Found) -> Iterator[Row | Batch]:
+    """What the surest reader makes of a file; of a database also what was deleted from it."""
+    if found.media_type != SQLITE and not _looks_like_database(found):
+        yield from _read(found, _surest(found))
+        return
+    found = _in_own_folder(found)
+    given, notes = recovery.mended(found)
+    yield from notes
+    reader = _surest(given)
+    yield from _read(given, reader)
+    if reader and given is found:  # in a damaged one live and deleted can't be told apart surely
+        yield from recovery.recovered(reader, found)
+
+
+def _looks_like_database(found: Found) -> bool:
+    """It is called a database, and does not begin like one."""
+    return found.media_type is None and found.name.casefold().endswith(_DATABASES)
+
+
+def _in_own_folder(found: Found) -> Found:
+    """A database by its path: what came as an open file is copied into the worker's folder."""
+    if found.handle is None:
+        return found
+    file = Path(tempfile.gettempdir()) / "evidence"
+    with found.open() as source, file.open("wb") as copy:
+        shutil.copyfileobj(source, copy, _CHUNK)
+    return msgspec.structs.replace(found, file=file, handle=None)
+
+
+def _read(found: Found, reader: Reader | None) -> Iterator[Row | Batch]:
+    if reader:
+        yield from reader.read(found)
+    elif found.media_type == SQLITE or _looks_like_database(found):
+        yield _nobody_reads(found)
+
+
+def _surest(found: Found) -> Reader | None:
+    """The reader that is surest of a file, if any knows it."""
     probed = [
         (probe.confidence, reader.name, reader)
         for reader in readers()
         if reader.wants(found.path, found.media_type) and (probe := _probe(reader, found))
     ]
-    if probed:
-        *_, surest = max(probed, key=lambda p: p[:2])
-        yield from surest.read(found)
-    elif found.media_type == SQLITE:
-        yield _nobody_reads(found)
+    return max(probed, key=lambda p: p[:2])[2] if probed else None
 
 
 def _probe(reader: Reader, found: Found) -> Any:

@@ -85,6 +85,19 @@ def read(
         shutil.rmtree(work, ignore_errors=True)
 
 
+def read_again(case: Case, item: dict[str, Any], guard: Guard) -> Iterator[Batch]:
+    """Read one file anew and yield its rows; they are compared, and kept nowhere.
+
+    Raises WorkerLost or ContentGone where it can't be read.
+    """
+    for candidate in _candidates(case, item["exhibit_id"]):
+        if candidate.item["item_id"] == item["item_id"]:
+            guard.clear()
+            found = _laid_out(Contents(case, item["exhibit_id"]), candidate, guard)
+            yield from _frames(guard, found)
+            guard.clear()
+
+
 def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
     """Files that a reader wants, by path."""
     query, parameters = _wanted_query()
@@ -174,20 +187,26 @@ def _laid_out(contents: Contents, candidate: Candidate, guard: Guard) -> Found:
 
 def _receive(guard: Guard, found: Found, folder: Path) -> None:
     """Take a reader's rows from the worker into one file a table."""
-    argument = msgspec.to_builtins(msgspec.structs.replace(found, file=str(found.file)))
     parts: dict[type[Row], PartWriter] = {}
     try:
-        files = {} if found.media_type == SQLITE else {"handle": found.file}
-        for frame in guard.run(offer.TASK, argument, files):
-            if isinstance(frame, Batch):
-                with writing("keeping a reader's rows"):
-                    if frame.table not in parts:
-                        file = folder / f"{frame.table.table_name}.parquet"
-                        parts[frame.table] = PartWriter(frame.table, file)
-                    parts[frame.table].write(frame.data)
+        for frame in _frames(guard, found):
+            with writing("keeping a reader's rows"):
+                if frame.table not in parts:
+                    file = folder / f"{frame.table.table_name}.parquet"
+                    parts[frame.table] = PartWriter(frame.table, file)
+                parts[frame.table].write(frame.data)
     finally:
         for part in parts.values():
             part.close()
+
+
+def _frames(guard: Guard, found: Found) -> Iterator[Batch]:
+    """Rows that a worker reads from a file."""
+    argument = msgspec.to_builtins(msgspec.structs.replace(found, file=str(found.file)))
+    files = {} if found.media_type == SQLITE else {"handle": found.file}
+    for frame in guard.run(offer.TASK, argument, files):
+        if isinstance(frame, Batch):
+            yield frame
 
 
 def _tables(case: Case, exhibit_id: str, folders: list[Path], repeats: list[Unread]) -> list[Any]:

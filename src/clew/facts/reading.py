@@ -203,6 +203,10 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     """Yield rows, and at the end one ``Source`` and the tally's rows."""
     yields: tuple[type[Row], ...]
     """Tables it fills."""
+    recovers: tuple[str, ...] = ()
+    """Tables of a database whose deleted rows it can make messages of; see ``recovery``."""
+    lookups: tuple[str, ...] = ()
+    """Tables that explain those rows, such as the one of addresses."""
 
     def wants(self, path: str, media_type: str | None) -> bool:
         """Whether the reader would look at a file of this path and type."""

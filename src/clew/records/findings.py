@@ -25,6 +25,8 @@ class MatchedIn(StrEnum):
     """A file on the exhibit."""
     SHARE = "share"
     """The record of a share whose file is not on the exhibit."""
+    RECOVERED_SHARE = "recovered_share"
+    """The record of a share in a message that was deleted; never counted among the live ones."""
 
 
 class ShareCertainty(StrEnum):

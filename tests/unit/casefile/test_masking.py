@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from clew.casefile.masking import Names
+
 
 @pytest.fixture
 def masking(case):
@@ -58,3 +60,23 @@ def test_what_is_no_person_stays(masking, text) -> None:
 
 def test_a_jid_and_its_account_are_one(masking) -> None:
     assert masking.text("447700900123@s.whatsapp.net") == masking.of("whatsapp:pn:447700900123")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Chat with Ana Sousa.txt", "Chat with A.txt"),
+        ("ANA SOUSA", "A"),
+        ("Ana and anagrams", "[name] and anagrams"),
+        ("ana", "ana"),
+        ("\u5f20\u4f1f\u6765\u4e86", "Z\u6765\u4e86"),
+        ("messages", "messages"),
+        ("Jo", "Jo"),
+    ],
+)
+def test_names_that_devices_gave_are_hidden_in_texts(tmp_path, text, shown) -> None:
+    names = Names(
+        [("Ana Sousa", "A"), ("Ana", "A"), ("Ana", "B"), ("\u5f20\u4f1f", "Z"),
+         ("messages", "C"), ("Jo", "D")]
+    )  # fmt: skip
+    assert names.hidden(text, lambda account: account) == shown

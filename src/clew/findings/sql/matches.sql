@@ -13,9 +13,15 @@ contents AS (
   SELECT sha256, min(sha1) AS sha1, min(md5) AS md5 FROM files GROUP BY sha256
 ),
 gone AS (
-  SELECT s.exhibit_id, s.event_id, s.ordinal, s.sha256, s.original_sha256, c.sha1, c.md5
+  SELECT s.exhibit_id, s.event_id, s.ordinal, s.sha256, s.original_sha256, c.sha1, c.md5,
+         'share' AS through
   FROM shares AS s LEFT JOIN contents AS c ON c.sha256 = s.sha256
   WHERE s.item_id IS NULL AND (s.sha256 IS NOT NULL OR s.original_sha256 IS NOT NULL)
+  UNION ALL
+  SELECT s.exhibit_id, s.event_id, s.ordinal, s.sha256, s.original_sha256, c.sha1, c.md5,
+         'recovered_share' AS through
+  FROM recovered_shares AS s LEFT JOIN contents AS c ON c.sha256 = s.sha256
+  WHERE s.sha256 IS NOT NULL OR s.original_sha256 IS NOT NULL
 ),
 hits AS (
   SELECT f.sha256, s.set, s.version, s.kind, s.record, s.category, 'sha256' AS algorithm,
@@ -30,19 +36,19 @@ hits AS (
          f.exhibit_id, f.item_id, NULL, 0
   FROM files AS f JOIN sets AS s ON s.md5 = f.md5
   UNION ALL
-  SELECT g.sha256, s.set, s.version, s.kind, s.record, s.category, 'sha256', 1, 'share',
+  SELECT g.sha256, s.set, s.version, s.kind, s.record, s.category, 'sha256', 1, g.through,
          g.exhibit_id, NULL, g.event_id, g.ordinal
   FROM gone AS g JOIN sets AS s ON s.sha256 = g.sha256
   UNION ALL
-  SELECT g.sha256, s.set, s.version, s.kind, s.record, s.category, 'sha1', 2, 'share',
+  SELECT g.sha256, s.set, s.version, s.kind, s.record, s.category, 'sha1', 2, g.through,
          g.exhibit_id, NULL, g.event_id, g.ordinal
   FROM gone AS g JOIN sets AS s ON s.sha1 = g.sha1
   UNION ALL
-  SELECT g.sha256, s.set, s.version, s.kind, s.record, s.category, 'md5', 3, 'share',
+  SELECT g.sha256, s.set, s.version, s.kind, s.record, s.category, 'md5', 3, g.through,
          g.exhibit_id, NULL, g.event_id, g.ordinal
   FROM gone AS g JOIN sets AS s ON s.md5 = g.md5
   UNION ALL
-  SELECT g.original_sha256, s.set, s.version, s.kind, s.record, s.category, 'sha256', 4, 'share',
+  SELECT g.original_sha256, s.set, s.version, s.kind, s.record, s.category, 'sha256', 4, g.through,
          g.exhibit_id, NULL, g.event_id, g.ordinal
   FROM gone AS g JOIN sets AS s ON s.sha256 = g.original_sha256
 ),

@@ -33,7 +33,7 @@ MSGSTORE, ADDRESS_BOOK, ENCRYPTED = (
 def probe(found: Found) -> Probe | None:
     """Tell the file by its tables; an encrypted backup by its name."""
     if found.media_type != SQLITE:
-        return Probe(ENCRYPTED, 0.9)
+        return Probe(ENCRYPTED, 0.9) if "crypt" in found.name.rpartition(".")[2] else None
     with found.sqlite() as db:
         tables = schema(db)
     if "wa_contacts" in tables:
@@ -224,7 +224,9 @@ READER = Reader(
     name=NAME,
     version=VERSION,
     media_types=(SQLITE,),
-    files=("*.crypt", "*.crypt[0-9]", "*.crypt1[0-9]", "*.mcrypt1"),
+    files=("msgstore*.db", "wa.db", "*.crypt", "*.crypt[0-9]", "*.crypt1[0-9]", "*.mcrypt1"),
+    recovers=("message", "messages", "message_media"),
+    lookups=("jid", "jid_map", "chat", "chat_list", "props", "group_participant_user"),
     probe=probe,
     read=read,
     yields=(

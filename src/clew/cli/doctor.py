@@ -1,0 +1,36 @@
+"""``clew doctor``: what this machine can and can't do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clew.cli.output import json_option, say, write_json, write_table
+
+
+@click.command()
+@click.argument(
+    "folder", metavar="[FOLDER]", default=".", type=click.Path(path_type=Path, file_okay=False)
+)
+@json_option
+def doctor(folder: Path, as_json: bool) -> int:
+    r"""Say what this machine can and can't do, for cases kept in FOLDER.
+
+    Nothing is changed and nothing is connected to. Exit code 4 if something is missing without
+    which Clew does not work.
+
+    \b
+    clew doctor cases
+    """
+    import msgspec
+
+    from clew.errors import MachineError
+    from clew.validation.machine import inspect
+
+    found = list(inspect(folder))
+    rows = [msgspec.to_builtins(told) for told in found]
+    write_json(rows) if as_json else write_table(rows)
+    missing = [told.what for told in found if told.state == "missing"]
+    say(f"Missing: {', '.join(missing)}" if missing else "Everything that is needed is there.")
+    return MachineError.exit_code if missing else 0

@@ -1,0 +1,27 @@
+"""Taking a generated operation in, exhibit by exhibit, as an analyst does."""
+
+from __future__ import annotations
+
+from clew.casefile import Case
+from clew.casefile.engine import Progress
+from clew.demo.operation import Operation
+from clew.evidence.describe import described
+from clew.evidence.intake import take_in
+from clew.findings.hashsets import add_set
+from clew.records.findings import SetKind
+
+
+def take_exhibits(
+    case: Case, operation: Operation, progress: Progress, workers: int | None = None
+) -> None:
+    """Take every exhibit and hash set of an operation in, as an analyst does one by one."""
+    blank = dict.fromkeys(
+        ("search_id", "label", "holder_ref", "time_zone", "acquired_with", "acquired_at",
+         "authority")
+    )  # fmt: skip
+    with case.writing():
+        for exhibit in operation.exhibits:
+            about = {**blank, "hash_only": False, **exhibit.about}
+            take_in(case, described(case.config, exhibit.paths, about), progress, workers)
+        for known in operation.hash_sets:
+            add_set(case, known.file, known.name, known.version, SetKind(known.kind))

@@ -1,0 +1,184 @@
+"""Damaged databases and deleted rows, for every reader of an SQLite database alike.
+
+A reader knows nothing of this. Where a database is damaged, its rows are gathered from its pages
+into a sound copy, and the reader reads that. Rows that were deleted and whose bytes are still
+there go into a small database of the same schema, with the live rows of the tables that explain
+them; the reader reads it as it reads any other, and what it makes of them is labelled.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from clew.facts.reading import SQLITE, Found, Reader
+from clew.facts.sqlite import Carved, carve, physically_sound, recover
+from clew.records.facts import Message, RecordState, Severity, Share, Unread
+from clew.records.recovered import RecoveredFrom, RecoveredMessage, RecoveredRow, RecoveredShare
+from clew.schema import Batch, Row, batch, to_arrow
+
+NAME = "recovery"
+_AS: dict[type[Row], type[Row]] = {Message: RecoveredMessage, Share: RecoveredShare}
+_BEYOND = 1 << 40
+"""Row numbers from here on stand for rows whose own number is lost."""
+_FINDINGS_TOLD = 5
+
+
+def mended(found: Found) -> tuple[Found, list[Unread]]:
+    """The database to read: itself, or a sound copy of what its pages still hold."""
+    troubles = physically_sound(found.file, _beside(found, "-wal"))
+    if not troubles or _reads_whole(found):
+        return found, []
+    copy = found.file.with_name("mended.db")
+    counts = recover(found.file, copy)
+    told = "; ".join(troubles[:_FINDINGS_TOLD])
+    listed = ", ".join(f"{table} {rows}" for table, rows in sorted(counts.items()) if rows)
+    note = found.unread(
+        "file",
+        "read_by_pages",
+        f"the database is damaged ({told}); its rows were read page by page: {listed or 'none'}",
+        reader=NAME,
+        severity=Severity.WARNING if any(counts.values()) else Severity.ERROR,
+    )
+    if not any(counts.values()):
+        return found, [note]
+    return msgspec.structs.replace(found, file=copy, media_type=SQLITE, with_wal=False), [note]
+
+
+def recovered(reader: Reader, found: Found) -> Iterator[Row | Batch]:
+    """Every row that is not live, as it stands, and as the reader reads it."""
+    rows = list(carve(found.file, _beside(found, "-wal"), _beside(found, "-journal")))
+    for row in rows:
+        yield _as_row(found, row)
+    deleted = [r for r in rows if r.table in reader.recovers and r.state != "superseded"]
+    if not deleted:
+        return
+    overlay = found.file.with_name("recovered.db")
+    places = _build(found, reader, deleted, overlay)
+    beside = msgspec.structs.replace(found, file=overlay, with_wal=False, companions=())
+    for read in reader.read(beside):
+        yield from _labelled(found, read, places)
+
+
+def locator(row: Carved) -> str:
+    """Where the bytes of a row stand, such as ``message/4711@wal+8216``."""
+    number = "?" if row.rowid is None else row.rowid
+    return f"{row.table}/{number}@{row.part}+{row.offset}"
+
+
+def _reads_whole(found: Found) -> bool:
+    """Whether SQLite itself finds nothing wrong: what looked odd does no harm."""
+    try:
+        with found.sqlite() as db:
+            return bool(db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.Error:
+        return False
+
+
+def _beside(found: Found, ending: str) -> Path | None:
+    path = found.file.with_name(found.file.name + ending)
+    return path if path.is_file() else None
+
+
+def _as_row(found: Found, row: Carved) -> RecoveredRow:
+    return RecoveredRow(
+        exhibit_id=found.exhibit_id,
+        source_id=found.source_id,
+        locator=locator(row),
+        source_table=row.table,
+        row=row.rowid,
+        found_in=RecoveredFrom(row.state),
+        part=row.part,
+        page=row.page,
+        offset=row.offset,
+        complete=row.complete,
+        values=json.dumps(
+            {name: _shown(value) for name, value in row.values.items()}, ensure_ascii=False
+        ),
+    )
+
+
+def _shown(value: Any) -> Any:
+    return f"x:{value.hex()}" if isinstance(value, bytes) else value
+
+
+def _build(found: Found, reader: Reader, rows: list[Carved], overlay: Path) -> dict[str, Carved]:
+    """A database of the deleted rows and of what explains them; the rows by table and number."""
+    overlay.unlink(missing_ok=True)
+    with found.sqlite() as live, closing(sqlite3.connect(overlay)) as db:
+        for name, statement in live.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'table'"
+        ).fetchall():
+            if name in (*reader.recovers, *reader.lookups):
+                db.execute(statement)
+                if name in reader.lookups:
+                    _copy(live, db, name)
+        places = _insert(db, rows)
+        db.commit()
+    return places
+
+
+def _copy(live: sqlite3.Connection, db: sqlite3.Connection, table: str) -> None:
+    """Every live row of a table, with its number."""
+    columns = [c[1] for c in live.execute(f"PRAGMA table_info({_quoted(table)})")]
+    named = ", ".join(_quoted(c) for c in columns)
+    marks = ", ".join("?" * len(columns))
+    rows = live.execute(f"SELECT {named} FROM {_quoted(table)}")  # noqa: S608 - names of the schema
+    statement = f"INSERT OR IGNORE INTO {_quoted(table)} ({named}) VALUES ({marks})"  # noqa: S608 - likewise
+    db.executemany(statement, rows)
+
+
+def _insert(db: sqlite3.Connection, rows: list[Carved]) -> dict[str, Carved]:
+    places: dict[str, Carved] = {}
+    for place, row in enumerate(rows):
+        number = _BEYOND + place if row.rowid is None else row.rowid
+        names = ", ".join(_quoted(name) for name in ("rowid", *row.values))
+        marks = ", ".join("?" * (1 + len(row.values)))
+        statement = f"INSERT OR IGNORE INTO {_quoted(row.table)} ({names}) VALUES ({marks})"  # noqa: S608 - names of the schema
+        try:
+            written = db.execute(statement, (number, *row.values.values())).rowcount
+        except sqlite3.Error:  # told in its own row all the same
+            continue
+        if written:
+            places[f"{row.table}/{number}"] = row
+    return places
+
+
+def _labelled(found: Found, row: Row | Batch, places: dict[str, Carved]) -> Iterator[Batch]:
+    """Messages and shares that stand in deleted rows, with where their bytes are."""
+    if isinstance(row, Batch):
+        table, data = row.table, row.data
+    else:
+        table, data = type(row), to_arrow(type(row), [row]).to_batches()[0]
+    target = _AS.get(table)
+    if target is None:
+        return
+    events = [str(event).rpartition("#")[2] for event in data.column("event_id").to_pylist()]
+    kept = [n for n, event in enumerate(events) if event in places]
+    if kept:
+        yield _renamed(found, target, data.take(pa.array(kept)), [places[events[n]] for n in kept])
+
+
+def _renamed(
+    found: Found, target: type[Row], data: pa.RecordBatch, rows: Iterable[Carved]
+) -> Batch:
+    held = list(rows)
+    values = {name: data.column(name) for name in data.schema.names}
+    values["locator"] = [locator(row) for row in held]
+    values["event_id"] = [found.event(locator(row)) for row in held]
+    state = "state" if target is RecoveredMessage else "record_state"
+    values[state] = RecordState.RECOVERED.value
+    values["found_in"] = [row.state for row in held]
+    values["complete"] = [row.complete for row in held]
+    return batch(target, len(held), **values)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,69 @@
+"""What was deleted and is still there in the bytes of a database.
+
+These are tables of their own, so that nothing that reads the live ones can take a deleted record
+for a live one: no finding reads them unless it names them.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from clew.records.facts import Fact, Message, Share
+
+
+class RecoveredFrom(StrEnum):
+    """Where the bytes of a deleted record were found, or of an older state of a live one."""
+
+    FREEBLOCK = "freeblock"
+    """In a page that is in use, on the list of its free blocks."""
+    UNALLOCATED = "unallocated"
+    """In a page that is in use, between its pointers and its contents."""
+    FREELIST = "freelist"
+    """In a page that the database has given up."""
+    WAL_OLDER = "wal-older"
+    """In an earlier version of a page, in the write-ahead log."""
+    WAL_STALE = "wal-stale"
+    """Behind the end of the write-ahead log, from before it was last started anew."""
+    JOURNAL = "journal"
+    """In a page of the rollback journal, as it was before a change."""
+    SUPERSEDED = "superseded"
+    """An earlier state of a row that is still there, with other values."""
+
+
+class RecoveredRow(Fact, table="recovered_rows"):
+    """A row of a database that is not live, value by value, whatever table it belonged to."""
+
+    source_table: str
+    """Table whose schema its bytes fit."""
+    row: int | None = None
+    """Its row number; empty where the bytes that held it were overwritten."""
+    found_in: RecoveredFrom
+    """Where the bytes were found."""
+    part: str
+    """File that holds them: ``main``, ``wal`` or ``journal``."""
+    page: int
+    """Page of the database, from 1."""
+    offset: int
+    """Byte in that file at which it begins."""
+    complete: bool
+    """Every value was there; otherwise the first ones may be rebuilt from what fits."""
+    values: str
+    """Its columns and values, as JSON; bytes in hexadecimal after ``x:``."""
+
+
+class RecoveredMessage(Message, table="recovered_messages", key=("event_id",)):
+    """A message that is not live, read as a live one would be."""
+
+    found_in: RecoveredFrom
+    """Where the bytes were found."""
+    complete: bool
+    """Every value was there."""
+
+
+class RecoveredShare(Share, table="recovered_shares", key=("event_id", "ordinal")):
+    """A file sent in a message that is not live."""
+
+    found_in: RecoveredFrom
+    """Where the bytes of the message were found."""
+    complete: bool
+    """Every value was there."""

@@ -1,0 +1,1 @@
+"""What a laboratory can check on its own machine: the promises, the machine, and any one figure."""

@@ -1,0 +1,174 @@
+"""Checks with hostile input: archives, decoders that misbehave, ways out of the sandbox."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import hashlib
+import io
+import lzma
+import random
+import tarfile
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from clew.casefile import create_case
+from clew.casefile.engine import Progress
+from clew.evidence.intake import Taking, take_in
+from clew.records.evidence import Exhibit, ExhibitKind
+from clew.sandbox import Guard, Level, Limits, WorkerLost
+from clew.schema import Id
+from clew.validation.assertions import Assertion, Plan
+
+Rows = list[dict[str, Any]]
+_MISBEHAVING = ("crash", "end", "hang", "spin", "swell", "fail", "lie")
+_DAMAGES = 100
+_HEADER = 64
+
+
+def damage_is_told(plan: Plan) -> Iterator[Assertion]:
+    """Archives with changed bytes: each member is as it was, or something is told."""
+    chance = random.Random(plan.seed)
+    folder = plan.folder / "damaged"
+    folder.mkdir(parents=True)
+    whole = {f"file-{n}": chance.randbytes(2000) for n in range(8)}
+    for number in range(_DAMAGES):
+        pack = chance.choice(_PACKED)
+        data = bytearray(pack(whole))
+        for _ in range(chance.randint(1, 4)):
+            data[chance.randrange(min(_HEADER, len(data) // 2), len(data))] ^= (
+                1 << chance.randrange(8)
+            )
+        (folder / f"{number:03}").write_bytes(data)
+    (folder / "empty.tar.gz").write_bytes(gzip.compress(b""))
+    (folder / "hidden.zip").write_bytes(_hidden())
+    items, flags = _take(plan.folder / "case-damaged", folder)
+    contents = set(whole.values())
+    silent = _silent(items, flags, folder, contents)
+    yield Assertion(
+        name="P4-01",
+        text="The tool shall tell of every archive whose bytes were changed, or yield every "
+        "member as it was.",
+        weaknesses=("DFW-1126", "DFW-1128"),
+        passed=not silent,
+        figures=f"{_DAMAGES} archives damaged by seed {plan.seed}; silent: {len(silent)}",
+    )
+    empty = next(i for i in items if i["path"].endswith("empty.tar.gz") and not i["in_archive"])
+    yield Assertion(
+        name="P4-02",
+        text="The tool shall count a container that yields no member as failed.",
+        weaknesses=("DFW-1185",),
+        passed=empty["outcome"] == "failed",
+        figures=f"a compressed file of nothing: {empty['outcome']} {empty['reason'] or ''}",
+    )
+    hidden = [i for i in items if i["in_archive"] and "hidden.zip" in i["path"]]
+    yield Assertion(
+        name="P4-03",
+        text="The tool shall find a member that the directory of its archive does not name.",
+        weaknesses=("DFW-1185",),
+        passed=len(hidden) == 2,  # noqa: PLR2004 - the one that is named and the one that is not
+        figures=f"{len(hidden)} of 2 members",
+    )
+
+
+def decoders_cost_their_file(plan: Plan) -> Iterator[Assertion]:
+    """A decoder that crashes, hangs or lies costs its own task, and the next one is served."""
+    del plan
+    guard = Guard(Limits(idle_seconds=3, cpu_seconds=1))
+    reasons: dict[str, str] = {}
+    served = 0
+    for task in _MISBEHAVING:
+        try:
+            list(guard.run(f"clew.sandbox.probes:{task}", {}))
+        except WorkerLost as lost:
+            reasons[task] = lost.reason
+        served += list(guard.run("clew.sandbox.probes:echo", {"task": task})) == [{"task": task}]
+    guard.close()
+    yield Assertion(
+        name="P5-01",
+        text="The tool shall lose no more than the file at which a decoder crashes, hangs, "
+        "swells or lies.",
+        passed=set(reasons) == set(_MISBEHAVING) and served == len(_MISBEHAVING),
+        figures="; ".join(f"{task}: {reason}"[:60] for task, reason in reasons.items()),
+    )
+
+
+def nothing_gets_out(plan: Plan) -> Iterator[Assertion]:
+    """Every attempt to get out of the strong sandbox is refused."""
+    evidence = plan.folder / "not-to-be-touched"
+    evidence.mkdir(parents=True)
+    (evidence / "file").write_bytes(b"evidence")
+    guard = Guard()
+    standing = guard.standing
+    (told,) = guard.run("clew.sandbox.escapes:attempt", {"evidence": str(evidence)})
+    guard.close()
+    assert isinstance(told, dict)
+    allowed = [name for name, said in told.items() if said == "ALLOWED"]
+    strong = standing.level == Level.STRONG
+    yield Assertion(
+        name="P5-02",
+        text="The tool shall refuse a decoder every way out of its process: files, network, "
+        "programs, processes, memory.",
+        passed=not allowed if strong else None,
+        figures=f"{len(told) - len(allowed)} of {len(told)} attempts refused; level "
+        f"{standing.level}{'' if strong else f' ({standing.why})'}"
+        + (f"; allowed: {', '.join(allowed)}" if allowed else ""),
+    )
+
+
+def _take(case_folder: Path, folder: Path) -> tuple[Rows, Rows]:
+    exhibit = Exhibit(
+        exhibit_id=Id("V-01"), kind=ExhibitKind.USB, country="LU", authority="validation",
+        hash_only=False, content_sha256="",
+    )  # fmt: skip
+    with create_case(case_folder, "Validation", "validation") as case, case.writing():
+        take_in(case, Taking(exhibit, (folder,)), Progress(), 2)
+        return case.rows("FROM items ORDER BY path"), case.rows("FROM flags")
+
+
+def _silent(items: Rows, flags: Rows, folder: Path, contents: set[bytes]) -> list[str]:
+    """Archives that changed and of which nothing is told, though a member is not as it was."""
+    good = {hashlib.sha256(content).hexdigest() for content in contents}
+    troubled = {i["path"].split("/")[0] for i in items if i["outcome"] == "failed"}
+    flagged = {f["item_id"] for f in flags}
+    troubled |= {i["path"].split("/")[0] for i in items if i["item_id"] in flagged}
+    silent = []
+    for file in sorted(folder.glob("[0-9]*")):
+        within = {i["sha256"] for i in items if i["path"].startswith(f"{file.name}/")}
+        if file.name not in troubled and not good <= within:
+            silent.append(file.name)
+    return silent
+
+
+def _tar(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for name, content in files.items():
+            about = tarfile.TarInfo(name)
+            about.size = len(content)
+            archive.addfile(about, io.BytesIO(content))
+    return out.getvalue()
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def _hidden() -> bytes:
+    """An archive in front of which stands a member that its directory does not name."""
+    one, two = _zip({"hidden": b"hidden" * 9}), _zip({"named": b"named" * 9})
+    return one[: one.index(b"PK\x01\x02")] + two
+
+
+_PACKED: tuple[Callable[[dict[str, bytes]], bytes], ...] = (
+    _zip,
+    lambda files: gzip.compress(_tar(files)),
+    lambda files: bz2.compress(_tar(files)),
+    lambda files: lzma.compress(_tar(files)),
+)

@@ -1,0 +1,150 @@
+"""What this machine can and can't do for Clew: nothing is changed, and nothing is connected to."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from clew.casefile.engine import cores
+from clew.errors import ClewError
+from clew.sandbox import Guard, Level
+
+_EXTRAS = {
+    "images": ("pytsk3", "libewf-python"),
+    "timestamp": ("rfc3161-client",),
+    "demo": ("pillow",),
+}
+"""What each extra brings; without it the rest works."""
+_CORE = ("click", "duckdb", "msgspec", "pyarrow", "archi", "cryptography", "segno", "phonenumbers")
+_ADVISED = (3, 11, 8)
+_GIB = 1 << 30
+_LITTLE_MEMORY, _LITTLE_DISK = 4 * _GIB, 10 * _GIB
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One thing about the machine."""
+
+    what: str
+    state: str
+    """``ok``, ``note`` or ``missing``."""
+    detail: str
+    do: str = ""
+    """What to do about it, where something can be done."""
+
+
+def inspect(folder: Path) -> Iterator[Told]:
+    """Everything that matters, for cases kept under ``folder``."""
+    for look in _LOOKS:
+        yield from look(folder)
+
+
+def versions() -> dict[str, str]:
+    """Versions of Clew, of what it stands on, and of the machine."""
+    found = {"clew": _version("clew"), "python": platform.python_version()}
+    found |= {name: _version(name) for name in _CORE}
+    found |= {"system": platform.platform(), "processor": platform.machine()}
+    return found
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "missing"
+
+
+def _python(_: Path) -> Iterator[Told]:
+    detail = f"{platform.python_version()} on {platform.platform()}"
+    if sys.version_info[:3] < _ADVISED:
+        advised = ".".join(map(str, _ADVISED))
+        yield Told("Python", "note", detail, f"{advised} or newer has known faults mended.")
+    else:
+        yield Told("Python", "ok", detail)
+
+
+def _packages(_: Path) -> Iterator[Told]:
+    for name in _CORE:
+        version = _version(name)
+        state = "missing" if version == "missing" else "ok"
+        yield Told(f"package {name}", state, version)
+    for extra, names in _EXTRAS.items():
+        gone = [name for name in names if _version(name) == "missing"]
+        if gone:
+            do = f"Install it where that is wanted: pip install clew[{extra}]"
+            yield Told(f"extra {extra}", "note", f"not installed: {', '.join(gone)}", do)
+        else:
+            yield Told(f"extra {extra}", "ok", ", ".join(f"{n} {_version(n)}" for n in names))
+
+
+def _sandbox(_: Path) -> Iterator[Told]:
+    guard = Guard()
+    try:
+        standing = guard.standing
+        list(guard.run("clew.sandbox.probes:echo", {}))
+    except ClewError as error:
+        yield Told("sandbox", "missing", str(error), error.do)
+        return
+    finally:
+        guard.close()
+    parts = [f"Landlock {standing.landlock}" if standing.landlock else "no Landlock"]
+    parts.append("seccomp" if standing.seccomp else "no seccomp")
+    parts.append("bubblewrap" if standing.namespaces else "no bubblewrap")
+    if standing.level == Level.STRONG:
+        yield Told("sandbox", "ok", f"strong ({', '.join(parts)})")
+    else:
+        detail = f"basic ({', '.join(parts)}): {standing.why}"
+        do = "Linux 5.13 or newer on x86_64 or aarch64 gives the strong one."
+        yield Told("sandbox", "note", detail, do)
+
+
+def _archives(_: Path) -> Iterator[Told]:
+    from clew.evidence.libarchive import LibarchiveError, version
+
+    try:
+        yield Told("archives", "ok", version())
+    except LibarchiveError as error:
+        yield Told("archives", "missing", str(error), "Install the package archi, or libarchive.")
+
+
+def _resources(folder: Path) -> Iterator[Told]:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    state = "ok" if memory >= _LITTLE_MEMORY else "note"
+    yield Told("memory", state, f"{memory / _GIB:.1f} GiB, {cores()} processors")
+    free = shutil.disk_usage(_existing(folder)).free
+    state = "ok" if free >= _LITTLE_DISK else "note"
+    yield Told("free disk", state, f"{free / _GIB:.1f} GiB where cases would lie")
+
+
+def _file_system(folder: Path) -> Iterator[Told]:
+    place = _existing(folder)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".clew-doctor-", dir=place) as made:
+            one = Path(made) / "one"
+            one.write_bytes(b"x")
+            (Path(made) / "two").hardlink_to(one)
+            (Path(made) / os.fsdecode(b"\xff")).write_bytes(b"")
+    except OSError as error:
+        yield Told(
+            "file system", "missing", f"{place}: {error.strerror}",
+            "Keep cases where you may write, on a file system with hard links, such as ext4.",
+        )  # fmt: skip
+    else:
+        yield Told("file system", "ok", "hard links and names of any bytes")
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest above it that is there."""
+    return next(p for p in (folder.absolute(), *folder.absolute().parents) if p.is_dir())
+
+
+_LOOKS: tuple[Callable[[Path], Iterator[Told]], ...] = (
+    _python, _packages, _sandbox, _archives, _resources, _file_system,
+)  # fmt: skip

@@ -1,0 +1,135 @@
+"""Deriving a row of a table again, from the evidence or from the tables it rests on.
+
+A fact is derived again by reading its file anew, in the sandbox, from the content whose SHA-256 is
+on record. A finding is derived again by drawing every conclusion anew in a scratch copy of the
+case, from the same facts.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clew import pipeline
+from clew.casefile import Case
+from clew.casefile.engine import Progress
+from clew.facts.content import ContentGone, Contents
+from clew.facts.read import read_again
+from clew.sandbox import Guard, WorkerLost
+from clew.schema import tables
+
+_COPIED = ("done", "facts", "hashsets")
+
+
+class Rederived(msgspec.Struct, frozen=True):
+    """What came of deriving something again."""
+
+    what: str
+    """Such as ``content``, or the name of a table."""
+    place: str
+    """Path of the file, or key of the row."""
+    same: bool
+    detail: str
+
+
+def content(case: Case, item: dict[str, Any], guard: Guard) -> Rederived:
+    """Whether the content of an item still has the SHA-256 on record."""
+    place = item["path"]
+    if not item["sha256"]:
+        return Rederived("content", place, same=False, detail="no content was read of it")
+    guard.clear()
+    target = guard.folder / "again"
+    try:
+        Contents(case, item["exhibit_id"]).copy(item, target, guard)
+    except ContentGone as gone:
+        return Rederived("content", place, same=False, detail=gone.reason)
+    finally:
+        target.unlink(missing_ok=True)
+    return Rederived("content", place, same=True, detail=f"SHA-256 {item['sha256']} again")
+
+
+def facts(
+    case: Case, item: dict[str, Any], locators: set[str], guard: Guard
+) -> Iterator[Rederived]:
+    """Rows read from a file, read again, and whether they are the same."""
+    try:
+        found = list(read_again(case, item, guard))
+    except (ContentGone, WorkerLost) as lost:
+        yield Rederived("source", item["path"], same=False, detail=lost.reason)
+        return
+    for row in tables().values():
+        parts = [b.data for b in found if b.table is row]
+        if not parts or "locator" not in parts[0].schema.names:
+            continue
+        fresh = _at(pa.Table.from_batches(parts), locators)
+        held = _at(_on_record(case, row.table_name, item), locators)
+        if fresh.num_rows or held.num_rows:
+            yield _compared(row.table_name, item["path"], held, fresh)
+
+
+def findings(case: Case, table: str, rows: list[dict[str, Any]]) -> Iterator[Rederived]:
+    """Rows of a finding, concluded again from the same facts."""
+    key = tables()[table].key or tuple(tables()[table].__struct_fields__)
+    scratch = case.scratch / ".tmp-again"
+    shutil.rmtree(scratch, ignore_errors=True)
+    try:
+        with _copy(case, scratch) as again:
+            pipeline.conclude(again, Progress())
+            for row in rows:
+                named = {k: row[k] for k in key}
+                where = " AND ".join(f'"{k}" IS NOT DISTINCT FROM $k{n}' for n, k in enumerate(key))
+                asked = {f"k{n}": value for n, value in enumerate(named.values())}
+                query = f'SELECT * FROM "{table}" WHERE {where}'  # noqa: S608 - declared names
+                same = again.rows(query, **asked) == [row]
+                shown = ", ".join(map(str, named.values()))
+                detail = "concluded again, the same" if same else "concluded again, and it differs"
+                yield Rederived(table, shown, same=same, detail=detail)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _copy(case: Case, scratch: Path) -> Case:
+    """The facts of a case, linked into a case of their own; no conclusion among them."""
+    scratch.mkdir(parents=True)
+    for name in _COPIED:
+        if (case.folder / name).is_dir():
+            shutil.copytree(case.folder / name, scratch / name, copy_function=_link)
+    for step in pipeline.CONCLUSIONS:
+        shutil.rmtree(scratch / "done" / step, ignore_errors=True)
+    return Case(scratch, case.config)
+
+
+def _link(source: str, target: str) -> None:
+    Path(target).hardlink_to(source)
+
+
+def _on_record(case: Case, table: str, item: dict[str, Any]) -> pa.Table:
+    return case.sql(
+        f'SELECT * FROM "{table}" WHERE exhibit_id = $exhibit AND source_id = $source',  # noqa: S608 - declared names
+        exhibit=item["exhibit_id"],
+        source=item["sha256"],
+    )
+
+
+def _at(data: pa.Table, locators: set[str]) -> pa.Table:
+    return data.filter(pc.is_in(data.column("locator"), pa.array(sorted(locators), pa.string())))
+
+
+def _compared(table: str, path: str, held: pa.Table, fresh: pa.Table) -> Rederived:
+    """Rows on record beside rows read again; what only the case as a whole can fill is left out."""
+    kept = [n for n in fresh.schema.names if n not in _FILLED_LATER.get(table, ())]
+    same = sorted(map(repr, held.select(kept).to_pylist())) == sorted(
+        map(repr, fresh.select(kept).to_pylist())
+    )
+    verdict = "read again, the same" if same else "read again, and they differ"
+    return Rederived(table, path, same=same, detail=f"{held.num_rows} rows {verdict}")
+
+
+_FILLED_LATER = {"shares": ("item_id", "sha256", "hash_basis", "size", "state")}
+"""Columns that are filled by looking for the shared file among the items."""
