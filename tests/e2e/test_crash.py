@@ -17,8 +17,8 @@ import clew
 from clew.casefile import create_case
 from clew.casefile.engine import Progress
 from clew.cli.demo import AUTHORITY
-from clew.demo.taking import take_exhibits
 from clew.demo import generate
+from clew.demo.taking import take_exhibits
 
 KILLS = int(os.environ.get("CLEW_KILLS", "12"))
 """More kills make a longer and surer test; the figure in the changelog is from 200."""

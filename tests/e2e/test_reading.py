@@ -11,8 +11,8 @@ import pytest
 from clew import pipeline
 from clew.casefile import Case
 from clew.casefile.engine import Progress
-from clew.evidence.describe import described
 from clew.demo import generate
+from clew.evidence.describe import described
 from clew.evidence.intake import take_in
 
 TABLE = (

@@ -25,6 +25,7 @@ COMMANDS = {
     "explain": "Lead from an id back to exhibit, file and row.",
     "report": "Write one self-contained HTML report.",
     "verify": "Check tables, stored contents and the custody log.",
+    "custody": "Show, check and prove the log of who did what.",
     "validate": "Check the promises on this machine, and file the report.",
     "doctor": "What this machine can and can't do.",
     "steps": "Show the flow: every step with its tables.",

@@ -13,6 +13,7 @@ from clew.cli.output import (
     allow_unmasking,
     case_argument,
     json_option,
+    log_reading,
     masked,
     unmask_options,
     write_json,
@@ -94,6 +95,8 @@ def explain(
     with open_case(case) as opened:
         if unmask:
             allow_unmasking(opened, reason, f"explain {id_}")
+        shown = opened.masking().text(id_)
+        log_reading(opened, f"explain {shown}", unmasked=unmask, reason=reason)
         wanted = _unmasked(opened, id_)
         if wanted.startswith(_FIGURE):
             found = list(_figure(opened, wanted.removeprefix(_FIGURE)))

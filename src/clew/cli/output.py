@@ -106,6 +106,22 @@ def allow_unmasking(case: Case, reason: str | None, what: str) -> None:
     case.custody.append("unmasked", what=what, reason=reason, legal_basis=case.config.authority)
 
 
+def log_reading(
+    case: Case, what: str, *, unmasked: bool = False, reason: str | None = None
+) -> None:
+    """Log who reads what, why, and on what legal basis; it is written before anything is shown.
+
+    Where it can't be written nothing is shown: no log, no data.
+    """
+    case.custody.append(
+        "read",
+        what=what,
+        masked=not unmasked,
+        purpose=reason or "examination of the case",
+        legal_basis=case.config.authority,
+    )
+
+
 def _masked(value: Any, masking: Masking) -> Any:
     if isinstance(value, str):
         return masking.text(value)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,12 +12,16 @@ from clew.cli.output import (
     allow_unmasking,
     case_argument,
     json_option,
+    log_reading,
     masked,
     say,
     unmask_options,
     write_json,
     write_table,
 )
+
+if TYPE_CHECKING:
+    from clew.casefile import Case
 
 
 @click.command(no_args_is_help=True)
@@ -38,7 +44,8 @@ def query(case: Path, sql: str, unmask: bool, reason: str | None, as_json: bool)
 
     with open_case(case) as opened:
         if unmask:
-            allow_unmasking(opened, reason, f"query: {sql}")
+            allow_unmasking(opened, reason, f"query {_named(opened, sql)}")
+        log_reading(opened, f"query {_named(opened, sql)}", unmasked=unmask, reason=reason)
         try:
             rows = opened.rows(_only_select(sql))
         except duckdb.Error as error:
@@ -51,6 +58,11 @@ def query(case: Path, sql: str, unmask: bool, reason: str | None, as_json: bool)
     write_json(rows) if as_json else write_table(rows)
     if not unmask:
         say("People are masked; --unmask --reason REASON shows who they are, and is logged.")
+
+
+def _named(case: Case, sql: str) -> str:
+    """A query as the log keeps it: by its hash, with the people in its text masked."""
+    return f"{hashlib.sha256(sql.encode()).hexdigest()[:16]}: {case.masking().text(sql)}"
 
 
 def _only_select(sql: str) -> str:

@@ -33,7 +33,8 @@ def report(case: Path, out: Path, unmask: bool, reason: str | None, as_json: boo
     with open_case(case) as opened:
         if unmask:
             allow_unmasking(opened, reason, "report")
-        opened.custody.append("report written", unmasked=unmask, file=out.name)
+        opened.custody.append("report written", unmasked=unmask, file=out.name, purpose=reason)
+        opened.custody.keep(opened.custody.checkpoint().text)
         write_report(opened, out, unmask=unmask)
     if as_json:
         write_json([{"report": str(out), "bytes": out.stat().st_size, "unmasked": unmask}])

@@ -10,6 +10,7 @@ from clew.cli.output import (
     allow_unmasking,
     case_argument,
     json_option,
+    log_reading,
     masked,
     say,
     unmask_options,
@@ -77,6 +78,7 @@ def show(
     with open_case(case) as opened:
         if unmask:
             allow_unmasking(opened, reason, f"show {what}")
+        log_reading(opened, f"show {what}", unmasked=unmask, reason=reason)
         (all_rows,) = opened.rows(f"SELECT count(*) AS n FROM ({SHOWN[what]})")  # noqa: S608 - our own text
         rows = opened.rows(SHOWN[what] + (f" LIMIT {limit}" if limit else ""))
         if not unmask:

@@ -86,6 +86,7 @@ def take_in(
     key = hashlib.sha256("".join(s.name for s in shards).encode()).hexdigest()
     if earlier and earlier.key == key:
         raise _already(exhibit_id)
+    case.custody.append("taking in", exhibit_id=exhibit_id, authority=taking.exhibit.authority)
     keep = not (taking.exhibit.hash_only or earlier)
     work = Work(case, exhibit_id, keep=keep, limits=limits)
     folders = work.take(shards, progress, workers)

@@ -46,13 +46,24 @@ def write_report(
                 unmask=unmask,
                 written=now or datetime.now(UTC),
                 rows_shown=ROWS,
-                custody=case.custody.latest(),
+                checkpoint=case.custody.checkpoint().text,
+                checkpoint_picture=_picture(case.custody.checkpoint().text),
                 versions=_versions(),
                 outputs=[(d, o) for d in case.done.every() for o in d.outputs],
                 **_tables(case),
             ),
             encoding="utf-8",
         )
+
+
+def _picture(text: str) -> str:
+    """A QR code as drawing, without script or request: a checkpoint leaves the machine on paper."""
+    import segno
+
+    drawn: str = segno.make(text, error="m", micro=False).svg_inline(
+        scale=3, border=2, svgclass="qr", lineclass=None, title="The checkpoint as a QR code"
+    )
+    return drawn
 
 
 class Table:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from clew.validation import crashes, evidence, hostile
+from clew.validation import crashes, evidence, hostile, tampering
 from clew.validation.assertions import PROMISES, Assertion, Check, Plan, timed
 from clew.validation.machine import versions
 
@@ -17,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     hostile.damage_is_told,
     hostile.decoders_cost_their_file,
     hostile.nothing_gets_out,
+    tampering.log_shows_tampering,
     crashes.kills,
     crashes.full_disks,
 )

@@ -1,0 +1,107 @@
+"""Keys that sign checkpoints: Ed25519 in a file with a passphrase, or in a PKCS#11 token.
+
+A passphrase is asked for, or read from the file that CLEW_PASSPHRASE_FILE names; it never stands on
+a command line, where every user of the machine can read it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from clew.errors import UsageError
+
+PASSPHRASE_FILE = "CLEW_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
+
+
+class FileKey:
+    """A key in a PEM file (PKCS#8, encrypted)."""
+
+    def __init__(self, name: str, key: Any) -> None:
+        self.name = name
+        self._key = key
+        self.public: bytes = key.public_key().public_bytes_raw()
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign with Ed25519."""
+        return bytes(self._key.sign(data))
+
+
+class TokenKey:
+    """A key that never leaves its token."""
+
+    def __init__(self, name: str, module: str, label: str, pin: str) -> None:
+        try:
+            import pkcs11
+        except ImportError as error:
+            raise UsageError(
+                "signing with a token needs the extra `pkcs11`, which is not installed",
+                do="Install it: pip install clew[pkcs11]",
+            ) from error
+        try:
+            self._session = pkcs11.lib(module).get_token().open(user_pin=pin)
+            self._key = self._session.get_key(
+                object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=label
+            )
+            held = self._session.get_key(object_class=pkcs11.ObjectClass.PUBLIC_KEY, label=label)
+            point = bytes(held[pkcs11.Attribute.EC_POINT])
+        except (pkcs11.PKCS11Error, RuntimeError, OSError) as error:
+            raise UsageError(
+                f"the token can't be used ({type(error).__name__}: {error})",
+                do="Check the module, that the token is there, the label of the key and the PIN.",
+            ) from error
+        self.name = name
+        self.public = point[-32:]
+        self._mechanism = pkcs11.Mechanism.EDDSA
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign with Ed25519, on the token."""
+        return bytes(self._key.sign(data, mechanism=self._mechanism))
+
+
+def make(file: Path, passphrase: str) -> bytes:
+    """Make a key and write it to a new file; returns its public part."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    if not passphrase:
+        raise UsageError(
+            "a key needs a passphrase", do="Choose one of several words; nothing was written."
+        )
+    key = Ed25519PrivateKey.generate()
+    held = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.BestAvailableEncryption(passphrase.encode()),
+    )
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except FileExistsError as error:
+        raise UsageError(
+            f"{file} is there already", do="Name another file: a key is never written over."
+        ) from error
+    with os.fdopen(handle, "wb") as out:
+        out.write(held)
+        out.flush()
+        os.fsync(out.fileno())
+    return key.public_key().public_bytes_raw()
+
+
+def load(file: Path, name: str, passphrase: str) -> FileKey:
+    """Open a key; UsageError where the file is none or the passphrase is wrong."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    try:
+        key = serialization.load_pem_private_key(file.read_bytes(), passphrase.encode() or None)
+    except (ValueError, TypeError, OSError) as error:
+        raise UsageError(
+            f"the key in {file} can't be opened: the file is no key, or the passphrase is wrong",
+            do="Check both. A key made here: clew custody key NEW.pem",
+        ) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise UsageError(
+            f"the key in {file} is not of Ed25519", do="Make one with: clew custody key"
+        )
+    return FileKey(name, key)

@@ -1,0 +1,315 @@
+"""The log in SQLite: append-only, with a tree over its entries and checkpoints of the tree.
+
+The order of entries is their number, never the clock. From the entries alone any edit, deletion or
+reordering shows against the tree; a log cut short, rolled back or rewritten as a whole shows to
+whoever holds a later checkpoint, which is why checkpoints stand in every report and must leave the
+machine. An entry is written, and on the disk, before what it tells of takes effect.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import getpass
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from clew.casefile.custody import tree
+from clew.casefile.custody.note import Checkpoint, Note, parse
+from clew.casefile.files import writing
+from clew.errors import EvidenceError
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS entry (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS node (
+  level INTEGER NOT NULL, place INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (level, place)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS checkpoint (
+  number INTEGER PRIMARY KEY, size INTEGER NOT NULL, note TEXT NOT NULL
+) STRICT;
+"""
+_FINAL = "".join(
+    f"CREATE TRIGGER IF NOT EXISTS {table}_{what} BEFORE {what.upper()} ON {table} "
+    "BEGIN SELECT RAISE(ABORT, 'the custody log is append-only'); END;\n"
+    for table in ("entry", "node", "checkpoint")
+    for what in ("update", "delete")
+)
+_MOST_TOLD = 50
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One entry of the log."""
+
+    number: int
+    """Its place, from 1."""
+    body: str
+    """What it says, as JSON with sorted names and no white space."""
+
+    @property
+    def hash(self) -> str:
+        """Hash of its leaf in the tree."""
+        return tree.leaf(self.body.encode()).hex()
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What it says."""
+        found: dict[str, Any] = msgspec.json.decode(self.body)
+        return found
+
+
+class CustodyLog:
+    """Append-only log in ``custody.sqlite``."""
+
+    def __init__(self, file: Path, origin: str = "clew") -> None:
+        self._file = file
+        self.origin = origin
+        """Name of the log in its checkpoints."""
+
+    def append(self, action: str, **detail: object) -> int:
+        """Write an entry down for good, and return its number."""
+        return self.append_all([(action, detail)])
+
+    def append_all(self, entries: Iterable[tuple[str, dict[str, object]]]) -> int:
+        """Write several entries down in one step, and return the number of the last."""
+        with writing("writing the custody log"), self._told():
+            with closing(self._opened()) as db:
+                db.execute("BEGIN IMMEDIATE")
+                last = _append(db, entries)
+                db.execute("COMMIT")
+            return last
+
+    def entries(self) -> Iterator[Entry]:
+        """Every entry, in order."""
+        if self._file.exists():
+            with closing(self._reading()) as db:
+                for number, body in db.execute("SELECT number, body FROM entry ORDER BY number"):
+                    yield Entry(number, body)
+
+    def checkpoint(self) -> Checkpoint:
+        """Size and root of the log as it is now."""
+        if not self._file.exists():
+            return Checkpoint(self.origin, 0, tree.EMPTY)
+        with closing(self._reading()) as db:
+            size = _size(db)
+            return Checkpoint(self.origin, size, _frontier(db, size).root)
+
+    def latest(self) -> str:
+        """Size and root in one line, for whoever writes it down elsewhere."""
+        found = self.checkpoint()
+        return f"{found.size} {found.root.hex()}"
+
+    def keep(self, note: str) -> None:
+        """Keep a checkpoint, signed or not, or one that others have signed too."""
+        with writing("writing the custody log"), self._told(), closing(self._opened()) as db:
+            size = parse(note).checkpoint.size
+            db.execute("INSERT INTO checkpoint (size, note) VALUES (?, ?)", (size, note))
+
+    def kept(self) -> Iterator[str]:
+        """Checkpoints that were kept, the oldest first."""
+        if self._file.exists():
+            with closing(self._reading()) as db:
+                yield from (n for (n,) in db.execute("SELECT note FROM checkpoint ORDER BY number"))
+
+    def inclusion(self, number: int, size: int) -> list[bytes]:
+        """Proof that the log of this size holds entry ``number``, from 1."""
+        with closing(self._reading()) as db:
+            return tree.inclusion(lambda a, b: _range(db, a, b), number - 1, size)
+
+    def consistency(self, earlier: int, later: int) -> list[bytes]:
+        """Proof that the log of the later size continues that of the earlier one."""
+        with closing(self._reading()) as db:
+            return tree.consistency(lambda a, b: _range(db, a, b), earlier, later)
+
+    def problems(self, outside: Iterable[Note] = ()) -> Iterator[str]:
+        """What is wrong with the log, from its bodies on; against checkpoints held outside too."""
+        try:
+            found = list(_audited(self, outside))
+        except (sqlite3.Error, OSError, EvidenceError) as error:
+            found = [f"can't be read: {error}"]
+        yield from found
+
+    def notices(self) -> Iterator[str]:
+        """What is odd and not wrong: a clock that went backwards."""
+        for entry in self.entries():
+            if "clock" in entry.told:
+                yield f"entry {entry.number}: {entry.told['clock']}"
+
+    def _reading(self) -> sqlite3.Connection:
+        """For reading only; what a killed writer left half-done is rolled back, if it may be."""
+        may_write = os.access(self._file, os.W_OK) and os.access(self._file.parent, os.W_OK)
+        mode = "rw" if may_write else "ro"
+        db = sqlite3.connect(f"{self._file.absolute().as_uri()}?mode={mode}", uri=True)
+        db.execute("PRAGMA query_only=1")
+        return db
+
+    def _opened(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._file, isolation_level=None, timeout=30)
+        db.execute("PRAGMA synchronous=FULL")
+        columns = [c[1] for c in db.execute("PRAGMA table_info(entry)")]
+        if columns and columns != ["number", "body"]:
+            db.close()
+            raise EvidenceError(
+                "the custody log is of a form that this version does not write",
+                do="Open the case with the version that made it; nothing was changed.",
+            )
+        db.executescript(_TABLES + _FINAL)
+        return db
+
+    @staticmethod
+    @contextlib.contextmanager
+    def _told() -> Iterator[None]:
+        """Errors of SQLite in the words of this case."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise OSError(_number(str(error)), str(error)) from error
+        except sqlite3.DatabaseError as error:
+            raise EvidenceError(
+                f"the custody log is damaged: {error}",
+                do="Run `clew custody verify` and restore custody.sqlite from your backup.",
+            ) from error
+
+
+def canonical(entry: dict[str, object]) -> str:
+    """JSON with sorted names, no white space and no number but whole ones (as RFC 8785)."""
+    return msgspec.json.encode(entry, order="sorted").decode()
+
+
+def _append(db: sqlite3.Connection, entries: Iterable[tuple[str, dict[str, object]]]) -> int:
+    size = _size(db)
+    frontier = _frontier(db, size)
+    before = _last_time(db, size)
+    bodies, nodes = [], []
+    for number, (action, detail) in enumerate(entries, size):
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        clock = {"clock": f"the clock went back from {before}"} if before and at < before else {}
+        body = canonical({"at": at, "by": _user(), "action": action, **clock, **detail})
+        before = at
+        bodies.append((number + 1, body))
+        nodes += frontier.add(tree.leaf(body.encode()), number)
+    db.executemany("INSERT INTO entry VALUES (?, ?)", bodies)
+    db.executemany("INSERT INTO node VALUES (?, ?, ?)", nodes)
+    return size + len(bodies)
+
+
+def _size(db: sqlite3.Connection) -> int:
+    ((size,),) = db.execute("SELECT coalesce(max(number), 0) FROM entry").fetchall()
+    return int(size)
+
+
+def _last_time(db: sqlite3.Connection, size: int) -> str:
+    row = db.execute("SELECT body FROM entry WHERE number = ?", (size,)).fetchone()
+    return str(msgspec.json.decode(row[0]).get("at", "")) if row else ""
+
+
+def _frontier(db: sqlite3.Connection, size: int) -> tree.Frontier:
+    peaks, start = [], 0
+    for level in range(size.bit_length() - 1, -1, -1):
+        if size >> level & 1:
+            peaks.append((level, _node(db, level, start >> level)))
+            start += 1 << level
+    return tree.Frontier(peaks)
+
+
+def _node(db: sqlite3.Connection, level: int, place: int) -> bytes:
+    row = db.execute(
+        "SELECT hash FROM node WHERE level = ? AND place = ?", (level, place)
+    ).fetchone()
+    if row is None:
+        raise EvidenceError(
+            f"the custody log is damaged: node {level}/{place} of its tree is missing",
+            do="Run `clew custody verify` and restore custody.sqlite from your backup.",
+        )
+    return bytes(row[0])
+
+
+def _range(db: sqlite3.Connection, start: int, end: int) -> bytes:
+    size = end - start
+    if size <= 0:
+        return tree.EMPTY
+    if size & (size - 1) == 0 and start % size == 0:
+        return _node(db, size.bit_length() - 1, start // size)
+    middle = start + tree.split(size)
+    return tree.node(_range(db, start, middle), _range(db, middle, end))
+
+
+def _audited(log: CustodyLog, outside: Iterable[Note]) -> Iterator[str]:
+    """Rebuild the tree from the bodies, and compare with its nodes and every checkpoint."""
+    wanted: dict[int, list[tuple[bytes, str]]] = {}
+    notes = [("kept in the log", parse(n)) for n in log.kept()]
+    for where, note in notes + [("held outside", n) for n in outside]:
+        wanted.setdefault(note.checkpoint.size, []).append((note.checkpoint.root, where))
+        yield from note.problems
+        if note.checkpoint.origin != log.origin:
+            yield f"a checkpoint {where} is of another log: {note.checkpoint.origin}"
+    frontier, size, told = tree.Frontier(), 0, 0
+    for problem, size in _walked(log, frontier):
+        told += problem is not None
+        if problem and told <= _MOST_TOLD:
+            yield problem
+        for root, where in wanted.pop(size, ()):
+            if root != frontier.root:
+                yield f"up to entry {size} the log is not the one of a checkpoint {where}"
+    for beyond in sorted(n for n in wanted if n > size):
+        yield f"the log ends at entry {size}, a checkpoint knows {beyond}: cut or rolled back"
+
+
+def _walked(log: CustodyLog, frontier: tree.Frontier) -> Iterator[tuple[str | None, int]]:
+    """Each entry beside the nodes that were stored for it: what is wrong, and its number."""
+    if not log._file.exists():  # noqa: SLF001 - one module
+        return
+    with closing(log._reading()) as db:  # noqa: SLF001 - one module
+        nodes = _Stored(db)
+        count = 0
+        for number, body in db.execute("SELECT number, body FROM entry ORDER BY number"):
+            problem = None if number == count + 1 else f"entry {count + 1} is missing"
+            made = frontier.add(tree.leaf(body.encode()), count)
+            found = [nodes.has(level, place, hashed) for level, place, hashed in made]
+            if not all(found):
+                problem = problem or f"entry {number}, or the tree over it, was changed"
+            count += 1
+            yield problem, count
+        if nodes.more():
+            yield "the tree knows entries that are not there", count
+
+
+class _Stored:
+    """The nodes on record, read level by level beside those that are built anew."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._levels: dict[int, sqlite3.Cursor] = {}
+
+    def has(self, level: int, place: int, hashed: bytes) -> bool:
+        """Whether the next node on record at this level is this one."""
+        row = self._level(level).fetchone()
+        return row is not None and (row[0], bytes(row[1])) == (place, hashed)
+
+    def more(self) -> bool:
+        """Whether there are nodes that no entry accounts for."""
+        levels = [n for (n,) in self._db.execute("SELECT DISTINCT level FROM node")]
+        return any(self._level(level).fetchone() for level in levels)
+
+    def _level(self, level: int) -> sqlite3.Cursor:
+        if level not in self._levels:
+            query = "SELECT place, hash FROM node WHERE level = ? ORDER BY place"
+            self._levels[level] = self._db.cursor().execute(query, (level,))
+        return self._levels[level]
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def _number(words: str) -> int:
+    return errno.ENOSPC if "full" in words else errno.EACCES

@@ -1,0 +1,323 @@
+"""``clew custody``: the log of who did what to a case, and proofs of it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from clew.cli.output import case_argument, json_option, say, write_json, write_table
+from clew.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from clew.casefile.custody.note import Note, Signer
+
+
+@click.group(no_args_is_help=True)
+def custody() -> None:
+    r"""Show the custody log, check it, prove what it holds, and sign checkpoints of it.
+
+    \b
+    clew custody show cases/op-17
+    clew custody verify cases/op-17 --against report.txt
+    clew custody checkpoint cases/op-17 --key agency.pem --name es.example/custody
+    """
+
+
+@custody.command(no_args_is_help=True)
+@case_argument
+@click.option("--action", help="Only entries of this action, such as read.")
+@click.option("--limit", type=click.IntRange(0), default=50, help="Latest entries; 0 for all.")
+@json_option
+def show(case: Path, action: str | None, limit: int, as_json: bool) -> None:
+    r"""Show the latest entries: when, who, what.
+
+    \b
+    clew custody show cases/op-17 --action read
+    """
+    from clew.casefile import open_case
+
+    with open_case(case) as opened:
+        rows = [
+            {"number": e.number, **e.told, "leaf": e.hash}
+            for e in opened.custody.entries()
+            if action in (None, e.told["action"])
+        ][-limit:]
+    if as_json:
+        write_json(rows)
+        return
+    kept = ("number", "at", "by", "action")
+    write_table([{**{k: r[k] for k in kept}, "detail": _detail(r, kept)} for r in rows])
+
+
+@custody.command(no_args_is_help=True)
+@case_argument
+@click.option(
+    "--against", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A checkpoint held outside: its file, or a text or report that shows it.",
+)  # fmt: skip
+@click.option("--verifier", "verifiers", multiple=True, help="NAME+ID+KEY that must have signed.")
+@json_option
+def verify(case: Path, against: Path | None, verifiers: tuple[str, ...], as_json: bool) -> int:
+    r"""Rebuild the tree from every entry; with --against show a log that was cut or rewritten.
+
+    Without a checkpoint that was held elsewhere nobody can tell a log that was rewritten as a
+    whole. Exit code 3 if anything is wrong.
+
+    \b
+    clew custody verify cases/op-17 --against checkpoint.txt --verifier es.example/custody+…
+    """
+    from clew.casefile import open_case
+
+    with open_case(case) as opened:
+        outside = [_held(against, verifiers)] if against else []
+        problems = list(opened.custody.problems(outside))
+        notices = [] if problems else list(opened.custody.notices())
+        found = None if problems else opened.custody.checkpoint()
+    signed = [name for note in outside for name in note.signed_by]
+    if as_json:
+        write_json([{"what": "problem", "detail": p} for p in problems])
+        write_json([{"what": "notice", "detail": n} for n in notices])
+        result = {"size": found.size, "root": found.root.hex()} if found else {}
+        about = {"what": "result", "problems": len(problems), "signed_by": signed}
+        write_json([{**about, **result}])
+    for line in (*problems, *notices):
+        say(line)
+    if problems:
+        say(f"{len(problems)} problems: the log is not as it was written.")
+        return EvidenceError.exit_code
+    assert found is not None
+    say(f"{found.size} entries, root {found.root.hex()}: as they were written.")
+    if not outside:
+        say("To tell a log that was rewritten as a whole, compare with a checkpoint: --against")
+    return 0
+
+
+@custody.command(no_args_is_help=True)
+@case_argument
+@click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Key that signs, as made with `clew custody key`.")  # fmt: skip
+@click.option("--name", help="Name of the signer, such as es.example/custody.")
+@click.option("--pkcs11", "module", help="Module of a PKCS#11 token that signs; --label its key.")
+@click.option("--label", help="Label of the key on the token.")
+@click.option("--cosign", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Keep a checkpoint of this log that another agency has signed too.")  # fmt: skip
+def checkpoint(
+    case: Path, key: Path | None, name: str | None, module: str | None, label: str | None,
+    cosign: Path | None,
+) -> None:  # fmt: skip
+    r"""Print a checkpoint: size and root of the log, signed if a key is given.
+
+    Send it to whoever should be able to tell later that nothing was changed.
+
+    \b
+    clew custody checkpoint cases/op-17 --key agency.pem --name es.example/custody > point.txt
+    """
+    from clew.casefile import open_case
+    from clew.casefile.custody import note
+
+    signer = _signer(key, name, module, label)
+    with open_case(case) as opened:
+        if cosign:
+            opened.custody.append("checkpoint cosigned", file=cosign.name)
+            opened.custody.keep(cosign.read_text("utf-8"))
+            say("The checkpoint is kept in the log.")
+            return
+        opened.custody.append("checkpoint", signer=signer.name if signer else None)
+        text = note.signed(opened.custody.checkpoint(), *([signer] if signer else []))
+        opened.custody.keep(text)
+    click.echo(text, nl=False)
+    if signer is None:
+        say("It is not signed: give --key and --name for a signature.")
+
+
+@custody.command(no_args_is_help=True)
+@click.argument("file", metavar="NEW.pem", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--name", required=True, help="Name of the signer, such as es.example/custody.")
+def key(file: Path, name: str) -> None:
+    r"""Make a signing key in a new file, under a passphrase, and print its verifier key.
+
+    The passphrase is asked for, or read from the file that CLEW_PASSPHRASE_FILE names.
+
+    \b
+    clew custody key agency.pem --name es.example/custody
+    """
+    from clew.casefile.custody import keys, note
+
+    public = keys.make(file, _passphrase("Passphrase for the new key", confirm=True))
+    click.echo(note.verifier(name, public))
+    say("Hand this line over in person: with it others check what the key signs.")
+
+
+@custody.command(no_args_is_help=True)
+@click.argument("case", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--entry", type=click.IntRange(1), help="Prove that the log holds this entry.")
+@click.option("--from", "earlier", type=click.IntRange(0), help="Prove that it was only added to "
+              "since it had so many entries.")  # fmt: skip
+@click.option("--check", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Check a proof, without the case.")  # fmt: skip
+def prove(case: Path | None, entry: int | None, earlier: int | None, check: Path | None) -> int:
+    r"""Prove that the log holds an entry, or that it was only added to; or check such a proof.
+
+    \b
+    clew custody prove cases/op-17 --entry 12 > entry-12.json
+    clew custody prove --check entry-12.json
+    """
+    from clew.casefile import open_case
+    from clew.errors import UsageError
+
+    if check:
+        return _check(check)
+    if case is None or (entry is None) == (earlier is None):
+        raise UsageError(
+            "a proof is of one thing", do="Give a case and either --entry or --from; or --check."
+        )
+    with open_case(case) as opened:
+        point = opened.custody.checkpoint()
+        if max(entry or 0, earlier or 0) > point.size:
+            raise UsageError(f"the log has {point.size} entries", do="Name a smaller number.")
+        proof: dict[str, Any] = {"checkpoint": point.text}
+        if entry is not None:
+            body = next(e.body for e in opened.custody.entries() if e.number == entry)
+            hashes = opened.custody.inclusion(entry, point.size)
+            proof |= {"entry": entry, "body": body}
+        else:
+            assert earlier is not None
+            hashes = opened.custody.consistency(earlier, point.size)
+            proof |= {"earlier": earlier, "earlier_root": _earlier_root(opened, earlier)}
+        proof["proof"] = [base64.b64encode(h).decode() for h in hashes]
+    click.echo(json.dumps(proof, ensure_ascii=False, indent=1))
+    return 0
+
+
+@custody.command(no_args_is_help=True)
+@case_argument
+@click.option("--request", type=click.Path(path_type=Path, dir_okay=False),
+              help="Write a request to a time-stamping authority to this file.")  # fmt: skip
+@click.option("--token", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="The authority's answer.")  # fmt: skip
+@click.option("--authority", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="The authority's root certificate (PEM).")  # fmt: skip
+def stamp(case: Path, request: Path | None, token: Path | None, authority: Path | None) -> None:
+    r"""Have a checkpoint time-stamped by an authority (RFC 3161), by files.
+
+    Clew connects to nothing: carry the request to the authority, and its answer back.
+
+    \b
+    clew custody stamp cases/op-17 --request point.tsq
+    clew custody stamp cases/op-17 --token point.tsr --authority root.pem
+    """
+    from clew.casefile import open_case
+    from clew.casefile.custody import stamps
+    from clew.errors import UsageError
+
+    with open_case(case) as opened:
+        if request:
+            opened.custody.append("checkpoint", signer=None)
+            text = opened.custody.checkpoint().text
+            request.write_bytes(stamps.request(text))
+            opened.custody.keep(text)
+            say(f"The request is in {request}; the checkpoint it is about is kept in the log.")
+        elif token and authority:
+            answer = token.read_bytes()
+            stamped = stamps.check(answer, authority.read_bytes(), list(opened.custody.kept()))
+            opened.custody.append(
+                "checkpoint stamped", stamped_at=stamped.at, size=stamped.size,
+                token=base64.b64encode(answer).decode(),
+            )  # fmt: skip
+            say(f"The log of {stamped.size} entries was there at {stamped.at}.")
+        else:
+            raise UsageError(
+                "nothing to do", do="Give --request, or --token together with --authority."
+            )
+
+
+def _detail(row: dict[str, Any], shown: tuple[str, ...]) -> str:
+    return "; ".join(
+        f"{name}: {json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else value}"
+        for name, value in row.items()
+        if name not in (*shown, "leaf") and value not in (None, {}, [])
+    )[:200]
+
+
+def _held(file: Path, verifiers: tuple[str, ...]) -> Note:
+    from clew.casefile.custody import note
+
+    held = note.parse(_as_text(file.read_text("utf-8", "replace")))
+    for verifier in verifiers:
+        note.check(held, verifier)
+    return held
+
+
+def _as_text(text: str) -> str:
+    """The checkpoint in a report of ours, or the text itself."""
+    begin, end = '<pre class="checkpoint">', "</pre>"
+    if begin in text:
+        return text.partition(begin)[2].partition(end)[0]
+    return text
+
+
+def _signer(
+    key: Path | None, name: str | None, module: str | None, label: str | None
+) -> Signer | None:
+    from clew.casefile.custody import keys
+    from clew.errors import UsageError
+
+    if key is None and module is None:
+        return None
+    if not name:
+        raise UsageError("a signature needs a name", do="Give --name, such as es.example/custody.")
+    if key:
+        return keys.load(key, name, _passphrase(f"Passphrase of {key.name}"))
+    if not module or not label:
+        raise UsageError("a token needs --pkcs11 and --label", do="Name the module and the key.")
+    return keys.TokenKey(name, module, label, _passphrase("PIN of the token"))
+
+
+def _passphrase(asked: str, *, confirm: bool = False) -> str:
+    import os
+
+    from clew.casefile.custody.keys import PASSPHRASE_FILE
+
+    if named := os.environ.get(PASSPHRASE_FILE):
+        return Path(named).read_text("utf-8").rstrip("\r\n")
+    return str(click.prompt(asked, hide_input=True, confirmation_prompt=confirm, err=True))
+
+
+def _earlier_root(opened: Any, size: int) -> str:
+    from clew.casefile.custody import tree
+
+    frontier = tree.Frontier()
+    for entry in opened.custody.entries():
+        if entry.number <= size:
+            frontier.add(bytes.fromhex(entry.hash), entry.number - 1)
+    return base64.b64encode(frontier.root).decode()
+
+
+def _check(file: Path) -> int:
+    """Check a proof by itself."""
+    from clew.casefile.custody import note, tree
+    from clew.errors import UsageError
+
+    try:
+        proof = json.loads(file.read_text("utf-8"))
+        point = note.parse(proof["checkpoint"]).checkpoint
+        hashes = [base64.b64decode(h) for h in proof["proof"]]
+        if "entry" in proof:
+            said = f"entry {proof['entry']} is in the log of {point.size} entries: {proof['body']}"
+            hashed = tree.leaf(proof["body"].encode())
+            right = tree.holds(hashed, proof["entry"] - 1, point.size, hashes, point.root)
+        else:
+            said = f"the log of {point.size} entries continues that of {proof['earlier']}"
+            before = (proof["earlier"], base64.b64decode(proof["earlier_root"]))
+            right = tree.continues(before, (point.size, point.root), hashes)
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"{file} is no proof ({error})", do="Give a file made with `clew custody prove`."
+        ) from error
+    say(f"Right: {said}" if right else "Wrong: the proof does not fit its checkpoint.")
+    say(f"Compare the checkpoint with one that you trust:\n{point.text}")
+    return 0 if right else EvidenceError.exit_code
