@@ -25,10 +25,11 @@ def clew(*arguments: object, **environment: str) -> subprocess.CompletedProcess[
 
 
 def state(folder: Path) -> dict[str, str]:
+    """All of a case but its custody log, which keeps the attempt."""
     return {
         str(f.relative_to(folder)): hashlib.sha256(f.read_bytes()).hexdigest()
         for f in sorted(folder.rglob("*"))
-        if f.is_file() and f.name != ".lock"
+        if f.is_file() and f.name not in (".lock", "custody.sqlite")
     }
 
 

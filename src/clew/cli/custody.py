@@ -105,9 +105,10 @@ def verify(case: Path, against: Path | None, verifiers: tuple[str, ...], as_json
 @click.option("--label", help="Label of the key on the token.")
 @click.option("--cosign", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Keep a checkpoint of this log that another agency has signed too.")  # fmt: skip
+@json_option
 def checkpoint(
     case: Path, key: Path | None, name: str | None, module: str | None, label: str | None,
-    cosign: Path | None,
+    cosign: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     r"""Print a checkpoint: size and root of the log, signed if a key is given.
 
@@ -129,7 +130,10 @@ def checkpoint(
         opened.custody.append("checkpoint", signer=signer.name if signer else None)
         text = note.signed(opened.custody.checkpoint(), *([signer] if signer else []))
         opened.custody.keep(text)
-    click.echo(text, nl=False)
+    if as_json:
+        write_json([{"checkpoint": text, "signed": signer is not None}])
+    else:
+        click.echo(text, nl=False)
     if signer is None:
         say("It is not signed: give --key and --name for a signature.")
 
@@ -137,7 +141,8 @@ def checkpoint(
 @custody.command(no_args_is_help=True)
 @click.argument("file", metavar="NEW.pem", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--name", required=True, help="Name of the signer, such as es.example/custody.")
-def key(file: Path, name: str) -> None:
+@json_option
+def key(file: Path, name: str, as_json: bool) -> None:
     r"""Make a signing key in a new file, under a passphrase, and print its verifier key.
 
     The passphrase is asked for, or read from the file that CLEW_PASSPHRASE_FILE names.
@@ -148,7 +153,8 @@ def key(file: Path, name: str) -> None:
     from clew.casefile.custody import keys, note
 
     public = keys.make(file, _passphrase("Passphrase for the new key", confirm=True))
-    click.echo(note.verifier(name, public))
+    verifier = note.verifier(name, public)
+    write_json([{"verifier": verifier}]) if as_json else click.echo(verifier)
     say("Hand this line over in person: with it others check what the key signs.")
 
 
@@ -159,7 +165,10 @@ def key(file: Path, name: str) -> None:
               "since it had so many entries.")  # fmt: skip
 @click.option("--check", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Check a proof, without the case.")  # fmt: skip
-def prove(case: Path | None, entry: int | None, earlier: int | None, check: Path | None) -> int:
+@json_option
+def prove(
+    case: Path | None, entry: int | None, earlier: int | None, check: Path | None, as_json: bool
+) -> int:
     r"""Prove that the log holds an entry, or that it was only added to; or check such a proof.
 
     \b
@@ -170,7 +179,7 @@ def prove(case: Path | None, entry: int | None, earlier: int | None, check: Path
     from clew.errors import UsageError
 
     if check:
-        return _check(check)
+        return _check(check, as_json=as_json)
     if case is None or (entry is None) == (earlier is None):
         raise UsageError(
             "a proof is of one thing", do="Give a case and either --entry or --from; or --check."
@@ -189,7 +198,10 @@ def prove(case: Path | None, entry: int | None, earlier: int | None, check: Path
             hashes = opened.custody.consistency(earlier, point.size)
             proof |= {"earlier": earlier, "earlier_root": _earlier_root(opened, earlier)}
         proof["proof"] = [base64.b64encode(h).decode() for h in hashes]
-    click.echo(json.dumps(proof, ensure_ascii=False, indent=1))
+    if as_json:
+        write_json([proof])
+    else:
+        click.echo(json.dumps(proof, ensure_ascii=False, indent=1))
     return 0
 
 
@@ -201,7 +213,10 @@ def prove(case: Path | None, entry: int | None, earlier: int | None, check: Path
               help="The authority's answer.")  # fmt: skip
 @click.option("--authority", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="The authority's root certificate (PEM).")  # fmt: skip
-def stamp(case: Path, request: Path | None, token: Path | None, authority: Path | None) -> None:
+@json_option
+def stamp(
+    case: Path, request: Path | None, token: Path | None, authority: Path | None, as_json: bool
+) -> None:
     r"""Have a checkpoint time-stamped by an authority (RFC 3161), by files.
 
     Clew connects to nothing: carry the request to the authority, and its answer back.
@@ -228,6 +243,8 @@ def stamp(case: Path, request: Path | None, token: Path | None, authority: Path 
                 "checkpoint stamped", stamped_at=stamped.at, size=stamped.size,
                 token=base64.b64encode(answer).decode(),
             )  # fmt: skip
+            if as_json:
+                write_json([{"size": stamped.size, "at": stamped.at}])
             say(f"The log of {stamped.size} entries was there at {stamped.at}.")
         else:
             raise UsageError(
@@ -297,7 +314,7 @@ def _earlier_root(opened: Any, size: int) -> str:
     return base64.b64encode(frontier.root).decode()
 
 
-def _check(file: Path) -> int:
+def _check(file: Path, *, as_json: bool) -> int:
     """Check a proof by itself."""
     from clew.casefile.custody import note, tree
     from clew.errors import UsageError
@@ -318,6 +335,8 @@ def _check(file: Path) -> int:
         raise UsageError(
             f"{file} is no proof ({error})", do="Give a file made with `clew custody prove`."
         ) from error
+    if as_json:
+        write_json([{"right": right, "checkpoint": point.text}])
     say(f"Right: {said}" if right else "Wrong: the proof does not fit its checkpoint.")
     say(f"Compare the checkpoint with one that you trust:\n{point.text}")
     return 0 if right else EvidenceError.exit_code

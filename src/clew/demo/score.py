@@ -43,7 +43,7 @@ def _evidence(truth: Truth, tables: Tables) -> list[Score]:
         Score("items seen", sum(truth.entries.values()), len(items)),
         Score("exhibits with every entry accounted for", len(truth.entries), right),
         Score("encrypted files told, not read", 2, encrypted),
-        Score("broken databases told", 1, int("damaged" in told)),
+        Score("broken databases told", 1, int(bool(told & {"damaged", "read_by_pages"}))),
     ]
 
 

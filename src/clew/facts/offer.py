@@ -40,8 +40,8 @@ def _rows(found: Found) -> Iterator[Row | Batch]:
     yield from notes
     reader = _surest(given)
     yield from _read(given, reader)
-    if reader and given is found:  # in a damaged one live and deleted can't be told apart surely
-        yield from recovery.recovered(reader, found)
+    if reader and not notes:  # in a damaged one live and deleted can't be told apart surely
+        yield from recovery.recovered(reader, given)
 
 
 def _looks_like_database(found: Found) -> bool:

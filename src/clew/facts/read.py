@@ -108,7 +108,7 @@ def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
             f"{r.name} {r.version}" for r in readers() if r.wants(row["path"], row["media_type"])
         )
         if wanting or row["media_type"] == SQLITE:
-            is_database = row["media_type"] == SQLITE
+            is_database = row["media_type"] == SQLITE or row["path"].endswith(".db")
             wal, journal = (
                 beside.get(row["path"] + end) if is_database else None
                 for end in ("-wal", "-journal")

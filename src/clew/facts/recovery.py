@@ -34,15 +34,17 @@ _FINDINGS_TOLD = 5
 def mended(found: Found) -> tuple[Found, list[Unread]]:
     """The database to read: itself, or a sound copy of what its pages still hold."""
     troubles = physically_sound(found.file, _beside(found, "-wal"))
-    if not troubles or _reads_whole(found):
+    if not troubles:
         return found, []
+    if _reads_whole(found):  # as where the log holds a sound first page
+        return msgspec.structs.replace(found, media_type=SQLITE), []
     copy = found.file.with_name("mended.db")
-    counts = recover(found.file, copy)
+    counts = recover(found.file, copy, _beside(found, "-wal"))
     told = "; ".join(troubles[:_FINDINGS_TOLD])
     listed = ", ".join(f"{table} {rows}" for table, rows in sorted(counts.items()) if rows)
     note = found.unread(
         "file",
-        "read_by_pages",
+        "read_by_pages" if any(counts.values()) else "damaged",
         f"the database is damaged ({told}); its rows were read page by page: {listed or 'none'}",
         reader=NAME,
         severity=Severity.WARNING if any(counts.values()) else Severity.ERROR,
@@ -139,11 +141,12 @@ def _insert(db: sqlite3.Connection, rows: list[Carved]) -> dict[str, Carved]:
     places: dict[str, Carved] = {}
     for place, row in enumerate(rows):
         number = _BEYOND + place if row.rowid is None else row.rowid
-        names = ", ".join(_quoted(name) for name in ("rowid", *row.values))
-        marks = ", ".join("?" * (1 + len(row.values)))
+        given = {name: value for name, value in row.values.items() if value is not None}
+        names = ", ".join(_quoted(name) for name in ("rowid", *given))
+        marks = ", ".join("?" * (1 + len(given)))
         statement = f"INSERT OR IGNORE INTO {_quoted(row.table)} ({names}) VALUES ({marks})"  # noqa: S608 - names of the schema
         try:
-            written = db.execute(statement, (number, *row.values.values())).rowcount
+            written = db.execute(statement, (number, *given.values())).rowcount
         except sqlite3.Error:  # told in its own row all the same
             continue
         if written:

@@ -1,0 +1,262 @@
+"""Rows that are not live, from every place in which SQLite leaves their bytes.
+
+A row is reported where its bytes agree with each other and with the schema of the one table that
+owns the page; where the page has no owner, with one table only. What is live, or a stale copy of
+what is live, is never reported.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from clew.facts.sqlite import records
+from clew.facts.sqlite.pages import LEAF, Image, Pages, cells, kind_of, pointers
+from clew.facts.sqlite.schema import (
+    SCHEMA,
+    SCHEMA_COLUMNS,
+    Table,
+    leaves,
+    objects,
+    table_of,
+    tables,
+    walk,
+)
+from clew.facts.sqlite.tiles import Space, Tile
+
+_HEADER = 100
+_MOST_BLOCKS = 20_000
+
+
+class Carved(msgspec.Struct, frozen=True, kw_only=True):
+    """A row that is not live."""
+
+    table: str
+    rowid: int | None
+    values: dict[str, Any]
+    state: str
+    """Where it was found; see ``clew.records.recovered``."""
+    page: int
+    offset: int
+    """Byte at which it begins in the file named by ``part``."""
+    part: str
+    complete: bool
+
+
+class _Remains(msgspec.Struct, frozen=True):
+    """A row found in a page, before it is compared with those that are live."""
+
+    table: Table
+    tile: Tile
+    state: str
+    image: Image
+
+
+def carve(file: Path, wal: Path | None = None, journal: Path | None = None) -> Iterator[Carved]:
+    """Rows of a database that are not live, each once."""
+    pages = Pages(file, wal, journal)
+    if not pages.count or len(pages.main) < pages.size:
+        return
+    found = sorted(_Search(pages).remains(), key=lambda one: one.tile.rowid is None)
+    live = _Live(pages, found)
+    seen: set[tuple[Any, ...]] = set()
+    for one in found:  # those with a number first: the same row without one is the same row
+        values = tuple(map(_hashable, one.tile.values))
+        known = (one.table.name, values if one.tile.complete else values[1:])
+        numbered = (one.table.name, one.tile.rowid, values)
+        state = live.state(one)
+        if state is None or numbered in seen or (one.tile.rowid is None and known in seen):
+            continue
+        seen |= {numbered, (one.table.name, values), (one.table.name, values[1:])}
+        yield _carved(one, state)
+
+
+class _Search:
+    """Every page of a database, looked at for what is not live."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        schema = Table(SCHEMA, 1, "", SCHEMA_COLUMNS)
+        self._tables = tables(objects(pages))
+        self._owner: dict[int, Table] = {}
+        for table in (schema, *self._tables):
+            for number, _ in walk(pages, table.root):
+                self._owner.setdefault(number, table)
+        self._free, self._trunks = pages.freelist()
+        self._candidates = [*self._tables, *self._dropped(schema)]
+
+    def remains(self) -> list[_Remains]:
+        """What was found, in the order in which states are preferred."""
+        found: list[_Remains] = []
+        for number in range(1, self._pages.count + 1):
+            found += self._current(number)
+        for image in self._pages.older:
+            if kind_of(image.data, image.number) == LEAF:
+                owner = self._owner.get(image.number)
+                found += self._leaf(image, [owner] if owner else self._candidates, image.state)
+        return [one for one in found if one.table.name != SCHEMA]
+
+    def _current(self, number: int) -> list[_Remains]:
+        image = self._pages.image(number)
+        owner = self._owner.get(number)
+        if owner is not None:
+            is_leaf = kind_of(image.data, number) == LEAF
+            return list(self._in_use(image, owner)) if is_leaf else []
+        if number in self._trunks:
+            return self._best(
+                [list(self._scan(image, t, self._trunks[number])) for t in self._candidates]
+            )
+        if number in self._free or kind_of(image.data, number) == LEAF:
+            return self._leaf(image, self._candidates, "freelist")
+        return []
+
+    def _leaf(self, image: Image, candidates: list[Table], state: str) -> list[_Remains]:
+        """All of a page that is not current: its cells, and what is between them."""
+        if kind_of(image.data, image.number) == LEAF:
+            return self._best([list(self._all(image, t, state)) for t in candidates])
+        return self._best([list(self._scan(image, t, 0)) for t in candidates])
+
+    def _all(self, image: Image, table: Table, state: str) -> Iterator[_Remains]:
+        space = Space(self._pages, image.data, table, self._free)
+        for cell in cells(self._pages, image.data, image.number):
+            if tile := space.whole(cell.start, self._pages.usable):
+                yield _Remains(table, tile, state, image)
+        for one in self._in_use(image, table):
+            yield msgspec.structs.replace(one, state=state)
+
+    def _scan(self, image: Image, table: Table, start: int) -> Iterator[_Remains]:
+        for tile in Space(self._pages, image.data, table, self._free).scanned(
+            start, min(self._pages.usable, len(image.data))
+        ):
+            yield _Remains(table, tile, "freelist", image)
+
+    def _in_use(self, image: Image, table: Table) -> Iterator[_Remains]:
+        """Free blocks and unallocated space of a leaf."""
+        page, usable = image.data, self._pages.usable
+        start = _HEADER if image.number == 1 else 0
+        if len(page) < self._pages.size:
+            return
+        free, count, content = struct.unpack_from(">HHH", page, start + 1)
+        space = Space(self._pages, page, table, self._free)
+        taken = set(pointers(self._pages, page, start))
+        for at, end in _blocks(page, free, usable):
+            for tile in space.block(at, end):
+                yield _Remains(table, tile, "freeblock", image)
+        first = start + 8 + 2 * count
+        for tile in space.stale(first, min(content or 65536, usable)):
+            if tile.start not in taken:
+                yield _Remains(table, tile, "unallocated", image)
+
+    def _best(self, found: list[list[_Remains]]) -> list[_Remains]:
+        """What the one table makes of a page whose rows cover the most of it; none if two do."""
+        covered = [sum(r.tile.end - r.tile.start for r in one) for one in found]
+        most = max(covered, default=0)
+        return found[covered.index(most)] if most and covered.count(most) == 1 else []
+
+    def _dropped(self, schema: Table) -> list[Table]:
+        """Tables that the schema held once."""
+        known = {table.name for table in self._tables}
+        made: dict[str, Table] = {}
+        for number in leaves(self._pages, 1):
+            for one in self._in_use(self._pages.image(number), schema):
+                kind, name, _, root, sql = (*one.tile.values, *[None] * 5)[:5]
+                if kind == "table" and isinstance(sql, str) and name not in known:
+                    table = table_of(str(name), root or 0, sql)
+                    made |= {str(name): table} if table else {}
+        return list(made.values())
+
+
+class _Live:
+    """Live rows that what was found could be: of the same number, or of the same values."""
+
+    def __init__(self, pages: Pages, found: list[_Remains]) -> None:
+        self._pages = pages
+        self._by_rowid: dict[str, dict[int, tuple[Any, ...]]] = {}
+        self._values: dict[str, set[tuple[Any, ...]]] = {}
+        for table in {one.table.name: one.table for one in found}.values():
+            mine = [one.tile for one in found if one.table.name == table.name]
+            self._read(table, mine)
+
+    def state(self, one: _Remains) -> str | None:
+        """The state of what was found; None where it is live, or a copy of what is live."""
+        values = tuple(map(_hashable, one.tile.values))
+        live = self._by_rowid.get(one.table.name, {})
+        if one.tile.rowid is None:
+            rest = values if one.tile.complete else values[1:]
+            known = self._values.get(one.table.name, set())
+            return None if rest in known else one.state
+        if one.tile.rowid not in live:
+            return one.state
+        held = live[one.tile.rowid]
+        return None if held[: len(values)] == values else "superseded"
+
+    def _read(self, table: Table, tiles: list[Tile]) -> None:
+        """Live rows of a table, decoded only where their number or their size is asked for."""
+        rowids = {tile.rowid for tile in tiles if tile.rowid is not None}
+        without = any(tile.rowid is None for tile in tiles)
+        by_rowid: dict[int, tuple[Any, ...]] = {}
+        values: set[tuple[Any, ...]] = set()
+        for number in leaves(self._pages, table.root):
+            page = self._pages.page(number)
+            for cell in cells(self._pages, page, number):
+                if not without and cell.rowid not in rowids:
+                    continue
+                row = self._row(page, cell, table)
+                if row is not None:
+                    by_rowid[cell.rowid] = row
+                    values |= {row, row[1:]}
+        self._by_rowid[table.name] = by_rowid
+        self._values[table.name] = values
+
+    def _row(self, page: bytes, cell: Any, table: Table) -> tuple[Any, ...] | None:
+        record = self._pages.overflowing(cell, page)
+        if record is None:
+            return None
+        try:
+            size, first = records.varint(record, 0)
+        except IndexError:
+            return None
+        types = records.serials(record, first, size)
+        del table
+        if types is None:
+            return None
+        held = records.values(record, size, types, self._pages.encoding, strict=False)
+        return None if held is None else tuple(map(_hashable, held))
+
+
+def _blocks(page: bytes, first: int, usable: int) -> Iterator[tuple[int, int]]:
+    """Free blocks of a page, by their chain, which goes upwards only."""
+    at, last = first, 0
+    for _ in range(_MOST_BLOCKS):
+        if not last < at <= usable - 4:
+            return
+        following, size = struct.unpack_from(">HH", page, at)
+        if size >= 4 and at + size <= usable:  # noqa: PLR2004 - the least that a block can have
+            yield at, at + size
+        last, at = at, following
+
+
+def _carved(one: _Remains, state: str) -> Carved:
+    named = {c.name: v for c, v in zip(one.table.columns, one.tile.values, strict=False)}
+    for column in one.table.columns:
+        if column.is_rowid and one.tile.rowid is not None:
+            named[column.name] = one.tile.rowid
+    return Carved(
+        table=one.table.name,
+        rowid=one.tile.rowid,
+        values=named,
+        state=state,
+        page=one.image.number,
+        offset=one.image.base + one.tile.start,
+        part=one.image.part,
+        complete=one.tile.complete,
+    )
+
+
+def _hashable(value: Any) -> Any:
+    """Values that compare as the rows do: 1 and 1.0 are not the same."""
+    return (value,) if isinstance(value, float) else value

@@ -1,0 +1,263 @@
+"""Pages of a database file, of its write-ahead log and of its rollback journal."""
+
+from __future__ import annotations
+
+import mmap
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from clew.facts.sqlite.records import signed, varint
+
+MAGIC = b"SQLite format 3\0"
+LEAF, INTERIOR, INDEX_LEAF, INDEX_INTERIOR = 0x0D, 0x05, 0x0A, 0x02
+KINDS = frozenset((LEAF, INTERIOR, INDEX_LEAF, INDEX_INTERIOR))
+_SIZES = (4096, 1024, 8192, 2048, 16384, 512, 32768, 65536)
+_HEADER = 100
+_WAL_HEADER, _FRAME = 32, 24
+_JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
+_SECTOR = 512
+_ENCODINGS = {2: "utf-16-le", 3: "utf-16-be"}
+_SAMPLE = 200
+_LIKELY = 0.6
+"""Share of pages that must look like leaves; of pages twice the size half would."""
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """A cell of a leaf of a table: where it stands and what it says of itself."""
+
+    start: int
+    payload: int
+    rowid: int
+    content: int
+    """Where its record begins."""
+    end: int
+    """Where what is stored in the page ends."""
+    overflow: int
+    """Page on which it goes on; 0 where it is whole."""
+
+
+class Image(msgspec.Struct, frozen=True):
+    """One version of a page."""
+
+    number: int
+    data: bytes
+    part: str
+    """``main``, ``wal`` or ``journal``."""
+    base: int
+    """Byte in that file at which it begins."""
+    state: str
+    """``wal-older``, ``wal-stale`` or ``journal`` for versions that are not current."""
+
+
+class Pages:
+    """The current pages of a database: those of the log, where it has newer ones."""
+
+    def __init__(self, file: Path, wal: Path | None = None, journal: Path | None = None) -> None:
+        self.main = _mapped(file)
+        self.size = _page_size(self.main)
+        head = bytes(self.main[:_HEADER])
+        self.usable = self.size - (head[20] if len(head) > 20 and head[20] <= 32 else 0)  # noqa: PLR2004 - where the header keeps it, and its most
+        code = struct.unpack_from(">I", head, 56)[0] if len(head) == _HEADER else 1
+        self.encoding = _ENCODINGS.get(code, "utf-8")
+        self.older: list[Image] = []
+        self._newest: dict[int, Image] = {}
+        if wal:
+            self._take_wal(_mapped(wal))
+        if journal:
+            self._take_journal(_mapped(journal))
+        in_main = len(self.main) // self.size
+        self.count = max([in_main, *self._newest])
+
+    def image(self, number: int) -> Image:
+        """The current version of a page; empty where there is none."""
+        if number in self._newest:
+            return self._newest[number]
+        base = (number - 1) * self.size
+        data = bytes(self.main[base : base + self.size]) if number > 0 else b""
+        return Image(number, data, "main", base, "")
+
+    def page(self, number: int) -> bytes:
+        """Bytes of the current version of a page."""
+        return self.image(number).data
+
+    def freelist(self) -> tuple[set[int], dict[int, int]]:
+        """Pages that are free, and of the trunks among them the bytes that are in use."""
+        first = self.page(1)
+        free: set[int] = set()
+        trunks: dict[int, int] = {}
+        (trunk,) = struct.unpack_from(">I", first, 32) if len(first) >= _HEADER else (0,)
+        while 0 < trunk <= self.count and trunk not in trunks:
+            page = self.page(trunk)
+            if len(page) < self.size:
+                break
+            following, leaves = struct.unpack_from(">II", page)
+            leaves = min(leaves, self.usable // 4 - 2)
+            trunks[trunk] = 8 + 4 * leaves
+            numbers = struct.unpack_from(f">{leaves}I", page, 8)
+            free.update(n for n in numbers if 1 < n <= self.count)
+            trunk = following
+        return free | set(trunks), trunks
+
+    def overflowing(self, cell: Cell, page: bytes, only: set[int] | None = None) -> bytes | None:
+        """The whole record of a cell, with what stands on other pages; None where it is broken.
+
+        With ``only`` no other pages are followed into: those that another record may own by now.
+        """
+        held = [page[cell.content : cell.end - (4 if cell.overflow else 0)]]
+        left, following, seen = cell.payload - len(held[0]), cell.overflow, set[int]()
+        while left > 0:
+            if following in seen or not 1 < following <= self.count:
+                return None
+            if only is not None and following not in only:
+                return None
+            seen.add(following)
+            data = self.page(following)
+            if len(data) < self.size:
+                return None
+            (after,) = struct.unpack_from(">I", data)
+            held.append(data[4 : 4 + min(left, self.usable - 4)])
+            left -= len(held[-1])
+            following = after
+        return b"".join(held)
+
+    def cell(self, page: bytes, at: int) -> Cell | None:
+        """The cell of a leaf that stands at a place, if one can."""
+        try:
+            payload, place = varint(page, at)
+            rowid, place = varint(page, place)
+        except IndexError:
+            return None
+        local = self.local(payload)
+        whole = local == payload
+        end = place + local + (0 if whole else 4)
+        if not payload or end > self.usable or payload > self.count * self.size + self.size:
+            return None
+        overflow = 0 if whole else struct.unpack_from(">I", page, end - 4)[0]
+        return Cell(at, payload, signed(rowid), place, end, overflow)
+
+    def local(self, payload: int) -> int:
+        """Bytes of a record that stand in the leaf itself."""
+        most = self.usable - 35
+        if payload <= most:
+            return payload
+        least = (self.usable - 12) * 32 // 255 - 23
+        some = least + (payload - least) % (self.usable - 4)
+        return some if some <= most else least
+
+    def _take_wal(self, data: mmap.mmap | bytes) -> None:
+        """Frames of the log: committed ones are current, earlier and stale ones are older."""
+        if len(data) < _WAL_HEADER:
+            return
+        salts = bytes(data[16:24])
+        current: dict[int, Image] = {}
+        waiting: dict[int, Image] = {}
+        older: list[Image] = []
+        at = _WAL_HEADER
+        while at + _FRAME + self.size <= len(data):
+            number, commit = struct.unpack_from(">II", data, at)
+            base = at + _FRAME
+            page = bytes(data[base : base + self.size])
+            stale = bytes(data[at + 8 : at + 16]) != salts
+            state = "wal-stale" if stale else "wal-older"
+            image = Image(number, page, "wal", base, state)
+            if stale or not number:
+                older.append(image)
+            else:
+                older += [waiting.pop(number)] if number in waiting else []
+                waiting[number] = image
+                if commit:
+                    older += [current[n] for n in waiting if n in current]
+                    current |= waiting
+                    waiting = {}
+            at = base + self.size
+        older += waiting.values()
+        for number in current:  # what the log replaces in the main file
+            image = self.image(number)
+            if len(image.data) == self.size:
+                older.append(msgspec.structs.replace(image, state="wal-older"))
+        self._newest, self.older = current, older
+
+    def _take_journal(self, data: mmap.mmap | bytes) -> None:
+        """Pages as they were before a change."""
+        if len(data) < _SECTOR:
+            return
+        sector = struct.unpack_from(">I", data, 20)[0] if data[:8] == _JOURNAL_MAGIC else _SECTOR
+        at = sector if sector in (512, 1024, 2048, 4096) else _SECTOR
+        while at + 8 + self.size <= len(data):
+            (number,) = struct.unpack_from(">I", data, at)
+            if number:
+                page = bytes(data[at + 4 : at + 4 + self.size])
+                self.older.append(Image(number, page, "journal", at + 4, "journal"))
+            at += 8 + self.size
+
+
+def cells(pages: Pages, page: bytes, number: int) -> Iterator[Cell]:
+    """Cells of a leaf, by its pointers."""
+    start = _HEADER if number == 1 else 0
+    for at in pointers(pages, page, start):
+        if found := pages.cell(page, at):
+            yield found
+
+
+def pointers(pages: Pages, page: bytes, start: int) -> tuple[int, ...]:
+    """Where the cells of a page stand, as its pointers say."""
+    if len(page) < pages.size:
+        return ()
+    kind, _, count = struct.unpack_from(">BHH", page, start)
+    first = start + (12 if kind in (INTERIOR, INDEX_INTERIOR) else 8)
+    count = min(count, max(pages.usable - first, 0) // 2)
+    found = struct.unpack_from(f">{count}H", page, first)
+    return tuple(at for at in found if first + 2 * count <= at < pages.usable)
+
+
+def children(pages: Pages, page: bytes, number: int) -> Iterator[int]:
+    """Pages below an interior page, in order."""
+    start = _HEADER if number == 1 else 0
+    for at in pointers(pages, page, start):
+        if at + 4 <= pages.usable:
+            yield struct.unpack_from(">I", page, at)[0]
+    if len(page) >= start + 12:
+        yield struct.unpack_from(">I", page, start + 8)[0]
+
+
+def kind_of(page: bytes, number: int) -> int:
+    """First byte of a page's header, which says what it is; -1 where there is no page."""
+    start = _HEADER if number == 1 else 0
+    return page[start] if len(page) > start else -1
+
+
+def _mapped(file: Path) -> mmap.mmap | bytes:
+    with file.open("rb") as opened:
+        if not file.stat().st_size:
+            return b""
+        return mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _page_size(data: mmap.mmap | bytes) -> int:
+    """Size of a page: as the header says or, where it is damaged, as most pages fit."""
+    if bytes(data[:16]) == MAGIC:
+        (stated,) = struct.unpack_from(">H", data, 16)
+        stated = 65536 if stated == 1 else stated
+        if stated in _SIZES:
+            return int(stated)
+    shares = {size: _plausible(data, size) for size in sorted(_SIZES)}
+    likely = next((size for size, share in shares.items() if share > _LIKELY), None)
+    return likely or max(_SIZES, key=lambda size: shares[size])
+
+
+def _plausible(data: mmap.mmap | bytes, size: int) -> float:
+    """Share of the pages that look like leaves whose contents begin within them."""
+    starts = range(size, len(data) - size + 1, max(size, len(data) // _SAMPLE // size * size))
+    good = 0
+    for at in starts:
+        kind, free, count, content = struct.unpack_from(">BHHH", data, at)
+        good += (
+            kind in (LEAF, INDEX_LEAF)
+            and 8 + 2 * count <= (content or 65536) <= size
+            and free < size
+            and count > 0
+        )
+    return good / max(len(starts), 1)
