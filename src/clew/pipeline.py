@@ -44,7 +44,7 @@ class Step(msgspec.Struct, frozen=True):
 STEPS = (
     Step("intake", intake.take_in, (), (e.Exhibit, e.Item, e.Flag), "clew add"),
     Step("hashset", hashsets.add_set, (), (g.HashSet, g.KnownHash), "clew hashset add"),
-    Step("read", read.read, (e.Exhibit, e.Item), FACTS),
+    Step("read", read.read, (e.Exhibit, e.Item, e.Flag), FACTS),
     Step(
         "resolve",
         resolve.resolve,

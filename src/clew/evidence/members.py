@@ -58,6 +58,8 @@ class _Archive(msgspec.Struct):
     item: Item
     path: Path | bytes
     depth: int
+    beside: tuple[bytes, ...] = ()
+    """Further segments of an image, in order."""
 
 
 class Members:
@@ -72,11 +74,11 @@ class Members:
         self._members_left = 0
         self._waiting: deque[_Archive] = deque()
 
-    def expand(self, item: Item, path: Path | bytes) -> None:
+    def expand(self, item: Item, path: Path | bytes, beside: tuple[bytes, ...] = ()) -> None:
         """Add the item and every member under it to what was taken."""
         self._left = self._bounds.total(item.size or 0)
         self._members_left = self._bounds.root_members
-        self._waiting.append(_Archive(item, path, 0))
+        self._waiting.append(_Archive(item, path, 0, beside))
         self._taken.items.append(item)
         place = len(self._taken.items) - 1
         while self._waiting:
@@ -123,7 +125,9 @@ class Members:
             "media_type": archive.item.media_type,
             "inner_name": inner_name(archive.item.path).hex(),
         }
-        for frame in self._guards.mine().run(unpack.TASK, argument, {"file": archive.path}):
+        files: dict[str, Path | bytes] = {"file": archive.path}
+        files |= {f"segment{n:05}": path for n, path in enumerate(archive.beside)}
+        for frame in self._guards.mine().run(unpack.TASK, argument, files):
             if isinstance(frame, bytes):
                 self._left -= len(frame)
                 reading.more(frame)

@@ -15,6 +15,10 @@ GZIP = "application/gzip"
 BZIP2 = "application/x-bzip2"
 TAR = "application/x-tar"
 ISO = "application/x-iso9660-image"
+EWF = "application/x-ewf"
+DISK = "application/x-raw-disk-image"
+IMAGES = frozenset({EWF, DISK})
+"""Kinds of disk image that are opened."""
 _FIRST = (
     (b"SQLite format 3\0", "application/vnd.sqlite3"),
     (b"PK\x03\x04", ZIP),
@@ -35,8 +39,9 @@ _FIRST = (
     (b"\x04\x22\x4d\x18", "application/x-lz4"),
     (b"\x1f\x9d", "application/x-compress"),
     (b"\x89LZO\0\r\n\x1a\n", "application/x-lzop"),
-    (b"EVF\x09\x0d\x0a\xff\x00", "application/x-ewf"),
-    (b"EVF2\x0d\x0a\x81\x00", "application/x-ewf"),
+    (b"EVF\x09\x0d\x0a\xff\x00\x01\x01\x00", EWF),
+    (b"EVF\x09\x0d\x0a\xff\x00", "application/x-ewf-segment"),
+    (b"EVF2\x0d\x0a\x81\x00", "application/x-ewf-2"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"GIF87a", "image/gif"),
@@ -86,7 +91,7 @@ ARCHIVES = COMPRESSED | {
     "application/x-archive", ISO, "application/x-lha",
 }  # fmt: skip
 """Kinds of archive that libarchive opens."""
-CONTAINERS_NOT_OPENED = frozenset({"application/x-ewf", "application/x-lzop"})
+CONTAINERS_NOT_OPENED = frozenset({"application/x-ewf-2", "application/x-lzop"})
 """Kinds of container that are recognised and not opened: a flag says so."""
 _ISO_AT = 32769
 _TYPES_OF_TAR = b"\0" + b"01234567LKSVxgDMNAI"
@@ -103,12 +108,12 @@ def media_type(head: bytes) -> str | None:
 
 def is_container(kind: str | None) -> bool:
     """Whether a content of this type is opened as an archive."""
-    return kind == ZIP or kind in ARCHIVES
+    return kind == ZIP or kind in ARCHIVES or kind in IMAGES
 
 
 def is_zip_like(kind: str | None) -> bool:
     """Whether a content is opened as a ZIP: it is one, or it only ends like one."""
-    return kind not in ARCHIVES
+    return kind not in ARCHIVES and kind not in IMAGES
 
 
 def is_tar_header(block: bytes) -> bool:
@@ -147,13 +152,48 @@ def _by_structure(head: bytes) -> str | None:
     if head[4:8] == b"ftyp":
         brand = head[8:12].decode("latin-1")
         return next((k for names, k in _BRANDS if brand.startswith(names)), "video/mp4")
+    return _container(head) or _by_first_two(head)
+
+
+def _container(head: bytes) -> str | None:
+    """Archives and images whose signature stands further in."""
     if head[257:262] == b"ustar" or is_tar_header(head[:512]):
         return TAR
     if head[_ISO_AT : _ISO_AT + 5] == b"CD001":
         return ISO
+    if _is_disk(head):
+        return DISK
     if head[2:5] == b"-lh" and head[6:7] == b"-":
         return "application/x-lha"
-    return _by_first_two(head)
+    return None
+
+
+def _is_disk(head: bytes) -> bool:
+    """Whether a file system or a table of partitions begins here."""
+    if head[3:11] in (b"NTFS    ", b"EXFAT   ", b"-FVE-FS-") or head[:6] == b"LUKS\xba\xbe":
+        return True
+    ends = head[510:512] == b"\x55\xaa"
+    if ends and (head[54:59] in (b"FAT12", b"FAT16") or head[82:87] == b"FAT32"):
+        return True
+    if head[1080:1082] == b"\x53\xef" and head[1024:1028] != bytes(4):
+        (log_size, revision) = struct.unpack_from("<I48xI", head, 1048)
+        return bool(log_size <= 6 and revision <= 1)  # noqa: PLR2004 - blocks of 64 KiB are the largest
+    if head[32:36] == b"NXSB" or (
+        head[1024:1026] in (b"H+", b"HX") and head[1026:1028] < b"\0\x06"
+    ):
+        return True
+    return head[512:520] == b"EFI PART" or (ends and _has_partitions(head))
+
+
+def _has_partitions(head: bytes) -> bool:
+    """Whether four entries of a partition table make sense, and at least one is used."""
+    used = 0
+    for at in range(446, 510, 16):
+        status, kind, start, size = struct.unpack_from("<B3xB3xII", head, at)
+        if status not in (0, 0x80) or (kind == 0) != (size == 0) or (kind and not start):
+            return False
+        used += kind != 0
+    return used > 0
 
 
 def _by_first_two(head: bytes) -> str | None:

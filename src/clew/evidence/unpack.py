@@ -10,7 +10,7 @@ import msgspec
 
 from clew.evidence import zips
 from clew.evidence.bounds import Bounds
-from clew.evidence.signatures import is_zip_like
+from clew.evidence.signatures import IMAGES, is_zip_like
 from clew.evidence.stated import Frame, Stated
 from clew.evidence.zips import Member, MemberError
 
@@ -22,6 +22,13 @@ def members(argument: dict[str, Any]) -> Iterator[Frame]:
     bounds = msgspec.convert(argument["bounds"], Bounds)
     if is_zip_like(argument["media_type"]):
         yield from _zip(argument["file"], bounds)
+        return
+    if argument["media_type"] in IMAGES:
+        from clew.evidence.images import Image
+
+        segments = sorted(name for name in argument if name.startswith("segment"))
+        handles = [argument["file"], *(argument[name] for name in segments)]
+        yield from Image(handles, argument["media_type"], bounds).frames()
         return
     from clew.evidence.archives import Reading  # loads libarchive, which not every case needs
 

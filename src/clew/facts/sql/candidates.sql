@@ -5,4 +5,6 @@ FROM items
 WHERE exhibit_id = $exhibit_id
   AND kind = 'file' AND outcome = 'processed' AND sha256 IS NOT NULL AND size > 0
   AND ($wanted)
+  -- what was deleted from a disk is matched by its hash, and never read as if it were live
+  AND item_id NOT IN (SELECT item_id FROM flags WHERE code = 'image:deleted')
 ORDER BY path, item_id
