@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -195,3 +197,22 @@ def test_wrong_calls_of_click_exit_with_2(case) -> None:
     assert clew("nope").returncode == 2
     assert clew("--help").returncode == 0
     assert clew("--version").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("show", "{case}", "persons"), ("query", "{case}", "select 1 from messages"),
+     ("explain", "{case}", "figure:messages"), ("report", "{case}", "{case}/r.html")],
+)  # fmt: skip
+def test_every_reading_is_logged_before_anything_is_shown(case, command) -> None:
+    assert add(case).returncode == 0
+    called = [part.format(case=case) for part in command]
+    before = len(clew("custody", "show", case, "--json", "--limit", "0").stdout.splitlines())
+    assert clew(*called).returncode == 0
+    entries = clew("custody", "show", case, "--json", "--limit", "0").stdout.splitlines()
+    assert len(entries) > before
+    with closing(sqlite3.connect(case / "custody.sqlite")) as db:
+        db.execute("DROP TABLE node")
+    refused = clew(*called)
+    assert refused.returncode in (3, 4)
+    assert refused.stdout == ""

@@ -49,7 +49,7 @@ class Guard:
 
     def __init__(self, limits: Limits | None = None, parent: Path | None = None) -> None:
         self.limits = limits or Limits()
-        self._parent = parent
+        self._parent = parent.absolute() if parent else None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._standing: Standing | None = None
         self.last_standing: Standing | None = None

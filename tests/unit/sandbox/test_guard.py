@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +87,11 @@ def test_a_worker_inherits_no_secret_of_the_environment(monkeypatch) -> None:
     with open(f"/proc/{guard._process.pid}/environ", "rb") as environment:
         assert b"SECRET_OF_THE_ANALYST" not in environment.read()
     guard.close()
+
+
+def test_its_folder_may_be_named_from_where_one_stands(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    guard = Guard(parent=Path("case") / "scratch")
+    assert list(guard.run(PROBES + "echo", {"a": 1})) == [{"a": 1}]
+    guard.close()
+    assert list((tmp_path / "case" / "scratch").iterdir()) == []
