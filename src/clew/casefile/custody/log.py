@@ -186,12 +186,13 @@ def _append(db: sqlite3.Connection, entries: Iterable[tuple[str, dict[str, objec
     size = _size(db)
     frontier = _frontier(db, size)
     before = _last_time(db, size)
+    about = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "by": _user()}
+    if before and about["at"] < before:
+        about["clock"] = f"the clock went back from {before}"
     bodies, nodes = [], []
     for number, (action, detail) in enumerate(entries, size):
-        at = datetime.now(UTC).isoformat(timespec="seconds")
-        clock = {"clock": f"the clock went back from {before}"} if before and at < before else {}
-        body = canonical({"at": at, "by": _user(), "action": action, **clock, **detail})
-        before = at
+        body = canonical({**about, "action": action, **detail})
+        about.pop("clock", None)
         bodies.append((number + 1, body))
         nodes += frontier.add(tree.leaf(body.encode()), number)
     db.executemany("INSERT INTO entry VALUES (?, ?)", bodies)

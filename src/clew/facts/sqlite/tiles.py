@@ -225,8 +225,8 @@ class Space:
         complete: bool = True,
     ) -> Iterator[Tile]:  # fmt: skip
         until = body + sum(map(records.size_of, types))
-        if until > end or until - at < _LOST:
-            return
+        if until > end or not any(self._page[at + _LOST : until]):
+            return  # what was zeroed says nothing
         values = records.values(self._page, body, types, self._pages.encoding, strict=True)
         if values is not None:
             if not complete:
