@@ -11,6 +11,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -64,6 +65,18 @@ class Shard(msgspec.Struct, frozen=True):
         return sum(e.size or 0 for e in self.entries if e.kind == ItemKind.FILE)
 
 
+class Packed(msgspec.Struct, frozen=True):
+    """A shard while it waits: an exhibit may have millions of entries."""
+
+    name: str
+    held: bytes
+    bytes: int
+
+    def unpacked(self) -> Shard:
+        """The shard itself."""
+        return msgspec.msgpack.decode(self.held, type=Shard)
+
+
 class Taking(msgspec.Struct, frozen=True):
     """An exhibit as asked for, before anything of it was read."""
 
@@ -84,7 +97,7 @@ def take_in(
     """Take an exhibit in, or say why not; nothing is changed where it is in the case already."""
     exhibit_id = taking.exhibit.exhibit_id
     earlier = case.done.get(STEP, exhibit_id)
-    shards = _shards(taking, list(_entries(taking)))
+    shards = list(_shards(taking))
     key = hashlib.sha256("".join(s.name for s in shards).encode()).hexdigest()
     if earlier and earlier.key == key:
         raise _already(exhibit_id)
@@ -140,11 +153,11 @@ class Work:
         """How far the workers that opened archives were locked down; None where none did."""
         self._case = case
 
-    def take(self, shards: list[Shard], progress: Progress, workers: int | None) -> list[Path]:
+    def take(self, shards: list[Packed], progress: Progress, workers: int | None) -> list[Path]:
         """Take every shard in that is not yet, and return where their rows are, in order."""
         progress.start("taking in", sum(shard.bytes for shard in shards))
         with GuardPool(self._limits, self._case.scratch) as guards:
-            for shard, _ in each(lambda s: self._take_shard(s, guards), shards, workers):
+            for shard, _ in each(lambda s: self._take_shard(s.unpacked(), guards), shards, workers):
                 progress.advance(shard.bytes)
             self.standing = guards.standing
         progress.finish()
@@ -253,23 +266,24 @@ def _entries(taking: Taking) -> Iterator[Entry]:
             ) from error
 
 
-def _shards(taking: Taking, entries: list[Entry]) -> list[Shard]:
+def _shards(taking: Taking) -> Iterator[Packed]:
     """Cut the entries of an exhibit, in order, into shards of bounded size."""
     roots = walk.roots(list(taking.paths))
     exhibit = taking.exhibit
-    shards: list[Shard] = []
     held: list[Entry] = []
     size = 0
-    for entry in entries:
+
+    def packed() -> Packed:
+        shard = Shard(exhibit.exhibit_id, roots, tuple(held), exhibit.hash_only, taking.bounds)
+        return Packed(shard.name, msgspec.msgpack.encode(shard), shard.bytes)
+
+    for entry in _entries(taking):
         if held and (len(held) >= _SHARD_ENTRIES or size >= _SHARD_BYTES):
-            shards.append(
-                Shard(exhibit.exhibit_id, roots, tuple(held), exhibit.hash_only, taking.bounds)
-            )
+            yield packed()
             held, size = [], 0
         held.append(entry)
         size += entry.size or 0 if entry.kind == ItemKind.FILE else 0
-    shards.append(Shard(exhibit.exhibit_id, roots, tuple(held), exhibit.hash_only, taking.bounds))
-    return shards
+    yield packed()
 
 
 def _item(shard: Shard, entry: Entry, problem: str | None, digests: Digests) -> Item:
@@ -277,12 +291,13 @@ def _item(shard: Shard, entry: Entry, problem: str | None, digests: Digests) -> 
     shown = (root.shown_as, *entry.parts) if root.shown_as else entry.parts
     path, raw = as_text(b"/".join(shown))
     outcome, reason = outcome_of(entry.kind, problem)
-    parents = _ids(shard.exhibit_id, root, entry.parts)
+    above = _above(shard.exhibit_id, root, entry.parts[:-1])
+    own = item_id(shard.exhibit_id, above, entry.parts[-1])
     held = entry.kind == ItemKind.FILE and problem is None
     return Item(
-        item_id=parents[-1],
+        item_id=own,
         exhibit_id=Id(shard.exhibit_id),
-        parent_item_id=parents[-2] if len(parents) > 1 else None,
+        parent_item_id=Id(above) if above and len(entry.parts) > 1 else None,
         path=path,
         path_raw=raw,
         in_archive=False,
@@ -299,14 +314,13 @@ def _item(shard: Shard, entry: Entry, problem: str | None, digests: Digests) -> 
     )
 
 
-def _ids(exhibit_id: str, root: Root, parts: tuple[bytes, ...]) -> list[Id[Item]]:
-    """Ids of an entry and of the folders above it, outermost first."""
+@lru_cache(maxsize=4096)
+def _above(exhibit_id: str, root: Root, parts: tuple[bytes, ...]) -> str | None:
+    """Id of the folder that holds an entry, or what stands for the root."""
     above: str | None = root.shown_as.hex() or None
-    ids = []
     for part in parts:
-        ids.append(item_id(exhibit_id, above, part))
-        above = ids[-1]
-    return ids
+        above = item_id(exhibit_id, above, part)
+    return above
 
 
 def _path(root: Root, entry: Entry) -> bytes:

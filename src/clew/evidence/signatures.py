@@ -59,6 +59,10 @@ _FIRST = (
     (b"{\\rtf", "application/rtf"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
 )
+_BY_FIRST_BYTE: dict[bytes, tuple[tuple[bytes, str], ...]] = {
+    first: tuple(entry for entry in _FIRST if entry[0][:1] == first)
+    for first in {signature[:1] for signature, _ in _FIRST}
+}
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _BRANDS = (
     (("heic", "heix", "hevc", "mif1", "msf1"), "image/heic"),
@@ -100,7 +104,7 @@ _TEXT_HEAD = 4096
 
 def media_type(head: bytes) -> str | None:
     """Type of a content by its first bytes (``HEAD`` of them); None where they tell nothing."""
-    for signature, kind in _FIRST:
+    for signature, kind in _BY_FIRST_BYTE.get(head[:1], ()):
         if head.startswith(signature):
             return kind
     return _by_structure(head) or _text(head[:_TEXT_HEAD])

@@ -11,7 +11,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import msgspec
@@ -73,33 +73,33 @@ def roots(paths: list[Path]) -> tuple[Root, ...]:
 
 
 def walk(number: int, root: Root) -> Iterator[Entry]:
-    """Every entry below a root, folders before what is in them, names in order of their bytes."""
-    waiting: list[Entry] = []
+    """Every entry below a root, folders before what is in them, names in order of their bytes.
+
+    Only names wait in memory: a folder may hold a million entries.
+    """
     with _opened(root.folder) as top:
         if root.only is not None:
             yield _entry(top, number, (), root.only)
             return
-    waiting.extend(_listed(root, number, ()))
+    waiting: list[tuple[tuple[bytes, ...], list[bytes]]] = [((), _names(root, ()))]
     while waiting:
-        entry = waiting.pop()
-        if entry.kind != ItemKind.DIRECTORY:
-            yield entry
+        parts, names = waiting.pop()
+        folder = yield from _until_folder(root, number, parts, names)
+        if folder is None:
             continue
+        waiting.append((parts, names))
         try:
-            below = list(_listed(root, number, entry.parts))
+            below = _names(root, folder.parts)
         except OSError as error:
-            yield msgspec.structs.replace(entry, problem=f"list:{code(error)}")
+            yield msgspec.structs.replace(folder, problem=f"list:{code(error)}")
             continue
-        yield entry
-        waiting.extend(below)
+        yield folder
+        waiting.append((folder.parts, below))
 
 
 def open_file(root: Root, parts: tuple[bytes, ...]) -> int:
     """Descriptor of a file below a root, opened for reading without touching its access time."""
-    with contextlib.ExitStack() as opened:
-        folder = opened.enter_context(_opened(root.folder))
-        for part in parts[:-1]:
-            folder = _step(opened, folder, part)
+    with _folder(root, parts[:-1]) as folder:
         try:
             return os.open(parts[-1], _FILE | _NO_ATIME, dir_fd=folder)
         except PermissionError:  # O_NOATIME is for the owner of a file only
@@ -111,14 +111,38 @@ def code(error: OSError) -> str:
     return errno.errorcode.get(error.errno or 0, str(error.errno))
 
 
-def _listed(root: Root, number: int, parts: tuple[bytes, ...]) -> Iterator[Entry]:
-    """Entries of a folder, last name first, as the stack of ``walk`` wants them."""
+def _names(root: Root, parts: tuple[bytes, ...]) -> list[bytes]:
+    """Names in a folder, the last first."""
+    with _folder(root, parts) as folder:
+        return sorted(map(os.fsencode, os.listdir(folder)), reverse=True)  # noqa: PTH208 - an open folder
+
+
+def _until_folder(
+    root: Root, number: int, parts: tuple[bytes, ...], names: list[bytes]
+) -> Generator[Entry, None, Entry | None]:
+    """Entries of these names, each taken off the list; the next folder among them, if any."""
+    try:
+        with _folder(root, parts) as folder:
+            while names:
+                entry = _entry(folder, number, parts, names.pop())
+                if entry.kind == ItemKind.DIRECTORY:
+                    return entry
+                yield entry
+    except OSError as error:  # it was there when its names were read
+        while names:
+            here, problem = (*parts, names.pop()), f"list:{code(error)}"
+            yield Entry(root=number, parts=here, kind=ItemKind.UNKNOWN, problem=problem)
+    return None
+
+
+@contextlib.contextmanager
+def _folder(root: Root, parts: tuple[bytes, ...]) -> Iterator[int]:
+    """A folder below a root, opened step by step, no link followed."""
     with contextlib.ExitStack() as opened:
         folder = opened.enter_context(_opened(root.folder))
         for part in parts:
             folder = _step(opened, folder, part)
-        for name in sorted(map(os.fsencode, os.listdir(folder)), reverse=True):  # noqa: PTH208 - an open folder
-            yield _entry(folder, number, parts, name)
+        yield folder
 
 
 def _entry(folder: int, number: int, parts: tuple[bytes, ...], name: bytes) -> Entry:

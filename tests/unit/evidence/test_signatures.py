@@ -35,7 +35,8 @@ def test_type_by_first_bytes(head, kind) -> None:
 def test_only_what_is_opened_counts_as_a_container() -> None:
     assert is_container("application/zip")
     assert is_container("application/x-tar")
-    assert not is_container("application/x-ewf")
+    assert is_container("application/x-ewf")
+    assert not is_container("application/x-lzop")
     assert not is_container(None)
 
 
