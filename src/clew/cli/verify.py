@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 def verify(case: Path, as_json: bool) -> int:
     r"""Check every table, every stored content and the custody log against what was written.
 
+    The hash of each table is printed: the same evidence gives the same hashes everywhere.
+
     \b
     clew verify cases/op-17
     """
@@ -32,14 +34,20 @@ def verify(case: Path, as_json: bool) -> int:
         found += [("rows", p) for p in _tables(opened)] if not found else []
         found += [("store", p) for p in _store(opened)] if not found else []
         latest = opened.custody.latest() if not found else ""
+        outputs = [out for done in opened.done.every() for out in done.outputs] if not found else []
     if as_json:
         write_json([{"what": what, "problem": problem} for what, problem in found])
+        write_json([{"what": "file", "file": out.file, "rows": out.rows, "sha256": out.sha256}
+                    for out in outputs])  # fmt: skip
         write_json([{"what": "result", "problems": len(found), "custody_latest": latest}])
     for what, problem in found:
         say(f"{what}: {problem}")
     if found:
         say(f"{len(found)} problems: the case is not as it was written.")
         return EvidenceError.exit_code
+    if not as_json:
+        for out in outputs:
+            click.echo(f"{out.sha256}  {out.file}  {out.rows} rows")
     say("Tables, stored contents and custody log are as they were written.")
     say(f"Latest entry of the custody log: {latest}")
     return 0

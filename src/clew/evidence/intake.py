@@ -12,6 +12,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -24,7 +25,7 @@ from clew.casefile.files import replacing_folder, writing
 from clew.casefile.parquet import read_part, write_part
 from clew.casefile.store import Incoming, Store
 from clew.errors import UsageError
-from clew.evidence import walk
+from clew.evidence import phones, walk
 from clew.evidence.bounds import Bounds
 from clew.evidence.digests import Digests, chunks
 from clew.evidence.items import as_text, as_time, content_sha256, item_id
@@ -127,11 +128,25 @@ def take_in(
         [
             (Exhibit, lambda: iter(to_arrow(Exhibit, [exhibit]).to_batches())),
             (Item, lambda: _batches(folders, Item)),
-            (Flag, lambda: _batches(folders, Flag)),
+            (Flag, lambda: chain(_batches(folders, Flag), _phones(exhibit_id, folders))),
         ],
     )
     work.remove()
     return exhibit
+
+
+def _phones(exhibit_id: str, folders: list[Path]) -> Iterator[pa.RecordBatch]:
+    """Flags of the phones that are recognised among the items."""
+    paths = (
+        pair
+        for batch in _batches(folders, Item)
+        for pair in zip(*(batch.column(n).to_pylist() for n in ("item_id", "path")), strict=True)
+    )
+    flags = [
+        Flag(exhibit_id=Id(exhibit_id), item_id=Id(item), code=code, detail=detail)
+        for item, code, detail in phones.recognised(paths)
+    ]
+    yield from to_arrow(Flag, flags).to_batches()
 
 
 def _changed(bounds: Bounds) -> dict[str, int]:

@@ -1,0 +1,36 @@
+"""Phones among what was taken in: a whole file system, or a backup, told by their paths.
+
+The path of a member on the device is what follows the root that is told; nothing is renamed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+_WHOLE = (
+    ("phone:android-file-system", re.compile(r"(?:^|/)data/(?:data|user/\d+)/[a-z]\w*\.[\w.]+/")),
+    ("phone:ios-file-system", re.compile(r"(?:^|/)private/var/(?:mobile|root)/")),
+)
+_BACKUP = "phone:ios-backup"
+_BESIDE = frozenset(("Manifest.db", "Manifest.plist", "Info.plist", "Status.plist"))
+_ENOUGH = 3
+
+
+def recognised(items: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """Of items (id and path), those at which a phone is recognised: id, flag, and its root."""
+    told: set[tuple[str, str]] = set()
+    backups: dict[str, dict[str, str]] = {}
+    for item_id, path in items:
+        for code, pattern in _WHOLE:
+            if found := pattern.search(path):
+                root = path[: found.start()]
+                if (code, root) not in told:
+                    told.add((code, root))
+                    yield item_id, code, f"root: {root or '/'}"
+        folder, _, name = path.rpartition("/")
+        if name in _BESIDE:
+            backups.setdefault(folder, {})[name] = item_id
+    for folder, names in sorted(backups.items()):
+        if "Manifest.db" in names and len(names) >= _ENOUGH:
+            yield names["Manifest.db"], _BACKUP, f"root: {folder or '/'}"
