@@ -57,7 +57,9 @@ class Case:
         self.folder = folder
         self.config = config
         self.store = Store(folder / "store")
-        self.custody = CustodyLog(folder / "custody.sqlite", f"clew/{config.case_id}")
+        self.custody = CustodyLog(
+            folder / "custody.sqlite", f"clew/{config.case_id}", config.case_id
+        )
         self.done = DoneRecords(folder / "done")
         self.scratch = folder / "work" / "scratch"
 

@@ -123,10 +123,14 @@ def checkpoint(
     signer = _signer(key, name, module, label)
     with open_case(case) as opened:
         if cosign:
+            text = cosign.read_text("utf-8", "replace")
+            opened.custody.belongs(note.parse(text).checkpoint)
             opened.custody.append("checkpoint cosigned", file=cosign.name)
-            opened.custody.keep(cosign.read_text("utf-8"))
+            opened.custody.keep(text)
             say("The checkpoint is kept in the log.")
             return
+        for earlier in opened.custody.kept():
+            opened.custody.belongs(note.parse(earlier).checkpoint)
         opened.custody.append("checkpoint", signer=signer.name if signer else None)
         text = note.signed(opened.custody.checkpoint(), *([signer] if signer else []))
         opened.custody.keep(text)

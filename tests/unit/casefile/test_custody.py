@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -10,9 +12,14 @@ import sys
 import time
 from contextlib import closing
 
+import msgspec
 import pytest
+from click.testing import CliRunner
 
+from clew.casefile import create_case
 from clew.casefile.custody import CustodyLog, keys, note
+from clew.casefile.custody.canonical import canonical
+from clew.cli.custody import custody
 from clew.errors import EvidenceError, MachineError, UsageError
 from clew.validation.tampering import TAMPERS, tampered
 
@@ -164,3 +171,86 @@ def test_a_clock_that_goes_back_is_told_and_is_no_problem(tmp_path, monkeypatch)
     log.append("after")
     assert list(log.problems()) == []
     assert len(list(log.notices())) == 1
+
+
+def test_a_log_that_was_removed_is_told_and_not_begun_anew(case, log) -> None:
+    file = case.folder / "custody.sqlite"
+    file.unlink()
+    assert "removed" in "".join(log.problems())
+    with pytest.raises(EvidenceError, match="missing"):
+        log.append("read")
+    CustodyLog(file).append("read")
+    assert "begun anew" in "".join(log.problems())
+
+
+def test_the_log_of_another_case_is_told(case, log, tmp_path) -> None:
+    with create_case(tmp_path / "other", "Other", "Order 2/2026") as other:
+        shutil.copyfile(other.folder / "custody.sqlite", case.folder / "custody.sqlite")
+    assert list(log.problems()) == ["the log is that of another case"]
+
+
+def test_a_checkpoint_of_another_log_is_not_kept(case, log, tmp_path) -> None:
+    with create_case(tmp_path / "other", "Other", "Order 2/2026") as other:
+        foreign = other.custody.checkpoint().text
+    mine = log.checkpoint()
+    for wrong in (
+        foreign,
+        msgspec.structs.replace(mine, size=mine.size + 1).text,
+        msgspec.structs.replace(mine, root=bytes(32)).text,
+    ):
+        with pytest.raises(EvidenceError, match="not the one"):
+            log.keep(wrong)
+    assert list(log.problems()) == []
+    log.keep(mine.text)
+    assert list(log.kept()) == [mine.text]
+
+
+def test_no_second_history_is_signed(case, log) -> None:
+    log.keep(log.checkpoint().text)
+    with closing(sqlite3.connect(case.folder / "custody.sqlite")) as db:
+        for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
+            db.execute(f'DROP TRIGGER "{name}"')
+        TAMPERS["edited, tree rebuilt"](db, random.Random(1), 5)
+        db.commit()
+    result = CliRunner().invoke(custody, ["checkpoint", str(case.folder)])
+    assert isinstance(result.exception, EvidenceError)
+    assert result.stdout == ""
+
+
+def test_only_the_missing_entry_is_named(case, log) -> None:
+    with closing(sqlite3.connect(case.folder / "custody.sqlite")) as db:
+        db.execute("DROP TRIGGER entry_delete")
+        db.execute("DELETE FROM entry WHERE number IN (2, 3)")
+        db.commit()
+    assert list(log.problems()) == ["entries 2 to 3 are missing"]
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_any_flipped_bit_of_a_body_is_told_by_its_number(case, log, seed) -> None:
+    chance = random.Random(seed)
+    file = case.folder / "custody.sqlite"
+    raw, entry = bytearray(file.read_bytes()), chance.choice(list(log.entries()))
+    raw[raw.find(entry.body.encode()) + chance.randrange(len(entry.body))] ^= 1 << chance.randrange(
+        8
+    )
+    file.write_bytes(raw)
+    assert f"entry {entry.number} was changed" in (found := list(log.problems()))
+    others = [
+        p for p in found if p.startswith(("entry", "the tree")) and str(entry.number) not in p
+    ]
+    assert others == []
+    assert len(list(log.entries())) == 6
+
+
+def test_entries_have_one_text() -> None:
+    """RFC 8785, 3.2.3: names in the order of their UTF-16 units; 3.2.2.2: escapes."""
+    names = {"\u20ac": 1, "\r": 2, "\ufb33": 3, "1": 4, "\U0001f600": 5, "\x80": 6, "\xf6": 7}
+    text = canonical(names)
+    assert list(msgspec.json.decode(text).values()) == [2, 4, 6, 7, 1, 5, 3]
+    assert canonical({"a": '\x08\t\n\f\r"\\/\x0f\x7f'}) == (
+        '{"a":"\\b\\t\\n\\f\\r\\"\\\\/\\u000f\x7f"}'
+    )
+    assert canonical({"file": os.fsdecode(b"\xff.html")}) == '{"file":"\\\\udcff.html"}'
+    for refused in (0.5, 2**53):
+        with pytest.raises((TypeError, ValueError)):
+            canonical({"n": refused})

@@ -40,7 +40,7 @@ class TokenKey:
                 do="Install it: pip install clew[pkcs11]",
             ) from error
         try:
-            self._session = pkcs11.lib(module).get_token().open(user_pin=pin)
+            self._session = _token(pkcs11, module).open(user_pin=pin)
             self._key = self._session.get_key(
                 object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=label
             )
@@ -58,6 +58,11 @@ class TokenKey:
     def sign(self, data: bytes) -> bytes:
         """Sign with Ed25519, on the token."""
         return bytes(self._key.sign(data, mechanism=self._mechanism))
+
+
+def _token(library: Any, module: str) -> Any:
+    """The one token that was set up; a module shows empty slots as tokens too."""
+    return library.lib(module).get_token(token_flags=library.TokenFlag.TOKEN_INITIALIZED)
 
 
 def make(file: Path, passphrase: str) -> bytes:

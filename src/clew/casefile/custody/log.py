@@ -22,6 +22,7 @@ from typing import Any
 import msgspec
 
 from clew.casefile.custody import tree
+from clew.casefile.custody.canonical import canonical
 from clew.casefile.custody.note import Checkpoint, Note, parse
 from clew.casefile.files import writing
 from clew.errors import EvidenceError
@@ -42,6 +43,8 @@ _FINAL = "".join(
     for what in ("update", "delete")
 )
 _MOST_TOLD = 50
+_OPENING = "case opened"
+_BODIES = "SELECT number, CAST(body AS BLOB) FROM entry ORDER BY number"
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -59,16 +62,19 @@ class Entry(msgspec.Struct, frozen=True):
 
     @property
     def told(self) -> dict[str, Any]:
-        """What it says."""
-        found: dict[str, Any] = msgspec.json.decode(self.body)
-        return found
+        """What it says; of an entry that was damaged, that it was."""
+        try:
+            return msgspec.json.decode(self.body, type=dict[str, Any])
+        except (msgspec.DecodeError, UnicodeError):
+            return {"at": "", "by": "", "action": "damaged entry", "body": self.body}
 
 
 class CustodyLog:
     """Append-only log in ``custody.sqlite``."""
 
-    def __init__(self, file: Path, origin: str = "clew") -> None:
+    def __init__(self, file: Path, origin: str = "clew", case_id: str = "") -> None:
         self._file = file
+        self._case_id = case_id
         self.origin = origin
         """Name of the log in its checkpoints."""
 
@@ -81,22 +87,22 @@ class CustodyLog:
         with writing("writing the custody log"), self._told():
             with closing(self._opened()) as db:
                 db.execute("BEGIN IMMEDIATE")
-                last = _append(db, entries)
+                last = _append(db, self._begun(db, entries))
                 db.execute("COMMIT")
             return last
 
     def entries(self) -> Iterator[Entry]:
         """Every entry, in order."""
         if self._file.exists():
-            with closing(self._reading()) as db:
-                for number, body in db.execute("SELECT number, body FROM entry ORDER BY number"):
-                    yield Entry(number, body)
+            with self._told(), closing(self._reading()) as db:
+                for number, body in db.execute(_BODIES):
+                    yield Entry(number, body.decode("utf-8", "replace"))
 
     def checkpoint(self) -> Checkpoint:
         """Size and root of the log as it is now."""
         if not self._file.exists():
             return Checkpoint(self.origin, 0, tree.EMPTY)
-        with closing(self._reading()) as db:
+        with self._told(), closing(self._reading()) as db:
             size = _size(db)
             return Checkpoint(self.origin, size, _frontier(db, size).root)
 
@@ -105,8 +111,22 @@ class CustodyLog:
         found = self.checkpoint()
         return f"{found.size} {found.root.hex()}"
 
+    def belongs(self, checkpoint: Checkpoint) -> None:
+        """Raise EvidenceError where a checkpoint is not of this log as it stands."""
+        here = self.origin == checkpoint.origin and checkpoint.size <= self.checkpoint().size
+        if here and self._file.exists():
+            with self._told(), closing(self._reading()) as db:
+                here = _frontier(db, checkpoint.size).root == checkpoint.root
+        if not here:
+            raise EvidenceError(
+                f"the log is not the one of the checkpoint of {checkpoint.origin} over "
+                f"{checkpoint.size} entries; nothing was signed or kept",
+                do="Run: clew custody verify CASE --against FILE",
+            )
+
     def keep(self, note: str) -> None:
-        """Keep a checkpoint, signed or not, or one that others have signed too."""
+        """Keep a checkpoint of this log, signed or not, or one that others have signed too."""
+        self.belongs(parse(note).checkpoint)
         with writing("writing the custody log"), self._told(), closing(self._opened()) as db:
             size = parse(note).checkpoint.size
             db.execute("INSERT INTO checkpoint (size, note) VALUES (?, ?)", (size, note))
@@ -116,6 +136,20 @@ class CustodyLog:
         if self._file.exists():
             with closing(self._reading()) as db:
                 yield from (n for (n,) in db.execute("SELECT note FROM checkpoint ORDER BY number"))
+
+    def _begun(
+        self, db: sqlite3.Connection, entries: Iterable[tuple[str, dict[str, object]]]
+    ) -> Iterable[tuple[str, dict[str, object]]]:
+        """The entries, if the log they go to was not taken away from its case."""
+        if not self._case_id or _size(db):
+            return entries
+        listed = list(entries)
+        if listed and listed[0][0] != _OPENING:
+            raise EvidenceError(
+                "the custody log of this case is missing; nothing was done or shown",
+                do="Restore custody.sqlite from your backup.",
+            )
+        return listed
 
     def inclusion(self, number: int, size: int) -> list[bytes]:
         """Proof that the log of this size holds entry ``number``, from 1."""
@@ -131,7 +165,7 @@ class CustodyLog:
         """What is wrong with the log, from its bodies on; against checkpoints held outside too."""
         try:
             found = list(_audited(self, outside))
-        except (sqlite3.Error, OSError, EvidenceError) as error:
+        except (sqlite3.Error, OSError, UnicodeError, EvidenceError) as error:
             found = [f"can't be read: {error}"]
         yield from found
 
@@ -177,11 +211,6 @@ class CustodyLog:
             ) from error
 
 
-def canonical(entry: dict[str, object]) -> str:
-    """JSON with sorted names, no white space and no number but whole ones (as RFC 8785)."""
-    return msgspec.json.encode(entry, order="sorted").decode()
-
-
 def _append(db: sqlite3.Connection, entries: Iterable[tuple[str, dict[str, object]]]) -> int:
     size = _size(db)
     frontier = _frontier(db, size)
@@ -207,7 +236,7 @@ def _size(db: sqlite3.Connection) -> int:
 
 def _last_time(db: sqlite3.Connection, size: int) -> str:
     row = db.execute("SELECT body FROM entry WHERE number = ?", (size,)).fetchone()
-    return str(msgspec.json.decode(row[0]).get("at", "")) if row else ""
+    return str(Entry(size, row[0]).told.get("at", "")) if row else ""
 
 
 def _frontier(db: sqlite3.Connection, size: int) -> tree.Frontier:
@@ -250,6 +279,7 @@ def _audited(log: CustodyLog, outside: Iterable[Note]) -> Iterator[str]:
         yield from note.problems
         if note.checkpoint.origin != log.origin:
             yield f"a checkpoint {where} is of another log: {note.checkpoint.origin}"
+    yield from _begins(log)
     frontier, size, told = tree.Frontier(), 0, 0
     for problem, size in _walked(log, frontier):
         told += problem is not None
@@ -262,6 +292,18 @@ def _audited(log: CustodyLog, outside: Iterable[Note]) -> Iterator[str]:
         yield f"the log ends at entry {size}, a checkpoint knows {beyond}: cut or rolled back"
 
 
+def _begins(log: CustodyLog) -> Iterator[str]:
+    """Whether there is a log, and it begins with the opening of its case."""
+    if not log._file.exists():  # noqa: SLF001 - one module
+        yield "there is no custody log: it was removed"
+    elif log._case_id:  # noqa: SLF001 - one module
+        first = next(log.entries(), None)
+        if first is None or first.told.get("action") != _OPENING:
+            yield "the log does not begin with the opening of the case: it was begun anew"
+        elif first.told.get("case_id") != log._case_id:  # noqa: SLF001 - one module
+            yield "the log is that of another case"
+
+
 def _walked(log: CustodyLog, frontier: tree.Frontier) -> Iterator[tuple[str | None, int]]:
     """Each entry beside the nodes that were stored for it: what is wrong, and its number."""
     if not log._file.exists():  # noqa: SLF001 - one module
@@ -269,16 +311,31 @@ def _walked(log: CustodyLog, frontier: tree.Frontier) -> Iterator[tuple[str | No
     with closing(log._reading()) as db:  # noqa: SLF001 - one module
         nodes = _Stored(db)
         count = 0
-        for number, body in db.execute("SELECT number, body FROM entry ORDER BY number"):
-            problem = None if number == count + 1 else f"entry {count + 1} is missing"
-            made = frontier.add(tree.leaf(body.encode()), count)
-            found = [nodes.has(level, place, hashed) for level, place, hashed in made]
-            if not all(found):
-                problem = problem or f"entry {number}, or the tree over it, was changed"
+        for number, body in db.execute(_BODIES):
+            problem = None if number == count + 1 else _gap(count + 1, number)
+            count = nodes.pass_over(frontier, count, number - 1)
+            hashed = tree.leaf(body)
+            recorded = nodes.leaf(count)
+            if recorded != hashed:
+                problem = problem or f"entry {number} was changed"
+            made = frontier.add(recorded or hashed, count)
+            if not all([nodes.has(*node) for node in made[1:]]):
+                problem = problem or f"the tree over entry {number} was changed"
             count += 1
             yield problem, count
         if nodes.more():
             yield "the tree knows entries that are not there", count
+
+
+def _gap(expected: int, found: int) -> str:
+    if found < expected:
+        return f"entry {found} is out of place"
+    missing = (
+        f"entry {expected} is"
+        if found == expected + 1
+        else f"entries {expected} to {found - 1} are"
+    )
+    return f"{missing} missing"
 
 
 class _Stored:
@@ -292,6 +349,20 @@ class _Stored:
         """Whether the next node on record at this level is this one."""
         row = self._level(level).fetchone()
         return row is not None and (row[0], bytes(row[1])) == (place, hashed)
+
+    def leaf(self, place: int) -> bytes:
+        """The leaf on record, if it is there; the walk goes on with it, to blame one entry only."""
+        row = self._level(0).fetchone()
+        return bytes(row[1]) if row and row[0] == place else b""
+
+    def pass_over(self, frontier: tree.Frontier, count: int, before: int) -> int:
+        """Fill a gap with the leaves on record, so that what follows it is not blamed."""
+        while count < before and (row := self._level(0).fetchone()):
+            made = frontier.add(bytes(row[1]), count)
+            for node in made[1:]:
+                self.has(*node)
+            count += 1
+        return count
 
     def more(self) -> bool:
         """Whether there are nodes that no entry accounts for."""
