@@ -318,8 +318,7 @@ def _walked(log: CustodyLog, frontier: tree.Frontier) -> Iterator[tuple[str | No
             recorded = nodes.leaf(count)
             if recorded != hashed:
                 problem = problem or f"entry {number} was changed"
-            made = frontier.add(recorded or hashed, count)
-            if not all([nodes.has(*node) for node in made[1:]]):
+            if not nodes.have(frontier.add(recorded or hashed, count)[1:]):
                 problem = problem or f"the tree over entry {number} was changed"
             count += 1
             yield problem, count
@@ -345,10 +344,13 @@ class _Stored:
         self._db = db
         self._levels: dict[int, sqlite3.Cursor] = {}
 
-    def has(self, level: int, place: int, hashed: bytes) -> bool:
-        """Whether the next node on record at this level is this one."""
-        row = self._level(level).fetchone()
-        return row is not None and (row[0], bytes(row[1])) == (place, hashed)
+    def have(self, made: Iterable[tuple[int, int, bytes]]) -> bool:
+        """Whether the next nodes on record are these; each is read, whatever the others say."""
+        right = True
+        for level, place, hashed in made:
+            row = self._level(level).fetchone()
+            right &= row is not None and (row[0], bytes(row[1])) == (place, hashed)
+        return right
 
     def leaf(self, place: int) -> bytes:
         """The leaf on record, if it is there; the walk goes on with it, to blame one entry only."""
@@ -358,9 +360,7 @@ class _Stored:
     def pass_over(self, frontier: tree.Frontier, count: int, before: int) -> int:
         """Fill a gap with the leaves on record, so that what follows it is not blamed."""
         while count < before and (row := self._level(0).fetchone()):
-            made = frontier.add(bytes(row[1]), count)
-            for node in made[1:]:
-                self.has(*node)
+            self.have(frontier.add(bytes(row[1]), count)[1:])
             count += 1
         return count
 
