@@ -1,0 +1,159 @@
+"""Every file of the volumes of an APFS container, read by libfsapfs.
+
+Runs in a worker. The Sleuth Kit's Python bindings open no APFS container. libfsapfs shows the newest
+state only: neither snapshots nor deleted files. A volume that is encrypted is told and not read.
+
+References:
+    - Apple, Apple File System Reference; libfsapfs
+
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyfsapfs
+
+from clew.evidence.filesystems import DEEPEST, Entry
+from clew.evidence.media import Media, first_cause
+
+_CHUNK = 1 << 20
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_KINDS = {
+    stat.S_IFREG: "file", stat.S_IFDIR: "directory", stat.S_IFLNK: "symlink",
+    stat.S_IFIFO: "fifo", stat.S_IFSOCK: "socket", stat.S_IFCHR: "char_device",
+    stat.S_IFBLK: "block_device",
+}  # fmt: skip
+
+
+class _Window:
+    """A part of the medium, in the form in which libfsapfs asks for it."""
+
+    def __init__(self, media: Media, start: int, size: int) -> None:
+        self._media, self._start, self._size, self._at = media, start, size, 0
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        bases = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}
+        self._at = bases[whence] + offset
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    get_offset = tell
+
+    def get_size(self) -> int:
+        return self._size
+
+    def read(self, size: int) -> bytes:
+        wanted = max(0, min(size, self._size - self._at))
+        data = self._media.read(self._start + self._at, wanted)
+        self._at += len(data)
+        return data
+
+
+class Container:
+    """An APFS container; OSError where it can't be opened."""
+
+    name = "APFS"
+
+    def __init__(self, media: Media, start: int, size: int) -> None:
+        self._window = _Window(media, start, size)
+        self._container: Any = pyfsapfs.container()
+        self._container.open_file_object(self._window)
+        self._volumes = int(self._container.number_of_volumes)
+
+    def entries(self) -> Iterator[Entry]:
+        """Every volume under its name, and what is in it."""
+        for number in range(self._volumes):
+            volume = self._container.get_volume(number)
+            name = f"volume-{number + 1}".encode()
+            row = Entry(name=name, kind="directory")
+            row.flags = [("image:volume", f"APFS {volume.name or ''}".strip())]
+            root = None
+            if volume.is_locked():
+                row.problem = "encrypted"
+            else:
+                root, row.problem = _root(volume)
+            yield row
+            if root is not None:
+                yield from _walk(root, name + b"/")
+
+
+def _root(volume: Any) -> tuple[Any, str | None]:
+    try:
+        return volume.get_root_directory(), None
+    except OSError as error:
+        return None, f"damaged:{first_cause(error)}"
+
+
+def _walk(root: Any, prefix: bytes) -> Iterator[Entry]:
+    waiting = [(root, prefix, 0)]
+    seen = {int(root.identifier)}
+    while waiting:
+        folder, above, depth = waiting.pop()
+        for number in range(_count(folder)):
+            try:
+                file = folder.get_sub_file_entry(number)
+                entry = _entry(file, above)
+            except OSError as error:
+                name = above + b"entry-%d" % number
+                yield Entry(name=name, kind="unknown", problem=f"damaged:{first_cause(error)}")
+                continue
+            if entry.kind == "directory":
+                identifier = int(file.identifier)
+                if identifier in seen:
+                    entry.flags = [("image:folder_met_before", f"entry {identifier}")]
+                elif depth >= DEEPEST:
+                    entry.problem = "limit:folder_depth"
+                elif (problem := _unlisted(file)) is None:
+                    seen.add(identifier)
+                    waiting.append((file, entry.name + b"/", depth + 1))
+                else:
+                    entry.problem = problem
+            yield entry
+
+
+def _count(folder: Any) -> int:
+    try:
+        return int(folder.number_of_sub_file_entries)
+    except OSError:
+        return 0
+
+
+def _unlisted(folder: Any) -> str | None:
+    try:
+        int(folder.number_of_sub_file_entries)
+    except OSError as error:
+        return f"damaged:{first_cause(error)}"
+    return None
+
+
+def _entry(file: Any, above: bytes) -> Entry:
+    name = str(file.name or "").encode("utf-8", "surrogatepass")
+    kind = _KINDS.get(stat.S_IFMT(int(file.file_mode)), "unknown")
+    entry = Entry(name=above + name, kind=kind, address=str(int(file.identifier)))
+    nanoseconds = int(file.get_modification_time_as_integer())
+    if nanoseconds > 0:
+        entry.mtime = _EPOCH + timedelta(microseconds=nanoseconds // 1000)
+    if kind == "file":
+        entry.size = int(file.size)
+        entry.content = lambda: _bytes(file)
+    elif kind == "symlink":
+        target = str(file.symbolic_link_target or "").encode("utf-8", "surrogatepass")
+        entry.content = lambda: iter((target,))
+    return entry
+
+
+def _bytes(file: Any) -> Iterator[bytes]:
+    at, size = 0, int(file.size)
+    while at < size:
+        chunk = bytes(file.read_buffer_at_offset(min(_CHUNK, size - at), at))
+        if not chunk:
+            return
+        yield chunk
+        at += len(chunk)
