@@ -44,6 +44,7 @@ _NAME_KINDS = {
     int(pytsk3.TSK_FS_NAME_TYPE_CHR): "char_device",
     int(pytsk3.TSK_FS_NAME_TYPE_BLK): "block_device",
 }  # fmt: skip
+_VIRTUAL = int(pytsk3.TSK_FS_NAME_TYPE_VIRT)
 _NTFS = int(pytsk3.TSK_FS_TYPE_NTFS)
 _EXT = tuple(int(getattr(pytsk3, f"TSK_FS_TYPE_EXT{n}")) for n in (2, 3, 4))
 _NAMES = {
@@ -152,25 +153,30 @@ class FileSystem:
         for file in listed:
             name, meta = file.info.name, file.info.meta
             raw = bytes(name.name or b"") if name is not None else b""
-            if raw in (b"", b".", b".."):
-                continue
-            if int(name.type) == int(pytsk3.TSK_FS_NAME_TYPE_VIRT):
+            if raw in (b"", b".", b"..") or int(name.type) == _VIRTUAL:
                 continue
             path = above + raw
             if int(name.type) == int(pytsk3.TSK_FS_NAME_TYPE_VIRT_DIR):
                 waiting.insert(0, (Entry(name=path, kind="virtual"), int(name.meta_addr), True))
             elif gone or int(name.flags) & int(pytsk3.TSK_FS_NAME_FLAG_UNALLOC):
                 self._note_deleted(name, meta, path, waiting)
-            elif meta is None or not int(meta.flags) & int(pytsk3.TSK_FS_META_FLAG_ALLOC):
-                yield Entry(name=path, kind=_kind(name, None), problem="damaged:no_metadata")
-            elif _kind(name, meta) == "directory":
-                self._claims.add(self._runs(file))
-                entry = _entry(path, "directory", meta)
-                waiting.append((entry, int(meta.addr), False))
-                if self._type == _NTFS:
-                    yield from self._streams(file, path, "directory")
             else:
-                yield from self._streams(file, path, _kind(name, meta))
+                yield from self._allocated(file, path, waiting)
+
+    def _allocated(
+        self, file: Any, path: bytes, waiting: list[tuple[Entry, int, bool]]
+    ) -> Iterator[Entry]:
+        """A name that is in use: a folder waits, all else is given out."""
+        name, meta = file.info.name, file.info.meta
+        if meta is None or not int(meta.flags) & int(pytsk3.TSK_FS_META_FLAG_ALLOC):
+            yield Entry(name=path, kind=_kind(name, None), problem="damaged:no_metadata")
+        elif _kind(name, meta) == "directory":
+            self._claims.add(self._runs(file))
+            waiting.append((_entry(path, "directory", meta), int(meta.addr), False))
+            if self._type == _NTFS:
+                yield from self._streams(file, path, "directory")
+        else:
+            yield from self._streams(file, path, _kind(name, meta))
 
     def _streams(self, file: Any, path: bytes, kind: str) -> Iterator[Entry]:
         """An allocated file, and each further stream of it as a file of its own."""

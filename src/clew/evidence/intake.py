@@ -30,7 +30,8 @@ from clew.evidence.bounds import Bounds
 from clew.evidence.digests import Digests, chunks
 from clew.evidence.items import as_text, as_time, content_sha256, item_id
 from clew.evidence.members import Members, Taken, opens, outcome_of
-from clew.evidence.signatures import CONTAINERS_NOT_OPENED, EWF, media_type
+from clew.evidence.segments import segments
+from clew.evidence.signatures import CONTAINERS_NOT_OPENED, media_type
 from clew.evidence.walk import Entry, Root
 from clew.records.evidence import Exhibit, Flag, Item, ItemKind
 from clew.sandbox import GuardPool, Limits, Standing
@@ -40,8 +41,6 @@ STEP = "intake"
 VERSION = "1"
 _SHARD_ENTRIES = 512
 _SHARD_BYTES = 512 << 20
-_SEGMENT = 3
-"""Letters in the ending of a segment of an EWF image, such as E01."""
 _SPARSE_FROM = 64 << 30
 """A file this large of which less than a hundredth is on the disk is holes: hours of zeros."""
 
@@ -208,7 +207,7 @@ class Work:
         item = _item(shard, entry, problem, digests)
         if item.sha256 and opens(item.media_type, digests.tail):
             path = _path(shard.roots[entry.root], entry)
-            beside = segments(path) if item.media_type == EWF else ()
+            beside = segments(path, item.media_type)
             members.expand(item, kept or path, beside)
             return
         if item.media_type in CONTAINERS_NOT_OPENED:
@@ -225,18 +224,6 @@ class Work:
             incoming.drop()
             return problem, None
         return None, os.fsencode(incoming.keep(digests.sha256))
-
-
-def segments(first: bytes) -> tuple[bytes, ...]:
-    """The further segments of an EWF image that lie beside its first: E02 to E99, then EAA on."""
-    stem, _, ending = first.rpartition(b".")
-    if len(ending) != _SEGMENT or ending[1:] != b"01":
-        return ()
-    folder, _, name = stem.rpartition(b"/")
-    with os.scandir(folder or b".") as entries:
-        beside = [entry.name for entry in entries if entry.name[: -_SEGMENT - 1] == name]
-    later = [n for n in beside if n[-_SEGMENT - 1 :] > b"." + ending[:1] + b"01"]
-    return tuple((folder or b".") + b"/" + n for n in sorted(later, key=bytes.upper))
 
 
 def read_through(

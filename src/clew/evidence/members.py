@@ -19,11 +19,19 @@ from clew.evidence import unpack
 from clew.evidence.bounds import Bounds
 from clew.evidence.digests import Digests
 from clew.evidence.items import as_text, item_id
-from clew.evidence.signatures import CONTAINERS_NOT_OPENED, has_zip_tail, is_container, media_type
+from clew.evidence.signatures import (
+    CONTAINERS_NOT_OPENED,
+    IMAGES,
+    has_zip_tail,
+    is_container,
+    media_type,
+)
 from clew.records.evidence import Flag, Item, ItemKind, Outcome
 from clew.sandbox import GuardPool, WorkerLost
 from clew.schema import replace
 
+_LOST_WORKERS = 64
+"""Workers that one image may cost."""
 _ENDING = 5
 """Letters in the ending of a compressed file, at most."""
 
@@ -91,6 +99,8 @@ class Members:
         """Take an archive's members; what stopped it, if anything did."""
         if limit := self._reached(archive):
             return limit
+        if archive.item.media_type in IMAGES:
+            return self._open_image(archive)
         before = len(self._taken.items), len(self._taken.flags), self._left
         for is_last in (False, True):
             reading = _Reading(self._store, archive.item, self._taken)
@@ -104,10 +114,36 @@ class Members:
                 self._left = before[2]
             else:
                 break
+        self._queue(reading, archive)
+        return reading.problem or (None if reading.members else "no_members")
+
+    def _open_image(self, archive: _Archive) -> str | None:
+        """Take an image's members; a file that costs a worker fails, and the next goes on from it.
+
+        Nothing that came before is read again: an image may be hours of work.
+        """
+        start, members = 0, 0
+        for _ in range(_LOST_WORKERS):
+            reading = _Reading(self._store, archive.item, self._taken)
+            lost: str | None = None
+            try:
+                self._read(reading, archive, start)
+            except WorkerLost as loss:
+                lost = loss.reason
+            at = reading.at
+            reading.abandon(lost or "")
+            members += reading.members
+            self._queue(reading, archive)
+            if lost is None or at is None:
+                return lost or reading.problem or (None if members else "no_members")
+            start = at + 1
+        return "limit:lost_workers"
+
+    def _queue(self, reading: _Reading, archive: _Archive) -> None:
+        """Have what was found within an archive opened in its turn."""
         for item, path in reading.archives:
             self._waiting.append(_Archive(item, path, archive.depth + 1))
         self._members_left -= reading.members
-        return reading.problem or (None if reading.members else "no_members")
 
     def _reached(self, archive: _Archive) -> str | None:
         """The limit that opening one more archive would pass, if any."""
@@ -117,17 +153,19 @@ class Members:
             return "limit:total"
         return "limit:root_members" if self._members_left <= 0 else None
 
-    def _read(self, reading: _Reading, archive: _Archive) -> None:
+    def _read(self, reading: _Reading, archive: _Archive, start: int = 0) -> None:
         members = min(self._bounds.members, self._members_left)
         bounds = msgspec.structs.replace(self._bounds, total_bytes=self._left, members=members)
         argument = {
             "bounds": msgspec.to_builtins(bounds),
             "media_type": archive.item.media_type,
+            "start": start,
             "inner_name": inner_name(archive.item.path).hex(),
         }
+        patient = archive.item.media_type in IMAGES
         files: dict[str, Path | bytes] = {"file": archive.path}
         files |= {f"segment{n:05}": path for n, path in enumerate(archive.beside)}
-        for frame in self._guards.mine().run(unpack.TASK, argument, files):
+        for frame in self._guards.mine(patient=patient).run(unpack.TASK, argument, files):
             if isinstance(frame, bytes):
                 self._left -= len(frame)
                 reading.more(frame)
@@ -176,6 +214,11 @@ class _Reading:
                     self._taken.flag(self._archive, str(code), detail and str(detail))
         except (msgspec.ValidationError, KeyError, TypeError, ValueError) as error:
             raise WorkerLost(f"error:{error}") from error
+
+    @property
+    def at(self) -> int | None:
+        """Ordinal of the member that is coming in; None between members."""
+        return self._told.ordinal if self._told else None
 
     def more(self, chunk: bytes) -> None:
         """Take in the next bytes of the member."""
@@ -245,7 +288,7 @@ class _Reading:
 def outcome_of(kind: ItemKind, problem: str | None) -> tuple[Outcome, str | None]:
     """What becomes of an item of this kind, and why."""
     if problem:
-        skipped = problem.startswith("sparse")
+        skipped = problem.startswith(("sparse", "deleted:", "unallocated"))
         return (Outcome.SKIPPED if skipped else Outcome.FAILED), problem
     if kind == ItemKind.SYMLINK:
         return Outcome.SKIPPED, "symlink"

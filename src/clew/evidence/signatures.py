@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import struct
 
+from clew.evidence import volumes
+
 ZIP = "application/zip"
 GZIP = "application/gzip"
 BZIP2 = "application/x-bzip2"
@@ -165,39 +167,11 @@ def _container(head: bytes) -> str | None:
         return TAR
     if head[_ISO_AT : _ISO_AT + 5] == b"CD001":
         return ISO
-    if _is_disk(head):
+    if volumes.is_disk(head):
         return DISK
     if head[2:5] == b"-lh" and head[6:7] == b"-":
         return "application/x-lha"
     return None
-
-
-def _is_disk(head: bytes) -> bool:
-    """Whether a file system or a table of partitions begins here."""
-    if head[3:11] in (b"NTFS    ", b"EXFAT   ", b"-FVE-FS-") or head[:6] == b"LUKS\xba\xbe":
-        return True
-    ends = head[510:512] == b"\x55\xaa"
-    if ends and (head[54:59] in (b"FAT12", b"FAT16") or head[82:87] == b"FAT32"):
-        return True
-    if head[1080:1082] == b"\x53\xef" and head[1024:1028] != bytes(4):
-        (log_size, revision) = struct.unpack_from("<I48xI", head, 1048)
-        return bool(log_size <= 6 and revision <= 1)  # noqa: PLR2004 - blocks of 64 KiB are the largest
-    if head[32:36] == b"NXSB" or (
-        head[1024:1026] in (b"H+", b"HX") and head[1026:1028] < b"\0\x06"
-    ):
-        return True
-    return head[512:520] == b"EFI PART" or (ends and _has_partitions(head))
-
-
-def _has_partitions(head: bytes) -> bool:
-    """Whether four entries of a partition table make sense, and at least one is used."""
-    used = 0
-    for at in range(446, 510, 16):
-        status, kind, start, size = struct.unpack_from("<B3xB3xII", head, at)
-        if status not in (0, 0x80) or (kind == 0) != (size == 0) or (kind and not start):
-            return False
-        used += kind != 0
-    return used > 0
 
 
 def _by_first_two(head: bytes) -> str | None:

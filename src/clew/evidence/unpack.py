@@ -28,7 +28,7 @@ def members(argument: dict[str, Any]) -> Iterator[Frame]:
 
         segments = sorted(name for name in argument if name.startswith("segment"))
         handles = [argument["file"], *(argument[name] for name in segments)]
-        yield from Image(handles, argument["media_type"], bounds).frames()
+        yield from Image(handles, bounds, argument.get("start", 0)).frames()
         return
     from clew.evidence.archives import Reading  # loads libarchive, which not every case needs
 

@@ -16,6 +16,7 @@ References:
 from __future__ import annotations
 
 import struct
+from itertools import pairwise
 
 HEAD_NEEDED = 4104
 """First bytes that are looked at, to the table of a disk of 4,096-byte sectors."""
@@ -81,7 +82,7 @@ def has_partitions(head: bytes) -> bool:
             return False
         spans.append((start, start + count))
     spans.sort()
-    apart = all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+    apart = all(end <= start for (_, end), (start, _) in pairwise(spans))
     return bool(spans) and apart
 
 

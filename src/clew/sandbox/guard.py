@@ -247,11 +247,14 @@ class GuardPool:
         """How far the workers are locked down; None where none was needed."""
         return next((g.last_standing for g in self._all if g.last_standing), None)
 
-    def mine(self) -> Guard:
-        """The guard of the calling thread."""
-        guard: Guard | None = getattr(self._local, "guard", None)
+    def mine(self, *, patient: bool = False) -> Guard:
+        """The guard of the calling thread; a patient one for what takes hours."""
+        name = "patient" if patient else "guard"
+        guard: Guard | None = getattr(self._local, name, None)
         if guard is None:
-            guard = self._local.guard = Guard(self._limits, self._parent)
+            limits = self._limits or Limits()
+            guard = Guard(limits.patient() if patient else limits, self._parent)
+            setattr(self._local, name, guard)
             with self._lock:
                 self._all.append(guard)
         return guard

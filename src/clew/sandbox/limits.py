@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import replace
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,8 +17,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Time without a sign of life before a worker counts as hanging."""
     wall_seconds: float = 7200
     """Time for one file, however lively."""
-    files: int = 64
-    """Open files."""
+    files: int = 1024
+    """Open files; an image may come in hundreds of segments."""
     file_bytes: int = 8 << 30
     """Largest file a worker may write, which it does in its own scratch folder only."""
     strong: bool = True
@@ -26,3 +27,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Refuse to open evidence where the machine does not allow the strong sandbox."""
     tasks: int = 200
     """Files after which a worker is replaced by a fresh one."""
+
+    def patient(self) -> Limits:
+        """For a disk image: hours of reading, and minutes in which the library says nothing."""
+        return replace(self, cpu_seconds=4 * 86_400, idle_seconds=3600, wall_seconds=7 * 86_400)
