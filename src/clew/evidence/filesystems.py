@@ -230,6 +230,8 @@ class FileSystem:
     ) -> None:
         """Keep a deleted name for the end; go into it where it is a folder still."""
         state = None
+        if meta is None and int(name.meta_addr) and (file := self._by_address(int(name.meta_addr))):
+            meta = file.info.meta  # the Sleuth Kit leaves it out where its sequence has moved on
         if meta is None:
             state = LOST
         elif int(meta.flags) & int(pytsk3.TSK_FS_META_FLAG_ALLOC) or self._has_moved_on(name, meta):
@@ -251,7 +253,11 @@ class FileSystem:
         """Deleted names, each with its state, and its content where that is still its own."""
         claims: list[tuple[int, int, int]] = []
         for gone in self._gone:
-            if gone.kind == "file" and gone.state is None and (file := self._reopened(gone)):
+            if (
+                gone.kind == "file"
+                and gone.state is None
+                and (file := self._by_address(gone.inode))
+            ):
                 claims += [(start, n, gone.inode) for start, n in self._runs(file)]
         several = contested(set(claims))
         del claims
@@ -261,7 +267,7 @@ class FileSystem:
             yield Entry(name=b"$Deleted", kind="unknown", problem="limit:deleted_names")
 
     def _deleted_file(self, gone: _Gone, several: set[int]) -> Iterator[Entry]:
-        file = self._reopened(gone) if gone.state is None else None
+        file = self._by_address(gone.inode) if gone.state is None else None
         if file is None or gone.kind != "file":
             state = gone.state or (RECOVERABLE if gone.kind == "directory" else LOST)
             entry = Entry(name=gone.name, kind=gone.kind, address=str(gone.inode))
@@ -289,9 +295,9 @@ class FileSystem:
             return LOST
         return REALLOCATED if self._claims.holds(runs) else RECOVERABLE
 
-    def _reopened(self, gone: _Gone) -> Any:
+    def _by_address(self, inode: int) -> Any:
         try:
-            file = self._system.open_meta(inode=gone.inode)
+            file = self._system.open_meta(inode=inode)
         except OSError:
             return None
         return file if file.info.meta is not None else None

@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from clew.evidence import volumes
 from clew.evidence.bounds import Bounds
 from clew.evidence.media import Ewf, Media, MediaError, first_cause, opened
@@ -112,8 +114,7 @@ class Image:
             return f"{'damaged' if kind else 'no_file_system'}:{first_cause(error)}"
         prefix = name + b"/" if name else b""
         for entry in system.entries():
-            entry.name = prefix + entry.name
-            yield entry
+            yield replace(entry, name=prefix + entry.name)
         return None
 
     def _member(self, entry: Entry) -> Iterator[Frame]:

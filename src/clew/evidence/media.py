@@ -159,7 +159,7 @@ def opened(handles: list[int]) -> Media:
 
 def first_cause(error: BaseException) -> str:
     """The cause that a library gives, without the chain of its callers."""
-    return str(error).split(". lib", 1)[0][:200]
+    return str(error).rpartition("with error: ")[2].split(". lib", 1)[0][:200]
 
 
 def _refuse_gaps(handles: list[int]) -> None:
