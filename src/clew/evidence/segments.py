@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable, Iterator
+from string import ascii_uppercase
 
 from clew.evidence.signatures import DISK, EWF
 
-_EWF_FIRST = re.compile(rb"(?s)(.*\.)[A-Za-z]01")
-_EWF_LATER = re.compile(rb"(?:[A-Z]\d\d|[E-Z][A-Z][A-Z])")
+_EWF_FIRST = re.compile(rb"(?s)(.*\.)([A-Za-z])01")
 _RAW_FIRST = re.compile(rb"(?s)(.*\.)(0{1,4}[01])")
 
 
@@ -20,31 +21,37 @@ def segments(first: bytes, kind: str | None) -> tuple[bytes, ...]:
     """Paths of the further segments of an image of this type, in order."""
     folder, name = os.path.split(first)
     if kind == EWF and (found := _EWF_FIRST.fullmatch(name)):
-        return _below(folder, _ewf(name, found[1], _beside(folder)))
+        return _below(folder, _counted(found[1], _ewf_endings(found[2]), folder))
     if kind == DISK and (found := _RAW_FIRST.fullmatch(name)):
-        return _below(folder, _raw(found[1], found[2], set(_beside(folder))))
+        return _below(folder, _counted(found[1], _raw_endings(found[2]), folder))
     return ()
 
 
-def _ewf(name: bytes, stem: bytes, beside: list[bytes]) -> list[bytes]:
-    """Every later ending; what is missing among them the segments' own numbers tell."""
-    ending = name[len(stem) :].upper()
-    found = []
-    for other in beside:
-        later = other[len(stem) :].upper()
-        if other.startswith(stem) and later > ending and _EWF_LATER.fullmatch(later):
-            found.append(other)
-    return sorted(found, key=bytes.upper)
-
-
-def _raw(stem: bytes, ending: bytes, beside: set[bytes]) -> list[bytes]:
+def _counted(stem: bytes, later: Iterable[bytes], folder: bytes) -> list[bytes]:
     """The names that count on without a gap: behind one, bytes would stand in wrong places."""
+    beside = {name.upper(): name for name in _beside(folder) if name.startswith(stem)}
     found = []
-    number = int(ending) + 1
-    while (name := stem + b"%0*d" % (len(ending), number)) in beside:
+    for ending in later:
+        name = beside.get((stem + ending).upper())
+        if name is None:
+            break
         found.append(name)
-        number += 1
     return found
+
+
+def _ewf_endings(letter: bytes) -> Iterator[bytes]:
+    """02 to 99, then two letters, then the next first letter."""
+    for number in range(2, 100):
+        yield letter + b"%02d" % number
+    for first in range(ord(letter.upper()), ord("Z") + 1):
+        for second in ascii_uppercase.encode():
+            for third in ascii_uppercase.encode():
+                yield bytes((first, second, third))
+
+
+def _raw_endings(first: bytes) -> Iterator[bytes]:
+    for number in range(int(first) + 1, 10 ** len(first)):
+        yield b"%0*d" % (len(first), number)
 
 
 def _beside(folder: bytes) -> list[bytes]:
