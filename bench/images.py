@@ -1,4 +1,4 @@
-"""Files out of an ext4 image of 20,000 small files: this project's walk beside tsk_recover, in one run.
+"""Files out of an ext4 image of 20,000 small files: our walk beside tsk_recover, in one run.
 
 usage: python bench/images.py [FILES]
 

@@ -136,7 +136,7 @@ def _unlisted(folder: Any) -> str | None:
 def _entry(file: Any, above: bytes) -> Entry:
     name = str(file.name or "").encode("utf-8", "surrogatepass")
     kind = _KINDS.get(stat.S_IFMT(int(file.file_mode)), "unknown")
-    entry = Entry(name=above + name, kind=kind, address=str(int(file.identifier)))
+    entry = Entry(name=above + name, kind=kind)
     nanoseconds = int(file.get_modification_time_as_integer())
     if nanoseconds > 0:
         entry.mtime = _EPOCH + timedelta(microseconds=nanoseconds // 1000)

@@ -67,7 +67,6 @@ class Entry(msgspec.Struct, kw_only=True):
     kind: str
     mtime: datetime | None = None
     size: int | None = None
-    address: str | None = None
     flags: Flags = []
     problem: str | None = None
     content: Callable[[], Iterator[bytes]] | None = None
@@ -202,7 +201,6 @@ class FileSystem:
         name = _stream_name(attribute)
         entry = _entry(path + (b":" + name if name else b""), "file", file.info.meta)
         entry.size = int(attribute.info.size)
-        entry.address = f"{entry.address}-{int(attribute.info.type)}-{int(attribute.info.id)}"
         if name:
             entry.flags = [("image:stream", None)]
         entry.problem = self._unreadable(file, attribute)
@@ -270,7 +268,7 @@ class FileSystem:
         file = self._by_address(gone.inode) if gone.state is None else None
         if file is None or gone.kind != "file":
             state = gone.state or (RECOVERABLE if gone.kind == "directory" else LOST)
-            entry = Entry(name=gone.name, kind=gone.kind, address=str(gone.inode))
+            entry = Entry(name=gone.name, kind=gone.kind)
             if file is not None:
                 entry = _entry(gone.name, gone.kind, file.info.meta)
             yield _labelled(entry, state)
@@ -349,7 +347,7 @@ def _bytes(file: Any, kind: int, number: int, size: int) -> Iterator[bytes]:
 def _entry(path: bytes, kind: str, meta: Any) -> Entry:
     size = int(meta.size) if kind == "file" else None
     time = _time(int(meta.mtime), int(meta.mtime_nano))
-    return Entry(name=path, kind=kind, mtime=time, size=size, address=str(int(meta.addr)))
+    return Entry(name=path, kind=kind, mtime=time, size=size)
 
 
 def _kind(name: Any, meta: Any) -> str:

@@ -84,6 +84,8 @@ class Contents:
         for frame in guard.run(_MEMBER, argument, {"file": path}):
             if isinstance(frame, bytes):
                 yield frame
+            elif isinstance(frame, dict) and (problem := frame.get("problem") or frame.get("end")):
+                raise ContentGone(str(problem))
 
     def _original(self, item: dict[str, Any]) -> bytes:
         """Path of an item in the evidence."""

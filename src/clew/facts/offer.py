@@ -13,14 +13,13 @@ import msgspec
 import pyarrow as pa
 
 from clew.facts import recovery
-from clew.facts.reading import SQLITE, Found, Reader, readers, schema_fingerprint
+from clew.facts.reading import Found, Reader, may_be_database, readers, schema_fingerprint
 from clew.records.facts import Severity
 from clew.schema import Batch, Row, replace, to_arrow
 
 TASK = "clew.facts.offer:offer"
 _ROWS_HELD = 4096
 _CHUNK = 1 << 20
-_DATABASES = (".db", ".sqlite", ".sqlite3")
 
 
 def offer(argument: dict[str, Any]) -> Iterator[Batch]:
@@ -32,7 +31,7 @@ def offer(argument: dict[str, Any]) -> Iterator[Batch]:
 
 def _rows(found: Found) -> Iterator[Row | Batch]:
     """What the surest reader makes of a file; of a database also what was deleted from it."""
-    if found.media_type != SQLITE and not _looks_like_database(found):
+    if not may_be_database(found.path, found.media_type):
         yield from _read(found, _surest(found))
         return
     found = _in_own_folder(found)
@@ -42,11 +41,6 @@ def _rows(found: Found) -> Iterator[Row | Batch]:
     yield from _read(given, reader)
     if reader and not notes:  # in a damaged one live and deleted can't be told apart surely
         yield from recovery.recovered(reader, given)
-
-
-def _looks_like_database(found: Found) -> bool:
-    """It is called a database, and does not begin like one."""
-    return found.media_type is None and found.name.casefold().endswith(_DATABASES)
 
 
 def _in_own_folder(found: Found) -> Found:
@@ -62,7 +56,7 @@ def _in_own_folder(found: Found) -> Found:
 def _read(found: Found, reader: Reader | None) -> Iterator[Row | Batch]:
     if reader:
         yield from reader.read(found)
-    elif found.media_type == SQLITE or _looks_like_database(found):
+    elif may_be_database(found.path, found.media_type):
         yield _nobody_reads(found)
 
 

@@ -24,7 +24,7 @@ from clew.casefile.parquet import PartWriter, read_part, write_part
 from clew.facts import offer
 from clew.facts.content import ContentGone, Contents
 from clew.facts.links import Files
-from clew.facts.reading import SQLITE, Found, readers
+from clew.facts.reading import SQLITE, Found, may_be_database, readers
 from clew.records.facts import Severity, Share, Unread
 from clew.sandbox import Guard, GuardPool, Limits, WorkerLost
 from clew.schema import Batch, Row, tables, to_arrow
@@ -108,7 +108,7 @@ def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
             f"{r.name} {r.version}" for r in readers() if r.wants(row["path"], row["media_type"])
         )
         if wanting or row["media_type"] == SQLITE:
-            is_database = row["media_type"] == SQLITE or row["path"].endswith(".db")
+            is_database = may_be_database(row["path"], row["media_type"])
             wal, journal = (
                 beside.get(row["path"] + end) if is_database else None
                 for end in ("-wal", "-journal")

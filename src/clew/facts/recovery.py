@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from clew.facts.reading import SQLITE, Found, Reader
 from clew.facts.sqlite import Carved, carve, physically_sound, recover
+from clew.facts.sqlite.schema import quoted
 from clew.records.facts import Message, RecordState, Severity, Share, Unread
 from clew.records.recovered import RecoveredFrom, RecoveredMessage, RecoveredRow, RecoveredShare
 from clew.schema import Batch, Row, batch, to_arrow
@@ -129,11 +130,11 @@ def _build(found: Found, reader: Reader, rows: list[Carved], overlay: Path) -> d
 
 def _copy(live: sqlite3.Connection, db: sqlite3.Connection, table: str) -> None:
     """Every live row of a table, with its number."""
-    columns = [c[1] for c in live.execute(f"PRAGMA table_info({_quoted(table)})")]
-    named = ", ".join(_quoted(c) for c in columns)
+    columns = [c[1] for c in live.execute(f"PRAGMA table_info({quoted(table)})")]
+    named = ", ".join(quoted(c) for c in columns)
     marks = ", ".join("?" * len(columns))
-    rows = live.execute(f"SELECT {named} FROM {_quoted(table)}")  # noqa: S608 - names of the schema
-    statement = f"INSERT OR IGNORE INTO {_quoted(table)} ({named}) VALUES ({marks})"  # noqa: S608 - likewise
+    rows = live.execute(f"SELECT {named} FROM {quoted(table)}")  # noqa: S608 - names of the schema
+    statement = f"INSERT OR IGNORE INTO {quoted(table)} ({named}) VALUES ({marks})"  # noqa: S608 - likewise
     db.executemany(statement, rows)
 
 
@@ -142,9 +143,9 @@ def _insert(db: sqlite3.Connection, rows: list[Carved]) -> dict[str, Carved]:
     for place, row in enumerate(rows):
         number = _BEYOND + place if row.rowid is None else row.rowid
         given = {name: value for name, value in row.values.items() if value is not None}
-        names = ", ".join(_quoted(name) for name in ("rowid", *given))
+        names = ", ".join(quoted(name) for name in ("rowid", *given))
         marks = ", ".join("?" * (1 + len(given)))
-        statement = f"INSERT OR IGNORE INTO {_quoted(row.table)} ({names}) VALUES ({marks})"  # noqa: S608 - names of the schema
+        statement = f"INSERT OR IGNORE INTO {quoted(row.table)} ({names}) VALUES ({marks})"  # noqa: S608 - names of the schema
         try:
             written = db.execute(statement, (number, *given.values())).rowcount
         except sqlite3.Error:  # told in its own row all the same
@@ -181,7 +182,3 @@ def _renamed(
     values["found_in"] = [row.state for row in held]
     values["complete"] = [row.complete for row in held]
     return batch(target, len(held), **values)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -1,7 +1,7 @@
 """Ways to tamper with a custody log, as someone does who may write to its file.
 
-Each drops the triggers first. Those that build the tree anew can only be told by a checkpoint that
-was kept elsewhere, or by one that still lies in the log.
+Those that build the tree anew can only be told by a checkpoint that was kept elsewhere, or by one
+that still lies in the log.
 """
 
 from __future__ import annotations
@@ -14,11 +14,15 @@ from contextlib import closing
 from pathlib import Path
 
 from clew.casefile.custody import CustodyLog, tree
-from clew.casefile.custody.note import parse
+from clew.casefile.custody.note import Checkpoint, parse
 from clew.validation.assertions import Assertion, Plan
 
 _ENTRIES = 60
-Tamper = Callable[[sqlite3.Connection, random.Random, int], None]
+_ORIGIN = "clew/validation"
+Change = Callable[[sqlite3.Connection, random.Random], None]
+"""A change within the log's tables, by someone who dropped its triggers."""
+Tamper = Callable[[Path, Path, random.Random], None]
+"""What is done to the log's file; beside it lies an older copy of the whole."""
 
 
 def log_shows_tampering(plan: Plan) -> Iterator[Assertion]:
@@ -44,7 +48,7 @@ def tampered(folder: Path, kind: str, seed: int, *, outside: bool = True) -> lis
     folder.mkdir(parents=True)
     chance = random.Random(f"{kind} {seed}")
     file = folder / "custody.sqlite"
-    log = CustodyLog(file, "clew/validation")
+    log = CustodyLog(file, _ORIGIN)
     log.append_all(("test", {"number": n, "noise": chance.random() > 0.5}) for n in range(_ENTRIES))  # noqa: PLR2004 - an even chance
     old = folder / "old.sqlite"
     shutil.copyfile(file, old)
@@ -52,13 +56,7 @@ def tampered(folder: Path, kind: str, seed: int, *, outside: bool = True) -> lis
     if not kind.endswith("checkpoints dropped"):
         log.keep(log.checkpoint().text)
     held = parse(log.checkpoint().text)
-    if kind == "whole file rolled back":
-        shutil.copyfile(old, file)
-    else:
-        with closing(sqlite3.connect(file, isolation_level=None)) as db:
-            for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
-                db.execute(f'DROP TRIGGER "{name}"')
-            TAMPERS[kind](db, chance, _ENTRIES)
+    TAMPERS[kind](file, old, chance)
     return list(log.problems([held] if outside else []))
 
 
@@ -67,68 +65,93 @@ def _body(db: sqlite3.Connection, number: int) -> bytes:
     return bytes(str(body).encode())
 
 
-def _flip(db: sqlite3.Connection, chance: random.Random, size: int) -> None:
-    number = chance.randint(1, size)
+def _flip(db: sqlite3.Connection, chance: random.Random) -> None:
+    number = chance.randint(1, _ENTRIES)
     body = bytearray(_body(db, number))
     body[chance.randrange(len(body))] ^= 1
     db.execute("UPDATE entry SET body = ? WHERE number = ?", (body.decode("latin-1"), number))
 
 
-def _edit(db: sqlite3.Connection, chance: random.Random, size: int) -> None:
-    number = chance.randint(1, size)
+def _edit(db: sqlite3.Connection, chance: random.Random) -> None:
+    number = chance.randint(1, _ENTRIES)
     body = _body(db, number).decode().replace('"action":"test"', '"action":"else"')
     db.execute("UPDATE entry SET body = ? WHERE number = ?", (body, number))
 
 
-def _delete(db: sqlite3.Connection, chance: random.Random, size: int) -> None:
-    db.execute("DELETE FROM entry WHERE number = ?", (chance.randint(1, size),))
+def _delete(db: sqlite3.Connection, chance: random.Random) -> None:
+    db.execute("DELETE FROM entry WHERE number = ?", (chance.randint(1, _ENTRIES),))
 
 
-def _insert(db: sqlite3.Connection, chance: random.Random, size: int) -> None:
-    number = chance.randint(2, size)
+def _insert(db: sqlite3.Connection, chance: random.Random) -> None:
+    number = chance.randint(2, _ENTRIES)
     db.execute("UPDATE entry SET number = -number - 1 WHERE number >= ?", (number,))
     db.execute("UPDATE entry SET number = -number WHERE number < 0")
     db.execute("INSERT INTO entry VALUES (?, ?)", (number, '{"action":"test","at":"","by":"x"}'))
 
 
-def _swap(db: sqlite3.Connection, chance: random.Random, size: int) -> None:
-    one, two = chance.sample(range(1, size + 1), 2)
+def _swap(db: sqlite3.Connection, chance: random.Random) -> None:
+    one, two = chance.sample(range(1, _ENTRIES + 1), 2)
     db.execute("UPDATE entry SET number = -1 WHERE number = ?", (one,))
     db.execute("UPDATE entry SET number = ? WHERE number = ?", (one, two))
     db.execute("UPDATE entry SET number = ? WHERE number = -1", (two,))
 
 
-def _cut(db: sqlite3.Connection, chance: random.Random, size: int) -> None:
-    db.execute("DELETE FROM entry WHERE number > ?", (chance.randint(1, size),))
+def _cut(db: sqlite3.Connection, chance: random.Random) -> None:
+    db.execute("DELETE FROM entry WHERE number > ?", (chance.randint(1, _ENTRIES),))
 
 
-def _rebuilt(change: Tamper, *, drop: bool) -> Tamper:
-    """The change, and then the tree built anew over what is left."""
+def _rebuilt(change: Change, *, checkpoints: str) -> Change:
+    """The change, and then the tree built anew; its checkpoints left, dropped, or made anew."""
 
-    def tamper(db: sqlite3.Connection, chance: random.Random, size: int) -> None:
-        change(db, chance, size)
+    def tamper(db: sqlite3.Connection, chance: random.Random) -> None:
+        change(db, chance)
         db.execute("DELETE FROM node")
-        if drop:
+        if checkpoints != "left":
             db.execute("DELETE FROM checkpoint")
         frontier = tree.Frontier()
         bodies = db.execute("SELECT body FROM entry ORDER BY number").fetchall()
         for number, (body,) in enumerate(bodies):
             made = frontier.add(tree.leaf(body.encode()), number)
             db.executemany("INSERT INTO node VALUES (?, ?, ?)", made)
+        if checkpoints == "made anew":
+            text = Checkpoint(_ORIGIN, len(bodies), frontier.root).text
+            db.execute("INSERT INTO checkpoint VALUES (1, ?, ?)", (len(bodies), text))
 
     return tamper
 
 
+def _within(change: Change) -> Tamper:
+    def tamper(file: Path, _: Path, chance: random.Random) -> None:
+        with closing(sqlite3.connect(file, isolation_level=None)) as db:
+            for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
+                db.execute(f'DROP TRIGGER "{name}"')
+            change(db, chance)
+
+    return tamper
+
+
+def _roll_back(file: Path, old: Path, _: random.Random) -> None:
+    shutil.copyfile(old, file)
+
+
+def _remove(file: Path, _: Path, __: random.Random) -> None:
+    file.unlink()
+
+
 TAMPERS: dict[str, Tamper] = {
-    "one bit flipped": _flip,
-    "entry edited": _edit,
-    "entry deleted": _delete,
-    "entry inserted": _insert,
-    "two entries swapped": _swap,
-    "end cut off": _cut,
-    "edited, tree rebuilt": _rebuilt(_edit, drop=False),
-    "inserted, tree rebuilt": _rebuilt(_insert, drop=False),
-    "edited, tree rebuilt, checkpoints dropped": _rebuilt(_edit, drop=True),
-    "cut, tree rebuilt, checkpoints dropped": _rebuilt(_cut, drop=True),
-    "whole file rolled back": lambda _, __, ___: None,
+    "one bit flipped": _within(_flip),
+    "entry edited": _within(_edit),
+    "entry deleted": _within(_delete),
+    "entry inserted": _within(_insert),
+    "two entries swapped": _within(_swap),
+    "end cut off": _within(_cut),
+    "edited, tree rebuilt": _within(_rebuilt(_edit, checkpoints="left")),
+    "inserted, tree rebuilt": _within(_rebuilt(_insert, checkpoints="left")),
+    "edited, tree rebuilt, checkpoints dropped": _within(_rebuilt(_edit, checkpoints="dropped")),
+    "cut, tree rebuilt, checkpoints dropped": _within(_rebuilt(_cut, checkpoints="dropped")),
+    "forked: edited, tree and checkpoint made anew": _within(
+        _rebuilt(_edit, checkpoints="made anew")
+    ),
+    "whole file rolled back": _roll_back,
+    "whole file removed": _remove,
 }

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from clew.facts.sqlite import records
-from clew.facts.sqlite.pages import LEAF, Image, Pages, cells, kind_of, pointers
+from clew.facts.sqlite.pages import LEAF, Cell, Image, Pages, cells, kind_of, pointers
 from clew.facts.sqlite.schema import (
     SCHEMA,
     SCHEMA_COLUMNS,
@@ -205,14 +205,14 @@ class _Live:
             for cell in cells(self._pages, page, number):
                 if not without and cell.rowid not in rowids:
                     continue
-                row = self._row(page, cell, table)
+                row = self._row(page, cell)
                 if row is not None:
                     by_rowid[cell.rowid] = row
                     values |= {row, row[1:]}
         self._by_rowid[table.name] = by_rowid
         self._values[table.name] = values
 
-    def _row(self, page: bytes, cell: Any, table: Table) -> tuple[Any, ...] | None:
+    def _row(self, page: bytes, cell: Cell) -> tuple[Any, ...] | None:
         record = self._pages.overflowing(cell, page)
         if record is None:
             return None
@@ -221,7 +221,6 @@ class _Live:
         except IndexError:
             return None
         types = records.serials(record, first, size)
-        del table
         if types is None:
             return None
         held = records.values(record, size, types, self._pages.encoding, strict=False)

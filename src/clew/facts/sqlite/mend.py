@@ -22,7 +22,7 @@ from clew.facts.sqlite.pages import (
     kind_of,
     pointers,
 )
-from clew.facts.sqlite.schema import Object, Table, objects, tables, walk
+from clew.facts.sqlite.schema import Object, Table, objects, quoted, tables, walk
 
 _MOST_TOLD = 20
 _CLOSELY = 8
@@ -133,8 +133,8 @@ def _create(db: sqlite3.Connection, table: Table) -> bool:
     """Make a table as it was declared or, where that is refused, with its columns alone."""
     if table.name.startswith("sqlite_"):
         return False
-    names = ", ".join(_quoted(column.name) for column in table.columns)
-    for statement in (table.sql, f"CREATE TABLE {_quoted(table.name)} ({names})"):
+    names = ", ".join(quoted(column.name) for column in table.columns)
+    for statement in (table.sql, f"CREATE TABLE {quoted(table.name)} ({names})"):
         try:
             db.execute(statement)
         except sqlite3.Error:
@@ -149,9 +149,9 @@ def _insert(db: sqlite3.Connection, pages: Pages, number: int, table: Table) -> 
         row = _row(pages, page, cell, table)
         if row is None:
             continue
-        names = ", ".join(_quoted(n) for n in ("rowid", *row))
+        names = ", ".join(quoted(n) for n in ("rowid", *row))
         marks = ", ".join("?" * (1 + len(row)))
-        statement = f"INSERT OR IGNORE INTO {_quoted(table.name)} ({names}) VALUES ({marks})"  # noqa: S608 - names of the schema
+        statement = f"INSERT OR IGNORE INTO {quoted(table.name)} ({names}) VALUES ({marks})"  # noqa: S608 - names of the schema
         try:
             written += db.execute(statement, (cell.rowid, *row.values())).rowcount
         except (sqlite3.Error, OverflowError):
@@ -170,7 +170,3 @@ def _row(pages: Pages, page: bytes, cell: Cell, table: Table) -> dict[str, Any] 
         return None
     named = zip(table.columns, held, strict=False)
     return {column.name: value for column, value in named if not column.is_rowid}
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

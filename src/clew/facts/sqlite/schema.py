@@ -103,6 +103,11 @@ def walk(pages: Pages, root: int) -> Iterator[tuple[int, bool]]:
             waiting += [(n, depth + 1) for n in reversed(list(children(pages, page, number)))]
 
 
+def quoted(name: str) -> str:
+    """A name as SQL takes it, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def _objects(pages: Pages, number: int) -> Iterator[Object]:
     page = pages.page(number)
     for cell in cells(pages, page, number):
