@@ -227,6 +227,18 @@ READER = Reader(
     files=("msgstore*.db", "wa.db", "*.crypt", "*.crypt[0-9]", "*.crypt1[0-9]", "*.mcrypt1"),
     recovers=("message", "messages", "message_media"),
     lookups=("jid", "jid_map", "chat", "chat_list", "props", "group_participant_user"),
+    knows=(
+        "msgstore.db legacy (2016 to 2019: messages in `messages`)",
+        "msgstore.db transitional (2019 to 2021: `message` beside it)",
+        "msgstore.db modern (from 2021: `message` with satellites)",
+        "msgstore.db modern_lid (from 2024: people under hidden ids)",
+        "wa.db (address book)",
+    ),
+    cannot=(
+        "encrypted backups (.crypt to .crypt15): recognised and told, not decrypted",
+        "actions of group_participants_history: their meaning is not established",
+        "tables that it does not use: listed in source_rows with their rows",
+    ),
     probe=probe,
     read=read,
     yields=(

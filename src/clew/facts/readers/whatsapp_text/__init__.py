@@ -250,6 +250,16 @@ READER = Reader(
     name=NAME,
     version=VERSION,
     files=("*.txt",),
+    knows=(
+        "iPhone exports (_chat.txt: date and time in brackets)",
+        "Android exports (date and time before a dash)",
+        "wordings of notices and of omitted files in some twenty-five languages",
+    ),
+    cannot=(
+        "time zone, ids of messages and roster of members: an export has none",
+        "whose phone it was, where no wording says it",
+        "order of day and month where nothing in the file decides: told as ambiguous",
+    ),
     probe=probe,
     read=read,
     yields=(
