@@ -13,6 +13,7 @@ import msgspec
 import pyarrow as pa
 
 from clew.facts import recovery
+from clew.facts.invitations import with_invitations
 from clew.facts.reading import Found, Reader, may_be_database, readers, schema_fingerprint
 from clew.records.facts import Severity
 from clew.schema import Batch, Row, replace, to_arrow
@@ -26,7 +27,7 @@ def offer(argument: dict[str, Any]) -> Iterator[Batch]:
     """Task: read the file of a ``Found``."""
     given = {"file": Path(argument["file"]), "companions": tuple(argument["companions"])}
     found = Found(**{**argument, **given})
-    yield from _in_batches(_rows(found))
+    yield from with_invitations(_in_batches(_rows(found)))
 
 
 def _rows(found: Found) -> Iterator[Row | Batch]:

@@ -218,6 +218,39 @@ class InviteSource(StrEnum):
     CHANNEL_RECORD = "channel_record"
     CONTACT_CARD = "contact_card"
     DOCUMENT = "document"
+    URL_IN_CAPTION = "url_in_caption"
+    URL_IN_DESCRIPTION = "url_in_description"
+    URL_IN_PROFILE = "url_in_profile"
+
+
+class InviteKind(StrEnum):
+    """What an invitation leads to."""
+
+    GROUP = "group"
+    """A group or channel."""
+    CONTACT = "contact"
+    """A conversation with one person, as links with a phone number do."""
+
+
+class DatePrecision(StrEnum):
+    """How finely a date was written."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class YearBasis(StrEnum):
+    """What the year of a written date rests on."""
+
+    WRITTEN = "written"
+    """All four digits are written."""
+    TWO_DIGITS = "two_digits"
+    """Two digits are written; 70 to 99 are read as 1970 to 1999."""
+    INHERITED = "inherited"
+    """A heading above it has the year."""
+    NONE = "none"
+    """No year is known: no date is made of it."""
 
 
 class Severity(StrEnum):
@@ -547,8 +580,12 @@ class Invite(Fact, table="invites"):
     """Code of the link or invitation."""
     platform: str
     """Messenger."""
+    kind: InviteKind = InviteKind.GROUP
+    """What it leads to."""
     url: str | None = None
     """Link, defanged so that nothing can follow it by accident."""
+    written: str | None = None
+    """As it was written, where that is no plain link, such as ``chat . whatsapp . com/…``."""
     invites_to_chat_id: Id[Chat] | None = None
     """Group it leads to, where the source says."""
     group_name_stated: str | None = None
@@ -567,6 +604,8 @@ class Invite(Fact, table="invites"):
     """Who posted it."""
     seen_at: datetime | None = None
     """When it was posted, in UTC."""
+    seen_local: str | None = None
+    """When, in the source's local time."""
     found_in: InviteSource
     """Kind of place it was found in."""
 

@@ -51,7 +51,7 @@ def read_messages(base: Database) -> Iterator[Row | Batch]:
     for columns in base.pages("messages", _select(base), "m._id"):
         page, system, files = _page(base, columns, chats)
         base.tally.emitted("messages", Message, len(page.row))
-        yield from message_batch(base, page)
+        yield message_batch(base, page)
         if files:
             yield _shares(base, page, columns, files)
         for place in system:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -16,8 +16,6 @@ from clew.records.facts import (
     Chat,
     ChatType,
     HashBasis,
-    Invite,
-    InviteSource,
     Message,
     MessageKind,
     Share,
@@ -25,7 +23,7 @@ from clew.records.facts import (
     TimeBasis,
     TimePrecision,
 )
-from clew.schema import Batch, Id, Row, batch
+from clew.schema import Batch, Id, batch
 
 
 class ChatOf(msgspec.Struct, frozen=True):
@@ -93,8 +91,8 @@ def events(base: Database, table: str, rows: Values) -> tuple[pa.Array, pa.Array
     return locators, ids
 
 
-def message_batch(base: Database, page: Page) -> Iterator[Row | Batch]:
-    """A page of messages, and the invitations in their texts."""
+def message_batch(base: Database, page: Page) -> Batch:
+    """A page of messages."""
     at, length = page.row, len(page.row)
     table = page.table
     locators, ids = events(base, table, page.row)
@@ -105,7 +103,7 @@ def message_batch(base: Database, page: Page) -> Iterator[Row | Batch]:
     mine = pc.equal(base.ints(f"{table}.from_me", page.from_me, at), 1)
     senders = pa.array(page.sender, pa.string())
     system = pc.equal(pa.array(page.kind, pa.string()), MessageKind.SYSTEM.value)
-    yield batch(
+    return batch(
         Message,
         length,
         **base.fact,
@@ -137,21 +135,6 @@ def message_batch(base: Database, page: Page) -> Iterator[Row | Batch]:
         status_raw=base.ints(f"{table}.status", page.status, at).cast(pa.string()),
         state="live",
     )
-    for column, where in ((texts, InviteSource.URL_IN_TEXT), (replies, InviteSource.URL_IN_QUOTE)):
-        for place in text.invite_rows(column):
-            for link in text.invite_links(column[place].as_py()):
-                yield Invite(
-                    **base.fact,
-                    locator=locators[place].as_py(),
-                    code=link.code,
-                    platform=link.platform,
-                    url=link.url,
-                    event_id=ids[place].as_py(),
-                    seen_chat_id=page.chat[place].chat_id,
-                    seen_account_id=page.sender[place],
-                    seen_at=sent[place].as_py(),
-                    found_in=where,
-                )
 
 
 def _codes(values: Values) -> pa.Array:

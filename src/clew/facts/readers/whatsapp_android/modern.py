@@ -105,7 +105,7 @@ def read_messages(modern: Modern, where: str = "1") -> Iterator[Row | Batch]:
     for columns in base.pages("message", _select(base, where), "m._id"):
         page = _page(modern, columns[:-_HELD])
         base.tally.emitted("message", Message, len(page.row))
-        yield from message_batch(base, page)
+        yield message_batch(base, page)
         files = [n for n, row in enumerate(columns[-_HELD]) if row is not None]
         if files:
             base.tally.emitted("message_media", Share, len(files))

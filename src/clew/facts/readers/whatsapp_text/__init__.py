@@ -264,6 +264,6 @@ READER = Reader(
     read=read,
     yields=(
         f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
-        f.GroupEvent, f.Invite, f.Unread,
+        f.GroupEvent, f.Unread,
     ),
 )  # fmt: skip

@@ -74,7 +74,7 @@ class Chat:
         return self._accounts[label]
 
     def rows(self, chunk: Chunk) -> Iterator[Row | Batch]:
-        """Messages, files, events and invitations of a chunk."""
+        """Messages, files and events of a chunk."""
         texts = _column(chunk.texts)
         marks = marks_of(chunk.texts, texts)
         kinds = [mark.kind if mark else "text" for mark in marks]
@@ -104,7 +104,6 @@ class Chat:
         yield from self._shares(chunk, marks, senders)
         for place, said in events:
             yield from self._event(chunk, place, said)
-        yield from self._invites(chunk, senders)
 
     def members(self) -> Iterator[f.Membership]:
         """Who is seen in the chat: authors, and those whom notices name."""
@@ -271,22 +270,6 @@ class Chat:
             joined_how=f.GroupAction(action) if action in _JOINS else None,
             basis=basis,
         )
-
-    def _invites(self, chunk: Chunk, senders: list[str | None]) -> Iterator[f.Invite]:
-        for place in text.invite_rows(_column(chunk.texts)):
-            for link in text.invite_links(chunk.texts[place]):
-                sender = senders[place]
-                yield f.Invite(
-                    **self.fact,
-                    locator=f"line/{chunk.lines[place]}",
-                    code=link.code,
-                    platform=link.platform,
-                    url=link.url,
-                    event_id=Id(self.found.event(f"line/{chunk.lines[place]}")),
-                    seen_chat_id=self.chat_id,
-                    seen_account_id=Id(sender) if sender else None,
-                    found_in=f.InviteSource.URL_IN_TEXT,
-                )
 
 
 def _column(values: list[str] | list[str | None]) -> pa.Array:
