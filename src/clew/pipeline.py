@@ -26,7 +26,7 @@ from clew.schema import Row
 FACTS: tuple[type[Row], ...] = (
     f.Source, f.SourceRows, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Membership,
     f.Message, f.Share, f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Receipt,
-    f.Reaction, f.Unread, v.RecoveredRow, v.RecoveredMessage, v.RecoveredShare,
+    f.Reaction, f.Entry, f.Unread, v.RecoveredRow, v.RecoveredMessage, v.RecoveredShare,
 )  # fmt: skip
 
 
@@ -75,8 +75,8 @@ STEPS = (
     Step(
         "invites",
         invites.invites,
-        (f.Chat, f.Invite, f.Message, g.MergedMessage, g.PersonAccount),
-        (g.InviteTarget,),
+        (e.Item, f.Chat, f.Invite, f.Message, f.Source, g.MergedMessage, g.PersonAccount),
+        (g.InvitePosting, g.InviteTarget),
     ),
     Step(
         "roles",

@@ -38,6 +38,7 @@ _FINDINGS = {
     "person_accounts": ("account_id", "person_id"),
     "roles": ("person_id",),
     "invite_targets": ("code",),
+    "invite_postings": ("code", "place"),
     "exhibits": ("exhibit_id",),
     "known_hashes": ("md5", "sha1", "sha256"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -40,6 +41,11 @@ SHOWN = {
     "first-shares": "SELECT * FROM first_shares ORDER BY chats DESC, shares DESC, sha256",
     "matches": "SELECT * FROM matches ORDER BY kind, set, version, sha256, exhibit_id, match_id",
     "invites": "SELECT * FROM invite_targets ORDER BY seen DESC, code",
+    "postings": "SELECT * FROM invite_postings ORDER BY platform, code, at NULLS LAST, place",
+    "entries": "SELECT e.exhibit_id, i.path, e.locator, e.first_day, e.last_day, e.precision, "
+    "e.readings, e.written, e.year_basis, e.places, e.names, e.text FROM entries AS e "
+    "JOIN items AS i USING (item_id) ORDER BY e.first_day NULLS LAST, e.exhibit_id, i.path, "
+    "e.locator",
     "sources": "SELECT * FROM sources ORDER BY exhibit_id, item_id",
     "unread": "SELECT exhibit_id, path, locator, severity, code, reason, reader FROM unread "
     "ORDER BY severity, exhibit_id, path, locator",
@@ -57,30 +63,83 @@ SHOWN = {
 }
 
 
+_POSTINGS = """
+SELECT p.platform, p.code, t.group_name AS leads_to, t.chat_id AS leads_to_chat, p.at, p.local_at,
+       p.person_id, p.chat_name, p.chat_id, p.found_in, p.written, p.exhibits, p.path, p.locator
+FROM invite_postings AS p JOIN invite_targets AS t USING (platform, code)
+WHERE p.code IN (SELECT unnest($codes))
+ORDER BY p.platform, p.code, p.at NULLS LAST, p.local_at, p.place
+"""
+_ONWARD = """
+WITH RECURSIVE reached AS (
+  SELECT platform, code, 0 AS depth, CAST(NULL AS VARCHAR) AS posted_in
+  FROM invite_targets WHERE code IN (SELECT unnest($codes))
+  UNION
+  SELECT p.platform, p.code, r.depth + 1, p.chat_id
+  FROM reached AS r
+  JOIN invite_targets AS t ON t.platform = r.platform AND t.code = r.code
+  JOIN invite_postings AS p ON p.chat_id = t.chat_id
+  WHERE r.depth < $steps
+),
+nearest AS (
+  SELECT platform, code, min(depth) AS depth FROM reached GROUP BY platform, code
+)
+SELECT n.depth, t.platform, t.code, t.kind, t.chat_id AS leads_to_chat,
+       t.group_name AS leads_to, min(r.posted_in) AS posted_in, t.seen, t.documents, t.persons,
+       t.first_at, t.first_by, t.exhibits
+FROM nearest AS n
+JOIN invite_targets AS t USING (platform, code)
+LEFT JOIN reached AS r ON r.platform = n.platform AND r.code = n.code AND r.depth = n.depth
+GROUP BY ALL
+ORDER BY n.depth, t.platform, t.code
+"""
+_STEPS = 16
+"""Steps from link to group to link that are followed; a walk that comes back ends before."""
+
+
 @click.command(no_args_is_help=True)
 @case_argument
 @click.argument("what", metavar="WHAT", type=click.Choice(tuple(SHOWN)))
+@click.option("--link", help="With invites: who posted this link or code, where and when.")
+@click.option(
+    "--onward", is_flag=True, help="With --link: the groups and links reached from it, by steps."
+)
 @click.option("--limit", type=click.IntRange(0), default=50, help="Rows shown; 0 for all.")
 @unmask_options
 @json_option
 def show(
-    case: Path, what: str, limit: int, unmask: bool, reason: str | None, as_json: bool
+    case: Path,
+    what: str,
+    link: str | None,
+    onward: bool,
+    limit: int,
+    unmask: bool,
+    reason: str | None,
+    as_json: bool,
 ) -> None:
     r"""Show one list: exhibits, groups, members, links, accounts, persons, files, first-shares,
-    matches, invites, sources, unread, recovered, flags, failed, or sets.
+    matches, invites, postings, entries, sources, unread, recovered, flags, failed, or sets.
 
     \b
     clew show cases/op-17 groups
     clew show cases/op-17 invites --json --limit 0
+    clew show cases/op-17 invites --link https://chat.whatsapp.com/CODE --onward
     """  # noqa: D205 - one paragraph of help
     from clew.casefile import open_case
+    from clew.errors import UsageError
 
+    if (what != "invites" and (link or onward)) or (onward and not link):
+        raise UsageError(
+            "--link goes with invites, and --onward with --link",
+            do="Say, for instance: clew show CASE invites --link URL --onward",
+        )
     with open_case(case) as opened:
         if unmask:
             allow_unmasking(opened, reason, f"show {what}")
         log_reading(opened, f"show {what}", unmasked=unmask, reason=reason)
-        (all_rows,) = opened.rows(f"SELECT count(*) AS n FROM ({SHOWN[what]})")  # noqa: S608 - our own text
-        rows = opened.rows(SHOWN[what] + (f" LIMIT {limit}" if limit else ""))
+        query, asked = _of_link(link, onward=onward) if link else (SHOWN[what], {})
+        (all_rows,) = opened.rows(f"SELECT count(*) AS n FROM ({query})", **asked)  # noqa: S608 - our own text
+        rows = opened.rows(query + (f" LIMIT {limit}" if limit else ""), **asked)
         if not unmask:
             rows = masked(rows, opened.masking())
     write_json(rows) if as_json else write_table(rows)
@@ -88,3 +147,13 @@ def show(
         say(f"{len(rows)} of {all_rows['n']} shown; --limit 0 shows all.")
     if not unmask and what not in ("exhibits", "sets"):
         say("People are masked; --unmask --reason REASON shows who they are, and is logged.")
+
+
+def _of_link(link: str, *, onward: bool) -> tuple[str, dict[str, Any]]:
+    """The query for one link, however it is written, or for a bare code."""
+    from clew.facts.text import invite_links
+
+    codes = [found.code for found in invite_links(link)] or [link.strip()]
+    if onward:
+        return _ONWARD, {"codes": codes, "steps": _STEPS}
+    return _POSTINGS, {"codes": codes}

@@ -5,9 +5,16 @@ from __future__ import annotations
 from clew.casefile import Case
 from clew.casefile.done import Done
 from clew.findings.queries import query
-from clew.records.findings import InviteTarget
+from clew.records.findings import InvitePosting, InviteTarget
 
 
 def invites(case: Case, done: Done) -> Done:
     """Follow each invitation to its group and to everyone who posted it."""
-    return case.publish(done, [case.derived(InviteTarget, query("invite_targets"))])
+    postings = query("invite_postings")
+    return case.publish(
+        done,
+        [
+            case.derived(InvitePosting, postings + query("invite_places")),
+            case.derived(InviteTarget, postings + query("invite_targets")),
+        ],
+    )

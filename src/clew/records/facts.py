@@ -703,6 +703,39 @@ class Reaction(Fact, table="reactions"):
     """When."""
 
 
+class Entry(Fact, table="entries"):
+    """A dated entry of notes, a diary or a log: what stands there, as found. It decides nothing."""
+
+    item_id: Id[Item]
+    """File it stands in."""
+    written: str
+    """The words that the date was read from."""
+    first_day: str | None = None
+    """First day it speaks of, ISO 8601, local; empty where more than one reading is possible."""
+    last_day: str | None = None
+    """Last day of the range, month or year that is written."""
+    precision: DatePrecision
+    """How finely the date is written."""
+    readings: tuple[str, ...]
+    """Every reading of the words, each as ``first/last``; more than one is ambiguous."""
+    date_order: DateOrder | None = None
+    """Order of day, month and year, for dates in digits; ``ambiguous`` keeps all readings."""
+    year_basis: YearBasis
+    """What the year rests on."""
+    inherited_from: str | None = None
+    """Heading that year, or month and year, were taken from: its place in the file."""
+    language: str | None = None
+    """Language of the date's words, or else of the file, where they tell one."""
+    language_basis: str | None = None
+    """What the language rests on: ``date words`` or ``words of the file``."""
+    places: tuple[str, ...]
+    """Capitalised words after a preposition of place, as found."""
+    names: tuple[str, ...]
+    """Other capitalised words inside sentences, as found: not every one is a name."""
+    text: str
+    """The entry as found."""
+
+
 class Unread(Fact, table="unread"):
     """Something that a reader met and could not read, or left out."""
 

@@ -325,6 +325,39 @@ class FirstShare(Row, table="first_shares", key=("sha256",)):
     """In words."""
 
 
+class InvitePosting(Row, table="invite_postings", key=("platform", "code", "place")):
+    """One place in which an invitation was posted: a message, each once, or a place in a file."""
+
+    platform: str
+    """Messenger that the invitation is of."""
+    code: str
+    """Code of the link."""
+    place: str
+    """Merged message it stands in, or else the file and the place in it."""
+    chat_id: Id[Chat] | None = None
+    """Conversation it was posted in."""
+    chat_name: str | None = None
+    """Title of that conversation."""
+    person_id: str | None = None
+    """Person who posted it, as far as devices prove."""
+    at: datetime | None = None
+    """When, in UTC."""
+    local_at: str | None = None
+    """When, in local time, for sources that keep no zone."""
+    found_in: tuple[str, ...]
+    """Kinds of place, such as ``invite_message`` or ``document``."""
+    written: str | None = None
+    """As it was written, where that is no plain link."""
+    exhibits: tuple[str, ...]
+    """Exhibits that hold it."""
+    path: str
+    """File that it was read from; of several the first."""
+    locator: str
+    """Place in that file."""
+    event_ids: tuple[str, ...]
+    """Messages it was seen in, on every device."""
+
+
 class InviteTarget(Row, table="invite_targets", key=("platform", "code")):
     """An invitation, where it leads, and whose hands it passed through."""
 
@@ -332,12 +365,18 @@ class InviteTarget(Row, table="invite_targets", key=("platform", "code")):
     """Code of the link."""
     platform: str
     """Messenger."""
+    kind: str
+    """Whether it leads to a group or to one person."""
+    url: str | None = None
+    """Link, defanged."""
     chat_id: Id[Chat] | None = None
     """Group it leads to, where any source says."""
     group_name: str | None = None
     """Name of that group."""
     seen: int
-    """Times it was posted, each message once."""
+    """Times it was posted, each message and each place in a document once."""
+    documents: int
+    """Of these, places in documents."""
     chats: tuple[str, ...]
     """Conversations it was posted in."""
     persons: tuple[str, ...]
@@ -346,6 +385,10 @@ class InviteTarget(Row, table="invite_targets", key=("platform", "code")):
     """Exhibits that show it."""
     first_at: datetime | None = None
     """First time posted, in UTC."""
+    first_by: str | None = None
+    """Person who posted it then."""
+    first_place: str | None = None
+    """Where it was posted then: a merged message."""
     event_ids: tuple[str, ...]
     """Messages it was seen in."""
 

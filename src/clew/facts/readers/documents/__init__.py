@@ -1,0 +1,242 @@
+"""Documents and notes: their invitations, and the dated entries of those that are logs.
+
+Text is taken from plain text, HTML, CSV, RTF, PDF, DOCX and XLSX. Any reader that knows a file
+better reads it instead. The text itself is not kept: what is kept are the invitations in it and,
+where it is a dated log, its entries, each with the place where it stands.
+
+References:
+    - docs/formats/documents.md
+
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
+
+from clew.facts.invitations import invited
+from clew.facts.readers.documents import parts
+from clew.facts.readers.documents.notes import SAMPLE, Notes
+from clew.facts.readers.documents.parts import Part, Refused
+from clew.facts.reading import Found, Probe, Reader, Tally
+from clew.facts.text import invite_links
+from clew.records import facts as f
+from clew.schema import Batch, Row
+
+NAME = "documents"
+VERSION = "1"
+_SURE = 0.1
+"""Less than any reader that knows what a text is."""
+_OLE = "application/x-ole-storage"
+_ZIP = "application/zip"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_HEAD = 1 << 16
+_WITH_NEXT = 80
+"""Characters of a line that may belong to a link broken in the line before."""
+_NO_LOG = "no invitation in it, and the document is no dated log"
+_LOG = "no invitation in it, and no entry: before the first, a heading or a link"
+_KINDS: dict[str, tuple[Callable[[Found], Iterator[Part]], str | None]] = {
+    "text": (parts.lines, None),
+    "csv": (parts.rows, None),
+    "html": (parts.html, None),
+    "rtf": (parts.rtf, None),
+    "pdf": (parts.pdf, "pypdf"),
+    "docx": (parts.docx, "docx"),
+    "xlsx": (parts.xlsx, "openpyxl"),
+}
+"""How the text of each kind is taken, and the library that it takes."""
+_BY_TYPE = {"application/pdf": "pdf", "application/rtf": "rtf", "text/html": "html"}
+_BY_NAME = {
+    "docx": "docx", "docm": "docx", "xlsx": "xlsx", "xlsm": "xlsx", "csv": "csv", "tsv": "csv",
+    "htm": "html", "html": "html", "xhtml": "html",
+}  # fmt: skip
+_PACKED = ("docx", "xlsx")
+_PLAIN = ("txt", "md", "text", "log", "note", "csv", "tsv", "htm", "html", "xhtml")
+
+
+def probe(found: Found) -> Probe | None:
+    """Take any text, unless a reader is surer of it."""
+    kind = _kind(found)
+    return Probe(f"document.{kind}", _SURE) if kind else None
+
+
+def _kind(found: Found) -> str | None:
+    ending = found.name.rpartition(".")[2].casefold()
+    if found.media_type in _BY_TYPE:
+        return _BY_TYPE[found.media_type]
+    named = _BY_NAME.get(ending)
+    if found.media_type in (_ZIP, _OLE):
+        return named if named in _PACKED else None
+    if found.media_type == "text/plain" or (found.media_type is None and ending in _PLAIN):
+        return named if named not in (None, *_PACKED) else "text"
+    return "text" if found.media_type == "text/xml" and named == "html" else None
+
+
+def read(found: Found) -> Iterator[Row | Batch]:
+    """Read the invitations and dated entries of a document."""
+    kind = _kind(found) or "text"
+    taken, library = _KINDS[kind]
+    if found.media_type == _OLE:
+        yield _old_or_encrypted(found)
+        return
+    if library and importlib.util.find_spec(library) is None:
+        yield _unread(
+            found, "file", "needs:clew[documents]",
+            f"the text of a {kind.upper()} is read with clew[documents], which is not installed",
+            f.Severity.ERROR,
+        )  # fmt: skip
+        return
+    yield from _read(found, kind, taken(found))
+
+
+def _read(found: Found, kind: str, told: Iterator[Part]) -> Iterator[Row | Batch]:
+    passing = _Passing(found)
+    given = passing.until_refused(told)
+    sample = list(islice(given, SAMPLE))
+    notes = Notes(found, sample)
+    for part in chain(sample, given):
+        yield from passing.take(part, notes)
+    if notes.is_log and not notes.by_machine:
+        yield from notes.last()
+    if notes.by_machine:
+        yield _unread(
+            found, "file", "machine_log",
+            "every line has a time to the second: a program's log, of which no entries are made",
+            f.Severity.INFO,
+        )  # fmt: skip
+    yield from passing.conclusion(kind, notes)
+
+
+class _Passing:
+    """A document while it passes: what came of each part of it."""
+
+    def __init__(self, found: Found) -> None:
+        self._found = found
+        self._tally = Tally()
+        self._seen = 0
+        self._before: Part | None = None
+        self._refused: Refused | None = None
+
+    def until_refused(self, told: Iterator[Part]) -> Iterator[Part]:
+        """The parts of a document, up to where it can't be read."""
+        try:
+            yield from told
+        except Refused as refused:
+            self._refused = refused
+
+    def take(self, part: Part, notes: Notes) -> Iterator[Row]:
+        """Invitations and entries of one part."""
+        self._seen += 1
+        invites = list(self._invites(part))
+        yield from invites
+        use = None
+        if notes.is_log and not notes.by_machine and not part.is_link:
+            yield from notes.take(part)
+            use = notes.use
+        if use:
+            folded = " (continuing an entry)" if use == "continued" else ""
+            self._tally.emitted(f"part{folded}", f.Entry)
+        elif invites:
+            self._tally.emitted("part", f.Invite)
+        else:
+            self._tally.skipped("part", _LOG if notes.is_log else _NO_LOG)
+
+    def _invites(self, part: Part) -> Iterator[f.Invite]:
+        """Invitations in a part, and in one that is broken between it and the part before."""
+        text, lead = part.text, ""
+        if self._before and not part.is_link and not self._before.is_link:
+            lead = self._before.text[-_WITH_NEXT:] + "\n"
+        before = {link.code for link in invite_links(lead)} if "/" in lead else set()
+        links = invite_links(lead + text[:_WITH_NEXT]) if "/" in lead else ()
+        broken = [x for x in links if x.written and x.code not in before]
+        found = {link.code: link for link in (*broken, *invite_links(text))}
+        for link in found.values():
+            yield f.Invite(
+                exhibit_id=self._found.exhibit_id,
+                source_id=self._found.source_id,
+                locator=part.locator,
+                **invited(link),
+                found_in=f.InviteSource.DOCUMENT,
+            )
+        self._before = part if part.text.strip() else self._before
+
+    def conclusion(self, kind: str, notes: Notes) -> Iterator[Row]:
+        """What came of the document as a whole."""
+        if self._refused:
+            whole = not self._seen
+            yield _unread(
+                self._found, "file" if whole else "rest", self._refused.code,
+                self._refused.reason, f.Severity.ERROR if whole else f.Severity.WARNING,
+            )  # fmt: skip
+        elif not self._seen:
+            yield _unread(
+                self._found, "file", "empty", "there is no text in it: a picture of a page, or none",
+                f.Severity.INFO,
+            )  # fmt: skip
+        if self._seen:
+            yield self._source(kind, notes)
+            yield from self._tally.rows(self._found)
+
+    def _source(self, kind: str, notes: Notes) -> f.Source:
+        skipped = self._tally.count("part", "skipped")
+        return f.Source(
+            exhibit_id=self._found.exhibit_id,
+            source_id=self._found.source_id,
+            locator="file",
+            item_id=self._found.item_id,
+            kind=f"document.{kind}",
+            generation="dated log" if notes.is_log else None,
+            reader=NAME,
+            reader_version=VERSION,
+            tz_basis=f.TimeBasis.DEVICE_LOCAL,
+            rows_seen=self._seen,
+            rows_emitted=self._seen - skipped,
+            rows_skipped=skipped,
+        )
+
+
+def _old_or_encrypted(found: Found) -> f.Unread:
+    """An encrypted package of Office, or a document in the binary format before 2007."""
+    with found.open() as file:
+        held = file.read(_HEAD)
+        file.seek(max(found_size := file.seek(0, 2), _HEAD) - _HEAD)
+        held += file.read(_HEAD) if found_size > _HEAD else b""
+    if _ENCRYPTED in held:
+        return _unread(
+            found, "file", "encrypted", "an encrypted document: encrypted, not read",
+            f.Severity.ERROR,
+        )  # fmt: skip
+    return _unread(
+        found, "file", "not_read", "a document in Office's binary format: not read",
+        f.Severity.ERROR,
+    )  # fmt: skip
+
+
+def _unread(found: Found, locator: str, code: str, reason: str, severity: f.Severity) -> f.Unread:
+    return found.unread(locator, code, reason, reader=NAME, severity=severity)
+
+
+READER = Reader(
+    name=NAME,
+    version=VERSION,
+    media_types=("text/plain", "text/html", "application/pdf", "application/rtf"),
+    files=("*.txt", "*.text", "*.md", "*.log", "*.note", "*.csv", "*.tsv", "*.htm", "*.html",
+           "*.xhtml", "*.docx", "*.docm", "*.xlsx", "*.xlsm"),
+    knows=(
+        "plain text in UTF-8, UTF-16 or Windows-1252",
+        "HTML, CSV and TSV, RTF",
+        "PDF with a text layer, DOCX, XLSX (with clew[documents])",
+        "dates in English, Spanish, Portuguese, Italian, German and French, and in digits",
+    ),
+    cannot=(
+        "text in pictures, such as scanned pages: nothing is recognised in images",
+        "encrypted documents: recognised and told, not decrypted",
+        "Office's binary formats before 2007 (.doc, .xls): told, not read",
+        "links behind cells of an XLSX, and text in headers, footers and text boxes of a DOCX",
+        'seasons, feasts and relative dates such as "yesterday"',
+    ),
+    probe=probe,
+    read=read,
+    yields=(f.Source, f.SourceRows, f.Invite, f.Entry, f.Unread),
+)  # fmt: skip

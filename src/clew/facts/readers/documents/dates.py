@@ -1,0 +1,343 @@
+"""Dates at the beginning of a line, in words and digits of six languages; nothing is guessed.
+
+Every reading that the words allow is kept. Digits such as 03/04/05 have two, and with hyphens a
+third, the year first. A line of the same file that allows only one order (13/4/05) decides for the
+others, and two that contradict each other decide nothing.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+import msgspec
+
+from clew.facts.readers.documents.words import every, months
+from clew.facts.text import normal
+from clew.records.facts import DateOrder, DatePrecision, YearBasis
+
+_YEARS = range(1950, 2100)
+_PIVOT = 70
+"""Two digits from here on are of the 1900s, as in POSIX strptime."""
+_LEAD = 48
+_LONGEST = 160
+_ORDERS = (DateOrder.DMY, DateOrder.MDY, DateOrder.YMD)
+
+
+class Day(msgspec.Struct, frozen=True):
+    """A day, month or year as numbers; what is not written is None."""
+
+    year: int | None
+    month: int | None
+    day: int | None
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """A date as written at the beginning of a line."""
+
+    words: str
+    end: int
+    """Where the words end in the line."""
+    first: Day | None = None
+    last: Day | None = None
+    """The same as ``first`` unless a range is written."""
+    digits: tuple[tuple[int, int, int], ...] = ()
+    """Numbers whose order is not told: one triple, or two of a range."""
+    orders: tuple[DateOrder, ...] = ()
+    """Orders in which these numbers are dates."""
+    short_year: bool = False
+    unclear: bool = False
+    """The word is one for a month and for a day of the week: ``mar 3``."""
+    languages: frozenset[str] = frozenset()
+    """Languages of the name of the month."""
+    heading: bool = False
+    """A year, or month and year, that stands alone on its line."""
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """A year, or a month of a year, for what stands below."""
+
+    year: int
+    month: int | None
+    locator: str
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What days a written date can mean."""
+
+    readings: tuple[str, ...]
+    precision: DatePrecision
+    order: DateOrder | None
+    basis: YearBasis
+    inherited: bool = False
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in words)
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    month = rf"(?P<month>{_any(sorted(months(), key=lambda w: (-len(w), w)))})\b\.?"
+    day = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|er|[\u00ba\u00aa\u00b0.o])(?![a-z0-9]))?"
+    of = rf"[\s,]*(?:(?:{_any(every('of'))})\b\s*|d['\u2019]\s*)?"
+    year = r"(?P<year>(?:19|20)\d\d|['\u2019]\d\d|\d\d(?!\d|[:.]\d))(?!\d)"
+    to = rf"\s*(?:[-\u2013\u2014/]|\b(?:{_any(every('to'))})\b)\s*(?:\b(?:the|den|il|le|el)\b\s*)?"
+    until = r"(?P<until>\d{1,2})(?:\s?(?:st|nd|rd|th|\u00ba|\.)(?![a-z0-9]))?"
+    sep = r"(?P<sep>[-/.\u2013])"
+    four = r"(?P<{0}>(?:19|20)\d\d)"
+    full = four.format("year") + sep + r"(?P<month_n>\d{1,2})(?:(?P=sep)(?P<day>\d{1,2}))?(?!\d)"
+    again = r"(?P<year2>(?:19|20)\d\d)(?P=sep)(?P<month2>\d{1,2})(?P=sep)(?P<day2>\d{1,2})(?!\d)"
+    digits = (
+        r"(?P<a>\d{1,2})(?P<dsep>\s?[-/.]\s?)(?P<b>\d{1,2})(?P=dsep)(?P<c>\d{4}|\d{2})(?!\d|:\d)"
+    )
+    second = r"(?P<a2>\d{1,2})(?P=dsep)(?P<b2>\d{1,2})(?P=dsep)(?P<c2>\d{4}|\d{2})(?!\d|:\d)"
+    texts = (
+        rf"{full}(?:\s*(?:[\u2013\u2014/]|\s-\s|\b(?:{_any(every('to'))})\b)\s*{again})?",
+        rf"{digits}(?:\s*(?:[-\u2013\u2014]|\b(?:{_any(every('to'))})\b)\s*{second})?",
+        rf"{day}{to}{until}{of}{month}{of}{year}",
+        rf"{day}{to}{until}{of}{month}",
+        rf"{day}{of}{month}{of}{year}",
+        rf"{month}\s+{day}(?:\s*,\s*|\s+){year}",
+        rf"{month}{of}(?P<year>(?:19|20)\d\d)(?!\d)",
+        rf"{day}{of}{month}",
+        rf"{month}\s+{day}(?!\d)",
+    )
+    return tuple(re.compile(text) for text in texts)
+
+
+@cache
+def _beginning() -> re.Pattern[str]:
+    """What may stand before a date: bullets, a weekday, articles and prepositions."""
+    return re.compile(
+        rf"[\s*\u2022\u00b7>#\[(\"\u2013\u2014-]*(?:(?:{_any(every('weekdays'))})\b[\s.,]*)?"
+        rf"(?:\b(?:{_any(every('lead'))})\b['\u2019:]?\s*){{0,2}}"
+        rf"(?P<weekday>(?:{_any(every('weekdays'))})\b[\s.,]*)?"
+    )
+
+
+@cache
+def _alone() -> re.Pattern[str]:
+    """A heading: a year, or a day of the week and of a month that stands above."""
+    return re.compile(
+        rf"[\s*#=_\[(-]*(?:(?:{_any(every('year'))})\b[\s:]*)?(?P<year>(?:19|20)\d\d)[\s*#=_\])\s:.-]*"
+    )
+
+
+@cache
+def _weekday_and_number() -> re.Pattern[str]:
+    return re.compile(
+        rf"\W*(?P<weekday>{_any(every('weekdays'))})\b[\s.,]+(?P<day>\d{{1,2}})(?![\d/:.]*\d)"
+    )
+
+
+def dated(line: str) -> Written | None:
+    """The date that a line begins with, if it begins with one."""
+    text = _plain(line[:_LONGEST])
+    if alone := _alone().fullmatch(text.partition("\n")[0]):
+        year = Day(int(alone["year"]), None, None)
+        words = line[: alone.end()].strip()
+        return Written(words=words, end=alone.end(), first=year, last=year, heading=True)
+    for start in _starts(text):
+        for pattern in _patterns():
+            match = pattern.match(text, start)
+            found = _written(match, line, start) if match else None
+            if found:
+                return found
+    number = _weekday_and_number().match(text)
+    if number:
+        day = Day(None, None, int(number["day"]))
+        return Written(
+            words=line[: number.end()].strip(), end=number.end(), first=day, last=day,
+            unclear=number["weekday"] in months(),
+        )  # fmt: skip
+    return None
+
+
+def _plain(text: str) -> str:
+    """A text without capitals and accents, each character in its place."""
+    return "".join(n if len(n := normal(c)) == 1 else c for c in text)
+
+
+def _starts(text: str) -> Iterator[int]:
+    """Where a date may begin: at the beginning, or behind a place as in a letter's head."""
+    match = _beginning().match(text)
+    start = match.end() if match else 0
+    yield start
+    if match and match["weekday"]:
+        yield match.start("weekday")
+    place = re.match(r"[^\W\d_][^\d\n.:;]{1,40},\s*", text[:_LEAD])
+    if place:
+        match = _beginning().match(text, place.end())
+        yield match.end() if match else place.end()
+
+
+def _written(match: re.Match[str], line: str, start: int) -> Written | None:
+    group = match.groupdict()
+    words, end = line[start : match.end()].strip(), match.end()
+    if group.get("a"):
+        triples = tuple(
+            (int(group[f"a{n}"]), int(group[f"b{n}"]), int(group[f"c{n}"]))
+            for n in ("", "2")
+            if group.get(f"a{n}")
+        )
+        short = len(group["c"]) < 4  # noqa: PLR2004 - digits of a year
+        asked = _ORDERS if group["dsep"] == "-" else _ORDERS[:2]
+        orders = tuple(o for o in asked if _in_order(triples, o, short=short))
+        if not orders:
+            return None
+        return Written(words=words, end=end, digits=triples, orders=orders, short_year=short)
+    month, spoken = months()[group["month"]] if group.get("month") else (None, frozenset())
+    month = int(group["month_n"]) if group.get("month_n") else month
+    year, short = _year(group.get("year"))
+    day = _number(group.get("day"))
+    first = Day(year, month, day)
+    last = Day(year, month, _number(group.get("until")) or day)
+    if group.get("year2"):
+        last = Day(int(group["year2"]), int(group["month2"]), int(group["day2"]))
+    if not (_possible(first) and _possible(last)):
+        return None
+    rest = line[end:].strip(" \t:.-\u2013\u2014*#=_])\n")
+    return Written(
+        words=words, end=end, first=first, last=last, short_year=short, languages=spoken,
+        heading=day is None and not rest,
+        unclear=year is None and group.get("month") in _weekdays() and _month_first(match),
+    )  # fmt: skip
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    return frozenset(every("weekdays"))
+
+
+def _month_first(match: re.Match[str]) -> bool:
+    return match.start("month") < match.start("day")
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
+def _year(text: str | None) -> tuple[int | None, bool]:
+    if text is None:
+        return None, False
+    digits = text.strip("'\u2019")
+    return (int(digits), False) if len(digits) == 4 else (_century(int(digits)), True)  # noqa: PLR2004 - digits of a year
+
+
+def _century(short: int) -> int:
+    return short + (1900 if short >= _PIVOT else 2000)
+
+
+def _possible(day: Day) -> bool:
+    try:
+        date(day.year or 2000, day.month or 1, day.day or 1)
+    except ValueError:
+        return False
+    return day.year is None or day.year in _YEARS
+
+
+def _in_order(
+    triples: tuple[tuple[int, int, int], ...], order: DateOrder, *, short: bool
+) -> str | None:
+    """The days that numbers mean in one order, as ``first/last``; None where they mean none."""
+    days = []
+    for a, b, c in triples:
+        if order is DateOrder.YMD:
+            if not short:
+                return None
+            parts = (_century(a), b, c)
+        else:
+            year = _century(c) if short else c
+            parts = (year, b, a) if order is DateOrder.DMY else (year, a, b)
+        if not _possible(Day(*parts)):
+            return None
+        days.append(date(*parts))
+    return f"{days[0]}/{days[-1]}" if days[0] <= days[-1] else None
+
+
+class Orders:
+    """Which order of numbers the dates of a file allow, all together."""
+
+    def __init__(self) -> None:
+        self._left = set(_ORDERS)
+        self.contradictory = False
+
+    def add(self, written: Written) -> None:
+        """Take a date; only one that leaves some order out tells anything."""
+        if not written.digits:
+            return
+        allowed = set(written.orders)
+        if self._left & allowed:
+            self._left &= allowed
+        else:
+            self.contradictory = True
+
+    @property
+    def order(self) -> DateOrder | None:
+        """The one order left, unless some dates contradict each other."""
+        if self.contradictory or len(self._left) != 1:
+            return None
+        return next(iter(self._left))
+
+
+def read(written: Written, orders: Orders, heading: Heading | None) -> Reading:
+    """Every reading of a date, given the order of the file and the heading above."""
+    if written.digits:
+        return _read_digits(written, orders)
+    first, last = written.first, written.last
+    assert first
+    assert last
+    inherited = first.year is None and heading is not None and not written.unclear
+    if inherited and heading and (first.month or heading.month):
+        first = Day(heading.year, first.month or heading.month, first.day)
+        last = Day(heading.year, last.month or heading.month, last.day)
+    precision = (
+        DatePrecision.DAY if first.day
+        else DatePrecision.MONTH if first.month else DatePrecision.YEAR
+    )  # fmt: skip
+    if written.unclear or first.year is None or not (_possible(first) and _possible(last)):
+        return Reading(readings=(), precision=precision, order=None, basis=YearBasis.NONE)
+    begins, ends = _first_day(first), _last_day(last)
+    basis = YearBasis.TWO_DIGITS if written.short_year else YearBasis.WRITTEN
+    return Reading(
+        readings=(f"{begins}/{ends}",) if begins <= ends else (),
+        precision=precision,
+        order=None,
+        basis=YearBasis.INHERITED if inherited else basis,
+        inherited=inherited,
+    )
+
+
+def _read_digits(written: Written, orders: Orders) -> Reading:
+    by_order = {
+        order: days
+        for order in written.orders
+        if (days := _in_order(written.digits, order, short=written.short_year))
+    }
+    settled = orders.order
+    if settled in by_order:
+        by_order = {settled: by_order[settled]}
+    distinct = tuple(sorted(set(by_order.values())))
+    order = next(iter(by_order)) if len(by_order) == 1 else None
+    order = DateOrder.AMBIGUOUS if len(distinct) > 1 else order
+    return Reading(
+        readings=distinct,
+        precision=DatePrecision.DAY,
+        order=order,
+        basis=YearBasis.TWO_DIGITS if written.short_year else YearBasis.WRITTEN,
+    )
+
+
+def _first_day(day: Day) -> date:
+    assert day.year
+    return date(day.year, day.month or 1, day.day or 1)
+
+
+def _last_day(day: Day) -> date:
+    assert day.year
+    month = day.month or 12
+    return date(day.year, month, day.day or calendar.monthrange(day.year, month)[1])

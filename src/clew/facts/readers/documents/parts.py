@@ -1,0 +1,336 @@
+"""The text of a document, piece by piece, each with the place where an examiner finds it again."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from html.parser import HTMLParser
+from typing import Any, BinaryIO
+
+import msgspec
+
+from clew.facts.reading import Found
+
+MOST_UNPACKED = 256 << 20
+"""Bytes of text that a packed document may come to; more is told and not read."""
+_MOST_PAGES = 5000
+_MOST_CELLS = 64
+_LONGEST = 1 << 20
+_MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8"))
+_BLOCKS = frozenset(
+    ("address", "article", "blockquote", "br", "dd", "div", "dt", "figcaption", "footer", "h1",
+     "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section",
+     "table", "td", "th", "title", "tr", "ul")
+)  # fmt: skip
+_UNSEEN = frozenset(("script", "style", "template"))
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A line, paragraph, row or link of a document."""
+
+    locator: str
+    text: str
+    is_link: bool = False
+    """The target of a link, which nobody reads as text."""
+
+
+class Refused(Exception):  # noqa: N818 - it is an outcome of a file, not an error of a user
+    """A document, or the rest of it, is not read; ``code`` and ``reason`` say why."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+def lines(found: Found) -> Iterator[Part]:
+    """Lines of a plain text."""
+    for number, text in _decoded(found.open()):
+        yield Part(f"line/{number}", text)
+
+
+def rows(found: Found) -> Iterator[Part]:
+    """Rows of a table with commas, semicolons or tabs, their cells side by side."""
+    numbered = _decoded(found.open())
+    held: list[str] = []
+    for _, text in numbered:
+        held.append(text)
+        if len(held) == 20:  # noqa: PLR2004 - lines enough to see what separates cells
+            break
+    counts = {sign: sum(line.count(sign) for line in held) for sign in ",;\t|"}
+    separator = max(counts, key=lambda sign: counts[sign])
+    texts = (f"{text}\n" for text in _chained(held, numbered))
+    reader = csv.reader(texts, delimiter=separator)
+    try:
+        before = 0
+        for cells in reader:
+            yield Part(f"line/{before + 1}", _side_by_side(cells))
+            before = reader.line_num
+    except csv.Error as error:
+        raise Refused("damaged", f"the table can't be read from here on: {error}") from error
+
+
+def html(found: Found) -> Iterator[Part]:
+    """Blocks of an HTML page by the line in which they begin, and the targets of its links."""
+    page = _Page()
+    for _, text in _decoded(found.open()):
+        page.feed(text + "\n")
+        yield from page.taken()
+    page.close()
+    page.end_block()
+    yield from page.taken()
+
+
+def rtf(found: Found) -> Iterator[Part]:
+    """Paragraphs of an RTF document, without its tables of fonts, styles and pictures."""
+    with found.open() as file:
+        raw = file.read(MOST_UNPACKED + 1)
+    if len(raw) > MOST_UNPACKED:
+        raise Refused("limit:size", "an RTF document of more than 256 MiB is not read")
+    for number, text in enumerate(_of_rtf(raw.decode("latin-1")).split("\n"), start=1):
+        yield Part(f"paragraph/{number}", text)
+
+
+def pdf(found: Found) -> Iterator[Part]:
+    """Lines and links of each page of a PDF."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    with found.open() as file:
+        try:
+            document = PdfReader(file, strict=False)
+            if document.is_encrypted:
+                raise Refused("encrypted", "an encrypted PDF: encrypted, not read")
+            pages = len(document.pages)
+        except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError,
+                OSError) as error:  # fmt: skip
+            raise Refused("damaged", f"the PDF can't be read: {_told(error)}") from error
+        for number in range(min(pages, _MOST_PAGES)):
+            yield from _page(document, number)
+        if pages > _MOST_PAGES:
+            raise Refused(
+                "limit:pages", f"{pages - _MOST_PAGES} pages after {_MOST_PAGES} are not read"
+            )
+
+
+def docx(found: Found) -> Iterator[Part]:
+    """Paragraphs, rows of tables, and links of a DOCX."""
+    import docx as library
+
+    with found.open() as file:
+        document = _opened(file, library.Document, "word/", "a DOCX")
+    number = tables = 0
+    for block in document.iter_inner_content():
+        if hasattr(block, "rows"):
+            tables += 1
+            for place, row in enumerate(block.rows, start=1):
+                cells = dict.fromkeys(cell.text for cell in row.cells)
+                yield Part(f"table/{tables}/row/{place}", _side_by_side(list(cells)))
+            continue
+        number += 1
+        for line in block.text.split("\n"):
+            yield Part(f"paragraph/{number}", line)
+    for name, relation in sorted(document.part.rels.items()):
+        if relation.is_external:
+            yield Part(f"link/{name}", str(relation.target_ref), is_link=True)
+
+
+def xlsx(found: Found) -> Iterator[Part]:
+    """Rows of every sheet of an XLSX."""
+    from openpyxl import load_workbook
+
+    def opened(file: BinaryIO) -> Any:
+        return load_workbook(file, read_only=True, data_only=True, keep_links=False)
+
+    with found.open() as file:
+        book = _opened(file, opened, "xl/", "an XLSX")
+        for sheet in book.worksheets:
+            try:
+                yield from _rows_of(sheet)
+            except MemoryError:
+                raise
+            except Exception as error:
+                reason = f"sheet {sheet.title!r} and what follows: {_told(error)}"
+                raise Refused("damaged", reason) from error
+
+
+def _rows_of(sheet: Any) -> Iterator[Part]:
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        said = [_cell(c) for c in cells[:_MOST_CELLS] if c is not None]
+        if said:
+            yield Part(f"sheet/{sheet.title}/row/{number}", _side_by_side(said))
+
+
+def _opened(file: BinaryIO, library: Callable[[BinaryIO], Any], folder: str, kind: str) -> Any:
+    """A packed document, unless what it comes to is more than fits."""
+    try:
+        with zipfile.ZipFile(file) as packed:
+            size = sum(i.file_size for i in packed.infolist() if i.filename.startswith(folder))
+        if size <= MOST_UNPACKED:
+            file.seek(0)
+            return library(file)
+    except MemoryError:
+        raise
+    except Exception as error:  # the libraries raise what they meet
+        raise Refused("damaged", f"{kind} that can't be read: {_told(error)}") from error
+    raise Refused("limit:size", f"{kind} that unpacks to {size >> 20} MiB is not read")
+
+
+def _page(document: Any, number: int) -> Iterator[Part]:
+    try:
+        page = document.pages[number]
+        text = page.extract_text() or ""
+        links = [a.get_object().get("/A", {}).get("/URI") for a in page.get("/Annots") or ()]
+    except MemoryError:
+        raise
+    except Exception as error:  # the library raises what it meets
+        raise Refused("damaged", f"page {number + 1} and what follows: {_told(error)}") from error
+    for place, line in enumerate(text.split("\n"), start=1):
+        yield Part(f"page/{number + 1}/line/{place}", line)
+    for place, link in enumerate(links, start=1):
+        if link:
+            yield Part(f"page/{number + 1}/link/{place}", str(link), is_link=True)
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:200]
+
+
+def _decoded(file: BinaryIO) -> Iterator[tuple[int, str]]:
+    """Lines with their numbers; those that are no UTF-8 are read as Windows-1252."""
+    with file:
+        head = file.read(3)
+        mark, encoding = next((m for m in _MARKS if head.startswith(m[0])), (b"", "utf-8"))
+        file.seek(len(mark))
+        if encoding != "utf-8":
+            wide = io.TextIOWrapper(file, encoding, errors="replace", newline="\n")
+            pieces: Iterator[str] = iter(lambda: wide.readline(_LONGEST), "")
+        else:
+            pieces = (_text(raw) for raw in iter(lambda: file.readline(_LONGEST), b""))
+        number = 1
+        for piece in pieces:
+            yield number, piece.rstrip("\r\n")
+            number += piece.endswith("\n")
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
+def _chained(held: list[str], rest: Iterator[tuple[int, str]]) -> Iterator[str]:
+    yield from held
+    for _, text in rest:
+        yield text
+
+
+def _side_by_side(cells: list[str]) -> str:
+    return " | ".join(c.strip() for c in cells if c.strip())
+
+
+def _cell(value: Any) -> str:
+    """A cell as text; a day without a time as the day alone."""
+    if isinstance(value, datetime):
+        return value.isoformat(" ").removesuffix(" 00:00:00")
+    return str(value)
+
+
+class _Page(HTMLParser):
+    """An HTML page as blocks of text and targets of links."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._found: list[Part] = []
+        self._block: list[str] = []
+        self._size = 0
+        self._begun = 1
+        self._unseen = 0
+
+    def taken(self) -> list[Part]:
+        """What was complete since it was asked last."""
+        found, self._found = self._found, []
+        return found
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A block ends where one begins."""
+        self._unseen += tag in _UNSEEN
+        if tag in _BLOCKS:
+            self.end_block()
+        target = dict(attrs).get("href") or ""
+        if target:
+            self._found.append(Part(f"line/{self.getpos()[0]}", target, is_link=True))
+
+    def handle_endtag(self, tag: str) -> None:
+        """A block ends here."""
+        self._unseen -= tag in _UNSEEN and self._unseen > 0
+        if tag in _BLOCKS:
+            self.end_block()
+
+    def handle_data(self, data: str) -> None:
+        """Text of the block that is open."""
+        if self._unseen:
+            return
+        if not self._block:
+            self._begun = self.getpos()[0]
+        self._block.append(data)
+        self._size += len(data)
+        if self._size > _LONGEST:
+            self.end_block()
+
+    def end_block(self) -> None:
+        """Keep the block that is open."""
+        text = re.sub(r"[ \t\r\n]+", " ", "".join(self._block)).strip()
+        if text:
+            self._found.append(Part(f"line/{self._begun}", text))
+        self._block, self._size = [], 0
+
+
+_RTF = re.compile(
+    r"\\u(-?\d{1,6})[ ]?(?:\\'[0-9a-f]{2}|[^\\{}])?|\\'([0-9a-f]{2})"
+    r"|\\([a-z]{1,32})(-?\d{1,10})?[ ]?"
+    r"|\\(.)|([{}])|([^\\{}]+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_RTF_UNSEEN = frozenset(
+    ("fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "listtable", "generator",
+     "themedata", "datastore", "header", "footer")
+)  # fmt: skip
+_RTF_BREAKS = frozenset(("par", "line", "row", "sect", "page"))
+
+
+def _of_rtf(text: str) -> str:
+    r"""The text of an RTF document (RTF 1.9.1: groups, control words, ``\\'hh`` and ``\\uN``)."""
+    out: list[str] = []
+    unseen: list[bool] = [False]
+    for match in _RTF.finditer(text):
+        wide, byte, word, _, sign, brace, plain = match.groups()
+        if brace == "{":
+            unseen.append(unseen[-1])
+        elif brace and len(unseen) > 1:
+            unseen.pop()
+        elif word in _RTF_UNSEEN or sign == "*":
+            unseen[-1] = True
+        elif not unseen[-1]:
+            out.append(_of_control(wide, byte, word, sign, plain))
+    return "".join(out)
+
+
+def _of_control(
+    wide: str | None, byte: str | None, word: str | None, sign: str | None, plain: str | None
+) -> str:
+    if wide:
+        code = int(wide) % 65536
+        return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)  # noqa: PLR2004 - surrogates
+    if byte:
+        return bytes.fromhex(byte).decode("cp1252", errors="replace")
+    if word:
+        return "\n" if word in _RTF_BREAKS else "\t" if word in ("tab", "cell") else ""
+    if sign:
+        return sign if sign in "\\{}" else "\u00a0" if sign == "~" else ""
+    return (plain or "").replace("\r", "").replace("\n", "")

@@ -1,0 +1,138 @@
+"""Words of dates, of places and of persons in six languages, from ``languages.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from functools import cache
+from importlib import resources
+
+import msgspec
+
+from clew.facts.text import normal
+
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+_SPAN = re.compile(
+    r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*(?:[ \u00a0]+[^\W\d_]+(?:['\u2019-][^\W\d_]+)*)*"
+)
+_JOINING = frozenset({"de", "del", "la", "las", "los", "da", "do", "dos", "di", "du", "von", "van"})
+"""Small words inside names of places and persons."""
+_SENTENCE_ENDS = '.!?:;\n\u2013\u2014-|\u2022"\u201c('
+
+
+class Language(msgspec.Struct, frozen=True):
+    """The words of one language, as in the data file."""
+
+    months: list[list[str]]
+    weekdays: list[str]
+    lead: list[str]
+    to: list[str]
+    of: list[str]
+    year: list[str]
+    place: list[str]
+    common: list[str]
+    examples: list[tuple[str, str]]
+    every_noun: bool = False
+    """Every noun has a capital."""
+
+
+@cache
+def languages() -> dict[str, Language]:
+    """The languages by their ISO 639-1 codes."""
+    text = resources.files(__package__).joinpath("languages.toml").read_text("utf-8")
+    return msgspec.convert(tomllib.loads(text), dict[str, Language])
+
+
+@cache
+def months() -> dict[str, tuple[int, frozenset[str]]]:
+    """Every word for a month: its number, and the languages that have it."""
+    found: dict[str, tuple[int, frozenset[str]]] = {}
+    for code, language in languages().items():
+        for number, words in enumerate(language.months, start=1):
+            for word in words:
+                found[word] = (number, found.get(word, (number, frozenset()))[1] | {code})
+    return found
+
+
+def every(field: str) -> list[str]:
+    """Words of one kind in all languages, the longest first."""
+    words = {word for language in languages().values() for word in getattr(language, field)}
+    return sorted(words, key=lambda w: (-len(w), w))
+
+
+def language_of(text: str) -> str | None:
+    """The language whose common words stand most often in a text; None where none leads."""
+    words = Counter(_WORD.findall(normal(text)))
+    votes = sorted(
+        ((sum(words[w] for w in language.common), code) for code, language in languages().items()),
+        reverse=True,
+    )
+    (most, code), (next_most, _) = votes[:2]
+    return code if most > next_most else None
+
+
+def places_and_names(text: str, code: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Capitalised words of a text: after a preposition of place, and elsewhere in a sentence.
+
+    Words are kept as found and each once. Without a language nothing is known of prepositions, and
+    all stand as names. A word that begins a sentence is left out unless a second one follows; where
+    every noun has a capital, single ones are left out wherever they stand.
+    """
+    language = languages().get(code or "")
+    places: dict[str, None] = {}
+    names: dict[str, None] = {}
+    for run in _SPAN.finditer(text):
+        words = [(word.start() + run.start(), word.group()) for word in _WORD.finditer(run.group())]
+        at = 0
+        while at < len(words):
+            span = _capitalised(words, at)
+            if not span:
+                at += 1
+                continue
+            found = " ".join(words[n][1] for n in range(at, at + span))
+            before = normal(words[at - 1][1]) if at else ""
+            if language and before in language.place and not _is_of_dates(found):
+                places[found] = None
+            elif _is_name(text, words[at][0], span, language) and not _is_of_dates(found):
+                names[found] = None
+            at += span
+    return tuple(places), tuple(names)
+
+
+def _capitalised(words: list[tuple[int, str]], at: int) -> int:
+    """How many words from here on belong to a capitalised span."""
+    length = last = 0
+    while at + length < len(words):
+        word = words[at + length][1]
+        length += 1
+        if _is_capitalised(word):
+            last = length
+        elif word not in _JOINING or not last:
+            break
+    return last
+
+
+def _is_capitalised(word: str) -> bool:
+    """It begins with a capital and is no code of mixed letters, as links have."""
+    inner = sum(c.isupper() for c in word[1:])
+    return word[0].isupper() and (inner <= 1 or word.isupper())
+
+
+def _is_name(text: str, start: int, span: int, language: Language | None) -> bool:
+    if span > 1:
+        return True
+    if language and language.every_noun:
+        return False
+    before = text[:start].rstrip(" \u00a0\t")
+    return bool(before) and before[-1] not in _SENTENCE_ENDS
+
+
+def _is_of_dates(found: str) -> bool:
+    word = normal(found)
+    return word in months() or word in _weekdays()
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    return frozenset(every("weekdays"))
