@@ -11,6 +11,7 @@ import click
 import clew.records  # noqa: F401 - declares every table
 from clew.cli import COMMANDS
 from clew.cli import clew as group
+from clew.cli.readers import described
 from clew.facts.reading import readers
 from clew.pipeline import STEPS
 from clew.schema import column_docs, columns, tables
@@ -75,14 +76,20 @@ def _command(command: click.Command, name: str, above: click.Context) -> Iterato
 
 def _readers() -> Iterator[str]:
     yield "# Readers\n"
-    yield "Made from the modules in `src/clew/facts/readers/`.\n"
-    for reader in readers():
-        module = inspect.getmodule(reader.read)
-        yield f"## {reader.name}\n"
-        yield f"Version {reader.version}.\n"
-        yield f"{inspect.cleandoc((module and module.__doc__) or '')}\n"
-        yield f"- Looks at: {', '.join(f'`{w}`' for w in (*reader.media_types, *reader.files))}"
-        yield f"- Fills: {', '.join(f'`{row.table_name}`' for row in reader.yields)}\n"
+    yield "Made from the modules in `src/clew/facts/readers/`, as `clew readers` shows them. What"
+    yield "no reader takes and what looks like a chat database or export is listed by"
+    yield "`clew show CASE unread` under `looks_like_chat`, with a fingerprint of its schema.\n"
+    for reader in described(readers()):
+        yield f"## {reader['reader']}\n"
+        yield f"Version {reader['version']}.\n"
+        yield f"{reader['about']}\n"
+        looks_at = (*reader["media_types"], *reader["files"])
+        yield f"- Looks at: {', '.join(f'`{w}`' for w in looks_at)}"
+        yield f"- Fills: {', '.join(f'`{name}`' for name in reader['fills'])}"
+        for title, phrases in (("Knows", reader["knows"]), ("Can't", reader["cannot"])):
+            for phrase in phrases:
+                yield f"- {title}: {phrase}"
+        yield ""
 
 
 if __name__ == "__main__":

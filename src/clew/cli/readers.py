@@ -3,30 +3,62 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from clew.cli.output import json_option, write_json
 
+if TYPE_CHECKING:
+    from clew.facts.reading import Reader
+
 
 @click.command()
 @json_option
 def readers(as_json: bool) -> None:
-    r"""Show every reader, the files it looks at, and the tables it fills.
+    r"""Show every reader: the files it looks at, the versions it knows, what it fills and what
+    it can't.
 
     \b
     clew readers
-    """
+    """  # noqa: D205 - one paragraph of help
     from clew.facts.reading import readers as every
 
-    for reader in every():
+    told = list(described(every()))
+    if as_json:
+        write_json(told)
+        return
+    for reader in told:
+        click.echo(f"{reader['reader']} {reader['version']}: {reader['about'].splitlines()[0]}")
+        click.echo(f"   looks at  {', '.join((*reader['media_types'], *reader['files']))}")
+        click.echo(f"   fills     {', '.join(reader['fills'])}")
+        for name in ("knows", "cannot"):
+            for phrase in reader[name]:
+                click.echo(f"   {name:9} {phrase}")
+
+
+def described(every: tuple[Reader, ...]) -> Iterator[dict[str, Any]]:
+    """What each reader says of itself; ``docs/readers.md`` is made of it."""
+    for reader in every:
         module = inspect.getmodule(reader.read)
-        told = ((module and module.__doc__) or "").strip().splitlines()
-        fills = [row.table_name for row in reader.yields]
-        if as_json:
-            write_json([{"reader": reader.name, "version": reader.version, "fills": fills,
-                         "media_types": reader.media_types, "files": reader.files}])  # fmt: skip
-            continue
-        click.echo(f"{reader.name} {reader.version}: {told[0] if told else ''}")
-        click.echo(f"   looks at  {', '.join((*reader.media_types, *reader.files))}")
-        click.echo(f"   fills     {', '.join(fills)}")
+        yield {
+            "reader": reader.name,
+            "version": reader.version,
+            "about": inspect.cleandoc((module and module.__doc__) or ""),
+            "media_types": reader.media_types,
+            "files": reader.files,
+            "knows": reader.knows,
+            "fills": fills(reader),
+            "cannot": reader.cannot,
+        }
+
+
+def fills(reader: Reader) -> tuple[str, ...]:
+    """Tables that come of a reader; invitations are found in whatever text it gives."""
+    from clew.facts.invitations import WRITTEN_IN
+    from clew.records.facts import Invite
+
+    finds = any(row in WRITTEN_IN for row in reader.yields)
+    tables = (*reader.yields, *((Invite,) if finds and Invite not in reader.yields else ()))
+    return tuple(row.table_name for row in tables)

@@ -35,8 +35,13 @@ def run(case: Path, workers: int | None, require_sandbox: bool, as_json: bool) -
         f"{found['messages']} messages of {found['groups']} groups; "
         f"{found['failed']} items failed, {found['not_read']} sources not read (clew status)"
     )
+    if found["looks_like_chat"]:
+        say(
+            f"{found['looks_like_chat']} files look like chats and no reader reads them as such "
+            f"(clew show {case} unread)"
+        )
     say(f"Next: clew report {case} report.html")
-    return 1 if found["failed"] or found["not_read"] else 0
+    return 1 if found["failed"] or found["not_read"] or found["looks_like_chat"] else 0
 
 
 _FOUND = """
@@ -47,5 +52,7 @@ SELECT (SELECT count(*) FROM exhibits) AS exhibits,
        (SELECT count(*) FROM persons) AS persons,
        (SELECT count(*) FROM matches WHERE kind = 'known') AS known_matches,
        (SELECT count(*) FROM items WHERE outcome = 'failed') AS failed,
-       (SELECT count(*) FROM unread WHERE severity = 'error') AS not_read
+       (SELECT count(*) FROM unread WHERE severity = 'error') AS not_read,
+       (SELECT count(DISTINCT item_id) FROM unread WHERE code = 'looks_like_chat')
+         AS looks_like_chat
 """

@@ -48,7 +48,7 @@ SHOWN = {
     "e.locator",
     "sources": "SELECT * FROM sources ORDER BY exhibit_id, item_id",
     "unread": "SELECT exhibit_id, path, locator, severity, code, reason, reader FROM unread "
-    "ORDER BY severity, exhibit_id, path, locator",
+    "ORDER BY code <> 'looks_like_chat', severity, exhibit_id, path, locator",
     "flags": "SELECT f.exhibit_id, i.path, f.code, f.detail FROM flags AS f JOIN items AS i "
     "USING (item_id) ORDER BY f.exhibit_id, i.path, f.code",
     "recovered": "SELECT m.exhibit_id, m.locator, m.found_in, m.complete, m.chat_id, "

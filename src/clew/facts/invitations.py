@@ -46,7 +46,7 @@ _MESSAGE = {
     "event": "event_id", "chat": "chat_id", "account": "sender_account_id", "at": "sent_at",
     "local": "sent_local",
 }  # fmt: skip
-_WRITTEN_IN: dict[type[Row], tuple[_Where, ...]] = {
+WRITTEN_IN: dict[type[Row], tuple[_Where, ...]] = {
     Message: (
         _Where("text", InviteSource.URL_IN_TEXT, **_MESSAGE),
         _Where("reply_text", InviteSource.URL_IN_QUOTE, **_MESSAGE),
@@ -59,6 +59,7 @@ _WRITTEN_IN: dict[type[Row], tuple[_Where, ...]] = {
     Chat: (_Where("description", InviteSource.URL_IN_DESCRIPTION, chat="chat_id"),),
     Account: (_Where("about", InviteSource.URL_IN_PROFILE, account="account_id"),),
 }  # fmt: skip
+"""The columns in which people write, of every table that has one."""
 _FOUND_HERE = (InviteSource.URL_IN_TEXT, InviteSource.URL_IN_QUOTE, InviteSource.URL_IN_CAPTION)
 """What is found here: a reader's own findings of these kinds would be the same ones again."""
 
@@ -71,7 +72,7 @@ def with_invitations(batches: Iterable[Batch]) -> Iterator[Batch]:
             yield from _without_own(part)
             continue
         yield part
-        rows = [row for where in _WRITTEN_IN.get(part.table, ()) for row in _in(part, where, told)]
+        rows = [row for where in WRITTEN_IN.get(part.table, ()) for row in _in(part, where, told)]
         if rows:
             data = to_arrow(Invite, rows).combine_chunks()
             yield from (Batch(Invite, batch) for batch in data.to_batches())

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from clew.facts import recovery
+from clew.facts import lookalikes, recovery
 from clew.facts.invitations import with_invitations
 from clew.facts.reading import Found, Reader, may_be_database, readers, schema_fingerprint
 from clew.records.facts import Severity
@@ -21,6 +21,9 @@ from clew.schema import Batch, Row, replace, to_arrow
 TASK = "clew.facts.offer:offer"
 _ROWS_HELD = 4096
 _CHUNK = 1 << 20
+_LOOKED_AT = 1 << 16
+AS_ANY_TEXT = 0.2
+"""A reader that is less sure takes a file as it would take any text, and for no chat."""
 
 
 def offer(argument: dict[str, Any]) -> Iterator[Batch]:
@@ -33,7 +36,10 @@ def offer(argument: dict[str, Any]) -> Iterator[Batch]:
 def _rows(found: Found) -> Iterator[Row | Batch]:
     """What the surest reader makes of a file; of a database also what was deleted from it."""
     if not may_be_database(found.path, found.media_type):
-        yield from _read(found, _surest(found))
+        reader, confidence = _chosen(found)
+        if confidence < AS_ANY_TEXT:
+            yield from _text_that_nobody_knows(found)
+        yield from _read(found, reader)
         return
     found = _in_own_folder(found)
     given, notes = recovery.mended(found)
@@ -63,12 +69,17 @@ def _read(found: Found, reader: Reader | None) -> Iterator[Row | Batch]:
 
 def _surest(found: Found) -> Reader | None:
     """The reader that is surest of a file, if any knows it."""
+    return _chosen(found)[0]
+
+
+def _chosen(found: Found) -> tuple[Reader | None, float]:
     probed = [
         (probe.confidence, reader.name, reader)
         for reader in readers()
         if reader.wants(found.path, found.media_type) and (probe := _probe(reader, found))
     ]
-    return max(probed, key=lambda p: p[:2])[2] if probed else None
+    best = max(probed, key=lambda p: p[:2]) if probed else None
+    return (best[2], best[0]) if best else (None, 0.0)
 
 
 def _probe(reader: Reader, found: Found) -> Any:
@@ -80,22 +91,52 @@ def _probe(reader: Reader, found: Found) -> Any:
 
 def _nobody_reads(found: Found) -> Row:
     """Say of a database that no reader knows it: nothing found is not nothing there."""
+    named = lookalikes.by_name(found.path)
     try:
         with found.sqlite() as db:
             names = [n for (n,) in db.execute("SELECT name FROM sqlite_schema WHERE type='table'")]
             tables = {n: [c[1] for c in db.execute("SELECT * FROM pragma_table_info(?)", (n,))]
                       for n in names}  # fmt: skip
     except sqlite3.Error as error:
-        return found.unread(
-            "file", "damaged", f"a database that can't be opened: {error}", reader="",
-            severity=Severity.ERROR,
-        )  # fmt: skip
+        reason = f"a database that can't be opened: {error}"
+        if named:
+            kind = "damaged" if found.media_type else "encrypted, damaged or something else"
+            reason = (
+                f"it is called as a chat database is ({named}) and is {kind}: not read ({error})"
+            )
+        code = lookalikes.CODE if named else "damaged"
+        return found.unread("file", code, reason, reader="", severity=Severity.ERROR)
     listed = ", ".join(sorted(names)[:12])
-    return found.unread(
-        "file", "no_reader",
+    told = (
         f"a database of {len(names)} tables that no reader knows ({listed}); "
-        f"schema {schema_fingerprint(tables)[:16]}",
-        reader="", severity=Severity.INFO,
+        f"schema {schema_fingerprint(tables)[:16]}"
+    )
+    looks = lookalikes.by_tables(tables)
+    if looks or named:
+        return _looks_like(found, looks, named, told)
+    return found.unread("file", "no_reader", told, reader="", severity=Severity.INFO)
+
+
+def _text_that_nobody_knows(found: Found) -> Iterator[Row]:
+    """Say of a text, or of a file of a telling name, that it looks like a chat."""
+    with found.open() as file:
+        head = file.read(_LOOKED_AT)
+    looks = lookalikes.by_keys(head) if found.media_type in lookalikes.TYPES else None
+    named = lookalikes.by_name(found.path)
+    if looks or named:
+        print_ = lookalikes.fingerprint_of_keys(head)[:16]
+        told = f"{found.media_type or 'a content of unknown type'}; schema {print_}"
+        yield _looks_like(found, looks, named, told)
+
+
+def _looks_like(found: Found, looks: str | None, named: str | None, told: str) -> Row:
+    reasons = [f"its structure is that of {looks}" if looks else ""]
+    reasons += [f"it is called as {named} is" if named else ""]
+    return found.unread(
+        "file", lookalikes.CODE,
+        f"it looks like a chat ({'; '.join(r for r in reasons if r)}) and no reader reads it as "
+        f"one: {told}",
+        reader="", severity=Severity.WARNING,
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from clew.casefile.done import Done
 from clew.casefile.engine import Progress
 from clew.casefile.files import replacing_folder, writing
 from clew.casefile.parquet import PartWriter, read_part, write_part
-from clew.facts import offer
+from clew.facts import lookalikes, offer
 from clew.facts.content import ContentGone, Contents
 from clew.facts.links import Files
 from clew.facts.reading import SQLITE, Found, may_be_database, readers
@@ -107,7 +107,7 @@ def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
         wanting = tuple(
             f"{r.name} {r.version}" for r in readers() if r.wants(row["path"], row["media_type"])
         )
-        if wanting or row["media_type"] == SQLITE:
+        if wanting or _may_be_chat(row["path"], row["media_type"]):
             is_database = may_be_database(row["path"], row["media_type"])
             wal, journal = (
                 beside.get(row["path"] + end) if is_database else None
@@ -116,10 +116,17 @@ def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
             yield Candidate(row, wal, journal, wanting)
 
 
+def _may_be_chat(path: str, media_type: str | None) -> bool:
+    """Whether a file that no reader wants is looked at all the same: it may be a chat."""
+    looked_at = media_type == SQLITE or media_type in lookalikes.TYPES
+    return looked_at or lookalikes.by_name(path) is not None
+
+
 def _wanted_query() -> tuple[str, dict[str, str]]:
     """Query for the files that a reader wants, and for what may lie beside a database."""
-    types = {SQLITE, *(t for r in readers() for t in r.media_types)}
-    patterns = {"*-wal", "*-journal", *(f.casefold() for r in readers() for f in r.files)}
+    types = {SQLITE, *lookalikes.TYPES, *(t for r in readers() for t in r.media_types)}
+    patterns = {"*-wal", "*-journal", *lookalikes.patterns()}
+    patterns |= {*(f.casefold() for r in readers() for f in r.files)}
     asked = {f"type{n}": kind for n, kind in enumerate(sorted(types))}
     named = {f"name{n}": pattern for n, pattern in enumerate(sorted(patterns))}
     wanted = [f"media_type = ${n}" for n in asked]

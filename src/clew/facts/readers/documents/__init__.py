@@ -171,7 +171,7 @@ class _Passing:
             )  # fmt: skip
         elif not self._seen:
             yield _unread(
-                self._found, "file", "empty", "there is no text in it: a picture of a page, or none",
+                self._found, "file", "empty", "there is no text in it",
                 f.Severity.INFO,
             )  # fmt: skip
         if self._seen:

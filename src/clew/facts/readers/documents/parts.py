@@ -109,8 +109,15 @@ def pdf(found: Found) -> Iterator[Part]:
         except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError,
                 OSError) as error:  # fmt: skip
             raise Refused("damaged", f"the PDF can't be read: {_told(error)}") from error
+        silent = 0
         for number in range(min(pages, _MOST_PAGES)):
-            yield from _page(document, number)
+            told = list(_page(document, number))
+            silent += not any(part.text.strip() for part in told)
+            yield from told
+        if silent:
+            raise Refused(
+                "no_text", f"{silent} of {pages} pages hold no text, such as scanned ones: not read"
+            )
         if pages > _MOST_PAGES:
             raise Refused(
                 "limit:pages", f"{pages - _MOST_PAGES} pages after {_MOST_PAGES} are not read"
@@ -189,7 +196,7 @@ def _page(document: Any, number: int) -> Iterator[Part]:
         raise
     except Exception as error:  # the library raises what it meets
         raise Refused("damaged", f"page {number + 1} and what follows: {_told(error)}") from error
-    for place, line in enumerate(text.split("\n"), start=1):
+    for place, line in enumerate(text.split("\n") if text.strip() else (), start=1):
         yield Part(f"page/{number + 1}/line/{place}", line)
     for place, link in enumerate(links, start=1):
         if link:
