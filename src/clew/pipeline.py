@@ -15,7 +15,17 @@ from clew.casefile.runlog import RunLog
 from clew.errors import UsageError
 from clew.evidence import intake
 from clew.facts import read
-from clew.findings import hashsets, invites, match, merge, network, provenance, resolve, roles
+from clew.findings import (
+    candidates,
+    hashsets,
+    invites,
+    match,
+    merge,
+    network,
+    provenance,
+    resolve,
+    roles,
+)
 from clew.records import evidence as e
 from clew.records import facts as f
 from clew.records import findings as g
@@ -52,6 +62,12 @@ STEPS = (
         (g.Person, g.PersonAccount),
     ),
     Step("merge", merge.merge, (f.Message, g.PersonAccount), (g.MergedMessage,)),
+    Step(
+        "candidates",
+        candidates.candidates,
+        (f.Chat, f.Message, f.Share, g.MergedMessage, g.PersonAccount),
+        (g.MergeCandidate,),
+    ),
     Step(
         "match",
         match.match,

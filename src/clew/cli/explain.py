@@ -29,6 +29,7 @@ _OF_EVENT = (
 _LISTED = 200
 _FINDINGS = {
     "merged_messages": ("merged_id", "message_key"),
+    "merge_candidates": ("event_id", "merged_id"),
     "matches": ("match_id", "sha256"),
     "file_clusters": ("sha256",),
     "first_shares": ("sha256", "event_id"),

@@ -41,7 +41,8 @@ SHOWN = {
     "first-shares": "SELECT * FROM first_shares ORDER BY chats DESC, shares DESC, sha256",
     "matches": "SELECT * FROM matches ORDER BY kind, set, version, sha256, exhibit_id, match_id",
     "invites": "SELECT * FROM invite_targets ORDER BY seen DESC, code",
-    "postings": "SELECT * FROM invite_postings ORDER BY platform, code, at NULLS LAST, place",
+    "postings": "SELECT * FROM invite_postings ORDER BY platform, code, posted_at NULLS LAST, "
+    "place",
     "entries": "SELECT e.exhibit_id, i.path, e.locator, e.first_day, e.last_day, e.precision, "
     "e.readings, e.written, e.year_basis, e.places, e.names, e.text FROM entries AS e "
     "JOIN items AS i USING (item_id) ORDER BY e.first_day NULLS LAST, e.exhibit_id, i.path, "
@@ -59,16 +60,17 @@ SHOWN = {
     "ORDER BY m.exhibit_id, m.sent_at, m.locator",
     "failed": "SELECT exhibit_id, path, outcome, reason FROM items WHERE outcome <> 'processed' "
     "ORDER BY outcome, exhibit_id, path",
+    "candidates": "SELECT * FROM merge_candidates ORDER BY export_chat, event_id, rank",
     "sets": "SELECT * FROM hash_sets ORDER BY set, version",
 }
 
 
 _POSTINGS = """
-SELECT p.platform, p.code, t.group_name AS leads_to, t.chat_id AS leads_to_chat, p.at, p.local_at,
-       p.person_id, p.chat_name, p.chat_id, p.found_in, p.written, p.exhibits, p.path, p.locator
+SELECT p.platform, p.code, t.group_name AS leads_to, t.chat_id AS leads_to_chat, p.posted_at,
+       p.posted_local, p.person_id, p.chat_name, p.chat_id, p.found_in, p.written, p.exhibits, p.path, p.locator
 FROM invite_postings AS p JOIN invite_targets AS t USING (platform, code)
 WHERE p.code IN (SELECT unnest($codes))
-ORDER BY p.platform, p.code, p.at NULLS LAST, p.local_at, p.place
+ORDER BY p.platform, p.code, p.posted_at NULLS LAST, p.posted_local, p.place
 """
 _ONWARD = """
 WITH RECURSIVE reached AS (
@@ -118,7 +120,8 @@ def show(
     as_json: bool,
 ) -> None:
     r"""Show one list: exhibits, groups, members, links, accounts, persons, files, first-shares,
-    matches, invites, postings, entries, sources, unread, recovered, flags, failed, or sets.
+    matches, invites, postings, entries, candidates, sources, unread, recovered, flags, failed, or
+    sets.
 
     \b
     clew show cases/op-17 groups

@@ -175,6 +175,31 @@ class MergedMessage(Row, table="merged_messages", key=("merged_id",)):
     """Exhibits on which it shows as deleted."""
 
 
+class MergeCandidate(Row, table="merge_candidates", key=("event_id", "merged_id")):
+    """A message of an export that may be a message of a database: for a person to judge."""
+
+    event_id: Id[Message]
+    """Message of the export, which keeps no ids."""
+    merged_id: str
+    """Message of the databases."""
+    export_chat: Id[Chat]
+    """The export."""
+    chat_id: Id[Chat]
+    """Conversation it seems to be of."""
+    score: float
+    """Time (0.3), content (0.4) and sender (0.3) added up; from 0.6 on."""
+    rank: int
+    """Place among the candidates of this message of the export, from 1."""
+    rivals: int
+    """Other candidates of the same message of the export."""
+    claimed_by_others: int
+    """Other messages of the same export that have this candidate too."""
+    clock_minutes: int
+    """Minutes by which the exporting phone's clock was ahead of UTC, as anchors tell."""
+    reasons: tuple[str, ...]
+    """In words."""
+
+
 class Person(Row, table="persons", key=("person_id",)):
     """Accounts that the devices themselves prove to be one person's."""
 
@@ -340,9 +365,9 @@ class InvitePosting(Row, table="invite_postings", key=("platform", "code", "plac
     """Title of that conversation."""
     person_id: str | None = None
     """Person who posted it, as far as devices prove."""
-    at: datetime | None = None
+    posted_at: datetime | None = None
     """When, in UTC."""
-    local_at: str | None = None
+    posted_local: str | None = None
     """When, in local time, for sources that keep no zone."""
     found_in: tuple[str, ...]
     """Kinds of place, such as ``invite_message`` or ``document``."""

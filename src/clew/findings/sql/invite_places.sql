@@ -1,7 +1,7 @@
 SELECT s.platform, s.code, s.place,
        min(s.seen_chat_id) AS chat_id, min(t.subject) AS chat_name,
        min(s.person_id) AS person_id,
-       min(s.seen_at) AS at, min(s.seen_local) AS local_at,
+       min(s.seen_at) AS posted_at, min(s.seen_local) AS posted_local,
        array_agg(DISTINCT s.found_in ORDER BY s.found_in) AS found_in,
        min(s.written) AS written,
        array_agg(DISTINCT s.exhibit_id ORDER BY s.exhibit_id) AS exhibits,

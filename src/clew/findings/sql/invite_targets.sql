@@ -12,10 +12,10 @@ SELECT s.code, s.platform, max(s.kind) AS kind, min(s.url) AS url,
                 CAST([] AS VARCHAR[])) AS persons,
        array_agg(DISTINCT s.exhibit_id ORDER BY s.exhibit_id) AS exhibits,
        min(s.seen_at) FILTER (WHERE s.is_posting) AS first_at,
-       arg_min(s.person_id, {at: s.seen_at, place: s.place})
+       arg_min(s.person_id, row(s.seen_at, s.place))
          FILTER (WHERE s.is_posting AND s.seen_at IS NOT NULL AND s.person_id IS NOT NULL)
          AS first_by,
-       arg_min(s.place, {at: s.seen_at, place: s.place})
+       arg_min(s.place, row(s.seen_at, s.place))
          FILTER (WHERE s.is_posting AND s.seen_at IS NOT NULL) AS first_place,
        coalesce(array_agg(DISTINCT s.event_id ORDER BY s.event_id)
                 FILTER (WHERE s.event_id IS NOT NULL), CAST([] AS VARCHAR[])) AS event_ids

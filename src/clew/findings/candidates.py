@@ -1,0 +1,13 @@
+"""Messages of exports that may be messages of a database: candidates, which nothing merges."""
+
+from __future__ import annotations
+
+from clew.casefile import Case
+from clew.casefile.done import Done
+from clew.findings.queries import query
+from clew.records.findings import MergeCandidate
+
+
+def candidates(case: Case, done: Done) -> Done:
+    """Set messages without ids, as in text exports, beside those that they may be; score each."""
+    return case.publish(done, [case.derived(MergeCandidate, query("merge_candidates"))])

@@ -1,0 +1,136 @@
+-- Messages of sources without ids (text exports) beside those of databases: scored, never merged.
+-- 1. Anchors: a text or file that stands once in the export and once in a conversation, at most
+--    fifteen hours apart. They tell which conversation the export is of, what the exporting phone's
+--    clock was against UTC (whole quarters of an hour, so that summer time gives two), and which
+--    person a label stands for.
+-- 2. Candidates: pairs of that conversation at the same minute by one of these clocks, scored by
+--    time, content and sender.
+WITH platforms AS (
+  SELECT chat_id, min(platform) AS platform FROM chats GROUP BY chat_id
+),
+files AS (
+  SELECT event_id, min(sha256) AS sha256, count(*) AS files FROM shares GROUP BY event_id
+),
+exported AS (
+  SELECT m.event_id, m.chat_id AS export_chat, p.platform, m.sender_account_id AS label, m.kind,
+         CAST(m.sent_local AS TIMESTAMP) AS local_at, m.ts_precision = 'min' AS by_minute,
+         lower(trim(regexp_replace(m.text, '\s+', ' ', 'g'))) AS words,
+         f.sha256, coalesce(f.files, 0) > 0 AS has_file
+  FROM messages AS m
+  JOIN platforms AS p ON p.chat_id = m.chat_id
+  LEFT JOIN files AS f ON f.event_id = m.event_id
+  WHERE m.message_key IS NULL AND m.sent_at IS NULL AND m.kind <> 'system'
+    AND TRY_CAST(m.sent_local AS TIMESTAMP) IS NOT NULL
+),
+kept AS (
+  SELECT g.merged_id, g.chat_id, p.platform, g.kind, CAST(g.sent_at AS TIMESTAMP) AS utc_at,
+         coalesce(q.person_id, g.sender_account_id) AS person_id,
+         len(g.deleted_on) > 0 AS is_deleted, unnest(g.event_ids) AS event_id
+  FROM merged_messages AS g
+  JOIN platforms AS p ON p.chat_id = g.chat_id
+  LEFT JOIN person_accounts AS q ON q.account_id = g.sender_account_id
+  WHERE g.message_key IS NOT NULL AND g.sent_at IS NOT NULL AND g.kind <> 'system'
+    AND p.platform IN (SELECT platform FROM exported)
+),
+held AS (
+  SELECT k.merged_id, k.chat_id, k.platform, k.utc_at, k.person_id, k.is_deleted,
+         lower(trim(regexp_replace(m.text, '\s+', ' ', 'g'))) AS words,
+         min(f.sha256) AS sha256, max(coalesce(f.files, 0)) > 0 AS has_file
+  FROM kept AS k
+  JOIN messages AS m ON m.event_id = k.event_id
+  LEFT JOIN files AS f ON f.event_id = k.event_id
+  GROUP BY ALL
+),
+once_exported AS (
+  SELECT e.*, s.sign FROM exported AS e,
+         LATERAL (SELECT unnest([e.words, e.sha256]) AS sign) AS s
+  WHERE s.sign IS NOT NULL AND length(s.sign) >= 6
+  QUALIFY count(*) OVER (PARTITION BY e.export_chat, s.sign) = 1
+),
+once_held AS (
+  SELECT h.*, s.sign FROM held AS h,
+         LATERAL (SELECT unnest([h.words, h.sha256]) AS sign) AS s
+  WHERE s.sign IS NOT NULL AND length(s.sign) >= 6
+  QUALIFY count(DISTINCT h.merged_id) OVER (PARTITION BY h.chat_id, s.sign) = 1
+),
+anchors AS (
+  SELECT DISTINCT e.export_chat, e.event_id, e.label, h.chat_id, h.merged_id, h.person_id,
+         CAST(round(epoch(e.local_at - h.utc_at) / 900) AS BIGINT) * 15 AS clock
+  FROM once_exported AS e
+  JOIN once_held AS h ON h.platform = e.platform AND h.sign = e.sign
+  WHERE abs(epoch(e.local_at - h.utc_at)) <= 54000
+    AND abs(epoch(e.local_at - h.utc_at) - 900 * round(epoch(e.local_at - h.utc_at) / 900)) <= 60
+),
+voted AS (
+  SELECT export_chat, chat_id, clock, count(DISTINCT event_id) AS votes
+  FROM anchors GROUP BY export_chat, chat_id, clock
+),
+pairs AS (
+  SELECT export_chat, chat_id, clock, votes FROM voted
+  QUALIFY votes >= 2
+    AND votes * 20 >= max(votes) OVER (PARTITION BY export_chat)
+    AND sum(votes) OVER (PARTITION BY export_chat, chat_id) * 2
+        >= max(votes) OVER (PARTITION BY export_chat)
+),
+labelled AS (
+  SELECT a.export_chat, a.label, a.person_id, count(*) AS votes,
+         sum(count(*)) OVER (PARTITION BY a.export_chat, a.label) AS of_all
+  FROM anchors AS a JOIN pairs AS p USING (export_chat, chat_id, clock)
+  WHERE a.label IS NOT NULL AND a.person_id IS NOT NULL
+  GROUP BY a.export_chat, a.label, a.person_id
+  QUALIFY row_number() OVER (PARTITION BY a.export_chat, a.label
+                             ORDER BY count(*) DESC, a.person_id) = 1
+),
+beside AS (
+  SELECT e.*, p.chat_id, p.clock, p.votes AS anchors,
+         unnest([-1, 0, 1]) AS shift
+  FROM exported AS e JOIN pairs AS p USING (export_chat)
+),
+compared AS (
+  SELECT b.event_id, h.merged_id, b.export_chat, h.chat_id, b.clock, b.anchors,
+         date_trunc('minute', h.utc_at + to_minutes(b.clock)) = date_trunc('minute', b.local_at)
+           AND (b.by_minute OR abs(epoch(h.utc_at + to_minutes(b.clock) - b.local_at)) < 2)
+           AS same_time,
+         CASE WHEN b.sha256 = h.sha256 THEN 'the same file'
+              WHEN b.words = h.words AND b.words <> '' THEN 'the same text'
+              WHEN h.words <> '' AND starts_with(b.words, h.words)
+                THEN 'a text that begins with the same words'
+              WHEN b.has_file AND h.has_file AND (b.sha256 IS NULL OR h.sha256 IS NULL)
+                THEN 'a file on both sides'
+              WHEN b.kind = 'deleted' AND h.is_deleted THEN 'deleted on both sides' END AS content,
+         l.person_id AS expected, h.person_id, l.votes, l.of_all
+  FROM beside AS b
+  JOIN held AS h ON h.chat_id = b.chat_id
+    AND date_trunc('minute', h.utc_at + to_minutes(b.clock))
+        = date_trunc('minute', b.local_at) + to_minutes(b.shift)
+  LEFT JOIN labelled AS l ON l.export_chat = b.export_chat AND l.label = b.label
+),
+scored AS (
+  SELECT *,
+         CASE WHEN same_time THEN 0.3 ELSE 0.1 END
+         + CASE content WHEN 'the same file' THEN 0.4 WHEN 'the same text' THEN 0.4
+                        WHEN 'a text that begins with the same words' THEN 0.3 ELSE 0.15 END
+         + CASE WHEN expected = person_id THEN 0.3
+                WHEN expected IS NULL OR person_id IS NULL THEN 0.1 ELSE 0.0 END AS score
+  FROM compared WHERE content IS NOT NULL
+),
+best AS (
+  SELECT * FROM scored WHERE score >= 0.6
+  QUALIFY row_number() OVER (PARTITION BY event_id, merged_id
+                             ORDER BY score DESC, clock, content) = 1
+)
+SELECT event_id, merged_id, export_chat, chat_id, round(score, 2) AS score,
+       row_number() OVER (PARTITION BY event_id ORDER BY score DESC, merged_id) AS rank,
+       count(*) OVER (PARTITION BY event_id) - 1 AS rivals,
+       count(*) OVER (PARTITION BY merged_id, export_chat) - 1 AS claimed_by_others,
+       clock AS clock_minutes,
+       [CASE WHEN same_time THEN 'the same time' ELSE 'less than two minutes apart' END
+          || ', the export''s clock being ' || CAST(clock AS VARCHAR) || ' minutes from UTC ('
+          || CAST(anchors AS VARCHAR) || ' anchors)',
+        content,
+        CASE WHEN expected = person_id THEN 'the label stands for this person in '
+               || CAST(votes AS VARCHAR) || ' of ' || CAST(of_all AS VARCHAR) || ' anchors'
+             WHEN expected IS NULL OR person_id IS NULL THEN 'nothing known of the sender'
+             ELSE 'the label stands for another person elsewhere' END] AS reasons
+FROM best
+ORDER BY event_id, rank
