@@ -67,7 +67,8 @@ SHOWN = {
 
 _POSTINGS = """
 SELECT p.platform, p.code, t.group_name AS leads_to, t.chat_id AS leads_to_chat, p.posted_at,
-       p.posted_local, p.person_id, p.chat_name, p.chat_id, p.found_in, p.written, p.exhibits, p.path, p.locator
+       p.posted_local, p.person_id, p.chat_name, p.chat_id, p.found_in, p.written, p.exhibits,
+       p.path, p.locator
 FROM invite_postings AS p JOIN invite_targets AS t USING (platform, code)
 WHERE p.code IN (SELECT unnest($codes))
 ORDER BY p.platform, p.code, p.posted_at NULLS LAST, p.posted_local, p.place

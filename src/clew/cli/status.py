@@ -64,8 +64,10 @@ counted AS (
   FROM items AS i LEFT JOIN broken AS b ON b.item_id = i.item_id
 ),
 read_here AS (
-  SELECT exhibit_id, count(*) AS sources, CAST(sum(rows_emitted) AS BIGINT) AS messages
-  FROM sources GROUP BY exhibit_id
+  SELECT exhibit_id, count(*) AS sources FROM sources GROUP BY exhibit_id
+),
+said AS (
+  SELECT exhibit_id, count(*) AS messages FROM messages GROUP BY exhibit_id
 )
 SELECT e.exhibit_id, e.kind, e.country,
        count(c.outcome) AS seen,
@@ -74,10 +76,11 @@ SELECT e.exhibit_id, e.kind, e.country,
        count(*) FILTER (WHERE c.outcome = 'failed') AS failed,
        CAST(coalesce(sum(c.member), 0) AS BIGINT) AS in_archives,
        coalesce(max(r.sources), 0) AS sources,
-       coalesce(max(r.messages), 0) AS messages
+       coalesce(max(m.messages), 0) AS messages
 FROM exhibits AS e
 LEFT JOIN counted AS c ON c.exhibit_id = e.exhibit_id
 LEFT JOIN read_here AS r ON r.exhibit_id = e.exhibit_id
+LEFT JOIN said AS m ON m.exhibit_id = e.exhibit_id
 GROUP BY e.exhibit_id, e.kind, e.country
 ORDER BY e.exhibit_id
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 
 import msgspec
@@ -11,6 +12,7 @@ from clew.demo.world import Group, Message, World
 
 _LRM = "\u200e"
 _MOST = 120
+_FEED = "\n"
 
 
 class Export(msgspec.Struct, frozen=True):
@@ -20,6 +22,13 @@ class Export(msgspec.Struct, frozen=True):
     text: str
     messages: int
     pictures: dict[str, bytes] = {}
+    keys: dict[str, str] = {}
+    """Key of each message by its place in the export."""
+
+    def true_messages(self, jid: str) -> dict[str, str]:
+        """The messages of the group that those of the export are, by file and place."""
+        digest = hashlib.sha256(self.text.encode()).hexdigest()
+        return {f"{digest}#{where}": f"whatsapp:{jid}/{key}" for where, key in self.keys.items()}
 
 
 class Style(msgspec.Struct, frozen=True):
@@ -73,14 +82,16 @@ def write(world: World, group: Group, pictures: list[Picture]) -> Export:
         ),
     ]  # fmt: skip
     files: dict[str, bytes] = {}
+    keys: dict[str, str] = {}
     for number, message in enumerate(sent):
+        keys[f"line/{sum(line.count(_FEED) + 1 for line in lines) + 1}"] = message.key
         lines.append(_line(world, style, message, number, pictures, files))
     if group.left is not None:
         at = max(group.ended, sent[-1].at)
         lines.append(_notice(style, group, at, style.left.format(a=_label(group.left))))
     ending = "\r\n" if style.ios else "\n"
     text = ending.join(lines) + ending
-    return Export(style.name.format(t=group.title), text, len(lines), files)
+    return Export(style.name.format(t=group.title), text, len(lines), files, keys)
 
 
 def _line(  # noqa: PLR0913, PLR0917 - what a line is made of

@@ -80,13 +80,16 @@ def generate(folder: Path, seed: int = 2017) -> Operation:
         in_log += _phone(evidence / device.exhibit_id, world, device, pictures)
     _seal(evidence / "IT-01")
     _trouble(evidence / "IT-02", chance)
-    counts = _laptop(evidence / "DE-01", world, pictures)
+    counts, exported = _laptop(evidence / "DE-01", world, pictures)
     sets = _hash_sets(folder, pictures)
     _settle(evidence)
     truth = gather(world, DEVICES, pictures, sets=(_KNOWN, _IGNORABLE))
     truth.entries = {e.name: _entries(e) for e in sorted(evidence.iterdir())}
     truth.only_in_wal = in_log
     truth.exported_messages = counts
+    held = {f"whatsapp:{world.groups[m.group].jid}/{m.key}"
+            for device in DEVICES for m in kept(world, device) if m.group is not None}  # fmt: skip
+    truth.exported = {where: message for where, message in exported.items() if message in held}
     (folder / "truth.json").write_bytes(msgspec.json.format(msgspec.json.encode(truth), indent=1))
     return Operation("Demo operation", tuple(_arguments(evidence)), sets, truth)
 
@@ -154,12 +157,14 @@ def _trouble(folder: Path, chance: random.Random) -> None:
     Path(os.fsdecode(os.fsencode(downloads) + b"/caf\xe9.txt")).write_bytes(b"benign\n")
 
 
-def _laptop(folder: Path, world: World, pictures: list[Picture]) -> int:
-    """Write a laptop with exported chats; how many messages they hold is returned."""
+def _laptop(folder: Path, world: World, pictures: list[Picture]) -> tuple[int, dict[str, str]]:
+    """Write a laptop with exported chats; how many messages they hold, and which they are."""
     total = 0
+    exported: dict[str, str] = {}
     for group in world.groups[:5]:
         export = exports.write(world, group, pictures)
         total += export.messages
+        exported |= export.true_messages(group.jid)
         where = folder / "Documents" / "Chats"
         where.mkdir(parents=True, exist_ok=True)
         if export.pictures:
@@ -167,7 +172,7 @@ def _laptop(folder: Path, world: World, pictures: list[Picture]) -> int:
             (where / f"WhatsApp Chat - {group.title}.zip").write_bytes(archives.plain(members))
         else:
             (where / export.name).write_text(export.text, encoding="utf-8", newline="")
-    return total
+    return total, exported
 
 
 def _hash_sets(folder: Path, pictures: list[Picture]) -> tuple[HashSetArguments, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 import pyarrow as pa
@@ -60,7 +61,25 @@ def _messages(truth: Truth, tables: Tables) -> list[Score]:
             sum(s["rows_only_in_wal"] for s in sources),
         ),
         Score("messages of the text exports", truth.exported_messages, exported),
+        _candidates(truth, tables, sources),
     ]
+
+
+def _candidates(truth: Truth, tables: Tables, sources: list[dict[str, Any]]) -> Score:
+    """Candidates are right where the best one, without a rival, is the true message."""
+    content = {s["item_id"]: s["source_id"] for s in sources}
+    best = {}
+    for row in tables("merge_candidates").to_pylist():
+        item, _, where = row["event_id"].partition("#")
+        if row["rank"] == 1 and not row["rivals"]:
+            best[f"{content[item]}#{where}"] = row["merged_id"]
+    right = sum(truth.exported.get(where) == message for where, message in best.items())
+    return Score(
+        "messages of exports set beside their true message",
+        len(truth.exported),
+        right,
+        f"{len(best) - right} set beside a wrong one",
+    )
 
 
 def _network(truth: Truth, tables: Tables, person: dict[str, str]) -> list[Score]:

@@ -42,6 +42,8 @@ class Truth(msgspec.Struct):
     entries: dict[str, int] = {}
     only_in_wal: int = 0
     exported_messages: int = 0
+    exported: dict[str, str] = {}
+    """Messages of exports, by file and place, that a database holds too, and which these are."""
 
 
 def gather(
