@@ -12,6 +12,7 @@ References:
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
 
@@ -52,6 +53,8 @@ _BY_NAME = {
     "htm": "html", "html": "html", "xhtml": "html",
 }  # fmt: skip
 _PACKED = ("docx", "xlsx")
+_PART_OF_PACKED = re.compile(r"(?i)\.(?:docx|docm|xlsx|xlsm)/(?:.*/)?[^/]*\.(?:xml|rels|vml)$")
+"""The XML inside a DOCX or XLSX, which is read with the whole."""
 _PLAIN = ("txt", "md", "text", "log", "note", "csv", "tsv", "htm", "html", "xhtml")
 
 
@@ -63,6 +66,8 @@ def probe(found: Found) -> Probe | None:
 
 def _kind(found: Found) -> str | None:
     ending = found.name.rpartition(".")[2].casefold()
+    if _PART_OF_PACKED.search(found.path):
+        return None
     if found.media_type in _BY_TYPE:
         return _BY_TYPE[found.media_type]
     named = _BY_NAME.get(ending)

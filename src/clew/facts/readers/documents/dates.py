@@ -87,6 +87,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     year = r"(?P<year>(?:19|20)\d\d|['\u2019]\d\d|\d\d(?!\d|[:.]\d))(?!\d)"
     to = rf"\s*(?:[-\u2013\u2014/]|\b(?:{_any(every('to'))})\b)\s*(?:\b(?:the|den|il|le|el)\b\s*)?"
     until = r"(?P<until>\d{1,2})(?:\s?(?:st|nd|rd|th|\u00ba|\.)(?![a-z0-9]))?"
+    no_year = r"(?!\W{0,3}(?:19|20)\d\d(?!\d))"
     sep = r"(?P<sep>[-/.\u2013])"
     four = r"(?P<{0}>(?:19|20)\d\d)"
     full = four.format("year") + sep + r"(?P<month_n>\d{1,2})(?:(?P=sep)(?P<day>\d{1,2}))?(?!\d)"
@@ -99,12 +100,12 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"{full}(?:\s*(?:[\u2013\u2014/]|\s-\s|\b(?:{_any(every('to'))})\b)\s*{again})?",
         rf"{digits}(?:\s*(?:[-\u2013\u2014]|\b(?:{_any(every('to'))})\b)\s*{second})?",
         rf"{day}{to}{until}{of}{month}{of}{year}",
-        rf"{day}{to}{until}{of}{month}",
+        rf"{day}{to}{until}{of}{month}{no_year}",
         rf"{day}{of}{month}{of}{year}",
         rf"{month}\s+{day}(?:\s*,\s*|\s+){year}",
         rf"{month}{of}(?P<year>(?:19|20)\d\d)(?!\d)",
-        rf"{day}{of}{month}",
-        rf"{month}\s+{day}(?!\d)",
+        rf"{day}{of}{month}{no_year}",
+        rf"{month}\s+{day}(?!\d){no_year}",
     )
     return tuple(re.compile(text) for text in texts)
 
@@ -113,7 +114,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 def _beginning() -> re.Pattern[str]:
     """What may stand before a date: bullets, a weekday, articles and prepositions."""
     return re.compile(
-        rf"[\s*\u2022\u00b7>#\[(\"\u2013\u2014-]*(?:(?:{_any(every('weekdays'))})\b[\s.,]*)?"
+        rf"[\s*\u2022\u00b7>#\[(\"\u2013\u2014-]*(?P<first>(?:{_any(every('weekdays'))})\b[\s.,]*)?"
         rf"(?:\b(?:{_any(every('lead'))})\b['\u2019:]?\s*){{0,2}}"
         rf"(?P<weekday>(?:{_any(every('weekdays'))})\b[\s.,]*)?"
     )
@@ -167,8 +168,9 @@ def _starts(text: str) -> Iterator[int]:
     match = _beginning().match(text)
     start = match.end() if match else 0
     yield start
-    if match and match["weekday"]:
-        yield match.start("weekday")
+    for name in ("weekday", "first"):
+        if match and match[name]:
+            yield match.start(name)
     place = re.match(r"[^\W\d_][^\d\n.:;]{1,40},\s*", text[:_LEAD])
     if place:
         match = _beginning().match(text, place.end())

@@ -15,7 +15,7 @@ from typing import Any
 
 from clew.facts.readers.documents.dates import Heading, Orders, Reading, Written, dated, read
 from clew.facts.readers.documents.parts import Part
-from clew.facts.readers.documents.words import language_of, places_and_names
+from clew.facts.readers.documents.words import common_words, leading, places_and_names
 from clew.facts.reading import Found
 from clew.records.facts import Entry
 
@@ -46,7 +46,7 @@ class Notes:
         enough = self.dated >= _LEAST_DATED and self.dated * _ONE_IN >= self.lines
         self.is_log = enough or (self.dated > 0 and self.dated * 2 >= self.lines)
         self.by_machine = self.is_log and machine == self.dated >= _LEAST_DATED
-        self._language = language_of("\n".join(texts))
+        self._votes = common_words("\n".join(texts))
         for written in begun:
             self._orders.add(written)
 
@@ -100,11 +100,12 @@ class Notes:
         )
 
     def _spoken(self, written: Written) -> tuple[str | None, str | None]:
-        if len(written.languages) == 1:
-            return next(iter(written.languages)), "date words"
-        if self._language:
-            return self._language, "words of the file"
-        return None, None
+        """The language of the date's words; where several have them, by the words of the file."""
+        asked = written.languages or self._votes.keys()
+        code = leading({language: self._votes[language] for language in asked})
+        if code is None:
+            return None, None
+        return code, "date words" if len(asked) == 1 else "words of the file"
 
 
 def _days(reading: Reading) -> dict[str, Any]:

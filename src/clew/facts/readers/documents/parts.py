@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import mimetypes
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -148,6 +149,7 @@ def docx(found: Found) -> Iterator[Part]:
 
 def xlsx(found: Found) -> Iterator[Part]:
     """Rows of every sheet of an XLSX."""
+    mimetypes.knownfiles.clear()  # openpyxl would open /etc/mime.types, which a worker can't
     from openpyxl import load_workbook
 
     def opened(file: BinaryIO) -> Any:

@@ -61,15 +61,18 @@ def every(field: str) -> list[str]:
     return sorted(words, key=lambda w: (-len(w), w))
 
 
-def language_of(text: str) -> str | None:
-    """The language whose common words stand most often in a text; None where none leads."""
+def common_words(text: str) -> dict[str, int]:
+    """How often the common words of each language stand in a text."""
     words = Counter(_WORD.findall(normal(text)))
-    votes = sorted(
-        ((sum(words[w] for w in language.common), code) for code, language in languages().items()),
-        reverse=True,
-    )
-    (most, code), (next_most, _) = votes[:2]
-    return code if most > next_most else None
+    return {code: sum(words[w] for w in language.common) for code, language in languages().items()}
+
+
+def leading(votes: dict[str, int]) -> str | None:
+    """The language with the most votes; None where none leads."""
+    ordered = sorted(votes.items(), key=lambda vote: -vote[1])
+    if len(ordered) > 1 and ordered[0][1] == ordered[1][1]:
+        return None
+    return ordered[0][0] if ordered and (ordered[0][1] or len(ordered) == 1) else None
 
 
 def places_and_names(text: str, code: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
