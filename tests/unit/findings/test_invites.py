@@ -1,0 +1,157 @@
+"""From one link: which groups, and whose hands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from click.testing import CliRunner
+
+from clew.casefile.done import WHOLE_CASE, Done
+from clew.cli.show import show
+from clew.findings import invites, merge, resolve
+from clew.records import facts as f
+from clew.records.evidence import Item, ItemKind, Outcome
+from clew.schema import to_arrow
+
+START = datetime(2024, 3, 1, tzinfo=UTC)
+SHA = "a" * 64
+GROUPS = [f"whatsapp:12036300000000000{n}@g.us" for n in range(4)]
+CODES = [str(n) * 22 for n in range(4)]
+ADA, BEN = "whatsapp:pn:447700900001", "whatsapp:pn:447700900002"
+
+
+def where(exhibit: str, locator: str) -> dict[str, str]:
+    return {"exhibit_id": exhibit, "source_id": SHA, "locator": locator}
+
+
+def posted(exhibit: str, row: int, group: int, code: int, sender: str) -> list:
+    """A message with an invitation to group ``code``, posted in ``group``."""
+    at = START + timedelta(hours=row)
+    fact = where(exhibit, f"message/{row}")
+    event = f"{exhibit}#message/{row}"
+    message = f.Message(
+        **fact, event_id=event, message_key=f"{GROUPS[group]}/k{row}", chat_id=GROUPS[group],
+        sender_account_id=sender, kind=f.MessageKind.TEXT, sent_at=at, tz_basis=f.TimeBasis.UTC,
+    )  # fmt: skip
+    invite = f.Invite(
+        **fact, code=CODES[code], platform="whatsapp", event_id=event, seen_chat_id=GROUPS[group],
+        invites_to_chat_id=GROUPS[code], seen_account_id=sender, seen_at=at,
+        found_in=f.InviteSource.INVITE_MESSAGE,
+    )  # fmt: skip
+    return [message, invite]
+
+
+def in_a_document(exhibit: str) -> list:
+    item = Item(
+        item_id=f"{exhibit}-doc", exhibit_id=exhibit, path="notes/log.txt", kind=ItemKind.FILE,
+        outcome=Outcome.PROCESSED, ordinal=0, in_archive=False, sha256=SHA, size=1,
+    )  # fmt: skip
+    source = f.Source(
+        **where(exhibit, "file"), item_id=item.item_id, kind="document.text", reader="documents",
+        reader_version="1", tz_basis=f.TimeBasis.DEVICE_LOCAL, rows_seen=1, rows_emitted=1,
+        rows_skipped=0,
+    )  # fmt: skip
+    invite = f.Invite(
+        **where(exhibit, "line/7"), code=CODES[1], platform="whatsapp",
+        found_in=f.InviteSource.DOCUMENT,
+    )  # fmt: skip
+    return [item, source, invite]
+
+
+def publish(case, exhibit: str, *rows) -> None:
+    for step, kinds in (("intake", (Item,)), ("read", (f.Message, f.Invite, f.Source, f.Chat))):
+        parts = [
+            (kind, lambda kind=kind: iter(
+                to_arrow(kind, [r for r in rows if type(r) is kind]).to_batches()))
+            for kind in kinds if any(type(r) is kind for r in rows)
+        ]  # fmt: skip
+        case.publish(Done(step, exhibit, "k", ()), parts)
+
+
+def filled(case) -> None:
+    """Link 1 stands in group 0, link 2 in group 1, link 3 in group 2, link 1 again in group 3."""
+    chats = [
+        f.Chat(**where("ES-01", f"chat/{n}"), chat_id=g, platform="whatsapp",
+               chat_type=f.ChatType.GROUP, subject=f"Bread {n}")
+        for n, g in enumerate(GROUPS)
+    ]  # fmt: skip
+    publish(
+        case, "ES-01", *chats, *posted("ES-01", 1, 0, 1, ADA), *posted("ES-01", 2, 1, 2, BEN),
+        *posted("ES-01", 3, 2, 3, ADA), *posted("ES-01", 4, 3, 1, BEN),
+    )  # fmt: skip
+    publish(case, "PT-01", *posted("PT-01", 1, 0, 1, ADA), *in_a_document("PT-01"))
+    for name, step in (
+        ("resolve", resolve.resolve), ("merge", merge.merge), ("invites", invites.invites),
+    ):  # fmt: skip
+        step(case, Done(name, WHOLE_CASE, "k", ()))
+
+
+def test_a_link_leads_to_its_group_and_to_all_who_posted_it(case) -> None:
+    filled(case)
+    (target,) = case.rows("FROM invite_targets WHERE code = $code", code=CODES[1])
+    assert target["chat_id"] == GROUPS[1]
+    assert target["group_name"] == "Bread 1"
+    assert (target["seen"], target["documents"]) == (3, 1)
+    assert target["persons"] == [ADA, BEN]
+    assert target["exhibits"] == ["ES-01", "PT-01"]
+    assert (target["first_at"], target["first_by"]) == (START + timedelta(hours=1), ADA)
+
+
+def test_each_posting_is_a_row_and_a_message_on_two_devices_is_one(case) -> None:
+    filled(case)
+    postings = case.rows(
+        "SELECT chat_id, person_id, exhibits, path, locator FROM invite_postings "
+        "WHERE code = $code ORDER BY posted_at NULLS LAST",
+        code=CODES[1],
+    )
+    assert [(p["chat_id"], p["person_id"], p["exhibits"]) for p in postings] == [
+        (GROUPS[0], ADA, ["ES-01", "PT-01"]),
+        (GROUPS[3], BEN, ["ES-01"]),
+        (None, None, ["PT-01"]),
+    ]
+    assert (postings[2]["path"], postings[2]["locator"]) == ("notes/log.txt", "line/7")
+
+
+def test_a_record_of_a_channels_own_link_is_no_posting(case) -> None:
+    publish(
+        case, "ES-01",
+        f.Invite(**where("ES-01", "newsletter/1"), code=CODES[0], platform="whatsapp",
+                 invites_to_chat_id=GROUPS[0], found_in=f.InviteSource.CHANNEL_RECORD),
+    )  # fmt: skip
+    invites.invites(case, Done("invites", WHOLE_CASE, "k", ()))
+    (target,) = case.rows("FROM invite_targets")
+    assert (target["seen"], target["chat_id"]) == (0, GROUPS[0])
+    assert case.rows("FROM invite_postings") == []
+
+
+def shown(case, *arguments: str) -> list[dict]:
+    import json
+
+    done = CliRunner().invoke(show, [str(case.folder), "invites", "--json", *arguments])
+    assert done.exit_code == 0, done.output
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+def test_a_link_is_followed_from_group_to_group(case) -> None:
+    filled(case)
+    link = f"https://chat.whatsapp.com/{CODES[1]}"
+    rows = shown(case, "--link", link, "--onward")
+    assert [(r["depth"], r["code"]) for r in rows] == [(0, CODES[1]), (1, CODES[2]), (2, CODES[3])]
+    assert rows[1]["posted_in"] == GROUPS[1]
+
+
+def test_people_behind_a_link_are_masked(case) -> None:
+    filled(case)
+    rows = shown(case, "--link", f"hxxps://chat[.]whatsapp[.]com/{CODES[1]}")
+    assert len(rows) == 3
+    assert {r["person_id"] for r in rows if r["person_id"]}.isdisjoint({ADA, BEN})
+    assert all("447700900" not in str(r) for r in rows)
+
+
+def test_a_walk_that_comes_back_to_where_it_began_ends(case) -> None:
+    publish(
+        case, "ES-01", *posted("ES-01", 1, 0, 1, ADA), *posted("ES-01", 2, 1, 0, BEN)
+    )  # fmt: skip
+    for name, step in (("merge", merge.merge), ("invites", invites.invites)):
+        step(case, Done(name, WHOLE_CASE, "k", ()))
+    assert [r["depth"] for r in shown(case, "--link", CODES[0], "--onward")] == [0, 1]
