@@ -27,6 +27,7 @@ from clew.casefile.masking import Masking
 from clew.casefile.parquet import count_rows, write_part
 from clew.casefile.store import Store
 from clew.errors import EvidenceError, UsageError
+from clew.records.facts import Unread
 from clew.records.findings import HashSet, KnownHash
 from clew.schema import Row, arrow_schema, batch, tables
 
@@ -142,13 +143,17 @@ class Case:
             out for done in self.done.every() for out in done.outputs if out.table == row.table_name
         )
 
-    def file_of(self, row: type[Row], scope: str) -> Path:
-        """Where a table of an exhibit, of a hash set, or of the whole case is kept."""
+    def file_of(self, row: type[Row], scope: str, step: str) -> Path:
+        """Where a table of an exhibit, of a hash set, or of the whole case is kept.
+
+        Whatever step meets what it can't read says so in one table, in a file of its own.
+        """
         if row in (HashSet, KnownHash):
             return self.folder / "hashsets" / scope / f"{row.table_name}.parquet"
         if scope == WHOLE_CASE:
             return self.folder / "findings" / f"{row.table_name}.parquet"
-        return self.folder / "facts" / row.table_name / f"exhibit={scope}.parquet"
+        part = f".{step}" if row is Unread and step != "read" else ""
+        return self.folder / "facts" / row.table_name / f"exhibit={scope}{part}.parquet"
 
     def publish(self, done: Done, parts: Sequence[tuple[type[Row], Part]]) -> Done:
         """Write the tables of a step and then the record that makes them count.
@@ -159,7 +164,7 @@ class Case:
         done, so that nobody reads half of one and half of the other.
         """
         self.done.forget(done.step, done.scope)
-        outputs = [self._publish_table(row, done.scope, batches) for row, batches in parts]
+        outputs = [self._publish_table(row, done, batches) for row, batches in parts]
         complete = msgspec.structs.replace(
             done, outputs=tuple(sorted((o for o in outputs if o.rows), key=lambda o: o.table))
         )
@@ -186,8 +191,8 @@ class Case:
         names = [(row["name"], row["account_id"]) for row in self.rows(_NAMES)]
         return Masking(self.folder / "mask.key", person_of, names)
 
-    def _publish_table(self, row: type[Row], scope: str, part: Part) -> Output:
-        file = self.file_of(row, scope)
+    def _publish_table(self, row: type[Row], done: Done, part: Part) -> Output:
+        file = self.file_of(row, done.scope, done.step)
         with replacing(file) as hidden:
             if isinstance(part, Path):
                 hidden.unlink()
