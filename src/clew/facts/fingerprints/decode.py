@@ -14,6 +14,7 @@ that run programs (EPS, PDF, WMF) are never tried.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -37,7 +38,7 @@ PILLOW = {
     "image/bmp": ("BMP", "DIB"),
     "image/tiff": ("TIFF",),
     "image/avif": ("AVIF",),
-    HEIC: ("HEIF",),
+    HEIC: ("HEIF", "AVIF"),
 }
 """The one format of Pillow's that each type is opened as."""
 PICTURES = frozenset({JPEG, *PILLOW})
@@ -46,6 +47,8 @@ MOST_PIXELS = 100_000_000
 _MOST_FRAMES = 10_000
 _SMALLEST = 256
 _WEIGHTS = np.array([0.299, 0.587, 0.114], np.float32)
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+"""Place in memory of an object that a library names in its message: another one in every run."""
 _SIMPLEJPEG = f"simplejpeg {version('simplejpeg')}"
 
 
@@ -74,20 +77,21 @@ class Picture(msgspec.Struct, frozen=True):
 def pictures(data: bytes, media_type: str, *, full: bool = False) -> Iterator[Picture]:
     """The picture, or the frames that stand for one that moves; raises Undecodable."""
     if media_type == JPEG:
-        yield _jpeg(data, full=full)
+        yield from _jpeg(data, full=full)
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield from _by_pillow(data, media_type)
 
 
-def _jpeg(data: bytes, *, full: bool) -> Picture:
+def _jpeg(data: bytes, *, full: bool) -> Iterator[Picture]:
     try:
         height, width, space, _ = simplejpeg.decode_jpeg_header(data, strict=False)
-    except ValueError as error:
-        raise Undecodable("damaged", f"its header can't be read: {error}") from error
-    if space in {"CMYK", "YCCK"}:
-        return next(_by_pillow(data, JPEG, ("JPEG",)))
+    except ValueError:  # such as an odd subsampling, which Pillow may take
+        space = ""
+    if space in {"", "CMYK", "YCCK"}:
+        yield from _by_pillow(data, JPEG, ("JPEG",))
+        return
     least = 0 if full else _SMALLEST
     _refuse_large(*_shrunk(data, least))
     try:
@@ -97,7 +101,11 @@ def _jpeg(data: bytes, *, full: bool) -> Picture:
     eighths = max(round(8 * plane.shape[0] / height), 1)
     scale = "1/1" if plane.shape == (height, width) else f"{eighths}/8 matched"
     scale = {"4/8 matched": "1/2 matched", "2/8 matched": "1/4 matched"}.get(scale, scale)
-    return Picture(plane, height, width, f"{_SIMPLEJPEG} {scale}{note}")
+    yield Picture(plane, height, width, f"{_SIMPLEJPEG} {scale}{note}")
+    if note:
+        raise Undecodable(
+            "partial", "it is damaged or cut short, and was decoded as far as it goes"
+        )
 
 
 def _shrunk(data: bytes, least: int) -> tuple[int, int]:
@@ -123,7 +131,7 @@ def _partial(data: bytes, least: int) -> Plane:
 
 
 def _by_pillow(data: bytes, media_type: str, formats: tuple[str, ...] = ()) -> Iterator[Picture]:
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
     Image.MAX_IMAGE_PIXELS = None  # bounded here, where it is told and not warned of
     if media_type == HEIC:
@@ -136,8 +144,10 @@ def _by_pillow(data: bytes, media_type: str, formats: tuple[str, ...] = ()) -> I
             yield from _frames(image, media_type)
     except (Undecodable, MemoryError):
         raise
+    except UnidentifiedImageError as error:
+        raise Undecodable("damaged", "its header is not one of its format") from error
     except Exception as error:
-        told = f"{type(error).__name__}: {error}"[:200]
+        told = _ADDRESS.sub("", f"{type(error).__name__}: {error}")[:200]
         raise Undecodable("damaged", f"it can't be decoded: {told}") from error
 
 

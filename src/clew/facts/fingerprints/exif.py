@@ -159,7 +159,8 @@ def _degrees(parts: Any, side: Any, negative: str, most: float) -> float | None:
     degrees = sum((number or 0.0) / 60**place for place, number in enumerate(numbers))
     if not 0 <= degrees <= most:
         return None
-    return round(-degrees if text(side or "").upper() == negative else degrees, 7)
+    signed: float = -degrees if text(side or "").upper() == negative else degrees
+    return round(signed, 7)
 
 
 def _fix(tags: Tags) -> datetime | None:

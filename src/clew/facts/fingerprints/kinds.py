@@ -20,11 +20,13 @@ NEEDS = {
     "image/heic": (_JPEG, _PILLOW, _HEIC),
     **dict.fromkeys(
         ("video/mp4", "video/quicktime", "video/3gpp", "video/matroska", "video/x-msvideo",
-         "video/x-ms-asf", "video/x-flv", "video/mpeg", "video/mp2t"),
+         "video/x-ms-asf", "video/x-flv", "video/mpeg"),
         (_JPEG, _PILLOW, _VIDEO),
     ),
 }  # fmt: skip
 """Packages that each type needs."""
+UNSUPPORTED = ("image/jp2", "image/jxl", "image/vnd.adobe.photoshop")
+"""Pictures that are recognised, and that no decoder here takes."""
 MOST_BYTES = 256 << 20
 """Largest picture that is read; a worker holds all of it."""
 

@@ -54,7 +54,7 @@ def _parts(number: int, handed: Handed, handle: int, which: str) -> Iterator[Loo
     except MemoryError:
         problem = "limit:memory", "it needs more memory than a worker is given"
     except Exception as error:  # noqa: BLE001 - whatever hostile bytes provoke costs one file
-        problem = "damaged", f"it can't be decoded: {type(error).__name__}: {error}"[:300]
+        problem = "damaged", f"it can't be decoded: {type(error).__name__}"
     columns = msgspec.convert(stated.columns, Columns)
     yield Looked(
         number=number, faces=faces, columns=columns, details=stated.details, places=stated.places,

@@ -142,7 +142,10 @@ class _Exhibit:
             query = query.replace(name, value)
         parameters: dict[str, Any] = {"exhibit": self._id, "kinds": list(kinds.NEEDS)}
         if row is Unread:
-            parameters |= {"readable": list(kinds.readable()), "most": kinds.MOST_BYTES}
+            parameters["kinds"] += kinds.UNSUPPORTED
+            parameters["readable"] = list(kinds.readable())
+            parameters["unsupported"] = list(kinds.UNSUPPORTED)
+            parameters["most"] = kinds.MOST_BYTES
         for found in pa.RecordBatchReader.from_stream(self._case.db.sql(query, params=parameters)):
             held = {name: found.column(name) for name in arrow_schema(row).names}
             yield batch(row, found.num_rows, **held).data

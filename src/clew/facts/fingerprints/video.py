@@ -39,7 +39,6 @@ FORMATS = {
     "video/x-ms-asf": "asf",
     "video/x-flv": "flv",
     "video/mpeg": "mpeg",
-    "video/mp2t": "mpegts",
 }
 """The one demultiplexer that each type is opened by: none that opens other files."""
 MOST_FRAMES = 200_000

@@ -18,11 +18,15 @@ told AS (
   FROM seen WHERE size > $most AND NOT starts_with(media_type, 'video/')
     AND media_type IN (SELECT unnest($readable))
   UNION ALL
+  SELECT sha256, 'file', item_id, path, 'fingerprint', 'error', 'unsupported',
+    'no decoder here takes ' || media_type
+  FROM seen WHERE media_type IN (SELECT unnest($unsupported))
+  UNION ALL
   SELECT first(sha256 ORDER BY path, item_id), 'file', first(item_id ORDER BY path, item_id),
     first(path ORDER BY path, item_id), 'fingerprint', 'warning', 'needs:clew[media]',
     count(*) || ' contents of type ' || media_type || ' have no fingerprint: a library is missing'
       || '; pip install ''clew[media]'' and run again'
-  FROM seen WHERE media_type NOT IN (SELECT unnest($readable)) GROUP BY media_type
+  FROM seen WHERE media_type NOT IN (SELECT unnest($readable || $unsupported)) GROUP BY media_type
 )
 SELECT $exhibit AS exhibit_id, source_id, locator, item_id, path, reader, severity, code, reason
 FROM told
