@@ -29,6 +29,7 @@ from clew.casefile.store import Store
 from clew.errors import EvidenceError, UsageError
 from clew.records.facts import Unread
 from clew.records.findings import HashSet, KnownHash
+from clew.records.media import PLACE_COLUMNS, MediaPlace
 from clew.schema import Row, arrow_schema, batch, tables
 
 Part = Callable[[], Iterator[pa.RecordBatch]] | Path
@@ -63,6 +64,7 @@ class Case:
         )
         self.done = DoneRecords(folder / "done")
         self.scratch = folder / "work" / "scratch"
+        self._places_shown = False
 
     def __enter__(self) -> Self:
         return self
@@ -88,13 +90,27 @@ class Case:
             files = [str(self.folder / o.file) for o in self.outputs(row)]
             if files:
                 listed = ", ".join(_quoted(f) for f in files)
-                source = f"SELECT * FROM read_parquet([{listed}], union_by_name = true)"  # noqa: S608 - quoted
+                source = (
+                    f"SELECT {self._shown(row)} FROM read_parquet([{listed}], union_by_name = true)"  # noqa: S608 - quoted
+                )
             else:
                 db.register(f"empty_{name}", arrow_schema(row).empty_table())
                 source = f"SELECT * FROM empty_{name}"  # noqa: S608 - declared names only
             db.execute(f'CREATE VIEW "{name}" AS {source}')
         engine.lock(db, self.folder)
         return db
+
+    def show_places(self) -> None:
+        """Show where pictures were taken from here on; whoever asked and why is logged before."""
+        self._places_shown = True
+        self.refresh()
+
+    def _shown(self, row: type[Row]) -> str:
+        """What a view of a table selects: places are withheld until they are asked for."""
+        if row is not MediaPlace or self._places_shown:
+            return "*"
+        nothing = ", ".join(f"NULL::DOUBLE AS {name}" for name in PLACE_COLUMNS[:-1])
+        return f"* REPLACE ({nothing}, 'withheld' AS {PLACE_COLUMNS[-1]})"
 
     def refresh(self) -> None:
         """See what was completed since the tables were opened."""

@@ -11,6 +11,9 @@ from enum import StrEnum
 from clew.records.evidence import Sha256
 from clew.records.facts import Fact
 
+PLACE_COLUMNS = ("latitude", "longitude", "altitude_m", "value_raw")
+"""Columns of ``media_places`` that are withheld until somebody asks for them with a reason."""
+
 
 class OffsetBasis(StrEnum):
     """How the offset of a camera's local time from UTC is known."""
@@ -88,6 +91,6 @@ class MediaPlace(Fact, table="media_places"):
     fixed_at: datetime | None = None
     """UTC time of the satellite fix."""
     value_raw: str
-    """As it stands in the file."""
+    """As it stands in the file; where places are withheld, ``withheld``."""
     basis: str
     """Where in the format it stands: ``exif``, ``container`` or ``stream``."""
