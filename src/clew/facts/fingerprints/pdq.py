@@ -67,19 +67,22 @@ def pdq(plane: Plane, height: int = 0, width: int = 0, *, turned: bool = True) -
 
 
 def luma64(plane: Plane, height: int, width: int) -> Floats:
-    """The picture as 64 x 64 samples of its twice filtered brightness."""
+    """The picture as 64 x 64 samples of its twice filtered brightness.
+
+    However the pixels lie in memory, they are brought into one order: the sums would round otherwise.
+    """
     rows, columns = plane.shape
     across, down = _axis(width, columns).T, _axis(height, rows)
     if (rows, columns) == (SIDE, SIDE) == (height, width):
-        return np.asarray(plane, np.float32)
+        return np.ascontiguousarray(plane, np.float32)
     step = max(_BLOCK // columns, 1)
     if rows <= step:
-        whole = np.asarray(plane, np.float32)
+        whole = np.ascontiguousarray(plane, np.float32)
         shrunk = (down @ whole) @ across if rows >= columns else down @ (whole @ across)
         return np.asarray(shrunk, np.float32)
     small = np.zeros((SIDE, columns), np.float32)
     for top in range(0, rows, step):
-        part = np.asarray(plane[top : top + step], np.float32)
+        part = np.ascontiguousarray(plane[top : top + step], np.float32)
         small += down[:, top : top + step] @ part
     return np.asarray(small @ across, np.float32)
 
