@@ -118,6 +118,7 @@ def _state(data: bytes, media_type: str, stated: Stated) -> None:
 
 
 def _read(handle: int) -> bytes:
-    size = os.fstat(handle).st_size
-    with open(handle, "rb", closefd=False) as file:
-        return file.read(size + 1)
+    parts = []
+    while part := os.read(handle, os.fstat(handle).st_size + 1):
+        parts.append(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)

@@ -69,7 +69,7 @@ def pdq(plane: Plane, height: int = 0, width: int = 0, *, turned: bool = True) -
 def luma64(plane: Plane, height: int, width: int) -> Floats:
     """The picture as 64 x 64 samples of its twice filtered brightness.
 
-    However the pixels lie in memory, they are brought into one order, or sums would round otherwise.
+    However the pixels lie in memory, they are brought into one order first: sums round by it.
     """
     rows, columns = plane.shape
     across, down = _axis(width, columns).T, _axis(height, rows)

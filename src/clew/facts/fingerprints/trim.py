@@ -53,12 +53,16 @@ def _part(plane: Plane, tolerance: int, share: float) -> Part | None:
 def _bar(lines: Plane, tolerance: int, share: float) -> int:
     """How many of the first lines belong to a bar; one blended line is cut with it elsewhere."""
     most = int(len(lines) * _MOST)
-    tone = float(np.median(lines[:2]))
-    low, high = tone - tolerance, tone + tolerance
-    start, step = 0, 4
+    outermost = np.sort(lines[:2], axis=None)
+    tone = float(outermost[len(outermost) // 2])
+    low = lines.dtype.type(max(tone - tolerance, 0))
+    high = lines.dtype.type(min(tone + tolerance, 255))
+    start, step = 0, 1
     while start < most:
         block = lines[start : min(start + step, most)]
-        inside = ((block >= low) & (block <= high)).mean(axis=1) >= share
+        inside = (
+            np.count_nonzero((block >= low) & (block <= high), axis=1) >= share * lines.shape[1]
+        )
         if not inside.all():
             return start + int(np.argmin(inside))
         start, step = start + step, step * 2
