@@ -6,6 +6,7 @@ import contextlib
 import json
 import re
 import secrets
+import threading
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -65,6 +66,7 @@ class Case:
         self.done = DoneRecords(folder / "done")
         self.scratch = folder / "work" / "scratch"
         self._places_shown = False
+        self._asking = threading.RLock()
 
     def __enter__(self) -> Self:
         return self
@@ -128,7 +130,8 @@ class Case:
 
     def sql(self, query: str, **parameters: Any) -> pa.Table:
         """Result of a query over the tables, as an Arrow table."""
-        return pa.table(self.db.sql(query, params=parameters or None))
+        with self._asking:  # DuckDB refuses a second call on a connection while one is under way
+            return pa.table(self.db.sql(query, params=parameters or None))
 
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """Result of a query as dictionaries; for small results."""

@@ -124,8 +124,12 @@ def _packed(faces: Floats) -> list[str]:
     return [row.tobytes().hex() for row in packed]
 
 
-@lru_cache(maxsize=2048)
 def _axis(full: int, held: int) -> Floats:
+    """The operator of an axis; the small ones, which recur, are kept longer than the large ones."""
+    return _small_axis(full, held) if held <= 8 * SIDE else _large_axis(full, held)
+
+
+def _folded(full: int, held: int) -> Floats:
     """The 64 x ``held`` operator of an axis of ``full`` pixels of which ``held`` samples are kept.
 
     A shrinking decoder keeps k eighths of an axis, rounded up: its last sample may stand for less
@@ -143,6 +147,10 @@ def _axis(full: int, held: int) -> Floats:
     share = edges - left
     at = sums[:, left] * (1 - share) + sums[:, np.minimum(left + 1, full)] * share
     return np.ascontiguousarray(np.diff(at, axis=1).astype(np.float32))
+
+
+_small_axis = lru_cache(maxsize=1024)(_folded)
+_large_axis = lru_cache(maxsize=16)(_folded)
 
 
 def _filter(n: int) -> npt.NDArray[np.float64]:

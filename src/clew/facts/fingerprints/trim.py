@@ -14,7 +14,7 @@ from clew.facts.fingerprints.pdq import Plane
 
 VARIANTS = {"strict": (6, 0.98), "loose": (12, 0.75)}
 """Tolerance in levels, and share of a line's pixels within it."""
-_MOST = 0.45
+_MOST = 0.75
 _LEAST = 0.02
 """Share of the height or width below which nothing counts as a bar."""
 _SMALLEST = 48
