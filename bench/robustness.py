@@ -4,8 +4,8 @@ usage: python bench/robustness.py FOLDER... [--most N]
 
 Each FOLDER holds public photographs: Debian's packages of wallpapers unpacked with ``dpkg-deb -x``,
 the data of scikit-image and scikit-learn. Large ones are cut into a whole and four quarters, which
-are different pictures. Pictures that are near each other before any edit are shown and counted
-apart. Recall is the share of edited pictures whose hash lies within 31 bits of the original's, as
+are different pictures. Of a wallpaper in many sizes and shades the largest file is taken; pairs that
+are near all the same are named, to be looked at. Recall is the share of edited pictures whose hash lies within 31 bits of the original's, as
 it is, over the eight orientations, and with the trimmed variants. All pairs of distinct pictures,
 each in eight orientations, are compared for false matches.
 """
@@ -28,6 +28,7 @@ from clew.facts.fingerprints import decode
 from clew.facts.fingerprints.look import _of_picture
 
 RADIUS, REVIEW = 31, 48
+KINDS = frozenset({".jpg", ".png", ".webp"})
 Made = Image.Image
 
 
@@ -128,6 +129,8 @@ EDITS: dict[str, Callable[[Made], bytes]] = {
 class Prints:
     """Hashes of one picture, as bits: as it is, the other orientations, the trimmed ones."""
 
+    name = ""
+
     def __init__(self, data: bytes) -> None:
         (picture,) = decode.pictures(data, decode.JPEG)
         plain, *trims = _of_picture(picture)
@@ -148,12 +151,22 @@ def nearest(left: np.ndarray, right: np.ndarray) -> int:
     return int(np.bitwise_count(left[:, None] ^ right[None]).sum(-1).min())
 
 
-def pictures(folders: list[Path], most: int) -> Iterator[Made]:
+def subject(file: Path) -> str:
+    """What a file shows, by its name: packages hold one wallpaper in many sizes and shades."""
+    whole = str(file)
+    if "/contents/" in whole:
+        return whole.partition("/contents/")[0].rpartition("/")[2]
+    return file.stem.removesuffix("-l").removesuffix("-d")
+
+
+def pictures(folders: list[Path], most: int) -> Iterator[tuple[str, Made]]:
     """Whole photographs, and the quarters of the large ones."""
-    files = sorted(
-        {p for f in folders for p in f.rglob("*") if p.suffix.lower() in {".jpg", ".png", ".webp"}},
-        key=lambda p: p.name,
-    )
+    largest: dict[str, Path] = {}
+    for file in sorted(p for f in folders for p in f.rglob("*") if p.suffix.lower() in KINDS):
+        known = largest.get(subject(file))
+        if known is None or file.stat().st_size > known.stat().st_size:
+            largest[subject(file)] = file
+    files = sorted(largest.values())
     random.Random(3).shuffle(files)
     given = 0
     for file in files:
@@ -166,8 +179,8 @@ def pictures(folders: list[Path], most: int) -> Iterator[Made]:
         if min(width, height) >= 1000:
             half = ((0, 0), (width // 2, 0), (0, height // 2), (width // 2, height // 2))
             parts += [image.crop((x, y, x + width // 2, y + height // 2)) for x, y in half]
-        for part in parts:
-            yield fitted(part, 1200)
+        for number, part in enumerate(parts):
+            yield f"{subject(file)}#{number}", fitted(part, 1200)
             given += 1
             if given == most:
                 return
@@ -178,23 +191,24 @@ def main() -> None:
     asked.add_argument("folders", nargs="+", type=Path)
     asked.add_argument("--most", type=int, default=400)
     given = asked.parse_args()
-    hits: dict[str, list[tuple[bool, bool, bool, bool]]] = {name: [] for name in EDITS}
+    hits: dict[str, list[tuple[bool, bool, bool, bool]]] = {edit: [] for edit in EDITS}
     held: list[Prints] = []
     trimmed = seen = 0
-    for image in pictures(given.folders, given.most):
+    for name, image in pictures(given.folders, given.most):
         seen += 1
         original = Prints(jpeg(image, 92))
         if original.quality < 50:
             continue
+        original.name = name
         held.append(original)
         trimmed += len(original.trims) > 0
         known = np.concatenate([original.plain, original.trims])
-        for name, edit in EDITS.items():
+        for edited, edit in EDITS.items():
             found = Prints(edit(image))
             plain = nearest(found.plain, original.plain)
             turned = nearest(found.all, original.plain)
             cut = nearest(np.concatenate([found.plain, found.trims]), known)
-            hits[name].append(
+            hits[edited].append(
                 (plain <= RADIUS, turned <= RADIUS, cut <= RADIUS, min(turned, cut) <= REVIEW)
             )
     simple = sum(p.simple for p in held)
@@ -218,6 +232,9 @@ def pairs(held: list[Prints]) -> None:
         if near.size:
             least = near.min(axis=0)
             compared += len(least)
+            for other in np.nonzero(least <= RADIUS)[0]:
+                print(f"near: {picture.name} and {held[number + 1 + int(other)].name}: "
+                      f"{least[other]} bits")  # fmt: skip
             for bound in bounds:
                 counts[bound] += int((least <= bound).sum())
     told = ", ".join(f"<= {bound}: {count}" for bound, count in counts.items())
