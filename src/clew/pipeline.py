@@ -15,6 +15,7 @@ from clew.casefile.runlog import RunLog
 from clew.errors import UsageError
 from clew.evidence import intake
 from clew.facts import read
+from clew.facts.fingerprints import step as fingerprints
 from clew.findings import (
     candidates,
     hashsets,
@@ -29,6 +30,7 @@ from clew.findings import (
 from clew.records import evidence as e
 from clew.records import facts as f
 from clew.records import findings as g
+from clew.records import media as m
 from clew.records import recovered as v
 from clew.sandbox import Guard, Limits, Standing
 from clew.schema import Row
@@ -55,6 +57,12 @@ STEPS = (
     Step("intake", intake.take_in, (), (e.Exhibit, e.Item, e.Flag), "clew add"),
     Step("hashset", hashsets.add_set, (), (g.HashSet, g.KnownHash), "clew hashset add"),
     Step("read", read.read, (e.Exhibit, e.Item, e.Flag), FACTS),
+    Step(
+        "fingerprint",
+        fingerprints.fingerprint,
+        (e.Item,),
+        (f.Fingerprint, m.MediaFile, m.MediaDetail, m.MediaPlace, f.Unread),
+    ),
     Step(
         "resolve",
         resolve.resolve,
@@ -102,7 +110,7 @@ STEPS = (
         (g.PersonRole,),
     ),
 )  # fmt: skip
-_FINDINGS = STEPS[3:]
+_FINDINGS = STEPS[4:]
 CONCLUSIONS = tuple(step.name for step in _FINDINGS)
 
 
@@ -116,9 +124,16 @@ def describe(steps: tuple[Step, ...] = STEPS) -> Iterator[str]:
 
 
 def run(
-    case: Case, progress: Progress, workers: int | None = None, limits: Limits | None = None
+    case: Case,
+    progress: Progress,
+    workers: int | None = None,
+    limits: Limits | None = None,
+    frames: str | None = None,
 ) -> None:
-    """Do every step that is not done yet, or whose inputs have changed since."""
+    """Do every step that is not done yet, or whose inputs have changed since.
+
+    ``frames`` of a video are keyframes, a frame a second, or all.
+    """
     exhibits = [row["exhibit_id"] for row in case.rows("FROM exhibits ORDER BY exhibit_id")]
     if not exhibits:
         raise UsageError(
@@ -132,6 +147,8 @@ def run(
     for exhibit in exhibits:
         with log.timed("read", exhibit):
             read.read(case, exhibit, progress, workers, limits)
+        with log.timed("fingerprint", exhibit):
+            fingerprints.fingerprint(case, exhibit, progress, workers, limits, frames)
     conclude(case, progress, log)
     log.write("done")
 

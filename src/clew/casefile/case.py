@@ -6,6 +6,7 @@ import contextlib
 import json
 import re
 import secrets
+import threading
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -27,7 +28,9 @@ from clew.casefile.masking import Masking
 from clew.casefile.parquet import count_rows, write_part
 from clew.casefile.store import Store
 from clew.errors import EvidenceError, UsageError
+from clew.records.facts import Unread
 from clew.records.findings import HashSet, KnownHash
+from clew.records.media import PLACE_COLUMNS, MediaPlace
 from clew.schema import Row, arrow_schema, batch, tables
 
 Part = Callable[[], Iterator[pa.RecordBatch]] | Path
@@ -62,6 +65,8 @@ class Case:
         )
         self.done = DoneRecords(folder / "done")
         self.scratch = folder / "work" / "scratch"
+        self._places_shown = False
+        self._asking = threading.RLock()
 
     def __enter__(self) -> Self:
         return self
@@ -87,13 +92,27 @@ class Case:
             files = [str(self.folder / o.file) for o in self.outputs(row)]
             if files:
                 listed = ", ".join(_quoted(f) for f in files)
-                source = f"SELECT * FROM read_parquet([{listed}], union_by_name = true)"  # noqa: S608 - quoted
+                source = (
+                    f"SELECT {self._shown(row)} FROM read_parquet([{listed}], union_by_name = true)"  # noqa: S608 - quoted
+                )
             else:
                 db.register(f"empty_{name}", arrow_schema(row).empty_table())
                 source = f"SELECT * FROM empty_{name}"  # noqa: S608 - declared names only
             db.execute(f'CREATE VIEW "{name}" AS {source}')
         engine.lock(db, self.folder)
         return db
+
+    def show_places(self) -> None:
+        """Show where pictures were taken from here on; whoever asked and why is logged before."""
+        self._places_shown = True
+        self.refresh()
+
+    def _shown(self, row: type[Row]) -> str:
+        """What a view of a table selects: places are withheld until they are asked for."""
+        if row is not MediaPlace or self._places_shown:
+            return "*"
+        nothing = ", ".join(f"NULL::DOUBLE AS {name}" for name in PLACE_COLUMNS[:-1])
+        return f"* REPLACE ({nothing}, 'withheld' AS {PLACE_COLUMNS[-1]})"
 
     def refresh(self) -> None:
         """See what was completed since the tables were opened."""
@@ -111,7 +130,8 @@ class Case:
 
     def sql(self, query: str, **parameters: Any) -> pa.Table:
         """Result of a query over the tables, as an Arrow table."""
-        return pa.table(self.db.sql(query, params=parameters or None))
+        with self._asking:  # DuckDB refuses a second call on a connection while one is under way
+            return pa.table(self.db.sql(query, params=parameters or None))
 
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """Result of a query as dictionaries; for small results."""
@@ -142,13 +162,17 @@ class Case:
             out for done in self.done.every() for out in done.outputs if out.table == row.table_name
         )
 
-    def file_of(self, row: type[Row], scope: str) -> Path:
-        """Where a table of an exhibit, of a hash set, or of the whole case is kept."""
+    def file_of(self, row: type[Row], scope: str, step: str) -> Path:
+        """Where a table of an exhibit, of a hash set, or of the whole case is kept.
+
+        Whatever step meets what it can't read says so in one table, in a file of its own.
+        """
         if row in (HashSet, KnownHash):
             return self.folder / "hashsets" / scope / f"{row.table_name}.parquet"
         if scope == WHOLE_CASE:
             return self.folder / "findings" / f"{row.table_name}.parquet"
-        return self.folder / "facts" / row.table_name / f"exhibit={scope}.parquet"
+        part = f".{step}" if row is Unread and step != "read" else ""
+        return self.folder / "facts" / row.table_name / f"exhibit={scope}{part}.parquet"
 
     def publish(self, done: Done, parts: Sequence[tuple[type[Row], Part]]) -> Done:
         """Write the tables of a step and then the record that makes them count.
@@ -159,7 +183,7 @@ class Case:
         done, so that nobody reads half of one and half of the other.
         """
         self.done.forget(done.step, done.scope)
-        outputs = [self._publish_table(row, done.scope, batches) for row, batches in parts]
+        outputs = [self._publish_table(row, done, batches) for row, batches in parts]
         complete = msgspec.structs.replace(
             done, outputs=tuple(sorted((o for o in outputs if o.rows), key=lambda o: o.table))
         )
@@ -186,8 +210,8 @@ class Case:
         names = [(row["name"], row["account_id"]) for row in self.rows(_NAMES)]
         return Masking(self.folder / "mask.key", person_of, names)
 
-    def _publish_table(self, row: type[Row], scope: str, part: Part) -> Output:
-        file = self.file_of(row, scope)
+    def _publish_table(self, row: type[Row], done: Done, part: Part) -> Output:
+        file = self.file_of(row, done.scope, done.step)
         with replacing(file) as hidden:
             if isinstance(part, Path):
                 hidden.unlink()

@@ -7,7 +7,23 @@ import os
 import tempfile
 from pathlib import Path
 
+import msgspec
+
 from clew.casefile.files import writing
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """A content that was just read, and where it can be read again while it is in memory."""
+
+    exhibit_id: str
+    item_id: str
+    path: str
+    sha256: str
+    media_type: str
+    size: int
+    file: Path | bytes
+    sure: bool
+    """It is kept by its hash; else it lies in the evidence, and may have changed."""
 
 
 class Store:

@@ -104,6 +104,7 @@ def allow_unmasking(case: Case, reason: str | None, what: str) -> None:
             do='Say it, as in: --unmask --reason "request 12/26 of the Madrid prosecutor"',
         )
     case.custody.append("unmasked", what=what, reason=reason, legal_basis=case.config.authority)
+    case.show_places()
 
 
 def log_reading(

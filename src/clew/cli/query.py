@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from clew.cli.output import (
     allow_unmasking,
@@ -24,6 +27,11 @@ if TYPE_CHECKING:
     from clew.casefile import Case
 
 
+_MAKE_ROWS = frozenset({"unnest", "range", "generate_series", "json_each", "json_tree", "repeat"})
+"""Functions that stand for a table and read no file."""
+_NAME = re.compile(r"\w+")
+
+
 @click.command(no_args_is_help=True)
 @case_argument
 @click.argument("sql", metavar="SQL")
@@ -32,7 +40,8 @@ if TYPE_CHECKING:
 def query(case: Path, sql: str, unmask: bool, reason: str | None, as_json: bool) -> None:
     r"""Ask the tables in SQL; see docs/tables.md for what is in them.
 
-    Conditions work on the real values; what is shown has people masked, unless --unmask.
+    Conditions work on the real values; what is shown has people masked, unless --unmask. Where
+    pictures were taken is withheld altogether, unless --unmask.
 
     \b
     clew query cases/op-17 "select kind, count(*) from messages group by kind order by 2 desc"
@@ -47,7 +56,7 @@ def query(case: Path, sql: str, unmask: bool, reason: str | None, as_json: bool)
             allow_unmasking(opened, reason, f"query {_named(opened, sql)}")
         log_reading(opened, f"query {_named(opened, sql)}", unmasked=unmask, reason=reason)
         try:
-            rows = opened.rows(_only_select(sql))
+            rows = opened.rows(_only_tables(opened, _only_select(sql)))
         except duckdb.Error as error:
             raise UsageError(
                 f"the query can't be answered: {str(error).splitlines()[0]}",
@@ -63,6 +72,32 @@ def query(case: Path, sql: str, unmask: bool, reason: str | None, as_json: bool)
 def _named(case: Case, sql: str) -> str:
     """A query as the log keeps it: by its hash, with the people in its text masked."""
     return f"{hashlib.sha256(sql.encode()).hexdigest()[:16]}: {case.masking().text(sql)}"
+
+
+def _only_tables(case: Case, sql: str) -> str:
+    """The statement, if it reads tables and no files: what is withheld stands in files too."""
+    from clew.errors import UsageError
+
+    ((parsed,),) = case.db.execute("SELECT json_serialize_sql($1)", [sql]).fetchall()
+    for node in _nodes(msgspec.json.decode(parsed)):
+        kind, name = node.get("type"), node.get("table_name")
+        if kind == "TABLE_FUNCTION":
+            name = node["function"]["function_name"]
+        is_file = kind == "BASE_TABLE" and not _NAME.fullmatch(str(name))
+        if is_file or (kind == "TABLE_FUNCTION" and name not in _MAKE_ROWS):
+            raise UsageError(
+                f"{name!r} is not one of the case's tables",
+                do="See the tables with: clew steps; files of the case can't be asked directly.",
+            )
+    return sql
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a parsed query."""
+    if isinstance(tree, dict):
+        yield tree
+    for part in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from _nodes(part)
 
 
 def _only_select(sql: str) -> str:

@@ -13,12 +13,19 @@ from clew.cli.output import Bar, case_argument, json_option, sandbox_option, say
 @case_argument
 @sandbox_option
 @click.option("--workers", type=click.IntRange(1, 256), help="Files read at once.")
+@click.option(
+    "--frames", type=click.Choice(("keyframes", "seconds", "all")),
+    help="Frames of videos that are fingerprinted; key frames, or as an earlier run.",
+)  # fmt: skip
 @json_option
-def run(case: Path, workers: int | None, require_sandbox: bool, as_json: bool) -> int:
+def run(
+    case: Path, workers: int | None, frames: str | None, require_sandbox: bool, as_json: bool
+) -> int:
     r"""Do every step that is not done yet; after an interruption, go on where it was.
 
     \b
     clew run cases/op-17
+    clew run cases/op-17 --frames seconds
     """
     from clew import pipeline
     from clew.casefile import open_case
@@ -26,8 +33,9 @@ def run(case: Path, workers: int | None, require_sandbox: bool, as_json: bool) -
 
     with open_case(case) as opened:
         with opened.writing():
-            pipeline.run(opened, Bar(), workers, Limits(require_strong=require_sandbox))
+            pipeline.run(opened, Bar(), workers, Limits(require_strong=require_sandbox), frames)
         (found,) = opened.rows(_FOUND)
+        missing = opened.rows(_MISSING)
     if as_json:
         write_json([found])
     say(
@@ -40,6 +48,8 @@ def run(case: Path, workers: int | None, require_sandbox: bool, as_json: bool) -
             f"{found['looks_like_chat']} files look like chats and no reader reads them as such "
             f"(clew show {case} unread)"
         )
+    for row in missing:
+        say(f"{row['exhibit_id']}: {row['reason']}")
     say(f"Next: clew report {case} report.html")
     return 1 if found["failed"] or found["not_read"] or found["looks_like_chat"] else 0
 
@@ -55,4 +65,7 @@ SELECT (SELECT count(*) FROM exhibits) AS exhibits,
        (SELECT count(*) FROM unread WHERE severity = 'error') AS not_read,
        (SELECT count(DISTINCT item_id) FROM unread WHERE code = 'looks_like_chat')
          AS looks_like_chat
+"""
+_MISSING = """
+SELECT exhibit_id, reason FROM unread WHERE code LIKE 'needs:%' ORDER BY exhibit_id, reason
 """

@@ -58,6 +58,14 @@ SHOWN = {
     "AND o.exhibit_id <> m.exhibit_id) AS live_on_others FROM recovered_messages AS m "
     "LEFT JOIN recovered_shares AS s ON s.event_id = m.event_id "
     "ORDER BY m.exhibit_id, m.sent_at, m.locator",
+    "media": "SELECT m.exhibit_id, i.path, m.media_type, m.width, m.height, m.make, m.model, "
+    "m.serial, m.taken_local, m.taken_at, m.offset_basis, m.quantisation_fingerprint, m.codec, "
+    "m.duration_ms, m.source_id FROM media_files AS m JOIN (SELECT exhibit_id, sha256, "
+    "min(path) AS path FROM items WHERE sha256 IS NOT NULL GROUP BY ALL) AS i "
+    "ON i.exhibit_id = m.exhibit_id AND i.sha256 = m.source_id ORDER BY m.exhibit_id, i.path",
+    "places": "SELECT exhibit_id, source_id, round(latitude, 6)::VARCHAR AS latitude, "
+    "round(longitude, 6)::VARCHAR AS longitude, altitude_m, fixed_at, locator, basis, value_raw "
+    "FROM media_places ORDER BY exhibit_id, source_id, locator, value_raw",
     "failed": "SELECT exhibit_id, path, outcome, reason FROM items WHERE outcome <> 'processed' "
     "ORDER BY outcome, exhibit_id, path",
     "candidates": "SELECT * FROM merge_candidates ORDER BY export_chat, event_id, rank",
@@ -121,8 +129,8 @@ def show(
     as_json: bool,
 ) -> None:
     r"""Show one list: exhibits, groups, members, links, accounts, persons, files, first-shares,
-    matches, invites, postings, entries, candidates, sources, unread, recovered, flags, failed, or
-    sets.
+    matches, invites, postings, entries, candidates, sources, unread, media, places, recovered,
+    flags, failed, or sets.
 
     \b
     clew show cases/op-17 groups

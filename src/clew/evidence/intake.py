@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -23,7 +23,7 @@ from clew.casefile.done import Done
 from clew.casefile.engine import Progress
 from clew.casefile.files import replacing_folder, writing
 from clew.casefile.parquet import read_part, write_part
-from clew.casefile.store import Incoming, Store
+from clew.casefile.store import Held, Incoming, Store
 from clew.errors import UsageError
 from clew.evidence import phones, walk
 from clew.evidence.bounds import Bounds
@@ -33,10 +33,12 @@ from clew.evidence.members import Members, Taken, opens, outcome_of
 from clew.evidence.segments import segments
 from clew.evidence.signatures import CONTAINERS_NOT_OPENED, media_type
 from clew.evidence.walk import Entry, Root
-from clew.records.evidence import Exhibit, Flag, Item, ItemKind
-from clew.sandbox import GuardPool, Limits, Standing
+from clew.records.evidence import Exhibit, Flag, Item, ItemKind, Outcome
+from clew.sandbox import Guard, GuardPool, Limits, Standing
 from clew.schema import Id, Row, replace, to_arrow
 
+Ahead = Callable[[list[Held], Guard], None]
+"""What looks at contents that were just read, while their bytes are still in memory."""
 STEP = "intake"
 VERSION = "1"
 _SHARD_ENTRIES = 512
@@ -87,12 +89,13 @@ class Taking(msgspec.Struct, frozen=True):
     """How far its archives are opened."""
 
 
-def take_in(
+def take_in(  # noqa: PLR0913, PLR0917 - as every step, and who looks ahead
     case: Case,
     taking: Taking,
     progress: Progress,
     workers: int | None = None,
     limits: Limits | None = None,
+    ahead: Ahead | None = None,
 ) -> Exhibit:
     """Take an exhibit in, or say why not; nothing is changed where it is in the case already."""
     exhibit_id = taking.exhibit.exhibit_id
@@ -103,7 +106,7 @@ def take_in(
         raise _already(exhibit_id)
     case.custody.append("taking in", exhibit_id=exhibit_id, authority=taking.exhibit.authority)
     keep = not (taking.exhibit.hash_only or earlier)
-    work = Work(case, exhibit_id, keep=keep, limits=limits)
+    work = Work(case, exhibit_id, keep=keep, limits=limits, ahead=ahead)
     folders = work.take(shards, progress, workers)
     identity = content_sha256(_batches(folders, Item))
     exhibit = replace(taking.exhibit, content_sha256=identity)
@@ -158,9 +161,16 @@ class Work:
     """The shards of one exhibit while they are taken in."""
 
     def __init__(
-        self, case: Case, exhibit_id: str, *, keep: bool, limits: Limits | None = None
+        self,
+        case: Case,
+        exhibit_id: str,
+        *,
+        keep: bool,
+        limits: Limits | None = None,
+        ahead: Ahead | None = None,
     ) -> None:
         self._limits = limits
+        self._ahead = ahead
         self._folder = case.folder / "work" / STEP / exhibit_id
         self._keep = keep
         self.standing: Standing | None = None
@@ -190,8 +200,12 @@ class Work:
         spool = self._folder / f".tmp-{shard.name}"
         store = self._case.store if self._keep else Store(spool)
         members = Members(guards, store, taken, shard.bounds)
+        places: dict[Id[Item], bytes] = {}
         for entry in shard.entries:
-            self._take_entry(shard, entry, taken, members)
+            item = self._take_entry(shard, entry, taken, members)
+            places[item.item_id] = _path(shard.roots[entry.root], entry)
+        if self._ahead:
+            self._ahead(list(_held(taken.items, places, store)), guards.mine())
         self._case.store.sync()
         shutil.rmtree(spool, ignore_errors=True)
         with replacing_folder(folder) as hidden:
@@ -199,7 +213,7 @@ class Work:
                 batches = to_arrow(row, rows).to_batches()
                 write_part(row, hidden / f"{row.table_name}.parquet", batches)
 
-    def _take_entry(self, shard: Shard, entry: Entry, taken: Taken, members: Members) -> None:
+    def _take_entry(self, shard: Shard, entry: Entry, taken: Taken, members: Members) -> Item:
         digests = Digests()
         problem, kept = entry.problem, None
         if entry.kind == ItemKind.FILE and problem is None:
@@ -209,10 +223,11 @@ class Work:
             path = _path(shard.roots[entry.root], entry)
             beside = segments(path, item.media_type)
             members.expand(item, kept or path, beside)
-            return
+            return item
         if item.media_type in CONTAINERS_NOT_OPENED:
             taken.flag(item, "container:not_opened", item.media_type)
         taken.items.append(item)
+        return item
 
     def _read(self, root: Root, entry: Entry, digests: Digests) -> tuple[str | None, bytes | None]:
         """Read a file once through: what went wrong, and where its content is kept."""
@@ -327,6 +342,21 @@ def _above(exhibit_id: str, root: Root, parts: tuple[bytes, ...]) -> str | None:
 
 def _path(root: Root, entry: Entry) -> bytes:
     return b"/".join((root.folder, *entry.parts))
+
+
+def _held(items: list[Item], places: dict[Id[Item], bytes], store: Store) -> Iterator[Held]:
+    """Contents that were read, and where each can be read once more."""
+    for item in items:
+        if item.sha256 is None or not item.media_type or item.outcome != Outcome.PROCESSED:
+            continue
+        kept = store.path(item.sha256)
+        file = kept if kept.is_file() else places.get(item.item_id)
+        if file is not None:
+            yield Held(
+                exhibit_id=item.exhibit_id, item_id=item.item_id, path=item.path,
+                sha256=item.sha256, media_type=item.media_type, size=item.size or 0, file=file,
+                sure=file is kept,
+            )  # fmt: skip
 
 
 def _batches(folders: list[Path], row: type[Row]) -> Iterator[pa.RecordBatch]:

@@ -26,7 +26,10 @@ from clew.sandbox.frames import END, ERROR, Call, Start, Yielded, decode
 from clew.sandbox.limits import Limits
 from clew.sandbox.lockdown import Level, Standing, namespaces
 
-_ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8", "TZ": "UTC"}
+_ENVIRONMENT = {
+    "PATH": os.defpath, "LANG": "C.UTF-8", "TZ": "UTC",
+    "OPENBLAS_NUM_THREADS": "1",  # a worker has one core, and its matrices are small
+}  # fmt: skip
 _BY_SIGNAL = 128
 """What a shell, and bubblewrap, adds to the number of the signal that ended a program."""
 

@@ -1,0 +1,1 @@
+"""What pictures and videos look like, as hashes, and what they say of themselves."""

@@ -1,0 +1,254 @@
+"""Pictures to brightness: one decoder for each type, the smallest decode that still tells.
+
+* JPEG is decoded as its own brightness, shrunk by 2, 4 or 8 while it is decoded.
+* All else is decoded whole by Pillow (HEIC by libheif), and weighed 0.299 R + 0.587 G + 0.114 B.
+* What is transparent lies on white. A palette is looked up. 16 and 32 bit become 8 by their upper
+  bits; floats are cut to 0-255; CMYK and LAB go to RGB, LAB by its lightness alone.
+* The EXIF orientation is not applied, as the reference's tools don't; turned pictures are found
+  by their other orientations. Turns that HEIF defines as part of the picture libheif applies.
+* A GIF or another picture that moves gives its first and its middle frame.
+
+No type is guessed by a library: each is opened by the one decoder of its signature, so that formats
+that run programs (EPS, PDF, WMF) are never tried.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from importlib.metadata import version
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+import simplejpeg
+
+from clew.facts.fingerprints.pdq import Plane
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+JPEG, HEIC = "image/jpeg", "image/heic"
+PILLOW = {
+    "image/png": ("PNG",),
+    "image/gif": ("GIF",),
+    "image/webp": ("WEBP",),
+    "image/bmp": ("BMP", "DIB"),
+    "image/tiff": ("TIFF",),
+    "image/avif": ("AVIF",),
+    HEIC: ("HEIF", "AVIF"),
+}
+"""The one format of Pillow's that each type is opened as."""
+PICTURES = frozenset({JPEG, *PILLOW})
+MOST_PIXELS = 100_000_000
+"""Pixels that are decoded at most; a larger JPEG is decoded shrunk."""
+_MOST_FRAMES = 10_000
+_SMALLEST = 256
+_WEIGHTS = np.array([0.299, 0.587, 0.114], np.float32)
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+"""Place in memory of an object that a library names in its message: another one in every run."""
+_SIMPLEJPEG = f"simplejpeg {version('simplejpeg')}"
+
+
+class Undecodable(Exception):  # noqa: N818 - it is an outcome of a file, not an error of a user
+    """A picture or video can't be decoded; ``code`` and ``reason`` say why."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A decoded picture or frame."""
+
+    plane: Plane
+    height: int
+    """Full height, before it was shrunk."""
+    width: int
+    path: str
+    """How it was decoded."""
+    frame: int | None = None
+    at_ms: int | None = None
+
+
+def pictures(data: bytes, media_type: str, *, full: bool = False) -> Iterator[Picture]:
+    """The picture, or the frames that stand for one that moves; raises Undecodable."""
+    if media_type == JPEG:
+        yield from _jpeg(data, full=full)
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield from _by_pillow(data, media_type)
+
+
+def _jpeg(data: bytes, *, full: bool) -> Iterator[Picture]:
+    try:
+        height, width, space, _ = simplejpeg.decode_jpeg_header(data, strict=False)
+    except ValueError:  # such as an odd subsampling, which Pillow may take
+        space = ""
+    if space in {"", "CMYK", "YCCK"}:
+        yield from _by_pillow(data, JPEG, ("JPEG",))
+        return
+    least = 0 if full else _SMALLEST
+    _refuse_large(*_shrunk(data, least))
+    try:
+        plane, note = _gray(data, least, strict=True), ""
+    except ValueError:
+        plane, note = _partial(data, least), " partial"
+    eighths = max(round(8 * plane.shape[0] / height), 1)
+    scale = "1/1" if plane.shape == (height, width) else f"{eighths}/8 matched"
+    scale = {"4/8 matched": "1/2 matched", "2/8 matched": "1/4 matched"}.get(scale, scale)
+    yield Picture(plane, height, width, f"{_SIMPLEJPEG} {scale}{note}")
+    if note:
+        raise Undecodable(
+            "partial", "it is damaged or cut short, and was decoded as far as it goes"
+        )
+
+
+def _shrunk(data: bytes, least: int) -> tuple[int, int]:
+    """Size that a JPEG will be decoded at."""
+    height, width, _, _ = simplejpeg.decode_jpeg_header(
+        data, min_height=least, min_width=least, min_factor=1, strict=False
+    )
+    return height, width
+
+
+def _gray(data: bytes, least: int, *, strict: bool) -> Plane:
+    plane: Plane = simplejpeg.decode_jpeg(
+        data, "GRAY", min_height=least, min_width=least, strict=strict
+    )
+    return plane[:, :, 0]
+
+
+def _partial(data: bytes, least: int) -> Plane:
+    try:
+        return _gray(data, least, strict=False)
+    except ValueError as error:
+        raise Undecodable("damaged", f"it can't be decoded: {error}") from error
+
+
+def _by_pillow(data: bytes, media_type: str, formats: tuple[str, ...] = ()) -> Iterator[Picture]:
+    from PIL import Image, UnidentifiedImageError
+
+    Image.MAX_IMAGE_PIXELS = None  # bounded here, where it is told and not warned of
+    if media_type == HEIC:
+        import pi_heif
+
+        pi_heif.register_heif_opener(thumbnails=False)
+    try:
+        with Image.open(BytesIO(data), formats=formats or PILLOW[media_type]) as image:
+            _refuse_large(image.height, image.width)
+            yield from _frames(image, media_type)
+    except (Undecodable, MemoryError):
+        raise
+    except UnidentifiedImageError as error:
+        raise Undecodable("damaged", "its header is not one of its format") from error
+    except Exception as error:
+        told = _ADDRESS.sub("", f"{type(error).__name__}: {error}")[:200]
+        raise Undecodable("damaged", f"it can't be decoded: {told}") from error
+
+
+def _frames(image: Image.Image, media_type: str) -> Iterator[Picture]:
+    path = _library(media_type)
+    count = min(getattr(image, "n_frames", 1), _MOST_FRAMES) if media_type != "image/tiff" else 1
+    for frame in sorted({0, count // 2}):
+        at_ms = None
+        if count > 1:
+            at_ms = _seek(image, frame)
+            _refuse_large(image.height, image.width)
+        plane = brightness(image)
+        number = frame if count > 1 else None
+        yield Picture(plane, plane.shape[0], plane.shape[1], f"{path} {image.mode}", number, at_ms)
+
+
+def _seek(image: Image.Image, frame: int) -> int:
+    """Go to a frame, and say when it is shown, in milliseconds."""
+    at_ms = 0
+    for passed in range(frame):
+        image.seek(passed)
+        at_ms += int(image.info.get("duration") or 0)
+    image.seek(frame)
+    return at_ms
+
+
+def brightness(image: Image.Image) -> Plane:
+    """Brightness of a picture of any mode of Pillow's."""
+    mode = image.mode
+    if mode in {"L", "1"}:
+        return np.asarray(image.convert("L"))
+    if mode.startswith("I;16"):
+        return (np.asarray(image).astype(np.uint32) >> 8).astype(np.uint8)
+    if mode in {"I", "F"}:
+        return _wide(np.asarray(image, np.float32), mode)
+    if mode == "LAB":
+        return np.ascontiguousarray(np.asarray(image)[:, :, 0])
+    return _weighed(np.asarray(_on_white(image)))
+
+
+def _wide(values: Any, mode: str) -> Plane:
+    """32-bit brightness; integers above a byte's hold 16 bits, as PNG and TIFF give them."""
+    if mode == "I" and values.size and values.max() > 255:  # noqa: PLR2004 - a byte's
+        values = values / 256
+    plane: Plane = np.clip(np.nan_to_num(values), 0, 255).astype(np.float32)
+    return plane
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """As RGB; what is transparent lies on white."""
+    from PIL import Image as Images
+
+    see_through = "A" in image.getbands() or "a" in image.getbands() or "transparency" in image.info
+    if not see_through:
+        return image.convert("RGB")
+    rgba = image.convert("RGBA")
+    white = Images.new("RGBA", rgba.size, "white")
+    return Images.alpha_composite(white, rgba).convert("RGB")
+
+
+def _weighed(rgb: Any) -> Plane:
+    """Brightness of RGB pixels, some rows at a time, so that no copy in floats is whole."""
+    plane: Plane = np.empty(rgb.shape[:2], np.float32)
+    step = max((1 << 20) // max(rgb.shape[1], 1), 1)
+    for top in range(0, rgb.shape[0], step):
+        plane[top : top + step] = rgb[top : top + step].astype(np.float32) @ _WEIGHTS
+    return plane
+
+
+def _refuse_large(height: int, width: int) -> None:
+    if height <= 0 or width <= 0:
+        raise Undecodable("damaged", f"it is {width} x {height} pixels")
+    if height * width > MOST_PIXELS:
+        raise Undecodable(
+            "limit:pixels",
+            f"it is {width} x {height} pixels; at most {MOST_PIXELS} are decoded",
+        )
+
+
+def _library(media_type: str) -> str:
+    if media_type == HEIC:
+        return f"pi-heif {version('pi-heif')}"
+    return f"Pillow {version('pillow')}"
+
+
+def exif_block(data: bytes, media_type: str) -> bytes | None:
+    """The EXIF of a picture that is no JPEG, if it has any; None also where it can't be opened."""
+    from PIL import Image
+
+    if media_type == HEIC:
+        import pi_heif
+
+        pi_heif.register_heif_opener(thumbnails=False)
+    try:
+        with (
+            warnings.catch_warnings(action="ignore"),
+            Image.open(BytesIO(data), formats=PILLOW[media_type]) as image,
+        ):
+            if media_type == "image/tiff":
+                return image.getexif().tobytes()
+            block = image.info.get("exif")
+    except Exception:  # noqa: BLE001 - that it can't be opened is told by who decodes it
+        return None
+    return block if isinstance(block, bytes) else None

@@ -1,0 +1,124 @@
+"""In a worker: many files in one call, each read once, decoded once, hashed and asked about itself.
+
+Each file ends with a part that says so: where the worker dies, it is known on which.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from clew.facts.fingerprints import decode, exif, jpeg
+from clew.facts.fingerprints.decode import Picture, Undecodable
+from clew.facts.fingerprints.looked import Columns, Face, Looked
+from clew.facts.fingerprints.pdq import Pdq, pdq
+from clew.facts.fingerprints.stated import Stated
+from clew.facts.fingerprints.trim import trimmed
+
+TASK = "clew.facts.fingerprints.look:look"
+_FRAMES_SENT = 64
+
+
+class Handed(msgspec.Struct, frozen=True):
+    """One file as it is handed to the worker; its descriptor stands under its name."""
+
+    name: str
+    media_type: str
+    sha256: str = ""
+    """What its bytes must hash to, where it is not sure that they do."""
+
+
+def look(argument: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Task: look at each file of ``handed``, in order."""
+    for number, handed in enumerate(msgspec.convert(argument["handed"], list[Handed])):
+        for part in _parts(number, handed, argument[handed.name], argument["frames"]):
+            yield msgspec.to_builtins(part)
+
+
+def _parts(number: int, handed: Handed, handle: int, which: str) -> Iterator[Looked]:
+    stated = Stated()
+    problem: tuple[str, str] | None = None
+    faces: list[Face] = []
+    try:
+        for face in _faces(handed, handle, which, stated):
+            faces.append(face)
+            if len(faces) >= _FRAMES_SENT:
+                yield Looked(number=number, faces=faces)
+                faces = []
+    except Undecodable as error:
+        problem = error.code, error.reason
+    except MemoryError:
+        problem = "limit:memory", "it needs more memory than a worker is given"
+    except Exception as error:  # noqa: BLE001 - whatever hostile bytes provoke costs one file
+        problem = "damaged", f"it can't be decoded: {type(error).__name__}"
+    columns = msgspec.convert(stated.columns, Columns)
+    yield Looked(
+        number=number, faces=faces, columns=columns, details=stated.details, places=stated.places,
+        problem=problem, end=True,
+    )  # fmt: skip
+
+
+def _faces(handed: Handed, handle: int, which: str, stated: Stated) -> Iterator[Face]:
+    os.lseek(handle, 0, os.SEEK_SET)
+    if handed.media_type in decode.PICTURES:
+        data = _read(handle)
+        if handed.sha256 and hashlib.sha256(data).hexdigest() != handed.sha256:
+            raise Undecodable("changed", "it is no longer what was hashed when it was taken in")
+        _state(data, handed.media_type, stated)
+        for picture in decode.pictures(data, handed.media_type):
+            stated.columns.setdefault("width", picture.width)
+            stated.columns.setdefault("height", picture.height)
+            yield from _of_picture(picture)
+        return
+    from clew.facts.fingerprints import video
+
+    with open(handle, "rb", closefd=False) as file:
+        for frame in video.frames(file, handed.media_type, video.Frames(which), stated):
+            hashed = pdq(frame.plane, turned=False)
+            yield _face("vpdq", f"frame/{frame.frame}", hashed, frame, frame.path)
+
+
+def _of_picture(picture: Picture) -> Iterator[Face]:
+    """The picture as it is, and without its borders."""
+    place = "file" if picture.frame is None else f"frame/{picture.frame}"
+    yield _face("pdq", place, pdq(picture.plane, picture.height, picture.width), picture)
+    rows, columns = picture.plane.shape
+    for name, (top, bottom, left, right) in trimmed(picture.plane):
+        height = round((bottom - top) * picture.height / rows)
+        width = round((right - left) * picture.width / columns)
+        hashed = pdq(picture.plane[top:bottom, left:right], height, width)
+        path = f"{picture.path} {name} {width}x{height}"
+        yield _face("pdq_trimmed", f"{place}/{name}", hashed, picture, path)
+
+
+def _face(
+    algorithm: str, locator: str, hashed: Pdq, picture: Picture, path: str | None = None
+) -> Face:
+    return Face(
+        locator=locator, algorithm=algorithm, value=hashed.value, turned=hashed.turned,
+        quality=hashed.quality, width=picture.width, height=picture.height, frame=picture.frame,
+        at_ms=picture.at_ms, decode_path=path or picture.path,
+        simple_graphic=hashed.simple_graphic,
+    )  # fmt: skip
+
+
+def _state(data: bytes, media_type: str, stated: Stated) -> None:
+    """What a picture says of itself; of formats other than JPEG, its EXIF as Pillow finds it."""
+    if media_type == decode.JPEG:
+        found = jpeg.state(data, stated)
+        if found:
+            exif.state(b"Exif\0\0" + found[1], stated)
+        return
+    if block := decode.exif_block(data, media_type):
+        exif.state(block, stated)
+
+
+def _read(handle: int) -> bytes:
+    parts = []
+    while part := os.read(handle, os.fstat(handle).st_size + 1):
+        parts.append(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)

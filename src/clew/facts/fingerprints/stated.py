@@ -1,0 +1,69 @@
+"""What a file says of itself, gathered before it becomes rows."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+_LONGEST = 2000
+_ODD = ("Cc", "Cs")
+
+
+class Detail(msgspec.Struct, frozen=True):
+    """One property with the place where it stands."""
+
+    locator: str
+    property: str
+    value: str
+    value_raw: str
+    basis: str
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A place, as far as it can be read."""
+
+    locator: str
+    latitude: float | None = None
+    longitude: float | None = None
+    altitude_m: float | None = None
+    fixed_at: datetime | None = None
+    value_raw: str
+    basis: str
+
+
+class Stated(msgspec.Struct):
+    """All that one file says of itself; ``columns`` are those of ``media_files``."""
+
+    columns: dict[str, Any] = {}
+    details: list[Detail] = []
+    places: list[Place] = []
+
+    def tell(self, locator: str, name: str, raw: Any, basis: str) -> str:
+        """Keep a property, and return its value as text."""
+        value = text(raw)
+        self.details.append(Detail(locator, name, value, as_found(raw), basis))
+        return value
+
+
+def text(raw: Any) -> str:
+    """A value as text: without the zeros and blanks that cameras pad with."""
+    if isinstance(raw, bytes):
+        ended = raw.split(b"\0", 1)[0]
+        raw = ended.decode("utf-8", "backslashreplace") if ended else ""
+    if isinstance(raw, tuple | list):
+        raw = ", ".join(text(part) for part in raw[:32])
+    cleaned = "".join(c for c in str(raw) if unicodedata.category(c) not in _ODD or c in "\n\t")
+    return cleaned.strip()[:_LONGEST]
+
+
+def as_found(raw: Any) -> str:
+    """A value as it stands; bytes in hexadecimal."""
+    if isinstance(raw, bytes):
+        return f"x:{raw[:_LONGEST].hex()}"
+    if isinstance(raw, tuple | list):
+        return ", ".join(as_found(part) for part in raw[:32])
+    found = str(raw).encode("utf-8", "backslashreplace").decode()
+    return found.replace("\0", "\\x00")[:_LONGEST]

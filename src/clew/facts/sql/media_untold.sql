@@ -1,0 +1,33 @@
+-- What of an exhibit's pictures and videos could not be looked at: each told at its first item.
+WITH ready AS ($READY),
+seen AS (
+  SELECT DISTINCT ON (sha256) sha256, item_id, path, media_type, size
+  FROM items
+  WHERE exhibit_id = $exhibit AND sha256 IS NOT NULL AND outcome = 'processed'
+    AND media_type IN (SELECT unnest($kinds)) AND size > 0
+  ORDER BY sha256, path, item_id
+),
+told AS (
+  SELECT DISTINCT r.source_id, r.locator, i.item_id, i.path, r.reader, r.severity, r.code, r.reason
+  FROM ready AS r JOIN seen AS i ON i.sha256 = r.source_id
+  WHERE r.reader = 'fingerprint' AND NOT starts_with(r.code, 'needs:')
+    AND r.code <> 'limit:bytes'
+  UNION ALL
+  SELECT sha256, 'file', item_id, path, 'fingerprint', 'error', 'limit:bytes',
+    'the picture has ' || size || ' bytes; at most ' || $most || ' are read'
+  FROM seen WHERE size > $most AND NOT starts_with(media_type, 'video/')
+    AND media_type IN (SELECT unnest($readable))
+  UNION ALL
+  SELECT sha256, 'file', item_id, path, 'fingerprint', 'error', 'unsupported',
+    'no decoder here takes ' || media_type
+  FROM seen WHERE media_type IN (SELECT unnest($unsupported))
+  UNION ALL
+  SELECT first(sha256 ORDER BY path, item_id), 'file', first(item_id ORDER BY path, item_id),
+    first(path ORDER BY path, item_id), 'fingerprint', 'warning', 'needs:clew[media]',
+    count(*) || ' contents of type ' || media_type || ' have no fingerprint: a library is missing'
+      || '; pip install ''clew[media]'' and run again'
+  FROM seen WHERE media_type NOT IN (SELECT unnest($readable || $unsupported)) GROUP BY media_type
+)
+SELECT $exhibit AS exhibit_id, source_id, locator, item_id, path, reader, severity, code, reason
+FROM told
+ORDER BY $ORDER
