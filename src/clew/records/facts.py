@@ -679,3 +679,33 @@ class Unread(Fact, table="unread"):
     """What it is, such as ``encrypted`` or ``not_a_database``."""
     reason: str
     """What is wrong with it, in words for an examiner."""
+
+
+class Fingerprint(Fact, table="fingerprints"):
+    """What a picture, or a frame of a video, looks like: a hash that survives copying and resizing.
+
+    Each exhibit has its own rows for each distinct file on it, and two exhibits with the same file
+    have the same rows, though it was decoded once: take ``DISTINCT`` over exhibits, or join by
+    ``source_id``. Of several items with one content the rows stand once.
+    """
+
+    algorithm: str
+    """``pdq``, ``pdq_trimmed`` (borders cut off first), or ``vpdq`` (a frame of a video)."""
+    value: Sha256
+    """The 256 bits, in hexadecimal as the reference implementation writes them."""
+    turned: tuple[str, ...] = ()
+    """The seven other orientations: r090, r180, r270, flpx, flpy, flpp, flpm; none for frames."""
+    quality: int
+    """0-100; below 50 there is too little in the picture for the hash to tell it from others."""
+    width: int
+    """Width in pixels, as it is stored: no orientation is applied."""
+    height: int
+    """Height in pixels."""
+    frame: int | None = None
+    """Number of the frame, from 0; empty for a picture that does not move."""
+    at_ms: int | None = None
+    """When the frame is shown, in milliseconds from the start."""
+    decode_path: str
+    """How it was decoded, such as ``simplejpeg 1.9.0 1/4 matched``."""
+    simple_graphic: bool
+    """One tone covers at least half of it: such pictures come near each other by chance."""
