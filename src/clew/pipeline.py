@@ -15,10 +15,21 @@ from clew.casefile.runlog import RunLog
 from clew.errors import UsageError
 from clew.evidence import intake
 from clew.facts import read
-from clew.findings import hashsets, invites, match, merge, network, provenance, resolve, roles
+from clew.findings import (
+    hashsets,
+    invites,
+    judging,
+    match,
+    merge,
+    network,
+    provenance,
+    resolve,
+    roles,
+)
 from clew.records import evidence as e
 from clew.records import facts as f
 from clew.records import findings as g
+from clew.records import judgements as j
 from clew.records import recovered as v
 from clew.sandbox import Guard, Limits, Standing
 from clew.schema import Row
@@ -26,7 +37,7 @@ from clew.schema import Row
 FACTS: tuple[type[Row], ...] = (
     f.Source, f.SourceRows, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Membership,
     f.Message, f.Share, f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Receipt,
-    f.Reaction, f.Unread, v.RecoveredRow, v.RecoveredMessage, v.RecoveredShare,
+    f.Reaction, f.Unread, f.Fingerprint, v.RecoveredRow, v.RecoveredMessage, v.RecoveredShare,
 )  # fmt: skip
 
 
@@ -43,7 +54,8 @@ class Step(msgspec.Struct, frozen=True):
 
 STEPS = (
     Step("intake", intake.take_in, (), (e.Exhibit, e.Item, e.Flag), "clew add"),
-    Step("hashset", hashsets.add_set, (), (g.HashSet, g.KnownHash), "clew hashset add"),
+    Step("hashset", hashsets.add, (), (g.HashSet, g.KnownHash), "clew hashset add"),
+    Step("categorise", judging.categorise, (), (j.FileCategory,), "clew categorise"),
     Step("read", read.read, (e.Exhibit, e.Item, e.Flag), FACTS),
     Step(
         "resolve",
@@ -55,14 +67,14 @@ STEPS = (
     Step(
         "match",
         match.match,
-        (e.Item, f.Share, v.RecoveredShare, g.HashSet, g.KnownHash),
+        (e.Item, f.Fingerprint, f.Share, v.RecoveredShare, g.HashSet, g.KnownHash),
         (g.Match,),
     ),
     Step(
         "provenance",
         provenance.provenance,
-        (e.Item, f.Chat, f.Membership, f.Message, f.Share, g.Match, g.MergedMessage, g.Person,
-         g.PersonAccount),
+        (e.Item, f.Chat, f.Fingerprint, f.Membership, f.Message, f.Share, g.Match, g.MergedMessage,
+         g.Person, g.PersonAccount, j.FileCategory),
         (g.FileCluster, g.FirstShare),
     ),
     Step(
@@ -86,7 +98,7 @@ STEPS = (
         (g.PersonRole,),
     ),
 )  # fmt: skip
-_FINDINGS = STEPS[3:]
+_FINDINGS = STEPS[4:]
 CONCLUSIONS = tuple(step.name for step in _FINDINGS)
 
 
@@ -109,6 +121,7 @@ def run(
             "there is nothing to run on: the case has no exhibit",
             do="Add one with: clew add CASE PATH --exhibit ID --kind phone --country ES",
         )
+    judging.publish(case)
     standing = msgspec.to_builtins(sandbox_standing(case, limits))
     case.custody.append("run", clew=clew.__version__, exhibits=exhibits, sandbox=standing)
     log = RunLog(case.folder / "runs")
