@@ -134,8 +134,14 @@ def check(case: Path, asked: str, as_json: bool) -> int:
 @hashset.command(no_args_is_help=True)
 @case_argument
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(("vics", "csv")), default="vics",
-              show_default=True, help="VICS 2.0, or CSV, which also holds frames of videos.")  # fmt: skip
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("vics", "csv")),
+    default="vics",
+    show_default=True,
+    help="VICS 2.0, or CSV, which also holds frames of videos.",
+)
 @click.option("--country", help="Only categories of this country's scheme.")
 @json_option
 def export(case: Path, out: Path, form: str, country: str | None, as_json: bool) -> None:

@@ -23,6 +23,8 @@ UNION ALL SELECT NULL, NULL, sha256 FROM (
 ) WHERE sha256 IS NOT NULL
 """
 _ORDERED = """
+SELECT * REPLACE (coalesce(low_quality, FALSE) AS low_quality,
+                  coalesce(simple_graphic, FALSE) AS simple_graphic, coalesce(at_ms, []) AS at_ms)
 FROM all_matches ORDER BY kind, set, version, tier, sha256, exhibit_id,
   coalesce(item_id, event_id), record, algorithm, match_id
 """

@@ -24,7 +24,7 @@ class Tier(StrEnum):
     EXACT = "exact"
     """The same bytes, by a digest."""
     NEAR = "near"
-    """The same picture but for its coding: 31 bits or fewer of a fingerprint that can be trusted."""
+    """The same picture but for its coding: up to 31 bits of a fingerprint that can be trusted."""
     REVIEW = "review"
     """Somebody has to look: 32-48 bits, a trimmed or featureless picture, part of a video."""
 
@@ -190,7 +190,7 @@ class Match(Row, table="matches", key=("match_id",)):
     known_quality: int | None = None
     """Quality of the set's fingerprint, where the set states it."""
     orientation: str | None = None
-    """How the file has to be turned to match: ``as_is``, r090, r180, r270, flpx, flpy, flpp, flpm."""
+    """How the file is turned to match: ``as_is``, r090, r180, r270, flpx, flpy, flpp, flpm."""
     low_quality: bool = False
     """Either quality is under 50: there is little in the picture to tell it from others."""
     simple_graphic: bool = False

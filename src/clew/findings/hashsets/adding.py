@@ -37,6 +37,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,63}")
 _ROWS = 20_000
 _HEAD = 1 << 16
 _QUARANTINE = "quarantine.ndjson"
+_TABLE = f"{KnownHash.table_name}.parquet"
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +80,28 @@ def add(case: Case, file: Path, source: Source, progress: Progress | None = None
     folder = case.folder / (RESTRICTED if source.restricted else "hashsets") / source.scope
     progress.start(f"adding {source.scope}", file.stat().st_size)
     with replacing_folder(folder) as hidden:
-        described = _filled(case, file, source, form, digest, hidden, progress)
+        with (hidden / _QUARANTINE).open("wb") as quarantine:
+            reading = Reading(file, quarantine, progress, source.country)
+            entries = _written(form, reading, source, hidden)
+        if not reading.rejected:
+            (hidden / _QUARANTINE).unlink()
+        described = HashSet(
+            set=source.name,
+            version=source.version,
+            kind=source.kind,
+            source_name=file.name,
+            source_sha256=digest,
+            entries=entries.hashes,
+            rejected=reading.rejected,
+            format=form.name,
+            number=_next_number(case),
+            added_by=_who(),
+            received_from=source.received_from,
+            records=entries.records,
+            deletions=entries.deletions,
+            fingerprints=write_indexes(hidden, hidden / _TABLE),
+            restricted=source.restricted,
+        )
         if not described.entries and not described.deletions:
             raise UsageError(
                 f"there is no hash in {file.name}, read as {form.name}",
@@ -110,8 +132,14 @@ def remove(case: Case, name: str, version: str, reason: str) -> None:
         )
     (described,) = case.rows("FROM hash_sets WHERE set = $set AND version = $version",
                              set=name, version=version)  # fmt: skip
-    case.custody.append("hash set removed", set=name, version=version, reason=reason,
-                        source_sha256=described["source_sha256"], records=described["records"])  # fmt: skip
+    case.custody.append(
+        "hash set removed",
+        set=name,
+        version=version,
+        reason=reason,
+        source_sha256=described["source_sha256"],
+        records=described["records"],
+    )
     case.done.forget(STEP, scope)
     case.refresh()
     with writing("removing a hash set"):
@@ -119,40 +147,19 @@ def remove(case: Case, name: str, version: str, reason: str) -> None:
             shutil.rmtree(case.folder / home / scope, ignore_errors=True)
 
 
-def _filled(
-    case: Case, file: Path, source: Source, form: Format, digest: str, folder: Path,
-    progress: Progress,
-) -> HashSet:  # fmt: skip
-    """The set's files in a folder that does not count yet."""
-    with (folder / _QUARANTINE).open("wb") as quarantine:
-        reading = Reading(file, quarantine, progress, source.country)
-        entries = _Counted(form.read(reading))
-        table = folder / f"{KnownHash.table_name}.parquet"
-        writer = PartWriter(KnownHash, table)
-        for rows in _batches(entries, source):
-            writer.write(rows)
-        writer.close()
-    if not reading.rejected:
-        (folder / _QUARANTINE).unlink()
-    fingerprints = write_indexes(folder, table)
-    earlier = [row["number"] for row in case.rows("SELECT number FROM hash_sets")]
-    return HashSet(
-        set=source.name,
-        version=source.version,
-        kind=source.kind,
-        source_name=file.name,
-        source_sha256=digest,
-        entries=entries.hashes,
-        rejected=reading.rejected,
-        format=form.name,
-        number=max(earlier, default=0) + 1,
-        added_by=_who(),
-        received_from=source.received_from,
-        records=entries.records,
-        deletions=entries.deletions,
-        fingerprints=fingerprints,
-        restricted=source.restricted,
-    )
+def _written(form: Format, reading: Reading, source: Source, folder: Path) -> _Counted:
+    """Write the entries' table, and say how many there were."""
+    entries = _Counted(form.read(reading))
+    writer = PartWriter(KnownHash, folder / _TABLE)
+    for rows in _batches(entries, source):
+        writer.write(rows)
+    writer.close()
+    return entries
+
+
+def _next_number(case: Case) -> int:
+    numbers = (row["number"] for row in case.rows("SELECT number FROM hash_sets"))
+    return max(numbers, default=0) + 1
 
 
 class _Counted:
@@ -222,7 +229,7 @@ def _refuse_repeats(case: Case, scope: str, key: str) -> None:
 
 
 def _output(case: Case, file: Path) -> Output:
-    known = file.name == f"{KnownHash.table_name}.parquet"
+    known = file.name == _TABLE
     rows = count_rows(file) if known else 1
     name = str(file.relative_to(case.folder))
     return Output(KnownHash.table_name if known else "index", name, rows, sha256_of(file))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -62,13 +63,20 @@ class KnownSet:
         """Every entry that has one of these hashes."""
         return self._where(pc.field(kind).isin(hashes))
 
+    def entries_by_fingerprint(
+        self, fingerprints: list[str], withdrawn_media: set[str]
+    ) -> dict[str, list[dict[str, Any]]]:
+        """Every entry with one of these fingerprints, but for those that are withdrawn."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        wanted = pa.array(sorted(set(fingerprints)), pa.string())
+        for entry in self.entries("pdq", wanted).to_pylist() if len(wanted) else ():
+            if entry["medium"] is None or entry["medium"] not in withdrawn_media:
+                found.setdefault(entry["pdq"], []).append(entry)
+        return found
+
     def media(self, numbers: pa.Array) -> pa.Table:
         """Every entry of these media."""
         return self._where(pc.field("medium").isin(numbers))
-
-    def carrying(self, kind: str) -> pa.Table:
-        """Every entry that has a hash of a kind."""
-        return self._where(pc.field(kind).is_valid())
 
     def deleted(self) -> set[str]:
         """The media that this version withdraws."""
@@ -86,7 +94,7 @@ class KnownSet:
 
 def known_sets(case: Case) -> list[KnownSet]:
     """The sets of a case, in the order of their names."""
-    rows = case.rows(f"FROM {HashSet.table_name} ORDER BY set, version")  # noqa: S608 - our own name
+    rows = case.rows(f"FROM {HashSet.table_name} ORDER BY set, version")
     return [
         KnownSet(
             case.folder / (RESTRICTED if row["restricted"] else "hashsets")

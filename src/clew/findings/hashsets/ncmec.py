@@ -8,9 +8,9 @@ followed as a stream, and one that declares entities is refused before any is ex
 
 from __future__ import annotations
 
-import xml.parsers.expat as expat  # noqa: S405 - entities and document types are refused below
 from collections.abc import Iterator
 from typing import Any
+from xml.parsers import expat
 
 from clew.findings.hashsets.entries import Entry, Format, Reading, digest, photodna, said
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from typing import Any
 
 from clew.findings.hashsets.entries import DIGITS, Entry, Format, Reading, digest, photodna, said
 
@@ -57,7 +58,23 @@ def separated_by(line: str) -> str | None:
 def _entry(
     row: list[str], names: list[str], place: str, reading: Reading, scheme: str | None
 ) -> Entry | None:
-    found: dict[str, object] = {}
+    found, rest, doubtful = _cells(row, names)
+    known = any(name in found for name in _HASHES)
+    if doubtful or not known:
+        why = f"no hash: {', '.join(doubtful)}" if doubtful else "no hash in it"
+        reading.reject(place, why, ",".join(row))
+    if not known:
+        return None
+    if scheme and "baseline" in rest:
+        found |= {"scheme": scheme, "code": f"Baseline={rest.pop('baseline')}"}
+    if "code" in found:
+        found.setdefault("country", reading.country)
+    return Entry(record=place, details=said(rest), **found)
+
+
+def _cells(row: list[str], names: list[str]) -> tuple[dict[str, Any], dict[str, str], list[str]]:
+    """What columns are known, what else stands in the row, and what is no hash in its place."""
+    found: dict[str, Any] = {}
     rest: dict[str, str] = {}
     doubtful = []
     for name, cell in zip(names, row, strict=False):
@@ -66,23 +83,11 @@ def _entry(
             continue
         if column is None:
             rest[name] = text
-            continue
-        value = _value(column, text)
-        if value is None:
-            doubtful.append(f"{name} {text[:80]!r}")
-        else:
+        elif (value := _value(column, text)) is not None:
             found[column] = value
-    known = any(name in found for name in _HASHES)
-    if doubtful or not known:
-        reading.reject(place, f"no hash: {', '.join(doubtful)}" if doubtful else "no hash in it",
-                       ",".join(row))  # fmt: skip
-    if not known:
-        return None
-    if scheme and "baseline" in rest:
-        found |= {"scheme": scheme, "code": f"Baseline={rest.pop('baseline')}"}
-    if "code" in found:
-        found.setdefault("country", reading.country)
-    return Entry(record=place, details=said(rest), **found)  # type: ignore[arg-type]
+        else:
+            doubtful.append(f"{name} {text[:80]!r}")
+    return found, rest, doubtful
 
 
 def _value(column: str, text: str) -> object:

@@ -89,28 +89,32 @@ def _entry(record: Record, told: Model, reading: Reading) -> Entry | None:
 
 def _hashes(names: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """The hashes of a record, and what stands in a hash's place and is none."""
-    given = [(kind, names.get(kind)) for kind in ("md5", "sha1", "sha256", "photodna")]
-    alternative = names.get("alternativehashes")
-    for other in alternative if isinstance(alternative, list) else ():
-        if isinstance(other, dict):
-            named = str(other.get("HashName", "")).casefold()
-            given.append((_NAMES.get(named, ""), other.get("HashValue")))
-            if named == "pdqquality":
-                given.append(("pdq_quality", other.get("HashValue")))
     hashes: dict[str, Any] = {}
     doubtful = []
-    for kind, text in given:
-        if not kind or text in (None, ""):
-            continue
-        if kind == "pdq_quality":
-            hashes[kind] = int(text) if str(text).isdigit() else None
-        elif (value := photodna(text) if kind == "photodna" else digest(kind, text)) is not None:
+    for kind, text in _given(names):
+        value = photodna(text) if kind == "photodna" else digest(kind, text)
+        if value is not None:
             hashes.setdefault(kind, value)
         elif kind != "photodna":
             doubtful.append(f"{kind} {str(text)[:80]!r}")
-    if not hashes.keys() - {"pdq_quality"}:
-        return {}, doubtful
+    if hashes and (quality := _alternative(names).get("pdqquality")) and str(quality).isdigit():
+        hashes["pdq_quality"] = int(quality)
     return hashes, doubtful
+
+
+def _given(names: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Everything in a record that should be a hash."""
+    own = [(kind, names.get(kind)) for kind in ("md5", "sha1", "sha256", "photodna")]
+    other = [(_NAMES.get(name, ""), value) for name, value in _alternative(names).items()]
+    return [(kind, text) for kind, text in (*own, *other) if kind and text not in (None, "")]
+
+
+def _alternative(names: dict[str, Any]) -> dict[str, Any]:
+    listed = names.get("alternativehashes")
+    pairs = (
+        [other for other in listed if isinstance(other, dict)] if isinstance(listed, list) else []
+    )
+    return {str(o.get("HashName", "")).casefold(): o.get("HashValue") for o in pairs}
 
 
 def _utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -138,4 +138,5 @@ def _distances(pictures: Pictures, members: Places, representative: int) -> Plac
     own = pictures.turned[representative]
     there = np.bitwise_count(pictures.turned[members] ^ own[0]).sum(2, dtype=np.int64).min(1)
     back = np.bitwise_count(pictures.turned[members, :1] ^ own).sum(2, dtype=np.int64).min(1)
-    return np.minimum(there, back)
+    nearest: Places = np.minimum(there, back)
+    return nearest

@@ -64,7 +64,7 @@ class Hit(msgspec.Struct, kw_only=True, gc=False):
 @cache
 def expected_by_chance(distance: int, fingerprints: int) -> float:
     """Matches at no more than this distance that one picture has in a set of random bits."""
-    tail = sum(comb(BITS, bits) for bits in range(distance + 1)) / 2**BITS
+    tail: float = sum(comb(BITS, bits) for bits in range(distance + 1)) / 2**BITS
     return len(ORIENTATIONS) * fingerprints * tail
 
 

@@ -83,19 +83,15 @@ def _pairs(one: KnownSet, pictures: list[dict[str, Any]], turned: list[Any]) -> 
 def _told(
     one: KnownSet, pictures: list[dict[str, Any]], pairs: list[Pair], withdrawn: set[str]
 ) -> Iterator[Hit]:
-    if not pairs:
-        return
+    """Every entry behind the pairs, for every content with the picture."""
     wanted = sorted({pair.entry for pair in pairs})
     known = dict(zip(wanted, as_hex(one.fingerprints[wanted]), strict=True))
-    entries: dict[str, list[dict[str, Any]]] = {}
-    for entry in one.entries("pdq", pa.array([known[w] for w in wanted])).to_pylist():
-        if entry["medium"] is None or entry["medium"] not in withdrawn:
-            entries.setdefault(entry["pdq"], []).append(entry)
+    entries = one.entries_by_fingerprint(list(known.values()), withdrawn)
     found: dict[int, list[Hit]] = {}
     for pair in pairs:
-        picture = pictures[pair.picture]
         for entry in entries.get(known[pair.entry], ()):
-            found.setdefault(pair.picture, []).append(_hit(one, picture, pair, entry))
+            hit = _hit(one, pictures[pair.picture], pair, entry)
+            found.setdefault(pair.picture, []).append(hit)
     for place, told in found.items():
         for hit in _most(told):
             for content in pictures[place]["contents"]:

@@ -53,7 +53,9 @@ def hits(case: Case, sets: list[KnownSet], gone: dict[tuple[str, str], set[str]]
         shared = _shared(one, values, by_value, gone[one.set, one.version])
         counts = _known_frames(one, {medium for _, medium in shared})
         for (content, medium), part in sorted(shared.items()):
-            yield _hit(one, content, part, totals[content], counts.get(medium, len(part.known)))
+            yield _hit(
+                one, content, part, totals[content], max(counts.get(medium, 0), len(part.known))
+            )
 
 
 def _shared(
@@ -65,10 +67,7 @@ def _shared(
         some = values[start : start + _AT_ONCE]
         found = one.near.search(as_bytes(pa.array(some), 32), h.NEAR)
         known = as_hex(one.fingerprints[found.entry])
-        entries: dict[str, list[dict[str, Any]]] = {}
-        for entry in one.entries("pdq", pa.array(sorted(set(known)), pa.string())).to_pylist():
-            if entry["medium"] is None or entry["medium"] not in withdrawn:
-                entries.setdefault(entry["pdq"], []).append(entry)
+        entries = one.entries_by_fingerprint(known, withdrawn)
         asked = [some[q] for q in found.query.tolist()]
         for value, theirs, distance in zip(asked, known, found.distance.tolist(), strict=True):
             for frame in by_value[value]:
