@@ -20,6 +20,7 @@ from clew.findings import (
     candidates,
     hashsets,
     invites,
+    judging,
     match,
     merge,
     network,
@@ -30,6 +31,7 @@ from clew.findings import (
 from clew.records import evidence as e
 from clew.records import facts as f
 from clew.records import findings as g
+from clew.records import judgements as j
 from clew.records import media as m
 from clew.records import recovered as v
 from clew.sandbox import Guard, Limits, Standing
@@ -55,7 +57,8 @@ class Step(msgspec.Struct, frozen=True):
 
 STEPS = (
     Step("intake", intake.take_in, (), (e.Exhibit, e.Item, e.Flag), "clew add"),
-    Step("hashset", hashsets.add_set, (), (g.HashSet, g.KnownHash), "clew hashset add"),
+    Step("hashset", hashsets.add, (), (g.HashSet, g.KnownHash), "clew hashset add"),
+    Step("categorise", judging.categorise, (), (j.FileCategory,), "clew categorise"),
     Step("read", read.read, (e.Exhibit, e.Item, e.Flag), FACTS),
     Step(
         "fingerprint",
@@ -79,14 +82,14 @@ STEPS = (
     Step(
         "match",
         match.match,
-        (e.Item, f.Share, v.RecoveredShare, g.HashSet, g.KnownHash),
+        (e.Item, f.Fingerprint, f.Share, v.RecoveredShare, g.HashSet, g.KnownHash),
         (g.Match,),
     ),
     Step(
         "provenance",
         provenance.provenance,
-        (e.Item, f.Chat, f.Membership, f.Message, f.Share, g.Match, g.MergedMessage, g.Person,
-         g.PersonAccount),
+        (e.Item, f.Chat, f.Fingerprint, f.Membership, f.Message, f.Share, g.Match, g.MergedMessage,
+         g.Person, g.PersonAccount, j.FileCategory),
         (g.FileCluster, g.FirstShare),
     ),
     Step(
@@ -140,6 +143,7 @@ def run(
             "there is nothing to run on: the case has no exhibit",
             do="Add one with: clew add CASE PATH --exhibit ID --kind phone --country ES",
         )
+    judging.publish(case)
     standing = msgspec.to_builtins(sandbox_standing(case, limits))
     case.custody.append("run", clew=clew.__version__, exhibits=exhibits, sandbox=standing)
     log = RunLog(case.folder / "runs")

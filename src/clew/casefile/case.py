@@ -29,7 +29,8 @@ from clew.casefile.parquet import count_rows, write_part
 from clew.casefile.store import Store
 from clew.errors import EvidenceError, UsageError
 from clew.records.facts import Unread
-from clew.records.findings import HashSet, KnownHash
+from clew.records.findings import HashSet
+from clew.records.judgements import FileCategory
 from clew.records.media import PLACE_COLUMNS, MediaPlace
 from clew.schema import Row, arrow_schema, batch, tables
 
@@ -99,7 +100,7 @@ class Case:
                 db.register(f"empty_{name}", arrow_schema(row).empty_table())
                 source = f"SELECT * FROM empty_{name}"  # noqa: S608 - declared names only
             db.execute(f'CREATE VIEW "{name}" AS {source}')
-        engine.lock(db, self.folder)
+        engine.lock(db, [self.folder / name for name in _QUERIED])
         return db
 
     def show_places(self) -> None:
@@ -167,17 +168,22 @@ class Case:
 
         Whatever step meets what it can't read says so in one table, in a file of its own.
         """
-        if row in (HashSet, KnownHash):
+        if row is HashSet:
             return self.folder / "hashsets" / scope / f"{row.table_name}.parquet"
+        if row is FileCategory:
+            return self.folder / "judgements" / f"{row.table_name}.parquet"
         if scope == WHOLE_CASE:
             return self.folder / "findings" / f"{row.table_name}.parquet"
         part = f".{step}" if row is Unread and step != "read" else ""
         return self.folder / "facts" / row.table_name / f"exhibit={scope}{part}.parquet"
 
-    def publish(self, done: Done, parts: Sequence[tuple[type[Row], Part]]) -> Done:
+    def publish(
+        self, done: Done, parts: Sequence[tuple[type[Row], Part]], beside: tuple[Output, ...] = ()
+    ) -> Done:
         """Write the tables of a step and then the record that makes them count.
 
         A table comes as batches, or as a finished file, which is linked and not written again.
+        ``beside`` names files that are in their place already.
 
         The earlier record goes first: while its tables are being replaced the step counts as not
         done, so that nobody reads half of one and half of the other.
@@ -185,7 +191,10 @@ class Case:
         self.done.forget(done.step, done.scope)
         outputs = [self._publish_table(row, done, batches) for row, batches in parts]
         complete = msgspec.structs.replace(
-            done, outputs=tuple(sorted((o for o in outputs if o.rows), key=lambda o: o.table))
+            done,
+            outputs=tuple(
+                sorted((o for o in (*outputs, *beside) if o.rows), key=lambda o: (o.table, o.file))
+            ),
         )
         self.done.put(complete)
         self.refresh()
@@ -226,6 +235,9 @@ class Case:
         name = str(file.relative_to(self.folder))
         return Output(row.table_name, name, rows, sha256_of(file))
 
+
+_QUERIED = ("facts", "findings", "hashsets", "judgements", "work")
+"""Folders that a query reaches; what is restricted, secret or evidence lies elsewhere."""
 
 _NAMES = """
 SELECT DISTINCT name, account_id FROM (

@@ -90,9 +90,10 @@ def _memory_limit() -> int:
     return max(whole // 4, 1 << 30)
 
 
-def lock(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Let statements reach files in one folder only, and change no setting from here on."""
-    allowed = str(folder.absolute()).replace("'", "''")
-    db.execute(f"SET allowed_directories = ['{allowed}/']")
+def lock(db: duckdb.DuckDBPyConnection, folders: Iterable[Path]) -> None:
+    """Let statements reach files in these folders only, and change no setting from here on."""
+    names = (str(folder.absolute()).replace("'", "''") for folder in folders)
+    listed = ", ".join(f"'{name}/'" for name in names)
+    db.execute(f"SET allowed_directories = [{listed}]")
     db.execute("SET enable_external_access = false")
     db.execute("SET lock_configuration = true")

@@ -21,6 +21,7 @@ COMMANDS = {
     "run": "Read what was taken in and draw conclusions.",
     "status": "What was seen, read, skipped and failed.",
     "show": "Groups, persons, files, matches, invites and more.",
+    "categorise": "Give a file a category, as an analyst.",
     "query": "Ask the tables in SQL.",
     "explain": "Lead from an id back to exhibit, file and row.",
     "report": "Write one self-contained HTML report.",

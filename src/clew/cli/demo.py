@@ -101,9 +101,10 @@ SELECT (SELECT count(*) FROM exhibits) AS exhibits,
        (SELECT count(*) FROM persons) AS persons,
        (SELECT count(*) FROM groups) AS groups,
        (SELECT count(DISTINCT sha256) FROM shares) AS files,
-       (SELECT count(DISTINCT sha256) FROM matches WHERE kind = 'known') AS known,
        (SELECT count(DISTINCT sha256) FROM matches
-        WHERE kind = 'known' AND sha256 NOT IN
+        WHERE kind = 'known' AND tier = 'exact') AS known,
+       (SELECT count(DISTINCT sha256) FROM matches
+        WHERE kind = 'known' AND tier = 'exact' AND sha256 NOT IN
           (SELECT sha256 FROM matches WHERE file_present)) AS gone,
        (SELECT count(*) FROM invite_targets) AS invites,
        (SELECT count(*) FROM group_links) AS links

@@ -1,12 +1,23 @@
-"""``clew hashset``: known and ignorable hash sets."""
+"""``clew hashset``: known and ignorable hash sets, and the case's own."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from clew.cli.output import case_argument, json_option, say, write_json
+from clew.cli.output import (
+    Bar,
+    case_argument,
+    json_option,
+    log_reading,
+    say,
+    write_json,
+    write_table,
+)
+
+_FORMATS = ("vics", "caid", "icse", "ncmec", "nsrl", "csv", "list", "pdq-list")
 
 
 @click.group()
@@ -20,28 +31,44 @@ def hashset() -> None:
 @click.option("--name", required=True, help="Name of the set.")
 @click.option("--version", required=True, help="Version of the set.")
 @click.option("--kind", required=True, type=click.Choice(("known", "ignorable")), help="Its use.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="Told by content if left out.")
+@click.option("--country", help="Country of its categories, where the file does not say.")
+@click.option("--received-from", help="Who supplied it.")
+@click.option("--restricted", is_flag=True, help="Match only: entries are never shown or exported.")
 @json_option
-def add(case: Path, file: Path, name: str, version: str, kind: str, as_json: bool) -> int:
-    r"""Take a hash set in: a plain list of MD5, SHA-1 or SHA-256, or CSV with such columns.
+def add(
+    case: Path, file: Path, name: str, version: str, kind: str, form: str | None,
+    country: str | None, received_from: str | None, restricted: bool, as_json: bool,
+) -> int:  # fmt: skip
+    r"""Take a hash set in: VICS 1.3 and 2.0, CAID, INTERPOL ICSE, NCMEC, NSRL RDSv3, a plain list
+    of MD5, SHA-1 or SHA-256, or CSV with such columns.
+
+    A killed add leaves nothing behind; what can't be read of a set is kept beside it and counted.
 
     \b
     clew hashset add cases/op-17 national.csv --name national --version 2026-10 --kind known
-    """
+    """  # noqa: D205 - one paragraph of help
     from clew.casefile import open_case
     from clew.errors import UsageError
-    from clew.findings.hashsets import add_set
+    from clew.findings.hashsets import Source
+    from clew.findings.hashsets import add as add_set
     from clew.records.findings import SetKind
 
     if not file.is_file():
         raise UsageError(f"there is no file {file}", do="Check the path of the hash set.")
+    source = Source(
+        name=name, version=version, kind=SetKind(kind), format=form, country=country,
+        received_from=received_from, restricted=restricted,
+    )  # fmt: skip
     with open_case(case) as opened, opened.writing():
-        added = add_set(opened, file, name, version, SetKind(kind))
+        added = add_set(opened, file, source, Bar())
     if as_json:
-        write_json([{"set": name, "version": version, "entries": added.entries,
-                     "rejected": added.rejected}])  # fmt: skip
+        write_json([{"set": name, "version": version, "format": added.format,
+                     "entries": added.entries, "records": added.records,
+                     "deletions": added.deletions, "rejected": added.rejected}])  # fmt: skip
     say(
-        f"{name} {version} ({kind}): {added.entries} hashes taken in, "
-        f"{added.rejected} lines are no hash"
+        f"{name} {version} ({kind}, {added.format}): {added.entries} hashes of {added.records} "
+        f"records taken in, {added.deletions} deletions, {added.rejected} could not be read"
     )
     return 1 if added.rejected else 0
 
@@ -52,8 +79,88 @@ def add(case: Path, file: Path, name: str, version: str, kind: str, as_json: boo
 def list_(case: Path, as_json: bool) -> None:
     """List the hash sets of a case."""
     from clew.casefile import open_case
-    from clew.cli.output import write_table
 
     with open_case(case) as opened:
         rows = opened.rows("FROM hash_sets ORDER BY set, version")
     write_json(rows) if as_json else write_table(rows)
+
+
+@hashset.command(no_args_is_help=True)
+@case_argument
+@click.option("--name", required=True, help="Name of the set.")
+@click.option("--version", required=True, help="Version of the set.")
+@click.option("--reason", required=True, help="Why; it is logged.")
+@json_option
+def remove(case: Path, name: str, version: str, reason: str, as_json: bool) -> None:
+    r"""Take one version of a set out of the case; the log keeps that it was there, and why it went.
+
+    Its matches go with the next `clew run`.
+
+    \b
+    clew hashset remove cases/op-17 --name national --version 2026-09 --reason "recalled"
+    """
+    from clew.casefile import open_case
+    from clew.findings.hashsets import remove as remove_set
+
+    with open_case(case) as opened, opened.writing():
+        remove_set(opened, name, version, reason)
+    if as_json:
+        write_json([{"set": name, "version": version, "removed": True}])
+    say(f"{name} {version} removed; its matches go with: clew run {case}")
+
+
+@hashset.command(no_args_is_help=True)
+@case_argument
+@click.argument("asked", metavar="HASH_OR_FILE")
+@json_option
+def check(case: Path, asked: str, as_json: bool) -> int:
+    r"""Say what every set knows of one hash or one file; exit code 1 if a known set has it.
+
+    A fingerprint of 64 digits is looked up as a SHA-256 and, within 31 bits, as a PDQ.
+
+    \b
+    clew hashset check cases/op-17 d41d8cd98f00b204e9800998ecf8427e
+    """
+    from clew.casefile import open_case
+    from clew.findings.hashsets.asking import check as ask
+
+    with open_case(case) as opened:
+        log_reading(opened, f"hashset check {asked}")
+        rows = ask(opened, asked)
+    write_json(rows) if as_json else write_table(_same_columns(rows))
+    return 1 if any(r["kind"] == "known" and not r["withdrawn"] for r in rows) else 0
+
+
+@hashset.command(no_args_is_help=True)
+@case_argument
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("vics", "csv")),
+    default="vics",
+    show_default=True,
+    help="VICS 2.0, or CSV, which also holds frames of videos.",
+)
+@click.option("--country", help="Only categories of this country's scheme.")
+@json_option
+def export(case: Path, out: Path, form: str, country: str | None, as_json: bool) -> None:
+    r"""Write what the case's analysts categorised as a set for others; the disclosure is logged.
+
+    \b
+    clew hashset export cases/op-17 op-17.json --format vics
+    """
+    from clew.casefile import open_case
+    from clew.findings.hashsets.export import export as write
+
+    with open_case(case) as opened, opened.writing():
+        files = write(opened, out, form, country)
+    if as_json:
+        write_json([{"file": str(out), "format": form, "files": files}])
+    say(f"{files} categorised files written to {out}")
+
+
+def _same_columns(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows that all have the columns of any: a restricted set tells less."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return [{name: row.get(name) for name in names} for row in rows]

@@ -60,7 +60,7 @@ SELECT (SELECT count(*) FROM exhibits) AS exhibits,
        (SELECT count(*) FROM merged_messages) AS messages,
        (SELECT count(*) FROM groups) AS groups,
        (SELECT count(*) FROM persons) AS persons,
-       (SELECT count(*) FROM matches WHERE kind = 'known') AS known_matches,
+       (SELECT count(*) FROM matches WHERE kind = 'known' AND tier = 'exact') AS known_matches,
        (SELECT count(*) FROM items WHERE outcome = 'failed') AS failed,
        (SELECT count(*) FROM unread WHERE severity = 'error') AS not_read,
        (SELECT count(DISTINCT item_id) FROM unread WHERE code = 'looks_like_chat')

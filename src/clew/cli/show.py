@@ -34,10 +34,17 @@ SHOWN = {
     "ON n.account_id = p.account_id ORDER BY p.account_id",
     "persons": "SELECT r.*, p.accounts, p.names FROM persons AS p LEFT JOIN roles AS r "
     "USING (person_id) ORDER BY r.connected_to DESC NULLS LAST, p.person_id",
-    "files": "SELECT c.sha256, c.media_type, c.size, c.known, c.ignorable, c.file_present, "
-    "c.shares, c.chats, c.persons, c.countries, c.items, c.exhibits, f.person_id AS first_by, "
-    "f.sent_at AS first_at, f.certainty FROM file_clusters AS c LEFT JOIN first_shares AS f "
-    "USING (sha256) ORDER BY c.ignorable, c.known, c.chats DESC, c.shares DESC, c.sha256",
+    "files": "SELECT c.sha256, c.media_type, c.size, c.settled_by, c.known, c.known_near, "
+    "c.ignorable, c.file_present, c.shares, c.chats, c.persons, c.countries, c.items, c.exhibits, "
+    "c.cluster_id, c.contents, c.representative = c.sha256 AS represents, c.distance, "
+    "f.person_id AS first_by, f.sent_at AS first_at, f.certainty, f.first_in_cluster "
+    "FROM (SELECT *, CAST(sum(shares) OVER (PARTITION BY cluster_id) AS BIGINT) AS spread_shares, "
+    "max(exhibits) OVER (PARTITION BY cluster_id) AS spread_exhibits, "
+    "max(chats) OVER (PARTITION BY cluster_id) AS spread_chats FROM file_clusters) AS c "
+    "LEFT JOIN first_shares AS f ON f.sha256 = c.sha256 "
+    "ORDER BY c.settled_by <> 'open', c.spread_chats DESC, c.spread_shares DESC, "
+    "c.spread_exhibits DESC, c.cluster_id, c.representative <> c.sha256, c.sha256",
+    "categories": "SELECT * FROM file_categories ORDER BY number",
     "first-shares": "SELECT * FROM first_shares ORDER BY chats DESC, shares DESC, sha256",
     "matches": "SELECT * FROM matches ORDER BY kind, set, version, sha256, exhibit_id, match_id",
     "invites": "SELECT * FROM invite_targets ORDER BY seen DESC, code",
@@ -130,7 +137,7 @@ def show(
 ) -> None:
     r"""Show one list: exhibits, groups, members, links, accounts, persons, files, first-shares,
     matches, invites, postings, entries, candidates, sources, unread, media, places, recovered,
-    flags, failed, or sets.
+    flags, failed, sets, or categories.
 
     \b
     clew show cases/op-17 groups
@@ -139,6 +146,7 @@ def show(
     """  # noqa: D205 - one paragraph of help
     from clew.casefile import open_case
     from clew.errors import UsageError
+    from clew.report.queries import SETTLED, told_settled
 
     if (what != "invites" and (link or onward)) or (onward and not link):
         raise UsageError(
@@ -154,7 +162,10 @@ def show(
         rows = opened.rows(query + (f" LIMIT {limit}" if limit else ""), **asked)
         if not unmask:
             rows = masked(rows, opened.masking())
+        settled = opened.rows(SETTLED) if what == "files" else []
     write_json(rows) if as_json else write_table(rows)
+    for line in settled:
+        say(told_settled(line))
     if len(rows) < all_rows["n"]:
         say(f"{len(rows)} of {all_rows['n']} shown; --limit 0 shows all.")
     if not unmask and what not in ("exhibits", "sets"):

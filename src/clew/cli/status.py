@@ -23,25 +23,28 @@ def status(case: Path, as_json: bool) -> None:
     """
     from clew import pipeline
     from clew.casefile import open_case
+    from clew.report.queries import SETTLED, told_settled
 
     with open_case(case) as opened:
         exhibits = opened.rows(_EXHIBITS)
         reasons = opened.rows(_REASONS)
         read = {e for (e,) in ((x["exhibit_id"],) for x in exhibits) if opened.done.get("read", e)}
         waiting = pipeline.pending(opened)
+        (settled,) = opened.rows(SETTLED)
     for row in exhibits:
         row["read"] = row["exhibit_id"] in read
     if as_json:
         write_json([{"what": "exhibit", **row} for row in exhibits])
         write_json([{"what": "reason", **row} for row in reasons])
+        write_json([{"what": "settled", **settled}])
         write_json([{"what": "steps", "pending": waiting}])
         return
-    _tell(exhibits, reasons, waiting)
+    _tell(exhibits, reasons)
+    click.echo(f"\n{told_settled(settled)}")
+    say(f"Steps to do: {', '.join(waiting)} (clew run)" if waiting else "Every step is done.")
 
 
-def _tell(
-    exhibits: list[dict[str, Any]], reasons: list[dict[str, Any]], waiting: tuple[str, ...]
-) -> None:
+def _tell(exhibits: list[dict[str, Any]], reasons: list[dict[str, Any]]) -> None:
     write_table(exhibits)
     total = {n: sum(row[n] for row in exhibits) for n in ("seen", "processed", "skipped", "failed")}
     click.echo(
@@ -51,7 +54,6 @@ def _tell(
     if reasons:
         click.echo("\nWhat was skipped, failed or not read, and why:")
         write_table(reasons)
-    say(f"Steps to do: {', '.join(waiting)} (clew run)" if waiting else "Every step is done.")
 
 
 _EXHIBITS = """

@@ -125,7 +125,7 @@ def _files(truth: Truth, tables: Tables, person: dict[str, str]) -> list[Score]:
         for digest, f in truth.first_shares.items()
     )
     really = sum(f.account == f.real_account for f in truth.first_shares.values())
-    matches = tables("matches").to_pylist()
+    matches = [m for m in tables("matches").to_pylist() if m["tier"] == "exact"]
     known = {m["sha256"] for m in matches if m["kind"] == "known"}
     present = {m["sha256"] for m in matches if m["file_present"]}
     ignorable = {m["sha256"] for m in matches if m["kind"] == "ignorable"}

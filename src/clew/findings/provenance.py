@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from clew.casefile import Case
 from clew.casefile.done import Done
+from clew.findings.looks.clusters import content_clusters
 from clew.findings.queries import query
 from clew.records.findings import FileCluster, FirstShare
 
 
 def provenance(case: Case, done: Done) -> Done:
-    """Find each file's earliest known share, and the devices that could have known better."""
+    """Find each file's earliest known share, and the devices that could have known better.
+
+    Near duplicates are clustered first, so that a re-encoded copy leads to the file it came from.
+    """
+    case.db.register("content_clusters", content_clusters(case))
     shared = query("shared")
     return case.publish(
         done,

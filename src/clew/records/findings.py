@@ -18,6 +18,32 @@ class SetKind(StrEnum):
     OWN = "own"
 
 
+class Tier(StrEnum):
+    """How far a match carries; the three are never counted together."""
+
+    EXACT = "exact"
+    """The same bytes, by a digest."""
+    NEAR = "near"
+    """The same picture but for its coding: up to 31 bits of a fingerprint that can be trusted."""
+    REVIEW = "review"
+    """Somebody has to look: 32-48 bits, a trimmed or featureless picture, part of a video."""
+
+
+class SettledBy(StrEnum):
+    """Why nobody needs to look at a content, or why somebody still has to."""
+
+    KNOWN = "known"
+    """A known set has these bytes."""
+    IGNORABLE = "ignorable"
+    """An ignorable set has these bytes, and no known set has anything like it."""
+    JUDGED = "judged"
+    """An analyst has looked at it and given it a category."""
+    NEAR_DUPLICATE = "near_duplicate"
+    """Within 31 bits of what a known set has, or in one cluster with what is known or judged."""
+    OPEN = "open"
+    """None of these."""
+
+
 class MatchedIn(StrEnum):
     """What a match was found through."""
 
@@ -56,11 +82,27 @@ class HashSet(Row, table="hash_sets", key=("set", "version")):
     entries: int
     """Hashes taken in."""
     rejected: int
-    """Lines that are no hash, kept beside the set with their line numbers."""
+    """Lines or records that could not be taken in, kept beside the set with their places."""
+    format: str = ""
+    """Format it was read as, with its version, such as ``vics 2.0``."""
+    number: int = 0
+    """Order in which sets were added to the case: deletions work backwards along it."""
+    added_by: str = ""
+    """Who added it: the name of the account on the machine."""
+    received_from: str | None = None
+    """Who supplied it, as stated when it was added."""
+    records: int = 0
+    """Entries, each with one or more hashes."""
+    deletions: int = 0
+    """Records that it withdraws from earlier versions of the same set."""
+    fingerprints: int = 0
+    """Different PDQ fingerprints in it."""
+    restricted: bool = False
+    """Its entries are matched only: never shown, queried or exported."""
 
 
 class KnownHash(Row, table="known_hashes"):
-    """One entry of a hash set."""
+    """One entry of a hash set; restricted sets keep theirs where no query reaches."""
 
     set: str
     """Set it belongs to."""
@@ -75,7 +117,31 @@ class KnownHash(Row, table="known_hashes"):
     sha256: Sha256 | None = None
     """SHA-256."""
     category: str | None = None
-    """Category as the set writes it."""
+    """Category in full: scheme, country, version and code, never a bare number."""
+    scheme: str | None = None
+    """Scheme that the category belongs to, such as ``VICS``."""
+    country: str | None = None
+    """Country model of the scheme as the file names it, such as ``US`` or ``Default``."""
+    scheme_version: str | None = None
+    """Version of the scheme."""
+    code: str | None = None
+    """The category's code as the file writes it."""
+    pdq: Sha256 | None = None
+    """PDQ fingerprint, 256 bits."""
+    pdq_quality: int | None = None
+    """Its quality, where the set states it."""
+    photodna: str | None = None
+    """PhotoDNA in hexadecimal: carried and compared, never computed."""
+    medium: str | None = None
+    """The publisher's number for the medium; not unique in practice."""
+    at_ms: int | None = None
+    """For a frame of a video: milliseconds from its start."""
+    deleted: bool = False
+    """The publisher withdraws this medium: a tombstone, which matches nothing."""
+    disputed: int | None = None
+    """How many members of the exchange dispute the entry, where the format tells."""
+    details: str | None = None
+    """Everything else the record says, as JSON."""
 
 
 class Match(Row, table="matches", key=("match_id",)):
@@ -94,13 +160,13 @@ class Match(Row, table="matches", key=("match_id",)):
     record: str
     """Entry of the set."""
     algorithm: str
-    """Digest that matched: md5, sha1 or sha256."""
+    """What matched: md5, sha1, sha256, photodna, pdq, pdq_trimmed or vpdq."""
     distance: int
-    """0 for an exact match."""
+    """Bits that differ; 0 for an exact match."""
     quality: int | None = None
-    """Quality of a perceptual hash; empty for an exact match."""
+    """Quality of the file's own fingerprint; empty for an exact match."""
     category: str | None = None
-    """Category as the set writes it."""
+    """Category in full, as the set gives it."""
     matched_in: MatchedIn
     """A file, or a share's record."""
     file_present: bool
@@ -111,13 +177,47 @@ class Match(Row, table="matches", key=("match_id",)):
     """The file, where it is there."""
     event_id: Id[Message] | None = None
     """The message, where the match is a share's record."""
+    tier: Tier = Tier.EXACT
+    """How far it carries."""
+    algorithm_version: str | None = None
+    """Implementation that compared, such as ``clew 0.1.0``."""
+    decode_path: str | None = None
+    """How the file was decoded for its fingerprint."""
+    query_hash: str | None = None
+    """The file's own hash that matched."""
+    known_hash: str | None = None
+    """The set's hash; withheld for a restricted set unless it is the same."""
+    known_quality: int | None = None
+    """Quality of the set's fingerprint, where the set states it."""
+    orientation: str | None = None
+    """How the file is turned to match: ``as_is``, r090, r180, r270, flpx, flpy, flpp, flpm."""
+    low_quality: bool = False
+    """Either quality is under 50: there is little in the picture to tell it from others."""
+    simple_graphic: bool = False
+    """A simple graphic on one tone: such pictures come near each other by chance."""
+    expected_by_chance: float | None = None
+    """Matches this near that a file would have in this set if bits were random: a lower bound."""
+    frames_matched: int | None = None
+    """Of a video: its frames that match the medium."""
+    frames_total: int | None = None
+    """Of a video: its different frames with enough in them."""
+    known_frames_matched: int | None = None
+    """Of the known video: its frames that are matched."""
+    known_frames_total: int | None = None
+    """Of the known video: its frames in the set."""
+    at_ms: tuple[str, ...] = ()
+    """Of a video: when the matching frames are shown, in milliseconds."""
+    disputed: int | None = None
+    """How many members of the exchange dispute the entry, where the set tells."""
+    further: int | None = None
+    """Of a picture with little in it the 20 nearest entries are told: so many more there are."""
 
 
 class FileCluster(Row, table="file_clusters", key=("sha256",)):
-    """One content and where it lies and went; near duplicates join in a later step."""
+    """One content, the cluster of near duplicates it is in, and where it lies and went."""
 
     cluster_id: str
-    """The content's SHA-256."""
+    """The lowest SHA-256 in the cluster: the same whatever the order of exhibits."""
     sha256: Sha256
     """SHA-256."""
     media_type: str | None = None
@@ -139,9 +239,19 @@ class FileCluster(Row, table="file_clusters", key=("sha256",)):
     file_present: bool
     """The file itself lies on at least one exhibit."""
     known: bool
-    """A known set has it."""
+    """A known set has these bytes."""
     ignorable: bool
-    """An ignorable set has it."""
+    """An ignorable set has these bytes."""
+    representative: str = ""
+    """Content that stands for the cluster: the one with the most detail."""
+    contents: int = 1
+    """Different contents in the cluster."""
+    distance: int | None = None
+    """Bits between this and the representative, in the nearest orientation."""
+    known_near: bool = False
+    """A known set has it within 31 bits, or its PhotoDNA."""
+    settled_by: SettledBy = SettledBy.OPEN
+    """Why nobody needs to look at it, as far as sets and clusters tell; see ``file_categories``."""
 
 
 class MergedMessage(Row, table="merged_messages", key=("merged_id",)):
@@ -348,6 +458,10 @@ class FirstShare(Row, table="first_shares", key=("sha256",)):
     """Exhibits whose record of a conversation with this file begins later than this share."""
     reason: str
     """In words."""
+    cluster_id: str = ""
+    """Cluster of near duplicates that the file is in."""
+    first_in_cluster: bool = True
+    """No near duplicate of the file is known to have been shared before."""
 
 
 class InvitePosting(Row, table="invite_postings", key=("platform", "code", "place")):

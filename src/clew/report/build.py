@@ -88,6 +88,7 @@ class Table:
 def _tables(case: Case) -> dict[str, Any]:
     found: dict[str, Any] = {name: Table(case.rows(query)) for name, query in QUERIES.items()}
     (found["totals"],) = found["totals"].rows
+    (found["headline"],) = found.pop("settled").rows
     found["cells"] = _cells(case)
     return found
 

@@ -17,19 +17,44 @@ places AS (
 ),
 placed AS (SELECT sha256, count(DISTINCT exhibit_id) AS exhibits FROM places GROUP BY sha256),
 judged AS (
-  SELECT sha256, max(CASE WHEN kind = 'known' THEN 1 ELSE 0 END) AS known,
-         max(CASE WHEN kind = 'ignorable' THEN 1 ELSE 0 END) AS ignorable
+  SELECT sha256, max(CASE WHEN kind = 'known' AND tier = 'exact' THEN 1 ELSE 0 END) AS known,
+         max(CASE WHEN kind = 'known' AND tier = 'near' THEN 1 ELSE 0 END) AS known_near,
+         max(CASE WHEN kind = 'ignorable' AND tier = 'exact' THEN 1 ELSE 0 END) AS ignorable
   FROM matches GROUP BY sha256
+),
+latest AS (
+  SELECT sha256, code, row_number() OVER (PARTITION BY sha256 ORDER BY number DESC) AS place
+  FROM file_categories
+),
+categorised AS (SELECT sha256 FROM latest WHERE place = 1 AND code IS NOT NULL),
+gathered AS (
+  SELECT coalesce(f.sha256, s.sha256) AS sha256,
+         coalesce(f.media_type, s.media_type) AS media_type, coalesce(f.size, s.size) AS size,
+         coalesce(f.items, 0) AS items, coalesce(s.shares, 0) AS shares,
+         coalesce(s.chats, 0) AS chats, coalesce(s.persons, 0) AS persons,
+         coalesce(s.countries, 0) AS countries, f.sha256 IS NOT NULL AS file_present
+  FROM files AS f FULL OUTER JOIN spread AS s ON s.sha256 = f.sha256
+),
+clustered AS (
+  SELECT g.*, coalesce(k.cluster_id, g.sha256) AS cluster_id,
+         coalesce(k.representative, g.sha256) AS representative,
+         coalesce(k.contents, 1) AS contents, k.distance, coalesce(p.exhibits, 0) AS exhibits,
+         coalesce(j.known, 0) = 1 AS known, coalesce(j.known_near, 0) = 1 AS known_near,
+         coalesce(j.ignorable, 0) = 1 AS ignorable, c.sha256 IS NOT NULL AS looked_at
+  FROM gathered AS g
+  LEFT JOIN content_clusters AS k ON k.sha256 = g.sha256
+  LEFT JOIN placed AS p ON p.sha256 = g.sha256
+  LEFT JOIN judged AS j ON j.sha256 = g.sha256
+  LEFT JOIN categorised AS c ON c.sha256 = g.sha256
+),
+settled_clusters AS (
+  SELECT DISTINCT cluster_id FROM clustered WHERE known OR looked_at
 )
-SELECT coalesce(f.sha256, s.sha256) AS cluster_id, coalesce(f.sha256, s.sha256) AS sha256,
-       coalesce(f.media_type, s.media_type) AS media_type, coalesce(f.size, s.size) AS size,
-       coalesce(f.items, 0) AS items, coalesce(s.shares, 0) AS shares,
-       coalesce(s.chats, 0) AS chats, coalesce(s.persons, 0) AS persons,
-       coalesce(s.countries, 0) AS countries, coalesce(p.exhibits, 0) AS exhibits,
-       f.sha256 IS NOT NULL AS file_present,
-       coalesce(j.known, 0) = 1 AS known, coalesce(j.ignorable, 0) = 1 AS ignorable
-FROM files AS f
-FULL OUTER JOIN spread AS s ON s.sha256 = f.sha256
-LEFT JOIN placed AS p ON p.sha256 = coalesce(f.sha256, s.sha256)
-LEFT JOIN judged AS j ON j.sha256 = coalesce(f.sha256, s.sha256)
-ORDER BY cluster_id
+SELECT c.cluster_id, c.sha256, c.media_type, c.size, c.items, c.shares, c.chats, c.persons,
+       c.countries, c.exhibits, c.file_present, c.known, c.ignorable, c.representative, c.contents,
+       c.distance, c.known_near,
+       CASE WHEN c.known THEN 'known' WHEN c.looked_at THEN 'judged'
+            WHEN c.known_near OR s.cluster_id IS NOT NULL THEN 'near_duplicate'
+            WHEN c.ignorable THEN 'ignorable' ELSE 'open' END AS settled_by
+FROM clustered AS c LEFT JOIN settled_clusters AS s ON s.cluster_id = c.cluster_id
+ORDER BY c.cluster_id, c.sha256

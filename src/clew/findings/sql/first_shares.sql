@@ -69,8 +69,12 @@ SELECT f.sha256, f.event_id, f.chat_id, f.account_id, f.person_id, f.sent_at, f.
          CASE WHEN s.untimed_shares = 0 OR f.sent_at IS NULL THEN ''
               ELSE concat(' ', CAST(s.untimed_shares AS VARCHAR),
                           ' of the shares are in local time only and stand outside the order.') END
-       ) AS reason
+       ) AS reason,
+       coalesce(k.cluster_id, f.sha256) AS cluster_id,
+       row_number() OVER (PARTITION BY coalesce(k.cluster_id, f.sha256)
+                          ORDER BY f.sent_at NULLS LAST, f.sha256) = 1 AS first_in_cluster
 FROM first_of AS f
+LEFT JOIN content_clusters AS k ON k.sha256 = f.sha256
 JOIN spread AS s ON s.sha256 = f.sha256
 LEFT JOIN better AS b ON b.sha256 = f.sha256
 ORDER BY f.sha256

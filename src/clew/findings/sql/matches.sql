@@ -1,11 +1,8 @@
--- Exact matches, every set reported. A file matches by the strongest digest that both sides have.
--- The record of a share whose file is gone matches by its SHA-256, or through the digests of a file
--- with the same SHA-256 on any exhibit.
-WITH sets AS (
-  SELECT h.*, s.kind FROM known_hashes AS h
-  JOIN hash_sets AS s ON s.set = h.set AND s.version = h.version
-),
-files AS (
+-- Exact matches, every entry of every set reported. A file matches an entry by the strongest digest
+-- that both sides have. The record of a share whose file is gone matches by its SHA-256, or through
+-- the digests of a file with the same SHA-256 on any exhibit. known_here are the entries of all
+-- sets that have any digest of this case.
+WITH files AS (
   SELECT exhibit_id, item_id, sha256, sha1, md5 FROM items
   WHERE kind = 'file' AND outcome = 'processed' AND sha256 IS NOT NULL
 ),
@@ -23,44 +20,55 @@ gone AS (
   FROM recovered_shares AS s LEFT JOIN contents AS c ON c.sha256 = s.sha256
   WHERE s.sha256 IS NOT NULL OR s.original_sha256 IS NOT NULL
 ),
+places AS (
+  SELECT exhibit_id, item_id, NULL AS event_id, 0 AS ordinal, 'item' AS matched_in, sha256, sha1,
+         md5, NULL AS original_sha256
+  FROM files
+  UNION ALL
+  SELECT exhibit_id, NULL, event_id, ordinal, through, sha256, sha1, md5, original_sha256
+  FROM gone
+),
+digests AS (
+  SELECT exhibit_id, item_id, event_id, ordinal, matched_in, sha256 AS found, 'sha256' AS algorithm,
+         1 AS strength, sha256 AS query_hash
+  FROM places WHERE sha256 IS NOT NULL
+  UNION ALL
+  SELECT exhibit_id, item_id, event_id, ordinal, matched_in, sha256, 'sha1', 2, sha1
+  FROM places WHERE sha1 IS NOT NULL
+  UNION ALL
+  SELECT exhibit_id, item_id, event_id, ordinal, matched_in, sha256, 'md5', 3, md5
+  FROM places WHERE md5 IS NOT NULL
+  UNION ALL
+  SELECT exhibit_id, item_id, event_id, ordinal, matched_in, original_sha256, 'sha256', 4,
+         original_sha256
+  FROM places WHERE original_sha256 IS NOT NULL
+),
+entries AS (
+  SELECT 'sha256' AS digest_kind, sha256 AS digest, set, version, kind, record, category, disputed,
+         photodna
+  FROM known_here WHERE sha256 IS NOT NULL
+  UNION ALL
+  SELECT 'sha1', sha1, set, version, kind, record, category, disputed, photodna
+  FROM known_here WHERE sha1 IS NOT NULL
+  UNION ALL
+  SELECT 'md5', md5, set, version, kind, record, category, disputed, photodna
+  FROM known_here WHERE md5 IS NOT NULL
+),
 hits AS (
-  SELECT f.sha256, s.set, s.version, s.kind, s.record, s.category, 'sha256' AS algorithm,
-         1 AS strength, 'item' AS matched_in, f.exhibit_id, f.item_id, NULL AS event_id, 0 AS ordinal
-  FROM files AS f JOIN sets AS s ON s.sha256 = f.sha256
-  UNION ALL
-  SELECT f.sha256, s.set, s.version, s.kind, s.record, s.category, 'sha1', 2, 'item',
-         f.exhibit_id, f.item_id, NULL, 0
-  FROM files AS f JOIN sets AS s ON s.sha1 = f.sha1
-  UNION ALL
-  SELECT f.sha256, s.set, s.version, s.kind, s.record, s.category, 'md5', 3, 'item',
-         f.exhibit_id, f.item_id, NULL, 0
-  FROM files AS f JOIN sets AS s ON s.md5 = f.md5
-  UNION ALL
-  SELECT g.sha256, s.set, s.version, s.kind, s.record, s.category, 'sha256', 1, g.through,
-         g.exhibit_id, NULL, g.event_id, g.ordinal
-  FROM gone AS g JOIN sets AS s ON s.sha256 = g.sha256
-  UNION ALL
-  SELECT g.sha256, s.set, s.version, s.kind, s.record, s.category, 'sha1', 2, g.through,
-         g.exhibit_id, NULL, g.event_id, g.ordinal
-  FROM gone AS g JOIN sets AS s ON s.sha1 = g.sha1
-  UNION ALL
-  SELECT g.sha256, s.set, s.version, s.kind, s.record, s.category, 'md5', 3, g.through,
-         g.exhibit_id, NULL, g.event_id, g.ordinal
-  FROM gone AS g JOIN sets AS s ON s.md5 = g.md5
-  UNION ALL
-  SELECT g.original_sha256, s.set, s.version, s.kind, s.record, s.category, 'sha256', 4, g.through,
-         g.exhibit_id, NULL, g.event_id, g.ordinal
-  FROM gone AS g JOIN sets AS s ON s.sha256 = g.original_sha256
+  SELECT d.*, e.set, e.version, e.kind, e.record, e.category, e.disputed, e.photodna
+  FROM digests AS d
+  JOIN entries AS e ON e.digest_kind = d.algorithm AND e.digest = d.query_hash
 ),
 ranked AS (
   SELECT *, row_number() OVER (
-    PARTITION BY set, version, exhibit_id, coalesce(item_id, event_id), ordinal
-    ORDER BY strength, record, category) AS place
+    PARTITION BY set, version, record, exhibit_id, coalesce(item_id, event_id), ordinal
+    ORDER BY strength, category) AS place
   FROM hits
 )
-SELECT md5(concat_ws('|', set, version, exhibit_id, coalesce(item_id, event_id),
-                     CAST(ordinal AS VARCHAR))) AS match_id,
-       sha256, set, version, kind, record, algorithm, 0 AS distance, category, matched_in,
-       matched_in = 'item' AS file_present, exhibit_id, item_id, event_id
+SELECT md5(concat_ws('|', set, version, record, algorithm, exhibit_id,
+                     coalesce(item_id, event_id), CAST(ordinal AS VARCHAR))) AS match_id,
+       found AS sha256, set, version, kind, record, algorithm, CAST(0 AS BIGINT) AS distance, category, matched_in,
+       matched_in = 'item' AS file_present, exhibit_id, item_id, event_id, 'exact' AS tier,
+       query_hash, query_hash AS known_hash, disputed, photodna
 FROM ranked WHERE place = 1
-ORDER BY kind, set, version, sha256, exhibit_id, coalesce(item_id, event_id), ordinal
+ORDER BY kind, set, version, sha256, exhibit_id, coalesce(item_id, event_id), ordinal, record

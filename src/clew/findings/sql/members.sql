@@ -40,7 +40,8 @@ sent AS (
 events AS (
   SELECT merged_id, chat_id, unnest(event_ids) AS event_id FROM merged_messages
 ),
-known AS (SELECT DISTINCT sha256 FROM matches WHERE kind = 'known' AND sha256 IS NOT NULL),
+known AS (SELECT DISTINCT sha256 FROM matches
+  WHERE kind = 'known' AND tier = 'exact' AND sha256 IS NOT NULL),
 shared AS (
   SELECT e.merged_id, e.chat_id, s.ordinal,
          min(s.sha256) AS sha256,

@@ -11,7 +11,8 @@ met AS (
   JOIN group_members AS b ON b.chat_id = a.chat_id AND b.person_id <> a.person_id
   GROUP BY a.person_id
 ),
-known AS (SELECT DISTINCT sha256 FROM matches WHERE kind = 'known' AND sha256 IS NOT NULL),
+known AS (SELECT DISTINCT sha256 FROM matches
+  WHERE kind = 'known' AND tier = 'exact' AND sha256 IS NOT NULL),
 events AS (
   SELECT merged_id, sender_account_id, unnest(event_ids) AS event_id FROM merged_messages
 ),

@@ -1,0 +1,12 @@
+"""Known sets that the examining authority supplies, one module a format.
+
+A set is read by the module of its format, kept as it came under its name and version, and indexed
+for search; ``adding`` does that, and ``known`` answers what a set in the case has.
+"""
+
+from clew.findings.hashsets.adding import FORMATS, Source, add, add_set, remove
+from clew.findings.hashsets.known import KnownSet, known_sets, withdrawn
+
+__all__ = [
+    "FORMATS", "KnownSet", "Source", "add", "add_set", "known_sets", "remove", "withdrawn",
+]  # fmt: skip

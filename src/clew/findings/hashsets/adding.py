@@ -1,0 +1,242 @@
+"""Adding a set, and taking one away: a folder that is there as a whole or not at all.
+
+Nothing is shipped with Clew. A set is kept under its name and version, never changed, and never
+merged with another. The entries of a restricted set lie in a folder that no query reaches.
+"""
+
+from __future__ import annotations
+
+import getpass
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from clew.casefile import Case
+from clew.casefile.done import Done, Output
+from clew.casefile.engine import Progress
+from clew.casefile.files import replacing_folder, sha256_of, writing
+from clew.casefile.parquet import PartWriter, count_rows
+from clew.errors import UsageError
+from clew.findings.hashsets import caid, lists, ncmec, nsrl, tables, vics
+from clew.findings.hashsets.entries import Entry, Format, Reading
+from clew.findings.hashsets.known import RESTRICTED, write_indexes
+from clew.records.findings import HashSet, KnownHash, SetKind
+from clew.schema import arrow_schema, batch, to_arrow
+
+STEP = "hashset"
+FORMATS = {
+    f.name: f
+    for f in (nsrl.FORMAT, ncmec.FORMAT, caid.FORMAT, vics.FORMAT, tables.ICSE, tables.CSV,
+              lists.LIST, lists.PDQ_LIST)
+}  # fmt: skip
+"""In the order in which a file is asked whether it is one of them."""
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,63}")
+_ROWS = 20_000
+_HEAD = 1 << 16
+_QUARANTINE = "quarantine.ndjson"
+_TABLE = f"{KnownHash.table_name}.parquet"
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said about a set when it is added."""
+
+    name: str
+    version: str
+    kind: SetKind
+    format: str | None = None
+    """Name of the format; told by the content where it is left out."""
+    country: str | None = None
+    """Country of the categories, where the file does not say."""
+    received_from: str | None = None
+    restricted: bool = False
+
+    @property
+    def scope(self) -> str:
+        """Name and version together."""
+        return f"{self.name}@{self.version}"
+
+
+def add_set(case: Case, file: Path, name: str, version: str, kind: SetKind) -> HashSet:
+    """Take a list of known or ignorable hashes in, under its name and version."""
+    return add(case, file, Source(name=name, version=version, kind=kind))
+
+
+def add(case: Case, file: Path, source: Source, progress: Progress | None = None) -> HashSet:
+    """Take a set in; ``source`` says what is known about it."""
+    for what, text in (("name", source.name), ("version", source.version)):
+        if not _NAME.fullmatch(text):
+            raise UsageError(
+                f"{text!r} can't be the {what} of a hash set",
+                do="Use letters, digits, spaces, dots, dashes and underscores.",
+            )
+    progress = progress or Progress()
+    digest = sha256_of(file)
+    key = f"{source.kind}:{digest}"
+    _refuse_repeats(case, source.scope, key)
+    form = _format(file, source.format)
+    folder = case.folder / (RESTRICTED if source.restricted else "hashsets") / source.scope
+    progress.start(f"adding {source.scope}", file.stat().st_size)
+    with replacing_folder(folder) as hidden:
+        with (hidden / _QUARANTINE).open("wb") as quarantine:
+            reading = Reading(file, quarantine, progress, source.country)
+            entries = _written(form, reading, source, hidden)
+        if not reading.rejected:
+            (hidden / _QUARANTINE).unlink()
+        described = HashSet(
+            set=source.name,
+            version=source.version,
+            kind=source.kind,
+            source_name=file.name,
+            source_sha256=digest,
+            entries=entries.hashes,
+            rejected=reading.rejected,
+            format=form.name,
+            number=_next_number(case),
+            added_by=_who(),
+            received_from=source.received_from,
+            records=entries.records,
+            deletions=entries.deletions,
+            fingerprints=write_indexes(hidden, hidden / _TABLE),
+            restricted=source.restricted,
+        )
+        if not described.entries and not described.deletions:
+            raise UsageError(
+                f"there is no hash in {file.name}, read as {form.name}",
+                do="Give a set in one of the formats of docs/formats/hash-sets.md, or name the "
+                "format with --format; nothing changed.",
+            )
+        case.custody.append("hash set taken in", **msgspec.to_builtins(described))
+    outputs = [_output(case, folder / f) for f in sorted(p.name for p in folder.iterdir())]
+    if source.restricted:
+        outputs = [msgspec.structs.replace(o, table="restricted") for o in outputs]
+    rows = (HashSet, lambda: iter(to_arrow(HashSet, [described]).to_batches()))
+    case.publish(Done(STEP, source.scope, key, ()), [rows], tuple(outputs))
+    progress.finish()
+    return described
+
+
+def remove(case: Case, name: str, version: str, reason: str) -> None:
+    """Take a set out of the case; its matches go when conclusions are drawn again."""
+    scope = f"{name}@{version}"
+    done = case.done.get(STEP, scope)
+    if done is None:
+        raise UsageError(
+            f"there is no set {scope} in the case", do="See them with: clew hashset list CASE"
+        )
+    if not reason.strip():
+        raise UsageError(
+            "a set is removed for a reason only", do='Say it: --reason "recalled by its publisher"'
+        )
+    (described,) = case.rows("FROM hash_sets WHERE set = $set AND version = $version",
+                             set=name, version=version)  # fmt: skip
+    case.custody.append(
+        "hash set removed",
+        set=name,
+        version=version,
+        reason=reason,
+        source_sha256=described["source_sha256"],
+        records=described["records"],
+    )
+    case.done.forget(STEP, scope)
+    case.refresh()
+    with writing("removing a hash set"):
+        for home in ("hashsets", RESTRICTED):
+            shutil.rmtree(case.folder / home / scope, ignore_errors=True)
+
+
+def _written(form: Format, reading: Reading, source: Source, folder: Path) -> _Counted:
+    """Write the entries' table, and say how many there were."""
+    entries = _Counted(form.read(reading))
+    writer = PartWriter(KnownHash, folder / _TABLE)
+    for rows in _batches(entries, source):
+        writer.write(rows)
+    writer.close()
+    return entries
+
+
+def _next_number(case: Case) -> int:
+    numbers = (row["number"] for row in case.rows("SELECT number FROM hash_sets"))
+    return max(numbers, default=0) + 1
+
+
+class _Counted:
+    """Entries on their way, counted."""
+
+    def __init__(self, entries: Iterator[Entry]) -> None:
+        self._entries = entries
+        self.records = self.hashes = self.deletions = 0
+
+    def __iter__(self) -> Iterator[Entry]:
+        for entry in self._entries:
+            if entry.deleted:
+                self.deletions += 1
+            else:
+                self.records += 1
+                self.hashes += entry.hashes
+            yield entry
+
+
+def _batches(entries: Iterable[Entry], source: Source) -> Iterator[object]:
+    names = [n for n in Entry.__struct_fields__ if n in arrow_schema(KnownHash).names]
+    held: list[Entry] = []
+
+    def made() -> object:
+        columns = {name: [getattr(e, name) for e in held] for name in names}
+        labels = [_label(e, source) for e in held]
+        return batch(KnownHash, len(held), set=source.name, version=source.version,
+                     category=labels, **columns).data  # fmt: skip
+
+    for entry in entries:
+        held.append(entry)
+        if len(held) >= _ROWS:
+            yield made()
+            held.clear()
+    if held:
+        yield made()
+
+
+def _label(entry: Entry, source: Source) -> str | None:
+    """A category in full: a bare number means another thing in each country."""
+    if entry.code is None:
+        return None
+    if entry.scheme:
+        parts = (entry.scheme, entry.country or "country not stated", entry.scheme_version)
+        return f"{' '.join(p for p in parts if p)}: {entry.code}"
+    if entry.code.isdigit():
+        return f"{source.name} {source.version}: {entry.code}"
+    return entry.code
+
+
+def _format(file: Path, name: str | None) -> Format:
+    if name:
+        return FORMATS[name]
+    with file.open("rb") as handle:
+        head = handle.read(_HEAD)
+    return next(f for f in FORMATS.values() if f.told_by(head))
+
+
+def _refuse_repeats(case: Case, scope: str, key: str) -> None:
+    earlier = case.done.get(STEP, scope)
+    if earlier and earlier.key == key:
+        raise UsageError(f"{scope} is in the case already, with this content",
+                         do="Nothing was changed; go on with: clew run CASE")  # fmt: skip
+    if earlier:
+        raise UsageError(f"{scope} is in the case already, with other content or another kind",
+                         do="Give this one another --version; nothing was changed.")  # fmt: skip
+
+
+def _output(case: Case, file: Path) -> Output:
+    known = file.name == _TABLE
+    rows = count_rows(file) if known else 1
+    name = str(file.relative_to(case.folder))
+    return Output(KnownHash.table_name if known else "index", name, rows, sha256_of(file))
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "not known"

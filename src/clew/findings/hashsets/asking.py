@@ -1,0 +1,75 @@
+"""What the sets of a case know of one hash or one file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from clew.casefile import Case
+from clew.errors import UsageError
+from clew.findings.hashsets.entries import DIGITS
+from clew.findings.hashsets.known import WIDTHS, KnownSet, as_bytes, as_hex, known_sets, withdrawn
+
+NEAR = 31
+_OPEN = ("medium", "details", "md5", "sha1", "sha256", "pdq", "photodna")
+"""What is told of an entry only where its set is not restricted."""
+
+
+def check(case: Case, asked: str) -> list[dict[str, Any]]:
+    """Every entry of every set that has a hash, a near fingerprint, or a file's digests."""
+    wanted = _wanted(asked)
+    sets = known_sets(case)
+    gone = withdrawn(sets)
+    return [
+        {**row, "withdrawn": row.pop("medium_asked") in gone[one.set, one.version]}
+        for one in sets
+        for row in _of_set(one, wanted)
+    ]
+
+
+def _wanted(asked: str) -> dict[str, str]:
+    """The hashes to look up, by kind: 64 digits may be a SHA-256 or a fingerprint."""
+    path = Path(asked)
+    if path.is_file():
+        with path.open("rb") as file:
+            digests = {}
+            for kind in ("md5", "sha1", "sha256"):
+                file.seek(0)
+                digests[kind] = hashlib.file_digest(file, kind).hexdigest()
+        return digests
+    plain = asked.strip().lower()
+    kinds = [kind for kind, digits in DIGITS.items() if len(plain) == digits]
+    if not kinds or not set(plain) <= set("0123456789abcdef"):
+        raise UsageError(
+            f"{asked!r} is no file and no hash",
+            do="Give a file, or an MD5, SHA-1, SHA-256 or PDQ in hexadecimal.",
+        )
+    return dict.fromkeys(kinds, plain)
+
+
+def _of_set(one: KnownSet, wanted: dict[str, str]) -> Iterator[dict[str, Any]]:
+    told: set[str] = set()
+    for kind, value in wanted.items():
+        asked = as_bytes(pa.array([value]), WIDTHS[kind])
+        distances = {value: 0}
+        if kind == "pdq":
+            found = one.near.search(asked, NEAR)
+            known = as_hex(one.fingerprints[found.entry])
+            distances = dict(zip(known, found.distance.tolist(), strict=True))
+        elif not one.has(kind, asked)[0]:
+            continue
+        for entry in one.entries(kind, pa.array(sorted(distances), pa.string())).to_pylist():
+            if entry["record"] in told:
+                continue
+            told.add(entry["record"])
+            more = {} if one.restricted else {n: entry[n] for n in _OPEN}
+            yield {
+                "set": one.set, "version": one.version, "kind": one.kind,
+                "restricted": one.restricted, "record": entry["record"], "algorithm": kind,
+                "distance": distances[entry[kind]], "category": entry["category"],
+                "disputed": entry["disputed"], "medium_asked": entry["medium"], **more,
+            }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Matching and clustering by what pictures and videos look like."""

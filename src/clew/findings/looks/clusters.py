@@ -1,0 +1,142 @@
+"""Clusters of near duplicates over all exhibits: the same picture, however it was coded or turned.
+
+Pictures within 31 bits of each other, in any orientation, are joined. Joining alone could chain:
+one picture near a second, that near a third, and the ends strangers. So a cluster holds only what
+lies within twice the radius of its representative; where a chain is longer, the representative
+keeps what is near itself, and the rest is clustered by itself. Pictures with little in them, and
+simple graphics, join nobody (decision 31).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from clew.casefile import Case
+from clew.findings.hashsets.known import as_bytes
+from clew.findings.looks.hits import NEAR, ORIENTATIONS
+from clew.findings.search import HammingIndex
+
+LONGEST = 2 * NEAR
+"""Bits from the representative to the farthest of its cluster."""
+_PICTURES = """
+SELECT value, min(turned) AS turned, max(quality) AS quality, max(width * height) AS pixels,
+       array_agg(DISTINCT source_id ORDER BY source_id) AS contents
+FROM fingerprints WHERE algorithm = 'pdq' AND quality >= 50 AND NOT simple_graphic
+GROUP BY value ORDER BY value
+"""
+Places = npt.NDArray[np.int64]
+
+
+class Pictures(msgspec.Struct, frozen=True):
+    """Different fingerprints, in order, and what decides who represents a cluster."""
+
+    turned: npt.NDArray[np.uint8]
+    """``(n, 8, 32)``: each in every orientation; the first is as the picture stands."""
+    rank: Places
+    """Place in the order of those with the most detail first."""
+
+
+def content_clusters(case: Case) -> pa.Table:
+    """For each content that has near duplicates: its cluster, representative and distance."""
+    rows = case.sql(_PICTURES)
+    contents = rows.column("contents").to_pylist()
+    found: dict[str, list[Any]] = {
+        name: [] for name in ("sha256", "cluster_id", "representative", "contents", "distance")
+    }
+    if rows.num_rows:
+        pictures = _pictures(rows)
+        for representative, members, distances in clusters(pictures):
+            held = [(c, d) for m, d in zip(members, distances, strict=True) for c in contents[m]]
+            if len(held) > 1:
+                lowest = min(content for content, _ in held)
+                for content, distance in sorted(held):
+                    for name, value in zip(
+                        found,
+                        (content, lowest, contents[representative][0], len(held), distance),
+                        strict=True,
+                    ):
+                        found[name].append(value)
+    kinds = (pa.string(), pa.string(), pa.string(), pa.int64(), pa.int64())
+    return pa.table({n: pa.array(v, k) for (n, v), k in zip(found.items(), kinds, strict=True)})
+
+
+def clusters(pictures: Pictures) -> Iterator[tuple[int, list[int], list[int]]]:
+    """Each cluster: its representative, its members, and their distances to it."""
+    left, right = _near(pictures)
+    waiting = [_components(np.arange(len(pictures.turned)), left, right)]
+    while waiting:
+        for members in waiting.pop():
+            representative = int(members[np.argmin(pictures.rank[members])])
+            distances = _distances(pictures, members, representative)
+            if distances.max() <= LONGEST:
+                yield representative, members.tolist(), distances.tolist()
+                continue
+            near = distances <= NEAR
+            yield representative, members[near].tolist(), distances[near].tolist()
+            rest = members[~near]
+            among = np.isin(left, rest) & np.isin(right, rest)
+            waiting.append(_components(rest, left[among], right[among]))
+
+
+def _pictures(rows: pa.Table) -> Pictures:
+    values = rows.column("value").to_pylist()
+    turned = [[v, *t] + [v] * (len(ORIENTATIONS) - 1 - len(t)) for v, t in zip(
+        values, rows.column("turned").to_pylist(), strict=True)]  # fmt: skip
+    flat = as_bytes(pa.array([h for picture in turned for h in picture], pa.string()), 32)
+    firsts = [c[0] for c in rows.column("contents").to_pylist()]
+    order = sorted(
+        range(len(values)),
+        key=lambda n: (-rows["pixels"][n].as_py(), -rows["quality"][n].as_py(), firsts[n]),
+    )
+    rank = np.empty(len(values), np.int64)
+    rank[order] = np.arange(len(values))
+    return Pictures(flat.reshape(-1, len(ORIENTATIONS), 32), rank)
+
+
+def _near(pictures: Pictures) -> tuple[Places, Places]:
+    """Pairs of different pictures within the radius in some orientation."""
+    index = HammingIndex.of(np.ascontiguousarray(pictures.turned[:, 0]))
+    left, right = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for n in range(len(ORIENTATIONS)):
+        found = index.search(np.ascontiguousarray(pictures.turned[:, n]), NEAR)
+        other = found.query != found.entry
+        left.append(found.query[other])
+        right.append(found.entry[other])
+    return np.concatenate(left), np.concatenate(right)
+
+
+def _components(members: Places, left: Places, right: Places) -> list[Places]:
+    """Members that pairs join, each part in order, parts by their first member.
+
+    Every round gives each the lowest label among those it is joined to, and labels that lead to
+    lower ones are followed to their end: a few rounds suffice, whatever the length of a chain.
+    """
+    label = np.arange(int(members.max(initial=-1)) + 1)
+    while True:
+        before = label.copy()
+        lower = np.minimum(label[left], label[right])
+        np.minimum.at(label, label[left], lower)
+        np.minimum.at(label, label[right], lower)
+        while not np.array_equal(label[label], label):
+            label = label[label]
+        if np.array_equal(before, label):
+            break
+    order = np.argsort(label[members], kind="stable")
+    ordered = members[order]
+    cuts = np.nonzero(np.diff(label[ordered]))[0] + 1
+    return [part for part in np.split(ordered, cuts) if len(part)]
+
+
+def _distances(pictures: Pictures, members: Places, representative: int) -> Places:
+    """Bits from each member to the representative, in the nearest orientation of either."""
+    own = pictures.turned[representative]
+    there = np.bitwise_count(pictures.turned[members] ^ own[0]).sum(2, dtype=np.int64).min(1)
+    back = np.bitwise_count(pictures.turned[members, :1] ^ own).sum(2, dtype=np.int64).min(1)
+    nearest: Places = np.minimum(there, back)
+    return nearest

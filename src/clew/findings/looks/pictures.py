@@ -1,0 +1,126 @@
+"""Pictures that look like an entry of a set: by their fingerprint, and by that without borders.
+
+A picture is turned and mirrored in all eight ways for what is near; up to 48 bits, where people
+review, only as it stands, because that search costs six times as much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from clew.casefile import Case
+from clew.findings.hashsets.known import KnownSet, as_bytes, as_hex
+from clew.findings.looks import hits as h
+from clew.findings.looks.hits import Hit
+from clew.records.findings import Tier
+
+_PICTURES = """
+SELECT value, turned, algorithm, quality, simple_graphic, min(decode_path) AS decode_path,
+       array_agg(DISTINCT source_id ORDER BY source_id) AS contents
+FROM fingerprints WHERE algorithm IN ('pdq', 'pdq_trimmed')
+GROUP BY value, turned, algorithm, quality, simple_graphic
+ORDER BY algorithm, value, turned, quality, simple_graphic
+"""
+_AT_ONCE = 1 << 13
+_MOST = 20
+"""Entries told of a picture with little in it, in one set; how many more there are is told too."""
+
+
+class Pair(msgspec.Struct, gc=False):
+    """A picture and a fingerprint of a set, in the nearest orientation."""
+
+    picture: int
+    entry: int
+    distance: int
+    orientation: str
+
+
+def hits(case: Case, sets: list[KnownSet], gone: dict[tuple[str, str], set[str]]) -> Iterator[Hit]:
+    """Contents that look like an entry of a set, every entry told."""
+    searched = [one for one in sets if len(one.fingerprints)]
+    pictures = case.rows(_PICTURES) if searched else []
+    for start in range(0, len(pictures), _AT_ONCE):
+        some = pictures[start : start + _AT_ONCE]
+        turned = _turned(some)
+        for one in searched:
+            pairs = list(_pairs(one, some, turned))
+            yield from _told(one, some, pairs, gone[one.set, one.version])
+
+
+def _turned(pictures: list[dict[str, Any]]) -> list[tuple[npt.NDArray[np.int64], Any]]:
+    """For each orientation which pictures have it, and their fingerprints."""
+    found = []
+    for n in range(len(h.ORIENTATIONS)):
+        values = [(p["value"], *p["turned"])[n : n + 1] for p in pictures]
+        having = np.array([place for place, v in enumerate(values) if v], np.int64)
+        found.append((having, as_bytes(pa.array([v[0] for v in values if v], pa.string()), 32)))
+    return found
+
+
+def _pairs(one: KnownSet, pictures: list[dict[str, Any]], turned: list[Any]) -> Iterator[Pair]:
+    """Pairs within the radius, each once and in its nearest orientation."""
+    best: dict[tuple[int, int], Pair] = {}
+    for orientation, (having, values) in zip(h.ORIENTATIONS, turned, strict=True):
+        radius = h.REVIEW if orientation == h.ORIENTATIONS[0] else h.NEAR
+        found = one.near.search(values, radius)
+        for asked, entry, distance in zip(
+            having[found.query].tolist(), found.entry.tolist(), found.distance.tolist(), strict=True
+        ):
+            if distance > h.NEAR and pictures[asked]["algorithm"] != "pdq":
+                continue
+            held = best.get((asked, entry))
+            if held is None or distance < held.distance:
+                best[asked, entry] = Pair(asked, entry, distance, orientation)
+    yield from (best[key] for key in sorted(best))
+
+
+def _told(
+    one: KnownSet, pictures: list[dict[str, Any]], pairs: list[Pair], withdrawn: set[str]
+) -> Iterator[Hit]:
+    """Every entry behind the pairs, for every content with the picture."""
+    wanted = sorted({pair.entry for pair in pairs})
+    known = dict(zip(wanted, as_hex(one.fingerprints[wanted]), strict=True))
+    entries = one.entries_by_fingerprint(list(known.values()), withdrawn)
+    found: dict[int, list[Hit]] = {}
+    for pair in pairs:
+        for entry in entries.get(known[pair.entry], ()):
+            hit = _hit(one, pictures[pair.picture], pair, entry)
+            found.setdefault(pair.picture, []).append(hit)
+    for place, told in found.items():
+        for hit in _most(told):
+            for content in pictures[place]["contents"]:
+                yield msgspec.structs.replace(hit, sha256=content)
+
+
+def _hit(one: KnownSet, picture: dict[str, Any], pair: Pair, entry: dict[str, Any]) -> Hit:
+    known_quality = entry["pdq_quality"]
+    low = picture["quality"] < h.ENOUGH or (known_quality is not None and known_quality < h.ENOUGH)
+    sure = (
+        picture["algorithm"] == "pdq" and pair.distance <= h.NEAR and not low
+        and not picture["simple_graphic"] and entry["at_ms"] is None
+    )  # fmt: skip
+    return Hit(
+        sha256="", set=one.set, version=one.version, kind=one.kind, record=entry["record"],
+        algorithm=picture["algorithm"], distance=pair.distance,
+        tier=Tier.NEAR if sure else Tier.REVIEW, quality=picture["quality"],
+        category=entry["category"], decode_path=picture["decode_path"],
+        query_hash=picture["value"], known_hash=h.shown(one, entry["pdq"], picture["value"]),
+        known_quality=known_quality, orientation=pair.orientation, low_quality=low,
+        simple_graphic=picture["simple_graphic"], disputed=entry["disputed"],
+        expected_by_chance=h.expected_by_chance(pair.distance, len(one.fingerprints)),
+    )  # fmt: skip
+
+
+def _most(told: list[Hit]) -> Iterator[Hit]:
+    """Every hit; of a picture with little in it the nearest, with the number of the others."""
+    weak = [hit for hit in told if hit.low_quality and hit.tier is Tier.REVIEW]
+    kept = sorted(weak, key=lambda hit: (hit.distance, hit.record))[:_MOST]
+    more = len(weak) - len(kept)
+    yield from (hit for hit in told if not hit.low_quality or hit.tier is not Tier.REVIEW)
+    yield from (msgspec.structs.replace(hit, further=more or None) for hit in kept)

@@ -1,0 +1,178 @@
+"""Fingerprints within a Hamming radius: exact multi-index hashing (Norouzi, Punjani, Fleet 2012).
+
+256 bits are cut into pieces. If two fingerprints differ in at most ``r = pieces * q + s`` bits,
+then one of the first ``s + 1`` pieces differs in at most ``q`` bits, or one of the rest in at most
+``q - 1``. So every piece is looked up with so many bits flipped, and what is found is compared in
+full: nothing within the radius is missed, at any radius. Probes are put in the order of their
+buckets, so that what lies in one bucket is fetched once for all who ask for it.
+
+
+
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+BITS = 256
+_WORDS = BITS // 64
+_PIECES = 16
+_CANDIDATES = 1 << 18
+"""Pairs compared at once: what they take stays within the processor's cache."""
+_QUERIES = 1 << 13
+Fingerprints = npt.NDArray[np.uint8]
+"""Fingerprints one below the other: ``(n, 32)`` bytes."""
+Places = npt.NDArray[np.int64]
+
+
+class Near(msgspec.Struct, frozen=True):
+    """Every pair within the radius, in order of query and entry."""
+
+    query: Places
+    """Which of the queries."""
+    entry: Places
+    """Which of the fingerprints in the index."""
+    distance: npt.NDArray[np.int64]
+    """Bits that differ."""
+
+
+class HammingIndex:
+    """Fingerprints that can be searched; an entry is named by its place."""
+
+    def __init__(self, fingerprints: Fingerprints, order: npt.NDArray[np.uint32],
+                 offsets: Places) -> None:  # fmt: skip
+        self._words = np.ascontiguousarray(fingerprints).view(np.uint64).reshape(-1, _WORDS)
+        self._order = order
+        self._offsets = offsets
+
+    @classmethod
+    def of(cls, fingerprints: Fingerprints) -> HammingIndex:
+        """An index in memory."""
+        pieces = _pieces(fingerprints)
+        order = np.empty((_PIECES, len(fingerprints)), np.uint32)
+        offsets = np.zeros((_PIECES, (1 << 16) + 1), np.int64)
+        for n in range(_PIECES):
+            order[n] = np.argsort(pieces[:, n], kind="stable")
+            np.cumsum(np.bincount(pieces[:, n], minlength=1 << 16), out=offsets[n, 1:])
+        return cls(fingerprints, order, offsets)
+
+    @classmethod
+    def open(cls, file: Path, fingerprints: Fingerprints) -> HammingIndex:
+        """The index that ``write_hamming`` wrote over these fingerprints, mapped."""
+        count = len(fingerprints)
+        if not count:
+            return cls.of(fingerprints)
+        table = _PIECES * ((1 << 16) + 1)
+        offsets = np.fromfile(file, np.int64, table).reshape(_PIECES, -1)
+        order = np.memmap(file, np.uint32, "r", offset=8 * table, shape=(_PIECES, count))
+        return cls(fingerprints, order, offsets)
+
+    def write(self, file: Path) -> None:
+        """Keep what can be mapped again."""
+        with file.open("wb") as out:
+            out.write(self._offsets.tobytes())
+            out.write(self._order.tobytes())
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def search(self, queries: Fingerprints, radius: int) -> Near:
+        """Every pair of a query and an entry that differ in no more than ``radius`` bits."""
+        found = [
+            _once(query + start, entry, distance)
+            for start in range(0, len(queries), _QUERIES)
+            for query, entry, distance in [self._some(queries[start : start + _QUERIES], radius)]
+        ]
+        if not found:
+            return _once(*(np.empty(0, np.int64) for _ in range(3)))
+        return Near(
+            np.concatenate([n.query for n in found]),
+            np.concatenate([n.entry for n in found]),
+            np.concatenate([n.distance for n in found]),
+        )
+
+    def _some(self, queries: Fingerprints, radius: int) -> tuple[Places, Places, Places]:
+        """Pairs of some queries, once for each piece that found them."""
+        words = np.ascontiguousarray(queries).view(np.uint64).reshape(-1, _WORDS)
+        pieces = _pieces(queries)
+        whole, rest = divmod(radius, _PIECES)
+        parts: list[tuple[Places, Places, Places]] = []
+        for n in range(_PIECES if whole else rest + 1):
+            flips = _flips(whole if n <= rest else whole - 1)
+            for asker, entry in self._candidates(n, pieces[:, n], flips):
+                parts.append(self._compared(words, asker, entry, radius))
+        query, entry, distance = (
+            np.concatenate([p[i] for p in parts] or [np.empty(0, np.int64)]) for i in range(3)
+        )
+        return query, entry, distance
+
+    def _candidates(
+        self, piece: int, values: npt.NDArray[np.uint16], flips: npt.NDArray[np.uint16]
+    ) -> Iterator[tuple[Places, Places]]:
+        """Pairs that agree in one piece but for the flips, some thousand at a time."""
+        offsets = self._offsets[piece]
+        probes = (values[:, None] ^ flips[None]).ravel()
+        by_bucket = np.argsort(probes, kind="stable")
+        probes = probes[by_bucket].astype(np.int64)
+        begins = offsets[probes]
+        held = offsets[probes + 1] - begins
+        some = held > 0
+        asker, begins, held = by_bucket[some] // len(flips), begins[some], held[some]
+        ends = np.cumsum(held)
+        cut = 0
+        while cut < len(ends):
+            before = int(ends[cut - 1]) if cut else 0
+            until = max(int(np.searchsorted(ends, before + _CANDIDATES, "right")), cut + 1)
+            lengths = held[cut:until]
+            total = int(ends[until - 1]) - before
+            firsts = begins[cut:until] - (ends[cut:until] - lengths - before)
+            places = np.arange(total) + np.repeat(firsts, lengths)
+            yield np.repeat(asker[cut:until], lengths), self._order[piece, places].astype(np.int64)
+            cut = until
+
+    def _compared(
+        self, words: npt.NDArray[np.uint64], asker: Places, entry: Places, radius: int
+    ) -> tuple[Places, Places, Places]:
+        """The candidates that are within the radius; half of the bits settles most of them."""
+        half = np.bitwise_count(self._words[entry, :2] ^ words[asker, :2])
+        kept = np.nonzero(half[:, 0].astype(np.int16) + half[:, 1] <= radius)[0]
+        asker, entry = asker[kept], entry[kept]
+        distance = np.bitwise_count(self._words[entry] ^ words[asker]).sum(1, dtype=np.int64)
+        near = np.nonzero(distance <= radius)[0]
+        return asker[near], entry[near], distance[near]
+
+
+def write_hamming(file: Path, fingerprints: Fingerprints) -> None:
+    """Write the index over fingerprints that are kept in a file of their own."""
+    HammingIndex.of(fingerprints).write(file)
+
+
+def _once(query: Places, entry: Places, distance: Places) -> Near:
+    """Pairs in order, each once, though several pieces found it."""
+    order = np.lexsort((entry, query))
+    query, entry, distance = query[order], entry[order], distance[order]
+    first = np.ones(len(query), np.bool_)
+    first[1:] = (query[1:] != query[:-1]) | (entry[1:] != entry[:-1])
+    return Near(query[first], entry[first], distance[first])
+
+
+def _pieces(fingerprints: Fingerprints) -> npt.NDArray[np.uint16]:
+    return np.ascontiguousarray(fingerprints).view(np.uint16).reshape(-1, _PIECES)
+
+
+@cache
+def _flips(most: int) -> npt.NDArray[np.uint16]:
+    """Every pattern of up to so many flipped bits of a piece."""
+    patterns = [
+        sum(1 << bit for bit in bits)
+        for count in range(most + 1)
+        for bits in combinations(range(16), count)
+    ]
+    return np.array(patterns, np.uint16)

@@ -1,0 +1,20 @@
+-- Matches of contents by their looks, at every place where the content lies or was shared. An entry
+-- that a content matches by a digest is not told again for looking the same.
+WITH places AS (
+  SELECT exhibit_id, item_id, NULL AS event_id, 0 AS ordinal, 'item' AS matched_in, sha256
+  FROM items WHERE kind = 'file' AND outcome = 'processed' AND sha256 IS NOT NULL
+  UNION ALL
+  SELECT exhibit_id, NULL, event_id, ordinal, 'share', sha256
+  FROM shares WHERE item_id IS NULL AND sha256 IS NOT NULL
+  UNION ALL
+  SELECT exhibit_id, NULL, event_id, ordinal, 'recovered_share', sha256
+  FROM recovered_shares WHERE sha256 IS NOT NULL
+),
+told AS (SELECT DISTINCT sha256, set, version, record FROM exact_matches)
+SELECT md5(concat_ws('|', h.set, h.version, h.record, h.algorithm, h.query_hash, p.exhibit_id,
+                     coalesce(p.item_id, p.event_id), CAST(p.ordinal AS VARCHAR))) AS match_id,
+       h.*, p.matched_in, p.matched_in = 'item' AS file_present, p.exhibit_id, p.item_id, p.event_id
+FROM content_hits AS h JOIN places AS p ON p.sha256 = h.sha256
+LEFT JOIN told AS t ON t.sha256 = h.sha256 AND t.set = h.set AND t.version = h.version
+                   AND t.record = h.record
+WHERE t.record IS NULL

@@ -1,0 +1,467 @@
+"""Pictures and videos that look alike: tiers are kept apart, flags are told, clusters do not chain."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from clew.casefile import Case, create_case
+from clew.casefile.done import WHOLE_CASE, Done
+from clew.errors import UsageError
+from clew.findings import judging, match, provenance
+from clew.findings.hashsets import Source, add
+from clew.findings.hashsets.export import export
+from clew.findings.looks.clusters import LONGEST, Pictures, clusters
+from clew.findings.looks.hits import ORIENTATIONS, expected_by_chance
+from clew.records import facts as f
+from clew.records.evidence import Item, ItemKind, Outcome
+from clew.records.findings import SetKind
+from clew.report.queries import SETTLED, told_settled
+from clew.schema import to_arrow
+
+CATEGORY = judging.Category(scheme="VICS", country="ES", version="2.0", code="2")
+
+
+def sha(name: str) -> str:
+    return (name.encode().hex() * 64)[:64]
+
+
+@dataclass
+class Look:
+    """A fingerprint of some file, to be varied."""
+
+    bits: np.ndarray
+
+    @classmethod
+    def of(cls, seed: int) -> Look:
+        return cls(np.random.default_rng(seed).integers(0, 256, 32, dtype=np.uint8))
+
+    def away(self, distance: int, seed: int = 0) -> Look:
+        flipped = np.zeros(256, np.uint8)
+        flipped[np.random.default_rng(seed).choice(256, distance, replace=False)] = 1
+        return Look(self.bits ^ np.packbits(flipped))
+
+    @property
+    def hex(self) -> str:
+        return self.bits.tobytes().hex()
+
+
+def turned(look: Look) -> tuple[str, ...]:
+    return tuple(Look.of(int(look.bits[0]) * 1000 + n).hex for n in range(7))
+
+
+def picture(name: str, look: Look, **more) -> f.Fingerprint:
+    given = {
+        "algorithm": "pdq", "turned": turned(look), "quality": 100, "width": 10, "height": 10,
+        "decode_path": "test 1", "simple_graphic": False, **more,
+    }  # fmt: skip
+    return f.Fingerprint(
+        exhibit_id="ES-01", source_id=sha(name), locator="picture", value=look.hex, **given
+    )
+
+
+def frames(name: str, looks: list[Look], **more) -> list[f.Fingerprint]:
+    return [
+        picture(name, look, algorithm="vpdq", turned=(), frame=n, at_ms=1000 * n, **more)
+        for n, look in enumerate(looks)
+    ]
+
+
+def item(name: str, copy: int = 0) -> Item:
+    return Item(
+        item_id=f"i-{name}-{copy}", exhibit_id="ES-01", path=name, in_archive=False,
+        kind=ItemKind.FILE, size=1, md5=sha(name)[:32], sha1=sha(name)[:40], sha256=sha(name),
+        media_type="image/jpeg", outcome=Outcome.PROCESSED,
+    )  # fmt: skip
+
+
+def publish(case: Case, prints: list[f.Fingerprint], items: list[Item] | None = None) -> None:
+    names = sorted({p.source_id for p in prints})
+    held = items or [i for i in map(item, NAMES) if i.sha256 in names]
+    for step, row, rows in (("intake", Item, held), ("read", f.Fingerprint, prints)):
+        table = to_arrow(row, rows)
+        case.publish(Done(step, "ES-01", "k", ()), [(row, lambda t=table: iter(t.to_batches()))])
+
+
+NAMES = ("a", "b", "c", "d", "e", "g")
+
+
+def known(case: Case, tmp_path, text: str, name: str = "s", **more) -> None:
+    file = tmp_path / f"set {name}"
+    file.write_text(text)
+    add(case, file, Source(name=name, version="1", kind=SetKind.KNOWN, **more))
+
+
+def conclude(case: Case) -> list[dict]:
+    for name, step in (("match", match.match), ("provenance", provenance.provenance)):
+        step(case, Done(name, WHOLE_CASE, "k", ()))
+    return case.rows("FROM matches ORDER BY sha256, set, record, algorithm")
+
+
+class TestTiers:
+    @pytest.mark.parametrize(("distance", "tier"), [
+        (0, "near"), (31, "near"), (32, "review"), (48, "review"), (49, None),
+    ])  # fmt: skip
+    def test_bits_decide(self, case, tmp_path, distance, tier) -> None:
+        look = Look.of(1)
+        publish(case, [picture("a", look.away(distance))])
+        known(case, tmp_path, f"pdq,pdq_quality,category\n{look.hex},77,x\n")
+        found = conclude(case)
+        assert [m["tier"] for m in found] == [tier] * (tier is not None)
+        if found:
+            (m,) = found
+            assert (m["distance"], m["algorithm"], m["orientation"]) == (distance, "pdq", "as_is")
+            assert (m["query_hash"], m["known_hash"]) == (look.away(distance).hex, look.hex)
+            assert (m["quality"], m["known_quality"], m["decode_path"]) == (100, 77, "test 1")
+            assert m["expected_by_chance"] == expected_by_chance(distance, 1)
+            assert m["record"] == "line 2"
+
+    @pytest.mark.parametrize("way", range(1, 8))
+    def test_a_turned_picture_is_near_and_says_how_it_is_turned(self, case, tmp_path, way) -> None:
+        look = Look.of(1)
+        publish(case, [picture("a", look)])
+        known(case, tmp_path, f"pdq\n{Look(bytes_of(turned(look)[way - 1])).away(5).hex}\n")
+        (m,) = conclude(case)
+        assert (m["tier"], m["orientation"], m["distance"]) == ("near", ORIENTATIONS[way], 5)
+
+    @pytest.mark.parametrize(("more", "flag"), [
+        ({"quality": 49}, "low_quality"), ({"simple_graphic": True}, "simple_graphic"),
+    ])  # fmt: skip
+    def test_a_poor_picture_is_flagged_and_told_all_the_same(
+        self, case, tmp_path, more, flag
+    ) -> None:
+        look = Look.of(1)
+        publish(case, [picture("a", look, **more)])
+        known(case, tmp_path, f"pdq\n{look.hex}\n")
+        (m,) = conclude(case)
+        assert m["tier"] == "review"
+        assert m[flag]
+
+    def test_of_a_poor_picture_the_nearest_are_told_and_the_others_counted(
+        self, case, tmp_path
+    ) -> None:
+        look = Look.of(1)
+        publish(case, [picture("a", look, quality=0)])
+        known(case, tmp_path, "".join(f"{look.away(n, n).hex}\n" for n in range(25)),
+              format="pdq-list")  # fmt: skip
+        found = conclude(case)
+        assert sorted(m["distance"] for m in found) == list(range(20))
+        assert {m["further"] for m in found} == {5}
+
+    def test_a_picture_without_its_borders_is_for_review(self, case, tmp_path) -> None:
+        look = Look.of(1)
+        publish(case, [picture("a", Look.of(2)), picture("a", look, algorithm="pdq_trimmed")])
+        known(case, tmp_path, f"pdq\n{look.hex}\n{look.away(40).hex}\n")
+        (m,) = conclude(case)
+        assert (m["tier"], m["algorithm"]) == ("review", "pdq_trimmed")
+
+    def test_every_entry_of_every_set_is_told_not_only_the_nearest(self, case, tmp_path) -> None:
+        look = Look.of(1)
+        publish(case, [picture("a", look)])
+        known(
+            case, tmp_path, "".join(f"{look.away(d).hex}\n" for d in (3, 3, 9)), format="pdq-list"
+        )
+        known(case, tmp_path, f"{look.hex}\n", "t", format="pdq-list")
+        assert [(m["set"], m["record"], m["distance"]) for m in conclude(case)] == [
+            ("s", "line 1", 3), ("s", "line 2", 3), ("s", "line 3", 9), ("t", "line 1", 0),
+        ]  # fmt: skip
+
+    def test_an_entry_that_has_the_bytes_is_told_once_as_exact(self, case, tmp_path) -> None:
+        look = Look.of(1)
+        publish(case, [picture("a", look)])
+        known(case, tmp_path, f"md5,pdq\n{sha('a')[:32]},{look.hex}\n")
+        (m,) = conclude(case)
+        assert (m["tier"], m["algorithm"], m["query_hash"]) == ("exact", "md5", sha("a")[:32])
+
+    def test_a_restricted_set_does_not_show_its_hash(self, case, tmp_path) -> None:
+        look = Look.of(1)
+        publish(case, [picture("a", look.away(4))])
+        known(case, tmp_path, f"pdq\n{look.hex}\n", restricted=True)
+        (m,) = conclude(case)
+        assert (m["tier"], m["known_hash"]) == ("near", None)
+        assert look.hex not in repr([case.rows(f"FROM {t}") for t in TABLES])
+
+    def test_chance_is_the_binomial_tail_times_set_and_orientations(self) -> None:
+        assert expected_by_chance(256, 10) == 80
+        assert expected_by_chance(0, 1) == 8 / 2**256
+        assert expected_by_chance(1, 2) == 8 * 2 * 257 / 2**256
+
+
+TABLES = ("matches", "known_hashes", "hash_sets", "file_clusters")
+
+
+def bytes_of(text: str) -> np.ndarray:
+    return np.frombuffer(bytes.fromhex(text), np.uint8)
+
+
+def test_a_withdrawn_entry_no_longer_matches(case, tmp_path) -> None:
+    look = Look.of(1)
+    publish(case, [picture("a", look), picture("b", look.away(3))])
+    ncmec = ('<queryResult><images><image><member id="1">M</member><id>x</id><fingerprints>'
+             f"<md5>{sha('a')[:32]}</md5><pdq>{look.hex}</pdq></fingerprints></image></images>"
+             "</queryResult>")  # fmt: skip
+    known(case, tmp_path, ncmec)
+    assert [m["tier"] for m in conclude(case)] == ["exact", "near"]
+    file = tmp_path / "later"
+    file.write_text('<queryResult><images><deletedImage><member id="1">M</member><id>x</id>'
+                    "</deletedImage></images></queryResult>")  # fmt: skip
+    add(case, file, Source(name="s", version="2", kind=SetKind.KNOWN))
+    assert conclude(case) == []
+
+
+class TestVideos:
+    def test_frames_are_counted_both_ways_with_their_times(self, case, tmp_path) -> None:
+        looks = [Look.of(n) for n in range(10)]
+        publish(case, frames("a", [*[k.away(6) for k in looks[:4]], Look.of(90), Look.of(91)]))
+        rows = "".join(f"{k.hex},7,{n * 1000}\n" for n, k in enumerate(looks))
+        known(case, tmp_path, f"pdq,medium,at_ms\n{rows}")
+        (m,) = conclude(case)
+        assert (m["algorithm"], m["tier"]) == ("vpdq", "review")
+        assert (m["frames_matched"], m["frames_total"]) == (4, 6)
+        assert (m["known_frames_matched"], m["known_frames_total"]) == (4, 10)
+        assert m["at_ms"] == ["0", "1000", "2000", "3000"]
+        assert m["distance"] == 6
+
+    def test_four_in_five_frames_are_near(self, case, tmp_path) -> None:
+        looks = [Look.of(n) for n in range(5)]
+        publish(case, frames("a", [*looks[:4], *(Look.of(n) for n in range(90, 99))]))
+        rows = "".join(f"{k.hex},7,{n * 1000}\n" for n, k in enumerate(looks))
+        known(case, tmp_path, f"pdq,medium,at_ms\n{rows}")
+        (m,) = conclude(case)
+        assert m["tier"] == "near"
+
+    def test_a_known_picture_within_a_video_is_for_review(self, case, tmp_path) -> None:
+        look = Look.of(1)
+        publish(case, frames("a", [look]))
+        known(case, tmp_path, f"pdq\n{look.hex}\n")
+        (m,) = conclude(case)
+        assert (m["tier"], m["known_frames_total"]) == ("review", 1)
+
+    def test_frames_with_little_in_them_are_not_asked(self, case, tmp_path) -> None:
+        publish(case, frames("a", [Look.of(1)], quality=49))
+        known(case, tmp_path, f"pdq\n{Look.of(1).hex}\n")
+        assert conclude(case) == []
+
+
+def test_photodna_that_two_sets_carry_is_compared(case, tmp_path) -> None:
+    publish(case, [picture("a", Look.of(1))])
+    value, other = (base64.b64encode(bytes([n]) * 144).decode() for n in (1, 2))
+    known(case, tmp_path, f"md5,photodna\n{sha('a')[:32]},{value}\n")
+    known(case, tmp_path, f"md5,photodna,category\n{'0' * 32},{(bytes([1]) * 144).hex()},x\n"
+          f"{'1' * 32},{other},y\n", "t")  # fmt: skip
+    assert [(m["set"], m["tier"], m["algorithm"], m["category"]) for m in conclude(case)] == [
+        ("s", "exact", "md5", None), ("t", "near", "photodna", "x"),
+    ]  # fmt: skip
+
+
+def plain(looks: list[Look], rank: list[int] | None = None) -> Pictures:
+    """Pictures that look like nothing else when turned."""
+    chance = np.random.default_rng(99)
+    table = chance.integers(0, 256, (len(looks), 8, 32), dtype=np.uint8)
+    table[:, 0] = [look.bits for look in looks]
+    return Pictures(table, np.array(rank or range(len(looks))))
+
+
+class TestClusters:
+    def test_near_duplicates_join_and_others_stay_apart(self) -> None:
+        one, two = Look.of(1), Look.of(2)
+        looks = [one, two, one.away(31, 1), one.away(30, 2), two.away(5)]
+        found = sorted((r, sorted(m)) for r, m, _ in clusters(plain(looks)))
+        assert found == [(0, [0, 2, 3]), (1, [1, 4])]
+
+    def test_a_turned_copy_joins(self) -> None:
+        pictures = plain([Look.of(1), Look.of(2)])
+        pictures.turned[1, 3] = pictures.turned[0, 0]
+        assert [sorted(m) for _, m, _ in clusters(pictures)] == [[0, 1]]
+
+    def test_a_chain_is_cut_at_twice_the_radius(self) -> None:
+        looks = [Look.of(1)]
+        order = np.random.default_rng(5).permutation(256)
+        for step in range(9):
+            flipped = np.zeros(256, np.uint8)
+            flipped[order[28 * step : 28 * (step + 1)]] = 1
+            looks.append(Look(looks[-1].bits ^ np.packbits(flipped)))
+        found = list(clusters(plain(looks)))
+        assert sorted(m for _, members, _ in found for m in members) == list(range(10))
+        assert len(found) > 1
+        assert all(max(distances) <= LONGEST for _, _, distances in found)
+
+    def test_many_clusters_are_those_of_a_union_of_all_pairs(self) -> None:
+        chance = np.random.default_rng(3)
+        looks = []
+        for n in range(60):
+            original = Look.of(1000 + n)
+            looks += [original.away(int(d), int(d)) for d in chance.integers(0, 15, n % 4 + 1)]
+        order = chance.permutation(len(looks))
+        found = {
+            tuple(sorted(order[m] for m in members))
+            for _, members, _ in clusters(plain([looks[n] for n in order]))
+        }
+        expected, start = set(), 0
+        for n in range(60):
+            expected.add(tuple(range(start, start + n % 4 + 1)))
+            start += n % 4 + 1
+        assert found == expected
+
+    def test_the_order_of_files_changes_nothing(self, tmp_path) -> None:
+        look = Look.of(1)
+        prints = [picture(n, look.away(d, d)) for n, d in zip("abc", (0, 9, 20), strict=True)]
+        prints[1] = picture("b", look.away(9, 9), width=999)
+        results = []
+        for way in (1, -1):
+            with create_case(tmp_path / str(way), "t", "a") as made:
+                publish(made, prints[::way])
+                conclude(made)
+                results.append(made.rows("FROM file_clusters ORDER BY sha256"))
+        assert results[0] == results[1]
+        assert {r["cluster_id"] for r in results[0]} == {sha("a")}
+        assert {r["representative"] for r in results[0]} == {sha("b")}
+        assert {r["contents"] for r in results[0]} == {3}
+
+    def test_poor_pictures_join_nobody(self, case) -> None:
+        look = Look.of(1)
+        publish(case, [picture("a", look, quality=49), picture("b", look, simple_graphic=True),
+                       picture("c", look)])  # fmt: skip
+        conclude(case)
+        assert len({r["cluster_id"] for r in case.rows("FROM file_clusters")}) == 3
+
+
+class TestSettled:
+    def test_each_part_of_the_headline_is_what_it_says(self, case, tmp_path) -> None:
+        look = Look.of(1)
+        prints = [picture("a", look), picture("b", look.away(8)), picture("c", Look.of(3)),
+                  picture("d", Look.of(4)), picture("e", Look.of(5)), picture("g", Look.of(6))]  # fmt: skip
+        items = [item(n) for n in NAMES] + [item("d", 1), item("d", 2), item("a", 1)]
+        publish(case, prints, items)
+        known(case, tmp_path, f"{sha('a')[:32]}\n")
+        file = tmp_path / "ignorable"
+        file.write_text(f"{sha('a')[:32]}\n{sha('c')[:40]}\n")
+        add(case, file, Source(name="i", version="1", kind=SetKind.IGNORABLE))
+        judging.categorise(case, sha("d"), CATEGORY, "A", "seen")
+        conclude(case)
+        (found,) = case.rows(SETTLED)
+        assert found == {
+            "files": 9, "settled": 6, "known": 2, "exact_duplicates": 2, "near_duplicates": 1,
+            "ignorable": 1, "looked_at": 1, "open": 2, "open_clusters": 2,
+        }  # fmt: skip
+        assert told_settled(found).startswith("settled without a look: 6 of 9 files")
+        settled = {r["sha256"]: r["settled_by"] for r in case.rows("FROM file_clusters")}
+        assert settled[sha("a")] == "known"
+        assert settled[sha("b")] == "near_duplicate"
+
+    def test_a_match_for_review_settles_nothing(self, case, tmp_path) -> None:
+        publish(case, [picture("a", Look.of(1).away(40))])
+        known(case, tmp_path, f"pdq\n{Look.of(1).hex}\n")
+        conclude(case)
+        assert [r["settled_by"] for r in case.rows("FROM file_clusters")] == ["open"]
+
+    def test_looking_like_something_ignorable_settles_nothing(self, case, tmp_path) -> None:
+        publish(case, [picture("a", Look.of(1))])
+        file = tmp_path / "ignorable"
+        file.write_text(f"pdq\n{Look.of(1).hex}\n")
+        add(case, file, Source(name="i", version="1", kind=SetKind.IGNORABLE))
+        conclude(case)
+        assert [r["settled_by"] for r in case.rows("FROM file_clusters")] == ["open"]
+
+
+class TestJudgements:
+    def test_a_later_judgement_counts_and_the_earlier_stays(self, case) -> None:
+        publish(case, [picture("a", Look.of(1))])
+        judging.categorise(case, sha("a")[:32], CATEGORY, "A", "seen")
+        judging.categorise(case, "i-a-0", None, "B", "wrong picture")
+        rows = case.rows("FROM file_categories ORDER BY number")
+        assert [(r["judged_by"], r["code"], r["reason"]) for r in rows] == [
+            ("A", "2", "seen"), ("B", None, "wrong picture"),
+        ]  # fmt: skip
+        conclude(case)
+        assert [r["settled_by"] for r in case.rows("FROM file_clusters")] == ["open"]
+        assert rows[0]["judged_at"] <= datetime.now(UTC)
+
+    def test_the_ledger_refuses_to_change(self, case) -> None:
+        import sqlite3
+
+        publish(case, [picture("a", Look.of(1))])
+        judging.categorise(case, sha("a"), CATEGORY, "A", "seen")
+        with sqlite3.connect(case.folder / "ledger.sqlite") as database:
+            for statement in ("DELETE FROM judgements", "UPDATE judgements SET judgement = 'x'"):
+                with pytest.raises(sqlite3.IntegrityError, match="never"):
+                    database.execute(statement)
+
+    def test_what_is_no_judgement_is_refused(self, case) -> None:
+        publish(case, [picture("a", Look.of(1))])
+        for named, category, by, reason in (
+            ("nothing", CATEGORY, "A", "x"), (sha("a"), CATEGORY, " ", "x"),
+            (sha("a"), CATEGORY, "A", ""), (sha("a"), None, "A", "x"),
+        ):  # fmt: skip
+            with pytest.raises(UsageError):
+                judging.categorise(case, named, category, by, reason)
+        assert case.rows("FROM file_categories") == []
+
+
+class TestExport:
+    @pytest.mark.parametrize("form", ["vics", "csv"])
+    def test_one_country_settles_what_another_looked_at(self, tmp_path, form) -> None:
+        look = Look.of(1)
+        with create_case(tmp_path / "A", "t", "a") as first:
+            publish(first, [picture("a", look, quality=88), picture("b", Look.of(2))])
+            judging.categorise(first, sha("a"), CATEGORY, "Analyst One", "private reason")
+            assert export(first, tmp_path / "out", form) == 1
+        text = (tmp_path / "out").read_text()
+        assert sha("b") not in text.lower()
+        assert "Analyst" not in text
+        assert "private" not in text
+        with create_case(tmp_path / "B", "t", "a") as second:
+            publish(second, [picture("a", look), picture("c", look.away(9))])
+            add(second, tmp_path / "out",
+                Source(name="A", version="1", kind=SetKind.KNOWN))  # fmt: skip
+            found = conclude(second)
+            assert [(m["sha256"], m["tier"], m["category"]) for m in found] == [
+                (sha("a"), "exact", "VICS ES 2.0: 2"), (sha("c"), "near", "VICS ES 2.0: 2"),
+            ]  # fmt: skip
+            assert found[1]["known_quality"] == 88
+            (settled,) = second.rows(SETTLED)
+            assert (settled["settled"], settled["files"]) == (2, 2)
+
+    def test_frames_of_a_video_travel_in_csv(self, tmp_path) -> None:
+        looks = [Look.of(n) for n in range(6)]
+        with create_case(tmp_path / "A", "t", "a") as first:
+            publish(first, frames("a", looks))
+            judging.categorise(first, sha("a"), CATEGORY, "A", "x")
+            export(first, tmp_path / "out.csv", "csv")
+        with create_case(tmp_path / "B", "t", "a") as second:
+            publish(second, frames("c", [k.away(3) for k in looks]))
+            add(second, tmp_path / "out.csv",
+                Source(name="A", version="1", kind=SetKind.KNOWN))  # fmt: skip
+            (m,) = conclude(second)
+        assert (m["tier"], m["known_frames_matched"], m["known_frames_total"]) == ("near", 6, 6)
+
+    def test_nothing_of_a_restricted_set_goes_out(self, case, tmp_path) -> None:
+        look = Look.of(1)
+        publish(case, [picture("a", look.away(5))])
+        known(case, tmp_path, f"pdq,md5,category\n{look.hex},{'e' * 32},x\n", restricted=True)
+        conclude(case)
+        with pytest.raises(UsageError, match="no file of the case has a category"):
+            export(case, tmp_path / "out.json", "vics")
+        judging.categorise(case, sha("a"), CATEGORY, "A", "x")
+        for form in ("vics", "csv"):
+            export(case, tmp_path / "out", form)
+            text = (tmp_path / "out").read_text().lower()
+            assert look.hex not in text
+            assert "e" * 32 not in text
+
+    def test_two_countries_need_two_vics_files(self, case, tmp_path) -> None:
+        publish(case, [picture("a", Look.of(1)), picture("b", Look.of(2))])
+        judging.categorise(case, sha("a"), CATEGORY, "A", "x")
+        other = judging.Category(scheme="VICS", country="PT", version="2.0", code="2")
+        judging.categorise(case, sha("b"), other, "A", "x")
+        with pytest.raises(UsageError, match="2 schemes"):
+            export(case, tmp_path / "out", "vics")
+        assert export(case, tmp_path / "out", "vics", "PT") == 1
+        assert "/PT/" in json.loads((tmp_path / "out").read_text())["@odata.context"]
+        actions = [e.told["action"] for e in case.custody.entries()]
+        assert actions.count("hash set disclosed") == 1
