@@ -100,10 +100,12 @@ class Database:
         for page in self.pages(table, select, key, size=2_000):
             yield from zip(*page, strict=True)
 
-    def tell(self, locator: str, code: str, reason: str) -> None:
-        """Report something that could not be read."""
-        severity = Severity.ERROR if code == "damaged" else Severity.WARNING
-        unread = self.found.unread(locator, code, reason, reader=self.reader, severity=severity)
+    def tell(self, locator: str, code: str, reason: str, severity: Severity | None = None) -> None:
+        """Report something that could not be read, or was left out on purpose."""
+        of_code = Severity.ERROR if code == "damaged" else Severity.WARNING
+        unread = self.found.unread(
+            locator, code, reason, reader=self.reader, severity=severity or of_code
+        )
         if unread not in self._unread:
             self._unread.append(unread)
 

@@ -46,6 +46,17 @@ def rows_alone(found: Found, main: tuple[str, ...]) -> int:
         return 0
 
 
+def tell_torn(base: Database) -> None:
+    """Say of a file that is shorter than its own header states: SQLite reads zeros beyond it."""
+    if base.found.with_wal:
+        return
+    ((pages,),) = base.fetch("file", "PRAGMA page_count") or ((0,),)
+    ((size,),) = base.fetch("file", "PRAGMA page_size") or ((0,),)
+    there = base.found.file.stat().st_size
+    if there < pages * size:
+        base.tell("file", "damaged", f"it is torn: {there} bytes of {pages * size} are there")
+
+
 def count_the_rest(base: Database, inner: Callable[[str], bool] = lambda _: False) -> None:
     """Name every table that holds rows and that nothing was read from.
 
