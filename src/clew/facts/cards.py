@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from clew.facts.database import Database
+from clew.facts.readout import Readout
 from clew.records.facts import Contact
 from clew.schema import Id
 
@@ -15,7 +15,7 @@ _FIELD = re.compile(
 _WAID = re.compile(r"waid=(\d+)", re.IGNORECASE)
 
 
-def contact(base: Database, locator: str, event: str, card: str) -> Contact:
+def contact(base: Readout, locator: str, event: str, card: str) -> Contact:
     """A vCard's names, numbers and addresses; its account where it names one."""
     names: dict[str, str] = {}
     phones, emails, ids = [], [], []

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clew.facts import text
-from clew.facts.database import Database, Values
+from clew.facts.readout import Readout, Values
 from clew.records.facts import (
     Account,
     Chat,
@@ -80,14 +80,14 @@ class Page(msgspec.Struct, kw_only=True):
         return Page(table=self.table, precision=self.precision, **taken)
 
 
-def events(base: Database, table: str, rows: Values) -> tuple[pa.Array, pa.Array]:
+def events(base: Readout, table: str, rows: Values) -> tuple[pa.Array, pa.Array]:
     """Locators and event ids of rows."""
     locators = pc.binary_join_element_wise(table, pa.array(rows).cast(pa.string()), "/")
     ids = pc.binary_join_element_wise(base.found.item_id, locators, "#")
     return locators, ids
 
 
-def message_batch(base: Database, page: Page) -> Iterator[Row | Batch]:
+def message_batch(base: Readout, page: Page) -> Iterator[Row | Batch]:
     """A page of messages, and the invitations in their texts."""
     at, length = page.row, len(page.row)
     table = page.table
@@ -157,7 +157,7 @@ def _codes(values: Values) -> pa.Array:
 
 
 def share_batch(
-    base: Database, page: Page, media: dict[str, Values], held_in: str = "message_media"
+    base: Readout, page: Page, media: dict[str, Values], held_in: str = "message_media"
 ) -> Batch:
     """A page of shared files, each with the message that carried it.
 
