@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -218,7 +219,9 @@ def media_of(columns: Sequence[Values]) -> dict[str, Any]:
 
 
 def sha256_hex(text: object) -> str | None:
-    """SHA-256 in hexadecimal from base64, as messengers keep it; None where it is none."""
+    """SHA-256 in hexadecimal from base64 or bytes, as messengers keep it; None where it is none."""
+    if isinstance(text, bytes) and len(text) == hashlib.sha256().digest_size:
+        return text.hex()
     if not isinstance(text, str) or len(text) != _SHA256_IN_BASE64:
         return None
     try:

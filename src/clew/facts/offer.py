@@ -13,7 +13,7 @@ import msgspec
 import pyarrow as pa
 
 from clew.facts import recovery
-from clew.facts.reading import Found, Reader, may_be_database, readers, schema_fingerprint
+from clew.facts.reading import SQLITE, Found, Reader, may_be_database, readers, schema_fingerprint
 from clew.records.facts import Severity
 from clew.schema import Batch, Row, replace, to_arrow
 
@@ -35,6 +35,9 @@ def _rows(found: Found) -> Iterator[Row | Batch]:
         yield from _read(found, _surest(found))
         return
     found = _in_own_folder(found)
+    if found.media_type != SQLITE and (reader := _surest(found)) and _is_encrypted(reader, found):
+        yield from reader.read(found)
+        return
     given, notes = recovery.mended(found)
     yield from notes
     reader = _surest(given)
@@ -68,6 +71,12 @@ def _surest(found: Found) -> Reader | None:
         if reader.wants(found.path, found.media_type) and (probe := _probe(reader, found))
     ]
     return max(probed, key=lambda p: p[:2])[2] if probed else None
+
+
+def _is_encrypted(reader: Reader, found: Found) -> bool:
+    """Whether a reader knows a file as encrypted: its pages hold nothing to gather."""
+    probe = _probe(reader, found)
+    return probe is not None and probe.kind.endswith(".encrypted")
 
 
 def _probe(reader: Reader, found: Found) -> Any:
