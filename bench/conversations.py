@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import random
 import sqlite3
 import sys
@@ -134,9 +135,9 @@ def signal_data_json(path: Path, messages: int) -> None:
         for number, sender, text, at in spoken(messages):
             files = [{"name": "loaf.jpg", "path": "media/loaf.jpg"}] if number % 10 == 0 else []
             day = f"2024-03-{1 + at // 86_400_000 % 28:02}T09:00:{number % 60:02}.000500"
-            line = {"date": day, "sender": f"baker {sender}" if sender else "Me",
-                    "body": text + "  ", "quote": "", "sticker": None, "reactions": [],
-                    "attachments": files, "deleted": False, "call": False, "missed": False}  # fmt: skip
+            who = f"baker {sender}" if sender else "Me"
+            line = {"date": day, "sender": who, "body": text + "  ", "quote": "",
+                    "sticker": None, "reactions": [], "attachments": files, "call": False}  # fmt: skip
             file.write(json.dumps(line) + "\n")
 
 
