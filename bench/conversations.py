@@ -137,7 +137,7 @@ def signal_data_json(path: Path, messages: int) -> None:
             day = f"2024-03-{1 + at // 86_400_000 % 28:02}T09:00:{number % 60:02}.000500"
             who = f"baker {sender}" if sender else "Me"
             line = {"date": day, "sender": who, "body": text + "  ", "quote": "",
-                    "sticker": None, "reactions": [], "attachments": files, "call": False}  # fmt: skip
+                    "sticker": None, "reactions": [], "attachments": files}  # fmt: skip
             file.write(json.dumps(line) + "\n")
 
 
