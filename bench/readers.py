@@ -1,8 +1,10 @@
 """Reading a million messages into all tables, beside public peers, in one run.
 
 usage: python bench/readers.py FILE [--peer 'COMMAND {file} {out}'] [--peer …]
+       python bench/readers.py --generate FORMAT [--messages N]
 
-FILE is a text export or a msgstore.db, generated for the purpose. The product's figure is of the
+FILE is a text export or a msgstore.db, generated for the purpose; other formats are generated here
+(bench/conversations.py). The product's figure is of the
 whole read step: worker and writing process together, in messages per second of processor time, with
 the peak memory of each. A peer is any command that reads the same file; its processor time and peak
 memory are taken as a whole process. Such commands are, for instance, those of the PyPI packages
@@ -19,6 +21,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from conversations import FORMATS
 
 from clew.casefile import create_case
 from clew.casefile.engine import Progress
@@ -77,9 +81,19 @@ def peer(command: str, file: Path, messages: int) -> None:
 def main() -> None:
     """Measure the product, then each peer."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", type=Path, nargs="?")
+    parser.add_argument("--generate", choices=FORMATS)
+    parser.add_argument("--messages", type=int, default=200_000)
     parser.add_argument("--peer", action="append", default=[])
     asked = parser.parse_args()
+    if asked.generate:
+        write, name = FORMATS[asked.generate]
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / name
+            write(file, asked.messages)
+            print(f"{asked.generate}: {file.stat().st_size >> 20} MiB")
+            ours(file)
+        return
     messages = ours(asked.file.absolute())
     for command in asked.peer:
         peer(command, asked.file.absolute(), messages)

@@ -15,6 +15,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from clew.facts.signal import group_behind
 from clew.facts.text import InviteLink, invite_links, invite_rows
 from clew.records.facts import (
     Account,
@@ -113,7 +114,9 @@ def _in(part: Batch, where: _Where, told: set[tuple[str, str, str]]) -> Iterator
 
 def invited(link: InviteLink) -> dict[str, Any]:
     """The columns of an ``Invite`` that the link itself fills."""
-    return {name: getattr(link, name) for name in link.__struct_fields__}
+    told = {name: getattr(link, name) for name in link.__struct_fields__}
+    leads_to = group_behind(link.code) if link.platform == "signal" else None
+    return {**told, "invites_to_chat_id": leads_to}
 
 
 def _at(data: pa.RecordBatch, column: str | None, place: int) -> Any:

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from clew.facts import lookalikes, recovery
 from clew.facts.invitations import with_invitations
-from clew.facts.reading import Found, Reader, may_be_database, readers, schema_fingerprint
+from clew.facts.reading import SQLITE, Found, Reader, may_be_database, readers, schema_fingerprint
 from clew.records.facts import Severity
 from clew.schema import Batch, Row, replace, to_arrow
 
@@ -42,6 +42,9 @@ def _rows(found: Found) -> Iterator[Row | Batch]:
         yield from _read(found, reader)
         return
     found = _in_own_folder(found)
+    if found.media_type != SQLITE and (reader := _surest(found)) and _is_encrypted(reader, found):
+        yield from reader.read(found)
+        return
     given, notes = recovery.mended(found)
     yield from notes
     reader = _surest(given)
@@ -80,6 +83,12 @@ def _chosen(found: Found) -> tuple[Reader | None, float]:
     ]
     best = max(probed, key=lambda p: p[:2]) if probed else None
     return (best[2], best[0]) if best else (None, 0.0)
+
+
+def _is_encrypted(reader: Reader, found: Found) -> bool:
+    """Whether a reader knows a file as encrypted: its pages hold nothing to gather."""
+    probe = _probe(reader, found)
+    return probe is not None and probe.kind.endswith(".encrypted")
 
 
 def _probe(reader: Reader, found: Found) -> Any:

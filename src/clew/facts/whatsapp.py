@@ -6,11 +6,15 @@ Since 2024 people are addressed by a hidden id (``…@lid``) as well as by numbe
 
 from __future__ import annotations
 
-import binascii
 import re
+import sqlite3
+from collections.abc import Iterable
 
 import msgspec
 
+from clew.facts.database import Database
+from clew.facts.messages import ChatOf
+from clew.facts.reading import Found
 from clew.records.facts import Account, Chat, ChatType, IdType
 from clew.schema import Id
 
@@ -19,7 +23,6 @@ _PERSON = re.compile(r"(?P<user>\d{1,20})(?:[.:_][\d.:]*)?@(?P<server>s\.whatsap
 _NUMBER = re.compile(r"[1-9]\d{4,14}")
 _LONG_KEY = 16
 """From this length on a message id is random and tells one message from every other."""
-_SHA256_IN_BASE64 = 44
 _GROUP, _BROADCAST, _CHANNEL = "@g.us", "@broadcast", "@newsletter"
 
 
@@ -92,12 +95,33 @@ def message_key(key: object, prefixes: tuple[str, str]) -> str | None:
     return None
 
 
-def sha256_hex(text: object) -> str | None:
-    """SHA-256 in hexadecimal from base64, as the messenger keeps it; None where it is none."""
-    if not isinstance(text, str) or len(text) != _SHA256_IN_BASE64:
-        return None
-    try:
-        raw = binascii.a2b_base64(text, strict_mode=True)
-    except (binascii.Error, ValueError):
-        return None
-    return raw.hex()
+def message_keys(keys: Iterable[object], chats: Iterable[ChatOf]) -> list[str | None]:
+    """Key of each of many messages."""
+    return [message_key(k, chat.prefixes) for k, chat in zip(keys, chats, strict=True)]
+
+
+def chat_of(jid: str) -> ChatOf:
+    """Conversation with an address."""
+    chat, kind = chat_id(jid), chat_type(jid)
+    return ChatOf(chat, kind, key_prefixes(chat, kind))
+
+
+class WhatsAppDatabase(Database):
+    """A database of WhatsApp, on whichever system, with the accounts that its addresses name."""
+
+    platform = PLATFORM
+
+    def __init__(self, found: Found, db: sqlite3.Connection) -> None:
+        super().__init__(found, db)
+        self._addresses: dict[object, Address | None] = {}
+
+    def address(self, jid: object) -> Address | None:
+        """The account that an address names."""
+        if jid not in self._addresses:
+            self._addresses[jid] = address(jid) if isinstance(jid, str) else None
+        return self._addresses[jid]
+
+    def account(self, jid: object) -> Id[Account] | None:
+        """Id of the account that an address names."""
+        found = self.address(jid)
+        return found.account_id if found else None

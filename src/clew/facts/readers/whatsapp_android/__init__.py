@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Generator, Iterator
-from datetime import datetime
 
 from clew.facts.readers.whatsapp_android import addressbook, groups, legacy, modern, people
 from clew.facts.readers.whatsapp_android.database import NAME, Database, schema
 from clew.facts.readers.whatsapp_android.events import read_events
 from clew.facts.readers.whatsapp_android.invites import read_invites
-from clew.facts.reading import SQLITE, Found, Probe, Reader, schema_fingerprint
+from clew.facts.reading import SQLITE, Found, Probe, Reader
+from clew.facts.sources import Kept, count_the_rest, rows_alone, source
 from clew.records import facts as f
 from clew.schema import Batch, Row
 
@@ -52,7 +52,7 @@ def read(found: Found) -> Iterator[Row | Batch]:
         )  # fmt: skip
         return
     try:
-        alone = _rows_alone(found)
+        alone = rows_alone(found, ("messages", "message", "wa_contacts"))
         with found.sqlite() as db:
             yield from _read(Database(found, db), alone)
     except sqlite3.Error as error:
@@ -73,8 +73,18 @@ def _read(base: Database, alone: int) -> Iterator[Row | Batch]:
         generation = yield from _messages(base)
     if not any(base.has(table, "_id") for table in main):
         base.tell("file", "damaged", "it holds no table of messages or contacts")
-    _count_the_rest(base)
-    yield _source(base, kind, generation, main, alone)
+    count_the_rest(base, lambda table: table == "android_metadata" or "fts" in table)
+    kept = Kept(
+        kind=kind,
+        generation=generation,
+        version=VERSION,
+        main=main,
+        became=f.Message if kind == MSGSTORE else f.Contact,
+        has_owner=kind == MSGSTORE,
+        sent="timestamp",
+        rows_alone=alone,
+    )
+    yield source(base, kept)
     yield from base.tally.rows(base.found)
     yield from base.unread()
 
@@ -149,75 +159,6 @@ def _addresses(base: Database, rows: modern.Modern, *, old: bool) -> Iterator[tu
                 for row, jid in base.db.execute(select):
                     if isinstance(jid, str):
                         yield f"{table}/{row}", jid
-
-
-def _rows_alone(found: Found) -> int:
-    """Rows of the main table in the main file alone, without the write-ahead log."""
-    if not found.with_wal:
-        return 0
-    try:
-        with found.sqlite(without_wal=True) as db:
-            tables = schema(db)
-            main = [t for t in ("messages", "message", "wa_contacts") if t in tables]
-            return sum(db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in main)
-    except sqlite3.Error:
-        return 0
-
-
-def _count_the_rest(base: Database) -> None:
-    """Name every table that holds rows and that nothing was read from."""
-    read_from = {row.source_table.partition(" ")[0] for row in base.tally.rows(base.found)}
-    for table in base.tables:
-        inner = table.startswith(("sqlite_", "android_metadata")) or "fts" in table
-        if table not in read_from and not inner and (rows := base.count(table)):
-            base.tally.not_read(table, "not used by this reader", rows)
-
-
-def _source(
-    base: Database, kind: str, generation: str, main: tuple[str, ...], alone: int
-) -> f.Source:
-    found = base.found
-    seen = sum(base.count(table) for table in main)
-    emitted = sum(base.tally.count(t, "messages") for t in main)
-    if kind == ADDRESS_BOOK:
-        emitted = base.tally.count("wa_contacts", "contacts")
-    skipped = sum(base.tally.count(t, "skipped") for t in main)
-    if lost := seen - emitted - skipped:
-        base.tally.skipped(main[-1], "damaged: could not be read", lost)
-    first, last = _span(base, main)
-    return f.Source(
-        **base.fact,
-        locator="file",
-        item_id=found.item_id,
-        kind=kind,
-        generation=generation,
-        schema_fingerprint=schema_fingerprint(base.tables),
-        reader=NAME,
-        reader_version=VERSION,
-        companions=found.companions,
-        owner_account_id=base.owner if kind == MSGSTORE else None,
-        tz_basis=f.TimeBasis.UTC,
-        rows_seen=seen,
-        rows_emitted=emitted,
-        rows_skipped=seen - emitted,
-        rows_only_in_wal=max(0, seen - alone) if found.with_wal else 0,
-        with_wal=found.with_wal,
-        first_at=first,
-        last_at=last,
-    )
-
-
-def _span(base: Database, main: tuple[str, ...]) -> tuple[datetime | None, datetime | None]:
-    """Earliest and latest time of a message."""
-    times: list[int] = []
-    for table in main:
-        if base.has(table, "timestamp"):
-            select = f"SELECT min(timestamp), max(timestamp) FROM {table} WHERE timestamp > 0"
-            times += [t for t in base.db.execute(select).fetchone() if isinstance(t, int)]
-    if not times:
-        return None, None
-    first, last = (base.time(f"{main[-1]}.timestamp", t, "") for t in (min(times), max(times)))
-    return first, last
 
 
 READER = Reader(

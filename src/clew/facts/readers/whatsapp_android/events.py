@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
+from clew.facts.messages import ChatOf
 from clew.facts.readers.whatsapp_android.database import Database, name_of, said
-from clew.facts.readers.whatsapp_android.messages import ChatOf
 from clew.facts.readers.whatsapp_android.modern import Modern
 from clew.records.facts import (
     Account,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clew.facts.readers.whatsapp_android.database import Database, name_of, said
-from clew.facts.readers.whatsapp_android.messages import chat_of
 from clew.facts.readers.whatsapp_android.modern import Modern
+from clew.facts.whatsapp import chat_of
 from clew.records.facts import (
     Account,
     AccountName,

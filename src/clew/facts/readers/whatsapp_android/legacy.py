@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clew.facts import whatsapp
-from clew.facts.readers.whatsapp_android.database import CARRIES_FILE, Database, Values, name_of
-from clew.facts.readers.whatsapp_android.messages import (
+from clew.facts.messages import (
     ChatOf,
     Page,
-    chat_of,
     message_batch,
     share_batch,
 )
+from clew.facts.readers.whatsapp_android.database import CARRIES_FILE, Database, Values, name_of
+from clew.facts.whatsapp import chat_of
 from clew.records.facts import (
     Account,
     Certainty,
@@ -121,7 +121,7 @@ def _page(
         row=row,
         chat=held,
         from_me=from_me,
-        key=key,
+        key=whatsapp.message_keys(key, held),
         sender=[
             base.account(w) if n in is_system else _sender(base, c, m, w)
             for n, (c, m, w) in enumerate(zip(held, from_me, who, strict=True))

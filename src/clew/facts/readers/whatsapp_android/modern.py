@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clew.facts import whatsapp
-from clew.facts.readers.whatsapp_android.database import Database, Values, name_of
-from clew.facts.readers.whatsapp_android.messages import (
+from clew.facts.messages import (
     MEDIA,
     ChatOf,
     Page,
-    chat_of,
     media_of,
     message_batch,
     share_batch,
 )
+from clew.facts.readers.whatsapp_android.database import Database, Values, name_of
+from clew.facts.whatsapp import chat_of
 from clew.records.facts import Account, Chat, ChatType, Message, MessageKind, Share
 from clew.schema import Batch, Id, Row
 
@@ -196,7 +196,7 @@ def _page(modern: Modern, columns: list[Values]) -> Page:
         row=row,
         chat=chats,
         from_me=from_me,
-        key=key,
+        key=whatsapp.message_keys(key, chats),
         sender=senders,
         kind=[modern.kinds[k] for k in kind],
         type_raw=kind,

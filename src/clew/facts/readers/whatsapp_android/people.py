@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
 from clew.facts import whatsapp
+from clew.facts.cards import contact
+from clew.facts.messages import events
 from clew.facts.readers.whatsapp_android.database import Database, name_of, said
-from clew.facts.readers.whatsapp_android.messages import chat_of, events
 from clew.facts.readers.whatsapp_android.modern import Modern
+from clew.facts.whatsapp import chat_of
 from clew.records.facts import (
     Account,
     AccountAlias,
@@ -28,10 +28,6 @@ from clew.records.facts import (
 from clew.schema import Batch, Id, Row, batch
 
 _REACTION = 56
-_FIELD = re.compile(
-    r"^(?:item\d+\.)?(?P<name>[A-Z-]+)(?P<more>[^:]*):(?P<value>.*)$", re.IGNORECASE
-)
-_WAID = re.compile(r"waid=(\d+)", re.IGNORECASE)
 
 
 def find_owner(modern: Modern) -> None:
@@ -125,7 +121,8 @@ def read_cards(base: Database, table: str, messages: str) -> Iterator[Row]:
             base.tally.skipped(table, "empty card")
             continue
         base.tally.emitted(table, Contact)
-        yield _card(base, f"{table}/{row}", base.found.event(f"{messages}/{message}"), card)
+        event = base.found.event(f"{messages}/{message}")
+        yield contact(base, f"{table}/{row}", event, card)
 
 
 def read_calls(modern: Modern) -> Iterator[Row]:
@@ -258,36 +255,3 @@ def _parties(modern: Modern) -> Iterator[Row]:
             result=name_of("call", result) or "unknown",
             result_raw=said(result),
         )
-
-
-def _card(base: Database, locator: str, event: str, card: str) -> Contact:
-    """A vCard's names, numbers and addresses; its account where it names one."""
-    names: dict[str, str] = {}
-    phones, emails, ids = [], [], []
-    for line in re.sub(r"\r?\n[ \t]", "", card).splitlines():
-        field = _FIELD.match(line)
-        if not field:
-            continue
-        name, value = field["name"].upper(), field["value"].strip()
-        ids += _WAID.findall(field["more"])
-        if name == "TEL":
-            phones.append(value)
-        elif name == "EMAIL":
-            emails.append(value)
-        elif value:
-            names.setdefault(name, value)
-    family, given = (*names.get("N", "").split(";"), "", "")[:2]
-    return Contact(
-        **base.fact,
-        locator=locator,
-        account_id=Id(f"whatsapp:pn:{ids[0]}") if ids else None,
-        display_name=names.get("FN"),
-        given_name=given or None,
-        family_name=family or None,
-        nickname=names.get("NICKNAME"),
-        company=names.get("ORG"),
-        phones=tuple(phones),
-        emails=tuple(emails),
-        event_id=Id(event),
-        vcard_sha256=hashlib.sha256(card.encode("utf-8", "surrogatepass")).hexdigest(),
-    )

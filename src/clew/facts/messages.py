@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import binascii
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,8 +11,8 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clew.facts import text, whatsapp
-from clew.facts.readers.whatsapp_android.database import Database, Values
+from clew.facts import text
+from clew.facts.readout import Readout, Values
 from clew.records.facts import (
     Account,
     Chat,
@@ -24,6 +26,8 @@ from clew.records.facts import (
     TimePrecision,
 )
 from clew.schema import Batch, Id, batch
+
+_SHA256_IN_BASE64 = 44
 
 
 class ChatOf(msgspec.Struct, frozen=True):
@@ -43,7 +47,8 @@ class Page(msgspec.Struct, kw_only=True):
     row: Values
     chat: list[ChatOf]
     from_me: Values
-    key: Values
+    key: Sequence[str | None]
+    """Key that every device of the conversation gives the same message."""
     sender: list[Id[Account] | None]
     """Account, or None; the holder's own where the message is from the device."""
     kind: list[str]
@@ -62,36 +67,26 @@ class Page(msgspec.Struct, kw_only=True):
     mentions: list[list[str] | None]
     starred: Values
     status: Values
+    precision: TimePrecision = TimePrecision.MILLISECOND
 
     def some(self, places: list[int]) -> Page:
         """The messages at these places."""
         taken = {
             name: [column[n] for n in places]
             for name in self.__struct_fields__
-            if not isinstance(column := getattr(self, name), str)
+            if not isinstance(column := getattr(self, name), str)  # one value for all
         }
-        return Page(table=self.table, **taken)
-
-    def keys(self) -> pa.Array:
-        """Key of each message."""
-        pairs = zip(self.key, self.chat, strict=True)
-        return pa.array([whatsapp.message_key(k, c.prefixes) for k, c in pairs], pa.string())
+        return Page(table=self.table, precision=self.precision, **taken)
 
 
-def chat_of(jid: str) -> ChatOf:
-    """Conversation with an address."""
-    chat, kind = whatsapp.chat_id(jid), whatsapp.chat_type(jid)
-    return ChatOf(chat, kind, whatsapp.key_prefixes(chat, kind))
-
-
-def events(base: Database, table: str, rows: Values) -> tuple[pa.Array, pa.Array]:
+def events(base: Readout, table: str, rows: Values) -> tuple[pa.Array, pa.Array]:
     """Locators and event ids of rows."""
     locators = pc.binary_join_element_wise(table, pa.array(rows).cast(pa.string()), "/")
     ids = pc.binary_join_element_wise(base.found.item_id, locators, "#")
     return locators, ids
 
 
-def message_batch(base: Database, page: Page) -> Batch:
+def message_batch(base: Readout, page: Page) -> Batch:
     """A page of messages."""
     at, length = page.row, len(page.row)
     table = page.table
@@ -109,7 +104,7 @@ def message_batch(base: Database, page: Page) -> Batch:
         **base.fact,
         locator=locators,
         event_id=ids,
-        message_key=page.keys(),
+        message_key=pa.array(page.key, pa.string()),
         chat_id=chats,
         sender_account_id=senders,
         from_owner=pc.if_else(system, pa.scalar(None, pa.bool_()), mine),
@@ -118,7 +113,7 @@ def message_batch(base: Database, page: Page) -> Batch:
         text=texts,
         text_normal=text.normal_column(texts),
         sent_at=sent,
-        ts_precision=TimePrecision.MILLISECOND.value,
+        ts_precision=page.precision.value,
         tz_basis=TimeBasis.UTC.value,
         received_at=base.times(f"{table}.received_timestamp", page.received, at),
         server_at=base.times(f"{table}.receipt_server_timestamp", page.server, at),
@@ -145,23 +140,25 @@ def _codes(values: Values) -> pa.Array:
         return pa.array([None if v is None else str(v) for v in values], pa.string())
 
 
-def share_batch(base: Database, page: Page, media: dict[str, Values]) -> Batch:
+def share_batch(
+    base: Readout, page: Page, media: dict[str, Values], held_in: str = "message_media"
+) -> Batch:
     """A page of shared files, each with the message that carried it.
 
-    ``media`` has the columns of the file by the names of modern ``message_media``.
+    ``media`` has the columns of the file by the names of ``MEDIA``; they stand in ``held_in``.
     """
     at, table = page.row, page.table
     locators, ids = events(base, table, page.row)
-    hashes = pa.array(map(whatsapp.sha256_hex, media["file_hash"]), pa.string())
-    paths = base.texts("message_media.file_path", media["file_path"], at)
-    names = base.texts("message_media.media_name", media["media_name"], at)
+    hashes = pa.array(map(sha256_hex, media["file_hash"]), pa.string())
+    paths = base.texts(f"{held_in}.file_path", media["file_path"], at)
+    names = base.texts(f"{held_in}.media_name", media["media_name"], at)
     basis = pa.scalar(HashBasis.APP_DATABASE.value)
     size = pc.coalesce(
-        base.ints("message_media.file_size", media["file_size"], at),
-        base.ints("message_media.file_length", media["file_length"], at),
+        base.ints(f"{held_in}.file_size", media["file_size"], at),
+        base.ints(f"{held_in}.file_length", media["file_length"], at),
     )
-    seconds = base.ints("message_media.media_duration", media["media_duration"], at)
-    captions = base.texts("message_media.media_caption", media["media_caption"], at)
+    seconds = base.ints(f"{held_in}.media_duration", media["media_duration"], at)
+    captions = base.texts(f"{held_in}.media_caption", media["media_caption"], at)
     return batch(
         Share,
         len(page.row),
@@ -169,7 +166,7 @@ def share_batch(base: Database, page: Page, media: dict[str, Values]) -> Batch:
         locator=locators,
         event_id=ids,
         ordinal=0,
-        message_key=page.keys(),
+        message_key=pa.array(page.key, pa.string()),
         chat_id=pa.array([chat.chat_id for chat in page.chat], pa.string()),
         sender_account_id=pa.array(page.sender, pa.string()),
         sent_at=base.times(f"{table}.timestamp", page.sent, at),
@@ -177,18 +174,16 @@ def share_batch(base: Database, page: Page, media: dict[str, Values]) -> Batch:
         forward_count=base.ints(f"{table}.forward_score", page.forward_count, at),
         sha256=hashes,
         hash_basis=pc.if_else(pc.is_valid(hashes), basis, pa.scalar(None, pa.string())),
-        enc_sha256=pa.array(map(whatsapp.sha256_hex, media["enc_file_hash"]), pa.string()),
-        original_sha256=pa.array(
-            map(whatsapp.sha256_hex, media["original_file_hash"]), pa.string()
-        ),
-        media_type=base.texts("message_media.mime_type", media["mime_type"], at),
+        enc_sha256=pa.array(map(sha256_hex, media["enc_file_hash"]), pa.string()),
+        original_sha256=pa.array(map(sha256_hex, media["original_file_hash"]), pa.string()),
+        media_type=base.texts(f"{held_in}.mime_type", media["mime_type"], at),
         size=size,
         name=pc.coalesce(names, pc.replace_substring_regex(paths, "^.*/", "")),
         path_stated=paths,
         state=ShareState.ABSENT.value,
         caption=pc.coalesce(captions, base.texts(f"{table}.text", page.text, at)),
-        width=base.ints("message_media.width", media["width"], at),
-        height=base.ints("message_media.height", media["height"], at),
+        width=base.ints(f"{held_in}.width", media["width"], at),
+        height=base.ints(f"{held_in}.height", media["height"], at),
         duration_ms=pc.multiply(seconds, 1000),
         record_state="live",
     )
@@ -204,3 +199,16 @@ MEDIA = (
 def media_of(columns: Sequence[Values]) -> dict[str, Any]:
     """The columns of a file by their names."""
     return dict(zip(MEDIA.split(), columns, strict=True))
+
+
+def sha256_hex(text: object) -> str | None:
+    """SHA-256 in hexadecimal from base64 or bytes, as messengers keep it; None where it is none."""
+    if isinstance(text, bytes) and len(text) == hashlib.sha256().digest_size:
+        return text.hex()
+    if not isinstance(text, str) or len(text) != _SHA256_IN_BASE64:
+        return None
+    try:
+        raw = binascii.a2b_base64(text, strict_mode=True)
+    except (binascii.Error, ValueError):
+        return None
+    return raw.hex()

@@ -12,6 +12,8 @@ Columns = list[Sequence[Any]]
 _FARTHEST = 1 << 42
 """How far to look for the next row behind a damaged place, in row numbers."""
 _ERRORS = (sqlite3.Error, OverflowError)
+_MOST_DETOURS = 200
+"""Around how many damaged places of one table to look for more; pages in a circle have no end."""
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -36,6 +38,7 @@ class Scan:
         self._db = db
         self._size = size
         self._tell = tell
+        self._detours = 0
 
     def pages(self, query: Query) -> Iterator[Columns]:
         """Columns of the query, some thousand rows at a time."""
@@ -43,7 +46,7 @@ class Scan:
         while True:
             try:
                 for page in self._undamaged(query, last):
-                    last = page[0][-1]
+                    last = _furthest(page[0], last)
                     yield page
             except _ERRORS as error:
                 if not self._made_readable(error):
@@ -71,11 +74,16 @@ class Scan:
     ) -> Generator[Columns, None, int | None]:
         """Rows up to a damaged place; the row number after which reading goes on, if any."""
         self._tell("damaged", f"can't be read: {error}")
-        rows = list(self._one_by_one(query, last))
+        self._detours += 1
+        before = last or 0
+        rows = [row for row in self._one_by_one(query, last) if _is_after(row[0], last)]
         if rows:
             yield list(zip(*rows, strict=True))
-            last = rows[-1][0]
-        beyond = self._beyond(query, last or 0)
+            before = max(row[0] for row in rows)
+        if self._detours > _MOST_DETOURS:
+            self._tell("damaged", f"is given up after {_MOST_DETOURS} damaged places")
+            return None
+        beyond = self._beyond(query, before)
         return None if beyond is None else beyond - 1
 
     def _one_by_one(self, query: Query, last: int | None) -> Iterator[tuple[Any, ...]]:
@@ -107,6 +115,19 @@ class Scan:
         except _ERRORS:
             return False
         return True
+
+
+def _furthest(rows: Sequence[Any], last: int | None) -> int | None:
+    """Where reading goes on after a page, never before where it was."""
+    newest = rows[-1]
+    if not isinstance(newest, int):
+        return last
+    return newest if last is None else max(newest, last)
+
+
+def _is_after(row: object, last: int | None) -> bool:
+    """Whether a row comes after the last one: in a damaged table rows may come again."""
+    return isinstance(row, int) and (last is None or row > last)
 
 
 def written_out(raw: bytes) -> str:

@@ -1,0 +1,240 @@
+"""Output of ALEAPP and iLEAPP: ``_lava_artifacts.db``, TSV files, and what the run says of itself.
+
+Each row that is read carries in its locator the artifact of the tool that it comes from; the tool
+and its version stand in ``_lava_data.lava``, a source of its own. What the rows of an artifact are
+is data (``mapping.toml``); an artifact that is not there is counted and told.
+
+References:
+    - docs/formats/leapp.md
+
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Iterator
+
+from clew.facts.database import Database, schema
+from clew.facts.readers.leapp.mapping import Plan, plan
+from clew.facts.readers.leapp.rows import Leapp, NotCovered
+from clew.facts.reading import SQLITE, Found, Probe, Reader, schema_fingerprint
+from clew.facts.sources import tell_torn
+from clew.records import facts as f
+from clew.schema import Batch, Row
+
+VERSION = "1"
+LAVA, TSV, RUN = "leapp.lava", "leapp.tsv", "leapp.run"
+_PAGE = 5_000
+_HEAD = 1 << 16
+_LONGEST_FIELD = 1 << 24
+_MOST_DESCRIBED = 1 << 26
+_OWN = "_"
+"""Tables of the database itself, beside those of artifacts, begin so."""
+
+
+class _Lava(Database):
+    reader = "leapp"
+    platform = "leapp"
+
+
+def probe(found: Found) -> Probe | None:
+    """Tell the database by the tool's own tables, a TSV file by its folder."""
+    name = found.name.casefold()
+    if found.media_type == SQLITE:
+        with found.sqlite() as db:
+            tables = schema(db)
+        own = {"_lava_media_items", "_lava_media_references", "_artifact_search_patterns"}
+        return Probe(LAVA, 0.9) if name == "_lava_artifacts.db" or own <= set(tables) else None
+    if name in ("_lava_data.lava", "_lava_data.json"):
+        return Probe(RUN, 0.9)
+    if name.endswith(".tsv") and "_tsv exports" in found.path.casefold():
+        return Probe(TSV, 0.9)
+    if name.endswith(".tsv"):
+        with found.open() as file:
+            first = file.readline(_HEAD).decode("utf-8-sig", "replace")
+        return Probe(TSV, 0.6) if plan(found.name[:-4], first.split("\t")) else None
+    return None
+
+
+def read(found: Found) -> Iterator[Row | Batch]:
+    """Read what a tool has read; whatever can't be read is told, and the rest goes on."""
+    name = found.name.casefold()
+    if name.endswith(".tsv"):
+        yield from _tsv(found)
+    elif name in ("_lava_data.lava", "_lava_data.json"):
+        yield from _run(found)
+    else:
+        yield from _database(found)
+
+
+def _database(found: Found) -> Iterator[Row | Batch]:
+    leapp = Leapp(found)
+    try:
+        with found.sqlite() as db:
+            base = _Lava(found, db)
+            tell_torn(base)
+            yield from _artifacts(base, leapp)
+            fingerprint = schema_fingerprint(base.tables)
+            yield _source(leapp, LAVA, "lava", fingerprint)
+            yield from leapp.tally.rows(found)
+            yield from base.unread()
+            yield from leapp.unread()
+    except sqlite3.Error as error:
+        yield found.unread(
+            "file", "damaged", f"the database can't be read: {error}", reader=leapp.reader,
+            severity=f.Severity.ERROR,
+        )  # fmt: skip
+
+
+def _artifacts(base: _Lava, leapp: Leapp) -> Iterator[Row | Batch]:
+    missing = NotCovered(rows={})
+    if not any(not table.startswith((_OWN, "sqlite_")) for table in base.tables):
+        base.tell("file", "damaged", "it holds no table of an artifact")
+    _media(base, leapp)
+    for table, columns in base.tables.items():
+        if table.startswith((_OWN, "sqlite_")):
+            leapp.tally.not_read(table, "the tool's own", base.count(table))
+            continue
+        found = plan(table, columns)
+        if found is None:
+            missing.rows[table] = base.count(table)
+            continue
+        named = ", ".join(f'"{column}"' for column in columns)
+        select = f'SELECT rowid, {named} FROM "{table}"'
+        for page in base.pages(table, select, "rowid", size=_PAGE):
+            rows = list(zip(*page[1:], strict=True))
+            yield from leapp.read(found, table, page[0], rows)
+    missing.tell(leapp)
+
+
+def _media(base: _Lava, leapp: Leapp) -> None:
+    """Where the files lie that artifacts name by a reference."""
+    if not (base.has("_lava_media_references", "id", "media_item_id")
+            and base.has("_lava_media_items", "id", "source_path")):  # fmt: skip
+        return
+    kind = base.column("_lava_media_items", "type", "i")
+    select = (
+        f"SELECT r.id, i.source_path, {kind} FROM _lava_media_references AS r "
+        "JOIN _lava_media_items AS i ON i.id = r.media_item_id"
+    )
+    for reference, path, media_type in base.fetch("_lava_media_references", select):
+        leapp.media[str(reference)] = (
+            str(path) if path else None, str(media_type) if media_type else None
+        )  # fmt: skip
+
+
+def _tsv(found: Found) -> Iterator[Row | Batch]:
+    leapp, name = Leapp(found), found.name[:-4]
+    csv.field_size_limit(_LONGEST_FIELD)
+    missing = NotCovered(rows={})
+    with found.open() as raw:
+        text = io.TextIOWrapper(raw, "utf-8-sig", "backslashreplace", newline="")
+        lines = csv.reader(text, delimiter="\t")
+        try:
+            headers = next(lines, [])
+            known = plan(name, headers)
+            if known is None:
+                missing.rows[name] = sum(1 for _ in lines)
+            else:
+                yield from _rows(leapp, known, name, headers, lines)
+        except csv.Error as error:
+            told = f"from row {lines.line_num} on it can't be read: {error}"
+            leapp.tell(f"{name}/{lines.line_num}", "bad_line", told)
+    if not headers:
+        leapp.tell("file", "damaged", "it is empty")
+    missing.tell(leapp)
+    yield _source(leapp, TSV, name, None)
+    yield from leapp.tally.rows(found)
+    yield from leapp.unread()
+
+
+def _rows(
+    leapp: Leapp, known: Plan, name: str, headers: list[str], lines: Iterator[list[str]]
+) -> Iterator[Row | Batch]:
+    """Rows in pages; the headers come again where the tool wrote to the file twice."""
+    at: list[object] = []
+    rows: list[list[str]] = []
+    for number, row in enumerate(lines, 2):
+        if row == headers:
+            leapp.tally.skipped(name, "the headers again")
+            continue
+        at.append(number)
+        rows.append(row)
+        if len(rows) == _PAGE:
+            yield from leapp.read(known, name, at, rows)
+            at, rows = [], []
+    if rows:
+        yield from leapp.read(known, name, at, rows)
+
+
+def _run(found: Found) -> Iterator[Row]:
+    """What a run says of itself: the tool, its version, and how many rows of each artifact."""
+    leapp = Leapp(found)
+    try:
+        with found.open() as file:
+            said = json.loads(file.read(_MOST_DESCRIBED))
+        info = said.get("parser_info") or {}
+        described = [a for group in said["artifacts"].values() for a in group]
+        generation = f"{info.get('leapp_name', 'LEAPP')} {info.get('leapp_version', '')}".strip()
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
+        yield found.unread(
+            "file", "damaged", f"it is no description of a run: {error!r}", reader=leapp.reader,
+            severity=f.Severity.ERROR,
+        )  # fmt: skip
+        return
+    for artifact in described:
+        name = str(artifact.get("tablename")) if isinstance(artifact, dict) else "unknown"
+        leapp.tally.skipped(name, "the description of an artifact; its rows are in the database")
+    yield _source(leapp, RUN, generation, None)
+    yield from leapp.tally.rows(found)
+
+
+def _source(leapp: Leapp, kind: str, generation: str, fingerprint: str | None) -> f.Source:
+    """The row of the file; its rows are those of the artifacts that are covered."""
+    account = list(leapp.tally.rows(leapp.found))
+    seen = sum(row.rows for row in account if row.became != "not_read")
+    emitted = sum(row.rows for row in account if row.became == f.Message.table_name)
+    return f.Source(
+        **leapp.fact,
+        locator="file",
+        item_id=leapp.found.item_id,
+        kind=kind,
+        generation=generation,
+        schema_fingerprint=fingerprint,
+        reader=leapp.reader,
+        reader_version=VERSION,
+        tz_basis=f.TimeBasis.UTC,
+        rows_seen=seen,
+        rows_emitted=emitted,
+        rows_skipped=seen - emitted,
+        first_at=leapp.first,
+        last_at=leapp.last,
+    )
+
+
+READER = Reader(
+    name="leapp",
+    version=VERSION,
+    media_types=(SQLITE,),
+    files=("_lava_artifacts.db", "_lava_data.lava", "_lava_data.json", "*.tsv"),
+    knows=(
+        "_lava_artifacts.db of ALEAPP and iLEAPP, schema versions 1 and 2 (2024 to 2026)",
+        "TSV files of a folder _TSV Exports (2020 to 2026)",
+        "messages, calls, contacts and accounts of the messengers in mapping.toml",
+    ),
+    cannot=(
+        "artifacts that mapping.toml does not name: counted and told",
+        "HTML, KML and timeline output",
+        "hashes of files, ids of messages: the tools do not export them, but for some of WhatsApp",
+        "that a row of a TSV file is the same as one of the database of the same run",
+    ),
+    probe=probe,
+    read=read,
+    yields=(
+        f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Message, f.Share, f.Invite,
+        f.Contact, f.Call, f.CallParty, f.Unread,
+    ),
+)  # fmt: skip

@@ -1,0 +1,180 @@
+"""Signal: the Android database already decrypted, and exports of Signal Desktop.
+
+Clew decrypts nothing: backups, live databases and the settings that hold a key are recognised and
+reported as *encrypted, not read*. Messages stand in ``message`` (since 2023), ``mms`` or ``sms``,
+and columns come and go with every version: a SELECT names those that are there.
+
+References:
+    - docs/formats/signal.md
+
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from clew.facts.database import schema
+from clew.facts.readers.signal import encrypted, frames, groups
+from clew.facts.readers.signal.calls import read_calls
+from clew.facts.readers.signal.database import NAME, Recipients, SignalDatabase, Threads, find_owner
+from clew.facts.readers.signal.export import Export, read_community
+from clew.facts.readers.signal.messages import TABLES, Messages, count_folded
+from clew.facts.reading import SQLITE, Found, Probe, Reader
+from clew.facts.sources import Kept, count_the_rest, rows_alone, source, tell_torn
+from clew.records import facts as f
+from clew.schema import Batch, Row
+
+VERSION = "1"
+ANDROID, COMMUNITY, OFFICIAL = "signal.android", "signal.desktop.data_json", "signal.export.jsonl"
+_HEAD = 1 << 16
+
+
+def probe(found: Found) -> Probe | None:
+    """Tell a database by its tables, an export by its first line."""
+    if found.media_type == SQLITE:
+        with found.sqlite() as db:
+            return Probe(ANDROID, 0.9) if _is_signal(schema(db)) else None
+    return _export(found) or encrypted.probe(found)
+
+
+def _is_signal(tables: dict[str, list[str]]) -> bool:
+    people = {"recipient", "recipient_preferences"} & set(tables)
+    messages = any("thread_id" in tables.get(t, ()) for t in TABLES)
+    return bool(people) and messages and "_id" in tables.get("thread", ())
+
+
+def _export(found: Found) -> Probe | None:
+    if found.name.casefold() not in ("data.json", "main.jsonl"):
+        return None
+    with found.open() as file:
+        first = file.readline(_HEAD)
+    if b'"sender"' in first and b'"date"' in first and b'"body"' in first:
+        return Probe(COMMUNITY, 0.8)
+    signs = (b'"backupTimeMs"', b'"recipient"', b'"chatItem"', b'"account"')
+    return Probe(OFFICIAL, 0.8) if any(sign in first for sign in signs) else None
+
+
+def read(found: Found) -> Iterator[Row | Batch]:
+    """Read a database or an export; whatever can't be read is told, and the rest goes on."""
+    if found.media_type == SQLITE:
+        yield from _database(found)
+        return
+    taken = probe(found)
+    if taken is None:
+        yield found.unread(
+            "file", "damaged", "it begins like nothing of Signal's", reader=NAME,
+            severity=f.Severity.ERROR,
+        )  # fmt: skip
+    elif taken.kind in (COMMUNITY, OFFICIAL):
+        yield from _lines(found, taken.kind)
+    else:
+        yield from encrypted.read(found, taken.kind, NAME)
+
+
+def _database(found: Found) -> Iterator[Row | Batch]:
+    try:
+        with found.sqlite() as db:
+            yield from _read(SignalDatabase(found, db))
+    except sqlite3.Error as error:
+        yield found.unread(
+            "file", "damaged", f"the database can't be read: {error}", reader=NAME,
+            severity=f.Severity.ERROR,
+        )  # fmt: skip
+
+
+def _read(base: SignalDatabase) -> Iterator[Row | Batch]:
+    tell_torn(base)
+    main = tuple(t for t in TABLES if t in base.tables)
+    if not main:
+        base.tell("file", "damaged", "it holds no table of messages")
+        yield from base.unread()
+        return
+    find_owner(base)
+    recipients = Recipients(base)
+    if ":owner:" in base.owner:
+        yield _unknown_owner(base)
+    yield from recipients.read()
+    threads = Threads(recipients)
+    yield from threads.read()
+    yield from groups.read_groups(base, recipients)
+    yield from Messages(base, recipients, threads).read()
+    count_folded(base)
+    yield from read_calls(base, recipients, threads)
+    count_the_rest(base, lambda table: "fts" in table)
+    yield source(
+        base,
+        Kept(
+            kind=ANDROID,
+            generation="message" if "message" in main else "mms and sms",
+            version=VERSION,
+            main=main,
+            became=f.Message,
+            sent="date_sent",
+            rows_alone=rows_alone(base.found, TABLES),
+        ),
+    )
+    yield from base.tally.rows(base.found)
+    yield from base.unread()
+
+
+def _unknown_owner(base: SignalDatabase | Export) -> f.Account:
+    """The holder's account where the source does not say which it is."""
+    return f.Account(
+        **base.fact, locator="file", account_id=base.owner, platform=base.platform,
+        id_type=f.IdType.OWNER, identifier=base.found.item_id, is_owner=True,
+    )  # fmt: skip
+
+
+def _lines(found: Found, kind: str) -> Iterator[Row | Batch]:
+    export = Export(found)
+    yield from read_community(export) if kind == COMMUNITY else frames.Frames(export).read()
+    emitted = export.tally.count("line", f.Message.table_name)
+    yield f.Source(
+        **export.fact,
+        locator="file",
+        item_id=found.item_id,
+        kind=kind,
+        generation=kind.rpartition(".")[2],
+        reader=NAME,
+        reader_version=VERSION,
+        owner_account_id=export.owner,
+        tz_basis=f.TimeBasis.EXPORT_LOCAL if kind == COMMUNITY else f.TimeBasis.UTC,
+        rows_seen=export.lines,
+        rows_emitted=emitted,
+        rows_skipped=export.lines - emitted,
+        first_at=export.first,
+        last_at=export.last,
+    )
+    yield from export.tally.rows(found)
+    yield from export.unread()
+
+
+READER = Reader(
+    name=NAME,
+    version=VERSION,
+    media_types=(SQLITE,),
+    files=("data.json", "main.jsonl", *encrypted.FILES),
+    recovers=(*TABLES, "attachment", "part"),
+    lookups=("recipient", "thread", "groups"),
+    knows=(
+        "Android database with message (2023 on), and with mms and sms (before), decrypted",
+        "data.json of signal-export, a line a message",
+        "Signal's own plaintext export main.jsonl (2025), a frame a line",
+        "encrypted backups, SQLCipher databases and Desktop's key file: recognised, not read",
+    ),
+    cannot=(
+        "anything encrypted",
+        "whose phone an Android database before 2023 is of: no column says so",
+        "Signal Desktop's database itself, and Signal on iOS",
+        "votes and options of a poll, payments, stories as such",
+        "when a message was deleted; whether it was forwarded: Signal does not keep it",
+        "group changes in an export; members' times of joining",
+    ),
+    probe=probe,
+    read=read,
+    yields=(
+        f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
+        f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Receipt, f.Reaction, f.Unread,
+    ),
+)  # fmt: skip

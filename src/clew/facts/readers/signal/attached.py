@@ -1,0 +1,57 @@
+"""What hangs on the messages of Signal's Android database: reactions and receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clew.facts.database import said
+from clew.facts.readers.signal.database import RECEIPTS, Recipients, SignalDatabase
+from clew.records.facts import Reaction, Receipt
+from clew.schema import Row
+
+_TABLES = ("message", "mms", "sms")
+
+
+def read_reactions(base: SignalDatabase, recipients: Recipients) -> Iterator[Row]:
+    """Reactions, of whichever table of messages."""
+    if not base.has("reaction", "_id", "message_id", "author_id"):
+        return
+    fields = base.columns("reaction", "message_id author_id emoji date_sent is_mms")
+    select = f"SELECT _id, {fields} FROM reaction"
+    newest = next((t for t in _TABLES if t in base.tables), "message")
+    for row, message, author, sign, at, is_mms in base.rows("reaction", select, "_id"):
+        table = newest if is_mms is None else ("mms" if is_mms == 1 else "sms")
+        base.tally.emitted("reaction", Reaction)
+        yield Reaction(
+            **base.fact,
+            locator=f"reaction/{row}",
+            event_id=base.found.event(f"{table}/{message}"),
+            account_id=recipients.who(author),
+            reaction=said(sign),
+            at=base.time("reaction.date_sent", at, row),
+        )
+
+
+def read_receipts(base: SignalDatabase, recipients: Recipients) -> Iterator[Row]:
+    """What is known of a message reaching each of a group."""
+    table = "group_receipts"
+    if not base.has(table, "_id", "mms_id", "address"):
+        return
+    select = f"SELECT _id, mms_id, address, {base.columns(table, 'status timestamp')} FROM {table}"
+    newest = "message" if "message" in base.tables else "mms"
+    for row, message, address, status, at in base.rows(table, select, "_id"):
+        account, what = recipients.who(address), RECEIPTS.get(status)
+        if account is None or what is None:
+            base.tally.skipped(table, "no recipient" if what else "not delivered")
+            continue
+        base.tally.emitted(table, Receipt)
+        when = base.time(f"{table}.timestamp", at, row)
+        yield Receipt(
+            **base.fact,
+            locator=f"{table}/{row}",
+            event_id=base.found.event(f"{newest}/{message}"),
+            account_id=account,
+            delivered_at=when if what == "delivered" else None,
+            read_at=when if what == "read" else None,
+            played_at=when if what == "played" else None,
+        )

@@ -1,0 +1,133 @@
+"""What WhatsApp keeps in Protocol Buffers on iOS, and which of its fields nobody explains.
+
+``ZWAMEDIAITEM.ZMETADATA``: 5 is the id of the message quoted (WCE), 17 the number of forwards and
+21 who forwarded (iLEAPP, as observed). ``ZWAMESSAGEINFO.ZRECEIPTINFO``: 7 holds the reactions, in 1
+those of others (2 who, 3 sign, 4 when) and in 2 the holder's (2 sign, 3 when) (IPED); 8 holds a
+poll, with its question in 2. Every other field is counted and told with the row where it is first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+
+from clew.facts import protobuf
+from clew.facts.protobuf import Field, Malformed
+from clew.facts.readers.whatsapp_ios.database import Database
+from clew.records.facts import Severity
+
+METADATA, RECEIPTS = "ZWAMEDIAITEM.ZMETADATA", "ZWAMESSAGEINFO.ZRECEIPTINFO"
+_QUOTED, _FORWARDS, _FORWARDER = 5, 17, 21
+_REACTIONS, _POLL = 7, 8
+_OTHERS, _OWN = 1, 2
+
+
+class Metadata(msgspec.Struct):
+    """What is known of a message's metadata."""
+
+    quoted: str | None = None
+    forwards: int | None = None
+
+
+class Reacted(msgspec.Struct, frozen=True):
+    """One reaction."""
+
+    jid: str | None
+    """Address of who reacted; None for the holder of the device."""
+    sign: str | None
+    at: int | None
+
+
+class Receipts(msgspec.Struct):
+    """What is known of a message's receipts."""
+
+    reactions: list[Reacted] = []
+    question: str | None = None
+
+
+_NOTHING_KNOWN = Metadata()
+_PROPERTY_LIST = b"bplist00"
+
+
+class Blobs:
+    """Reads the blobs of a database, and remembers what it could not explain."""
+
+    def __init__(self, base: Database) -> None:
+        self._base = base
+        self._unexplained: Counter[tuple[str, str]] = Counter()
+        self._first: dict[tuple[str, str], str] = {}
+
+    def metadata(self, raw: object, locator: str) -> Metadata:
+        """The fields of ``ZMETADATA`` that are known."""
+        if raw is None:
+            return _NOTHING_KNOWN
+        known = Metadata()
+        for field in self._fields(METADATA, raw, locator):
+            if field.number == _QUOTED and field.text:
+                known.quoted = field.text
+            elif field.number == _FORWARDS and isinstance(field.value, int):
+                known.forwards = min(field.value, 1 << 31)
+            elif field.number == _FORWARDER and field.text:
+                told = f"{METADATA} names in field 21 who forwarded it: {field.text}"
+                self._base.tell(locator, "forwarder", told, Severity.INFO)
+            else:
+                self._unknown(METADATA, f"field {field.number}", locator)
+        return known
+
+    def receipts(self, raw: object, locator: str) -> Receipts | None:
+        """The fields of ``ZRECEIPTINFO`` that are known; None where there is nothing to tell."""
+        if raw is None:
+            return None
+        known = Receipts(reactions=[])
+        for field in self._fields(RECEIPTS, raw, locator):
+            if field.number == _REACTIONS and isinstance(field.value, bytes):
+                known.reactions += self._reactions(field.value, locator)
+            elif field.number == _POLL and (asked := protobuf.first_text(field.value, 2)):
+                known.question = asked
+                self._unknown(RECEIPTS, "field 8 (options and votes of a poll)", locator)
+            else:
+                self._unknown(RECEIPTS, f"field {field.number}", locator)
+        return known if known.reactions or known.question else None
+
+    def tell_unexplained(self) -> None:
+        """Say which fields are in the file and not in the tables."""
+        for (column, what), number in sorted(self._unexplained.items()):
+            self._base.tell(
+                self._first[column, what],
+                "protobuf_field",
+                f"{what} of {column} is not explained; it stands in {number} rows, first here",
+                Severity.INFO,
+            )
+
+    def _reactions(self, raw: bytes, locator: str) -> Iterator[Reacted]:
+        for field in self._fields(RECEIPTS, raw, locator):
+            held = field.value
+            if field.number == _OTHERS and isinstance(held, bytes):
+                jid, sign = protobuf.first_text(held, 2), protobuf.first_text(held, 3)
+                yield Reacted(jid, sign, protobuf.first_number(held, 4))
+            elif field.number == _OWN and isinstance(held, bytes):
+                sign = protobuf.first_text(held, 2)
+                yield Reacted(None, sign, protobuf.first_number(held, 3))
+            else:
+                self._unknown(RECEIPTS, f"field 7.{field.number}", locator)
+
+    def _fields(self, column: str, raw: object, locator: str) -> list[Field]:
+        """Fields up to where the bytes are none any more; that they are none is told."""
+        if not isinstance(raw, bytes):
+            self._unknown(column, "a value that is no bytes", locator)
+            return []
+        if raw.startswith(_PROPERTY_LIST):
+            self._unknown(column, "a property list, as before 2018,", locator)
+            return []
+        read: list[Field] = []
+        try:
+            read.extend(protobuf.fields(raw))
+        except Malformed:
+            self._unknown(column, "a part that is no Protocol Buffers", locator)
+        return read
+
+    def _unknown(self, column: str, what: str, locator: str) -> None:
+        self._unexplained[column, what] += 1
+        self._first.setdefault((column, what), locator)

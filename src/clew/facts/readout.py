@@ -1,0 +1,147 @@
+"""What a reader gathers from one source: columns that hold what fits, and what did not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clew.facts.reading import Found, Tally
+from clew.facts.scan import written_out
+from clew.records.facts import Account, Severity, Unread
+from clew.schema import Id
+
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_EXACT = 2**53
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST_MS = 253_402_300_799_000
+_SECONDS_BELOW = 100_000_000_000
+"""A time below this is in seconds, since in milliseconds it would lie before March 1973."""
+
+Values = Sequence[Any]
+
+
+class Readout:
+    """A source being read, with the account of its rows and of what did not fit."""
+
+    platform: str
+    """Messenger whose source it is, as it stands before its ids."""
+    reader: str
+    """Name of the reader that reads it."""
+
+    def __init__(self, found: Found) -> None:
+        self.found = found
+        self.tally = Tally()
+        self.owner: Id[Account] = Id(f"{self.platform}:owner:{found.item_id}")
+        self.fact: dict[str, Any] = {"exhibit_id": found.exhibit_id, "source_id": found.source_id}
+        self._misfits: Counter[tuple[str, str]] = Counter()
+        self._first: dict[tuple[str, str], str] = {}
+        self._unread: list[Unread] = []
+
+    def tell(self, locator: str, code: str, reason: str, severity: Severity | None = None) -> None:
+        """Report something that could not be read, or was left out on purpose."""
+        of_code = Severity.ERROR if code == "damaged" else Severity.WARNING
+        unread = self.found.unread(
+            locator, code, reason, reader=self.reader, severity=severity or of_code
+        )
+        if unread not in self._unread:
+            self._unread.append(unread)
+
+    def unread(self) -> Iterator[Unread]:
+        """Everything that could not be read so far, and values that did not fit, with counts."""
+        yield from self._unread
+        for (column, kind), number in sorted(self._misfits.items()):
+            reason = f"{number} values of {column} are no {kind} and are left empty"
+            yield self.found.unread(
+                self._first[column, kind],
+                "misfit",
+                f"{reason}; the first stands here",
+                reader=self.reader,
+            )
+        self._unread, self._misfits = [], Counter()
+
+    def ints(self, column: str, values: Values, at: Values) -> pa.Array:
+        """Whole numbers; what is none is left empty and told."""
+        return self._fitting(column, "whole number", values, at, pa.int64(), whole)
+
+    def texts(self, column: str, values: Values, at: Values) -> pa.Array:
+        """Texts; what is none is written out, or told."""
+        return self._fitting(column, "text", values, at, pa.string(), said)
+
+    def times(self, column: str, values: Values, at: Values) -> pa.Array:
+        """Times from milliseconds since 1970; zero and -1 stand for none."""
+        numbers = self.ints(column, values, at)
+        fits = pc.and_(pc.greater(numbers, 0), pc.less_equal(numbers, _LATEST_MS))
+        odd = pc.and_(pc.invert(fits), pc.not_equal(numbers, 0))
+        odd = pc.fill_null(pc.and_(odd, pc.not_equal(numbers, -1)), fill_value=False)
+        if pc.any(odd).as_py():
+            for place in pc.indices_nonzero(odd).to_pylist():
+                self._misfit(column, "time", at[place])
+        nulls = pa.scalar(None, pa.int64())
+        kept = pc.if_else(pc.fill_null(fits, fill_value=False), numbers, nulls)
+        return pc.multiply(kept, 1000).cast(pa.timestamp("us", "UTC"))
+
+    def milliseconds(self, stored: float) -> int:
+        """A time as this messenger stores it, in milliseconds since 1970."""
+        return int(stored)
+
+    def time(self, column: str, value: object, at: object) -> datetime | None:
+        """One time, from milliseconds or, where it can only be that, from seconds."""
+        number = whole(value)
+        if number is None or number in (0, -1):
+            if number is None and value is not None:
+                self._misfit(column, "time", at)
+            return None
+        if 0 < number < _SECONDS_BELOW:
+            number *= 1000
+        if not 0 < number <= _LATEST_MS:
+            self._misfit(column, "time", at)
+            return None
+        return _EPOCH + timedelta(milliseconds=number)
+
+    def _fitting(  # noqa: PLR0913, PLR0917 - one place for what three kinds of column share
+        self,
+        column: str,
+        kind: str,
+        values: Values,
+        at: Values,
+        arrow: pa.DataType,
+        mend: Callable[[object], object],
+    ) -> pa.Array:
+        try:
+            return pa.array(values, arrow)
+        except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError, OverflowError, TypeError):
+            mended = []
+            for value, place in zip(values, at, strict=True):
+                fit = mend(value)
+                if fit is None and value is not None:
+                    self._misfit(column, kind, place)
+                mended.append(fit)
+            return pa.array(mended, arrow)
+
+    def _misfit(self, column: str, kind: str, place: object) -> None:
+        self._misfits[column, kind] += 1
+        self._first.setdefault((column, kind), f"{column.partition('.')[0]}/{place}")
+
+
+def whole(value: object) -> int | None:
+    """A whole number, also where it is written as text; None for all else."""
+    if isinstance(value, str):
+        return int(value) if _WHOLE.fullmatch(value) else None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < _EXACT else None
+    return value if isinstance(value, int) else None
+
+
+def said(value: object) -> str | None:
+    """A value as text; bytes that are no text are written out."""
+    if isinstance(value, bytes):
+        return written_out(value)
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    return None if value is None else str(value)

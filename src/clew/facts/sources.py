@@ -1,0 +1,117 @@
+"""The account of a database as a whole: what was read from it, what stands in its log alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+
+from clew.facts.database import Database, schema
+from clew.facts.reading import Found, schema_fingerprint
+from clew.records import facts as f
+from clew.schema import Row
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reader knows of the database that it has read."""
+
+    kind: str
+    generation: str
+    version: str
+    """Version of the reader."""
+    main: tuple[str, ...]
+    """Tables whose rows count."""
+    became: type[Row]
+    """What those rows are read into."""
+    has_owner: bool = True
+    """It is the database of one account, which is its holder's."""
+    sent: str = ""
+    """Column of a main table with the time of a message, if it has one."""
+    rows_alone: int = 0
+    """Rows of the main tables in the main file without its write-ahead log."""
+
+
+def rows_alone(found: Found, main: tuple[str, ...]) -> int:
+    """Rows of the main tables in the main file alone, without the write-ahead log."""
+    if not found.with_wal:
+        return 0
+    try:
+        with found.sqlite(without_wal=True) as db:
+            there = [t for t in main if t in schema(db)]
+            counts = [db.execute(f"SELECT count(*) FROM {t}").fetchone() for t in there]  # noqa: S608 - names of the schema
+            return sum(n for (n,) in counts)
+    except sqlite3.Error:
+        return 0
+
+
+def tell_torn(base: Database) -> None:
+    """Say of a file that is shorter than its own header states: SQLite reads zeros beyond it."""
+    if base.found.with_wal:
+        return
+    ((pages,),) = base.fetch("file", "PRAGMA page_count") or ((0,),)
+    ((size,),) = base.fetch("file", "PRAGMA page_size") or ((0,),)
+    there = base.found.file.stat().st_size
+    if there < pages * size:
+        base.tell("file", "damaged", f"it is torn: {there} bytes of {pages * size} are there")
+
+
+def count_the_rest(base: Database, inner: Callable[[str], bool] = lambda _: False) -> None:
+    """Name every table that holds rows and that nothing was read from.
+
+    ``inner`` tells tables that are the storage engine's own, such as a search index.
+    """
+    read_from = {row.source_table.partition(" ")[0] for row in base.tally.rows(base.found)}
+    for table in base.tables:
+        engines = table.startswith("sqlite_") or inner(table)
+        if table not in read_from and not engines and (rows := base.count(table)):
+            base.tally.not_read(table, "not used by this reader", rows)
+
+
+def source(base: Database, kept: Kept) -> f.Source:
+    """The row of a database that was read; rows of its main tables that got lost are told."""
+    found = base.found
+    seen = sum(base.count(table) for table in kept.main)
+    emitted = sum(base.tally.count(t, kept.became.table_name) for t in kept.main)
+    skipped = sum(base.tally.count(t, "skipped") for t in kept.main)
+    if lost := seen - emitted - skipped:
+        base.tally.skipped(kept.main[-1], "damaged: could not be read", lost)
+    first, last = _span(base, kept)
+    return f.Source(
+        **base.fact,
+        locator="file",
+        item_id=found.item_id,
+        kind=kept.kind,
+        generation=kept.generation,
+        schema_fingerprint=schema_fingerprint(base.tables),
+        reader=base.reader,
+        reader_version=kept.version,
+        companions=found.companions,
+        owner_account_id=base.owner if kept.has_owner else None,
+        tz_basis=f.TimeBasis.UTC,
+        rows_seen=seen,
+        rows_emitted=emitted,
+        rows_skipped=seen - emitted,
+        rows_only_in_wal=max(0, seen - kept.rows_alone) if found.with_wal else 0,
+        with_wal=found.with_wal,
+        first_at=first,
+        last_at=last,
+    )
+
+
+def _span(base: Database, kept: Kept) -> tuple[datetime | None, datetime | None]:
+    """Earliest and latest time of a message."""
+    times: list[int] = []
+    for table in kept.main:
+        if base.has(table, kept.sent):
+            select = f"SELECT min({kept.sent}), max({kept.sent}) FROM {table} WHERE {kept.sent} > 0"  # noqa: S608 - names of the schema
+            found = base.fetch(table, select)
+            times += [
+                base.milliseconds(t) for row in found for t in row if isinstance(t, int | float)
+            ]
+    if not times:
+        return None, None
+    column = f"{kept.main[-1]}.{kept.sent}"
+    first, last = (base.time(column, t, "") for t in (min(times), max(times)))
+    return first, last
