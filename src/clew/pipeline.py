@@ -15,7 +15,18 @@ from clew.casefile.runlog import RunLog
 from clew.errors import UsageError
 from clew.evidence import intake
 from clew.facts import read
-from clew.findings import hashsets, invites, match, merge, network, provenance, resolve, roles
+from clew.findings import (
+    clocks,
+    hashsets,
+    invites,
+    lineage,
+    match,
+    merge,
+    network,
+    provenance,
+    resolve,
+    roles,
+)
 from clew.records import evidence as e
 from clew.records import facts as f
 from clew.records import findings as g
@@ -51,7 +62,10 @@ STEPS = (
         (f.Account, f.AccountName, f.AccountAlias, f.Membership, f.Message),
         (g.Person, g.PersonAccount),
     ),
-    Step("merge", merge.merge, (f.Message, g.PersonAccount), (g.MergedMessage,)),
+    Step("clocks", clocks.clocks, (f.Message,), (g.ClockOffset, g.ExportZone)),
+    Step(
+        "merge", merge.merge, (f.Message, g.PersonAccount, g.ClockOffset), (g.MergedMessage,)
+    ),
     Step(
         "match",
         match.match,
@@ -72,6 +86,7 @@ STEPS = (
          g.PersonAccount),
         (g.Group, g.GroupMember, g.GroupLink),
     ),
+    Step("lineage", lineage.lineage, (g.Group, g.GroupLink, g.GroupMember), (g.GroupLineage,)),
     Step(
         "invites",
         invites.invites,

@@ -144,6 +144,19 @@ class FileCluster(Row, table="file_clusters", key=("sha256",)):
     """An ignorable set has it."""
 
 
+class MergedTime(StrEnum):
+    """Whose clock the time of a merged message is by."""
+
+    SERVER = "server"
+    """The server's stamp, as a device that received it kept it; no device's clock is in it."""
+    CORRECTED = "corrected"
+    """The sender's clock, corrected by what ``clock_offsets`` found."""
+    SENDER_CLOCK = "sender_clock"
+    """The sender's clock as it was: nothing to correct it by was found."""
+    NONE = "none"
+    """No time in UTC."""
+
+
 class MergedMessage(Row, table="merged_messages", key=("merged_id",)):
     """One message of a conversation, whichever devices held it."""
 
@@ -158,7 +171,9 @@ class MergedMessage(Row, table="merged_messages", key=("merged_id",)):
     kind: str
     """What it is."""
     sent_at: datetime | None = None
-    """When, in UTC: the sender's stamp, which every device keeps."""
+    """When, in UTC: the server's stamp where any device received it, else the sender's clock."""
+    time_basis: MergedTime = MergedTime.NONE
+    """Whose clock that time is by, and whether it was corrected."""
     sent_local: str | None = None
     """When, in local time, for sources that keep no zone."""
     sources: int
@@ -173,6 +188,62 @@ class MergedMessage(Row, table="merged_messages", key=("merged_id",)):
     """Different senders among them: more than one is a contradiction."""
     deleted_on: tuple[str, ...]
     """Exhibits on which it shows as deleted."""
+
+
+class ClockMethod(StrEnum):
+    """How the error of a device's clock was found, the surest first."""
+
+    OWN_MESSAGES = "own_messages"
+    """Its own messages, stamped by its clock, beside the server's stamp on other devices."""
+    RECEIVED_MESSAGES = "received_messages"
+    """When it received messages beside the server's stamp: the least delay of each month."""
+    OTHER_DEVICES = "other_devices"
+    """When it and other devices received the same messages, where nobody kept a server's stamp."""
+
+
+class ClockOffset(Row, table="clock_offsets", key=("exhibit_id",)):
+    """By how much a device's clock was off, as the messages on it and elsewhere show.
+
+    At a time ``t`` it was ahead by ``ahead_s`` + ``drift_s`` x (``t`` - ``from_at``) / 30 days.
+    """
+
+    exhibit_id: Id[Exhibit]
+    """The device."""
+    method: ClockMethod
+    """How it was found."""
+    messages: int
+    """Messages it rests on."""
+    from_at: datetime
+    """Earliest of these."""
+    until_at: datetime
+    """Latest of these; outside the two it is carried on, and less sure."""
+    ahead_s: float
+    """Seconds ahead of the server's time at ``from_at``; negative if behind."""
+    drift_s: float
+    """Seconds more every 30 days."""
+    low_s: float
+    """Lower end of the interval in which the middle half of the remaining errors lies, seconds."""
+    high_s: float
+    """Its upper end."""
+
+
+class ExportZone(Row, table="export_zones", key=("source_id", "since")):
+    """The offset from UTC that a text export's times are in, week by week alike."""
+
+    exhibit_id: Id[Exhibit]
+    """Exhibit of the export."""
+    source_id: Sha256
+    """The export."""
+    since: datetime
+    """First message that shows this offset, in UTC."""
+    until: datetime
+    """Last one."""
+    offset_minutes: int
+    """Minutes that local time is ahead of UTC, daylight saving included."""
+    messages: int
+    """Messages seen in a database too, by the same long text, that it rests on."""
+    agreeing: int
+    """Of these, messages that agree with it to the minute or two."""
 
 
 class Person(Row, table="persons", key=("person_id",)):
@@ -290,6 +361,57 @@ class GroupLink(Row, table="group_links", key=("chat_a", "chat_b")):
     """Shared members over all members of both."""
     shared_files: int
     """Files shared in both."""
+
+
+class LineageKind(StrEnum):
+    """How one group follows from another."""
+
+    SUCCESSION = "succession"
+    """It begins about when the other ends, with many of the same people."""
+    PARALLEL = "parallel"
+    """Both live at the same time, with many of the same people."""
+
+
+class LineageEvent(StrEnum):
+    """What became of the earlier group, in the words of community tracking."""
+
+    CONTINUE = "continue"
+    GROW = "grow"
+    SHRINK = "shrink"
+    SPLIT = "split"
+    """More than one group follows it."""
+    MERGE = "merge"
+    """The later group follows more than one."""
+
+
+class GroupLineage(Row, table="group_lineage", key=("earlier", "later")):
+    """A group that takes up where another ended, or is kept beside it, with the reasons."""
+
+    earlier: Id[Chat]
+    """The earlier group."""
+    later: Id[Chat]
+    """The group that follows it."""
+    kind: LineageKind
+    """Succession, or kept in parallel."""
+    event: LineageEvent | None = None
+    """What became of the earlier group; empty for groups in parallel."""
+    best: bool
+    """Of all groups that the later could follow from, this has the strongest reasons."""
+    shared_members: int
+    """Persons in both."""
+    containment: float
+    """Shared persons over the smaller group."""
+    lift: float
+    """Shared persons over the number expected by chance for two groups of these sizes."""
+    gap_days: float
+    """Days from the last that is known of the earlier to the first of the later; negative where
+    they overlap."""
+    title_similarity: float
+    """0 to 1: how alike the titles are, once numbers and pictograms at their end are left out."""
+    moved_platform: bool
+    """The two are on different messengers."""
+    reason: str
+    """In words, with the figures."""
 
 
 class FirstShare(Row, table="first_shares", key=("sha256",)):
