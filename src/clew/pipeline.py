@@ -18,6 +18,7 @@ from clew.facts import read
 from clew.findings import (
     clocks,
     hashsets,
+    introductions,
     invites,
     lineage,
     match,
@@ -78,6 +79,13 @@ STEPS = (
         (e.Item, f.Chat, f.Membership, f.Message, f.Share, g.Match, g.MergedMessage, g.Person,
          g.PersonAccount),
         (g.FileCluster, g.FirstShare),
+    ),
+    Step(
+        "introductions",
+        introductions.introductions,
+        (f.Chat, f.Membership, f.Message, f.Share, g.FileCluster, g.HashSet, g.MergedMessage,
+         g.Person, g.PersonAccount),
+        (g.Introduction, g.Origin, g.IntroductionModel, g.NewMaterial),
     ),
     Step(
         "network",

@@ -30,7 +30,7 @@ _TOGETHER = 20.0
 """Days that parallel groups live beside each other at least."""
 _PARALLEL_CONTAINMENT = 0.4
 _SAME_SIZE = 0.25
-_ENDINGS = re.compile(r"[\W\d_]+$|\s+(v\d+|backup|bis|copia|nuevo|novo|nuovo|neu|new|b)$")
+_ENDINGS = re.compile(r"(?:[\W_]+|\s*\d+|\s+(?:v\d+|backup|bis|copia|nuevo|novo|nuovo|neu|new|b))$")
 
 
 class _Pair(msgspec.Struct, frozen=True):

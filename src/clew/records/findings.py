@@ -447,6 +447,95 @@ class FirstShare(Row, table="first_shares", key=("sha256",)):
     """In words."""
 
 
+class Introduction(Row, table="introductions", key=("cluster_id", "person_id")):
+    """A person's first share of a content, and how likely it brought the content in."""
+
+    cluster_id: str
+    """The content."""
+    person_id: str
+    """Who shared it."""
+    event_id: Id[Message]
+    """Message that carried it."""
+    chat_id: Id[Chat]
+    """Conversation."""
+    at: datetime
+    """When, in UTC, corrected as ``merged_messages`` says."""
+    place: int
+    """Place among the persons who shared it, from 1."""
+    chance: float
+    """Chance from 0 to 1 that this share brought it in; see ``introduction_model``."""
+    forwarded: bool
+    """The messenger marks it as forwarded."""
+    exposed: bool
+    """Another phone shows it earlier in a group of this person."""
+    seen_on_own_device: bool | None = None
+    """The person's own device shows it coming in earlier; empty where no such device is held."""
+
+
+class Origin(Row, table="origins", key=("cluster_id",)):
+    """The earliest known sharer of a content, and whether that answers who brought it in."""
+
+    cluster_id: str
+    """The content."""
+    person_id: str
+    """Earliest known sharer."""
+    event_id: Id[Message]
+    """Message that carried it."""
+    chat_id: Id[Chat]
+    """Conversation."""
+    at: datetime
+    """When, in UTC."""
+    chance: float
+    """Chance that this share brought it in."""
+    answered: bool
+    """The chance is 0.9 or more: shown by default. Else the devices seized do not tell."""
+    likely_person_id: str
+    """Sharer who is likeliest to be the first who brought it in."""
+    likely_chance: float
+    """How likely."""
+    sharers: int
+    """Persons who are known to have shared it."""
+    reason: str
+    """In words."""
+
+
+class IntroductionModel(Row, table="introduction_model", key=("figure",)):
+    """What the chance of an introduction is made of: one coefficient a figure."""
+
+    figure: str
+    """Figure of a first share; ``(start)`` for the constant."""
+    meaning: str
+    """What it says."""
+    coefficient: float
+    """Change of the log-odds for each unit of it."""
+    labels: int
+    """First shares on phones with full history that it was learned from."""
+
+
+class NewMaterial(Row, table="new_material", key=("person_id",)):
+    """Who introduces material not seen elsewhere, more than others do: a lead, never more.
+
+    Empty where no known set is loaded: without one the question cannot be answered from metadata.
+    """
+
+    person_id: str
+    """The person."""
+    place: int
+    """Place by score, from 1."""
+    score: float
+    """Log likelihood ratio: this person's own part of new contents against everybody's."""
+    introduced: float
+    """Contents that the person brought in, each counted by its chance."""
+    new: float
+    """Of these, in no known set and brought in by nobody else."""
+    part: float
+    """The second over the first."""
+    part_of_everybody: float
+    """The same over all persons."""
+    reason: str
+    """In words."""
+
+
 class InviteTarget(Row, table="invite_targets", key=("platform", "code")):
     """An invitation, where it leads, and whose hands it passed through."""
 
