@@ -18,9 +18,12 @@ from clew.facts import read
 from clew.facts.fingerprints import step as fingerprints
 from clew.findings import (
     candidates,
+    clocks,
     hashsets,
+    introductions,
     invites,
     judging,
+    lineage,
     match,
     merge,
     network,
@@ -33,6 +36,7 @@ from clew.records import facts as f
 from clew.records import findings as g
 from clew.records import judgements as j
 from clew.records import media as m
+from clew.records import network as n
 from clew.records import recovered as v
 from clew.sandbox import Guard, Limits, Standing
 from clew.schema import Row
@@ -72,7 +76,10 @@ STEPS = (
         (f.Account, f.AccountName, f.AccountAlias, f.Membership, f.Message),
         (g.Person, g.PersonAccount),
     ),
-    Step("merge", merge.merge, (f.Message, g.PersonAccount), (g.MergedMessage,)),
+    Step("clocks", clocks.clocks, (f.Message,), (n.ClockOffset, n.ExportZone)),
+    Step(
+        "merge", merge.merge, (f.Message, g.PersonAccount, n.ClockOffset), (g.MergedMessage,)
+    ),
     Step(
         "candidates",
         candidates.candidates,
@@ -93,12 +100,20 @@ STEPS = (
         (g.FileCluster, g.FirstShare),
     ),
     Step(
+        "introductions",
+        introductions.introductions,
+        (f.Chat, f.Membership, f.Message, f.Share, g.FileCluster, g.HashSet, g.MergedMessage,
+         g.Person, g.PersonAccount),
+        (n.Introduction, n.Origin, n.IntroductionModel, n.NewMaterial),
+    ),
+    Step(
         "network",
         network.network,
         (f.Chat, f.Membership, f.Message, f.Share, f.Source, g.Match, g.MergedMessage, g.Person,
          g.PersonAccount),
         (g.Group, g.GroupMember, g.GroupLink),
     ),
+    Step("lineage", lineage.lineage, (g.Group, g.GroupLink, g.GroupMember), (n.GroupLineage,)),
     Step(
         "invites",
         invites.invites,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,39 +12,73 @@ import click
 from clew.cli.output import Bar, json_option, say, write_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from clew.casefile import Case
     from clew.demo import Score
+    from clew.demo.score import Tables
+    from clew.demo.taking import Seized
 
 AUTHORITY = "Demonstration: generated, benign data; no authority is needed"
 
 
 @click.command(no_args_is_help=True)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--scale", type=click.Choice(("small",)), default="small", help="Its size.")
+@click.option(
+    "--scale",
+    type=click.Choice(("small", "operation")),
+    default="small",
+    show_default=True,
+    help="A few devices, or an operation of 18 countries and 127 devices.",
+)
+@click.option(
+    "--coverage",
+    type=click.FloatRange(0, 1, min_open=True),
+    help="Of an operation: the part of the persons of interest whose homes were searched.",
+)
+@click.option(
+    "--media",
+    type=click.Choice(("none", "sample", "full")),
+    default="none",
+    show_default=True,
+    help="Of an operation: which shared files are drawn; of the others there are hashes only.",
+)
 @click.option("--seed", type=int, default=2017, help="The same seed gives the same operation.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Files read at once.")
 @json_option
-def demo(folder: Path, scale: str, seed: int, workers: int | None, as_json: bool) -> int:
-    r"""Generate a small operation in real file formats in DIR, run everything, and score it.
+def demo(
+    folder: Path,
+    scale: str,
+    coverage: float | None,
+    media: str,
+    seed: int,
+    workers: int | None,
+    as_json: bool,
+) -> int:
+    r"""Generate a benign operation in real file formats in DIR, run everything, and score it.
 
-    Everything in it is generated and benign, and the truth lies beside it in truth.json.
+    Everything in it is generated and benign, and the truth lies beside it. What is scored here
+    ranks Clew's own steps; it is no field error rate.
 
     \b
     clew demo /tmp/demo
+    clew demo /tmp/operation --scale operation --coverage 0.4
     """
-    del scale
     from clew import pipeline
     from clew.casefile import create_case
-    from clew.demo import generate, score
     from clew.demo.taking import take_exhibits
     from clew.errors import UsageError
     from clew.report import write_report
 
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty", do="Name a folder that does not exist.")
+    if scale == "small" and (coverage is not None or media != "none"):
+        raise UsageError(
+            "--coverage and --media shape an operation", do="Add --scale operation, or leave them."
+        )
     began = time.monotonic()
     say("Generating a benign operation\u2026")
-    operation = generate(folder, seed)
+    operation, scored = _generate(folder, scale, coverage, media, seed)
     with create_case(folder / "case", operation.title, AUTHORITY) as case:
         take_exhibits(case, operation, Bar(), workers)
         with case.writing():
@@ -51,7 +86,7 @@ def demo(folder: Path, scale: str, seed: int, workers: int | None, as_json: bool
         report = folder / "report.html"
         case.custody.append("report written", unmasked=False, file=report.name)
         write_report(case, report)
-        scores = score(operation.truth, lambda name: case.sql(f'FROM "{name}"'))
+        scores = scored(lambda name: case.sql(f'FROM "{name}"'))
         headline = _headline(case)
     if as_json:
         write_json([{"name": s.name, "expected": s.expected, "found": s.found,
@@ -61,6 +96,23 @@ def demo(folder: Path, scale: str, seed: int, workers: int | None, as_json: bool
     say(f"\n{time.monotonic() - began:.0f} seconds. Report: {report}")
     say(f"Look further: clew show {folder / 'case'} groups")
     return 0 if all(s.expected == s.found for s in scores) else 1
+
+
+def _generate(
+    folder: Path, scale: str, coverage: float | None, media: str, seed: int
+) -> tuple[Seized, Callable[[Tables], list[Score]]]:
+    """Write the operation; what was seized is returned, and what scores the findings."""
+    from clew import demo as small
+    from clew.demo import network
+
+    if scale == "small":
+        operation = small.generate(folder, seed)
+        return operation, partial(small.score, operation.truth)
+    parameters = network.Parameters(seed=seed)
+    if coverage is not None:
+        parameters = network.Parameters(seed=seed, coverage=coverage)
+    generated = network.generate(folder, parameters, network.Media(media))
+    return generated, partial(network.score, generated.truth)
 
 
 def _headline(case: Case) -> list[str]:

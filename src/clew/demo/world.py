@@ -27,8 +27,9 @@ _TEXT = {
     "de": "Fluss Stein Garten Fenster Papier Morgen Zug Buch Musik Licht Wolke Brot Brücke",
     "en": "river stone garden window paper morning walk coffee train book music light bread",
 }
-_WORDS = {language: words.split() for language, words in _TEXT.items()}
-LANGUAGES = tuple(_WORDS)
+WORDS = {language: words.split() for language, words in _TEXT.items()}
+"""Benign words of five languages."""
+LANGUAGES = tuple(WORDS)
 RECREATED = 7
 """The group that takes up where the one before it ended."""
 
@@ -190,7 +191,7 @@ def _private(chance: random.Random) -> list[Message]:
 
 
 def _fill(message: Message, language: str, chance: random.Random, seen: list[int]) -> None:
-    words = " ".join(chance.choices(_WORDS[language], k=chance.randrange(2, 9)))
+    words = " ".join(chance.choices(WORDS[language], k=chance.randrange(2, 9)))
     draw = chance.random()
     if draw < 0.34:
         again = seen and chance.random() < 0.6

@@ -71,27 +71,32 @@ def _components(accounts: Iterable[str], ties: list[dict[str, Any]]) -> dict[str
 
 
 def _holders(person_of: dict[str, str], sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Ties of devices' unnamed holders to the one sender that others give to their messages.
+    """Ties of devices' holders to the senders that others give to their messages.
 
-    Several messages must agree and none speak against it.
+    Several messages must agree. A holder whom the device does not name is tied to one sender only,
+    and to none where two are given; one whom it names may well have had other numbers, or be shown
+    under a hidden id.
     """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
+    exhibits: dict[str, str] = {}
     for row in sent:
         votes[row["holder"]][person_of[row["sender"]]] += row["messages"]
+        exhibits.setdefault(row["holder"], row["exhibit_id"])
     ties = []
     for holder, persons in sorted(votes.items()):
-        ((person, messages),) = persons.most_common(1)
-        if len(persons) == 1 and messages >= _AGREEING:
-            exhibit = next(row["exhibit_id"] for row in sent if row["holder"] == holder)
-            ties.append(
-                {
-                    "a": holder,
-                    "b": person,
-                    "relation": "sent_here",
-                    "exhibit_id": exhibit,
-                    "locator": f"{messages} messages",
-                }
-            )
+        if ":owner:" in holder and len(persons) > 1:
+            continue
+        ties += [
+            {
+                "a": holder,
+                "b": person,
+                "relation": "sent_here",
+                "exhibit_id": exhibits[holder],
+                "locator": f"{messages} messages",
+            }
+            for person, messages in sorted(persons.items())
+            if messages >= _AGREEING
+        ]
     return ties
 
 

@@ -254,6 +254,19 @@ class FileCluster(Row, table="file_clusters", key=("sha256",)):
     """Why nobody needs to look at it, as far as sets and clusters tell; see ``file_categories``."""
 
 
+class MergedTime(StrEnum):
+    """Whose clock the time of a merged message is by."""
+
+    SERVER = "server"
+    """The server's stamp, as a device that received it kept it; no device's clock is in it."""
+    CORRECTED = "corrected"
+    """The sender's clock, corrected by what ``clock_offsets`` found."""
+    SENDER_CLOCK = "sender_clock"
+    """The sender's clock as it was: nothing to correct it by was found."""
+    NONE = "none"
+    """No time in UTC."""
+
+
 class MergedMessage(Row, table="merged_messages", key=("merged_id",)):
     """One message of a conversation, whichever devices held it."""
 
@@ -268,7 +281,9 @@ class MergedMessage(Row, table="merged_messages", key=("merged_id",)):
     kind: str
     """What it is."""
     sent_at: datetime | None = None
-    """When, in UTC: the sender's stamp, which every device keeps."""
+    """When, in UTC: the server's stamp where any device received it, else the sender's clock."""
+    time_basis: MergedTime = MergedTime.NONE
+    """Whose clock that time is by, and whether it was corrected."""
     sent_local: str | None = None
     """When, in local time, for sources that keep no zone."""
     sources: int

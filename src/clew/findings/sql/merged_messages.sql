@@ -1,36 +1,53 @@
--- One row per message: copies with the same key are one message if at most one known sender
--- stands behind them; with two or more (old short ids collide), each sender's copies stay apart,
--- and copies without a known sender stay apart from both. Most messages have one copy, and need
--- no merging.
+-- One row per message: copies with the same key are one message. Ids of 16 characters and more are
+-- random, and where senders differ there that is shown as a contradiction. Old short ids collide:
+-- with two or more known senders each sender's copies stay apart, and copies without a known sender
+-- stay apart from both. Most messages have one copy, and need no merging.
 WITH keys AS (
   SELECT m.message_key,
-         count(DISTINCT CASE WHEN m.sender_account_id LIKE '%:owner:%' THEN NULL
-                             ELSE coalesce(p.person_id, m.sender_account_id) END) AS known_senders
+         CASE WHEN length(regexp_extract(m.message_key, '[^/]*$')) >= 16 THEN 1
+              ELSE count(DISTINCT CASE WHEN m.sender_account_id LIKE '%:owner:%' THEN NULL
+                                       ELSE coalesce(p.person_id, m.sender_account_id) END)
+         END AS known_senders
   FROM messages AS m
   LEFT JOIN person_accounts AS p ON p.account_id = m.sender_account_id
   WHERE m.message_key IS NOT NULL
   GROUP BY m.message_key
   HAVING count(*) > 1
 ),
+-- what each copy says of the time: a received copy has the server's stamp, a sent one the device's
+stamped AS (
+  SELECT m.*,
+         CASE WHEN NOT coalesce(m.from_owner, FALSE) OR m.tz_basis <> 'utc' THEN m.sent_at
+              WHEN c.exhibit_id IS NULL THEN m.sent_at
+              ELSE make_timestamptz(epoch_us(m.sent_at) - CAST(round(1000000 * (c.ahead_s
+                     + c.drift_s * (epoch_us(m.sent_at) - epoch_us(c.from_at)) / 2592000000000))
+                   AS BIGINT)) END AS corrected_at,
+         CASE WHEN m.sent_at IS NULL THEN 'none'
+              WHEN NOT coalesce(m.from_owner, FALSE) OR m.tz_basis <> 'utc' THEN 'server'
+              WHEN c.exhibit_id IS NULL THEN 'sender_clock' ELSE 'corrected' END AS time_basis
+  FROM messages AS m
+  LEFT JOIN clock_offsets AS c ON c.exhibit_id = m.exhibit_id
+),
 single AS (
   SELECT coalesce(m.message_key, m.event_id) AS merged_id, m.message_key, m.chat_id,
-         m.sender_account_id, m.kind, m.sent_at, m.sent_local, 1 AS sources,
+         m.sender_account_id, m.kind, m.corrected_at AS sent_at, m.time_basis, m.sent_local,
+         1 AS sources,
          [m.exhibit_id] AS witnesses, [m.event_id] AS event_ids,
          CASE WHEN m.text IS NOT NULL AND m.kind <> 'deleted' THEN 1 ELSE 0 END AS texts,
          CASE WHEN m.sender_account_id IS NOT NULL THEN 1 ELSE 0 END AS senders,
          CASE WHEN m.kind = 'deleted' OR m.deleted_at IS NOT NULL THEN [m.exhibit_id]
               ELSE CAST([] AS VARCHAR[]) END AS deleted_on
-  FROM messages AS m
+  FROM stamped AS m
   LEFT JOIN keys AS k ON k.message_key = m.message_key
   WHERE k.message_key IS NULL
 ),
 copies AS (
-  SELECT m.message_key, m.event_id, m.chat_id, m.sender_account_id, m.kind, m.sent_at,
-         m.sent_local, m.source_id, m.exhibit_id, m.text, m.deleted_at, k.known_senders,
+  SELECT m.message_key, m.event_id, m.chat_id, m.sender_account_id, m.kind,
+         m.corrected_at, m.time_basis, m.sent_local, m.source_id, m.exhibit_id, m.text, m.deleted_at, k.known_senders,
          coalesce(p.person_id, m.sender_account_id) AS person_id,
          CASE WHEN m.sender_account_id LIKE '%:owner:%' THEN NULL
               ELSE coalesce(p.person_id, m.sender_account_id) END AS known_person
-  FROM messages AS m
+  FROM stamped AS m
   JOIN keys AS k ON k.message_key = m.message_key
   LEFT JOIN person_accounts AS p ON p.account_id = m.sender_account_id
 ),
@@ -47,7 +64,12 @@ merged AS (
                   min(sender_account_id) FILTER (WHERE known_person IS NOT NULL),
                   min(sender_account_id)) AS sender_account_id,
          coalesce(min(kind) FILTER (WHERE kind <> 'deleted'), min(kind)) AS kind,
-         min(sent_at) AS sent_at,
+         coalesce(min(corrected_at) FILTER (WHERE time_basis = 'server'),
+                  min(corrected_at) FILTER (WHERE time_basis = 'corrected'),
+                  min(corrected_at)) AS sent_at,
+         coalesce(min(time_basis) FILTER (WHERE time_basis = 'server'),
+                  min(time_basis) FILTER (WHERE time_basis = 'corrected'),
+                  min(time_basis) FILTER (WHERE time_basis <> 'none'), 'none') AS time_basis,
          min(sent_local) AS sent_local,
          count(DISTINCT source_id) AS sources,
          array_agg(DISTINCT exhibit_id ORDER BY exhibit_id) AS witnesses,

@@ -1,10 +1,15 @@
--- Messages sent from a device whose holder it does not name, and who sent them as others show it
+-- Messages sent from a device, and the sender that others give them: where the device does not name
+-- its holder, or others show the holder under a hidden id, both are one person's. Only long random
+-- ids count (16 characters and more): old short ones collide.
 SELECT o.sender_account_id AS holder, o.exhibit_id, m.sender_account_id AS sender,
        count(DISTINCT o.message_key) AS messages
 FROM messages AS o
 JOIN messages AS m ON m.message_key = o.message_key AND m.exhibit_id <> o.exhibit_id
-WHERE o.sender_account_id LIKE '%:owner:%' AND o.from_owner
+WHERE o.from_owner AND o.sender_account_id IS NOT NULL
+  AND NOT coalesce(m.from_owner, FALSE)
   AND m.sender_account_id IS NOT NULL AND m.sender_account_id NOT LIKE '%:owner:%'
+  AND m.sender_account_id <> o.sender_account_id
   AND m.kind <> 'system' AND o.kind <> 'system'
+  AND (o.sender_account_id LIKE '%:owner:%' OR length(regexp_extract(o.message_key, '[^|/:]*$')) >= 16)
 GROUP BY o.sender_account_id, o.exhibit_id, m.sender_account_id
 ORDER BY holder, o.exhibit_id, sender

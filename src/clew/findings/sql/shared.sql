@@ -6,7 +6,7 @@ WITH merged AS (
 shared AS (
   SELECT s.sha256, m.merged_id,
          min(m.chat_id) AS chat_id,
-         min(coalesce(s.sent_at, m.sent_at)) AS sent_at,
+         min(coalesce(m.sent_at, s.sent_at)) AS sent_at,
          min(s.event_id) AS event_id,
          coalesce(min(s.sender_account_id) FILTER (WHERE s.sender_account_id NOT LIKE '%:owner:%'),
                   min(s.sender_account_id)) AS account_id,

@@ -1,0 +1,150 @@
+"""Who was searched, what was seized there, and how much each phone kept."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+
+import msgspec
+
+from clew.demo.network.accounts import AccountKind, Accounts
+from clew.demo.network.groups import Groups
+from clew.demo.network.parameters import Parameters
+from clew.demo.network.people import Part, Person, names
+from clew.records.evidence import ExhibitKind
+
+_OTHERS = {
+    ExhibitKind.LAPTOP: 0.30,
+    ExhibitKind.DISK: 0.20,
+    ExhibitKind.USB: 0.20,
+    ExhibitKind.MEMORY_CARD: 0.12,
+    ExhibitKind.TABLET: 0.08,
+    ExhibitKind.CAMERA: 0.06,
+    ExhibitKind.OPTICAL_DISC: 0.04,
+}
+_HISTORY = 90
+
+
+class Clock(msgspec.Struct, frozen=True):
+    """How a phone's clock goes: seconds ahead on day 0, and seconds more each 30 days."""
+
+    ahead: float
+    drift: float
+
+    def at(self, day: float) -> float:
+        """Seconds that it is ahead on a day."""
+        return self.ahead + self.drift * day / 30
+
+
+class Device(msgspec.Struct, kw_only=True):
+    """A seized device."""
+
+    exhibit_id: str
+    kind: ExhibitKind
+    country: str
+    force: str
+    search: str
+    holder: int
+    """Person."""
+    seized: float
+    """Day."""
+    accounts: list[int] = msgspec.field(default_factory=list)
+    """Accounts that were used on it; none on what is no phone."""
+    clock: Clock = Clock(0.0, 0.0)
+    text_only: bool = False
+    since: dict[int, float] = msgspec.field(default_factory=dict)
+    """Day from which it kept each group of its holder."""
+
+    @property
+    def is_phone(self) -> bool:
+        """It is a phone."""
+        return self.kind == ExhibitKind.PHONE
+
+
+def search_homes(
+    parameters: Parameters, held: Accounts, groups: Groups, chance: random.Random
+) -> list[Device]:
+    """Search homes of persons of interest, the busier ones rather, and seize what is there."""
+    searched = _searched(parameters, held, chance)
+    phones = _spread(round(len(searched) * parameters.phones_per_search), len(searched))
+    everything = _spread(round(len(searched) * parameters.devices_per_search), len(searched))
+    devices: list[Device] = []
+    count: defaultdict[str, int] = defaultdict(int)
+    for place, one in enumerate(searched):
+        seized = parameters.days - chance.uniform(0, 45)
+        others = max(0, everything[place] - phones[place])
+        kinds = [ExhibitKind.PHONE] * phones[place] + chance.choices(
+            list(_OTHERS), list(_OTHERS.values()), k=others
+        )
+        for kind in kinds:
+            count[one.country] += 1
+            devices.append(
+                Device(
+                    exhibit_id=f"{one.country}-{count[one.country]:03d}", kind=kind,
+                    country=one.country, force=f"Force {one.country}", search=f"S-{place + 1:02d}",
+                    holder=one.number, seized=seized,
+                )
+            )  # fmt: skip
+        mine = devices[-len(kinds) :][: phones[place]]
+        _hand_out(mine, one, held, groups, parameters, chance)
+    return devices
+
+
+def _searched(parameters: Parameters, held: Accounts, chance: random.Random) -> list[Person]:
+    """Persons whose homes are searched: one in the country of each force, then the others."""
+    waiting = [p for p in held.people if p.of_interest]
+    wanted = max(1, round(parameters.coverage * len(waiting)))
+    countries = list(dict.fromkeys(p.country for p in waiting))[: parameters.forces]
+    found: list[Person] = []
+    for place in range(wanted):
+        first = countries[place] if place < len(countries) else None
+        open_to = [p for p in waiting if p.country == (first or p.country) and p not in found]
+        open_to = [p for p in open_to if p.country in countries]
+        if not open_to:
+            break
+        weights = [1.6 if p.part in (Part.ORGANISER, Part.DISTRIBUTOR) else 1.0 for p in open_to]
+        found.append(chance.choices(open_to, weights)[0])
+    return found
+
+
+def _spread(total: int, among: int) -> list[int]:
+    """So many things among so many places, as evenly as can be; one each at least."""
+    return [max(1, total // among + (n < total % among)) for n in range(among)]
+
+
+def _hand_out(  # noqa: PLR0913, PLR0917 - what a phone is made of
+    phones: list[Device],
+    one: Person,
+    held: Accounts,
+    groups: Groups,
+    parameters: Parameters,
+    chance: random.Random,
+) -> None:
+    """Say which accounts were used on which phone of a person, and how much each kept."""
+    second = held.of(one, AccountKind.SECOND)
+    main = [a for n in one.accounts if (a := held.all[n]) not in second]
+    shares = [main, second or main[-1:]] if len(phones) > 1 else [main + second]
+    for phone, used in zip(phones, [*shares, *[main[:1]] * len(phones)], strict=False):
+        own = {a.number for a in used if a.since < phone.seized}
+        own |= {n for n in one.accounts if held.all[n].alias_of in own}
+        phone.accounts = sorted(own)
+        phone.text_only = chance.random() < parameters.text_only
+        phone.clock = _clock(parameters, chance)
+        for member in groups.of_person.get(one.number, ()):
+            end = min(member.until, phone.seized)
+            short = chance.random() < parameters.short_history
+            since = max(member.since, end - _HISTORY) if short else member.since
+            if member.account in own and member.since < phone.seized:
+                before = phone.since.get(member.group, since)
+                phone.since[member.group] = min(before, since)
+
+
+def _clock(parameters: Parameters, chance: random.Random) -> Clock:
+    if chance.random() >= parameters.wrong_clock:
+        return Clock(chance.gauss(0, 4), chance.gauss(0, 1.2))
+    return Clock(chance.choice((-1, 1)) * chance.uniform(30, 3 * 3600), chance.gauss(0, 1.2))
+
+
+def time_zone(device: Device) -> str:
+    """IANA zone of a device."""
+    return str(names()["country"][device.country][3])

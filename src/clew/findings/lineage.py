@@ -1,0 +1,169 @@
+"""Groups that follow one another: closed and created again, moved, or kept in parallel.
+
+The reasons are the people (containment, and how far beyond chance), the dates and the titles, each
+with its figure. Overlap is exact, over persons and not accounts, since hidden ids and new numbers
+would hide it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from clew.casefile import Case
+from clew.casefile.done import Done
+from clew.findings.queries import query
+from clew.records.network import GroupLineage, LineageEvent, LineageKind
+from clew.schema import Id, replace, to_arrow
+
+_CONTAINMENT, _LIFT, _FEWEST = 0.2, 6.0, 3
+_OVERLAP, _GAP = -6.0, 40.0
+"""Days by which a later group may begin before the earlier ends, and after."""
+_TOGETHER = 20.0
+"""Days that parallel groups live beside each other at least."""
+_PARALLEL_CONTAINMENT = 0.4
+_SAME_SIZE = 0.25
+_ENDINGS = re.compile(r"(?:[\W_]+|\s*\d+|\s+(?:v\d+|backup|bis|copia|nuevo|novo|nuovo|neu|new|b))$")
+
+
+class _Pair(msgspec.Struct, frozen=True):
+    """Two groups in the order of time, with what ties them."""
+
+    row: dict[str, Any]
+    gap: float
+    lift: float
+    similarity: float
+
+    @property
+    def strength(self) -> float:
+        """One figure to choose the best of several by; no probability."""
+        return float(self.row["containment"]) + 0.3 * self.similarity - abs(self.gap) / 100
+
+
+def lineage(case: Case, done: Done) -> Done:
+    """Find groups that take up where others ended, and groups kept in parallel."""
+    pairs = list(_pairs(case.rows(query("lineage"))))
+    found = [*_successions(pairs), *_parallels(pairs)]
+    found.sort(key=lambda g: (g.later, g.earlier))
+    return case.publish(
+        done, [(GroupLineage, lambda: iter(to_arrow(GroupLineage, found).to_batches()))]
+    )
+
+
+def _pairs(rows: Iterable[dict[str, Any]]) -> Iterator[_Pair]:
+    for row in rows:
+        expected = row["members_a"] * row["members_b"] / max(row["everybody"], 1)
+        yield _Pair(
+            row=row,
+            gap=_days(row["ends_a"], row["begins_b"]),
+            lift=row["shared_members"] / max(expected, 1e-9),
+            similarity=title_similarity(row["subject_a"], row["subject_b"]),
+        )
+
+
+def _successions(pairs: list[_Pair]) -> Iterator[GroupLineage]:
+    fit = [
+        p
+        for p in pairs
+        if _OVERLAP <= p.gap <= _GAP and p.row["containment"] >= _CONTAINMENT and p.lift >= _LIFT
+    ]
+    best: dict[str, _Pair] = {}
+    for pair in sorted(fit, key=lambda p: (p.strength, p.row["chat_a"])):
+        best[pair.row["chat_b"]] = pair
+    following = Counter(p.row["chat_a"] for p in best.values())
+    before: defaultdict[str, int] = defaultdict(int)
+    for pair in fit:  # several strong ones that themselves do not follow each other
+        before[pair.row["chat_b"]] += pair.row["containment"] >= 2 * _CONTAINMENT
+    for pair in fit:
+        found = _row(pair, LineageKind.SUCCESSION, best=best[pair.row["chat_b"]] is pair)
+        event = _event(pair, following[pair.row["chat_a"]], before[pair.row["chat_b"]])
+        yield replace(found, event=event)
+
+
+def _parallels(pairs: list[_Pair]) -> Iterator[GroupLineage]:
+    """Groups that live side by side: each group's strongest one."""
+    fit = [
+        p
+        for p in pairs
+        if p.gap < _OVERLAP
+        and _together(p.row) >= _TOGETHER
+        and p.row["containment"] >= _PARALLEL_CONTAINMENT
+        and p.lift >= _LIFT
+    ]
+    best: dict[str, _Pair] = {}
+    for pair in sorted(fit, key=lambda p: (_likeness(p), p.row["chat_a"])):
+        best[pair.row["chat_b"]] = pair
+    for pair in fit:
+        yield _row(pair, LineageKind.PARALLEL, best=best[pair.row["chat_b"]] is pair)
+
+
+def _likeness(pair: _Pair) -> float:
+    return float(pair.row["containment"]) + 0.3 * pair.similarity
+
+
+def _together(row: dict[str, Any]) -> float:
+    """Days for which both groups are known to live."""
+    return _days(max(row["begins_a"], row["begins_b"]), min(row["ends_a"], row["ends_b"]))
+
+
+def _row(pair: _Pair, kind: LineageKind, *, best: bool) -> GroupLineage:
+    row = pair.row
+    return GroupLineage(
+        earlier=Id(row["chat_a"]),
+        later=Id(row["chat_b"]),
+        kind=kind,
+        best=best,
+        shared_members=row["shared_members"],
+        containment=row["containment"],
+        lift=round(pair.lift, 2),
+        gap_days=round(pair.gap, 2),
+        title_similarity=round(pair.similarity, 3),
+        moved_platform=row["platform_a"] != row["platform_b"],
+        reason=(
+            f"{row['shared_members']} persons are in both, {row['containment']:.0%} of the smaller "
+            f"group and {pair.lift:.1f} times as many as by chance; the later begins "
+            f"{abs(pair.gap):.1f} days {'after' if pair.gap >= 0 else 'before'} the last that is "
+            f"known of the earlier; titles alike to {pair.similarity:.0%}."
+        ),
+    )
+
+
+def _event(pair: _Pair, following: int, before: int) -> LineageEvent:
+    if following > 1:
+        return LineageEvent.SPLIT
+    if before > 1:
+        return LineageEvent.MERGE
+    change = pair.row["members_b"] / max(pair.row["members_a"], 1) - 1
+    if abs(change) <= _SAME_SIZE:
+        return LineageEvent.CONTINUE
+    return LineageEvent.GROW if change > 0 else LineageEvent.SHRINK
+
+
+def title_similarity(one: str | None, other: str | None) -> float:
+    """How alike two titles are, from 0 to 1; 0 where one has none.
+
+    >>> title_similarity("Taller Norte", "TALLER NORTE 2")
+    1.0
+    """
+    a, b = _plain(one), _plain(other)
+    return difflib.SequenceMatcher(None, a, b).ratio() if a and b else 0.0
+
+
+def _plain(title: str | None) -> str:
+    apart = unicodedata.normalize("NFKD", (title or "").casefold())
+    text = "".join(c for c in apart if not unicodedata.combining(c))
+    shorter = _ENDINGS.sub("", text)
+    while shorter != text:
+        text, shorter = shorter, _ENDINGS.sub("", shorter)
+    return text
+
+
+def _days(begin: datetime, end: datetime) -> float:
+    return (end - begin).total_seconds() / 86_400

@@ -1,0 +1,206 @@
+"""What follows about the network as a whole: clocks, groups over time, who brought contents in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from clew.records.evidence import Exhibit, Sha256
+from clew.records.facts import Chat, Message
+from clew.schema import Id, Row
+
+
+class ClockMethod(StrEnum):
+    """How the error of a device's clock was found, the surest first."""
+
+    OWN_MESSAGES = "own_messages"
+    """Its own messages, stamped by its clock, beside the server's stamp on other devices."""
+    RECEIVED_MESSAGES = "received_messages"
+    """When it received messages beside the server's stamp: the least delay of each month."""
+    OTHER_DEVICES = "other_devices"
+    """When it and other devices received the same messages, where nobody kept a server's stamp."""
+
+
+class ClockOffset(Row, table="clock_offsets", key=("exhibit_id",)):
+    """By how much a device's clock was off, as the messages on it and elsewhere show.
+
+    At a time ``t`` it was ahead by ``ahead_s`` + ``drift_s`` x (``t`` - ``from_at``) / 30 days.
+    """
+
+    exhibit_id: Id[Exhibit]
+    """The device."""
+    method: ClockMethod
+    """How it was found."""
+    messages: int
+    """Messages it rests on."""
+    from_at: datetime
+    """Earliest of these."""
+    until_at: datetime
+    """Latest of these; outside the two it is carried on, and less sure."""
+    ahead_s: float
+    """Seconds ahead of the server's time at ``from_at``; negative if behind."""
+    drift_s: float
+    """Seconds more every 30 days."""
+    low_s: float
+    """Lower end of the interval in which the middle half of the remaining errors lies, seconds."""
+    high_s: float
+    """Its upper end."""
+
+
+class ExportZone(Row, table="export_zones", key=("source_id", "since")):
+    """The offset from UTC that a text export's times are in, week by week alike."""
+
+    exhibit_id: Id[Exhibit]
+    """Exhibit of the export."""
+    source_id: Sha256
+    """The export."""
+    since: datetime
+    """First message that shows this offset, in UTC."""
+    until: datetime
+    """Last one."""
+    offset_minutes: int
+    """Minutes that local time is ahead of UTC, daylight saving included."""
+    messages: int
+    """Messages seen in a database too, by the same long text, that it rests on."""
+    agreeing: int
+    """Of these, messages that agree with it to the minute or two."""
+
+
+class LineageKind(StrEnum):
+    """How one group follows from another."""
+
+    SUCCESSION = "succession"
+    """It begins about when the other ends, with many of the same people."""
+    PARALLEL = "parallel"
+    """Both live at the same time, with many of the same people."""
+
+
+class LineageEvent(StrEnum):
+    """What became of the earlier group, in the words of community tracking."""
+
+    CONTINUE = "continue"
+    GROW = "grow"
+    SHRINK = "shrink"
+    SPLIT = "split"
+    """More than one group follows it."""
+    MERGE = "merge"
+    """The later group follows more than one."""
+
+
+class GroupLineage(Row, table="group_lineage", key=("earlier", "later")):
+    """A group that takes up where another ended, or is kept beside it, with the reasons."""
+
+    earlier: Id[Chat]
+    """The earlier group."""
+    later: Id[Chat]
+    """The group that follows it."""
+    kind: LineageKind
+    """Succession, or kept in parallel."""
+    event: LineageEvent | None = None
+    """What became of the earlier group; empty for groups in parallel."""
+    best: bool
+    """Of all groups that the later could follow from, this has the strongest reasons."""
+    shared_members: int
+    """Persons in both."""
+    containment: float
+    """Shared persons over the smaller group."""
+    lift: float
+    """Shared persons over the number expected by chance for two groups of these sizes."""
+    gap_days: float
+    """Days from the last that is known of the earlier to the first of the later; negative where
+    they overlap."""
+    title_similarity: float
+    """0 to 1: how alike the titles are, once numbers and pictograms at their end are left out."""
+    moved_platform: bool
+    """The two are on different messengers."""
+    reason: str
+    """In words, with the figures."""
+
+
+class Introduction(Row, table="introductions", key=("cluster_id", "person_id")):
+    """A person's first share of a content, and how likely it brought the content in."""
+
+    cluster_id: str
+    """The content."""
+    person_id: str
+    """Who shared it."""
+    event_id: Id[Message]
+    """Message that carried it."""
+    chat_id: Id[Chat]
+    """Conversation."""
+    at: datetime
+    """When, in UTC, corrected as ``merged_messages`` says."""
+    place: int
+    """Place among the persons who shared it, from 1."""
+    chance: float
+    """Chance from 0 to 1 that this share brought it in; see ``introduction_model``."""
+    forwarded: bool
+    """The messenger marks it as forwarded."""
+    exposed: bool
+    """Another phone shows it earlier in a group of this person."""
+    seen_on_own_device: bool | None = None
+    """The person's own device shows it coming in earlier; empty where no such device is held."""
+
+
+class Origin(Row, table="origins", key=("cluster_id",)):
+    """The earliest known sharer of a content, and whether that answers who brought it in."""
+
+    cluster_id: str
+    """The content."""
+    person_id: str
+    """Earliest known sharer."""
+    event_id: Id[Message]
+    """Message that carried it."""
+    chat_id: Id[Chat]
+    """Conversation."""
+    at: datetime
+    """When, in UTC."""
+    chance: float
+    """Chance that this share brought it in."""
+    answered: bool
+    """The chance is 0.9 or more: shown by default. Else the devices seized do not tell."""
+    likely_person_id: str
+    """Sharer who is likeliest to be the first who brought it in."""
+    likely_chance: float
+    """How likely."""
+    sharers: int
+    """Persons who are known to have shared it."""
+    reason: str
+    """In words."""
+
+
+class IntroductionModel(Row, table="introduction_model", key=("figure",)):
+    """What the chance of an introduction is made of: one coefficient a figure."""
+
+    figure: str
+    """Figure of a first share; ``(start)`` for the constant."""
+    meaning: str
+    """What it says."""
+    coefficient: float
+    """Change of the log-odds for each unit of it."""
+    labels: int
+    """First shares on phones with full history that it was learned from."""
+
+
+class NewMaterial(Row, table="new_material", key=("person_id",)):
+    """Who introduces material not seen elsewhere, more than others do: a lead, never more.
+
+    Empty where no known set is loaded: without one the question cannot be answered from metadata.
+    """
+
+    person_id: str
+    """The person."""
+    place: int
+    """Place by score, from 1."""
+    score: float
+    """Log likelihood ratio: this person's own part of new contents against everybody's."""
+    introduced: float
+    """Contents that the person brought in, each counted by its chance."""
+    new: float
+    """Of these, in no known set and brought in by nobody else."""
+    part: float
+    """The second over the first."""
+    part_of_everybody: float
+    """The same over all persons."""
+    reason: str
+    """In words."""
