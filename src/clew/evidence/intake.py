@@ -33,7 +33,7 @@ from clew.evidence.items import as_text, as_time, content_sha256, item_id
 from clew.evidence.members import Members, Taken, opens, outcome_of
 from clew.evidence.places import Places
 from clew.evidence.segments import segments
-from clew.evidence.signatures import CONTAINERS_NOT_OPENED, media_type
+from clew.evidence.signatures import media_type, not_opened
 from clew.evidence.walk import Entry, Root
 from clew.records.evidence import Exhibit, Flag, Item, ItemKind
 from clew.sandbox import GuardPool, Limits, Standing
@@ -238,8 +238,8 @@ class Work:
             beside = segments(path, item.media_type)
             members.expand(item, kept or path, beside)
             return
-        if item.media_type in CONTAINERS_NOT_OPENED:
-            taken.flag(item, "container:not_opened", item.media_type)
+        if item.sha256 and (kind := not_opened(item.media_type, digests.tail)):
+            taken.flag(item, "container:not_opened", kind)
         taken.items.append(item)
 
     def _read(self, root: Root, entry: Entry, digests: Digests) -> tuple[str | None, bytes | None]:
