@@ -128,7 +128,7 @@ STEPS = (
         (g.PersonRole,),
     ),
 )  # fmt: skip
-_FINDINGS = STEPS[4:]
+_FINDINGS = STEPS[[step.name for step in STEPS].index("resolve") :]
 CONCLUSIONS = tuple(step.name for step in _FINDINGS)
 
 

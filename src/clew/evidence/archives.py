@@ -23,6 +23,7 @@ _ZEROS = bytes(1 << 16)
 _RESUMES = 10_000
 _BLOCK = 512
 _CHUNK = 256 << 10
+_MAGIC = {GZIP: b"\x1f\x8b", BZIP2: b"BZh"}
 
 
 class Unpacked:
@@ -33,19 +34,34 @@ class Unpacked:
 
     def __init__(self, handle: int, media_type: str) -> None:
         self._handle = handle
+        self._magic = _MAGIC[media_type]
         self._make = bz2.BZ2Decompressor if media_type == BZIP2 else _Gzip
         self._unpacker = self._make()
         self._waiting = b""
+        self._ended = False
         self.consumed = 0
+        self.came = 0
+        """Bytes that came out."""
+        self.problem: str | None = None
+        """What is wrong with the file, once that was met; all that came before it counts."""
+        self.trailing = False
+        """Something else stands behind the last stream."""
 
     def read(self) -> bytes:
-        """The next bytes; empty at the end, and EOFError or ValueError where they are damaged."""
+        """The next bytes; empty at the end, and where they are damaged, as ``problem`` says."""
+        try:
+            held = b"" if self._ended else self._next()
+        except (OSError, ValueError, EOFError) as error:
+            self.problem, held = str(error), b""
+        self._ended = not held
+        self.came += len(held)
+        return held
+
+    def _next(self) -> bytes:
         while True:
             if self._unpacker.eof:
-                self._waiting = self._unpacker.unused_data or self._more()
-                if not self._waiting.strip(b"\0"):
+                if not self._begin_another():
                     return b""
-                self._unpacker = self._make()
             elif self._unpacker.needs_input:
                 self._waiting = self._more()
                 if not self._waiting:
@@ -54,6 +70,18 @@ class Unpacked:
             self._waiting = b""
             if held:
                 return bytes(held)
+
+    def _begin_another(self) -> bool:
+        """Whether another stream follows; zeros between and behind them are padding."""
+        follows = self._unpacker.unused_data or self._more()
+        while follows and not (follows := follows.lstrip(b"\0")):
+            follows = self._more()
+        if follows and len(follows) < len(self._magic):
+            follows += self._more()
+        self.trailing = bool(follows) and not follows.startswith(self._magic)
+        self._waiting = follows
+        self._unpacker = self._make()
+        return bool(follows) and not self.trailing
 
     def drain(self) -> None:
         """Read to the end, so that every sum is checked."""
@@ -101,6 +129,8 @@ class Reading:
         self._bounds = bounds
         self._ordinal = 0
         self._out = 0
+        self._holes = 0
+        """Bytes of holes in the member that is read."""
         self._size = os.fstat(handle).st_size
 
     def frames(self) -> Iterator[Frame]:
@@ -129,21 +159,28 @@ class Reading:
         archive = Archive(self._handle, source, formats if not raw else (RAW,))
         try:
             if archive.status != OK:
-                return self._trouble(archive), 0
+                return self._not_begun(archive, source), 0
             ended = yield from self._members(archive)
-            return self._drained(source) or ended[0], ended[1]
+            damage = self._drained(source)
+            if source and source.trailing:
+                yield {"flags": [["archive:trailing_bytes", "they are no part of the archive"]]}
+            return damage or ended[0], ended[1]
         finally:
             archive.close()
 
     @staticmethod
     def _drained(source: Unpacked | None) -> str | None:
         """What is wrong with the rest of a compressed file, if anything is."""
-        try:
-            if source:
-                source.drain()
-        except (OSError, ValueError, EOFError) as error:
-            return f"damaged:{error}"
-        return None
+        if source is None:
+            return None
+        source.drain()
+        return source.problem and f"damaged:{source.problem}"
+
+    def _not_begun(self, archive: Archive, source: Unpacked | None) -> str:
+        """Why there is not even a first member."""
+        if source is None or source.came:
+            return self._trouble(archive)
+        return f"damaged:{source.problem}" if source.problem else "no_members"
 
     def _members(self, archive: Archive) -> Any:
         while (status := archive.advance()) != EOF:
@@ -166,24 +203,26 @@ class Reading:
         if (target := archive.symlink) is not None and archive.kind == "symlink":
             yield target
             return None
-        if archive.hardlink is not None:
-            return None
+        if archive.hardlink is not None and not archive.size:
+            return None  # its content is that of the member it names
         return (yield from self._data(archive)) if archive.kind == "file" else None
 
     def _data(self, archive: Archive) -> Any:
         """Bytes of a member, with the holes of a sparse one filled in."""
         reached, began = 0, archive.consumed
+        self._holes = 0
         while True:
             status, offset, chunk = archive.block()
             if status == EOF:
                 offset = reached if archive.is_raw else max(archive.size or 0, reached)
             elif status != OK:
                 return self._trouble(archive)
+            self._holes += max(offset - reached, 0)
             if problem := self._refused(reached, offset, len(chunk), archive.consumed - began):
                 return problem
             yield from _hole(offset - reached)
             if status == EOF:
-                return None
+                return archive.source_problem if archive.is_raw else None
             if chunk:
                 yield chunk
             self._out += offset - reached + len(chunk)
@@ -199,7 +238,8 @@ class Reading:
             return "limit:member"
         if self._out + member - reached > bounds.total_bytes:
             return "limit:total"
-        if member > bounds.ratio_from and member > bounds.ratio * max(taken, self._size // 1000, 1):
+        written = member - self._holes  # holes take no bytes in; the limits above are theirs
+        if written > max(bounds.ratio_from, bounds.ratio * max(taken, self._size // 1000, 1)):
             return "limit:ratio"
         return None
 

@@ -25,13 +25,15 @@ from clew.casefile.files import replacing_folder, writing
 from clew.casefile.parquet import read_part, write_part
 from clew.casefile.store import Held, Incoming, Store
 from clew.errors import UsageError
-from clew.evidence import phones, walk
+from clew.evidence import backups, walk
+from clew.evidence.backups import Manifest
 from clew.evidence.bounds import Bounds
 from clew.evidence.digests import Digests, chunks
 from clew.evidence.items import as_text, as_time, content_sha256, item_id
 from clew.evidence.members import Members, Taken, opens, outcome_of
+from clew.evidence.places import Places
 from clew.evidence.segments import segments
-from clew.evidence.signatures import CONTAINERS_NOT_OPENED, media_type
+from clew.evidence.signatures import media_type, not_opened
 from clew.evidence.walk import Entry, Root
 from clew.records.evidence import Exhibit, Flag, Item, ItemKind, Outcome
 from clew.sandbox import Guard, GuardPool, Limits, Standing
@@ -40,7 +42,8 @@ from clew.schema import Id, Row, replace, to_arrow
 Ahead = Callable[[list[Held], Guard], None]
 """What looks at contents that were just read, while their bytes are still in memory."""
 STEP = "intake"
-VERSION = "1"
+VERSION = "2"
+_MANIFESTS = "manifests.msgpack"
 _SHARD_ENTRIES = 512
 _SHARD_BYTES = 512 << 20
 _SPARSE_FROM = 64 << 30
@@ -108,7 +111,8 @@ def take_in(  # noqa: PLR0913, PLR0917 - as every step, and who looks ahead
     keep = not (taking.exhibit.hash_only or earlier)
     work = Work(case, exhibit_id, keep=keep, limits=limits, ahead=ahead)
     folders = work.take(shards, progress, workers)
-    identity = content_sha256(_batches(folders, Item))
+    places = Places(lambda: _batches(folders, Item), _manifests(folders))
+    identity = content_sha256(places.items())
     exhibit = replace(taking.exhibit, content_sha256=identity)
     try:
         _refuse_repeats(case, exhibit)
@@ -129,26 +133,29 @@ def take_in(  # noqa: PLR0913, PLR0917 - as every step, and who looks ahead
         Done(STEP, exhibit_id, key, (), detail),
         [
             (Exhibit, lambda: iter(to_arrow(Exhibit, [exhibit]).to_batches())),
-            (Item, lambda: _batches(folders, Item)),
-            (Flag, lambda: chain(_batches(folders, Flag), _phones(exhibit_id, folders))),
+            (Item, places.items),
+            (Flag, lambda: chain(_batches(folders, Flag), _phones(exhibit_id, places))),
         ],
     )
     work.remove()
     return exhibit
 
 
-def _phones(exhibit_id: str, folders: list[Path]) -> Iterator[pa.RecordBatch]:
-    """Flags of the phones that are recognised among the items."""
-    paths = (
-        pair
-        for batch in _batches(folders, Item)
-        for pair in zip(*(batch.column(n).to_pylist() for n in ("item_id", "path")), strict=True)
-    )
+def _phones(exhibit_id: str, places: Places) -> Iterator[pa.RecordBatch]:
+    """Flags of the phones that were recognised among the items."""
     flags = [
         Flag(exhibit_id=Id(exhibit_id), item_id=Id(item), code=code, detail=detail)
-        for item, code, detail in phones.recognised(paths)
+        for item, code, detail in places.flags()
     ]
     yield from to_arrow(Flag, flags).to_batches()
+
+
+def _manifests(folders: list[Path]) -> Iterator[Manifest]:
+    """What the manifests of backups said, shard by shard."""
+    for folder in folders:
+        file = folder / _MANIFESTS
+        if file.is_file():
+            yield from msgspec.msgpack.decode(file.read_bytes(), type=list[Manifest])
 
 
 def _changed(bounds: Bounds) -> dict[str, int]:
@@ -206,12 +213,33 @@ class Work:
             places[item.item_id] = _path(shard.roots[entry.root], entry)
         if self._ahead:
             self._ahead(list(_held(taken.items, places, store)), guards.mine())
+        said = list(self._manifests(shard, taken, store, guards))
         self._case.store.sync()
         shutil.rmtree(spool, ignore_errors=True)
         with replacing_folder(folder) as hidden:
             for row, rows in ((Item, taken.items), (Flag, taken.flags)):
                 batches = to_arrow(row, rows).to_batches()
                 write_part(row, hidden / f"{row.table_name}.parquet", batches)
+            if said:
+                with writing("keeping what a backup says of itself"):
+                    (hidden / _MANIFESTS).write_bytes(msgspec.msgpack.encode(said))
+
+    def _manifests(
+        self, shard: Shard, taken: Taken, store: Store, guards: GuardPool
+    ) -> Iterator[Manifest]:
+        """What the manifests of backups among the items say; they are read while they are here."""
+        wanted = [i for i in taken.items if i.sha256 and backups.may_be(i.path)]
+        if not wanted:
+            return
+        originals = {
+            _own(shard, entry): _path(shard.roots[entry.root], entry) for entry in shard.entries
+        }
+        contents: dict[str, Path | bytes] = {}
+        for item in wanted:
+            assert item.sha256
+            kept = store.path(item.sha256)
+            contents[item.item_id] = kept if kept.is_file() else originals[item.item_id]
+        yield from backups.manifests(wanted, contents, guards.mine())
 
     def _take_entry(self, shard: Shard, entry: Entry, taken: Taken, members: Members) -> Item:
         digests = Digests()
@@ -224,8 +252,8 @@ class Work:
             beside = segments(path, item.media_type)
             members.expand(item, kept or path, beside)
             return item
-        if item.media_type in CONTAINERS_NOT_OPENED:
-            taken.flag(item, "container:not_opened", item.media_type)
+        if item.sha256 and (kind := not_opened(item.media_type, digests.tail)):
+            taken.flag(item, "container:not_opened", kind)
         taken.items.append(item)
         return item
 
@@ -309,10 +337,9 @@ def _item(shard: Shard, entry: Entry, problem: str | None, digests: Digests) -> 
     path, raw = as_text(b"/".join(shown))
     outcome, reason = outcome_of(entry.kind, problem)
     above = _above(shard.exhibit_id, root, entry.parts[:-1])
-    own = item_id(shard.exhibit_id, above, entry.parts[-1])
     held = entry.kind == ItemKind.FILE and problem is None
     return Item(
-        item_id=own,
+        item_id=_own(shard, entry),
         exhibit_id=Id(shard.exhibit_id),
         parent_item_id=Id(above) if above and len(entry.parts) > 1 else None,
         path=path,
@@ -329,6 +356,11 @@ def _item(shard: Shard, entry: Entry, problem: str | None, digests: Digests) -> 
         outcome=outcome,
         reason=reason,
     )
+
+
+def _own(shard: Shard, entry: Entry) -> Id[Item]:
+    above = _above(shard.exhibit_id, shard.roots[entry.root], entry.parts[:-1])
+    return item_id(shard.exhibit_id, above, entry.parts[-1])
 
 
 @lru_cache(maxsize=4096)

@@ -52,6 +52,8 @@ class Source(Protocol):
 
     consumed: int
     """Bytes of the file that were read."""
+    problem: str | None
+    """What is wrong with the file, once that was met."""
 
     def read(self) -> bytes:
         """The next bytes; empty at the end."""
@@ -104,15 +106,10 @@ class Archive:
         """Free what the library holds."""
         self._lib.archive_read_free(self._archive)
 
-    def _hand_over(self, archive: int, _: int | None, into: Any) -> int:
+    def _hand_over(self, _: int, __: int | None, into: Any) -> int:
         """Give the library the next bytes of the source."""
         assert self._source is not None
-        try:
-            self._held = self._source.read()
-        except (OSError, ValueError, EOFError) as error:
-            words = str(error).encode("utf-8", "replace")
-            self._lib.archive_set_error(c_void_p(archive), c_int(-1), b"%s", words)
-            return -1
+        self._held = self._source.read()
         into[0] = ctypes.cast(c_char_p(self._held), c_void_p).value or 0
         return len(self._held)
 
@@ -154,6 +151,12 @@ class Archive:
         if self._source is not None:
             return self._source.consumed
         return int(self._lib.archive_filter_bytes(self._archive, c_int(-1)))
+
+    @property
+    def source_problem(self) -> str | None:
+        """What is wrong with the packed file that the bytes come out of, as far as is known."""
+        problem = self._source.problem if self._source else None
+        return f"damaged:{problem}" if problem else None
 
     @property
     def header_at(self) -> int:

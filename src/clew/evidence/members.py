@@ -25,6 +25,7 @@ from clew.evidence.signatures import (
     has_zip_tail,
     is_container,
     media_type,
+    not_opened,
 )
 from clew.records.evidence import Flag, Item, ItemKind, Outcome
 from clew.sandbox import GuardPool, WorkerLost
@@ -32,6 +33,7 @@ from clew.schema import replace
 
 _LOST_WORKERS = 64
 """Workers that one image may cost."""
+_HARD_LINK = "archive:hard_link"
 _ENDING = 5
 """Letters in the ending of a compressed file, at most."""
 
@@ -199,6 +201,8 @@ class _Reading:
         self.problem: str | None = None
         """What is wrong with the archive as a whole."""
         self.archives: list[tuple[Item, Path]] = []
+        self._by_path: dict[str, Item] = {}
+        self._indexed = len(taken.items)
 
     def hear(self, frame: dict[str, Any]) -> None:
         """Take in what the worker tells: flags, the next member, or the end of one."""
@@ -242,19 +246,35 @@ class _Reading:
             raise ValueError("the end of a member that never began")
         self._told = self._incoming = None
         self.members += 1
-        item = self._item(told, problem)
-        if item.sha256 is None:
+        item = self._linked(told, self._item(told, problem))
+        if item.sha256 is None or item.sha256 != self._digests.sha256:
             if incoming:
                 incoming.drop()
         else:
             path = (incoming or self._store.receive()).keep(item.sha256)
             if opens(item.media_type, self._digests.tail):
                 self.archives.append((item, path))
-            elif item.media_type in CONTAINERS_NOT_OPENED:
-                self._taken.flag(item, "container:not_opened", item.media_type)
+            elif kind := not_opened(item.media_type, self._digests.tail):
+                self._taken.flag(item, "container:not_opened", kind)
         for code, detail in told.flags:
             self._taken.flag(item, code, detail)
         self._taken.items.append(item)
+
+    def _linked(self, told: Told, item: Item) -> Item:
+        """A hard link has the content of the member that it names, and none of its own."""
+        target = dict(told.flags).get(_HARD_LINK)
+        if target is None or item.size or item.outcome is not Outcome.PROCESSED:
+            return item
+        for earlier in self._taken.items[self._indexed :]:
+            if earlier.parent_item_id == self._archive.item_id and earlier.sha256:
+                self._by_path[earlier.path] = earlier
+        self._indexed = len(self._taken.items)
+        held = self._by_path.get(f"{self._archive.path}/{target}")
+        if held is None:
+            lost = {"md5": None, "sha1": None, "sha256": None, "size": None, "media_type": None}
+            return replace(item, **lost, outcome=Outcome.FAILED, reason="hard_link:not_there")
+        same = {name: getattr(held, name) for name in ("md5", "sha1", "sha256", "size")}
+        return replace(item, **same, media_type=held.media_type)
 
     def _item(self, told: Told, problem: str | None) -> Item:
         name = bytes.fromhex(told.name)

@@ -12,7 +12,7 @@ _WHOLE = (
     ("phone:android-file-system", re.compile(r"(?:^|/)data/(?:data|user/\d+)/[a-z]\w*\.[\w.]+/")),
     ("phone:ios-file-system", re.compile(r"(?:^|/)private/var/(?:mobile|root)/")),
 )
-_BACKUP = "phone:ios-backup"
+BACKUP = "phone:ios-backup"
 _BESIDE = frozenset(("Manifest.db", "Manifest.plist", "Info.plist", "Status.plist"))
 _ENOUGH = 3
 
@@ -27,10 +27,10 @@ def recognised(items: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str
                 root = path[: found.start()]
                 if (code, root) not in told:
                     told.add((code, root))
-                    yield item_id, code, f"root: {root or '/'}"
+                    yield item_id, code, root
         folder, _, name = path.rpartition("/")
         if name in _BESIDE:
             backups.setdefault(folder, {})[name] = item_id
     for folder, names in sorted(backups.items()):
         if "Manifest.db" in names and len(names) >= _ENOUGH:
-            yield names["Manifest.db"], _BACKUP, f"root: {folder or '/'}"
+            yield names["Manifest.db"], BACKUP, folder

@@ -1,7 +1,8 @@
-"""Which files beside the first segment of an image belong to it, by the names that tools give.
+"""Which files beside the first part of an image or archive belong to it, by the names tools give.
 
-E01 is followed by E02 to E99, then EAA to ZZZ; a split raw image counts in decimals from 000 or 001
-on, as many digits as the first has. Names may be in capitals or not.
+E01 is followed by E02 to E99, then EAA to ZZZ; a split raw image or archive counts in decimals from
+000 or 001 on, as many digits as the first has; a ZIP goes from z01 on and ends in zip. Names may be
+in capitals or not.
 """
 
 from __future__ import annotations
@@ -11,18 +12,24 @@ import re
 from collections.abc import Iterable, Iterator
 from string import ascii_uppercase
 
-from clew.evidence.signatures import DISK, EWF
+from clew.evidence.signatures import ARCHIVES, DISK, EWF, ZIP
 
 _EWF_FIRST = re.compile(rb"(?s)(.*\.)([A-Za-z])01")
+_ZIP_FIRST = re.compile(rb"(?s)(.*\.)[Zz]01")
 _RAW_FIRST = re.compile(rb"(?s)(.*\.)(0{1,4}[01])")
+_CUT = ARCHIVES | {DISK, ZIP}
+"""Kinds that are cut into plain pieces."""
 
 
 def segments(first: bytes, kind: str | None) -> tuple[bytes, ...]:
-    """Paths of the further segments of an image of this type, in order."""
+    """Paths of the further parts of an image or archive of this type, in order."""
     folder, name = os.path.split(first)
     if kind == EWF and (found := _EWF_FIRST.fullmatch(name)):
         return _below(folder, _counted(found[1], _ewf_endings(found[2]), folder))
-    if kind == DISK and (found := _RAW_FIRST.fullmatch(name)):
+    if kind == ZIP and (found := _ZIP_FIRST.fullmatch(name)):
+        later = _counted(found[1], _zip_endings(), folder)
+        return _below(folder, [*later, *_counted(found[1], [b"zip"], folder)])
+    if kind in _CUT and (found := _RAW_FIRST.fullmatch(name)):
         return _below(folder, _counted(found[1], _raw_endings(found[2]), folder))
     return ()
 
@@ -47,6 +54,11 @@ def _ewf_endings(letter: bytes) -> Iterator[bytes]:
         for second in ascii_uppercase.encode():
             for third in ascii_uppercase.encode():
                 yield bytes((first, second, third))
+
+
+def _zip_endings() -> Iterator[bytes]:
+    for number in range(2, 1000):
+        yield b"z%02d" % number
 
 
 def _raw_endings(first: bytes) -> Iterator[bytes]:

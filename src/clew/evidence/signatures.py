@@ -44,6 +44,19 @@ _FIRST = (
     (b"EVF\x09\x0d\x0a\xff\x00\x01\x01\x00", EWF),
     (b"EVF\x09\x0d\x0a\xff\x00", "application/x-ewf-segment"),
     (b"EVF2\x0d\x0a\x81\x00", "application/x-ewf-2"),
+    (b"LVF\x09\x0d\x0a\xff\x00", "application/x-ewf-logical"),
+    (b"LEF2\x0d\x0a\x81\x00", "application/x-ewf-logical"),
+    (b"ADSEGMENTEDFILE\0", "application/x-ad1"),
+    (b"KDMV", "application/x-vmdk"),
+    (b"# Disk DescriptorFile", "application/x-vmdk"),
+    (b"vhdxfile", "application/x-vhdx"),
+    (b"conectix", "application/x-vhd"),
+    (b"QFI\xfb", "application/x-qcow"),
+    (b"<<< Oracle VM VirtualBox Disk Image >>>", "application/x-vdi"),
+    (b"MSWIM\0\0\0", "application/x-ms-wim"),
+    (b"SIT!", "application/x-stuffit"),
+    (b"StuffIt (c)", "application/x-stuffit"),
+    (b"\x60\xea", "application/x-arj"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"GIF87a", "image/gif"),
@@ -90,11 +103,13 @@ _BMP_HEADERS = (12, 40, 52, 56, 64, 108, 124)
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0c\x1b"))
 _END_RECORD = b"PK\x05\x06"
 _END_SIZE = 22
+_VOLUMES = 1000
+_LZMA = "application/x-lzma"
 
 COMPRESSED = frozenset(
     {
         GZIP, BZIP2, "application/x-xz", "application/zstd",
-        "application/x-lzip", "application/x-lz4", "application/x-compress",
+        "application/x-lzip", "application/x-lz4", "application/x-compress", _LZMA,
     }
 )  # fmt: skip
 """Kinds of compressed file: an archive or a single file is within."""
@@ -104,8 +119,17 @@ ARCHIVES = COMPRESSED | {
     "application/x-archive", ISO, "application/x-lha",
 }  # fmt: skip
 """Kinds of archive that libarchive opens."""
-CONTAINERS_NOT_OPENED = frozenset({"application/x-ewf-2", "application/x-lzop"})
+CONTAINERS_NOT_OPENED = frozenset(
+    f"application/x-{name}"
+    for name in (
+        "ewf-2", "ewf-logical", "lzop", "ad1", "vmdk", "vhdx", "vhd", "qcow", "vdi", "ms-wim",
+        "stuffit", "arj", "ace",
+    )
+)  # fmt: skip
 """Kinds of container that are recognised and not opened: a flag says so."""
+_TAILS = ((b"koly", "application/x-apple-diskimage"), (b"conectix", "application/x-vhd"))
+_TAIL_SIZE = 512
+"""What a disk image of these kinds ends with begins 512 bytes before its end."""
 _ISO_AT = 32769
 _TYPES_OF_TAR = b"\0" + b"01234567LKSVxgDMNAI"
 _TEXT_HEAD = 4096
@@ -122,6 +146,30 @@ def media_type(head: bytes) -> str | None:
 def is_container(kind: str | None) -> bool:
     """Whether a content of this type is opened as an archive."""
     return kind == ZIP or kind in ARCHIVES or kind in IMAGES
+
+
+def not_opened(kind: str | None, tail: bytes) -> str | None:
+    """What a content is, if it is a container that is recognised and not opened."""
+    if kind in CONTAINERS_NOT_OPENED:
+        return kind
+    if is_container(kind):
+        return None
+    footer = tail[-_TAIL_SIZE:]
+    if len(footer) == _TAIL_SIZE and (
+        told := next((k for m, k in _TAILS if footer[: len(m)] == m), None)
+    ):
+        return told
+    return "a volume of several of a ZIP" if _is_last_volume(tail) else None
+
+
+def _is_last_volume(tail: bytes) -> bool:
+    """Whether a content ends as the last of several volumes of a ZIP does."""
+    at = tail.rfind(_END_RECORD)
+    if at < 0 or at + _END_SIZE > len(tail):
+        return False
+    disk, _, here, members, _, _, comment = struct.unpack_from("<HHHHIIH", tail, at + 4)
+    ends = at + _END_SIZE + comment == len(tail)
+    return bool(ends and 0 < disk < _VOLUMES and here <= members)
 
 
 def is_zip_like(kind: str | None) -> bool:
@@ -178,7 +226,24 @@ def _container(head: bytes) -> str | None:
         return DISK
     if head[2:5] == b"-lh" and head[6:7] == b"-":
         return "application/x-lha"
-    return None
+    if head[7:14] == b"**ACE**":
+        return "application/x-ace"
+    return _LZMA if _is_lzma(head) else None
+
+
+def _is_lzma(head: bytes) -> bool:
+    """Whether a content begins as the older LZMA format does, which has no signature.
+
+    As in xz: a dictionary of 2^n or 2^n + 2^(n-1) bytes, and a size that is unknown or below
+    256 GiB; here also that the first byte of the range coder is zero, as it has to be, and the
+    usual properties.
+    """
+    if len(head) < 14 or head[0] != 0x5D or head[13]:  # noqa: PLR2004 - size of the header
+        return False
+    dictionary, size = struct.unpack_from("<IQ", head, 1)
+    low = dictionary & -dictionary
+    regular = dictionary in (low, 3 * low) and dictionary >= 1 << 12
+    return regular and (size == (1 << 64) - 1 or 0 < size < 1 << 38)
 
 
 def _by_first_two(head: bytes) -> str | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import msgspec
 
@@ -15,25 +17,47 @@ from clew.evidence.stated import Frame, Stated
 from clew.evidence.zips import Member, MemberError
 
 TASK = "clew.evidence.unpack:members"
+_CHUNK = 1 << 20
 
 
 def members(argument: dict[str, Any]) -> Iterator[Frame]:
     """Task: the archive open at ``file``, every member of it in order, as ``Frame`` says."""
     bounds = msgspec.convert(argument["bounds"], Bounds)
-    if is_zip_like(argument["media_type"]):
-        yield from _zip(argument["file"], bounds)
-        return
+    segments = sorted(name for name in argument if name.startswith("segment"))
+    handles = [argument["file"], *(argument[name] for name in segments)]
     if argument["media_type"] in IMAGES:
         from clew.evidence.images import Image
 
-        segments = sorted(name for name in argument if name.startswith("segment"))
-        handles = [argument["file"], *(argument[name] for name in segments)]
         yield from Image(handles, bounds, argument.get("start", 0)).frames()
+        return
+    with _whole(handles) as file:
+        if segments:
+            yield {"flags": [["archive:volumes", str(len(handles))]]}
+        yield from _archive(file.fileno(), bounds, argument)
+
+
+def _archive(handle: int, bounds: Bounds, argument: dict[str, Any]) -> Iterator[Frame]:
+    if is_zip_like(argument["media_type"]):
+        yield from _zip(handle, bounds)
         return
     from clew.evidence.archives import Reading  # loads libarchive, which not every case needs
 
     inner_name = bytes.fromhex(argument["inner_name"])
-    yield from Reading(argument["file"], argument["media_type"], inner_name, bounds).frames()
+    yield from Reading(handle, argument["media_type"], inner_name, bounds).frames()
+
+
+def _whole(handles: list[int]) -> BinaryIO:
+    """An archive as one file: itself, or its volumes one behind another in the worker's folder."""
+    first, *later = (os.fdopen(os.dup(handle), "rb") for handle in handles)
+    if not later:
+        return first
+    joined = tempfile.TemporaryFile()  # noqa: SIM115 - whoever asked closes it
+    for part in (first, *later):
+        with part:
+            part.seek(0)
+            shutil.copyfileobj(part, joined, _CHUNK)
+    joined.seek(0)
+    return cast("BinaryIO", joined)
 
 
 def content(argument: dict[str, Any]) -> Iterator[Frame]:

@@ -190,7 +190,9 @@ def _best_directory(found: Walk) -> _Directory | None:
 
 def _directory(found: Walk, end: int) -> _Directory | None:
     data = found.data
-    stated, size, offset = struct.unpack_from("<HII", data, end + 10)
+    volume, stated, size, offset = struct.unpack_from("<HxxxxHII", data, end + 4)
+    if 0 < volume < _FULL16:
+        return None  # places are counted from the beginning of a volume that we do not know
     if stated == _FULL16 or _FULL32 in (size, offset):
         stated, size, offset = _zip64(data, end) or (stated, size, offset)
     for start in (end - size, end - _END64_SIZE - 20 - size, offset):

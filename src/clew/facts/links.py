@@ -15,9 +15,9 @@ from clew.records.facts import HashBasis, Share, ShareState
 from clew.schema import batch
 
 _FILES = """
-SELECT item_id, path, sha256, size FROM items
+SELECT item_id, coalesce(device_path, path) AS path, sha256, size FROM items
 WHERE exhibit_id = $exhibit_id AND kind = 'file' AND outcome = 'processed' AND sha256 IS NOT NULL
-ORDER BY path DESC, item_id DESC
+ORDER BY items.path DESC, item_id DESC
 """
 
 

@@ -46,7 +46,14 @@ class Candidate(msgspec.Struct, frozen=True):
     def name(self) -> str:
         """Digest over all that decides what is read from it."""
         beside = [b and b["sha256"] for b in (self.wal, self.journal)]
-        decides = (VERSION, self.item["item_id"], self.item["sha256"], beside, self.readers)
+        decides = (
+            VERSION,
+            self.item["item_id"],
+            self.item["called"],
+            self.item["sha256"],
+            beside,
+            self.readers,
+        )
         return hashlib.sha256(repr(decides).encode()).hexdigest()[:32]
 
     @property
@@ -102,15 +109,15 @@ def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
     """Files that a reader wants, by path."""
     query, parameters = _wanted_query()
     rows = case.rows(query, exhibit_id=exhibit_id, **parameters)
-    beside = {row["path"]: row for row in rows if row["path"].endswith(("-wal", "-journal"))}
+    beside = {row["called"]: row for row in rows if row["called"].endswith(("-wal", "-journal"))}
     for row in rows:
         wanting = tuple(
-            f"{r.name} {r.version}" for r in readers() if r.wants(row["path"], row["media_type"])
+            f"{r.name} {r.version}" for r in readers() if r.wants(row["called"], row["media_type"])
         )
-        if wanting or _may_be_chat(row["path"], row["media_type"]):
-            is_database = may_be_database(row["path"], row["media_type"])
+        if wanting or _may_be_chat(row["called"], row["media_type"]):
+            is_database = may_be_database(row["called"], row["media_type"])
             wal, journal = (
-                beside.get(row["path"] + end) if is_database else None
+                beside.get(row["called"] + end) if is_database else None
                 for end in ("-wal", "-journal")
             )
             yield Candidate(row, wal, journal, wanting)
@@ -130,7 +137,7 @@ def _wanted_query() -> tuple[str, dict[str, str]]:
     asked = {f"type{n}": kind for n, kind in enumerate(sorted(types))}
     named = {f"name{n}": pattern for n, pattern in enumerate(sorted(patterns))}
     wanted = [f"media_type = ${n}" for n in asked]
-    wanted += [f"regexp_replace(lower(path), '^.*/', '') GLOB ${n}" for n in named]
+    wanted += [f"regexp_replace(lower(called), '^.*/', '') GLOB ${n}" for n in named]
     return _query("candidates").replace("$wanted", " OR ".join(wanted)), asked | named
 
 
@@ -179,12 +186,12 @@ def _laid_out(contents: Contents, candidate: Candidate, guard: Guard) -> Found:
     for ending, other in (("-wal", candidate.wal), ("-journal", candidate.journal)):
         if other:
             contents.copy(other, guard.folder / f"evidence{ending}", guard)
-            beside.append(other["path"])
+            beside.append(other["called"])
     return Found(
         exhibit_id=item["exhibit_id"],
         item_id=item["item_id"],
         source_id=item["sha256"],
-        path=item["path"],
+        path=item["called"],
         media_type=item["media_type"],
         file=file,
         with_wal=candidate.wal is not None,
@@ -248,7 +255,7 @@ def _repeat(candidate: Candidate, read_there: Candidate) -> Unread:
         candidate,
         Severity.INFO,
         "same_content",
-        f"its content is that of {read_there.item['path']}, and was read there",
+        f"its content is that of {read_there.item['called']}, and was read there",
     )
 
 
@@ -264,7 +271,7 @@ def _told(candidate: Candidate, severity: Severity, code: str, reason: str) -> U
         source_id=item["sha256"],
         locator="file",
         item_id=item["item_id"],
-        path=item["path"],
+        path=item["called"],
         reader=" or ".join(candidate.readers),
         severity=severity,
         code=code,

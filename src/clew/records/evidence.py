@@ -93,6 +93,9 @@ class Item(Row, table="items", key=("item_id",)):
     """Path on the exhibit; members of archives follow their archive after a slash."""
     path_raw: Hex | None = None
     """Bytes of the path in hexadecimal where they are not UTF-8."""
+    device_path: str | None = None
+    """Path on the phone itself, below the root that a flag tells; of a backup, where files have
+    other names, the domain and the path in it; empty where no phone was recognised."""
     ordinal: int | None = None
     """Place among the members of its archive; empty for entries of the file system."""
     in_archive: bool

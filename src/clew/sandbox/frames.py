@@ -55,6 +55,13 @@ class Call(msgspec.Struct, frozen=True):
     """Names under which the descriptors that follow stand in the argument."""
 
 
+class Usage(msgspec.Struct, frozen=True, kw_only=True):
+    """What a worker has used since its start, as it says at the end of a task."""
+
+    cpu_seconds: float = 0
+    peak_bytes: int = 0
+
+
 def encode(yielded: Yielded) -> Iterator[bytes]:
     """Frames for one thing that a task yields."""
     if isinstance(yielded, Batch):

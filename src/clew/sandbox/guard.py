@@ -22,14 +22,18 @@ from typing import IO, Any, Self
 import msgspec
 
 from clew.errors import MachineError
-from clew.sandbox.frames import END, ERROR, Call, Start, Yielded, decode
+from clew.sandbox.frames import END, ERROR, Call, Start, Usage, Yielded, decode
 from clew.sandbox.limits import Limits
 from clew.sandbox.lockdown import Level, Standing, namespaces
 
 _ENVIRONMENT = {
     "PATH": os.defpath, "LANG": "C.UTF-8", "TZ": "UTC",
-    "OPENBLAS_NUM_THREADS": "1",  # a worker has one core, and its matrices are small
+    "MALLOC_PERTURB_": "255", "MALLOC_ARENA_MAX": "2",
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
 }  # fmt: skip
+"""Memory comes zeroed: a decoder that hands out what it never wrote would else give other pixels
+at each run, and pieces of one file of evidence in the picture of another. Threads and arenas are
+counted, as on a machine with many processors they would take up all the address space there is."""
 _BY_SIGNAL = 128
 """What a shell, and bubblewrap, adds to the number of the signal that ended a program."""
 
@@ -61,6 +65,9 @@ class Guard:
         self._line: Connection | None = None
         self._errors: IO[bytes] | None = None
         self._served = 0
+        self._used = Usage()
+        self.usage = Usage()
+        """What all its workers have used for the tasks that came to their end."""
 
     @property
     def folder(self) -> Path:
@@ -107,6 +114,7 @@ class Guard:
             for frame in self._frames(line):
                 if frame[0] == END:
                     finished = True
+                    self._account(frame)
                     return
                 if frame[0] == ERROR:
                     finished = not frame.startswith(b"elimit")
@@ -117,6 +125,15 @@ class Guard:
         finally:
             if not finished:
                 self._stop()
+
+    def _account(self, end: bytes) -> None:
+        """Add up what the worker used, as it says: no parent of it in a namespace would tell."""
+        used = msgspec.json.decode(end[1:], type=Usage)
+        self.usage = Usage(
+            cpu_seconds=self.usage.cpu_seconds + used.cpu_seconds - self._used.cpu_seconds,
+            peak_bytes=max(self.usage.peak_bytes, used.peak_bytes),
+        )
+        self._used = used
 
     def clear(self) -> None:
         """Remove what lies in the worker's folder."""
@@ -140,6 +157,7 @@ class Guard:
                 end.close()
         self._process = self._line = self._errors = self._standing = None
         self._served = 0
+        self._used = Usage()
 
     def _ready(self) -> Connection:
         if self._served >= self.limits.tasks or (
@@ -249,6 +267,14 @@ class GuardPool:
     def standing(self) -> Standing | None:
         """How far the workers are locked down; None where none was needed."""
         return next((g.last_standing for g in self._all if g.last_standing), None)
+
+    @property
+    def usage(self) -> Usage:
+        """What all workers have used: processor time together, memory of the largest."""
+        return Usage(
+            cpu_seconds=sum(g.usage.cpu_seconds for g in self._all),
+            peak_bytes=max((g.usage.peak_bytes for g in self._all), default=0),
+        )
 
     def mine(self, *, patient: bool = False) -> Guard:
         """The guard of the calling thread; a patient one for what takes hours."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 import importlib
 import math
+import mimetypes
 import os
 import resource
 import signal
@@ -23,7 +24,7 @@ from typing import Any
 
 import msgspec
 
-from clew.sandbox.frames import END, ERROR, VALUE, Call, Start, Yielded, encode
+from clew.sandbox.frames import END, ERROR, VALUE, Call, Start, Usage, Yielded, encode
 from clew.sandbox.lockdown import Level, Standing, lock_down
 
 
@@ -31,6 +32,7 @@ def main(arguments: list[str]) -> None:
     """Serve tasks until the other end closes."""
     start = msgspec.json.decode(arguments[0], type=Start)
     _limit(start.memory, start.files, start.file_bytes)
+    mimetypes.knownfiles.clear()  # what stands in /etc must neither fail a task nor change it
     gc.disable()  # pages of rows hold no cycles, and to look for them costs a quarter of the time
     line = Connection(start.descriptor)
     standing = Standing(level=Level.BASIC, why="it was not asked for")
@@ -66,7 +68,12 @@ def _serve(line: Connection, call: Call, handles: dict[str, int]) -> None:
         told = f"error:{type(error).__name__}: {error}"
         line.send_bytes(bytes([ERROR]) + told[:500].encode("utf-8", "backslashreplace"))
         return
-    line.send_bytes(bytes([END]))
+    line.send_bytes(bytes([END]) + msgspec.json.encode(_usage()))
+
+
+def _usage() -> Usage:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return Usage(cpu_seconds=used.ru_utime + used.ru_stime, peak_bytes=used.ru_maxrss << 10)
 
 
 def _task(name: str) -> Callable[[dict[str, Any]], Iterator[Yielded]]:

@@ -81,6 +81,31 @@ def test_a_torn_compressed_file_is_told(tmp_path, pack) -> None:
     assert problem or any(isinstance(said, str) for _, said in members)
 
 
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress])
+def test_what_stands_behind_a_compressed_file_is_told_and_costs_nothing(tmp_path, pack) -> None:
+    found = read(tmp_path, pack(b"a note") + bytes(5) + b"something else")
+    assert found == ([("within", b"a note")], ["archive:trailing_bytes"], None)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress])
+def test_members_before_the_damage_of_a_packed_tar_are_kept(tmp_path, pack) -> None:
+    packed = pack(tar())
+    members, _, problem = read(tmp_path, packed[: len(packed) * 2 // 3])
+    whole = {name: content for name, content in members if isinstance(content, bytes)}
+    assert len(whole) >= (10 if pack is gzip.compress else 0)
+    assert whole.items() <= FILES.items()
+    assert (problem or "").startswith("damaged:")
+
+
+def test_an_empty_compressed_file_is_no_damage_and_no_success(tmp_path) -> None:
+    assert read(tmp_path, gzip.compress(b"")) == ([], [], "no_members")
+
+
+def test_the_older_lzma_has_no_signature_and_is_opened(tmp_path) -> None:
+    packed = lzma.compress(b"a note", format=lzma.FORMAT_ALONE)
+    assert read(tmp_path, packed) == ([("within", b"a note")], [], None)
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_a_damaged_header_costs_one_member_and_is_labelled(tmp_path, seed) -> None:
     data = bytearray(tar(format=tarfile.USTAR_FORMAT))
@@ -108,10 +133,11 @@ def test_links_and_devices_are_told_and_never_made(tmp_path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["archive"]
 
 
-def test_a_sparse_file_keeps_its_holes_within_limits(tmp_path) -> None:
+@pytest.mark.parametrize("hole", [300_000, 5_000_000])
+def test_a_sparse_file_keeps_its_holes_within_limits(tmp_path, hole) -> None:
     source = tmp_path / "sparse"
     with source.open("wb") as file:
-        file.seek(300_000)
+        file.seek(hole)
         file.write(b"end")
     if not shutil.which("tar"):
         pytest.skip("there is no tar")
@@ -119,6 +145,8 @@ def test_a_sparse_file_keeps_its_holes_within_limits(tmp_path) -> None:
     subprocess.run(["tar", "-S", "-cf", packed, "-C", tmp_path, "sparse"], check=True)
     content = source.read_bytes()
     assert read(tmp_path, packed.read_bytes())[0] == [("sparse", content)]
+    told = read(tmp_path, packed.read_bytes(), member_bytes=hole)[0]
+    assert told == [("sparse", "limit:member")]
 
 
 def test_a_bomb_stops_at_its_ratio(tmp_path) -> None:

@@ -12,14 +12,14 @@ def told(*paths: str) -> list[tuple[str, str]]:
 def test_a_whole_file_system_is_told_with_its_root() -> None:
     assert told("dump.zip/fs/data/data/com.whatsapp/databases/msgstore.db",
                 "dump.zip/fs/data/data/org.telegram.messenger/x") == [
-        ("phone:android-file-system", "root: dump.zip/fs")
+        ("phone:android-file-system", "dump.zip/fs")
     ]  # fmt: skip
-    assert told("private/var/mobile/Containers/x") == [("phone:ios-file-system", "root: /")]
+    assert told("private/var/mobile/Containers/x") == [("phone:ios-file-system", "")]
 
 
 def test_a_backup_is_told_by_its_manifest_and_what_lies_beside_it() -> None:
     names = ["b/Manifest.db", "b/Manifest.plist", "b/Info.plist", "b/ab/abcdef"]
-    assert told(*names) == [("phone:ios-backup", "root: b")]
+    assert told(*names) == [("phone:ios-backup", "b")]
     assert told("b/Manifest.db", "c/Info.plist") == []
 
 

@@ -1,7 +1,13 @@
 -- Files of an exhibit that hold something and that a reader may want, in order of their paths
+WITH named AS (
+  -- a backup keeps files under other names than those that a reader knows
+  SELECT *, CASE WHEN device_path IS NULL OR ends_with('/' || path, device_path) THEN path
+                 ELSE device_path END AS called
+  FROM items
+)
 SELECT item_id, exhibit_id, parent_item_id, path, path_raw, ordinal, in_archive, size, sha256,
-       media_type
-FROM items
+       media_type, called
+FROM named
 WHERE exhibit_id = $exhibit_id
   AND kind = 'file' AND outcome = 'processed' AND sha256 IS NOT NULL AND size > 0
   AND ($wanted)

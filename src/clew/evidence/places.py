@@ -1,0 +1,77 @@
+"""Where the items of a phone lie on the device itself, which a dump or a backup only implies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import pyarrow as pa
+
+from clew.evidence import phones
+from clew.evidence.backups import Backup, Manifest
+from clew.records.evidence import Item, Outcome
+from clew.schema import batch
+
+Batches = Callable[[], Iterator[pa.RecordBatch]]
+
+
+class Places:
+    """The phones among the items of one exhibit, and each item's place on them."""
+
+    def __init__(self, items: Batches, manifests: Iterable[Manifest]) -> None:
+        self._items = items
+        self._recognised = list(phones.recognised(_paths(items())))
+        folders: dict[str, list[Manifest]] = {}
+        for manifest in manifests:
+            folders.setdefault(manifest.folder, []).append(manifest)
+        self._backups: dict[str, Backup] = {}
+        for folder, said in sorted(folders.items()):
+            backup = Backup(said)
+            if backup.is_one:
+                self._backups[folder] = backup
+        whole = {root for _, code, root in self._recognised if code != phones.BACKUP}
+        self._roots = sorted({*whole, *self._backups}, key=len, reverse=True)
+
+    def items(self) -> Iterator[pa.RecordBatch]:
+        """The items, each with its path on the device where that is known."""
+        failed = {item for backup in self._backups.values() for item in backup.unread}
+        for part in self._items():
+            yield self._placed(part, failed) if self._roots else part
+
+    def flags(self) -> list[tuple[str, str, str | None]]:
+        """Item, code and detail of what is to be told, once the items were gone through."""
+        told: list[tuple[str, str, str | None]] = [
+            (item, code, f"root: {root or '/'}") for item, code, root in self._recognised
+        ]
+        for _, backup in sorted(self._backups.items()):
+            told += backup.flags()
+        return told
+
+    def _placed(self, part: pa.RecordBatch, failed: set[str]) -> pa.RecordBatch:
+        values = {name: part.column(name) for name in part.schema.names}
+        values["device_path"] = [self._place(path) for path in part.column("path").to_pylist()]
+        ids = part.column("item_id").to_pylist()
+        if failed.intersection(ids):
+            values |= _with_failed(ids, failed, values)
+        return batch(Item, part.num_rows, **values).data
+
+    def _place(self, path: str) -> str | None:
+        for root in self._roots:
+            if not root or path.startswith(f"{root}/"):
+                below = path[len(root) + 1 :] if root else path
+                backup = self._backups.get(root)
+                return backup.place(below) if backup else f"/{below}"
+        return None
+
+
+def _paths(parts: Iterable[pa.RecordBatch]) -> Iterator[tuple[str, str]]:
+    for part in parts:
+        yield from zip(*(part.column(n).to_pylist() for n in ("item_id", "path")), strict=True)
+
+
+def _with_failed(
+    ids: list[str], failed: set[str], values: Mapping[str, pa.Array]
+) -> dict[str, list[str | None]]:
+    """Outcome and reason, where items of an encrypted backup can't be read."""
+    rows = zip(ids, values["outcome"].to_pylist(), values["reason"].to_pylist(), strict=True)
+    told = [(Outcome.FAILED.value, "encrypted") if i in failed else (o, r) for i, o, r in rows]
+    return {"outcome": [o for o, _ in told], "reason": [r for _, r in told]}
