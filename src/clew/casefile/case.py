@@ -31,6 +31,8 @@ from clew.records.findings import HashSet, KnownHash
 from clew.schema import Row, arrow_schema, batch, tables
 
 Part = Callable[[], Iterator[pa.RecordBatch]] | Path
+STEP_DONE = "step done"
+"""Action by which the custody log ties the tables of a step to its chain."""
 FORMAT_VERSION = 1
 """Version of the layout of a case folder."""
 
@@ -162,6 +164,9 @@ class Case:
         outputs = [self._publish_table(row, done.scope, batches) for row, batches in parts]
         complete = msgspec.structs.replace(
             done, outputs=tuple(sorted((o for o in outputs if o.rows), key=lambda o: o.table))
+        )
+        self.custody.append(
+            STEP_DONE, step=done.step, scope=done.scope, record=complete.sha256
         )
         self.done.put(complete)
         self.refresh()
