@@ -49,7 +49,10 @@ def demo(folder: Path, scale: str, seed: int, workers: int | None, as_json: bool
         with case.writing():
             pipeline.run(case, Bar(), workers)
         report = folder / "report.html"
-        case.custody.append("report written", unmasked=False, file=report.name)
+        case.custody.append(
+            "report written", unmasked=False, file=report.name, purpose="demonstration",
+            legal_basis=AUTHORITY,
+        )  # fmt: skip
         write_report(case, report)
         scores = score(operation.truth, lambda name: case.sql(f'FROM "{name}"'))
         headline = _headline(case)

@@ -18,6 +18,7 @@ from clew.sandbox import Guard
 from clew.validation import rederive
 from clew.validation.assertions import Assertion, Plan
 from clew.validation.faults import AUTHORITY, digests
+from clew.validation.trace import CONCLUDED
 
 Listing = dict[str, tuple[str, int, int]]
 _KNOWN = {
@@ -155,9 +156,10 @@ def _derived_again(case: Case, samples: int) -> Iterator[Assertion]:
         figures=f"{same} of {len(events)} messages",
     )
     told = []
-    for table in ("merged_messages", "groups", "first_shares"):
-        rows = case.rows(f"FROM {table} LIMIT $n", n=samples)
-        told += list(rederive.findings(case, table, rows))
+    with rederive.concluded_anew(case) as anew:
+        for table in CONCLUDED:
+            rows = case.rows(f'FROM "{table}" ORDER BY ALL LIMIT $n', n=samples)
+            told += [rederive.finding(anew, table, row) for row in rows]
     yield Assertion(
         name="P6-02",
         text="The tool shall draw a conclusion again from the same facts, the same.",

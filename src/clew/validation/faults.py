@@ -36,9 +36,10 @@ AUTHORITY = "Validation: generated, benign data; no authority is needed"
 _EFFECTS = frozenset({"open", "os.mkdir", "os.link", "os.remove", "os.rename"})
 _TO = ("os.link", "os.rename")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-_ABOUT = dict.fromkeys(
+ABOUT = dict.fromkeys(
     ("search_id", "label", "holder_ref", "time_zone", "acquired_with", "acquired_at", "authority")
 ) | {"exhibit_id": "V-01", "kind": "phone", "country": "LU", "hash_only": False}
+"""What is said of an exhibit that is only there to be checked."""
 _WENT_ON, _STOPPED = 0, MachineError.exit_code
 
 
@@ -65,7 +66,7 @@ class Tries(msgspec.Struct):
 def whole_way(place: Path, evidence: Path, workers: int = 2) -> None:
     """Open or make a case, take evidence in, read it, and conclude; go on where it was left."""
     with made_or_opened(place) as case, case.writing():
-        taking = described(case.config, (evidence,), _ABOUT)
+        taking = described(case.config, (evidence,), ABOUT)
         if case.done.get("intake", "V-01") is None:
             take_in(case, taking, Progress(), workers)
         pipeline.run(case, Progress(), workers)
