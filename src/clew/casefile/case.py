@@ -200,8 +200,8 @@ class Case:
         """Name what ``case.toml`` says otherwise than the opening of the case in the log."""
         opening = next(self.custody.entries(), None)
         told = opening.told if opening else {}
-        for name in ("case_id", "title", "authority"):
-            if told.get(name) != getattr(self.config, name):
+        for name, value in msgspec.to_builtins(self.config).items():
+            if told.get(name) not in ("", value):  # an authority that was left out may follow
                 yield f"{name} in case.toml is not the one with which the case was opened"
 
     def masking(self) -> Masking:
@@ -257,7 +257,7 @@ def create_case(folder: Path, title: str, authority: str) -> Case:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o750)
     case = Case(folder, config)
-    case.custody.append("case opened", title=title, authority=authority, case_id=config.case_id)
+    case.custody.append("case opened", **msgspec.to_builtins(config))
     write_text(folder / "case.toml", _as_toml(config))
     return case
 
