@@ -30,8 +30,19 @@ class TestCommand:
         if "list" not in name:
             assert f"clew {name}" in command.help
 
+    def test_its_examples_keep_their_lines(self, name, command) -> None:
+        shown = command.get_help(click.Context(command, info_name=name))
+        assert "\\b" not in shown
+        assert "\\\\" not in shown
+        if "list" not in name:
+            assert f"\n  clew {name}" in shown
+
     def test_it_speaks_json(self, name, command) -> None:
         assert any("--json" in p.opts for p in command.params)
+
+
+def test_the_first_page_keeps_its_lines() -> None:
+    assert "\n  clew new CASE" in clew.get_help(click.Context(clew))
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -35,6 +35,8 @@ from clew.records.media import PLACE_COLUMNS, MediaPlace
 from clew.schema import Row, arrow_schema, batch, tables
 
 Part = Callable[[], Iterator[pa.RecordBatch]] | Path
+STEP_DONE = "step done"
+"""Action by which the custody log ties the tables of a step to its chain."""
 FORMAT_VERSION = 1
 """Version of the layout of a case folder."""
 
@@ -196,19 +198,44 @@ class Case:
                 sorted((o for o in (*outputs, *beside) if o.rows), key=lambda o: (o.table, o.file))
             ),
         )
+        self.custody.append(STEP_DONE, step=done.step, scope=done.scope, record=complete.sha256)
         self.done.put(complete)
         self.refresh()
         return complete
 
     def verify_outputs(self) -> Iterator[str]:
-        """Name every table whose file is not the one that was written."""
+        """Name every table whose file is not the one that was written, and every record of one.
+
+        A table is held by its record, and the record by the custody log: whoever changes both of
+        the first two still has to rewrite the log.
+        """
+        logged = self._logged_records()
         for done in self.done.every():
+            if logged.get((done.step, done.scope)) != done.sha256:
+                yield f"the record of {done.step} for {done.scope} is not the one that was logged"
             for out in done.outputs:
                 file = self.folder / out.file
                 if not file.is_file():
                     yield f"{out.file} is missing"
                 elif sha256_of(file) != out.sha256:
                     yield f"{out.file} was changed since it was written"
+
+    def _logged_records(self) -> dict[tuple[str, str], str]:
+        """Digests of the latest records in the custody log, by step and scope."""
+        told = (e.told for e in self.custody.entries() if STEP_DONE in e.body)
+        return {
+            (str(t.get("step")), str(t.get("scope"))): str(t.get("record"))
+            for t in told
+            if t.get("action") == STEP_DONE
+        }
+
+    def verify_opening(self) -> Iterator[str]:
+        """Name what ``case.toml`` says otherwise than the opening of the case in the log."""
+        opening = next(self.custody.entries(), None)
+        told = opening.told if opening else {}
+        for name, value in msgspec.to_builtins(self.config).items():
+            if told.get(name) not in ("", value):  # an authority that was left out may follow
+                yield f"{name} in case.toml is not the one with which the case was opened"
 
     def masking(self) -> Masking:
         """How identifiers of people are masked in what this case prints."""
@@ -266,7 +293,7 @@ def create_case(folder: Path, title: str, authority: str) -> Case:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o750)
     case = Case(folder, config)
-    case.custody.append("case opened", title=title, authority=authority, case_id=config.case_id)
+    case.custody.append("case opened", **msgspec.to_builtins(config))
     write_text(folder / "case.toml", _as_toml(config))
     return case
 

@@ -6,6 +6,7 @@ whose record has the same key is not done again.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,16 @@ class Done(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     detail: dict[str, str] = {}
     """What else the step wants to find again."""
 
+    @property
+    def text(self) -> str:
+        """The record as it is written."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=1).decode()
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the record, by which the custody log knows it."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
 
 class DoneRecords:
     """Records under ``done/``."""
@@ -61,8 +72,7 @@ class DoneRecords:
 
     def put(self, done: Done) -> None:
         """Write a record: from here on the step counts."""
-        text = msgspec.json.format(msgspec.json.encode(done), indent=1).decode()
-        write_text(self._file(done.step, done.scope), text)
+        write_text(self._file(done.step, done.scope), done.text)
 
     def forget(self, step: str, scope: str) -> None:
         """Take a record back: its tables no longer count."""

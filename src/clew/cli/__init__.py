@@ -51,7 +51,7 @@ class Commands(click.Group):
             return None
         module = importlib.import_module(f"clew.cli.{cmd_name}")
         command: click.Command = getattr(module, cmd_name)
-        return command
+        return _laid_out(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
@@ -77,6 +77,17 @@ def clew() -> None:
     Completion for bash: eval "$(_CLEW_COMPLETE=bash_source clew)", likewise zsh_source and
     fish_source.
     """
+
+
+def _laid_out(command: click.Command) -> click.Command:
+    """A command whose examples keep their lines: click knows them by a control character."""
+    command.help = (command.help or "").replace("\\b\n", "\b\n")
+    for below in getattr(command, "commands", {}).values():
+        _laid_out(below)
+    return command
+
+
+_laid_out(clew)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -53,7 +53,7 @@ def add(
     command goes on where it was.
 
     \b
-    clew add cases/op-17 /mnt/seized/ES-01 --exhibit ES-01 --kind phone --country ES \\
+    clew add cases/op-17 /mnt/seized/ES-01 --exhibit ES-01 --kind phone --country ES \
         --search S-01 --time-zone Europe/Madrid
     """
     from clew.casefile import open_case

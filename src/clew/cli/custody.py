@@ -13,6 +13,8 @@ from clew.cli.output import case_argument, json_option, say, write_json, write_t
 from clew.errors import EvidenceError
 
 if TYPE_CHECKING:
+    from clew.casefile import Case
+    from clew.casefile.custody import Entry
     from clew.casefile.custody.note import Note, Signer
 
 
@@ -42,15 +44,15 @@ def show(case: Path, action: str | None, limit: int, as_json: bool) -> None:
 
     with open_case(case) as opened:
         rows = [
-            {"number": e.number, **e.told, "leaf": e.hash}
+            {"number": e.number, **_told(e)}
             for e in opened.custody.entries()
-            if action in (None, e.told["action"])
+            if action in (None, e.told.get("action"))
         ][-limit:]
     if as_json:
         write_json(rows)
         return
     kept = ("number", "at", "by", "action")
-    write_table([{**{k: r[k] for k in kept}, "detail": _detail(r, kept)} for r in rows])
+    write_table([{**{k: r.get(k) for k in kept}, "detail": _detail(r, kept)} for r in rows])
 
 
 @custody.command(no_args_is_help=True)
@@ -71,7 +73,12 @@ def verify(case: Path, against: Path | None, verifiers: tuple[str, ...], as_json
     clew custody verify cases/op-17 --against checkpoint.txt --verifier es.example/custody+…
     """
     from clew.casefile import open_case
+    from clew.errors import UsageError
 
+    if verifiers and not against:
+        raise UsageError(
+            "there is no signature to check", do="Give the checkpoint too: --against FILE"
+        )
     with open_case(case) as opened:
         outside = [_held(against, verifiers)] if against else []
         problems = list(opened.custody.problems(outside))
@@ -91,6 +98,10 @@ def verify(case: Path, against: Path | None, verifiers: tuple[str, ...], as_json
         return EvidenceError.exit_code
     assert found is not None
     say(f"{found.size} entries, root {found.root.hex()}: as they were written.")
+    if signed:
+        say(f"The checkpoint is signed by {', '.join(signed)}.")
+    elif any(note.signatures for note in outside):
+        say("Its signatures were not checked: give --verifier for each.")
     if not outside:
         say("To tell a log that was rewritten as a whole, compare with a checkpoint: --against")
     return 0
@@ -105,10 +116,11 @@ def verify(case: Path, against: Path | None, verifiers: tuple[str, ...], as_json
 @click.option("--label", help="Label of the key on the token.")
 @click.option("--cosign", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Keep a checkpoint of this log that another agency has signed too.")  # fmt: skip
+@click.option("--verifier", "verifiers", multiple=True, help="NAME+ID+KEY that must have cosigned.")
 @json_option
 def checkpoint(
     case: Path, key: Path | None, name: str | None, module: str | None, label: str | None,
-    cosign: Path | None, as_json: bool,
+    cosign: Path | None, verifiers: tuple[str, ...], as_json: bool,
 ) -> None:  # fmt: skip
     r"""Print a checkpoint: size and root of the log, signed if a key is given.
 
@@ -123,11 +135,10 @@ def checkpoint(
     signer = _signer(key, name, module, label)
     with open_case(case) as opened:
         if cosign:
-            text = cosign.read_text("utf-8", "replace")
-            opened.custody.belongs(note.parse(text).checkpoint)
-            opened.custody.append("checkpoint cosigned", file=cosign.name)
-            opened.custody.keep(text)
-            say("The checkpoint is kept in the log.")
+            names = _keep_cosigned(opened, cosign, verifiers)
+            if as_json:
+                write_json([{"kept": True, "signed_by": names}])
+            say(f"The checkpoint, signed by {', '.join(names)}, is kept in the log.")
             return
         for earlier in opened.custody.kept():
             opened.custody.belongs(note.parse(earlier).checkpoint)
@@ -156,6 +167,7 @@ def key(file: Path, name: str, as_json: bool) -> None:
     """
     from clew.casefile.custody import keys, note
 
+    note.check_name(name)
     public = keys.make(file, _passphrase("Passphrase for the new key", confirm=True))
     verifier = note.verifier(name, public)
     write_json([{"verifier": verifier}]) if as_json else click.echo(verifier)
@@ -194,7 +206,7 @@ def prove(
             raise UsageError(f"the log has {point.size} entries", do="Name a smaller number.")
         proof: dict[str, Any] = {"checkpoint": point.text}
         if entry is not None:
-            body = next(e.body for e in opened.custody.entries() if e.number == entry)
+            body = _body(opened, entry)
             hashes = opened.custody.inclusion(entry, point.size)
             proof |= {"entry": entry, "body": body}
         else:
@@ -231,14 +243,18 @@ def stamp(
     """
     from clew.casefile import open_case
     from clew.casefile.custody import stamps
+    from clew.casefile.files import replacing
     from clew.errors import UsageError
 
     with open_case(case) as opened:
         if request:
             opened.custody.append("checkpoint", signer=None)
-            text = opened.custody.checkpoint().text
-            request.write_bytes(stamps.request(text))
-            opened.custody.keep(text)
+            point = opened.custody.checkpoint()
+            with replacing(request) as hidden:
+                hidden.write_bytes(stamps.request(point.text))
+            opened.custody.keep(point.text)
+            if as_json:
+                write_json([{"request": str(request), "size": point.size}])
             say(f"The request is in {request}; the checkpoint it is about is kept in the log.")
         elif token and authority:
             answer = token.read_bytes()
@@ -254,6 +270,11 @@ def stamp(
             raise UsageError(
                 "nothing to do", do="Give --request, or --token together with --authority."
             )
+
+
+def _told(entry: Entry) -> dict[str, Any]:
+    """What an entry says; nothing in it can stand for its number or hash."""
+    return {**{k: v for k, v in entry.told.items() if k != "number"}, "leaf": entry.hash}
 
 
 def _detail(row: dict[str, Any], shown: tuple[str, ...]) -> str:
@@ -273,6 +294,37 @@ def _held(file: Path, verifiers: tuple[str, ...]) -> Note:
     return held
 
 
+def _keep_cosigned(opened: Case, file: Path, verifiers: tuple[str, ...]) -> list[str]:
+    """Keep a checkpoint whose signatures were checked; who signed it."""
+    from clew.errors import UsageError
+
+    if not verifiers:
+        raise UsageError(
+            "a signature counts only when it was checked; nothing was kept",
+            do="Give the key of who signed: --verifier NAME+ID+KEY",
+        )
+    held = _held(file, verifiers)
+    if held.problems:
+        raise EvidenceError(
+            f"{'; '.join(held.problems)}; nothing was kept",
+            do="Ask the other agency for its signature again.",
+        )
+    opened.custody.belongs(held.checkpoint)
+    opened.custody.append("checkpoint cosigned", file=file.name, signed_by=held.signed_by)
+    opened.custody.keep(_as_text(file.read_text("utf-8", "replace")))
+    return held.signed_by
+
+
+def _body(opened: Case, number: int) -> str:
+    for entry in opened.custody.entries():
+        if entry.number == number:
+            return entry.body
+    raise EvidenceError(
+        f"entry {number} is missing from the custody log",
+        do="Run: clew custody verify CASE",
+    )
+
+
 def _as_text(text: str) -> str:
     """The checkpoint in a report of ours, or the text itself."""
     begin, end = '<pre class="checkpoint">', "</pre>"
@@ -285,12 +337,21 @@ def _signer(
     key: Path | None, name: str | None, module: str | None, label: str | None
 ) -> Signer | None:
     from clew.casefile.custody import keys
+    from clew.casefile.custody.note import check_name
     from clew.errors import UsageError
 
+    if key and module:
+        raise UsageError("a signature is of one key", do="Give --key or --pkcs11.")
     if key is None and module is None:
+        if name or label:
+            raise UsageError(
+                "there is no key to sign with; nothing was done",
+                do="Give --key FILE, or --pkcs11 MODULE with --label.",
+            )
         return None
     if not name:
         raise UsageError("a signature needs a name", do="Give --name, such as es.example/custody.")
+    check_name(name)
     if key:
         return keys.load(key, name, _passphrase(f"Passphrase of {key.name}"))
     if not module or not label:
@@ -302,9 +363,16 @@ def _passphrase(asked: str, *, confirm: bool = False) -> str:
     import os
 
     from clew.casefile.custody.keys import PASSPHRASE_FILE
+    from clew.errors import UsageError
 
     if named := os.environ.get(PASSPHRASE_FILE):
-        return Path(named).read_text("utf-8").rstrip("\r\n")
+        try:
+            return Path(named).read_text("utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(
+                f"the passphrase can't be read from {named} ({error})",
+                do=f"See to the file that {PASSPHRASE_FILE} names, or unset it to be asked.",
+            ) from error
     return str(click.prompt(asked, hide_input=True, confirmation_prompt=confirm, err=True))
 
 
@@ -335,7 +403,7 @@ def _check(file: Path, *, as_json: bool) -> int:
             said = f"the log of {point.size} entries continues that of {proof['earlier']}"
             before = (proof["earlier"], base64.b64decode(proof["earlier_root"]))
             right = tree.continues(before, (point.size, point.root), hashes)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(
             f"{file} is no proof ({error})", do="Give a file made with `clew custody prove`."
         ) from error

@@ -84,7 +84,10 @@ def demo(
         with case.writing():
             pipeline.run(case, Bar(), workers)
         report = folder / "report.html"
-        case.custody.append("report written", unmasked=False, file=report.name)
+        case.custody.append(
+            "report written", unmasked=False, file=report.name, purpose="demonstration",
+            legal_basis=AUTHORITY,
+        )  # fmt: skip
         write_report(case, report)
         scores = scored(lambda name: case.sql(f'FROM "{name}"'))
         headline = _headline(case)

@@ -33,7 +33,10 @@ def report(case: Path, out: Path, unmask: bool, reason: str | None, as_json: boo
     with open_case(case) as opened:
         if unmask:
             allow_unmasking(opened, reason, "report")
-        opened.custody.append("report written", unmasked=unmask, file=out.name, purpose=reason)
+        opened.custody.append(
+            "report written", unmasked=unmask, file=out.name,
+            purpose=reason or "examination of the case", legal_basis=opened.config.authority,
+        )  # fmt: skip
         opened.custody.keep(opened.custody.checkpoint().text)
         write_report(opened, out, unmask=unmask)
     if as_json:

@@ -30,9 +30,9 @@ def verify(case: Path, as_json: bool) -> int:
 
     with open_case(case) as opened:
         found = [("custody log", p) for p in opened.custody.problems()]
-        found += [("table", p) for p in opened.verify_outputs()]
-        found += [("rows", p) for p in _tables(opened)] if not found else []
-        found += [("store", p) for p in _store(opened)] if not found else []
+        found += _told("case.toml", opened.verify_opening())
+        damaged = _told("table", opened.verify_outputs())
+        found += damaged or [*_told("rows", _tables(opened)), *_told("store", _store(opened))]
         latest = opened.custody.latest() if not found else ""
         outputs = [out for done in opened.done.every() for out in done.outputs] if not found else []
     if as_json:
@@ -51,6 +51,16 @@ def verify(case: Path, as_json: bool) -> int:
     say("Tables, stored contents and custody log are as they were written.")
     say(f"Latest entry of the custody log: {latest}")
     return 0
+
+
+def _told(what: str, problems: Iterator[str]) -> list[tuple[str, str]]:
+    """Every problem of one kind; a damage that ends the check is one too."""
+    found: list[tuple[str, str]] = []
+    try:
+        found.extend((what, problem) for problem in problems)
+    except EvidenceError as error:
+        found.append((what, str(error)))
+    return found
 
 
 def _tables(case: Case) -> Iterator[str]:

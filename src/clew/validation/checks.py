@@ -19,6 +19,7 @@ CHECKS: tuple[Check, ...] = (
     hostile.nothing_gets_out,
     tampering.log_shows_tampering,
     crashes.kills,
+    crashes.moments,
     crashes.full_disks,
 )
 _WORDS = {True: "passed", False: "FAILED", None: "not checked here"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
@@ -12,18 +13,27 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from clew.casefile import Case, create_case, open_case
+from clew.casefile import create_case
 from clew.casefile.engine import Progress
 from clew.demo import generate
 from clew.demo.taking import take_exhibits
 from clew.errors import MachineError
+from clew.validation import faults
 from clew.validation.assertions import Assertion, Plan
-from clew.validation.evidence import AUTHORITY, digests
+from clew.validation.faults import AUTHORITY, digests
 
 _CLEW = (sys.executable, "-c", "from clew.cli import main; main()")
-_FILES, _FILE_BYTES = 60, 64 << 10
-_SMALLEST, _LARGEST = 300 << 10, 5 << 20
-"""Sizes of disk between which the run stops at one place or another."""
+_SMALLEST = 300 << 10
+"""The smallest disk; the largest is what a whole case takes."""
+_STOPPED = "stopped, then "
+_MOMENTS = (
+    ("P3-04", "killed",
+     ("The tool shall end with identical tables when intake, reading or concluding is killed at "
+      "any of its effects on the case.")),
+    ("P3-05", "disk full",
+     ("The tool shall stop where a write is refused for want of room, and end with identical "
+      "tables when run again.")),
+)  # fmt: skip
 
 
 def kills(plan: Plan) -> Iterator[Assertion]:
@@ -61,32 +71,50 @@ def kills(plan: Plan) -> Iterator[Assertion]:
     )
 
 
+def moments(plan: Plan) -> Iterator[Assertion]:
+    """Intake, reading and concluding, stopped at moments that the seed names."""
+    operation = generate(plan.folder / "moments", plan.seed)
+    evidence = operation.exhibits[0].paths[0]
+    for name, kind, text in _MOMENTS:
+        place = plan.folder / f"moments {kind}"
+        tries = faults.series(kind, place, evidence, plan.kills, plan.seed)
+        yield Assertion(
+            name=name,
+            text=text,
+            passed=tries.good or not plan.kills,
+            figures=f"{tries.faults} stopped at one of {tries.effects} effects on the case (seed "
+            f"{plan.seed}); {tries.same} of {tries.completed} completed with identical tables; "
+            f"wrong: {'; '.join(tries.wrong[:3]) or 'none'}",
+        )
+
+
 def full_disks(plan: Plan) -> Iterator[Assertion]:
     """A disk that is full stops the run, blames no item, and the next run goes on where it was."""
     text = (
-        "The tool shall stop where the disk is full, blame no item for it, and go on where it was "
-        "once there is room."
+        "The tool shall stop where the disk is full, blame no item for it, and end with identical "
+        "tables once there is room."
     )
     if not _can_mount(plan.folder):
         why = "this machine lets nobody mount a small disk in a namespace"
         yield Assertion(name="P3-03", text=text, passed=None, figures=why)
         return
-    evidence = plan.folder / "to-fill"
-    evidence.mkdir()
-    chance = random.Random(plan.seed)
-    for number in range(_FILES):
-        (evidence / f"{number:02}").write_bytes(chance.randbytes(_FILE_BYTES))
-    spread = (_LARGEST - _SMALLEST) // max(plan.full_disks, 1)
+    evidence = generate(plan.folder / "to-fill", plan.seed).exhibits[0].paths[0]
+    whole = plan.folder / "case-on-a-large-disk"
+    faults.whole_way(whole, evidence)
+    takes = sum(file.stat().st_blocks * 512 for file in whole.rglob("*"))
+    spread = (takes - _SMALLEST) // max(plan.full_disks, 1)
+    expected = _told(faults.digests(whole))
     ends = [
         _on_a_disk_of(_SMALLEST + spread * n, plan.folder, evidence) for n in range(plan.full_disks)
     ]
-    stopped = sum(end.startswith("stopped") for end in ends)
-    wrong = [end for end in ends if end not in ("stopped, then the same", "the same")]
+    stopped = sum(end.startswith(_STOPPED) for end in ends)
+    wrong = [end for end in ends if end.removeprefix(_STOPPED) != expected]
     yield Assertion(
         name="P3-03",
         text=text,
         passed=not wrong and stopped > 0,
-        figures=f"{len(ends)} sizes of disk; stopped and went on at {stopped}; wrong: "
+        figures=f"{len(ends)} sizes of disk up to {takes >> 10} KiB; stopped and went on at "
+        f"{stopped}; with identical tables: {len(ends) - len(wrong)}; wrong: "
         f"{'; '.join(wrong[:3]) or 'none'}",
     )
 
@@ -139,36 +167,19 @@ def _on_a_disk_of(size: int, folder: Path, evidence: Path) -> str:
 
 
 def fill(disk: str, evidence: str) -> int:
-    """Run within the namespace: take evidence in, enlarge the disk, and take it in again."""
-    from clew.evidence.describe import described
-    from clew.evidence.intake import take_in
-
-    about = dict.fromkeys(
-        ("search_id", "label", "holder_ref", "time_zone", "acquired_with", "acquired_at",
-         "authority")
-    ) | {"exhibit_id": "V-02", "kind": "usb", "country": "LU", "hash_only": False}  # fmt: skip
+    """Run within the namespace: go the whole way, and go on when the disk was enlarged."""
     place, ended = Path(disk) / "case", ""
-    for _ in range(2):
-        try:
-            case = _opened(place)
-            with case.writing():
-                take_in(case, described(case.config, (Path(evidence),), about), Progress(), 2)
-        except MachineError:
-            ended = "stopped, then "
-            subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)  # noqa: S603, S607
-            continue
-        found = case.rows("SELECT outcome, count(*) AS n FROM items GROUP BY outcome")
-        right = found == [{"outcome": "processed", "n": _FILES}]
-        sound = not list(case.custody.problems()) and not list(case.verify_outputs())
-        case.close()
-        sys.stdout.write(f"{ended}{'the same' if right and sound else f'otherwise: {found}'}\n")
-        return 0
-    sys.stdout.write("stopped twice\n")
+    try:
+        faults.whole_way(place, Path(evidence))
+    except (MachineError, OSError):
+        ended = _STOPPED
+        subprocess.run(["mount", "-o", "remount,size=256m", disk], check=True)  # noqa: S603, S607
+        faults.whole_way(place, Path(evidence))
+    wrong = faults.unsound(place)
+    sys.stdout.write(f"{ended}{'; '.join(wrong) or _told(faults.digests(place))}\n")
     return 0
 
 
-def _opened(place: Path) -> Case:
-    if (place / "case.toml").is_file():
-        return open_case(place)
-    shutil.rmtree(place, ignore_errors=True)
-    return create_case(place, "Validation", AUTHORITY)
+def _told(digests: dict[str, str]) -> str:
+    """One digest over those of all tables."""
+    return hashlib.sha256(repr(sorted(digests.items())).encode()).hexdigest()

@@ -10,15 +10,16 @@ from pathlib import Path
 import msgspec
 
 from clew import pipeline
-from clew.casefile import Case, create_case, open_case
+from clew.casefile import Case, create_case
 from clew.casefile.engine import Progress
 from clew.demo import Operation, generate, score
 from clew.demo.taking import take_exhibits
 from clew.sandbox import Guard
 from clew.validation import rederive
 from clew.validation.assertions import Assertion, Plan
+from clew.validation.faults import AUTHORITY, digests
+from clew.validation.trace import CONCLUDED
 
-AUTHORITY = "Validation: generated, benign data; no authority is needed"
 Listing = dict[str, tuple[str, int, int]]
 _KNOWN = {
     "messages of the databases, each once": ("DFW-1085", "DFW-1086"),
@@ -69,12 +70,6 @@ def same_output(plan: Plan) -> Iterator[Assertion]:
         passed=bool(one) and not differing,
         figures=f"{len(one)} tables; differing: {', '.join(differing) or 'none'}",
     )
-
-
-def digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of every table of a case, by its file."""
-    with open_case(folder) as case:
-        return {out.file: out.sha256 for done in case.done.every() for out in done.outputs}
 
 
 def _case(folder: Path, operation: Operation, workers: int) -> Case:
@@ -161,9 +156,10 @@ def _derived_again(case: Case, samples: int) -> Iterator[Assertion]:
         figures=f"{same} of {len(events)} messages",
     )
     told = []
-    for table in ("merged_messages", "groups", "first_shares"):
-        rows = case.rows(f"FROM {table} LIMIT $n", n=samples)
-        told += list(rederive.findings(case, table, rows))
+    with rederive.concluded_anew(case) as anew:
+        for table in CONCLUDED:
+            rows = case.rows(f'FROM "{table}" ORDER BY ALL LIMIT $n', n=samples)
+            told += [rederive.finding(anew, table, row) for row in rows]
     yield Assertion(
         name="P6-02",
         text="The tool shall draw a conclusion again from the same facts, the same.",

@@ -7,6 +7,7 @@ case, from the same facts.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,25 +74,37 @@ def facts(
             yield _compared(row.table_name, item["path"], held, fresh)
 
 
-def findings(case: Case, table: str, rows: list[dict[str, Any]]) -> Iterator[Rederived]:
-    """Rows of a finding, concluded again from the same facts."""
-    key = tables()[table].key or tuple(tables()[table].__struct_fields__)
+@contextlib.contextmanager
+def concluded_anew(case: Case) -> Iterator[Case]:
+    """A scratch copy of the case in which every conclusion was drawn again."""
     scratch = case.scratch / ".tmp-again"
     shutil.rmtree(scratch, ignore_errors=True)
     try:
         with _copy(case, scratch) as again:
             pipeline.conclude(again, Progress())
-            for row in rows:
-                named = {k: row[k] for k in key}
-                where = " AND ".join(f'"{k}" IS NOT DISTINCT FROM $k{n}' for n, k in enumerate(key))
-                asked = {f"k{n}": value for n, value in enumerate(named.values())}
-                query = f'SELECT * FROM "{table}" WHERE {where}'  # noqa: S608 - declared names
-                same = again.rows(query, **asked) == [row]
-                shown = ", ".join(map(str, named.values()))
-                detail = "concluded again, the same" if same else "concluded again, and it differs"
-                yield Rederived(table, shown, same=same, detail=detail)
+            yield again
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def finding(again: Case, table: str, row: dict[str, Any]) -> Rederived:
+    """A row of a finding beside the one that was concluded again."""
+    named = {k: row[k] for k in tables()[table].key or tuple(row)}
+    where = " AND ".join(f'"{k}" IS NOT DISTINCT FROM $k{n}' for n, k in enumerate(named))
+    asked = {f"k{n}": value for n, value in enumerate(named.values())}
+    query = f'SELECT * FROM "{table}" WHERE {where}'  # noqa: S608 - declared names
+    same = again.rows(query, **asked) == [row]
+    detail = "concluded again, the same" if same else "concluded again, and it differs"
+    return Rederived(table, ", ".join(map(str, named.values())), same=same, detail=detail)
+
+
+def figure(case: Case, again: Case, name: str, value: object, query: str) -> Rederived:
+    """A figure counted again: over the facts as they were written, and conclusions drawn anew."""
+    changed = list(case.verify_outputs())
+    if changed:
+        return Rederived("figure", name, same=False, detail="; ".join(changed[:3]))
+    counted = again.rows(f"SELECT ({query}) AS value")[0]["value"]
+    return Rederived("figure", name, same=counted == value, detail=f"counted again: {counted}")
 
 
 def _copy(case: Case, scratch: Path) -> Case:
@@ -102,7 +115,9 @@ def _copy(case: Case, scratch: Path) -> Case:
             shutil.copytree(case.folder / name, scratch / name, copy_function=_link)
     for step in pipeline.CONCLUSIONS:
         shutil.rmtree(scratch / "done" / step, ignore_errors=True)
-    return Case(scratch, case.config)
+    again = Case(scratch, case.config)
+    again.custody.append("case opened", case_id=case.config.case_id)
+    return again
 
 
 def _link(source: str, target: str) -> None:

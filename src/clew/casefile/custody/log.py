@@ -85,22 +85,23 @@ class CustodyLog:
     def append_all(self, entries: Iterable[tuple[str, dict[str, object]]]) -> int:
         """Write several entries down in one step, and return the number of the last."""
         with writing("writing the custody log"), self._told():
+            entries = entries if self._file.exists() else self._begun(entries)
             with closing(self._opened()) as db:
                 db.execute("BEGIN IMMEDIATE")
-                last = _append(db, self._begun(db, entries))
+                last = _append(db, entries if _size(db) else self._begun(entries))
                 db.execute("COMMIT")
             return last
 
     def entries(self) -> Iterator[Entry]:
         """Every entry, in order."""
-        if self._file.exists():
+        if self._is_there():
             with self._told(), closing(self._reading()) as db:
                 for number, body in db.execute(_BODIES):
                     yield Entry(number, body.decode("utf-8", "replace"))
 
     def checkpoint(self) -> Checkpoint:
         """Size and root of the log as it is now."""
-        if not self._file.exists():
+        if not self._is_there():
             return Checkpoint(self.origin, 0, tree.EMPTY)
         with self._told(), closing(self._reading()) as db:
             size = _size(db)
@@ -134,31 +135,32 @@ class CustodyLog:
     def kept(self) -> Iterator[str]:
         """Checkpoints that were kept, the oldest first."""
         if self._file.exists():
-            with closing(self._reading()) as db:
+            with self._told(), closing(self._reading()) as db:
                 yield from (n for (n,) in db.execute("SELECT note FROM checkpoint ORDER BY number"))
 
+    def _is_there(self) -> bool:
+        """Whether there is a log; EvidenceError where a case has lost its own."""
+        if self._case_id and not self._file.exists():
+            raise _missing()
+        return self._file.exists()
+
     def _begun(
-        self, db: sqlite3.Connection, entries: Iterable[tuple[str, dict[str, object]]]
-    ) -> Iterable[tuple[str, dict[str, object]]]:
-        """The entries, if the log they go to was not taken away from its case."""
-        if not self._case_id or _size(db):
-            return entries
+        self, entries: Iterable[tuple[str, dict[str, object]]]
+    ) -> list[tuple[str, dict[str, object]]]:
+        """The first entries of a log: those of a case begin with its opening, or it was lost."""
         listed = list(entries)
-        if listed and listed[0][0] != _OPENING:
-            raise EvidenceError(
-                "the custody log of this case is missing; nothing was done or shown",
-                do="Restore custody.sqlite from your backup.",
-            )
+        if self._case_id and listed and listed[0][0] != _OPENING:
+            raise _missing()
         return listed
 
     def inclusion(self, number: int, size: int) -> list[bytes]:
         """Proof that the log of this size holds entry ``number``, from 1."""
-        with closing(self._reading()) as db:
+        with self._told(), closing(self._reading()) as db:
             return tree.inclusion(lambda a, b: _range(db, a, b), number - 1, size)
 
     def consistency(self, earlier: int, later: int) -> list[bytes]:
         """Proof that the log of the later size continues that of the earlier one."""
-        with closing(self._reading()) as db:
+        with self._told(), closing(self._reading()) as db:
             return tree.consistency(lambda a, b: _range(db, a, b), earlier, later)
 
     def problems(self, outside: Iterable[Note] = ()) -> Iterator[str]:
@@ -209,6 +211,13 @@ class CustodyLog:
                 f"the custody log is damaged: {error}",
                 do="Run `clew custody verify` and restore custody.sqlite from your backup.",
             ) from error
+
+
+def _missing() -> EvidenceError:
+    return EvidenceError(
+        "the custody log of this case is missing; nothing was done or shown",
+        do="Restore custody.sqlite from your backup.",
+    )
 
 
 def _append(db: sqlite3.Connection, entries: Iterable[tuple[str, dict[str, object]]]) -> int:

@@ -67,6 +67,7 @@ def signed(checkpoint: Checkpoint, *signers: Signer) -> str:
     """The checkpoint as a signed note; without a signer its three lines alone."""
     lines = [checkpoint.text]
     for place, signer in enumerate(signers):
+        check_name(signer.name)
         held = key_id(signer.name, signer.public) + signer.sign(checkpoint.text.encode())
         first = "" if place else "\n"
         lines.append(f"{first}{_DASH}{signer.name} {base64.b64encode(held).decode()}\n")
@@ -99,8 +100,18 @@ def check(note: Note, verifier: str) -> None:
             note.problems.append(f"the signature of {name} is not of this checkpoint")
 
 
+def check_name(name: str) -> None:
+    """UsageError where this can't be a signer's name: it would be torn apart when it is read."""
+    if not name or "+" in name or any(c.isspace() or not c.isprintable() for c in name):
+        raise UsageError(
+            f"{name!r} can't be the name of a signer: it is empty, or has a space or a plus in it",
+            do="Name it as in: --name es.example/custody",
+        )
+
+
 def verifier(name: str, public: bytes) -> str:
     """The public key in the form in which it is handed over."""
+    check_name(name)
     held = base64.b64encode(bytes([ED25519]) + public).decode()
     return f"{name}+{key_id(name, public).hex()}+{held}"
 

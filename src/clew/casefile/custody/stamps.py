@@ -37,13 +37,19 @@ def check(answer: bytes, root: bytes, checkpoints: list[str]) -> Stamped:
             f"the answer or the certificate can't be read ({error})",
             do="Give the authority's answer (.tsr) and its root certificate (PEM).",
         ) from error
+    try:
+        at = response.tst_info.gen_time.isoformat(timespec="seconds")
+    except ValueError as error:
+        raise EvidenceError(
+            f"the authority refused the request: its answer holds no time stamp ({error})",
+            do="Ask the authority why, and make a request anew with --request.",
+        ) from error
     checking = library.VerifierBuilder().add_root_certificate(certificate).build()
     for text in checkpoints:
         try:
             checking.verify_message(response, parse(text).checkpoint.text.encode())
         except library.VerificationError:
             continue
-        at = response.tst_info.gen_time.isoformat(timespec="seconds")
         return Stamped(parse(text).checkpoint.size, at)
     raise EvidenceError(
         "the answer is not about a checkpoint of this case, or not from this authority",

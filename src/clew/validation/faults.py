@@ -1,0 +1,213 @@
+"""Faults at a chosen moment: the process dies, or the disk is full, at the n-th effect on a case.
+
+Python tells of every opening, making, renaming, linking and removing before it happens; those
+within the case's folder are counted, so that a seed names the same moments on a slow machine and
+on a fast one. Each try is a process of its own, forked from one that has imported everything.
+
+References:
+    - PEP 578 (audit hooks)
+
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import msgspec
+
+from clew import pipeline
+from clew.casefile import Case, create_case, open_case
+from clew.casefile.engine import Progress
+from clew.errors import MachineError
+from clew.evidence.describe import described
+from clew.evidence.intake import take_in
+
+AUTHORITY = "Validation: generated, benign data; no authority is needed"
+_EFFECTS = frozenset({"open", "os.mkdir", "os.link", "os.remove", "os.rename"})
+_TO = ("os.link", "os.rename")
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+ABOUT = dict.fromkeys(
+    ("search_id", "label", "holder_ref", "time_zone", "acquired_with", "acquired_at", "authority")
+) | {"exhibit_id": "V-01", "kind": "phone", "country": "LU", "hash_only": False}
+"""What is said of an exhibit that is only there to be checked."""
+_WENT_ON, _STOPPED = 0, MachineError.exit_code
+
+
+class Tries(msgspec.Struct):
+    """What came of a series of faults."""
+
+    effects: int = 0
+    """Effects of the way when nothing happens to it."""
+    faults: int = 0
+    """Tries that a fault ended."""
+    completed: int = 0
+    """Times that the way came to its end."""
+    same: int = 0
+    """Times that it ended with the tables of one that nothing happened to."""
+    wrong: list[str] = []
+    """Anything else that was seen."""
+
+    @property
+    def good(self) -> bool:
+        """Whether every one that ended did so with the same tables, and there were some."""
+        return self.completed == self.same > 0 < self.faults and not self.wrong
+
+
+def whole_way(place: Path, evidence: Path, workers: int = 2) -> None:
+    """Open or make a case, take evidence in, read it, and conclude; go on where it was left."""
+    with made_or_opened(place) as case, case.writing():
+        taking = described(case.config, (evidence,), ABOUT)
+        if case.done.get("intake", "V-01") is None:
+            take_in(case, taking, Progress(), workers)
+        pipeline.run(case, Progress(), workers)
+
+
+def made_or_opened(place: Path) -> Case:
+    """The case, made where there is none; one that was not made to its end is made anew."""
+    if (place / "case.toml").is_file():
+        return open_case(place)
+    shutil.rmtree(place, ignore_errors=True)
+    return create_case(place, "Validation", AUTHORITY)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of every table of a case, by its file."""
+    with open_case(folder) as case:
+        return {out.file: out.sha256 for done in case.done.every() for out in done.outputs}
+
+
+def unsound(folder: Path) -> list[str]:
+    """What `clew verify` would say of tables and log, and what was left behind."""
+    with open_case(folder) as case:
+        found = [*case.verify_outputs(), *case.custody.problems()]
+    return found + [f"{left.name} was left behind" for left in folder.rglob(".tmp-*")]
+
+
+def series(kind: str, folder: Path, evidence: Path, faults: int, seed: int) -> Tries:
+    """Run a series in a process of its own; a process that holds threads can't be forked."""
+    arguments = [kind, str(folder), str(evidence), str(faults), str(seed)]
+    code = "import sys; from clew.validation.faults import told; told(*sys.argv[1:])"
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        return Tries(wrong=[done.stderr.strip()[-300:]])
+    return msgspec.convert(json.loads(done.stdout.splitlines()[-1]), Tries)
+
+
+def told(kind: str, folder: str, evidence: str, faults: str, seed: str) -> None:
+    """What ``series`` runs: one line of standard error a fault, and the result at the end."""
+    place = Path(folder)
+    place.mkdir(parents=True)
+    tries = Tries()
+    for _ in _tried(kind, place, Path(evidence), (int(faults), int(seed)), tries):
+        sys.stderr.write(f"{msgspec.json.encode(tries).decode()}\n")
+    sys.stdout.write(f"{msgspec.json.encode(tries).decode()}\n")
+
+
+def _tried(
+    kind: str, place: Path, evidence: Path, plan: tuple[int, int], tries: Tries
+) -> Iterator[None]:
+    """Faults at moments that the seed names, each followed by going on."""
+    faults, seed = plan
+    whole, case = place / "whole", place / "case"
+    _, tries.effects = _forked(whole, evidence, None)
+    expected = digests(whole)
+    chance = random.Random(seed)
+    while tries.faults < faults and not tries.wrong:
+        moment = chance.randint(1, tries.effects)
+        ended, _ = _forked(case, evidence, Watch(case, moment, _FAULTS[kind]))
+        if ended in (-signal.SIGKILL, _STOPPED):
+            tries.faults += 1
+        elif ended == _WENT_ON:
+            _compare(case, expected, tries)
+        else:
+            tries.wrong.append(f"a fault at effect {moment} ended with {ended}")
+        yield
+    ended, _ = _forked(case, evidence, None)
+    _compare(case, expected, tries)
+
+
+def _compare(case: Path, expected: dict[str, str], tries: Tries) -> None:
+    """Hold a way that came to its end against one that nothing happened to; begin anew."""
+    tries.completed += 1
+    tries.same += digests(case) == expected != {}
+    tries.wrong += unsound(case)
+    shutil.rmtree(case)
+
+
+def _forked(place: Path, evidence: Path, watch: Watch | None) -> tuple[int, int]:
+    """Go the whole way in a process of its own; how it ended, and how many effects it had."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reading)
+        _go(place, evidence, watch or Watch(place, 0, None), writing)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        effects = int(pipe.read() or 0)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status), effects
+
+
+def _go(place: Path, evidence: Path, watch: Watch, writing: int) -> NoReturn:
+    code = 1
+    try:
+        sys.addaudithook(watch)
+        whole_way(place, evidence)
+        code = _WENT_ON
+    except (MachineError, OSError) as error:
+        code = _STOPPED if isinstance(error, MachineError) or error.errno == errno.ENOSPC else 1
+    except BaseException as error:  # noqa: BLE001 - the parent tells it
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+    finally:
+        os.write(writing, str(watch.effects).encode())
+        os._exit(code)
+
+
+Fault = Callable[[bool], None]
+"""What happens at an effect; it is told whether the effect writes."""
+
+
+class Watch:
+    """Counts the effects on a case, and lets a fault happen from one of them on."""
+
+    def __init__(self, case: Path, moment: int, fault: Fault | None) -> None:
+        self.effects = 0
+        self._case = str(case)
+        self._moment = moment
+        self._fault = fault
+
+    def __call__(self, event: str, about: tuple[Any, ...]) -> None:
+        """What Python calls before it does something."""
+        if event not in _EFFECTS:
+            return
+        place = about[1] if event in _TO else about[0]
+        if isinstance(place, str | bytes | os.PathLike) and os.fsdecode(place).startswith(
+            self._case
+        ):
+            self.effects += 1
+            if self._fault and self.effects >= self._moment:
+                self._fault(event != "open" or bool(about[2] & _WRITES))
+
+
+def _dies(_: bool) -> None:  # noqa: FBT001 - a fault
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _disk_is_full(writes: bool) -> None:  # noqa: FBT001 - a fault
+    if writes:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+_FAULTS: dict[str, Fault] = {"killed": _dies, "disk full": _disk_is_full}
