@@ -36,7 +36,7 @@ _TAIL = 16 << 10
 _SPACE = re.compile(r"[ \t\n\r]*").match
 _NEAR_END = 12
 """How near to the end of what is read an error may only be its cutting (``-Infinity`` is long)."""
-_BAD_ESCAPE = re.compile(r'((?:^|[^\\])(?:\\\\)*)\\x([0-9A-Fa-f]{2})')
+_BAD_ESCAPE = re.compile(r"((?:^|[^\\])(?:\\\\)*)\\x([0-9A-Fa-f]{2})")
 _raw_decode = json.JSONDecoder(strict=False).raw_decode
 
 
@@ -321,9 +321,7 @@ class Stream:
         if "escape" not in reason:
             raise _Lost(f"it is no JSON: {reason}") from None
         part = self._text[self._place : self._place + _TAIL * 8]
-        fixed, growth = [], 0
-        for found in _BAD_ESCAPE.finditer(part):
-            fixed.append(found.end())
+        growth, fixed = 0, [found.end() for found in _BAD_ESCAPE.finditer(part)]
         try:
             value, end = _raw_decode(_BAD_ESCAPE.sub(r"\1\\u00\2", part))
         except (ValueError, RecursionError):
@@ -384,7 +382,8 @@ def _prefixes(path: str) -> Iterator[str]:
 
 def head(file: BinaryIO, size: int = 16 << 10) -> str:
     """Beginning of a file as text, for a probe; empty where no JSON object begins there."""
-    text = file.read(size).decode("utf-8-sig", "replace").lstrip()
+    with file:
+        text = file.read(size).decode("utf-8-sig", "replace").lstrip()
     return text if text.startswith("{") else ""
 
 

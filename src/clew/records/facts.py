@@ -195,6 +195,8 @@ class GroupAction(StrEnum):
     UNBLOCKED = "unblocked"
     PINNED = "pinned"
     CALL = "call"
+    MIGRATED = "migrated"
+    """It became another chat, or came of one; the values are ids where they are known."""
     BUSINESS_NOTICE = "business_notice"
     OTHER = "other"
     UNKNOWN = "unknown"
@@ -540,6 +542,8 @@ class GroupEvent(Fact, table="group_events"):
     """Who did it."""
     targets: tuple[str, ...] = ()
     """Accounts it was done to."""
+    inviter: Id[Account] | None = None
+    """Whose link or invitation it was."""
     old_value: str | None = None
     """Value before, such as the old title."""
     new_value: str | None = None
@@ -668,6 +672,8 @@ class Reaction(Fact, table="reactions"):
     """Who reacted."""
     reaction: str | None = None
     """Sign; empty where it was taken back."""
+    givers: int | None = None
+    """How many more gave it, where the source counts and does not name them."""
     at: datetime | None = None
     """When."""
 
