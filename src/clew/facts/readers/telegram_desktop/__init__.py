@@ -209,8 +209,11 @@ class _Export:
 
     def _told(self, stream: Stream) -> Iterator[Row]:
         if stream.mended:
-            self._tell("file", "encoding",
-                f"{stream.mended} records hold bytes that are no text; they are written out")  # fmt: skip
+            self._tell(
+                "file",
+                "encoding",
+                f"{stream.mended} records hold bytes that are no text; they are written out",
+            )
         for action, (pointer, times) in self.messages.unknown.items():
             self._tell(pointer, "unknown_code",
                 f"{times} service messages with the action {action}, which no version known has",
