@@ -59,7 +59,18 @@ class Files:
             beside = self._by_path.get(f"{folder}/{name}" if folder else name)
             if beside:
                 return beside
-        return self._at(stated) if stated else None
+        if not stated:
+            return None
+        return self._from(source, stated) or self._at(stated)
+
+    def _from(self, source: _File | None, stated: str) -> _File | None:
+        """The file at a path that an export states, from the export's folder upwards."""
+        folder = source.path if source else ""
+        while folder:
+            folder = folder.rpartition("/")[0]
+            if found := self._by_path.get(f"{folder}/{stated}" if folder else stated):
+                return found
+        return None
 
     def _at(self, stated: str) -> _File | None:
         """The file at the path that the messenger states, wherever its folder was put."""

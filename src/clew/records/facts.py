@@ -195,6 +195,8 @@ class GroupAction(StrEnum):
     UNBLOCKED = "unblocked"
     PINNED = "pinned"
     CALL = "call"
+    MIGRATED = "migrated"
+    """It became another chat, or came of one; the values are ids where they are known."""
     BUSINESS_NOTICE = "business_notice"
     OTHER = "other"
     UNKNOWN = "unknown"
@@ -449,6 +451,8 @@ class Message(Fact, table="messages", key=("event_id",)):
     """Type code as stored."""
     text: str | None = None
     """Text as stored."""
+    text_raw: str | None = None
+    """Text as it stands in the source, where the source garbled it and ``text`` is mended."""
     text_normal: str | None = None
     """Text for search: casefolded, without accents; empty where there is no text."""
     sent_at: datetime | None = None
@@ -477,6 +481,10 @@ class Message(Fact, table="messages", key=("event_id",)):
     """Marked as forwarded."""
     forward_count: int | None = None
     """Forward score; 127 stands for many."""
+    forwarded_from_account_id: Id[Account] | None = None
+    """Account it was forwarded from, where the source says."""
+    forwarded_from_name: str | None = None
+    """Name of whom it was forwarded from, as stored."""
     reply_to_key: str | None = None
     """Message key of the message it answers."""
     reply_text: str | None = None
@@ -534,6 +542,8 @@ class Share(Fact, table="shares", key=("event_id", "ordinal")):
     """The file on the exhibit, where it was found by hash, or else by name."""
     state: ShareState
     """Whether the file itself is there."""
+    state_raw: str | None = None
+    """What the source says instead of a path, such as that the file was not exported."""
     caption: str | None = None
     """Text sent with it."""
     width: int | None = None
@@ -565,6 +575,8 @@ class GroupEvent(Fact, table="group_events"):
     """Who did it."""
     targets: tuple[str, ...] = ()
     """Accounts it was done to."""
+    inviter: Id[Account] | None = None
+    """Whose link or invitation it was."""
     old_value: str | None = None
     """Value before, such as the old title."""
     new_value: str | None = None
@@ -699,6 +711,8 @@ class Reaction(Fact, table="reactions"):
     """Who reacted."""
     reaction: str | None = None
     """Sign; empty where it was taken back."""
+    givers: int | None = None
+    """How many more gave it, where the source counts and does not name them."""
     at: datetime | None = None
     """When."""
 

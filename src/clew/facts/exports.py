@@ -1,0 +1,201 @@
+"""What every reader of an export gathers while its messages pass: accounts, members, times, links.
+
+Memory grows with the people of an export, not with its messages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from clew.facts import text
+from clew.facts.json_stream import a_number
+from clew.facts.reading import Found, Reader, Tally
+from clew.records import facts as f
+from clew.schema import Id, Row
+
+_E164 = re.compile(r"\+[1-9][0-9]{4,14}")
+_HINTS = ("t.me/", "telegram.me/", "chat.whatsapp.com/", "signal.group/#", "discord", "://", "www.")
+_LATEST = 1 << 33
+"""Seconds of a time beyond which it is no time (the year 2242)."""
+_NO_MEMBER = (f.MemberState.LEFT, f.MemberState.REMOVED)
+
+
+class Member(msgspec.Struct):
+    """What is known of an account in a chat."""
+
+    locator: str
+    basis: f.MembershipBasis
+    state: f.MemberState = f.MemberState.UNKNOWN_PAST
+    role: f.Role = f.Role.MEMBER
+    role_raw: str | None = None
+    joined_at: datetime | None = None
+    joined_how: f.GroupAction | None = None
+    ended_at: datetime | None = None
+    label: str | None = None
+
+
+class Book:
+    """The accounts of one export, their names, and their places in its chats."""
+
+    def __init__(self, found: Found, platform: str) -> None:
+        self.fact: dict[str, Any] = {"exhibit_id": found.exhibit_id, "source_id": found.source_id}
+        self._platform = platform
+        self._accounts: dict[str, f.Account] = {}
+        self._names: dict[tuple[str, str], tuple[str, f.NameKind]] = {}
+        self._members: dict[tuple[str, str], Member] = {}
+
+    def account(
+        self,
+        account_id: str,
+        id_type: f.IdType,
+        identifier: str,
+        locator: str,
+        **known: Any,
+    ) -> Id[f.Account]:
+        """Enter an account where it is first met; ``known`` are columns of its row."""
+        if account_id not in self._accounts:
+            self._accounts[account_id] = f.Account(
+                **self.fact,
+                locator=locator,
+                account_id=Id(account_id),
+                platform=self._platform,
+                id_type=id_type,
+                identifier=identifier,
+            )
+        if known:
+            row = self._accounts[account_id]
+            self._accounts[account_id] = msgspec.structs.replace(row, **known)  # type: ignore[type-var]
+        return Id(account_id)
+
+    def name(self, account_id: str, name: str | None, kind: f.NameKind, locator: str) -> None:
+        """Enter a name of an account, once."""
+        if name:
+            self._names.setdefault((account_id, name), (locator, kind))
+
+    def member(
+        self, chat_id: str, account_id: str, locator: str, basis: f.MembershipBasis
+    ) -> Member:
+        """The place of an account in a chat."""
+        key = (chat_id, account_id)
+        if key not in self._members:
+            self._members[key] = Member(locator, basis)
+        return self._members[key]
+
+    def joined(self, member: Member, how: f.GroupAction, at: datetime | None, locator: str) -> None:
+        """An account came into a chat."""
+        member.joined_how, member.joined_at, member.ended_at = how, at, None
+        member.state, member.locator = f.MemberState.UNKNOWN_PAST, locator
+
+    def ended(
+        self, member: Member, state: f.MemberState, at: datetime | None, locator: str
+    ) -> None:
+        """An account left a chat, or was put out."""
+        assert state in _NO_MEMBER
+        member.state, member.ended_at, member.locator = state, at, locator
+
+    def rows(self) -> Iterator[Row]:
+        """Accounts, names and memberships, in the order in which they were met."""
+        yield from self._accounts.values()
+        for (account_id, name), (locator, kind) in self._names.items():
+            yield f.AccountName(
+                **self.fact, locator=locator, account_id=Id(account_id), name=name, name_kind=kind
+            )
+        for (chat_id, account_id), member in self._members.items():
+            yield f.Membership(
+                **self.fact,
+                **msgspec.structs.asdict(member),
+                chat_id=Id(chat_id),
+                account_id=Id(account_id),
+            )
+
+
+def texts(words: str | None) -> dict[str, Any]:
+    """Columns of a message that follow from its text."""
+    if not words:
+        return {}
+    urls = text.links(words) if any(hint in words for hint in _HINTS) else ()
+    return {"text": words, "text_normal": text.normal(words), "urls": urls or None}
+
+
+def invites(message: f.Message, *more: str) -> Iterator[f.Invite]:
+    """Invitations in the text of a message, and in links that stand behind it."""
+    words = "\n".join((message.text or "", *more))
+    if not any(hint in words.lower() for hint in _HINTS):
+        return
+    for link in text.invite_links(words):
+        yield f.Invite(
+            exhibit_id=message.exhibit_id,
+            source_id=message.source_id,
+            locator=message.locator,
+            code=link.code,
+            platform=link.platform,
+            url=link.url,
+            event_id=message.event_id,
+            seen_chat_id=message.chat_id,
+            seen_account_id=message.sender_account_id,
+            seen_at=message.sent_at,
+            found_in=f.InviteSource.URL_IN_TEXT,
+        )
+
+
+def seconds(value: Any) -> datetime | None:
+    """A time given in seconds since 1970, UTC."""
+    number = a_number(value)
+    return datetime.fromtimestamp(number, UTC) if number and 0 < number < _LATEST else None
+
+
+def milliseconds(value: Any) -> datetime | None:
+    """A time given in milliseconds since 1970, UTC."""
+    number = a_number(value)
+    if not number or not 0 < number < _LATEST * 1000:
+        return None
+    whole, rest = divmod(number, 1000)
+    return datetime.fromtimestamp(whole, UTC).replace(microsecond=rest * 1000)
+
+
+def e164(number: str | None) -> str | None:
+    """A number as written, in E.164 form; None where it has no country code."""
+    if not number or not number.lstrip().startswith("+"):
+        return None
+    plain = "+" + re.sub(r"[^0-9]", "", number)
+    return plain if _E164.fullmatch(plain) else None
+
+
+class Passage(msgspec.Struct):
+    """The account of an export's messages: how many, from when to when."""
+
+    tally: Tally
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+    def passed(self, at: datetime | None) -> None:
+        """Count a message that was emitted."""
+        self.tally.emitted("message", f.Message)
+        if at is not None:
+            self.first_at = at if self.first_at is None or at < self.first_at else self.first_at
+            self.last_at = at if self.last_at is None or at > self.last_at else self.last_at
+
+    def source(self, found: Found, reader: Reader, **columns: Any) -> Iterator[Row]:
+        """The row of the source, and the account of its rows."""
+        seen = self.tally.count("message")
+        emitted = self.tally.count("message", f.Message.table_name)
+        yield f.Source(
+            exhibit_id=found.exhibit_id,
+            source_id=found.source_id,
+            locator="file",
+            item_id=found.item_id,
+            reader=reader.name,
+            reader_version=reader.version,
+            rows_seen=seen,
+            rows_emitted=emitted,
+            rows_skipped=seen - emitted,
+            first_at=self.first_at,
+            last_at=self.last_at,
+            **columns,
+        )
+        yield from self.tally.rows(found)

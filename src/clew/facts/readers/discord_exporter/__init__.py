@@ -1,0 +1,110 @@
+"""DiscordChatExporter's JSON: one channel, thread or direct chat, or a part of one.
+
+``guild`` and ``channel`` come first, then ``messages``, each with its author, and at the end how
+many there are. Ids are snowflakes, the same for everybody, so that two exports of one channel, and
+the parts of one export, hold the same messages under the same keys.
+
+References:
+    - docs/formats/discord.md
+    - Tyrrrz/DiscordChatExporter, DiscordChatExporter.Core/Exporting/JsonMessageWriter.cs
+
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from clew.facts import exports
+from clew.facts.json_stream import Damage, Stream, head
+from clew.facts.readers.discord_exporter.channel import Channel
+from clew.facts.readers.discord_exporter.messages import Messages
+from clew.facts.reading import Found, Probe, Reader, Tally
+from clew.records import facts as f
+from clew.schema import Batch, Row
+
+NAME = "discord-exporter"
+VERSION = "1"
+KIND = "discord.exporter.json"
+_OPENED = ("/messages",)
+_HEADS = {"/messages": (("id", "type"),)}
+_FIRST = re.compile(r'\{\s*"guild"\s*:\s*\{')
+_CHANNEL = re.compile(r'"channel"\s*:\s*\{')
+
+
+def probe(found: Found) -> Probe | None:
+    """Take an object that begins with a guild and a channel."""
+    text = head(found.open())
+    is_export = _FIRST.match(text) and _CHANNEL.search(text)
+    return Probe(KIND, 0.9) if is_export else None
+
+
+def read(found: Found) -> Iterator[Row | Batch]:
+    """Read in one pass: the channel stands before its messages."""
+    book = exports.Book(found, "discord")
+    passage = exports.Passage(Tally())
+    channel = Channel(found)
+    messages = Messages(found, book, passage, channel)
+    unread: list[f.Unread] = []
+    with found.open() as file:
+        stream = Stream(file, _OPENED, _HEADS)
+        for met in stream:
+            if isinstance(met, Damage):
+                if met.pointer.startswith("/messages/"):
+                    passage.tally.skipped("message", "damaged")
+                where = f"{met.pointer or 'file'} at byte {met.offset}"
+                reason = f"{met.reason}; what can be read before and after is kept"
+                unread.append(found.unread(where, "damaged", reason, reader=NAME))
+            elif met.pointer.startswith("/messages/"):
+                yield from messages.rows(met.value, met.pointer)
+            else:
+                channel.know(met.pointer[1:], met.value)
+    yield from channel.rows(book.fact)
+    yield from book.rows()
+    yield from unread
+    yield from _told(found, passage, channel, stream)
+    yield from passage.source(
+        found,
+        READER,
+        kind=KIND,
+        generation=channel.type_raw,
+        tz_basis=f.TimeBasis.EXPORT_LOCAL if messages.has_local else f.TimeBasis.UTC,
+    )
+
+
+def _told(
+    found: Found, passage: exports.Passage, channel: Channel, stream: Stream
+) -> Iterator[f.Unread]:
+    seen = passage.tally.count("message")
+    if channel.stated is not None and channel.stated != seen:
+        yield found.unread(
+            "/messageCount", "count_differs",
+            f"the export says that it holds {channel.stated} messages; {seen} were met",
+            reader=NAME,
+        )  # fmt: skip
+    if not seen:
+        yield found.unread(
+            "file", "no_messages", "an export in which no message could be read", reader=NAME
+        )
+    if stream.mended:
+        reason = f"{stream.mended} records hold bytes that are no text; they are written out"
+        yield found.unread("file", "encoding", reason, reader=NAME)
+
+
+READER = Reader(
+    name=NAME,
+    version=VERSION,
+    files=("*.json",),
+    probe=probe,
+    read=read,
+    yields=(
+        f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
+        f.GroupEvent, f.Invite, f.Call, f.Reaction, f.Unread,
+    ),
+    knows=("DiscordChatExporter 2.x, JSON, whole or in parts",),
+    cannot=(
+        "its HTML, CSV and text exports",
+        "members who posted nothing",
+        "pictures that are only linked to",
+    ),
+)  # fmt: skip

@@ -1,0 +1,310 @@
+"""Messages of a Discord export, with what they carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from clew.facts import exports, text
+from clew.facts.json_stream import a_dict, a_list, a_number, a_text
+from clew.facts.readers.discord_exporter.channel import Channel
+from clew.facts.reading import Found
+from clew.records import facts as f
+from clew.schema import Id, Row
+
+_PLAIN = frozenset({"Default", "Reply", "20", "23", "ApplicationCommand", "ContextMenuCommand"})
+_ACTIONS = {
+    "RecipientAdd": f.GroupAction.ADDED,
+    "RecipientRemove": f.GroupAction.REMOVED,
+    "ChannelNameChange": f.GroupAction.SUBJECT_CHANGED,
+    "ChannelIconChange": f.GroupAction.ICON_CHANGED,
+    "ChannelPinnedMessage": f.GroupAction.PINNED,
+    "GuildMemberJoin": f.GroupAction.UNKNOWN,
+    "ThreadCreated": f.GroupAction.OTHER,
+}
+_JOINED = "GuildMemberJoin"
+_NO_DISCRIMINATOR = ("0000", "0", None)
+
+
+class Messages:
+    """Makes rows of messages, in the order of the file."""
+
+    def __init__(
+        self, found: Found, book: exports.Book, passage: exports.Passage, channel: Channel
+    ) -> None:
+        self.has_local = False
+        self._book = book
+        self._passage = passage
+        self._channel = channel
+        self._event = f"{found.item_id}#"
+        self._people: dict[tuple[str, Any, Any], Id[f.Account]] = {}
+
+    def rows(self, message: Any, where: str) -> Iterator[Row]:
+        """One message and what it carries."""
+        if not isinstance(message, dict):
+            self._passage.tally.skipped("message", "not a message")
+            return
+        forwarded = a_dict(message.get("forwardedMessage"))
+        links = tuple(_links(message, forwarded))
+        row = self._message(message, where, forwarded, links)
+        self._passage.passed(row.sent_at)
+        yield row
+        yield from self._shares(message, forwarded, row)
+        yield from self._reactions(message, row)
+        if row.kind is f.MessageKind.SYSTEM:
+            yield self._came_or_went(message, row)
+        if row.kind is f.MessageKind.CALL:
+            yield self._call(message, row)
+        yield from exports.invites(row, *links, *_of_embeds(message, forwarded))
+
+    def _person(self, user: dict[str, Any], where: str) -> Id[f.Account] | None:
+        number, name, shown = (user.get(k) for k in ("id", "name", "nickname"))
+        if not a_text(number):
+            return None
+        key = (str(number), name, shown)
+        if key in self._people:
+            return self._people[key]
+        kind = f.IdType.SERVICE if user.get("isBot") is True else f.IdType.USER_ID
+        account = self._book.account(f"discord:user:{number}", kind, str(number), where)
+        tail = user.get("discriminator")
+        full = f"{name}#{tail}" if a_text(name) and tail not in _NO_DISCRIMINATOR else a_text(name)
+        self._book.name(account, full, f.NameKind.PROFILE, where)
+        self._book.name(account, a_text(shown), f.NameKind.GROUP_LABEL, where)
+        self._people[key] = account
+        return account
+
+    def _sender(self, message: dict[str, Any], where: str) -> Id[f.Account] | None:
+        user = a_dict(message.get("author"))
+        account = self._person(user, where)
+        if account and self._channel.chat_type is not f.ChatType.ONE_TO_ONE:
+            member = self._book.member(
+                self._channel.chat_id, account, where, f.MembershipBasis.SENDER_ONLY
+            )
+            if roles := a_list(user.get("roles")):
+                names = (a_text(a_dict(role).get("name")) for role in roles)
+                member.role_raw = ", ".join(n for n in names if n) or None
+            member.label = a_text(user.get("nickname"))
+        return account
+
+    def _message(
+        self,
+        message: dict[str, Any],
+        where: str,
+        forwarded: dict[str, Any],
+        links: tuple[str, ...],
+    ) -> f.Message:
+        sent_at, local = _time(message.get("timestamp"))
+        self.has_local |= sent_at is None and local is not None
+        words = [a_text(message.get("content")), a_text(forwarded.get("content"))]
+        words = words if any(words) else list(_of_embeds(message, forwarded))
+        columns = exports.texts("\n".join(w for w in words if w))
+        if links:
+            more = tuple(text.defang(link) for link in links)
+            columns["urls"] = tuple(dict.fromkeys((columns.get("urls") or ()) + more))
+        people = (self._person(a_dict(u), where) for u in a_list(message.get("mentions")))
+        mentions = tuple(p for p in people if p)
+        return f.Message(
+            **self._book.fact,
+            locator=where,
+            event_id=Id(self._event + where),
+            message_key=self._key(self._channel.chat_id, message.get("id")),
+            chat_id=self._channel.chat_id,
+            sender_account_id=self._sender(message, where),
+            kind=_kind(message, forwarded),
+            type_raw=a_text(message.get("type")),
+            sent_at=sent_at,
+            sent_local=local,
+            ts_precision=f.TimePrecision.MILLISECOND if sent_at or local else None,
+            tz_basis=f.TimeBasis.UTC if sent_at else f.TimeBasis.EXPORT_LOCAL,
+            edited_at=_time(message.get("timestampEdited"))[0],
+            is_forwarded=True if forwarded else None,
+            reply_to_key=self._replied(message, forwarded),
+            mentions=mentions or None,
+            status_raw="pinned" if message.get("isPinned") is True else None,
+            **columns,
+        )
+
+    def _key(self, chat_id: str, number: Any) -> str | None:
+        known = a_text(number)
+        return f"{chat_id}/{known}" if known and chat_id.count(":") == 1 else None
+
+    def _replied(self, message: dict[str, Any], forwarded: dict[str, Any]) -> str | None:
+        reference = a_dict(message.get("reference"))
+        number, channel = a_text(reference.get("messageId")), a_text(reference.get("channelId"))
+        if forwarded or not number:
+            return None
+        chat = f"discord:{channel}" if channel else str(self._channel.chat_id)
+        return self._key(chat, number)
+
+    def _shares(
+        self, message: dict[str, Any], forwarded: dict[str, Any], row: f.Message
+    ) -> Iterator[f.Share]:
+        files = [*a_list(message.get("attachments")), *a_list(forwarded.get("attachments"))]
+        stickers = [*a_list(message.get("stickers")), *a_list(forwarded.get("stickers"))]
+        for ordinal, file in enumerate(map(a_dict, [*files, *stickers])):
+            url = a_text(file.get("url")) or a_text(file.get("sourceUrl")) or ""
+            is_elsewhere = "://" in url
+            yield f.Share(
+                **self._book.fact,
+                locator=row.locator,
+                event_id=row.event_id,
+                ordinal=ordinal,
+                message_key=row.message_key,
+                chat_id=row.chat_id,
+                sender_account_id=row.sender_account_id,
+                sent_at=row.sent_at,
+                sent_local=row.sent_local,
+                is_forwarded=row.is_forwarded,
+                size=a_number(file.get("fileSizeBytes")),
+                name=a_text(file.get("fileName")) or a_text(file.get("name")),
+                path_stated=None if is_elsewhere or not url else url.replace("\\", "/"),
+                state=f.ShareState.ABSENT,
+                state_raw=text.defang(url) if is_elsewhere else None,
+                caption=row.text,
+            )
+
+    def _reactions(self, message: dict[str, Any], row: f.Message) -> Iterator[f.Reaction]:
+        """Those whose givers are named, and one without a giver for all others of that sign."""
+        for reaction in map(a_dict, a_list(message.get("reactions"))):
+            emoji = a_dict(reaction.get("emoji"))
+            sign = a_text(emoji.get("name")) or a_text(emoji.get("id"))
+            users = (self._person(a_dict(u), row.locator) for u in a_list(reaction.get("users")))
+            given = [user for user in users if user]
+            others = (a_number(reaction.get("count")) or 0) - len(given)
+            for account in (*given, *([None] if others > 0 else [])):
+                yield f.Reaction(
+                    **self._book.fact,
+                    locator=row.locator,
+                    event_id=row.event_id,
+                    account_id=account,
+                    reaction=sign,
+                    givers=others if account is None else None,
+                )
+
+    def _came_or_went(self, message: dict[str, Any], row: f.Message) -> f.GroupEvent:
+        raw = row.type_raw or ""
+        action = _ACTIONS.get(raw, f.GroupAction.UNKNOWN)
+        actor = row.sender_account_id
+        targets = row.mentions or ()
+        if raw == _JOINED:
+            action, targets = f.GroupAction.OTHER, (actor,) if actor else ()
+        if action is f.GroupAction.REMOVED and actor in targets:
+            action = f.GroupAction.LEFT
+        for account in targets:
+            self._moved(account, action, row)
+        self._passage.tally.emitted("notice", f.GroupEvent)
+        is_title = action is f.GroupAction.SUBJECT_CHANGED
+        return f.GroupEvent(
+            **self._book.fact,
+            locator=row.locator,
+            event_id=row.event_id,
+            chat_id=row.chat_id,
+            at=row.sent_at,
+            at_local=row.sent_local,
+            action=action,
+            action_raw=raw,
+            actor=actor,
+            targets=targets,
+            new_value=a_text(message.get("content")) if is_title else None,
+            certainty=f.Certainty.STATED,
+        )
+
+    def _moved(self, account: str, action: f.GroupAction, row: f.Message) -> None:
+        ends = {
+            f.GroupAction.LEFT: f.MemberState.LEFT,
+            f.GroupAction.REMOVED: f.MemberState.REMOVED,
+        }
+        is_join = action is f.GroupAction.ADDED or row.type_raw == _JOINED
+        if not is_join and action not in ends:
+            return
+        basis = f.MembershipBasis.EVENT
+        member = self._book.member(self._channel.chat_id, account, row.locator, basis)
+        if is_join:
+            self._book.joined(member, action, row.sent_at, row.locator)
+        else:
+            self._book.ended(member, ends[action], row.sent_at, row.locator)
+
+    def _call(self, message: dict[str, Any], row: f.Message) -> f.Call:
+        ended = _time(message.get("callEndedTimestamp"))[0]
+        seconds = int((ended - row.sent_at).total_seconds()) if ended and row.sent_at else None
+        self._passage.tally.emitted("call", f.Call)
+        return f.Call(
+            **self._book.fact,
+            locator=row.locator,
+            call_id=Id(row.event_id),
+            call_key=row.message_key,
+            chat_id=row.chat_id,
+            caller=row.sender_account_id,
+            started_at=row.sent_at,
+            duration_s=seconds,
+            result="unknown",
+        )
+
+
+def _kind(message: dict[str, Any], forwarded: dict[str, Any]) -> f.MessageKind:
+    raw = a_text(message.get("type")) or "Default"
+    if raw == "Call":
+        return f.MessageKind.CALL
+    if raw not in _PLAIN:
+        return f.MessageKind.SYSTEM
+    files = a_list(message.get("attachments")) or a_list(forwarded.get("attachments"))
+    if files:
+        endings = {(a_text(a_dict(file).get("fileName")) or "").rpartition(".")[2].lower()
+                   for file in files}  # fmt: skip
+        kinds = {_ENDINGS.get(ending, f.MessageKind.DOCUMENT) for ending in endings}
+        return kinds.pop() if len(kinds) == 1 else f.MessageKind.MEDIA
+    if message.get("stickers") or forwarded.get("stickers"):
+        return f.MessageKind.STICKER
+    return f.MessageKind.TEXT
+
+
+_ENDINGS = {
+    **dict.fromkeys(("jpg", "jpeg", "png", "webp", "heic", "avif"), f.MessageKind.IMAGE),
+    **dict.fromkeys(("mp4", "mov", "webm", "mkv"), f.MessageKind.VIDEO),
+    **dict.fromkeys(("mp3", "ogg", "wav", "m4a", "flac", "opus"), f.MessageKind.AUDIO),
+    "gif": f.MessageKind.GIF,
+}
+
+
+def _embeds(message: dict[str, Any], forwarded: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for embed in (*a_list(message.get("embeds")), *a_list(forwarded.get("embeds"))):
+        yield a_dict(embed)
+
+
+def _links(message: dict[str, Any], forwarded: dict[str, Any]) -> Iterator[str]:
+    """Links of the embeds, and behind buttons."""
+    for embed in _embeds(message, forwarded):
+        if url := a_text(embed.get("url")):
+            yield url
+    waiting = list(map(a_dict, a_list(message.get("components"))))
+    while waiting:
+        component = waiting.pop(0)
+        if url := a_text(component.get("url")):
+            yield url
+        waiting += map(a_dict, a_list(component.get("components")))
+
+
+def _of_embeds(message: dict[str, Any], forwarded: dict[str, Any]) -> Iterator[str]:
+    """Words of the embeds."""
+    for embed in _embeds(message, forwarded):
+        fields = map(a_dict, a_list(embed.get("fields")))
+        words = (embed.get("title"), embed.get("description"))
+        for part in (
+            *words,
+            *(v for field in fields for v in (field.get("name"), field.get("value"))),
+        ):
+            if said := a_text(part):
+                yield said
+
+
+def _time(value: Any) -> tuple[datetime | None, str | None]:
+    """A time in UTC, and as written; without an offset it is local."""
+    written = a_text(value)
+    if written is None:
+        return None, None
+    try:
+        read = datetime.fromisoformat(written)
+        return (read.astimezone(UTC) if read.tzinfo else None), written
+    except (ValueError, OverflowError):
+        return None, written

@@ -1,0 +1,87 @@
+"""Facebook Messenger's exports: JSON and HTML of 2019 to 2026, and those of encrypted chats.
+
+A thread is a folder with ``message_1.json`` (or ``.html``), ``message_2.json`` and so on, newest
+first, ten thousand messages each; each file is a source of its own. There are no ids: people are
+names, which mean somebody only within their thread. JSON of the classic kind holds UTF-8 that was
+taken for Latin-1; it is mended, and the text as it stands is kept beside it.
+
+References:
+    - docs/formats/messenger.md
+
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from clew.facts.json_stream import head
+from clew.facts.readers.messenger import documents, pages
+from clew.facts.readers.messenger.thread import KIND, NAME, VERSION
+from clew.facts.reading import Found, Probe, Reader
+from clew.records import facts as f
+from clew.schema import Batch, Row
+
+_CLASSIC = re.compile(r'"(?:sender_name|thread_path|timestamp_ms)"\s*:')
+_ENCRYPTED = re.compile(r'"(?:threadName|senderName)"\s*:')
+_IN_THREAD = re.compile(
+    r"(?:^|/)messages/(?:inbox|archived_threads|filtered_threads|message_requests|e2ee_cutover)"
+    r"/[^/]+/message_\d+\.(?:json|html)$",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(
+    r'class="[^"]*(?:_a6-g|_2lej|_3b0d|_2lek|_a706)|Participants?\s*:|Participantes\s*:'
+    r"|Partecipanti\s*:|Teilnehmer\s*:|Deelnemers\s*:",
+)
+_TAIL = 4 << 10
+
+
+def probe(found: Found) -> Probe | None:
+    """Take an object or page of a thread, by its names and by where it lies."""
+    lies_there = _IN_THREAD.search(found.path) is not None
+    if found.name.casefold().endswith(".html"):
+        with found.open() as file:
+            text = file.read(32 << 10).decode("utf-8", "replace")
+        is_page = "<" in text and _PAGE.search(text) is not None
+        return Probe(KIND, 0.9 if lies_there else 0.6) if is_page or lies_there else None
+    text = head(found.open())
+    is_thread = '"participants"' in text and (_CLASSIC.search(text) or _ENCRYPTED.search(text))
+    is_long = '"participants"' in text[:200] and _CLASSIC.search(_end(found))
+    if is_thread or is_long:
+        return Probe(KIND, 0.9)
+    return Probe(KIND, 0.5) if lies_there else None
+
+
+def _end(found: Found) -> str:
+    """The last few bytes of a file, where a thread with many members names its path."""
+    with found.open() as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - _TAIL))
+        return file.read(_TAIL).decode("utf-8", "replace")
+
+
+def read(found: Found) -> Iterator[Row | Batch]:
+    """Read a file of a thread."""
+    is_page = found.name.casefold().endswith(".html")
+    thread = pages.read(found, READER) if is_page else documents.read(found, READER)
+    yield from thread
+
+
+READER = Reader(
+    name=NAME,
+    version=VERSION,
+    files=("*.json", "message*.html"),
+    probe=probe,
+    read=read,
+    yields=(
+        f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
+        f.GroupEvent, f.Invite, f.Call, f.Reaction, f.Unread,
+    ),
+    knows=("JSON, 2018 to 2026", "HTML, 2019 to 2026", "JSON of encrypted chats, 2024 to 2026"),
+    cannot=(
+        "one messages.htm for all threads, as before 2018",
+        "who of the participants holds the account",
+        "notices of a group that are written as text only",
+        "dates of HTML in languages other than en, es, pt, it, fr, de, nl: kept as found",
+    ),
+)  # fmt: skip

@@ -1,0 +1,161 @@
+"""Threads of Messenger in JSON: classic exports, and those of encrypted chats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from clew.facts import exports
+from clew.facts.json_stream import Damage, Stream, a_dict, a_list, a_number, a_text
+from clew.facts.readers.messenger.thread import Given, Media, Post, Thread, kind_of_file
+from clew.facts.reading import Found, Reader
+from clew.records import facts as f
+from clew.schema import Row
+
+_OPENED = ("/messages", "/participants")
+_HEADS = {
+    "/messages": (
+        ("sender_name", "timestamp_ms"), ("isUnsent", "media"), ("senderName", "text"),
+        ("timestamp_ms", "sender_name"),
+    ),
+}  # fmt: skip
+_MEDIA = {
+    "photos": f.MessageKind.IMAGE,
+    "videos": f.MessageKind.VIDEO,
+    "audio_files": f.MessageKind.AUDIO,
+    "files": f.MessageKind.DOCUMENT,
+    "gifs": f.MessageKind.GIF,
+}
+_HEADER = frozenset({
+    "participants", "messages", "title", "thread_path", "thread_type", "is_still_participant",
+    "joinable_mode", "threadName",
+})  # fmt: skip
+_MILLISECONDS_FROM = 1 << 36
+"""A number from which a time must be in milliseconds."""
+
+
+def read(found: Found, reader: Reader) -> Iterator[Row]:
+    """Read in two passes: the thread first, which is named behind its messages."""
+    header: dict[str, Any] = {}
+    is_encrypted = False
+    with found.open() as file:
+        for met in Stream(file, _OPENED, _HEADS):
+            if isinstance(met, Damage):
+                continue
+            if met.pointer.startswith("/messages/"):
+                is_encrypted |= "senderName" in a_dict(met.value)
+            elif met.pointer.startswith("/participants/"):
+                header.setdefault("participants", []).append((met.value, met.pointer))
+            else:
+                header[met.pointer[1:]] = met.value
+    is_encrypted |= "threadName" in header
+    thread = Thread(
+        found, "json, encrypted chats" if is_encrypted else "json", mends=not is_encrypted
+    )
+    _know(thread, header)
+    thread.begin()
+    with found.open() as file:
+        yield from _messages(thread, Stream(file, _OPENED, _HEADS))
+    yield from thread.last(reader)
+
+
+def _know(thread: Thread, header: dict[str, Any]) -> None:
+    thread.path = a_text(header.get("thread_path"))
+    thread.title = a_text(header.get("title")) or a_text(header.get("threadName"))
+    thread.type_raw = a_text(header.get("thread_type"))
+    thread.invite = a_text(a_dict(header.get("joinable_mode")).get("link"))
+    if isinstance(still := header.get("is_still_participant"), bool):
+        thread.is_still_participant = still
+    for value, pointer in header.get("participants", ()):
+        if name := a_text(value) or a_text(a_dict(value).get("name")):
+            thread.participants.append((name, pointer))
+    for key in sorted(set(header) - _HEADER):
+        thread.passage.tally.not_read(key, "no message", 1)
+
+
+def _messages(thread: Thread, stream: Stream) -> Iterator[Row]:
+    for met in stream:
+        if isinstance(met, Damage):
+            if met.pointer.startswith("/messages/"):
+                thread.passage.tally.skipped("message", "damaged")
+            where = f"{met.pointer or 'file'} at byte {met.offset}"
+            reason = f"{met.reason}; what can be read before and after is kept"
+            thread.tell(where, "damaged", reason)
+        elif met.pointer.startswith("/messages/"):
+            if isinstance(met.value, dict):
+                yield from thread.rows(_post(met.value, met.pointer))
+            else:
+                thread.passage.tally.skipped("message", "not a message")
+    if stream.mended:
+        thread.tell(
+            "file", "encoding",
+            f"{stream.mended} records hold bytes that are no text; they are written out",
+        )  # fmt: skip
+
+
+def _post(message: dict[str, Any], pointer: str) -> Post:
+    return _encrypted(message, pointer) if "senderName" in message else _classic(message, pointer)
+
+
+def _classic(message: dict[str, Any], pointer: str) -> Post:
+    share = a_dict(message.get("share"))
+    words = [a_text(message.get("content")), a_text(share.get("share_text"))]
+    link = a_text(share.get("link"))
+    users = (a_text(a_dict(u).get("name")) for u in a_list(message.get("users")))
+    at = exports.milliseconds(message.get("timestamp_ms"))
+    marks = sorted(k for k, v in message.items() if v is True and k.startswith("is_"))
+    return Post(
+        locator=pointer,
+        sender=a_text(message.get("sender_name")),
+        text="\n".join(w for w in words if w) or None,
+        at=at,
+        precision=f.TimePrecision.MILLISECOND if at else None,
+        type_raw=a_text(message.get("type")),
+        media=list(_media(message)),
+        given=list(_given(message)),
+        links=(link,) if link else (),
+        users=tuple(u for u in users if u),
+        call_seconds=a_number(message.get("call_duration")),
+        missed=message.get("missed") is True,
+        unsent=message.get("is_unsent") is True,
+        marks=" ".join(marks) or None,
+    )
+
+
+def _media(message: dict[str, Any]) -> Iterator[Media]:
+    for key, kind in _MEDIA.items():
+        for file in a_list(message.get(key)):
+            if uri := a_text(a_dict(file).get("uri")):
+                yield Media(uri, kind)
+    if uri := a_text(a_dict(message.get("sticker")).get("uri")):
+        yield Media(uri, f.MessageKind.STICKER)
+
+
+def _given(message: dict[str, Any]) -> Iterator[Given]:
+    for reaction in map(a_dict, a_list(message.get("reactions"))):
+        sign, actor = a_text(reaction.get("reaction")), a_text(reaction.get("actor"))
+        yield Given(sign, actor, _time(reaction.get("timestamp")))
+
+
+def _time(value: Any) -> datetime | None:
+    number = a_number(value)
+    if number and number >= _MILLISECONDS_FROM:
+        return exports.milliseconds(number)
+    return exports.seconds(number)
+
+
+def _encrypted(message: dict[str, Any], pointer: str) -> Post:
+    at = exports.milliseconds(message.get("timestamp"))
+    uris = (a_text(a_dict(m).get("uri")) for m in a_list(message.get("media")))
+    return Post(
+        locator=pointer,
+        sender=a_text(message.get("senderName")),
+        text=a_text(message.get("text")),
+        at=at,
+        precision=f.TimePrecision.MILLISECOND if at else None,
+        type_raw=a_text(message.get("type")),
+        media=[Media(uri, kind_of_file(uri)) for uri in uris if uri],
+        given=list(_given(message)),
+        unsent=message.get("isUnsent") is True,
+    )

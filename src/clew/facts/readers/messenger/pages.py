@@ -1,0 +1,254 @@
+"""Threads of Messenger in HTML, read as a stream, by structure and not by the names of styles.
+
+A message is an element whose children are the sender, what was said, and a date: whenever an
+element holds a date and nothing else, what stands before it under the same parent is a message.
+Styles changed with every generation (``_2lej`` until 2021, ``_a6-g`` since); this did not.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import msgspec
+
+from clew.facts.readers.messenger import dates
+from clew.facts.readers.messenger.thread import (
+    Given,
+    Media,
+    Post,
+    Thread,
+    kind_of_file,
+)
+from clew.facts.reading import Found, Reader
+from clew.records import facts as f
+from clew.schema import Row
+
+_CHUNK = 64 << 10
+_DEEPEST = 200
+_LONGEST = 1 << 20
+_MOST_PARTS = 400
+_BREAK = "\x0b"
+"""Stands for a line break; no page holds it."""
+_TIME_STYLE = re.compile(r"(?:^|\s)(?:_2lem|_a72d|_a6-o|time)(?:\s|$)")
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+)
+_HEADING = re.compile(
+    r"(?:Participants?|Participantes|Partecipanti|Teilnehmer|Deelnemers)\s*:\s*(?P<names>.+)",
+    re.DOTALL,
+)
+_AND = re.compile(r",\s*(?:and|und|et|e|y|en)\s+|,\s*|\s+(?:and|und|et|y|en)\s+")
+
+
+class _Part(msgspec.Struct):
+    """An element: its words, its files and links, and its children that are complete."""
+
+    tag: str
+    style: str
+    line: int
+    words: list[str] = msgspec.field(default_factory=list)
+    media: list[Media] = msgspec.field(default_factory=list)
+    links: list[str] = msgspec.field(default_factory=list)
+    given: list[Given] = msgspec.field(default_factory=list)
+    parts: list[_Part] = msgspec.field(default_factory=list)
+
+    def text(self) -> str:
+        """Its words and those of its children, a line each."""
+        own = "".join(self.words).split(_BREAK)
+        lines = [*(" ".join(o.split()) for o in own), *(part.text() for part in self.parts)]
+        return "\n".join(line for line in lines if line)
+
+
+class _Page(HTMLParser):
+    """Gathers messages while a page passes; nothing is kept but what is open."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.posts: list[Post] = []
+        self.title = ""
+        self.heading: tuple[str, int] | None = None
+        self.unread_dates: list[tuple[int, str]] = []
+        self.too_deep = 0
+        self.left_over = 0
+        self._is_styled = False
+        self._open: list[_Part] = [_Part("", "", 1)]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element, or take what a void one points at."""
+        given = {name: value or "" for name, value in attrs}
+        self._point(tag, given)
+        if tag == "br":
+            self._open[-1].words.append(_BREAK)
+        elif tag not in _VOID:
+            if len(self._open) >= _DEEPEST:
+                self.too_deep += 1
+                return
+            self._open.append(_Part(tag, given.get("class", ""), self.getpos()[0]))
+
+    def handle_data(self, data: str) -> None:
+        """Take words."""
+        here = self._open[-1]
+        if here.tag in ("script", "style"):
+            return
+        if here.tag == "title":
+            self.title += data
+        elif here.words or data.strip():
+            here.words.append(data[:_LONGEST])
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element; what was left open within it closes too."""
+        depth = next((n for n in range(len(self._open) - 1, 0, -1) if self._open[n].tag == tag), 0)
+        while depth and len(self._open) > depth:
+            self._close()
+
+    def finish(self) -> None:
+        """Close all that is still open."""
+        self.close()
+        while len(self._open) > 1:
+            self._close()
+
+    def _close(self) -> None:
+        part, parent = self._open.pop(), self._open[-1]
+        if part.tag in ("title", "script", "style", "head"):
+            return
+        text = part.text()
+        if self.heading is None and (found := _HEADING.fullmatch(text)):
+            self.heading = (found["names"], part.line)
+        elif self._is_date(part, text) and parent.parts:
+            self._message(parent, text)
+        elif part.tag == "li" and text:
+            parent.given += [_reaction(text)]
+        elif part.tag in ("ul", "span", "b", "i", "a", "u", "em", "strong") and not part.parts:
+            _into(parent, part)
+        elif text or part.media or part.given or part.links or part.parts:
+            self._keep(parent, part)
+
+    def _keep(self, parent: _Part, part: _Part) -> None:
+        if len(parent.parts) >= _MOST_PARTS:
+            self.left_over += 1
+            return
+        parent.parts.append(part)
+
+    def _is_date(self, part: _Part, text: str) -> bool:
+        if not text or part.media:
+            return False
+        if _TIME_STYLE.search(part.style) and any(c.isdigit() for c in text):
+            self._is_styled = True
+            return True
+        return not self._is_styled and dates.looks_like(text)
+
+    def _message(self, parent: _Part, stamp: str) -> None:
+        sender, *said = parent.parts
+        local, precision = dates.local(stamp)
+        if local is None:
+            self.unread_dates.append((sender.line, stamp))
+        self.posts.append(
+            Post(
+                locator=f"line/{sender.line}",
+                sender=sender.text() or None,
+                text="\n".join(t for part in said if (t := part.text())) or None,
+                local=local,
+                stamp=stamp,
+                precision=precision,
+                media=[m for p in _within(parent) for m in p.media],
+                given=[g for p in _within(parent) for g in p.given],
+                links=tuple(link for part in said for p in _within(part) for link in p.links),
+            )
+        )
+        parent.parts, parent.words, parent.media, parent.given = [], [], [], []
+
+    def _point(self, tag: str, given: dict[str, str]) -> None:
+        """What an element points at: a file of the export, or a link."""
+        uri = given.get("src") or given.get("href") or ""
+        if not uri or tag not in ("img", "video", "audio", "source", "a") or uri.startswith("#"):
+            return
+        if "://" in uri or uri.startswith("mailto:"):
+            self._open[-1].links.append(uri)
+        else:
+            media = Media(uri.removeprefix("../" * 5), kind_of_file(f"/{uri}"))
+            if all(known.uri != media.uri for part in self._open for known in part.media):
+                self._open[-1].media.append(media)
+
+
+def _within(part: _Part) -> Iterator[_Part]:
+    """A part, and all parts in it."""
+    yield part
+    for child in part.parts:
+        yield from _within(child)
+
+
+def _into(parent: _Part, part: _Part) -> None:
+    """What is only marked up belongs to the element around it."""
+    parent.words += part.words
+    parent.media += part.media
+    parent.links += part.links
+    parent.given += part.given
+
+
+def _reaction(text: str) -> Given:
+    """A reaction: a sign, and behind it the name of who gave it."""
+    for place, sign in enumerate(text):
+        if sign.isalpha():
+            return Given(text[:place].strip() or None, text[place:].strip())
+    return Given(text.strip(), None)
+
+
+def read(found: Found, reader: Reader) -> Iterator[Row]:
+    """Read a page of a thread."""
+    thread = Thread(found, "html", mends=False)
+    thread.basis = f.TimeBasis.EXPORT_LOCAL
+    page = _Page()
+    has_begun = False
+    for chunk in _chunks(found):
+        page.feed(chunk)
+        if page.heading and not has_begun:
+            has_begun = True
+            _know(thread, page)
+        for post in page.posts:
+            yield from _rows(thread, post)
+        page.posts.clear()
+    page.finish()
+    if not has_begun:
+        _know(thread, page)
+    for post in page.posts:
+        yield from _rows(thread, post)
+    _tell(thread, page)
+    yield from thread.last(reader)
+
+
+def _rows(thread: Thread, post: Post) -> Iterator[Row]:
+    """Rows of a post; of several on one line each has its own place."""
+    number = thread.passage.tally.count("message")
+    post.locator = f"{post.locator}/message/{number}"
+    yield from thread.rows(post)
+
+
+def _know(thread: Thread, page: _Page) -> None:
+    thread.title = page.title.strip() or None
+    if page.heading:
+        names, line = page.heading
+        shown = (n.strip() for n in _AND.split(names))
+        thread.participants = [(n, f"line/{line}") for n in dict.fromkeys(shown) if n]
+    thread.begin()
+
+
+def _tell(thread: Thread, page: _Page) -> None:
+    if page.unread_dates:
+        line, stamp = page.unread_dates[0]
+        thread.tell(f"line/{line}", "unknown_date",
+            f"{len(page.unread_dates)} dates in words that are not known, such as {stamp!r}; "
+            "they are kept as found")  # fmt: skip
+    if page.too_deep or page.left_over:
+        left_out = page.too_deep + page.left_over
+        thread.tell("file", "structure", f"{left_out} elements that no thread has are left out")
+
+
+def _chunks(found: Found) -> Iterator[str]:
+    decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
+    with found.open() as file:
+        while chunk := file.read(_CHUNK):
+            yield decode(chunk)
+        yield decode(b"", final=True)

@@ -1,0 +1,324 @@
+"""Messages of a Telegram export, with the files, reactions and contacts they carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from clew.facts import exports
+from clew.facts.json_stream import Record, a_dict, a_list, a_number, a_text
+from clew.facts.readers.telegram_desktop.people import CODES, Chat, People
+from clew.facts.readers.telegram_desktop.service import Service
+from clew.facts.reading import Found
+from clew.records import facts as f
+from clew.schema import Id, Row
+
+_NO_EDIT = "1970-01-01"
+_NOT_THERE = "("
+_BASIS = f.MembershipBasis.SENDER_ONLY
+
+
+class Said(msgspec.Struct):
+    """The text of a message: plain, with the links and people that stand behind words."""
+
+    text: str = ""
+    hidden: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+
+
+class Messages:
+    """Makes rows of messages, in the order of the file."""
+
+    def __init__(self, found: Found, book: exports.Book, passage: exports.Passage) -> None:
+        self.owner: Id[f.Account] | None = None
+        self._found = found
+        self._book = book
+        self._passage = passage
+        self._people = People(found, book)
+        self._service = Service(book, self._people, passage.tally)
+        self._has_utc = self._has_local = False
+
+    @property
+    def unknown(self) -> dict[str, tuple[str, int]]:
+        """Actions that no known version has, where first met, and how often."""
+        return self._service.unknown
+
+    def basis(self) -> f.TimeBasis:
+        """The clock of the export: local as soon as one time has no UTC."""
+        only_utc = self._has_utc and not self._has_local
+        return f.TimeBasis.UTC if only_utc else f.TimeBasis.EXPORT_LOCAL
+
+    def generation(self) -> str:
+        """Which generation of the format it is, by ids and times."""
+        if self._people.legacy:
+            return "2018-2020"
+        return "2022-2025" if self._has_utc else "2021"
+
+    def rows(self, chat: Chat, found: Record) -> Iterator[Row]:
+        """One message and what it carries."""
+        message = found.value
+        tally = self._passage.tally
+        if not isinstance(message, dict):
+            tally.skipped("message", "not a message")
+            return
+        sender = self._sender(chat, message, found.pointer)
+        said = self._said(chat, message, found.pointer)
+        row = self._message(chat, message, found.pointer, sender, said)
+        self._passage.passed(row.sent_at)
+        yield row
+        if "action" in message or row.kind is f.MessageKind.SYSTEM:
+            yield from self._service.rows(chat, message, row)
+        yield from self._shares(message, row)
+        if "reactions" in message:
+            yield from self._reactions(chat, message, row)
+        if "contact_information" in message:
+            yield self._card(a_dict(message["contact_information"]), row)
+        yield from exports.invites(row, *said.hidden)
+
+    def last(self, chats: Iterable[Chat]) -> Iterator[Row]:
+        """What only the whole export tells: migrations, and chats that the owner had left."""
+        yield from self._service.migrations()
+        for chat in chats:
+            is_group = chat.chat_type not in (f.ChatType.ONE_TO_ONE, f.ChatType.UNKNOWN)
+            if self.owner and is_group:
+                member = self._book.member(
+                    chat.chat_id, self.owner, chat.pointer, f.MembershipBasis.ROSTER
+                )
+                member.basis = f.MembershipBasis.ROSTER
+                if member.state is f.MemberState.UNKNOWN_PAST or chat.is_left:
+                    left = f.MemberState.LEFT if chat.is_left else f.MemberState.CURRENT
+                    member.state, member.locator = left, chat.pointer
+
+    def _sender(self, chat: Chat, message: dict[str, Any], where: str) -> Id[f.Account] | None:
+        if "actor" in message or "actor_id" in message:
+            return self._people.account(chat, message.get("actor_id"), message.get("actor"), where)
+        sender = self._people.account(chat, message.get("from_id"), message.get("from"), where)
+        if (
+            sender
+            and chat.chat_type is not f.ChatType.ONE_TO_ONE
+            and str(sender) != str(chat.chat_id)
+        ):
+            self._book.member(chat.chat_id, sender, where, _BASIS)
+        return sender
+
+    def _message(
+        self,
+        chat: Chat,
+        message: dict[str, Any],
+        where: str,
+        sender: Id[f.Account] | None,
+        said: Said,
+    ) -> f.Message:
+        sent_at, local = self._when(message)
+        number = a_number(message.get("id"))
+        replied = a_number(message.get("reply_to_message_id"))
+        is_elsewhere = "reply_to_peer_id" in message
+        kind, raw = _kind(message)
+        columns = exports.texts(said.text or _spoken(message))
+        if said.hidden:
+            more = exports.texts(" ".join(said.hidden)).get("urls") or ()
+            columns["urls"] = ((columns.get("urls") or ()) + more) or None
+        if "forwarded_from" in message or "saved_from" in message:
+            name = message.get("forwarded_from") or message.get("saved_from")
+            columns |= {"is_forwarded": True, "forwarded_from_name": a_text(name)}
+        return f.Message(
+            **self._book.fact,
+            locator=where,
+            event_id=self._found.event(where),
+            message_key=chat.key(number),
+            chat_id=chat.chat_id,
+            sender_account_id=sender,
+            from_owner=None if self.owner is None or sender is None else sender == self.owner,
+            kind=kind,
+            type_raw=raw,
+            sent_at=sent_at,
+            sent_local=local,
+            ts_precision=f.TimePrecision.SECOND if sent_at or local else None,
+            tz_basis=f.TimeBasis.UTC if sent_at else f.TimeBasis.EXPORT_LOCAL,
+            edited_at=exports.seconds(message.get("edited_unixtime")),
+            reply_to_key=None if is_elsewhere else chat.key(replied) or _own(replied),
+            mentions=said.mentions or None,
+            status_raw=_edited(message),
+            **columns,
+        )
+
+    def _when(self, message: dict[str, Any]) -> tuple[datetime | None, str | None]:
+        at, local = exports.seconds(message.get("date_unixtime")), a_text(message.get("date"))
+        if at:
+            self._has_utc = True
+        elif local:
+            self._has_local = True
+        return at, local
+
+    def _said(self, chat: Chat, message: dict[str, Any], where: str) -> Said:
+        parts, hidden = message.get("text"), _buttons(message)
+        if isinstance(parts, str):
+            return Said(parts, tuple(hidden))
+        words, mentions = [], []
+        for part in a_list(parts):
+            if isinstance(part, str):
+                words.append(part)
+                continue
+            entity = a_dict(part)
+            words.append(a_text(entity.get("text")) or "")
+            if link := a_text(entity.get("href")):
+                hidden.append(link)
+            if entity.get("type") == "mention" and words[-1]:
+                mentions.append(self._people.username(words[-1], where))
+            elif user := a_number(entity.get("user_id")):
+                account = self._people.account(chat, f"user{user}", None, where)
+                mentions += [account] if account else []
+        return Said("".join(words), tuple(hidden), tuple(mentions))
+
+    def _shares(self, message: dict[str, Any], row: f.Message) -> Iterator[f.Share]:
+        ordinal = 0
+        for key in ("photo", "file", "contact_vcard"):
+            stated = a_text(message.get(key))
+            if stated is None:
+                continue
+            yield self._share(message, row, key, stated, ordinal)
+            ordinal += 1
+
+    def _share(
+        self, message: dict[str, Any], row: f.Message, key: str, stated: str, ordinal: int
+    ) -> f.Share:
+        is_there = not stated.startswith(_NOT_THERE)
+        thumbnail = a_text(message.get("thumbnail")) or _NOT_THERE
+        has_thumbnail = key == "file" and not thumbnail.startswith(_NOT_THERE)
+        state, raw = f.ShareState.ABSENT, None if is_there else stated
+        if not is_there and has_thumbnail:
+            state, raw = f.ShareState.THUMBNAIL_ONLY, f"{stated} thumbnail: {thumbnail}"
+        seconds = a_number(message.get("duration_seconds"))
+        name = a_text(message.get("file_name"))
+        is_card = key == "contact_vcard"
+        return f.Share(
+            **self._book.fact,
+            locator=row.locator,
+            event_id=row.event_id,
+            ordinal=ordinal,
+            message_key=row.message_key,
+            chat_id=row.chat_id,
+            sender_account_id=row.sender_account_id,
+            sent_at=row.sent_at,
+            sent_local=row.sent_local,
+            is_forwarded=row.is_forwarded,
+            media_type="text/vcard" if is_card else a_text(message.get("mime_type")),
+            size=a_number(message.get(f"{key}_file_size" if is_card else f"{key}_size")),
+            name=name or (stated.rpartition("/")[2] if is_there else None),
+            path_stated=stated if is_there else None,
+            state=state,
+            state_raw=raw,
+            caption=row.text,
+            width=a_number(message.get("width")),
+            height=a_number(message.get("height")),
+            duration_ms=None if seconds is None else seconds * 1000,
+        )
+
+    def _reactions(
+        self, chat: Chat, message: dict[str, Any], row: f.Message
+    ) -> Iterator[f.Reaction]:
+        """Those whose givers are named, and one without a giver for all others of that sign."""
+        for reaction in map(a_dict, a_list(message["reactions"])):
+            sign = a_text(reaction.get("emoji")) or a_text(reaction.get("document_id"))
+            sign = sign or a_text(reaction.get("type"))
+            given = list(map(a_dict, a_list(reaction.get("recent"))))
+            for one in given:
+                account = self._people.account(
+                    chat, one.get("from_id"), one.get("from"), row.locator
+                )
+                yield self._reaction(row, sign, account)
+            others = (a_number(reaction.get("count")) or 0) - len(given)
+            if others > 0:
+                yield self._reaction(row, sign, None, others)
+
+    def _reaction(
+        self,
+        row: f.Message,
+        sign: str | None,
+        account: Id[f.Account] | None,
+        others: int | None = None,
+    ) -> f.Reaction:
+        self._passage.tally.emitted("reaction", f.Reaction)
+        return f.Reaction(
+            **self._book.fact,
+            locator=row.locator,
+            event_id=row.event_id,
+            account_id=account,
+            reaction=sign,
+            givers=others,
+        )
+
+    def _card(self, card: dict[str, Any], row: f.Message) -> f.Contact:
+        number = a_text(card.get("phone_number"))
+        given, family = a_text(card.get("first_name")), a_text(card.get("last_name"))
+        return f.Contact(
+            **self._book.fact,
+            locator=row.locator,
+            display_name=" ".join(n for n in (given, family) if n) or None,
+            given_name=given,
+            family_name=family,
+            phones=(number,) if number else (),
+            event_id=row.event_id,
+        )
+
+
+def _kind(message: dict[str, Any]) -> tuple[f.MessageKind, str | None]:
+    """What a message is, and what the export calls it."""
+    if message.get("type") == "service" or "action" in message:
+        action = a_text(message.get("action")) or "service"
+        is_call = action in ("phone_call", "conference_call")
+        return (f.MessageKind.CALL if is_call else f.MessageKind.SYSTEM), action
+    if message.get("type") == "unsupported":
+        return f.MessageKind.UNKNOWN, "unsupported"
+    media = a_text(message.get("media_type"))
+    if media:
+        return f.MessageKind(CODES["media"].get(media, "unknown")), media
+    for key, kind in _BY_KEY.items():
+        if key in message:
+            return kind, key
+    return f.MessageKind.TEXT, a_text(message.get("type"))
+
+
+_BY_KEY = {
+    "photo": f.MessageKind.IMAGE,
+    "file": f.MessageKind.DOCUMENT,
+    "poll": f.MessageKind.POLL,
+    "contact_information": f.MessageKind.CONTACT,
+    "live_location_period_seconds": f.MessageKind.LIVE_LOCATION,
+    "location_information": f.MessageKind.LOCATION,
+    "place_name": f.MessageKind.LOCATION,
+}
+
+
+def _spoken(message: dict[str, Any]) -> str | None:
+    """Words of a message that stand elsewhere than in its text: a poll, a place, a notice."""
+    if "poll" in message:
+        poll = a_dict(message["poll"])
+        answers = [a_text(a_dict(a).get("text")) for a in a_list(poll.get("answers"))]
+        return "\n".join(t for t in (a_text(poll.get("question")), *answers) if t)
+    parts = [a_text(message.get(k)) for k in ("place_name", "address", "information_text")]
+    return "\n".join(t for t in parts if t) or None
+
+
+def _buttons(message: dict[str, Any]) -> list[str]:
+    """Links behind the buttons of a bot's message."""
+    if "inline_bot_buttons" not in message:
+        return []
+    buttons = [a_dict(b) for row in a_list(message["inline_bot_buttons"]) for b in a_list(row)]
+    return [t for b in buttons if b.get("type") == "url" and (t := a_text(b.get("data")))]
+
+
+def _edited(message: dict[str, Any]) -> str | None:
+    """The local time of an edit, where there is no other."""
+    local = a_text(message.get("edited"))
+    if local is None or "edited_unixtime" in message or local.startswith(_NO_EDIT):
+        return None
+    return f"edited {local}"
+
+
+def _own(number: int | None) -> str | None:
+    """A message that is answered, by its number in this export."""
+    return None if number is None else f"#{number}"

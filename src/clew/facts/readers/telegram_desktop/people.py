@@ -1,0 +1,156 @@
+"""Chats and accounts of a Telegram export: what ids name, and whom a name means in a chat."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib import resources
+from typing import Any
+
+from clew.facts import exports
+from clew.facts.json_stream import a_number, a_text
+from clew.facts.reading import Found
+from clew.records import facts as f
+from clew.schema import Id
+
+CODES: dict[str, dict[str, str]] = tomllib.loads(
+    resources.files(__package__).joinpath("actions.toml").read_text(encoding="utf-8")
+)
+CHATS = CODES["chat"]
+_PEER = re.compile(r"(user|channel|chat)(\d{1,20})")
+_KINDS = {"user": "user", "channel": "channel", "chat": "group"}
+_NAMES_OF_CHATS = {
+    "group": "group", "supergroup": "channel", "channel": "channel", "one_to_one": "user",
+}  # fmt: skip
+_SHARED = (f.ChatType.SUPERGROUP, f.ChatType.CHANNEL)
+
+
+class Chat:
+    """A chat of an export, as it is met."""
+
+    def __init__(self, pointer: str) -> None:
+        self.pointer = pointer
+        self.name: str | None = None
+        self.type_raw: str | None = None
+        self.number: int | None = None
+        self.chat_id: Id[f.Chat] = Id(f"telegram:chat:{pointer}")
+        self.names: dict[str, set[str]] = {}
+        """Ids that bear each name in this chat."""
+
+    def know(self, key: str, value: Any) -> None:
+        """Take one of the members of the chat's object."""
+        if key == "name":
+            self.name = a_text(value)
+        elif key == "type":
+            self.type_raw = a_text(value)
+        else:
+            self.number = a_number(value)
+
+    def settle(self, source_id: str) -> None:
+        """Make the chat's id of what is known."""
+        kind = _NAMES_OF_CHATS.get(self.chat_type.value, "chat")
+        kind = "saved" if self.type_raw == "saved_messages" else kind
+        number = self.number
+        where = f"{source_id[:16]}:{self.pointer}" if number is None else str(number)
+        self.chat_id = Id(f"telegram:{kind}:{where}")
+
+    @property
+    def chat_type(self) -> f.ChatType:
+        """Kind of chat."""
+        return f.ChatType(CHATS.get(self.type_raw or "", "unknown"))
+
+    @property
+    def is_left(self) -> bool:
+        """The owner had left it."""
+        return self.pointer.startswith("/left_chats/")
+
+    def meet(self, message: dict[str, Any]) -> None:
+        """Remember the id that stands beside a name."""
+        for name, number in (("from", "from_id"), ("actor", "actor_id")):
+            if (shown := a_text(message.get(name))) and number in message:
+                self.names.setdefault(shown, set()).add(str(message[number]))
+
+    def key(self, number: int | None) -> str | None:
+        """Key of a message that all members give it; ids of other chats are each account's own.
+
+        What was taken over from a former group has a negative number, of one account too.
+        """
+        if number is None or number <= 0 or self.chat_type not in _SHARED:
+            return None
+        return f"{self.chat_id}/{number}"
+
+    def row(self, fact: dict[str, Any], members: int | None = None) -> f.Chat:
+        """The chat."""
+        return f.Chat(
+            **fact,
+            locator=self.pointer,
+            chat_id=self.chat_id,
+            platform="telegram",
+            chat_type=self.chat_type,
+            subject=self.name,
+            members_stated=members,
+        )
+
+
+class People:
+    """The accounts that ids and names stand for."""
+
+    def __init__(self, found: Found, book: exports.Book) -> None:
+        self._source = found.source_id[:16]
+        self._book = book
+        self._known: dict[tuple[str, Any], Id[f.Account]] = {}
+        self.legacy = False
+        """Ids without their kind were met, as they were until 2020."""
+
+    def account(self, chat: Chat, value: Any, name: Any, where: str) -> Id[f.Account] | None:
+        """The account of an id, and its name."""
+        if not isinstance(value, (str, int)):
+            return self.labelled(chat, name, where) if a_text(name) else None
+        account = self._known.get((chat.chat_id, value))
+        if account is None:
+            account = self._made(chat, value, where)
+            if account is None:
+                return self.labelled(chat, name, where) if a_text(name) else None
+            self._known[chat.chat_id, value] = account
+        self._book.name(account, a_text(name), f.NameKind.PROFILE, where)
+        return account
+
+    def _made(self, chat: Chat, value: str | int, where: str) -> Id[f.Account] | None:
+        if isinstance(value, str) and (peer := _PEER.fullmatch(value)):
+            kind, number = _KINDS[peer[1]], int(peer[2])
+        elif (found := a_number(value)) is not None:
+            self.legacy = True
+            kind, number = "user", found
+            if chat.chat_type is f.ChatType.CHANNEL and number == chat.number:
+                kind = "channel"
+        else:
+            return None
+        id_type = f.IdType.USER_ID if kind == "user" else f.IdType.SERVICE
+        return self._book.account(f"telegram:{kind}:{number}", id_type, str(number), where)
+
+    def named(self, chat: Chat, name: str, where: str) -> tuple[Id[f.Account], bool]:
+        """The account a name means in a chat, and whether that was inferred.
+
+        A name that one id alone bears in this chat means that id; any other is a label.
+        """
+        ids = chat.names.get(name, set())
+        if len(ids) == 1:
+            (value,) = ids
+            if account := self.account(chat, value, name, where):
+                return account, True
+        return self.labelled(chat, name, where), False
+
+    def labelled(self, chat: Chat, name: str, where: str) -> Id[f.Account]:
+        """An account of which this chat shows the name only."""
+        account = self._book.account(
+            f"telegram:label:{self._source}:{chat.chat_id}:{name}", f.IdType.LABEL, name, where
+        )
+        self._book.name(account, name, f.NameKind.EXPORT_LABEL, where)
+        return account
+
+    def username(self, name: str, where: str) -> Id[f.Account]:
+        """An account of which a public name is known (``@name``)."""
+        plain = name.lstrip("@")
+        return self._book.account(
+            f"telegram:username:{plain.casefold()}", f.IdType.USERNAME, plain, where
+        )
