@@ -52,9 +52,8 @@ def read(found: Found) -> Iterator[Row | Batch]:
         )  # fmt: skip
         return
     try:
-        alone = _rows_alone(found)
         with found.sqlite() as db:
-            yield from _read(Database(found, db), alone)
+            yield from _read(Database(found, db))
     except sqlite3.Error as error:
         yield found.unread(
             "file", "damaged", f"the database can't be read: {error}", reader=NAME,
@@ -62,7 +61,7 @@ def read(found: Found) -> Iterator[Row | Batch]:
         )  # fmt: skip
 
 
-def _read(base: Database, alone: int) -> Iterator[Row | Batch]:
+def _read(base: Database) -> Iterator[Row | Batch]:
     if base.has("wa_contacts", "_id", "jid"):
         kind, generation = ADDRESS_BOOK, "wa"
         main: tuple[str, ...] = ("wa_contacts",)
@@ -74,7 +73,7 @@ def _read(base: Database, alone: int) -> Iterator[Row | Batch]:
     if not any(base.has(table, "_id") for table in main):
         base.tell("file", "damaged", "it holds no table of messages or contacts")
     _count_the_rest(base)
-    yield _source(base, kind, generation, main, alone)
+    yield _source(base, kind, generation, main)
     yield from base.tally.rows(base.found)
     yield from base.unread()
 
@@ -151,19 +150,6 @@ def _addresses(base: Database, rows: modern.Modern, *, old: bool) -> Iterator[tu
                         yield f"{table}/{row}", jid
 
 
-def _rows_alone(found: Found) -> int:
-    """Rows of the main table in the main file alone, without the write-ahead log."""
-    if not found.with_wal:
-        return 0
-    try:
-        with found.sqlite(without_wal=True) as db:
-            tables = schema(db)
-            main = [t for t in ("messages", "message", "wa_contacts") if t in tables]
-            return sum(db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in main)
-    except sqlite3.Error:
-        return 0
-
-
 def _count_the_rest(base: Database) -> None:
     """Name every table that holds rows and that nothing was read from."""
     read_from = {row.source_table.partition(" ")[0] for row in base.tally.rows(base.found)}
@@ -173,9 +159,7 @@ def _count_the_rest(base: Database) -> None:
             base.tally.not_read(table, "not used by this reader", rows)
 
 
-def _source(
-    base: Database, kind: str, generation: str, main: tuple[str, ...], alone: int
-) -> f.Source:
+def _source(base: Database, kind: str, generation: str, main: tuple[str, ...]) -> f.Source:
     found = base.found
     seen = sum(base.count(table) for table in main)
     emitted = sum(base.tally.count(t, "messages") for t in main)
@@ -200,7 +184,7 @@ def _source(
         rows_seen=seen,
         rows_emitted=emitted,
         rows_skipped=seen - emitted,
-        rows_only_in_wal=max(0, seen - alone) if found.with_wal else 0,
+        rows_only_in_wal=sum(found.only_in_log(t) for t in main if t in base.tables),
         with_wal=found.with_wal,
         first_at=first,
         last_at=last,
