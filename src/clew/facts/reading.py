@@ -115,6 +115,22 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
             db.execute("PRAGMA query_only=1")
             yield db
 
+    def only_in_log(self, table: str, key: str = "rowid") -> int:
+        """Rows of a table that the main file alone, without its write-ahead log, does not have."""
+        if not self.with_wal:
+            return 0
+        alone = f"{self.file.absolute().as_uri()}?mode=ro&immutable=1"
+        name = '"' + table.replace('"', '""') + '"'
+        with self.sqlite() as db:
+            db.execute("ATTACH ? AS alone", (alone,))
+            there = f"SELECT 1 FROM alone.{name} AS a WHERE a.{key} = m.{key}"  # noqa: S608 - a name of the schema, quoted
+            every = f"SELECT count(*) FROM main.{name} AS m"  # noqa: S608 - likewise
+            try:
+                (rows,) = db.execute(f"{every} WHERE NOT EXISTS ({there})").fetchone()
+            except sqlite3.Error:  # without the log there is no such table, or no database
+                (rows,) = db.execute(every).fetchone()
+        return int(rows)
+
 
 class _Placed(io.RawIOBase):
     """A view of an open descriptor with a place of its own: several can be read in turn."""

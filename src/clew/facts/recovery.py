@@ -9,6 +9,7 @@ them; the reader reads it as it reads any other, and what it makes of them is la
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -30,10 +31,12 @@ _AS: dict[type[Row], type[Row]] = {Message: RecoveredMessage, Share: RecoveredSh
 _BEYOND = 1 << 40
 """Row numbers from here on stand for rows whose own number is lost."""
 _FINDINGS_TOLD = 5
+_BEFORE = "before"
 
 
 def mended(found: Found) -> tuple[Found, list[Unread]]:
     """The database to read: itself, or a sound copy of what its pages still hold."""
+    _set_aside(found)
     troubles = physically_sound(found.file, _beside(found, "-wal"))
     if not troubles:
         return found, []
@@ -57,7 +60,7 @@ def mended(found: Found) -> tuple[Found, list[Unread]]:
 
 def recovered(reader: Reader, found: Found) -> Iterator[Row | Batch]:
     """Every row that is not live, as it stands, and as the reader reads it."""
-    rows = list(carve(found.file, _beside(found, "-wal"), _beside(found, "-journal")))
+    rows = list(carve(*_untouched(found)))
     for row in rows:
         yield _as_row(found, row)
     deleted = [r for r in rows if r.table in reader.recovers and r.state != "superseded"]
@@ -83,6 +86,25 @@ def _reads_whole(found: Found) -> bool:
             return bool(db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
     except sqlite3.Error:
         return False
+
+
+def _set_aside(found: Found) -> None:
+    """Keep a database whose journal SQLite may roll back as it is: what is taken back shows there.
+
+    To read it is to roll it back, in the copy, and then nothing is left of the unfinished change.
+    """
+    journal = _beside(found, "-journal")
+    if journal:
+        for file, name in ((found.file, _BEFORE), (journal, f"{_BEFORE}-journal")):
+            shutil.copyfile(file, found.file.with_name(name))
+
+
+def _untouched(found: Found) -> tuple[Path, Path | None, Path | None]:
+    """The database with its log and its journal, as they were before anybody read it."""
+    before = found.file.with_name(_BEFORE)
+    if before.is_file():
+        return before, _beside(found, "-wal"), before.with_name(f"{_BEFORE}-journal")
+    return found.file, _beside(found, "-wal"), None
 
 
 def _beside(found: Found, ending: str) -> Path | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
 
-from clew.facts.database import Database, schema
-from clew.facts.reading import Found, schema_fingerprint
+from clew.facts.database import Database
+from clew.facts.reading import schema_fingerprint
 from clew.records import facts as f
 from clew.schema import Row
 
@@ -29,21 +28,6 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """It is the database of one account, which is its holder's."""
     sent: str = ""
     """Column of a main table with the time of a message, if it has one."""
-    rows_alone: int = 0
-    """Rows of the main tables in the main file without its write-ahead log."""
-
-
-def rows_alone(found: Found, main: tuple[str, ...]) -> int:
-    """Rows of the main tables in the main file alone, without the write-ahead log."""
-    if not found.with_wal:
-        return 0
-    try:
-        with found.sqlite(without_wal=True) as db:
-            there = [t for t in main if t in schema(db)]
-            counts = [db.execute(f"SELECT count(*) FROM {t}").fetchone() for t in there]  # noqa: S608 - names of the schema
-            return sum(n for (n,) in counts)
-    except sqlite3.Error:
-        return 0
 
 
 def tell_torn(base: Database) -> None:
@@ -93,7 +77,7 @@ def source(base: Database, kept: Kept) -> f.Source:
         rows_seen=seen,
         rows_emitted=emitted,
         rows_skipped=seen - emitted,
-        rows_only_in_wal=max(0, seen - kept.rows_alone) if found.with_wal else 0,
+        rows_only_in_wal=sum(found.only_in_log(t) for t in kept.main if t in base.tables),
         with_wal=found.with_wal,
         first_at=first,
         last_at=last,

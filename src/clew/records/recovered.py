@@ -26,8 +26,10 @@ class RecoveredFrom(StrEnum):
     """Behind the end of the write-ahead log, from before it was last started anew."""
     JOURNAL = "journal"
     """In a page of the rollback journal, as it was before a change."""
+    UNCOMMITTED = "uncommitted"
+    """Written and never committed: a change that was cut off, and is taken back at opening."""
     SUPERSEDED = "superseded"
-    """An earlier state of a row that is still there, with other values."""
+    """Another state of a row that is still there: an earlier one, or one never committed."""
 
 
 class RecoveredRow(Fact, table="recovered_rows"):

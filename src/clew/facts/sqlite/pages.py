@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from clew.facts.sqlite.logs import Frame, frames, records, unfinished
 from clew.facts.sqlite.records import signed, varint
 
 MAGIC = b"SQLite format 3\0"
@@ -16,9 +17,7 @@ LEAF, INTERIOR, INDEX_LEAF, INDEX_INTERIOR = 0x0D, 0x05, 0x0A, 0x02
 KINDS = frozenset((LEAF, INTERIOR, INDEX_LEAF, INDEX_INTERIOR))
 _SIZES = (4096, 1024, 8192, 2048, 16384, 512, 32768, 65536)
 _HEADER = 100
-_WAL_HEADER, _FRAME = 32, 24
-_JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
-_SECTOR = 512
+UNCOMMITTED = "uncommitted"
 _ENCODINGS = {2: "utf-16-le", 3: "utf-16-be"}
 _SAMPLE = 200
 _LIKELY = 0.6
@@ -49,7 +48,7 @@ class Image(msgspec.Struct, frozen=True):
     base: int
     """Byte in that file at which it begins."""
     state: str
-    """``wal-older``, ``wal-stale`` or ``journal`` for versions that are not current."""
+    """``wal-older``, ``wal-stale``, ``journal`` or ``uncommitted`` where it is not current."""
 
 
 class Pages:
@@ -64,12 +63,14 @@ class Pages:
         self.encoding = _ENCODINGS.get(code, "utf-8")
         self.older: list[Image] = []
         self._newest: dict[int, Image] = {}
+        self._most: int | None = None
+        """Pages before a change that was not finished."""
         if wal:
             self._take_wal(_mapped(wal))
         if journal:
             self._take_journal(_mapped(journal))
         in_main = len(self.main) // self.size
-        self.count = max([in_main, *self._newest])
+        self.count = max([in_main, *self._newest]) if self._most is None else self._most
 
     def image(self, number: int) -> Image:
         """The current version of a page; empty where there is none."""
@@ -148,32 +149,25 @@ class Pages:
         return some if some <= most else least
 
     def _take_wal(self, data: mmap.mmap | bytes) -> None:
-        """Frames of the log: committed ones are current, earlier and stale ones are older."""
-        if len(data) < _WAL_HEADER:
-            return
-        salts = bytes(data[16:24])
+        """Frames of the log: committed ones are current, the rest is older, stale or unfinished."""
         current: dict[int, Image] = {}
         waiting: dict[int, Image] = {}
         older: list[Image] = []
-        at = _WAL_HEADER
-        while at + _FRAME + self.size <= len(data):
-            number, commit = struct.unpack_from(">II", data, at)
-            base = at + _FRAME
-            page = bytes(data[base : base + self.size])
-            stale = bytes(data[at + 8 : at + 16]) != salts
-            state = "wal-stale" if stale else "wal-older"
-            image = Image(number, page, "wal", base, state)
-            if stale or not number:
+        every = list(frames(data, self.size))
+        last = max((frame.base for frame in every if frame.this_round and frame.commits), default=0)
+        for frame in every:
+            page = bytes(data[frame.base : frame.base + self.size])
+            image = Image(frame.number, page, "wal", frame.base, _fate(frame, last))
+            if not frame.fits:
                 older.append(image)
-            else:
-                older += [waiting.pop(number)] if number in waiting else []
-                waiting[number] = image
-                if commit:
-                    older += [current[n] for n in waiting if n in current]
-                    current |= waiting
-                    waiting = {}
-            at = base + self.size
-        older += waiting.values()
+                continue
+            older += [waiting.pop(frame.number)] if frame.number in waiting else []
+            waiting[frame.number] = image
+            if frame.commits:
+                older += [current[n] for n in waiting if n in current]
+                current |= waiting
+                waiting = {}
+        older += [msgspec.structs.replace(one, state=UNCOMMITTED) for one in waiting.values()]
         for number in current:  # what the log replaces in the main file
             image = self.image(number)
             if len(image.data) == self.size:
@@ -181,17 +175,36 @@ class Pages:
         self._newest, self.older = current, older
 
     def _take_journal(self, data: mmap.mmap | bytes) -> None:
-        """Pages as they were before a change."""
-        if len(data) < _SECTOR:
-            return
-        sector = struct.unpack_from(">I", data, 20)[0] if data[:8] == _JOURNAL_MAGIC else _SECTOR
-        at = sector if sector in (512, 1024, 2048, 4096) else _SECTOR
-        while at + 8 + self.size <= len(data):
-            (number,) = struct.unpack_from(">I", data, at)
-            if number:
-                page = bytes(data[at + 4 : at + 4 + self.size])
-                self.older.append(Image(number, page, "journal", at + 4, "journal"))
-            at += 8 + self.size
+        """Pages as they were before a change, which is taken back where it was not finished."""
+        before = unfinished(data, self.size)
+        for record in records(data, self.size):
+            page = bytes(data[record.base : record.base + self.size])
+            image = Image(record.number, page, "journal", record.base, "journal")
+            if record.rolls_back and record.number not in self._newest:
+                self._give_up(record.number)
+                self._newest[record.number] = msgspec.structs.replace(image, state="")
+            elif record.number:
+                self.older.append(image)
+        if before is not None:
+            for number in range(before + 1, len(self.main) // self.size + 1):
+                self._give_up(number)
+        self._most = before
+
+    def _give_up(self, number: int) -> None:
+        """What the main file has of a page was never committed."""
+        image = self.image(number)
+        if len(image.data) == self.size:
+            self.older.append(msgspec.structs.replace(image, state=UNCOMMITTED))
+
+
+def _fate(frame: Frame, last_commit: int) -> str:
+    """State of a frame, unless it is current.
+
+    One that was written over within its change has no right checksum before the change commits.
+    """
+    if frame.fits:
+        return "wal-older"
+    return UNCOMMITTED if frame.this_round and frame.base > last_commit else "wal-stale"
 
 
 def cells(pages: Pages, page: bytes, number: int) -> Iterator[Cell]:

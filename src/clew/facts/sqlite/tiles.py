@@ -138,8 +138,9 @@ class Space:
             if at in seen or at >= end:
                 continue
             seen.add(at)
-            cost = reached[at][0]
-            for tile, more in self._next(at, end, is_first=at == start):
+            cost, before, _ = reached[at]
+            anchored = at == start or before is not None
+            for tile, more in self._next(at, end, is_first=at == start, anchored=anchored):
                 to = tile.end if tile else at + 1
                 if to not in reached or cost + more < reached[to][0]:
                     reached[to] = (cost + more, tile, at)
@@ -151,20 +152,28 @@ class Space:
             return None
         return _path(reached, best, start)
 
-    def _next(self, at: int, end: int, *, is_first: bool) -> Iterator[tuple[Tile | None, int]]:
+    def _next(
+        self, at: int, end: int, *, is_first: bool, anchored: bool
+    ) -> Iterator[tuple[Tile | None, int]]:
+        """What may come next; behind bytes of no row, only what still has its header."""
         whole = None if is_first else self.whole(at, end)
         if whole:
             yield whole, 0
         else:
-            for tile in self._damaged(at, end):
+            for tile in self._damaged(at, end, anchored=anchored):
                 yield tile, 1 if tile.sure else 10
         if not is_first:
             yield None, _SKIPPED
 
-    def _damaged(self, at: int, end: int) -> Iterator[Tile]:
-        """Cells whose first four bytes are lost, as far as the rest lets them be rebuilt."""
+    def _damaged(self, at: int, end: int, *, anchored: bool = True) -> Iterator[Tile]:
+        """Cells whose first four bytes are lost, as far as the rest lets them be rebuilt.
+
+        Text can pass for types; only where a row must begin are they taken without their header.
+        """
         for before in range(_LOST, _LOST + _LONGEST_ROWID):
             yield from self._with_header(at, before, end)
+        if not anchored:
+            return
         yield from self._with_types(at, end)
         yield from self._without_first(at, end)
 

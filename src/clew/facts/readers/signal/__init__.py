@@ -21,7 +21,7 @@ from clew.facts.readers.signal.database import NAME, Recipients, SignalDatabase,
 from clew.facts.readers.signal.export import Export, read_community
 from clew.facts.readers.signal.messages import TABLES, Messages, count_folded
 from clew.facts.reading import SQLITE, Found, Probe, Reader
-from clew.facts.sources import Kept, count_the_rest, rows_alone, source, tell_torn
+from clew.facts.sources import Kept, count_the_rest, source, tell_torn
 from clew.records import facts as f
 from clew.schema import Batch, Row
 
@@ -111,7 +111,6 @@ def _read(base: SignalDatabase) -> Iterator[Row | Batch]:
             main=main,
             became=f.Message,
             sent="date_sent",
-            rows_alone=rows_alone(base.found, TABLES),
         ),
     )
     yield from base.tally.rows(base.found)

@@ -20,7 +20,7 @@ from clew.facts.readers.whatsapp_android.database import NAME, Database, schema
 from clew.facts.readers.whatsapp_android.events import read_events
 from clew.facts.readers.whatsapp_android.invites import read_invites
 from clew.facts.reading import SQLITE, Found, Probe, Reader
-from clew.facts.sources import Kept, count_the_rest, rows_alone, source
+from clew.facts.sources import Kept, count_the_rest, source
 from clew.records import facts as f
 from clew.schema import Batch, Row
 
@@ -52,9 +52,8 @@ def read(found: Found) -> Iterator[Row | Batch]:
         )  # fmt: skip
         return
     try:
-        alone = rows_alone(found, ("messages", "message", "wa_contacts"))
         with found.sqlite() as db:
-            yield from _read(Database(found, db), alone)
+            yield from _read(Database(found, db))
     except sqlite3.Error as error:
         yield found.unread(
             "file", "damaged", f"the database can't be read: {error}", reader=NAME,
@@ -62,7 +61,7 @@ def read(found: Found) -> Iterator[Row | Batch]:
         )  # fmt: skip
 
 
-def _read(base: Database, alone: int) -> Iterator[Row | Batch]:
+def _read(base: Database) -> Iterator[Row | Batch]:
     if base.has("wa_contacts", "_id", "jid"):
         kind, generation = ADDRESS_BOOK, "wa"
         main: tuple[str, ...] = ("wa_contacts",)
@@ -82,7 +81,6 @@ def _read(base: Database, alone: int) -> Iterator[Row | Batch]:
         became=f.Message if kind == MSGSTORE else f.Contact,
         has_owner=kind == MSGSTORE,
         sent="timestamp",
-        rows_alone=alone,
     )
     yield source(base, kept)
     yield from base.tally.rows(base.found)

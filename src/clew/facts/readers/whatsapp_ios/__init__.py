@@ -20,7 +20,7 @@ from clew.facts.readers.whatsapp_ios.chats import Chats
 from clew.facts.readers.whatsapp_ios.database import NAME, Database, People
 from clew.facts.readers.whatsapp_ios.messages import Messages
 from clew.facts.reading import SQLITE, Found, Probe, Reader
-from clew.facts.sources import Kept, count_the_rest, rows_alone, source, tell_torn
+from clew.facts.sources import Kept, count_the_rest, source, tell_torn
 from clew.records import facts as f
 from clew.schema import Batch, Row
 
@@ -88,7 +88,6 @@ def _read(base: Database) -> Iterator[Row | Batch]:
         became=became,
         has_owner=kind == _MESSAGES,
         sent=sent,
-        rows_alone=rows_alone(base.found, main),
     )
     yield source(base, kept)
     yield from base.tally.rows(base.found)
