@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
 from clew.casefile import create_case
 from clew.casefile.custody import stamps
-from clew.errors import EvidenceError
+from clew.errors import EvidenceError, UsageError
 from clew.validation import crashes
-from clew.validation.assertions import PROMISES, Assertion, Plan, timed
+from clew.validation.assertions import PROMISES, SOLVE_IT, Assertion, Plan, timed
+from clew.validation.machine import inspect
 
 
 def clew(*arguments) -> subprocess.CompletedProcess[str]:
@@ -23,17 +27,20 @@ def clew(*arguments) -> subprocess.CompletedProcess[str]:
 @pytest.mark.slow
 def test_the_promises_hold_here_and_the_report_says_what_was_run(tmp_path) -> None:
     report = tmp_path / "validation.md"
-    done = clew("validate", report, "--kills", 3, "--full-disks", 3, "--json")
+    done = clew("validate", report, "--kills", 2, "--full-disks", 2, "--tampers", 2,
+                "--json")  # fmt: skip
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert {a["name"].partition("-")[0] for a in told["assertions"]} >= {
-        "KA", "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P11",
+        "KA", "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P10", "P11",
     }  # fmt: skip
     assert not [a for a in told["assertions"] if a["passed"] is False]
     assert all(a["figures"] for a in told["assertions"])
     text = report.read_text()
     assert told["versions"]["duckdb"] in text
-    assert "DFW-1170" in text
+    assert "| DFW-1170 | Failure to recover data stored in Write Ahead Log" in text
+    assert "| SFT-CA-01 |" in text
+    assert SOLVE_IT in text
     assert all(words in text for promise, words in PROMISES.items() if promise in ("P1", "P7"))
 
 
@@ -53,6 +60,47 @@ def test_doctor_names_what_is_there(tmp_path) -> None:
     assert done.returncode == 0, done.stderr
     assert {"sandbox", "archives", "free disk", "package duckdb"} <= {r["what"] for r in rows}
     assert list(tmp_path.iterdir()) == []
+
+
+def test_doctor_names_every_package_and_extra_that_is_declared(tmp_path) -> None:
+    declared = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    found = {told.what: told for told in inspect(tmp_path)}
+    for line in declared["dependencies"]:
+        assert "package " + re.match(r"[\w.-]+", line)[0] in found
+    for extra in declared["optional-dependencies"]:
+        assert found[f"extra {extra}"].state in ("ok", "note")
+
+
+def test_doctor_tells_what_is_missing_and_what_to_do(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(subprocess, "Popen", _no_process)
+    monkeypatch.setattr(Path, "hardlink_to", _no_link)
+    found = {told.what: told for told in inspect(tmp_path / "not" / "there")}
+    for what in ("sandbox", "file system"):
+        assert found[what].state == "missing"
+        assert found[what].do
+    assert list(tmp_path.iterdir()) == []
+
+
+def _no_process(*_, **__):
+    raise PermissionError(13, "Permission denied")
+
+
+def _no_link(*_):
+    raise OSError(95, "Operation not supported")
+
+
+@pytest.mark.parametrize("answer", ["refused", "garbled"])
+def test_an_answer_without_a_time_stamp_is_told(tmp_path, answer) -> None:
+    pytest.importorskip("rfc3161_client")
+    authority = _authority(tmp_path)
+    (tmp_path / "data").write_text("x")
+    authority("ts", "-query", "-data", "data", "-md5", "-out", "r.tsq")
+    command = ["openssl", "ts", "-reply", "-config", "tsa.cnf", "-queryfile", "r.tsq", "-out",
+               "r.tsr"]  # fmt: skip
+    subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    given = (tmp_path / "r.tsr").read_bytes() if answer == "refused" else b"no answer"
+    with pytest.raises(EvidenceError if answer == "refused" else UsageError):
+        stamps.check(given, (tmp_path / "ca.pem").read_bytes(), [])
 
 
 def test_a_time_stamp_of_an_authority_is_checked_by_file(tmp_path) -> None:

@@ -63,12 +63,12 @@ class DoneRecords:
         if not file.is_file():
             return None
         try:
-            return msgspec.json.decode(file.read_bytes(), type=Done)
-        except (msgspec.MsgspecError, OSError) as error:
-            raise EvidenceError(
-                f"the record of step {step!r} for {scope} is damaged: {error}",
-                do=f"Remove {file.name} from done/{step} and run again: the step is done anew.",
-            ) from error
+            done = msgspec.json.decode(file.read_bytes(), type=Done)
+        except (msgspec.MsgspecError, OSError, UnicodeError) as error:
+            raise _damaged(step, scope, error) from error
+        if (done.step, done.scope) != (step, scope):
+            raise _damaged(step, scope, f"it is of {done.step!r} for {done.scope}")
+        return done
 
     def put(self, done: Done) -> None:
         """Write a record: from here on the step counts."""
@@ -87,3 +87,10 @@ class DoneRecords:
 
     def _file(self, step: str, scope: str) -> Path:
         return self._folder / step / f"{scope}.json"
+
+
+def _damaged(step: str, scope: str, why: object) -> EvidenceError:
+    return EvidenceError(
+        f"the record of step {step!r} for {scope} is damaged: {why}",
+        do=f"Remove {scope}.json from done/{step} and run again: the step is done anew.",
+    )

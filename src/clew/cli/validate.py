@@ -18,11 +18,13 @@ from clew.cli.output import json_option, say
 @click.option("--seed", type=int, default=2017, help="The same seed makes the same input.")
 @click.option("--kills", type=click.IntRange(0), default=10, help="Runs that are killed.")
 @click.option("--full-disks", type=click.IntRange(0), default=5, help="Sizes of disk that fill.")
+@click.option("--tampers", type=click.IntRange(1), default=10, help="Seeds of each tampering.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep what was made in this folder.")
 @json_option
 def validate(
-    report: Path | None, seed: int, kills: int, full_disks: int, keep: Path | None, as_json: bool
-) -> int:
+    report: Path | None, seed: int, kills: int, full_disks: int, tampers: int, keep: Path | None,
+    as_json: bool,
+) -> int:  # fmt: skip
     r"""Check Clew's promises on this machine, and write a report to file under ISO 17025.
 
     Everything is generated and benign; it takes some minutes. Exit code 3 if any assertion fails.
@@ -38,7 +40,7 @@ def validate(
     results = []
     with tempfile.TemporaryDirectory(prefix="clew-validate-") as made:
         folder = keep or Path(made) / "work"
-        plan = Plan(folder=folder, seed=seed, kills=kills, full_disks=full_disks)
+        plan = Plan(folder=folder, seed=seed, kills=kills, full_disks=full_disks, tampers=tampers)
         for result in checks.run(plan):
             results.append(result)
             word = {True: "passed", False: "FAILED", None: "not checked"}[result.passed]

@@ -4,7 +4,9 @@ An assertion is worded as those of NIST's Computer Forensics Tool Testing are ("
 and names the weaknesses of the SOLVE-IT knowledge base that it guards against.
 
 References:
-    - NIST CFTT, cftt.nist.gov; SOLVE-IT, github.com/SOLVE-IT-DF/solve-it
+    - NIST CFTT, cftt.nist.gov; its assertions on SQLite as coded in
+      github.com/dod-cyber-crime-center/sqlite-dissect, tests/nist_assertions.py
+    - SOLVE-IT, github.com/SOLVE-IT-DF/solve-it
     - ISO/IEC 17025, 7.2; UK Forensic Science Regulator, FSR-G-218
 
 """
@@ -32,6 +34,30 @@ PROMISES = {
 }
 
 
+SOLVE_IT = "commit 59b3791 of 2026-07"
+"""Version of the knowledge base whose weaknesses are named."""
+WEAKNESSES = {
+    "DFW-1085": "Missing messages from the live set of messages",
+    "DFW-1086": "Failing to recover deleted but recoverable messages",
+    "DFW-1087": "Presenting a live message that did not exist",
+    "DFW-1088": "Presenting a deleted message that did not exist",
+    "DFW-1089": "Recovering a live message with incorrect content",
+    "DFW-1128": "Image replaced with tampered version along with updated stored hash",
+    "DFW-1170": "Failure to recover data stored in Write Ahead Log (WAL) files",
+    "DFW-1185": "Failure to enumerate all files in a standard archive format",
+}
+"""Names of the weaknesses, as SOLVE-IT has them."""
+CFTT = {
+    "SFT-CA-01": "the hash of the file is what it was before",
+    "SFT-CA-02": "the file is there afterwards",
+    "SFT-CA-10": "the number of rows is right",
+    "SFT-CA-11": "every live row is reported",
+    "SFT-CA-12": "every recoverable row is reported",
+    "SFT-CA-13": "the file that a row came from is right",
+}
+"""Core assertions of NIST's tests of SQLite tools, in short."""
+
+
 class Assertion(msgspec.Struct, frozen=True, kw_only=True):
     """One assertion and its result."""
 
@@ -41,6 +67,8 @@ class Assertion(msgspec.Struct, frozen=True, kw_only=True):
     """The tool shall …"""
     weaknesses: tuple[str, ...] = ()
     """Weaknesses of SOLVE-IT that it guards against."""
+    cftt: tuple[str, ...] = ()
+    """Assertions of NIST's Computer Forensics Tool Testing that it covers."""
     passed: bool | None
     """None where this machine can't check it."""
     figures: str

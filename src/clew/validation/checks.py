@@ -7,13 +7,24 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from clew.validation import crashes, evidence, hostile, tampering
-from clew.validation.assertions import PROMISES, Assertion, Check, Plan, timed
+from clew.validation import crashes, deleted, evidence, hostile, reading, tampering
+from clew.validation.assertions import (
+    CFTT,
+    PROMISES,
+    SOLVE_IT,
+    WEAKNESSES,
+    Assertion,
+    Check,
+    Plan,
+    timed,
+)
 from clew.validation.machine import versions
 
 CHECKS: tuple[Check, ...] = (
     evidence.known_answers,
+    reading.reading_is_logged,
     evidence.same_output,
+    deleted.deleted_is_never_live,
     hostile.damage_is_told,
     hostile.decoders_cost_their_file,
     hostile.nothing_gets_out,
@@ -36,7 +47,7 @@ def as_json(plan: Plan, results: list[Assertion]) -> bytes:
     """The report for machines."""
     told = {
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "versions": versions(),
+        "versions": {**versions(), "SOLVE-IT": SOLVE_IT},
         "plan": {**msgspec.to_builtins(msgspec.structs.replace(plan, folder=None))},
         "assertions": [msgspec.to_builtins(result) for result in results],
     }
@@ -62,8 +73,9 @@ def _heading(plan: Plan, results: list[Assertion]) -> Iterator[str]:
     yield ""
     yield f"Made {datetime.now(UTC):%Y-%m-%d %H:%M} UTC. {summary(results)}."
     yield (
-        f"Seed {plan.seed}, {plan.kills} kills, {plan.full_disks} full disks, {plan.samples} rows "
-        "derived again. The same seed makes the same input."
+        f"Seed {plan.seed}, {plan.kills} kills of each kind, {plan.full_disks} full disks, "
+        f"{plan.tampers} seeds of each tampering, {plan.samples} rows derived again. The same seed "
+        "makes the same input."
     )
     yield ""
     yield "| component | version |"
@@ -77,19 +89,25 @@ def _results(results: list[Assertion]) -> Iterator[str]:
         of_it = [r for r in results if r.name.partition("-")[0] == promise]
         if of_it:
             yield f"\n## {promise} {words}\n"
-            yield "| assertion | the tool shall | weaknesses | result | measured | seconds |"
+            yield "| assertion | the tool shall | CFTT, SOLVE-IT | result | measured | seconds |"
             yield "|---|---|---|---|---|---|"
             yield from map(_line, of_it)
     others = [r for r in results if r.name.partition("-")[0] not in PROMISES]
     if others:
         yield "\n## Checks that broke down\n"
         yield from map(_line, others)
+    yield "\n## Assertions and weaknesses that are named above\n"
+    yield f"SOLVE-IT at {SOLVE_IT}; CFTT's core assertions for SQLite.\n"
+    yield "| | |"
+    yield "|---|---|"
+    named = {name for r in results for name in (*r.cftt, *r.weaknesses)}
+    yield from (f"| {name} | {(CFTT | WEAKNESSES)[name]} |" for name in sorted(named))
 
 
 def _line(result: Assertion) -> str:
     cells = (
         result.name, result.text.removeprefix("The tool shall ").removesuffix("."),
-        ", ".join(result.weaknesses) or "-", _WORDS[result.passed], result.figures,
+        ", ".join((*result.cftt, *result.weaknesses)) or "-", _WORDS[result.passed], result.figures,
         f"{result.seconds:.1f}",
     )  # fmt: skip
     return "| " + " | ".join(cell.replace("|", "/").replace("\n", " ") for cell in cells) + " |"

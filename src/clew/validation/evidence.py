@@ -22,7 +22,7 @@ from clew.validation.trace import CONCLUDED
 
 Listing = dict[str, tuple[str, int, int]]
 _KNOWN = {
-    "messages of the databases, each once": ("DFW-1085", "DFW-1086"),
+    "messages of the databases, each once": ("DFW-1085", "DFW-1087"),
     "messages that stand in a write-ahead log only": ("DFW-1170",),
     "items seen": ("DFW-1185",),
 }
@@ -117,6 +117,7 @@ def _nothing_lost(case: Case, operation: Operation) -> Iterator[Assertion]:
         text="The tool shall account for every row of every source: made into a record, or "
         "skipped with a reason.",
         weaknesses=("DFW-1085",),
+        cftt=("SFT-CA-10", "SFT-CA-11"),
         passed=rows["seen"] == rows["made"] + rows["skipped"],
         figures=f"{rows['seen']} rows = {rows['made']} made into records + {rows['skipped']} "
         "skipped",
@@ -128,7 +129,7 @@ def _nothing_changed(before: Listing, after: Listing) -> Assertion:
         name="P2-01",
         text="The tool shall leave every file of the evidence with the same bytes, size and time "
         "of last change.",
-        weaknesses=("DFW-1126", "DFW-1128"),
+        cftt=("SFT-CA-01", "SFT-CA-02"),
         passed=before == after and bool(before),
         figures=f"{len(before)} files compared by SHA-256, size and time",
     )
@@ -152,6 +153,8 @@ def _derived_again(case: Case, samples: int) -> Iterator[Assertion]:
     yield Assertion(
         name="P6-01",
         text="The tool shall derive a message again from its file, by its locator, the same.",
+        weaknesses=("DFW-1089",),
+        cftt=("SFT-CA-13",),
         passed=same == len(events) > 0,
         figures=f"{same} of {len(events)} messages",
     )

@@ -51,7 +51,7 @@ def damage_is_told(plan: Plan) -> Iterator[Assertion]:
         name="P4-01",
         text="The tool shall tell of every archive whose bytes were changed, or yield every "
         "member as it was.",
-        weaknesses=("DFW-1126", "DFW-1128"),
+        weaknesses=("DFW-1185",),
         passed=not silent,
         figures=f"{_DAMAGES} archives damaged by seed {plan.seed}; silent: {len(silent)}",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+import re
 import shutil
 import sys
 import tempfile
@@ -15,15 +16,9 @@ import msgspec
 
 from clew.casefile.engine import cores
 from clew.errors import ClewError
-from clew.sandbox import Guard, Level
+from clew.sandbox import Guard, Level, WorkerLost
 
-_EXTRAS = {
-    "images": ("pytsk3", "libewf-python"),
-    "timestamp": ("rfc3161-client",),
-    "demo": ("pillow",),
-}
-"""What each extra brings; without it the rest works."""
-_CORE = ("click", "duckdb", "msgspec", "pyarrow", "archi", "cryptography", "segno", "phonenumbers")
+_REQUIREMENT = re.compile(r"([\w.-]+)(?:.*extra == ['\"]([\w-]+)['\"])?")
 _ADVISED = (3, 11, 8)
 _GIB = 1 << 30
 _LITTLE_MEMORY, _LITTLE_DISK = 4 * _GIB, 10 * _GIB
@@ -49,7 +44,7 @@ def inspect(folder: Path) -> Iterator[Told]:
 def versions() -> dict[str, str]:
     """Versions of Clew, of what it stands on, and of the machine."""
     found = {"clew": _version("clew"), "python": platform.python_version()}
-    found |= {name: _version(name) for name in _CORE}
+    found |= {name: _version(name) for name in sorted(_requirements()[""])}
     found |= {"system": platform.platform(), "processor": platform.machine()}
     return found
 
@@ -59,6 +54,15 @@ def _version(name: str) -> str:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         return "missing"
+
+
+def _requirements() -> dict[str, list[str]]:
+    """Packages that Clew needs, under an empty name, and those that each extra brings."""
+    found: dict[str, list[str]] = {"": []}
+    for line in importlib.metadata.requires("clew") or ():
+        if said := _REQUIREMENT.match(line):
+            found.setdefault(said[2] or "", []).append(said[1])
+    return found
 
 
 def _python(_: Path) -> Iterator[Told]:
@@ -71,11 +75,12 @@ def _python(_: Path) -> Iterator[Told]:
 
 
 def _packages(_: Path) -> Iterator[Told]:
-    for name in _CORE:
+    required = _requirements()
+    for name in sorted(required.pop("")):
         version = _version(name)
         state = "missing" if version == "missing" else "ok"
         yield Told(f"package {name}", state, version)
-    for extra, names in _EXTRAS.items():
+    for extra, names in sorted(required.items()):
         gone = [name for name in names if _version(name) == "missing"]
         if gone:
             do = f"Install it where that is wanted: pip install clew[{extra}]"
@@ -91,6 +96,10 @@ def _sandbox(_: Path) -> Iterator[Told]:
         list(guard.run("clew.sandbox.probes:echo", {}))
     except ClewError as error:
         yield Told("sandbox", "missing", str(error), error.do)
+        return
+    except (OSError, WorkerLost) as error:
+        do = "Nothing can be read without it: see that Python may start, and reinstall Clew."
+        yield Told("sandbox", "missing", f"no worker starts: {error}", do)
         return
     finally:
         guard.close()

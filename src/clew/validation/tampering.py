@@ -13,8 +13,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from clew.casefile import create_case
 from clew.casefile.custody import CustodyLog, tree
 from clew.casefile.custody.note import Checkpoint, parse
+from clew.casefile.done import Done
+from clew.casefile.files import sha256_of
+from clew.casefile.parquet import write_part
+from clew.records.evidence import Flag
+from clew.schema import Id, to_arrow
 from clew.validation.assertions import Assertion, Plan
 
 _ENTRIES = 60
@@ -32,6 +40,7 @@ def log_shows_tampering(plan: Plan) -> Iterator[Assertion]:
         found[kind] = sum(
             bool(tampered(plan.folder / "tampered", kind, seed)) for seed in range(plan.tampers)
         )
+    yield _record_is_held(plan)
     missed = [kind for kind, times in found.items() if times != plan.tampers]
     yield Assertion(
         name="P7-01",
@@ -39,6 +48,27 @@ def log_shows_tampering(plan: Plan) -> Iterator[Assertion]:
         "one later checkpoint.",
         passed=not missed,
         figures=f"{len(TAMPERS)} kinds x {plan.tampers}; missed: {', '.join(missed) or 'none'}",
+    )
+
+
+def _record_is_held(plan: Plan) -> Assertion:
+    """A table that is exchanged together with the hash on its record."""
+    with create_case(plan.folder / "exchanged", "Validation", "validation") as case:
+        one, other = (Flag(exhibit_id=Id("V-1"), item_id=Id("i"), code=c) for c in "ab")
+        parts = [(Flag, lambda: iter(to_arrow(Flag, [one]).to_batches()))]
+        done = case.publish(Done("intake", "V-1", "k", ()), parts)
+        untouched = list(case.verify_outputs())
+        file = case.folder / done.outputs[0].file
+        write_part(Flag, file, to_arrow(Flag, [other]).to_batches())
+        output = replace(done.outputs[0], sha256=sha256_of(file))
+        case.done.put(replace(done, outputs=(output,)))
+        found = list(case.verify_outputs())
+    return Assertion(
+        name="P7-02",
+        text="The tool shall show a table that was exchanged together with the hash on record.",
+        weaknesses=("DFW-1128",),
+        passed=not untouched and bool(found),
+        figures=f"before: {len(untouched)} told; after: {'; '.join(found) or 'nothing told'}",
     )
 
 

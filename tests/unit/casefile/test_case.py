@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import duckdb
+import msgspec
 import pyarrow as pa
 import pytest
 
 import clew
 from clew.casefile import create_case
 from clew.casefile.done import WHOLE_CASE, Done
+from clew.casefile.files import sha256_of
 from clew.errors import EvidenceError, MachineError, UsageError
 from clew.records.evidence import Flag
 from clew.records.findings import PersonRole
@@ -131,3 +133,42 @@ def test_the_engine_loads_nothing_and_reaches_nothing_outside_the_case(case, sta
 def test_an_unknown_table_is_named(case) -> None:
     with pytest.raises(UsageError, match="no table 'nope'"):
         case.table("nope")
+
+
+def test_a_table_exchanged_with_its_record_is_told(case) -> None:
+    done = case.publish(Done("intake", "ES-01", "k", ()), [flags("a")])
+    file = case.folder / done.outputs[0].file
+    file.write_bytes(b"exchanged")
+    output = msgspec.structs.replace(done.outputs[0], sha256=sha256_of(file))
+    case.done.put(msgspec.structs.replace(done, outputs=(output,)))
+    assert list(case.verify_outputs()) == [
+        "the record of intake for ES-01 is not the one that was logged"
+    ]
+
+
+def test_a_record_of_another_step_is_told(case) -> None:
+    done = case.publish(Done("intake", "ES-1", "k", ()), [])
+    (case.folder / "done" / "intake" / "ES-2.json").write_text(done.text)
+    with pytest.raises(EvidenceError, match="it is of 'intake' for ES-1"):
+        list(case.verify_outputs())
+
+
+def test_the_opening_in_the_log_holds_what_case_toml_says(case) -> None:
+    assert list(case.verify_opening()) == []
+    file = case.folder / "case.toml"
+    file.write_text(file.read_text().replace("Court order 1/2026", "Court order 9/2026"))
+    with clew.open(case.folder) as changed:
+        assert list(changed.verify_opening()) == [
+            "authority in case.toml is not the one with which the case was opened"
+        ]
+
+
+def test_opening_in_python_is_logged_before_anything_is_given(case) -> None:
+    with clew.open(case.folder, purpose="request 7/26") as opened:
+        *_, last = opened.custody.entries()
+    assert last.told["action"] == "read"
+    assert last.told["purpose"] == "request 7/26"
+    assert last.told["legal_basis"] == case.config.authority
+    (case.folder / "custody.sqlite").unlink()
+    with pytest.raises(EvidenceError, match="missing"):
+        clew.open(case.folder)

@@ -56,7 +56,7 @@ def test_most_kinds_are_found_without_any(tmp_path, kind) -> None:
 
 @pytest.mark.parametrize("kind", sorted(BLIND))
 def test_a_log_alone_proves_nothing_against_whoever_rewrites_it_whole(tmp_path, kind) -> None:
-    """This is why checkpoints must leave the machine; docs/custody.md says so."""
+    """This is why checkpoints must leave the machine; docs/threat-model.md says so."""
     assert tampered(tmp_path / "t", kind, 1, outside=False) == []
 
 
@@ -145,9 +145,12 @@ def test_a_log_whose_writer_is_killed_is_whole(tmp_path) -> None:
         "log = CustodyLog(pathlib.Path(sys.argv[1]))\n"
         "while True: log.append_all(('test', {'n': n}) for n in range(50))"
     )
-    for _ in range(5):
+    for number in range(5):
         writer = subprocess.Popen([sys.executable, "-c", code, file])
-        time.sleep(0.6)
+        begun = CustodyLog(file).checkpoint().size
+        while CustodyLog(file).checkpoint().size == begun:
+            time.sleep(0.05)
+        time.sleep(random.Random(number).uniform(0, 0.2))
         os.kill(writer.pid, signal.SIGKILL)
         writer.wait()
         log = CustodyLog(file)

@@ -1,0 +1,67 @@
+"""Checks of what was deleted: found again where it is still there, and never shown as live."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from clew.casefile import open_case
+from clew.demo import generate
+from clew.validation import faults
+from clew.validation.assertions import Assertion, Plan
+
+_RECALL = 0.95
+"""Share of what is physically there that has to come back."""
+
+
+def deleted_is_never_live(plan: Plan) -> Iterator[Assertion]:
+    """Delete messages from a generated database, and see where they turn up."""
+    generate(plan.folder / "to-delete", plan.seed)
+    source = next((plan.folder / "to-delete").rglob("msgstore.db"))
+    phone = plan.folder / "phone-with-deletions"
+    phone.mkdir()
+    (phone / "msgstore.db").write_bytes(source.read_bytes())
+    texts, gone = _delete(phone / "msgstore.db")
+    faults.whole_way(plan.folder / "case-deleted", phone)
+    with open_case(plan.folder / "case-deleted") as case:
+        live = case.rows("SELECT message_key FROM messages")
+        merged = case.rows("SELECT message_key FROM merged_messages")
+        back = case.rows("SELECT message_key, text, locator FROM recovered_messages")
+    shown = {_own(row["message_key"]) for row in (*live, *merged)} & gone
+    yield Assertion(
+        name="P10-01",
+        text="The tool shall show no deleted message as a live one.",
+        weaknesses=("DFW-1087",),
+        passed=not shown and bool(live) and bool(gone),
+        figures=f"{len(gone)} deleted, {len(shown)} of them among {len(live)} live ones",
+    )
+    found = {_own(row["message_key"]) for row in back} & gone
+    invented = [row for row in back if row["text"] and row["text"] not in texts]
+    yield Assertion(
+        name="P10-02",
+        text="The tool shall recover deleted messages whose rows are still there, with the place "
+        "where each was found, and invent none.",
+        weaknesses=("DFW-1086", "DFW-1088"),
+        cftt=("SFT-CA-11", "SFT-CA-12"),
+        passed=len(found) >= _RECALL * len(gone) > 0 and not invented
+        and all("@" in row["locator"] for row in back),
+        figures=f"{len(found)} of {len(gone)} deleted messages recovered; {len(invented)} of "
+        f"{len(back)} with a text that was never there",
+    )  # fmt: skip
+
+
+def _delete(database: Path) -> tuple[set[str], set[str]]:
+    """Delete every seventh message; the texts that were there, and the keys that are gone."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode=DELETE")
+        db.execute("PRAGMA secure_delete=OFF")
+        texts = {text for (text,) in db.execute("SELECT text_data FROM message") if text}
+        gone = {key for (key,) in db.execute("SELECT key_id FROM message WHERE _id % 7 = 0")}
+        db.execute("DELETE FROM message WHERE _id % 7 = 0")
+        return texts, gone - {key for (key,) in db.execute("SELECT key_id FROM message")}
+
+
+def _own(message_key: str | None) -> str:
+    return (message_key or "").rpartition("/")[2]
