@@ -94,3 +94,22 @@ def test_a_message_is_told_by_its_sender_and_its_millisecond() -> None:
     assert ids.message_key(sender, 1_709_280_000_000) == f"signal:{uuid.UUID(int=5)}/1709280000000"
     assert ids.message_key("signal:pn:447700900001", 1_709_280_000_000) is None
     assert ids.message_key(sender, 0) is None
+
+
+def test_a_phone_and_an_export_name_one_message_and_one_group_alike(tmp_path: Path) -> None:
+    golden = Path(__file__).parents[2] / "golden" / "signal"
+    lines = {
+        case: [
+            json.loads(line.partition(" ")[2])
+            for line in (golden / case / "expected.ndjson").read_text("utf-8").splitlines()
+            if line.startswith("messages ")
+        ]
+        for case in ("android", "export_jsonl")
+    }
+    phone, export = ({m["message_key"]: m for m in held if "message_key" in m}
+                     for held in lines.values())  # fmt: skip
+    both = phone.keys() & export.keys()
+    assert len(both) == 5
+    assert {phone[k]["chat_id"] for k in both} == {export[k]["chat_id"] for k in both}
+    assert all(phone[k]["sender_account_id"] == export[k]["sender_account_id"] for k in both)
+    assert all(phone[k]["kind"] == export[k]["kind"] for k in both)
