@@ -11,7 +11,7 @@ from clew.facts.readers.signal import ids
 from clew.facts.readers.signal.export import PAGE, Export
 from clew.facts.readers.signal.parts import kind_of, media_type_of, parts_of
 from clew.records import facts as f
-from clew.schema import Batch, Id, Row, batch, replace
+from clew.schema import Batch, Id, Row, batch
 
 
 class Frames:
@@ -183,7 +183,7 @@ class Frames:
         self._page = []
         page = self._as_page(rows, items)
         for row in message_batch(self._export, page):
-            yield _leading(row) if isinstance(row, f.Invite) else row
+            yield ids.leading(row) if isinstance(row, f.Invite) else row
         yield from self._shares(page, items)
         yield from self._hanging(page, items)
 
@@ -325,12 +325,6 @@ def _hash(value: object) -> object:
         return binascii.unhexlify(value) if isinstance(value, str) and len(value) == 64 else value  # noqa: PLR2004 - hexadecimal digits of SHA-256
     except binascii.Error:
         return None
-
-
-def _leading(invite: f.Invite) -> f.Invite:
-    if invite.platform != ids.PLATFORM:
-        return invite
-    return replace(invite, invites_to_chat_id=ids.group_behind(invite.code))
 
 
 def _two(account: Id[f.Account]) -> ChatOf:

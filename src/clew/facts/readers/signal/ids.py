@@ -20,8 +20,8 @@ import uuid
 import msgspec
 
 from clew.facts import protobuf
-from clew.records.facts import Account, Chat, IdType
-from clew.schema import Id
+from clew.records.facts import Account, Chat, IdType, Invite
+from clew.schema import Id, replace
 
 PLATFORM = "signal"
 _UUID_BYTES = 16
@@ -85,6 +85,13 @@ def group_behind(code: str) -> Id[Chat] | None:
             if isinstance(key.value, bytes) and key.value:
                 return group_of(key.value)
     return None
+
+
+def leading(invite: Invite) -> Invite:
+    """An invitation with the group that its link leads to."""
+    if invite.platform != PLATFORM:
+        return invite
+    return replace(invite, invites_to_chat_id=group_behind(invite.code))
 
 
 def master_key(value: object) -> bytes | None:

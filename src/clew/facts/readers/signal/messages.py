@@ -34,7 +34,7 @@ from clew.records.facts import (
     MessageKind,
     Share,
 )
-from clew.schema import Batch, Id, Row, replace
+from clew.schema import Batch, Id, Row
 
 TABLES = ("message", "mms", "sms")
 _WORDS = (
@@ -93,7 +93,7 @@ class Messages:
             page = self._page(table, found)
             base.tally.emitted(table, Message, len(page.row))
             for row in message_batch(base, page):
-                yield _leading(row) if isinstance(row, Invite) else row
+                yield ids.leading(row) if isinstance(row, Invite) else row
             yield from self._events(page, found)
             if table != "sms":
                 yield from self._shares(page)
@@ -349,13 +349,6 @@ def _ordered(shared: Batch, ordinals: list[int]) -> Batch:
     place = data.schema.get_field_index("ordinal")
     return Batch(shared.table, data.set_column(place, data.schema.field(place),
                                                pa.array(ordinals, pa.int64())))  # fmt: skip
-
-
-def _leading(invite: Invite) -> Invite:
-    """An invitation with the group that its link leads to."""
-    if invite.platform != ids.PLATFORM:
-        return invite
-    return replace(invite, invites_to_chat_id=ids.group_behind(invite.code))
 
 
 def _base(code: object) -> int:
