@@ -6,6 +6,7 @@ usage: python bench/conversations.py FORMAT MESSAGES FILE
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import json
 import random
@@ -13,6 +14,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 MEMBERS = 135
@@ -168,11 +170,45 @@ def signal_jsonl(path: Path, messages: int) -> None:
             write(chatItem=item | way)
 
 
+_LEAPP = ("Timestamp", "Direction", "Sender Name", "Chat Name", "Message", "Attachment File",
+          "From ID", "Chat ID")  # fmt: skip
+
+
+def stated(messages: int) -> Iterator[tuple[int, *tuple[str, ...]]]:
+    """Messages of WhatsApp as iLEAPP states them."""
+    for number, sender, text, at in spoken(messages):
+        jid = f"4477009{sender:05}@s.whatsapp.net" if sender else ""
+        file = f"Media/{number}.jpg" if number % 10 == 0 else ""
+        way = "Incoming" if sender else "Outgoing"
+        yield (at // 1000, way, f"baker {sender}", "Bread", text, file, jid,
+               "120363000000000001@g.us")  # fmt: skip
+
+
+def leapp_lava(path: Path, messages: int) -> None:
+    """The database of a run of iLEAPP."""
+    columns = ", ".join(name.lower().replace(" ", "_") for name in _LEAPP)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(f"CREATE TABLE whatsappmessages ({columns})")
+        db.executemany("INSERT INTO whatsappmessages VALUES (?,?,?,?,?,?,?,?)", stated(messages))
+        db.commit()
+
+
+def leapp_tsv(path: Path, messages: int) -> None:
+    """A TSV file of such a run."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        lines = csv.writer(file, delimiter="\t")
+        lines.writerow(_LEAPP)
+        for at, *rest in stated(messages):
+            lines.writerow((f"{datetime.fromtimestamp(at, UTC)}", *rest))
+
+
 FORMATS = {
     "whatsapp-ios": (whatsapp_ios, "ChatStorage.sqlite"),
     "signal-android": (signal_android, "signal.db"),
     "signal-data-json": (signal_data_json, "data.json"),
     "signal-jsonl": (signal_jsonl, "main.jsonl"),
+    "leapp-lava": (leapp_lava, "_lava_artifacts.db"),
+    "leapp-tsv": (leapp_tsv, "WhatsApp - Messages.tsv"),
 }
 
 

@@ -106,6 +106,19 @@ def chat_of(jid: str) -> ChatOf:
     return ChatOf(chat, kind, key_prefixes(chat, kind))
 
 
+class Conversations(dict[object, ChatOf]):
+    """Conversations by row; a message whose conversation is gone is kept under a name."""
+
+    def __init__(self, item_id: str) -> None:
+        super().__init__()
+        self._item_id = item_id
+
+    def __missing__(self, row: object) -> ChatOf:
+        name: Id[Chat] = Id(f"whatsapp:unknown-chat:{self._item_id}:{row}")
+        self[row] = ChatOf(name, ChatType.UNKNOWN, key_prefixes(name, ChatType.UNKNOWN))
+        return self[row]
+
+
 class WhatsAppDatabase(Database):
     """A database of WhatsApp, on whichever system, with the accounts that its addresses name."""
 

@@ -62,7 +62,9 @@ class Leapp(Readout):
         whom = [self._who(plan.platform, *n) for n in names]
         for number, person in zip(at, whom, strict=True):
             yield from self._account(plan.platform, person, f"{place}/{number}")
-        owner = Id[f.Account](f"{plan.platform}:owner:{self.found.item_id}")
+        owner = self._owner(plan.platform)
+        if True in mine:
+            yield from self._holder(plan.platform, f"{place}/{at[mine.index(True)]}")
         senders = [owner if m else (w.account_id if w else None)
                    for m, w in zip(mine, whom, strict=True)]  # fmt: skip
         chats = [self._chat(plan.platform, *c) for c in
@@ -132,7 +134,9 @@ class Leapp(Readout):
             person = self._who(plan.platform, held["party_id"][n], held["party"][n])
             yield from self._account(plan.platform, person, where)
             mine = _direction(held["direction"][n])
-            owner = Id[f.Account](f"{plan.platform}:owner:{self.found.item_id}")
+            owner = self._owner(plan.platform)
+            if mine:
+                yield from self._holder(plan.platform, where)
             other = person.account_id if person else None
             raw = said(held["result"][n])
             call: Id[f.Call] = Id(self.found.event(where))
@@ -210,6 +214,19 @@ class Leapp(Readout):
             e164=who.e164,
             about=about,
         )
+
+    def _owner(self, platform: str) -> Id[f.Account]:
+        """Account of the holder of the device, which the tools do not name."""
+        return Id(f"{platform}:owner:{self.found.item_id}")
+
+    def _holder(self, platform: str, where: str) -> Iterator[Row]:
+        account = self._owner(platform)
+        if account not in self._met:
+            self._met.add(account)
+            yield f.Account(
+                **self.fact, locator=where, account_id=account, platform=platform,
+                id_type=f.IdType.OWNER, identifier=self.found.item_id, is_owner=True,
+            )  # fmt: skip
 
     def _chat(self, platform: str, identifier: object, title: object) -> ChatOf:
         """Conversation by its id, or else by the title that this file shows."""

@@ -15,25 +15,11 @@ from clew.facts.messages import (
 )
 from clew.facts.readers.whatsapp_android.database import Database, Values, name_of
 from clew.facts.whatsapp import chat_of
-from clew.records.facts import Account, Chat, ChatType, Message, MessageKind, Share
+from clew.records.facts import Account, ChatType, Message, MessageKind, Share
 from clew.schema import Batch, Id, Row
 
 _SELF = (None, 0, -1)
 """Senders that stand for the holder of the device, or for nobody."""
-
-
-class _Chats(dict[object, ChatOf]):
-    """Conversations by row; a message whose conversation is gone is kept under a name."""
-
-    def __init__(self, item_id: str) -> None:
-        super().__init__()
-        self._item_id = item_id
-
-    def __missing__(self, row: object) -> ChatOf:
-        name: Id[Chat] = Id(f"whatsapp:unknown-chat:{self._item_id}:{row}")
-        found = ChatOf(name, ChatType.UNKNOWN, whatsapp.key_prefixes(name, ChatType.UNKNOWN))
-        self[row] = found
-        return found
 
 
 class _Senders(dict[tuple[object, ...], Id[Account] | None]):
@@ -77,7 +63,7 @@ class Modern:
         self.account: dict[object, Id[Account] | None] = {
             row: base.account(jid) for row, jid in self.jid.items()
         }
-        self.chats = _Chats(base.found.item_id)
+        self.chats = whatsapp.Conversations(base.found.item_id)
         self.senders = _Senders(self)
         self.kinds = _Kinds()
         if base.has("chat", "_id", "jid_row_id"):

@@ -42,27 +42,13 @@ _JOINED = {
 _OF_A_GROUP = (ChatType.GROUP, ChatType.COMMUNITY, ChatType.UNKNOWN)
 
 
-class _Conversations(dict[object, ChatOf]):
-    """Conversations by row; a message whose conversation is gone is kept under a name."""
-
-    def __init__(self, item_id: str) -> None:
-        super().__init__()
-        self._item_id = item_id
-
-    def __missing__(self, row: object) -> ChatOf:
-        name: Id[Chat] = Id(f"whatsapp:unknown-chat:{self._item_id}:{row}")
-        found = ChatOf(name, ChatType.UNKNOWN, whatsapp.key_prefixes(name, ChatType.UNKNOWN))
-        self[row] = found
-        return found
-
-
 class Chats:
     """What messages refer to: conversations and members by row."""
 
     def __init__(self, base: Database, people: People) -> None:
         self.base = base
         self.people = people
-        self.of: dict[object, ChatOf] = _Conversations(base.found.item_id)
+        self.of: dict[object, ChatOf] = whatsapp.Conversations(base.found.item_id)
         self.member: dict[object, Id[Account] | None] = {}
         self._lid_groups: set[object] = set()
         self._members: dict[object, int] = {}
