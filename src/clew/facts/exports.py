@@ -19,7 +19,10 @@ from clew.records import facts as f
 from clew.schema import Id, Row
 
 _E164 = re.compile(r"\+[1-9][0-9]{4,14}")
-_HINTS = ("t.me/", "telegram.me/", "chat.whatsapp.com/", "signal.group/#", "discord", "://", "www.")
+_HINTS = re.compile(
+    r"://|www\.|t\.me/|telegram\.me/|chat\.whatsapp\.com/|signal\.group/#|discord", re.IGNORECASE
+).search
+"""Tells quickly that a text holds no link."""
 _LATEST = 1 << 33
 """Seconds of a time beyond which it is no time (the year 2242)."""
 _NO_MEMBER = (f.MemberState.LEFT, f.MemberState.REMOVED)
@@ -118,14 +121,16 @@ def texts(words: str | None) -> dict[str, Any]:
     """Columns of a message that follow from its text."""
     if not words:
         return {}
-    urls = text.links(words) if any(hint in words for hint in _HINTS) else ()
+    urls = text.links(words) if _HINTS(words) else ()
     return {"text": words, "text_normal": text.normal(words), "urls": urls or None}
 
 
 def invites(message: f.Message, *more: str) -> Iterator[f.Invite]:
     """Invitations in the text of a message, and in links that stand behind it."""
+    if not more and not message.urls and not _HINTS(message.text or ""):
+        return
     words = "\n".join((message.text or "", *more))
-    if not any(hint in words.lower() for hint in _HINTS):
+    if not _HINTS(words):
         return
     for link in text.invite_links(words):
         yield f.Invite(

@@ -83,6 +83,7 @@ class _Array:
         self.pointer = pointer
         self.pattern = pattern
         self.count: int | None = 0
+        self.is_walked = False
         key = pattern.rpartition("/")[2]
         self.barrier = re.compile(rf'"{re.escape(key)}"\s*:\s*\[')
         starts = "|".join(_starts(first, second) for first, second in heads)
@@ -176,15 +177,21 @@ class Stream:
 
     def _array(self, pointer: str, pattern: str) -> Iterator[Record | Damage]:
         array = _Array(pointer, pattern, self._heads.get(pattern, ()))
+        array.is_walked = f"{pattern}/*" in self._opened
         self._arrays.append(array)
         self._place += 1
         ends = self._next() == "]"
         self._place += ends
         while not ends:
-            offset = self.offset()
-            where = array.place(offset)
+            where = pointer
             try:
-                yield from self._value(where, f"{pattern}/*")
+                self._next()
+                offset = self.offset()
+                where = array.place(offset)
+                if array.is_walked:
+                    yield from self._value(where, f"{pattern}/*")
+                else:
+                    yield Record(where, offset, self._whole())
                 ends = self._after("]")
                 array.count = None if array.count is None else array.count + 1
             except _Lost as lost:
@@ -272,9 +279,11 @@ class Stream:
 
     def _next(self) -> str:
         """The next sign that is no space; what lies before it is passed."""
-        self._next_or_end()
+        self._place = _SPACE(self._text, self._place).end()  # type: ignore[union-attr]
         if self._place >= len(self._text):
-            raise _Lost(_CUT)
+            self._next_or_end()
+            if self._place >= len(self._text):
+                raise _Lost(_CUT)
         return self._text[self._place]
 
     def _next_or_end(self) -> None:

@@ -14,6 +14,7 @@ from clew.evidence.signatures import media_type
 from clew.facts import offer
 from clew.facts.readers.signal import READER, ids
 from clew.facts.reading import Found
+from clew.facts.signal import group_behind, group_of
 from clew.records.facts import Unread
 
 
@@ -75,9 +76,9 @@ def test_a_link_leads_to_the_group_whose_key_it_holds() -> None:
     key = noise(32)
     contents = b"\x0a\x20" + key + b"\x12\x10" + noise(16)
     code = base64.urlsafe_b64encode(b"\x0a" + bytes([len(contents)]) + contents).decode()
-    assert ids.group_behind(code.rstrip("=")) == ids.group_of(key)
-    assert ids.group_behind("not a link") is None
-    assert key.hex() not in ids.group_of(key)
+    assert group_behind(code.rstrip("=")) == group_of(key)
+    assert group_behind("not a link") is None
+    assert key.hex() not in group_of(key)
 
 
 def test_an_account_is_one_whatever_form_its_identifier_has() -> None:

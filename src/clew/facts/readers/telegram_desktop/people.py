@@ -34,6 +34,7 @@ class Chat:
         self.type_raw: str | None = None
         self.number: int | None = None
         self.chat_id: Id[f.Chat] = Id(f"telegram:chat:{pointer}")
+        self.chat_type = f.ChatType.UNKNOWN
         self.names: dict[str, set[str]] = {}
         """Ids that bear each name in this chat."""
 
@@ -43,6 +44,7 @@ class Chat:
             self.name = a_text(value)
         elif key == "type":
             self.type_raw = a_text(value)
+            self.chat_type = f.ChatType(CHATS.get(self.type_raw or "", "unknown"))
         else:
             self.number = a_number(value)
 
@@ -53,11 +55,6 @@ class Chat:
         number = self.number
         where = f"{source_id[:16]}:{self.pointer}" if number is None else str(number)
         self.chat_id = Id(f"telegram:{kind}:{where}")
-
-    @property
-    def chat_type(self) -> f.ChatType:
-        """Kind of chat."""
-        return f.ChatType(CHATS.get(self.type_raw or "", "unknown"))
 
     @property
     def is_left(self) -> bool:
