@@ -129,6 +129,11 @@ class _Passing:
             yield from told
         except Refused as refused:
             self._refused = refused
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the libraries raise whatever they meet
+            reason = f"it can't be read from here on: {type(error).__name__}: {error}"[:300]
+            self._refused = Refused("damaged", reason)
 
     def take(self, part: Part, notes: Notes) -> Iterator[Row]:
         """Invitations and entries of one part."""
