@@ -230,7 +230,7 @@ def _unread(found: Found, locator: str, code: str, reason: str, severity: f.Seve
 READER = Reader(
     name=NAME,
     version=VERSION,
-    media_types=("text/plain", "text/html", "application/pdf", "application/rtf"),
+    media_types=("text/html", "application/pdf", "application/rtf"),
     files=("*.txt", "*.text", "*.md", "*.log", "*.note", "*.csv", "*.tsv", "*.htm", "*.html",
            "*.xhtml", "*.docx", "*.docm", "*.xlsx", "*.xlsm"),
     knows=(
@@ -241,6 +241,7 @@ READER = Reader(
     ),
     cannot=(
         "text in pictures, such as scanned pages: nothing is recognised in images",
+        "texts whose names do not end as those of texts do: not looked at",
         "encrypted documents: recognised and told, not decrypted",
         "Office's binary formats before 2007 (.doc, .xls): told, not read",
         "links behind cells of an XLSX, and text in headers, footers and text boxes of a DOCX",
