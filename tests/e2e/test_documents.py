@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import io
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from pypdf import PdfWriter
 
 from clew import pipeline
 from clew.casefile import Case
 from clew.casefile.engine import Progress
+from clew.cli.run import run
+from clew.cli.show import show
+from clew.cli.status import status
 from clew.evidence.describe import described
 from clew.evidence.intake import take_in
 
@@ -57,7 +63,11 @@ def pdf(*lines: str, password: str | None = None) -> bytes:
 
 def write_all(folder: Path) -> None:
     (folder / "log.pdf").write_bytes(
-        pdf("3 de marzo de 2004: pan en Lisboa", "4 de marzo de 2004: papel", f"enlace {LINK}")
+        pdf(
+            "3 de marzo de 2004: pan en Lisboa con Ana Ejemplo",
+            "4 de marzo de 2004: papel",
+            f"enlace {LINK}",
+        )
     )
     (folder / "locked.pdf").write_bytes(pdf("nothing", password="demo"))
     (folder / "empty-password.pdf").write_bytes(pdf(f"see {LINK}", password=""))
@@ -83,6 +93,8 @@ def write_all(folder: Path) -> None:
     )  # fmt: skip
     (folder / "page.html").write_text(f"<html><body><p>x</p><a href='{LINK}'>y</a>", "utf-8")
     (folder / "plain.txt").write_text("nothing to be found\n", "utf-8")
+    with closing(sqlite3.connect(folder / "kikDatabase.db")) as db:
+        db.execute("CREATE TABLE messagesTable (id, body, sender, timestamp)")
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +155,25 @@ def test_what_is_not_read_is_told(read_case) -> None:
         "old.doc.docx": "not_read",
         "torn.pdf": "damaged",
         "scan.pdf": "no_text",
+        "kikDatabase.db": "looks_like_chat",
     }
+
+
+def test_a_run_and_its_status_say_what_looks_like_a_chat(read_case) -> None:
+    ran = CliRunner().invoke(run, [str(read_case.folder)], standalone_mode=False)
+    assert ran.return_value == 1
+    assert "1 files look like chats" in ran.output
+    told = CliRunner().invoke(status, [str(read_case.folder)])
+    assert "looks_like_chat" in told.output
+    first = CliRunner().invoke(show, [str(read_case.folder), "unread"]).stdout.splitlines()[1]
+    assert "kikDatabase.db" in first
+
+
+def test_words_that_may_be_names_are_hidden(read_case) -> None:
+    told = CliRunner().invoke(show, [str(read_case.folder), "entries", "--json"]).stdout
+    assert "Lisboa" in told
+    assert "Ejemplo" not in told
+    assert "[name]" in told
 
 
 def test_a_document_without_findings_is_read_all_the_same(read_case) -> None:

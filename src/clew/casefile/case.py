@@ -272,6 +272,8 @@ SELECT DISTINCT name, account_id FROM (
   UNION ALL SELECT identifier, account_id FROM accounts WHERE id_type IN ('username', 'email')
   UNION ALL SELECT unnest([display_name, given_name, family_name, nickname]), account_id
   FROM contacts
+  UNION ALL SELECT name, NULL FROM (SELECT unnest(names) AS name FROM entries)
+  WHERE contains(name, ' ')
 ) WHERE name IS NOT NULL ORDER BY name, account_id
 """
 

@@ -161,15 +161,28 @@ def show(
         (all_rows,) = opened.rows(f"SELECT count(*) AS n FROM ({query})", **asked)  # noqa: S608 - our own text
         rows = opened.rows(query + (f" LIMIT {limit}" if limit else ""), **asked)
         if not unmask:
-            rows = masked(rows, opened.masking())
+            rows = masked(_nameless(rows) if what == "entries" else rows, opened.masking())
         settled = opened.rows(SETTLED) if what == "files" else []
     write_json(rows) if as_json else write_table(rows)
     for line in settled:
         say(told_settled(line))
+    if link and not rows:
+        say("This link is nowhere in what was read; clew status says what was not read.")
     if len(rows) < all_rows["n"]:
         say(f"{len(rows)} of {all_rows['n']} shown; --limit 0 shows all.")
     if not unmask and what not in ("exhibits", "sets"):
         say("People are masked; --unmask --reason REASON shows who they are, and is logged.")
+
+
+def _nameless(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Entries without the words that may be names, of which the case need not know the persons."""
+    hidden = []
+    for row in rows:
+        text = row["text"]
+        for name in sorted(row["names"], key=len, reverse=True):
+            text = text.replace(name, "[name]")
+        hidden.append({**row, "names": ["[name]"] * len(row["names"]), "text": text})
+    return hidden
 
 
 def _of_link(link: str, *, onward: bool) -> tuple[str, dict[str, Any]]:

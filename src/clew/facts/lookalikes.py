@@ -36,10 +36,15 @@ class _Generic(msgspec.Struct, frozen=True):
     what: tuple[str, ...]
 
 
+class _Texts(msgspec.Struct, frozen=True):
+    patterns: tuple[str, ...]
+
+
 class _Known(msgspec.Struct, frozen=True):
     names: tuple[_Named, ...]
     tables: tuple[_Named, ...]
     generic: _Generic
+    texts: _Texts
     keys: tuple[_Named, ...]
 
 
@@ -50,8 +55,15 @@ def _known() -> _Known:
 
 
 def patterns() -> tuple[str, ...]:
-    """Patterns of names that are looked at whatever the content."""
-    return tuple(pattern for known in _known().names for pattern in known.patterns)
+    """Patterns of names that are looked at though no reader wants them."""
+    named = (pattern for known in _known().names for pattern in known.patterns)
+    return (*named, *_known().texts.patterns)
+
+
+def is_looked_at(path: str) -> bool:
+    """Whether a file of this name is looked at."""
+    name = path.rpartition("/")[2].casefold()
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns())
 
 
 def by_name(path: str) -> str | None:

@@ -125,13 +125,12 @@ def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
 
 def _may_be_chat(path: str, media_type: str | None) -> bool:
     """Whether a file that no reader wants is looked at all the same: it may be a chat."""
-    looked_at = media_type == SQLITE or media_type in lookalikes.TYPES
-    return looked_at or lookalikes.by_name(path) is not None
+    return media_type == SQLITE or lookalikes.is_looked_at(path)
 
 
 def _wanted_query() -> tuple[str, dict[str, str]]:
     """Query for the files that a reader wants, and for what may lie beside a database."""
-    types = {SQLITE, *lookalikes.TYPES, *(t for r in readers() for t in r.media_types)}
+    types = {SQLITE, *(t for r in readers() for t in r.media_types)}
     patterns = {"*-wal", "*-journal", *lookalikes.patterns()}
     patterns |= {*(f.casefold() for r in readers() for f in r.files)}
     asked = {f"type{n}": kind for n, kind in enumerate(sorted(types))}

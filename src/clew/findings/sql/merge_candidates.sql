@@ -81,14 +81,20 @@ labelled AS (
   QUALIFY row_number() OVER (PARTITION BY a.export_chat, a.label
                              ORDER BY count(*) DESC, a.person_id) = 1
 ),
-beside AS (
-  SELECT e.*, p.chat_id, p.clock, p.votes AS anchors,
-         unnest([-1, 0, 1]) AS shift
+shifted AS (
+  SELECT e.*, p.chat_id, p.clock, p.votes AS anchors, unnest([-1, 0, 1]) AS shift
   FROM exported AS e JOIN pairs AS p USING (export_chat)
+),
+beside AS (  -- the minute in UTC, so that the next join is one of equal values
+  SELECT *, date_trunc('minute', local_at) + to_minutes(shift - clock) AS utc_minute FROM shifted
+),
+held_then AS (
+  SELECT *, date_trunc('minute', utc_at) AS utc_minute FROM held
+  WHERE chat_id IN (SELECT chat_id FROM pairs)
 ),
 compared AS (
   SELECT b.event_id, h.merged_id, b.export_chat, h.chat_id, b.clock, b.anchors,
-         date_trunc('minute', h.utc_at + to_minutes(b.clock)) = date_trunc('minute', b.local_at)
+         b.shift = 0
            AND (b.by_minute OR abs(epoch(h.utc_at + to_minutes(b.clock) - b.local_at)) < 2)
            AS same_time,
          CASE WHEN b.sha256 = h.sha256 THEN 'the same file'
@@ -100,9 +106,7 @@ compared AS (
               WHEN b.kind = 'deleted' AND h.is_deleted THEN 'deleted on both sides' END AS content,
          l.person_id AS expected, h.person_id, l.votes, l.of_all
   FROM beside AS b
-  JOIN held AS h ON h.chat_id = b.chat_id
-    AND date_trunc('minute', h.utc_at + to_minutes(b.clock))
-        = date_trunc('minute', b.local_at) + to_minutes(b.shift)
+  JOIN held_then AS h ON h.chat_id = b.chat_id AND h.utc_minute = b.utc_minute
   LEFT JOIN labelled AS l ON l.export_chat = b.export_chat AND l.label = b.label
 ),
 scored AS (

@@ -129,6 +129,11 @@ class _Passing:
             yield from told
         except Refused as refused:
             self._refused = refused
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the libraries raise whatever they meet
+            reason = f"it can't be read from here on: {type(error).__name__}: {error}"[:300]
+            self._refused = Refused("damaged", reason)
 
     def take(self, part: Part, notes: Notes) -> Iterator[Row]:
         """Invitations and entries of one part."""
@@ -225,7 +230,7 @@ def _unread(found: Found, locator: str, code: str, reason: str, severity: f.Seve
 READER = Reader(
     name=NAME,
     version=VERSION,
-    media_types=("text/plain", "text/html", "application/pdf", "application/rtf"),
+    media_types=("text/html", "application/pdf", "application/rtf"),
     files=("*.txt", "*.text", "*.md", "*.log", "*.note", "*.csv", "*.tsv", "*.htm", "*.html",
            "*.xhtml", "*.docx", "*.docm", "*.xlsx", "*.xlsm"),
     knows=(
@@ -236,6 +241,7 @@ READER = Reader(
     ),
     cannot=(
         "text in pictures, such as scanned pages: nothing is recognised in images",
+        "texts whose names do not end as those of texts do: not looked at",
         "encrypted documents: recognised and told, not decrypted",
         "Office's binary formats before 2007 (.doc, .xls): told, not read",
         "links behind cells of an XLSX, and text in headers, footers and text boxes of a DOCX",
