@@ -4,10 +4,11 @@ usage: python bench/robustness.py FOLDER... [--most N]
 
 Each FOLDER holds public photographs: Debian's packages of wallpapers unpacked with ``dpkg-deb -x``,
 the data of scikit-image and scikit-learn. Large ones are cut into a whole and four quarters, which
-are different pictures. Of a wallpaper in many sizes and shades the largest file is taken; pairs that
-are near all the same are named, to be looked at. Recall is the share of edited pictures whose hash lies within 31 bits of the original's, as
-it is, over the eight orientations, and with the trimmed variants. All pairs of distinct pictures,
-each in eight orientations, are compared for false matches.
+are different pictures. Of a wallpaper in many sizes and shades the largest file is taken; pairs
+that are near all the same are named, to be looked at. Recall is the share of edited pictures whose
+hash lies within 31 bits of the original's, as it is, over the eight orientations, and with the
+trimmed variants. All pairs of distinct pictures, each in eight orientations, are compared for
+false matches.
 """
 
 from __future__ import annotations
