@@ -17,6 +17,7 @@ import argparse
 import io
 import os
 import random
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -157,7 +158,7 @@ def subject(file: Path) -> str:
     whole = str(file)
     if "/contents/" in whole:
         return whole.partition("/contents/")[0].rpartition("/")[2]
-    return file.stem.removesuffix("-l").removesuffix("-d")
+    return re.sub(r"_\d+x\d+$|-[ld]$", "", file.stem)
 
 
 def pictures(folders: list[Path], most: int) -> Iterator[tuple[str, Made]]:

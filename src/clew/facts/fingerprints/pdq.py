@@ -145,6 +145,8 @@ def _folded(full: int, held: int) -> Floats:
     edges = np.arange(held + 1) * (8 / eighths if whole else full / held)
     edges = np.minimum(edges, full)
     weight = _between(exact, edges)
+    if eighths > 4:  # noqa: PLR2004 - hardly shrunk: there is no room in a block to lean
+        return np.ascontiguousarray(weight.astype(np.float32))
     middle, size = (edges[:-1] + edges[1:]) / 2, np.maximum(np.diff(edges), 1e-9)
     lean = (_between(exact * (np.arange(full) + 0.5), edges) - weight * middle) / (2 * size)
     weight[:, 1:] += lean[:, :-1]
