@@ -236,7 +236,8 @@ def pairs(held: list[Prints]) -> None:
             compared += len(least)
             for other in np.nonzero(least <= RADIUS)[0]:
                 print(f"near: {picture.name} and {held[number + 1 + int(other)].name}: "
-                      f"{least[other]} bits")  # fmt: skip
+                      f"{least[other]} bits; simple graphics: "
+                      f"{picture.simple}, {held[number + 1 + int(other)].simple}")  # fmt: skip
             for bound in bounds:
                 counts[bound] += int((least <= bound).sum())
     told = ", ".join(f"<= {bound}: {count}" for bound, count in counts.items())
