@@ -147,6 +147,35 @@ def peer(python: Path, files: list[Path]) -> tuple[float, list[str]]:
     return len(files) / seconds, found
 
 
+REFERENCE = """
+import json, sys, numpy, pdqhash
+from PIL import Image
+found = []
+for line in sys.stdin.read().splitlines():
+    pixels = numpy.asarray(Image.open(line).convert("RGB"))
+    found.append([numpy.packbits(h).tobytes().hex() for h in pdqhash.compute_dihedral(pixels)[0]])
+print(json.dumps(found))
+"""
+
+
+def identical(python: Path, folder: Path) -> None:
+    """Our full hash beside the reference's, over the reference's own test pictures."""
+    kinds = {".jpg", ".png", ".webp"}
+    files = sorted(p for p in (folder / "pdq" / "pdq").rglob("*") if p.suffix in kinds)
+    told = subprocess.run(
+        [python, "-c", REFERENCE], input="\n".join(map(str, files)), capture_output=True,
+        text=True, check=True,
+    )  # fmt: skip
+    plain, turned = [], []
+    for file, theirs in zip(files, json.loads(told.stdout), strict=True):
+        with Image.open(file) as image:
+            mine = pdq(decode.brightness(image.convert("RGB")))
+        plain.append(distance(mine.value, theirs[0]))
+        turned += [distance(a, b) for a, b in zip(mine.turned, theirs[1:], strict=True)]
+    print(f"{len(files)} reference pictures beside pdqhash: {plain.count(0)} at distance 0, "
+          f"max {max(plain)}; other orientations max {max(turned)}")  # fmt: skip
+
+
 def installed(folder: Path) -> Path:
     """A temporary environment with threatexchange; its interpreter."""
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
@@ -199,6 +228,8 @@ def main() -> None:
         except subprocess.CalledProcessError:
             python = None
             print("threatexchange can't be installed here: it is left out")
+        if python and "CLEW_FIXTURES" in os.environ:
+            identical(python, Path(os.environ["CLEW_FIXTURES"]))
         told("messenger, 1600 x 1200", made(photographs, folder, (1600, 1200), count), python)
         told("camera, 4000 x 3000", made(photographs, folder, (4000, 3000), count // 5), python)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -4,10 +4,11 @@ usage: python bench/robustness.py FOLDER... [--most N]
 
 Each FOLDER holds public photographs: Debian's packages of wallpapers unpacked with ``dpkg-deb -x``,
 the data of scikit-image and scikit-learn. Large ones are cut into a whole and four quarters, which
-are different pictures. Of a wallpaper in many sizes and shades the largest file is taken; pairs that
-are near all the same are named, to be looked at. Recall is the share of edited pictures whose hash lies within 31 bits of the original's, as
-it is, over the eight orientations, and with the trimmed variants. All pairs of distinct pictures,
-each in eight orientations, are compared for false matches.
+are different pictures. Of a wallpaper in many sizes and shades the largest file is taken; pairs
+that are near all the same are named, to be looked at. Recall is the share of edited pictures whose
+hash lies within 31 bits of the original's, as it is, over the eight orientations, and with the
+trimmed variants. All pairs of distinct pictures, each in eight orientations, are compared for
+false matches.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import argparse
 import io
 import os
 import random
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -156,7 +158,7 @@ def subject(file: Path) -> str:
     whole = str(file)
     if "/contents/" in whole:
         return whole.partition("/contents/")[0].rpartition("/")[2]
-    return file.stem.removesuffix("-l").removesuffix("-d")
+    return re.sub(r"_\d+x\d+$|-[ld]$", "", file.stem)
 
 
 def pictures(folders: list[Path], most: int) -> Iterator[tuple[str, Made]]:
@@ -234,7 +236,8 @@ def pairs(held: list[Prints]) -> None:
             compared += len(least)
             for other in np.nonzero(least <= RADIUS)[0]:
                 print(f"near: {picture.name} and {held[number + 1 + int(other)].name}: "
-                      f"{least[other]} bits")  # fmt: skip
+                      f"{least[other]} bits; simple graphics: "
+                      f"{picture.simple}, {held[number + 1 + int(other)].simple}")  # fmt: skip
             for bound in bounds:
                 counts[bound] += int((least <= bound).sum())
     told = ", ".join(f"<= {bound}: {count}" for bound, count in counts.items())

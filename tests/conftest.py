@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in workers: threads that spin cost minutes
+
 from clew.casefile import Case, create_case
 
 
