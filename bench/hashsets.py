@@ -1,0 +1,108 @@
+"""A VICS file of many records added to a case, and pictures put into clusters.
+
+usage: python bench/hashsets.py [THOUSAND_RECORDS] [THOUSAND_PICTURES]
+
+The file is generated: 1 record in 1,000 is broken, 1 in 3 has a fingerprint. The pictures are of
+one third as many originals, some copied often and most not at all, each copy some bits away and one
+in five turned; what comes out is compared with what was put in. Processor and wall seconds, and the
+peak of the memory, which a child measures for each part by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from clew.casefile import create_case
+from clew.findings.hashsets import Source, add
+from clew.findings.looks.clusters import Pictures, clusters
+from clew.records.findings import SetKind
+
+CONTEXT = "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/US/$metadata#Media"
+
+
+def write_vics(file: Path, records: int) -> None:
+    chance = np.random.default_rng(1)
+    with file.open("w") as out:
+        out.write('{"@odata.context": "%s", "value": [\n' % CONTEXT)
+        for n in range(records):
+            digests = chance.bytes(68).hex()
+            record = {
+                "MediaID": n, "Category": n % 6, "MD5": digests[:32].upper(),
+                "SHA1": digests[32:72].upper(), "MediaSize": 1000 + n, "MimeType": "image/jpeg",
+                "IsDistributed": "true", "VictimIdentified": "false", "Series": f"Synthetic {n}",
+                "DateUpdated": "/Date(1478000000000)/", "Tags": "one, two",
+                "MediaFiles": [{"MD5": digests[:32], "FileName": f"a{n}.jpg",
+                                "FilePath": f"\\DCIM\\{n}", "Unallocated": False}],
+            }  # fmt: skip
+            if n % 3 == 0:
+                record["AlternativeHashes"] = [
+                    {"HashName": "PDQ", "HashValue": digests[72:136]},
+                ]
+            text = json.dumps(record)
+            text = text.replace('"true"', '"true""') if n % 1000 == 7 else text
+            out.write(text + (",\n" if n < records - 1 else "\n]}"))
+
+
+def adding(records: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "set.json"
+        write_vics(file, records)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        with create_case(Path(folder) / "case", "bench", "bench") as case:
+            wall, began = time.perf_counter(), time.process_time()
+            added = add(case, file, Source(name="s", version="1", kind=SetKind.KNOWN))
+            spent, wall = time.process_time() - began, time.perf_counter() - wall
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        size = file.stat().st_size
+    assert added.records + added.rejected == records, (added.records, added.rejected)
+    print(f"VICS of {records:,} records ({size / 1e6:.0f} MB): {spent:.1f} s of processor, "
+          f"{wall:.1f} s wall; {added.rejected:,} broken ones kept; peak memory {peak / 1024:.0f} MB "
+          f"({before / 1024:.0f} MB before)")  # fmt: skip
+
+
+def clustering(pictures: int) -> None:
+    chance = np.random.default_rng(2)
+    originals = pictures // 3
+    weights = 1 / np.arange(1, originals + 1) ** 0.7
+    extra = chance.choice(originals, pictures - originals, p=weights / weights.sum())
+    truth = np.concatenate([np.arange(originals), extra])
+    turned = chance.integers(0, 256, (originals, 8, 32), dtype=np.uint8)[truth]
+    for n in range(originals, pictures):
+        bits = np.zeros(256, np.uint8)
+        bits[chance.choice(256, chance.integers(0, 15), replace=False)] = 1
+        turned[n] ^= np.packbits(bits)
+        if n % 5 == 0:
+            turned[n, [0, 4]] = turned[n, [4, 0]]
+    order = chance.permutation(pictures)
+    turned, truth = turned[order], truth[order]
+    began = time.process_time()
+    found = np.empty(pictures, np.int64)
+    count = 0
+    for representative, members, _ in clusters(Pictures(turned, np.arange(pictures))):
+        found[members] = representative
+        count += 1
+    spent = time.process_time() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    right = len(np.unique(np.stack([found, truth]), axis=1).T) == originals == count
+    print(f"{pictures:,} pictures of {originals:,} originals: {count:,} clusters, right: {right}, "
+          f"{spent:.1f} s of processor, peak memory {peak:.0f} MB")  # fmt: skip
+
+
+def main() -> None:
+    thousands = [int(a) for a in sys.argv[1:3]] + [1000, 360][len(sys.argv[1:3]) :]
+    for part, size in zip((adding, clustering), thousands, strict=True):
+        child = multiprocessing.get_context("spawn").Process(target=part, args=(size * 1000,))
+        child.start()
+        child.join()
+
+
+if __name__ == "__main__":
+    main()
