@@ -1,4 +1,4 @@
-"""Pictures and videos that look alike: tiers are kept apart, flags are told, clusters do not chain."""
+"""Pictures and videos that look alike: tiers stay apart, flags are told, clusters do not chain."""
 
 from __future__ import annotations
 
@@ -334,8 +334,8 @@ class TestClusters:
 class TestSettled:
     def test_each_part_of_the_headline_is_what_it_says(self, case, tmp_path) -> None:
         look = Look.of(1)
-        prints = [picture("a", look), picture("b", look.away(8)), picture("c", Look.of(3)),
-                  picture("d", Look.of(4)), picture("e", Look.of(5)), picture("g", Look.of(6))]  # fmt: skip
+        others = [picture(name, Look.of(n)) for n, name in enumerate("cdeg", start=3)]
+        prints = [picture("a", look), picture("b", look.away(8)), *others]
         items = [item(n) for n in NAMES] + [item("d", 1), item("d", 2), item("a", 1)]
         publish(case, prints, items)
         known(case, tmp_path, f"{sha('a')[:32]}\n")
