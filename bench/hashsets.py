@@ -4,9 +4,9 @@ usage: python bench/hashsets.py [THOUSAND_RECORDS] [THOUSAND_PICTURES] [DIFFERIN
 
 The file is generated: 1 record in 1,000 is broken, 1 in 3 has a fingerprint. The pictures are of
 one third as many originals, some copied often and most not at all; of the copies the share
-DIFFERING (0.08 if left out, which leaves 139 of 360 different) is some bits away or turned, and the
-rest have the same fingerprint. What comes out is compared with what was put in. Processor and wall seconds, and the
-peak of the memory, which a child measures for each part by itself.
+DIFFERING (0.08 if left out, which leaves 139 of 360 different) is some bits away or turned, and
+the rest have the same fingerprint. What comes out is compared with what was put in. Processor and
+wall seconds, and the peak of the memory, which a child measures for each part by itself.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ CONTEXT = "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/US/$met
 def write_vics(file: Path, records: int) -> None:
     chance = np.random.default_rng(1)
     with file.open("w") as out:
-        out.write('{"@odata.context": "%s", "value": [\n' % CONTEXT)
+        out.write(f'{{"@odata.context": "{CONTEXT}", "value": [\n')
         for n in range(records):
             digests = chance.bytes(68).hex()
             record = {
@@ -65,8 +65,8 @@ def adding(records: int) -> None:
         size = file.stat().st_size
     assert added.records + added.rejected == records, (added.records, added.rejected)
     print(f"VICS of {records:,} records ({size / 1e6:.0f} MB): {spent:.1f} s of processor, "
-          f"{wall:.1f} s wall; {added.rejected:,} broken ones kept; peak memory {peak / 1024:.0f} MB "
-          f"({before / 1024:.0f} MB before)")  # fmt: skip
+          f"{wall:.1f} s wall; {added.rejected:,} broken ones kept; peak memory "
+          f"{peak / 1024:.0f} MB ({before / 1024:.0f} MB before)")  # fmt: skip
 
 
 def clustering(pictures: int, differing: float) -> None:

@@ -15,6 +15,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -76,7 +77,7 @@ def exact(millions: float) -> None:
     blocks = max(int(millions * 1e6) // BLOCK, 1)
     kept = []
 
-    def digests():
+    def digests() -> Iterator[np.ndarray]:
         for _ in range(blocks):
             block = chance.integers(0, 256, (BLOCK, 16), dtype=np.uint8)
             kept.append(block[:: blocks * 2][: BLOCK // (2 * blocks)])
