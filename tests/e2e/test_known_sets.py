@@ -82,7 +82,7 @@ def test_what_one_country_looked_at_another_need_not(clew, tmp_path) -> None:
         "VICS ES 2.0: 2",
         "exact",
     )
-    code, out, err = clew("show", second, "files", "--json")
+    _, out, err = clew("show", second, "files", "--json")
     files = [json.loads(line) for line in out.splitlines()]
     assert [f["settled_by"] for f in files] == ["open", "known"]
     assert "settled without a look: 1 of 2 files" in err

@@ -199,6 +199,18 @@ def bytes_of(text: str) -> np.ndarray:
     return np.frombuffer(bytes.fromhex(text), np.uint8)
 
 
+@pytest.mark.parametrize(("kind", "told", "further"), [("known", 3, None), ("ignorable", 1, 2)])
+def test_repeats_of_a_file_are_told_but_for_what_is_ignorable(
+    case, tmp_path, kind, told, further
+) -> None:
+    publish(case, [picture("a", Look.of(1))])
+    file = tmp_path / "set"
+    file.write_text(f"{sha('a')[:32]}\n" * 3)
+    add(case, file, Source(name="s", version="1", kind=SetKind(kind)))
+    found = conclude(case)
+    assert (len(found), {m["further"] for m in found}) == (told, {further})
+
+
 def test_a_withdrawn_entry_no_longer_matches(case, tmp_path) -> None:
     look = Look.of(1)
     publish(case, [picture("a", look), picture("b", look.away(3))])
