@@ -404,6 +404,24 @@ class TestJudgements:
                 with pytest.raises(sqlite3.IntegrityError, match="never"):
                     database.execute(statement)
 
+    @pytest.mark.parametrize("statement", [
+        "UPDATE judgements SET judgement = replace(judgement, '\"2\"', '\"3\"')",
+        "DELETE FROM judgements",
+        ("INSERT INTO judgements (kind, judgement) "
+         "SELECT kind, replace(judgement, ':1,', ':2,') FROM judgements"),
+    ])  # fmt: skip
+    def test_a_ledger_that_was_rewritten_is_found(self, case, statement) -> None:
+        import sqlite3
+
+        publish(case, [picture("a", Look.of(1))])
+        judging.categorise(case, sha("a"), CATEGORY, "A", "seen")
+        assert list(judging.problems(case)) == []
+        with sqlite3.connect(case.folder / "ledger.sqlite") as database:
+            for trigger in ("never_changed", "never_removed"):
+                database.execute(f"DROP TRIGGER {trigger}")
+            database.execute(statement)
+        assert len(list(judging.problems(case))) == 1
+
     def test_what_is_no_judgement_is_refused(self, case) -> None:
         publish(case, [picture("a", Look.of(1))])
         for named, category, by, reason in (
