@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @case_argument
 @json_option
 def verify(case: Path, as_json: bool) -> int:
-    r"""Check every table, every stored content and the custody log against what was written.
+    r"""Check every table, stored content, judgement and the custody log against what was written.
 
     The hash of each table is printed: the same evidence gives the same hashes everywhere.
 
@@ -27,10 +27,12 @@ def verify(case: Path, as_json: bool) -> int:
     clew verify cases/op-17
     """
     from clew.casefile import open_case
+    from clew.findings import judging
 
     with open_case(case) as opened:
         found = [("custody log", p) for p in opened.custody.problems()]
         found += _told("case.toml", opened.verify_opening())
+        found += _told("ledger", judging.problems(opened))
         damaged = _told("table", opened.verify_outputs())
         found += damaged or [*_told("rows", _tables(opened)), *_told("store", _store(opened))]
         latest = opened.custody.latest() if not found else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import msgspec
@@ -15,6 +16,7 @@ from clew.records.judgements import FileCategory
 from clew.schema import to_arrow
 
 STEP = "categorise"
+_LOGGED = "file categorised"
 
 
 class Category(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +55,7 @@ def categorise(
         reason=reason,
         judged_at=datetime.now(UTC).replace(microsecond=0),
     )
-    case.custody.append("file categorised", **msgspec.to_builtins(judgement))
+    case.custody.append(_LOGGED, **msgspec.to_builtins(judgement))
     ledger.add(judgement)
     publish(case)
     return judgement
@@ -69,6 +71,22 @@ def publish(case: Case) -> None:
     table = to_arrow(FileCategory, rows)
     case.publish(Done(STEP, WHOLE_CASE, key, ()),
                  [(FileCategory, lambda: iter(table.to_batches()))])  # fmt: skip
+
+
+def problems(case: Case) -> Iterator[str]:
+    """Judgements that the ledger has otherwise than the custody log, or lacks."""
+    logged: dict[object, list[dict[str, object]]] = {}
+    for entry in case.custody.entries():
+        told = entry.told
+        if told.get("action") == _LOGGED:
+            logged.setdefault(told.get("number"), []).append(told)
+    held = Ledger(case.folder / "ledger.sqlite").categories()
+    for judgement in held:
+        said = msgspec.to_builtins(judgement).items()
+        if not any(said <= told.items() for told in logged.pop(judgement.number, [])):
+            yield f"judgement {judgement.number} is not as the custody log has it"
+    for number in logged:
+        yield f"judgement {number} is in the custody log and not in the ledger"
 
 
 def _content(case: Case, named: str) -> str:

@@ -11,7 +11,7 @@ from clew.findings.hashsets.known import WIDTHS, KnownSet, as_bytes, known_sets,
 from clew.findings.looks import photodna, pictures, videos
 from clew.findings.looks.hits import to_table
 from clew.findings.queries import query
-from clew.records.findings import KnownHash, Match
+from clew.records.findings import KnownHash, Match, SetKind
 from clew.schema import arrow_schema
 
 _DIGESTS = """
@@ -22,6 +22,10 @@ UNION ALL SELECT NULL, NULL, sha256 FROM (
   UNION SELECT sha256 FROM recovered_shares UNION SELECT original_sha256 FROM recovered_shares
 ) WHERE sha256 IS NOT NULL
 """
+_DIGEST_COLUMNS = ("md5", "sha1", "sha256")
+_COLUMNS = ("set", "version", "record", *_DIGEST_COLUMNS, "category", "disputed", "photodna",
+            "medium")  # fmt: skip
+_EMPTY = arrow_schema(KnownHash).empty_table().select(list(_COLUMNS))
 _ORDERED = """
 SELECT * REPLACE (coalesce(low_quality, FALSE) AS low_quality,
                   coalesce(simple_graphic, FALSE) AS simple_graphic, coalesce(at_ms, []) AS at_ms)
@@ -60,41 +64,45 @@ def _known_here(
     """The entries of every set that have any digest of this case."""
     digests = case.sql(_DIGESTS)
     parts = [_entries(one, digests, gone[one.set, one.version]) for one in sets]
-    empty = _with_set(arrow_schema(KnownHash).empty_table(), None)
-    return pa.concat_tables([empty, *parts])
+    return pa.concat_tables([_with_set(_EMPTY, None), *(p for p in parts if p.num_rows)])
 
 
 def _entries(one: KnownSet, digests: pa.Table, withdrawn_media: set[str]) -> pa.Table:
-    found = []
+    found = [_EMPTY]
     for kind in ("md5", "sha1", "sha256"):
         wanted = digests.column(kind).drop_null().combine_chunks()
         here = wanted.filter(pa.array(one.has(kind, as_bytes(wanted, WIDTHS[kind]))))
         if len(here):
-            found.append(one.entries(kind, here))
-    if not found:
-        return _with_set(arrow_schema(KnownHash).empty_table(), one)
-    entries = pa.concat_tables(found)
-    _, firsts = _first_of_each(entries.column("record").to_pylist())
-    entries = entries.take(pa.array(firsts, pa.int64()))
+            found.append(one.entries(kind, here, _COLUMNS))
+    entries = pa.concat_tables(found, promote_options="permissive")
     if withdrawn_media:
         is_gone = pc.is_in(entries.column("medium"), pa.array(sorted(withdrawn_media)))
         entries = entries.filter(pc.invert(is_gone))
-    return _with_set(entries, one)
+    whole = one.kind != SetKind.IGNORABLE
+    return _with_set(_once(entries, ("record",) if whole else _DIGEST_COLUMNS, whole=whole), one)
 
 
-def _first_of_each(records: list[str]) -> tuple[set[str], list[int]]:
-    """Places at which a record stands for the first time: several digests may have found it."""
-    seen: set[str] = set()
-    firsts = []
-    for place, record in enumerate(records):
-        if record not in seen:
-            seen.add(record)
-            firsts.append(place)
-    return seen, firsts
+def _once(entries: pa.Table, names: tuple[str, ...], *, whole: bool) -> pa.Table:
+    """The first of the entries that agree in some columns, and how many others there are.
+
+    Several digests may have found one record. An ignorable set may list one file in each of
+    hundreds of packages, of which one is told.
+    """
+    keys = list(zip(*(entries.column(n).to_pylist() for n in names), strict=True))
+    places: dict[tuple[str | None, ...], int] = {}
+    records: dict[tuple[str | None, ...], set[str]] = {}
+    for place, (key, record) in enumerate(
+        zip(keys, entries.column("record").to_pylist(), strict=True)
+    ):
+        places.setdefault(key, place)
+        records.setdefault(key, set()).add(record)
+    more = [None if whole else (len(records[key]) - 1 or None) for key in places]
+    kept = entries.take(pa.array(list(places.values()), pa.int64()))
+    return kept.append_column("further", pa.array(more, pa.int64()))
 
 
 def _with_set(entries: pa.Table, one: KnownSet | None) -> pa.Table:
-    kept = entries.select(["set", "version", "record", "md5", "sha1", "sha256", "category",
-                           "disputed", "photodna"])  # fmt: skip
-    kind = pa.repeat(pa.scalar(one.kind if one else "", pa.string()), len(kept))
-    return kept.append_column("kind", kind)
+    if "further" not in entries.schema.names:
+        entries = entries.append_column("further", pa.nulls(len(entries), pa.int64()))
+    kind = pa.repeat(pa.scalar(one.kind if one else "", pa.string()), len(entries))
+    return entries.append_column("kind", kind)

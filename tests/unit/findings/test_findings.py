@@ -183,3 +183,24 @@ def test_the_order_of_exhibits_changes_nothing(tmp_path) -> None:
         results.append({o.file: o.sha256 for d in made.done.every() for o in d.outputs})
         made.close()
     assert results[0] == results[1]
+
+
+def test_the_first_share_among_near_duplicates_is_told(case) -> None:
+    prints = [
+        f.Fingerprint(
+            exhibit_id="ES-01", source_id=SHA[name], locator="picture", algorithm="pdq",
+            value=value * 64, quality=100, width=9, height=9, decode_path="test",
+            simple_graphic=False,
+        )
+        for name, value in (("b", "5"), ("c", "5"), ("d", "a"))
+    ]  # fmt: skip
+    publish(
+        case, "ES-01", *prints, *(message("ES-01", n, f"k{n}", pn(n)) for n in (1, 2, 3)),
+        share("ES-01", 1, "k1", pn(1), SHA["c"]), share("ES-01", 2, "k2", pn(2), SHA["b"]),
+        share("ES-01", 3, "k3", pn(3), SHA["d"]),
+    )  # fmt: skip
+    conclude(case)
+    found = case.rows("FROM first_shares ORDER BY sha256")
+    assert [(r["cluster_id"], r["first_in_cluster"]) for r in found] == [
+        (SHA["b"], False), (SHA["b"], True), (SHA["d"], True),
+    ]  # fmt: skip

@@ -140,8 +140,8 @@ class TestOtherFormats:
         assert entries(case)[0]["category"] == "CAID UK 1.2: 1"
 
     def test_icse_keeps_flags_and_numbers(self, case, tmp_path) -> None:
-        text = (f"MD5;SHA1;PhotoDNA;Image ID;Is distributed;Series name;Baseline\n{MD5[1]};;;7;y;A;Yes\n"
-                f"nonsense;;;8;n;;No\n")  # fmt: skip
+        head = "MD5;SHA1;PhotoDNA;Image ID;Is distributed;Series name;Baseline"
+        text = f"{head}\n{MD5[1]};;;7;y;A;Yes\nnonsense;;;8;n;;No\n"
         added = add_text(case, tmp_path, text)
         assert (added.format, added.records, added.rejected) == ("icse", 1, 1)
         (entry,) = entries(case)
@@ -200,7 +200,8 @@ class TestNcmec:
         members = '<members><member id="1">A</member><member id="2">B</member></members>'
         feedback = (f'<feedback><negativeFeedback type="Md5"><reasons><reason name="x"/>{members}'
                     '</reasons></negativeFeedback><affirmativeFeedback type="Md5"><members>'
-                    '<member id="3">C</member></members></affirmativeFeedback></feedback>')  # fmt: skip
+                    '<member id="3">C</member></members></affirmativeFeedback>'
+                    "</feedback>")  # fmt: skip
         added = add_text(case, tmp_path, NCMEC.format(image("1", MD5[1], feedback)))
         assert added.format == "ncmec"
         (entry,) = entries(case)

@@ -1,4 +1,4 @@
-"""Pictures and videos that look alike: tiers are kept apart, flags are told, clusters do not chain."""
+"""Pictures and videos that look alike: tiers stay apart, flags are told, clusters do not chain."""
 
 from __future__ import annotations
 
@@ -199,6 +199,18 @@ def bytes_of(text: str) -> np.ndarray:
     return np.frombuffer(bytes.fromhex(text), np.uint8)
 
 
+@pytest.mark.parametrize(("kind", "told", "further"), [("known", 3, None), ("ignorable", 1, 2)])
+def test_repeats_of_a_file_are_told_but_for_what_is_ignorable(
+    case, tmp_path, kind, told, further
+) -> None:
+    publish(case, [picture("a", Look.of(1))])
+    file = tmp_path / "set"
+    file.write_text(f"{sha('a')[:32]}\n" * 3)
+    add(case, file, Source(name="s", version="1", kind=SetKind(kind)))
+    found = conclude(case)
+    assert (len(found), {m["further"] for m in found}) == (told, {further})
+
+
 def test_a_withdrawn_entry_no_longer_matches(case, tmp_path) -> None:
     look = Look.of(1)
     publish(case, [picture("a", look), picture("b", look.away(3))])
@@ -334,8 +346,8 @@ class TestClusters:
 class TestSettled:
     def test_each_part_of_the_headline_is_what_it_says(self, case, tmp_path) -> None:
         look = Look.of(1)
-        prints = [picture("a", look), picture("b", look.away(8)), picture("c", Look.of(3)),
-                  picture("d", Look.of(4)), picture("e", Look.of(5)), picture("g", Look.of(6))]  # fmt: skip
+        others = [picture(name, Look.of(n)) for n, name in enumerate("cdeg", start=3)]
+        prints = [picture("a", look), picture("b", look.away(8)), *others]
         items = [item(n) for n in NAMES] + [item("d", 1), item("d", 2), item("a", 1)]
         publish(case, prints, items)
         known(case, tmp_path, f"{sha('a')[:32]}\n")
@@ -391,6 +403,24 @@ class TestJudgements:
             for statement in ("DELETE FROM judgements", "UPDATE judgements SET judgement = 'x'"):
                 with pytest.raises(sqlite3.IntegrityError, match="never"):
                     database.execute(statement)
+
+    @pytest.mark.parametrize("statement", [
+        "UPDATE judgements SET judgement = replace(judgement, '\"2\"', '\"3\"')",
+        "DELETE FROM judgements",
+        ("INSERT INTO judgements (kind, judgement) "
+         "SELECT kind, replace(judgement, ':1,', ':2,') FROM judgements"),
+    ])  # fmt: skip
+    def test_a_ledger_that_was_rewritten_is_found(self, case, statement) -> None:
+        import sqlite3
+
+        publish(case, [picture("a", Look.of(1))])
+        judging.categorise(case, sha("a"), CATEGORY, "A", "seen")
+        assert list(judging.problems(case)) == []
+        with sqlite3.connect(case.folder / "ledger.sqlite") as database:
+            for trigger in ("never_changed", "never_removed"):
+                database.execute(f"DROP TRIGGER {trigger}")
+            database.execute(statement)
+        assert len(list(judging.problems(case))) == 1
 
     def test_what_is_no_judgement_is_refused(self, case) -> None:
         publish(case, [picture("a", Look.of(1))])

@@ -59,9 +59,11 @@ class KnownSet:
         """Search among its fingerprints."""
         return HammingIndex.open(self._folder / "pdq.mih", self.fingerprints)
 
-    def entries(self, kind: str, hashes: pa.Array) -> pa.Table:
-        """Every entry that has one of these hashes."""
-        return self._where(pc.field(kind).isin(hashes))
+    def entries(
+        self, kind: str, hashes: pa.Array, columns: tuple[str, ...] | None = None
+    ) -> pa.Table:
+        """Every entry that has one of these hashes, or some columns of each."""
+        return self._where(pc.field(kind).isin(hashes), columns)
 
     def entries_by_fingerprint(
         self, fingerprints: list[str], withdrawn_media: set[str]
@@ -84,9 +86,10 @@ class KnownSet:
             return set()
         return set(self._where(pc.field("deleted")).column("medium").to_pylist()) - {None}
 
-    def _where(self, condition: pc.Expression) -> pa.Table:
+    def _where(self, condition: pc.Expression, columns: tuple[str, ...] | None = None) -> pa.Table:
         table = ds.dataset(self._folder / f"{KnownHash.table_name}.parquet", format="parquet")
-        return table.to_table(filter=condition).cast(arrow_schema(KnownHash))
+        names = list(columns or arrow_schema(KnownHash).names)
+        return table.to_table(names, filter=condition)
 
     def _file(self, kind: str) -> Path:
         return self._folder / f"{kind}.bin"

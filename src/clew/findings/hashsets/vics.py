@@ -64,7 +64,7 @@ def _entry(record: Record, told: Model, reading: Reading) -> Entry | None:
             raise ValueError(record.broken)  # noqa: TRY301 - one way out for both
         found = msgspec.json.decode(record.text)
         names = {name.casefold(): value for name, value in found.items()}
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         reading.reject(f"{place} (byte {record.offset})", f"no JSON: {error}", shown)
         return None
     hashes, doubtful = _hashes(names)

@@ -17,7 +17,7 @@ Digests = npt.NDArray[np.uint8]
 """Digests one below the other: ``(n, width)`` bytes."""
 _BINS = 64
 _DIRECTORY_BITS = 20
-_SHARE_OF_ENTRIES = 8
+_SHARE_OF_ENTRIES = 32
 """The directory has one beginning for so many digests, so that small sets stay small."""
 
 

@@ -24,7 +24,7 @@ import numpy.typing as npt
 BITS = 256
 _WORDS = BITS // 64
 _PIECES = 16
-_CANDIDATES = 1 << 18
+_CANDIDATES = 1 << 15
 """Pairs compared at once: what they take stays within the processor's cache."""
 _QUERIES = 1 << 13
 Fingerprints = npt.NDArray[np.uint8]
@@ -141,12 +141,28 @@ class HammingIndex:
         self, words: npt.NDArray[np.uint64], asker: Places, entry: Places, radius: int
     ) -> tuple[Places, Places, Places]:
         """The candidates that are within the radius; half of the bits settles most of them."""
-        half = np.bitwise_count(self._words[entry, :2] ^ words[asker, :2])
-        kept = np.nonzero(half[:, 0].astype(np.int16) + half[:, 1] <= radius)[0]
+        kept = np.nonzero(_apart(_half(self._words), entry, _half(words), asker) <= radius)[0]
         asker, entry = asker[kept], entry[kept]
         distance = np.bitwise_count(self._words[entry] ^ words[asker]).sum(1, dtype=np.int64)
         near = np.nonzero(distance <= radius)[0]
         return asker[near], entry[near], distance[near]
+
+
+def _half(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.complex128]:
+    """The first 128 bits of each as one number: numpy fetches one ten times faster than a row."""
+    half: npt.NDArray[np.complex128] = words.view(np.complex128)[:, 0]
+    return half
+
+
+def _apart(
+    left: npt.NDArray[np.complex128], at: Places, right: npt.NDArray[np.complex128], with_: Places
+) -> npt.NDArray[np.uint8]:
+    """In how many of 128 bits each pair differs."""
+    bits = left[at].view(np.uint64)
+    bits ^= right[with_].view(np.uint64)
+    counts = np.bitwise_count(bits)
+    apart: npt.NDArray[np.uint8] = counts[::2] + counts[1::2]
+    return apart
 
 
 def write_hamming(file: Path, fingerprints: Fingerprints) -> None:

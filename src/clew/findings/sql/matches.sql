@@ -45,17 +45,20 @@ digests AS (
 ),
 entries AS (
   SELECT 'sha256' AS digest_kind, sha256 AS digest, set, version, kind, record, category, disputed,
-         photodna
+         photodna, further
   FROM known_here WHERE sha256 IS NOT NULL
   UNION ALL
-  SELECT 'sha1', sha1, set, version, kind, record, category, disputed, photodna
+  SELECT 'sha1', sha1, set, version, kind, record, category, disputed, photodna,
+         further
   FROM known_here WHERE sha1 IS NOT NULL
   UNION ALL
-  SELECT 'md5', md5, set, version, kind, record, category, disputed, photodna
+  SELECT 'md5', md5, set, version, kind, record, category, disputed, photodna,
+         further
   FROM known_here WHERE md5 IS NOT NULL
 ),
 hits AS (
-  SELECT d.*, e.set, e.version, e.kind, e.record, e.category, e.disputed, e.photodna
+  SELECT d.*, e.set, e.version, e.kind, e.record, e.category, e.disputed, e.photodna,
+         e.further
   FROM digests AS d
   JOIN entries AS e ON e.digest_kind = d.algorithm AND e.digest = d.query_hash
 ),
@@ -69,6 +72,6 @@ SELECT md5(concat_ws('|', set, version, record, algorithm, exhibit_id,
                      coalesce(item_id, event_id), CAST(ordinal AS VARCHAR))) AS match_id,
        found AS sha256, set, version, kind, record, algorithm, CAST(0 AS BIGINT) AS distance, category, matched_in,
        matched_in = 'item' AS file_present, exhibit_id, item_id, event_id, 'exact' AS tier,
-       query_hash, query_hash AS known_hash, disputed, photodna
+       query_hash, query_hash AS known_hash, disputed, photodna, further
 FROM ranked WHERE place = 1
 ORDER BY kind, set, version, sha256, exhibit_id, coalesce(item_id, event_id), ordinal, record
