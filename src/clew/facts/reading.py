@@ -216,6 +216,10 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     """Tables of a database whose deleted rows it can make messages of; see ``recovery``."""
     lookups: tuple[str, ...] = ()
     """Tables that explain those rows, such as the one of addresses."""
+    knows: tuple[str, ...] = ()
+    """Versions and generations of the format that it knows."""
+    cannot: tuple[str, ...] = ()
+    """What of the format it can't read."""
 
     def wants(self, path: str, media_type: str | None) -> bool:
         """Whether the reader would look at a file of this path and type."""
