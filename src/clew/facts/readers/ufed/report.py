@@ -15,6 +15,7 @@ from clew.records.facts import Severity, Unread
 from clew.records.recovered import RecoveredFrom, RecoveredRow
 
 NAME = "ufed"
+_DEEPEST = 16
 _TOLD = 200
 """Rows of one kind of trouble that are told one by one; the rest are counted."""
 
@@ -89,12 +90,14 @@ class Report:
         ]
 
 
-def plain(model: ET.Element) -> dict[str, Any]:
-    """A model as names and values; models within as lists."""
+def plain(model: ET.Element, depth: int = 0) -> dict[str, Any]:
+    """A model as names and values; models within as lists, down to some depth."""
+    if depth > _DEEPEST:
+        return {"...": "more models within"}
     told: dict[str, Any] = {}
     for name, field in fields(model).items():
         within = models(field)
-        value: list[Any] = [plain(m) for m in within if local(m) == "model"]
+        value: list[Any] = [plain(m, depth + 1) for m in within if local(m) == "model"]
         value = value or [v.text for v in within if v.text]
         if value and name != "Messages":
             told[name] = value[0] if len(value) == 1 else value

@@ -117,10 +117,13 @@ def units(text: Text) -> Iterator[Unit]:
     for piece in text:
         trouble = prolog.check(piece) or _fed(parser, piece)
         waiting += len(piece)
+        if _depth(top) > DEEPEST:
+            raise _too_deep()
         for unit in _complete(top):
             waiting = 0
             yield unit
-        trouble = trouble or _too_much(top, waiting)
+        if waiting > LARGEST:
+            trouble = Refused("too_large", f"one element takes more than {LARGEST >> 20} MiB")
         if trouble:
             break
     trouble = trouble or _closed(parser)
@@ -187,15 +190,16 @@ class _Prolog:
         return None
 
 
-def _too_much(top: ET.Element, waiting: int) -> Refused | None:
+def _depth(top: ET.Element) -> int:
+    """Depth of the element that is open."""
     depth, node = 0, top
     while len(node):
         node, depth = node[-1], depth + 1
-        if depth > DEEPEST:
-            return Refused("too_deep", f"elements nest more than {DEEPEST} deep")
-    if waiting > LARGEST:
-        return Refused("too_large", f"one element takes more than {LARGEST >> 20} MiB")
-    return None
+    return depth
+
+
+def _too_deep() -> Refused:
+    return Refused("too_deep", f"elements nest more than {DEEPEST} deep")
 
 
 def _complete(node: ET.Element) -> Iterator[Unit]:
@@ -213,8 +217,10 @@ def _complete(node: ET.Element) -> Iterator[Unit]:
             yield from _complete(last)
 
 
-def _within(node: ET.Element) -> Iterator[Unit]:
+def _within(node: ET.Element, depth: int = 0) -> Iterator[Unit]:
     """Files and models in an element that is complete."""
+    if depth > DEEPEST:
+        raise _too_deep()
     kind = local(node)
     if kind == "model":
         yield from _messages(node, whole=True)
@@ -223,7 +229,7 @@ def _within(node: ET.Element) -> Iterator[Unit]:
         yield Unit(node)
     else:
         for child in node:
-            yield from _within(child)
+            yield from _within(child, depth + 1)
 
 
 def _messages(model: ET.Element, *, whole: bool = False) -> Iterator[Unit]:
