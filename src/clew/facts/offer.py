@@ -24,7 +24,8 @@ _CHUNK = 1 << 20
 
 def offer(argument: dict[str, Any]) -> Iterator[Batch]:
     """Task: read the file of a ``Found``."""
-    given = {"file": Path(argument["file"]), "companions": tuple(argument["companions"])}
+    given = {"file": Path(argument["file"]), "companions": tuple(argument["companions"]),
+             "mappings": tuple(argument["mappings"])}  # fmt: skip
     found = Found(**{**argument, **given})
     yield from _in_batches(_rows(found))
 
@@ -65,7 +66,7 @@ def _surest(found: Found) -> Reader | None:
     probed = [
         (probe.confidence, reader.name, reader)
         for reader in readers()
-        if reader.wants(found.path, found.media_type) and (probe := _probe(reader, found))
+        if reader.takes(found) and (probe := _probe(reader, found))
     ]
     return max(probed, key=lambda p: p[:2])[2] if probed else None
 

@@ -21,7 +21,7 @@ from clew.casefile.done import Done
 from clew.casefile.engine import Progress
 from clew.casefile.files import replacing_folder, writing
 from clew.casefile.parquet import PartWriter, read_part, write_part
-from clew.facts import offer
+from clew.facts import mappings, offer
 from clew.facts.content import ContentGone, Contents
 from clew.facts.links import Files
 from clew.facts.reading import SQLITE, Found, may_be_database, readers
@@ -41,12 +41,15 @@ class Candidate(msgspec.Struct, frozen=True):
     journal: dict[str, Any] | None
     readers: tuple[str, ...]
     """Readers that want it, with their versions."""
+    mappings: tuple[str, ...] = ()
+    """Mappings of the case that are meant for it, as text."""
 
     @property
     def name(self) -> str:
         """Digest over all that decides what is read from it."""
         beside = [b and b["sha256"] for b in (self.wal, self.journal)]
         decides = (VERSION, self.item["item_id"], self.item["sha256"], beside, self.readers)
+        decides += (self.mappings,) if self.mappings else ()
         return hashlib.sha256(repr(decides).encode()).hexdigest()[:32]
 
     @property
@@ -100,12 +103,16 @@ def read_again(case: Case, item: dict[str, Any], guard: Guard) -> Iterator[Batch
 
 def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
     """Files that a reader wants, by path."""
-    query, parameters = _wanted_query()
+    known = mappings.of_case(case.folder)
+    query, parameters = _wanted_query(tuple(p for _, m in known for p in m.files))
     rows = case.rows(query, exhibit_id=exhibit_id, **parameters)
     beside = {row["path"]: row for row in rows if row["path"].endswith(("-wal", "-journal"))}
     for row in rows:
+        meant = tuple(text for text, mapping in known if mapping.fits(row["path"]))
         wanting = tuple(
-            f"{r.name} {r.version}" for r in readers() if r.wants(row["path"], row["media_type"])
+            f"{r.name} {r.version}"
+            for r in readers()
+            if (r.mapped and meant) or r.wants(row["path"], row["media_type"])
         )
         if wanting or row["media_type"] == SQLITE:
             is_database = may_be_database(row["path"], row["media_type"])
@@ -113,13 +120,14 @@ def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
                 beside.get(row["path"] + end) if is_database else None
                 for end in ("-wal", "-journal")
             )
-            yield Candidate(row, wal, journal, wanting)
+            yield Candidate(row, wal, journal, wanting, meant)
 
 
-def _wanted_query() -> tuple[str, dict[str, str]]:
+def _wanted_query(mapped: tuple[str, ...]) -> tuple[str, dict[str, str]]:
     """Query for the files that a reader wants, and for what may lie beside a database."""
     types = {SQLITE, *(t for r in readers() for t in r.media_types)}
-    patterns = {"*-wal", "*-journal", *(f.casefold() for r in readers() for f in r.files)}
+    patterns = {"*-wal", "*-journal", *(f.casefold() for r in readers() for f in r.files),
+                *(pattern.casefold() for pattern in mapped)}  # fmt: skip
     asked = {f"type{n}": kind for n, kind in enumerate(sorted(types))}
     named = {f"name{n}": pattern for n, pattern in enumerate(sorted(patterns))}
     wanted = [f"media_type = ${n}" for n in asked]
@@ -182,6 +190,7 @@ def _laid_out(contents: Contents, candidate: Candidate, guard: Guard) -> Found:
         file=file,
         with_wal=candidate.wal is not None,
         companions=tuple(beside),
+        mappings=candidate.mappings,
     )
 
 
