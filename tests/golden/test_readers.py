@@ -17,11 +17,14 @@ import pyarrow as pa
 import pytest
 
 from clew.evidence.signatures import media_type
+from clew.facts.mapping import mapping_of
 from clew.facts.reading import Found, Reader, readers
 from clew.records.facts import Source, SourceRows, Unread
 from clew.schema import Batch, Row, arrow_schema, problems, to_arrow
 
 HERE = Path(__file__).parent
+MAPPING = "mapping.yaml"
+"""Beside an input: the mapping of the case that is meant for it."""
 CASES = [
     pytest.param(reader, folder, id=f"{reader.name}-{folder.name}")
     for reader in readers()
@@ -32,7 +35,7 @@ CASES = [
 
 def found(folder: Path, scratch: Path) -> Found:
     """The one input of a golden folder, laid out as the read step lays it out."""
-    (given,) = [f for f in folder.iterdir() if f.name != "expected.ndjson"]
+    (given,) = [f for f in folder.iterdir() if f.name not in ("expected.ndjson", MAPPING)]
     name = given.name
     file = scratch / "evidence"
     if given.suffix == ".sql":
@@ -42,7 +45,12 @@ def found(folder: Path, scratch: Path) -> Found:
             db.commit()
     else:
         shutil.copyfile(given, file)
-    return offered(file, f"data/{name}", hashlib.sha256(given.read_bytes()).hexdigest())
+    offer = offered(file, f"data/{name}", hashlib.sha256(given.read_bytes()).hexdigest())
+    if (folder / MAPPING).is_file():
+        text = (folder / MAPPING).read_text(encoding="utf-8")
+        assert mapping_of(text).fits(offer.path)
+        return msgspec.structs.replace(offer, mappings=(text,))
+    return offer
 
 
 def offered(file: Path, path: str, digest: str) -> Found:
@@ -82,11 +90,11 @@ def test_every_reader_has_a_golden_folder() -> None:
 class TestReader:
     def test_the_reader_knows_its_file(self, reader: Reader, folder: Path, tmp_path: Path) -> None:
         given = found(folder, tmp_path)
-        assert reader.wants(given.path, given.media_type)
+        assert reader.takes(given)
         sure = reader.probe(given)
         assert sure is not None
         for other in readers():
-            if other is not reader and other.wants(given.path, given.media_type):
+            if other is not reader and other.takes(given):
                 assert (less := other.probe(given)) is None or less.confidence < sure.confidence
 
     def test_rows_are_as_expected(

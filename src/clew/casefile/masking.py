@@ -16,9 +16,9 @@ from pathlib import Path
 from clew.casefile.files import replacing
 
 _ACCOUNT = re.compile(
-    r"[a-z]+:(?:(?:pn|lid|user|aci|owner|tel):[^\s,;\"'()\[\]|]+|(?:label|name):[^\n]+)"
+    r"[a-z]+:(?:(?:pn|lid|user|username|email|aci|owner|tel):[^\s,;\"'()\[\]|]+|(?:label|name):[^\n]+)"
 )
-_ACCOUNT_IN_TEXT = re.compile(r"\b[a-z]+:(?:pn|lid|user|aci|owner|tel):[\w.+-]*\w")
+_ACCOUNT_IN_TEXT = re.compile(r"\b[a-z]+:(?:pn|lid|user|username|email|aci|owner|tel):[\w.+-]*\w")
 _JID = re.compile(r"\b(?P<digits>\d{5,18})(?:[:.]\d+)?@(?P<server>s\.whatsapp\.net|c\.us|lid)\b")
 _NUMBER = re.compile(r"(?<![\w#/=.-])\+?\d[\d ()\u2010-\u2015.-]{6,18}\d(?![\w/=#@-])")
 _DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")

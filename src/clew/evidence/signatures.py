@@ -79,6 +79,7 @@ _FIRST = (
     (b"\x7fELF", "application/x-elf"),
     (b"dex\n", "application/x-dex"),
     (b"{\\rtf", "application/rtf"),
+    (b"PGDMP", "application/x-postgresql-dump"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
 )
 _BY_FIRST_BYTE: dict[bytes, tuple[tuple[bytes, str], ...]] = {

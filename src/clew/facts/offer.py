@@ -28,7 +28,8 @@ AS_ANY_TEXT = 0.2
 
 def offer(argument: dict[str, Any]) -> Iterator[Batch]:
     """Task: read the file of a ``Found``."""
-    given = {"file": Path(argument["file"]), "companions": tuple(argument["companions"])}
+    given = {"file": Path(argument["file"]), "companions": tuple(argument["companions"]),
+             "mappings": tuple(argument["mappings"])}  # fmt: skip
     found = Found(**{**argument, **given})
     yield from with_invitations(_in_batches(_rows(found)))
 
@@ -79,7 +80,7 @@ def _chosen(found: Found) -> tuple[Reader | None, float]:
     probed = [
         (probe.confidence, reader.name, reader)
         for reader in readers()
-        if reader.wants(found.path, found.media_type) and (probe := _probe(reader, found))
+        if reader.takes(found) and (probe := _probe(reader, found))
     ]
     best = max(probed, key=lambda p: p[:2]) if probed else None
     return (best[2], best[0]) if best else (None, 0.0)

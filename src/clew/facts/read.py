@@ -21,7 +21,7 @@ from clew.casefile.done import Done
 from clew.casefile.engine import Progress
 from clew.casefile.files import replacing_folder, writing
 from clew.casefile.parquet import PartWriter, read_part, write_part
-from clew.facts import lookalikes, offer
+from clew.facts import lookalikes, mappings, offer
 from clew.facts.content import ContentGone, Contents
 from clew.facts.links import Files
 from clew.facts.reading import SQLITE, Found, may_be_database, readers
@@ -41,6 +41,8 @@ class Candidate(msgspec.Struct, frozen=True):
     journal: dict[str, Any] | None
     readers: tuple[str, ...]
     """Readers that want it, with their versions."""
+    mappings: tuple[str, ...] = ()
+    """Mappings of the case that are meant for it, as text."""
 
     @property
     def name(self) -> str:
@@ -53,6 +55,7 @@ class Candidate(msgspec.Struct, frozen=True):
             self.item["sha256"],
             beside,
             self.readers,
+            self.mappings,
         )
         return hashlib.sha256(repr(decides).encode()).hexdigest()[:32]
 
@@ -107,12 +110,16 @@ def read_again(case: Case, item: dict[str, Any], guard: Guard) -> Iterator[Batch
 
 def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
     """Files that a reader wants, by path."""
-    query, parameters = _wanted_query()
+    known = mappings.of_case(case.folder)
+    query, parameters = _wanted_query(tuple(p for _, m in known for p in m.files))
     rows = case.rows(query, exhibit_id=exhibit_id, **parameters)
     beside = {row["called"]: row for row in rows if row["called"].endswith(("-wal", "-journal"))}
     for row in rows:
+        meant = tuple(text for text, mapping in known if mapping.fits(row["path"]))
         wanting = tuple(
-            f"{r.name} {r.version}" for r in readers() if r.wants(row["called"], row["media_type"])
+            f"{r.name} {r.version}"
+            for r in readers()
+            if (r.mapped and meant) or r.wants(row["called"], row["media_type"])
         )
         if wanting or _may_be_chat(row["called"], row["media_type"]):
             is_database = may_be_database(row["called"], row["media_type"])
@@ -120,7 +127,7 @@ def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
                 beside.get(row["called"] + end) if is_database else None
                 for end in ("-wal", "-journal")
             )
-            yield Candidate(row, wal, journal, wanting)
+            yield Candidate(row, wal, journal, wanting, meant)
 
 
 def _may_be_chat(path: str, media_type: str | None) -> bool:
@@ -128,11 +135,12 @@ def _may_be_chat(path: str, media_type: str | None) -> bool:
     return media_type == SQLITE or lookalikes.is_looked_at(path)
 
 
-def _wanted_query() -> tuple[str, dict[str, str]]:
+def _wanted_query(mapped: tuple[str, ...]) -> tuple[str, dict[str, str]]:
     """Query for the files that a reader wants, and for what may lie beside a database."""
     types = {SQLITE, *(t for r in readers() for t in r.media_types)}
     patterns = {"*-wal", "*-journal", *lookalikes.patterns()}
     patterns |= {*(f.casefold() for r in readers() for f in r.files)}
+    patterns |= {*(pattern.casefold() for pattern in mapped)}
     asked = {f"type{n}": kind for n, kind in enumerate(sorted(types))}
     named = {f"name{n}": pattern for n, pattern in enumerate(sorted(patterns))}
     wanted = [f"media_type = ${n}" for n in asked]
@@ -195,6 +203,7 @@ def _laid_out(contents: Contents, candidate: Candidate, guard: Guard) -> Found:
         file=file,
         with_wal=candidate.wal is not None,
         companions=tuple(beside),
+        mappings=candidate.mappings,
     )
 
 

@@ -61,6 +61,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """A write-ahead log lies beside it."""
     companions: tuple[str, ...] = ()
     """Paths on the exhibit of the files that lie beside it."""
+    mappings: tuple[str, ...] = ()
+    """Mappings of the case that are meant for a file of this name, as text."""
 
     @property
     def name(self) -> str:
@@ -232,6 +234,8 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     """Tables of a database whose deleted rows it can make messages of; see ``recovery``."""
     lookups: tuple[str, ...] = ()
     """Tables that explain those rows, such as the one of addresses."""
+    mapped: bool = False
+    """It reads what a mapping of the case is meant for, whatever the type and name."""
     knows: tuple[str, ...] = ()
     """Versions and variants of the format that it knows, a phrase each."""
     cannot: tuple[str, ...] = ()
@@ -243,6 +247,10 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
         return media_type in self.media_types or any(
             fnmatch.fnmatchcase(name, pattern.casefold()) for pattern in self.files
         )
+
+    def takes(self, found: Found) -> bool:
+        """Whether the reader would look at this file."""
+        return (self.mapped and bool(found.mappings)) or self.wants(found.path, found.media_type)
 
 
 def schema_fingerprint(tables: dict[str, list[str]]) -> str:

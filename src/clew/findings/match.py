@@ -15,8 +15,12 @@ from clew.records.findings import KnownHash, Match, SetKind
 from clew.schema import arrow_schema
 
 _DIGESTS = """
-SELECT DISTINCT md5, NULL AS sha1, NULL AS sha256 FROM items WHERE md5 IS NOT NULL
-UNION ALL SELECT DISTINCT NULL, sha1, NULL FROM items WHERE sha1 IS NOT NULL
+SELECT md5, NULL AS sha1, NULL AS sha256 FROM (
+  SELECT md5 FROM items UNION SELECT md5 FROM shares UNION SELECT md5 FROM recovered_shares
+) WHERE md5 IS NOT NULL
+UNION ALL SELECT NULL, sha1, NULL FROM (
+  SELECT sha1 FROM items UNION SELECT sha1 FROM shares UNION SELECT sha1 FROM recovered_shares
+) WHERE sha1 IS NOT NULL
 UNION ALL SELECT NULL, NULL, sha256 FROM (
   SELECT sha256 FROM items UNION SELECT sha256 FROM shares UNION SELECT original_sha256 FROM shares
   UNION SELECT sha256 FROM recovered_shares UNION SELECT original_sha256 FROM recovered_shares

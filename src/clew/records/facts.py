@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from clew.records.evidence import Exhibit, Item, Sha256
+from clew.records.evidence import Exhibit, Item, Md5, Sha1, Sha256
 from clew.schema import Id, Matches, Row
 
 PhoneNumber = Annotated[str, Matches(r"\+[1-9][0-9]{4,14}")]
@@ -524,8 +524,12 @@ class Share(Fact, table="shares", key=("event_id", "ordinal")):
     """Forward score."""
     sha256: Sha256 | None = None
     """SHA-256 of the file as it was shared."""
+    sha1: Sha1 | None = None
+    """SHA-1 of it, where a tool's report states it."""
+    md5: Md5 | None = None
+    """MD5 of it, where a tool's report states it: often the only hash that it keeps."""
     hash_basis: HashBasis | None = None
-    """Where that hash comes from."""
+    """Where those hashes come from."""
     enc_sha256: Sha256 | None = None
     """SHA-256 of the encrypted upload."""
     original_sha256: Sha256 | None = None
@@ -538,6 +542,8 @@ class Share(Fact, table="shares", key=("event_id", "ordinal")):
     """File name as shown."""
     path_stated: str | None = None
     """Path on the device as the messenger states it."""
+    path_exported: str | None = None
+    """Path beside a tool's report under which the report delivers the file."""
     item_id: Id[Item] | None = None
     """The file on the exhibit, where it was found by hash, or else by name."""
     state: ShareState

@@ -30,6 +30,8 @@ class RecoveredFrom(StrEnum):
     """Written and never committed: a change that was cut off, and is taken back at opening."""
     SUPERSEDED = "superseded"
     """Another state of a row that is still there: an earlier one, or one never committed."""
+    TOOL_REPORT = "tool_report"
+    """Another tool found it among what was deleted, and says so in its report."""
 
 
 class RecoveredRow(Fact, table="recovered_rows"):
@@ -42,11 +44,11 @@ class RecoveredRow(Fact, table="recovered_rows"):
     found_in: RecoveredFrom
     """Where the bytes were found."""
     part: str
-    """File that holds them: ``main``, ``wal`` or ``journal``."""
-    page: int
-    """Page of the database, from 1."""
-    offset: int
-    """Byte in that file at which it begins."""
+    """File that holds them: ``main``, ``wal`` or ``journal``; ``report`` for a tool's report."""
+    page: int | None = None
+    """Page of the database, from 1; empty for a tool's report."""
+    offset: int | None = None
+    """Byte in that file at which it begins; empty for a tool's report."""
     complete: bool
     """Every value was there; otherwise the first ones may be rebuilt from what fits."""
     values: str

@@ -1,10 +1,20 @@
 """How a table is declared, checked and documented: one row class, written once."""
 
-from clew.schema.arrow import Batch, Problem, arrow_schema, batch, columns, problems, to_arrow
+from clew.schema.arrow import (
+    Batch,
+    Column,
+    Problem,
+    arrow_schema,
+    batch,
+    columns,
+    problems,
+    to_arrow,
+)
 from clew.schema.rows import Id, Matches, Row, column_docs, replace, tables
 
 __all__ = [
     "Batch",
+    "Column",
     "Id",
     "Matches",
     "Problem",

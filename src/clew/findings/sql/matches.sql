@@ -1,6 +1,7 @@
 -- Exact matches, every entry of every set reported. A file matches an entry by the strongest digest
--- that both sides have. The record of a share whose file is gone matches by its SHA-256, or through
--- the digests of a file with the same SHA-256 on any exhibit. known_here are the entries of all
+-- that both sides have. The record of a share whose file is gone matches by its SHA-256, by the MD5
+-- or SHA-1 that a tool's report states, or through the digests of a file with the same SHA-256 on
+-- any exhibit. known_here are the entries of all
 -- sets that have any digest of this case.
 WITH files AS (
   SELECT exhibit_id, item_id, sha256, sha1, md5 FROM items
@@ -10,15 +11,16 @@ contents AS (
   SELECT sha256, min(sha1) AS sha1, min(md5) AS md5 FROM files GROUP BY sha256
 ),
 gone AS (
-  SELECT s.exhibit_id, s.event_id, s.ordinal, s.sha256, s.original_sha256, c.sha1, c.md5,
-         'share' AS through
+  SELECT s.exhibit_id, s.event_id, s.ordinal, s.sha256, s.original_sha256,
+         coalesce(s.sha1, c.sha1) AS sha1, coalesce(s.md5, c.md5) AS md5, 'share' AS through
   FROM shares AS s LEFT JOIN contents AS c ON c.sha256 = s.sha256
-  WHERE s.item_id IS NULL AND (s.sha256 IS NOT NULL OR s.original_sha256 IS NOT NULL)
+  WHERE s.item_id IS NULL
+    AND coalesce(s.sha256, s.original_sha256, s.sha1, s.md5) IS NOT NULL
   UNION ALL
-  SELECT s.exhibit_id, s.event_id, s.ordinal, s.sha256, s.original_sha256, c.sha1, c.md5,
-         'recovered_share' AS through
+  SELECT s.exhibit_id, s.event_id, s.ordinal, s.sha256, s.original_sha256,
+         coalesce(s.sha1, c.sha1), coalesce(s.md5, c.md5), 'recovered_share' AS through
   FROM recovered_shares AS s LEFT JOIN contents AS c ON c.sha256 = s.sha256
-  WHERE s.sha256 IS NOT NULL OR s.original_sha256 IS NOT NULL
+  WHERE coalesce(s.sha256, s.original_sha256, s.sha1, s.md5) IS NOT NULL
 ),
 places AS (
   SELECT exhibit_id, item_id, NULL AS event_id, 0 AS ordinal, 'item' AS matched_in, sha256, sha1,

@@ -1,0 +1,301 @@
+"""A mapping: which columns of a CSV file are which columns of which tables, written in YAML.
+
+It is read without running anything in it, and checked against the row classes before anything is
+read with it; every error names the line of the mapping, the column, and what is allowed there.
+"""
+
+from __future__ import annotations
+
+import codecs
+import fnmatch
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+import yaml
+
+from clew.errors import UsageError
+from clew.records import facts as f
+from clew.schema import Column, Row, columns
+
+LARGEST = 1 << 18
+"""Characters of a mapping."""
+TABLES: dict[str, type[Row]] = {
+    row.table_name: row
+    for row in (
+        f.Message,
+        f.Share,
+        f.Account,
+        f.AccountName,
+        f.Chat,
+        f.Membership,
+        f.Contact,
+        f.Call,
+    )
+}
+"""Tables that a mapping may fill."""
+MADE = frozenset(
+    {"exhibit_id", "source_id", "locator", "event_id", "call_id", "text_normal", "urls", "tz_basis",
+     "ordinal", "record_state", "item_id", "identifier", "platform", "ts_precision", "date_order",
+     "sent_local", "sent_text"}
+) | {"hash_basis"}  # fmt: skip
+"""Columns that the reader fills by itself."""
+_DEFAULTED = {
+    "messages": {"kind", "state"}, "shares": {"state"}, "accounts": {"id_type", "is_owner"},
+    "chats": {"chat_type"}, "calls": {"result"}, "contacts": set(),
+}  # fmt: skip
+SPECIAL_DATES = ("iso", "unix", "unix_ms")
+"""Forms of time beside the patterns of ``strptime``."""
+
+
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
+    """What one column of a table is made of."""
+
+    column: str | None = None
+    """Name of the column in the file, or its number from 1 where there is no header."""
+    value: str | None = None
+    """The same for every record."""
+    prefix: str = ""
+    split: str | None = None
+    """What stands between several values in one cell."""
+    words: dict[str, str] = {}
+    """Words of the file and what they stand for."""
+    id_type: str | None = None
+    """Kind of identifier, for an account."""
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """One table that records become rows of."""
+
+    columns: dict[str, Cell]
+    when: str | None = None
+    """Column that must hold something for the record to become a row."""
+
+
+class Mapping(msgspec.Struct, frozen=True, kw_only=True):
+    """How the files of one format are read."""
+
+    name: str
+    files: tuple[str, ...]
+    platform: str
+    tables: dict[str, Table]
+    encoding: str | None = None
+    delimiter: str = ","
+    quote: str = '"'
+    header: bool = True
+    time_zone: str | None = None
+    dates: tuple[str, ...] = ("iso",)
+
+    def fits(self, path: str) -> bool:
+        """Whether it is meant for a file of this name."""
+        name = path.rpartition("/")[2].casefold()
+        return any(fnmatch.fnmatchcase(name, pattern.casefold()) for pattern in self.files)
+
+
+class _Trouble(NamedTuple):
+    line: int
+    where: str
+    what: str
+
+
+def mapping_of(text: str, name: str = "the mapping") -> Mapping:
+    """Read and check a mapping; ``UsageError`` names every line that can't be."""
+    if len(text) > LARGEST:
+        raise UsageError(f"{name} is larger than {LARGEST >> 10} KiB", do="Write a smaller one.")
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
+            raise UsageError(f"{name} uses aliases (*name)", do="Write the values out.")
+        root = yaml.compose(text, yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f"line {mark.line + 1}: " if mark else ""
+        what = getattr(error, "problem", None) or str(error)
+        raise UsageError(f"{name} is no YAML: {line}{what}", do="Mend that line.") from error
+    except RecursionError as error:
+        raise UsageError(f"{name} nests too deep", do="Write it flat.") from error
+    checked = _Checked()
+    found = checked.mapping(root)
+    if checked.troubles:
+        listed = "\n".join(
+            f"  line {t.line}: {t.where}: {t.what}" for t in sorted(checked.troubles)
+        )
+        raise UsageError(f"{name} can't be used:\n{listed}", do="Mend these lines.")
+    assert found is not None
+    return found
+
+
+class _Checked:
+    """A mapping being checked, with all that is wrong in it."""
+
+    def __init__(self) -> None:
+        self.troubles: list[_Trouble] = []
+
+    def tell(self, node: yaml.Node | None, where: str, what: str) -> None:
+        line = node.start_mark.line + 1 if node is not None else 1
+        self.troubles.append(_Trouble(line, where, what))
+
+    def mapping(self, root: yaml.Node | None) -> Mapping | None:
+        given = self._given(root, "mapping", Mapping)
+        values: dict[str, Any] = {}
+        for key in ("name", "platform", "encoding", "delimiter", "quote", "time_zone"):
+            if key in given and (text := self._text(given[key], key)) is not None:
+                values[key] = text
+        for key in ("files", "dates"):
+            if key in given:
+                values[key] = self._texts(given[key], key)
+        if "header" in given:
+            values["header"] = self._text(given["header"], "header") in (
+                "true",
+                "yes",
+                "on",
+                "True",
+            )
+        for key in ("name", "files", "platform", "tables"):
+            if key not in given:
+                self.tell(root, key, "is missing")
+        self._check_values(given, values)
+        values["tables"] = dict(
+            self._tables(given.get("tables"), has_header=values.get("header", True))
+        )
+        return None if self.troubles else Mapping(**values)
+
+    def _check_values(self, given: dict[str, yaml.Node], values: dict[str, Any]) -> None:
+        for key in ("delimiter", "quote"):
+            if key in values and len(values[key]) != 1:
+                self.tell(given[key], key, 'must be one character, such as ";" or "\\t"')
+        if not all(c.isascii() and (c.isalnum() or c == "-") for c in values.get("platform", "x")):
+            self.tell(given["platform"], "platform", "must be a word of letters, digits and dashes")
+        self._known(given, values, "encoding", codecs.lookup, LookupError)
+        self._known(
+            given, values, "time_zone", ZoneInfo, (ZoneInfoNotFoundError, ValueError, OSError)
+        )
+        for pattern in values.get("dates", ()):
+            if pattern not in SPECIAL_DATES and not _is_pattern(pattern):
+                allowed = f"{', '.join(SPECIAL_DATES)} or a pattern such as %d/%m/%Y %H:%M:%S"
+                self.tell(given["dates"], "dates", f"{pattern!r} is none of {allowed}")
+
+    def _known(
+        self, given: dict[str, yaml.Node], values: dict[str, Any], key: str, look: Any, errors: Any
+    ) -> None:
+        if key in values:
+            try:
+                look(values[key])
+            except errors:
+                self.tell(given[key], key, f"{values[key]!r} is not known")
+
+    def _tables(self, node: yaml.Node | None, *, has_header: bool) -> Iterator[tuple[str, Table]]:
+        for name, below in self._pairs(node, "tables"):
+            if name not in TABLES:
+                self.tell(below, name, f"is no table to fill; tables are {', '.join(TABLES)}")
+                continue
+            given = self._given(below, name, Table)
+            cells = {
+                column: cell
+                for column, what in self._pairs(given.get("columns"), f"{name}.columns")
+                if (cell := self._cell(name, column, what, has_header=has_header))
+            }
+            self._complete(below, name, cells)
+            when = given.get("when")
+            yield (
+                name,
+                Table(columns=cells, when=self._text(when, f"{name}.when") if when else None),
+            )
+
+    def _complete(self, node: yaml.Node, name: str, cells: dict[str, Cell]) -> None:
+        optional = MADE | _DEFAULTED.get(name, set())
+        for column in columns(TABLES[name]):
+            empty = column.nullable or column.arrow_type.num_fields
+            if not empty and column.name not in optional and column.name not in cells:
+                self.tell(node, f"{name}.{column.name}", "must be given: it can't be empty")
+
+    def _cell(self, table: str, name: str, node: yaml.Node, *, has_header: bool) -> Cell | None:
+        known = {c.name: c for c in columns(TABLES[table]) if c.name not in MADE}
+        where = f"{table}.{name}"
+        if name not in known:
+            self.tell(node, where, f"is no column to fill; columns are {', '.join(known)}")
+            return None
+        cell = self._cell_given(node, where)
+        if not has_header and cell.column is not None and not cell.column.isdecimal():
+            self.tell(node, where, "without a header a column is its number, from 1")
+        self._fits(known[name], cell, node, where)
+        return cell
+
+    def _fits(self, column: Column, cell: Cell, node: yaml.Node, where: str) -> None:
+        """Whether a cell is of the kind that its column takes."""
+        kinds = [k.value for k in f.IdType if k not in (f.IdType.OWNER, f.IdType.SERVICE)]
+        if column.points_at is f.Account:
+            if cell.id_type not in kinds:
+                self.tell(node, where, f"is an account and needs id_type: {', '.join(kinds)}")
+        elif cell.id_type is not None:
+            self.tell(node, where, "is no account and takes no id_type")
+        if cell.split is not None and column.arrow_type.num_fields == 0:
+            self.tell(node, where, "holds one value and takes no split")
+        for word in (cell.value, *cell.words.values()) if column.allowed else ():
+            if word is not None and word not in column.allowed:
+                self.tell(node, where, f"{word!r} is none of {', '.join(column.allowed)}")
+
+    def _cell_given(self, node: yaml.Node, where: str) -> Cell:
+        if isinstance(node, yaml.ScalarNode):
+            return Cell(column=node.value)
+        given = self._given(node, where, Cell)
+        values: dict[str, Any] = {
+            key: text
+            for key in ("column", "value", "prefix", "split", "id_type")
+            if key in given and (text := self._text(given[key], f"{where}.{key}")) is not None
+        }
+        if "words" in given:
+            pairs = self._pairs(given["words"], f"{where}.words")
+            values["words"] = {w: self._text(v, f"{where}.words.{w}") or "" for w, v in pairs}
+        if ("column" in values) == ("value" in values):
+            self.tell(node, where, "needs either column or value")
+        return Cell(**values)
+
+    def _given(
+        self, node: yaml.Node | None, where: str, kind: type[msgspec.Struct]
+    ) -> dict[str, yaml.Node]:
+        """Keys and nodes of a part; unknown keys are told."""
+        given: dict[str, yaml.Node] = {}
+        for key, below in self._pairs(node, where):
+            if key in kind.__struct_fields__:
+                given[key] = below
+            else:
+                allowed = ", ".join(kind.__struct_fields__)
+                self.tell(below, f"{where}.{key}", f"is not known; known are {allowed}")
+        return given
+
+    def _pairs(self, node: yaml.Node | None, where: str) -> list[tuple[str, yaml.Node]]:
+        if node is None:
+            return []
+        if not isinstance(node, yaml.MappingNode):
+            self.tell(node, where, "must hold names and values")
+            return []
+        names = [k.value if isinstance(k, yaml.ScalarNode) else "?" for k, _ in node.value]
+        for name in {n for n in names if names.count(n) > 1}:
+            self.tell(node, f"{where}.{name}", "stands here twice")
+        return [(name, below) for name, (_, below) in zip(names, node.value, strict=True)]
+
+    def _text(self, node: yaml.Node, where: str) -> str | None:
+        if isinstance(node, yaml.ScalarNode):
+            return str(node.value)
+        self.tell(node, where, "must be one value")
+        return None
+
+    def _texts(self, node: yaml.Node, where: str) -> tuple[str, ...]:
+        if isinstance(node, yaml.SequenceNode):
+            return tuple(t for n in node.value if (t := self._text(n, where)) is not None)
+        text = self._text(node, where)
+        return () if text is None else (text,)
+
+
+def _is_pattern(pattern: str) -> bool:
+    """Whether ``strptime`` understands a pattern that names at least a year."""
+    if "%Y" not in pattern and "%y" not in pattern and "%s" not in pattern:
+        return False
+    try:
+        now = datetime(2020, 1, 2, 3, 4, 5).astimezone()
+        datetime.strptime(now.strftime(pattern), pattern)  # noqa: DTZ007 - only tried
+    except ValueError:
+        return False
+    return True

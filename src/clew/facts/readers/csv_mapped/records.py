@@ -1,0 +1,94 @@
+"""Records of a CSV file, each with its line, however odd the file is."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from clew.facts.mapping import Mapping
+from clew.facts.reading import Found
+
+LONGEST = 16 << 20
+"""Characters of one cell."""
+_CHUNK = 1 << 20
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"),
+          (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
+
+
+class Record(NamedTuple):
+    """One record and the line on which it begins."""
+
+    line: int
+    cells: list[str]
+
+
+class Records:
+    """The records of a file, and what was odd about its text."""
+
+    def __init__(self, found: Found, mapping: Mapping) -> None:
+        self._found, self._mapping = found, mapping
+        self.damaged = 0
+        """Bytes that are no text in the file's encoding."""
+        self.broken: str | None = None
+        """Why the rest can't be read."""
+        self.line = 1
+
+    def __iter__(self) -> Iterator[Record]:
+        csv.field_size_limit(LONGEST)
+        given = self._mapping
+        read = csv.reader(self._lines(), delimiter=given.delimiter, quotechar=given.quote)
+        while True:
+            self.line = read.line_num + 1
+            try:
+                cells = next(read)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                self.broken = str(error)
+                return
+            yield Record(self.line, cells)
+
+    def _lines(self) -> Iterator[str]:
+        """Lines with their ends; only line feeds and carriage returns end one."""
+        rest = ""
+        for text in self._texts():
+            *whole, rest = _split(rest + text)
+            yield from whole
+            if len(rest) > LONGEST:
+                yield rest
+                rest = ""
+        if rest:
+            yield rest
+
+    def _texts(self) -> Iterator[str]:
+        with self._found.open() as file:
+            head = file.read(_CHUNK)
+            mark, encoding = encoding_of(head, self._mapping)
+            decoder = codecs.getincrementaldecoder(encoding)("replace")
+            piece = head[mark:]
+            while piece:
+                yield self._counted(decoder.decode(piece))
+                piece = file.read(_CHUNK)
+            yield self._counted(decoder.decode(b"", final=True))
+
+    def _counted(self, text: str) -> str:
+        self.damaged += text.count("\ufffd")
+        return text
+
+
+def encoding_of(head: bytes, mapping: Mapping) -> tuple[int, str]:
+    """Length of the byte order mark, and the encoding: the mark's, else the mapping's."""
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return len(mark), name
+    return 0, mapping.encoding or "utf-8"
+
+
+def _split(text: str) -> list[str]:
+    """Lines of a text with their ends, and what comes after the last end."""
+    held = text.removesuffix("\r")  # a line feed may follow in the next piece
+    lines = held.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    last = lines.pop() + text[len(held) :]
+    return [f"{line}\n" for line in lines] + [last]

@@ -1,0 +1,201 @@
+"""From a record to the rows that the mapping makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from clew.facts import text as texts
+from clew.facts.mapping import TABLES, Cell, Mapping
+from clew.facts.readers.csv_mapped.records import Record
+from clew.facts.readers.csv_mapped.values import Odd, Times, account, e164, plain
+from clew.facts.reading import Found, Tally
+from clew.records import facts as f
+from clew.schema import Column, Id, Row, columns
+
+NAME = "csv-mapped"
+_TIME = pa.timestamp("us", tz="UTC")
+
+
+class _Made:
+    """One column of a table, and where it comes from."""
+
+    def __init__(self, column: Column, cell: Cell, places: dict[str, int]) -> None:
+        self.column, self.cell = column, cell
+        self.place = None if cell.column is None else places[cell.column]
+
+    def text(self, record: Record) -> str:
+        """What the cell holds; with the words and the prefix of the mapping."""
+        found = self.cell.value if self.place is None else record.cells[self.place]
+        found = self.cell.words.get(found or "", found or "")
+        return f"{self.cell.prefix}{found}" if found else ""
+
+
+class Rows:
+    """The rows of a file, with the accounts and chats that they name."""
+
+    def __init__(self, found: Found, mapping: Mapping, places: dict[str, int]) -> None:
+        self.tally = Tally()
+        self.times = Times(mapping)
+        self.fact: dict[str, Any] = {"exhibit_id": found.exhibit_id, "source_id": found.source_id}
+        self.first: datetime | None = None
+        self.last: datetime | None = None
+        self._found, self._mapping, self._places = found, mapping, places
+        self._accounts: dict[str, f.Account] = {}
+        self._chats: dict[str, str] = {}
+        self._told: set[tuple[str, str]] = set()
+        self._makers = []
+        for name, table in mapping.tables.items():
+            known = {c.name: c for c in columns(TABLES[name])}
+            made = [_Made(known[n], cell, places) for n, cell in table.columns.items()]
+            when = None if table.when is None else places[table.when]
+            self._makers.append((TABLES[name], made, when))
+
+    def of(self, record: Record) -> Iterator[Row]:
+        """Every row of a record; a record that becomes none is told."""
+        where, became = f"line/{record.line}", False
+        for table, made, when in self._makers:
+            if when is not None and not record.cells[when].strip():
+                continue
+            values, odd = self._values(table, made, record, where)
+            for name, problem in odd:
+                yield self.unread(where, problem.code, f"{table.table_name}.{name}: {problem}")
+            if values is None:
+                continue
+            became = True
+            yield from self._row(table, values)
+        if became:
+            self.tally.emitted("record", TABLES[next(iter(self._mapping.tables))])
+        else:
+            self.tally.skipped("record", "no table takes it, or what a table needs is empty")
+            yield self.unread(where, "no_row", "the record became no row of any table")
+
+    def unread(
+        self, where: str, code: str, reason: str, severity: f.Severity = f.Severity.WARNING
+    ) -> f.Unread:
+        """Say what could not be read."""
+        return self._found.unread(where, code, reason, reader=NAME, severity=severity)
+
+    def named(self) -> Iterator[Row]:
+        """Accounts and chats that rows name and no table of the mapping describes."""
+        if "accounts" not in self._mapping.tables:
+            yield from self._accounts.values()
+        if "chats" not in self._mapping.tables:
+            for chat, where in self._chats.items():
+                yield f.Chat(
+                    **self.fact, locator=where, chat_id=Id(chat),
+                    platform=self._mapping.platform, chat_type=f.ChatType.UNKNOWN,
+                )  # fmt: skip
+
+    def _values(
+        self, table: type[Row], made: list[_Made], record: Record, where: str
+    ) -> tuple[dict[str, Any] | None, list[tuple[str, Odd]]]:
+        """Columns of a row; None where one that can't be empty is."""
+        values: dict[str, Any] = {**self.fact, "locator": where}
+        odd: list[tuple[str, Odd]] = []
+        for one in made:
+            text, name = one.text(record), one.column.name
+            if not text:
+                continue
+            try:
+                self._put(table, values, one, text)
+            except Odd as problem:
+                odd.append((name, problem))
+                if table is f.Message and one.column.arrow_type == _TIME:
+                    values["sent_text"] = text
+        needed = [m.column.name for m in made if not m.column.nullable and not m.cell.split]
+        lacking = [n for n in needed if n not in values and n not in _DEFAULTS.get(table, {})]
+        return (None if lacking else values), odd
+
+    def _put(self, table: type[Row], values: dict[str, Any], one: _Made, text: str) -> None:
+        name, column = one.column.name, one.column
+        where = values["locator"]
+        if column.arrow_type == _TIME:
+            moment = self.times.read(text.strip())
+            values[name] = moment.at
+            if moment.local is not None:
+                self._local(table, values, name, moment.local)
+        elif column.points_at is f.Account:
+            values[name] = self._account(one.cell, text, where)
+        elif column.points_at is f.Chat:
+            values[name] = f"{self._mapping.platform}:{text}"
+            self._chats.setdefault(values[name], where)
+        else:
+            values[name] = plain(column, one.cell, text)
+
+    def _local(self, table: type[Row], values: dict[str, Any], name: str, local: str) -> None:
+        """A time without a zone stays local, where the table has a place for it."""
+        if name != "sent_at" or table not in (f.Message, f.Share):
+            raise Odd("time_zone", f"{local} has no zone, and the mapping states no time_zone")
+        values["sent_local"] = local
+        if table is f.Message:
+            values["tz_basis"] = f.TimeBasis.EXPORT_LOCAL
+
+    def _account(self, cell: Cell, text: str, where: str) -> str:
+        kind = f.IdType(cell.id_type or f.IdType.LABEL)
+        found = account(self._mapping, kind, text, self._found.source_id[:16])
+        if found not in self._accounts:
+            self._accounts[found] = f.Account(
+                **self.fact, locator=where, account_id=Id(found), platform=self._mapping.platform,
+                id_type=kind, identifier=text, e164=e164(text) if kind is f.IdType.PHONE else None,
+            )  # fmt: skip
+        return found
+
+    def _row(self, table: type[Row], values: dict[str, Any]) -> Iterator[Row]:
+        """The row, with what the reader adds to it; a second row with the same key is told."""
+        event = self._found.event(values["locator"])
+        if table in (f.Message, f.Share):
+            values["event_id"] = event
+        if table is f.Call:
+            values["call_id"] = event
+        if table is f.Account:
+            known = self._accounts[values["account_id"]]
+            values = {"identifier": known.identifier, "id_type": known.id_type,
+                      "e164": known.e164, **values}  # fmt: skip
+        if table in (f.Account, f.Chat):
+            values["platform"] = self._mapping.platform
+            name = "account_id" if table is f.Account else "chat_id"
+            if (table.table_name, values[name]) in self._told:
+                self.tally.skipped(table.table_name, "a second row of the same one")
+                return
+            self._told.add((table.table_name, values[name]))
+        if table is f.Message:
+            yield from self._message(values)
+            return
+        if table is f.Share and ("sha256" in values or "md5" in values or "sha1" in values):
+            values["hash_basis"] = f.HashBasis.TOOL_REPORT
+        yield table(**{**_DEFAULTS.get(table, {}), **values})
+
+    def _message(self, values: dict[str, Any]) -> Iterator[Row]:
+        body, at = values.get("text"), values.get("sent_at")
+        if at is not None:
+            self.first = min(self.first or at, at)
+            self.last = max(self.last or at, at)
+        if body:
+            values["text_normal"] = texts.normal(body)
+            if "/" in body or "www." in body.casefold():
+                values["urls"] = texts.links(body) or None
+                yield from self._invites(values, body)
+        else:
+            values.setdefault("kind", f.MessageKind.UNKNOWN)
+        yield f.Message(**{**_DEFAULTS[f.Message], **values})
+
+    def _invites(self, values: dict[str, Any], body: str) -> Iterator[f.Invite]:
+        for link in texts.invite_links(body):
+            yield f.Invite(
+                **self.fact, locator=values["locator"], code=link.code, platform=link.platform,
+                url=link.url, event_id=values["event_id"], seen_chat_id=values["chat_id"],
+                seen_account_id=values.get("sender_account_id"), seen_at=values.get("sent_at"),
+                found_in=f.InviteSource.URL_IN_TEXT,
+            )  # fmt: skip
+
+
+_DEFAULTS: dict[type[Row], dict[str, Any]] = {
+    f.Message: {"kind": f.MessageKind.TEXT, "tz_basis": f.TimeBasis.UTC},
+    f.Share: {"state": f.ShareState.ABSENT},
+    f.Chat: {"chat_type": f.ChatType.UNKNOWN},
+    f.Call: {"result": "unknown"},
+}

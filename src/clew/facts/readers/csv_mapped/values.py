@@ -1,0 +1,129 @@
+"""Values of cells: times, numbers, words, accounts; what can't be told is said, not guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from clew.facts import whatsapp
+from clew.facts.mapping import Cell, Mapping
+from clew.records.facts import IdType
+from clew.schema import Column
+
+_KINDS = {IdType.PHONE: "pn", IdType.USER_ID: "user"}
+_TRUE, _FALSE = frozenset({"true", "yes", "1", "y", "t"}), frozenset({"false", "no", "0", "n", "f"})
+_LATEST = 1 << 45
+
+
+class Odd(Exception):  # noqa: N818 - it is an outcome of a cell, told in a row
+    """A cell that can't be told; ``code`` and the words say why."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+class Moment(NamedTuple):
+    """A time as an instant, or as local time where no zone is known."""
+
+    at: datetime | None = None
+    local: str | None = None
+
+
+class Times:
+    """Times as a mapping says that they are written."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        self._zone = ZoneInfo(mapping.time_zone) if mapping.time_zone else None
+        self._readers = [_time_reader(form) for form in mapping.dates]
+        self.read = lru_cache(4096)(self._read)
+
+    def _read(self, text: str) -> Moment:
+        """The time; ``Odd`` where no form fits, or two forms fit and differ."""
+        found = {f for read in self._readers if (f := read(text)) is not None}
+        if not found:
+            raise Odd("time", f"{text!r} is no time in the forms of the mapping")
+        if len(found) > 1:
+            raise Odd("time_ambiguous", f"{text!r} is read differently by two forms of the mapping")
+        return self._placed(found.pop(), text)
+
+    def _placed(self, found: datetime, text: str) -> Moment:
+        try:
+            if found.tzinfo is not None:
+                return Moment(found.astimezone(UTC))
+            if self._zone is None:
+                return Moment(None, found.isoformat())
+            early, late = (found.replace(tzinfo=self._zone, fold=n).astimezone(UTC) for n in (0, 1))
+        except OverflowError as error:
+            raise Odd("time", f"{text!r} lies beyond what a time can be") from error
+        if early != late:
+            raise Odd("time_ambiguous", f"{text!r} is twice or never on the clock of that zone")
+        return Moment(early)
+
+
+def _time_reader(form: str) -> Callable[[str], datetime | None]:
+    def number(text: str, scale: int) -> datetime | None:
+        if not re.fullmatch(r"-?\d{1,15}(?:\.\d{1,9})?", text) or abs(float(text)) > _LATEST:
+            return None
+        return datetime.fromtimestamp(float(text) / scale, UTC)
+
+    def read(text: str) -> datetime | None:
+        try:
+            if form.startswith("unix"):
+                return number(text, 1000 if form == "unix_ms" else 1)
+            if form == "iso":
+                return datetime.fromisoformat(text)
+            return datetime.strptime(text, form)  # noqa: DTZ007 - the mapping's zone is given it
+        except (ValueError, OverflowError, OSError):
+            return None
+
+    return read
+
+
+def account(mapping: Mapping, kind: IdType, text: str, scope: str) -> str:
+    """Id of an account, as other readers of the same platform make it."""
+    if kind is IdType.PHONE:
+        digits = re.sub(r"\D", "", text)
+        if not digits:
+            raise Odd("account", f"{text!r} is no telephone number")
+        return f"{mapping.platform}:pn:{digits}"
+    if kind is IdType.LABEL:
+        return f"{mapping.platform}:label:{scope}:{text}"
+    return f"{mapping.platform}:{_KINDS.get(kind, kind.value)}:{text}"
+
+
+def e164(text: str) -> str | None:
+    """E.164 form of a number written with its country."""
+    return whatsapp.e164(re.sub(r"\D", "", text)) if text.strip().startswith("+") else None
+
+
+def plain(column: Column, cell: Cell, text: str) -> Any:
+    """Value of a cell for a column that holds no time and no account."""
+    if cell.split is not None:
+        return tuple(part.strip() for part in text.split(cell.split) if part.strip())
+    if column.arrow_type == pa.int64():
+        if not re.fullmatch(r"[+-]?\d{1,18}", text.strip()):
+            raise Odd("number", f"{text!r} is no whole number")
+        return int(text)
+    if column.arrow_type == pa.bool_():
+        return _truth(text)
+    if column.allowed and text not in column.allowed:
+        raise Odd("word", f"{text!r} is none of {', '.join(column.allowed)}")
+    if column.pattern and not re.fullmatch(column.pattern, text.lower()):
+        raise Odd("pattern", f"{text!r} is no {column.name}")
+    if column.arrow_type.num_fields:
+        return (text,)
+    return text.lower() if column.pattern else text
+
+
+def _truth(text: str) -> bool:
+    word = text.strip().casefold()
+    if word not in _TRUE | _FALSE:
+        raise Odd("truth", f"{text!r} is neither yes nor no")
+    return word in _TRUE

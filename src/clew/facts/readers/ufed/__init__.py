@@ -1,0 +1,219 @@
+"""Cellebrite's UFED reports: ``report.xml``, alone or in a ``.ufdr`` with the files it lists.
+
+A report is what a tool made of a device: each row carries what the tool says of it (its id, state,
+confidence, index and extraction) in its locator. What the tool found among deleted data goes into
+the tables of recovered rows, and into no other. A ``.ufdr`` is a ZIP, which intake opens; that of
+version 8 holds a PostgreSQL dump instead of a report, which is recognised and not read.
+
+References:
+    - docs/formats/ufed.md
+
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from clew.facts.readers.ufed import contacts
+from clew.facts.readers.ufed.chats import OpenChat
+from clew.facts.readers.ufed.files import listed
+from clew.facts.readers.ufed.messages import message
+from clew.facts.readers.ufed.model import locator
+from clew.facts.readers.ufed.report import NAME, Report
+from clew.facts.readers.ufed.shares import waiting
+from clew.facts.readers.ufed.stream import Refused, Text, Unit, encoding_of, units
+from clew.facts.reading import Found, Probe, Reader
+from clew.records import facts as f
+from clew.records import recovered as v
+from clew.schema import Batch, Row
+
+VERSION = "1"
+KIND = "ufed.report"
+DUMP = "ufed.postgresql"
+NAMESPACE = "http://pa.cellebrite.com/report/2.0"
+_MAGIC = b"PGDMP"
+_HEAD = 1 << 16
+_ROOT = re.compile(r"<(?:\w+:)?project\b[^>]{0,4000}?\breportVersion\s*=\s*[\"']([^\"']{1,40})")
+_NAMESPACE = re.compile(r"xmlns(?::\w+)?\s*=\s*[\"'](http://pa\.cellebrite\.com[^\"']*)")
+_FRAGMENT = re.compile(r"<(?:\w+:)?model\b[^>]{0,2000}?\b(?:deleted_state|decoding_confidence)\s*=")
+_READ: dict[str, Callable[[Report, ET.Element], Iterator[Row]]] = {
+    "Contact": contacts.contact,
+    "UserAccount": contacts.user_account,
+    "Call": contacts.call,
+}
+
+
+def _head(found: Found) -> tuple[bytes, str]:
+    with found.open() as file:
+        head = file.read(_HEAD)
+    mark, encoding = encoding_of(head)
+    return head, head[mark:].decode(encoding, "replace")
+
+
+def probe(found: Found) -> Probe | None:
+    """Take what begins as a report or as a part of one, and the dump of a later version."""
+    head, text = _head(found)
+    if head.startswith(_MAGIC):
+        return Probe(DUMP, 0.9)
+    if _ROOT.search(text) or _NAMESPACE.search(text):
+        return Probe(KIND, 0.95)
+    return Probe(KIND, 0.8) if _FRAGMENT.search(text) else None
+
+
+def read(found: Found) -> Iterator[Row | Batch]:
+    """Read a report from its first to its last element, and give account of it."""
+    head, text = _head(found)
+    if head.startswith(_MAGIC):
+        yield found.unread(
+            "file", "postgresql_dump",
+            "a PostgreSQL dump, as Physical Analyzer 8 keeps its report in a .ufdr: it is not "
+            "read. Export the report as XML (report.xml) and add that",
+            reader=NAME, severity=f.Severity.ERROR,
+        )  # fmt: skip
+        return
+    with listed() as files, found.open() as file:
+        report = Report(found, files)
+        reading = _Reading(report)
+        source = Text(file)
+        try:
+            for unit in units(source):
+                yield from reading.take(unit)
+        except Refused as refused:
+            yield from reading.refused(refused)
+        yield from waiting(report)
+        yield from _conclusion(reading, source, text)
+
+
+class _Reading:
+    """A report as it passes, unit by unit."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.not_read: Counter[str] = Counter()
+        self.stopped = False
+        self._chat: OpenChat | None = None
+
+    def take(self, unit: Unit) -> Iterator[Row]:
+        """Read one complete element."""
+        if unit.cut_off:
+            yield from self._cut_off(unit)
+        elif unit.chat is not None:
+            yield from self._message(self._open(unit.chat), unit.element)
+        elif unit.element.get("type") is not None and unit.element.tag.endswith("model"):
+            yield from self._model(unit.element)
+        elif unit.element.tag.endswith("file"):
+            self.report.files.add(unit.element)
+
+    def refused(self, refused: Refused) -> Iterator[Row]:
+        """Say why the rest is not read."""
+        self.stopped = True
+        yield self.report.unread("file", refused.code, f"{refused}; what stands before is read",
+                                 f.Severity.ERROR)  # fmt: skip
+
+    def _open(self, model: ET.Element) -> OpenChat:
+        if self._chat is None or self._chat.model is not model:
+            self._chat = OpenChat(self.report, model)
+        return self._chat
+
+    def _message(self, chat: OpenChat, model: ET.Element) -> Iterator[Row]:
+        if model.get("type") == "InstantMessage":
+            yield from message(self.report, chat, model)
+        else:
+            self.not_read[model.get("type") or "model"] += 1
+
+    def _model(self, model: ET.Element) -> Iterator[Row]:
+        kind = model.get("type") or "model"
+        if kind == "Chat":
+            yield from self._open(model).rows()
+            self._chat = None
+        elif kind == "InstantMessage":
+            alone = OpenChat(self.report, model)
+            yield from message(self.report, alone, model)
+            yield from alone.rows()
+        elif kind in _READ:
+            yield from _READ[kind](self.report, model)
+        else:
+            self.not_read[kind] += 1
+
+    def _cut_off(self, unit: Unit) -> Iterator[Row]:
+        kind = unit.element.get("type") or "model"
+        reason = "the report ends within it"
+        self.report.tally.skipped(kind, reason)
+        yield from self.report.tell(locator(unit.element), "cut_off", f"a {kind}: {reason}")
+        if unit.chat is None and kind == "Chat" and self._chat is not None:
+            yield from self._chat.rows()
+
+
+def _conclusion(reading: _Reading, source: Text, head: str) -> Iterator[Row]:
+    """People, what was not read, and the account of it all."""
+    report = reading.report
+    found, tally = report.found, report.tally
+    yield from report.people.rows()
+    yield from report.untold()
+    yield from _odd(report, source, head)
+    for kind, rows in sorted(reading.not_read.items()):
+        reason = "a kind of model that holds no chat, contact, account or call"
+        tally.not_read(kind, reason, rows)
+        yield report.unread(f"modelType:{kind}", "not_read", f"{rows} models {kind}: {reason}",
+                            f.Severity.INFO)  # fmt: skip
+    if report.files.count:
+        tally.not_read("file", "listed for what refers to them", report.files.count)
+    seen = tally.count("InstantMessage")
+    skipped = tally.count("InstantMessage", "skipped")
+    version = _ROOT.search(head)
+    yield f.Source(
+        **report.fact,
+        locator="file",
+        item_id=found.item_id,
+        kind=KIND,
+        generation=f"report {version[1]}" if version else "part of a report",
+        reader=NAME,
+        reader_version=VERSION,
+        owner_account_id=next(iter(report.people.owners), None),
+        tz_basis=f.TimeBasis.UTC,
+        rows_seen=seen,
+        rows_emitted=seen - skipped,
+        rows_skipped=skipped,
+        first_at=report.span[0],
+        last_at=report.span[1],
+        truncated_suspect=reading.stopped,
+    )
+    yield from tally.rows(found)
+
+
+def _odd(report: Report, source: Text, head: str) -> Iterator[Row]:
+    """What is unlike the reports that this reader was made for."""
+    if source.mended:
+        yield report.unread(
+            "file", "encoding",
+            f"{source.mended} characters that are no text or that XML forbids are shown as U+FFFD",
+        )  # fmt: skip
+    space = _NAMESPACE.search(head)
+    if space and space[1] != NAMESPACE:
+        yield report.unread(
+            "file", "unknown_version",
+            f"the report's namespace is {space[1]}, which this reader does not know; it was read "
+            f"as {NAMESPACE}",
+        )  # fmt: skip
+
+
+READER = Reader(
+    name=NAME,
+    version=VERSION,
+    media_types=("application/x-postgresql-dump",),
+    files=("*.xml",),
+    probe=probe,
+    read=read,
+    yields=(
+        f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
+        f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, v.RecoveredRow, v.RecoveredMessage,
+        v.RecoveredShare, f.Unread,
+    ),
+    knows=("report.xml with namespace report/2.0, and without one", "parts of a report",
+           ".ufdr up to Physical Analyzer 7"),
+    cannot=("the PostgreSQL dump of Physical Analyzer 8", "protected .ufdr",
+            "models other than Chat, InstantMessage, Contact, UserAccount and Call"),
+)  # fmt: skip

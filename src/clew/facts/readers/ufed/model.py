@@ -1,0 +1,168 @@
+"""A model of a report: its fields, the models within, its times, and what the tool says of it."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from clew.records.facts import DateOrder, TimePrecision
+
+LIVE_STATES = frozenset({None, "", "Intact", "Unknown"})
+"""States of a record that the tool found in the live data; any other word is not live."""
+_LOCATOR = (
+    ("deleted_state", "state"),
+    ("decoding_confidence", "confidence"),
+    ("source_index", "source"),
+    ("extractionId", "extraction"),
+)
+_OLD_TIME = re.compile(
+    r"(?P<date>\d{1,4}[./-]\d{1,2}[./-]\d{1,4})[ T,]+"
+    r"(?P<time>\d{1,2}:\d{2}(?::\d{2})?(?:\.\d{1,6})?)"
+    r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)? ?(?:\((?:UTC|GMT)(?P<zone>[+-]\d{1,2}(?::?\d{2})?)?\)"
+    r"|(?P<bare>[+-]\d{2}:?\d{2}))?"
+)
+_EARLIEST = 1971
+"""Years before are how the tool says that there is no time."""
+_HALF = 12
+_LONG_YEAR = 4
+
+Fields = dict[str, ET.Element]
+
+
+class Time(NamedTuple):
+    """A time as the report gives it."""
+
+    at: datetime | None = None
+    local: str | None = None
+    text: str | None = None
+    """As found, where it is not an instant."""
+    precision: TimePrecision | None = None
+    order: DateOrder | None = None
+
+
+NO_TIME = Time()
+
+
+def fields(model: ET.Element) -> Fields:
+    """Fields of a model by name; of two with one name the first that holds something."""
+    found = {field.get("name", ""): field for field in model}
+    if len(found) < len(model):  # some name stands twice
+        found |= {field.get("name", ""): field for field in reversed(model) if _holds(field)}
+    return found
+
+
+def _holds(field: ET.Element) -> bool:
+    """Whether a field holds anything but the sign that it is empty."""
+    return any(child.text or len(child) for child in field)
+
+
+def said(field: ET.Element | None) -> str | None:
+    """Value of a field; None where it is empty."""
+    if field is None or not len(field):
+        return None
+    return field[0].text or None
+
+
+def models(field: ET.Element | None) -> list[ET.Element]:
+    """Models in a field."""
+    return [] if field is None else [child for child in field if child.get("type") is not None]
+
+
+def is_true(field: ET.Element | None) -> bool:
+    """Whether a field says True."""
+    return said(field) in ("True", "true")
+
+
+def is_live(model: ET.Element) -> bool:
+    """Whether the tool found the record in the live data, and not among what was deleted."""
+    return model.get("deleted_state") in LIVE_STATES
+
+
+def name_of(model: ET.Element) -> str:
+    """Name of a model within the report: its id, which the report's viewer finds."""
+    return f"model:{model.get('id') or 'without-id'}"
+
+
+def locator(model: ET.Element) -> str:
+    """Where a model stands, and what the tool says of it.
+
+    ``model:<id>;state=Intact;confidence=High;source=28775;extraction=2``
+    """
+    told = [f"{short}={value}" for name, short in _LOCATOR if (value := model.get(name))]
+    return ";".join((name_of(model), *told))
+
+
+def time_of(field: ET.Element | None) -> Time:
+    """Time in a field."""
+    text = said(field)
+    return NO_TIME if text is None else read_time(text)
+
+
+def read_time(text: str) -> Time:
+    """An instant where the text gives its zone, local time where not, the bare text otherwise."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return _old_time(text)
+    return _settled(found, text)
+
+
+def _settled(found: datetime, text: str) -> Time:
+    if found.year < _EARLIEST:
+        return NO_TIME
+    precision = TimePrecision.MILLISECOND if found.microsecond else TimePrecision.SECOND
+    if found.tzinfo is None:
+        return Time(None, found.isoformat(), text, precision, DateOrder.YMD)
+    try:
+        return Time(found.astimezone(UTC), None, None, precision)
+    except OverflowError:
+        return Time(text=text)
+
+
+def _old_time(text: str) -> Time:
+    """A time as older reports write it: ``2016-03-04 05:06:07(UTC+1)``, ``25/12/2016 …``."""
+    match = _OLD_TIME.fullmatch(text.strip())
+    if match is None:
+        return Time(text=text)
+    numbers = [int(n) for n in re.split(r"[./-]", match["date"])]
+    order = _order(match["date"], numbers)
+    if order is DateOrder.AMBIGUOUS:
+        return Time(text=text, order=order)
+    year, month, day = (numbers["YMD".index(c)] if order is DateOrder.YMD else
+                        numbers[order.value.index(c)] for c in "YMD")  # fmt: skip
+    written = f"{year:04}-{month:02}-{day:02}T{_clock(match)}{_zone(match)}"
+    try:
+        return _settled(datetime.fromisoformat(written), text)._replace(order=order)
+    except ValueError:
+        return Time(text=text)
+
+
+def _order(date: str, numbers: list[int]) -> DateOrder:
+    """Order of day, month and year in one date; nothing else is taken as a hint."""
+    if len(re.split(r"[./-]", date)[0]) == _LONG_YEAR:
+        return DateOrder.YMD
+    first, second, _ = numbers
+    if first > _HALF >= second or first == second:
+        return DateOrder.DMY
+    return DateOrder.MDY if second > _HALF >= first else DateOrder.AMBIGUOUS
+
+
+def _clock(match: re.Match[str]) -> str:
+    hour, _, rest = match["time"].partition(":")
+    number = int(hour)
+    if match["half"]:
+        number = number % _HALF + (_HALF if match["half"] in "Pp" else 0)
+    return f"{number:02}:{rest}"
+
+
+def _zone(match: re.Match[str]) -> str:
+    """Offset as ISO 8601 writes it; ``(UTC)`` alone is none."""
+    found = match["zone"] or match["bare"]
+    if found is None:
+        return "+00:00" if match.group().rstrip().endswith(")") else ""
+    hours, minutes = found[1:].replace(":", "")[:2], found[1:].replace(":", "")[2:]
+    if len(found) == 2:  # noqa: PLR2004 - a sign and one digit
+        hours = f"0{found[1]}"
+    return f"{found[0]}{hours}:{minutes or '00'}"

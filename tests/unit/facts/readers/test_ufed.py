@@ -1,0 +1,256 @@
+"""UFED reports: hostile XML, deleted records, hashes, times, and what is told rather than lost."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clew.facts.readers.ufed import READER, stream
+from clew.facts.readers.ufed.model import read_time
+from clew.facts.readers.ufed.people import address, platform_of
+from clew.facts.reading import Found
+from clew.records import facts as f
+from clew.records.recovered import RecoveredMessage, RecoveredShare
+
+GOLDEN = Path(__file__).parents[3] / "golden" / "ufed" / "report5" / "report.xml"
+REPORT = GOLDEN.read_text(encoding="utf-8")
+
+
+def read(tmp_path: Path, data: bytes | str) -> dict[type, list[Any]]:
+    file = tmp_path / "report.xml"
+    file.write_bytes(data.encode() if isinstance(data, str) else data)
+    found = Found(exhibit_id="ES-07", item_id="0" * 20, source_id="a" * 64, path="r/report.xml",
+                  media_type="text/xml", file=file)  # fmt: skip
+    rows: dict[type, list[Any]] = {}
+    for row in READER.read(found):
+        rows.setdefault(type(row), []).append(row)
+    return rows
+
+
+def codes(rows: dict[type, list[Any]]) -> set[str]:
+    return {row.code for row in rows.get(f.Unread, [])}
+
+
+def texts(rows: dict[type, list[Any]]) -> list[str | None]:
+    return [row.text for row in rows.get(f.Message, [])]
+
+
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        f'<!DOCTYPE project [<!ENTITY l0 "ha">{LAUGHS}]>',
+        '<!DOCTYPE project [<!ENTITY x SYSTEM "file:///etc/hostname">]>',
+        '<!DOCTYPE project SYSTEM "http://192.0.2.1/report.dtd">',
+        "<!DOCTYPE project>",
+    ],
+)
+def test_a_declared_document_type_is_refused_and_nothing_expanded(tmp_path, doctype) -> None:
+    body = REPORT.replace("<project", f"{doctype}<project", 1).replace("and rolls?", "&l11;&x;")
+    rows = read(tmp_path, body)
+    assert codes(rows) >= {"declares_type"}
+    assert f.Message not in rows
+
+
+def test_an_entity_that_nothing_declares_ends_the_reading_and_is_told(tmp_path) -> None:
+    rows = read(tmp_path, REPORT.replace('name="bakery"', 'name="&x;"', 1))
+    assert codes(rows) == {"damaged"}
+
+
+def test_elements_that_nest_without_end_are_told(tmp_path) -> None:
+    head = REPORT[: REPORT.index("<decodedData>")]
+    assert "too_deep" in codes(read(tmp_path, head + "<a>" * 200_000))
+    assert "too_deep" in codes(read(tmp_path, head + "<a>" * 5000 + "</a>" * 5000 + "</project>"))
+    field = '<model type="Contact" deleted_state="Deleted"><field name="x">'
+    nested = field * 450 + "</field></model>" * 450
+    assert f.Source in read(tmp_path, f"{head}{nested}</project>")
+
+
+@pytest.mark.parametrize("shape", ["attribute", "text", "children"])
+def test_one_element_without_end_is_told_and_what_stands_before_is_read(
+    tmp_path, monkeypatch, shape
+) -> None:
+    monkeypatch.setattr(stream, "LARGEST", 1 << 20)
+    end = REPORT.index("</decodedData>")
+    huge = {
+        "attribute": '<model type="Chat" id="' + "x" * (3 << 20),
+        "text": '<model type="Chat"><field name="Body">' + "x" * (3 << 20),
+        "children": '<model type="Chat">' + "<field/>" * (3 << 17),
+    }[shape]
+    rows = read(tmp_path, REPORT[:end] + huge)
+    assert "too_large" in codes(rows)
+    assert len(rows[f.Message]) == 6
+
+
+def test_memory_does_not_grow_with_the_messages_of_a_chat(tmp_path) -> None:
+    start = REPORT.index('<model type="InstantMessage"', REPORT.index('name="Messages"'))
+    end = REPORT.index('</multiModelField>\n</model>\n<model type="Chat"', start)
+    one = REPORT[start:end]
+    held = []
+    source = iter([REPORT[:start], *([one] * 60), REPORT[end:]])
+    for unit in stream.units(source):  # type: ignore[arg-type]
+        if unit.chat is not None:
+            (field,) = [c for c in unit.chat if c.get("name") == "Messages"]
+            held.append(len(field))
+    assert len(held) > 400
+    assert max(held) <= 14
+
+
+def test_what_the_tool_calls_deleted_is_in_no_live_table(tmp_path) -> None:
+    rows = read(tmp_path, REPORT)
+    assert {row.text for row in rows[RecoveredMessage]} == {"gone crumbs", "bin", "was here"}
+    assert not {"gone crumbs", "bin", "was here"} & set(texts(rows))
+    assert [row.name for row in rows[RecoveredShare]] == ["old.jpg"]
+    assert "old.jpg" not in [row.name for row in rows[f.Share]]
+    assert "signal:aa" not in [row.chat_id for row in rows[f.Chat]]
+    assert "Old Oven" not in [row.display_name for row in rows[f.Contact]]
+
+
+@pytest.mark.parametrize("state", ["Deleted", "Trash", "Nonsense"])
+def test_a_state_that_is_not_plainly_live_is_never_live(tmp_path, state) -> None:
+    rows = read(tmp_path, REPORT.replace('deleted_state="Intact"', f'deleted_state="{state}"'))
+    for table in (f.Message, f.Share, f.Chat, f.Contact, f.Call, f.GroupEvent, f.Invite):
+        assert table not in rows
+    assert len(rows[RecoveredMessage]) == 9
+
+
+def test_an_attachment_that_was_deleted_from_a_live_message_is_not_live(tmp_path) -> None:
+    place = REPORT.index('<model type="Attachment"')
+    changed = REPORT[:place] + REPORT[place:].replace('"Intact"', '"Deleted"', 1)
+    rows = read(tmp_path, changed)
+    assert [row.name for row in rows[f.Share]] == ["roll.jpg"]
+    assert {row.name for row in rows[RecoveredShare]} == {"bread.jpg", "old.jpg"}
+
+
+def test_hashes_are_kept_whichever_the_report_states(tmp_path) -> None:
+    first, second = read(tmp_path, REPORT)[f.Share]
+    assert (first.sha256, first.md5, first.path_exported) == (
+        "a" * 64, "b" * 32, "files/Image/bread.jpg",
+    )  # fmt: skip
+    assert (second.sha256, second.md5, second.hash_basis) == (None, "c" * 32, "tool_report")
+
+
+def test_files_that_are_listed_after_the_models_are_found_all_the_same(tmp_path) -> None:
+    start, end = REPORT.index("<taggedFiles>"), REPORT.index("<decodedData>")
+    moved = (REPORT[:start] + REPORT[end:]).replace(
+        "</decodedData>", "</decodedData>" + REPORT[start:end]
+    )
+    assert {s.md5 for s in read(tmp_path, moved)[f.Share]} == {"b" * 32, "c" * 32}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_every_encoding_of_a_report_reads_the_same(tmp_path, encoding) -> None:
+    rows = read(tmp_path, REPORT.replace("and rolls?", "y bollería").encode(encoding))
+    assert texts(rows)[2] == "y bollería"
+    assert len(rows[f.Message]) == 6
+
+
+@pytest.mark.parametrize("odd", ["\x01", "&#x1;", "&#0;", "\x0b", "\uffff"])
+def test_characters_that_xml_forbids_are_shown_and_told(tmp_path, odd) -> None:
+    old = "<![CDATA[and rolls?]]>"
+    rows = read(tmp_path, REPORT.replace(old, f"and{odd}rolls?"))
+    assert texts(rows)[2] == "and\ufffdrolls?"
+    assert "encoding" in codes(rows)
+
+
+def test_a_report_without_a_namespace_reads_the_same_and_an_unknown_one_is_told(tmp_path) -> None:
+    space = ' xmlns="http://pa.cellebrite.com/report/2.0"'
+    assert texts(read(tmp_path, REPORT.replace(space, ""))) == texts(read(tmp_path, REPORT))
+    newer = read(tmp_path, REPORT.replace("report/2.0", "report/3.0"))
+    assert len(newer[f.Message]) == 6
+    assert "unknown_version" in codes(newer)
+
+
+@pytest.mark.parametrize("share", range(5, 100, 10))
+def test_a_report_cut_off_anywhere_accounts_for_every_message_that_began(tmp_path, share) -> None:
+    torn = REPORT[: len(REPORT) * share // 100]
+    rows = read(tmp_path, torn)
+    assert codes(rows) & {"truncated", "damaged"}
+    (source,) = rows[f.Source]
+    begun = re.findall(r'<model type="InstantMessage" id="([^"]+)"', torn)
+    whole = {m.locator[6:42] for t in (f.Message, RecoveredMessage) for m in rows.get(t, [])}
+    assert source.rows_seen == source.rows_emitted + source.rows_skipped
+    assert source.rows_emitted == len(whole)
+    assert len(set(begun)) - len(whole) <= 2
+
+
+def test_two_models_with_one_id_stay_two_messages(tmp_path) -> None:
+    ids = re.findall(r'<model type="InstantMessage" id="([^"]+)"', REPORT)
+    rows = read(tmp_path, REPORT.replace(ids[1], ids[0]))
+    events = [m.event_id for m in rows[f.Message]]
+    assert len(events) == len(set(events)) == 6
+
+
+def test_what_is_no_chat_is_counted_by_kind(tmp_path) -> None:
+    rows = read(tmp_path, REPORT)
+    (told,) = [u for u in rows[f.Unread] if u.code == "not_read"]
+    assert (told.locator, told.severity) == ("modelType:Location", "info")
+    assert [s.rows for s in rows[f.SourceRows] if s.source_table == "Location"] == [2]
+
+
+def test_the_dump_of_a_later_version_is_recognised_and_not_read(tmp_path) -> None:
+    rows = read(tmp_path, b"PGDMP\x01\x0e\x00" + bytes(200))
+    assert codes(rows) == {"postgresql_dump"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2021-03-04T05:06:07.000+00:00", datetime(2021, 3, 4, 5, 6, 7, tzinfo=UTC)),
+        ("2021-03-04T05:06:07.250+02:00", datetime(2021, 3, 4, 3, 6, 7, 250000, tzinfo=UTC)),
+        ("2021-03-04T05:06:07Z", datetime(2021, 3, 4, 5, 6, 7, tzinfo=UTC)),
+        ("2016-03-04 05:06:07(UTC+1)", datetime(2016, 3, 4, 4, 6, 7, tzinfo=UTC)),
+        ("25/12/2016 11:06:07 PM(UTC+0)", datetime(2016, 12, 25, 23, 6, 7, tzinfo=UTC)),
+        ("12/25/2016 05:06:07(UTC-05:30)", datetime(2016, 12, 25, 10, 36, 7, tzinfo=UTC)),
+        ("03/04/2016 05:06:07(UTC+1)", None),
+        ("0001-01-01T00:00:00+00:00", None),
+        ("9999-12-31T23:59:59-14:00", None),
+        ("soon", None),
+    ],
+)
+def test_a_time_is_an_instant_or_is_left_open(text, expected) -> None:
+    assert read_time(text).at == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "identifier", "account"),
+    [
+        ("WhatsApp", "34600000001@s.whatsapp.net", "whatsapp:pn:34600000001"),
+        ("WhatsApp Business", "+34 600 000 001", "whatsapp:pn:34600000001"),
+        ("WhatsApp", "12345-678@g.us", None),
+        ("Telegram", "1654984910", "telegram:user:1654984910"),
+        ("Signal", "+34600000001", "signal:pn:34600000001"),
+        ("Facebook Messenger", "100001", "messenger:user:100001"),
+        ("Instagram", "crumb_maker", "instagram:username:crumb_maker"),
+        ("Kik", "oven@example.org", "kik:email:oven@example.org"),
+    ],
+)
+def test_an_account_is_named_as_its_application_names_it(source, identifier, account) -> None:
+    found = address(platform_of(source), identifier)
+    assert (found and found.account_id) == account
+
+
+def test_a_published_fragment_is_read_whole(fixtures, tmp_path) -> None:
+    folder = fixtures / "chat" / "iped" / "iped-engine" / "src" / "test" / "resources"
+    data = (folder / "ufed-model-chat.xml").read_bytes()
+    rows = read(tmp_path, data)
+    seen = Counter()
+    for row in rows[f.SourceRows]:
+        seen[row.source_table] += row.rows
+    # the origin counts 14 messages and 7 attachments: its fragment writes one embedded message,
+    # with its attachment, twice under one id
+    ids = set(re.findall(rb'<model type="InstantMessage" id="([^"]+)"', data))
+    assert seen["InstantMessage"] == len(ids) == 13
+    assert seen["Attachment"] == 6
+    assert (seen["Chat"], seen["ChatActivity"], len(rows[f.Message])) == (1, 1, 11)
+    accounts = read(tmp_path, (folder / "ufed-model-useraccount.xml").read_bytes())[f.Account]
+    assert [a.account_id for a in accounts if a.is_owner] == [
+        "whatsapp:pn:5511999997777", "instagram:user:1212121212121212",
+    ]  # fmt: skip
