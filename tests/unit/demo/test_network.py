@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from clew.demo.network import Media, Parameters, generate
-from clew.demo.network.operation import imagine
+from clew.demo.network.imagined import imagine
 from clew.demo.network.people import names
 
 SMALL = Parameters(of_interest=24, accounts=600, groups=14, shares=4000, coverage=0.25, forces=5)

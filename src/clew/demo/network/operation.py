@@ -10,16 +10,13 @@ from pathlib import Path
 import msgspec
 
 from clew.demo.network import truth
-from clew.demo.network.accounts import Accounts
-from clew.demo.network.cascades import Cascades
 from clew.demo.network.desk import Desk
-from clew.demo.network.files import Files, Media
-from clew.demo.network.groups import Groups
-from clew.demo.network.messages import DAY, START, all_messages
+from clew.demo.network.files import Media
+from clew.demo.network.imagined import Truth, imagine
+from clew.demo.network.messages import DAY, START
 from clew.demo.network.parameters import Parameters
-from clew.demo.network.people import give_parts
-from clew.demo.network.phones import IMAGES, Kept, Network, Phone, in_order, kept
-from clew.demo.network.seizure import Device, search_homes, time_zone
+from clew.demo.network.phones import IMAGES, Kept, Phone, kept
+from clew.demo.network.seizure import Device, time_zone
 from clew.demo.operation import ExhibitArguments, HashSetArguments
 
 _DATABASES = "data/data/com.whatsapp/databases"
@@ -33,28 +30,6 @@ class Generated(msgspec.Struct, frozen=True):
     exhibits: tuple[ExhibitArguments, ...]
     hash_sets: tuple[HashSetArguments, ...]
     truth: truth.Counts
-
-
-class Truth(msgspec.Struct, frozen=True):
-    """All that happened, and all that was seized."""
-
-    network: Network
-    cascades: Cascades
-    devices: list[Device]
-
-
-def imagine(parameters: Parameters, media: Media = Media.NONE) -> Truth:
-    """Make up the operation; nothing is written."""
-    chance = random.Random(parameters.seed)  # noqa: S311 - a demo, not a secret
-    held = Accounts(parameters, chance)
-    give_parts(held.people, parameters, chance)
-    groups = Groups(parameters, held, chance)
-    cascades = Cascades(parameters, held, groups, chance)
-    devices = search_homes(parameters, held, groups, chance)
-    by_group, private = in_order(all_messages(parameters, held, groups, cascades, chance))
-    origin = {s.variant: (s.content, s.generation) for s in cascades.shares}
-    files = Files(parameters.seed, media, origin)
-    return Truth(Network(parameters, held, groups, by_group, private, files), cascades, devices)
 
 
 def generate(folder: Path, parameters: Parameters, media: Media = Media.NONE) -> Generated:

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
+    from clew.demo.network.imagined import Truth
     from clew.demo.network.messages import Message
-    from clew.demo.network.operation import Truth
     from clew.demo.network.phones import Kept
     from clew.demo.network.seizure import Device
 
