@@ -4,9 +4,10 @@ usage: python bench/readers.py FILE [--peer 'COMMAND {file} {out}'] [--peer …]
 
 FILE is a text export or a msgstore.db, generated for the purpose, or one of bench/exports.py. The
 product's figure is of the whole read step: worker and writing process together, in messages per
-second of processor time, with the peak memory of each. A peer is any command that reads the same file; its processor time and peak
-memory are taken as a whole process. Such commands are, for instance, those of the PyPI packages
-whatsapp-chat-exporter and whatstk, each in an environment of its own.
+second of processor time, with the peak memory of each. A peer is any command that reads the same
+file; its processor time and peak memory are taken as a whole process. Such commands are, for
+instance, those of the PyPI packages whatsapp-chat-exporter and whatstk, each in an environment of
+its own.
 """
 
 from __future__ import annotations

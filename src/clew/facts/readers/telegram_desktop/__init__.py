@@ -218,6 +218,11 @@ class _Export:
             self._tell(pointer, "unknown_code",
                 f"{times} service messages with the action {action}, which no version known has",
                 f.Severity.INFO)  # fmt: skip
+        for chat in self._chats.values():
+            if chat.type_raw not in CHATS:
+                self._tell(chat.pointer, "unknown_code",
+                    f"a chat of the type {chat.type_raw}, which no version known has",
+                    f.Severity.INFO)  # fmt: skip
         if not self.passage.tally.count("message"):
             self._tell("file", "no_messages", "an export in which no message could be read")
         yield from self._unread
