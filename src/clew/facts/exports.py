@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from clew.facts import text
-from clew.facts.json_stream import a_number
+from clew.facts.json_values import a_number
 from clew.facts.reading import Found, Reader, Tally
 from clew.records import facts as f
 from clew.schema import Id, Row

@@ -387,39 +387,3 @@ def _prefixes(path: str) -> Iterator[str]:
     parts = path.split("/")
     for length in range(1, len(parts) + 1):
         yield "/".join(parts[:length])
-
-
-def head(file: BinaryIO, size: int = 16 << 10) -> str:
-    """Beginning of a file as text, for a probe; empty where no JSON object begins there."""
-    with file:
-        text = file.read(size).decode("utf-8-sig", "replace").lstrip()
-    return text if text.startswith("{") else ""
-
-
-def a_text(value: Any) -> str | None:
-    """A value if it is text that says something."""
-    return value if isinstance(value, str) and value else None
-
-
-def a_number(value: Any) -> int | None:
-    """A whole number, also where it is written as text or with a fraction."""
-    if isinstance(value, str) and value.lstrip("-").isdecimal() and len(value) < _DIGITS:
-        value = int(value)
-    if isinstance(value, float) and abs(value) < 1 << 53:
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
-        return None
-    return value if abs(value) < 1 << 63 else None
-
-
-_DIGITS = 20
-
-
-def a_list(value: Any) -> list[Any]:
-    """A value if it is a list, else an empty one."""
-    return value if isinstance(value, list) else []
-
-
-def a_dict(value: Any) -> dict[str, Any]:
-    """A value if it is an object, else an empty one."""
-    return value if isinstance(value, dict) else {}

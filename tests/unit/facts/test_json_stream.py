@@ -8,7 +8,8 @@ import random
 
 import pytest
 
-from clew.facts.json_stream import Damage, Record, Stream, a_number
+from clew.facts.json_stream import Damage, Record, Stream
+from clew.facts.json_values import a_number
 
 OPENED = ("/chats/list/*/messages", "/messages")
 HEADS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from clew.facts.json_stream import a_dict, a_number, a_text
+from clew.facts.json_values import a_dict, a_number, a_text
 from clew.facts.reading import Found
 from clew.records import facts as f
 from clew.schema import Id

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from clew.facts import exports, text
-from clew.facts.json_stream import a_dict, a_list, a_number, a_text
+from clew.facts.json_values import a_dict, a_list, a_number, a_text
 from clew.facts.readers.discord_exporter.channel import Channel
 from clew.facts.reading import Found
 from clew.records import facts as f

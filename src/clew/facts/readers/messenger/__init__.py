@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clew.facts.json_stream import head
+from clew.facts.json_values import head
 from clew.facts.readers.messenger import documents, pages
 from clew.facts.readers.messenger.thread import KIND, NAME, VERSION
 from clew.facts.reading import Found, Probe, Reader

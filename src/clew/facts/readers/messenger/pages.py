@@ -54,12 +54,15 @@ class _Part(msgspec.Struct):
     links: list[str] = msgspec.field(default_factory=list)
     given: list[Given] = msgspec.field(default_factory=list)
     parts: list[_Part] = msgspec.field(default_factory=list)
+    said: str = ""
+    """Its words and those of its children, a line each, once it is complete."""
 
-    def text(self) -> str:
-        """Its words and those of its children, a line each."""
-        own = "".join(self.words).split(_BREAK)
-        lines = [*(" ".join(o.split()) for o in own), *(part.text() for part in self.parts)]
-        return "\n".join(line for line in lines if line)
+    def complete(self) -> str:
+        """Put its words together."""
+        own = "".join(self.words).split(_BREAK) if self.words else ()
+        lines = [*(" ".join(o.split()) for o in own), *(part.said for part in self.parts)]
+        self.said = "\n".join(line for line in lines if line)
+        return self.said
 
 
 class _Page(HTMLParser):
@@ -73,6 +76,8 @@ class _Page(HTMLParser):
         self.unread_dates: list[tuple[int, str]] = []
         self.too_deep = 0
         self.left_over = 0
+        self.has_ended = False
+        """The page came to its end, and is not torn."""
         self._is_styled = False
         self._open: list[_Part] = [_Part("", "", 1)]
 
@@ -100,6 +105,7 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element; what was left open within it closes too."""
+        self.has_ended |= tag == "html"
         depth = next((n for n in range(len(self._open) - 1, 0, -1) if self._open[n].tag == tag), 0)
         while depth and len(self._open) > depth:
             self._close()
@@ -114,7 +120,7 @@ class _Page(HTMLParser):
         part, parent = self._open.pop(), self._open[-1]
         if part.tag in ("title", "script", "style", "head"):
             return
-        text = part.text()
+        text = part.complete()
         if self.heading is None and (found := _HEADING.fullmatch(text)):
             self.heading = (found["names"], part.line)
         elif self._is_date(part, text) and parent.parts:
@@ -148,8 +154,8 @@ class _Page(HTMLParser):
         self.posts.append(
             Post(
                 locator=f"line/{sender.line}",
-                sender=sender.text() or None,
-                text="\n".join(t for part in said if (t := part.text())) or None,
+                sender=sender.said or None,
+                text="\n".join(part.said for part in said if part.said) or None,
                 local=local,
                 stamp=stamp,
                 precision=precision,
@@ -241,6 +247,8 @@ def _tell(thread: Thread, page: _Page) -> None:
         thread.tell(f"line/{line}", "unknown_date",
             f"{len(page.unread_dates)} dates in words that are not known, such as {stamp!r}; "
             "they are kept as found")  # fmt: skip
+    if not page.has_ended:
+        thread.tell("file", "torn", "the page has no end: what stood behind it is missing")
     if page.too_deep or page.left_over:
         left_out = page.too_deep + page.left_over
         thread.tell("file", "structure", f"{left_out} elements that no thread has are left out")

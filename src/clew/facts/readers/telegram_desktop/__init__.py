@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from clew.facts import exports
-from clew.facts.json_stream import Damage, Record, Stream, a_dict, a_number, a_text, head
+from clew.facts.json_stream import Damage, Record, Stream
+from clew.facts.json_values import a_dict, a_number, a_text, head
 from clew.facts.readers.telegram_desktop.messages import Messages
 from clew.facts.readers.telegram_desktop.people import CHATS, Chat
 from clew.facts.reading import Found, Probe, Reader, Tally
@@ -218,6 +219,11 @@ class _Export:
             self._tell(pointer, "unknown_code",
                 f"{times} service messages with the action {action}, which no version known has",
                 f.Severity.INFO)  # fmt: skip
+        for chat in self._chats.values():
+            if chat.type_raw not in CHATS:
+                self._tell(chat.pointer, "unknown_code",
+                    f"a chat of the type {chat.type_raw}, which no version known has",
+                    f.Severity.INFO)  # fmt: skip
         if not self.passage.tally.count("message"):
             self._tell("file", "no_messages", "an export in which no message could be read")
         yield from self._unread

@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Any
 
 from clew.facts import exports
-from clew.facts.json_stream import a_number, a_text
+from clew.facts.json_values import a_number, a_text
 from clew.facts.reading import Found
 from clew.records import facts as f
 from clew.schema import Id
