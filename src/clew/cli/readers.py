@@ -1,4 +1,4 @@
-"""``clew readers``: show the formats that are read."""
+"""``clew readers``: show the formats that are read, and try mappings of others."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ import inspect
 
 import click
 
+from clew.cli import mappings
 from clew.cli.output import json_option, write_json
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @json_option
-def readers(as_json: bool) -> None:
+@click.pass_context
+def readers(ctx: click.Context, as_json: bool) -> None:
     r"""Show every reader, the files it looks at, and the tables it fills.
 
     \b
     clew readers
+    clew readers test acme.yaml export.csv
     """
+    if ctx.invoked_subcommand:
+        return
     from clew.facts.reading import readers as every
 
     for reader in every():
@@ -30,3 +35,7 @@ def readers(as_json: bool) -> None:
         click.echo(f"{reader.name} {reader.version}: {told[0] if told else ''}")
         click.echo(f"   looks at  {', '.join((*reader.media_types, *reader.files))}")
         click.echo(f"   fills     {', '.join(fills)}")
+
+
+readers.add_command(mappings.test)
+readers.add_command(mappings.add)
