@@ -1,11 +1,11 @@
-"""Every twentieth of the hostile corpus, fed to the readers that take any text: told, not raised."""
+"""Every twentieth of the hostile corpus for the readers of XML and CSV: told, not raised."""
 
 from __future__ import annotations
 
 from clew.facts.offer import _in_batches
-from clew.facts.reading import Found
 from clew.facts.readers.csv_mapped import READER as CSV
 from clew.facts.readers.ufed import READER as UFED
+from clew.facts.reading import Found
 
 MAPPING = (
     "name: t\nfiles: ['*']\nplatform: t\ntables: {messages: {columns: {chat_id: a, text: b}}}\n"
