@@ -1,4 +1,4 @@
-"""``clew readers``: show the formats that are read."""
+"""``clew readers``: show the formats that are read, and try mappings of others."""
 
 from __future__ import annotations
 
@@ -8,21 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from clew.cli import mappings
 from clew.cli.output import json_option, write_json
 
 if TYPE_CHECKING:
     from clew.facts.reading import Reader
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @json_option
-def readers(as_json: bool) -> None:
+@click.pass_context
+def readers(ctx: click.Context, as_json: bool) -> None:
     r"""Show every reader: the files it looks at, the versions it knows, what it fills and what
     it can't.
 
     \b
     clew readers
+    clew readers test acme.yaml export.csv
     """  # noqa: D205 - one paragraph of help
+    if ctx.invoked_subcommand:
+        return
     from clew.facts.reading import readers as every
 
     told = list(described(every()))
@@ -62,3 +67,7 @@ def fills(reader: Reader) -> tuple[str, ...]:
     finds = any(row in WRITTEN_IN for row in reader.yields)
     tables = (*reader.yields, *((Invite,) if finds and Invite not in reader.yields else ()))
     return tuple(row.table_name for row in tables)
+
+
+readers.add_command(mappings.test)
+readers.add_command(mappings.add)

@@ -21,13 +21,14 @@ from clew.casefile.done import Done
 from clew.casefile.engine import Progress
 from clew.casefile.files import replacing_folder, writing
 from clew.casefile.parquet import PartWriter, read_part, write_part
-from clew.facts import lookalikes, mappings, offer
+from clew.facts import lookalikes, offer
 from clew.facts.content import ContentGone, Contents
 from clew.facts.links import Files
+from clew.facts.mappings import of_case
 from clew.facts.reading import SQLITE, Found, may_be_database, readers
 from clew.records.facts import Severity, Share, Unread
 from clew.sandbox import Guard, GuardPool, Limits, WorkerLost
-from clew.schema import Batch, Row, tables, to_arrow
+from clew.schema import Batch, Id, Row, tables, to_arrow
 
 STEP = "read"
 VERSION = "1"
@@ -108,9 +109,18 @@ def read_again(case: Case, item: dict[str, Any], guard: Guard) -> Iterator[Batch
             guard.clear()
 
 
+def read_alone(guard: Guard, file: Path, sha256: str, mappings: tuple[str, ...]) -> Iterator[Batch]:
+    """What a mapping makes of a file that is in no case; raises WorkerLost."""
+    found = Found(
+        exhibit_id=Id("test"), item_id=Id(sha256[:20]), source_id=sha256, path=file.name,
+        media_type="text/csv", file=file, mappings=mappings,
+    )  # fmt: skip
+    yield from _frames(guard, found)
+
+
 def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
     """Files that a reader wants, by path."""
-    known = mappings.of_case(case.folder)
+    known = of_case(case.folder)
     query, parameters = _wanted_query(tuple(p for _, m in known for p in m.files))
     rows = case.rows(query, exhibit_id=exhibit_id, **parameters)
     beside = {row["called"]: row for row in rows if row["called"].endswith(("-wal", "-journal"))}

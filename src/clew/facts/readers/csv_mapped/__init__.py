@@ -98,6 +98,11 @@ class _Reading:
             yield self._rows.unread(
                 "file", "encoding", f"{records.damaged} places that are no text are shown as U+FFFD"
             )
+        if records.open_quote:
+            yield self._rows.unread(
+                "file", "open_quote",
+                "the quotes in it are odd in number: its last record may hold others within it",
+            )  # fmt: skip
         if records.broken is not None:
             yield self._rows.unread(
                 f"line/{records.line}", "broken",

@@ -34,16 +34,20 @@ class Records:
         self.broken: str | None = None
         """Why the rest can't be read."""
         self.line = 1
+        self.open_quote = False
+        """The last record begins with a quote that nothing ends."""
+        self._quotes = 0
 
     def __iter__(self) -> Iterator[Record]:
         csv.field_size_limit(LONGEST)
         given = self._mapping
         read = csv.reader(self._lines(), delimiter=given.delimiter, quotechar=given.quote)
         while True:
-            self.line = read.line_num + 1
+            last, self.line = self.line, read.line_num + 1
             try:
                 cells = next(read)
             except StopIteration:
+                self.open_quote = self._quotes % 2 == 1 and last < read.line_num
                 return
             except csv.Error as error:
                 self.broken = str(error)
@@ -75,6 +79,7 @@ class Records:
 
     def _counted(self, text: str) -> str:
         self.damaged += text.count("\ufffd")
+        self._quotes += text.count(self._mapping.quote)
         return text
 
 

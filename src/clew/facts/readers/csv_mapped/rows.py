@@ -45,6 +45,7 @@ class Rows:
         self.last: datetime | None = None
         self._found, self._mapping, self._places = found, mapping, places
         self._accounts: dict[str, f.Account] = {}
+        self._known: dict[tuple[str | None, str], str] = {}
         self._chats: dict[str, str] = {}
         self._told: set[tuple[str, str]] = set()
         self._makers = []
@@ -106,6 +107,8 @@ class Rows:
                 odd.append((name, problem))
                 if table is f.Message and one.column.arrow_type == _TIME:
                     values["sent_text"] = text
+                if table is f.Message and name == "kind":
+                    values |= {"kind": f.MessageKind.UNKNOWN, "type_raw": text}
         needed = [m.column.name for m in made if not m.column.nullable and not m.cell.split]
         lacking = [n for n in needed if n not in values and n not in _DEFAULTS.get(table, {})]
         return (None if lacking else values), odd
@@ -135,8 +138,12 @@ class Rows:
             values["tz_basis"] = f.TimeBasis.EXPORT_LOCAL
 
     def _account(self, cell: Cell, text: str, where: str) -> str:
+        key = (cell.id_type, text)
+        if key in self._known:
+            return self._known[key]
         kind = f.IdType(cell.id_type or f.IdType.LABEL)
         found = account(self._mapping, kind, text, self._found.source_id[:16])
+        self._known[key] = found
         if found not in self._accounts:
             self._accounts[found] = f.Account(
                 **self.fact, locator=where, account_id=Id(found), platform=self._mapping.platform,
