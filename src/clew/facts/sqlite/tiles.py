@@ -29,6 +29,8 @@ _ONE_BYTE = 128
 _STEPS = 4000
 _SKIPPED = 100
 """What a byte that belongs to no row costs a tiling; a deduced row costs a tenth of it."""
+_A_TEXT = 23
+"""Type of a text of five bytes."""
 _LEAST = 8
 """Bytes of the smallest block that is looked for without a chain that leads to it."""
 _BLOCK = struct.Struct(">HH")
@@ -205,9 +207,12 @@ class Space:
                 yield from self._made(at, body, types, end, sure=True)
 
     def _without_first(self, at: int, end: int) -> Iterator[Tile]:
-        """The first type is lost too: every type that the column takes is tried."""
+        """The first type is lost too: every type that the column takes is tried.
+
+        A text has any size, so one would always be found that fits to the byte, rightly or not.
+        """
         found = self._types(at + _LOST, len(self._columns) - 1, end)
-        if not found or len(self._columns) < 2:  # noqa: PLR2004 - one must be there
+        if not found or len(self._columns) < 2 or self._columns[0].takes(_A_TEXT):  # noqa: PLR2004 - one must be there
             return
         types, body = found
         size = 2 + body - at - _LOST
@@ -245,16 +250,12 @@ class Space:
 
 
 def _possible(column: Column, most: int) -> Iterator[int]:
-    """One type for each size that a first value can have."""
+    """One type for each size that a number can have."""
     for serial in (0, *range(1, 8)):
         if records.size_of(serial) <= most and column.takes(serial):
             yield serial
     if not column.takes(0) and column.takes(ONE):
         yield ONE
-    for size in range(max(most, -1) + 1):
-        for serial in (12 + 2 * size, 13 + 2 * size):
-            if serial < _ONE_BYTE and column.takes(serial):
-                yield serial
 
 
 def _path(reached: dict[int, tuple[int, Tile | None, int]], at: int, start: int) -> list[Tile]:
