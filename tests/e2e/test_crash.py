@@ -21,7 +21,7 @@ from clew.demo import generate
 from clew.demo.taking import take_exhibits
 
 KILLS = int(os.environ.get("CLEW_KILLS", "12"))
-"""More kills make a longer and surer test; the figure in the changelog is from 200."""
+"""More kills make a longer and surer test; docs/faults.md says how many are the full volume."""
 
 
 @pytest.fixture(scope="module")

@@ -44,6 +44,18 @@ def test_the_promises_hold_here_and_the_report_says_what_was_run(tmp_path) -> No
     assert all(words in text for promise, words in PROMISES.items() if promise in ("P1", "P7"))
 
 
+def test_a_wrong_place_is_told_before_anything_is_run(tmp_path) -> None:
+    for wrong in (("--keep", tmp_path), (tmp_path / "not" / "there.md",)):
+        done = clew("validate", *wrong)
+        assert done.returncode == 2
+        assert not done.stdout
+
+
+def test_what_was_not_asked_for_is_not_passed(tmp_path) -> None:
+    (found,) = crashes.full_disks(Plan(folder=tmp_path, full_disks=0))
+    assert found.passed is None
+
+
 def test_a_check_that_breaks_down_has_failed() -> None:
     def broken(_):
         yield Assertion(name="X-1", text="t", passed=True, figures="f")

@@ -33,10 +33,16 @@ def validate(
     clew validate validation-2026.md
     clew validate --kills 1000 --full-disks 200 validation-long.md
     """
-    from clew.errors import EvidenceError
+    from clew.errors import EvidenceError, UsageError
     from clew.validation import checks
     from clew.validation.assertions import Plan
 
+    if keep and keep.exists():
+        raise UsageError(f"{keep} is there already", do="Name a folder that does not exist.")
+    if report and not report.absolute().parent.is_dir():
+        raise UsageError(
+            f"there is no folder {report.parent}", do="Make it first; nothing was run."
+        )
     results = []
     with tempfile.TemporaryDirectory(prefix="clew-validate-") as made:
         folder = keep or Path(made) / "work"
