@@ -55,8 +55,8 @@ def _tables() -> Iterator[str]:
 def _commands() -> Iterator[str]:
     yield "# Commands\n"
     yield "Made from `--help` of each command.\n"
-    context = click.Context(group, info_name="clew")
-    yield f"```text\n{group.get_help(context)}\n```\n"
+    context = click.Context(group, info_name="clew", **group.context_settings)
+    yield f"```text\n{_help(group, context)}\n```\n"
     for name in COMMANDS:
         command = group.get_command(context, name)
         assert command
@@ -66,12 +66,18 @@ def _commands() -> Iterator[str]:
 def _command(command: click.Command, name: str, above: click.Context) -> Iterator[str]:
     context = click.Context(command, info_name=name.rpartition(" ")[2], parent=above)
     yield f"## {name}\n"
-    yield f"```text\n{command.get_help(context)}\n```\n"
+    yield f"```text\n{_help(command, context)}\n```\n"
     if isinstance(command, click.Group):
         for below in command.list_commands(context):
             inner = command.get_command(context, below)
             assert inner
             yield from _command(inner, f"{name} {below}", context)
+
+
+def _help(command: click.Command, context: click.Context) -> str:
+    """Help as a person sees it, whatever the command was asked under before."""
+    command._help_option = None  # noqa: SLF001 - click keeps the one that it made first
+    return command.get_help(context)
 
 
 def _readers() -> Iterator[str]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import random
 
 import pytest
+from PIL import Image
 
 from clew.cli import _run
 from clew.cli.show import SHOWN
@@ -24,8 +27,11 @@ def clew(capsys):
 
 
 def jpeg(number: int) -> bytes:
-    """The beginning of a JPEG, and bytes that differ: enough to be told as a picture."""
-    return b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + number.to_bytes(4, "big") * 50
+    """A picture of chance dots, unlike that of any other number."""
+    dots = random.Random(number).randbytes(64 * 64)
+    held = io.BytesIO()
+    Image.frombytes("L", (64, 64), dots).save(held, "JPEG")
+    return held.getvalue()
 
 
 def new_case(clew, folder, pictures: dict[str, bytes]):

@@ -46,9 +46,9 @@ def test_a_case_reads_with_the_mappings_that_it_was_given(taken, tmp_path) -> No
     _run(["run", str(taken)])
     assert "MSG" in messages(taken)
     with open_case(taken) as opened:
-        (source,) = opened.rows("FROM sources")
+        (source,) = opened.rows("FROM sources WHERE reader = 'csv-mapped'")
         logged = [e for e in opened.custody.entries() if "mapping taken in" in str(e)]
-    assert source["reader"] == "csv-mapped"
+    assert source["rows_emitted"] == 7
     assert len(logged) == 2
 
 

@@ -56,40 +56,63 @@ class Store:
                 os.close(handle)
 
 
+_SMALL = 1 << 20
+
+
 class Incoming:
-    """Content on its way into the store; it counts only after ``keep``."""
+    """Content on its way into the store; it counts only after ``keep``.
+
+    Small contents wait in memory: of the many that the store has already nothing is written.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        with writing("writing to the store"):
-            store.folder.mkdir(parents=True, exist_ok=True)
-            self._handle, name = tempfile.mkstemp(prefix=".tmp-", dir=store.folder)
-        self._hidden = Path(name)
+        self._waiting = bytearray()
+        self._handle = -1
+        self._hidden: Path | None = None
 
     def write(self, chunk: bytes | memoryview) -> None:
         """Append; an error here is the machine's, never the item's."""
+        if self._hidden is None and len(self._waiting) + len(chunk) <= _SMALL:
+            self._waiting += chunk
+            return
         with writing("writing to the store"):
-            left = memoryview(chunk)
-            while left:
-                left = left[os.write(self._handle, left) :]
+            self._open()
+            self._append(memoryview(chunk))
 
     def keep(self, sha256: str) -> Path:
         """Give the content its name."""
+        file = self._store.path(sha256)
         with writing("writing to the store"):
-            self._close()
-            file = self._store.path(sha256)
             if file.exists():
-                self._hidden.unlink()
-            else:
-                file.parent.mkdir(exist_ok=True)
-                self._hidden.chmod(0o440)
-                self._hidden.replace(file)
+                self.drop()
+                return file
+            hidden = self._open()
+            self._close()
+            file.parent.mkdir(exist_ok=True)
+            hidden.chmod(0o440)
+            hidden.replace(file)
         return file
 
     def drop(self) -> None:
         """Forget the content."""
         self._close()
-        self._hidden.unlink(missing_ok=True)
+        if self._hidden is not None:
+            self._hidden.unlink(missing_ok=True)
+
+    def _open(self) -> Path:
+        """The hidden file, with what waited in memory written to it."""
+        if self._hidden is None:
+            self._store.folder.mkdir(parents=True, exist_ok=True)
+            self._handle, name = tempfile.mkstemp(prefix=".tmp-", dir=self._store.folder)
+            self._hidden = Path(name)
+            self._append(memoryview(self._waiting))
+            self._waiting = bytearray()
+        return self._hidden
+
+    def _append(self, left: memoryview) -> None:
+        while left:
+            left = left[os.write(self._handle, left) :]
 
     def _close(self) -> None:
         if self._handle >= 0:

@@ -138,6 +138,8 @@ _TEXT_HEAD = 4096
 
 def media_type(head: bytes) -> str | None:
     """Type of a content by its first bytes (``HEAD`` of them); None where they tell nothing."""
+    if not head:
+        return None
     for signature, kind in _BY_FIRST_BYTE.get(head[:1], ()):
         if head.startswith(signature):
             return kind

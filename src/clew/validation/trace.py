@@ -25,6 +25,7 @@ CONCLUDED = {
     "first_shares": ("sha256", "event_id"),
     "introductions": ("cluster_id", "event_id"),
     "origins": ("cluster_id", "event_id"),
+    "introduction_model": ("figure",),
     "new_material": ("person_id",),
     "groups": ("chat_id",),
     "group_members": ("chat_id", "person_id"),

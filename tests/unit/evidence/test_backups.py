@@ -101,7 +101,7 @@ def test_a_reader_is_offered_a_file_by_its_name_on_the_device(case, tmp_path) ->
     with case.writing():
         read(case, "I-1", Progress(), 1)
     told = {row["path"]: row["code"] for row in case.rows("SELECT * FROM unread")}
-    assert told["HomeDomain/Library/SMS/sms.db"] == "no_reader"
+    assert told["HomeDomain/Library/SMS/sms.db"] == "looks_like_chat"
 
 
 def test_an_encrypted_backup_is_told_and_not_read(case, tmp_path) -> None:

@@ -91,6 +91,7 @@ def learned(tmp_path_factory):
     made = generate(
         folder / "d",
         Parameters(of_interest=30, accounts=900, groups=16, shares=9000, coverage=0.4, forces=6,
+                   devices_per_search=1.0, phones_per_search=1.0, text_only=0.0,
                    introducers=4),
     )  # fmt: skip
     with create_case(folder / "case", "Test", "Order 1/2026") as case:
