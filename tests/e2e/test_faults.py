@@ -137,21 +137,21 @@ def test_a_file_that_changes_under_the_reading_costs_itself(tmp_path, monkeypatc
         (top / f"f{number:02}").write_bytes(chance.randbytes(chance.randint(10, 5000)))
     kinds = (*BEFORE, *AFTER, "broken medium")
     victims = dict(zip(chance.sample(sorted(p.name for p in top.iterdir()), 9), kinds, strict=True))
-    whole = walk.open_file
+    whole = walk.Folders.open_file
 
-    def opened(root, parts) -> int:
+    def opened(folders, root, parts) -> int:
         kind = victims.get(os.fsdecode(parts[-1]), "")
         path = top / os.fsdecode(parts[-1])
         if kind in BEFORE:
             BEFORE[kind][0](path)
         if kind == "broken medium":
             return os.open("/proc/self/mem", os.O_RDONLY)  # a regular file; reading it is EIO
-        handle = whole(root, parts)
+        handle = whole(folders, root, parts)
         if kind in AFTER:
             AFTER[kind][0](path)
         return handle
 
-    monkeypatch.setattr(walk, "open_file", opened)
+    monkeypatch.setattr(walk.Folders, "open_file", opened)
     with create_case(tmp_path / "case", "t", "a") as case, case.writing():
         take_in(case, described(case.config, (top,), faults.ABOUT), Progress(), 2)
         items = {i["path"]: (i["outcome"], i["reason"]) for i in case.rows("FROM items")}

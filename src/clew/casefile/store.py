@@ -31,10 +31,11 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._text = str(folder)
 
     def path(self, sha256: str) -> Path:
         """Where a content lies, or would lie."""
-        return self.folder / sha256[:2] / sha256
+        return Path(f"{self._text}/{sha256[:2]}/{sha256}")
 
     def has(self, sha256: str) -> bool:
         """Whether the content is kept."""

@@ -10,7 +10,9 @@ import hashlib
 import os
 import shutil
 import stat
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing, nullcontext
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -47,6 +49,8 @@ _MANIFESTS = "manifests.msgpack"
 _SHARD_ENTRIES = 512
 _SHARD_BYTES = 512 << 20
 _SPARSE_FROM = 64 << 30
+_TINY = 4096
+"""Mean bytes of a file below which the interpreter, and not hashing, takes the time."""
 """A file this large of which less than a hundredth is on the disk is holes: hours of zeros."""
 
 
@@ -183,6 +187,8 @@ class Work:
         self.standing: Standing | None = None
         """How far the workers that opened archives were locked down; None where none did."""
         self._case = case
+        self._tiny = threading.Lock()
+        """One shard of tiny files at a time: threads would only wait for each other in between."""
 
     def take(self, shards: list[Packed], progress: Progress, workers: int | None) -> list[Path]:
         """Take every shard in that is not yet, and return where their rows are, in order."""
@@ -208,9 +214,11 @@ class Work:
         store = self._case.store if self._keep else Store(spool)
         members = Members(guards, store, taken, shard.bounds)
         places: dict[Id[Item], bytes] = {}
-        for entry in shard.entries:
-            item = self._take_entry(shard, entry, taken, members)
-            places[item.item_id] = _path(shard.roots[entry.root], entry)
+        tiny = shard.bytes < _TINY * len(shard.entries)
+        with closing(walk.Folders()) as folders, self._tiny if tiny else nullcontext():
+            for entry in shard.entries:
+                item = self._take_entry(shard, entry, taken, members, folders)
+                places[item.item_id] = _path(shard.roots[entry.root], entry)
         if self._ahead:
             self._ahead(list(_held(taken.items, places, store)), guards.mine())
         said = list(self._manifests(shard, taken, store, guards))
@@ -241,11 +249,13 @@ class Work:
             contents[item.item_id] = kept if kept.is_file() else originals[item.item_id]
         yield from backups.manifests(wanted, contents, guards.mine())
 
-    def _take_entry(self, shard: Shard, entry: Entry, taken: Taken, members: Members) -> Item:
+    def _take_entry(
+        self, shard: Shard, entry: Entry, taken: Taken, members: Members, folders: walk.Folders
+    ) -> Item:
         digests = Digests()
         problem, kept = entry.problem, None
         if entry.kind == ItemKind.FILE and problem is None:
-            problem, kept = self._read(shard.roots[entry.root], entry, digests)
+            problem, kept = self._read(shard.roots[entry.root], entry, digests, folders)
         item = _item(shard, entry, problem, digests)
         if item.sha256 and opens(item.media_type, digests.tail):
             path = _path(shard.roots[entry.root], entry)
@@ -257,10 +267,12 @@ class Work:
         taken.items.append(item)
         return item
 
-    def _read(self, root: Root, entry: Entry, digests: Digests) -> tuple[str | None, bytes | None]:
+    def _read(
+        self, root: Root, entry: Entry, digests: Digests, folders: walk.Folders
+    ) -> tuple[str | None, bytes | None]:
         """Read a file once through: what went wrong, and where its content is kept."""
         incoming = self._case.store.receive() if self._keep else None
-        problem = read_through(root, entry, digests, incoming)
+        problem = read_through(folders, root, entry, digests, incoming)
         if incoming is None:
             return problem, None
         if problem:
@@ -270,14 +282,18 @@ class Work:
 
 
 def read_through(
-    root: Root, entry: Entry, digests: Digests, incoming: Incoming | None
+    folders: walk.Folders,
+    root: Root,
+    entry: Entry,
+    digests: Digests,
+    incoming: Incoming | None,
 ) -> str | None:
     """Digest and keep a file in one read; what went wrong with it, if anything did.
 
     An error in writing to the store is not the file's fault: it ends the run instead.
     """
     try:
-        handle = walk.open_file(root, entry.parts)
+        handle = folders.open_file(root, entry.parts)
     except OSError as error:
         return f"open:{walk.code(error)}"
     try:

@@ -97,13 +97,34 @@ def walk(number: int, root: Root) -> Iterator[Entry]:
         waiting.append((folder.parts, below))
 
 
-def open_file(root: Root, parts: tuple[bytes, ...]) -> int:
-    """Descriptor of a file below a root, opened for reading without touching its access time."""
-    with _folder(root, parts[:-1]) as folder:
+class Folders:
+    """Opens files; the folder opened last stays open, as the next file mostly lies in it too."""
+
+    def __init__(self) -> None:
+        self._open: tuple[Root, tuple[bytes, ...]] | None = None
+        self._handle = -1
+
+    def open_file(self, root: Root, parts: tuple[bytes, ...]) -> int:
+        """Descriptor of a file below a root, for reading without touching its access time."""
+        folder = self._folder(root, parts[:-1])
         try:
             return os.open(parts[-1], _FILE | _NO_ATIME, dir_fd=folder)
         except PermissionError:  # O_NOATIME is for the owner of a file only
             return os.open(parts[-1], _FILE, dir_fd=folder)
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        if self._open is not None:
+            os.close(self._handle)
+            self._open = None
+
+    def _folder(self, root: Root, parts: tuple[bytes, ...]) -> int:
+        if self._open != (root, parts):
+            self.close()
+            with _folder(root, parts) as folder:
+                self._handle = os.dup(folder)
+            self._open = (root, parts)
+        return self._handle
 
 
 def code(error: OSError) -> str:
