@@ -11,6 +11,7 @@ import os
 import shutil
 import stat
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, nullcontext
 from functools import lru_cache
@@ -83,7 +84,7 @@ class Packed(msgspec.Struct, frozen=True):
 
     def unpacked(self) -> Shard:
         """The shard itself."""
-        return msgspec.msgpack.decode(self.held, type=Shard)
+        return msgspec.msgpack.decode(zlib.decompress(self.held), type=Shard)
 
 
 class Taking(msgspec.Struct, frozen=True):
@@ -336,7 +337,8 @@ def _shards(taking: Taking) -> Iterator[Packed]:
 
     def packed() -> Packed:
         shard = Shard(exhibit.exhibit_id, roots, tuple(held), exhibit.hash_only, taking.bounds)
-        return Packed(shard.name, msgspec.msgpack.encode(shard), shard.bytes)
+        small = zlib.compress(msgspec.msgpack.encode(shard), 1)
+        return Packed(shard.name, small, shard.bytes)
 
     for entry in _entries(taking):
         if held and (len(held) >= _SHARD_ENTRIES or size >= _SHARD_BYTES):
