@@ -37,6 +37,7 @@ from clew.records import findings as g
 from clew.records import judgements as j
 from clew.records import media as m
 from clew.records import network as n
+from clew.records import persons as p
 from clew.records import recovered as v
 from clew.sandbox import Guard, Limits, Standing
 from clew.schema import Row
@@ -63,6 +64,7 @@ STEPS = (
     Step("intake", intake.take_in, (), (e.Exhibit, e.Item, e.Flag), "clew add"),
     Step("hashset", hashsets.add, (), (g.HashSet, g.KnownHash), "clew hashset add"),
     Step("categorise", judging.categorise, (), (j.FileCategory,), "clew categorise"),
+    Step("judge", judging.judge, (), (j.PersonJudgement,), "clew persons"),
     Step("read", read.read, (e.Exhibit, e.Item, e.Flag), FACTS),
     Step(
         "fingerprint",
@@ -73,17 +75,22 @@ STEPS = (
     Step(
         "resolve",
         resolve.resolve,
-        (f.Account, f.AccountName, f.AccountAlias, f.Membership, f.Message),
-        (g.Person, g.PersonAccount),
+        (e.Exhibit, e.Item, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Contact,
+         f.GroupEvent, f.Membership, f.Message, j.PersonJudgement),
+        (p.Person, p.PersonAccount, p.PersonLink, p.LinkEvidence, p.LinkageWeight, p.LinkageError,
+         p.RecycledNumber),
     ),
     Step("clocks", clocks.clocks, (f.Message,), (n.ClockOffset, n.ExportZone)),
     Step(
-        "merge", merge.merge, (f.Message, g.PersonAccount, n.ClockOffset), (g.MergedMessage,)
+        "merge",
+        merge.merge,
+        (f.Message, p.PersonAccount, p.RecycledNumber, n.ClockOffset),
+        (g.MergedMessage,),
     ),
     Step(
         "candidates",
         candidates.candidates,
-        (f.Chat, f.Message, f.Share, g.MergedMessage, g.PersonAccount),
+        (f.Chat, f.Message, f.Share, g.MergedMessage, p.PersonAccount),
         (g.MergeCandidate,),
     ),
     Step(
@@ -96,35 +103,35 @@ STEPS = (
         "provenance",
         provenance.provenance,
         (e.Item, f.Chat, f.Fingerprint, f.Membership, f.Message, f.Share, g.Match, g.MergedMessage,
-         g.Person, g.PersonAccount, j.FileCategory),
+         p.Person, p.PersonAccount, j.FileCategory),
         (g.FileCluster, g.FirstShare),
     ),
     Step(
         "introductions",
         introductions.introductions,
         (f.Chat, f.Membership, f.Message, f.Share, g.FileCluster, g.HashSet, g.MergedMessage,
-         g.Person, g.PersonAccount),
+         p.Person, p.PersonAccount, p.RecycledNumber),
         (n.Introduction, n.Origin, n.IntroductionModel, n.NewMaterial),
     ),
     Step(
         "network",
         network.network,
-        (f.Chat, f.Membership, f.Message, f.Share, f.Source, g.Match, g.MergedMessage, g.Person,
-         g.PersonAccount),
+        (f.Chat, f.Membership, f.Message, f.Share, f.Source, g.Match, g.MergedMessage, p.Person,
+         p.PersonAccount, p.RecycledNumber),
         (g.Group, g.GroupMember, g.GroupLink),
     ),
     Step("lineage", lineage.lineage, (g.Group, g.GroupLink, g.GroupMember), (n.GroupLineage,)),
     Step(
         "invites",
         invites.invites,
-        (e.Item, f.Chat, f.Invite, f.Message, f.Source, g.MergedMessage, g.PersonAccount),
+        (e.Item, f.Chat, f.Invite, f.Message, f.Source, g.MergedMessage, p.PersonAccount),
         (g.InvitePosting, g.InviteTarget),
     ),
     Step(
         "roles",
         roles.roles,
-        (f.Share, g.FirstShare, g.Group, g.GroupMember, g.Match, g.MergedMessage, g.Person,
-         g.PersonAccount),
+        (f.Share, g.FirstShare, g.Group, g.GroupMember, g.Match, g.MergedMessage, p.Person,
+         p.PersonAccount),
         (g.PersonRole,),
     ),
 )  # fmt: skip

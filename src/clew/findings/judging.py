@@ -1,10 +1,12 @@
-"""Categories that analysts give to files: written to the ledger, and from there to a table."""
+"""What analysts judge of files and persons: written to the ledger, and from there to tables."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 import msgspec
 
@@ -12,11 +14,23 @@ from clew.casefile import Case
 from clew.casefile.done import WHOLE_CASE, Done
 from clew.casefile.ledger import Ledger
 from clew.errors import UsageError
-from clew.records.judgements import FileCategory
-from clew.schema import to_arrow
+from clew.records.judgements import Decision, FileCategory, PersonJudgement
+from clew.schema import Row, to_arrow
 
 STEP = "categorise"
-_LOGGED = "file categorised"
+JUDGING = "judge"
+
+
+class _Kind(msgspec.Struct, frozen=True):
+    """A kind of judgement: its rows, the step that publishes them, and what the log calls it."""
+
+    row: type[FileCategory | PersonJudgement]
+    step: str
+    logged: str
+
+
+_FILES = _Kind(FileCategory, STEP, "file categorised")
+_PERSONS = _Kind(PersonJudgement, JUDGING, "person judged")
 
 
 class Category(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,13 +46,9 @@ def categorise(
     case: Case, named: str, category: Category | None, judged_by: str, reason: str
 ) -> FileCategory:
     """Give a content a category, or with none take back what was given; nothing is overwritten."""
-    if not judged_by.strip() or not reason.strip():
-        raise UsageError(
-            "a judgement needs a name and a reason", do='Say both: --by "A. Analyst" --reason …'
-        )
+    _signed(judged_by, reason)
     content = _content(case, named)
-    ledger = Ledger(case.folder / "ledger.sqlite")
-    earlier = ledger.categories()
+    earlier = _ledger(case).judgements(FileCategory)
     if category is None and not any(j.sha256 == content and j.code for j in earlier):
         raise UsageError(
             f"{content} has no category that could be taken back",
@@ -53,40 +63,99 @@ def categorise(
         code=category.code if category else None,
         judged_by=judged_by,
         reason=reason,
-        judged_at=datetime.now(UTC).replace(microsecond=0),
+        judged_at=_now(),
     )
-    case.custody.append(_LOGGED, **msgspec.to_builtins(judgement))
-    ledger.add(judgement)
-    publish(case)
+    _add(case, _FILES, judgement)
+    return judgement
+
+
+def judge(
+    case: Case,
+    decision: Decision,
+    accounts: tuple[str, ...],
+    judged_by: str,
+    reason: str,
+    others: tuple[str, ...] = (),
+    undoes: int | None = None,
+) -> PersonJudgement:
+    """Judge which accounts are one person's; nothing is overwritten, a later judgement counts."""
+    _signed(judged_by, reason)
+    earlier = _ledger(case).judgements(PersonJudgement)
+    if undoes is not None and undoes not in {j.number for j in earlier}:
+        raise UsageError(
+            f"there is no judgement {undoes} on persons",
+            do="See them with: clew persons judgements",
+        )
+    judgement = PersonJudgement(
+        number=len(earlier) + 1,
+        decision=decision,
+        accounts=accounts,
+        others=others,
+        undoes=undoes,
+        judged_by=judged_by,
+        reason=reason,
+        judged_at=_now(),
+    )
+    _add(case, _PERSONS, judgement)
     return judgement
 
 
 def publish(case: Case) -> None:
-    """Make the table of categories what the ledger says, if it is not."""
-    rows = Ledger(case.folder / "ledger.sqlite").categories()
-    key = hashlib.sha256(msgspec.json.encode(rows)).hexdigest()
-    done = case.done.get(STEP, WHOLE_CASE)
-    if (done and done.key == key) or (not done and not rows):
-        return
-    table = to_arrow(FileCategory, rows)
-    case.publish(Done(STEP, WHOLE_CASE, key, ()),
-                 [(FileCategory, lambda: iter(table.to_batches()))])  # fmt: skip
+    """Make the tables of judgements what the ledger says, if they are not."""
+    for kind in (_FILES, _PERSONS):
+        rows: list[Row] = list(_ledger(case).judgements(kind.row))
+        key = hashlib.sha256(msgspec.json.encode(rows)).hexdigest()
+        done = case.done.get(kind.step, WHOLE_CASE)
+        if (done and done.key == key) or (not done and not rows):
+            continue
+        table = to_arrow(kind.row, rows)
+        case.publish(
+            Done(kind.step, WHOLE_CASE, key, ()),
+            [(kind.row, partial(iter, table.to_batches()))],
+        )
 
 
 def problems(case: Case) -> Iterator[str]:
     """Judgements that the ledger has otherwise than the custody log, or lacks."""
-    logged: dict[object, list[dict[str, object]]] = {}
-    for entry in case.custody.entries():
-        told = entry.told
-        if told.get("action") == _LOGGED:
-            logged.setdefault(told.get("number"), []).append(told)
-    held = Ledger(case.folder / "ledger.sqlite").categories()
-    for judgement in held:
-        said = msgspec.to_builtins(judgement).items()
-        if not any(said <= told.items() for told in logged.pop(judgement.number, [])):
+    entries = [entry.told for entry in case.custody.entries()]
+    for kind in (_FILES, _PERSONS):
+        yield from _disagreeing(case, kind, [t for t in entries if t.get("action") == kind.logged])
+
+
+def _disagreeing(case: Case, kind: _Kind, entries: list[dict[str, Any]]) -> Iterator[str]:
+    logged: dict[object, list[dict[str, Any]]] = {}
+    for told in entries:
+        logged.setdefault(told.get("number"), []).append(told)
+    for judgement in _ledger(case).judgements(kind.row):
+        said = msgspec.json.decode(msgspec.json.encode(judgement))
+        if not any(
+            all(told.get(name) == value for name, value in said.items())
+            for told in logged.pop(judgement.number, [])
+        ):
             yield f"judgement {judgement.number} is not as the custody log has it"
     for number in logged:
         yield f"judgement {number} is in the custody log and not in the ledger"
+
+
+def _add(case: Case, kind: _Kind, judgement: FileCategory | PersonJudgement) -> None:
+    case.custody.append(kind.logged, **msgspec.to_builtins(judgement))
+    _ledger(case).add(judgement)
+    publish(case)
+
+
+def _ledger(case: Case) -> Ledger:
+    return Ledger(case.folder / "ledger.sqlite")
+
+
+def _signed(judged_by: str, reason: str) -> None:
+    if not judged_by.strip() or not reason.strip():
+        raise UsageError(
+            "a judgement needs a name and a reason", do='Say both: --by "A. Analyst" --reason …'
+        )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def _content(case: Case, named: str) -> str:

@@ -1,28 +1,48 @@
-"""Which accounts are one person's, as far as the devices themselves prove it.
+"""Which accounts are one person's: as devices prove it, as analysts judge, and as may be inferred.
 
-Only what devices state ties accounts here: the phone number behind a hidden id, a change of number
-that the messenger announced, and, where a device does not say whose it is, the sender that other
-devices give to the messages sent from it. Nothing is ever tied by a name.
+Devices prove: the phone number behind a hidden id, a change of number that the messenger announced,
+one number or one device behind two accounts, and, where a device does not say whose it is, the
+sender that other devices give to the messages sent from it. An analyst's judgement outranks all
+else. What is left is inferred from what accounts have in common, and said to be an inference;
+nothing is ever tied by a name alone.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-import phonenumbers
+import pyarrow as pa
 
 from clew.casefile import Case
 from clew.casefile.done import Done
+from clew.findings.forest import Forest, Tie
+from clew.findings.judged import Judged
+from clew.findings.linkage import Inferred, infer
+from clew.findings.linkage.errors import TAKEN, error_of, observed, words_of
+from clew.findings.numbers import country_of
 from clew.findings.queries import query
-from clew.records.findings import Person, PersonAccount
-from clew.schema import Id, to_arrow
+from clew.findings.recycled import recycled_numbers
+from clew.records.persons import (
+    LinkageError,
+    LinkageWeight,
+    LinkEvidence,
+    LinkState,
+    Person,
+    PersonAccount,
+    PersonLink,
+    RecycledNumber,
+)
+from clew.schema import Id, Row, to_arrow
 
 _WORDS = {
     "lid_of": "the device maps this hidden id to that phone number",
     "number_changed": "the messenger announced a change of number",
     "same_row": "both stand in one row of the source",
+    "same_device": "the device itself gives both as senders of messages sent from it",
+    "same_number": "both are registered with one phone number",
+    "same_holder": "the record of the search gives both devices to one holder",
     "sent_here": "other devices name this sender for messages sent from this device",
 }
 _AGREEING = 3
@@ -30,44 +50,87 @@ _AGREEING = 3
 
 
 def resolve(case: Case, done: Done) -> Done:
-    """Tie accounts that devices prove to be one person's."""
-    accounts = case.rows(query("accounts_seen"))
-    ties = case.rows(query("ties"))
-    names = [account["account_id"] for account in accounts]
-    ties += _holders(_components(names, ties), case.rows(query("sent_here")))
-    person_of = _components(names, ties)
-    reasons = _reasons(ties)
-    members: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for account in accounts:
-        members[person_of[account["account_id"]]].append(account)
-    persons = [_person(person, held) for person, held in sorted(members.items())]
-    tied = [
-        _tied(account["account_id"], person_of[account["account_id"]], reasons)
-        for account in accounts
-    ]
+    """Tie accounts to persons: as devices prove, as analysts judge, and as is inferred."""
+    recycled = recycled_numbers(case)
+    accounts = case.rows(query("accounts_seen")) + [_later(number) for number in recycled]
+    judged = Judged.of(case)
+    forest = Forest((a["account_id"] for a in accounts), judged.apart())
+    for tie in judged.ties():
+        forest.join(tie)
+    proved = proved_ties(case, accounts)
+    for tie in proved:
+        forest.join(tie)
+    two_owners = {number.account_id for number in recycled}
+    inferred = infer(case, [(tie.a, tie.b) for tie in proved], two_owners)
+    links = list(_take(forest, inferred, judged))
+    persons = list(_persons(forest, accounts))
     return case.publish(
         done,
         [
-            (Person, lambda: iter(to_arrow(Person, persons).to_batches())),
-            (PersonAccount, lambda: iter(to_arrow(PersonAccount, tied).to_batches())),
+            _table(Person, [person for person, _ in persons]),
+            _table(PersonAccount, [tied for _, ties in persons for tied in ties]),
+            _table(PersonLink, links),
+            _table(LinkEvidence, [e for link in inferred.links for e in link.evidence]),
+            _table(LinkageWeight, inferred.weights),
+            _table(LinkageError, observed() if inferred.weights else ()),
+            _table(RecycledNumber, recycled),
         ],
     )
 
 
-def _components(accounts: Iterable[str], ties: list[dict[str, Any]]) -> dict[str, str]:
-    """The person of every account: of all accounts tied together, the first phone number's."""
-    above: dict[str, str] = {account: account for account in accounts}
+def _later(number: RecycledNumber) -> dict[str, Any]:
+    """The account of a number from the day on which another person has it."""
+    e164 = "+" + number.account_id.rsplit(":", 1)[1]
+    return {"account_id": number.later_account_id, "e164": e164, "names": None, "owner_of": None}
 
-    def top(account: str) -> str:
-        while above[account] != account:
-            above[account] = above[above[account]]
-            account = above[account]
-        return account
 
-    for tie in ties:
-        one, other = sorted((top(tie["a"]), top(tie["b"])), key=_rank)
-        above[other] = one
-    return {account: top(account) for account in above}
+def proved_ties(case: Case, accounts: list[dict[str, Any]]) -> list[Tie]:
+    """Ties that the devices and the records of the searches state."""
+    rows = case.rows(query("ties"))
+    names = [account["account_id"] for account in accounts]
+    known = Forest(names)
+    for row in rows:
+        known.join(_stated(row))
+    person_of = known.persons()
+    rows += _holders(dict(person_of), case.rows(query("sent_here")))
+    return [_stated(row) for row in rows]
+
+
+def _stated(row: dict[str, Any]) -> Tie:
+    where = f"({row['exhibit_id']}, {row['locator']})"
+    return Tie(row["a"], row["b"], row["relation"], f"{_WORDS[row['relation']]} {where}")
+
+
+def _table(
+    row: type[Row], rows: Sequence[Row]
+) -> tuple[type[Row], Callable[[], Iterator[pa.RecordBatch]]]:
+    return row, lambda: iter(to_arrow(row, rows).to_batches())
+
+
+def _take(forest: Forest, inferred: Inferred, judged: Judged) -> Iterator[PersonLink]:
+    """Join what the links sure enough tie, the heaviest first; say what became of each."""
+    for link in inferred.links:
+        error = error_of(link.bits)
+        decided = judged.on(link.a, link.b)
+        if decided:
+            state = LinkState.ACCEPTED if decided.together else LinkState.REJECTED
+        elif error > TAKEN:
+            state = LinkState.OFFERED
+        else:
+            told = f"inferred: {link.told}; together {link.bits:+.1f} bits"
+            tie = Tie(link.a, link.b, "linkage", told, 1 - error, link.bits)
+            state = LinkState.TAKEN if forest.join(tie) else LinkState.BARRED
+        yield PersonLink(
+            account_a=Id(link.a),
+            account_b=Id(link.b),
+            state=state,
+            bits=link.bits,
+            error=error,
+            strength=words_of(error),
+            lines=sum(e.bits > 0 for e in link.evidence if e.line != "rarity"),
+            judgement=decided.number if decided else None,
+            reason=link.told,
+        )
 
 
 def _holders(person_of: dict[str, str], sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -100,18 +163,33 @@ def _holders(person_of: dict[str, str], sent: list[dict[str, Any]]) -> list[dict
     return ties
 
 
-def _rank(account_id: str) -> tuple[bool, str]:
-    """Phone numbers before all else, then by name."""
-    return (":pn:" not in account_id, account_id)
+def _persons(
+    forest: Forest, accounts: Iterable[dict[str, Any]]
+) -> Iterator[tuple[Person, list[PersonAccount]]]:
+    """Every person, with its accounts and what ties each."""
+    known = {account["account_id"]: account for account in accounts}
+    for person in sorted(set(forest.persons().values())):
+        held = list(forest.held_by(person))
+        ties = [_tied(person, account, tie) for account, tie in held]
+        yield (
+            _person(person, [known[account] for account, _ in held], [t for _, t in held if t]),
+            sorted(ties, key=lambda t: t.account_id),
+        )
 
 
-def _person(person_id: str, held: list[dict[str, Any]]) -> Person:
+def _person(person_id: str, held: list[dict[str, Any]], ties: list[Tie]) -> Person:
     numbers = sorted({a["e164"] for a in held if a["e164"]})
     e164 = next((a["e164"] for a in held if a["account_id"] == person_id), None)
     e164 = e164 or (numbers[0] if numbers else None)
+    inferred = [tie for tie in ties if tie.bits is not None]
+    weakest = min(inferred, key=lambda t: (t.bits or 0.0, t.a, t.b), default=None)
     return Person(
         person_id=person_id,
         accounts=len(held),
+        inferred=len(inferred),
+        weakest_bits=weakest.bits if weakest else None,
+        weakest_error=round(1 - weakest.score, 3) if weakest else None,
+        weakest_link=f"{weakest.a} {weakest.b}" if weakest else None,
         e164=e164,
         country=country_of(e164),
         names=tuple(sorted({n for a in held for n in a["names"] or ()})),
@@ -119,42 +197,20 @@ def _person(person_id: str, held: list[dict[str, Any]]) -> Person:
     )
 
 
-def _reasons(ties: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
-    """Rule and words for each account that a source ties to another; the first tie counts."""
-    found: dict[str, tuple[str, str]] = {}
-    for tie in ties:
-        told = f"{_WORDS[tie['relation']]} ({tie['exhibit_id']}, {tie['locator']})"
-        for account in (tie["a"], tie["b"]):
-            found.setdefault(account, (tie["relation"], told))
-    return found
-
-
-def _tied(account_id: str, person_id: str, reasons: dict[str, tuple[str, str]]) -> PersonAccount:
-    rule, reason = "itself", "the account that stands for the person"
-    if account_id != person_id:
-        rule, reason = reasons[account_id]
+def _tied(person_id: str, account_id: str, tie: Tie | None) -> PersonAccount:
+    if tie is None:
+        return PersonAccount(
+            person_id=person_id,
+            account_id=Id(account_id),
+            rule="itself",
+            score=1.0,
+            reason="the account that stands for the person",
+        )
     return PersonAccount(
-        person_id=person_id, account_id=Id(account_id), rule=rule, score=1.0, reason=reason
+        person_id=person_id,
+        account_id=Id(account_id),
+        rule=tie.rule,
+        score=round(tie.score, 3),
+        tied_to=Id(tie.b if tie.a == account_id else tie.a),
+        reason=tie.reason,
     )
-
-
-def country_of(e164: str | None) -> str | None:
-    """Country of a number in E.164 form; None where the numbering plans do not tell.
-
-    A number that no plan assigns still tells the country of its prefix, where one country has it
-    (or, as Italy with the Vatican, nearly all of it).
-    """
-    if not e164:
-        return None
-    try:
-        number = phonenumbers.parse(e164)
-    except phonenumbers.NumberParseException:
-        return None
-    code = phonenumbers.region_code_for_number(number)
-    if code is None and number.country_code not in _SHARED:
-        code = phonenumbers.region_code_for_country_code(number.country_code or 0)
-    return code if code and code.isalpha() and code != "ZZ" else None
-
-
-_SHARED = (1, 7)
-"""Prefixes that large countries share."""

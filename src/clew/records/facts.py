@@ -46,6 +46,8 @@ class Relation(StrEnum):
     NUMBER_CHANGED = "number_changed"
     VCARD_WAID = "vcard_waid"
     SAME_ROW = "same_row"
+    SAME_DEVICE = "same_device"
+    """The device itself gives both as senders of messages sent from it."""
 
 
 class ChatType(StrEnum):

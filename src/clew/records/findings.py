@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from clew.records.evidence import CountryCode, Exhibit, Item, Md5, Sha1, Sha256
-from clew.records.facts import Account, Chat, MemberState, Message, PhoneNumber, Role
+from clew.records.facts import Account, Chat, MemberState, Message, Role
 from clew.schema import Id, Row
 
 
@@ -324,38 +324,6 @@ class MergeCandidate(Row, table="merge_candidates", key=("event_id", "merged_id"
     """Minutes by which the exporting phone's clock was ahead of UTC, as anchors tell."""
     reasons: tuple[str, ...]
     """In words."""
-
-
-class Person(Row, table="persons", key=("person_id",)):
-    """Accounts that the devices themselves prove to be one person's."""
-
-    person_id: str
-    """The phone number's account where there is one, else the first account."""
-    accounts: int
-    """How many accounts."""
-    e164: PhoneNumber | None = None
-    """Phone number."""
-    country: CountryCode | None = None
-    """Country of that number."""
-    names: tuple[str, ...]
-    """Names given to the accounts."""
-    is_owner_of: tuple[str, ...]
-    """Exhibits whose holder's account this is."""
-
-
-class PersonAccount(Row, table="person_accounts", key=("account_id",)):
-    """Why an account belongs to a person."""
-
-    person_id: str
-    """The person."""
-    account_id: Id[Account]
-    """The account."""
-    rule: str
-    """Rule that ties it: ``itself``, ``lid_of``, ``number_changed``."""
-    score: float
-    """1 for what a device itself states."""
-    reason: str
-    """In words, with the source and row."""
 
 
 class Group(Row, table="groups", key=("chat_id",)):

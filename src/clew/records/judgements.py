@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from clew.records.evidence import Sha256
 from clew.schema import Row
@@ -23,6 +24,40 @@ class FileCategory(Row, table="file_categories", key=("number",)):
     """Version of the scheme."""
     code: str | None = None
     """Code of the category as the scheme writes it; empty where one is taken back."""
+    judged_by: str
+    """Who decided."""
+    reason: str
+    """Why."""
+    judged_at: datetime
+    """When, in UTC."""
+
+
+class Decision(StrEnum):
+    """What was decided of persons."""
+
+    ACCEPT = "accept"
+    """Two accounts are one person's."""
+    REJECT = "reject"
+    """Two accounts are two persons'."""
+    SPLIT = "split"
+    """Some accounts of a person are somebody else's."""
+    UNDO = "undo"
+    """An earlier judgement counts no more."""
+
+
+class PersonJudgement(Row, table="person_judgements", key=("number",)):
+    """A judgement on which accounts are one person's; of two on one pair the later counts."""
+
+    number: int
+    """Order among these judgements."""
+    decision: Decision
+    """What was decided."""
+    accounts: tuple[str, ...]
+    """The accounts: two of an acceptance or rejection, those taken out of a split person."""
+    others: tuple[str, ...]
+    """Of a split, the accounts that they are kept apart from."""
+    undoes: int | None = None
+    """Of an undoing, the number of the judgement that counts no more."""
     judged_by: str
     """Who decided."""
     reason: str

@@ -11,7 +11,7 @@ from enum import StrEnum
 import msgspec
 
 from clew.demo.network.parameters import Parameters
-from clew.demo.network.people import Person, names, person, plain
+from clew.demo.network.people import Person, names, own_name, person, plain
 
 
 class AccountKind(StrEnum):
@@ -51,6 +51,10 @@ class Account(msgspec.Struct, kw_only=True):
     """Groups were told that it replaced another."""
     shared_with: int | None = None
     """Second person who writes from it."""
+    shown: str = ""
+    """Name that it shows to others; empty for none."""
+    picture: str = ""
+    """Profile picture that it shows; empty for none."""
 
     @property
     def account_id(self) -> str:
@@ -82,6 +86,22 @@ class Accounts:
     def of(self, one: Person, *kinds: AccountKind) -> list[Account]:
         """Accounts of a person of some kinds, in the order in which they began."""
         return [self.all[n] for n in one.accounts if self.all[n].kind in kinds]
+
+    def present(self) -> None:
+        """Let accounts show names and pictures: a hidden id its account's, others often the same."""
+        chance = random.Random(f"{self._parameters.seed} names")  # noqa: S311 - a demo, not a secret
+        first: dict[int, str] = {}
+        for account in self.all:
+            if account.alias_of is not None:
+                account.shown = self.all[account.alias_of].shown
+                account.picture = self.all[account.alias_of].picture
+                continue
+            account.picture = _picture(account, chance)
+            kept = first.get(account.person)
+            if not kept or chance.random() >= self._parameters.name_kept:
+                kept = own_name(self.people[account.person], self.people, chance)
+            account.shown = kept
+            first.setdefault(account.person, kept)
 
     def _new(self, one: Person, kind: AccountKind, since: float, **about: object) -> Account:
         account = Account(
@@ -159,3 +179,11 @@ class Accounts:
 
     def _digits(self, count: int) -> str:
         return "".join(self._chance.choices("123456789", k=count))
+
+
+def _picture(account: Account, chance: random.Random) -> str:
+    """One of a person's few pictures, one that many take from the web, or none."""
+    draw, own = chance.random(), chance.randrange(1 + account.person % 3)
+    if draw < 0.25:
+        return ""
+    return f"stock {chance.randrange(250)}" if draw < 0.45 else f"person {account.person} {own}"

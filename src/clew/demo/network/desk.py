@@ -6,16 +6,17 @@ import io
 import json
 import random
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from clew.demo.exports import STYLES, Style
-from clew.demo.network.accounts import Account
+from clew.demo.network.accounts import Account, AccountKind
 from clew.demo.network.groups import Group
 from clew.demo.network.messages import Message
-from clew.demo.network.people import own_name, saved_name
-from clew.demo.network.phones import Kept, Network, file_name
+from clew.demo.network.people import Person, saved_name
+from clew.demo.network.phones import Kept, Network, file_name, near
 from clew.demo.network.seizure import Device, time_zone
 
 _MOST_LINES = 10_000
@@ -101,10 +102,43 @@ class Desk:
             return 0
         about = {
             "about": "Here is the data you requested.",
+            "personal_information": self._personal(),
+            "contacts": {"about": "Contacts.", "list": list(self._contacts())},
             "chats": {"about": "This page lists all chats from this export.", "list": chats},
         }
         file.write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
         return sum(len(c["messages"]) for c in chats)
+
+    def _personal(self) -> dict[str, object]:
+        """Whose account it is, with the number that it is registered with."""
+        account, number = self._registered(self._me)
+        return {
+            "user_id": account.telegram, "first_name": account.shown, "last_name": "",
+            "phone_number": f"+{number}", "username": f"@{account.username or ''}", "bio": "",
+        }  # fmt: skip
+
+    def _contacts(self) -> Iterator[dict[str, object]]:
+        """People of the address book whose first number is registered with Telegram."""
+        network = self._network
+        groups = sorted({m.group for m in self._memberships()})
+        chance = random.Random(f"{network.parameters.seed} contacts {self._me.number}")  # noqa: S311 - a demo
+        for number in near(network, self._me.number, groups, chance):
+            one = network.held.people[number]
+            if network.held.of(one, AccountKind.TELEGRAM):
+                account, phone = self._registered(one)
+                yield {
+                    "user_id": account.telegram, "first_name": saved_name(one, self._me, chance),
+                    "last_name": "", "phone_number": f"+{phone}",
+                }  # fmt: skip
+
+    def _registered(self, one: Person) -> tuple[Account, str]:
+        """A person's Telegram account, and the number that it is registered with."""
+        held = self._network.held
+        (first, *_), (account, *_) = (
+            held.of(one, AccountKind.FIRST), held.of(one, AccountKind.TELEGRAM)
+        )  # fmt: skip
+        assert first.phone is not None
+        return account, first.phone
 
     def _memberships(self) -> list:  # type: ignore[type-arg]
         found = self._network.groups.of_person.get(self._device.holder, [])
@@ -131,7 +165,7 @@ class Desk:
             "id": number, "type": "message",
             "date": datetime.fromtimestamp(message.at, zone).strftime("%Y-%m-%dT%H:%M:%S"),
             "date_unixtime": str(int(message.at)),
-            "from": self._shown(account), "from_id": f"user{account.telegram}",
+            "from": account.shown or "Deleted Account", "from_id": f"user{account.telegram}",
         }  # fmt: skip
         if message.forwarded:
             record["forwarded_from"] = "Somebody"
@@ -140,11 +174,6 @@ class Desk:
             record |= {"width": 320, "height": 240}
         record["text"] = message.text or ""
         return record
-
-    def _shown(self, account: Account) -> str:
-        people = self._network.held.people
-        own = random.Random(f"name {account.number}")  # noqa: S311 - a demo, not a secret
-        return own_name(people[account.person], people, own) or "Deleted Account"
 
     def copies(self, folder: Path, messages: list[Kept], part: float) -> int:
         """Copy files that were shared; how many files were written is returned."""

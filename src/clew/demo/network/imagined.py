@@ -30,6 +30,7 @@ def imagine(parameters: Parameters, media: Media = Media.NONE) -> Truth:
     chance = random.Random(parameters.seed)  # noqa: S311 - a demo, not a secret
     held = Accounts(parameters, chance)
     give_parts(held.people, parameters, chance)
+    held.present()
     groups = Groups(parameters, held, chance)
     cascades = Cascades(parameters, held, groups, chance)
     devices = search_homes(parameters, held, groups, chance)

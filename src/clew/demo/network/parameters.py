@@ -54,6 +54,10 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     """Odds that a person of interest changes the number, again and again."""
     change_announced: float = 0.55
     """Part of these changes that groups are told of."""
+    name_kept: float = 0.5
+    """Odds that another account of a person shows the name that the first one shows."""
+    pictures_kept: float = 0.3
+    """Part of the profile pictures of people it knows that a phone keeps."""
     recycled: float = 0.08
     """Part of the numbers given up that get a new owner."""
     shared_accounts: float = 0.01

@@ -20,7 +20,8 @@ from clew.demo.network.files import Files
 from clew.demo.network.groups import Group, Groups, Membership
 from clew.demo.network.messages import DAY, START, Message
 from clew.demo.network.parameters import Parameters
-from clew.demo.network.people import own_name, saved_name
+from clew.demo.network.people import saved_name
+from clew.demo.network.portraits import portrait
 from clew.demo.network.seizure import Device
 
 IMAGES = "Media/WhatsApp Images"
@@ -110,6 +111,8 @@ class Phone:
         self._rows: dict[str, list[tuple[Any, ...]]] = {}
         self._shown: set[int] = set()
         """Accounts that wrote here, whose own name the phone knows."""
+        self._booked: list[Account] = []
+        """Accounts with a row in the address book."""
 
     def write(self, folder: Path, messages: list[Kept]) -> None:
         """Write both databases into a folder."""
@@ -122,6 +125,14 @@ class Phone:
         self._rows = {}
         self._address_book()
         _write(folder / "wa.db", schemas.ADDRESS_BOOK, self._rows)
+        self._portraits(folder.parent / "files" / "Avatars")
+
+    def _portraits(self, folder: Path) -> None:
+        """Profile pictures that the phone happened to fetch of those in its address book."""
+        folder.mkdir(parents=True)
+        for account in {a.number: a for a in self._booked}.values():
+            if account.picture and self._chance.random() < self._network.parameters.pictures_kept:
+                (folder / f"{account.jid}.j").write_bytes(portrait(account.picture))
 
     def _add(self, table: str, **values: object) -> None:
         self._rows.setdefault(f"{table} ({', '.join(values)})", []).append(tuple(values.values()))
@@ -340,17 +351,10 @@ class Phone:
                 saved = name if together or place == 0 else saved_name(one, me, chance)
                 self._contact(row, account, saved, entry if together else entry + 100_000 * place)
         self._two_in_one(entries, row, chance)
+        self._met(row + 2)
 
     def _near(self) -> list[int]:
-        groups, chance = self._network.groups, self._chance
-        near = {
-            p.number for p in self._network.held.people
-            if p.of_interest and chance.random() < 0.10
-        }  # fmt: skip
-        for number in sorted(self._device.since):
-            people = sorted({m.person for m in groups.of_group[number]})
-            near |= set(chance.sample(people, min(6, len(people))))
-        return sorted(near - {self._device.holder})
+        return near(self._network, self._device.holder, self._device.since, self._chance)
 
     def _two_in_one(self, entries: list[tuple[Any, str]], row: int, chance: random.Random) -> None:
         """One entry that holds two people, as a couple's does."""
@@ -361,16 +365,31 @@ class Phone:
             account = self._network.held.all[person.accounts[0]]
             self._contact(row + 1 + place, account, name, 90_000)
 
-    def _contact(self, row: int, account: Account, name: str, entry: int) -> None:
-        people = self._network.held.people
-        push = None
-        if account.number in self._shown:
-            own = random.Random(f"name {account.number}")  # noqa: S311 - a demo, not a secret
-            push = own_name(people[account.person], people, own) or None
+    def _met(self, row: int) -> None:
+        """People of groups who are in no address book: what they call themselves is known."""
+        known = {account.number for account in self._booked}
+        for number in sorted(self._shown - known):
+            account = self._network.held.all[number]
+            if account.shown:
+                row += 1
+                self._contact(row, account, None, -1)
+
+    def _contact(self, row: int, account: Account, name: str | None, entry: int) -> None:
+        self._booked.append(account)
         self._add(
             "wa_contacts", _id=row, jid=account.jid, is_whatsapp_user=1,
-            number=f"+{account.phone}", raw_contact_id=entry, display_name=name, wa_name=push,
+            number=f"+{account.phone}" if name else None, raw_contact_id=entry, display_name=name,
+            wa_name=(account.shown or None) if account.number in self._shown else None,
         )  # fmt: skip
+
+
+def near(network: Network, holder: int, groups: Iterable[int], chance: random.Random) -> list[int]:
+    """People whom a holder keeps in an address book: some of interest, some of each group."""
+    found = {p.number for p in network.held.people if p.of_interest and chance.random() < 0.10}
+    for number in sorted(groups):
+        people = sorted({m.person for m in network.groups.of_group[number]})
+        found |= set(chance.sample(people, min(6, len(people))))
+    return sorted(found - {holder})
 
 
 def file_name(one: Kept) -> str:

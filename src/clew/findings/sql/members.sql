@@ -19,7 +19,9 @@ stands AS (
          CASE m.role WHEN 'creator' THEN 2 WHEN 'admin' THEN 1 ELSE 0 END AS standing
   FROM memberships AS m
   JOIN group_ids AS g ON g.chat_id = m.chat_id
-  JOIN people AS p ON p.account_id = m.account_id
+  LEFT JOIN recycled_numbers AS n
+    ON n.account_id = m.account_id AND coalesce(m.joined_at, m.ended_at) >= n.again_from
+  JOIN people AS p ON p.account_id = coalesce(n.later_account_id, m.account_id)
   LEFT JOIN read_at AS r ON r.exhibit_id = m.exhibit_id AND r.source_id = m.source_id
   UNION ALL
   SELECT m.chat_id, p.person_id, p.country, m.exhibit_id, 'member', 'unknown_past', 'sender_only',

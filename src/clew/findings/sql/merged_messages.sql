@@ -16,7 +16,7 @@ WITH keys AS (
 ),
 -- what each copy says of the time: a received copy has the server's stamp, a sent one the device's
 stamped AS (
-  SELECT m.*,
+  SELECT m.* REPLACE (coalesce(r.later_account_id, m.sender_account_id) AS sender_account_id),
          CASE WHEN NOT coalesce(m.from_owner, FALSE) OR m.tz_basis <> 'utc' THEN m.sent_at
               WHEN c.exhibit_id IS NULL THEN m.sent_at
               ELSE make_timestamptz(epoch_us(m.sent_at) - CAST(round(1000000 * (c.ahead_s
@@ -27,6 +27,8 @@ stamped AS (
               WHEN c.exhibit_id IS NULL THEN 'sender_clock' ELSE 'corrected' END AS time_basis
   FROM messages AS m
   LEFT JOIN clock_offsets AS c ON c.exhibit_id = m.exhibit_id
+  LEFT JOIN recycled_numbers AS r
+    ON r.account_id = m.sender_account_id AND m.sent_at >= r.again_from
 ),
 single AS (
   SELECT coalesce(m.message_key, m.event_id) AS merged_id, m.message_key, m.chat_id,

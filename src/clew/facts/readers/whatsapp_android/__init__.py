@@ -97,6 +97,7 @@ def _messages(base: Database) -> Generator[Row | Batch, None, str]:
     persons = sum(base.address(jid) is not None for jid in rows.jid.values())
     base.tally.emitted("jid", f.Account, persons)
     base.tally.skipped("jid", "an address of a group or list", len(rows.jid) - persons)
+    yield from people.read_own_accounts(rows)
     yield from people.read_lids(rows)
     yield from groups.read_chats(rows) if "chat" in base.tables else ()
     if "chat" not in base.tables or not base.count("chat"):

@@ -32,6 +32,28 @@ _REACTION = 56
 
 def find_owner(modern: Modern) -> None:
     """The holder's account, from the device that wrote the messages sent from here."""
+    for account, _ in _authors(modern):
+        if account.startswith("whatsapp:pn:"):
+            modern.base.owner = account
+            return
+
+
+def read_own_accounts(modern: Modern) -> Iterator[AccountAlias]:
+    """Other accounts that wrote messages sent from here: earlier numbers, a second SIM card."""
+    base = modern.base
+    for account, message in _authors(modern):
+        if account != base.owner and ":pn:" in base.owner:
+            yield AccountAlias(
+                **base.fact, locator=f"message_details/{message}", a=account, b=base.owner,
+                relation=Relation.SAME_DEVICE,
+            )  # fmt: skip
+
+
+def _authors(modern: Modern) -> Iterator[tuple[Id[Account], int]]:
+    """Accounts that the device gives to messages sent from it, each with the first such message.
+
+    The account of the most messages comes first.
+    """
     base = modern.base
     if not (
         base.has("message_details", "message_row_id", "author_device_jid")
@@ -39,15 +61,18 @@ def find_owner(modern: Modern) -> None:
     ):
         return
     select = (
-        "SELECT d.author_device_jid, count(*) FROM message_details AS d "
+        "SELECT d.author_device_jid, count(*), min(m._id) FROM message_details AS d "
         "JOIN message AS m ON m._id = d.message_row_id WHERE m.from_me = 1 AND m.message_type <> 7 "
         "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20"
     )
-    for jid_row, _ in base.db.execute(select).fetchall():
+    found: dict[Id[Account], list[int]] = {}
+    for jid_row, messages, first in base.db.execute(select).fetchall():
         account = modern.account.get(jid_row)
-        if account and account.startswith("whatsapp:pn:"):
-            base.owner = account
-            return
+        if account:
+            count, least = found.get(account, [0, first])
+            found[account] = [count + messages, min(first, least)]
+    for account, (_, first) in sorted(found.items(), key=lambda f: (-f[1][0], f[0])):
+        yield account, first
 
 
 def read_accounts(base: Database, jids: Iterable[tuple[str, str]]) -> Iterator[Row]:

@@ -1,0 +1,81 @@
+"""Accounts joined into persons, the surest tie first, with the ties that hold each together."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+
+class Tie(msgspec.Struct, frozen=True):
+    """Something that makes two accounts one person's."""
+
+    a: str
+    b: str
+    rule: str
+    reason: str
+    score: float = 1.0
+    bits: float | None = None
+    """Weight of an inference; none for what is stated or judged."""
+
+
+class Forest:
+    """Persons as trees of ties. A tie that would join accounts judged to be apart is refused."""
+
+    def __init__(self, accounts: Iterable[str], apart: Iterable[tuple[str, str]] = ()) -> None:
+        self._person = {account: account for account in accounts}
+        self._held = {account: [account] for account in self._person}
+        self._ties: dict[str, list[Tie]] = defaultdict(list)
+        self._apart: dict[str, set[str]] = defaultdict(set)
+        for a, b in apart:
+            self._apart[a].add(b)
+            self._apart[b].add(a)
+
+    def join(self, tie: Tie) -> bool:
+        """Join two accounts' persons; False where a judgement keeps them apart."""
+        one, other = self._person[tie.a], self._person[tie.b]
+        if one == other:
+            return True
+        if len(self._held[one]) < len(self._held[other]):
+            one, other = other, one
+        if self._bars(one, other):
+            return False
+        for account in self._held[other]:
+            self._person[account] = one
+        self._held[one] += self._held.pop(other)
+        self._ties[tie.a].append(tie)
+        self._ties[tie.b].append(tie)
+        return True
+
+    def persons(self) -> Mapping[str, str]:
+        """Of every account, the account that stands for its person."""
+        first = {one: min(held, key=rank) for one, held in self._held.items()}
+        return {account: first[one] for account, one in self._person.items()}
+
+    def held_by(self, person: str) -> Iterator[tuple[str, Tie | None]]:
+        """A person's accounts, each with the tie that leads towards the one that stands for it."""
+        met, waiting = {person}, deque([(person, None)])
+        while waiting:
+            account, tie = waiting.popleft()
+            yield account, tie
+            for onward in sorted(self._ties[account], key=lambda t: (t.a, t.b)):
+                other = onward.b if onward.a == account else onward.a
+                if other not in met:
+                    met.add(other)
+                    waiting.append((other, onward))  # type: ignore[arg-type]
+
+    def _bars(self, one: str, other: str) -> bool:
+        held = self._held[other]
+        return any(
+            self._person[against] == one
+            for account in held
+            if account in self._apart
+            for against in self._apart[account]
+            if against in self._person
+        )
+
+
+def rank(account_id: str) -> tuple[bool, str]:
+    """Phone numbers before all else, then by name."""
+    return (":pn:" not in account_id, account_id)

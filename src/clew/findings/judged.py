@@ -1,0 +1,76 @@
+"""What analysts judged of persons, as it counts today: of two judgements on one pair the later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from clew.casefile import Case
+from clew.findings.forest import Tie
+from clew.records.judgements import Decision, PersonJudgement
+
+
+class Ruling(msgspec.Struct, frozen=True):
+    """What was decided of two accounts."""
+
+    number: int
+    together: bool
+    by: str
+    reason: str
+
+
+class Judged:
+    """The rulings on pairs of accounts."""
+
+    def __init__(self, judgements: list[PersonJudgement]) -> None:
+        self._pairs: dict[tuple[str, str], Ruling] = {}
+        for judgement in _standing(judgements):
+            ruling = Ruling(
+                judgement.number,
+                judgement.decision == Decision.ACCEPT,
+                judgement.judged_by,
+                judgement.reason,
+            )
+            for a, b in _pairs(judgement):
+                self._pairs[min(a, b), max(a, b)] = ruling
+
+    @classmethod
+    def of(cls, case: Case) -> Judged:
+        """The rulings of a case."""
+        rows = case.rows("FROM person_judgements ORDER BY number")
+        return cls([msgspec.convert(row, PersonJudgement, strict=False) for row in rows])
+
+    def on(self, a: str, b: str) -> Ruling | None:
+        """The ruling on two accounts."""
+        return self._pairs.get((min(a, b), max(a, b)))
+
+    def apart(self) -> list[tuple[str, str]]:
+        """Pairs that are two persons."""
+        return [pair for pair, ruling in self._pairs.items() if not ruling.together]
+
+    def ties(self) -> Iterator[Tie]:
+        """Pairs that are one person, the latest ruling first."""
+        rulings = sorted(self._pairs.items(), key=lambda p: (-p[1].number, p[0]))
+        for (a, b), ruling in rulings:
+            if ruling.together:
+                told = f"judgement {ruling.number} by {ruling.by}: {ruling.reason}"
+                yield Tie(a, b, "judgement", told)
+
+
+def _standing(judgements: list[PersonJudgement]) -> list[PersonJudgement]:
+    """Judgements that no later one undoes; an undoing can be undone too."""
+    undone: set[int] = set()
+    for judgement in reversed(judgements):
+        if judgement.undoes is not None and judgement.number not in undone:
+            undone.add(judgement.undoes)
+    return [j for j in judgements if j.number not in undone and j.decision != Decision.UNDO]
+
+
+def _pairs(judgement: PersonJudgement) -> Iterator[tuple[str, str]]:
+    if judgement.decision == Decision.SPLIT:
+        for account in judgement.accounts:
+            yield from ((account, other) for other in judgement.others)
+    else:
+        first, *rest = judgement.accounts
+        yield from ((first, other) for other in rest)

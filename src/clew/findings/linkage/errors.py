@@ -1,0 +1,75 @@
+"""How often inferred links of a weight were wrong: observed on a calibration set, never derived.
+
+The sum of the weights is no probability. What stands in ``errors.toml`` was counted on generated
+operations, whose truth is known, by ``bench/network.py --calibrate``; other seeds than those that
+the published scores are measured on. It ranks links; it is no field error rate.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+from clew.records.persons import LinkageError
+
+TAKEN = 0.10
+"""Links of a weight that was wrong no more often than this are taken."""
+_LEAST = 0.01
+"""No lower error is stated: the calibration set is too small to show one."""
+_WORDS = (
+    (0.02, "very strong"), (0.05, "strong"), (0.10, "fairly strong"), (0.35, "moderate"),
+    (1.0, "weak"),
+)  # fmt: skip
+
+
+@cache
+def observed() -> tuple[LinkageError, ...]:
+    """The observations, from the lightest links to the heaviest; the error never rises."""
+    text = resources.files("clew.findings.linkage").joinpath("errors.toml").read_text("utf-8")
+    found = tomllib.loads(text)
+    return tuple(
+        LinkageError(
+            from_bits=float(band["from_bits"]),
+            links=band["links"],
+            wrong=band["wrong"],
+            error=band["error"],
+            calibrated_on=found["calibrated_on"],
+        )
+        for band in found["band"]
+    )
+
+
+def error_of(bits: float) -> float:
+    """How often links of this weight were wrong."""
+    fitting = [band for band in observed() if band.from_bits <= bits]
+    return fitting[-1].error if fitting else observed()[0].error
+
+
+def words_of(error: float) -> str:
+    """The same in words."""
+    return next(words for most, words in _WORDS if error <= most)
+
+
+def calibrated(links: list[tuple[float, bool]], edges: tuple[float, ...]) -> list[dict[str, float]]:
+    """Bands of weight with the errors counted in them; bands are pooled until the error falls.
+
+    ``links`` are pairs of a weight and whether the link is right (pool adjacent violators,
+    Ayer and others 1955, doi 10.1214/aoms/1177728423).
+    """
+    bands: list[list[float]] = []
+    for low, high in zip(edges, (*edges[1:], float("inf")), strict=True):
+        here = [right for bits, right in links if low <= bits < high]
+        bands.append([low, len(here), sum(not right for right in here)])
+        while len(bands) > 1 and (not bands[-1][1] or _part(bands[-1]) >= _part(bands[-2])):
+            _, more, wrong = bands.pop()
+            bands[-1][1] += more
+            bands[-1][2] += wrong
+    return [
+        {"from_bits": low, "links": int(n), "wrong": int(w), "error": round(max(w / max(n, 1), _LEAST), 3)}
+        for low, n, w in bands
+    ]  # fmt: skip
+
+
+def _part(band: list[float]) -> float:
+    return band[2] / band[1] if band[1] else 1.0

@@ -1,0 +1,143 @@
+"""The whole of the linkage: from the facts of a case to links between accounts."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from clew.casefile import Case
+from clew.findings.linkage.lines import COUNTRY, LINES
+from clew.findings.linkage.traits import Traits, table, traits
+from clew.records.persons import LinkageWeight, LinkEvidence
+
+FEWEST = 30
+"""Links that devices must prove before anything is inferred: with fewer, weights are guesses."""
+_COLUMNS = {
+    "handle": ("handles",), "name": ("full_names", "words"), "address_book": ("entries",),
+    "picture": ("pictures",), "groups": ("groups",),
+}  # fmt: skip
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A pair of accounts that may be one person's."""
+
+    a: str
+    b: str
+    bits: float
+    evidence: tuple[LinkEvidence, ...]
+
+    @property
+    def told(self) -> str:
+        """The lines of evidence, the heaviest first."""
+        lines = sorted(self.evidence, key=lambda e: (-e.bits, e.line))
+        return "; ".join(f"{e.agreement} {e.bits:+.1f}" for e in lines if e.line != "rarity")
+
+
+class Inferred(msgspec.Struct, frozen=True):
+    """What was inferred."""
+
+    links: tuple[Link, ...] = ()
+    """The heaviest first."""
+    weights: tuple[LinkageWeight, ...] = ()
+
+
+def infer(case: Case, proved: Iterable[tuple[str, str]], but: Collection[str] = ()) -> Inferred:
+    """Infer links between accounts; nothing where too little is proved, or Splink is missing.
+
+    Accounts in ``but`` are left out, as those of recycled numbers are.
+    """
+    found, pairs = _known(case, proved, but)
+    if len(pairs) < FEWEST or not available():
+        return Inferred()
+    linker, weights = _trained(found, pairs)
+    return Inferred(tuple(_links(linker.pairs(), found)), weights)
+
+
+def links_between(
+    case: Case, proved: Iterable[tuple[str, str]], here: Collection[str]
+) -> tuple[Link, ...]:
+    """Links of the accounts named, as those of a new country's devices, to all the others."""
+    found, pairs = _known(case, proved)
+    if len(pairs) < FEWEST or not available():
+        return ()
+    linker, _ = _trained(found, pairs)
+    ids = [one.unique_id for one in found]
+    sides = [i for i in ids if i in here], [i for i in ids if i not in here]
+    return tuple(_links(linker.pairs_between(*sides), found)) if all(sides) else ()
+
+
+def available() -> bool:
+    """Splink is installed; it comes with the extra ``network``."""
+    return importlib.util.find_spec("splink") is not None
+
+
+def _known(
+    case: Case, proved: Iterable[tuple[str, str]], but: Collection[str] = ()
+) -> tuple[list[Traits], set[tuple[str, str]]]:
+    found = [one for one in traits(case) if one.unique_id not in but]
+    ids = {one.unique_id for one in found}
+    return found, {(min(p), max(p)) for p in proved if p[0] in ids and p[1] in ids}
+
+
+def _trained(
+    found: list[Traits], proved: set[tuple[str, str]]
+) -> tuple[Any, tuple[LinkageWeight, ...]]:
+    import duckdb
+
+    from clew.findings.linkage.link import Linker
+    from clew.findings.linkage.model import measure
+
+    db = duckdb.connect(config={"threads": 1})
+    db.register("found", table(found))
+    db.sql("CREATE TABLE account_traits AS SELECT * FROM found ORDER BY unique_id")
+    db.unregister("found")
+    model = measure(db, proved)
+    return Linker(db, model), tuple(_weights(model))
+
+
+def _weights(model: Any) -> Iterator[LinkageWeight]:
+    for n, line in enumerate(LINES):
+        for kind, country in enumerate(COUNTRY):
+            bits = model.weights(kind, n)
+            for place, degree in enumerate(line.levels):
+                yield LinkageWeight(
+                    line=line.name,
+                    agreement=degree.words,
+                    countries=country.words,
+                    m=round(model.m[n][place], 6),
+                    u=float(f"{model.u[kind][n][place]:.4g}"),
+                    bits=round(bits[place], 2),
+                    labels=model.labels[n],
+                    drawn=model.drawn,
+                )
+
+
+def _links(scored: Iterable[Any], found: list[Traits]) -> Iterator[Link]:
+    known = {one.unique_id: one for one in found}
+    for pair in scored:
+        evidence = tuple(
+            LinkEvidence(
+                account_a=pair.a,
+                account_b=pair.b,
+                line=line.line,
+                agreement=line.agreement,
+                bits=line.bits,
+                shared=_shared(line.line, known[pair.a], known[pair.b]),
+            )
+            for line in pair.evidence
+        )
+        yield Link(pair.a, pair.b, pair.bits, evidence)
+
+
+def _shared(line: str, one: Traits, other: Traits) -> tuple[str, ...]:
+    """What two accounts share on a line; of names the full ones, else the words."""
+    for column in _COLUMNS.get(line, ()):
+        both = set(getattr(one, column)) & set(getattr(other, column))
+        if both:
+            return tuple(sorted(both))
+    if line == "country" and one.country and one.country == other.country:
+        return (one.country,)
+    return ()

@@ -1,0 +1,160 @@
+"""What accounts have that can be compared: one record an account, for the linkage to work on."""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from clew.casefile import Case
+from clew.findings.linkage.names import handle, spelling
+from clew.findings.numbers import country_of
+from clew.findings.queries import query
+
+_DAY = 86_400_000_000
+RARE, COMMON = 12, 80
+"""Accounts that share a word up to which it is rare, and from which on it is common."""
+_FEW = 3
+"""Accounts that share a handle or full name up to which hardly anybody has it."""
+_SWAP = 4 * _DAY
+"""How near in time one account's going and another's coming are for a swap."""
+_CLOSING = _DAY
+"""Whoever is gone so near the end of a group went because the group did."""
+
+
+class Traits(msgspec.Struct, kw_only=True):
+    """What can be compared of one account. Lists are sorted; an empty list means: not known."""
+
+    unique_id: str
+    country: str | None
+    handles: list[str]
+    full_names: list[str]
+    words: list[str]
+    rare_handles: list[str] = []
+    rare_full_names: list[str] = []
+    rare: list[str] = []
+    middling: list[str] = []
+    common: list[str] = []
+    books: list[str]
+    entries: list[str]
+    pictures: list[str]
+    groups: list[str]
+    stays: list[dict[str, Any]]
+    swapped: list[str] = []
+    """Pairs of accounts of which one left a group within days of the other's coming."""
+    swapped_twice: list[str] = []
+    moves: int = 0
+    """Comings and goings that are known."""
+
+
+def traits(case: Case) -> list[Traits]:
+    """The records of all accounts that stand for an identifier."""
+    found = [_traits(row) for row in case.rows(query("linkage_traits"))]
+    _part_by_rarity(found)
+    _mark_swaps(found)
+    return found
+
+
+def table(found: list[Traits]) -> pa.Table:
+    """The records as the linkage takes them."""
+    texts = pa.list_(pa.string())
+    stay = pa.struct([("chat", pa.string()), ("since", pa.float64()), ("until", pa.float64())])
+    schema = pa.schema(
+        [("unique_id", pa.string()), ("country", pa.string())]
+        + [(name, texts) for name in _LISTS]
+        + [("stays", pa.list_(stay)), ("moves", pa.int64())]
+    )
+    rows = [msgspec.structs.asdict(one) for one in found]
+    for row in rows:
+        row["stays"] = [s for stay in row["stays"] if (s := _span(stay))]
+    return pa.Table.from_pylist(rows, schema)
+
+
+_LISTS = (
+    "handles", "rare_handles", "full_names", "rare_full_names", "words", "rare", "middling",
+    "common", "books", "entries", "pictures", "groups", "swapped", "swapped_twice",
+)  # fmt: skip
+
+
+def _traits(row: dict[str, Any]) -> Traits:
+    spelled = [spelling(name) for name in row["names"] or ()]
+    handles = {h for name in row["usernames"] or () if (h := handle(name))}
+    stays = row["stays"] or []
+    return Traits(
+        unique_id=row["account_id"],
+        country=country_of(row["e164"]),
+        handles=sorted(handles | {s.handle for s in spelled if s.handle}),
+        full_names=sorted({s.full for s in spelled if s.full}),
+        words=sorted({word for s in spelled for word in s.forms}),
+        books=row["books"] or [],
+        entries=row["entries"] or [],
+        pictures=row["pictures"] or [],
+        groups=[stay["chat"] for stay in stays],
+        stays=stays,
+    )
+
+
+def _part_by_rarity(found: list[Traits]) -> None:
+    """Part the words of names into rare, middling and common ones."""
+    counts = Counter(word for one in found for word in one.words)
+    handles = Counter(name for one in found for name in one.handles)
+    full_names = Counter(name for one in found for name in one.full_names)
+    for one in found:
+        one.rare_handles = [h for h in one.handles if handles[h] <= _FEW]
+        one.rare_full_names = [n for n in one.full_names if full_names[n] <= _FEW]
+        one.rare = [w for w in one.words if counts[w] <= RARE]
+        one.middling = [w for w in one.words if RARE < counts[w] <= COMMON]
+        one.common = [w for w in one.words if counts[w] > COMMON]
+
+
+def _mark_swaps(found: list[Traits]) -> None:
+    """Mark the pairs of accounts of which one left groups about when the other joined them."""
+    comings: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    goings: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    held = {one.unique_id: one for one in found}
+    for one in found:
+        for stay in one.stays:
+            if stay["joined"] is not None:
+                comings[stay["chat"]].append((stay["joined"], one.unique_id))
+                one.moves += 1
+            if stay["ended"] is not None and not _closing(stay):
+                goings[stay["chat"]].append((stay["ended"], one.unique_id))
+                one.moves += 1
+    times = Counter(pair for chat in goings for pair in _swaps(goings[chat], comings[chat]))
+    for (gone, come), groups in sorted(times.items()):
+        key = f"{gone}>{come}"
+        for account in (gone, come):
+            held[account].swapped.append(key)
+            if groups > 1:
+                held[account].swapped_twice.append(key)
+
+
+def _closing(stay: dict[str, Any]) -> bool:
+    return stay["closed"] is not None and stay["ended"] >= stay["closed"] - _CLOSING
+
+
+def _swaps(
+    goings: Iterable[tuple[int, str]], comings: list[tuple[int, str]]
+) -> Iterator[tuple[str, str]]:
+    comings = sorted(comings)
+    for ended, gone in goings:
+        first = bisect_left(comings, (ended - _SWAP, ""))
+        for joined, come in itertools.islice(comings, first, None):
+            if joined > ended + _SWAP:
+                break
+            if come != gone:
+                yield gone, come
+
+
+def _span(stay: dict[str, Any]) -> dict[str, Any] | None:
+    """From when to when an account is known to have been in a group, in days; None if unknown."""
+    since = [t for t in (stay["joined"], stay["seen"]) if t is not None]
+    until = [t for t in (stay["ended"], stay["last"]) if t is not None]
+    if not since or not until:
+        return None
+    return {"chat": stay["chat"], "since": min(since) / _DAY, "until": max(until) / _DAY}

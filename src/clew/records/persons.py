@@ -1,0 +1,170 @@
+"""Which accounts are one person's: links between accounts, what they rest on, how sure that is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from clew.records.evidence import CountryCode
+from clew.records.facts import Account, PhoneNumber
+from clew.schema import Id, Row
+
+
+class LinkState(StrEnum):
+    """What became of a link."""
+
+    TAKEN = "taken"
+    """Sure enough: the two are shown as one person, as an inference."""
+    OFFERED = "offered"
+    """An analyst may accept it; until then the two are two persons."""
+    ACCEPTED = "accepted"
+    """An analyst judged that they are one person."""
+    REJECTED = "rejected"
+    """An analyst judged that they are two persons."""
+    BARRED = "barred"
+    """It would bring together accounts that an analyst judged to be two persons."""
+
+
+class Person(Row, table="persons", key=("person_id",)):
+    """Accounts that are taken for one person's: proved by devices, judged, or inferred."""
+
+    person_id: str
+    """The phone number's account where there is one, else the first account."""
+    accounts: int
+    """How many accounts."""
+    inferred: int
+    """How many of them are tied by inference alone; 0 where devices or judgements tie all."""
+    weakest_bits: float | None = None
+    """Weight of the weakest inferred link that holds the person together, in bits."""
+    weakest_error: float | None = None
+    """How often links of that weight were wrong; see ``linkage_errors``."""
+    weakest_link: str | None = None
+    """The two accounts of that link."""
+    e164: PhoneNumber | None = None
+    """Phone number."""
+    country: CountryCode | None = None
+    """Country of that number."""
+    names: tuple[str, ...]
+    """Names given to the accounts."""
+    is_owner_of: tuple[str, ...]
+    """Exhibits whose holder's account this is."""
+
+
+class PersonAccount(Row, table="person_accounts", key=("account_id",)):
+    """Why an account belongs to a person."""
+
+    person_id: str
+    """The person."""
+    account_id: Id[Account]
+    """The account."""
+    rule: str
+    """What ties it: ``itself``; as devices state ``lid_of``, ``number_changed``, ``same_row``,
+    ``same_device``, ``same_number``, ``sent_here``; as a search's record states ``same_holder``;
+    ``judgement``; or ``linkage``, which is an inference."""
+    score: float
+    """1 for what is stated or judged; for an inference, 1 less how often such links were wrong."""
+    tied_to: Id[Account] | None = None
+    """Account of the person that it is tied to directly; empty for the one that stands for it."""
+    reason: str
+    """In words, with the source and row, or the lines of evidence with their weights."""
+
+
+class PersonLink(Row, table="person_links", key=("account_a", "account_b")):
+    """Two accounts that may be one person's, by what they have in common: an inference."""
+
+    account_a: Id[Account]
+    """One account."""
+    account_b: Id[Account]
+    """The other, later in the order of names."""
+    state: LinkState
+    """What became of it."""
+    bits: float
+    """Weight of all evidence together, in bits, the rarity of such pairs included: 0 is even odds.
+    It is no probability: lines of evidence hang together. See ``error``."""
+    error: float
+    """Part of the links of about this weight that were wrong, on the calibration set named in
+    ``linkage_errors``."""
+    strength: str
+    """The same in words."""
+    lines: int
+    """Lines of evidence that speak for it."""
+    judgement: int | None = None
+    """Judgement that decided it."""
+    reason: str
+    """The lines of evidence with their weights, in words."""
+
+
+class LinkEvidence(Row, table="link_evidence", key=("account_a", "account_b", "line")):
+    """One line of evidence for or against a link."""
+
+    account_a: Id[Account]
+    """One account."""
+    account_b: Id[Account]
+    """The other."""
+    line: str
+    """Line of evidence: handle, name, address_book, picture, groups, country, rarity."""
+    agreement: str
+    """How far the two agree."""
+    bits: float
+    """Weight in bits; negative where it speaks against."""
+    shared: tuple[str, ...]
+    """What they share: handles, words, entries, pictures' hashes, groups."""
+
+
+class LinkageWeight(Row, table="linkage_weights", key=("line", "agreement", "countries")):
+    """How much a degree of agreement weighs, and what that was measured on."""
+
+    line: str
+    """Line of evidence."""
+    agreement: str
+    """Degree of agreement."""
+    countries: str
+    """For numbers of one country, of two countries, or where one is not known."""
+    m: float
+    """How often accounts of one person agree so, on links that devices prove."""
+    u: float
+    """How often accounts of two persons do, on pairs drawn at random."""
+    bits: float
+    """log2(m / u)."""
+    labels: int
+    """Proved links that m was counted on."""
+    drawn: int
+    """Pairs that u was counted on."""
+
+
+class LinkageError(Row, table="linkage_errors", key=("from_bits",)):
+    """How often inferred links of a weight were wrong: observed on a calibration set."""
+
+    from_bits: float
+    """Weight from which on this holds."""
+    links: int
+    """Links of that weight in the calibration set."""
+    wrong: int
+    """Of these, links of two persons."""
+    error: float
+    """Part that was wrong; never rising with the weight, and never stated below 1 in 100."""
+    calibrated_on: str
+    """The set. Figures against generated operations are no field error rates."""
+
+
+class RecycledNumber(Row, table="recycled_numbers", key=("account_id",)):
+    """A number that a person gave up and that was seen again after long silence.
+
+    What is later than ``again_from`` is taken to be another person's: there the findings have
+    ``later_account_id`` for it, and no inference rests on such a number.
+    """
+
+    account_id: Id[Account]
+    """Account of the number."""
+    next_account_id: Id[Account]
+    """Account that the person who gave it up went on with."""
+    given_up_at: datetime
+    """When the messenger announced the change, in UTC."""
+    silent_days: float
+    """Days without a sign of life before it was seen again."""
+    again_from: datetime
+    """First sign of life after that, in UTC."""
+    later_account_id: str
+    """The account from then on, as the findings name it."""
+    reason: str
+    """In words, with the sources and rows."""
