@@ -22,6 +22,7 @@ COMMANDS = {
     "status": "What was seen, read, skipped and failed.",
     "show": "Groups, persons, files, matches, invites and more.",
     "categorise": "Give a file a category, as an analyst.",
+    "persons": "Which accounts are one person's: list, explain, accept, reject, split, undo.",
     "query": "Ask the tables in SQL.",
     "explain": "Lead from an id back to exhibit, file and row.",
     "report": "Write one self-contained HTML report.",

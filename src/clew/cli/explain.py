@@ -17,6 +17,7 @@ from clew.cli.output import (
     masked,
     say,
     unmask_options,
+    unmasked_id,
     write_json,
 )
 
@@ -58,7 +59,7 @@ def explain(
         if unmask:
             allow_unmasking(opened, reason, f"explain {shown}")
         log_reading(opened, f"explain {shown}", unmasked=unmask, reason=reason)
-        wanted = _unmasked(opened, id_)
+        wanted = unmasked_id(opened, id_)
         if wanted.startswith(_FIGURE):
             found = list(_figure(opened, wanted.removeprefix(_FIGURE)))
         else:
@@ -151,17 +152,6 @@ def _read_again(case: Case, found: list[dict[str, Any]]) -> Iterator[Rederived]:
                 yield from rederive.facts(case, item, locators, guard)
     finally:
         guard.close()
-
-
-def _unmasked(case: Case, wanted: str) -> str:
-    """The account behind a pseudonym; any other id as it is."""
-    if not wanted.startswith("person-"):
-        return wanted
-    masking = case.masking()
-    for row in case.rows("SELECT account_id FROM person_accounts ORDER BY account_id"):
-        if masking.of(row["account_id"]) == wanted:
-            return str(row["account_id"])
-    return wanted
 
 
 def _tell(row: dict[str, Any]) -> None:

@@ -107,6 +107,17 @@ def allow_unmasking(case: Case, reason: str | None, what: str) -> None:
     case.show_places()
 
 
+def unmasked_id(case: Case, wanted: str) -> str:
+    """The account behind a pseudonym; any other id as it is."""
+    if not wanted.startswith("person-"):
+        return wanted
+    masking = case.masking()
+    for row in case.rows("SELECT account_id FROM person_accounts ORDER BY account_id"):
+        if masking.of(row["account_id"]) == wanted:
+            return str(row["account_id"])
+    return wanted
+
+
 def log_reading(
     case: Case, what: str, *, unmasked: bool = False, reason: str | None = None
 ) -> None:

@@ -69,29 +69,30 @@ def categorise(
     return judgement
 
 
-def judge(
-    case: Case,
-    decision: Decision,
-    accounts: tuple[str, ...],
-    judged_by: str,
-    reason: str,
-    others: tuple[str, ...] = (),
-    undoes: int | None = None,
-) -> PersonJudgement:
+class Ruling(msgspec.Struct, frozen=True, kw_only=True):
+    """What is decided of persons."""
+
+    decision: Decision
+    accounts: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    undoes: int | None = None
+
+
+def judge(case: Case, ruling: Ruling, judged_by: str, reason: str) -> PersonJudgement:
     """Judge which accounts are one person's; nothing is overwritten, a later judgement counts."""
     _signed(judged_by, reason)
     earlier = _ledger(case).judgements(PersonJudgement)
-    if undoes is not None and undoes not in {j.number for j in earlier}:
+    if ruling.undoes is not None and ruling.undoes not in {j.number for j in earlier}:
         raise UsageError(
-            f"there is no judgement {undoes} on persons",
-            do="See them with: clew persons judgements",
+            f"there is no judgement {ruling.undoes} on persons",
+            do="See them with: clew persons judgements CASE",
         )
     judgement = PersonJudgement(
         number=len(earlier) + 1,
-        decision=decision,
-        accounts=accounts,
-        others=others,
-        undoes=undoes,
+        decision=ruling.decision,
+        accounts=ruling.accounts,
+        others=ruling.others,
+        undoes=ruling.undoes,
         judged_by=judged_by,
         reason=reason,
         judged_at=_now(),

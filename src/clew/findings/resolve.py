@@ -19,7 +19,7 @@ from clew.casefile import Case
 from clew.casefile.done import Done
 from clew.findings.forest import Forest, Tie
 from clew.findings.judged import Judged
-from clew.findings.linkage import Inferred, infer
+from clew.findings.linkage import Inferred, Link, infer, links_between
 from clew.findings.linkage.errors import TAKEN, error_of, observed, words_of
 from clew.findings.numbers import country_of
 from clew.findings.queries import query
@@ -214,3 +214,11 @@ def _tied(person_id: str, account_id: str, tie: Tie | None) -> PersonAccount:
         tied_to=Id(tie.b if tie.a == account_id else tie.a),
         reason=tie.reason,
     )
+
+
+def links_of_country(case: Case, country: str) -> tuple[Link, ...]:
+    """Links between accounts that only one country's exhibits show, and those of all the others."""
+    accounts = case.rows(query("accounts_seen"))
+    proved = [(tie.a, tie.b) for tie in proved_ties(case, accounts)]
+    here = {row["account_id"] for row in case.rows(query("accounts_of"), country=country)}
+    return links_between(case, proved, here)

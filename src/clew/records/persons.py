@@ -108,7 +108,8 @@ class LinkEvidence(Row, table="link_evidence", key=("account_a", "account_b", "l
     bits: float
     """Weight in bits; negative where it speaks against."""
     shared: tuple[str, ...]
-    """What they share: handles, words, entries, pictures' hashes, groups."""
+    """What they share: names and handles as found, address-book entries (exhibit, source, entry),
+    hashes of pictures, groups."""
 
 
 class LinkageWeight(Row, table="linkage_weights", key=("line", "agreement", "countries")):

@@ -88,7 +88,7 @@ class Accounts:
         return [self.all[n] for n in one.accounts if self.all[n].kind in kinds]
 
     def present(self) -> None:
-        """Let accounts show names and pictures: a hidden id its account's, others often the same."""
+        """Let accounts show names and pictures; a hidden id shows its account's."""
         chance = random.Random(f"{self._parameters.seed} names")  # noqa: S311 - a demo, not a secret
         first: dict[int, str] = {}
         for account in self.all:

@@ -4,6 +4,6 @@
 how much each agreement weighs, ``link`` compares, ``errors`` says how often such links were wrong.
 """
 
-from clew.findings.linkage.infer import Inferred, infer, links_between
+from clew.findings.linkage.infer import Inferred, Link, infer, links_between
 
-__all__ = ["Inferred", "infer", "links_between"]
+__all__ = ["Inferred", "Link", "infer", "links_between"]

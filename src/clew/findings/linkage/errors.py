@@ -65,10 +65,12 @@ def calibrated(links: list[tuple[float, bool]], edges: tuple[float, ...]) -> lis
             _, more, wrong = bands.pop()
             bands[-1][1] += more
             bands[-1][2] += wrong
-    return [
-        {"from_bits": low, "links": int(n), "wrong": int(w), "error": round(max(w / max(n, 1), _LEAST), 3)}
-        for low, n, w in bands
-    ]  # fmt: skip
+    return [_told(*band) for band in bands]
+
+
+def _told(low: float, links: float, wrong: float) -> dict[str, float]:
+    error = round(max(wrong / max(links, 1), _LEAST), 3)
+    return {"from_bits": low, "links": int(links), "wrong": int(wrong), "error": error}
 
 
 def _part(band: list[float]) -> float:

@@ -10,15 +10,13 @@ import msgspec
 
 from clew.casefile import Case
 from clew.findings.linkage.lines import COUNTRY, LINES
+from clew.findings.linkage.names import handle, spelling
 from clew.findings.linkage.traits import Traits, table, traits
 from clew.records.persons import LinkageWeight, LinkEvidence
 
 FEWEST = 30
 """Links that devices must prove before anything is inferred: with fewer, weights are guesses."""
-_COLUMNS = {
-    "handle": ("handles",), "name": ("full_names", "words"), "address_book": ("entries",),
-    "picture": ("pictures",), "groups": ("groups",),
-}  # fmt: skip
+_COLUMNS = {"address_book": "entries", "picture": "pictures", "groups": "groups"}
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -49,8 +47,11 @@ def infer(case: Case, proved: Iterable[tuple[str, str]], but: Collection[str] = 
 
     Accounts in ``but`` are left out, as those of recycled numbers are.
     """
+    proved = set(proved)
+    if len(proved) < FEWEST or not available():
+        return Inferred()
     found, pairs = _known(case, proved, but)
-    if len(pairs) < FEWEST or not available():
+    if len(pairs) < FEWEST:
         return Inferred()
     linker, weights = _trained(found, pairs)
     return Inferred(tuple(_links(linker.pairs(), found)), weights)
@@ -133,11 +134,19 @@ def _links(scored: Iterable[Any], found: list[Traits]) -> Iterator[Link]:
 
 
 def _shared(line: str, one: Traits, other: Traits) -> tuple[str, ...]:
-    """What two accounts share on a line; of names the full ones, else the words."""
-    for column in _COLUMNS.get(line, ()):
-        both = set(getattr(one, column)) & set(getattr(other, column))
-        if both:
-            return tuple(sorted(both))
+    """What two accounts share on a line; names as found, so that masking knows them."""
     if line == "country" and one.country and one.country == other.country:
         return (one.country,)
-    return ()
+    if line in ("handle", "name"):
+        return tuple(sorted({*_alike(one, other, line), *_alike(other, one, line)}))
+    column = _COLUMNS.get(line)
+    return tuple(sorted(set(getattr(one, column)) & set(getattr(other, column)))) if column else ()
+
+
+def _alike(one: Traits, other: Traits, line: str) -> Iterator[str]:
+    """Names of one account that have a word, or the handle, of the other's."""
+    for name in one.names:
+        read = spelling(name)
+        made_up = read.handle or handle(name)
+        if made_up in other.handles if line == "handle" else set(read.forms) & set(other.words):
+            yield name

@@ -31,6 +31,8 @@ class Traits(msgspec.Struct, kw_only=True):
     """What can be compared of one account. Lists are sorted; an empty list means: not known."""
 
     unique_id: str
+    names: list[str]
+    """As found."""
     country: str | None
     handles: list[str]
     full_names: list[str]
@@ -69,7 +71,7 @@ def table(found: list[Traits]) -> pa.Table:
         + [(name, texts) for name in _LISTS]
         + [("stays", pa.list_(stay)), ("moves", pa.int64())]
     )
-    rows = [msgspec.structs.asdict(one) for one in found]
+    rows = [{name: getattr(one, name) for name in schema.names} for one in found]
     for row in rows:
         row["stays"] = [s for stay in row["stays"] if (s := _span(stay))]
     return pa.Table.from_pylist(rows, schema)
@@ -87,6 +89,7 @@ def _traits(row: dict[str, Any]) -> Traits:
     stays = row["stays"] or []
     return Traits(
         unique_id=row["account_id"],
+        names=[*(row["names"] or ()), *(row["usernames"] or ())],
         country=country_of(row["e164"]),
         handles=sorted(handles | {s.handle for s in spelled if s.handle}),
         full_names=sorted({s.full for s in spelled if s.full}),

@@ -1,0 +1,146 @@
+"""Part of bench/network.py: introductions, first introducers, and who brings in what is new."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from clew.findings import introductions as found
+from clew.findings.exposure import Exposure
+from clew.findings.queries import query
+
+_RECALL = 0.95
+"""Part of the altered copies of a content that near-duplicate search finds."""
+_EVEN = 0.5
+Told = tuple[str, float, str]
+
+
+def figures(operation: Any) -> Iterator[Told]:
+    """Figures by the product's model, over clusters as near-duplicate search would make them."""
+    case, messages = operation.case, operation.truth("messages")
+    content = {m["sha256"]: m["content"] for m in messages if m["sha256"]}
+    contents = {c["number"]: c for c in operation.truth("contents")}
+    cluster = _clusters(messages)
+    shares = case.rows(query("shared") + query("spread_shares"))
+    for share in shares:
+        share["cluster_id"] = cluster.get(share["sha256"], share["sha256"])
+        share["known"] = contents[content[share["sha256"]]]["known"]
+    shares.sort(key=lambda s: (s["cluster_id"], s["at_us"], s["merged_id"]))
+    exposure = Exposure(
+        case.rows(query("spread_members")),
+        case.rows(query("spread_records")),
+        case.rows("SELECT person_id, is_owner_of FROM persons WHERE len(is_owner_of) > 0"),
+    )
+    firsts = [
+        first
+        for _, group in itertools.groupby(shares, key=lambda s: s["cluster_id"])
+        for first in exposure.firsts(list(group))
+    ]
+    model = found.Model.learned(firsts)
+    if model is None:
+        return
+    chances = model.chances(firsts)
+    true_of = _true_persons(operation)
+    yield from _introductions(firsts, chances, _truly_introduced(messages), content, true_of)
+    introducers = {sha256: contents[number]["introduced_by"] for sha256, number in content.items()}
+    yield from _first_introducers(firsts, chances, introducers, true_of)
+    several = {name for name, n in Counter(f.cluster for f in firsts).items() if n > 1}
+    yield from _exact([s for s in shares if s["cluster_id"] in several], introducers, true_of)
+    yield from _new_material(operation, firsts, chances, true_of)
+
+
+def _clusters(messages: list[dict[str, Any]]) -> dict[str, str]:
+    chance, found_by = random.Random(5), {}
+    for message in messages:
+        sha256 = message["sha256"]
+        if sha256 and sha256 not in found_by:
+            missed = message["generation"] > 0 and chance.random() > _RECALL
+            found_by[sha256] = f"v{sha256[:20]}" if missed else f"c{message['content']}"
+    return found_by
+
+
+def _true_persons(operation: Any) -> dict[str, int]:
+    """Of every person found, the true person of most of its accounts."""
+    held: dict[str, Counter[int]] = defaultdict(Counter)
+    for row in operation.case.rows("FROM person_accounts"):
+        held[row["person_id"]].update(operation.owners.get(row["account_id"], ()))
+    return {person: count.most_common(1)[0][0] for person, count in held.items() if count}
+
+
+def _truly_introduced(messages: list[dict[str, Any]]) -> set[tuple[int, int]]:
+    first: dict[int, dict[str, Any]] = {}
+    for message in messages:
+        variant = message["variant"]
+        if variant is not None and (variant not in first or message["at"] < first[variant]["at"]):
+            first[variant] = message
+    return {
+        (m["content"], m["person"])
+        for m in first.values()
+        if m["generation"] == 0 and m["hops"] == 0 and not m["forwarded"]
+    }
+
+
+def _introductions(
+    firsts: list[Any], chances: Any, true: set[tuple[int, int]], content: dict[str, int],
+    true_of: dict[str, int],
+) -> Iterator[Told]:  # fmt: skip
+    right = np.array([(content.get(f.share["sha256"]), true_of.get(f.person)) in true
+                      for f in firsts])  # fmt: skip
+    others = np.array([not f.holder for f in firsts])
+    told, right = chances[others], right[others]
+    bins = np.clip((told * 10).astype(int), 0, 9)
+    error = sum(
+        abs(told[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean()
+        for b in range(10)
+        if (bins == b).any()
+    )
+    yield (
+        "introductions without a seized phone: accuracy",
+        float(((told > 0.5) == right).mean()),
+        "more",
+    )
+    yield "introductions without a seized phone: calibration error", float(error), "less"
+
+
+def _first_introducers(
+    firsts: list[Any], chances: Any, introducers: dict[str, int], true_of: dict[str, int]
+) -> Iterator[Told]:
+    """The earliest sharer of each content of several sharers, where the product answers, and all."""
+    pairs = zip(firsts, chances, strict=True)
+    groups = [list(group) for _, group in itertools.groupby(pairs, key=lambda p: p[0].cluster)]
+    earliest = [group[0] for group in groups if len(group) > 1]
+    right = np.array([introducers[f.share["sha256"]] == true_of.get(f.person) for f, _ in earliest])
+    answered = np.array([chance >= found.ANSWER_AT for _, chance in earliest])
+    yield "first introducer: answered", float(answered.mean()), "more"
+    yield "first introducer: right where answered", float(right[answered].mean()), "more"
+    yield "first introducer: earliest, right", float(right.mean()), "more"
+
+
+def _exact(
+    shares: list[dict[str, Any]], introducers: dict[str, int], true_of: dict[str, int]
+) -> Iterator[Told]:
+    """What a spreadsheet answers: for each hash, whoever has the lowest time."""
+    first: dict[str, dict[str, Any]] = {}
+    for share in sorted(shares, key=lambda s: s["at_us"]):
+        first.setdefault(share["sha256"], share)
+    right = [introducers[s] == true_of.get(share["person_id"]) for s, share in first.items()]
+    yield "first introducer: minimum time on exact hashes, right", float(np.mean(right)), "more"
+
+
+def _new_material(
+    operation: Any, firsts: list[Any], chances: Any, true_of: dict[str, int]
+) -> Iterator[Told]:
+    true = {p["number"] for p in operation.persons.values() if p["part"] == "introducer"}
+    ranked = [row.person_id for row in found._new_material(firsts, chances)]  # noqa: SLF001
+    counted = Counter(
+        f.person for f, _ in zip(firsts, chances, strict=True) if f.place == 0
+    ).most_common(15)
+    for name, order in (("", ranked), (", counting earliest shares", [p for p, _ in counted])):
+        for n in (10, 15):
+            hits = sum(true_of.get(person) in true for person in order[:n])
+            yield f"who brings in new material{name}: P@{n}", hits / n, "more"
