@@ -354,7 +354,7 @@ def _of_pair(case: Case, one: str, other: str) -> list[dict[str, Any]]:
         "WHERE account_id IN ($a, $b) GROUP BY account_id, name, name_kind ORDER BY ALL"
     )
     aliases = (
-        "SELECT a, b, relation, \"at\", exhibit_id, source_id, locator FROM account_aliases "
+        'SELECT a, b, relation, "at", exhibit_id, source_id, locator FROM account_aliases '
         "WHERE (a = $a AND b = $b) OR (a = $b AND b = $a) ORDER BY ALL"
     )
     ties = (

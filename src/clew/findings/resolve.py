@@ -221,4 +221,5 @@ def links_of_country(case: Case, country: str) -> tuple[Link, ...]:
     accounts = case.rows(query("accounts_seen"))
     proved = [(tie.a, tie.b) for tie in proved_ties(case, accounts)]
     here = {row["account_id"] for row in case.rows(query("accounts_of"), country=country)}
-    return links_between(case, proved, here)
+    two_owners = {number.account_id for number in recycled_numbers(case)}
+    return links_between(case, proved, here, two_owners)

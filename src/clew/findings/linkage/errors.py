@@ -61,7 +61,7 @@ def calibrated(links: list[tuple[float, bool]], edges: tuple[float, ...]) -> lis
     for low, high in zip(edges, (*edges[1:], float("inf")), strict=True):
         here = [right for bits, right in links if low <= bits < high]
         bands.append([low, len(here), sum(not right for right in here)])
-        while len(bands) > 1 and (not bands[-1][1] or _part(bands[-1]) >= _part(bands[-2])):
+        while len(bands) > 1 and _rising(*bands[-2:]):
             _, more, wrong = bands.pop()
             bands[-1][1] += more
             bands[-1][2] += wrong
@@ -69,8 +69,13 @@ def calibrated(links: list[tuple[float, bool]], edges: tuple[float, ...]) -> lis
 
 
 def _told(low: float, links: float, wrong: float) -> dict[str, float]:
-    error = round(max(wrong / max(links, 1), _LEAST), 3)
+    error = round(max(_part([low, links, wrong]), _LEAST), 3)
     return {"from_bits": low, "links": int(links), "wrong": int(wrong), "error": error}
+
+
+def _rising(before: list[float], band: list[float]) -> bool:
+    """The error does not fall, or one of the two says nothing."""
+    return not (before[1] and band[1]) or _part(band) >= _part(before)
 
 
 def _part(band: list[float]) -> float:

@@ -58,10 +58,10 @@ def infer(case: Case, proved: Iterable[tuple[str, str]], but: Collection[str] = 
 
 
 def links_between(
-    case: Case, proved: Iterable[tuple[str, str]], here: Collection[str]
+    case: Case, proved: Iterable[tuple[str, str]], here: Collection[str], but: Collection[str] = ()
 ) -> tuple[Link, ...]:
     """Links of the accounts named, as those of a new country's devices, to all the others."""
-    found, pairs = _known(case, proved)
+    found, pairs = _known(case, proved, but)
     if len(pairs) < FEWEST or not available():
         return ()
     linker, _ = _trained(found, pairs)

@@ -64,8 +64,8 @@ def measure(db: duckdb.DuckDBPyConnection, proved: Iterable[tuple[str, str]]) ->
         "SELECT unique_id, country FROM account_traits ORDER BY unique_id"
     ).fetchnumpy()
     labels = _degrees(db, sorted(proved))
-    kinds = [_degrees(db, pairs) for pairs in _drawn(accounts)]
     sizes = _sizes(accounts["country"])
+    kinds = [_degrees(db, pairs) for pairs in _drawn(accounts, sizes)]
     m = tuple(_shares(labels[:, n + 1], None, len(line.levels)) for n, line in enumerate(LINES))
     counts = np.array([(labels[:, 0] == kind).sum() for kind in range(len(COUNTRY))]) + _ADDED
     country = np.log2((counts / counts.sum()) / (sizes / sizes.sum()))
@@ -139,8 +139,10 @@ def _sizes(countries: npt.NDArray[np.object_]) -> Numbers:
     return np.array([one, two, every - one - two]) + 1.0
 
 
-def _drawn(accounts: dict[str, npt.NDArray[np.object_]]) -> list[list[tuple[str, str]]]:
-    """Pairs drawn at random, of each kind of country."""
+def _drawn(
+    accounts: dict[str, npt.NDArray[np.object_]], sizes: Numbers
+) -> list[list[tuple[str, str]]]:
+    """Pairs drawn at random, of each kind of country; of few accounts no more than there are."""
     chance = np.random.default_rng(SEED)
     names, places = accounts["unique_id"], accounts["country"]
     codes = np.unique([c if isinstance(c, str) else "" for c in places], return_inverse=True)[1]
@@ -149,7 +151,7 @@ def _drawn(accounts: dict[str, npt.NDArray[np.object_]]) -> list[list[tuple[str,
     other = chance.integers(0, len(names), len(first))
     found = []
     unknown, alike = missing[first] | missing[other], codes[first] == codes[other]
-    for fits in (~unknown & alike, ~unknown & ~alike, unknown):
-        chosen = np.flatnonzero(fits & (first != other))[:_DRAWN]
+    for fits, size in zip((~unknown & alike, ~unknown & ~alike, unknown), sizes, strict=True):
+        chosen = np.flatnonzero(fits & (first != other))[: min(_DRAWN, int(size))]
         found.append(list(zip(names[first[chosen]], names[other[chosen]], strict=True)))
     return found

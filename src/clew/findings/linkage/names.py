@@ -42,9 +42,12 @@ def spelling(written: str) -> Spelling:
     parts = _SPACES.split(text) if text else []
     if len(parts) == 1 and (_LOOKS_CHOSEN.search(text.strip(".")) or len(text) >= _LONG):
         return Spelling(handle=handle(text))
-    words = [_plain(part) for part in parts]
-    words = [w for w in dict.fromkeys(words) if len(w) > 1 + w.isascii() and w not in _around()]
-    shorts = _short_forms()
+    shorts, around = _short_forms(), _around()
+    words = [
+        word
+        for word in dict.fromkeys(_plain(part) for part in parts)
+        if word not in around and (word in shorts or len(word) > 1 + word.isascii())
+    ]
     forms = dict.fromkeys([*words, *(long for w in words for long in shorts.get(w, ()))])
     return Spelling(words=tuple(words), forms=tuple(forms))
 
