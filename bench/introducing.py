@@ -110,7 +110,7 @@ def _introductions(
 def _first_introducers(
     firsts: list[Any], chances: Any, introducers: dict[str, int], true_of: dict[str, int]
 ) -> Iterator[Told]:
-    """The earliest sharer of each content of several sharers, where the product answers, and all."""
+    """The earliest sharer of each content of several, where the product answers, and all."""
     pairs = zip(firsts, chances, strict=True)
     groups = [list(group) for _, group in itertools.groupby(pairs, key=lambda p: p[0].cluster)]
     earliest = [group[0] for group in groups if len(group) > 1]

@@ -39,7 +39,7 @@ class Group(msgspec.Struct, kw_only=True):
     @property
     def chat_id(self) -> str:
         """The group as Clew names it."""
-        return f"whatsapp:{self.jid}" if not self.telegram else f"telegram:group:{self.peer}"
+        return f"whatsapp:{self.jid}" if not self.telegram else f"telegram:channel:{self.peer}"
 
     @property
     def jid(self) -> str:
