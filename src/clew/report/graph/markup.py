@@ -2,8 +2,8 @@
 
 GraphML as graphml.graphdrawing.org specifies it; GEXF 1.3 as gexf.net/schema.html does, with the
 places of the layout as ``viz:position`` and the days of a link as its ``start`` and ``end``, which
-Gephi's timeline takes; to the second they stand in ``since`` and ``until``. XML 1.0 can't hold most control characters: they are spelt out as code
-points, as everywhere in what people read.
+Gephi's timeline takes; to the second they stand in ``since`` and ``until``. XML 1.0 can't hold most
+control characters: they are spelt out as code points, as everywhere in what people read.
 """
 
 from __future__ import annotations
