@@ -128,6 +128,7 @@ def _environment(words: Shown) -> jinja2.Environment:
         "draw_lineage": lambda found: lineage.draw(found, words),
         "draw_spread": lambda content, found: spread.draw(content, found, words),
         "why": spread.why,
+        "chance": spread.chance,
         "each": spread.EACH,
         "cards": spread.CARDS,
         "steps": spread.STEPS,

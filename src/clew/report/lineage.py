@@ -116,13 +116,14 @@ def draw(found: Lineage, words: Shown) -> str:
 
 def _bar(group: dict[str, Any], n: int, axis: Axis, words: Shown) -> str:
     top = _TOP + _ROW * n
-    left, right = axis.at(group["begins"]), axis.at(group["ends"])
+    left = axis.at(group["begins"])
+    wide = max(axis.at(group["ends"]) - left, 2)
     name = words.text(group["subject"] or group["chat_id"])
     told = f"{name}: {_day(group['begins'])} to {_day(group['ends'])}, {group['members']} members"
     return (
         f'<text class="label" x="{_LEFT - 8}" y="{top + 13}" text-anchor="end">'
         f"{cut(name, 30)} · {group['members']}</text>"
-        f'<rect class="bar" x="{left}" y="{top + 4}" width="{max(right - left, 2):.1f}" height="11" '
+        f'<rect class="bar" x="{left}" y="{top + 4}" width="{wide:.1f}" height="11" '
         f'rx="2"><title>{escape(told)}</title></rect>'
     )
 

@@ -13,7 +13,7 @@ import msgspec
 from clew.report.svg import cut
 
 CELL = 13
-_LEFT, _TOP, _MARGIN, _NOTE = 196, 128, 8, 104
+_LEFT, _TOP, _MARGIN, _NOTE = 196, 128, 8, 130
 _LABEL, _TITLE = 30, 22
 
 

@@ -19,22 +19,34 @@ from clew.report.shown import Shown
 PERSONS, GROUPS = 120, 100
 """Persons and groups that are drawn, the most relevant first."""
 _WIDE, _HIGH, _EDGE = 1000, 720, 24
-_DRAWN = """
-WITH drawn AS (
-  SELECT *, row_number() OVER (PARTITION BY kind ORDER BY line) AS number FROM layout
-  WHERE (kind = 'person' AND place <= $persons) OR (kind = 'group' AND place <= $groups)
+_CHOSEN = """
+WITH persons_drawn AS (SELECT * FROM layout WHERE kind = 'person' AND place <= $persons),
+groups_of_them AS (
+  SELECT DISTINCT m.chat_id FROM group_members AS m
+  JOIN persons_drawn AS p ON p.node_id = m.person_id
+),
+groups_drawn AS (
+  SELECT l.* FROM layout AS l JOIN groups_of_them AS g ON g.chat_id = l.node_id
+  WHERE l.kind = 'group' ORDER BY l.place LIMIT $groups
+),
+drawn AS (
+  SELECT *, row_number() OVER (PARTITION BY kind ORDER BY line) AS number
+  FROM (SELECT * FROM persons_drawn UNION ALL SELECT * FROM groups_drawn)
 )
+"""
+_DRAWN = (
+    _CHOSEN
+    + """
 SELECT d.*, r.country, r.groups, r.admin_of, g.subject, g.members, r.exhibits
 FROM drawn AS d
 LEFT JOIN roles AS r ON d.kind = 'person' AND r.person_id = d.node_id
 LEFT JOIN groups AS g ON d.kind = 'group' AND g.chat_id = d.node_id
 ORDER BY d.kind, d.number
 """
-_LINES = """
-WITH drawn AS (
-  SELECT node_id FROM layout
-  WHERE (kind = 'person' AND place <= $persons) OR (kind = 'group' AND place <= $groups)
 )
+_LINES = (
+    _CHOSEN
+    + """
 SELECT l.kind, l.from_id, l.to_id, l.proved, l.weight, coalesce(m.role, '') AS role,
        coalesce(m.state = 'current', false) AS current
 FROM network_links AS l
@@ -44,6 +56,7 @@ LEFT JOIN group_members AS m ON l.kind = 'member' AND m.person_id = l.from_id
   AND m.chat_id = l.to_id
 WHERE l.kind <> 'tied' ORDER BY l.kind, l.from_id, l.to_id
 """
+)
 _COUNTS = """
 SELECT (SELECT count(*) FROM roles) AS persons, (SELECT count(*) FROM groups) AS groups,
        count(*) FILTER (WHERE kind = 'member') AS lines,
@@ -97,8 +110,8 @@ def draw_chart(found: Network, words: Shown) -> str:
     at = {n["node_id"]: _place(n) for n in found.nodes}
     parts = [
         (
-            f'<svg class="chart" role="img" aria-labelledby="chart-title" viewBox="0 0 {_WIDE} {_HIGH}"'
-            ' xmlns="http://www.w3.org/2000/svg">'
+            f'<svg class="chart" role="img" aria-labelledby="chart-title" viewBox="0 0 {_WIDE} '
+            f'{_HIGH}" xmlns="http://www.w3.org/2000/svg">'
         ),
         (
             f'<title id="chart-title">{found.persons} persons and {found.groups} groups, with '

@@ -71,7 +71,7 @@ _LEADS = "SELECT * FROM new_material ORDER BY place LIMIT $most"
 EACH, CARDS, LEADS, LANES, STEPS = 15, 12, 15, 8, 12
 """Contents of each kind, contents with a drawing, leads, groups of a drawing, steps of a path."""
 _LEFT, _RIGHT, _TOP, _LANE = 190, 700, 26, 20
-_SURE = 0.9
+_MOST_TOLD = 0.99
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -177,6 +177,13 @@ def why(content: dict[str, Any]) -> str:
     """Why a content is on the page."""
     reasons = {"for_known": "known", "for_new": "new", "for_spread": "most spread"}
     return ", ".join(word for name, word in reasons.items() if content[name])
+
+
+def chance(value: float | None) -> str:
+    """A chance in two digits; what is nearly certain by a model is never shown as certain."""
+    if value is None:
+        return ""
+    return f"\u2265\u202f{_MOST_TOLD}" if value >= _MOST_TOLD else f"{value:.2f}"
 
 
 def draw(content: dict[str, Any], found: Spread, words: Shown) -> str:
