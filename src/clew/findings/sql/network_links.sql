@@ -11,13 +11,13 @@ people AS (
   FROM person_accounts AS p LEFT JOIN proving AS r ON r.rule = p.rule
 ),
 seen AS (
-  SELECT DISTINCT chat_id, account_id FROM memberships
+  SELECT DISTINCT chat_id, account_id, basis <> 'mention' AS tells FROM memberships
   UNION
-  SELECT DISTINCT chat_id, sender_account_id FROM messages
+  SELECT DISTINCT chat_id, sender_account_id, true FROM messages
   WHERE kind <> 'system' AND sender_account_id IS NOT NULL
 ),
 shown AS (
-  SELECT s.chat_id, p.person_id, bool_or(p.proved) AS proved,
+  SELECT s.chat_id, p.person_id, bool_or(p.proved AND s.tells) AS proved,
          array_to_string(array_agg(DISTINCT p.shown_by ORDER BY p.shown_by), ' and ') AS shown_by
   FROM seen AS s JOIN people AS p ON p.account_id = s.account_id
   GROUP BY s.chat_id, p.person_id

@@ -8,7 +8,6 @@ control characters: they are spelt out as code points, as everywhere in what peo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
@@ -16,7 +15,6 @@ from clew.report.graph.model import LINK_COLUMNS, NODE_COLUMNS, Graph, Link, Nod
 from clew.report.shown import spelt_out
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DAY = len("2026-01-01")
 _WIDE = 1000
 """Units that a drawing is wide; ``y`` goes up in Gephi and down in a report."""
@@ -129,5 +127,4 @@ def _quoted(value: object) -> str:
 
 def _legal(value: object) -> str:
     """A text that XML can hold."""
-    text = spelt_out(value) if isinstance(value, str) else str(value)
-    return _NO_XML.sub(lambda found: f"\u27e8U+{ord(found.group()):04X}\u27e9", text)
+    return spelt_out(value) if isinstance(value, str) else str(value)
