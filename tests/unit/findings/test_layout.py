@@ -1,4 +1,4 @@
-"""A place for each person and group: the same whenever it is worked out, and blocks stay together."""
+"""A place for each person and group: always the same, and blocks stay together."""
 
 from __future__ import annotations
 

@@ -87,11 +87,11 @@ READ = {"graphml": graphml, "gexf": gexf, "csv": tables}
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_holds_the_same_network_and_each_link_ends_at_nodes(
-    drawn, tmp_path, form
+    answered, tmp_path, form
 ) -> None:
-    written = write_graph(drawn, tmp_path / "out", form, ALL)
+    written = write_graph(answered, tmp_path / "out", form, ALL)
     nodes, links = READ[form](tmp_path / "out")
-    assert (written.nodes, written.links) == (len(nodes), len(links)) == (24, 48)
+    assert (written.nodes, written.links) == (len(nodes), len(links)) == (24 + 87, 44 + 87)
     assert {end for link in links for end in link} <= nodes
 
 
@@ -119,7 +119,7 @@ def test_what_a_label_a_mention_or_dates_tell_is_inferred_and_the_rest_is_proved
     links = links_of(drawn, tmp_path, accounts=True)
     basis = Counter((link["Kind"], link["Basis"]) for link in links)
     assert basis == {
-        ("member", "proved"): 24 + 3,
+        ("member", "proved"): 24 + 90,
         ("member", "inferred"): 2,
         ("invited", "proved"): 1,
         ("succession", "inferred"): 1,

@@ -29,10 +29,14 @@ def drawings(text: str) -> list[ET.Element]:
     return [ET.fromstring(svg) for svg in re.findall(r"<svg .*?</svg>", text, re.DOTALL)]
 
 
+def titles(svg: ET.Element) -> list[ET.Element]:
+    return [part for part in svg.iter() if part.tag.endswith("title")]
+
+
 def test_every_drawing_is_well_formed_and_has_a_title(page) -> None:
     for name in ("network", "lineage", "first-share"):
         for svg in drawings(section(page, name)):
-            assert svg.get("aria-hidden") or svg.find("{*}title") is not None or svg.get("class")
+            assert svg.get("aria-hidden") or svg.get("aria-labelledby") == titles(svg)[0].get("id")
     assert "<script" not in page
 
 
@@ -40,10 +44,10 @@ def test_solid_is_proved_and_dashed_is_inferred_and_both_are_counted(page) -> No
     text = section(page, "network")
     chart = next(s for s in drawings(text) if s.get("aria-labelledby") == "chart-title")
     lines = [p.get("class") for p in chart.iter() if "line" in (p.get("class") or "").split()]
-    assert lines.count("line member proved") == 27
+    assert lines.count("line member proved") == 114
     assert lines.count("line member inferred") == 2
     assert lines.count("line follows inferred") == 1
-    assert "Of 29 memberships of the whole case 27 are proved and 2 inferred." in text
+    assert "Of 116 memberships of the whole case 114 are proved and 2 inferred." in text
 
 
 def test_a_number_of_the_chart_is_the_line_of_the_matrix(page) -> None:
@@ -52,11 +56,11 @@ def test_a_number_of_the_chart_is_the_line_of_the_matrix(page) -> None:
     grid = next(s for s in drawings(text) if s.get("aria-labelledby") == "matrix-title")
     rows = {
         label.text
-        for label in grid.iter("{*}text")
+        for label in grid.iter()
         if (label.text or "").startswith("person-") and label.get("text-anchor") == "end"
     }
-    told = [t.text for t in chart.iter("{*}title") if "person-" in (t.text or "")]
-    assert len(told) == len(rows) == 17
+    told = [t.text for t in titles(chart) if "person-" in (t.text or "")]
+    assert len(told) == len(rows) == 104
     for text in told:
         number, rest = text.split(": ", 1)
         assert f"{rest.split(',')[0]} {number}" in rows
@@ -73,8 +77,8 @@ def test_what_is_not_drawn_is_counted(drawn, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr("clew.report.lineage.GROUPS", 1)
     write_report(drawn, tmp_path / "r.html", now=WHEN)
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert "<strong>5 of 17</strong>" in page
-    assert "The other 12 persons and 3 groups" in page
+    assert "<strong>5 of 104</strong>" in page
+    assert "The other 99 persons and 3 groups" in page
     assert "Not drawn: 1 more with a time, 3 of which no time is known" in page
 
 
@@ -100,6 +104,18 @@ def test_a_content_shows_its_path_through_groups(page) -> None:
     assert "2024-03-01 01:00:00Z" in steps[0]
     assert "who had shared it elsewhere before" in steps[1]
     assert "ES-01#message/11" in steps[0]
+
+
+def test_an_answer_is_the_default_view_with_its_chance_and_the_model_it_came_from(
+    answered, tmp_path
+) -> None:
+    write_report(answered, tmp_path / "r.html", now=WHEN)
+    text = section((tmp_path / "r.html").read_text(encoding="utf-8"), "first-share")
+    assert "<strong>1 of 1</strong> contents are answered" in text
+    assert "learned from 77 first shares" in text
+    assert "≥\u202f0.99" in text
+    assert "no error rate in the field" in text
+    assert "Not answered:" not in text
 
 
 def test_the_same_case_gives_the_same_page(drawn, tmp_path) -> None:
