@@ -23,6 +23,7 @@ from clew.findings import (
     introductions,
     invites,
     judging,
+    layout,
     lineage,
     match,
     merge,
@@ -31,6 +32,7 @@ from clew.findings import (
     resolve,
     roles,
 )
+from clew.records import drawing as d
 from clew.records import evidence as e
 from clew.records import facts as f
 from clew.records import findings as g
@@ -133,6 +135,13 @@ STEPS = (
         (f.Share, g.FirstShare, g.Group, g.GroupMember, g.Match, g.MergedMessage, p.Person,
          p.PersonAccount),
         (g.PersonRole,),
+    ),
+    Step(
+        "layout",
+        layout.layout,
+        (f.Membership, f.Message, g.Group, g.GroupLink, g.GroupMember, g.InvitePosting,
+         g.InviteTarget, g.MergedMessage, p.PersonAccount, g.PersonRole, n.GroupLineage),
+        (d.NetworkLink, d.Layout),
     ),
 )  # fmt: skip
 _FINDINGS = STEPS[[step.name for step in STEPS].index("resolve") :]

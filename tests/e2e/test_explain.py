@@ -27,7 +27,8 @@ from clew.validation.faults import ABOUT
 IDS = {"figure", "cluster_id", "match_id", "call_id", "item_id", "event_id", "message_key",
        "merged_id",
        "chat_id", "account_id", "person_id", "code", "sha256", "source_id", "search_id", "set",
-       "chat_a", "chat_b", "seen_chat_id", "sender_account_id", "content_sha256"}  # fmt: skip
+       "chat_a", "chat_b", "from_id", "to_id", "node_id", "seen_chat_id",
+       "sender_account_id", "content_sha256"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -115,6 +115,10 @@ class Masking:
         text = _NUMBER.sub(self._number, text)
         return self._names.hidden(text, self.of) if self._names else text
 
+    def account(self, account_id: str) -> str:
+        """A pseudonym of the account itself, where a person's accounts are to be told apart."""
+        return f"account-{self._digest(account_id)}"
+
     def _jid(self, found: re.Match[str]) -> str:
         kind = "lid" if found["server"] == "lid" else "pn"
         return self.of(f"whatsapp:{kind}:{found['digits']}")

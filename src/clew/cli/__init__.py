@@ -26,6 +26,7 @@ COMMANDS = {
     "query": "Ask the tables in SQL.",
     "explain": "Lead from an id back to exhibit, file and row.",
     "report": "Write one self-contained HTML report.",
+    "export": "Findings for other programs: the network as GraphML, GEXF or CSV.",
     "verify": "Check tables, stored contents and the custody log.",
     "custody": "Show, check and prove the log of who did what.",
     "validate": "Check the promises on this machine, and file the report.",

@@ -76,6 +76,8 @@ SHOWN = {
     "failed": "SELECT exhibit_id, path, outcome, reason FROM items WHERE outcome <> 'processed' "
     "ORDER BY outcome, exhibit_id, path",
     "candidates": "SELECT * FROM merge_candidates ORDER BY export_chat, event_id, rank",
+    "network": "SELECT * FROM network_links ORDER BY kind, from_id, to_id",
+    "layout": "SELECT * FROM layout ORDER BY kind, line",
     "sets": "SELECT * FROM hash_sets ORDER BY set, version",
 }
 
@@ -136,8 +138,8 @@ def show(
     as_json: bool,
 ) -> None:
     r"""Show one list: exhibits, groups, members, links, accounts, persons, files, first-shares,
-    matches, invites, postings, entries, candidates, sources, unread, media, places, recovered,
-    flags, failed, sets, or categories.
+    matches, invites, network, layout, postings, entries, candidates, sources, unread, media,
+    places, recovered, flags, failed, sets, or categories.
 
     \b
     clew show cases/op-17 groups

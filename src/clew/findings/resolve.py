@@ -170,11 +170,25 @@ def _persons(
     known = {account["account_id"]: account for account in accounts}
     for person in sorted(set(forest.persons().values())):
         held = list(forest.held_by(person))
-        ties = [_tied(person, account, tie) for account, tie in held]
+        inferred = _beyond_inference(held)
+        ties = [_tied(person, account, tie, inferred=account in inferred) for account, tie in held]
         yield (
             _person(person, [known[account] for account, _ in held], [t for _, t in held if t]),
             sorted(ties, key=lambda t: t.account_id),
         )
+
+
+def _beyond_inference(held: list[tuple[str, Tie | None]]) -> set[str]:
+    """Accounts that an inference stands between and the one that stands for the person."""
+    found: set[str] = set()
+    for account, tie in held:  # an account comes after the one that it is tied to
+        if tie and (tie.bits is not None or _other(tie, account) in found):
+            found.add(account)
+    return found
+
+
+def _other(tie: Tie, account_id: str) -> str:
+    return tie.b if tie.a == account_id else tie.a
 
 
 def _person(person_id: str, held: list[dict[str, Any]], ties: list[Tie]) -> Person:
@@ -197,13 +211,14 @@ def _person(person_id: str, held: list[dict[str, Any]], ties: list[Tie]) -> Pers
     )
 
 
-def _tied(person_id: str, account_id: str, tie: Tie | None) -> PersonAccount:
+def _tied(person_id: str, account_id: str, tie: Tie | None, *, inferred: bool) -> PersonAccount:
     if tie is None:
         return PersonAccount(
             person_id=person_id,
             account_id=Id(account_id),
             rule="itself",
             score=1.0,
+            inferred=False,
             reason="the account that stands for the person",
         )
     return PersonAccount(
@@ -211,7 +226,8 @@ def _tied(person_id: str, account_id: str, tie: Tie | None) -> PersonAccount:
         account_id=Id(account_id),
         rule=tie.rule,
         score=round(tie.score, 3),
-        tied_to=Id(tie.b if tie.a == account_id else tie.a),
+        inferred=inferred,
+        tied_to=Id(_other(tie, account_id)),
         reason=tie.reason,
     )
 

@@ -1,6 +1,7 @@
 """What is written down: one row class a table, in the order of the data flow."""
 
 from clew.records import (
+    drawing,
     evidence,
     facts,
     findings,
@@ -12,6 +13,7 @@ from clew.records import (
 )
 
 __all__ = [
+    "drawing",
     "evidence",
     "facts",
     "findings",

@@ -63,6 +63,8 @@ class PersonAccount(Row, table="person_accounts", key=("account_id",)):
     ``judgement``; or ``linkage``, which is an inference."""
     score: float
     """1 for what is stated or judged; for an inference, 1 less how often such links were wrong."""
+    inferred: bool
+    """An inference stands between it and the account that stands for the person."""
     tied_to: Id[Account] | None = None
     """Account of the person that it is tied to directly; empty for the one that stands for it."""
     reason: str

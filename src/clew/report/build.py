@@ -20,20 +20,20 @@ import jinja2
 import clew
 from clew.casefile import Case
 from clew.casefile.files import replacing
-from clew.report import matrix, shown
+from clew.report import lineage, network, shown, spread
 from clew.report.queries import QUERIES
 from clew.report.shown import Shown
 
 ROWS = 200
 """Rows of a table that are shown; what is left out is counted."""
-_PERSONS, _GROUPS = 120, 100
+_STYLES = ("report.css", "network.css")
 
 
 def write_report(
     case: Case, out: Path, *, unmask: bool = False, now: datetime | None = None
 ) -> None:
     """Write the report of a case; people are masked unless ``unmask`` is given."""
-    style = _resource("report.css")
+    style = "".join(map(_resource, _STYLES))
     page = _environment(_shown(case, unmask=unmask)).get_template("report.html.j2")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     with replacing(out.absolute()) as hidden:
@@ -89,31 +89,10 @@ def _tables(case: Case) -> dict[str, Any]:
     found: dict[str, Any] = {name: Table(case.rows(query)) for name, query in QUERIES.items()}
     (found["totals"],) = found["totals"].rows
     (found["headline"],) = found.pop("settled").rows
-    found["cells"] = _cells(case)
-    return found
-
-
-def _cells(case: Case) -> dict[str, Any]:
-    """The most connected persons and the largest groups, and who is in which."""
-    rows = case.rows(
-        "SELECT m.person_id AS person, m.chat_id AS group_id, m.role, m.state, m.country, "
-        "g.subject FROM group_members AS m "
-        "JOIN (SELECT * FROM groups ORDER BY members DESC, chat_id LIMIT $groups) AS g "
-        "ON g.chat_id = m.chat_id "
-        "JOIN (SELECT * FROM roles ORDER BY groups DESC, connected_to DESC, person_id "
-        "LIMIT $persons) AS r ON r.person_id = m.person_id ORDER BY m.person_id, m.chat_id",
-        persons=_PERSONS,
-        groups=_GROUPS,
-    )
-    cells = [
-        matrix.Cell(r["person"], r["group_id"], r["role"], r["state"] == "current") for r in rows
-    ]
-    return {
-        "cells": cells,
-        "countries": {r["person"]: r["country"] or "??" for r in rows},
-        "subjects": {r["group_id"]: r["subject"] or r["group_id"] for r in rows},
-        "most_persons": _PERSONS,
-        "most_groups": _GROUPS,
+    return found | {
+        "network": network.network(case),
+        "lineage": lineage.lineage(case),
+        "spread": spread.spread(case),
     }
 
 
@@ -143,15 +122,18 @@ def _environment(words: Shown) -> jinja2.Environment:
         "short": shown.short,
         "listed": shown.listed,
     }
-    environment.globals["draw"] = lambda found: _drawn(found, words)
+    environment.globals |= {
+        "draw_matrix": lambda found: network.draw_matrix(found, words),
+        "draw_chart": lambda found: network.draw_chart(found, words),
+        "draw_lineage": lambda found: lineage.draw(found, words),
+        "draw_spread": lambda content, found: spread.draw(content, found, words),
+        "why": spread.why,
+        "chance": spread.chance,
+        "each": spread.EACH,
+        "cards": spread.CARDS,
+        "steps": spread.STEPS,
+    }
     return environment
-
-
-def _drawn(found: dict[str, Any], words: Shown) -> str:
-    countries, subjects = found["countries"], found["subjects"]
-    persons = {p: f"{words.person(p)} {countries[p]}" for p in countries}
-    groups = {g: words.text(subjects[g]) for g in subjects}
-    return matrix.draw(found["cells"], persons, groups)
 
 
 def _versions() -> list[tuple[str, str]]:

@@ -1,21 +1,20 @@
 """The network at a glance: persons by groups, so that what belongs together stands together.
 
-Rows and columns are put in order by the barycentre method: each is moved to the mean place of what
-it is joined to, a few times over. The picture is the same whenever it is drawn. Standing is told by
-shape as well as by colour.
+The order of rows and columns is the stored layout's. Standing is told by shape as well as by
+colour, and what is inferred by a dashed outline.
 """
 
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
 import msgspec
 
+from clew.report.svg import cut
+
 CELL = 13
-_LEFT, _TOP, _MARGIN = 172, 118, 8
-_ROUNDS = 8
-_LABEL = 26
+_LEFT, _TOP, _MARGIN, _NOTE = 196, 128, 8, 130
+_LABEL, _TITLE = 30, 22
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -25,29 +24,23 @@ class Cell(msgspec.Struct, frozen=True):
     group: str
     role: str
     current: bool
+    proved: bool
 
 
-def ordered(cells: list[Cell]) -> tuple[list[str], list[str]]:
-    """Persons and groups in the order in which they are drawn."""
-    of_person: dict[str, list[str]] = {}
-    of_group: dict[str, list[str]] = {}
-    for cell in cells:
-        of_person.setdefault(cell.person, []).append(cell.group)
-        of_group.setdefault(cell.group, []).append(cell.person)
-    persons = sorted(of_person, key=lambda p: (-len(of_person[p]), p))
-    groups = sorted(of_group, key=lambda g: (-len(of_group[g]), g))
-    for _ in range(_ROUNDS):
-        groups = _by_barycentre(groups, of_group, persons)
-        persons = _by_barycentre(persons, of_person, groups)
-    return persons, groups
+class Line(msgspec.Struct, frozen=True):
+    """A row or a column: its number in drawings, its name, and what stands beside it."""
+
+    id: str
+    number: int
+    name: str
+    note: str = ""
 
 
-def draw(cells: list[Cell], persons: dict[str, str], groups: dict[str, str]) -> str:
-    """The matrix as SVG; ``persons`` and ``groups`` are the words for each."""
-    rows, columns = ordered(cells)
-    width = _LEFT + CELL * len(columns) + _MARGIN
+def draw(cells: list[Cell], rows: list[Line], columns: list[Line]) -> str:
+    """The matrix as SVG."""
+    right = _LEFT + CELL * len(columns)
+    width = right + _NOTE + _MARGIN
     height = _TOP + CELL * len(rows) + _MARGIN
-    place = {p: n for n, p in enumerate(rows)}, {g: n for n, g in enumerate(columns)}
     parts = [
         (
             f'<svg class="matrix" role="img" aria-labelledby="matrix-title" width="{width}" '
@@ -55,48 +48,49 @@ def draw(cells: list[Cell], persons: dict[str, str], groups: dict[str, str]) -> 
         ),
         f'<title id="matrix-title">{len(rows)} persons in {len(columns)} groups</title>',
     ]
-    parts += [_rule(0, n, height, width) for n in range(0, len(columns) + 1, 5)]
-    parts += [_rule(1, n, height, width) for n in range(0, len(rows) + 1, 5)]
-    for person, y in place[0].items():
-        parts.append(_row_label(persons[person], y))
-    for group, x in place[1].items():
-        parts.append(_column_label(groups[group], x))
-    for cell in sorted(cells, key=lambda c: (c.person, c.group)):
-        told = f"{persons[cell.person]} in {groups[cell.group]}: {cell.role}"
-        told += "" if cell.current else ", no longer or not certainly a member"
-        parts.append(_mark(cell, place[1][cell.group], place[0][cell.person], told))
+    bottom = height - _MARGIN
+    parts += [_rule(f"M{_LEFT + CELL * n} {_TOP}V{bottom}") for n in range(0, len(columns) + 1, 5)]
+    parts += [_rule(f"M{_LEFT} {_TOP + CELL * n}H{right}") for n in range(0, len(rows) + 1, 5)]
+    parts += [_row_label(line, y, right) for y, line in enumerate(rows)]
+    parts += [_column_label(line, x) for x, line in enumerate(columns)]
+    row_of = {line.id: (y, line) for y, line in enumerate(rows)}
+    column_of = {line.id: (x, line) for x, line in enumerate(columns)}
+    for cell in cells:
+        (y, person), (x, group) = row_of[cell.person], column_of[cell.group]
+        parts.append(_mark(cell, x, y, _told(cell, person.name, group.name)))
     return "".join([*parts, "</svg>"])
 
 
-def _by_barycentre(names: list[str], joined: dict[str, list[str]], others: list[str]) -> list[str]:
-    place = {name: n for n, name in enumerate(others)}
-    mean = {n: sum(place[o] for o in joined[n]) / len(joined[n]) for n in names}
-    return sorted(names, key=lambda name: (mean[name], name))
+def _told(cell: Cell, person: str, group: str) -> str:
+    told = f"{person} in {group}: {cell.role}"
+    told += "" if cell.current else ", no longer or not certainly a member"
+    return told + ("" if cell.proved else "; inferred from a label, a bare name or linkage")
 
 
-def _rule(axis: int, n: int, height: int, width: int) -> str:
-    at = (_LEFT, _TOP)[axis] + CELL * n
-    if axis == 0:
-        return f'<path class="rule" d="M{at} {_TOP}V{height - _MARGIN}"/>'
-    return f'<path class="rule" d="M{_LEFT} {at}H{width - _MARGIN}"/>'
+def _rule(path: str) -> str:
+    return f'<path class="rule" d="{path}"/>'
 
 
-def _row_label(text: str, y: int) -> str:
+def _row_label(line: Line, y: int, right: int) -> str:
     top = _TOP + CELL * y + CELL - 3
-    return f'<text class="label" x="{_LEFT - 6}" y="{top}" text-anchor="end">{_cut(text)}</text>'
+    return (
+        f'<text class="label" x="{_LEFT - 6}" y="{top}" text-anchor="end">'
+        f"{cut(f'{line.name} {line.number}', _LABEL)}</text>"
+        f'<text class="label note" x="{right + 6}" y="{top}">{escape(line.note)}</text>'
+    )
 
 
-def _column_label(text: str, x: int) -> str:
+def _column_label(line: Line, x: int) -> str:
     left = _LEFT + CELL * x + CELL - 3
     turned = f'transform="translate({left} {_TOP - 6}) rotate(-60)"'
-    return f'<text class="label" {turned}>{_cut(text, 20)}</text>'
+    return f'<text class="label" {turned}>{cut(f"{line.number} {line.name}", _TITLE)}</text>'
 
 
 def _mark(cell: Cell, x: int, y: int, told: str) -> str:
     """A square for a creator, a diamond for an admin, a disc for a member; hollow if past."""
     left, top, half = _LEFT + CELL * x, _TOP + CELL * y, CELL / 2
-    state = "now" if cell.current else "past"
-    shape: dict[str, Any] = {
+    state = ("now" if cell.current else "past") + ("" if cell.proved else " inferred")
+    shape = {
         "creator": f'<rect class="creator {state}" x="{left + 2}" y="{top + 2}" '
         f'width="{CELL - 4}" height="{CELL - 4}">',
         "admin": f'<path class="admin {state}" d="M{left + half} {top + 1}L{left + CELL - 1} '
@@ -106,7 +100,3 @@ def _mark(cell: Cell, x: int, y: int, told: str) -> str:
     opened = shape.get(cell.role, disc)
     tag = opened[1 : opened.index(" ")]
     return f"{opened}<title>{escape(told)}</title></{tag}>"
-
-
-def _cut(text: str, most: int = _LABEL) -> str:
-    return escape(text if len(text) <= most else f"{text[: most - 1]}\u2026")

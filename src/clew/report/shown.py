@@ -13,6 +13,8 @@ from typing import Any
 from clew.casefile.masking import Masking
 
 _SPELT_OUT = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+_NO_CHARACTERS = "\ufffe\uffff"
+"""Allowed in no XML, and so in no drawing."""
 _SHORT = 12
 
 
@@ -52,7 +54,10 @@ def spelt_out(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        f"\u27e8U+{ord(c):04X}\u27e9" if unicodedata.category(c) in _SPELT_OUT else c for c in text
+        f"\u27e8U+{ord(c):04X}\u27e9"
+        if unicodedata.category(c) in _SPELT_OUT or c in _NO_CHARACTERS
+        else c
+        for c in text
     )
 
 

@@ -41,6 +41,8 @@ CONCLUDED = {
     "roles": ("person_id",),
     "invite_targets": ("code",),
     "invite_postings": ("code", "place"),
+    "network_links": ("from_id", "to_id"),
+    "layout": ("node_id",),
 }
 """Findings, and the columns by which a row of each is asked for."""
 _STATED = {

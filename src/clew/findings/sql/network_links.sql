@@ -1,0 +1,77 @@
+-- Every line of the network, and whether the devices themselves show it
+WITH people AS (
+  SELECT p.account_id, p.person_id, p.rule,
+         CASE WHEN split_part(p.account_id, ':', 2) IN ('label', 'name') THEN 'a label or bare name'
+              WHEN p.inferred THEN 'an account that is inferred to be this person''s'
+              ELSE 'an account' END AS shown_by,
+         NOT p.inferred AND split_part(p.account_id, ':', 2) NOT IN ('label', 'name') AS proved
+  FROM person_accounts AS p
+),
+seen AS (
+  SELECT DISTINCT chat_id, account_id, basis <> 'mention' AS tells FROM memberships
+  UNION
+  SELECT DISTINCT chat_id, sender_account_id, true FROM messages
+  WHERE kind <> 'system' AND sender_account_id IS NOT NULL
+),
+shown AS (
+  SELECT s.chat_id, p.person_id, bool_or(p.proved AND s.tells) AS proved,
+         array_to_string(array_agg(DISTINCT p.shown_by ORDER BY p.shown_by), ' and ') AS shown_by
+  FROM seen AS s JOIN people AS p ON p.account_id = s.account_id
+  GROUP BY s.chat_id, p.person_id
+),
+wrote AS (
+  SELECT m.chat_id, p.person_id, min(m.sent_at) AS first_at
+  FROM merged_messages AS m JOIN people AS p ON p.account_id = m.sender_account_id
+  WHERE m.kind <> 'system' AND m.sent_at IS NOT NULL
+  GROUP BY m.chat_id, p.person_id
+),
+member AS (
+  SELECT 'member' AS kind, g.person_id AS from_id, g.chat_id AS to_id,
+         coalesce(s.proved, false) AS proved, CAST(g.messages AS BIGINT) AS weight,
+         least(coalesce(g.joined_at, w.first_at), coalesce(w.first_at, g.joined_at)) AS since,
+         g.ended_at AS until, g.exhibits,
+         concat(g.role, ', ', g.state, ': ', array_to_string(g.basis, ', '), ' on ',
+                array_to_string(g.exhibits, ', '), '; shown by ',
+                coalesce(s.shown_by, 'no account')) AS reason
+  FROM group_members AS g
+  LEFT JOIN shown AS s ON s.chat_id = g.chat_id AND s.person_id = g.person_id
+  LEFT JOIN wrote AS w ON w.chat_id = g.chat_id AND w.person_id = g.person_id
+),
+posted AS (
+  SELECT p.person_id, t.chat_id, p.posted_at, unnest(p.exhibits) AS exhibit_id, p.place, p.code,
+         q.account_id IS NOT NULL
+           AND split_part(p.person_id, ':', 2) NOT IN ('label', 'name') AS proved
+  FROM invite_postings AS p
+  JOIN invite_targets AS t ON t.platform = p.platform AND t.code = p.code
+  LEFT JOIN (SELECT account_id FROM people WHERE proved) AS q ON q.account_id = p.person_id
+  WHERE p.person_id IS NOT NULL AND t.chat_id IS NOT NULL
+    AND t.chat_id IN (SELECT chat_id FROM groups)
+),
+invited AS (
+  SELECT 'invited' AS kind, person_id AS from_id, chat_id AS to_id, bool_and(proved) AS proved,
+         count(DISTINCT code || ' ' || place) AS weight, min(posted_at) AS since,
+         max(posted_at) AS until,
+         array_agg(DISTINCT exhibit_id ORDER BY exhibit_id) AS exhibits,
+         concat('posted ', array_to_string(array_agg(DISTINCT code ORDER BY code), ', '), ' on ',
+                array_to_string(array_agg(DISTINCT exhibit_id ORDER BY exhibit_id), ', ')) AS reason
+  FROM posted GROUP BY person_id, chat_id
+),
+lineage AS (
+  SELECT kind, earlier AS from_id, later AS to_id, false AS proved, shared_members AS weight,
+         CAST(NULL AS TIMESTAMPTZ) AS since, CAST(NULL AS TIMESTAMPTZ) AS until,
+         CAST([] AS VARCHAR[]) AS exhibits, reason
+  FROM group_lineage
+),
+tied AS (
+  SELECT 'tied' AS kind, p.account_id AS from_id, p.person_id AS to_id,
+         NOT p.inferred AS proved, CAST(1 AS BIGINT) AS weight,
+         CAST(NULL AS TIMESTAMPTZ) AS since, CAST(NULL AS TIMESTAMPTZ) AS until,
+         CAST([] AS VARCHAR[]) AS exhibits, concat(p.rule, ': ', p.reason) AS reason
+  FROM person_accounts AS p
+  WHERE p.account_id <> p.person_id
+)
+SELECT * FROM member
+UNION ALL SELECT * FROM invited
+UNION ALL SELECT * FROM lineage
+UNION ALL SELECT * FROM tied
+ORDER BY kind, from_id, to_id

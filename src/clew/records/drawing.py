@@ -1,0 +1,74 @@
+"""How the network is drawn: where each person and group stands, and the lines between them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from clew.schema import Row
+
+
+class NodeKind(StrEnum):
+    """What a node of the network is."""
+
+    PERSON = "person"
+    GROUP = "group"
+
+
+class LinkKind(StrEnum):
+    """What a line between two nodes says."""
+
+    MEMBER = "member"
+    """A person is or was in a group."""
+    INVITED = "invited"
+    """A person posted an invitation to a group."""
+    SUCCESSION = "succession"
+    """A group takes up where another ended."""
+    PARALLEL = "parallel"
+    """A group is kept beside another."""
+    TIED = "tied"
+    """An account belongs to a person."""
+
+
+class NetworkLink(Row, table="network_links", key=("kind", "from_id", "to_id")):
+    """A line of the network, with what it rests on: proved by devices, or inferred."""
+
+    kind: LinkKind
+    """What it says."""
+    from_id: str
+    """Person, account, or earlier group."""
+    to_id: str
+    """Group, person, or later group."""
+    proved: bool
+    """The devices themselves show it: solid in a drawing. Else it is inferred, and dashed: from a
+    label or a bare name of an export, from accounts that only linkage ties, or from dates and
+    overlap."""
+    weight: int
+    """Messages there for a member, postings of an invitation, members in both groups; else 1."""
+    since: datetime | None = None
+    """Earliest time known: joined, or first message or posting."""
+    until: datetime | None = None
+    """Left, removed, or last posting; empty where it is not known to have ended."""
+    exhibits: tuple[str, ...] = ()
+    """Exhibits that show it."""
+    reason: str
+    """In words."""
+
+
+class Layout(Row, table="layout", key=("kind", "node_id")):
+    """Where a person or a group stands in drawings: worked out once, so that all look alike."""
+
+    kind: NodeKind
+    """Person or group."""
+    node_id: str
+    """The person or the group."""
+    place: int
+    """Place by relevance, from 1: holders of exhibits first, then by groups; groups by members."""
+    line: int
+    """Row of a person, or column of a group, in the matrix, from 1."""
+    x: float
+    """From the left, 0 to 1."""
+    y: float
+    """From the top, 0 to 1."""
+    reason: str
+    """In words: why it stands there."""

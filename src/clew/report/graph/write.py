@@ -1,0 +1,65 @@
+"""Writes the network of a case in one of three formats, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from clew.casefile import Case
+from clew.casefile.files import replacing, replacing_folder, sha256_of
+from clew.errors import UsageError
+from clew.report.graph.markup import gexf, graphml
+from clew.report.graph.model import Graph, Wanted
+from clew.report.graph.tables import write_tables
+
+FORMATS = ("graphml", "gexf", "csv")
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """What went out."""
+
+    nodes: int
+    links: int
+    files: dict[str, str]
+    """Name and SHA-256 of each file."""
+
+
+def write_graph(case: Case, out: Path, form: str, wanted: Wanted) -> Written:
+    """Write the network; CSV is a folder of two files, which must not hold anything yet."""
+    _checked(out, form)
+    graph = Graph(case, wanted)
+    if not len(graph):
+        raise UsageError(
+            "the case has no network to write: no group was found, or `clew run` is not done",
+            do="Run `clew run CASE`, and see: clew show CASE groups. Nothing was written.",
+        )
+    if form == "csv":
+        with replacing_folder(out.absolute()) as folder:
+            links = write_tables(graph, folder / "nodes.csv", folder / "links.csv")
+        files = [out / "nodes.csv", out / "links.csv"]
+    else:
+        with replacing(out.absolute()) as hidden:
+            links = _streamed(hidden, (graphml if form == "graphml" else gexf)(graph))
+        files = [out]
+    return Written(nodes=len(graph), links=links, files={f.name: sha256_of(f) for f in files})
+
+
+def _checked(out: Path, form: str) -> None:
+    if form == "csv" and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(
+            f"{out} is there already and not an empty folder",
+            do="Name a folder that does not exist: nodes.csv and links.csv go into it.",
+        )
+    if form != "csv" and out.is_dir():
+        raise UsageError(f"{out} is a folder", do=f"Name a file, such as network.{form}.")
+
+
+def _streamed(file: Path, parts: Iterable[str]) -> int:
+    links = 0
+    with file.open("w", encoding="utf-8", newline="\n") as out:
+        for part in parts:
+            links += part.startswith("<edge ")
+            out.write(part)
+    return links

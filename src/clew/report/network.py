@@ -1,0 +1,163 @@
+"""The network page: the matrix of persons and groups, and the chart of the same.
+
+Who is drawn is the stored layout's choice, and how many are not is said. Numbers are the matrix's
+rows and columns, so that a node of the chart is found there by its number.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import msgspec
+
+from clew.casefile import Case
+from clew.report import matrix
+from clew.report.matrix import Cell, Line
+from clew.report.shown import Shown
+
+PERSONS, GROUPS = 120, 100
+"""Persons and groups that are drawn, the most relevant first."""
+_WIDE, _HIGH, _EDGE = 1000, 720, 24
+_CHOSEN = """
+WITH persons_drawn AS (SELECT * FROM layout WHERE kind = 'person' AND place <= $persons),
+groups_of_them AS (
+  SELECT DISTINCT m.chat_id FROM group_members AS m
+  JOIN persons_drawn AS p ON p.node_id = m.person_id
+),
+groups_drawn AS (
+  SELECT l.* FROM layout AS l JOIN groups_of_them AS g ON g.chat_id = l.node_id
+  WHERE l.kind = 'group' ORDER BY l.place LIMIT $groups
+),
+drawn AS (
+  SELECT *, row_number() OVER (PARTITION BY kind ORDER BY line) AS number
+  FROM (SELECT * FROM persons_drawn UNION ALL SELECT * FROM groups_drawn)
+)
+"""
+_DRAWN = (
+    _CHOSEN
+    + """
+SELECT d.*, r.country, r.groups, r.admin_of, g.subject, g.members, r.exhibits
+FROM drawn AS d
+LEFT JOIN roles AS r ON d.kind = 'person' AND r.person_id = d.node_id
+LEFT JOIN groups AS g ON d.kind = 'group' AND g.chat_id = d.node_id
+ORDER BY d.kind, d.number
+"""
+)
+_LINES = (
+    _CHOSEN
+    + """
+SELECT l.kind, l.from_id, l.to_id, l.proved, l.weight, coalesce(m.role, '') AS role,
+       coalesce(m.state = 'current', false) AS current
+FROM network_links AS l
+JOIN drawn AS a ON a.node_id = l.from_id
+JOIN drawn AS b ON b.node_id = l.to_id
+LEFT JOIN group_members AS m ON l.kind = 'member' AND m.person_id = l.from_id
+  AND m.chat_id = l.to_id
+WHERE l.kind <> 'tied' ORDER BY l.kind, l.from_id, l.to_id
+"""
+)
+_COUNTS = """
+SELECT (SELECT count(*) FROM roles) AS persons, (SELECT count(*) FROM groups) AS groups,
+       count(*) FILTER (WHERE kind = 'member') AS lines,
+       count(*) FILTER (WHERE kind = 'member' AND proved) AS proved,
+       count(*) FILTER (WHERE kind = 'member' AND NOT proved) AS inferred,
+       (SELECT count(*) FROM person_accounts WHERE inferred) AS linked
+FROM network_links
+"""
+
+
+class Network(msgspec.Struct, frozen=True):
+    """What the page shows."""
+
+    nodes: list[dict[str, Any]]
+    lines: list[dict[str, Any]]
+    counts: dict[str, int]
+    persons: int
+    groups: int
+
+    def __bool__(self) -> bool:
+        return bool(self.nodes)
+
+
+def network(case: Case) -> Network:
+    """The most relevant persons and groups, and the lines between them."""
+    asked = {"persons": PERSONS, "groups": GROUPS}
+    nodes = case.rows(_DRAWN, **asked)
+    (counts,) = case.rows(_COUNTS)
+    persons = sum(n["kind"] == "person" for n in nodes)
+    return Network(nodes, case.rows(_LINES, **asked), counts, persons, len(nodes) - persons)
+
+
+def draw_matrix(found: Network, words: Shown) -> str:
+    """Persons by groups, as SVG."""
+    lines = {"person": [], "group": []}  # type: dict[str, list[Line]]
+    for node in found.nodes:
+        lines[node["kind"]].append(
+            Line(node["node_id"], node["number"], _name(node, words), _note(node))
+        )
+    cells = [
+        Cell(row["from_id"], row["to_id"], row["role"], row["current"], row["proved"])
+        for row in found.lines
+        if row["kind"] == "member"
+    ]
+    return matrix.draw(cells, lines["person"], lines["group"])
+
+
+def draw_chart(found: Network, words: Shown) -> str:
+    """Persons and groups with the lines between them, as SVG."""
+    at = {n["node_id"]: _place(n) for n in found.nodes}
+    parts = [
+        (
+            f'<svg class="chart" role="img" aria-labelledby="chart-title" viewBox="0 0 {_WIDE} '
+            f'{_HIGH}" xmlns="http://www.w3.org/2000/svg">'
+        ),
+        (
+            f'<title id="chart-title">{found.persons} persons and {found.groups} groups, with '
+            f"{len(found.lines)} lines between them</title>"
+        ),
+    ]
+    parts += [_line(row, at) for row in found.lines]
+    for kind in ("person", "group"):
+        parts += [_node(n, at[n["node_id"]], words) for n in found.nodes if n["kind"] == kind]
+    return "".join([*parts, "</svg>"])
+
+
+def _name(node: dict[str, Any], words: Shown) -> str:
+    if node["kind"] == "group":
+        return words.text(node["subject"] or node["node_id"])
+    return f"{words.person(node['node_id'])} {node['country'] or '??'}"
+
+
+def _note(node: dict[str, Any]) -> str:
+    if node["kind"] == "group":
+        return ""
+    admin = f", admin of {node['admin_of']}" if node["admin_of"] else ""
+    return f"in {node['groups']}{admin}{' · held' if node['exhibits'] else ''}"
+
+
+def _place(node: dict[str, Any]) -> tuple[float, float]:
+    return (
+        round(_EDGE + node["x"] * (_WIDE - 2 * _EDGE), 1),
+        round(_EDGE + node["y"] * (_HIGH - 2 * _EDGE), 1),
+    )
+
+
+def _line(row: dict[str, Any], at: dict[str, tuple[float, float]]) -> str:
+    (left, top), (right, bottom) = at[row["from_id"]], at[row["to_id"]]
+    kind = {"succession": "follows", "parallel": "beside"}.get(row["kind"], row["kind"])
+    basis = "proved" if row["proved"] else "inferred"
+    return f'<path class="line {kind} {basis}" d="M{left} {top}L{right} {bottom}"/>'
+
+
+def _node(node: dict[str, Any], place: tuple[float, float], words: Shown) -> str:
+    x, y = place
+    name, note = _name(node, words), _note(node)
+    told = f"{node['number']}: {name}" + (f", {note}" if note else f", {node['members']} members")
+    if node["kind"] == "group":
+        shape = f'<rect class="node group" x="{x - 9}" y="{y - 7}" width="18" height="14" rx="2"/>'
+    else:
+        held = " held" if node["exhibits"] else ""
+        shape = f'<circle class="node person{held}" cx="{x}" cy="{y}" r="7.5"/>'
+    number = f'<text class="number" x="{x}" y="{y + 3}">{node["number"]}</text>'
+    return f"<g><title>{escape(told)}</title>{shape}{number}</g>"

@@ -1,0 +1,241 @@
+"""The first-share page: who is first known to have brought a content in, how sure, and its path.
+
+The default view is of what is answered: the chance that the earliest known share brought the
+content in is 0.9 or more. What is not answered is counted and stands apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from html import escape
+from typing import Any
+
+import msgspec
+
+from clew.casefile import Case
+from clew.findings.queries import query
+from clew.report.shown import Shown, moment
+from clew.report.svg import Axis, cut
+
+_CHOSEN = """
+WITH contents AS (
+  SELECT cluster_id, min(representative) AS representative, bool_or(known) AS known,
+         bool_or(known OR known_near) AS near, bool_or(ignorable) AS ignorable,
+         CAST(sum(shares) AS BIGINT) AS shares, max(chats) AS chats, max(persons) AS persons,
+         bool_or(file_present) AS file_present, count(*) AS contents,
+         min(coalesce(media_type, 'unknown type')) AS media_type
+  FROM file_clusters GROUP BY cluster_id HAVING sum(shares) > 0
+),
+leads AS (SELECT person_id FROM new_material WHERE place <= 10),
+told AS (
+  SELECT c.*, o.person_id, o.chat_id, o.at, o.event_id, o.chance, o.sharers, o.reason,
+         o.likely_person_id, o.likely_chance, coalesce(o.answered, false) AS answered,
+         f.person_id AS least_person, f.chat_id AS least_chat, f.sent_at AS least_at,
+         f.reason AS least_reason, l.person_id IS NOT NULL AS lead
+  FROM contents AS c
+  LEFT JOIN origins AS o ON o.cluster_id = c.cluster_id
+  LEFT JOIN (
+    SELECT *, row_number() OVER (PARTITION BY cluster_id ORDER BY NOT first_in_cluster,
+                                 sent_at NULLS LAST, sha256) AS turn
+    FROM first_shares
+  ) AS f ON f.cluster_id = c.cluster_id AND f.turn = 1
+  LEFT JOIN leads AS l ON l.person_id = o.person_id
+),
+turns AS (
+  SELECT *,
+         row_number() OVER (PARTITION BY known ORDER BY chats DESC, shares DESC, cluster_id) AS k,
+         row_number() OVER (PARTITION BY lead AND NOT near AND NOT ignorable
+                            ORDER BY chats DESC, shares DESC, cluster_id) AS n,
+         row_number() OVER (PARTITION BY ignorable ORDER BY chats DESC, shares DESC, cluster_id)
+           AS s
+  FROM told
+)
+SELECT *, known AND k <= $each AS for_known,
+       lead AND NOT near AND NOT ignorable AND n <= $each AS for_new,
+       NOT ignorable AND s <= $each AS for_spread
+FROM turns
+WHERE (known AND k <= $each) OR (lead AND NOT near AND NOT ignorable AND n <= $each)
+   OR (NOT ignorable AND s <= $each)
+ORDER BY for_known DESC, for_new DESC, chats DESC, shares DESC, cluster_id
+"""
+_COUNTS = """
+SELECT (SELECT count(DISTINCT cluster_id) FROM file_clusters WHERE shares > 0) AS contents,
+       (SELECT count(*) FROM origins) AS asked,
+       (SELECT count(*) FROM origins WHERE answered) AS answered,
+       (SELECT count(*) FROM hash_sets WHERE kind = 'known') AS known_sets,
+       (SELECT coalesce(max(labels), 0) FROM introduction_model) AS labels,
+       (SELECT count(*) FROM new_material) AS leads
+"""
+_MODEL = "SELECT * FROM introduction_model ORDER BY abs(coefficient) DESC, figure"
+_LEADS = "SELECT * FROM new_material ORDER BY place LIMIT $most"
+EACH, CARDS, LEADS, LANES, STEPS = 15, 12, 15, 8, 12
+"""Contents of each kind, contents with a drawing, leads, groups of a drawing, steps of a path."""
+_LEFT, _RIGHT, _TOP, _LANE = 190, 700, 26, 20
+_MOST_TOLD = 0.99
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A conversation that a content reached."""
+
+    chat_id: str
+    subject: str | None
+    person_id: str
+    at: Any
+    event_id: str
+    shares: int
+    persons: int
+    carried: bool
+    """This person had shared it in another conversation before."""
+
+
+class Spread(msgspec.Struct, frozen=True):
+    """What the page shows."""
+
+    contents: list[dict[str, Any]]
+    counts: dict[str, int]
+    paths: dict[str, list[Step]]
+    shares: dict[str, list[dict[str, Any]]]
+    model: list[dict[str, Any]]
+    leads: list[dict[str, Any]]
+    subjects: dict[str, str]
+
+    @property
+    def answered(self) -> list[dict[str, Any]]:
+        """Contents of which the devices tell who brought them in."""
+        return [c for c in self.contents if c["answered"]]
+
+    @property
+    def open(self) -> list[dict[str, Any]]:
+        """Contents of which they do not."""
+        return [c for c in self.contents if not c["answered"]]
+
+
+def spread(case: Case) -> Spread:
+    """Contents that matter, each with its earliest known appearance and its path."""
+    contents = case.rows(_CHOSEN, each=EACH)
+    shares = _shares(case, [c["cluster_id"] for c in contents])
+    subjects = {
+        row["chat_id"]: row["subject"]
+        for row in case.rows("SELECT chat_id, subject FROM groups WHERE subject IS NOT NULL")
+    }
+    return Spread(
+        contents=contents,
+        counts=case.rows(_COUNTS)[0],
+        paths={cluster: _path(rows, subjects) for cluster, rows in shares.items()},
+        shares=shares,
+        model=case.rows(_MODEL),
+        leads=case.rows(_LEADS, most=LEADS),
+        subjects=subjects,
+    )
+
+
+def _shares(case: Case, clusters: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """Shares of each content in the order of time, as the finding itself counts them."""
+    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    if clusters:
+        shares = query("shared") + query("spread_shares")
+        for row in case.rows(
+            f"SELECT s.*, make_timestamptz(s.at_us) AS moment FROM ({shares}) AS s "  # noqa: S608 - our own text
+            "WHERE s.cluster_id IN (SELECT unnest($clusters)) "
+            "ORDER BY s.cluster_id, s.at_us, s.merged_id",
+            clusters=clusters,
+        ):
+            found[row["cluster_id"]].append(row)
+    return dict(found)
+
+
+def _path(shares: list[dict[str, Any]], subjects: dict[str, str]) -> list[Step]:
+    """Conversations in the order in which the content reached them."""
+    in_chat: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    where: defaultdict[str, set[str]] = defaultdict(set)
+    steps = []
+    carried: dict[str, bool] = {}
+    for share in shares:
+        chat, person = share["chat_id"], share["person_id"]
+        if chat not in in_chat:
+            carried[chat] = bool(where[person] - {chat})
+        where[person].add(chat)
+        in_chat[chat].append(share)
+    for chat, there in in_chat.items():
+        first = there[0]
+        steps.append(
+            Step(
+                chat_id=chat,
+                subject=subjects.get(chat),
+                person_id=first["person_id"],
+                at=first["moment"],
+                event_id=first["event_id"],
+                shares=len(there),
+                persons=len({s["person_id"] for s in there}),
+                carried=carried[chat],
+            )
+        )
+    return steps
+
+
+def why(content: dict[str, Any]) -> str:
+    """Why a content is on the page."""
+    reasons = {"for_known": "known", "for_new": "new", "for_spread": "most spread"}
+    return ", ".join(word for name, word in reasons.items() if content[name])
+
+
+def chance(value: float | None) -> str:
+    """A chance in two digits; what is nearly certain by a model is never shown as certain."""
+    if value is None:
+        return ""
+    return f"\u2265\u202f{_MOST_TOLD}" if value >= _MOST_TOLD else f"{value:.2f}"
+
+
+def draw(content: dict[str, Any], found: Spread, words: Shown) -> str:
+    """One content over time and conversations, as SVG."""
+    shares = found.shares.get(content["cluster_id"], [])
+    lanes = found.paths.get(content["cluster_id"], [])[:LANES]
+    if not lanes:
+        return ""
+    lane_of = {step.chat_id: n for n, step in enumerate(lanes)}
+    shown = [s for s in shares if s["chat_id"] in lane_of]
+    axis = Axis(shown[0]["moment"], shown[-1]["moment"], _LEFT, _RIGHT)
+    bottom = _TOP + _LANE * len(lanes)
+    name = f"spread-{content['cluster_id'][:12]}"
+    parts = [
+        (
+            f'<svg class="spread" role="img" aria-labelledby="{name}" '
+            f'viewBox="0 0 {_RIGHT + 30} {bottom + 8}" xmlns="http://www.w3.org/2000/svg">'
+        ),
+        f'<title id="{name}">{len(shown)} shares in {len(lanes)} conversations</title>',
+        *axis.drawn(_TOP, bottom),
+    ]
+    parts += [_lane(step, n, words) for n, step in enumerate(lanes)]
+    for n in range(1, len(lanes)):
+        left, right = axis.at(lanes[n - 1].at), axis.at(lanes[n].at)
+        ends = f"M{left} {_middle(n - 1)}L{right} {_middle(n)}"
+        basis = "proved" if lanes[n].carried else "inferred"
+        parts.append(f'<path class="line follows {basis}" d="{ends}"/>')
+    parts += [_dot(s, lane_of[s["chat_id"]], axis, content, words) for s in shown]
+    return "".join([*parts, "</svg>"])
+
+
+def _middle(lane: int) -> float:
+    return _TOP + _LANE * lane + _LANE / 2
+
+
+def _lane(step: Step, n: int, words: Shown) -> str:
+    y = _middle(n)
+    name = cut(words.text(step.subject or step.chat_id), 26)
+    return (
+        f'<text class="label" x="{_LEFT - 10}" y="{y + 4}" text-anchor="end">{name}</text>'
+        f'<path class="rule" d="M{_LEFT} {y}H{_RIGHT}"/>'
+    )
+
+
+def _dot(
+    share: dict[str, Any], lane: int, axis: Axis, content: dict[str, Any], words: Shown
+) -> str:
+    first = share["event_id"] == content["event_id"]
+    kind = ("origin" if content["answered"] else "origin unsure") if first else "share"
+    told = f"{moment(share['moment'])}, {words.person(share['person_id'])}"
+    told += ", marked as forwarded" if share["forwarded"] else ""
+    return (
+        f'<circle class="dot {kind}" cx="{axis.at(share["moment"])}" cy="{_middle(lane)}" '
+        f'r="{5.5 if first else 3}"><title>{escape(told)}</title></circle>'
+    )

@@ -1,0 +1,166 @@
+"""A small network with all its findings, made of facts."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from clew.casefile import create_case, open_case
+from clew.casefile.done import WHOLE_CASE, Done
+from clew.findings import (
+    invites,
+    layout,
+    lineage,
+    match,
+    merge,
+    network,
+    provenance,
+    resolve,
+    roles,
+)
+from clew.records import facts as f
+from clew.records import network as n
+from clew.schema import to_arrow
+
+START = datetime(2024, 3, 1, tzinfo=UTC)
+SOURCE = "a" * 64
+FIRST, SECOND = "whatsapp:120363000000000001@g.us", "whatsapp:120363000000000002@g.us"
+LABEL = "whatsapp:label:0123456789abcdef:Ana del Puerto"
+NEW_NUMBER, OLD_NUMBER = "whatsapp:pn:447700900099", "whatsapp:pn:447700900001"
+HOSTILE = '=cmd|"<&>\u202e\x01\ufffe'
+CODE = "Abc123Abc123Abc123Abc1"
+
+
+def pn(number: int) -> str:
+    return f"whatsapp:pn:4477009000{number:02d}"
+
+
+def _where(row: int) -> dict[str, str]:
+    return {"exhibit_id": "ES-01", "source_id": SOURCE, "locator": f"row/{row}"}
+
+
+def _member(row: int, chat: str, account: str, **more) -> f.Membership:
+    given = {"role": f.Role.MEMBER, "state": f.MemberState.CURRENT,
+             "basis": f.MembershipBasis.ROSTER} | more  # fmt: skip
+    return f.Membership(**_where(row), chat_id=chat, account_id=account, **given)
+
+
+def _message(row: int, chat: str, account: str, **more) -> f.Message:
+    return f.Message(
+        **_where(row), event_id=f"ES-01#message/{row}", message_key=f"{chat}/{row}", chat_id=chat,
+        sender_account_id=account, kind=f.MessageKind.TEXT, tz_basis=f.TimeBasis.UTC, **more,
+    )  # fmt: skip
+
+
+def _share(row: int, chat: str, account: str, digest: str, at: datetime) -> f.Share:
+    return f.Share(
+        **_where(row), event_id=f"ES-01#message/{row}", message_key=f"{chat}/{row}", chat_id=chat,
+        sender_account_id=account, sha256=digest, sent_at=at, state=f.ShareState.ABSENT,
+        media_type="image/jpeg",
+    )  # fmt: skip
+
+
+def _facts() -> list:
+    """Two groups of the same twelve, the second as the first ends; one of them known by a label."""
+    rows: list = [
+        f.Chat(**_where(1), chat_id=FIRST, platform="whatsapp", chat_type=f.ChatType.GROUP,
+               subject="Taller Norte", created_at=START),
+        f.Chat(**_where(2), chat_id=SECOND, platform="whatsapp", chat_type=f.ChatType.GROUP,
+               subject=HOSTILE, created_at=START + timedelta(days=30)),
+        f.AccountAlias(**_where(3), a=OLD_NUMBER, b=NEW_NUMBER,
+                       relation=f.Relation.NUMBER_CHANGED, at=START),
+        f.AccountName(**_where(4), account_id=pn(2), name="Berta del Monte",
+                      name_kind=f.NameKind.ADDRESS_BOOK),
+    ]  # fmt: skip
+    number = 10
+    for who in range(1, 13):
+        for chat, day in ((FIRST, 0), (SECOND, 30)):
+            role = f.Role.CREATOR if who == 1 else f.Role.MEMBER
+            rows.append(_member(number, chat, pn(who), role=role))
+            at = START + timedelta(days=day, hours=who)
+            rows.append(_message(number + 1, chat, pn(who), sent_at=at, text="hello"))
+            rows.append(_share(number + 1, chat, pn(who), "b" * 64, at))
+            number += 2
+    rows.append(_message(number, FIRST, LABEL, sent_at=START, text="hello"))
+    rows.append(_member(number + 1, SECOND, pn(50), basis=f.MembershipBasis.MENTION))
+    rows += [
+        _member(
+            number + 2 + n, f"whatsapp:12036300000000009{n % 3}@g.us", f"whatsapp:pn:35190000{n}"
+        )
+        for n in range(1000, 1090)
+    ]
+    rows += [
+        f.Chat(**_where(number + 2 + n), chat_id=f"whatsapp:12036300000000009{n}@g.us",
+               platform="whatsapp", chat_type=f.ChatType.GROUP)
+        for n in range(3)
+    ]  # fmt: skip
+    rows.append(
+        f.Invite(
+            **_where(11),
+            code=CODE,
+            platform="whatsapp",
+            event_id="ES-01#message/11",
+            seen_chat_id=FIRST,
+            invites_to_chat_id=SECOND,
+            seen_account_id=pn(1),
+            seen_at=START,
+            found_in=f.InviteSource.INVITE_MESSAGE,
+        )
+    )
+    return rows
+
+
+def _publish(case, name: str, scope: str, rows: list) -> None:
+    kinds = sorted({type(row) for row in rows}, key=lambda kind: kind.table_name)
+    parts = [
+        (kind, lambda kind=kind: iter(
+            to_arrow(kind, [r for r in rows if type(r) is kind]).to_batches()))
+        for kind in kinds
+    ]  # fmt: skip
+    case.publish(Done(name, scope, "k", ()), parts)
+
+
+@pytest.fixture(scope="session")
+def _made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("drawn") / "case"
+    with create_case(folder, "Test", "Court order 1/2026") as case:
+        _publish(case, "read", "ES-01", _facts())
+        for name, step in (
+            ("resolve", resolve.resolve), ("merge", merge.merge), ("match", match.match),
+            ("provenance", provenance.provenance), ("network", network.network),
+            ("lineage", lineage.lineage), ("invites", invites.invites), ("roles", roles.roles),
+            ("layout", layout.layout),
+        ):  # fmt: skip
+            step(case, Done(name, WHOLE_CASE, "k", ()))
+    return folder
+
+
+@pytest.fixture
+def drawn(_made, tmp_path):
+    """A case with the findings that drawings rest on; too little in it to learn chances from."""
+    shutil.copytree(_made, tmp_path / "case")
+    with open_case(tmp_path / "case") as case:
+        yield case
+
+
+@pytest.fixture
+def answered(drawn):
+    """The same, as if chances had been learned: one content, brought in by the first person."""
+    firsts = [
+        n.Introduction(
+            cluster_id="b" * 64, person_id=pn(who), event_id=f"ES-01#message/{7 + 4 * who}",
+            chat_id=FIRST, at=START + timedelta(hours=who), place=who, forwarded=False,
+            chance=0.999 if who == 1 else 0.1, exposed=who > 1,
+        )
+        for who in range(1, 13)
+    ]  # fmt: skip
+    origin = n.Origin(
+        cluster_id="b" * 64, person_id=pn(1), event_id="ES-01#message/11", chat_id=FIRST,
+        at=START + timedelta(hours=1), chance=0.999, answered=True, likely_person_id=pn(1),
+        likely_chance=0.999, sharers=12, reason="Earliest of 12.",
+    )  # fmt: skip
+    figure = n.IntroductionModel(figure="(start)", meaning="-", coefficient=0.5, labels=77)
+    _publish(drawn, "introductions", WHOLE_CASE, [*firsts, origin, figure])
+    return drawn
