@@ -17,8 +17,9 @@ from clew.cli.query import query
 from clew.cli.show import show
 from clew.evidence.describe import described
 from clew.evidence.intake import take_in
-from clew.facts.fingerprints import kinds, shelf
+from clew.facts.fingerprints import asking, kinds, shelf
 from clew.facts.fingerprints.ahead import Ahead
+from clew.facts.fingerprints.looked import Wanted
 from clew.facts.fingerprints.step import fingerprint
 from clew.sandbox import Limits, WorkerLost
 
@@ -276,16 +277,15 @@ class Dying:
 
 def test_a_dead_worker_costs_only_the_file_it_died_on() -> None:
     files = [
-        shelf.Given(
-            shelf.Wanted(exhibit_id="E", item_id=str(n), path=str(n), sha256=str(n),
+        asking.Given(
+            Wanted(exhibit_id="E", item_id=str(n), path=str(n), sha256=str(n),
                          media_type="image/png", size=1),
             Path(str(n)),
         )
         for n in range(6)
     ]  # fmt: skip
     guard = Dying({"2", "5"})
-    batch = shelf.Batch(tuple(f.wanted for f in files), "keyframes")
-    found = list(shelf._looked(batch, files, guard))
+    found = list(asking.answers(asking.Asked("task"), files, guard))
     assert [wanted.sha256 for wanted, _ in found] == ["0", "1", "2", "3", "4", "5"]
     lost = {wanted.sha256: looked.problem for wanted, looked in found if looked.problem}
     assert {sha256: code for sha256, (code, _) in lost.items()} == {

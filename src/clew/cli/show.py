@@ -70,6 +70,8 @@ SHOWN = {
     "m.duration_ms, m.source_id FROM media_files AS m JOIN (SELECT exhibit_id, sha256, "
     "min(path) AS path FROM items WHERE sha256 IS NOT NULL GROUP BY ALL) AS i "
     "ON i.exhibit_id = m.exhibit_id AND i.sha256 = m.source_id ORDER BY m.exhibit_id, i.path",
+    "embeddings": "SELECT exhibit_id, source_id AS sha256, algorithm, version, dimensions, "
+    "decode_path FROM embeddings ORDER BY exhibit_id, source_id",
     "places": "SELECT exhibit_id, source_id, round(latitude, 6)::VARCHAR AS latitude, "
     "round(longitude, 6)::VARCHAR AS longitude, altitude_m, fixed_at, locator, basis, value_raw "
     "FROM media_places ORDER BY exhibit_id, source_id, locator, value_raw",
@@ -136,8 +138,8 @@ def show(
     as_json: bool,
 ) -> None:
     r"""Show one list: exhibits, groups, members, links, accounts, persons, files, first-shares,
-    matches, invites, postings, entries, candidates, sources, unread, media, places, recovered,
-    flags, failed, sets, or categories.
+    matches, invites, postings, entries, candidates, sources, unread, media, embeddings, places,
+    recovered, flags, failed, sets, or categories.
 
     \b
     clew show cases/op-17 groups

@@ -26,7 +26,8 @@ class Tier(StrEnum):
     NEAR = "near"
     """The same picture but for its coding: up to 31 bits of a fingerprint that can be trusted."""
     REVIEW = "review"
-    """Somebody has to look: 32-48 bits, a trimmed or featureless picture, part of a video."""
+    """Somebody has to look: 32-48 bits, a trimmed or featureless picture, part of a video, or near
+    by a model that the user brought."""
 
 
 class SettledBy(StrEnum):
@@ -160,9 +161,9 @@ class Match(Row, table="matches", key=("match_id",)):
     record: str
     """Entry of the set."""
     algorithm: str
-    """What matched: md5, sha1, sha256, photodna, pdq, pdq_trimmed or vpdq."""
+    """What matched: md5, sha1, sha256, photodna, pdq, pdq_trimmed, vpdq or embedding."""
     distance: int
-    """Bits that differ; 0 for an exact match."""
+    """Bits that differ; 0 for an exact match; of an embedding, thousandths of cosine distance."""
     quality: int | None = None
     """Quality of the file's own fingerprint; empty for an exact match."""
     category: str | None = None
@@ -180,13 +181,14 @@ class Match(Row, table="matches", key=("match_id",)):
     tier: Tier = Tier.EXACT
     """How far it carries."""
     algorithm_version: str | None = None
-    """Implementation that compared, such as ``clew 0.1.0``."""
+    """Implementation that compared, such as ``clew 0.1.0``; of an embedding, its model too."""
     decode_path: str | None = None
     """How the file was decoded for its fingerprint."""
     query_hash: str | None = None
-    """The file's own hash that matched."""
+    """The file's own hash that matched; of an embedding, the SHA-256 of its vector."""
     known_hash: str | None = None
-    """The set's hash; withheld for a restricted set unless it is the same."""
+    """The set's hash; withheld for a restricted set unless it is the same. Of an embedding, the
+    SHA-256 of the content of this case that the entry has by its bytes."""
     known_quality: int | None = None
     """Quality of the set's fingerprint, where the set states it."""
     orientation: str | None = None
@@ -210,8 +212,8 @@ class Match(Row, table="matches", key=("match_id",)):
     disputed: int | None = None
     """How many members of the exchange dispute the entry, where the set tells."""
     further: int | None = None
-    """Entries that are not told: beyond the 20 nearest to a picture with little in it, and repeats
-    of one file in an ignorable set."""
+    """Entries that are not told: beyond the 20 nearest to a picture with little in it or by an
+    embedding, and repeats of one file in an ignorable set."""
 
 
 class FileCluster(Row, table="file_clusters", key=("sha256",)):
