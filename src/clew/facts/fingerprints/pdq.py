@@ -37,7 +37,13 @@ _MEDIAN = 127
 _BLOCK = 4 << 20
 """Pixels of a large picture that are turned to floats at once."""
 _TONES = 5
-_HALF = SIDE * SIDE // 2
+_SAMPLES = SIDE * SIDE
+_HALF = _SAMPLES // 2
+_LEVELS = np.arange(256)
+_TWO_TONES = 0.85
+"""Share of the variance that lies between light and dark in a silhouette."""
+_NEAR = 31
+"""Bits within which pictures are matched."""
 _DCT: Floats = np.asarray(
     np.sqrt(2 / SIDE)
     * np.cos(
@@ -64,7 +70,7 @@ def pdq(plane: Plane, height: int = 0, width: int = 0, *, turned: bool = True) -
     frequencies = np.asarray(_DCT @ small @ _DCT.T, np.float32)
     faces = _orientations(frequencies) if turned else frequencies[None]
     value, *others = _packed(faces)
-    return Pdq(value, tuple(others), quality(small), one_tone(small))
+    return Pdq(value, tuple(others), quality(small), simple_graphic(small, value))
 
 
 def luma64(plane: Plane, height: int, width: int) -> Floats:
@@ -95,11 +101,40 @@ def quality(small: Floats) -> int:
     return min(100, int(np.abs(down).sum() + np.abs(across).sum()) // 90)
 
 
-def one_tone(small: Floats) -> bool:
-    """Whether one tone, give or take two levels, covers at least half of a picture."""
-    levels = np.clip(small.ravel() + 0.5, 0, 255).astype(np.int64)
-    counts = np.cumsum(np.bincount(levels, minlength=256 + _TONES))
-    return bool((counts[_TONES:] - counts[:-_TONES]).max() >= _HALF or counts[_TONES - 1] >= _HALF)
+def simple_graphic(small: Floats, value: str) -> bool:
+    """Whether a picture comes near others by chance: it is of one tone, or of two.
+
+    One tone, give or take two levels, covers at least half of it; or it is a silhouette: it is
+    parted into light and dark so that the two make up most of its variance, and painted in these
+    two tones it has the same hash, within what counts as near. Such a hash tells an outline, such
+    as a disc on black, and nothing of what is within.
+    """
+    counts = np.bincount(np.clip(small.ravel() + 0.5, 0, 255).astype(np.int64), minlength=256)
+    if _one_tone(counts):
+        return True
+    level, share = _parted(counts)
+    if share < _TWO_TONES:
+        return False
+    painted = np.where(small + np.float32(0.5) >= level + 1, np.float32(255), np.float32(0))
+    (outline,) = _packed(np.asarray(_DCT @ painted @ _DCT.T, np.float32)[None])
+    return distance(outline, value) <= _NEAR
+
+
+def _one_tone(counts: npt.NDArray[np.int64]) -> bool:
+    """Whether five neighbouring levels hold at least half of the samples."""
+    sums = np.concatenate(([0], np.cumsum(counts)))
+    return bool((sums[_TONES:] - sums[:-_TONES]).max() >= _HALF)
+
+
+def _parted(counts: npt.NDArray[np.int64]) -> tuple[int, float]:
+    """The level that best parts light from dark (Otsu 1979), and their share of the variance."""
+    below = np.cumsum(counts)[:-1] / _SAMPLES
+    sums = np.cumsum(counts * _LEVELS) / _SAMPLES
+    variance = float((counts * _LEVELS) @ _LEVELS) / _SAMPLES - float(sums[-1]) ** 2
+    parts = np.maximum(below * (1 - below), 1e-12)
+    between = (sums[-1] * below - sums[:-1]) ** 2 / parts
+    level = int(np.argmax(between))
+    return level, float(between[level]) / max(variance, 1e-12)
 
 
 def distance(left: str, right: str) -> int:
