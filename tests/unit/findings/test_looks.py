@@ -129,6 +129,17 @@ class TestTiers:
         (m,) = conclude(case)
         assert (m["tier"], m["orientation"], m["distance"]) == ("near", ORIENTATIONS[way], 5)
 
+    @pytest.mark.parametrize("way", range(1, 8))
+    def test_a_turned_picture_is_reviewed_as_far_as_one_that_is_not(
+        self, case, tmp_path, way
+    ) -> None:
+        look = Look.of(1)
+        publish(case, [picture("a", look)])
+        other = Look(bytes_of(turned(look)[way - 1]))
+        known(case, tmp_path, f"pdq\n{other.away(48).hex}\n{other.away(49).hex}\n")
+        (m,) = conclude(case)
+        assert (m["tier"], m["orientation"], m["distance"]) == ("review", ORIENTATIONS[way], 48)
+
     @pytest.mark.parametrize(("more", "flag"), [
         ({"quality": 49}, "low_quality"), ({"simple_graphic": True}, "simple_graphic"),
     ])  # fmt: skip
