@@ -1,4 +1,4 @@
-"""A model that the user brings: vectors for review, never an answer, and never in what is settled."""
+"""A model that the user brings: vectors for review, no answer, and never in what is settled."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def test_another_contract_makes_other_vectors_and_the_same_one_the_same(
 def test_what_is_no_model_of_the_contract_is_refused(tmp_path, content, contract, told) -> None:
     file = tiny_onnx.written(tmp_path, content, contract or tiny_onnx.CONTRACT)
     guard = Guard(Limits(), tmp_path)
-    with pytest.raises(UsageError, match="onnx|toml") as refused:
+    with pytest.raises(UsageError, match=r"onnx|toml") as refused:
         model.model(file, guard)
     guard.close()
     assert told in str(refused.value)

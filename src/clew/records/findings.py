@@ -196,7 +196,7 @@ class Match(Row, table="matches", key=("match_id",)):
     low_quality: bool = False
     """Either quality is under 50: there is little in the picture to tell it from others."""
     simple_graphic: bool = False
-    """A simple or dark graphic, on one tone or of two: such pictures come near each other by chance."""
+    """A simple or dark graphic, of one tone or two: such come near each other by chance."""
     expected_by_chance: float | None = None
     """Matches this near that a file would have in this set if bits were random: a lower bound."""
     frames_matched: int | None = None

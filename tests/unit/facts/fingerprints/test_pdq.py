@@ -88,6 +88,33 @@ def test_a_drawing_on_white_is_flagged_and_a_full_picture_is_not() -> None:
     assert not pdq(drawn(600, 600)).simple_graphic
 
 
+def on_black(seed: int, shape) -> np.ndarray:
+    """A textured shape on black, such as a disc that a lens drew."""
+    y, x = np.mgrid[0:400, 0:400]
+    texture = np.random.default_rng(seed).integers(120, 160, (400, 400))
+    return np.where(shape(x, y), texture, 0).astype(np.uint8)
+
+
+@pytest.mark.parametrize("shape", [
+    lambda x, y: x**2 + y**2 < 330**2, lambda x, y: (x - 60) ** 2 + (y - 90) ** 2 < 250**2,
+    lambda x, y: x + y > 300, lambda x, y: 3 * x > y + 500,
+])  # fmt: skip
+def test_a_silhouette_is_flagged_whatever_is_within(shape) -> None:
+    one, two = pdq(on_black(1, shape)), pdq(on_black(2, shape))
+    assert distance(one.value, two.value) <= 31
+    assert one.simple_graphic
+    assert two.simple_graphic
+    bright = pdq(255 - on_black(1, shape))
+    assert bright.simple_graphic
+
+
+def test_light_and_dark_alone_do_not_make_a_graphic() -> None:
+    y, x = np.mgrid[0:400, 0:400]
+    halves = np.where(x < 200, 60.0, 180.0)
+    full = halves + 25 * np.sin(x / 9) * np.cos(y / 13) + 20 * np.sin(y / 31)
+    assert not pdq(full.astype(np.uint8)).simple_graphic
+
+
 def test_a_picture_too_large_for_one_piece_hashes_as_in_one_piece(monkeypatch) -> None:
     whole = pdq(drawn(1000, 333))
     monkeypatch.setattr("clew.facts.fingerprints.pdq._BLOCK", 333 * 7)
