@@ -85,8 +85,8 @@ def _prepared(pixels: npt.NDArray[np.uint8], contract: Contract) -> Floats:
         image = ImageOps.fit(image, size, Image.Resampling.BILINEAR)
     else:
         image = image.resize(size, Image.Resampling.BILINEAR)
-    values = np.asarray(image, np.float32) / np.float32(255)
-    values = (values - np.array(contract.mean, np.float32)) / np.array(contract.std, np.float32)
+    scaled: Floats = np.asarray(image, np.float32) / np.float32(255)
+    values = (scaled - np.array(contract.mean, np.float32)) / np.array(contract.std, np.float32)
     return np.ascontiguousarray(values.transpose(2, 0, 1)[None], np.float32)
 
 

@@ -34,8 +34,10 @@ ORIENTATIONS = ("r090", "r180", "r270", "flpx", "flpy", "flpp", "flpm")
 as the reference names them, mirrored top to bottom, left to right, along each diagonal."""
 _FREQUENCIES = 16
 _MEDIAN = 127
-_BLOCK = 4 << 20
-"""Pixels of a large picture that are turned to floats at once."""
+_BAND = 8
+"""Samples of an axis that are taken at once."""
+Band = tuple[slice, slice, Floats]
+"""Which samples of an axis, the pixels that they depend on, and with what weights."""
 _TONES = 5
 _SAMPLES = SIDE * SIDE
 _HALF = _SAMPLES // 2
@@ -76,29 +78,30 @@ def pdq(plane: Plane, height: int = 0, width: int = 0, *, turned: bool = True) -
 def luma64(plane: Plane, height: int, width: int) -> Floats:
     """The picture as 64 x 64 samples of its twice filtered brightness.
 
-    However the pixels lie in memory, they are brought into one order first: sums round by it.
+    A sample depends on the few pixels about it, so that the operators are applied a band at a time,
+    which also keeps no more than an eighth of a large picture in floats. However the pixels lie in
+    memory, they are brought into one order first: sums round by it.
     """
     rows, columns = plane.shape
-    across, down = _axis(width, columns).T, _axis(height, rows)
     if (rows, columns) == (SIDE, SIDE) == (height, width):
         return np.ascontiguousarray(plane, np.float32)
-    step = max(_BLOCK // columns, 1)
-    if rows <= step:
-        whole = np.ascontiguousarray(plane, np.float32)
-        shrunk = (down @ whole) @ across if rows >= columns else down @ (whole @ across)
-        return np.asarray(shrunk, np.float32)
-    small = np.zeros((SIDE, columns), np.float32)
-    for top in range(0, rows, step):
-        part = np.ascontiguousarray(plane[top : top + step], np.float32)
-        small += down[:, top : top + step] @ part
-    return np.asarray(small @ across, np.float32)
+    lines = np.empty((SIDE, columns), np.float32)
+    for samples, held, weights in _axis(height, rows):
+        lines[samples] = weights @ np.ascontiguousarray(plane[held], np.float32)
+    small = np.empty((SIDE, SIDE), np.float32)
+    for samples, held, weights in _axis(width, columns):
+        small[:, samples] = lines[:, held] @ weights.T
+    return small
 
 
 def quality(small: Floats) -> int:
     """How much there is in a picture: the sum of its gradients, cut off at 100."""
-    down = np.trunc((small[:-1] - small[1:]) * np.float32(100) / np.float32(255))
-    across = np.trunc((small[:, :-1] - small[:, 1:]) * np.float32(100) / np.float32(255))
-    return min(100, int(np.abs(down).sum() + np.abs(across).sum()) // 90)
+    total = 0.0
+    for steps in (small[:-1] - small[1:], small[:, :-1] - small[:, 1:]):
+        steps *= np.float32(100)
+        steps /= np.float32(255)
+        total += float(np.abs(np.trunc(steps, out=steps), out=steps).sum())
+    return min(100, int(total) // 90)
 
 
 def simple_graphic(small: Floats, value: str) -> bool:
@@ -146,9 +149,10 @@ def _orientations(frequencies: Floats) -> Floats:
     """Frequencies of the picture as it is and in its seven other orientations."""
     turned = frequencies.T
     rows, columns = _SIGNS[:, None], _SIGNS[None, :]
-    return np.stack(
-        (frequencies, turned * rows, frequencies * rows * columns, turned * columns,
-         frequencies * rows, frequencies * columns, turned, turned * rows * columns)
+    both = rows * columns
+    return np.array(
+        (frequencies, turned * rows, frequencies * both, turned * columns,
+         frequencies * rows, frequencies * columns, turned, turned * both)
     )  # fmt: skip
 
 
@@ -156,13 +160,26 @@ def _packed(faces: Floats) -> list[str]:
     """Hexadecimal hashes: the first frequency is the last bit."""
     flat = faces.reshape(len(faces), -1)
     median = np.partition(flat, _MEDIAN, axis=1)[:, _MEDIAN, None]
-    packed = np.packbits((flat > median)[:, ::-1], axis=1)
-    return [row.tobytes().hex() for row in packed]
+    packed = np.packbits((flat > median)[:, ::-1], axis=1).tobytes().hex()
+    digits = len(packed) // len(faces)
+    return [packed[at : at + digits] for at in range(0, len(packed), digits)]
 
 
-def _axis(full: int, held: int) -> Floats:
+def _axis(full: int, held: int) -> tuple[Band, ...]:
     """The operator of an axis; the small ones, which recur, are kept longer than the large ones."""
     return _small_axis(full, held) if held <= 8 * SIDE else _large_axis(full, held)
+
+
+def _banded(full: int, held: int) -> tuple[Band, ...]:
+    """The operator cut into bands of neighbouring samples, without the pixels of no weight."""
+    operator = _folded(full, held)
+    bands = []
+    for first in range(0, SIDE, _BAND):
+        samples = slice(first, first + _BAND)
+        weighing = np.nonzero(operator[samples].any(axis=0))[0]
+        pixels = slice(int(weighing[0]), int(weighing[-1]) + 1)
+        bands.append((samples, pixels, np.ascontiguousarray(operator[samples, pixels])))
+    return tuple(bands)
 
 
 def _folded(full: int, held: int) -> Floats:
@@ -200,8 +217,8 @@ def _between(weights: npt.NDArray[np.float64], edges: npt.NDArray[np.float64]) -
     return np.diff(at, axis=1)
 
 
-_small_axis = lru_cache(maxsize=1024)(_folded)
-_large_axis = lru_cache(maxsize=16)(_folded)
+_small_axis = lru_cache(maxsize=1024)(_banded)
+_large_axis = lru_cache(maxsize=64)(_banded)
 
 
 def _filter(n: int) -> npt.NDArray[np.float64]:
