@@ -108,7 +108,7 @@ STEPS = (
         "provenance",
         provenance.provenance,
         (e.Item, f.Chat, f.Fingerprint, f.Membership, f.Message, f.Share, g.Match, g.MergedMessage,
-         g.Person, g.PersonAccount, j.FileCategory),
+         g.Person, g.PersonAccount, j.FileCategory, m.MediaFile),
         (g.FileCluster, g.FirstShare),
     ),
     Step(

@@ -250,7 +250,15 @@ class FileCluster(Row, table="file_clusters", key=("sha256",)):
     contents: int = 1
     """Different contents in the cluster."""
     distance: int | None = None
-    """Bits between this and the representative, in the nearest orientation."""
+    """Bits between this and the representative, in the nearest orientation; none for a video."""
+    frames_matched: int | None = None
+    """Of a video in a cluster: its different frames that the representative has too."""
+    frames_total: int | None = None
+    """Of a video in a cluster: its different frames with enough in them."""
+    representative_frames_matched: int | None = None
+    """Of a video in a cluster: frames of the representative that it has too."""
+    representative_frames_total: int | None = None
+    """Of a video in a cluster: frames of the representative with enough in them."""
     known_near: bool = False
     """A known set has it within 31 bits, or its PhotoDNA."""
     settled_by: SettledBy = SettledBy.OPEN

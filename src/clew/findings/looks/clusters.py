@@ -30,6 +30,16 @@ SELECT value, min(turned) AS turned, max(quality) AS quality, max(width * height
 FROM fingerprints WHERE algorithm = 'pdq' AND quality >= 50 AND NOT simple_graphic
 GROUP BY value ORDER BY value
 """
+CLUSTERED = pa.schema(
+    {
+        "sha256": pa.string(), "cluster_id": pa.string(), "representative": pa.string(),
+        "contents": pa.int64(), "distance": pa.int64(),
+        **dict.fromkeys(
+            ("frames_matched", "frames_total", "representative_frames_matched",
+             "representative_frames_total"), pa.int64()),
+    }
+)  # fmt: skip
+"""What is told of a content that is in a cluster; of frames where it is a video."""
 Places = npt.NDArray[np.int64]
 
 
@@ -46,9 +56,7 @@ def content_clusters(case: Case) -> pa.Table:
     """For each content that has near duplicates: its cluster, representative and distance."""
     rows = case.sql(_PICTURES)
     contents = rows.column("contents").to_pylist()
-    found: dict[str, list[Any]] = {
-        name: [] for name in ("sha256", "cluster_id", "representative", "contents", "distance")
-    }
+    found: dict[str, list[Any]] = {name: [] for name in CLUSTERED.names[:5]}
     if rows.num_rows:
         pictures = _pictures(rows)
         for representative, members, distances in clusters(pictures):
@@ -62,14 +70,13 @@ def content_clusters(case: Case) -> pa.Table:
                         strict=True,
                     ):
                         found[name].append(value)
-    kinds = (pa.string(), pa.string(), pa.string(), pa.int64(), pa.int64())
-    return pa.table({n: pa.array(v, k) for (n, v), k in zip(found.items(), kinds, strict=True)})
+    return pa.table({n: pa.array(v, CLUSTERED.field(n).type) for n, v in found.items()})
 
 
 def clusters(pictures: Pictures) -> Iterator[tuple[int, list[int], list[int]]]:
     """Each cluster: its representative, its members, and their distances to it."""
     left, right = _near(pictures)
-    waiting = [_components(np.arange(len(pictures.turned)), left, right)]
+    waiting = [components(np.arange(len(pictures.turned)), left, right)]
     while waiting:
         for members in waiting.pop():
             representative = int(members[np.argmin(pictures.rank[members])])
@@ -81,7 +88,7 @@ def clusters(pictures: Pictures) -> Iterator[tuple[int, list[int], list[int]]]:
             yield representative, members[near].tolist(), distances[near].tolist()
             rest = members[~near]
             among = np.isin(left, rest) & np.isin(right, rest)
-            waiting.append(_components(rest, left[among], right[among]))
+            waiting.append(components(rest, left[among], right[among]))
 
 
 def _pictures(rows: pa.Table) -> Pictures:
@@ -111,7 +118,7 @@ def _near(pictures: Pictures) -> tuple[Places, Places]:
     return np.concatenate(left), np.concatenate(right)
 
 
-def _components(members: Places, left: Places, right: Places) -> list[Places]:
+def components(members: Places, left: Places, right: Places) -> list[Places]:
     """Members that pairs join, each part in order, parts by their first member.
 
     Every round gives each the lowest label among those it is joined to, and labels that lead to
