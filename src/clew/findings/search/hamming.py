@@ -35,7 +35,7 @@ Places = npt.NDArray[np.int64]
 
 
 class Near(msgspec.Struct, frozen=True):
-    """Every pair within the radius, in order of query and entry."""
+    """Pairs within the radius; of a search every one, in order of query and entry."""
 
     query: Places
     """Which of the queries."""
@@ -87,39 +87,35 @@ class HammingIndex:
 
     def search(self, queries: Fingerprints, radius: int) -> Near:
         """Every pair of a query and an entry that differ in no more than ``radius`` bits."""
-        found = [
-            _once(query + start, entry, distance)
-            for start in range(0, len(queries), _QUERIES)
-            for query, entry, distance in [self._some(queries[start : start + _QUERIES], radius)]
-        ]
-        if not found:
-            return _once(*(np.empty(0, np.int64) for _ in range(3)))
-        return Near(
-            np.concatenate([n.query for n in found]),
-            np.concatenate([n.entry for n in found]),
-            np.concatenate([n.distance for n in found]),
+        found = list(self.pairs(queries, radius))
+        query, entry, distance = (
+            np.concatenate([getattr(n, name) for n in found] or [np.empty(0, np.int64)])
+            for name in Near.__struct_fields__
         )
+        order = np.lexsort((entry, query))
+        return Near(query[order], entry[order], distance[order])
 
-    def _some(self, queries: Fingerprints, radius: int) -> tuple[Places, Places, Places]:
-        """Pairs of some queries, once for each piece that found them."""
+    def pairs(self, queries: Fingerprints, radius: int) -> Iterator[Near]:
+        """The same pairs, each once, some at a time and in no order: there may be very many."""
+        for start in range(0, len(queries), _QUERIES):
+            for found in self._some(queries[start : start + _QUERIES], radius):
+                yield Near(found.query + start, found.entry, found.distance)
+
+    def _some(self, queries: Fingerprints, radius: int) -> Iterator[Near]:
         words = np.ascontiguousarray(queries).view(np.uint64).reshape(-1, _WORDS)
         pieces, asked = _pieces(queries), np.ascontiguousarray(_half(words))
         laid_out = len(self) <= min(_LAID_OUT, _WORTH * len(queries))
         whole, rest = divmod(radius, _PIECES)
-        parts: list[tuple[Places, Places, Places]] = []
+        most = np.array([whole if n <= rest else whole - 1 for n in range(_PIECES)])
         for n in range(_PIECES if whole else rest + 1):
-            flips = _flips(whole if n <= rest else whole - 1)
             order = self._order[n]
             halves = _half(self._words)[order] if laid_out else None
-            for asker, place in self._candidates(n, pieces[:, n], flips):
+            for asker, place in self._candidates(n, pieces[:, n], _flips(int(most[n]))):
                 held = _half(self._words)[order[place]] if halves is None else halves[place]
                 near = np.nonzero(_apart(held, asked[asker]) <= radius)[0]
-                entry = order[place[near]].astype(np.int64)
-                parts.append(self._compared(words, asker[near], entry, radius))
-        query, entry, distance = (
-            np.concatenate([p[i] for p in parts] or [np.empty(0, np.int64)]) for i in range(3)
-        )
-        return query, entry, distance
+                if len(near):
+                    entry = order[place[near]].astype(np.int64)
+                    yield self._compared(words, asker[near], entry, radius, most, n)
 
     def _candidates(
         self, piece: int, values: npt.NDArray[np.uint16], flips: npt.NDArray[np.uint16]
@@ -148,13 +144,19 @@ class HammingIndex:
             yield np.repeat(asker[cut:until], lengths), places
             cut = until
 
-    def _compared(
-        self, words: npt.NDArray[np.uint64], asker: Places, entry: Places, radius: int
-    ) -> tuple[Places, Places, Places]:
-        """The candidates that are within the radius by all their bits."""
-        distance = np.bitwise_count(self._words[entry] ^ words[asker]).sum(1, dtype=np.int64)
-        near = np.nonzero(distance <= radius)[0]
-        return asker[near], entry[near], distance[near]
+    def _compared(  # noqa: PLR0913, PLR0917 - two sides, and what makes them a pair
+        self, words: npt.NDArray[np.uint64], asker: Places, entry: Places, radius: int,
+        most: npt.NDArray[np.int64], piece: int,
+    ) -> Near:  # fmt: skip
+        """The candidates that are within the radius by all their bits.
+
+        Other pieces find a pair too; the first that does tells it.
+        """
+        bits = np.bitwise_count((self._words[entry] ^ words[asker]).view(np.uint16))
+        distance = bits.sum(1, dtype=np.int64)
+        first = np.argmax(bits <= most, axis=1) == piece
+        near = np.nonzero((distance <= radius) & first)[0]
+        return Near(asker[near], entry[near], distance[near])
 
 
 def _half(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.complex128]:
@@ -177,15 +179,6 @@ def _apart(
 def write_hamming(file: Path, fingerprints: Fingerprints) -> None:
     """Write the index over fingerprints that are kept in a file of their own."""
     HammingIndex.of(fingerprints).write(file)
-
-
-def _once(query: Places, entry: Places, distance: Places) -> Near:
-    """Pairs in order, each once, though several pieces found it."""
-    order = np.lexsort((entry, query))
-    query, entry, distance = query[order], entry[order], distance[order]
-    first = np.ones(len(query), np.bool_)
-    first[1:] = (query[1:] != query[:-1]) | (entry[1:] != entry[:-1])
-    return Near(query[first], entry[first], distance[first])
 
 
 def _pieces(fingerprints: Fingerprints) -> npt.NDArray[np.uint16]:
