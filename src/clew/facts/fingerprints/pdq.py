@@ -168,71 +168,84 @@ def _axis(full: int, held: int) -> tuple[Band, ...]:
 
 
 def _banded(full: int, held: int) -> tuple[Band, ...]:
-    """The operator cut into bands of neighbouring samples, without the pixels of no weight."""
-    operator = _folded(full, held)
+    """The operator of an axis of ``full`` pixels of which ``held`` samples are kept, in bands."""
+    edges, eighths = _edges(full, held)
+    reach = (full + 2 * SIDE - 1) // (2 * SIDE) + 2
+    centres = ((np.arange(SIDE) + 0.5) * full / SIDE).astype(int)
     bands = []
     for first in range(0, SIDE, _BAND):
         samples = slice(first, first + _BAND)
-        weighing = np.nonzero(operator[samples].any(axis=0))[0]
-        pixels = slice(int(weighing[0]), int(weighing[-1]) + 1)
-        bands.append((samples, pixels, np.ascontiguousarray(operator[samples, pixels])))
+        low, high = centres[samples][0] - reach, centres[samples][-1] + reach
+        begin = max(int(np.searchsorted(edges, low, "right")) - 2, 0)
+        end = min(int(np.searchsorted(edges, high)) + 1, held)
+        pixels = int(edges[begin]), min(int(np.ceil(edges[end])), full)
+        exact = _filter(full, centres[samples], pixels)
+        weights = exact if full == held else _folded(exact, edges[begin : end + 1], eighths)
+        bands.append((samples, slice(begin, end), np.ascontiguousarray(weights, np.float32)))
     return tuple(bands)
 
 
-def _folded(full: int, held: int) -> Floats:
-    """The 64 x ``held`` operator of an axis of ``full`` pixels of which ``held`` samples are kept.
+def _edges(full: int, held: int) -> tuple[npt.NDArray[np.float64], int]:
+    """Where the samples of a shrunk axis begin and end, and how many eighths of it were kept.
 
     A shrinking decoder keeps k eighths of an axis, rounded up: its last sample may stand for less
-    than a whole block. Each sample is the mean of a block; in it the brightness is taken to lean
-    as the neighbours say, so that a weight which falls across a block meets the right pixels.
+    than a whole block.
     """
-    exact = _filter(full)
-    if full == held:
-        return exact.astype(np.float32)
     eighths = round(held / full * 8)
     whole = eighths >= 1 and -(-full * eighths // 8) == held
     edges = np.arange(held + 1) * (8 / eighths if whole else full / held)
-    edges = np.minimum(edges, full)
-    weight = _between(exact, edges)
+    return np.minimum(edges, full), eighths
+
+
+def _folded(exact: Any, edges: npt.NDArray[np.float64], eighths: int) -> Any:
+    """Weights of the pixels between the edges as weights of the samples.
+
+    Each sample is the mean of a block; in it the brightness is taken to lean as the neighbours say,
+    so that a weight which falls across a block meets the right pixels.
+    """
+    begin = np.floor(edges[0])
+    places = edges - begin
+    weight = _between(exact, places)
     if eighths > 4:  # noqa: PLR2004 - hardly shrunk: there is no room in a block to lean
-        return np.ascontiguousarray(weight.astype(np.float32))
-    middle, size = (edges[:-1] + edges[1:]) / 2, np.maximum(np.diff(edges), 1e-9)
-    lean = (_between(exact * (np.arange(full) + 0.5), edges) - weight * middle) / (2 * size)
+        return weight
+    middle, size = (places[:-1] + places[1:]) / 2, np.maximum(np.diff(places), 1e-9)
+    lean = _between(exact * (np.arange(exact.shape[1]) + 0.5), places) - weight * middle
+    lean /= 2 * size
     weight[:, 1:] += lean[:, :-1]
     weight[:, -1] += lean[:, -1]
     weight[:, :-1] -= lean[:, 1:]
     weight[:, 0] -= lean[:, 0]
-    return np.ascontiguousarray(weight.astype(np.float32))
+    return weight
 
 
-def _between(weights: npt.NDArray[np.float64], edges: npt.NDArray[np.float64]) -> Any:
+def _between(weights: Any, edges: npt.NDArray[np.float64]) -> Any:
     """Sums of the weights between each two edges, which may lie within a pixel."""
-    sums = np.concatenate([np.zeros((SIDE, 1)), np.cumsum(weights, axis=1)], axis=1)
-    left = np.floor(edges).astype(int)
+    sums = np.concatenate([np.zeros((len(weights), 1)), np.cumsum(weights, axis=1)], axis=1)
+    left = np.minimum(np.floor(edges).astype(int), weights.shape[1])
     share = edges - left
     at = sums[:, left] * (1 - share) + sums[:, np.minimum(left + 1, weights.shape[1])] * share
     return np.diff(at, axis=1)
 
 
-_small_axis = lru_cache(maxsize=1024)(_banded)
-_large_axis = lru_cache(maxsize=64)(_banded)
-
-
-def _filter(n: int) -> npt.NDArray[np.float64]:
-    """Two passes of a box filter and 64 samples of the result, as a 64 x n matrix."""
+def _filter(n: int, centres: npt.NDArray[Any], pixels: tuple[int, int]) -> Any:
+    """Two passes of a box filter, sampled at some centres, as weights of the pixels in a range."""
     window = (n + 2 * SIDE - 1) // (2 * SIDE)
     half = (window + 2) // 2
-    places = np.arange(n)
+    low, high = pixels
+    places = np.arange(low, high)
     first = np.maximum(0, places + half - window)
     last = np.minimum(n - 1, places + half - 1)
-    sampled = ((np.arange(SIDE) + 0.5) * n / SIDE).astype(int)
-    met = first[sampled][:, None] + np.arange(window)[None, :]
-    inside = met <= last[sampled][:, None]
-    met = np.minimum(met, n - 1)
     weight = 1.0 / (last - first + 1)
-    amount = np.where(inside, weight[sampled][:, None] * weight[met], 0.0)
-    steps = np.zeros((SIDE, n + 1))
-    row = np.broadcast_to(np.arange(SIDE)[:, None], met.shape)
-    np.add.at(steps, (row, first[met]), amount)
-    np.subtract.at(steps, (row, last[met] + 1), amount)
-    return np.cumsum(steps[:, :-1], axis=1)
+    met = first[centres - low][:, None] + np.arange(window)[None, :]
+    inside = met <= last[centres - low][:, None]
+    met = np.minimum(met, n - 1) - low
+    amount = np.where(inside, weight[centres - low][:, None] * weight[met], 0.0).ravel()
+    row = np.repeat(np.arange(len(centres)), window) * (high - low + 1)
+    size = len(centres) * (high - low + 1)
+    steps = np.bincount(row + (first[met] - low).ravel(), amount, size)
+    steps -= np.bincount(row + (last[met] + 1 - low).ravel(), amount, size)
+    return np.cumsum(steps.reshape(len(centres), -1)[:, :-1], axis=1)
+
+
+_small_axis = lru_cache(maxsize=1024)(_banded)
+_large_axis = lru_cache(maxsize=64)(_banded)
