@@ -17,6 +17,7 @@ from PIL import Image
 from clew.casefile import Case, create_case, open_case
 from clew.casefile.engine import Progress
 from clew.cli.hashset import hashset
+from clew.cli.report import report
 from clew.cli.run import run as run_command
 from clew.errors import UsageError
 from clew.evidence.describe import described
@@ -153,6 +154,13 @@ def test_what_is_near_by_the_model_is_for_review_and_nothing_else(shown) -> None
     settled = rows(shown, "SELECT settled_by FROM file_clusters AS c JOIN items AS i USING (sha256)"
                           " WHERE i.path = 'cropped.jpg'")  # fmt: skip
     assert {s["settled_by"] for s in settled} == {"open"}
+
+
+def test_the_report_says_that_its_distance_is_a_model_s(shown, tmp_path) -> None:
+    out = tmp_path / "report.html"
+    told = CliRunner().invoke(report, [str(shown), str(out)], catch_exceptions=False)
+    assert told.exit_code == 0, told.output
+    assert out.read_text().count("thousandths, by a model") == 1
 
 
 def test_a_plain_run_keeps_vectors_and_no_embedding_takes_them_back(shown, tmp_path) -> None:
