@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -15,6 +17,7 @@ from clew.casefile.runlog import RunLog
 from clew.errors import UsageError
 from clew.evidence import intake
 from clew.facts import read
+from clew.facts.fingerprints import embed, model
 from clew.facts.fingerprints import step as fingerprints
 from clew.findings import (
     candidates,
@@ -33,6 +36,7 @@ from clew.findings import (
     roles,
 )
 from clew.records import drawing as d
+from clew.records import embeddings as b
 from clew.records import evidence as e
 from clew.records import facts as f
 from clew.records import findings as g
@@ -75,6 +79,13 @@ STEPS = (
         (f.Fingerprint, m.MediaFile, m.MediaDetail, m.MediaPlace, f.Unread),
     ),
     Step(
+        "embed",
+        embed.embed,
+        (e.Item, f.Fingerprint),
+        (b.EmbeddingModel, b.Embedding, f.Unread),
+        "clew run --embedding MODEL",
+    ),
+    Step(
         "resolve",
         resolve.resolve,
         (e.Exhibit, e.Item, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Contact,
@@ -98,14 +109,15 @@ STEPS = (
     Step(
         "match",
         match.match,
-        (e.Item, f.Fingerprint, f.Share, v.RecoveredShare, g.HashSet, g.KnownHash),
+        (e.Item, f.Fingerprint, f.Share, v.RecoveredShare, g.HashSet, g.KnownHash, b.EmbeddingModel,
+         b.Embedding),
         (g.Match,),
     ),
     Step(
         "provenance",
         provenance.provenance,
         (e.Item, f.Chat, f.Fingerprint, f.Membership, f.Message, f.Share, g.Match, g.MergedMessage,
-         p.Person, p.PersonAccount, j.FileCategory),
+         p.Person, p.PersonAccount, j.FileCategory, m.MediaFile),
         (g.FileCluster, g.FirstShare),
     ),
     Step(
@@ -157,16 +169,18 @@ def describe(steps: tuple[Step, ...] = STEPS) -> Iterator[str]:
         yield f"{'':12}   writes  {_names(step.writes)}"
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917 - what a user may choose
     case: Case,
     progress: Progress,
     workers: int | None = None,
     limits: Limits | None = None,
     frames: str | None = None,
+    embedding: Path | Literal[False] | None = None,
 ) -> None:
     """Do every step that is not done yet, or whose inputs have changed since.
 
-    ``frames`` of a video are keyframes, a frame a second, or all.
+    ``frames`` of a video are keyframes, a frame a second, or all. ``embedding`` is a model that the
+    pictures are shown to; False takes back what an earlier one made of them.
     """
     exhibits = [row["exhibit_id"] for row in case.rows("FROM exhibits ORDER BY exhibit_id")]
     if not exhibits:
@@ -175,8 +189,10 @@ def run(
             do="Add one with: clew add CASE PATH --exhibit ID --kind phone --country ES",
         )
     judging.publish(case)
+    asked = _model(case, embedding, limits) if embedding else None
     standing = msgspec.to_builtins(sandbox_standing(case, limits))
-    case.custody.append("run", clew=clew.__version__, exhibits=exhibits, sandbox=standing)
+    told = {"embedding": asked.algorithm} if asked else {}
+    case.custody.append("run", clew=clew.__version__, exhibits=exhibits, sandbox=standing, **told)
     log = RunLog(case.folder / "runs")
     log.write("run", clew=clew.__version__, sandbox=standing)
     for exhibit in exhibits:
@@ -184,6 +200,11 @@ def run(
             read.read(case, exhibit, progress, workers, limits)
         with log.timed("fingerprint", exhibit):
             fingerprints.fingerprint(case, exhibit, progress, workers, limits, frames)
+        if embedding is False:
+            embed.withdraw(case, exhibit)
+        elif asked:
+            with log.timed("embed", exhibit):
+                embed.embed(case, exhibit, progress, workers, limits, asked)
     conclude(case, progress, log)
     log.write("done")
 
@@ -195,6 +216,15 @@ def conclude(case: Case, progress: Progress, log: RunLog | None = None) -> None:
         _find(case, step, log or RunLog(case.folder / "runs"))
         progress.advance(1)
     progress.finish()
+
+
+def _model(case: Case, file: Path, limits: Limits | None) -> model.Model:
+    """The model in a file, once it has been looked at in a worker."""
+    guard = Guard(limits, case.scratch)
+    try:
+        return model.model(file, guard)
+    finally:
+        guard.close()
 
 
 def sandbox_standing(case: Case, limits: Limits | None) -> Standing:

@@ -9,6 +9,7 @@ import av
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from heic import heic
 from PIL import Image
 
 from clew.casefile import Case, create_case
@@ -17,8 +18,11 @@ from clew.cli.query import query
 from clew.cli.show import show
 from clew.evidence.describe import described
 from clew.evidence.intake import take_in
-from clew.facts.fingerprints import kinds, shelf
+from clew.facts.fingerprints import asking, kinds, shelf
 from clew.facts.fingerprints.ahead import Ahead
+from clew.facts.fingerprints.decode import brightness
+from clew.facts.fingerprints.looked import Wanted
+from clew.facts.fingerprints.pdq import distance, pdq
 from clew.facts.fingerprints.step import fingerprint
 from clew.sandbox import Limits, WorkerLost
 
@@ -75,6 +79,8 @@ def evidence(tmp_path_factory) -> Path:
     (folder / "torn.png").write_bytes((folder / "c.png").read_bytes()[:200])
     (folder / "not.jpg").write_bytes(b"\xff\xd8\xff" + bytes(range(256)) * 4)
     film(folder / "film.mp4")
+    (folder / "phone.heic").write_bytes(heic(drawn(6)))
+    drawn(6).save(folder / "phone.avif", quality=90)
     with zipfile.ZipFile(folder / "sent.zip", "w") as pack:
         pack.writestr("d.jpg", jpeg(5))
     return folder
@@ -112,11 +118,25 @@ def test_every_content_has_one_row_or_is_told(plain) -> None:
         )
     }
     assert {m["source_id"] for m in found["media_files"]} == distinct
-    assert len(found["media_files"]) == 8
+    assert len(found["media_files"]) == 10
     fingerprinted = {f["source_id"] for f in found["fingerprints"]}
     untold = distinct - fingerprinted
     assert {u["source_id"] for u in found["unread"]} == untold
     assert {u["path"] for u in found["unread"]} == {"not.jpg", "torn.png"}
+
+
+def test_heic_and_avif_are_decoded_in_a_worker_and_look_the_same(plain) -> None:
+    case, _ = plain
+    found = case.rows(
+        "SELECT i.path, f.value, f.decode_path, f.width, f.height FROM fingerprints AS f "
+        "JOIN items AS i ON i.sha256 = f.source_id "
+        "WHERE i.path IN ('phone.heic', 'phone.avif') AND f.algorithm = 'pdq' ORDER BY i.path"
+    )
+    assert [f["path"] for f in found] == ["phone.avif", "phone.heic"]
+    assert [f["decode_path"].split()[0] for f in found] == ["Pillow", "pi-heif"]
+    assert {(f["width"], f["height"]) for f in found} == {(320, 240)}
+    drawing = pdq(brightness(drawn(6))).value
+    assert all(distance(f["value"], drawing) <= 4 for f in found)
 
 
 def test_members_of_archives_count_too(plain) -> None:
@@ -243,7 +263,7 @@ def test_a_missing_library_is_told_once_for_each_kind(evidence, tmp_path, monkey
     told = [u for u in found["unread"] if u["code"] == "needs:clew[media]"]
     assert [(t["path"], t["severity"]) for t in told] == [("film.mp4", "warning")]
     assert "1 contents of type video/mp4" in told[0]["reason"]
-    assert len({f["source_id"] for f in found["fingerprints"]}) == 5
+    assert len({f["source_id"] for f in found["fingerprints"]}) == 7
 
 
 def test_evidence_that_is_gone_is_told_and_tried_again(evidence, tmp_path) -> None:
@@ -276,16 +296,15 @@ class Dying:
 
 def test_a_dead_worker_costs_only_the_file_it_died_on() -> None:
     files = [
-        shelf.Given(
-            shelf.Wanted(exhibit_id="E", item_id=str(n), path=str(n), sha256=str(n),
+        asking.Given(
+            Wanted(exhibit_id="E", item_id=str(n), path=str(n), sha256=str(n),
                          media_type="image/png", size=1),
             Path(str(n)),
         )
         for n in range(6)
     ]  # fmt: skip
     guard = Dying({"2", "5"})
-    batch = shelf.Batch(tuple(f.wanted for f in files), "keyframes")
-    found = list(shelf._looked(batch, files, guard))
+    found = list(asking.answers(asking.Asked("task"), files, guard))
     assert [wanted.sha256 for wanted, _ in found] == ["0", "1", "2", "3", "4", "5"]
     lost = {wanted.sha256: looked.problem for wanted, looked in found if looked.problem}
     assert {sha256: code for sha256, (code, _) in lost.items()} == {

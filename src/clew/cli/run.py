@@ -17,23 +17,43 @@ from clew.cli.output import Bar, case_argument, json_option, sandbox_option, say
     "--frames", type=click.Choice(("keyframes", "seconds", "all")),
     help="Frames of videos that are fingerprinted; key frames, or as an earlier run.",
 )  # fmt: skip
+@click.option(
+    "--embedding",
+    type=click.Path(path_type=Path),
+    metavar="MODEL.onnx",
+    help="A model of your own, with MODEL.toml beside it; its matches are for review only.",
+)
+@click.option("--no-embedding", is_flag=True, help="Take back what a model made of pictures.")
 @json_option
 def run(
-    case: Path, workers: int | None, frames: str | None, require_sandbox: bool, as_json: bool
+    case: Path,
+    workers: int | None,
+    frames: str | None,
+    embedding: Path | None,
+    no_embedding: bool,
+    require_sandbox: bool,
+    as_json: bool,
 ) -> int:
     r"""Do every step that is not done yet; after an interruption, go on where it was.
 
     \b
     clew run cases/op-17
     clew run cases/op-17 --frames seconds
+    clew run cases/op-17 --embedding model.onnx
     """
     from clew import pipeline
     from clew.casefile import open_case
+    from clew.errors import UsageError
     from clew.sandbox import Limits
 
+    if embedding and no_embedding:
+        raise UsageError("--embedding and --no-embedding exclude each other", do="Give one.")
     with open_case(case) as opened:
         with opened.writing():
-            pipeline.run(opened, Bar(), workers, Limits(require_strong=require_sandbox), frames)
+            limits = Limits(require_strong=require_sandbox)
+            pipeline.run(
+                opened, Bar(), workers, limits, frames, False if no_embedding else embedding
+            )
         (found,) = opened.rows(_FOUND)
         missing = opened.rows(_MISSING)
     if as_json:

@@ -37,6 +37,7 @@ SHOWN = {
     "files": "SELECT c.sha256, c.media_type, c.size, c.settled_by, c.known, c.known_near, "
     "c.ignorable, c.file_present, c.shares, c.chats, c.persons, c.countries, c.items, c.exhibits, "
     "c.cluster_id, c.contents, c.representative = c.sha256 AS represents, c.distance, "
+    "c.frames_matched, c.frames_total, "
     "f.person_id AS first_by, f.sent_at AS first_at, f.certainty, f.first_in_cluster "
     "FROM (SELECT *, CAST(sum(shares) OVER (PARTITION BY cluster_id) AS BIGINT) AS spread_shares, "
     "max(exhibits) OVER (PARTITION BY cluster_id) AS spread_exhibits, "
@@ -70,6 +71,8 @@ SHOWN = {
     "m.duration_ms, m.source_id FROM media_files AS m JOIN (SELECT exhibit_id, sha256, "
     "min(path) AS path FROM items WHERE sha256 IS NOT NULL GROUP BY ALL) AS i "
     "ON i.exhibit_id = m.exhibit_id AND i.sha256 = m.source_id ORDER BY m.exhibit_id, i.path",
+    "embeddings": "SELECT exhibit_id, source_id AS sha256, algorithm, version, dimensions, "
+    "decode_path FROM embeddings ORDER BY exhibit_id, source_id",
     "places": "SELECT exhibit_id, source_id, round(latitude, 6)::VARCHAR AS latitude, "
     "round(longitude, 6)::VARCHAR AS longitude, altitude_m, fixed_at, locator, basis, value_raw "
     "FROM media_places ORDER BY exhibit_id, source_id, locator, value_raw",
@@ -137,15 +140,13 @@ def show(
     reason: str | None,
     as_json: bool,
 ) -> None:
-    r"""Show one list: exhibits, groups, members, links, accounts, persons, files, first-shares,
-    matches, invites, network, layout, postings, entries, candidates, sources, unread, media,
-    places, recovered, flags, failed, sets, or categories.
+    r"""Show one list: LISTS.
 
     \b
     clew show cases/op-17 groups
     clew show cases/op-17 invites --json --limit 0
     clew show cases/op-17 invites --link https://chat.whatsapp.com/CODE --onward
-    """  # noqa: D205 - one paragraph of help
+    """
     from clew.casefile import open_case
     from clew.errors import UsageError
     from clew.report.queries import SETTLED, told_settled
@@ -174,6 +175,9 @@ def show(
         say(f"{len(rows)} of {all_rows['n']} shown; --limit 0 shows all.")
     if not unmask and what not in ("exhibits", "sets"):
         say("People are masked; --unmask --reason REASON shows who they are, and is logged.")
+
+
+show.help = (show.help or "").replace("LISTS", ", ".join(SHOWN))
 
 
 def _nameless(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from clew.casefile import Case
 from clew.casefile.done import Done
 from clew.findings.hashsets.known import WIDTHS, KnownSet, as_bytes, known_sets, withdrawn
-from clew.findings.looks import photodna, pictures, videos
+from clew.findings.looks import embeddings, photodna, pictures, videos
 from clew.findings.looks.hits import to_table
 from clew.findings.queries import query
 from clew.records.findings import KnownHash, Match, SetKind
@@ -51,6 +51,7 @@ def match(case: Case, done: Done) -> Done:
         *photodna.hits(exact, sets, gone),
         *pictures.hits(case, sets, gone),
         *videos.hits(case, sets, gone),
+        *embeddings.hits(case, exact, sets),
     ]
     case.db.register("exact_matches", exact)
     case.db.register("content_hits", to_table(hits))

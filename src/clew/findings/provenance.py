@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from clew.casefile import Case
 from clew.casefile.done import Done
 from clew.findings.looks.clusters import content_clusters
+from clew.findings.looks.films import video_clusters
 from clew.findings.queries import query
 from clew.records.findings import FileCluster, FirstShare
 
@@ -14,7 +17,8 @@ def provenance(case: Case, done: Done) -> Done:
 
     Near duplicates are clustered first, so that a re-encoded copy leads to the file it came from.
     """
-    case.db.register("content_clusters", content_clusters(case))
+    clustered = [content_clusters(case), video_clusters(case)]
+    case.db.register("content_clusters", pa.concat_tables(clustered, promote_options="permissive"))
     shared = query("shared")
     return case.publish(
         done,

@@ -2,6 +2,7 @@
 
 from clew.records import (
     drawing,
+    embeddings,
     evidence,
     facts,
     findings,
@@ -14,6 +15,7 @@ from clew.records import (
 
 __all__ = [
     "drawing",
+    "embeddings",
     "evidence",
     "facts",
     "findings",

@@ -804,4 +804,5 @@ class Fingerprint(Fact, table="fingerprints"):
     decode_path: str
     """How it was decoded, such as ``simplejpeg 1.9.0 1/4 matched``."""
     simple_graphic: bool
-    """One tone covers at least half of it: such pictures come near each other by chance."""
+    """A simple or dark graphic: one tone covers at least half of it, or it is a silhouette of two.
+    Such pictures come near each other by chance."""

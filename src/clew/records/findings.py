@@ -26,7 +26,8 @@ class Tier(StrEnum):
     NEAR = "near"
     """The same picture but for its coding: up to 31 bits of a fingerprint that can be trusted."""
     REVIEW = "review"
-    """Somebody has to look: 32-48 bits, a trimmed or featureless picture, part of a video."""
+    """Somebody has to look: 32-48 bits, a trimmed or featureless picture, part of a video, or near
+    by a model that the user brought."""
 
 
 class SettledBy(StrEnum):
@@ -160,9 +161,9 @@ class Match(Row, table="matches", key=("match_id",)):
     record: str
     """Entry of the set."""
     algorithm: str
-    """What matched: md5, sha1, sha256, photodna, pdq, pdq_trimmed or vpdq."""
+    """What matched: md5, sha1, sha256, photodna, pdq, pdq_trimmed, vpdq or embedding."""
     distance: int
-    """Bits that differ; 0 for an exact match."""
+    """Bits that differ; 0 for an exact match; of an embedding, thousandths of cosine distance."""
     quality: int | None = None
     """Quality of the file's own fingerprint; empty for an exact match."""
     category: str | None = None
@@ -180,13 +181,14 @@ class Match(Row, table="matches", key=("match_id",)):
     tier: Tier = Tier.EXACT
     """How far it carries."""
     algorithm_version: str | None = None
-    """Implementation that compared, such as ``clew 0.1.0``."""
+    """Implementation that compared, such as ``clew 0.1.0``; of an embedding, its model too."""
     decode_path: str | None = None
     """How the file was decoded for its fingerprint."""
     query_hash: str | None = None
-    """The file's own hash that matched."""
+    """The file's own hash that matched; of an embedding, the SHA-256 of its vector."""
     known_hash: str | None = None
-    """The set's hash; withheld for a restricted set unless it is the same."""
+    """The set's hash; withheld for a restricted set unless it is the same. Of an embedding, the
+    SHA-256 of the content of this case that the entry has by its bytes."""
     known_quality: int | None = None
     """Quality of the set's fingerprint, where the set states it."""
     orientation: str | None = None
@@ -194,7 +196,7 @@ class Match(Row, table="matches", key=("match_id",)):
     low_quality: bool = False
     """Either quality is under 50: there is little in the picture to tell it from others."""
     simple_graphic: bool = False
-    """A simple graphic on one tone: such pictures come near each other by chance."""
+    """A simple or dark graphic, of one tone or two: such come near each other by chance."""
     expected_by_chance: float | None = None
     """Matches this near that a file would have in this set if bits were random: a lower bound."""
     frames_matched: int | None = None
@@ -210,8 +212,8 @@ class Match(Row, table="matches", key=("match_id",)):
     disputed: int | None = None
     """How many members of the exchange dispute the entry, where the set tells."""
     further: int | None = None
-    """Entries that are not told: beyond the 20 nearest to a picture with little in it, and repeats
-    of one file in an ignorable set."""
+    """Entries that are not told: beyond the 20 nearest to a picture with little in it or by an
+    embedding, and repeats of one file in an ignorable set."""
 
 
 class FileCluster(Row, table="file_clusters", key=("sha256",)):
@@ -248,7 +250,15 @@ class FileCluster(Row, table="file_clusters", key=("sha256",)):
     contents: int = 1
     """Different contents in the cluster."""
     distance: int | None = None
-    """Bits between this and the representative, in the nearest orientation."""
+    """Bits between this and the representative, in the nearest orientation; none for a video."""
+    frames_matched: int | None = None
+    """Of a video in a cluster: its different frames that the representative has too."""
+    frames_total: int | None = None
+    """Of a video in a cluster: its different frames with enough in them."""
+    representative_frames_matched: int | None = None
+    """Of a video in a cluster: frames of the representative that it has too."""
+    representative_frames_total: int | None = None
+    """Of a video in a cluster: frames of the representative with enough in them."""
     known_near: bool = False
     """A known set has it within 31 bits, or its PhotoDNA."""
     settled_by: SettledBy = SettledBy.OPEN

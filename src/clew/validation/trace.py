@@ -72,6 +72,8 @@ _FACTS = {
     "reactions": ("event_id",),
     "fingerprints": ("source_id", "value"),
     "media_files": ("source_id",),
+    "embeddings": ("source_id",),
+    "embedding_models": ("algorithm",),
     "entries": ("source_id",),
     "items": ("item_id", "sha256", "md5", "sha1"),
 }

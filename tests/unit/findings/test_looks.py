@@ -21,8 +21,9 @@ from clew.findings.looks.hits import ORIENTATIONS, expected_by_chance
 from clew.records import facts as f
 from clew.records.evidence import Item, ItemKind, Outcome
 from clew.records.findings import SetKind
+from clew.records.media import MediaFile
 from clew.report.queries import SETTLED, told_settled
-from clew.schema import to_arrow
+from clew.schema import replace, to_arrow
 
 CATEGORY = judging.Category(scheme="VICS", country="ES", version="2.0", code="2")
 
@@ -80,10 +81,15 @@ def item(name: str, copy: int = 0) -> Item:
     )  # fmt: skip
 
 
-def publish(case: Case, prints: list[f.Fingerprint], items: list[Item] | None = None) -> None:
+def publish(case: Case, prints: list[f.Fingerprint], items: list[Item] | None = None,
+            lasting: dict[str, int] | None = None) -> None:  # fmt: skip
     names = sorted({p.source_id for p in prints})
     held = items or [i for i in map(item, NAMES) if i.sha256 in names]
-    for step, row, rows in (("intake", Item, held), ("read", f.Fingerprint, prints)):
+    media = [MediaFile(exhibit_id="ES-01", source_id=sha(name), locator="file",
+                       media_type="video/mp4", duration_ms=ms, width=10, height=10)
+             for name, ms in (lasting or {}).items()]  # fmt: skip
+    for step, row, rows in (("intake", Item, held), ("read", f.Fingerprint, prints),
+                            ("look", MediaFile, media)):  # fmt: skip
         table = to_arrow(row, rows)
         case.publish(Done(step, "ES-01", "k", ()), [(row, lambda t=table: iter(t.to_batches()))])
 
@@ -128,6 +134,17 @@ class TestTiers:
         known(case, tmp_path, f"pdq\n{Look(bytes_of(turned(look)[way - 1])).away(5).hex}\n")
         (m,) = conclude(case)
         assert (m["tier"], m["orientation"], m["distance"]) == ("near", ORIENTATIONS[way], 5)
+
+    @pytest.mark.parametrize("way", range(1, 8))
+    def test_a_turned_picture_is_reviewed_as_far_as_one_that_is_not(
+        self, case, tmp_path, way
+    ) -> None:
+        look = Look.of(1)
+        publish(case, [picture("a", look)])
+        other = Look(bytes_of(turned(look)[way - 1]))
+        known(case, tmp_path, f"pdq\n{other.away(48).hex}\n{other.away(49).hex}\n")
+        (m,) = conclude(case)
+        assert (m["tier"], m["orientation"], m["distance"]) == ("review", ORIENTATIONS[way], 48)
 
     @pytest.mark.parametrize(("more", "flag"), [
         ({"quality": 49}, "low_quality"), ({"simple_graphic": True}, "simple_graphic"),
@@ -341,6 +358,70 @@ class TestClusters:
                        picture("c", look)])  # fmt: skip
         conclude(case)
         assert len({r["cluster_id"] for r in case.rows("FROM file_clusters")}) == 3
+
+
+class TestFilms:
+    def clustered(self, case) -> dict[str, str]:
+        conclude(case)
+        rows = case.rows("FROM file_clusters")
+        return {chr(bytes.fromhex(r["sha256"])[0]): r["cluster_id"] for r in rows}
+
+    def test_four_in_five_frames_both_ways_make_one_film(self, case) -> None:
+        looks = [Look.of(n) for n in range(5)]
+        copy = [*(look.away(9, 3) for look in looks[:4]), Look.of(50)]
+        publish(case, [*frames("a", looks), *frames("b", copy), *frames("c", [*looks[:3], *map(
+            Look.of, range(70, 72))])])  # fmt: skip
+        found = self.clustered(case)
+        assert found["a"] == found["b"] == sha("a") != found["c"]
+        told = case.rows(
+            "SELECT sha256, representative, contents, distance, frames_matched, frames_total, "
+            "representative_frames_matched, representative_frames_total FROM file_clusters "
+            "ORDER BY sha256"
+        )
+        assert [tuple(row.values()) for row in told] == [
+            (sha("a"), sha("a"), 2, None, 5, 5, 5, 5), (sha("b"), sha("a"), 2, None, 4, 5, 4, 5),
+            (sha("c"), sha("c"), 1, None, None, None, None, None),
+        ]  # fmt: skip
+
+    def test_a_part_of_a_film_joins_nobody(self, case) -> None:
+        looks = [Look.of(n) for n in range(10)]
+        publish(case, [*frames("a", looks), *frames("b", looks[:5])])
+        assert len(set(self.clustered(case).values())) == 2
+
+    @pytest.mark.parametrize(("lasts", "shift", "joined"), [
+        (10_000, 0, True), (9_600, 0, True), (9_400, 0, False), (10_000, 1500, False),
+    ])  # fmt: skip
+    def test_fewer_key_frames_have_to_match_in_step(self, case, lasts, shift, joined) -> None:
+        looks = [Look.of(n) for n in range(10)]
+        sparse = [replace(p, at_ms=2 * p.at_ms + shift) for p in frames("b", looks[::2])]
+        publish(case, [*frames("a", looks), *sparse], lasting={"a": 10_000, "b": lasts})
+        assert (len(set(self.clustered(case).values())) == 1) == joined
+
+    def test_one_that_lasts_longer_is_another(self, case) -> None:
+        looks = [Look.of(n) for n in range(4)]
+        publish(case, [*frames("a", looks), *frames("b", looks)],
+                lasting={"a": 10_000, "b": 12_600})  # fmt: skip
+        assert len(set(self.clustered(case).values())) == 2
+
+    @pytest.mark.parametrize("more", [{"quality": 49}, {"simple_graphic": True}])
+    def test_frames_that_tell_nothing_do_not_count(self, case, more) -> None:
+        looks = [Look.of(n) for n in range(5)]
+        publish(case, [*frames("a", looks, **more), *frames("b", looks, **more)])
+        assert len(set(self.clustered(case).values())) == 2
+
+    def test_a_chain_of_films_is_cut_at_its_representative(self, case) -> None:
+        looks = [Look.of(n) for n in range(14)]
+        prints = [frames(name, looks[n : n + 10]) for name, n in (("a", 0), ("b", 2), ("c", 4))]
+        publish(case, [p for some in prints for p in some])
+        assert self.clustered(case) == {"a": sha("a"), "b": sha("a"), "c": sha("c")}
+
+    def test_a_copy_of_what_was_judged_is_settled(self, case) -> None:
+        looks = [Look.of(n) for n in range(5)]
+        publish(case, [*frames("a", looks), *frames("b", [k.away(5) for k in looks])])
+        judging.categorise(case, sha("a"), CATEGORY, "A", "seen")
+        conclude(case)
+        settled = {r["sha256"]: r["settled_by"] for r in case.rows("FROM file_clusters")}
+        assert settled == {sha("a"): "judged", sha("b"): "near_duplicate"}
 
 
 class TestSettled:

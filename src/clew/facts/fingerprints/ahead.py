@@ -13,8 +13,9 @@ import threading
 from clew.casefile import Case
 from clew.casefile.store import Held
 from clew.facts.fingerprints import kinds
+from clew.facts.fingerprints.asking import Given
 from clew.facts.fingerprints.looked import Wanted
-from clew.facts.fingerprints.shelf import Batch, Given, Shelf
+from clew.facts.fingerprints.shelf import Batch, Shelf
 from clew.facts.fingerprints.step import FRAMES, cut
 from clew.sandbox import Guard
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -39,9 +40,10 @@ PILLOW = {
     "image/tiff": ("TIFF",),
     "image/avif": ("AVIF",),
     HEIC: ("HEIF", "AVIF"),
+    JPEG: ("JPEG",),
 }
 """The one format of Pillow's that each type is opened as."""
-PICTURES = frozenset({JPEG, *PILLOW})
+PICTURES = frozenset(PILLOW)
 MOST_PIXELS = 100_000_000
 """Pixels that are decoded at most; a larger JPEG is decoded shrunk."""
 _MOST_FRAMES = 10_000
@@ -90,7 +92,7 @@ def _jpeg(data: bytes, *, full: bool) -> Iterator[Picture]:
     except ValueError:  # such as an odd subsampling, which Pillow may take
         space = ""
     if space in {"", "CMYK", "YCCK"}:
-        yield from _by_pillow(data, JPEG, ("JPEG",))
+        yield from _by_pillow(data, JPEG)
         return
     least = 0 if full else _SMALLEST
     _refuse_large(*_shrunk(data, least))
@@ -130,7 +132,15 @@ def _partial(data: bytes, least: int) -> Plane:
         raise Undecodable("damaged", f"it can't be decoded: {error}") from error
 
 
-def _by_pillow(data: bytes, media_type: str, formats: tuple[str, ...] = ()) -> Iterator[Picture]:
+def _by_pillow(data: bytes, media_type: str) -> Iterator[Picture]:
+    with _opened(data, media_type) as image:
+        _refuse_large(image.height, image.width)
+        yield from _frames(image, media_type)
+
+
+@contextmanager
+def _opened(data: bytes, media_type: str) -> Iterator[Image.Image]:
+    """A picture as Pillow opens it; what goes wrong with it is that it can't be decoded."""
     from PIL import Image, UnidentifiedImageError
 
     Image.MAX_IMAGE_PIXELS = None  # bounded here, where it is told and not warned of
@@ -139,9 +149,8 @@ def _by_pillow(data: bytes, media_type: str, formats: tuple[str, ...] = ()) -> I
 
         pi_heif.register_heif_opener(thumbnails=False)
     try:
-        with Image.open(BytesIO(data), formats=formats or PILLOW[media_type]) as image:
-            _refuse_large(image.height, image.width)
-            yield from _frames(image, media_type)
+        with Image.open(BytesIO(data), formats=PILLOW[media_type]) as image:
+            yield image
     except (Undecodable, MemoryError):
         raise
     except UnidentifiedImageError as error:
@@ -215,6 +224,26 @@ def _weighed(rgb: Any) -> Plane:
     for top in range(0, rgb.shape[0], step):
         plane[top : top + step] = rgb[top : top + step].astype(np.float32) @ _WEIGHTS
     return plane
+
+
+def colours(data: bytes, media_type: str, height: int, width: int) -> tuple[Any, str]:
+    """A picture's colours as red, green and blue bytes, no smaller than asked where it is larger.
+
+    The path of its decode stands beside them. Of a picture that moves it is the first frame.
+    """
+    if media_type == JPEG:
+        try:
+            least = {"min_height": height, "min_width": width, "strict": False}
+            _refuse_large(*simplejpeg.decode_jpeg_header(data, min_factor=1, **least)[:2])
+            return simplejpeg.decode_jpeg(data, "RGB", **least), f"{_SIMPLEJPEG} RGB"
+        except ValueError:
+            pass  # such as CMYK or an odd subsampling, which Pillow may take
+    with warnings.catch_warnings(action="ignore"), _opened(data, media_type) as image:
+        _refuse_large(image.height, image.width)
+        if image.mode in {"L", "1", "I", "F", "LAB"} or image.mode.startswith("I;16"):
+            gray = brightness(image).astype(np.uint8)
+            return np.repeat(gray[:, :, None], 3, axis=2), f"{_library(media_type)} {image.mode}"
+        return np.asarray(_on_white(image)), f"{_library(media_type)} {image.mode}"
 
 
 def _refuse_large(height: int, width: int) -> None:

@@ -6,7 +6,7 @@ import hashlib
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
-VERSION = "1"
+VERSION = "2"
 EXTRA = "clew[media]"
 _PILLOW, _JPEG, _HEIC, _VIDEO = "pillow", "simplejpeg", "pi-heif", "av"
 NEEDS = {

@@ -63,11 +63,8 @@ def _parts(number: int, handed: Handed, handle: int, which: str) -> Iterator[Loo
 
 
 def _faces(handed: Handed, handle: int, which: str, stated: Stated) -> Iterator[Face]:
-    os.lseek(handle, 0, os.SEEK_SET)
     if handed.media_type in decode.PICTURES:
-        data = _read(handle)
-        if handed.sha256 and hashlib.sha256(data).hexdigest() != handed.sha256:
-            raise Undecodable("changed", "it is no longer what was hashed when it was taken in")
+        data = content(handed, handle)
         _state(data, handed.media_type, stated)
         for picture in decode.pictures(data, handed.media_type):
             stated.columns.setdefault("width", picture.width)
@@ -76,6 +73,7 @@ def _faces(handed: Handed, handle: int, which: str, stated: Stated) -> Iterator[
         return
     from clew.facts.fingerprints import video
 
+    os.lseek(handle, 0, os.SEEK_SET)
     with open(handle, "rb", closefd=False) as file:
         for frame in video.frames(file, handed.media_type, video.Frames(which), stated):
             hashed = pdq(frame.plane, turned=False)
@@ -117,7 +115,17 @@ def _state(data: bytes, media_type: str, stated: Stated) -> None:
         exif.state(block, stated)
 
 
-def _read(handle: int) -> bytes:
+def content(handed: Handed, handle: int) -> bytes:
+    """All bytes of a file that was handed over; raises Undecodable where they are others now."""
+    data = read(handle)
+    if handed.sha256 and hashlib.sha256(data).hexdigest() != handed.sha256:
+        raise Undecodable("changed", "it is no longer what was hashed when it was taken in")
+    return data
+
+
+def read(handle: int) -> bytes:
+    """All bytes of an open file, from its beginning."""
+    os.lseek(handle, 0, os.SEEK_SET)
     parts = []
     while part := os.read(handle, os.fstat(handle).st_size + 1):
         parts.append(part)

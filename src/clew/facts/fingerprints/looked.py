@@ -57,6 +57,13 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     frame_rate: float | None = None
 
 
+class Vector(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a model made of a picture."""
+
+    vector: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{8})+$")]
+    decode_path: str
+
+
 class Looked(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What was seen in one file; a video comes in several parts, the last of which is the end."""
 
@@ -66,6 +73,7 @@ class Looked(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defa
     columns: Columns = Columns()
     details: list[Detail] = []
     places: list[Place] = []
+    vector: Vector | None = None
     problem: tuple[str, str] | None = None
     """Code and reason of what could not be read."""
     end: bool = False
@@ -77,6 +85,7 @@ class Looked(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defa
         self.places += part.places
         if part.end:
             self.columns, self.problem, self.end = part.columns, part.problem, True
+            self.vector = part.vector
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,7 +119,9 @@ def rows(wanted: Wanted, looked: Looked) -> Iterator[Row]:
         yield unread(wanted, *looked.problem, partly=bool(looked.faces))
 
 
-def unread(wanted: Wanted, code: str, reason: str, *, partly: bool = False) -> Unread:
+def unread(
+    wanted: Wanted, code: str, reason: str, *, partly: bool = False, reader: str = READER
+) -> Unread:
     """A row for what could not be looked at, or not to its end."""
     return Unread(
         exhibit_id=Id(wanted.exhibit_id),
@@ -118,7 +129,7 @@ def unread(wanted: Wanted, code: str, reason: str, *, partly: bool = False) -> U
         locator="file",
         item_id=Id(wanted.item_id),
         path=wanted.path,
-        reader=READER,
+        reader=reader,
         severity=Severity.WARNING if partly else Severity.ERROR,
         code=code,
         reason=reason,

@@ -34,10 +34,18 @@ ORIENTATIONS = ("r090", "r180", "r270", "flpx", "flpy", "flpp", "flpm")
 as the reference names them, mirrored top to bottom, left to right, along each diagonal."""
 _FREQUENCIES = 16
 _MEDIAN = 127
-_BLOCK = 4 << 20
-"""Pixels of a large picture that are turned to floats at once."""
+_BAND = 8
+"""Samples of an axis that are taken at once."""
+Band = tuple[slice, slice, Floats]
+"""Which samples of an axis, the pixels that they depend on, and with what weights."""
 _TONES = 5
-_HALF = SIDE * SIDE // 2
+_SAMPLES = SIDE * SIDE
+_HALF = _SAMPLES // 2
+_LEVELS = np.arange(256)
+_TWO_TONES = 0.85
+"""Share of the variance that lies between light and dark in a silhouette."""
+_NEAR = 31
+"""Bits within which pictures are matched."""
 _DCT: Floats = np.asarray(
     np.sqrt(2 / SIDE)
     * np.cos(
@@ -64,28 +72,26 @@ def pdq(plane: Plane, height: int = 0, width: int = 0, *, turned: bool = True) -
     frequencies = np.asarray(_DCT @ small @ _DCT.T, np.float32)
     faces = _orientations(frequencies) if turned else frequencies[None]
     value, *others = _packed(faces)
-    return Pdq(value, tuple(others), quality(small), one_tone(small))
+    return Pdq(value, tuple(others), quality(small), simple_graphic(small, value))
 
 
 def luma64(plane: Plane, height: int, width: int) -> Floats:
     """The picture as 64 x 64 samples of its twice filtered brightness.
 
-    However the pixels lie in memory, they are brought into one order first: sums round by it.
+    A sample depends on the few pixels about it, so that the operators are applied a band at a time,
+    which also keeps no more than an eighth of a large picture in floats. However the pixels lie in
+    memory, they are brought into one order first: sums round by it.
     """
     rows, columns = plane.shape
-    across, down = _axis(width, columns).T, _axis(height, rows)
     if (rows, columns) == (SIDE, SIDE) == (height, width):
         return np.ascontiguousarray(plane, np.float32)
-    step = max(_BLOCK // columns, 1)
-    if rows <= step:
-        whole = np.ascontiguousarray(plane, np.float32)
-        shrunk = (down @ whole) @ across if rows >= columns else down @ (whole @ across)
-        return np.asarray(shrunk, np.float32)
-    small = np.zeros((SIDE, columns), np.float32)
-    for top in range(0, rows, step):
-        part = np.ascontiguousarray(plane[top : top + step], np.float32)
-        small += down[:, top : top + step] @ part
-    return np.asarray(small @ across, np.float32)
+    lines = np.empty((SIDE, columns), np.float32)
+    for samples, held, weights in _axis(height, rows):
+        lines[samples] = weights @ np.ascontiguousarray(plane[held], np.float32)
+    small = np.empty((SIDE, SIDE), np.float32)
+    for samples, held, weights in _axis(width, columns):
+        small[:, samples] = lines[:, held] @ weights.T
+    return small
 
 
 def quality(small: Floats) -> int:
@@ -95,11 +101,40 @@ def quality(small: Floats) -> int:
     return min(100, int(np.abs(down).sum() + np.abs(across).sum()) // 90)
 
 
-def one_tone(small: Floats) -> bool:
-    """Whether one tone, give or take two levels, covers at least half of a picture."""
-    levels = np.clip(small.ravel() + 0.5, 0, 255).astype(np.int64)
-    counts = np.cumsum(np.bincount(levels, minlength=256 + _TONES))
-    return bool((counts[_TONES:] - counts[:-_TONES]).max() >= _HALF or counts[_TONES - 1] >= _HALF)
+def simple_graphic(small: Floats, value: str) -> bool:
+    """Whether a picture comes near others by chance: it is of one tone, or of two.
+
+    One tone, give or take two levels, covers at least half of it; or it is a silhouette: it is
+    parted into light and dark so that the two make up most of its variance, and painted in these
+    two tones it has the same hash, within what counts as near. Such a hash tells an outline, such
+    as a disc on black, and nothing of what is within.
+    """
+    counts = np.bincount(np.clip(small.ravel() + 0.5, 0, 255).astype(np.int64), minlength=256)
+    if _one_tone(counts):
+        return True
+    level, share = _parted(counts)
+    if share < _TWO_TONES:
+        return False
+    painted = np.where(small + np.float32(0.5) >= level + 1, np.float32(255), np.float32(0))
+    (outline,) = _packed(np.asarray(_DCT @ painted @ _DCT.T, np.float32)[None])
+    return distance(outline, value) <= _NEAR
+
+
+def _one_tone(counts: npt.NDArray[np.int64]) -> bool:
+    """Whether five neighbouring levels hold at least half of the samples."""
+    sums = np.concatenate(([0], np.cumsum(counts)))
+    return bool((sums[_TONES:] - sums[:-_TONES]).max() >= _HALF)
+
+
+def _parted(counts: npt.NDArray[np.int64]) -> tuple[int, float]:
+    """The level that best parts light from dark (Otsu 1979), and their share of the variance."""
+    below = np.cumsum(counts)[:-1] / _SAMPLES
+    sums = np.cumsum(counts * _LEVELS) / _SAMPLES
+    variance = float((counts * _LEVELS) @ _LEVELS) / _SAMPLES - float(sums[-1]) ** 2
+    parts = np.maximum(below * (1 - below), 1e-12)
+    between = (sums[-1] * below - sums[:-1]) ** 2 / parts
+    level = int(np.argmax(between))
+    return level, float(between[level]) / max(variance, 1e-12)
 
 
 def distance(left: str, right: str) -> int:
@@ -111,9 +146,10 @@ def _orientations(frequencies: Floats) -> Floats:
     """Frequencies of the picture as it is and in its seven other orientations."""
     turned = frequencies.T
     rows, columns = _SIGNS[:, None], _SIGNS[None, :]
-    return np.stack(
-        (frequencies, turned * rows, frequencies * rows * columns, turned * columns,
-         frequencies * rows, frequencies * columns, turned, turned * rows * columns)
+    both = rows * columns
+    return np.array(
+        (frequencies, turned * rows, frequencies * both, turned * columns,
+         frequencies * rows, frequencies * columns, turned, turned * both)
     )  # fmt: skip
 
 
@@ -121,69 +157,95 @@ def _packed(faces: Floats) -> list[str]:
     """Hexadecimal hashes: the first frequency is the last bit."""
     flat = faces.reshape(len(faces), -1)
     median = np.partition(flat, _MEDIAN, axis=1)[:, _MEDIAN, None]
-    packed = np.packbits((flat > median)[:, ::-1], axis=1)
-    return [row.tobytes().hex() for row in packed]
+    packed = np.packbits((flat > median)[:, ::-1], axis=1).tobytes().hex()
+    digits = len(packed) // len(faces)
+    return [packed[at : at + digits] for at in range(0, len(packed), digits)]
 
 
-def _axis(full: int, held: int) -> Floats:
+def _axis(full: int, held: int) -> tuple[Band, ...]:
     """The operator of an axis; the small ones, which recur, are kept longer than the large ones."""
     return _small_axis(full, held) if held <= 8 * SIDE else _large_axis(full, held)
 
 
-def _folded(full: int, held: int) -> Floats:
-    """The 64 x ``held`` operator of an axis of ``full`` pixels of which ``held`` samples are kept.
+def _banded(full: int, held: int) -> tuple[Band, ...]:
+    """The operator of an axis of ``full`` pixels of which ``held`` samples are kept, in bands."""
+    edges, eighths = _edges(full, held)
+    reach = (full + 2 * SIDE - 1) // (2 * SIDE) + 2
+    centres = ((np.arange(SIDE) + 0.5) * full / SIDE).astype(int)
+    bands = []
+    for first in range(0, SIDE, _BAND):
+        samples = slice(first, first + _BAND)
+        low, high = centres[samples][0] - reach, centres[samples][-1] + reach
+        begin = max(int(np.searchsorted(edges, low, "right")) - 2, 0)
+        end = min(int(np.searchsorted(edges, high)) + 1, held)
+        pixels = int(edges[begin]), min(int(np.ceil(edges[end])), full)
+        exact = _filter(full, centres[samples], pixels)
+        weights = exact if full == held else _folded(exact, edges[begin : end + 1], eighths)
+        bands.append((samples, slice(begin, end), np.ascontiguousarray(weights, np.float32)))
+    return tuple(bands)
+
+
+def _edges(full: int, held: int) -> tuple[npt.NDArray[np.float64], int]:
+    """Where the samples of a shrunk axis begin and end, and how many eighths of it were kept.
 
     A shrinking decoder keeps k eighths of an axis, rounded up: its last sample may stand for less
-    than a whole block. Each sample is the mean of a block; in it the brightness is taken to lean
-    as the neighbours say, so that a weight which falls across a block meets the right pixels.
+    than a whole block.
     """
-    exact = _filter(full)
-    if full == held:
-        return exact.astype(np.float32)
     eighths = round(held / full * 8)
     whole = eighths >= 1 and -(-full * eighths // 8) == held
     edges = np.arange(held + 1) * (8 / eighths if whole else full / held)
-    edges = np.minimum(edges, full)
-    weight = _between(exact, edges)
+    return np.minimum(edges, full), eighths
+
+
+def _folded(exact: Any, edges: npt.NDArray[np.float64], eighths: int) -> Any:
+    """Weights of the pixels between the edges as weights of the samples.
+
+    Each sample is the mean of a block; in it the brightness is taken to lean as the neighbours say,
+    so that a weight which falls across a block meets the right pixels.
+    """
+    begin = np.floor(edges[0])
+    places = edges - begin
+    weight = _between(exact, places)
     if eighths > 4:  # noqa: PLR2004 - hardly shrunk: there is no room in a block to lean
-        return np.ascontiguousarray(weight.astype(np.float32))
-    middle, size = (edges[:-1] + edges[1:]) / 2, np.maximum(np.diff(edges), 1e-9)
-    lean = (_between(exact * (np.arange(full) + 0.5), edges) - weight * middle) / (2 * size)
+        return weight
+    middle, size = (places[:-1] + places[1:]) / 2, np.maximum(np.diff(places), 1e-9)
+    lean = _between(exact * (np.arange(exact.shape[1]) + 0.5), places) - weight * middle
+    lean /= 2 * size
     weight[:, 1:] += lean[:, :-1]
     weight[:, -1] += lean[:, -1]
     weight[:, :-1] -= lean[:, 1:]
     weight[:, 0] -= lean[:, 0]
-    return np.ascontiguousarray(weight.astype(np.float32))
+    return weight
 
 
-def _between(weights: npt.NDArray[np.float64], edges: npt.NDArray[np.float64]) -> Any:
+def _between(weights: Any, edges: npt.NDArray[np.float64]) -> Any:
     """Sums of the weights between each two edges, which may lie within a pixel."""
-    sums = np.concatenate([np.zeros((SIDE, 1)), np.cumsum(weights, axis=1)], axis=1)
-    left = np.floor(edges).astype(int)
+    sums = np.concatenate([np.zeros((len(weights), 1)), np.cumsum(weights, axis=1)], axis=1)
+    left = np.minimum(np.floor(edges).astype(int), weights.shape[1])
     share = edges - left
     at = sums[:, left] * (1 - share) + sums[:, np.minimum(left + 1, weights.shape[1])] * share
     return np.diff(at, axis=1)
 
 
-_small_axis = lru_cache(maxsize=1024)(_folded)
-_large_axis = lru_cache(maxsize=16)(_folded)
-
-
-def _filter(n: int) -> npt.NDArray[np.float64]:
-    """Two passes of a box filter and 64 samples of the result, as a 64 x n matrix."""
+def _filter(n: int, centres: npt.NDArray[Any], pixels: tuple[int, int]) -> Any:
+    """Two passes of a box filter, sampled at some centres, as weights of the pixels in a range."""
     window = (n + 2 * SIDE - 1) // (2 * SIDE)
     half = (window + 2) // 2
-    places = np.arange(n)
+    low, high = pixels
+    places = np.arange(low, high)
     first = np.maximum(0, places + half - window)
     last = np.minimum(n - 1, places + half - 1)
-    sampled = ((np.arange(SIDE) + 0.5) * n / SIDE).astype(int)
-    met = first[sampled][:, None] + np.arange(window)[None, :]
-    inside = met <= last[sampled][:, None]
-    met = np.minimum(met, n - 1)
     weight = 1.0 / (last - first + 1)
-    amount = np.where(inside, weight[sampled][:, None] * weight[met], 0.0)
-    steps = np.zeros((SIDE, n + 1))
-    row = np.broadcast_to(np.arange(SIDE)[:, None], met.shape)
-    np.add.at(steps, (row, first[met]), amount)
-    np.subtract.at(steps, (row, last[met] + 1), amount)
-    return np.cumsum(steps[:, :-1], axis=1)
+    met = first[centres - low][:, None] + np.arange(window)[None, :]
+    inside = met <= last[centres - low][:, None]
+    met = np.minimum(met, n - 1) - low
+    amount = np.where(inside, weight[centres - low][:, None] * weight[met], 0.0).ravel()
+    row = np.repeat(np.arange(len(centres)), window) * (high - low + 1)
+    size = len(centres) * (high - low + 1)
+    steps = np.bincount(row + (first[met] - low).ravel(), amount, size)
+    steps -= np.bincount(row + (last[met] + 1 - low).ravel(), amount, size)
+    return np.cumsum(steps.reshape(len(centres), -1)[:, :-1], axis=1)
+
+
+_small_axis = lru_cache(maxsize=1024)(_banded)
+_large_axis = lru_cache(maxsize=64)(_banded)

@@ -18,10 +18,11 @@ from clew.casefile.files import replacing_folder, writing
 from clew.casefile.parquet import write_part
 from clew.facts.content import ContentGone, Contents
 from clew.facts.fingerprints import kinds
-from clew.facts.fingerprints.looked import GONE, Looked, Wanted, rows
+from clew.facts.fingerprints.asking import Asked, Given, answers
+from clew.facts.fingerprints.looked import Wanted, rows
 from clew.records.facts import Fingerprint, Unread
 from clew.records.media import MediaDetail, MediaFile, MediaPlace
-from clew.sandbox import Guard, WorkerLost
+from clew.sandbox import Guard
 from clew.schema import Row, to_arrow
 
 STEP = "fingerprint"
@@ -46,17 +47,6 @@ class Batch(msgspec.Struct, frozen=True):
         return sum(file.size for file in self.files)
 
 
-class Given(msgspec.Struct, frozen=True):
-    """A file to look at, and where its bytes are."""
-
-    wanted: Wanted
-    file: Path | bytes | None
-    sure: bool = True
-    """Its bytes are known to be those that were hashed."""
-    problem: str | None = None
-    """Why its bytes can't be had."""
-
-
 class Shelf:
     """The waiting rows of one exhibit; pictures, and videos by the frames that were asked for."""
 
@@ -68,7 +58,8 @@ class Shelf:
         if not batch.files or (folder := self._place(batch)).is_dir():
             return
         found: dict[type[Row], list[Row]] = {}
-        for wanted, looked in _looked(batch, list(files), guard):
+        asked = Asked(_TASK, {"frames": batch.frames})
+        for wanted, looked in answers(asked, list(files), guard):
             for row in rows(wanted, looked):
                 found.setdefault(type(row), []).append(row)
         with replacing_folder(folder) as hidden:
@@ -119,61 +110,3 @@ def given(case: Case, contents: Contents, batch: Batch, guard: Guard) -> Iterato
             yield Given(wanted, None, problem=gone.reason)
         else:
             yield Given(wanted, file)
-
-
-def _looked(batch: Batch, files: list[Given], guard: Guard) -> Iterator[tuple[Wanted, Looked]]:
-    """What was seen in each file; one that ends its worker is tried once more, alone."""
-    waiting = [g for g in files if g.file is not None]
-    for g in files:
-        if g.file is None:
-            yield g.wanted, Looked(number=0, problem=(GONE, g.problem or ""), end=True)
-    alone = False
-    while waiting:
-        call = waiting[:1] if alone else list(waiting)
-        lost: WorkerLost | None = None
-        for looked in _seen(call, batch.frames, guard):
-            if isinstance(looked, WorkerLost):
-                lost = looked
-            else:
-                yield waiting.pop(0).wanted, looked
-        if lost is None:
-            alone = False
-        elif alone or len(call) == 1 or not lost.may_pass_alone:
-            problem = (_code(lost.reason), f"its decoder was lost: {lost.reason}")
-            yield waiting.pop(0).wanted, Looked(number=0, problem=problem, end=True)
-            alone = False
-        else:
-            alone = True
-
-
-def _seen(call: list[Given], frames: str, guard: Guard) -> Iterator[Looked | WorkerLost]:
-    """Each file's sight in order; last the loss of the worker, if it was lost on the next."""
-    names = [f"file{number}" for number in range(len(call))]
-    handed = [
-        {"name": name, "media_type": g.wanted.media_type,
-         "sha256": "" if g.sure else g.wanted.sha256}
-        for name, g in zip(names, call, strict=True)
-    ]  # fmt: skip
-    files = {name: g.file for name, g in zip(names, call, strict=True) if g.file is not None}
-    number, whole = 0, Looked(number=0)
-    try:
-        for frame in guard.run(_TASK, {"handed": handed, "frames": frames}, files):
-            part = msgspec.convert(frame, Looked)
-            if part.number != number or number >= len(call):
-                yield WorkerLost("error:it spoke of another file")
-                return
-            whole.add(part)
-            if part.end:
-                yield whole
-                number, whole = number + 1, Looked(number=number + 1)
-    except msgspec.ValidationError as error:
-        yield WorkerLost(f"error:{error}")
-    except WorkerLost as lost:
-        yield lost
-    else:
-        if number < len(call):
-            yield WorkerLost("error:it ended before its last file")
-
-
-def _code(reason: str) -> str:
-    return reason.partition(":")[0] if reason.startswith("error:") else reason[:80]

@@ -7,6 +7,7 @@ of its pixels is within a tolerance of that tone.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +25,13 @@ Part = tuple[int, int, int, int]
 
 
 def trimmed(plane: Plane) -> Iterator[tuple[str, Part]]:
-    """Each variant that cuts something off, with what it leaves; the same part is given once."""
+    """Each variant that cuts something off, with what it leaves; the same part is given once.
+
+    Most pictures have no bar, which their outermost lines tell: what is none to the loose variant
+    is none to the strict one.
+    """
+    if not any(_begins(lines) for lines in (plane, plane[::-1], plane.T, plane.T[::-1])):
+        return
     given: set[Part] = set()
     for name, (tolerance, share) in VARIANTS.items():
         part = _part(plane, tolerance, share)
@@ -50,19 +57,32 @@ def _part(plane: Plane, tolerance: int, share: float) -> Part | None:
     )  # fmt: skip
 
 
+def _begins(lines: Plane) -> bool:
+    """Whether the outermost line belongs to a bar, by the loose variant."""
+    tolerance, share = VARIANTS["loose"]
+    low, high = _tones(lines, tolerance)
+    first = lines[0]
+    inside = np.count_nonzero((first >= low) & (first <= high))
+    return bool(inside >= share * first.size)
+
+
+def _tones(lines: Plane, tolerance: int) -> tuple[Any, Any]:
+    """Bounds of the tone of a bar, which is the middle one of the two outermost lines."""
+    outermost = lines[:2].ravel()
+    middle = outermost.size // 2
+    tone = float(np.partition(outermost, middle)[middle])
+    kind = lines.dtype.type
+    return kind(max(tone - tolerance, 0)), kind(min(tone + tolerance, 255))
+
+
 def _bar(lines: Plane, tolerance: int, share: float) -> int:
     """How many of the first lines belong to a bar; one blended line is cut with it elsewhere."""
     most = int(len(lines) * _MOST)
-    outermost = np.sort(lines[:2], axis=None)
-    tone = float(outermost[len(outermost) // 2])
-    low = lines.dtype.type(max(tone - tolerance, 0))
-    high = lines.dtype.type(min(tone + tolerance, 255))
+    low, high = _tones(lines, tolerance)
     start, step = 0, 1
     while start < most:
         block = lines[start : min(start + step, most)]
-        inside = (
-            np.count_nonzero((block >= low) & (block <= high), axis=1) >= share * lines.shape[1]
-        )
+        inside = ((block >= low) & (block <= high)).sum(axis=1) >= share * lines.shape[1]
         if not inside.all():
             return start + int(np.argmin(inside))
         start, step = start + step, step * 2

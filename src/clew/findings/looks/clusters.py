@@ -30,7 +30,21 @@ SELECT value, min(turned) AS turned, max(quality) AS quality, max(width * height
 FROM fingerprints WHERE algorithm = 'pdq' AND quality >= 50 AND NOT simple_graphic
 GROUP BY value ORDER BY value
 """
+CLUSTERED = pa.schema(
+    {
+        "sha256": pa.string(), "cluster_id": pa.string(), "representative": pa.string(),
+        "contents": pa.int64(), "distance": pa.int64(),
+        **dict.fromkeys(
+            ("frames_matched", "frames_total", "representative_frames_matched",
+             "representative_frames_total"), pa.int64()),
+    }
+)  # fmt: skip
+"""What is told of a content that is in a cluster; of frames where it is a video."""
 Places = npt.NDArray[np.int64]
+_PAIRS = 1 << 21
+"""Pairs that are held before they are joined."""
+_FEW = 128
+"""Pictures of which every pair is compared rather than searched for."""
 
 
 class Pictures(msgspec.Struct, frozen=True):
@@ -46,9 +60,7 @@ def content_clusters(case: Case) -> pa.Table:
     """For each content that has near duplicates: its cluster, representative and distance."""
     rows = case.sql(_PICTURES)
     contents = rows.column("contents").to_pylist()
-    found: dict[str, list[Any]] = {
-        name: [] for name in ("sha256", "cluster_id", "representative", "contents", "distance")
-    }
+    found: dict[str, list[Any]] = {name: [] for name in CLUSTERED.names[:5]}
     if rows.num_rows:
         pictures = _pictures(rows)
         for representative, members, distances in clusters(pictures):
@@ -62,14 +74,12 @@ def content_clusters(case: Case) -> pa.Table:
                         strict=True,
                     ):
                         found[name].append(value)
-    kinds = (pa.string(), pa.string(), pa.string(), pa.int64(), pa.int64())
-    return pa.table({n: pa.array(v, k) for (n, v), k in zip(found.items(), kinds, strict=True)})
+    return pa.table({n: pa.array(v, CLUSTERED.field(n).type) for n, v in found.items()})
 
 
 def clusters(pictures: Pictures) -> Iterator[tuple[int, list[int], list[int]]]:
     """Each cluster: its representative, its members, and their distances to it."""
-    left, right = _near(pictures)
-    waiting = [_components(np.arange(len(pictures.turned)), left, right)]
+    waiting = [_joined(pictures, np.arange(len(pictures.turned)))]
     while waiting:
         for members in waiting.pop():
             representative = int(members[np.argmin(pictures.rank[members])])
@@ -79,9 +89,7 @@ def clusters(pictures: Pictures) -> Iterator[tuple[int, list[int], list[int]]]:
                 continue
             near = distances <= NEAR
             yield representative, members[near].tolist(), distances[near].tolist()
-            rest = members[~near]
-            among = np.isin(left, rest) & np.isin(right, rest)
-            waiting.append(_components(rest, left[among], right[among]))
+            waiting.append(_joined(pictures, members[~near]))
 
 
 def _pictures(rows: pa.Table) -> Pictures:
@@ -99,25 +107,53 @@ def _pictures(rows: pa.Table) -> Pictures:
     return Pictures(flat.reshape(-1, len(ORIENTATIONS), 32), rank)
 
 
-def _near(pictures: Pictures) -> tuple[Places, Places]:
+def _joined(pictures: Pictures, members: Places) -> list[Places]:
+    """Members that look alike, directly or through others, each part in order.
+
+    Of one picture that went round in thousands of codings there are millions of pairs, so they are
+    taken some at a time and never kept.
+    """
+    label = np.arange(len(members))
+    held: list[tuple[Places, Places]] = []
+    count = 0
+    for left, right in _near(pictures.turned[members]):
+        held.append((left, right))
+        count += len(left)
+        if count >= _PAIRS:
+            label, held, count = _lowest(label, held), [], 0
+    return [members[part] for part in _parts(_lowest(label, held))]
+
+
+def _near(turned: npt.NDArray[np.uint8]) -> Iterator[tuple[Places, Places]]:
     """Pairs of different pictures within the radius in some orientation."""
-    index = HammingIndex.of(np.ascontiguousarray(pictures.turned[:, 0]))
-    left, right = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    if len(turned) <= _FEW:
+        words = np.ascontiguousarray(turned).view(np.uint64)
+        apart = np.bitwise_count(words[:, :, None] ^ words[None, None, :, 0]).sum(3).min(1)
+        left, right = np.nonzero(apart <= NEAR)
+        yield left, right
+        return
+    index = HammingIndex.of(np.ascontiguousarray(turned[:, 0]))
     for n in range(len(ORIENTATIONS)):
-        found = index.search(np.ascontiguousarray(pictures.turned[:, n]), NEAR)
-        other = found.query != found.entry
-        left.append(found.query[other])
-        right.append(found.entry[other])
-    return np.concatenate(left), np.concatenate(right)
+        for found in index.pairs(np.ascontiguousarray(turned[:, n]), NEAR):
+            other = found.query != found.entry
+            yield found.query[other], found.entry[other]
 
 
-def _components(members: Places, left: Places, right: Places) -> list[Places]:
-    """Members that pairs join, each part in order, parts by their first member.
+def components(members: Places, left: Places, right: Places) -> list[Places]:
+    """Members that pairs join, each part in order, parts by their first member."""
+    label = _lowest(np.arange(int(members.max(initial=-1)) + 1), [(left, right)])
+    return [members[part] for part in _parts(label[members])]
+
+
+def _lowest(label: Places, pairs: list[tuple[Places, Places]]) -> Places:
+    """For each the lowest number among those that pairs join it to.
 
     Every round gives each the lowest label among those it is joined to, and labels that lead to
     lower ones are followed to their end: a few rounds suffice, whatever the length of a chain.
     """
-    label = np.arange(int(members.max(initial=-1)) + 1)
+    if not pairs:
+        return label
+    left, right = (np.concatenate(side) for side in zip(*pairs, strict=True))
     while True:
         before = label.copy()
         lower = np.minimum(label[left], label[right])
@@ -126,11 +162,14 @@ def _components(members: Places, left: Places, right: Places) -> list[Places]:
         while not np.array_equal(label[label], label):
             label = label[label]
         if np.array_equal(before, label):
-            break
-    order = np.argsort(label[members], kind="stable")
-    ordered = members[order]
-    cuts = np.nonzero(np.diff(label[ordered]))[0] + 1
-    return [part for part in np.split(ordered, cuts) if len(part)]
+            return label
+
+
+def _parts(label: Places) -> list[Places]:
+    """Places with one label, each part in order, parts by their label."""
+    order = np.argsort(label, kind="stable")
+    cuts = np.nonzero(np.diff(label[order]))[0] + 1
+    return [part for part in np.split(order, cuts) if len(part)]
 
 
 def _distances(pictures: Pictures, members: Places, representative: int) -> Places:

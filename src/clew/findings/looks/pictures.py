@@ -1,7 +1,7 @@
 """Pictures that look like an entry of a set: by their fingerprint, and by that without borders.
 
-A picture is turned and mirrored in all eight ways for what is near; up to 48 bits, where people
-review, only as it stands, because that search costs six times as much.
+A picture is turned and mirrored in all eight ways, for what is near and for what people review. One
+without its borders is for review whatever its distance, so it is asked for up to 31 bits only.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ FROM fingerprints WHERE algorithm IN ('pdq', 'pdq_trimmed')
 GROUP BY value, turned, algorithm, quality, simple_graphic
 ORDER BY algorithm, value, turned, quality, simple_graphic
 """
-_AT_ONCE = 1 << 13
+_AT_ONCE = 1 << 14
+_RADIUS = {"pdq": h.REVIEW, "pdq_trimmed": h.NEAR}
 _MOST = 20
 """Entries told of a picture with little in it, in one set; how many more there are is told too."""
 
@@ -47,36 +48,46 @@ def hits(case: Case, sets: list[KnownSet], gone: dict[tuple[str, str], set[str]]
     pictures = case.rows(_PICTURES) if searched else []
     for start in range(0, len(pictures), _AT_ONCE):
         some = pictures[start : start + _AT_ONCE]
-        turned = _turned(some)
+        turned = list(_turned(some))
         for one in searched:
-            pairs = list(_pairs(one, some, turned))
+            pairs = list(_pairs(one, turned))
             yield from _told(one, some, pairs, gone[one.set, one.version])
 
 
-def _turned(pictures: list[dict[str, Any]]) -> list[tuple[npt.NDArray[np.int64], Any]]:
-    """For each orientation which pictures have it, and their fingerprints."""
-    found = []
-    for n in range(len(h.ORIENTATIONS)):
-        values = [(p["value"], *p["turned"])[n : n + 1] for p in pictures]
-        having = np.array([place for place, v in enumerate(values) if v], np.int64)
-        found.append((having, as_bytes(pa.array([v[0] for v in values if v], pa.string()), 32)))
-    return found
+class Turned(msgspec.Struct, frozen=True):
+    """The pictures of one algorithm that have one orientation, and their fingerprints in it."""
+
+    orientation: str
+    radius: int
+    having: npt.NDArray[np.int64]
+    values: npt.NDArray[np.uint8]
 
 
-def _pairs(one: KnownSet, pictures: list[dict[str, Any]], turned: list[Any]) -> Iterator[Pair]:
+def _turned(pictures: list[dict[str, Any]]) -> Iterator[Turned]:
+    for n, orientation in enumerate(h.ORIENTATIONS):
+        for algorithm, radius in _RADIUS.items():
+            values = [
+                (place, (p["value"], *p["turned"])[n])
+                for place, p in enumerate(pictures)
+                if p["algorithm"] == algorithm and n <= len(p["turned"])
+            ]
+            having = np.array([place for place, _ in values], np.int64)
+            bits = as_bytes(pa.array([value for _, value in values], pa.string()), 32)
+            yield Turned(orientation, radius, having, bits)
+
+
+def _pairs(one: KnownSet, turned: list[Turned]) -> Iterator[Pair]:
     """Pairs within the radius, each once and in its nearest orientation."""
     best: dict[tuple[int, int], Pair] = {}
-    for orientation, (having, values) in zip(h.ORIENTATIONS, turned, strict=True):
-        radius = h.REVIEW if orientation == h.ORIENTATIONS[0] else h.NEAR
-        found = one.near.search(values, radius)
+    for way in turned:
+        found = one.near.search(way.values, way.radius)
         for asked, entry, distance in zip(
-            having[found.query].tolist(), found.entry.tolist(), found.distance.tolist(), strict=True
-        ):
-            if distance > h.NEAR and pictures[asked]["algorithm"] != "pdq":
-                continue
+            way.having[found.query].tolist(), found.entry.tolist(), found.distance.tolist(),
+            strict=True,
+        ):  # fmt: skip
             held = best.get((asked, entry))
             if held is None or distance < held.distance:
-                best[asked, entry] = Pair(asked, entry, distance, orientation)
+                best[asked, entry] = Pair(asked, entry, distance, way.orientation)
     yield from (best[key] for key in sorted(best))
 
 

@@ -4,10 +4,8 @@
 then one of the first ``s + 1`` pieces differs in at most ``q`` bits, or one of the rest in at most
 ``q - 1``. So every piece is looked up with so many bits flipped, and what is found is compared in
 full: nothing within the radius is missed, at any radius. Probes are put in the order of their
-buckets, so that what lies in one bucket is fetched once for all who ask for it.
-
-
-
+buckets, and the first half of every fingerprint is laid out in that order too, so that memory is
+read from front to back: fetching it from where it lies costs more than all the counting.
 """
 
 from __future__ import annotations
@@ -24,16 +22,20 @@ import numpy.typing as npt
 BITS = 256
 _WORDS = BITS // 64
 _PIECES = 16
-_CANDIDATES = 1 << 15
-"""Pairs compared at once: what they take stays within the processor's cache."""
-_QUERIES = 1 << 13
+_CANDIDATES = 1 << 16
+"""Pairs compared at once: enough that Python is idle, few enough for the processor's cache."""
+_QUERIES = 1 << 16
+_LAID_OUT = 1 << 23
+"""Fingerprints whose halves are laid out anew; of more than these it would take too much memory."""
+_WORTH = 256
+"""Fingerprints for each query above which it costs more to lay out than to fetch."""
 Fingerprints = npt.NDArray[np.uint8]
 """Fingerprints one below the other: ``(n, 32)`` bytes."""
 Places = npt.NDArray[np.int64]
 
 
 class Near(msgspec.Struct, frozen=True):
-    """Every pair within the radius, in order of query and entry."""
+    """Pairs within the radius; of a search every one, in order of query and entry."""
 
     query: Places
     """Which of the queries."""
@@ -85,38 +87,43 @@ class HammingIndex:
 
     def search(self, queries: Fingerprints, radius: int) -> Near:
         """Every pair of a query and an entry that differ in no more than ``radius`` bits."""
-        found = [
-            _once(query + start, entry, distance)
-            for start in range(0, len(queries), _QUERIES)
-            for query, entry, distance in [self._some(queries[start : start + _QUERIES], radius)]
-        ]
-        if not found:
-            return _once(*(np.empty(0, np.int64) for _ in range(3)))
-        return Near(
-            np.concatenate([n.query for n in found]),
-            np.concatenate([n.entry for n in found]),
-            np.concatenate([n.distance for n in found]),
-        )
-
-    def _some(self, queries: Fingerprints, radius: int) -> tuple[Places, Places, Places]:
-        """Pairs of some queries, once for each piece that found them."""
-        words = np.ascontiguousarray(queries).view(np.uint64).reshape(-1, _WORDS)
-        pieces = _pieces(queries)
-        whole, rest = divmod(radius, _PIECES)
-        parts: list[tuple[Places, Places, Places]] = []
-        for n in range(_PIECES if whole else rest + 1):
-            flips = _flips(whole if n <= rest else whole - 1)
-            for asker, entry in self._candidates(n, pieces[:, n], flips):
-                parts.append(self._compared(words, asker, entry, radius))
+        found = list(self.pairs(queries, radius))
         query, entry, distance = (
-            np.concatenate([p[i] for p in parts] or [np.empty(0, np.int64)]) for i in range(3)
+            np.concatenate([getattr(n, name) for n in found] or [np.empty(0, np.int64)])
+            for name in Near.__struct_fields__
         )
-        return query, entry, distance
+        order = np.lexsort((entry, query))
+        return Near(query[order], entry[order], distance[order])
+
+    def pairs(self, queries: Fingerprints, radius: int) -> Iterator[Near]:
+        """The same pairs, each once, some at a time and in no order: there may be very many."""
+        for start in range(0, len(queries), _QUERIES):
+            for found in self._some(queries[start : start + _QUERIES], radius):
+                yield Near(found.query + start, found.entry, found.distance)
+
+    def _some(self, queries: Fingerprints, radius: int) -> Iterator[Near]:
+        words = np.ascontiguousarray(queries).view(np.uint64).reshape(-1, _WORDS)
+        pieces, asked = _pieces(queries), np.ascontiguousarray(_half(words))
+        laid_out = len(self) <= min(_LAID_OUT, _WORTH * len(queries))
+        whole, rest = divmod(radius, _PIECES)
+        most = np.array([whole if n <= rest else whole - 1 for n in range(_PIECES)])
+        for n in range(_PIECES if whole else rest + 1):
+            order = self._order[n]
+            halves = _half(self._words)[order] if laid_out else None
+            for asker, place in self._candidates(n, pieces[:, n], _flips(int(most[n]))):
+                held = _half(self._words)[order[place]] if halves is None else halves[place]
+                near = np.nonzero(_apart(held, asked[asker]) <= radius)[0]
+                if len(near):
+                    entry = order[place[near]].astype(np.int64)
+                    yield self._compared(words, asker[near], entry, radius, most, n)
 
     def _candidates(
         self, piece: int, values: npt.NDArray[np.uint16], flips: npt.NDArray[np.uint16]
     ) -> Iterator[tuple[Places, Places]]:
-        """Pairs that agree in one piece but for the flips, some thousand at a time."""
+        """Pairs that agree in one piece but for the flips, some thousand at a time.
+
+        An entry is given by its place in the order of the piece.
+        """
         offsets = self._offsets[piece]
         probes = (values[:, None] ^ flips[None]).ravel()
         by_bucket = np.argsort(probes, kind="stable")
@@ -134,18 +141,22 @@ class HammingIndex:
             total = int(ends[until - 1]) - before
             firsts = begins[cut:until] - (ends[cut:until] - lengths - before)
             places = np.arange(total) + np.repeat(firsts, lengths)
-            yield np.repeat(asker[cut:until], lengths), self._order[piece, places].astype(np.int64)
+            yield np.repeat(asker[cut:until], lengths), places
             cut = until
 
-    def _compared(
-        self, words: npt.NDArray[np.uint64], asker: Places, entry: Places, radius: int
-    ) -> tuple[Places, Places, Places]:
-        """The candidates that are within the radius; half of the bits settles most of them."""
-        kept = np.nonzero(_apart(_half(self._words), entry, _half(words), asker) <= radius)[0]
-        asker, entry = asker[kept], entry[kept]
-        distance = np.bitwise_count(self._words[entry] ^ words[asker]).sum(1, dtype=np.int64)
-        near = np.nonzero(distance <= radius)[0]
-        return asker[near], entry[near], distance[near]
+    def _compared(  # noqa: PLR0913, PLR0917 - two sides, and what makes them a pair
+        self, words: npt.NDArray[np.uint64], asker: Places, entry: Places, radius: int,
+        most: npt.NDArray[np.int64], piece: int,
+    ) -> Near:  # fmt: skip
+        """The candidates that are within the radius by all their bits.
+
+        Other pieces find a pair too; the first that does tells it.
+        """
+        bits = np.bitwise_count((self._words[entry] ^ words[asker]).view(np.uint16))
+        distance = bits.sum(1, dtype=np.int64)
+        first = np.argmax(bits <= most, axis=1) == piece
+        near = np.nonzero((distance <= radius) & first)[0]
+        return Near(asker[near], entry[near], distance[near])
 
 
 def _half(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.complex128]:
@@ -155,11 +166,11 @@ def _half(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.complex128]:
 
 
 def _apart(
-    left: npt.NDArray[np.complex128], at: Places, right: npt.NDArray[np.complex128], with_: Places
+    left: npt.NDArray[np.complex128], right: npt.NDArray[np.complex128]
 ) -> npt.NDArray[np.uint8]:
-    """In how many of 128 bits each pair differs."""
-    bits = left[at].view(np.uint64)
-    bits ^= right[with_].view(np.uint64)
+    """In how many of 128 bits each pair differs; half of the bits settles most pairs."""
+    bits = left.view(np.uint64)
+    bits ^= right.view(np.uint64)
     counts = np.bitwise_count(bits)
     apart: npt.NDArray[np.uint8] = counts[::2] + counts[1::2]
     return apart
@@ -168,15 +179,6 @@ def _apart(
 def write_hamming(file: Path, fingerprints: Fingerprints) -> None:
     """Write the index over fingerprints that are kept in a file of their own."""
     HammingIndex.of(fingerprints).write(file)
-
-
-def _once(query: Places, entry: Places, distance: Places) -> Near:
-    """Pairs in order, each once, though several pieces found it."""
-    order = np.lexsort((entry, query))
-    query, entry, distance = query[order], entry[order], distance[order]
-    first = np.ones(len(query), np.bool_)
-    first[1:] = (query[1:] != query[:-1]) | (entry[1:] != entry[:-1])
-    return Near(query[first], entry[first], distance[first])
 
 
 def _pieces(fingerprints: Fingerprints) -> npt.NDArray[np.uint16]:

@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from heic import heic
 from PIL import Image
 
 from clew.facts.fingerprints import decode, kinds, video
@@ -51,6 +52,27 @@ def test_a_lossless_picture_has_the_hash_of_its_pixels(kind, media_type, options
 def test_a_lossy_picture_is_near(kind, media_type) -> None:
     data = saved(drawn(), kind, quality=80)
     assert distance(hashed(data, media_type).value, PLAIN.value) <= 31
+
+
+@pytest.mark.parametrize("quarters", range(4))
+def test_a_heic_is_decoded_and_turned_as_its_container_says(quarters) -> None:
+    rough = np.random.default_rng(6).integers(0, 256, (12, 16, 3)).astype(np.uint8)
+    image = Image.fromarray(rough).resize((320, 240), Image.Resampling.BICUBIC)
+    (picture,) = pictures(heic(image, quarters), decode.HEIC)
+    assert picture.path.startswith("pi-heif ")
+    shape = (240, 320) if quarters % 2 == 0 else (320, 240)
+    assert picture.plane.shape == shape == (picture.height, picture.width)
+    expected = pdq(decode.brightness(image.rotate(90 * quarters, expand=True)))
+    assert distance(pdq(picture.plane).value, expected.value) <= 4
+    as_it_lay = pdq(decode.brightness(image))
+    assert (quarters == 0) == (distance(pdq(picture.plane).value, as_it_lay.value) <= 4)
+
+
+def test_a_torn_heic_is_told() -> None:
+    whole = heic(drawn(240, 320))
+    for length in (40, 200, len(whole) // 2):
+        with pytest.raises(Undecodable):
+            list(pictures(whole[:length], decode.HEIC))
 
 
 @pytest.mark.parametrize("quality", [60, 75, 90])

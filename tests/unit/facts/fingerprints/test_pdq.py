@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from clew.facts.fingerprints.decode import pictures
-from clew.facts.fingerprints.pdq import ORIENTATIONS, distance, pdq
+from clew.facts.fingerprints.pdq import ORIENTATIONS, distance, luma64, pdq
 
 # What pdqhash 0.2.8, the binding of Meta's C++, gives for the pictures drawn below.
 REFERENCE = {
@@ -88,7 +88,51 @@ def test_a_drawing_on_white_is_flagged_and_a_full_picture_is_not() -> None:
     assert not pdq(drawn(600, 600)).simple_graphic
 
 
-def test_a_picture_too_large_for_one_piece_hashes_as_in_one_piece(monkeypatch) -> None:
-    whole = pdq(drawn(1000, 333))
-    monkeypatch.setattr("clew.facts.fingerprints.pdq._BLOCK", 333 * 7)
-    assert distance(pdq(drawn(1000, 333)).value, whole.value) <= 2
+def on_black(seed: int, shape) -> np.ndarray:
+    """A textured shape on black, such as a disc that a lens drew."""
+    y, x = np.mgrid[0:400, 0:400]
+    texture = np.random.default_rng(seed).integers(120, 160, (400, 400))
+    return np.where(shape(x, y), texture, 0).astype(np.uint8)
+
+
+@pytest.mark.parametrize("shape", [
+    lambda x, y: x**2 + y**2 < 330**2, lambda x, y: (x - 60) ** 2 + (y - 90) ** 2 < 250**2,
+    lambda x, y: x + y > 300, lambda x, y: 3 * x > y + 500,
+])  # fmt: skip
+def test_a_silhouette_is_flagged_whatever_is_within(shape) -> None:
+    one, two = pdq(on_black(1, shape)), pdq(on_black(2, shape))
+    assert distance(one.value, two.value) <= 31
+    assert one.simple_graphic
+    assert two.simple_graphic
+    bright = pdq(255 - on_black(1, shape))
+    assert bright.simple_graphic
+
+
+def test_light_and_dark_alone_do_not_make_a_graphic() -> None:
+    y, x = np.mgrid[0:400, 0:400]
+    halves = np.where(x < 200, 60.0, 180.0)
+    full = halves + 25 * np.sin(x / 9) * np.cos(y / 13) + 20 * np.sin(y / 31)
+    assert not pdq(full.astype(np.uint8)).simple_graphic
+
+
+def boxed(lines: np.ndarray) -> np.ndarray:
+    """Each line's running mean, with the reference's window and phase."""
+    n = lines.shape[1]
+    window = (n + 127) // 128
+    half = (window + 2) // 2
+    spans = [(max(0, at + half - window), min(n - 1, at + half - 1) + 1) for at in range(n)]
+    return np.stack([lines[:, a:b].mean(axis=1) for a, b in spans], axis=1)
+
+
+def sampled(plane: np.ndarray) -> np.ndarray:
+    """The reference's way: two passes over each axis, then 64 samples of each."""
+    for _ in range(2):
+        plane = boxed(boxed(plane)).T
+    rows, columns = (((np.arange(64) + 0.5) * side / 64).astype(int) for side in plane.shape)
+    return plane[rows][:, columns]
+
+
+@pytest.mark.parametrize("size", [(1000, 333), (64, 700), (5, 9), (70, 65), (63, 64), (1, 300)])
+def test_matrices_give_what_two_passes_of_a_filter_give(size) -> None:
+    plane = drawn(*size).astype(np.float64)
+    assert np.allclose(luma64(drawn(*size), *size), sampled(plane), atol=2e-3)

@@ -1,0 +1,111 @@
+"""Pictures that a model of the user's puts near a picture which a set knows: for review alone.
+
+Vectors are compared with those of contents of this case that a known set has by their bytes, for no
+set carries vectors. The distance is that of the cosine; how near is near stands in the contract of
+the model, and is the user's word. Nothing is settled by it, and nothing is said of what is shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from clew.casefile import Case
+from clew.findings.hashsets.known import KnownSet
+from clew.findings.looks.hits import Hit, shown
+from clew.records.findings import Tier
+
+_VECTORS = """
+SELECT DISTINCT v.source_id, v.algorithm, v.version, v.vector, v.decode_path, m.review_distance
+FROM embeddings AS v JOIN embedding_models AS m USING (exhibit_id, algorithm, version)
+ORDER BY v.algorithm, v.version, m.review_distance, v.source_id
+"""
+_AT_ONCE = 1 << 12
+_MOST = 20
+"""Entries told of one picture; how many more there are is told too."""
+Floats = npt.NDArray[np.float32]
+
+
+class _Shown(msgspec.Struct):
+    """Pictures that one model was shown."""
+
+    rows: list[dict[str, Any]]
+    vectors: Floats
+
+
+def hits(case: Case, exact: pa.Table, sets: list[KnownSet]) -> Iterator[Hit]:
+    """Contents near one that a known set has, every entry told."""
+    entries = _entries(exact, sets)
+    if not entries:
+        return
+    for group in _groups(case.rows(_VECTORS)):
+        known = [n for n, row in enumerate(group.rows) if row["source_id"] in entries]
+        for start in range(0, len(group.rows) if known else 0, _AT_ONCE):
+            asked = group.vectors[start : start + _AT_ONCE]
+            apart = 1 - asked @ group.vectors[known].T
+            for place, row in enumerate(group.rows[start : start + _AT_ONCE]):
+                yield from _told(row, group, known, apart[place], entries)
+
+
+def _entries(exact: pa.Table, sets: list[KnownSet]) -> dict[str, list[tuple[KnownSet, Any]]]:
+    """What known sets say of contents, by content."""
+    by_name = {(one.set, one.version): one for one in sets if one.kind == "known"}
+    found: dict[str, list[tuple[KnownSet, Any]]] = {}
+    told: set[tuple[str, ...]] = set()
+    columns = ["sha256", "set", "version", "record", "category", "disputed"]
+    for row in exact.select(columns).to_pylist():
+        one = by_name.get((row["set"], row["version"]))
+        key = (row["sha256"], row["set"], row["version"], row["record"])
+        if one is not None and row["sha256"] and key not in told:
+            told.add(key)
+            found.setdefault(row["sha256"], []).append((one, row))
+    return found
+
+
+def _groups(rows: list[dict[str, Any]]) -> Iterator[_Shown]:
+    """Vectors that may be compared: of one model, run in one way."""
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        key = (row["algorithm"], row["version"], row["review_distance"])
+        groups.setdefault(key, []).append(row)
+    for held in groups.values():
+        flat = np.frombuffer(bytes.fromhex("".join(row["vector"] for row in held)), "<f4")
+        yield _Shown(held, flat.reshape(len(held), -1).astype(np.float32))
+
+
+def _told(
+    row: dict[str, Any], group: _Shown, known: list[int], apart: Floats, entries: dict[str, Any]
+) -> Iterator[Hit]:
+    """Entries near one picture, the nearest first; each once, by the nearest content it has."""
+    best: dict[tuple[str, str, str], Hit] = {}
+    for near in np.nonzero(apart <= row["review_distance"])[0].tolist():
+        other = group.rows[known[near]]
+        if other["source_id"] == row["source_id"]:
+            continue
+        for one, entry in entries[other["source_id"]]:
+            hit = _hit(row, other, one, entry, float(apart[near]))
+            key = (hit.set, hit.version, hit.record)
+            if key not in best or hit.distance < best[key].distance:
+                best[key] = hit
+    ordered = sorted(best.values(), key=lambda h: (h.distance, h.set, h.version, h.record))
+    further = max(len(ordered) - _MOST, 0) or None
+    yield from (msgspec.structs.replace(hit, further=further) for hit in ordered[:_MOST])
+
+
+def _hit(
+    row: dict[str, Any], other: dict[str, Any], one: KnownSet, entry: dict[str, Any], apart: float
+) -> Hit:
+    return Hit(
+        sha256=row["source_id"], set=one.set, version=one.version, kind=one.kind,
+        record=entry["record"], algorithm="embedding", distance=max(round(1000 * apart), 0),
+        tier=Tier.REVIEW, category=entry["category"], disputed=entry["disputed"],
+        algorithm_version=f"{row['algorithm']} {row['version']}", decode_path=row["decode_path"],
+        query_hash=hashlib.sha256(bytes.fromhex(row["vector"])).hexdigest(),
+        known_hash=shown(one, other["source_id"], row["source_id"]),
+    )  # fmt: skip

@@ -1,0 +1,128 @@
+"""Killed at any effect on the case, the steps that look at pictures end with identical tables."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+import tiny_onnx
+from PIL import Image
+
+from clew.casefile import create_case, open_case
+from clew.casefile.engine import Progress
+from clew.evidence.describe import described
+from clew.evidence.intake import take_in
+from clew.facts.fingerprints.step import fingerprint
+from clew.validation import faults
+
+KILLS = int(os.environ.get("CLEW_KILLS", "12"))
+CHILD = """
+import sys
+from pathlib import Path
+from clew.casefile import open_case
+from clew.casefile.engine import Progress
+from clew.facts.fingerprints import embed, model, step
+from clew.sandbox import Guard
+from clew.validation import faults
+
+case, name, moment, onnx = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), Path(sys.argv[4])
+step._MOST_FILES = 3  # several batches, of which some are done when it is killed
+watch = faults.Watch(case, moment, faults._FAULTS["killed"] if moment else None)
+with open_case(case) as opened, opened.writing():
+    if name == "fingerprint":
+        sys.addaudithook(watch)
+        step.fingerprint(opened, "V-01", Progress(), 2)
+    else:
+        shown = model.model(onnx, Guard())
+        sys.addaudithook(watch)
+        embed.embed(opened, "V-01", Progress(), 2, None, shown)
+print(watch.effects)
+"""
+
+
+@pytest.fixture(scope="module")
+def taken(tmp_path_factory) -> Path:
+    """An exhibit of pictures and a film, taken in and not looked at."""
+    folder = tmp_path_factory.mktemp("killed")
+    evidence = folder / "evidence"
+    evidence.mkdir()
+    for seed in range(14):
+        rough = np.random.default_rng(seed).integers(0, 256, (12, 16, 3)).astype(np.uint8)
+        image = Image.fromarray(rough).resize((160, 120))
+        image.save(evidence / f"{seed:02}.{'png' if seed % 2 else 'jpg'}")
+    (evidence / "torn.png").write_bytes((evidence / "01.png").read_bytes()[:200])
+    with av.open(str(evidence / "film.mp4"), "w") as out:
+        stream = out.add_stream("mpeg4", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
+        for _ in range(20):
+            out.mux(stream.encode(av.VideoFrame.from_image(image)))
+        out.mux(stream.encode())
+    with create_case(folder / "case", "T", "A") as case, case.writing():
+        take_in(case, described(case.config, (evidence,), faults.ABOUT), Progress(), 2)
+    return folder / "case"
+
+
+def run(case: Path, name: str, moment: int) -> tuple[int, int]:
+    """How a run with a kill at that effect ended, and how many effects it had."""
+    onnx = tiny_onnx.written(case.parent)
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD, str(case), name, str(moment), str(onnx)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode in (0, -signal.SIGKILL), done.stderr
+    return done.returncode, int(done.stdout or 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["fingerprint", "embed"])
+def test_killed_at_any_effect_the_tables_are_the_same(taken, tmp_path, name) -> None:
+    start = tmp_path / "start"
+    shutil.copytree(taken, start)
+    if name == "embed":
+        with open_case(start) as case, case.writing():
+            fingerprint(case, "V-01", Progress(), 2)
+    whole = tmp_path / "whole"
+    shutil.copytree(start, whole)
+    code, effects = run(whole, name, 0)
+    assert (code, effects > 60) == (0, True)
+    expected = faults.digests(whole)
+    table = {"fingerprint": "fingerprints", "embed": "embeddings"}[name]
+    assert any(table in file for file in expected)
+    chance = random.Random(11)
+    killed, case = 0, tmp_path / "killed"
+    shutil.copytree(start, case)
+    while killed < KILLS:
+        code, _ = run(case, name, chance.randint(1, effects))
+        killed += code != 0
+        if code == 0:
+            assert faults.digests(case) == expected
+            assert faults.unsound(case) == []
+            shutil.rmtree(case)
+            shutil.copytree(start, case)
+    assert run(case, name, 0)[0] == 0
+    assert faults.digests(case) == expected
+    assert faults.unsound(case) == []
+
+
+@pytest.mark.slow
+def test_what_was_looked_at_before_the_kill_is_not_looked_at_again(taken, tmp_path) -> None:
+    case = tmp_path / "case"
+    shutil.copytree(taken, case)
+    _, effects = run(case, "fingerprint", 0)
+    shutil.rmtree(case)
+    shutil.copytree(taken, case)
+    assert run(case, "fingerprint", effects * 2 // 3)[0] == -signal.SIGKILL
+    kept = {p: p.stat().st_mtime_ns for p in (case / "work" / "fingerprint").rglob("[!.]*.parquet")
+            if ".tmp-" not in str(p)}  # fmt: skip
+    assert len(kept) >= 3
+    code, again = run(case, "fingerprint", 0)
+    assert code == 0
+    assert again < effects * 2 // 3
