@@ -30,6 +30,7 @@ from clew.findings import (
     provenance,
     resolve,
     roles,
+    spells,
 )
 from clew.records import evidence as e
 from clew.records import facts as f
@@ -38,6 +39,7 @@ from clew.records import judgements as j
 from clew.records import media as m
 from clew.records import network as n
 from clew.records import recovered as v
+from clew.records import spells as s
 from clew.sandbox import Guard, Limits, Standing
 from clew.schema import Row
 
@@ -126,6 +128,14 @@ STEPS = (
         (f.Share, g.FirstShare, g.Group, g.GroupMember, g.Match, g.MergedMessage, g.Person,
          g.PersonAccount),
         (g.PersonRole,),
+    ),
+    Step(
+        "spells",
+        spells.membership,
+        (f.Account, f.AccountAlias, f.Chat, f.GroupEvent, f.Membership, f.Message, f.Source,
+         g.GroupMember, g.InvitePosting, g.InviteTarget, g.MergedMessage, g.Person,
+         g.PersonAccount, n.ClockOffset, n.ExportZone),
+        (s.Spell, s.SpellConflict),
     ),
 )  # fmt: skip
 _FINDINGS = STEPS[[step.name for step in STEPS].index("resolve") :]

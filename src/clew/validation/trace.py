@@ -36,6 +36,9 @@ CONCLUDED = {
     "roles": ("person_id",),
     "invite_targets": ("code",),
     "invite_postings": ("code", "place"),
+    "spells": ("chat_id", "person_id"),
+    "spell_conflicts": ("chat_id", "person_id", "place", "other_place"),
+    "message_conflicts": ("merged_id", "event_id", "other_event_id"),
 }
 """Findings, and the columns by which a row of each is asked for."""
 _STATED = {
