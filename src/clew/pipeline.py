@@ -19,6 +19,7 @@ from clew.facts.fingerprints import step as fingerprints
 from clew.findings import (
     candidates,
     clocks,
+    conflicts,
     hashsets,
     introductions,
     invites,
@@ -136,6 +137,12 @@ STEPS = (
          g.GroupMember, g.InvitePosting, g.InviteTarget, g.MergedMessage, g.Person,
          g.PersonAccount, n.ClockOffset, n.ExportZone),
         (s.Spell, s.SpellConflict),
+    ),
+    Step(
+        "conflicts",
+        conflicts.conflicts,
+        (f.Message, f.Share, v.RecoveredMessage, g.MergedMessage, g.PersonAccount, n.ClockOffset),
+        (s.MessageConflict,),
     ),
 )  # fmt: skip
 _FINDINGS = STEPS[[step.name for step in STEPS].index("resolve") :]

@@ -38,7 +38,7 @@ def _links(case: Case, members: str) -> Callable[[], Iterator[pa.RecordBatch]]:
         return case.derived(GroupLink, members + query("group_links"))[1]
 
     def batches() -> Iterator[pa.RecordBatch]:
-        from clew.findings.overlap import links  # noqa: PLC0415 - numpy and scipy are slow to import
+        from clew.findings.overlap import links
 
         for columns in links(case.sql(members + _MEMBERS), case.sql(members + _FILES)):
             yield batch(GroupLink, len(columns["shared_members"]), **columns).data

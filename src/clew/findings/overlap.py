@@ -29,7 +29,7 @@ class Sets:
 
     def __init__(self, sets: Numbers, things: Numbers, count: int) -> None:
         """Take pairs of set and thing, each pair once; things that stand in one set only share."""
-        from scipy import sparse  # noqa: PLC0415 - an extra, and slow to import
+        from scipy import sparse
 
         self.sizes: Numbers = np.bincount(sets, minlength=count).astype(np.int64)
         in_sets = np.bincount(things) if len(things) else np.zeros(0, np.int64)

@@ -143,7 +143,7 @@ class MessageConflictKind(StrEnum):
     EDITED = "edited"
     """Different texts, and at least one copy is marked as edited."""
     DELETED_FOR_EVERYONE = "deleted_for_everyone_live_there"
-    """Marked as deleted for everyone on one exhibit, and live on another, which missed it."""
+    """Marked as deleted for everyone on one exhibit; live on another, which shows no deletion."""
     DELETED_HERE = "deleted_here_live_there"
     """The row was deleted on one exhibit only, and was recovered there; live on another."""
     SENDER_DIFFERS = "sender_differs"
