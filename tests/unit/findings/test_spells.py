@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.unit.findings.test_findings import GROUP, SHA, START, message, pn, publish, where
 
 from clew.casefile.done import WHOLE_CASE, Done
 from clew.findings import clocks, conflicts, invites, merge, network, resolve, spells
 from clew.records import facts as f
 from clew.records.recovered import RecoveredFrom, RecoveredMessage
+from clew.schema import to_arrow
 
+GROUP = "whatsapp:120363000000000001@g.us"
+START = datetime(2024, 3, 1, tzinfo=UTC)
+SHA = {name: name * 64 for name in "abc"}
 KEY = "3A0000000000000000"
+
+
+def pn(number: int) -> str:
+    return f"whatsapp:pn:4477009000{number:02d}"
+
+
+def where(exhibit: str, row: int) -> dict[str, str]:
+    return {"exhibit_id": exhibit, "source_id": SHA["a"], "locator": f"message/{row}"}
+
+
+def message(exhibit: str, row: int, key: str, sender: str, **more) -> f.Message:
+    given = {"chat_id": GROUP, "kind": f.MessageKind.TEXT, "sent_at": START, "text": "hello"}
+    return f.Message(
+        **where(exhibit, row), event_id=f"{exhibit}#message/{row}", message_key=key,
+        sender_account_id=sender, tz_basis=f.TimeBasis.UTC, **(given | more),
+    )  # fmt: skip
+
+
+def publish(case, exhibit: str, *rows) -> None:
+    by_kind: dict[type, list] = {}
+    for row in rows:
+        by_kind.setdefault(type(row), []).append(row)
+    case.publish(
+        Done("read", exhibit, "k", ()),
+        [
+            (kind, lambda held=held, kind=kind: iter(to_arrow(kind, held).to_batches()))
+            for kind, held in by_kind.items()
+        ],
+    )
 
 
 def day(number: float):
@@ -40,13 +72,17 @@ def member(exhibit: str, row: int, who: str, state: str, **more) -> f.Membership
     )  # fmt: skip
 
 
-def conclude(case) -> None:
+_OF_MESSAGES = ("resolve", "clocks", "merge", "conflicts")
+
+
+def conclude(case, *only: str) -> None:
     for name, step in (
         ("resolve", resolve.resolve), ("clocks", clocks.clocks), ("merge", merge.merge),
         ("network", network.network), ("invites", invites.invites), ("spells", spells.membership),
         ("conflicts", conflicts.conflicts),
     ):  # fmt: skip
-        step(case, Done(name, WHOLE_CASE, "k", ()))
+        if not only or name in only:
+            step(case, Done(name, WHOLE_CASE, "k", ()))
 
 
 def of(case, who: str) -> list[dict]:
@@ -157,7 +193,7 @@ def test_standing_over_time_names_who_gave_it(case) -> None:
 def copies(case, *rows: f.Message) -> list[dict]:
     for row in rows:
         publish(case, row.exhibit_id, group(row.exhibit_id), row)
-    conclude(case)
+    conclude(case, *_OF_MESSAGES)
     return case.rows("FROM message_conflicts ORDER BY ALL")
 
 
@@ -189,7 +225,7 @@ def recovered(exhibit: str, row: int) -> RecoveredMessage:
 def test_a_row_deleted_on_one_phone_only_is_worded_so(case) -> None:
     publish(case, "ES-01", group("ES-01"), message("ES-01", 1, KEY, pn(1)))
     publish(case, "PT-01", group("PT-01"), recovered("PT-01", 7))
-    conclude(case)
+    conclude(case, *_OF_MESSAGES)
     (row,) = case.rows("FROM message_conflicts")
     assert row["kind"] == "deleted_here_live_there"
     assert (row["exhibit_id"], row["event_id"]) == ("PT-01", "PT-01#recovered/7")
@@ -201,7 +237,7 @@ def test_a_row_deleted_on_one_phone_only_is_worded_so(case) -> None:
 def test_a_row_that_still_stands_in_its_database_was_not_deleted(case) -> None:
     publish(case, "ES-01", group("ES-01"), message("ES-01", 1, KEY, pn(1)), recovered("ES-01", 7))
     publish(case, "PT-01", group("PT-01"), message("PT-01", 1, KEY, pn(1)))
-    conclude(case)
+    conclude(case, *_OF_MESSAGES)
     assert case.rows("FROM message_conflicts") == []
 
 
@@ -238,7 +274,7 @@ def test_different_files_in_one_message_are_told(case) -> None:
             f.Share(**where(exhibit, 1), event_id=f"{exhibit}#message/1", message_key=KEY,
                     chat_id=GROUP, sha256=digest, state=f.ShareState.ABSENT),
         )  # fmt: skip
-    conclude(case)
+    conclude(case, *_OF_MESSAGES)
     (row,) = case.rows("FROM message_conflicts")
     assert (row["kind"], row["what"]) == ("file_differs", "attachment 0")
     assert (row["says"], row["other_says"]) == (SHA["b"], SHA["c"])
