@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -13,12 +13,12 @@ import msgspec
 from clew.casefile import Case
 from clew.casefile.done import Done
 from clew.findings.queries import query
+from clew.findings.spell_words import NEITHER, reason, roles, says, time_of
 from clew.findings.stretches import DAY_US, Mark, Spell, Stretch, spells
 from clew.records import spells as s
 from clew.records.facts import GroupAction
 from clew.schema import Id, replace, to_arrow
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KIND = s.SpellConflictKind
 Invites = dict[tuple[str, str], list[tuple[int, str]]]
 """By group and person: when a code was posted in front of them, and the code."""
@@ -83,7 +83,7 @@ class _Row(msgspec.Struct, frozen=True):
         """The row, with its reason."""
         marks = self.spell.marks
         begins, ends = self._begins(), self._ends()
-        join, end = self._first(self.spell.parts, "in"), self._end()
+        join, end = self._join(self.spell.parts), self._end()
         shown = [m for m in marks if m.posts]
         row = s.Spell(
             chat_id=Id(self.chat),
@@ -100,17 +100,19 @@ class _Row(msgspec.Struct, frozen=True):
             ended_how=GroupAction(end.how) if end and end.how else None,
             ended_by=end.by_person if end else None,
             invites=_codes(join, invites),
-            roles=_roles(marks),
+            roles=roles(marks),
             posts=sum(m.posts or 0 for m in marks),
-            first_post=_time(min((m.at_us for m in shown if m.at_us is not None), default=None)),
-            last_post=_time(max((m.last_us for m in shown if m.last_us is not None), default=None)),
+            first_post=time_of(min((m.at_us for m in shown if m.at_us is not None), default=None)),
+            last_post=time_of(
+                max((m.last_us for m in shown if m.last_us is not None), default=None)
+            ),
             conflicts=conflicts,
             exhibits=tuple(sorted({m.exhibit_id for m in marks})),
             event_ids=tuple(dict.fromkeys(m.event_id for m in marks if m.event_id)),
             basis=tuple(f"{m.exhibit_id} {m.place}: {says(m)}" for m in marks),
             reason="",
         )
-        return replace(row, reason=_reason(row))
+        return replace(row, reason=reason(row, time_of(marks[0].at_us)))
 
     def _begins(self) -> tuple[datetime | None, s.Bound]:
         """When it began: the earliest of the accounts' beginnings."""
@@ -118,12 +120,12 @@ class _Row(msgspec.Struct, frozen=True):
         if not timed:
             return None, s.Bound.UNKNOWN
         first = min(timed, key=_starts)
-        told = [m.at_us for m in first.joins if m.at_us is not None]
+        told = [m.at_us for m in _plain(first.joins) if m.at_us is not None]
         if not told:
             seen = _seen_first(first)
-            return _time(seen), s.Bound.UNKNOWN if seen is None else s.Bound.SEEN
+            return time_of(seen), s.Bound.UNKNOWN if seen is None else s.Bound.SEEN
         apart = max(told) - min(told) >= DAY_US
-        return _time(min(told)), s.Bound.CONTRADICTED if apart else s.Bound.TOLD
+        return time_of(min(told)), s.Bound.CONTRADICTED if apart else s.Bound.TOLD
 
     def _ends(self) -> tuple[datetime | None, s.Bound]:
         """When it ended: the latest of the accounts' ends, if each has one."""
@@ -135,18 +137,18 @@ class _Row(msgspec.Struct, frozen=True):
             at = max(last, default=None)
             if at is None:
                 return None, s.Bound.UNKNOWN
-            return _time(at), s.Bound.LISTED if listed else s.Bound.SEEN
+            return time_of(at), s.Bound.LISTED if listed else s.Bound.SEEN
         final = max(parts, key=lambda p: p.ended or 0)
         told = [m.at_us for m in _plain(final.ends) if m.at_us is not None]
         apart = max(told) - min(told) >= DAY_US
-        return _time(final.ended), s.Bound.CONTRADICTED if apart else s.Bound.TOLD
+        return time_of(final.ended), s.Bound.CONTRADICTED if apart else s.Bound.TOLD
 
     @staticmethod
-    def _first(parts: list[Stretch], kind: str) -> Mark | None:
+    def _join(parts: list[Stretch]) -> Mark | None:
         """The statement of joining that says most of the account that came first."""
         first = min(parts, key=_starts)
         return min(
-            (m for m in first.joins if m.kind == kind),
+            _plain(first.joins),
             key=lambda m: (m.how is None, m.by_person is None, m.at_us or 0, m.place),
             default=None,
         )
@@ -171,9 +173,9 @@ def _seen_first(part: Stretch) -> int | None:
     return min((m.at_us for m in (*part.seen, *part.roles) if m.at_us is not None), default=None)
 
 
-def _plain(ends: list[Mark]) -> list[Mark]:
-    """Statements of leaving; a change of number only where there is no other."""
-    timed = [m for m in ends if m.at_us is not None] or ends
+def _plain(marks: list[Mark]) -> list[Mark]:
+    """Statements of joining, or of leaving; a change of number only where there is no other."""
+    timed = [m for m in marks if m.at_us is not None] or marks
     return [m for m in timed if m.how != GroupAction.NUMBER_CHANGED] or timed
 
 
@@ -188,8 +190,8 @@ def contradictions(spell: Spell) -> dict[s.SpellConflictKind, Versions]:
     """Pairs of statements about one stretch that can't both be so, by what they disagree on."""
     found: dict[s.SpellConflictKind, Versions] = defaultdict(list)
     for part in spell.parts:
-        joins = [m for m in part.joins if m.at_us is not None]
-        ends = _plain([m for m in part.ends if m.at_us is not None])
+        joins = [m for m in _plain(part.joins) if m.at_us is not None]
+        ends = [m for m in _plain(part.ends) if m.at_us is not None]
         found[_KIND.JOINED_DIFFERS] += _apart(joins)
         found[_KIND.ENDED_DIFFERS] += _apart(ends)
         found[_KIND.JOINED_HOW_DIFFERS] += _differing(joins, "how")
@@ -258,102 +260,5 @@ def _conflict(
         other_says=says(other),
         other_place=other.place,
         reason=f"{one.exhibit_id} ({one.locator}) says: {says(one)}. {other.exhibit_id} "
-        f"({other.locator}) says: {says(other)}. {_WHY[kind]}",
+        f"({other.locator}) says: {says(other)}. {NEITHER[kind]}",
     )
-
-
-_WHY = {
-    _KIND.JOINED_DIFFERS: "No departure is told between the two.",
-    _KIND.ENDED_DIFFERS: "No return is told between the two.",
-    _KIND.JOINED_HOW_DIFFERS: "The two tell of one joining in different ways.",
-    _KIND.ENDED_HOW_DIFFERS: "The two tell of one departure in different ways.",
-    _KIND.JOINED_BY_DIFFERS: "The two name different persons.",
-    _KIND.ENDED_BY_DIFFERS: "The two name different persons.",
-    _KIND.SEEN_BEFORE_JOINING: "No departure is told between the two.",
-    _KIND.SEEN_AFTER_ENDING: "No return is told between the two.",
-}
-_WORDS = {
-    "added": "added",
-    "joined_by_link": "joined by link",
-    "joined_by_invitation": "joined by invitation",
-    "joined_from_community": "joined from the community",
-    "created": "created the group",
-    "left": "left",
-    "removed": "removed",
-    "number_changed": "changed number",
-    "promoted": "made admin",
-    "demoted": "no longer admin",
-}
-
-
-def says(mark: Mark) -> str:
-    """What a statement says, in words."""
-    when = _written(mark.at_us, local=mark.is_local)
-    if mark.kind == "post":
-        return f"{mark.posts} messages from {when} to {_written(mark.last_us, local=mark.is_local)}"
-    if mark.kind == "listed":
-        return f"listed as {mark.role} {when}"
-    if mark.kind == "named":
-        return "wrote there, no time is known" if mark.posts else f"named ({mark.basis})"
-    words = _WORDS.get(mark.how or "", "joined" if mark.kind == "in" else "gone")
-    by = f" by {mark.by_person}" if mark.by_person else ""
-    return f"{words}{by} {when}"
-
-
-def _roles(marks: list[Mark]) -> tuple[str, ...]:
-    """Standing over time; of rosters that list the same one after another, the first."""
-    stated = [m for m in marks if m.kind in ("role", "listed")]
-    return tuple(
-        _standing(mark)
-        for before, mark in zip([None, *stated], stated, strict=False)
-        if before is None or (mark.kind, mark.role) != ("listed", before.role)
-    )
-
-
-def _standing(mark: Mark) -> str:
-    what = mark.role if mark.kind != "role" else says(mark)
-    when = "" if mark.kind == "role" else f" on the roster of {_written(mark.at_us, local=False)}"
-    return f"{what}{when} ({mark.exhibit_id})"
-
-
-def _reason(row: s.Spell) -> str:
-    """The stretch in a few sentences."""
-    how = _WORDS.get(row.joined_how or "", "joined")
-    by = f" by {row.joined_by}" if row.joined_by else ""
-    begin = {
-        s.Bound.TOLD: f"{how}{by} {_when(row.from_at)}",
-        s.Bound.CONTRADICTED: f"{how}{by} {_when(row.from_at)} at the earliest of what is told",
-        s.Bound.SEEN: f"joining is not told; first seen {_when(row.from_at)}",
-    }.get(row.from_bound, "joining is not told, and nothing before the end shows it there")
-    gone = _WORDS.get(row.ended_how or "", "gone")
-    gone += f" by {row.ended_by}" if row.ended_by else ""
-    end = {
-        s.Bound.TOLD: f"{gone} {_when(row.until_at)}",
-        s.Bound.CONTRADICTED: f"{gone} {_when(row.until_at)} at the earliest of what is told",
-        s.Bound.LISTED: f"still listed {_when(row.until_at)}",
-        s.Bound.SEEN: f"{'gone, when is not told' if row.ended_how else 'leaving is not told'}; "
-        f"last seen {_when(row.until_at)}",
-    }.get(row.until_bound, "nothing tells when it was there")
-    more = f"; {row.posts} messages of it are held" if row.posts else ""
-    codes = (
-        f"; it had {len(row.invites)} link(s) to the group in front of it before, and no messenger "
-        "tells which was used" if row.invites else ""
-    )  # fmt: skip
-    against = f"; {row.conflicts} contradictions" if row.conflicts else ""
-    told = f"{begin}; {end}{more}{codes}{against}."
-    return told[0].upper() + told[1:]
-
-
-def _when(at: datetime | None) -> str:
-    return "" if at is None else f"{at:%Y-%m-%d %H:%M}"
-
-
-def _written(at_us: int | None, *, local: bool) -> str:
-    found = _time(at_us)
-    if found is None:
-        return "at an unknown time"
-    return f"{found:%Y-%m-%d %H:%M:%S}" + (" local time" if local else " UTC")
-
-
-def _time(at_us: int | None) -> datetime | None:
-    return None if at_us is None else _EPOCH + timedelta(microseconds=at_us)

@@ -16,7 +16,7 @@ import msgspec
 
 DAY_US = 86_400_000_000
 """Microseconds within which statements agree."""
-_ORDER = {"in": 0, "listed": 1, "post": 2, "role": 3, "out": 4, "named": 5}
+_ORDER = {"in": 0, "post": 1, "role": 2, "out": 3, "listed": 4, "named": 5}
 _RENUMBERED = "number_changed"
 
 
@@ -144,7 +144,8 @@ def _opens(last: Stretch, mark: Mark) -> bool:
     if mark.kind == "in":
         return bool(last.ends) or (not last.joins and _well_before(last, mark))
     ended = max((m.at_us for m in last.ends if m.at_us is not None), default=None)
-    return ended is not None and mark.at_us > ended + DAY_US
+    again = mark.kind == "listed" and any(m.source_id == mark.source_id for m in last.ends)
+    return ended is not None and (mark.at_us > ended + DAY_US or again)
 
 
 def _well_before(last: Stretch, mark: Mark) -> bool:

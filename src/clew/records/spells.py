@@ -105,7 +105,7 @@ class SpellConflictKind(StrEnum):
 class SpellConflict(
     Row,
     table="spell_conflicts",
-    key=("chat_id", "person_id", "number", "kind", "place", "other_place"),
+    key=("chat_id", "person_id", "number", "kind", "account_id", "place", "other_place"),
 ):
     """Two statements about one stretch of membership that can't both be so. Nothing is settled."""
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from clew.casefile import create_case
 from clew.casefile.done import WHOLE_CASE, Done
 from clew.findings import clocks, conflicts, invites, merge, network, resolve, spells
 from clew.records import facts as f
@@ -278,3 +279,71 @@ def test_different_files_in_one_message_are_told(case) -> None:
     (row,) = case.rows("FROM message_conflicts")
     assert (row["kind"], row["what"]) == ("file_differs", "attachment 0")
     assert (row["says"], row["other_says"]) == (SHA["b"], SHA["c"])
+
+
+def test_somebody_listed_by_the_file_that_tells_of_the_departure_came_back(case) -> None:
+    past = {"basis": f.MembershipBasis.PAST_ROSTER, "ended_at": day(9)}
+    publish(
+        case, "ES-01", group("ES-01"), member("ES-01", 1, pn(1), "left", **past),
+        member("ES-01", 2, pn(1), "current"), message("ES-01", 3, "k3", pn(1), sent_at=day(2)),
+    )  # fmt: skip
+    conclude(case)
+    first, second = of(case, pn(1))
+    assert (first["until_at"], first["until_bound"]) == (day(9), "told")
+    assert second["until_bound"] == "listed"
+    assert [r["kind"] for r in case.rows("FROM spell_conflicts")] == ["seen_after_ending"]
+
+
+def test_a_roster_is_as_late_as_the_last_that_it_tells(case) -> None:
+    publish(
+        case, "ES-01", group("ES-01"), message("ES-01", 3, "k3", pn(2), sent_at=day(2)),
+        member("ES-01", 1, pn(1), "current", joined_at=day(50)),
+    )  # fmt: skip
+    conclude(case)
+    (row,) = of(case, pn(1))
+    assert (row["from_at"], row["until_at"], row["conflicts"]) == (day(50), day(50), 0)
+
+
+def test_a_request_to_join_is_no_membership(case) -> None:
+    publish(
+        case, "ES-01", group("ES-01"), message("ES-01", 3, "k3", pn(2), sent_at=day(2)),
+        member("ES-01", 1, pn(1), "pending"),
+    )  # fmt: skip
+    conclude(case)
+    assert of(case, pn(1)) == []
+
+
+def test_local_times_without_a_zone_are_marked_so(case) -> None:
+    local = {"sent_at": None, "sent_local": "2024-03-05T10:00:00", "from_owner": False}
+    publish(
+        case, "ES-01", group("ES-01"), message("ES-01", 3, None, pn(1), **local),
+        f.GroupEvent(
+            **where("ES-01", 4), event_id="ES-01#message/4", chat_id=GROUP,
+            at_local="2024-03-09T10:00:00", action=f.GroupAction.LEFT, action_raw="left",
+            actor=pn(1), certainty=f.Certainty.WORDING,
+        ),
+    )  # fmt: skip
+    conclude(case)
+    (row,) = of(case, pn(1))
+    assert row["is_local"]
+    assert (f"{row['from_at']:%d %H:%M}", f"{row['until_at']:%d %H:%M}") == (
+        "05 10:00", "09 10:00")  # fmt: skip
+    assert "local time" in " ".join(row["basis"])
+
+
+def test_the_order_of_exhibits_changes_nothing(case, tmp_path) -> None:
+    def fill(one, order: tuple[str, ...]) -> None:
+        for exhibit in order:
+            publish(
+                one, exhibit, group(exhibit), event(exhibit, 1, "left", 20, actor=pn(1)),
+                message(exhibit, 3, KEY, pn(1), text=exhibit),
+                member(exhibit, 4, pn(1), "current", joined_at=day(1)),
+            )  # fmt: skip
+        conclude(one)
+
+    fill(case, ("ES-01", "PT-01", "DE-01"))
+    with create_case(tmp_path / "other", "Test", "Court order 1/2026") as other:
+        fill(other, ("PT-01", "DE-01", "ES-01"))
+        for table in ("spells", "spell_conflicts", "message_conflicts"):
+            assert case.rows(f"FROM {table}") == other.rows(f"FROM {table}")
+        assert len(other.rows("FROM message_conflicts")) == 2

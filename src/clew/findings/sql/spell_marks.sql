@@ -13,7 +13,6 @@ aliases AS (
 people AS (
   SELECT p.account_id, p.person_id, coalesce(a.line, p.account_id) AS line
   FROM person_accounts AS p LEFT JOIN aliases AS a ON a.account_id = p.account_id
-  WHERE p.account_id NOT LIKE '%:service:%'
 ),
 kept_until AS (
   SELECT exhibit_id, source_id, chat_id, max(sent_at) AS last_at FROM messages
@@ -76,8 +75,7 @@ stood AS (
 ),
 told AS (
   SELECT chat_id, account_id, at_us, is_local, 'in' AS kind, action AS how,
-         CASE WHEN coalesce(inviter, actor) IS DISTINCT FROM account_id
-              THEN coalesce(inviter, actor) END AS by_account,
+         nullif(coalesce(inviter, actor), account_id) AS by_account,
          exhibit_id, source_id, locator, event_id, certainty FROM came
   UNION ALL
   SELECT chat_id, actor, at_us, is_local, 'in', action, NULL,
@@ -93,14 +91,17 @@ told AS (
   FROM events WHERE action = 'number_changed' AND len(targets) = 2
   UNION ALL
   SELECT chat_id, account_id, at_us, is_local, 'out', action,
-         CASE WHEN actor IS DISTINCT FROM account_id THEN actor END,
+         CASE WHEN action = 'removed' THEN nullif(actor, account_id) END,
          exhibit_id, source_id, locator, event_id, certainty FROM went
   UNION ALL
   SELECT chat_id, account_id, at_us, is_local, 'role', action, actor,
          exhibit_id, source_id, locator, event_id, certainty FROM stood
 ),
 listed AS (  -- what a system message tells is not taken a second time from its membership
-  SELECT m.*, coalesce(k.last_at, s.last_at) AS seen_at
+  SELECT m.*,  -- a roster is no older than the last that it, or a message beside it, tells
+         greatest(coalesce(k.last_at, s.last_at),
+                  max(greatest(coalesce(m.joined_at, m.ended_at), coalesce(m.ended_at, m.joined_at)))
+                    OVER (PARTITION BY m.exhibit_id, m.source_id, m.chat_id)) AS seen_at
   FROM memberships AS m
   JOIN group_ids AS i ON i.chat_id = m.chat_id
   LEFT JOIN kept_until AS k ON k.exhibit_id = m.exhibit_id AND k.source_id = m.source_id
@@ -132,25 +133,31 @@ rosters AS (
      OR (state = 'unknown_past' AND joined_at IS NULL AND ended_at IS NULL)
 ),
 statements AS (
-  SELECT t.chat_id, p.person_id, p.line, t.account_id, t.at_us, t.is_local, t.kind, t.how,
+  SELECT t.chat_id, coalesce(p.person_id, t.account_id) AS person_id,
+         coalesce(p.line, t.account_id) AS line, t.account_id, t.at_us, t.is_local, t.kind, t.how,
          coalesce(q.person_id, t.by_account) AS by_person, t.exhibit_id, t.source_id, t.locator,
          t.event_id, 'event' AS basis, CAST(NULL AS VARCHAR) AS role, t.at_us AS last_us,
          CAST(NULL AS BIGINT) AS posts
   FROM told AS t
-  JOIN people AS p ON p.account_id = t.account_id
+  LEFT JOIN people AS p ON p.account_id = t.account_id
   LEFT JOIN people AS q ON q.account_id = t.by_account
+  WHERE t.account_id NOT LIKE '%:service:%'
   UNION ALL
-  SELECT r.chat_id, p.person_id, p.line, r.account_id, r.at_us, FALSE, r.kind, r.how, NULL,
+  SELECT r.chat_id, coalesce(p.person_id, r.account_id), coalesce(p.line, r.account_id),
+         r.account_id, r.at_us, FALSE, r.kind, r.how, NULL,
          r.exhibit_id, r.source_id, r.locator, NULL, r.basis, r.role, r.at_us, NULL
-  FROM rosters AS r JOIN people AS p ON p.account_id = r.account_id
+  FROM rosters AS r LEFT JOIN people AS p ON p.account_id = r.account_id
+  WHERE r.account_id NOT LIKE '%:service:%'
 ),
 spoken AS (
-  SELECT s.chat_id, p.person_id, p.line, s.account_id, s.exhibit_id, s.event_id,
+  SELECT s.chat_id, coalesce(p.person_id, s.account_id) AS person_id,
+         coalesce(p.line, s.account_id) AS line, s.account_id, s.exhibit_id, s.event_id,
          coalesce(s.at_us, z.at_us, s.local_us) AS at_us,
          s.at_us IS NULL AND z.at_us IS NULL AS is_local
   FROM posted AS s
-  JOIN people AS p ON p.account_id = s.account_id
+  LEFT JOIN people AS p ON p.account_id = s.account_id
   LEFT JOIN zoned AS z ON z.event_id = s.event_id
+  WHERE s.account_id NOT LIKE '%:service:%'
 ),
 -- posts count by the stretch between two statements of coming and going: its first and last
 beside AS (
