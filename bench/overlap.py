@@ -14,6 +14,7 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from importlib import util
 from pathlib import Path
@@ -39,33 +40,46 @@ def generate(groups: int) -> tuple[np.ndarray, np.ndarray]:
     return pairs // people, pairs % people
 
 
-def exact(groups: int, fewest: int) -> dict[str, object]:
-    """The product of Clew, block by block; pairs are counted and let go, as a table's would be."""
-    from clew.findings.overlap import Sets, blocks
+def exact(folder: Path, groups: int) -> dict[str, object]:
+    """The product alone, block by block; pairs are counted and let go."""
+    from clew.findings.overlap import PAIRS, Sets, blocks
 
-    group, member = generate(groups)
-    before, held, base = time.process_time(), 0, most_mb()
-    close: set[int] = set()
+    group, member = (np.load(folder / f"{name}.npy") for name in ("group", "member"))
+    before, held, close = time.process_time(), 0, 0
     made = Sets(group, member, groups)
-    for first, last in blocks(made.most):
+    for first, last in blocks(made.most, pairs=PAIRS):
         one, other, shared = made.overlaps(first, last)
-        held += int((shared >= fewest).sum())
-        jaccard = shared / (made.sizes[one] + made.sizes[other] - shared)
-        near = jaccard >= JACCARD
-        close.update((one[near] * groups + other[near]).tolist())
-    return {
-        "way": "exact sparse product", "groups": groups, "memberships": len(group),
-        "pairs": held, "close": len(close), "cpu_s": round(time.process_time() - before, 1),
-        "before_mb": base,
-    }  # fmt: skip
+        held += len(shared)
+        both = made.sizes[one] + made.sizes[other] - shared
+        close += int((shared / both >= JACCARD).sum())
+    return {"pairs": held, "close": close, "cpu_s": round(time.process_time() - before, 1)}
 
 
-def minhash(groups: int, _: int) -> dict[str, object]:
+def links(folder: Path, groups: int) -> dict[str, object]:
+    """The whole of Clew's step: from columns of ids to the columns of group_links."""
+    import pyarrow as pa
+
+    from clew.findings import overlap
+
+    group, member = (np.load(folder / f"{name}.npy") for name in ("group", "member"))
+    chats = pa.array([f"whatsapp:120363{n:012}@g.us" for n in range(groups)])
+    people, codes = np.unique(member, return_inverse=True)
+    persons = pa.array([f"whatsapp:pn:34{n:09}" for n in people.tolist()])
+    members = pa.table({"chat_id": chats.take(pa.array(group)),
+                        "person_id": persons.take(pa.array(codes))})  # fmt: skip
+    files = pa.table({"chat_id": pa.array([], pa.string()), "sha256": pa.array([], pa.string())})
+    del group, member, codes, persons
+    before = time.process_time()
+    pairs = sum(len(columns["chat_a"]) for columns in overlap.links(members, files))
+    return {"pairs": pairs, "cpu_s": round(time.process_time() - before, 1)}
+
+
+def minhash(folder: Path, groups: int) -> dict[str, object]:
     """datasketch: 128 permutations, and an LSH index for the same closeness."""
     from datasketch import MinHash, MinHashLSH
 
-    group, member = generate(groups)
-    before, base = time.process_time(), most_mb()
+    group, member = (np.load(folder / f"{name}.npy") for name in ("group", "member"))
+    before = time.process_time()
     ends = np.searchsorted(group, np.arange(groups + 1))
     index, sketches = MinHashLSH(threshold=JACCARD, num_perm=128), []
     for number in range(groups):
@@ -82,10 +96,8 @@ def minhash(groups: int, _: int) -> dict[str, object]:
     }
     spent, true = time.process_time() - before, close_pairs(group, member, groups)
     return {
-        "way": "datasketch MinHash + LSH", "groups": groups, "memberships": len(group),
         "close": len(found), "recall": round(len(found & true) / max(len(true), 1), 4),
         "precision": round(len(found & true) / max(len(found), 1), 4), "cpu_s": round(spent, 1),
-        "before_mb": base,
     }  # fmt: skip
 
 
@@ -109,28 +121,38 @@ def most_mb() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-WAYS = {"exact": exact, "minhash": minhash}
+def write(folder: Path, groups: int) -> dict[str, object]:
+    """The groups, in files, so that making them counts for none of the ways."""
+    group, member = generate(groups)
+    np.save(folder / "group.npy", group)
+    np.save(folder / "member.npy", member)
+    return {"groups": groups, "memberships": len(group)}
+
+
+WAYS = {"groups": write, "exact": exact, "links": links, "minhash": minhash}
 
 
 def main() -> None:
     """Run each way in a process of its own, or the way that is named in this one."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--groups", type=int, default=100_000)
-    parser.add_argument("--fewest", type=int, default=1, help="members that a pair shares at least")
     parser.add_argument("--peer", default=sys.executable, help="a Python that has datasketch")
     parser.add_argument("--way", choices=tuple(WAYS), help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.way == "minhash" and util.find_spec("datasketch") is None:
         print("datasketch is missing: pip install datasketch, and name its Python with --peer")
     elif given.way:
-        told = WAYS[given.way](given.groups, given.fewest)
-        print(json.dumps(told | {"peak_mb": most_mb()}))
+        told = WAYS[given.way](given.folder, given.groups)
+        print(json.dumps({"way": given.way, **told, "peak_mb": most_mb()}), flush=True)
     else:
-        for way, python in (("exact", sys.executable), ("minhash", given.peer)):
-            subprocess.run(
-                [python, str(Path(__file__)), "--way", way, "--groups", str(given.groups),
-                 "--fewest", str(given.fewest)], check=True,
-            )  # fmt: skip
+        with tempfile.TemporaryDirectory() as folder:
+            for way in WAYS:
+                python = given.peer if way == "minhash" else sys.executable
+                subprocess.run(
+                    [python, str(Path(__file__)), "--way", way, "--groups", str(given.groups),
+                     "--folder", folder], check=True,
+                )  # fmt: skip
 
 
 if __name__ == "__main__":
