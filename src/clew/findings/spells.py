@@ -107,7 +107,7 @@ class _Row(msgspec.Struct, frozen=True):
                 max((m.last_us for m in shown if m.last_us is not None), default=None)
             ),
             conflicts=conflicts,
-            exhibits=tuple(sorted({m.exhibit_id for m in marks})),
+            exhibits=tuple(sorted({e for m in marks for e in (m.exhibit_id, *m.witnesses)})),
             event_ids=tuple(dict.fromkeys(m.event_id for m in marks if m.event_id)),
             basis=tuple(f"{m.exhibit_id} {m.place}: {says(m)}" for m in marks),
             reason="",
@@ -256,6 +256,7 @@ def _conflict(
         exhibit_id=Id(one.exhibit_id),
         says=says(one),
         place=one.place,
+        event_ids=tuple(m.event_id for m in pair if m.event_id),
         other_exhibit_id=Id(other.exhibit_id),
         other_says=says(other),
         other_place=other.place,

@@ -41,6 +41,8 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     basis: str
     role: str | None = None
     posts: int | None = None
+    witnesses: tuple[str, ...] = ()
+    """Of posts, every exhibit that holds any of them."""
 
     @property
     def place(self) -> str:
@@ -145,7 +147,7 @@ def _opens(last: Stretch, mark: Mark) -> bool:
         return bool(last.ends) or (not last.joins and _well_before(last, mark))
     ended = max((m.at_us for m in last.ends if m.at_us is not None), default=None)
     again = mark.kind == "listed" and any(m.source_id == mark.source_id for m in last.ends)
-    return ended is not None and (mark.at_us > ended + DAY_US or again)
+    return ended is not None and ((mark.last_us or mark.at_us) > ended + DAY_US or again)
 
 
 def _well_before(last: Stretch, mark: Mark) -> bool:

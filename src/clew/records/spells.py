@@ -131,6 +131,8 @@ class SpellConflict(
     """What that says."""
     other_place: str
     """File and place of that."""
+    event_ids: tuple[str, ...]
+    """Those of the two that are system messages or posts."""
     reason: str
     """In words."""
 

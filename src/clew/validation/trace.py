@@ -148,7 +148,9 @@ def _of_events(case: Case, event_ids: list[str]) -> Iterator[Found]:
 
 def _events(row: dict[str, Any]) -> Iterator[str]:
     """Ids of the events that a row of a table is, or rests on."""
-    yield from filter(None, (row.get("event_id"), *(row.get("event_ids") or ())))
+    yield from filter(
+        None, (row.get("event_id"), row.get("other_event_id"), *(row.get("event_ids") or ()))
+    )
 
 
 def _items(case: Case, rows: list[dict[str, Any]]) -> Iterator[str]:

@@ -32,7 +32,7 @@ stamped AS (
   LEFT JOIN clock_offsets AS c ON c.exhibit_id = g.exhibit_id
 ),
 posted AS (
-  SELECT m.chat_id, m.sender_account_id AS account_id, m.witnesses[1] AS exhibit_id,
+  SELECT m.chat_id, m.sender_account_id AS account_id, m.witnesses,
          m.event_ids[1] AS event_id, epoch_us(m.sent_at) AS at_us,
          epoch_us(TRY_CAST(m.sent_local AS TIMESTAMP)) AS local_us
   FROM merged_messages AS m
@@ -151,7 +151,7 @@ statements AS (
 ),
 spoken AS (
   SELECT s.chat_id, coalesce(p.person_id, s.account_id) AS person_id,
-         coalesce(p.line, s.account_id) AS line, s.account_id, s.exhibit_id, s.event_id,
+         coalesce(p.line, s.account_id) AS line, s.account_id, s.witnesses, s.event_id,
          coalesce(s.at_us, z.at_us, s.local_us) AS at_us,
          s.at_us IS NULL AND z.at_us IS NULL AS is_local
   FROM posted AS s
@@ -175,24 +175,30 @@ placed AS (
 spans AS (
   SELECT p.chat_id, s.person_id, p.line, min(s.account_id) AS account_id,
          min(p.at_us) AS at_us, max(p.at_us) AS last_us, bool_or(s.is_local) AS is_local,
-         arg_min(s.exhibit_id, lpad(CAST(p.at_us AS VARCHAR), 20, '0') || s.event_id) AS exhibit_id,
          arg_min(s.event_id, lpad(CAST(p.at_us AS VARCHAR), 20, '0') || s.event_id) AS event_id,
-         count(*) AS posts
+         count(*) AS posts, list_sort(list_distinct(flatten(array_agg(s.witnesses)))) AS witnesses
   FROM placed AS p
   JOIN spoken AS s ON s.event_id = p.event_id
   WHERE p.is_post
   GROUP BY p.chat_id, s.person_id, p.line, p.since_us
 ),
 untimed AS (
-  SELECT chat_id, person_id, line, min(account_id) AS account_id, min(exhibit_id) AS exhibit_id,
-         min(event_id) AS event_id, count(*) AS posts
+  SELECT chat_id, person_id, line, min(account_id) AS account_id,
+         min(event_id) AS event_id, count(*) AS posts,
+         list_sort(list_distinct(flatten(array_agg(witnesses)))) AS witnesses
   FROM spoken WHERE at_us IS NULL GROUP BY chat_id, person_id, line
 )
-SELECT * FROM statements
+SELECT *, CAST([] AS VARCHAR[]) AS witnesses FROM statements
 UNION ALL
-SELECT chat_id, person_id, line, account_id, at_us, is_local, 'post', NULL, NULL, exhibit_id, NULL,
-       split_part(event_id, '#', 2), event_id, 'post', NULL, last_us, posts FROM spans
-UNION ALL
-SELECT chat_id, person_id, line, account_id, NULL, FALSE, 'named', NULL, NULL, exhibit_id, NULL,
-       split_part(event_id, '#', 2), event_id, 'post', NULL, NULL, posts FROM untimed
+SELECT s.chat_id, s.person_id, s.line, s.account_id, s.at_us, s.is_local, s.kind, NULL, NULL,
+       m.exhibit_id, m.source_id, m.locator, s.event_id, 'post', NULL, s.last_us, s.posts,
+       s.witnesses
+FROM (
+  SELECT chat_id, person_id, line, account_id, at_us, is_local, 'post' AS kind, event_id, last_us,
+         posts, witnesses FROM spans
+  UNION ALL
+  SELECT chat_id, person_id, line, account_id, NULL, FALSE, 'named', event_id, NULL, posts,
+         witnesses FROM untimed
+) AS s
+JOIN messages AS m ON m.event_id = s.event_id
 ORDER BY chat_id, person_id, at_us NULLS LAST, kind, exhibit_id, locator, how, account_id
