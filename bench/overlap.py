@@ -69,9 +69,10 @@ def links(folder: Path, groups: int) -> dict[str, object]:
                         "person_id": persons.take(pa.array(codes))})  # fmt: skip
     files = pa.table({"chat_id": pa.array([], pa.string()), "sha256": pa.array([], pa.string())})
     del group, member, codes, persons
-    before = time.process_time()
+    before, base = time.process_time(), most_mb()
     pairs = sum(len(columns["chat_a"]) for columns in overlap.links(members, files))
-    return {"pairs": pairs, "cpu_s": round(time.process_time() - before, 1)}
+    spent = round(time.process_time() - before, 1)
+    return {"pairs": pairs, "cpu_s": spent, "before_mb": base}
 
 
 def minhash(folder: Path, groups: int) -> dict[str, object]:
