@@ -347,3 +347,11 @@ def test_the_order_of_exhibits_changes_nothing(case, tmp_path) -> None:
         for table in ("spells", "spell_conflicts", "message_conflicts"):
             assert case.rows(f"FROM {table}") == other.rows(f"FROM {table}")
         assert len(other.rows("FROM message_conflicts")) == 2
+
+
+def test_everyone_whom_a_copy_names_as_sender_is_seen_there(case) -> None:
+    for exhibit, who in (("ES-01", pn(1)), ("PT-01", pn(2))):
+        publish(case, exhibit, group(exhibit), message(exhibit, int(exhibit == "PT-01"), KEY, who))
+    conclude(case)
+    assert [row["posts"] for row in (*of(case, pn(1)), *of(case, pn(2)))] == [1, 1]
+    assert [r["kind"] for r in case.rows("FROM message_conflicts")] == ["sender_differs"]

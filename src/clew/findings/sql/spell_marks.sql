@@ -38,6 +38,20 @@ posted AS (
   FROM merged_messages AS m
   JOIN group_ids AS i ON i.chat_id = m.chat_id
   WHERE m.kind <> 'system' AND m.sender_account_id IS NOT NULL
+  UNION ALL  -- where copies name other senders than that, each is shown by the copy that names it
+  SELECT m.chat_id, min(c.sender_account_id), array_agg(DISTINCT c.exhibit_id ORDER BY c.exhibit_id),
+         min(c.event_id), epoch_us(m.sent_at), epoch_us(TRY_CAST(m.sent_local AS TIMESTAMP))
+  FROM (SELECT merged_id, chat_id, sender_account_id, sent_at, sent_local,
+               unnest(event_ids) AS event_id
+        FROM merged_messages WHERE senders > 1 AND kind <> 'system') AS m
+  JOIN group_ids AS i ON i.chat_id = m.chat_id
+  JOIN messages AS c ON c.event_id = m.event_id
+  LEFT JOIN person_accounts AS p ON p.account_id = c.sender_account_id
+  LEFT JOIN person_accounts AS q ON q.account_id = m.sender_account_id
+  WHERE c.sender_account_id NOT LIKE '%:owner:%'
+    AND coalesce(p.person_id, c.sender_account_id) <> coalesce(q.person_id, m.sender_account_id)
+  GROUP BY m.merged_id, m.chat_id, m.sent_at, m.sent_local,
+           coalesce(p.person_id, c.sender_account_id)
 ),
 local_times AS (
   SELECT event_id, local_us FROM stamped WHERE at_us IS NULL AND local_us IS NOT NULL
@@ -178,7 +192,7 @@ spans AS (
          arg_min(s.event_id, lpad(CAST(p.at_us AS VARCHAR), 20, '0') || s.event_id) AS event_id,
          count(*) AS posts, list_sort(list_distinct(flatten(array_agg(s.witnesses)))) AS witnesses
   FROM placed AS p
-  JOIN spoken AS s ON s.event_id = p.event_id
+  JOIN spoken AS s ON s.event_id = p.event_id AND s.line = p.line
   WHERE p.is_post
   GROUP BY p.chat_id, s.person_id, p.line, p.since_us
 ),
