@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 Numbers = npt.NDArray[np.int64]
-PAIRS = 8_000_000
+Codes = npt.NDArray[np.integer]
+PAIRS = 2_000_000
 """Pairs of groups that one block may bring at most, unless one group alone brings more."""
 
 
 class Sets:
     """Sets of things, such as the members of groups, as a matrix of ones."""
 
-    def __init__(self, sets: Numbers, things: Numbers, count: int) -> None:
+    def __init__(self, sets: Codes, things: Codes, count: int) -> None:
         """Take pairs of set and thing, each pair once; things that stand in one set only share."""
         from scipy import sparse
 
@@ -96,16 +97,16 @@ def links(members: pa.Table, files: pa.Table) -> Iterator[dict[str, pa.Array]]:
         }
 
 
-def _places(table: pa.Table, column: str, names: pa.Array) -> Numbers:
+def _places(table: pa.Table, column: str, names: pa.Array) -> Codes:
     """Where each value stands among the names."""
-    found = pc.index_in(table.column(column).combine_chunks(), value_set=names)
-    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int64)
+    found = pc.index_in(table.column(column), value_set=names)
+    return np.asarray(found.combine_chunks().to_numpy(zero_copy_only=False), dtype=np.int32)
 
 
-def _codes(table: pa.Table, column: str) -> Numbers:
+def _codes(table: pa.Table, column: str) -> Codes:
     """A number for each different value."""
     values = table.column(column).combine_chunks().dictionary_encode()
-    return np.asarray(values.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+    return np.asarray(values.indices.to_numpy(zero_copy_only=False), dtype=np.int32)
 
 
 def _at(
