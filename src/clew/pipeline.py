@@ -22,6 +22,7 @@ from clew.facts.fingerprints import step as fingerprints
 from clew.findings import (
     candidates,
     clocks,
+    conflicts,
     hashsets,
     introductions,
     invites,
@@ -34,6 +35,7 @@ from clew.findings import (
     provenance,
     resolve,
     roles,
+    spells,
 )
 from clew.records import drawing as d
 from clew.records import embeddings as b
@@ -45,6 +47,7 @@ from clew.records import media as m
 from clew.records import network as n
 from clew.records import persons as p
 from clew.records import recovered as v
+from clew.records import spells as s
 from clew.sandbox import Guard, Limits, Standing
 from clew.schema import Row
 
@@ -154,6 +157,20 @@ STEPS = (
         (f.Membership, f.Message, g.Group, g.GroupLink, g.GroupMember, g.InvitePosting,
          g.InviteTarget, g.MergedMessage, p.PersonAccount, g.PersonRole, n.GroupLineage),
         (d.NetworkLink, d.Layout),
+    ),
+    Step(
+        "spells",
+        spells.membership,
+        (f.Account, f.AccountAlias, f.Chat, f.GroupEvent, f.Membership, f.Message, f.Source,
+         g.GroupMember, g.InvitePosting, g.InviteTarget, g.MergedMessage, p.Person,
+         p.PersonAccount, n.ClockOffset, n.ExportZone),
+        (s.Spell, s.SpellConflict),
+    ),
+    Step(
+        "conflicts",
+        conflicts.conflicts,
+        (f.Message, f.Share, v.RecoveredMessage, g.MergedMessage, p.PersonAccount, n.ClockOffset),
+        (s.MessageConflict,),
     ),
 )  # fmt: skip
 _FINDINGS = STEPS[[step.name for step in STEPS].index("resolve") :]

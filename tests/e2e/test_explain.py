@@ -146,3 +146,18 @@ def test_what_is_not_there_is_told(demo) -> None:
 def test_what_was_stated_can_not_be_derived_and_says_so(demo) -> None:
     result = CliRunner().invoke(explain, [str(demo), "S-03", "--derive"], standalone_mode=False)
     assert result.return_value == 1
+
+
+def test_rows_deleted_on_one_copy_are_told_beside_the_phone_that_has_them(demo) -> None:
+    with open_case(demo) as opened:
+        found = opened.rows(
+            "SELECT c.*, r.found_in FROM message_conflicts AS c "
+            "JOIN recovered_messages AS r ON r.event_id = c.event_id "
+            "WHERE c.kind = 'deleted_here_live_there'"
+        )
+        live = {row["event_id"] for row in opened.rows("SELECT event_id FROM messages")}
+    assert found
+    for row in found:
+        assert row["event_id"] not in live
+        assert row["other_event_id"] in live
+        assert row["deleted_by"] is None

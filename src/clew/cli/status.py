@@ -31,16 +31,21 @@ def status(case: Path, as_json: bool) -> None:
         read = {e for (e,) in ((x["exhibit_id"],) for x in exhibits) if opened.done.get("read", e)}
         waiting = pipeline.pending(opened)
         (settled,) = opened.rows(SETTLED)
+        conflicts = opened.rows(_CONFLICTS)
     for row in exhibits:
         row["read"] = row["exhibit_id"] in read
     if as_json:
         write_json([{"what": "exhibit", **row} for row in exhibits])
         write_json([{"what": "reason", **row} for row in reasons])
         write_json([{"what": "settled", **settled}])
+        write_json([{"what": "conflict", **row} for row in conflicts])
         write_json([{"what": "steps", "pending": waiting}])
         return
     _tell(exhibits, reasons)
     click.echo(f"\n{told_settled(settled)}")
+    if conflicts:
+        click.echo("\nWhere devices contradict each other (clew show conflicts, spell-conflicts):")
+        write_table(conflicts)
     say(f"Steps to do: {', '.join(waiting)} (clew run)" if waiting else "Every step is done.")
 
 
@@ -56,6 +61,14 @@ def _tell(exhibits: list[dict[str, Any]], reasons: list[dict[str, Any]]) -> None
         write_table(reasons)
 
 
+_CONFLICTS = """
+SELECT 'message' AS about, kind, count(*) AS rows, count(DISTINCT merged_id) AS of
+FROM message_conflicts GROUP BY kind
+UNION ALL
+SELECT 'membership', kind, count(*), count(DISTINCT chat_id || ' ' || person_id)
+FROM spell_conflicts GROUP BY kind
+ORDER BY ALL
+"""
 _EXHIBITS = """
 WITH broken AS (SELECT DISTINCT item_id FROM unread WHERE severity = 'error'),
 counted AS (

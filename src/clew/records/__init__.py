@@ -11,6 +11,7 @@ from clew.records import (
     network,
     persons,
     recovered,
+    spells,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "network",
     "persons",
     "recovered",
+    "spells",
 ]

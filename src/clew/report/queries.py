@@ -59,7 +59,10 @@ QUERIES = {
                (SELECT count(DISTINCT sha256) FROM matches
                 WHERE kind = 'known' AND tier = 'exact' AND sha256 NOT IN
                   (SELECT sha256 FROM matches WHERE file_present)) AS known_gone,
-               (SELECT count(*) FROM messages WHERE date_order = 'ambiguous') AS ambiguous
+               (SELECT count(*) FROM messages WHERE date_order = 'ambiguous') AS ambiguous,
+               (SELECT count(DISTINCT merged_id) FROM message_conflicts) AS messages_contradicted,
+               (SELECT count(*) FROM (SELECT DISTINCT chat_id, person_id FROM spell_conflicts))
+                AS memberships_contradicted
         """,
     "exhibits": """
         WITH broken AS (SELECT DISTINCT item_id FROM unread WHERE severity = 'error')

@@ -43,6 +43,9 @@ CONCLUDED = {
     "invite_postings": ("code", "place"),
     "network_links": ("from_id", "to_id"),
     "layout": ("node_id",),
+    "spells": ("chat_id", "person_id"),
+    "spell_conflicts": ("chat_id", "person_id", "place", "other_place"),
+    "message_conflicts": ("merged_id", "event_id", "other_event_id"),
 }
 """Findings, and the columns by which a row of each is asked for."""
 _STATED = {
@@ -154,7 +157,9 @@ def _of_events(case: Case, event_ids: list[str]) -> Iterator[Found]:
 
 def _events(row: dict[str, Any]) -> Iterator[str]:
     """Ids of the events that a row of a table is, or rests on."""
-    yield from filter(None, (row.get("event_id"), *(row.get("event_ids") or ())))
+    yield from filter(
+        None, (row.get("event_id"), row.get("other_event_id"), *(row.get("event_ids") or ()))
+    )
 
 
 def _items(case: Case, rows: list[dict[str, Any]]) -> Iterator[str]:

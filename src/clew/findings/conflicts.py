@@ -1,0 +1,13 @@
+"""Where copies of one message contradict each other: told with both sides, and never settled."""
+
+from __future__ import annotations
+
+from clew.casefile import Case
+from clew.casefile.done import Done
+from clew.findings.queries import query
+from clew.records.spells import MessageConflict
+
+
+def conflicts(case: Case, done: Done) -> Done:
+    """Show where devices contradict each other about a message, and who deleted what when."""
+    return case.publish(done, [case.derived(MessageConflict, query("message_conflicts"))])

@@ -1,0 +1,265 @@
+"""Membership of groups over time: who came, how, by whom, until when, and what tells it."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from clew.casefile import Case
+from clew.casefile.done import Done
+from clew.findings.queries import query
+from clew.findings.spell_words import NEITHER, reason, roles, says, time_of
+from clew.findings.stretches import DAY_US, Mark, Spell, Stretch, spells
+from clew.records import spells as s
+from clew.records.facts import GroupAction
+from clew.schema import Id, replace, to_arrow
+
+_KIND = s.SpellConflictKind
+Invites = dict[tuple[str, str], list[tuple[int, str]]]
+"""By group and person: when a code was posted in front of them, and the code."""
+Versions = list[tuple[Mark, Mark]]
+"""Pairs of statements that can't both be so."""
+
+
+def membership(case: Case, done: Done) -> Done:
+    """Follow each person's membership of each group over time, with what contradicts it."""
+    found, conflicts = [], []
+    invites = _invites(case)
+    for (chat, person), marks in _by_person(case):
+        for number, spell in enumerate(spells(marks), 1):
+            against = [
+                _conflict(chat, person, number, kind, pair)
+                for kind, pairs in contradictions(spell).items()
+                for pair in pairs
+            ]
+            conflicts += against
+            row = _Row(chat, person, number, spell)
+            found.append(row.told(invites.get((chat, person), []), len(against)))
+    return case.publish(
+        done,
+        [
+            (s.Spell, lambda: iter(to_arrow(s.Spell, found).to_batches())),
+            (s.SpellConflict, lambda: iter(to_arrow(s.SpellConflict, conflicts).to_batches())),
+        ],
+    )
+
+
+def _by_person(case: Case) -> Iterator[tuple[tuple[str, str], list[Mark]]]:
+    """Every group and person with all statements, as one query brings them in order."""
+    rows = (
+        row
+        for part in case.sql(query("spell_marks")).to_batches(max_chunksize=10_000)
+        for row in part.to_pylist()
+    )
+    for key, held in itertools.groupby(rows, key=lambda r: (r["chat_id"], r["person_id"])):
+        yield key, [_mark(row) for row in held]
+
+
+def _mark(row: dict[str, Any]) -> Mark:
+    return Mark(**{name: row[name] for name in Mark.__struct_fields__})
+
+
+def _invites(case: Case) -> Invites:
+    found: Invites = defaultdict(list)
+    for row in case.rows(query("spell_invites")):
+        found[row["chat_id"], row["person_id"]].append((row["posted_us"], row["code"]))
+    return found
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """A stretch on its way to being a row."""
+
+    chat: str
+    person: str
+    number: int
+    spell: Spell
+
+    def told(self, invites: list[tuple[int, str]], conflicts: int) -> s.Spell:
+        """The row, with its reason."""
+        marks = self.spell.marks
+        begins, ends = self._begins(), self._ends()
+        join, end = self._join(self.spell.parts), self._end()
+        shown = [m for m in marks if m.posts]
+        row = s.Spell(
+            chat_id=Id(self.chat),
+            person_id=self.person,
+            number=self.number,
+            accounts=tuple(sorted({m.account_id for m in marks})),
+            from_at=begins[0],
+            from_bound=begins[1],
+            until_at=ends[0],
+            until_bound=ends[1],
+            is_local=any(m.is_local for m in marks),
+            joined_how=GroupAction(join.how) if join and join.how else None,
+            joined_by=join.by_person if join else None,
+            ended_how=GroupAction(end.how) if end and end.how else None,
+            ended_by=end.by_person if end else None,
+            invites=_codes(join, invites),
+            roles=roles(marks),
+            posts=sum(m.posts or 0 for m in marks),
+            first_post=time_of(min((m.at_us for m in shown if m.at_us is not None), default=None)),
+            last_post=time_of(
+                max((m.last_us for m in shown if m.last_us is not None), default=None)
+            ),
+            conflicts=conflicts,
+            exhibits=tuple(sorted({e for m in marks for e in (m.exhibit_id, *m.witnesses)})),
+            event_ids=tuple(dict.fromkeys(m.event_id for m in marks if m.event_id)),
+            basis=tuple(f"{m.exhibit_id} {m.place}: {says(m)}" for m in marks),
+            reason="",
+        )
+        return replace(row, reason=reason(row, time_of(marks[0].at_us)))
+
+    def _begins(self) -> tuple[datetime | None, s.Bound]:
+        """When it began: the earliest of the accounts' beginnings."""
+        timed = [p for p in self.spell.parts if p.begins is not None]
+        if not timed:
+            return None, s.Bound.UNKNOWN
+        first = min(timed, key=_starts)
+        told = [m.at_us for m in _plain(first.joins) if m.at_us is not None]
+        if not told:
+            seen = _seen_first(first)
+            return time_of(seen), s.Bound.UNKNOWN if seen is None else s.Bound.SEEN
+        apart = max(told) - min(told) >= DAY_US
+        return time_of(min(told)), s.Bound.CONTRADICTED if apart else s.Bound.TOLD
+
+    def _ends(self) -> tuple[datetime | None, s.Bound]:
+        """When it ended: the latest of the accounts' ends, if each has one."""
+        parts = self.spell.parts
+        untimed = any(p.ends and p.ended is None for p in parts)
+        if self.spell.open or untimed:
+            last = [p.last for p in parts if p.last is not None and p.ended is None]
+            listed = any(m.kind == "listed" for p in parts if not p.ends for m in p.seen)
+            at = max(last, default=None)
+            if at is None:
+                return None, s.Bound.UNKNOWN
+            return time_of(at), s.Bound.LISTED if listed else s.Bound.SEEN
+        final = max(parts, key=lambda p: p.ended or 0)
+        told = [m.at_us for m in _plain(final.ends) if m.at_us is not None]
+        apart = max(told) - min(told) >= DAY_US
+        return time_of(final.ended), s.Bound.CONTRADICTED if apart else s.Bound.TOLD
+
+    @staticmethod
+    def _join(parts: list[Stretch]) -> Mark | None:
+        """The statement of joining that says most of the account that came first."""
+        first = min(parts, key=_starts)
+        return min(
+            _plain(first.joins),
+            key=lambda m: (m.how is None, m.by_person is None, m.at_us or 0, m.place),
+            default=None,
+        )
+
+    def _end(self) -> Mark | None:
+        """The statement of leaving that says most of the account that went last."""
+        if self.spell.open:
+            return None
+        final = max(self.spell.parts, key=lambda p: p.ended or 0)
+        return min(
+            _plain(final.ends),
+            key=lambda m: (m.how is None, m.by_person is None, m.at_us or 0, m.place),
+        )
+
+
+def _starts(part: Stretch) -> tuple[bool, int, str]:
+    return (part.begins is None, part.begins or 0, part.line)
+
+
+def _seen_first(part: Stretch) -> int | None:
+    """When it was first seen, listed or given a standing."""
+    return min((m.at_us for m in (*part.seen, *part.roles) if m.at_us is not None), default=None)
+
+
+def _plain(marks: list[Mark]) -> list[Mark]:
+    """Statements of joining, or of leaving; a change of number only where there is no other."""
+    timed = [m for m in marks if m.at_us is not None] or marks
+    return [m for m in timed if m.how != GroupAction.NUMBER_CHANGED] or timed
+
+
+def _codes(join: Mark | None, invites: list[tuple[int, str]]) -> tuple[str, ...]:
+    """Codes that were posted in front of a person before it came by link."""
+    if join is None or join.how != GroupAction.JOINED_BY_LINK or join.at_us is None:
+        return ()
+    return tuple(dict.fromkeys(code for at, code in invites if at <= join.at_us))
+
+
+def contradictions(spell: Spell) -> dict[s.SpellConflictKind, Versions]:
+    """Pairs of statements about one stretch that can't both be so, by what they disagree on."""
+    found: dict[s.SpellConflictKind, Versions] = defaultdict(list)
+    for part in spell.parts:
+        joins = [m for m in _plain(part.joins) if m.at_us is not None]
+        ends = [m for m in _plain(part.ends) if m.at_us is not None]
+        found[_KIND.JOINED_DIFFERS] += _apart(joins)
+        found[_KIND.ENDED_DIFFERS] += _apart(ends)
+        found[_KIND.JOINED_HOW_DIFFERS] += _differing(joins, "how")
+        found[_KIND.ENDED_HOW_DIFFERS] += _differing(ends, "how")
+        found[_KIND.JOINED_BY_DIFFERS] += _differing(joins, "by_person")
+        found[_KIND.ENDED_BY_DIFFERS] += _differing(ends, "by_person")
+        if part.after is not None:
+            kind = _KIND.SEEN_AFTER_ENDING if part.after.ends else _KIND.SEEN_BEFORE_JOINING
+            found[kind] += _unaccounted(part.after, part)
+    return {kind: pairs for kind, pairs in found.items() if pairs}
+
+
+def _apart(marks: list[Mark]) -> Versions:
+    """The earliest statement beside each that lies a day or more from it, once for each time."""
+    if not marks:
+        return []
+    ordered = sorted(marks, key=lambda m: (m.at_us or 0, m.place))
+    first, told, found = ordered[0], ordered[0].at_us or 0, []
+    for mark in ordered[1:]:
+        at = mark.at_us or 0
+        if at - told >= DAY_US:
+            found.append((first, mark))
+            told = at
+    return found
+
+
+def _differing(marks: list[Mark], column: str) -> Versions:
+    """The first statement beside the first of every other answer within a day of it."""
+    stated = [m for m in sorted(marks, key=lambda m: (m.at_us or 0, m.place)) if getattr(m, column)]
+    firsts: dict[str, Mark] = {}
+    for mark in stated:
+        firsts.setdefault(getattr(mark, column), mark)
+    first, *rest = firsts.values() or [None]
+    return [
+        (first, mark)
+        for mark in rest
+        if first and mark and abs((mark.at_us or 0) - (first.at_us or 0)) < DAY_US
+    ]
+
+
+def _unaccounted(before: Stretch, after: Stretch) -> Versions:
+    """What ends or shows the stretch before, beside what shows or opens the one after."""
+    ends = [m for m in before.ends if m.at_us is not None]
+    shown = [m for m in before.marks if m.at_us is not None]
+    one = max(ends or shown, key=lambda m: (m.at_us or 0, m.place))
+    other = min(
+        (m for m in after.marks if m.at_us is not None), key=lambda m: (m.at_us or 0, m.place)
+    )
+    return [(one, other)]
+
+
+def _conflict(
+    chat: str, person: str, number: int, kind: s.SpellConflictKind, pair: tuple[Mark, Mark]
+) -> s.SpellConflict:
+    one, other = pair
+    return s.SpellConflict(
+        chat_id=Id(chat),
+        person_id=person,
+        number=number,
+        kind=kind,
+        account_id=Id(one.account_id),
+        exhibit_id=Id(one.exhibit_id),
+        says=says(one),
+        place=one.place,
+        event_ids=tuple(m.event_id for m in pair if m.event_id),
+        other_exhibit_id=Id(other.exhibit_id),
+        other_says=says(other),
+        other_place=other.place,
+        reason=f"{one.exhibit_id} ({one.locator}) says: {says(one)}. {other.exhibit_id} "
+        f"({other.locator}) says: {says(other)}. {NEITHER[kind]}",
+    )

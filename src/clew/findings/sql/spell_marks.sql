@@ -1,0 +1,218 @@
+-- All that tells of a person being in a group: who came, who went, whom a roster lists, who posted,
+-- and what standing it had. One row a statement, with the exhibit, file and place that makes it.
+-- Times of events that the holder of a device caused are by that device's clock, and corrected as
+-- merged_messages are; local times of an export are put in UTC where its zone is known.
+WITH group_ids AS (
+  SELECT DISTINCT chat_id FROM chats
+  WHERE chat_type IN ('group', 'supergroup', 'community', 'channel', 'broadcast')
+),
+aliases AS (
+  SELECT a AS account_id, min(b) AS line FROM account_aliases
+  WHERE relation IN ('lid_of', 'same_row') GROUP BY a
+),
+people AS (
+  SELECT p.account_id, p.person_id, coalesce(a.line, p.account_id) AS line
+  FROM person_accounts AS p LEFT JOIN aliases AS a ON a.account_id = p.account_id
+),
+kept_until AS (
+  SELECT exhibit_id, source_id, chat_id, max(sent_at) AS last_at FROM messages
+  GROUP BY exhibit_id, source_id, chat_id
+),
+stamped AS (
+  SELECT g.exhibit_id, g.source_id, g.locator, g.event_id, g.chat_id, g.action, g.actor, g.inviter,
+         g.targets, g.new_value, g.certainty,
+         CASE WHEN NOT coalesce(m.from_owner, FALSE) OR c.exhibit_id IS NULL THEN epoch_us(g."at")
+              ELSE epoch_us(g."at") - CAST(round(1000000 * (c.ahead_s
+                   + c.drift_s * (epoch_us(g."at") - epoch_us(c.from_at)) / 2592000000000))
+                   AS BIGINT) END AS at_us,
+         epoch_us(TRY_CAST(g.at_local AS TIMESTAMP)) AS local_us
+  FROM group_events AS g
+  JOIN group_ids AS i ON i.chat_id = g.chat_id
+  LEFT JOIN messages AS m ON m.event_id = g.event_id
+  LEFT JOIN clock_offsets AS c ON c.exhibit_id = g.exhibit_id
+),
+posted AS (
+  SELECT m.chat_id, m.sender_account_id AS account_id, m.witnesses,
+         m.event_ids[1] AS event_id, epoch_us(m.sent_at) AS at_us,
+         epoch_us(TRY_CAST(m.sent_local AS TIMESTAMP)) AS local_us
+  FROM merged_messages AS m
+  JOIN group_ids AS i ON i.chat_id = m.chat_id
+  WHERE m.kind <> 'system' AND m.sender_account_id IS NOT NULL
+  UNION ALL  -- where copies name other senders than that, each is shown by the copy that names it
+  SELECT m.chat_id, min(c.sender_account_id), array_agg(DISTINCT c.exhibit_id ORDER BY c.exhibit_id),
+         min(c.event_id), epoch_us(m.sent_at), epoch_us(TRY_CAST(m.sent_local AS TIMESTAMP))
+  FROM (SELECT merged_id, chat_id, sender_account_id, sent_at, sent_local,
+               unnest(event_ids) AS event_id
+        FROM merged_messages WHERE senders > 1 AND kind <> 'system') AS m
+  JOIN group_ids AS i ON i.chat_id = m.chat_id
+  JOIN messages AS c ON c.event_id = m.event_id
+  LEFT JOIN person_accounts AS p ON p.account_id = c.sender_account_id
+  LEFT JOIN person_accounts AS q ON q.account_id = m.sender_account_id
+  WHERE c.sender_account_id NOT LIKE '%:owner:%'
+    AND coalesce(p.person_id, c.sender_account_id) <> coalesce(q.person_id, m.sender_account_id)
+  GROUP BY m.merged_id, m.chat_id, m.sent_at, m.sent_local,
+           coalesce(p.person_id, c.sender_account_id)
+),
+local_times AS (
+  SELECT event_id, local_us FROM stamped WHERE at_us IS NULL AND local_us IS NOT NULL
+  UNION
+  SELECT event_id, local_us FROM posted WHERE at_us IS NULL AND local_us IS NOT NULL
+),
+zoned AS (  -- the zone of the weeks that are nearest
+  SELECT t.event_id, t.local_us - 60000000 * z.offset_minutes AS at_us
+  FROM local_times AS t
+  JOIN messages AS m ON m.event_id = t.event_id
+  JOIN export_zones AS z ON z.source_id = m.source_id AND z.exhibit_id = m.exhibit_id
+  QUALIFY row_number() OVER (PARTITION BY t.event_id ORDER BY
+    greatest(0, epoch_us(z.since) - t.local_us + 60000000 * z.offset_minutes,
+             t.local_us - 60000000 * z.offset_minutes - epoch_us(z.until)), z.since) = 1
+),
+events AS (
+  SELECT s.* REPLACE (coalesce(s.at_us, z.at_us, s.local_us) AS at_us),
+         s.at_us IS NULL AND z.at_us IS NULL AND s.local_us IS NOT NULL AS is_local
+  FROM stamped AS s LEFT JOIN zoned AS z ON z.event_id = s.event_id
+),
+came AS (
+  SELECT e.*, unnest(CASE WHEN len(e.targets) > 0 THEN e.targets
+                          WHEN e.action <> 'added' THEN [e.actor] END) AS account_id
+  FROM events AS e
+  WHERE e.action IN ('added', 'joined_by_link', 'joined_by_invitation', 'joined_from_community')
+),
+went AS (
+  SELECT e.*, unnest(CASE WHEN len(e.targets) > 0 THEN e.targets
+                          WHEN e.action = 'left' THEN [e.actor] END) AS account_id
+  FROM events AS e WHERE e.action IN ('left', 'removed')
+),
+stood AS (
+  SELECT e.*, unnest(e.targets) AS account_id
+  FROM events AS e WHERE e.action IN ('promoted', 'demoted')
+),
+told AS (
+  SELECT chat_id, account_id, at_us, is_local, 'in' AS kind, action AS how,
+         nullif(coalesce(inviter, actor), account_id) AS by_account,
+         exhibit_id, source_id, locator, event_id, certainty FROM came
+  UNION ALL
+  SELECT chat_id, actor, at_us, is_local, 'in', action, NULL,
+         exhibit_id, source_id, locator, event_id, certainty
+  FROM events WHERE action = 'created' AND actor IS NOT NULL
+  UNION ALL
+  SELECT chat_id, targets[2], at_us, is_local, 'in', action, NULL,
+         exhibit_id, source_id, locator, event_id, certainty
+  FROM events WHERE action = 'number_changed' AND len(targets) = 2
+  UNION ALL
+  SELECT chat_id, targets[1], at_us, is_local, 'out', action, NULL,
+         exhibit_id, source_id, locator, event_id, certainty
+  FROM events WHERE action = 'number_changed' AND len(targets) = 2
+  UNION ALL
+  SELECT chat_id, account_id, at_us, is_local, 'out', action,
+         CASE WHEN action = 'removed' THEN nullif(actor, account_id) END,
+         exhibit_id, source_id, locator, event_id, certainty FROM went
+  UNION ALL
+  SELECT chat_id, account_id, at_us, is_local, 'role', action, actor,
+         exhibit_id, source_id, locator, event_id, certainty FROM stood
+),
+listed AS (  -- what a system message tells is not taken a second time from its membership
+  SELECT m.*,  -- a roster is no older than the last that it, or a message beside it, tells
+         greatest(coalesce(k.last_at, s.last_at),
+                  max(greatest(coalesce(m.joined_at, m.ended_at), coalesce(m.ended_at, m.joined_at)))
+                    OVER (PARTITION BY m.exhibit_id, m.source_id, m.chat_id)) AS seen_at
+  FROM memberships AS m
+  JOIN group_ids AS i ON i.chat_id = m.chat_id
+  LEFT JOIN kept_until AS k ON k.exhibit_id = m.exhibit_id AND k.source_id = m.source_id
+                           AND k.chat_id = m.chat_id
+  LEFT JOIN (SELECT exhibit_id, source_id, max(last_at) AS last_at FROM sources
+             GROUP BY exhibit_id, source_id) AS s
+         ON s.exhibit_id = m.exhibit_id AND s.source_id = m.source_id
+  LEFT JOIN (SELECT DISTINCT exhibit_id, source_id, locator, chat_id FROM told
+             WHERE kind <> 'role') AS t
+         ON t.exhibit_id = m.exhibit_id AND t.source_id = m.source_id AND t.locator = m.locator
+        AND t.chat_id = m.chat_id
+  WHERE m.state <> 'pending' AND (m.basis <> 'event' OR t.locator IS NULL)
+),
+rosters AS (
+  SELECT chat_id, account_id, epoch_us(joined_at) AS at_us, 'in' AS kind, joined_how AS how,
+         exhibit_id, source_id, locator, basis, CAST(NULL AS VARCHAR) AS role
+  FROM listed WHERE joined_at IS NOT NULL
+  UNION ALL
+  SELECT chat_id, account_id, epoch_us(ended_at), 'out',
+         CASE WHEN state IN ('left', 'removed') THEN state END,
+         exhibit_id, source_id, locator, basis, NULL
+  FROM listed WHERE ended_at IS NOT NULL OR state IN ('left', 'removed')
+  UNION ALL
+  SELECT chat_id, account_id, CASE WHEN state = 'current' THEN epoch_us(seen_at) END,
+         CASE WHEN state = 'current' THEN 'listed' ELSE 'named' END, NULL,
+         exhibit_id, source_id, locator, basis, role
+  FROM listed
+  WHERE state = 'current'
+     OR (state = 'unknown_past' AND joined_at IS NULL AND ended_at IS NULL)
+),
+statements AS (
+  SELECT t.chat_id, coalesce(p.person_id, t.account_id) AS person_id,
+         coalesce(p.line, t.account_id) AS line, t.account_id, t.at_us, t.is_local, t.kind, t.how,
+         coalesce(q.person_id, t.by_account) AS by_person, t.exhibit_id, t.source_id, t.locator,
+         t.event_id, 'event' AS basis, CAST(NULL AS VARCHAR) AS role, t.at_us AS last_us,
+         CAST(NULL AS BIGINT) AS posts
+  FROM told AS t
+  LEFT JOIN people AS p ON p.account_id = t.account_id
+  LEFT JOIN people AS q ON q.account_id = t.by_account
+  WHERE t.account_id NOT LIKE '%:service:%'
+  UNION ALL
+  SELECT r.chat_id, coalesce(p.person_id, r.account_id), coalesce(p.line, r.account_id),
+         r.account_id, r.at_us, FALSE, r.kind, r.how, NULL,
+         r.exhibit_id, r.source_id, r.locator, NULL, r.basis, r.role, r.at_us, NULL
+  FROM rosters AS r LEFT JOIN people AS p ON p.account_id = r.account_id
+  WHERE r.account_id NOT LIKE '%:service:%'
+),
+spoken AS (
+  SELECT s.chat_id, coalesce(p.person_id, s.account_id) AS person_id,
+         coalesce(p.line, s.account_id) AS line, s.account_id, s.witnesses, s.event_id,
+         coalesce(s.at_us, z.at_us, s.local_us) AS at_us,
+         s.at_us IS NULL AND z.at_us IS NULL AS is_local
+  FROM posted AS s
+  LEFT JOIN people AS p ON p.account_id = s.account_id
+  LEFT JOIN zoned AS z ON z.event_id = s.event_id
+  WHERE s.account_id NOT LIKE '%:service:%'
+),
+-- posts count by the stretch between two statements of coming and going: its first and last
+beside AS (
+  SELECT chat_id, line, at_us, FALSE AS is_post, CAST(NULL AS VARCHAR) AS event_id
+  FROM statements WHERE kind IN ('in', 'out') AND at_us IS NOT NULL
+  UNION ALL
+  SELECT chat_id, line, at_us, TRUE, event_id FROM spoken WHERE at_us IS NOT NULL
+),
+placed AS (
+  SELECT *, max(CASE WHEN NOT is_post THEN at_us END)
+              OVER (PARTITION BY chat_id, line ORDER BY at_us
+                    RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS since_us
+  FROM beside
+),
+spans AS (
+  SELECT p.chat_id, s.person_id, p.line, min(s.account_id) AS account_id,
+         min(p.at_us) AS at_us, max(p.at_us) AS last_us, bool_or(s.is_local) AS is_local,
+         arg_min(s.event_id, lpad(CAST(p.at_us AS VARCHAR), 20, '0') || s.event_id) AS event_id,
+         count(*) AS posts, list_sort(list_distinct(flatten(array_agg(s.witnesses)))) AS witnesses
+  FROM placed AS p
+  JOIN spoken AS s ON s.event_id = p.event_id AND s.line = p.line
+  WHERE p.is_post
+  GROUP BY p.chat_id, s.person_id, p.line, p.since_us
+),
+untimed AS (
+  SELECT chat_id, person_id, line, min(account_id) AS account_id,
+         min(event_id) AS event_id, count(*) AS posts,
+         list_sort(list_distinct(flatten(array_agg(witnesses)))) AS witnesses
+  FROM spoken WHERE at_us IS NULL GROUP BY chat_id, person_id, line
+)
+SELECT *, CAST([] AS VARCHAR[]) AS witnesses FROM statements
+UNION ALL
+SELECT s.chat_id, s.person_id, s.line, s.account_id, s.at_us, s.is_local, s.kind, NULL, NULL,
+       m.exhibit_id, m.source_id, m.locator, s.event_id, 'post', NULL, s.last_us, s.posts,
+       s.witnesses
+FROM (
+  SELECT chat_id, person_id, line, account_id, at_us, is_local, 'post' AS kind, event_id, last_us,
+         posts, witnesses FROM spans
+  UNION ALL
+  SELECT chat_id, person_id, line, account_id, NULL, FALSE, 'named', event_id, NULL, posts,
+         witnesses FROM untimed
+) AS s
+JOIN messages AS m ON m.event_id = s.event_id
+ORDER BY chat_id, person_id, at_us NULLS LAST, kind, exhibit_id, locator, how, account_id

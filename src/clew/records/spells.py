@@ -1,0 +1,194 @@
+"""Who was in which group from when until when, and where witnesses contradict each other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from clew.records.evidence import Exhibit
+from clew.records.facts import Account, Chat, GroupAction, Message
+from clew.schema import Id, Row
+
+
+class Bound(StrEnum):
+    """What one end of a stretch of membership rests on."""
+
+    TOLD = "told"
+    """A roster or a system message tells when; those that tell it agree to the day."""
+    CONTRADICTED = "contradicted"
+    """Several tell it, a day or more apart; the earliest is shown, all are in spell_conflicts."""
+    SEEN = "seen"
+    """Nobody tells it: the person was seen there then, and may have been before or after."""
+    LISTED = "listed"
+    """Of an end: still a member on the latest roster, which is of this time."""
+    UNKNOWN = "unknown"
+    """Nothing has a time."""
+
+
+class Spell(Row, table="spells", key=("chat_id", "person_id", "number")):
+    """One stretch of a person's membership of a group, from all exhibits.
+
+    A person with several accounts is in the group while any of them is. A request to join that was
+    not granted is no stretch.
+    """
+
+    chat_id: Id[Chat]
+    """The group."""
+    person_id: str
+    """The person, as ``person_accounts`` ties accounts."""
+    number: int
+    """Which of this person's stretches there, from 1."""
+    accounts: tuple[str, ...]
+    """Accounts it was in with."""
+    from_at: datetime | None = None
+    """When it began, in UTC: as told, or else the first time the person was seen there."""
+    from_bound: Bound
+    """What that rests on."""
+    until_at: datetime | None = None
+    """When it ended, in UTC: as told, or else the last time the person was seen or listed there."""
+    until_bound: Bound
+    """What that rests on."""
+    is_local: bool
+    """Some of its times are in an export's local time, whose zone is not known."""
+    joined_how: GroupAction | None = None
+    """How it joined, where a system message tells."""
+    joined_by: str | None = None
+    """Person who added it, or whose invitation it was, where a system message tells."""
+    ended_how: GroupAction | None = None
+    """Left, removed, or gone on under a new number."""
+    ended_by: str | None = None
+    """Person who removed it."""
+    invites: tuple[str, ...]
+    """For one who joined by link: codes that lead to this group and were posted before in a
+    conversation that this person was in. Messengers do not tell by which code somebody came."""
+    roles: tuple[str, ...]
+    """Standing over time: what each roster lists at its date, and each promotion and demotion."""
+    posts: int
+    """Messages sent there in this stretch, each once."""
+    first_post: datetime | None = None
+    """The first of these."""
+    last_post: datetime | None = None
+    """The last of these."""
+    conflicts: int
+    """Contradictions about it in ``spell_conflicts``."""
+    exhibits: tuple[str, ...]
+    """Exhibits that show it."""
+    event_ids: tuple[str, ...]
+    """System messages it rests on, and the first message of each run of posts."""
+    basis: tuple[str, ...]
+    """Each statement it rests on, with exhibit, file and place."""
+    reason: str
+    """In words."""
+
+
+class SpellConflictKind(StrEnum):
+    """What witnesses of a membership disagree on."""
+
+    JOINED_DIFFERS = "joined_differs"
+    """Times of joining a day or more apart, and nobody tells of a departure between them."""
+    ENDED_DIFFERS = "ended_differs"
+    """Times of leaving a day or more apart, and nobody tells of a return between them."""
+    JOINED_HOW_DIFFERS = "joined_how_differs"
+    """One says it was added, the other that it came by link or invitation."""
+    ENDED_HOW_DIFFERS = "ended_how_differs"
+    """One says it left, the other that it was removed."""
+    JOINED_BY_DIFFERS = "joined_by_differs"
+    """Different persons are said to have added it."""
+    ENDED_BY_DIFFERS = "ended_by_differs"
+    """Different persons are said to have removed it."""
+    SEEN_BEFORE_JOINING = "seen_before_joining"
+    """It posted or was listed before it is said to have joined; nobody tells how it had left."""
+    SEEN_AFTER_ENDING = "seen_after_ending"
+    """It posted or was listed after it is said to have gone; nobody tells of a return."""
+
+
+class SpellConflict(
+    Row,
+    table="spell_conflicts",
+    key=("chat_id", "person_id", "number", "kind", "account_id", "place", "other_place"),
+):
+    """Two statements about one stretch of membership that can't both be so. Nothing is settled."""
+
+    chat_id: Id[Chat]
+    """The group."""
+    person_id: str
+    """The person."""
+    number: int
+    """The stretch, as in ``spells``."""
+    kind: SpellConflictKind
+    """What they disagree on."""
+    account_id: Id[Account]
+    """The account that it is about."""
+    exhibit_id: Id[Exhibit]
+    """Exhibit that says the one."""
+    says: str
+    """What it says."""
+    place: str
+    """File and place of that."""
+    other_exhibit_id: Id[Exhibit]
+    """Exhibit that says the other."""
+    other_says: str
+    """What that says."""
+    other_place: str
+    """File and place of that."""
+    event_ids: tuple[str, ...]
+    """Those of the two that are system messages or posts."""
+    reason: str
+    """In words."""
+
+
+class MessageConflictKind(StrEnum):
+    """What copies of one message disagree on."""
+
+    TEXT_DIFFERS = "text_differs"
+    """Different texts, and neither copy is marked as edited."""
+    EDITED = "edited"
+    """Different texts, and at least one copy is marked as edited."""
+    DELETED_FOR_EVERYONE = "deleted_for_everyone_live_there"
+    """Marked as deleted for everyone on one exhibit; live on another, which shows no deletion."""
+    DELETED_HERE = "deleted_here_live_there"
+    """The row was deleted on one exhibit only, and was recovered there; live on another."""
+    SENDER_DIFFERS = "sender_differs"
+    """Different persons, as far as accounts are tied to persons."""
+    TIME_DIFFERS = "time_differs"
+    """Times a minute or more apart, once clocks are corrected as far as they are known."""
+    FILE_DIFFERS = "file_differs"
+    """Different files by their SHA-256, at the same place among the attachments."""
+
+
+class MessageConflict(
+    Row, table="message_conflicts", key=("merged_id", "kind", "event_id", "other_event_id", "what")
+):
+    """Two copies of one message that say different things. Nothing is settled.
+
+    A message that is deleted on one exhibit and not on another stands here once for each exhibit on
+    which it is deleted, beside the first copy that is live; a deleted copy never counts as live.
+    """
+
+    merged_id: str
+    """The message, as in ``merged_messages``."""
+    chat_id: Id[Chat]
+    """Conversation."""
+    kind: MessageConflictKind
+    """What they disagree on."""
+    what: str = ""
+    """Which attachment, for files; else empty."""
+    exhibit_id: Id[Exhibit]
+    """Exhibit that says the one: of a deletion, the exhibit on which it is deleted."""
+    event_id: Id[Message]
+    """Its copy."""
+    says: str
+    """What it says: text, sender, time, or SHA-256."""
+    other_exhibit_id: Id[Exhibit]
+    """Exhibit that says the other: of a deletion, one on which it is live."""
+    other_event_id: Id[Message]
+    """Its copy."""
+    other_says: str
+    """What that says."""
+    deleted_by: str | None = None
+    """Person who deleted it for everyone, where a copy tells. Empty for a row that was deleted on
+    one device: whoever used that device did it, and the device does not tell who that was."""
+    deleted_at: datetime | None = None
+    """When it was deleted for everyone, where a copy tells."""
+    reason: str
+    """In words, with the place of both."""
