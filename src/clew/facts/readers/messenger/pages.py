@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
-from html.parser import HTMLParser
 
 import msgspec
 
+from clew.facts.markup import Markup
 from clew.facts.readers.messenger import dates
 from clew.facts.readers.messenger.thread import (
     Given,
@@ -83,7 +83,7 @@ class _Part(msgspec.Struct):
         return self.said
 
 
-class _Page(HTMLParser):
+class _Page(Markup):
     """Gathers messages while a page passes; nothing is kept but what is open.
 
     Plain tags, which are nearly all of a page, are read by one pattern; what it does not fit, and

@@ -234,7 +234,7 @@ class _Passing:
         self._place.parsed(text)
         self._ends.feed(text)
         try:
-            return [element for _, element in self._ends.read_events()]
+            return [event[1] for event in self._ends.read_events()]  # type: ignore[misc]
         except ET.ParseError as error:
             told = self._place.told(error)
             self.trouble = Refused("damaged", f"the XML can't be read on: {told}")
@@ -265,11 +265,11 @@ class _Place:
         """Line of the parser in which text was passed by last, and by how many columns."""
 
     def parsed(self, text: str) -> None:
-        """The parser was handed this."""
+        """Text went to the parser."""
         self._lines, self._column = _moved(self._lines, self._column, text)
 
     def passed(self, text: str, start: int, end: int) -> None:
-        """This went past the parser."""
+        """Text went past the parser."""
         if start == end:
             return
         shift = self._shifted[1] if self._shifted[0] == self._lines else 0
