@@ -30,7 +30,7 @@ from clew.facts.reading import SQLITE, Found, may_be_database, readers
 from clew.facts.shards import Candidate, Shard, cut
 from clew.records.facts import Severity, Share, Unread
 from clew.sandbox import Guard, GuardPool, Limits, WorkerLost
-from clew.sandbox.frames import Yielded
+from clew.sandbox.frames import Usage, Yielded
 from clew.schema import Batch, Id, Row, tables, to_arrow
 
 STEP = "read"
@@ -42,15 +42,15 @@ def read(
     progress: Progress,
     workers: int | None = None,
     limits: Limits | None = None,
-) -> None:
-    """Offer each file of an exhibit to the readers, and keep what they find."""
+) -> Usage:
+    """Offer each file of an exhibit to the readers, keep what they find, say what workers used."""
     found = list(_candidates(case, exhibit_id))
     distinct = {c.content: c for c in reversed(found)}
     chosen = [c for c in found if distinct[c.content] is c]
     key = hashlib.sha256("".join(c.name for c in found).encode()).hexdigest()
     done = case.done.get(STEP, exhibit_id)
     if done and done.key == key:
-        return
+        return Usage()
     work = case.folder / "work" / STEP / exhibit_id
     contents = Contents(case, exhibit_id)
     progress.start(f"reading {exhibit_id}", sum(c.item["size"] for c in chosen))
@@ -65,6 +65,7 @@ def read(
     case.publish(Done(STEP, exhibit_id, key, ()), _tables(case, exhibit_id, folders, repeats))
     with writing("clearing up"):
         shutil.rmtree(work, ignore_errors=True)
+    return guards.usage
 
 
 def read_again(case: Case, item: dict[str, Any], guard: Guard) -> Iterator[Batch]:
