@@ -17,10 +17,32 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from clew.demo import schemas
+
 MEMBERS = 135
 WORDS = ["loaf", "rye", "wheat", "oven", "train", "platform", "seed", "flour", "tray", "salt"]
 STARTED = 1_700_000_000
 CHANCE = random.Random(11)
+
+
+_FOR_PEERS = """
+CREATE TABLE message_location (message_row_id INTEGER PRIMARY KEY, latitude REAL, longitude REAL);
+CREATE TABLE message_thumbnail (message_row_id INTEGER PRIMARY KEY, thumbnail BLOB);
+CREATE TABLE message_future (message_row_id INTEGER PRIMARY KEY, version INTEGER);
+CREATE TABLE message_ephemeral (message_row_id INTEGER PRIMARY KEY, duration INTEGER);
+CREATE TABLE message_system_group (message_row_id INTEGER PRIMARY KEY, is_me_joined INTEGER);
+CREATE TABLE missed_call_logs (_id INTEGER PRIMARY KEY, message_row_id INTEGER, video_call INTEGER);
+CREATE TABLE media_hash_thumbnail (media_hash TEXT PRIMARY KEY, thumbnail BLOB);
+ALTER TABLE message_media ADD COLUMN media_key BLOB;
+"""
+_FOR_PEERS_IOS = """
+ALTER TABLE ZWAMEDIAITEM ADD COLUMN ZMEDIAURL VARCHAR;
+ALTER TABLE ZWAMEDIAITEM ADD COLUMN ZMEDIAKEY BLOB;
+CREATE TABLE ZWAPROFILEPUSHNAME (Z_PK INTEGER PRIMARY KEY, ZJID VARCHAR, ZPUSHNAME VARCHAR);
+CREATE TABLE ZWAVCARDMENTION (Z_PK INTEGER PRIMARY KEY, ZMEDIAITEM INTEGER);
+CREATE TABLE ZWACDCALLEVENT (Z_PK INTEGER PRIMARY KEY);
+"""
+"""Tables that a peer wants to be there, though they be empty."""
 
 
 def spoken(messages: int) -> Iterator[tuple[int, int, str, int]]:
@@ -46,7 +68,7 @@ def whatsapp_ios(path: Path, messages: int) -> None:
         db.executescript(
             """
             CREATE TABLE ZWACHATSESSION (Z_PK INTEGER PRIMARY KEY, ZCONTACTJID VARCHAR,
-              ZPARTNERNAME VARCHAR);
+              ZPARTNERNAME VARCHAR, ZGROUPINFO INTEGER);
             CREATE TABLE ZWAGROUPMEMBER (Z_PK INTEGER PRIMARY KEY, ZISACTIVE INTEGER,
               ZISADMIN INTEGER, ZCHATSESSION INTEGER, ZMEMBERJID VARCHAR);
             CREATE TABLE ZWAMESSAGEINFO (Z_PK INTEGER PRIMARY KEY, ZMESSAGE INTEGER,
@@ -60,8 +82,9 @@ def whatsapp_ios(path: Path, messages: int) -> None:
               ZMEDIAITEM INTEGER, ZMESSAGEINFO INTEGER, ZPARENTMESSAGE INTEGER,
               ZMESSAGEDATE TIMESTAMP, ZSENTDATE TIMESTAMP, ZFROMJID VARCHAR, ZSTANZAID VARCHAR,
               ZTEXT VARCHAR);
-            INSERT INTO ZWACHATSESSION VALUES (1, '120363000000000001@g.us', 'Bread');
+            INSERT INTO ZWACHATSESSION VALUES (1, '120363000000000001@g.us', 'Bread', NULL);
             """
+            + _FOR_PEERS_IOS
         )
         members = [
             (n, 1, n % 9 == 0, 1, f"4477009{n:05}@s.whatsapp.net") for n in range(1, MEMBERS)
@@ -73,7 +96,7 @@ def whatsapp_ios(path: Path, messages: int) -> None:
             receipt = number if number % 3 == 0 else None
             if file:
                 db.execute(
-                    "INSERT INTO ZWAMEDIAITEM VALUES (?, ?, ?, ?, NULL, ?, 'image/jpeg', ?)",
+                    "INSERT INTO ZWAMEDIAITEM VALUES (?,?,?,?,NULL,?,'image/jpeg',?,NULL,NULL)",
                     (file, number, 1000 + number, f"Media/{number}.jpg", hashed(number),
                      b"\x88\x01\x03" if number % 50 == 0 else None),
                 )  # fmt: skip
@@ -87,6 +110,45 @@ def whatsapp_ios(path: Path, messages: int) -> None:
                  key(number), None if file else text),
             )  # fmt: skip
         db.commit()
+
+
+def whatsapp_android(path: Path, messages: int) -> None:
+    """msgstore.db of 2022 and later: a tenth with files, all by their numbers."""
+    group = "120363000000000001@g.us"
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(schemas.MODERN + _FOR_PEERS)
+        jid = "INSERT INTO jid (_id, user, server, agent, device, type, raw_string) "
+        jid += "VALUES (?, ?, ?, 0, 0, ?, ?)"
+        db.execute(jid, (1, group.partition("@")[0], "g.us", 1, group))
+        for n in range(MEMBERS):
+            number = f"4477009{n:05}"
+            db.execute(jid, (n + 2, number, "s.whatsapp.net", 0, f"{number}@s.whatsapp.net"))
+        db.execute("INSERT INTO chat (_id, jid_row_id, hidden, subject) VALUES (1, 1, 0, 'Bread')")
+        for number, sender, text, at in spoken(messages):
+            file = number % 10 == 0
+            db.execute(
+                "INSERT INTO message (_id, chat_row_id, from_me, key_id, sender_jid_row_id, "
+                "status, timestamp, received_timestamp, message_type, text_data, starred, sort_id) "
+                "VALUES (?, 1, ?, ?, ?, 13, ?, ?, ?, ?, 0, ?)",
+                (number, sender == 0, key(number), sender + 2 if sender else None, at, at + 300,
+                 1 if file else 0, None if file else text, number),
+            )  # fmt: skip
+            if file:
+                db.execute(
+                    "INSERT INTO message_media (message_row_id, chat_row_id, file_path, file_size, "
+                    "mime_type, file_hash) VALUES (?, 1, ?, ?, 'image/jpeg', ?)",
+                    (number, f"Media/{number}.jpg", 1000 + number, hashed(number)),
+                )
+        db.commit()
+
+
+def whatsapp_text(path: Path, messages: int) -> None:
+    """A text export, as phones set to British English write it."""
+    with path.open("w", encoding="utf-8") as file:
+        for number, sender, text, at in spoken(messages):
+            when = datetime.fromtimestamp(at // 1000, UTC).strftime("%d/%m/%Y, %H:%M")
+            said = f"IMG-{number}.jpg (file attached)" if number % 10 == 0 else text
+            file.write(f"{when} - baker {sender}: {said}\n")
 
 
 def signal_android(path: Path, messages: int) -> None:
@@ -203,6 +265,8 @@ def leapp_tsv(path: Path, messages: int) -> None:
 
 
 FORMATS = {
+    "whatsapp-android": (whatsapp_android, "msgstore.db"),
+    "whatsapp-text": (whatsapp_text, "WhatsApp Chat with Bread.txt"),
     "whatsapp-ios": (whatsapp_ios, "ChatStorage.sqlite"),
     "signal-android": (signal_android, "signal.db"),
     "signal-data-json": (signal_data_json, "data.json"),

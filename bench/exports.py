@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -122,11 +122,28 @@ def parts(kind: str, messages: int) -> Iterator[str]:
     yield last
 
 
+def writer(kind: str) -> Callable[[Path, int], None]:
+    """What writes an export of a kind."""
+
+    def write(path: Path, messages: int) -> None:
+        with path.open("w", encoding="utf-8") as out:
+            out.writelines(parts(kind, messages))
+
+    return write
+
+
+FORMATS = {
+    "telegram": (writer("telegram"), "result.json"),
+    "messenger": (writer("messenger"), "message_1.json"),
+    "messenger-html": (writer("messenger-html"), "message_1.html"),
+    "discord": (writer("discord"), "channel.json"),
+}
+
+
 def main() -> None:
     """Write one export."""
     kind, messages, file = sys.argv[1:]
-    with Path(file).open("w", encoding="utf-8") as out:
-        out.writelines(parts(kind, int(messages)))
+    writer(kind)(Path(file), int(messages))
 
 
 if __name__ == "__main__":

@@ -1,34 +1,40 @@
-"""Reading a million messages into all tables, beside public peers, in one run.
+"""Reading a conversation into all tables, each format by itself, beside public peers.
 
-usage: python bench/readers.py FILE [--peer 'COMMAND {file} {out}'] [--peer …]
-       python bench/readers.py --generate FORMAT [--messages N]
+usage: python bench/readers.py FORMAT… [--messages N] [--python PYTHON]…
+       python bench/readers.py all
+       python bench/readers.py --file FILE
 
-FILE is a text export or a msgstore.db, generated for the purpose, or one of bench/exports.py; other
-formats are generated here (bench/conversations.py). The product's figure is of the
-whole read step: worker and writing process together, in messages per second of processor time, with
-the peak memory of each. A peer is any command that reads the same file; its processor time and peak
-memory are taken as a whole process. Such commands are, for instance, those of the PyPI packages
-whatsapp-chat-exporter and whatstk, each in an environment of its own.
+A format is generated here (bench/conversations.py, bench/exports.py, bench/ufed_report.py), of one
+size. Two figures are printed for each, in messages per second of processor time. *Alone* is the
+reader with all that a worker does to its rows, in a process of its own that looks for no cycles of
+objects, as a worker does not. *Read step* is the whole step: the worker, as it says itself of what
+it used, since nobody outside its namespace could tell, and the process that writes. Peers are run
+as whole processes (bench/peers.py); PYTHON is an interpreter that has them, such as that of a
+virtual environment.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import resource
-import shlex
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from conversations import FORMATS
+import conversations
+import exports
+import peers
+import ufed_report
 
 from clew.casefile import create_case
 from clew.casefile.engine import Progress
 from clew.evidence.describe import described
 from clew.evidence.intake import take_in
 from clew.evidence.signatures import media_type
+from clew.facts.invitations import with_invitations
 from clew.facts.offer import _in_batches
 from clew.facts.read import read
 from clew.facts.reading import Found, readers
@@ -38,90 +44,77 @@ ABOUT = dict.fromkeys(
 )
 
 
+FORMATS = {**conversations.FORMATS, **exports.FORMATS, "ufed": (ufed_report.report, "report.xml")}
+
+
 def ours(file: Path) -> int:
-    """Print the product's figures, and return the number of messages."""
+    """Print the figures of the whole step, and return the number of messages."""
     with tempfile.TemporaryDirectory() as name, create_case(Path(name) / "c", "b", "bench") as case:
         about = {**ABOUT, "exhibit_id": "B-1", "kind": "phone", "country": "ES", "hash_only": False}
         with case.writing():
             take_in(case, described(case.config, (file,), about), Progress(), 1)
-            before = spent()
-            began = time.monotonic()
-            read(case, "B-1", Progress(), 1)
-            cpu = spent() - before
+            before, began = time.process_time(), time.monotonic()
+            used = read(case, "B-1", Progress(), 1)
+            writing, wall = time.process_time() - before, time.monotonic() - began
         (row,) = case.rows("SELECT count(*) AS n FROM messages")
-        rows = row["n"]
-    peaks = [resource.getrusage(who).ru_maxrss >> 10 for who in WHO]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     print(
-        f"clew: {rows} messages, {rows / cpu:,.0f} per core second, "
-        f"wall {time.monotonic() - began:.1f} s, "
-        f"peak {peaks[0]} MiB writing and {peaks[1]} MiB reading"
+        f"  read step: {row['n'] / (writing + used.cpu_seconds):,.0f} per core second "
+        f"(worker {used.cpu_seconds:.1f} s, writing {writing:.1f} s, wall {wall:.1f} s), "
+        f"peak {used.peak_bytes >> 20} MiB reading and {peak} MiB writing"
     )
-    return rows
+    return int(row["n"])
 
 
 def alone(file: Path) -> None:
-    """Print what the reader alone takes, in this process: no worker, and nothing is written.
-
-    Where workers run in a namespace of their own, their processor time is not in the figure above.
-    """
+    """Print what the reader alone takes, in this process: nothing is sent and nothing written."""
+    gc.disable()
     with file.open("rb") as opened:
         kind = media_type(opened.read(4096))
     found = Found(exhibit_id="B-1", item_id="0" * 20, source_id="0" * 64,
                   path=f"bench/{file.name}", media_type=kind, file=file)  # fmt: skip
     taking = [r for r in readers() if r.wants(found.path, kind) and r.probe(found)]
+    reader = max(taking, key=lambda r: getattr(r.probe(found), "confidence", 0))
     before = time.process_time()
     rows = sum(
         part.data.num_rows
-        for part in _in_batches(taking[0].read(found))
+        for part in with_invitations(_in_batches(reader.read(found)))
         if part.table.table_name == "messages"
     )
     cpu = time.process_time() - before
-    print(f"{taking[0].name} alone: {rows} messages, {rows / cpu:,.0f} per core second")
+    print(f"  {reader.name} alone: {rows} messages, {rows / cpu:,.0f} per core second")
 
 
-WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-
-
-def spent() -> float:
-    """Processor seconds of this process and of its ended children."""
-    return sum(u.ru_utime + u.ru_stime for u in map(resource.getrusage, WHO))
-
-
-def peer(command: str, file: Path, messages: int) -> None:
-    """Run a peer as a whole process, and print its figures."""
-    with tempfile.TemporaryDirectory() as out:
-        words = shlex.split(command.format(file=shlex.quote(str(file)), out=shlex.quote(out)))
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = subprocess.run(words, capture_output=True, check=False, cwd=out)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(
-        f"{words[0]}: exit {done.returncode}, {messages / cpu:,.0f} per core second, "
-        f"peak of all so far {after.ru_maxrss >> 10} MiB"
-    )
+def measured(kind: str, messages: int, pythons: list[str]) -> None:
+    """Generate a format, and print every figure of it; each is taken in a process of its own."""
+    write, name = FORMATS[kind]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / name
+        write(file, messages)
+        print(f"{kind}: {messages} messages, {file.stat().st_size >> 20} MiB", flush=True)
+        for way in ("--alone", "--step"):
+            subprocess.run([sys.executable, __file__, way, str(file)], check=True)
+        peers.run(kind, file, messages, [*pythons, sys.executable])
 
 
 def main() -> None:
-    """Measure the product, then each peer."""
+    """Measure each format that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("file", type=Path, nargs="?")
-    parser.add_argument("--generate", choices=FORMATS)
+    parser.add_argument("formats", nargs="*", choices=[*FORMATS, "all", []], metavar="FORMAT",
+                        help=f"all, or of {', '.join(FORMATS)}")  # fmt: skip
     parser.add_argument("--messages", type=int, default=200_000)
-    parser.add_argument("--peer", action="append", default=[])
+    parser.add_argument("--python", action="append", default=[])
+    parser.add_argument("--file", type=Path)
+    parser.add_argument("--alone", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--step", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.generate:
-        write, name = FORMATS[asked.generate]
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / name
-            write(file, asked.messages)
-            print(f"{asked.generate}: {file.stat().st_size >> 20} MiB")
-            alone(file)
-            ours(file)
-        return
-    messages = ours(asked.file.absolute())
-    for command in asked.peer:
-        peer(command, asked.file.absolute(), messages)
+    if file := asked.alone or asked.file:
+        alone(file.absolute())
+    if file := asked.step or asked.file:
+        ours(file.absolute())
+    for kind in FORMATS if "all" in asked.formats else asked.formats:
+        measured(kind, asked.messages, asked.python)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

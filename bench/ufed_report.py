@@ -98,6 +98,12 @@ def write(out: TextIO, messages: int, files: int) -> None:
     out.write("</modelType>\n</decodedData>\n</project>\n")
 
 
+def report(path: Path, messages: int) -> None:
+    """Write a report to a file."""
+    with path.open("w", encoding="utf-8") as out:
+        write(out, messages, 0)
+
+
 def main() -> None:
     """Write one report."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])

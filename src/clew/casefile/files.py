@@ -52,7 +52,7 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
         hidden = Path(tempfile.mkdtemp(prefix=".tmp-", dir=folder.parent))
         try:
             yield hidden
-            for file in hidden.iterdir():
+            for file in hidden.rglob("*"):
                 sync(file)
             sync(hidden)
             if folder.exists():

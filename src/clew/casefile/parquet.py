@@ -49,7 +49,8 @@ class PartWriter:
 
     def _flush(self, rows: int) -> None:
         held = pa.Table.from_batches(self._held, schema=self._schema)
-        self._writer.write_table(held.slice(0, rows), row_group_size=rows)
+        whole = held.slice(0, rows).combine_chunks()  # pages would else be cut as batches came
+        self._writer.write_table(whole, row_group_size=rows)
         rest = held.slice(rows)
         self._held, self._held_rows = rest.to_batches(), rest.num_rows
         self.rows += rows

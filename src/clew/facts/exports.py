@@ -22,7 +22,7 @@ _E164 = re.compile(r"\+[1-9][0-9]{4,14}")
 _HINTS = re.compile(
     r"://|www\.|t\.me/|telegram\.me/|chat\.whatsapp\.com/|signal\.group/#|discord", re.IGNORECASE
 ).search
-"""Tells quickly that a text holds no link."""
+"""What a text with a link holds."""
 _LATEST = 1 << 33
 """Seconds of a time beyond which it is no time (the year 2242)."""
 _NO_MEMBER = (f.MemberState.LEFT, f.MemberState.REMOVED)
@@ -121,16 +121,21 @@ def texts(words: str | None) -> dict[str, Any]:
     """Columns of a message that follow from its text."""
     if not words:
         return {}
-    urls = text.links(words) if _HINTS(words) else ()
+    urls = text.links(words) if _may_link(words) else ()
     return {"text": words, "text_normal": text.normal(words), "urls": urls or None}
+
+
+def _may_link(words: str) -> bool:
+    """Tell quickly that a text holds no link: most hold neither a slash nor ``www.``."""
+    return ("/" in words or "www." in words.casefold()) and _HINTS(words) is not None
 
 
 def invites(message: f.Message, *more: str) -> Iterator[f.Invite]:
     """Invitations in the text of a message, and in links that stand behind it."""
-    if not more and not message.urls and not _HINTS(message.text or ""):
+    if not more and not message.urls and not _may_link(message.text or ""):
         return
     words = "\n".join((message.text or "", *more))
-    if not _HINTS(words):
+    if not _may_link(words):
         return
     for link in text.invite_links(words):
         yield f.Invite(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,22 +18,68 @@ from clew.facts import lookalikes, recovery
 from clew.facts.invitations import with_invitations
 from clew.facts.reading import SQLITE, Found, Reader, may_be_database, readers, schema_fingerprint
 from clew.records.facts import Severity
+from clew.sandbox.frames import Yielded
 from clew.schema import Batch, Row, replace, to_arrow
 
 TASK = "clew.facts.offer:offer"
 _ROWS_HELD = 4096
 _CHUNK = 1 << 20
 _LOOKED_AT = 1 << 16
+_TIDIED_AFTER = 16
+"""Files after which the worker clears away what refers to itself."""
 AS_ANY_TEXT = 0.2
 """A reader that is less sure takes a file as it would take any text, and for no chat."""
 
 
-def offer(argument: dict[str, Any]) -> Iterator[Batch]:
-    """Task: read the file of a ``Found``."""
-    given = {"file": Path(argument["file"]), "companions": tuple(argument["companions"]),
-             "mappings": tuple(argument["mappings"])}  # fmt: skip
-    found = Found(**{**argument, **given})
-    yield from with_invitations(_in_batches(_rows(found)))
+def offer(argument: dict[str, Any]) -> Iterator[Yielded]:
+    """Task: read the files that stand in ``files``, each as a ``Found``, one after the other.
+
+    Before each comes its number. Rows of one table are sent together, in the order in which the
+    files would give them alone.
+    """
+    held = _Held()
+    for number, told in enumerate(argument["files"]):
+        if number and number % _TIDIED_AFTER == 0:
+            gc.collect()
+        yield {"file": number}
+        found = _found(told, argument.get(str(number)))
+        for part in with_invitations(_in_batches(_rows(found))):
+            yield from held.take(part)
+    yield from held.rest()
+
+
+def _found(told: dict[str, Any], handle: int | None) -> Found:
+    given = {"file": Path(told["file"]), "companions": tuple(told["companions"]),
+             "mappings": tuple(told["mappings"]), "handle": handle}  # fmt: skip
+    return Found(**{**told, **given})
+
+
+class _Held:
+    """Batches of several files, put together table by table."""
+
+    def __init__(self) -> None:
+        self._parts: dict[type[Row], list[pa.RecordBatch]] = {}
+        self._rows: Counter[type[Row]] = Counter()
+
+    def take(self, part: Batch) -> Iterator[Batch]:
+        """Hold a batch; what has become many rows is sent."""
+        self._parts.setdefault(part.table, []).append(part.data)
+        self._rows[part.table] += part.data.num_rows
+        if self._rows[part.table] >= _ROWS_HELD:
+            del self._rows[part.table]
+            yield _together(part.table, self._parts.pop(part.table))
+
+    def rest(self) -> Iterator[Batch]:
+        """All that is still held."""
+        for table, held in self._parts.items():
+            yield _together(table, held)
+
+
+def _together(table: type[Row], parts: list[pa.RecordBatch]) -> Batch:
+    if len(parts) == 1:
+        return Batch(table, parts[0])
+    whole = pa.Table.from_batches(parts).combine_chunks()
+    return Batch(table, whole.to_batches()[0])
 
 
 def _rows(found: Found) -> Iterator[Row | Batch]:

@@ -1,7 +1,8 @@
 """Reading an exhibit: each file that a reader wants is read in a worker, and its rows are kept.
 
-A file is a shard: what it yields is named by its content, its companions and the readers that
-want it, so a run that was killed, or a reader that changed, redoes exactly what depends on it.
+What a shard of files yields is named by their contents, their companions and the readers that want
+them, so a run that was killed, or a reader that changed, redoes exactly what depends on it. Where
+the worker is lost over one file of many, the others are read without it, and it is read alone.
 """
 
 from __future__ import annotations
@@ -26,44 +27,13 @@ from clew.facts.content import ContentGone, Contents
 from clew.facts.links import Files
 from clew.facts.mappings import of_case
 from clew.facts.reading import SQLITE, Found, may_be_database, readers
+from clew.facts.shards import Candidate, Shard, cut
 from clew.records.facts import Severity, Share, Unread
 from clew.sandbox import Guard, GuardPool, Limits, WorkerLost
+from clew.sandbox.frames import Usage, Yielded
 from clew.schema import Batch, Id, Row, tables, to_arrow
 
 STEP = "read"
-VERSION = "1"
-
-
-class Candidate(msgspec.Struct, frozen=True):
-    """A file that some reader wants, and what lies beside it."""
-
-    item: dict[str, Any]
-    wal: dict[str, Any] | None
-    journal: dict[str, Any] | None
-    readers: tuple[str, ...]
-    """Readers that want it, with their versions."""
-    mappings: tuple[str, ...] = ()
-    """Mappings of the case that are meant for it, as text."""
-
-    @property
-    def name(self) -> str:
-        """Digest over all that decides what is read from it."""
-        beside = [b and b["sha256"] for b in (self.wal, self.journal)]
-        decides = (
-            VERSION,
-            self.item["item_id"],
-            self.item["called"],
-            self.item["sha256"],
-            beside,
-            self.readers,
-            self.mappings,
-        )
-        return hashlib.sha256(repr(decides).encode()).hexdigest()[:32]
-
-    @property
-    def content(self) -> tuple[Any, ...]:
-        """What makes two files one source."""
-        return (self.item["sha256"], *(b and b["sha256"] for b in (self.wal, self.journal)))
 
 
 def read(
@@ -72,28 +42,30 @@ def read(
     progress: Progress,
     workers: int | None = None,
     limits: Limits | None = None,
-) -> None:
-    """Offer each file of an exhibit to the readers, and keep what they find."""
+) -> Usage:
+    """Offer each file of an exhibit to the readers, keep what they find, say what workers used."""
     found = list(_candidates(case, exhibit_id))
     distinct = {c.content: c for c in reversed(found)}
     chosen = [c for c in found if distinct[c.content] is c]
     key = hashlib.sha256("".join(c.name for c in found).encode()).hexdigest()
     done = case.done.get(STEP, exhibit_id)
     if done and done.key == key:
-        return
+        return Usage()
     work = case.folder / "work" / STEP / exhibit_id
     contents = Contents(case, exhibit_id)
     progress.start(f"reading {exhibit_id}", sum(c.item["size"] for c in chosen))
+    shards = list(cut(chosen))
     with GuardPool(limits, case.scratch) as guards:
-        shards = each(lambda c: _shard(contents, c, work, guards.mine()), chosen, workers)
-        for candidate, _ in shards:
-            progress.advance(candidate.item["size"])
+        ended = each(lambda s: _keep(contents, s, work, guards.mine()), shards, workers)
+        for shard, _ in ended:
+            progress.advance(shard.size)
     progress.finish()
     repeats = [_repeat(c, distinct[c.content]) for c in found if distinct[c.content] is not c]
-    folders = [work / c.name for c in chosen]
+    folders = [work / shard.name for shard in shards]
     case.publish(Done(STEP, exhibit_id, key, ()), _tables(case, exhibit_id, folders, repeats))
     with writing("clearing up"):
         shutil.rmtree(work, ignore_errors=True)
+    return guards.usage
 
 
 def read_again(case: Case, item: dict[str, Any], guard: Guard) -> Iterator[Batch]:
@@ -105,7 +77,7 @@ def read_again(case: Case, item: dict[str, Any], guard: Guard) -> Iterator[Batch
         if candidate.item["item_id"] == item["item_id"]:
             guard.clear()
             found = _laid_out(Contents(case, item["exhibit_id"]), candidate, guard)
-            yield from _frames(guard, found)
+            yield from _batches(guard, found)
             guard.clear()
 
 
@@ -115,7 +87,7 @@ def read_alone(guard: Guard, file: Path, sha256: str, mappings: tuple[str, ...])
         exhibit_id=Id("test"), item_id=Id(sha256[:20]), source_id=sha256, path=file.name,
         media_type="text/csv", file=file, mappings=mappings,
     )  # fmt: skip
-    yield from _frames(guard, found)
+    yield from _batches(guard, found)
 
 
 def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
@@ -158,17 +130,59 @@ def _wanted_query(mapped: tuple[str, ...]) -> tuple[str, dict[str, str]]:
     return _query("candidates").replace("$wanted", " OR ".join(wanted)), asked | named
 
 
-def _shard(contents: Contents, candidate: Candidate, work: Path, guard: Guard) -> None:
-    """Read one file, unless that is done, and keep its rows in a folder of its own."""
-    folder = work / candidate.name
+def _keep(contents: Contents, shard: Shard, work: Path, guard: Guard) -> None:
+    """Read the files of a shard, unless that is done, and keep their rows in a folder of its own.
+
+    There each run of a worker has a folder; by their numbers the rows stand in the order of files.
+    """
+    folder = work / shard.name
     if folder.is_dir():
         return
     with replacing_folder(folder) as hidden:
-        problem = _try(contents, candidate, hidden, guard)
+        todo, number = [shard.files], 0
+        while todo:
+            files = todo.pop()
+            kept = hidden / f"{number:04}"
+            kept.mkdir()
+            if len(files) == 1:
+                _read_one(contents, files[0], kept, guard)
+            elif (stopped := _read_many(contents, files, kept, guard)) is not None:
+                shutil.rmtree(kept)
+                todo += [part for part in reversed(_around(files, stopped)) if part]
+                continue
+            number += 1
         guard.clear()
-        if problem:
-            row = _failed(candidate, problem)
-            write_part(Unread, hidden / "unread.parquet", to_arrow(Unread, [row]).to_batches())
+
+
+def _around(files: tuple[Candidate, ...], place: int) -> list[tuple[Candidate, ...]]:
+    """What stands before a file, the file, and what stands behind it."""
+    return [files[:place], files[place : place + 1], files[place + 1 :]]
+
+
+def _read_many(
+    contents: Contents, files: tuple[Candidate, ...], folder: Path, guard: Guard
+) -> int | None:
+    """Have files read together; the place of the one at which that ended, if it did not pass."""
+    place = 0
+    try:
+        guard.clear()
+        laid_out = []
+        for place, candidate in enumerate(files):
+            laid_out.append(_laid_out(contents, candidate, guard, f"evidence{place}"))
+        place = 0
+        for frame in _receive(_frames(guard, laid_out), folder):
+            place = frame["file"]
+    except (ContentGone, WorkerLost):  # told of the file when it is read alone
+        return place
+    return None
+
+
+def _read_one(contents: Contents, candidate: Candidate, folder: Path, guard: Guard) -> None:
+    """Have one file read, and where that does not pass keep a row that says so."""
+    problem = _try(contents, candidate, folder, guard)
+    if problem:
+        row = _failed(candidate, problem)
+        write_part(Unread, folder / "unread.parquet", to_arrow(Unread, [row]).to_batches())
 
 
 def _try(contents: Contents, candidate: Candidate, folder: Path, guard: Guard) -> str | None:
@@ -176,7 +190,9 @@ def _try(contents: Contents, candidate: Candidate, folder: Path, guard: Guard) -
     for is_last in (False, True):
         try:
             guard.clear()
-            _receive(guard, _laid_out(contents, candidate, guard), folder)
+            found = _laid_out(contents, candidate, guard)
+            for _ in _receive(_frames(guard, [found]), folder):
+                pass
         except ContentGone as gone:
             return gone.reason
         except WorkerLost as lost:
@@ -189,7 +205,9 @@ def _try(contents: Contents, candidate: Candidate, folder: Path, guard: Guard) -
     return None
 
 
-def _laid_out(contents: Contents, candidate: Candidate, guard: Guard) -> Found:
+def _laid_out(
+    contents: Contents, candidate: Candidate, guard: Guard, name: str = "evidence"
+) -> Found:
     """Lay the file out for a reader. A database is copied with its log and journal.
 
     Its -shm is left behind: it is an index of the log that SQLite makes anew.
@@ -197,12 +215,12 @@ def _laid_out(contents: Contents, candidate: Candidate, guard: Guard) -> Found:
     item = candidate.item
     file = contents.kept(item) if item["media_type"] != SQLITE else None
     if file is None:
-        file = guard.folder / "evidence"
+        file = guard.folder / name
         contents.copy(item, file, guard)
     beside = []
     for ending, other in (("-wal", candidate.wal), ("-journal", candidate.journal)):
         if other:
-            contents.copy(other, guard.folder / f"evidence{ending}", guard)
+            contents.copy(other, guard.folder / f"{name}{ending}", guard)
             beside.append(other["called"])
     return Found(
         exhibit_id=item["exhibit_id"],
@@ -217,11 +235,15 @@ def _laid_out(contents: Contents, candidate: Candidate, guard: Guard) -> Found:
     )
 
 
-def _receive(guard: Guard, found: Found, folder: Path) -> None:
-    """Take a reader's rows from the worker into one file a table."""
+def _receive(frames: Iterator[Yielded], folder: Path) -> Iterator[dict[str, Any]]:
+    """Take rows from a worker into one file a table, and yield what it says between them."""
     parts: dict[type[Row], PartWriter] = {}
     try:
-        for frame in _frames(guard, found):
+        for frame in frames:
+            if not isinstance(frame, Batch):
+                assert isinstance(frame, dict)
+                yield frame
+                continue
             with writing("keeping a reader's rows"):
                 if frame.table not in parts:
                     file = folder / f"{frame.table.table_name}.parquet"
@@ -232,11 +254,16 @@ def _receive(guard: Guard, found: Found, folder: Path) -> None:
             part.close()
 
 
-def _frames(guard: Guard, found: Found) -> Iterator[Batch]:
-    """Rows that a worker reads from a file."""
-    argument = msgspec.to_builtins(msgspec.structs.replace(found, file=str(found.file)))
-    files = {} if found.media_type == SQLITE else {"handle": found.file}
-    for frame in guard.run(offer.TASK, argument, files):
+def _frames(guard: Guard, files: list[Found]) -> Iterator[Yielded]:
+    """What a worker reads from files, and before each which one it is."""
+    told = [msgspec.to_builtins(msgspec.structs.replace(f, file=str(f.file))) for f in files]
+    opened = {str(n): f.file for n, f in enumerate(files) if f.media_type != SQLITE}
+    yield from guard.run(offer.TASK, {"files": told}, opened)
+
+
+def _batches(guard: Guard, found: Found) -> Iterator[Batch]:
+    """Rows that a worker reads from one file."""
+    for frame in _frames(guard, [found]):
         if isinstance(frame, Batch):
             yield frame
 
@@ -244,8 +271,9 @@ def _frames(guard: Guard, found: Found) -> Iterator[Batch]:
 def _tables(case: Case, exhibit_id: str, folders: list[Path], repeats: list[Unread]) -> list[Any]:
     """Every table that any reader filled, with its rows in the order of the files."""
     parts: list[Any] = []
+    runs = [run for folder in folders for run in sorted(folder.iterdir())]
     for row in tables().values():
-        files = [f for folder in folders if (f := folder / f"{row.table_name}.parquet").is_file()]
+        files = [f for folder in runs if (f := folder / f"{row.table_name}.parquet").is_file()]
         if row is Unread:
             parts.append((row, _rows_of(files, to_arrow(Unread, repeats).to_batches())))
         elif row is Share and files:

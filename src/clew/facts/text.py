@@ -79,7 +79,8 @@ def normal(text: str) -> str:
     if text.isascii():
         return text.lower()
     spread = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in spread if not unicodedata.combining(c))
+    combining = unicodedata.combining
+    return "".join([c for c in spread if not combining(c)])
 
 
 def normal_column(texts: pa.Array) -> pa.Array:

@@ -39,6 +39,7 @@ def main(arguments: list[str]) -> None:
     if start.strong:
         standing = lock_down(Path(start.folder), namespaces=start.namespaces)
     line.send_bytes(bytes([VALUE]) + msgspec.json.encode(standing))
+    tidied = False
     while True:
         try:
             message = line.recv_bytes()
@@ -52,6 +53,9 @@ def main(arguments: list[str]) -> None:
             for handle in handles.values():
                 os.close(handle)
         gc.collect()
+        if not tidied:  # what the first task imported stays, and is not looked through again
+            gc.freeze()
+            tidied = True
 
 
 def _serve(line: Connection, call: Call, handles: dict[str, int]) -> None:

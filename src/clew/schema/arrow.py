@@ -12,6 +12,7 @@ import typing
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import msgspec
@@ -74,7 +75,7 @@ def arrow_schema(row: type[Row]) -> pa.Schema:
 def to_arrow(row: type[R], rows: Iterable[R]) -> pa.Table:
     """Arrow table of rows; a value that does not fit its column raises ``pa.ArrowInvalid``."""
     held = list(rows)
-    arrays = [pa.array([getattr(r, c.name) for r in held], c.arrow_type) for c in columns(row)]
+    arrays = [pa.array(list(map(attrgetter(c.name), held)), c.arrow_type) for c in columns(row)]
     return pa.Table.from_arrays(arrays, schema=arrow_schema(row))
 
 

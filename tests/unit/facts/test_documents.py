@@ -158,3 +158,15 @@ def test_a_link_broken_between_two_lines_of_a_document_is_found(tmp_path) -> Non
     file = text(tmp_path, "see chat.whatsapp.com/AbCdEfGhIj\nKlMnOpQrStUv and so on\n")
     codes = [i.code for i in rows(file, "text/plain", f.Invite)]
     assert "AbCdEfGhIjKlMnOpQrStUv" in codes
+
+
+@pytest.mark.parametrize("broken", ["<![CDA x>", "<![-->", "<![x[ y ]]>"])
+def test_a_broken_section_of_a_page_costs_nothing_else(tmp_path, broken) -> None:
+    file = tmp_path / "page.html"
+    link = "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv"
+    file.write_text(f"<html><body><p>bread</p>{broken}<p>see {link}</p></body></html>")
+    found = Found(exhibit_id="ES-07", item_id="0" * 20, source_id="a" * 64, path="n/page.html",
+                  media_type="text/html", file=file)  # fmt: skip
+    rows = list(READER.read(found))
+    assert [row.code for row in rows if isinstance(row, f.Invite)] == ["AbCdEfGhIjKlMnOpQrStUv"]
+    assert not [row for row in rows if isinstance(row, f.Unread)]

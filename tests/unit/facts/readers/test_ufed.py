@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,6 +102,105 @@ def test_memory_does_not_grow_with_the_messages_of_a_chat(tmp_path) -> None:
             held.append(len(field))
     assert len(held) > 400
     assert max(held) <= 14
+
+
+WRITTEN = [
+    ("plain", lambda m, n: m),
+    ("other-lines", lambda m, n: m.replace("\n", "\r\n")),
+    ("no-lines", lambda m, n: m.replace("\n", "")),
+    ("quotes", lambda m, n: m.replace('deleted_state="Intact"', "deleted_state='Intact'")),
+    ("references", lambda m, n: m.replace("crumbs", "crumbs &amp; &#233;") if n % 3 else m),
+    ("brackets", lambda m, n: m.replace("crumbs", "]] crumbs ]> <b>") if n % 3 else m),
+    ("two-pieces", lambda m, n: m.replace("crumbs", "a]]><![CDATA[b") if n % 3 else m),
+    ("no-section", lambda m, n: m.replace("<![CDATA[", "").replace("]]>", "")),
+    ("empty", lambda m, n: m.replace(f"crumbs {n}", "") if n % 3 else m),
+    ("deleted", lambda m, n: m.replace("Intact", "Deleted") if n % 4 == 3 else m),
+    ("more-fields", lambda m, n: m.replace("</model>", "<field name='x'/></model>", n % 3)),
+    ("comment", lambda m, n: f'<!-- </model>\n<model type="InstantMessage"> -->{m}'),
+    ("in-section", lambda m, n: m.replace("crumbs", '</model>\n<model type="InstantMessage">')),
+    ("other-space", lambda m, n: m.replace(" id=", ' xmlns="urn:x" id=', 1) if n % 3 else m),
+    ("cut-off", lambda m, n: m if n < 40 else m[: len(m) // 2]),
+    ("broken", lambda m, n: m if n != 40 else m.replace("</field>", "</fold>", 1)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("write", [w for _, w in WRITTEN], ids=[name for name, _ in WRITTEN])
+@pytest.mark.parametrize("piece", [1 << 16, 1500])
+def test_a_message_known_by_its_shape_reads_as_if_it_was_parsed(
+    tmp_path, monkeypatch, write, piece
+) -> None:
+    start = REPORT.index('<model type="InstantMessage"', REPORT.index('name="Messages"'))
+    end = REPORT.index('<model type="InstantMessage"', start + 1)
+    messages = [
+        write(re.sub("Fresh bread[^]]*", f"crumbs {n}", REPORT[start:end]), n) for n in range(60)
+    ]
+    report = f"{REPORT[:start]}{''.join(messages)}{REPORT[end:]}"
+    monkeypatch.setattr(stream, "_CHUNK", piece)
+    fitted = []
+    fit = stream.Shapes.fit
+    monkeypatch.setattr(stream.Shapes, "fit", lambda *a: (f := fit(*a)) and (fitted.append(f) or f))
+    quick = read(tmp_path, report)
+    monkeypatch.setattr(stream.Shapes, "fit", lambda *_: None)
+    assert quick == read(tmp_path, report)
+    if write is WRITTEN[0][1]:
+        assert len(fitted) >= 50
+
+
+def test_shapes_are_learned_only_while_they_are_of_use() -> None:
+    shapes = stream.Shapes()
+    for n in range(100):
+        text = f'<model id="{n}"><field{n} name="x"/></model>'
+        shapes.learn(text, ET.fromstring(text))
+    assert shapes.fit('<model id="y"><field3 name="x"/></model>', 0, "")
+    assert shapes.fit('<model id="y"><field90 name="x"/></model>', 0, "") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<model id="1"><value>a<![CDATA[b]]></value></model>',
+        '<model id="1"><value><b/>a</value></model>',
+        '<model id="1"><value>a&amp;b</value></model>',
+        '<model id="1"><!-- c --><value>a</value></model>',
+        '<model id="1" xmlns:y="u"><y:value>a</y:value></model>',
+        "<model id='1'><value>a</value></model>",
+        '<model id="1">\r<value>a</value></model>',
+        '<model id="a\tb"><value>a</value></model>',
+    ],
+)
+def test_what_a_pattern_can_not_be_sure_of_is_no_shape(text) -> None:
+    shapes = stream.Shapes()
+    shapes.learn(text, ET.fromstring(text))
+    assert shapes.fit(text, 0, "") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "fits"),
+    [("b ]] c > d", True), ("b\nc", True), ("", True), ("a]]>b", False), ("a\rb", False)],
+)
+def test_a_value_fits_where_it_can_not_change_the_markup(value, fits) -> None:
+    written = '<model id="{}"><value><![CDATA[{}]]></value></model>'
+    shapes = stream.Shapes()
+    text = written.format("1", "crumbs")
+    shapes.learn(text, ET.fromstring(text))
+    found = shapes.fit(written.format("2", value), 0, "")
+    assert (found is not None) is fits
+    if found:
+        shape, match = found
+        model = shape.filled(match.groups())
+        assert (model.get("id"), model[0].text) == ("2", value or None)
+
+
+def test_damage_is_told_with_its_place_in_the_report(tmp_path) -> None:
+    start = REPORT.index('<model type="InstantMessage"', REPORT.index('name="Messages"'))
+    end = REPORT.index('<model type="InstantMessage"', start + 1)
+    for between in ("", "\n", "\n   "):
+        body = REPORT[:start] + (REPORT[start:end] + between) * 30
+        rows = read(tmp_path, f"{body} ab & c")
+        (told,) = [u.reason for u in rows[f.Unread] if u.code == "damaged"]
+        with pytest.raises(ET.ParseError) as whole:
+            ET.fromstring(f"{body} ab & c")
+        assert str(whole.value) in told
 
 
 def test_what_the_tool_calls_deleted_is_in_no_live_table(tmp_path) -> None:

@@ -9,11 +9,11 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from html.parser import HTMLParser
 from typing import Any, BinaryIO
 
 import msgspec
 
+from clew.facts.markup import Markup
 from clew.facts.reading import Found
 
 MOST_UNPACKED = 256 << 20
@@ -250,7 +250,7 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-class _Page(HTMLParser):
+class _Page(Markup):
     """An HTML page as blocks of text and targets of links."""
 
     def __init__(self) -> None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
+from functools import lru_cache
+from html import unescape
 
 import msgspec
 
+from clew.facts.markup import Markup
 from clew.facts.readers.messenger import dates
 from clew.facts.readers.messenger.thread import (
     Given,
@@ -36,10 +38,23 @@ _TIME_STYLE = re.compile(r"(?:^|\s)(?:_2lem|_a72d|_a6-o|time)(?:\s|$)")
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 )
+_TELLING = _VOID | {"html"}
+"""Elements that say something although they hold nothing."""
 _HEADING = re.compile(
     r"(?:Participants?|Participantes|Partecipanti|Teilnehmer|Deelnemers)\s*:\s*(?P<names>.+)",
     re.DOTALL,
 )
+_PLAIN = re.compile(
+    r"""([^<]*+)<(?:([a-z][a-z0-9]*+)((?:[ \n]++[a-z][a-z-]*+="[^"<>]*+")*+)[ ]?"""
+    r"""(?:(/)>|>(?:([^<]*+)</\2>)?+)|/([a-z][a-z0-9]*+)>)"""
+)
+"""Words, and a tag as exports write it: in lower case, its attributes in double quotes; of an
+element that holds words alone, the words and its end as well."""
+_RAW = ("script", "style")
+_NOTHING = ("", "")
+_WINDOW = 4 << 10
+"""Characters that the standard library's parser reads before plain tags are looked for again."""
+_ATTRIBUTE = re.compile(r"""([a-z-]++)="([^"]*+)\"""")
 _AND = re.compile(r",\s*(?:and|und|et|e|y|en)\s+|,\s*|\s+(?:and|und|et|y|en)\s+")
 
 
@@ -59,14 +74,21 @@ class _Part(msgspec.Struct):
 
     def complete(self) -> str:
         """Put its words together."""
+        if not self.parts and len(self.words) == 1 and _BREAK not in self.words[0]:
+            self.said = " ".join(self.words[0].split())
+            return self.said
         own = "".join(self.words).split(_BREAK) if self.words else ()
         lines = [*(" ".join(o.split()) for o in own), *(part.said for part in self.parts)]
         self.said = "\n".join(line for line in lines if line)
         return self.said
 
 
-class _Page(HTMLParser):
-    """Gathers messages while a page passes; nothing is kept but what is open."""
+class _Page(Markup):
+    """Gathers messages while a page passes; nothing is kept but what is open.
+
+    Plain tags, which are nearly all of a page, are read by one pattern; what it does not fit, and
+    all that is broken, is left to the parser of the standard library, which reads it likewise.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -81,17 +103,63 @@ class _Page(HTMLParser):
         self._is_styled = False
         self._open: list[_Part] = [_Part("", "", 1)]
 
+    def feed(self, data: str) -> None:
+        """Read a piece: plain tags here, and what else there is as the standard library does."""
+        text, place, window = self.rawdata + data, 0, _WINDOW
+        while True:
+            place = place if self.cdata_elem else self._read_plain(text, place)
+            self.rawdata = text[place : place + window]
+            given = len(self.rawdata)
+            self.goahead(False)  # noqa: FBT003 - it has no name
+            if place + window >= len(text):
+                return
+            read = given - len(self.rawdata)
+            place += read
+            window = _WINDOW if read else 2 * window
+
+    def _read_plain(self, text: str, place: int) -> int:
+        """Read as many plain tags, and the words before each, as follow; where they end."""
+        match = _PLAIN.match
+        while (token := match(text, place)) and token[2] not in _RAW and token[6] not in _RAW:
+            place = token.end()
+            words, tag, attributes, void, inner, closed = token.groups()
+            if words:
+                self._say(words)
+            if closed:
+                self.handle_endtag(closed)
+                continue
+            style, uri = _told(attributes) if attributes else _NOTHING
+            if inner != "" or uri or tag in _TELLING or len(self._open) >= _DEEPEST:
+                self._start(tag, style, uri)
+            else:
+                inner = None  # nothing in it, and nothing that it says by being there
+            if "\n" in attributes:
+                self.lineno += attributes.count("\n")
+            if inner:
+                self._say(inner)
+            if void or inner is not None:
+                self.handle_endtag(tag)
+        return place
+
+    def _say(self, words: str) -> None:
+        self.handle_data(unescape(words) if "&" in words else words)
+        self.lineno += words.count("\n")
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element, or take what a void one points at."""
         given = {name: value or "" for name, value in attrs}
-        self._point(tag, given)
+        self._start(tag, given.get("class", ""), given.get("src") or given.get("href") or "")
+
+    def _start(self, tag: str, style: str, uri: str) -> None:
+        if uri:
+            self._point(tag, uri)
         if tag == "br":
             self._open[-1].words.append(_BREAK)
         elif tag not in _VOID:
             if len(self._open) >= _DEEPEST:
                 self.too_deep += 1
                 return
-            self._open.append(_Part(tag, given.get("class", ""), self.getpos()[0]))
+            self._open.append(_Part(tag, style, self.lineno))
 
     def handle_data(self, data: str) -> None:
         """Take words."""
@@ -106,6 +174,9 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """Close an element; what was left open within it closes too."""
         self.has_ended |= tag == "html"
+        if self._open[-1].tag == tag and len(self._open) > 1:
+            self._close()
+            return
         depth = next((n for n in range(len(self._open) - 1, 0, -1) if self._open[n].tag == tag), 0)
         while depth and len(self._open) > depth:
             self._close()
@@ -120,7 +191,7 @@ class _Page(HTMLParser):
         part, parent = self._open.pop(), self._open[-1]
         if part.tag in ("title", "script", "style", "head"):
             return
-        text = part.complete()
+        text = part.complete() if part.words or part.parts else ""
         if self.heading is None and (found := _HEADING.fullmatch(text)):
             self.heading = (found["names"], part.line)
         elif self._is_date(part, text) and parent.parts:
@@ -141,13 +212,15 @@ class _Page(HTMLParser):
     def _is_date(self, part: _Part, text: str) -> bool:
         if not text or part.media:
             return False
-        if _TIME_STYLE.search(part.style) and any(c.isdigit() for c in text):
+        if _is_for_dates(part.style) and any(map(str.isdigit, text)):
             self._is_styled = True
             return True
         return not self._is_styled and dates.looks_like(text)
 
     def _message(self, parent: _Part, stamp: str) -> None:
         sender, *said = parent.parts
+        behind = [p for part in said for p in _within(part)]
+        parts = [parent, *_within(sender), *behind]
         local, precision = dates.local(stamp)
         if local is None:
             self.unread_dates.append((sender.line, stamp))
@@ -155,21 +228,20 @@ class _Page(HTMLParser):
             Post(
                 locator=f"line/{sender.line}",
                 sender=sender.said or None,
-                text="\n".join(part.said for part in said if part.said) or None,
+                text="\n".join([part.said for part in said if part.said]) or None,
                 local=local,
                 stamp=stamp,
                 precision=precision,
-                media=[m for p in _within(parent) for m in p.media],
-                given=[g for p in _within(parent) for g in p.given],
-                links=tuple(link for part in said for p in _within(part) for link in p.links),
+                media=[m for p in parts for m in p.media],
+                given=[g for p in parts for g in p.given],
+                links=tuple([link for p in behind for link in p.links]),
             )
         )
         parent.parts, parent.words, parent.media, parent.given = [], [], [], []
 
-    def _point(self, tag: str, given: dict[str, str]) -> None:
+    def _point(self, tag: str, uri: str) -> None:
         """What an element points at: a file of the export, or a link."""
-        uri = given.get("src") or given.get("href") or ""
-        if not uri or tag not in ("img", "video", "audio", "source", "a") or uri.startswith("#"):
+        if tag not in ("img", "video", "audio", "source", "a") or uri.startswith("#"):
             return
         if "://" in uri or uri.startswith("mailto:"):
             self._open[-1].links.append(uri)
@@ -177,6 +249,18 @@ class _Page(HTMLParser):
             media = Media(uri.removeprefix("../" * 5), kind_of_file(f"/{uri}"))
             if all(known.uri != media.uri for part in self._open for known in part.media):
                 self._open[-1].media.append(media)
+
+
+@lru_cache(1024)
+def _told(attributes: str) -> tuple[str, str]:
+    """The style in a tag's attributes, and what they point at; of two of a name the last counts."""
+    given = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
+    return given.get("class", ""), given.get("src") or given.get("href") or ""
+
+
+@lru_cache(1024)
+def _is_for_dates(style: str) -> bool:
+    return _TIME_STYLE.search(style) is not None
 
 
 def _within(part: _Part) -> Iterator[_Part]:

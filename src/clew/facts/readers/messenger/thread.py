@@ -89,6 +89,7 @@ class Thread:
         self.unread: list[f.Unread] = []
         self._generation = generation
         self._mends = mends
+        self._folder = _FOLDER.search(found.path)
         self._known: dict[str, Id[f.Account]] = {}
         self._roster: set[str] = set()
         self._event = f"{found.item_id}#"
@@ -96,8 +97,7 @@ class Thread:
     @property
     def chat_id(self) -> Id[f.Chat]:
         """The thread's path, which all its files share; else this file alone."""
-        folder = _FOLDER.search(self.found.path)
-        path = self.path or (folder["thread"] if folder else None)
+        path = self.path or (self._folder["thread"] if self._folder else None)
         return Id(f"{self.platform}:{path or 'file:' + self.found.source_id[:16]}")
 
     def said(self, words: str | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from clew.facts import text as texts
@@ -106,7 +107,8 @@ def message(report: Report, chat: OpenChat, model: ET.Element) -> Iterator[Row]:
     if live:
         chat.live_messages = True
         report.tally.emitted("InstantMessage", Message)
-        report.span[:] = _spanned(report.span, sent)
+        if sent.at is not None:
+            _span(report.span, sent.at)
         yield Message(**row)
         yield from _around(report, chat, told, row)
     else:
@@ -220,11 +222,12 @@ def _told(report: Report, sent: Time, where: str) -> Iterator[Row]:
         )
 
 
-def _spanned(span: list[Any], sent: Time) -> list[Any]:
-    if sent.at is None:
-        return span
-    first, last = span
-    return [min(first or sent.at, sent.at), max(last or sent.at, sent.at)]
+def _span(span: list[Any], at: datetime) -> None:
+    """Widen the time from the first to the last message."""
+    if span[0] is None or at < span[0]:
+        span[0] = at
+    if span[1] is None or at > span[1]:
+        span[1] = at
 
 
 def _around(report: Report, chat: OpenChat, told: Fields, row: dict[str, Any]) -> Iterator[Row]:

@@ -67,7 +67,9 @@ def said(field: ET.Element | None) -> str | None:
 
 def models(field: ET.Element | None) -> list[ET.Element]:
     """Models in a field."""
-    return [] if field is None else [child for child in field if child.get("type") is not None]
+    if field is None or not len(field):
+        return []
+    return [child for child in field if child.get("type") is not None]
 
 
 def is_true(field: ET.Element | None) -> bool:
@@ -90,8 +92,12 @@ def locator(model: ET.Element) -> str:
 
     ``model:<id>;state=Intact;confidence=High;source=28775;extraction=2``
     """
-    told = [f"{short}={value}" for name, short in _LOCATOR if (value := model.get(name))]
-    return ";".join((name_of(model), *told))
+    told = model.attrib
+    where = name_of(model)
+    for name, short in _LOCATOR:
+        if value := told.get(name):
+            where += f";{short}={value}"
+    return where
 
 
 def time_of(field: ET.Element | None) -> Time:

@@ -10,9 +10,12 @@ from __future__ import annotations
 import codecs
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
+
+from clew.facts.readers.ufed.place import Place
+from clew.facts.readers.ufed.shapes import Shape, Shapes
 
 _CHUNK = 1 << 16
 LARGEST = 32 << 20
@@ -34,6 +37,10 @@ _MARKS = (
 )
 _UNMARKED = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _LONGEST_REFERENCE = 12
+_TAG = "</model>"
+_LAST_TAG = re.compile(r'</model>(?=\s*<model\s+type="InstantMessage")')
+_HELD = 1 << 18
+"""Characters of a message that are held back until its end is there."""
 
 
 class Unit(NamedTuple):
@@ -105,49 +112,155 @@ def encoding_of(head: bytes) -> tuple[int, str]:
         return 0, "utf-8"
 
 
-def units(text: Text) -> Iterator[Unit]:
-    """Files, models and messages as they become complete.
+def units(text: Iterable[str]) -> Iterator[Unit]:
+    """Files, models and messages as they become complete; each holds until the next is asked for.
 
     ``Refused`` is raised, after all that was complete, where the report can't be read on.
     """
-    builder = ET.TreeBuilder()
-    top = builder.start("top", {})
-    parser = ET.XMLParser(target=builder)  # noqa: S314 - the prolog is checked for declarations
-    prolog, waiting, trouble = _Prolog(), 0, None
+    passing, prolog = _Passing(), _Prolog()
     for piece in text:
-        trouble = prolog.check(piece) or _fed(parser, piece)
-        waiting += len(piece)
-        if _depth(top) > DEEPEST:
+        passing.trouble = prolog.check(piece)
+        passing.take(piece)
+        if _depth(passing.top) > DEEPEST:
             raise _too_deep()
-        for unit in _complete(top):
-            waiting = 0
-            yield unit
-        if waiting > LARGEST:
-            trouble = Refused("too_large", f"one element takes more than {LARGEST >> 20} MiB")
-        if trouble:
+        yield from passing.units()
+        if passing.waiting > LARGEST:
+            passing.trouble = Refused(
+                "too_large", f"one element takes more than {LARGEST >> 20} MiB"
+            )
+        if passing.trouble:
             break
-    trouble = trouble or _closed(parser)
-    yield from _rest(top, torn=trouble is not None)
-    if trouble:
-        raise trouble
+    passing.end()
+    yield from passing.units()
+    yield from _rest(passing.top, torn=passing.trouble is not None)
+    if passing.trouble:
+        raise passing.trouble
 
 
-def _fed(parser: ET.XMLParser, piece: str) -> Refused | None:
-    try:
-        parser.feed(piece)
-    except ET.ParseError as error:
-        return Refused("damaged", f"the XML can't be read on: {error}")
-    return None
+class _Passing:
+    """A report while it passes: what is open in the parser, and what is complete.
+
+    Between two messages of a chat, and only there, what is of a known shape goes past the parser.
+    That the parser stands there is known from the tree: a tag was handed to it alone, and with it
+    the last message of the chat ended.
+    """
+
+    def __init__(self) -> None:
+        builder = ET.TreeBuilder()
+        self.top = builder.start("top", {})
+        self.trouble: Refused | None = None
+        self.waiting = 0
+        """Characters since something was complete."""
+        self._parser = ET.XMLParser(target=builder)  # noqa: S314 - the prolog is checked
+        self._ends = ET.XMLPullParser(("end",), _parser=self._parser)
+        self._shapes = Shapes()
+        self._place = Place()
+        self._between: tuple[ET.Element, ET.Element] | None = None
+        """The chat between whose messages the parser stands, and the field that holds them."""
+        self._held = ""
+        self._complete: list[Unit | _Fitting] = []
+
+    def take(self, piece: str) -> None:
+        """Read the next piece; a message that it only begins may be held back for the one after."""
+        self.waiting += len(piece)
+        text, self._held = self._held + piece, ""
+        place = 0
+        while place < len(text) and self.trouble is None:
+            place = self._past(text, place)
+            end = _LAST_TAG.search(text, place)
+            if end is None and self._between and len(text) - place < _HELD:
+                self._held = text[place:]
+                return
+            place = self._parse(text, place, end.start() if end else len(text))
+
+    def units(self) -> Iterator[Unit]:
+        """What has become complete."""
+        self._complete += _complete(self.top)
+        for unit in self._complete:
+            self.waiting = 0
+            yield unit if isinstance(unit, Unit) else unit.unit()
+        self._complete.clear()
+
+    def end(self) -> None:
+        """Read what was held back, and find whether the report is complete."""
+        held, self._held = self._held, ""
+        if self.trouble is None:
+            self._feed(held)
+        if self.trouble is None:
+            try:
+                self._parser.close()
+            except ET.ParseError as error:
+                told = self._place.told(error)
+                reason = f"the report ends before it is complete: {told}"
+                self.trouble = Refused("truncated", reason)
+            except AssertionError:  # the element above the root is ours, and stays open
+                pass
+
+    def _past(self, text: str, place: int) -> int:
+        """Take the messages of known shapes that follow; where they end."""
+        if self._between is None:
+            return place
+        chat, field = self._between
+        space = field.tag[: field.tag.find("}") + 1]
+        start = place
+        while fit := self._shapes.fit(text, place, space):
+            shape, found = fit
+            self._complete.append(_Fitting(shape, found.groups(), chat))
+            place = found.end()
+        self._place.passed(text, start, place)
+        return place
+
+    def _parse(self, text: str, start: int, tag: int) -> int:
+        """Parse up to where a message may end, and its last tag alone; where that ends."""
+        known, self._between = self._between, None
+        self._feed(text[start:tag])
+        if tag == len(text) or self.trouble:
+            return len(text)
+        if _depth(self.top) > DEEPEST:
+            raise _too_deep()
+        self._complete += _complete(self.top)
+        end = tag + len(_TAG)
+        (last,) = self._feed(_TAG) or (None,)
+        chat = _open_chat(self.top)
+        if last is not None and chat is not None and chat[-1][-1:] == [last]:
+            del chat[-1][-1]
+            self._complete.append(Unit(last, chat))
+            if known and known[1] is chat[-1]:
+                self._shapes.learn(text[start:end], last)
+            self._between = chat, chat[-1]
+        return end
+
+    def _feed(self, text: str) -> list[ET.Element]:
+        """Hand text to the parser; the elements that it ends."""
+        self._place.parsed(text)
+        self._ends.feed(text)
+        try:
+            return [event[1] for event in self._ends.read_events()]  # type: ignore[misc]
+        except ET.ParseError as error:
+            told = self._place.told(error)
+            self.trouble = Refused("damaged", f"the XML can't be read on: {told}")
+        return []
 
 
-def _closed(parser: ET.XMLParser) -> Refused | None:
-    try:
-        parser.close()
-    except ET.ParseError as error:
-        return Refused("truncated", f"the report ends before it is complete: {error}")
-    except AssertionError:  # the element above the root is ours, and stays open
-        return None
-    return None
+class _Fitting(NamedTuple):
+    """A message that fitted a shape; it is made where it is wanted, and holds until the next."""
+
+    shape: Shape
+    values: tuple[str, ...]
+    chat: ET.Element
+
+    def unit(self) -> Unit:
+        """The message, filled in."""
+        return Unit(self.shape.filled(self.values), self.chat)
+
+
+def _open_chat(top: ET.Element) -> ET.Element | None:
+    """The chat whose messages are open, if the last thing in the report is one of them."""
+    node = top
+    while len(node) and local(node) != "model":
+        node = node[-1]
+    is_open = node.get("type") == "Chat" and len(node) and node[-1].get("name") == "Messages"
+    return node if is_open else None
 
 
 class _Seen(Exception):  # noqa: N818 - it ends the look at the prolog

@@ -1,0 +1,95 @@
+"""Files that readers want, cut into shards: a large one alone, many small ones together.
+
+To hand a file to a worker and to keep what it yields costs some milliseconds, whatever its size. So
+small files go by the dozen, in the order in which they stand. A database never goes with others: it
+is copied together with its log and journal, and read by its path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from clew.facts.reading import may_be_database
+
+VERSION = "1"
+MOST_FILES = 64
+"""Files of a shard."""
+SMALL = 128 << 10
+"""Bytes of a file that may go with others."""
+_MOST_BYTES = 2 << 20
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A file that some reader wants, and what lies beside it."""
+
+    item: dict[str, Any]
+    wal: dict[str, Any] | None
+    journal: dict[str, Any] | None
+    readers: tuple[str, ...]
+    """Readers that want it, with their versions."""
+    mappings: tuple[str, ...] = ()
+    """Mappings of the case that are meant for it, as text."""
+
+    @property
+    def name(self) -> str:
+        """Digest over all that decides what is read from it."""
+        beside = [b and b["sha256"] for b in (self.wal, self.journal)]
+        decides = (
+            VERSION,
+            self.item["item_id"],
+            self.item["called"],
+            self.item["sha256"],
+            beside,
+            self.readers,
+            self.mappings,
+        )
+        return hashlib.sha256(repr(decides).encode()).hexdigest()[:32]
+
+    @property
+    def content(self) -> tuple[Any, ...]:
+        """What makes two files one source."""
+        return (self.item["sha256"], *(b and b["sha256"] for b in (self.wal, self.journal)))
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it may go with others."""
+        is_database = may_be_database(self.item["called"], self.item["media_type"])
+        return self.item["size"] <= SMALL and not is_database
+
+
+class Shard(msgspec.Struct, frozen=True):
+    """Files that are read together, and kept together."""
+
+    files: tuple[Candidate, ...]
+
+    @property
+    def name(self) -> str:
+        """Digest over all that decides what is read from them."""
+        return hashlib.sha256("".join(c.name for c in self.files).encode()).hexdigest()[:32]
+
+    @property
+    def size(self) -> int:
+        """Bytes of its files."""
+        return sum(c.item["size"] for c in self.files)
+
+
+def cut(files: Iterable[Candidate]) -> Iterator[Shard]:
+    """Files cut into shards, in order; what a shard holds depends on nothing but the files."""
+    held: list[Candidate] = []
+    size = 0
+    for file in files:
+        is_full = len(held) >= MOST_FILES or size + file.item["size"] > _MOST_BYTES
+        if held and (is_full or not file.is_small):
+            yield Shard(tuple(held))
+            held, size = [], 0
+        if not file.is_small:
+            yield Shard((file,))
+            continue
+        held.append(file)
+        size += file.item["size"]
+    if held:
+        yield Shard(tuple(held))
