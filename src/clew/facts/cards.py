@@ -15,8 +15,11 @@ _FIELD = re.compile(
 _WAID = re.compile(r"waid=(\d+)", re.IGNORECASE)
 
 
-def contact(base: Readout, locator: str, event: str, card: str) -> Contact:
-    """A vCard's names, numbers and addresses; its account where it names one."""
+def contact(base: Readout, locator: str, event: str, card: str, place: int = 0) -> Contact:
+    """A vCard's names, numbers and addresses; its account where it names one.
+
+    ``place`` counts the cards of one message: each is an entry of its own.
+    """
     names: dict[str, str] = {}
     phones, emails, ids = [], [], []
     for line in re.sub(r"\r?\n[ \t]", "", card).splitlines():
@@ -36,6 +39,7 @@ def contact(base: Readout, locator: str, event: str, card: str) -> Contact:
         **base.fact,
         locator=locator,
         account_id=Id(f"whatsapp:pn:{ids[0]}") if ids else None,
+        entry=f"{locator}#{place}",
         display_name=names.get("FN"),
         given_name=given or None,
         family_name=family or None,

@@ -635,6 +635,8 @@ class Contact(Fact, table="contacts"):
     """Account it belongs to, where the entry has one."""
     owner_account_id: Id[Account] | None = None
     """Whose address book it is, where known."""
+    entry: str | None = None
+    """Id of the entry within this source: rows that share it are numbers of one entry."""
     display_name: str | None = None
     """Name as shown."""
     given_name: str | None = None

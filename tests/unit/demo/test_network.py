@@ -14,6 +14,9 @@ import pytest
 from clew.demo.network import Media, Parameters, generate
 from clew.demo.network.imagined import imagine
 from clew.demo.network.people import names
+from clew.facts.readers.whatsapp_android import READER
+from clew.facts.reading import SQLITE, Found
+from clew.records.facts import Contact
 
 SMALL = Parameters(of_interest=24, accounts=600, groups=14, shares=4000, coverage=0.25, forces=5)
 
@@ -89,6 +92,25 @@ def test_a_database_holds_what_the_truth_says(tmp_path) -> None:
     truth = pq.read_table(tmp_path / "d/truth/messages.parquet").to_pylist()
     assert keys == {m["key"] for m in truth if m["held"]}
     assert len(keys) == made.truth.messages
+
+
+def test_numbers_of_one_entry_share_its_id_and_the_reader_says_so(tmp_path) -> None:
+    generate(tmp_path / "d", SMALL)
+    several = 0
+    for file in sorted((tmp_path / "d/evidence").rglob("wa.db")):
+        with closing(sqlite3.connect(file)) as db:
+            book = db.execute("SELECT number, raw_contact_id, display_name FROM wa_contacts")
+            stored = {number: (str(entry), name) for number, entry, name in book}
+        names = dict(stored.values())
+        assert all(names[entry] == name for entry, name in stored.values())
+        found = Found(
+            exhibit_id="ES-01", item_id="0" * 20, source_id="0" * 64, path="wa.db",
+            media_type=SQLITE, file=file,
+        )  # fmt: skip
+        read = {r.phones[0]: r.entry for r in READER.read(found) if isinstance(r, Contact)}
+        assert read == {number: entry for number, (entry, _) in stored.items()}
+        several += sum(n > 1 for n in Counter(read.values()).values())
+    assert several
 
 
 def test_drawn_files_are_those_that_the_databases_name(tmp_path) -> None:

@@ -329,7 +329,7 @@ class Phone:
         me = held.people[self._device.holder]
         entries = [(held.people[n], saved_name(held.people[n], me, chance)) for n in self._near()]
         row = 0
-        for entry, (one, name) in enumerate(entries):
+        for entry, (one, name) in enumerate(entries, 1):
             numbers = [
                 a for a in held.of(one, AccountKind.FIRST, AccountKind.CHANGED, AccountKind.SECOND)
                 if a.since < self._device.seized

@@ -38,7 +38,8 @@ BASE_MASK = 0x1F
 
 _WORDS = (
     "aci uuid service_id pni e164 phone username email group_id system_joined_name "
-    "system_display_name profile_joined_name signal_profile_name nickname_joined_name about"
+    "system_display_name profile_joined_name signal_profile_name nickname_joined_name about "
+    "system_contact_uri"
 )
 _NAMES = (
     ("system_joined_name", NameKind.ADDRESS_BOOK), ("system_display_name", NameKind.ADDRESS_BOOK),
@@ -151,6 +152,7 @@ class Recipients:
                 **base.fact,
                 locator=where,
                 account_id=found.account_id,
+                entry=known["system_contact_uri"],
                 display_name=in_book,
                 phones=(found.e164,) if found.e164 else (),
                 emails=(known["email"],) if known["email"] else (),

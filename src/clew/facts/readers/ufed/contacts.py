@@ -73,6 +73,7 @@ def contact(report: Report, model: ET.Element, event: str | None = None) -> Iter
         locator=at,
         account_id=Id(account) if account else None,
         owner_account_id=_owner(report, platform, owner, at),
+        entry=model.get("id"),
         display_name=name,
         phones=tuple(entries.phones),
         emails=tuple(entries.emails),

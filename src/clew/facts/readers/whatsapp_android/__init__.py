@@ -20,7 +20,7 @@ from clew.facts.readers.whatsapp_android.database import NAME, Database, schema
 from clew.facts.readers.whatsapp_android.events import read_events
 from clew.facts.readers.whatsapp_android.invites import read_invites
 from clew.facts.reading import SQLITE, Found, Probe, Reader
-from clew.facts.sources import Kept, count_the_rest, source
+from clew.facts.sources import Kept, count_the_rest, source, tell_torn
 from clew.records import facts as f
 from clew.schema import Batch, Row
 
@@ -62,6 +62,7 @@ def read(found: Found) -> Iterator[Row | Batch]:
 
 
 def _read(base: Database) -> Iterator[Row | Batch]:
+    tell_torn(base)
     if base.has("wa_contacts", "_id", "jid"):
         kind, generation = ADDRESS_BOOK, "wa"
         main: tuple[str, ...] = ("wa_contacts",)

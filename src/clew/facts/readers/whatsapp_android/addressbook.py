@@ -19,7 +19,10 @@ _NAMES = (
 
 def read_contacts(base: Database) -> Iterator[Row]:
     """Accounts, names and contacts of ``wa_contacts``."""
-    fields = "jid number status display_name given_name family_name wa_name nickname company"
+    fields = (
+        "jid number status display_name given_name family_name wa_name nickname company "
+        "raw_contact_id"
+    )
     select = f"SELECT _id, {base.columns('wa_contacts', fields)} FROM wa_contacts"
     seen: set[str] = set()
     for row in base.rows("wa_contacts", select, "_id"):
@@ -44,6 +47,7 @@ def read_contacts(base: Database) -> Iterator[Row]:
             **base.fact,
             locator=where,
             account_id=found.account_id,
+            entry=_entry(values["raw_contact_id"]),
             display_name=values["display_name"],
             given_name=values["given_name"],
             family_name=values["family_name"],
@@ -82,6 +86,11 @@ def read_groups(base: Database) -> Iterator[Row]:
             description=values.get("description"),
             creator=base.account(values.get("creator_jid")),
         )
+
+
+def _entry(stored: str | None) -> str | None:
+    """The phone's own id of the entry, which counts from 1; -1 is a contact of WhatsApp alone."""
+    return stored if stored and stored.isdigit() and stored != "0" else None
 
 
 def _account(

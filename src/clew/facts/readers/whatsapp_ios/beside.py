@@ -25,7 +25,7 @@ LIDS = (("ZWAZACCOUNT", "ZIDENTIFIER"), ("ZWAPHONENUMBERLIDPAIR", "ZLID"))
 """Tables of hidden ids, today's and an earlier one, with the column of the id."""
 _WORDS = (
     "ZWHATSAPPID ZLID ZFULLNAME ZGIVENNAME ZLASTNAME ZPHONENUMBER ZBUSINESSNAME ZABOUTTEXT "
-    "ZUSERNAME ZNICKNAME"
+    "ZUSERNAME ZNICKNAME ZIDENTIFIER"
 )
 _NAMES = (
     ("ZFULLNAME", NameKind.ADDRESS_BOOK), ("ZNICKNAME", NameKind.ADDRESS_BOOK),
@@ -59,6 +59,7 @@ def read_contacts(base: Database) -> Iterator[Row]:
             **base.fact,
             locator=where,
             account_id=account,
+            entry=known["ZIDENTIFIER"],
             display_name=known["ZFULLNAME"],
             given_name=known["ZGIVENNAME"],
             family_name=known["ZLASTNAME"],

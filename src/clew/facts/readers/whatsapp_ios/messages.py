@@ -238,11 +238,11 @@ class Messages:
             if kind != CARD or not isinstance(held, str):
                 continue
             locator = f"{MESSAGES}/{rows.page.row[place]}"
-            for card in held.split(_CARD_SEPARATOR):
+            for number, card in enumerate(held.split(_CARD_SEPARATOR)):
                 if card.strip():
                     self._base.tally.emitted(f"{FILES} (cards)", Contact)
                     event = self._base.found.event(locator)
-                    yield cards.contact(self._base, locator, event, card)
+                    yield cards.contact(self._base, locator, event, card, number)
 
     def _invitations(self, rows: Rows) -> Iterator[Row]:
         """Invitations sent as such: their link, wherever in the record of the message it stands."""
