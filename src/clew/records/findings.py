@@ -315,7 +315,8 @@ class MergeCandidate(Row, table="merge_candidates", key=("event_id", "merged_id"
     score: float
     """Time (0.3), content (0.4) and sender (0.3) added up; from 0.6 on."""
     rank: int
-    """Place among the candidates of this message of the export, from 1."""
+    """Place among the candidates of this message of the export, from 1; of equal scores the one
+    at the same place among its like in that minute comes first."""
     rivals: int
     """Other candidates of the same message of the export."""
     claimed_by_others: int
