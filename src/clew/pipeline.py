@@ -38,6 +38,7 @@ from clew.records import judgements as j
 from clew.records import media as m
 from clew.records import network as n
 from clew.records import recovered as v
+from clew.records import said as w
 from clew.sandbox import Guard, Limits, Standing
 from clew.schema import Row
 
@@ -45,6 +46,7 @@ FACTS: tuple[type[Row], ...] = (
     f.Source, f.SourceRows, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Membership,
     f.Message, f.Share, f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Receipt,
     f.Reaction, f.Entry, f.Unread, v.RecoveredRow, v.RecoveredMessage, v.RecoveredShare,
+    w.MessagePlace, w.PollOption,
 )  # fmt: skip
 
 

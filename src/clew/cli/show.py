@@ -72,7 +72,14 @@ SHOWN = {
     "ON i.exhibit_id = m.exhibit_id AND i.sha256 = m.source_id ORDER BY m.exhibit_id, i.path",
     "places": "SELECT exhibit_id, source_id, round(latitude, 6)::VARCHAR AS latitude, "
     "round(longitude, 6)::VARCHAR AS longitude, altitude_m, fixed_at, locator, basis, value_raw "
-    "FROM media_places ORDER BY exhibit_id, source_id, locator, value_raw",
+    "FROM media_places UNION ALL "
+    "SELECT p.exhibit_id, p.source_id, round(p.latitude, 6)::VARCHAR, "
+    "round(p.longitude, 6)::VARCHAR, NULL, m.sent_at, p.locator, 'message', p.value_raw "
+    "FROM message_places AS p LEFT JOIN messages AS m USING (event_id) "
+    "ORDER BY exhibit_id, source_id, locator, value_raw",
+    "polls": "SELECT m.exhibit_id, m.chat_id, m.sender_account_id, m.sent_at, m.text AS question, "
+    "p.ordinal, p.option, p.votes, p.voters, p.locator FROM poll_options AS p "
+    "JOIN messages AS m USING (event_id) ORDER BY m.exhibit_id, m.sent_at, p.locator, p.ordinal",
     "failed": "SELECT exhibit_id, path, outcome, reason FROM items WHERE outcome <> 'processed' "
     "ORDER BY outcome, exhibit_id, path",
     "candidates": "SELECT * FROM merge_candidates ORDER BY export_chat, event_id, rank",

@@ -63,6 +63,8 @@ _FACTS = {
     "invites": ("event_id", "code"),
     "receipts": ("event_id",),
     "reactions": ("event_id",),
+    "message_places": ("event_id",),
+    "poll_options": ("event_id",),
     "fingerprints": ("source_id", "value"),
     "media_files": ("source_id",),
     "entries": ("source_id",),

@@ -22,6 +22,7 @@ from clew.facts.readers.whatsapp_ios.messages import Messages
 from clew.facts.reading import SQLITE, Found, Probe, Reader
 from clew.facts.sources import Kept, count_the_rest, source, tell_torn
 from clew.records import facts as f
+from clew.records import said as w
 from clew.schema import Batch, Row
 
 VERSION = "1"
@@ -140,8 +141,9 @@ READER = Reader(
     ),
     cannot=(
         "whose phone it is: no column says so",
-        "when a message was edited or deleted, who is mentioned, the text quoted in an answer",
-        "options and votes of a poll, places on a map, receipts by recipient",
+        "whether and when a message was edited, when it was deleted, who is mentioned: no source",
+        "receipts by recipient: they stand in ZRECEIPTINFO; no public source reads whose they are",
+        "when a vote of a poll was given; a vote that names nobody is counted",
         "how a past member ended, beyond the group's own events",
         "the code of an invitation sent as such, unless its link stands in the record",
         "metadata in property lists, as before 2018",
@@ -151,6 +153,6 @@ READER = Reader(
     yields=(
         f.Source, f.SourceRows, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Membership,
         f.Message, f.Share, f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Reaction,
-        f.Unread,
+        f.Unread, w.MessagePlace, w.PollOption,
     ),
 )  # fmt: skip
