@@ -46,7 +46,7 @@ FACTS: tuple[type[Row], ...] = (
     f.Source, f.SourceRows, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Membership,
     f.Message, f.Share, f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Receipt,
     f.Reaction, f.Entry, f.Unread, v.RecoveredRow, v.RecoveredMessage, v.RecoveredShare,
-    w.MessagePlace, w.PollOption,
+    v.RecoveredInvite, w.MessagePlace, w.PollOption,
 )  # fmt: skip
 
 
@@ -119,7 +119,8 @@ STEPS = (
     Step(
         "invites",
         invites.invites,
-        (e.Item, f.Chat, f.Invite, f.Message, f.Source, g.MergedMessage, g.PersonAccount),
+        (e.Item, f.Chat, f.Invite, f.Message, f.Source, v.RecoveredInvite, g.MergedMessage,
+         g.PersonAccount),
         (g.InvitePosting, g.InviteTarget),
     ),
     Step(

@@ -90,7 +90,7 @@ SHOWN = {
 _POSTINGS = """
 SELECT p.platform, p.code, t.group_name AS leads_to, t.chat_id AS leads_to_chat, p.posted_at,
        p.posted_local, p.person_id, p.chat_name, p.chat_id, p.found_in, p.written, p.exhibits,
-       p.path, p.locator
+       p.path, p.locator, p.state
 FROM invite_postings AS p JOIN invite_targets AS t USING (platform, code)
 WHERE p.code IN (SELECT unnest($codes))
 ORDER BY p.platform, p.code, p.posted_at NULLS LAST, p.posted_local, p.place
@@ -103,7 +103,7 @@ WITH RECURSIVE reached AS (
   SELECT p.platform, p.code, r.depth + 1, p.chat_id
   FROM reached AS r
   JOIN invite_targets AS t ON t.platform = r.platform AND t.code = r.code
-  JOIN invite_postings AS p ON p.chat_id = t.chat_id
+  JOIN invite_postings AS p ON p.chat_id = t.chat_id AND p.state = 'live'
   WHERE r.depth < $steps
 ),
 nearest AS (

@@ -6,7 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from clew.records.evidence import CountryCode, Exhibit, Item, Md5, Sha1, Sha256
-from clew.records.facts import Account, Chat, MemberState, Message, PhoneNumber, Role
+from clew.records.facts import (
+    Account,
+    Chat,
+    MemberState,
+    Message,
+    PhoneNumber,
+    RecordState,
+    Role,
+)
 from clew.schema import Id, Row
 
 
@@ -512,6 +520,8 @@ class InvitePosting(Row, table="invite_postings", key=("platform", "code", "plac
     """Place in that file."""
     event_ids: tuple[str, ...]
     """Messages it was seen in, on every device."""
+    state: RecordState = RecordState.LIVE
+    """Live, or recovered from what was deleted; the two are never one posting."""
 
 
 class InviteTarget(Row, table="invite_targets", key=("platform", "code")):
@@ -545,6 +555,12 @@ class InviteTarget(Row, table="invite_targets", key=("platform", "code")):
     """Person who posted it then."""
     first_place: str | None = None
     """Where it was posted then: a merged message."""
+    state: RecordState = RecordState.LIVE
+    """Live, or recovered where it stands in nothing but what was deleted."""
+    recovered: int = 0
+    """Places in what was deleted; none of the other columns counts them."""
+    recovered_on: tuple[str, ...] = ()
+    """Exhibits on which they were found."""
     event_ids: tuple[str, ...]
     """Messages it was seen in."""
 

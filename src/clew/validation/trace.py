@@ -59,6 +59,7 @@ _FACTS = {
     "shares": ("event_id", "message_key", *_HASHES),
     "recovered_messages": ("event_id", "message_key"),
     "recovered_shares": ("event_id", "message_key", *_HASHES),
+    "recovered_invites": ("event_id", "code"),
     "group_events": ("event_id",),
     "invites": ("event_id", "code"),
     "receipts": ("event_id",),
