@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from clew.facts import text as texts
+from clew.facts.readers.ufed.activities import event
 from clew.facts.readers.ufed.chats import OpenChat
 from clew.facts.readers.ufed.contacts import contact
 from clew.facts.readers.ufed.model import (
@@ -25,9 +26,6 @@ from clew.facts.readers.ufed.report import Report
 from clew.facts.readers.ufed.shares import MEDIA, shares
 from clew.facts.readers.ufed.stream import local
 from clew.records.facts import (
-    Certainty,
-    GroupAction,
-    GroupEvent,
     Invite,
     InviteSource,
     Message,
@@ -38,30 +36,13 @@ from clew.records.facts import (
 from clew.records.recovered import RecoveredFrom, RecoveredMessage
 from clew.schema import Row
 
-_ACTIONS = {
-    "participantadded": GroupAction.ADDED,
-    "participantinvited": GroupAction.JOINED_BY_INVITATION,
-    "participantjoinedbylink": GroupAction.JOINED_BY_LINK,
-    "participantleft": GroupAction.LEFT,
-    "participantremoved": GroupAction.REMOVED,
-    "participantpromoted": GroupAction.PROMOTED,
-    "participantdemoted": GroupAction.DEMOTED,
-    "adminadded": GroupAction.PROMOTED,
-    "adminremoved": GroupAction.DEMOTED,
-    "chatcreated": GroupAction.CREATED,
-    "groupcreated": GroupAction.CREATED,
-    "chatnamechanged": GroupAction.SUBJECT_CHANGED,
-    "subjectchanged": GroupAction.SUBJECT_CHANGED,
-    "chatphotochanged": GroupAction.ICON_CHANGED,
-    "participantjoined": GroupAction.OTHER,
-}
 _QUOTES = ("ReplyMessageData", "QuotedMessageData")
 
 
 def message(report: Report, chat: OpenChat, model: ET.Element) -> Iterator[Row]:
     """Every row of a message; of one that was deleted, only rows that say so."""
     told = fields(model)
-    where, event = locator(model), report.event(model)
+    where, event_id = locator(model), report.event(model)
     extra = _Extra(report, told)
     sent = time_of(told.get("TimeStamp"))
     body = said(told.get("Body")) or said(told.get("Subject")) or extra.forwarded_text
@@ -83,7 +64,7 @@ def message(report: Report, chat: OpenChat, model: ET.Element) -> Iterator[Row]:
         **report.fact,
         **carried,
         "locator": where,
-        "event_id": event,
+        "event_id": event_id,
         "from_owner": mine,
         "kind": _kind(told, extra, attached),
         "type_raw": said(told.get("Type")),
@@ -113,7 +94,7 @@ def message(report: Report, chat: OpenChat, model: ET.Element) -> Iterator[Row]:
         report.tally.emitted("InstantMessage", RecoveredMessage)
         yield RecoveredMessage(**row, **_DELETED)
     for place, attachment in enumerate(attached):
-        yield from shares(report, attachment, {**carried, "event_id": event}, place, live=live)
+        yield from shares(report, attachment, {**carried, "event_id": event_id}, place, live=live)
 
 
 _DELETED: dict[str, Any] = {
@@ -231,7 +212,7 @@ def _around(report: Report, chat: OpenChat, told: Fields, row: dict[str, Any]) -
     """Events, cards and invitations of a live message."""
     for activity in models(told.get("ActivityLog")):
         if is_live(activity):
-            yield _event(report, chat, activity, row)
+            yield event(report, chat.platform, activity, row)
         else:
             yield report.recovered(activity)
     for card in models(told.get("SharedContacts")):
@@ -245,29 +226,3 @@ def _around(report: Report, chat: OpenChat, told: Fields, row: dict[str, Any]) -
                 seen_account_id=row["sender_account_id"], seen_at=row["sent_at"],
                 found_in=InviteSource.URL_IN_TEXT,
             )  # fmt: skip
-
-
-def _event(report: Report, chat: OpenChat, activity: ET.Element, row: dict[str, Any]) -> GroupEvent:
-    told = fields(activity)
-    raw, wording = said(told.get("Action")) or "", said(told.get("SystemMessageBody"))
-    action = _ACTIONS.get(raw.casefold(), GroupAction.UNKNOWN)
-    certainty = Certainty.STATED
-    if raw.casefold() == "participantjoined" and wording and "link" in wording.casefold():
-        action, certainty = GroupAction.JOINED_BY_LINK, Certainty.WORDING
-    parties = models(told.get("Participant"))
-    who = report.party(chat.platform, fields(parties[0]), row["locator"]) if parties else None
-    report.tally.emitted("ChatActivity", GroupEvent)
-    at = time_of(told.get("SystemMessageTimeStamp"))
-    return GroupEvent(
-        **report.fact,
-        locator=locator(activity),
-        event_id=row["event_id"],
-        chat_id=chat.chat_id,
-        at=at.at or row["sent_at"],
-        at_local=at.local,
-        action=action,
-        action_raw=": ".join(part for part in (raw, wording) if part) or "no action stated",
-        actor=row["sender_account_id"],
-        targets=(who,) if who else (),
-        certainty=certainty,
-    )
