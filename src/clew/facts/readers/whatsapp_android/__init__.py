@@ -12,7 +12,6 @@ References:
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Generator, Iterator
 
 from clew.facts.readers.whatsapp_android import addressbook, groups, legacy, modern, people
@@ -20,7 +19,7 @@ from clew.facts.readers.whatsapp_android.database import NAME, Database, schema
 from clew.facts.readers.whatsapp_android.events import read_events
 from clew.facts.readers.whatsapp_android.invites import read_invites
 from clew.facts.reading import SQLITE, Found, Probe, Reader
-from clew.facts.sources import Kept, count_the_rest, source, tell_torn
+from clew.facts.sources import Kept, Reading, read_whole
 from clew.records import facts as f
 from clew.schema import Batch, Row
 
@@ -51,18 +50,15 @@ def read(found: Found) -> Iterator[Row | Batch]:
             reader=NAME, severity=f.Severity.ERROR,
         )  # fmt: skip
         return
-    try:
-        with found.sqlite() as db:
-            yield from _read(Database(found, db))
-    except sqlite3.Error as error:
-        yield found.unread(
-            "file", "damaged", f"the database can't be read: {error}", reader=NAME,
-            severity=f.Severity.ERROR,
-        )  # fmt: skip
+    yield from read_whole(found, Database, _read, _is_engines)
 
 
-def _read(base: Database) -> Iterator[Row | Batch]:
-    tell_torn(base)
+def _is_engines(table: str) -> bool:
+    """Whether a table is the system's or the search engine's own."""
+    return table == "android_metadata" or "fts" in table
+
+
+def _read(base: Database) -> Reading:
     if base.has("wa_contacts", "_id", "jid"):
         kind, generation = ADDRESS_BOOK, "wa"
         main: tuple[str, ...] = ("wa_contacts",)
@@ -73,8 +69,7 @@ def _read(base: Database) -> Iterator[Row | Batch]:
         generation = yield from _messages(base)
     if not any(base.has(table, "_id") for table in main):
         base.tell("file", "damaged", "it holds no table of messages or contacts")
-    count_the_rest(base, lambda table: table == "android_metadata" or "fts" in table)
-    kept = Kept(
+    return Kept(
         kind=kind,
         generation=generation,
         version=VERSION,
@@ -83,9 +78,6 @@ def _read(base: Database) -> Iterator[Row | Batch]:
         has_owner=kind == MSGSTORE,
         sent="timestamp",
     )
-    yield source(base, kept)
-    yield from base.tally.rows(base.found)
-    yield from base.unread()
 
 
 def _messages(base: Database) -> Generator[Row | Batch, None, str]:

@@ -11,7 +11,6 @@ References:
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Generator, Iterator
 
 from clew.facts.database import schema
@@ -20,7 +19,7 @@ from clew.facts.readers.whatsapp_ios.chats import Chats
 from clew.facts.readers.whatsapp_ios.database import NAME, Database, People
 from clew.facts.readers.whatsapp_ios.messages import Messages
 from clew.facts.reading import SQLITE, Found, Probe, Reader
-from clew.facts.sources import Kept, count_the_rest, source, tell_torn
+from clew.facts.sources import Kept, Reading, read_whole
 from clew.records import facts as f
 from clew.records import said as w
 from clew.schema import Batch, Row
@@ -61,27 +60,17 @@ def _kind(tables: dict[str, list[str]]) -> str | None:
 
 def read(found: Found) -> Iterator[Row | Batch]:
     """Read a database; whatever can't be read is told, and the rest goes on."""
-    try:
-        with found.sqlite() as db:
-            yield from _read(Database(found, db))
-    except sqlite3.Error as error:
-        yield found.unread(
-            "file", "damaged", f"the database can't be read: {error}", reader=NAME,
-            severity=f.Severity.ERROR,
-        )  # fmt: skip
+    yield from read_whole(found, Database, _read)
 
 
-def _read(base: Database) -> Iterator[Row | Batch]:
-    tell_torn(base)
+def _read(base: Database) -> Reading:
     kind = _kind(base.tables)
     if kind is None:
         base.tell("file", "damaged", "it holds no table of messages, contacts, calls or ids")
-        yield from base.unread()
-        return
+        return None
     main, became, sent = _HOLDS[kind]
     generation = yield from _rows(base, kind)
-    count_the_rest(base)
-    kept = Kept(
+    return Kept(
         kind=kind,
         generation=generation,
         version=VERSION,
@@ -90,9 +79,6 @@ def _read(base: Database) -> Iterator[Row | Batch]:
         has_owner=kind == _MESSAGES,
         sent=sent,
     )
-    yield source(base, kept)
-    yield from base.tally.rows(base.found)
-    yield from base.unread()
 
 
 def _rows(base: Database, kind: str) -> Generator[Row | Batch, None, str]:
