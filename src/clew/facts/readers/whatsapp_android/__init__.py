@@ -14,13 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 
-from clew.facts.readers.whatsapp_android import addressbook, groups, legacy, modern, people
+from clew.facts.readers.whatsapp_android import addressbook, content, groups, legacy, modern, people
 from clew.facts.readers.whatsapp_android.database import NAME, Database, schema
 from clew.facts.readers.whatsapp_android.events import read_events
 from clew.facts.readers.whatsapp_android.invites import read_invites
 from clew.facts.reading import SQLITE, Found, Probe, Reader
 from clew.facts.sources import Kept, Reading, read_whole
 from clew.records import facts as f
+from clew.records import said as w
 from clew.schema import Batch, Row
 
 VERSION = "1"
@@ -100,6 +101,7 @@ def _messages(base: Database) -> Generator[Row | Batch, None, str]:
         yield from legacy.read_messages(base)
         yield from legacy.read_receipts(base)
         yield from people.read_cards(base, "messages_vcards", "messages")
+        yield from content.read_old_places(base)
     yield from _new_messages(base, rows, old=old)
     yield from people.read_receipts(rows, "messages" if old else "message")
     yield from people.read_calls(rows)
@@ -126,6 +128,8 @@ def _new_messages(base: Database, rows: modern.Modern, *, old: bool) -> Iterator
     yield from read_invites(rows)
     yield from people.read_cards(base, "message_vcard", "message")
     yield from people.read_reactions(rows)
+    yield from content.read_places(base)
+    yield from content.read_polls(rows)
 
 
 def _counted(base: Database, where: str) -> int:
@@ -176,6 +180,6 @@ READER = Reader(
     yields=(
         f.Source, f.SourceRows, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Membership,
         f.Message, f.Share, f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Receipt,
-        f.Reaction, f.Unread,
+        f.Reaction, f.Unread, w.MessagePlace, w.PollOption,
     ),
 )  # fmt: skip

@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from clew.facts.database import Values, said
 from clew.facts.invitations import invited
 from clew.facts.messages import Page
+from clew.facts.places import sent
 from clew.facts.readers.whatsapp_ios.blobs import Poll
 from clew.facts.readers.whatsapp_ios.database import Database
 from clew.facts.text import InviteLink, invite_links
 from clew.records.facts import Invite, InviteSource, MessageKind, Severity
-from clew.records.said import MessagePlace, PollOption
+from clew.records.said import PollOption
 from clew.schema import Id, Row
 
 PREVIEWS = "ZWAMESSAGEDATAITEM"
 _OTHERS_LINK = "the preview of a link that stands in its message"
-_NORTH, _EAST = 90, 180
 
 
 def places(base: Database, page: Page, media: dict[str, Values]) -> Iterator[Row]:
@@ -29,15 +29,8 @@ def places(base: Database, page: Page, media: dict[str, Values]) -> Iterator[Row
         if kind != MessageKind.LOCATION.value or media["Z_PK"][n] is None:
             continue
         where = f"{page.table}/{page.row[n]}"
-        north, east = media["ZLATITUDE"][n], media["ZLONGITUDE"][n]
-        raw = f"{said(north)}, {said(east)}"
-        if not (_within(north, _NORTH) and _within(east, _EAST)) or (not north and not east):
-            base.tell(where, "place", f"its place can't be told: {raw}", Severity.INFO)
-            continue
-        yield MessagePlace(
-            **base.fact, locator=where, event_id=base.found.event(where), latitude=float(north),
-            longitude=float(east), name=said(media["ZTITLE"][n]), value_raw=raw,
-        )  # fmt: skip
+        held = (media["ZLATITUDE"][n], media["ZLONGITUDE"][n])
+        yield from sent(base, where, where, held, media["ZTITLE"][n])
 
 
 def options(base: Database, where: str, poll: Poll) -> Iterator[Row]:
@@ -95,7 +88,3 @@ class Previews:
                 base.tally.skipped(PREVIEWS, _OTHERS_LINK)
             for link in found:
                 self._of.setdefault(message, []).append((row, said(title) or None, link))
-
-
-def _within(degrees: object, most: int) -> bool:
-    return isinstance(degrees, int | float) and abs(degrees) <= most
