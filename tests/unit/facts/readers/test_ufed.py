@@ -21,6 +21,7 @@ from clew.facts.readers.ufed.people import address, platform_of
 from clew.facts.reading import SQLITE, Found
 from clew.records import facts as f
 from clew.records.recovered import RecoveredMessage, RecoveredRow, RecoveredShare
+from clew.records.said import MessagePlace
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "ufed" / "report5" / "report.xml"
 REPORT = GOLDEN.read_text(encoding="utf-8")
@@ -359,3 +360,24 @@ def test_activities_outside_the_messages_are_events_of_the_chat(tmp_path) -> Non
     counted = {(r.source_table, r.became): r.rows for r in rows[f.SourceRows]}
     assert counted["ChatActivity", "group_events"] == 2
     assert counted["ChatActivity", "recovered_rows"] == 1
+
+
+@pytest.mark.parametrize(("north", "east"), [("48.5", "2.25"), ("x", "2.25"), ("448", "2")])
+def test_a_place_sent_in_a_message_stands_apart_from_it(tmp_path, north, east) -> None:
+    place = (
+        '<modelField name="Position" type="Coordinate"><model type="Coordinate" id="k">'
+        f'<field name="Latitude"><value>{north}</value></field>'
+        f'<field name="Longitude"><value>{east}</value></field></model></modelField>'
+    )
+    whole = chat_of("WhatsApp", ["34600000002@s.whatsapp.net"])
+    end = "</model></multiModelField>"
+    rows = read(tmp_path, whole.replace(end, place + end, 1))
+    (message,) = rows[f.Message]
+    assert message.kind == "location"
+    if north == "48.5":
+        (sent,) = rows[MessagePlace]
+        assert (sent.latitude, sent.longitude) == (48.5, 2.25)
+        assert sent.event_id == message.event_id
+    else:
+        assert MessagePlace not in rows
+        assert "place" in codes(rows)

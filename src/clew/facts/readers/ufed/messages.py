@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import Any
 
+from clew.facts import places
 from clew.facts import text as texts
 from clew.facts.readers.ufed.activities import event
 from clew.facts.readers.ufed.chats import OpenChat
@@ -31,9 +32,11 @@ from clew.records.facts import (
     Message,
     MessageKind,
     RecordState,
+    Severity,
     TimeBasis,
 )
 from clew.records.recovered import RecoveredFrom, RecoveredMessage
+from clew.records.said import MessagePlace
 from clew.schema import Row
 
 _QUOTES = ("ReplyMessageData", "QuotedMessageData")
@@ -215,6 +218,8 @@ def _around(report: Report, chat: OpenChat, told: Fields, row: dict[str, Any]) -
             yield event(report, chat.platform, activity, row)
         else:
             yield report.recovered(activity)
+    for position in models(told.get("Position")):
+        yield _place(report, position, row)
     for card in models(told.get("SharedContacts")):
         yield from contact(report, card, event=row["event_id"])
     body = row["text"]
@@ -226,3 +231,24 @@ def _around(report: Report, chat: OpenChat, told: Fields, row: dict[str, Any]) -
                 seen_account_id=row["sender_account_id"], seen_at=row["sent_at"],
                 found_in=InviteSource.URL_IN_TEXT,
             )  # fmt: skip
+
+
+def _place(report: Report, position: ET.Element, row: dict[str, Any]) -> Row:
+    """The place of a message (a model ``Coordinate``); what can be none is told."""
+    told, where = fields(position), locator(position)
+    held = [said(told.get(name)) for name in ("Latitude", "Longitude")]
+    found = places.degrees(*map(_number, held))
+    if found is None:
+        return report.unread(where, "place", "the place sent in it can't be told", Severity.INFO)
+    report.tally.emitted("Coordinate", MessagePlace)
+    return MessagePlace(
+        **report.fact, locator=row["locator"], event_id=row["event_id"], latitude=found[0],
+        longitude=found[1], name=said(told.get("Name")), value_raw=", ".join(h or "" for h in held),
+    )  # fmt: skip
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return float(text or "")
+    except ValueError:
+        return None
