@@ -47,6 +47,7 @@ from clew.records import media as m
 from clew.records import network as n
 from clew.records import persons as p
 from clew.records import recovered as v
+from clew.records import said as w
 from clew.records import spells as s
 from clew.sandbox import Guard, Limits, Standing
 from clew.schema import Row
@@ -55,6 +56,7 @@ FACTS: tuple[type[Row], ...] = (
     f.Source, f.SourceRows, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Membership,
     f.Message, f.Share, f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Receipt,
     f.Reaction, f.Entry, f.Unread, v.RecoveredRow, v.RecoveredMessage, v.RecoveredShare,
+    v.RecoveredInvite, w.MessagePlace, w.PollOption,
 )  # fmt: skip
 
 
@@ -141,7 +143,8 @@ STEPS = (
     Step(
         "invites",
         invites.invites,
-        (e.Item, f.Chat, f.Invite, f.Message, f.Source, g.MergedMessage, p.PersonAccount),
+        (e.Item, f.Chat, f.Invite, f.Message, f.Source, v.RecoveredInvite, g.MergedMessage,
+         p.PersonAccount),
         (g.InvitePosting, g.InviteTarget),
     ),
     Step(

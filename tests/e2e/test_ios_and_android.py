@@ -19,6 +19,7 @@ from clew.demo.schemas import MODERN
 GROUP = "120363000000000001@g.us"
 ANA, BEN, CLEO = ("447700900001", "447700900002", "447700900003")
 """Ana holds the iPhone, Ben the Android phone; Cleo is in the group and has neither."""
+CODE = "AbCdEfGhIjKlMnOpQrStUv"
 APPLE = 978_307_200
 IOS = """
 CREATE TABLE ZWACHATSESSION (Z_PK INTEGER PRIMARY KEY, ZSESSIONTYPE INTEGER, ZGROUPINFO INTEGER,
@@ -165,6 +166,7 @@ def test_a_file_has_one_hash_on_both_phones(merged) -> None:
 
 def test_deleted_messages_of_an_iphone_come_back_labelled(tmp_path) -> None:
     messages = said()
+    messages[6]["text"] = f"join https://chat.whatsapp.com/{CODE}"
     (tmp_path / "in").mkdir()
     path = tmp_path / "in" / "ChatStorage.sqlite"
     iphone(path, messages)
@@ -183,10 +185,17 @@ def test_deleted_messages_of_an_iphone_come_back_labelled(tmp_path) -> None:
         }
         (row,) = case.rows("SELECT count(*) AS n FROM recovered_rows WHERE source_table = $name",
                            name="ZWAMESSAGE")  # fmt: skip
+        invited = case.rows("SELECT code, state, seen, recovered FROM invite_targets")
+        postings = case.rows("SELECT state, person_id, event_ids FROM invite_postings")
+        in_live = case.rows("FROM invites")
     assert live == {m["key"] for m in messages} - set(gone)
     assert set(back) <= set(gone)
     assert len(back) == row["n"] > len(gone) / 2
     assert all(back[key]["text"] == gone[key]["text"] for key in back)
+
+    assert invited == [{"code": CODE, "state": "recovered", "seen": 0, "recovered": 1}]
+    assert [p["state"] for p in postings] == ["recovered"]
+    assert in_live == []
 
     others = {key: m for key, m in back.items() if not m["from_owner"]}
     wanted = {key: f"whatsapp:pn:{gone[key]['sender']}" for key in others}

@@ -68,3 +68,13 @@ def test_a_mapping_that_can_not_be_used_is_a_wrong_call(tmp_path, capsys) -> Non
     assert _run(["readers", "test", str(bad), str(GOLDEN / "export.bakery.csv")]) == 2
     assert "line 10: messages.chat: is no column to fill" in capsys.readouterr().err
     assert _run(["readers", "test", str(tmp_path / "none.yaml"), str(bad)]) == 2
+
+
+def test_a_mapping_whose_name_is_a_path_is_refused_and_writes_nothing(
+    taken, tmp_path, capsys
+) -> None:
+    bad = tmp_path / "m.yaml"
+    bad.write_text((GOLDEN / "mapping.yaml").read_text().replace("bakery-chat", "../../out"))
+    assert _run(["readers", "add", str(taken), str(bad)]) == 2
+    assert "line 2: name: '../../out' can't name a file" in capsys.readouterr().err
+    assert not list(tmp_path.rglob("out.yaml"))

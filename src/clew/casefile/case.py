@@ -31,7 +31,8 @@ from clew.errors import EvidenceError, UsageError
 from clew.records.facts import Unread
 from clew.records.findings import HashSet
 from clew.records.judgements import FileCategory
-from clew.records.media import PLACE_COLUMNS, MediaPlace
+from clew.records.media import MediaPlace
+from clew.records.said import MessagePlace
 from clew.schema import Row, arrow_schema, batch, tables
 
 Part = Callable[[], Iterator[pa.RecordBatch]] | Path
@@ -54,6 +55,20 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Legal authority for the examination; nothing is taken in without one."""
     created_at: datetime
     """When the case was opened."""
+
+
+_NO_NUMBER, _NO_TEXT = "NULL::DOUBLE AS {}", "'withheld' AS {}"
+_WITHHELD: dict[type[Row], tuple[str, ...]] = {
+    MediaPlace: (
+        *map(_NO_NUMBER.format, ("latitude", "longitude", "altitude_m")),
+        _NO_TEXT.format("value_raw"),
+    ),
+    MessagePlace: (
+        *map(_NO_NUMBER.format, ("latitude", "longitude")),
+        *map(_NO_TEXT.format, ("name", "value_raw")),
+    ),
+}
+"""What stands in place of a place until somebody asks for it with a reason."""
 
 
 class Case:
@@ -112,10 +127,9 @@ class Case:
 
     def _shown(self, row: type[Row]) -> str:
         """What a view of a table selects: places are withheld until they are asked for."""
-        if row is not MediaPlace or self._places_shown:
+        if row not in _WITHHELD or self._places_shown:
             return "*"
-        nothing = ", ".join(f"NULL::DOUBLE AS {name}" for name in PLACE_COLUMNS[:-1])
-        return f"* REPLACE ({nothing}, 'withheld' AS {PLACE_COLUMNS[-1]})"
+        return f"* REPLACE ({', '.join(_WITHHELD[row])})"
 
     def refresh(self) -> None:
         """See what was completed since the tables were opened."""

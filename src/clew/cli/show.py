@@ -75,7 +75,14 @@ SHOWN = {
     "decode_path FROM embeddings ORDER BY exhibit_id, source_id",
     "places": "SELECT exhibit_id, source_id, round(latitude, 6)::VARCHAR AS latitude, "
     "round(longitude, 6)::VARCHAR AS longitude, altitude_m, fixed_at, locator, basis, value_raw "
-    "FROM media_places ORDER BY exhibit_id, source_id, locator, value_raw",
+    "FROM media_places UNION ALL "
+    "SELECT p.exhibit_id, p.source_id, round(p.latitude, 6)::VARCHAR, "
+    "round(p.longitude, 6)::VARCHAR, NULL, m.sent_at, p.locator, 'message', p.value_raw "
+    "FROM message_places AS p LEFT JOIN messages AS m USING (event_id) "
+    "ORDER BY exhibit_id, source_id, locator, value_raw",
+    "polls": "SELECT m.exhibit_id, m.chat_id, m.sender_account_id, m.sent_at, m.text AS question, "
+    "p.ordinal, p.option, p.votes, p.voters, p.locator FROM poll_options AS p "
+    "JOIN messages AS m USING (event_id) ORDER BY m.exhibit_id, m.sent_at, p.locator, p.ordinal",
     "failed": "SELECT exhibit_id, path, outcome, reason FROM items WHERE outcome <> 'processed' "
     "ORDER BY outcome, exhibit_id, path",
     "spells": "SELECT g.subject, s.chat_id, s.person_id, s.number, s.from_at, s.from_bound, "
@@ -97,7 +104,7 @@ SHOWN = {
 _POSTINGS = """
 SELECT p.platform, p.code, t.group_name AS leads_to, t.chat_id AS leads_to_chat, p.posted_at,
        p.posted_local, p.person_id, p.chat_name, p.chat_id, p.found_in, p.written, p.exhibits,
-       p.path, p.locator
+       p.path, p.locator, p.state
 FROM invite_postings AS p JOIN invite_targets AS t USING (platform, code)
 WHERE p.code IN (SELECT unnest($codes))
 ORDER BY p.platform, p.code, p.posted_at NULLS LAST, p.posted_local, p.place
@@ -110,7 +117,7 @@ WITH RECURSIVE reached AS (
   SELECT p.platform, p.code, r.depth + 1, p.chat_id
   FROM reached AS r
   JOIN invite_targets AS t ON t.platform = r.platform AND t.code = r.code
-  JOIN invite_postings AS p ON p.chat_id = t.chat_id
+  JOIN invite_postings AS p ON p.chat_id = t.chat_id AND p.state = 'live'
   WHERE r.depth < $steps
 ),
 nearest AS (

@@ -153,6 +153,11 @@ def invites(message: f.Message, *more: str) -> Iterator[f.Invite]:
         )
 
 
+def mended(records: int) -> str:
+    """What became of records that hold bytes which are no text."""
+    return f"{records} records hold bytes that are no text; they are written out"
+
+
 def seconds(value: Any) -> datetime | None:
     """A time given in seconds since 1970, UTC."""
     number = a_number(value)

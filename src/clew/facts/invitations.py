@@ -4,6 +4,9 @@ A reader gives its messages and need not look for links: whatever it sends back 
 ``with_invitations``, which looks through every column in which people write. Links that somebody
 wrote so that they are no links (``chat . whatsapp . com/…``, ``hxxps://t[.]me/+…``, a code broken
 over two lines) are found where only one reading is possible, and are kept as they were written.
+
+What was deleted is looked through as well, and gives rows of a table of its own: an invitation in a
+recovered message is never one in a live one.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from clew.records.facts import (
     Message,
     Share,
 )
+from clew.records.recovered import RecoveredInvite, RecoveredMessage, RecoveredRow, RecoveredShare
 from clew.schema import Batch, Row, to_arrow
 
 _REMEMBERED = 100_000
@@ -47,12 +51,17 @@ _MESSAGE = {
     "event": "event_id", "chat": "chat_id", "account": "sender_account_id", "at": "sent_at",
     "local": "sent_local",
 }  # fmt: skip
+_IN_MESSAGES = (
+    _Where("text", InviteSource.URL_IN_TEXT, **_MESSAGE),
+    _Where("reply_text", InviteSource.URL_IN_QUOTE, **_MESSAGE),
+)
+_IN_SHARES = (_Where("caption", InviteSource.URL_IN_CAPTION, **_MESSAGE),)
 WRITTEN_IN: dict[type[Row], tuple[_Where, ...]] = {
-    Message: (
-        _Where("text", InviteSource.URL_IN_TEXT, **_MESSAGE),
-        _Where("reply_text", InviteSource.URL_IN_QUOTE, **_MESSAGE),
-    ),
-    Share: (_Where("caption", InviteSource.URL_IN_CAPTION, **_MESSAGE),),
+    Message: _IN_MESSAGES,
+    Share: _IN_SHARES,
+    RecoveredMessage: _IN_MESSAGES,
+    RecoveredShare: _IN_SHARES,
+    RecoveredRow: (_Where("values", InviteSource.DELETED_ROW),),
     GroupEvent: (
         _Where("new_value", InviteSource.URL_IN_DESCRIPTION, event="event_id", chat="chat_id",
                account="actor", at="at", local="at_local"),
@@ -61,6 +70,9 @@ WRITTEN_IN: dict[type[Row], tuple[_Where, ...]] = {
     Account: (_Where("about", InviteSource.URL_IN_PROFILE, account="account_id"),),
 }  # fmt: skip
 """The columns in which people write, of every table that has one."""
+_APART = (InviteSource.URL_IN_QUOTE, InviteSource.DELETED_ROW)
+"""Kinds of place that do not repeat what stands elsewhere in the same row."""
+_NOT_LIVE = (RecoveredMessage, RecoveredShare, RecoveredRow)
 _FOUND_HERE = (InviteSource.URL_IN_TEXT, InviteSource.URL_IN_QUOTE, InviteSource.URL_IN_CAPTION)
 """What is found here: a reader's own findings of these kinds would be the same ones again."""
 
@@ -75,8 +87,9 @@ def with_invitations(batches: Iterable[Batch]) -> Iterator[Batch]:
         yield part
         rows = [row for where in WRITTEN_IN.get(part.table, ()) for row in _in(part, where, told)]
         if rows:
-            data = to_arrow(Invite, rows).combine_chunks()
-            yield from (Batch(Invite, batch) for batch in data.to_batches())
+            table = RecoveredInvite if part.table in _NOT_LIVE else Invite
+            data = to_arrow(table, rows).combine_chunks()
+            yield from (Batch(table, batch) for batch in data.to_batches())
 
 
 def _without_own(part: Batch) -> Iterator[Batch]:
@@ -93,15 +106,17 @@ def _in(part: Batch, where: _Where, told: set[tuple[str, str, str]]) -> Iterator
     for place in invite_rows(texts):
         for link in invite_links(texts[place].as_py()):
             fact = {n: _at(data, n, place) for n in ("exhibit_id", "source_id", "locator")}
-            quoted = "quote" if where.found_in is InviteSource.URL_IN_QUOTE else ""
+            quoted = where.found_in if where.found_in in _APART else ""
             key = (f"{fact['source_id']}{fact['locator']}{quoted}", link.platform, link.code)
             if key in told:
                 continue
             if len(told) >= _REMEMBERED:
                 told.clear()
             told.add(key)
-            yield Invite(
+            made, more = _table(part, place)
+            yield made(
                 **fact,
+                **more,
                 **invited(link),
                 event_id=_at(data, where.event, place),
                 seen_chat_id=_at(data, where.chat, place),
@@ -110,6 +125,13 @@ def _in(part: Batch, where: _Where, told: set[tuple[str, str, str]]) -> Iterator
                 seen_local=_at(data, where.local, place),
                 found_in=where.found_in,
             )
+
+
+def _table(part: Batch, place: int) -> tuple[type[Invite], dict[str, Any]]:
+    """The table of an invitation, and where its bytes were where they are not live."""
+    if part.table not in _NOT_LIVE:
+        return Invite, {}
+    return RecoveredInvite, {"recovered_from": _at(part.data, "found_in", place)}
 
 
 def invited(link: InviteLink) -> dict[str, Any]:

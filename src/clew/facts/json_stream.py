@@ -55,6 +55,16 @@ class Damage(NamedTuple):
     offset: int
     reason: str
 
+    @property
+    def locator(self) -> str:
+        """Where it is, for whoever looks for it in the file."""
+        return f"{self.pointer or 'file'} at byte {self.offset}"
+
+    @property
+    def words(self) -> str:
+        """What is wrong there, and what became of the rest."""
+        return f"{self.reason}; what can be read before and after is kept"
+
 
 Heads = Mapping[str, tuple[tuple[str, str], ...]]
 """For an array, the first two keys with which its records may begin."""

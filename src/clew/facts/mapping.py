@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import fnmatch
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -20,6 +21,8 @@ from clew.errors import UsageError
 from clew.records import facts as f
 from clew.schema import Column, Row, columns
 
+_NAME = re.compile(r"[^\W_][\w .-]{0,62}[\w-]|[^\W_]")
+"""What a mapping may be called: it names a file of the case, whatever the system."""
 LARGEST = 1 << 18
 """Characters of a mapping."""
 TABLES: dict[str, type[Row]] = {
@@ -64,6 +67,8 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     """Words of the file and what they stand for."""
     id_type: str | None = None
     """Kind of identifier, for an account."""
+    line: int = 0
+    """Line of the mapping in which it stands."""
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,10 +114,9 @@ def mapping_of(text: str, name: str = "the mapping") -> Mapping:
             raise UsageError(f"{name} uses aliases (*name)", do="Write the values out.")
         root = yaml.compose(text, yaml.SafeLoader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f"line {mark.line + 1}: " if mark else ""
-        what = getattr(error, "problem", None) or str(error)
-        raise UsageError(f"{name} is no YAML: {line}{what}", do="Mend that line.") from error
+        raise UsageError(
+            f"{name} is no YAML: {_problem(text, error)}", do="Mend that line."
+        ) from error
     except RecursionError as error:
         raise UsageError(f"{name} nests too deep", do="Write it flat.") from error
     checked = _Checked()
@@ -131,10 +135,15 @@ class _Checked:
 
     def __init__(self) -> None:
         self.troubles: list[_Trouble] = []
+        self._keys: dict[int, yaml.Node] = {}
+        """The name of each value: what is wrong with a value is told at its name's line."""
 
     def tell(self, node: yaml.Node | None, where: str, what: str) -> None:
-        line = node.start_mark.line + 1 if node is not None else 1
-        self.troubles.append(_Trouble(line, where, what))
+        self.troubles.append(_Trouble(self._line(node), where, what))
+
+    def _line(self, node: yaml.Node | None) -> int:
+        named = self._keys.get(id(node), node)
+        return 1 if named is None else int(named.start_mark.line) + 1
 
     def mapping(self, root: yaml.Node | None) -> Mapping | None:
         given = self._given(root, "mapping", Mapping)
@@ -162,6 +171,13 @@ class _Checked:
         return None if self.troubles else Mapping(**values)
 
     def _check_values(self, given: dict[str, yaml.Node], values: dict[str, Any]) -> None:
+        if not _NAME.fullmatch(values.get("name", "x")):
+            allowed = (
+                "letters, digits, spaces and . - _, at most 64, and begins with a letter or digit"
+            )
+            self.tell(
+                given["name"], "name", f"{values['name']!r} can't name a file: it has {allowed}"
+            )
         for key in ("delimiter", "quote"):
             if key in values and len(values[key]) != 1:
                 self.tell(given[key], key, 'must be one character, such as ";" or "\\t"')
@@ -238,7 +254,7 @@ class _Checked:
 
     def _cell_given(self, node: yaml.Node, where: str) -> Cell:
         if isinstance(node, yaml.ScalarNode):
-            return Cell(column=node.value)
+            return Cell(column=node.value, line=self._line(node))
         given = self._given(node, where, Cell)
         values: dict[str, Any] = {
             key: text
@@ -250,7 +266,7 @@ class _Checked:
             values["words"] = {w: self._text(v, f"{where}.words.{w}") or "" for w, v in pairs}
         if ("column" in values) == ("value" in values):
             self.tell(node, where, "needs either column or value")
-        return Cell(**values)
+        return Cell(**values, line=self._line(node))
 
     def _given(
         self, node: yaml.Node | None, where: str, kind: type[msgspec.Struct]
@@ -258,10 +274,11 @@ class _Checked:
         """Keys and nodes of a part; unknown keys are told."""
         given: dict[str, yaml.Node] = {}
         for key, below in self._pairs(node, where):
-            if key in kind.__struct_fields__:
+            known = [name for name in kind.__struct_fields__ if name != "line"]
+            if key in known:
                 given[key] = below
             else:
-                allowed = ", ".join(kind.__struct_fields__)
+                allowed = ", ".join(known)
                 self.tell(below, f"{where}.{key}", f"is not known; known are {allowed}")
         return given
 
@@ -272,8 +289,10 @@ class _Checked:
             self.tell(node, where, "must hold names and values")
             return []
         names = [k.value if isinstance(k, yaml.ScalarNode) else "?" for k, _ in node.value]
-        for name in {n for n in names if names.count(n) > 1}:
-            self.tell(node, f"{where}.{name}", "stands here twice")
+        for place, (name, (key, below)) in enumerate(zip(names, node.value, strict=True)):
+            self._keys[id(below)] = key
+            if name in names[:place]:
+                self.tell(key, f"{where}.{name}", "stands here twice")
         return [(name, below) for name, (_, below) in zip(names, node.value, strict=True)]
 
     def _text(self, node: yaml.Node, where: str) -> str | None:
@@ -287,6 +306,15 @@ class _Checked:
             return tuple(t for n in node.value if (t := self._text(n, where)) is not None)
         text = self._text(node, where)
         return () if text is None else (text,)
+
+
+def _problem(text: str, error: yaml.YAMLError) -> str:
+    """What is wrong with a text that is no YAML, with its line where that is known."""
+    mark = getattr(error, "problem_mark", None)
+    place = getattr(error, "position", None)
+    line = mark.line if mark else None if place is None else text.count("\n", 0, place)
+    what = getattr(error, "problem", None) or str(error).partition("\n")[0]
+    return what if line is None else f"line {line + 1}: {what}"
 
 
 def _is_pattern(pattern: str) -> bool:

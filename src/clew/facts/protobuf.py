@@ -89,6 +89,18 @@ def first_number(raw: bytes | int, number: int) -> int | None:
     return None
 
 
+def packed(raw: bytes) -> list[int]:
+    """Whole numbers packed in one field; none where the bytes are none."""
+    found, place = [], 0
+    try:
+        while place < len(raw):
+            value, place = _varint(raw, place)
+            found.append(value)
+    except Malformed:
+        return []
+    return found
+
+
 def _varint(raw: bytes, place: int) -> tuple[int, int]:
     value = shift = 0
     try:

@@ -1,9 +1,11 @@
-"""Signal's groups: a group is told by its master key, which its invitation link holds as well.
+"""Signal's own vocabulary: accounts, and groups, which their invitation links tell as well.
+
+A group is told by its master key, which its invitation link holds.
 
 Clew keeps a digest of the key, so that a link leads to its group; the key itself is in no table.
 
 References:
-    - https://github.com/signalapp/Signal-Android (Groups.proto: GroupInviteLink, group master key)
+    - https://github.com/signalapp/Signal-Android (RecipientTable; Groups.proto: GroupInviteLink)
 
 """
 
@@ -12,10 +14,54 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import uuid
+
+import msgspec
 
 from clew.facts import protobuf
-from clew.records.facts import Chat
+from clew.records.facts import Account, Chat, IdType
 from clew.schema import Id
+
+PLATFORM = "signal"
+_UUID_BYTES = 16
+
+
+class Person(msgspec.Struct, frozen=True):
+    """An account, as a source names it."""
+
+    account_id: Id[Account]
+    id_type: IdType
+    identifier: str
+    e164: str | None = None
+
+
+def person(
+    aci: object = None, e164: object = None, pni: object = None, username: object = None
+) -> Person | None:
+    """The account behind whichever identifier a source has; None where it has none."""
+    number = f"+{digits}" if (digits := _digits(e164)) else None
+    if found := as_uuid(aci):
+        return Person(Id(f"signal:aci:{found}"), IdType.ACI, found, number)
+    if number:
+        return Person(Id(f"signal:pn:{digits}"), IdType.PHONE, digits or "", number)
+    if found := as_uuid(pni.removeprefix("PNI:") if isinstance(pni, str) else pni):
+        return Person(Id(f"signal:pni:{found}"), IdType.USER_ID, found)
+    if isinstance(username, str) and username:
+        return Person(Id(f"signal:username:{username}"), IdType.USERNAME, username)
+    return None
+
+
+def as_uuid(value: object) -> str | None:
+    """An account's identifier in its usual form, from text, from 16 bytes, or from base64."""
+    raw = value
+    if isinstance(value, str):
+        try:
+            return str(uuid.UUID(value))
+        except ValueError:
+            raw = unpacked(value)
+    if isinstance(raw, bytes) and len(raw) == _UUID_BYTES and any(raw):
+        return str(uuid.UUID(bytes=raw))
+    return None
 
 
 def group_of(master_key: bytes) -> Id[Chat]:
@@ -40,3 +86,10 @@ def unpacked(text: str) -> bytes | None:
         return base64.b64decode(usual + "=" * (-len(usual) % 4), validate=True)
     except (binascii.Error, ValueError):
         return None
+
+
+def _digits(value: object) -> str | None:
+    """Digits of a number that can be one in E.164 form."""
+    shown = str(value).lstrip("+") if isinstance(value, str | int) else ""
+    fits = shown.isascii() and shown.isdigit() and 5 <= len(shown) <= 15 and shown[0] != "0"  # noqa: PLR2004 - lengths in E.164
+    return shown if fits else None

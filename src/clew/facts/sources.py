@@ -1,16 +1,22 @@
-"""The account of a database as a whole: what was read from it, what stands in its log alone."""
+"""A database as a whole: opened, read, and accounted for, to what stands in its log alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 
 from clew.facts.database import Database
-from clew.facts.reading import schema_fingerprint
+from clew.facts.reading import Found, schema_fingerprint
 from clew.records import facts as f
-from clew.schema import Row
+from clew.schema import Batch, Row
+
+Base = TypeVar("Base", bound=Database)
+Reading = Generator[Row | Batch, None, "Kept | None"]
+"""Rows of a database, and at the end what it was; None where it held nothing to read."""
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +34,30 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """It is the database of one account, which is its holder's."""
     sent: str = ""
     """Column of a main table with the time of a message, if it has one."""
+
+
+def read_whole(
+    found: Found,
+    kind: type[Base],
+    read: Callable[[Base], Reading],
+    inner: Callable[[str], bool] = lambda _: False,
+) -> Iterator[Row | Batch]:
+    """Open a database, read it and give account of it; what can't be read is told."""
+    try:
+        with found.sqlite() as db:
+            base = kind(found, db)
+            tell_torn(base)
+            kept = yield from read(base)
+            if kept is not None:
+                count_the_rest(base, inner)
+                yield source(base, kept)
+                yield from base.tally.rows(found)
+            yield from base.unread()
+    except sqlite3.Error as error:
+        yield found.unread(
+            "file", "damaged", f"the database can't be read: {error}", reader=kind.reader,
+            severity=f.Severity.ERROR,
+        )  # fmt: skip
 
 
 def tell_torn(base: Database) -> None:

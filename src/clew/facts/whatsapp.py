@@ -20,6 +20,8 @@ from clew.schema import Id
 
 PLATFORM = "whatsapp"
 _PERSON = re.compile(r"(?P<user>\d{1,20})(?:[.:_][\d.:]*)?@(?P<server>s\.whatsapp\.net|c\.us|lid)")
+_FEED = re.compile(r"(?P<user>\d{1,20})@(?P<server>status|lid\.status)")
+"""Address under which iOS keeps one person's status updates."""
 _NUMBER = re.compile(r"[1-9]\d{4,14}")
 _LONG_KEY = 16
 """From this length on a message id is random and tells one message from every other."""
@@ -39,6 +41,8 @@ def address(jid: str | None) -> Address | None:
     """The account that an address names; None for groups, lists and nothing."""
     if not jid or jid.endswith((_GROUP, _BROADCAST, "@temp", "@call")):
         return None
+    if feed := _FEED.fullmatch(jid):
+        return address(f"{feed['user']}@{'lid' if '.' in feed['server'] else 's.whatsapp.net'}")
     person = _PERSON.fullmatch(jid)
     if person is None:
         return Address(Id(f"whatsapp:service:{jid}"), IdType.SERVICE, jid, None)
@@ -63,7 +67,7 @@ def chat_id(jid: str) -> Id[Chat]:
 
 def chat_type(jid: str) -> ChatType:
     """Kind of conversation, by its address."""
-    if jid == "status@broadcast":
+    if jid == "status@broadcast" or _FEED.fullmatch(jid):
         return ChatType.STATUS
     if _PERSON.fullmatch(jid):
         return ChatType.ONE_TO_ONE
@@ -83,6 +87,8 @@ def key_prefixes(chat: str, kind: ChatType) -> tuple[str, str]:
     In a one-to-one chat each side names the chat after the other, so a long id stands alone; a
     short one, of old versions, is bound to this device's name of the chat and merges with none.
     """
+    if kind is ChatType.STATUS:  # one feed on Android, one for each person on iOS
+        return "whatsapp:status@broadcast/", "whatsapp:status@broadcast/"
     if kind in (ChatType.ONE_TO_ONE, ChatType.UNKNOWN):
         return "whatsapp:dm/", f"whatsapp:dm/{chat}/"
     return f"{chat}/", f"{chat}/"

@@ -11,6 +11,7 @@ from clew.records import (
     network,
     persons,
     recovered,
+    said,
     spells,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "network",
     "persons",
     "recovered",
+    "said",
     "spells",
 ]

@@ -225,6 +225,10 @@ class InviteSource(StrEnum):
     URL_IN_CAPTION = "url_in_caption"
     URL_IN_DESCRIPTION = "url_in_description"
     URL_IN_PROFILE = "url_in_profile"
+    DELETED_ROW = "deleted_row"
+    """In a deleted row of a database, whatever the row was of."""
+    LINK_PREVIEW = "link_preview"
+    """In the preview that the messenger kept of a link; it names what the link leads to."""
 
 
 class InviteKind(StrEnum):

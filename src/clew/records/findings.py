@@ -6,7 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from clew.records.evidence import CountryCode, Exhibit, Item, Md5, Sha1, Sha256
-from clew.records.facts import Account, Chat, MemberState, Message, Role
+from clew.records.facts import (
+    Account,
+    Chat,
+    MemberState,
+    Message,
+    RecordState,
+    Role,
+)
 from clew.schema import Id, Row
 
 
@@ -325,7 +332,8 @@ class MergeCandidate(Row, table="merge_candidates", key=("event_id", "merged_id"
     score: float
     """Time (0.3), content (0.4) and sender (0.3) added up; from 0.6 on."""
     rank: int
-    """Place among the candidates of this message of the export, from 1."""
+    """Place among the candidates of this message of the export, from 1; of equal scores the one
+    at the same place among its like in that minute comes first."""
     rivals: int
     """Other candidates of the same message of the export."""
     claimed_by_others: int
@@ -489,6 +497,8 @@ class InvitePosting(Row, table="invite_postings", key=("platform", "code", "plac
     """Place in that file."""
     event_ids: tuple[str, ...]
     """Messages it was seen in, on every device."""
+    state: RecordState = RecordState.LIVE
+    """Live, or recovered from what was deleted; the two are never one posting."""
 
 
 class InviteTarget(Row, table="invite_targets", key=("platform", "code")):
@@ -522,6 +532,12 @@ class InviteTarget(Row, table="invite_targets", key=("platform", "code")):
     """Person who posted it then."""
     first_place: str | None = None
     """Where it was posted then: a merged message."""
+    state: RecordState = RecordState.LIVE
+    """Live, or recovered where it stands in nothing but what was deleted."""
+    recovered: int = 0
+    """Places in what was deleted; none of the other columns counts them."""
+    recovered_on: tuple[str, ...] = ()
+    """Exhibits on which they were found."""
     event_ids: tuple[str, ...]
     """Messages it was seen in."""
 

@@ -11,9 +11,6 @@ from enum import StrEnum
 from clew.records.evidence import Sha256
 from clew.records.facts import Fact
 
-PLACE_COLUMNS = ("latitude", "longitude", "altitude_m", "value_raw")
-"""Columns of ``media_places`` that are withheld until somebody asks for them with a reason."""
-
 
 class OffsetBasis(StrEnum):
     """How the offset of a camera's local time from UTC is known."""

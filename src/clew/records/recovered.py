@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from clew.records.facts import Fact, Message, Share
+from clew.records.facts import Fact, Invite, Message, RecordState, Share
 
 
 class RecoveredFrom(StrEnum):
@@ -71,3 +71,12 @@ class RecoveredShare(Share, table="recovered_shares", key=("event_id", "ordinal"
     """Where the bytes of the message were found."""
     complete: bool
     """Every value was there."""
+
+
+class RecoveredInvite(Invite, table="recovered_invites"):
+    """An invitation in what is not live: a deleted message, its caption, or a deleted row."""
+
+    state: RecordState = RecordState.RECOVERED
+    """Recovered, always."""
+    recovered_from: RecoveredFrom
+    """Where the bytes were found."""

@@ -14,6 +14,7 @@ from clew.casefile.files import sha256_of
 from clew.errors import EvidenceError, MachineError, UsageError
 from clew.records.evidence import Flag
 from clew.records.findings import PersonRole
+from clew.records.said import MessagePlace
 from clew.schema import to_arrow
 
 
@@ -172,3 +173,20 @@ def test_opening_in_python_is_logged_before_anything_is_given(case) -> None:
     (case.folder / "custody.sqlite").unlink()
     with pytest.raises(EvidenceError, match="missing"):
         clew.open(case.folder)
+
+
+def test_a_place_sent_in_a_message_is_withheld_until_it_is_asked_for(case) -> None:
+    place = MessagePlace(
+        exhibit_id="ES-01", source_id="a" * 64, locator="message/1", event_id="i#message/1",
+        latitude=48.5, longitude=2.25, name="A tower", value_raw="48.5, 2.25",
+    )  # fmt: skip
+    rows = to_arrow(MessagePlace, [place])
+    case.publish(Done("read", "ES-01", "k", ()), [(MessagePlace, lambda: iter(rows.to_batches()))])
+    asked = "SELECT latitude, longitude, name, value_raw FROM message_places"
+    hidden = {"latitude": None, "longitude": None, "name": "withheld", "value_raw": "withheld"}
+    assert case.rows(asked) == [hidden]
+    assert case.rows("SELECT count(*) AS n FROM message_places WHERE latitude > 0") == [{"n": 0}]
+    case.show_places()
+    assert case.rows(asked) == [
+        {"latitude": 48.5, "longitude": 2.25, "name": "A tower", "value_raw": "48.5, 2.25"}
+    ]

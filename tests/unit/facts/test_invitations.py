@@ -7,6 +7,13 @@ import pytest
 from clew.facts.invitations import with_invitations
 from clew.facts.text import invite_links
 from clew.records import facts as f
+from clew.records.recovered import (
+    RecoveredFrom,
+    RecoveredInvite,
+    RecoveredMessage,
+    RecoveredRow,
+    RecoveredShare,
+)
 from clew.schema import Batch, to_arrow
 
 WA = "AbCdEfGhIjKlMnOpQrStUv"
@@ -156,3 +163,37 @@ def test_what_a_reader_found_itself_is_not_found_twice() -> None:
         f.Invite(**fact(9), **own, found_in=f.InviteSource.INVITE_MESSAGE),
     )
     assert [i["found_in"] for i in found] == ["url_in_text", "invite_message"]
+
+
+def test_invitations_in_what_was_deleted_are_rows_of_a_table_of_their_own() -> None:
+    link = f"https://chat.whatsapp.com/{WA}"
+    where = {"found_in": RecoveredFrom.FREELIST, "complete": True}
+    deleted = message(1, text=f"see {link}", sender_account_id="x:pn:1")
+    row = RecoveredRow(
+        **fact(2), source_table="message", part="main", values=f'{{"text_data": "{link}"}}', **where
+    )
+    share = RecoveredShare(
+        **fact(3), event_id="i#message/3", chat_id="x:1", state=f.ShareState.ABSENT, caption=link,
+        record_state=f.RecordState.RECOVERED, **where,
+    )  # fmt: skip
+    batches = [
+        Batch(type(r), to_arrow(type(r), [r]).combine_chunks().to_batches()[0])
+        for r in (RecoveredMessage(**_columns(deleted), **where), row, share)
+    ]
+    sent = [b for b in with_invitations(batches) if issubclass(b.table, f.Invite)]
+    assert {b.table for b in sent} == {RecoveredInvite}
+    found = [r for b in sent for r in b.data.to_pylist()]
+    assert [(r["locator"], r["found_in"]) for r in found] == [
+        ("message/1", "url_in_text"),
+        ("message/2", "deleted_row"),
+        ("message/3", "url_in_caption"),
+    ]
+    assert {(r["state"], r["recovered_from"], r["code"]) for r in found} == {
+        ("recovered", "freelist", WA)
+    }
+    assert found[0]["seen_account_id"] == "x:pn:1"
+
+
+def _columns(row: f.Message) -> dict:
+    told = {name: getattr(row, name) for name in row.__struct_fields__}
+    return {**told, "state": f.RecordState.RECOVERED}

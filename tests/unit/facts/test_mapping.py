@@ -32,19 +32,27 @@ def test_a_good_mapping_says_what_is_read() -> None:
     ("old", "new", "line", "words"),
     [
         ("chat_id: Room", "chat: Room", 10, "messages.chat: is no column to fill; columns are"),
-        ("  messages:", "  mails:", 9, "mails: is no table to fill; tables are messages"),
+        ("  messages:", "  mails:", 8, "mails: is no table to fill; tables are messages"),
         ("id_type: username", "id_type: nick", 12, "needs id_type: phone, lid"),
         ("PIC: image", "PIC: photo", 15, "'photo' is none of text, image"),
         ("sent_at: When", "sent_at: {column: When, value: x}", 13, "either column or value"),
         ("text: Text", "text: {column: Text, split: x}", 14, "holds one value"),
         ("platform: bakery", "platform: 'ba:kery'", 4, "must be a word"),
+        ("name: bakery-chat", "name: ../../case", 2, "name: '../../case' can't name a file"),
+        ("name: bakery-chat", "name: a/b", 2, "can't name a file"),
+        ("name: bakery-chat", "name: 'a\\b'", 2, "can't name a file"),
+        ("name: bakery-chat", "name: 'C:bakery'", 2, "can't name a file"),
+        ("name: bakery-chat", "name: .hidden", 2, "begins with a letter or digit"),
+        ("name: bakery-chat", 'name: "a\\0b"', 2, "can't name a file"),
+        ("name: bakery-chat", "name: ''", 2, "can't name a file"),
+        ("name: bakery-chat", f"name: {'x' * 65}", 2, "at most 64"),
         ('delimiter: ";"', 'delimiter: ";;"', 5, "one character"),
         ("platform: bakery", "plattform: bakery", 4, "is not known; known are name"),
         ("platform: bakery", "platform: b\nencoding: utf-99", 5, "'utf-99' is not known"),
         ("platform: bakery", "platform: b\ntime_zone: Mars/Base", 5, "'Mars/Base' is not known"),
         ('"%m/%d/%Y %H:%M:%S"', '"%Q"', 6, "'%Q' is none of iso"),
         ("    when: File", "    when: {a: b}", 18, "must be one value"),
-        ("text: Text", "text: Text\n      text: Other", 10, "stands here twice"),
+        ("text: Text", "text: Text\n      text: Other", 15, "stands here twice"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line_and_what_is_allowed(old, new, line, words) -> None:
@@ -73,3 +81,12 @@ def test_what_the_reader_makes_can_not_be_mapped(column) -> None:
 )  # fmt: skip
 def test_whatever_stands_in_it_is_an_error_in_words(text) -> None:
     assert told(text)
+
+
+@pytest.mark.parametrize("name", ["x", "Pan de Málaga 2", "acme-v1.2", "a_b"])
+def test_a_name_that_any_system_takes_as_a_file_is_taken(name) -> None:
+    assert mapping_of(GOOD.replace("name: bakery-chat", f"name: {name}", 1)).name == name
+
+
+def test_a_character_that_yaml_forbids_is_named_with_its_line() -> None:
+    assert "no YAML: line 4: unacceptable character" in told(GOOD.replace("bakery\n", "ba\0\n", 1))

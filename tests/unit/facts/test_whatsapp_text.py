@@ -32,6 +32,30 @@ def test_a_mark_reads_its_example(rule) -> None:
         assert MessageKind(read.kind) == rule["kind"]
 
 
+@pytest.mark.parametrize(
+    ("body", "kind", "name", "caption"),
+    [
+        ("<Media omitted>\nbread", "media", None, "bread"),
+        ("<Multimedia omitido>\nun pan\ny otro", "media", None, "un pan\ny otro"),
+        ("IMG-1.jpg (file attached)\nbread", "image", "IMG-1.jpg", "bread"),
+        ("a.txt \u200e<attached: 00000046-a.txt>", "document", "00000046-a.txt", "a.txt"),
+        ("bread\nrolls \u200e<adjunto: 1-PHOTO.jpg>", "image", "1-PHOTO.jpg", "bread\nrolls"),
+        ("bread \u200eimage omitted", "image", None, "bread"),
+    ],
+)  # fmt: skip
+def test_words_sent_with_a_file_are_its_caption(body, kind, name, caption) -> None:
+    mark = marks.mark_of(body)
+    assert mark == marks.Mark(kind, share=True, name=name, caption=caption)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["bread image omitted", "bread <attached: a.txt>", "<not a mark>\nbread", "x\n<Media omitted>"],
+)
+def test_words_that_only_look_like_a_caption_are_text(body) -> None:
+    assert marks.mark_of(body) is None
+
+
 @pytest.mark.parametrize("entry", entries()["clock"], ids=lambda e: e["language"])
 def test_a_clock_reads_its_example(entry) -> None:
     assert time_of_day(entry["example"])[0] == entry["reads"]

@@ -113,3 +113,32 @@ def test_another_sender_costs_score_and_is_said(case) -> None:
     (last,) = [r for r in rows if r["event_id"] == "txt#line/6"]
     assert last["score"] < min(r["score"] for r in rows if r is not last)
     assert "another person" in " ".join(last["reasons"])
+
+
+def test_of_messages_alike_in_one_minute_the_order_of_the_lines_decides(case) -> None:
+    said = conversation(WINTER, 1)
+    twice = [(n, WINTER + timedelta(hours=3, seconds=5 * n), ADA, "ok") for n in (21, 22)]
+    later = [(23, WINTER + timedelta(hours=3, minutes=3), ADA, "ok")]
+    rows = found(
+        case,
+        [held(*m) for m in (*said, *twice, *later)],
+        [exported(r, at + timedelta(hours=1), s, t) for r, at, s, t in (*said, *twice, *later)],
+    )
+    best = {r["event_id"][9:]: r for r in rows if r["rank"] == 1}
+    assert {line: r["merged_id"].rpartition("k")[2] for line, r in best.items()} == {
+        str(n): str(n) for n, *_ in (*said, *twice, *later)
+    }
+    assert {line: r["rivals"] for line, r in best.items() if r["rivals"]} == {"21": 1, "22": 1}
+    assert "number 2 in the export and number 2 in the databases" in best["22"]["reasons"][-1]
+
+
+def test_no_pair_is_kept_that_is_beaten_on_both_sides(case) -> None:
+    said = conversation(WINTER, 1)
+    neighbours = [(n, WINTER + timedelta(hours=3, minutes=n), ADA, "ok") for n in (21, 22)]
+    rows = found(
+        case,
+        [held(*m) for m in (*said, *neighbours)],
+        [exported(r, at + timedelta(hours=1), s, t) for r, at, s, t in (*said, *neighbours)],
+    )
+    assert all(r["event_id"][9:] == r["merged_id"].rpartition("k")[2] for r in rows)
+    assert {r["rivals"] for r in rows} == {0}

@@ -11,6 +11,7 @@ from clew.cli.show import show
 from clew.findings import invites, merge, resolve
 from clew.records import facts as f
 from clew.records.evidence import Item, ItemKind, Outcome
+from clew.records.recovered import RecoveredFrom, RecoveredInvite
 from clew.schema import to_arrow
 
 START = datetime(2024, 3, 1, tzinfo=UTC)
@@ -59,7 +60,10 @@ def in_a_document(exhibit: str) -> list:
 
 
 def publish(case, exhibit: str, *rows) -> None:
-    for step, kinds in (("intake", (Item,)), ("read", (f.Message, f.Invite, f.Source, f.Chat))):
+    for step, kinds in (
+        ("intake", (Item,)),
+        ("read", (f.Message, f.Invite, f.Source, f.Chat, RecoveredInvite)),
+    ):
         parts = [
             (kind, lambda kind=kind: iter(
                 to_arrow(kind, [r for r in rows if type(r) is kind]).to_batches()))
@@ -80,6 +84,10 @@ def filled(case) -> None:
         *posted("ES-01", 3, 2, 3, ADA), *posted("ES-01", 4, 3, 1, BEN),
     )  # fmt: skip
     publish(case, "PT-01", *posted("PT-01", 1, 0, 1, ADA), *in_a_document("PT-01"))
+    run(case)
+
+
+def run(case) -> None:
     for name, step in (
         ("resolve", resolve.resolve), ("merge", merge.merge), ("invites", invites.invites),
     ):  # fmt: skip
@@ -155,3 +163,45 @@ def test_a_walk_that_comes_back_to_where_it_began_ends(case) -> None:
     for name, step in (("merge", merge.merge), ("invites", invites.invites)):
         step(case, Done(name, WHOLE_CASE, "k", ()))
     assert [r["depth"] for r in shown(case, "--link", CODES[0], "--onward")] == [0, 1]
+
+
+def deleted(exhibit: str, row: int, code: int, sender: str | None) -> list:
+    """An invitation that was found in a deleted message, or in a deleted row of something."""
+    locator = f"message/{row}@wal+8"
+    told = {"found_in": f.InviteSource.DELETED_ROW}
+    if sender:
+        told = {
+            "event_id": f"{exhibit}#{locator}", "seen_account_id": sender,
+            "seen_chat_id": GROUPS[0], "found_in": f.InviteSource.URL_IN_TEXT,
+        }  # fmt: skip
+    return [
+        RecoveredInvite(
+            **where(exhibit, locator), **told, code=CODES[code], platform="whatsapp",
+            recovered_from=RecoveredFrom.WAL_OLDER,
+        )
+    ]  # fmt: skip
+
+
+def test_an_invitation_in_a_deleted_message_is_shown_as_recovered_and_never_as_live(case) -> None:
+    publish(
+        case, "ES-01", *posted("ES-01", 1, 0, 1, ADA), *deleted("ES-01", 2, 1, BEN),
+        *deleted("ES-01", 3, 2, BEN), *deleted("ES-01", 4, 2, None),
+    )  # fmt: skip
+    run(case)
+    targets = {r["code"]: r for r in case.rows("FROM invite_targets")}
+    both, gone = targets[CODES[1]], targets[CODES[2]]
+    assert (both["state"], both["seen"], both["recovered"]) == ("live", 1, 1)
+    assert (both["persons"], both["recovered_on"]) == ([ADA], ["ES-01"])
+    assert (gone["state"], gone["seen"], gone["recovered"]) == ("recovered", 0, 2)
+    assert (gone["persons"], gone["exhibits"], gone["first_at"]) == ([], [], None)
+    states = case.rows("SELECT state, count(*) AS n FROM invite_postings GROUP BY 1 ORDER BY 1")
+    assert states == [{"state": "live", "n": 1}, {"state": "recovered", "n": 3}]
+    (row,) = (r for r in shown(case) if r["code"] == CODES[2])
+    assert (row["state"], row["seen"]) == ("recovered", 0)
+
+
+def test_an_older_copy_of_a_message_that_is_there_is_no_other_posting(case) -> None:
+    publish(case, "ES-01", *posted("ES-01", 1, 0, 1, ADA), *deleted("ES-01", 1, 1, ADA))
+    run(case)
+    (target,) = case.rows("FROM invite_targets")
+    assert (target["seen"], target["recovered"]) == (1, 0)

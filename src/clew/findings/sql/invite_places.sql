@@ -8,7 +8,8 @@ SELECT s.platform, s.code, s.place,
        arg_min(s.path, s.exhibit_id || '|' || s.path || '|' || s.locator) AS path,
        arg_min(s.locator, s.exhibit_id || '|' || s.path || '|' || s.locator) AS locator,
        coalesce(array_agg(DISTINCT s.event_id ORDER BY s.event_id)
-                FILTER (WHERE s.event_id IS NOT NULL), CAST([] AS VARCHAR[])) AS event_ids
+                FILTER (WHERE s.event_id IS NOT NULL), CAST([] AS VARCHAR[])) AS event_ids,
+       min(s.state) AS state
 FROM seen AS s
 LEFT JOIN subjects AS t ON t.chat_id = s.seen_chat_id
 WHERE s.is_posting

@@ -4,17 +4,22 @@
 --    clock was against UTC (whole quarters of an hour, so that summer time gives two), and which
 --    person a label stands for.
 -- 2. Candidates: pairs of that conversation at the same minute by one of these clocks, scored by
---    time, content and sender.
+--    time, content and sender. Of equal scores the one at the same place among its like in that
+--    minute comes first; a pair that is beaten on both sides is none.
 WITH platforms AS (
   SELECT chat_id, min(platform) AS platform FROM chats GROUP BY chat_id
 ),
 files AS (
-  SELECT event_id, min(sha256) AS sha256, count(*) AS files FROM shares GROUP BY event_id
+  SELECT event_id, min(sha256) AS sha256, count(*) AS files, min(caption) AS caption
+  FROM shares GROUP BY event_id
 ),
 exported AS (
-  SELECT m.event_id, m.chat_id AS export_chat, p.platform, m.sender_account_id AS label, m.kind,
+  SELECT m.event_id, m.chat_id AS export_chat, p.platform,
+         TRY_CAST(regexp_extract(m.locator, '[0-9]+$') AS BIGINT) AS line, m.sender_account_id AS label, m.kind,
          CAST(m.sent_local AS TIMESTAMP) AS local_at, m.ts_precision = 'min' AS by_minute,
-         lower(trim(regexp_replace(m.text, '\s+', ' ', 'g'))) AS words,
+         -- of a file the caption: what stands in the file's place in the text nobody wrote
+         lower(trim(regexp_replace(CASE WHEN f.files > 0 THEN f.caption ELSE m.text END,
+                                   '\s+', ' ', 'g'))) AS words,
          f.sha256, coalesce(f.files, 0) > 0 AS has_file
   FROM messages AS m
   JOIN platforms AS p ON p.chat_id = m.chat_id
@@ -34,7 +39,7 @@ kept AS (
 ),
 held AS (
   SELECT k.merged_id, k.chat_id, k.platform, k.utc_at, k.person_id, k.is_deleted,
-         lower(trim(regexp_replace(m.text, '\s+', ' ', 'g'))) AS words,
+         lower(trim(regexp_replace(coalesce(m.text, f.caption), '\s+', ' ', 'g'))) AS words,
          min(f.sha256) AS sha256, max(coalesce(f.files, 0)) > 0 AS has_file
   FROM kept AS k
   JOIN messages AS m ON m.event_id = k.event_id
@@ -93,7 +98,8 @@ held_then AS (
   WHERE chat_id IN (SELECT chat_id FROM pairs)
 ),
 compared AS (
-  SELECT b.event_id, h.merged_id, b.export_chat, h.chat_id, b.clock, b.anchors,
+  SELECT b.event_id, h.merged_id, b.export_chat, h.chat_id, b.clock, b.anchors, b.line, b.label,
+         b.words, h.utc_at, h.utc_minute,
          b.shift = 0
            AND (b.by_minute OR abs(epoch(h.utc_at + to_minutes(b.clock) - b.local_at)) < 2)
            AS same_time,
@@ -118,13 +124,27 @@ scored AS (
                 WHEN expected IS NULL OR person_id IS NULL THEN 0.1 ELSE 0.0 END AS score
   FROM compared WHERE content IS NOT NULL
 ),
+placed AS (  -- among those of one label, minute and content: its place in the file and in time
+  SELECT *, dense_rank() OVER (alike ORDER BY line, event_id) AS file_place,
+         dense_rank() OVER (alike ORDER BY utc_at, merged_id) AS time_place,
+         count(*) OVER alike AS pairs_alike
+  FROM scored WHERE score >= 0.6
+  WINDOW alike AS (PARTITION BY export_chat, chat_id, clock, label, utc_minute, content, words,
+                                score)
+),
 best AS (
-  SELECT * FROM scored WHERE score >= 0.6
+  SELECT * FROM placed
   QUALIFY row_number() OVER (PARTITION BY event_id, merged_id
                              ORDER BY score DESC, clock, content) = 1
+),
+unbeaten AS (
+  SELECT * FROM best
+  QUALIFY score = max(score) OVER (PARTITION BY event_id)
+       OR score = max(score) OVER (PARTITION BY merged_id, export_chat)
 )
 SELECT event_id, merged_id, export_chat, chat_id, round(score, 2) AS score,
-       row_number() OVER (PARTITION BY event_id ORDER BY score DESC, merged_id) AS rank,
+       row_number() OVER (PARTITION BY event_id
+                          ORDER BY score DESC, file_place <> time_place, merged_id) AS rank,
        count(*) OVER (PARTITION BY event_id) - 1 AS rivals,
        count(*) OVER (PARTITION BY merged_id, export_chat) - 1 AS claimed_by_others,
        clock AS clock_minutes,
@@ -135,6 +155,10 @@ SELECT event_id, merged_id, export_chat, chat_id, round(score, 2) AS score,
         CASE WHEN expected = person_id THEN 'the label stands for this person in '
                || CAST(votes AS VARCHAR) || ' of ' || CAST(of_all AS VARCHAR) || ' anchors'
              WHEN expected IS NULL OR person_id IS NULL THEN 'nothing known of the sender'
-             ELSE 'the label stands for another person elsewhere' END] AS reasons
-FROM best
+             ELSE 'the label stands for another person elsewhere' END]
+         || CASE WHEN pairs_alike = 1 THEN CAST([] AS VARCHAR[])
+                 ELSE ['of messages alike in that minute number ' || CAST(file_place AS VARCHAR)
+                       || ' in the export and number ' || CAST(time_place AS VARCHAR)
+                       || ' in the databases'] END AS reasons
+FROM unbeaten
 ORDER BY event_id, rank

@@ -30,11 +30,11 @@ tables:
 HEAD = "room,who,at,said\n"
 
 
-def read(tmp_path: Path, data: bytes | str, mapping: str = PLAIN) -> dict[type, list[Any]]:
+def read(tmp_path: Path, data: bytes | str, *mappings: str) -> dict[type, list[Any]]:
     file = tmp_path / "x.csv"
     file.write_bytes(data.encode() if isinstance(data, str) else data)
     found = Found(exhibit_id="ES-07", item_id="0" * 20, source_id="a" * 64, path="x.csv",
-                  media_type="text/plain", file=file, mappings=(mapping,))  # fmt: skip
+                  media_type="text/plain", file=file, mappings=mappings or (PLAIN,))  # fmt: skip
     rows: dict[type, list[Any]] = {}
     for row in READER.read(found):
         rows.setdefault(type(row), []).append(row)
@@ -118,6 +118,36 @@ def test_without_a_header_columns_are_numbers(tmp_path) -> None:
         mapping = mapping.replace(f": {name}\n", f": {number}\n")
         mapping = mapping.replace(f"column: {name}", f"column: {number}")
     assert said(read(tmp_path, line("a") + line("b"), mapping)) == ["a", "b"]
+
+
+def test_two_mappings_that_claim_one_file_are_both_named(tmp_path) -> None:
+    other = PLAIN.replace("name: t", "name: a").replace("said", "words")
+    twin = PLAIN.replace("name: t", "name: z")
+    for mappings, why in (
+        ((other, PLAIN), "(a, t); it is read by t, the only one whose columns it has"),
+        ((twin, PLAIN), "(t, z); it is read by t, the first by name"),
+    ):
+        rows = read(tmp_path, HEAD + line("a"), *mappings)
+        assert said(rows) == ["a"]
+        (told,) = rows[f.Unread]
+        assert (told.code, told.severity) == ("several_mappings", "warning")
+        assert why in told.reason
+    assert f.Unread not in read(tmp_path, HEAD + line("a"))
+
+
+def test_what_is_odd_is_named_with_its_column_and_line(tmp_path) -> None:
+    rows = read(tmp_path, HEAD + line("a", at="yesterday") + ",rye,2024-03-01T08:00:00,b\n")
+    told = {(u.locator, u.code): u.reason for u in rows[f.Unread]}
+    assert told["line/2", "time"].startswith("messages.sent_at (column at): ")
+    assert told["line/3", "no_row"].endswith(
+        "nothing usable stands in messages.chat_id (column room)"
+    )
+
+
+def test_a_column_that_the_file_lacks_is_named_with_the_line_of_the_mapping(tmp_path) -> None:
+    rows = read(tmp_path, "room,who,at,words\noven,rye,x,a\n")
+    (told,) = rows[f.Unread]
+    assert "no column said (line 12 of mapping t: messages.text)" in told.reason
 
 
 def times(**more: Any) -> Times:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sqlite3
 import xml.etree.ElementTree as ET
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from clew.facts.readers.signal import READER as SIGNAL
+from clew.facts.readers.telegram_desktop import READER as TELEGRAM
 from clew.facts.readers.ufed import READER, stream
 from clew.facts.readers.ufed.model import read_time
 from clew.facts.readers.ufed.people import address, platform_of
-from clew.facts.reading import Found
+from clew.facts.reading import SQLITE, Found
 from clew.records import facts as f
-from clew.records.recovered import RecoveredMessage, RecoveredShare
+from clew.records.recovered import RecoveredMessage, RecoveredRow, RecoveredShare
+from clew.records.said import MessagePlace
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "ufed" / "report5" / "report.xml"
 REPORT = GOLDEN.read_text(encoding="utf-8")
@@ -326,7 +332,24 @@ def test_a_time_is_an_instant_or_is_left_open(text, expected) -> None:
         ("WhatsApp Business", "+34 600 000 001", "whatsapp:pn:34600000001"),
         ("WhatsApp", "12345-678@g.us", None),
         ("Telegram", "1654984910", "telegram:user:1654984910"),
+        ("Telegram", "user1654984910", "telegram:user:1654984910"),
+        ("Telegram", "@Crumb_Maker", "telegram:username:crumb_maker"),
+        ("Telegram", "Crumb_Maker", "telegram:username:crumb_maker"),
+        ("Telegram", "-1001234567890", "telegram:channel:1234567890"),
+        ("Telegram", "-77", "telegram:group:77"),
+        ("Telegram", "+34600000001", "telegram:pn:34600000001"),
         ("Signal", "+34600000001", "signal:pn:34600000001"),
+        ("Signal", "34600000001", "signal:pn:34600000001"),
+        (
+            "Signal",
+            "11110000-0000-4000-8000-00000000000A",
+            "signal:aci:11110000-0000-4000-8000-00000000000a",
+        ),
+        (
+            "Signal",
+            "PNI:11110000-0000-4000-8000-00000000000A",
+            "signal:pni:11110000-0000-4000-8000-00000000000a",
+        ),
         ("Facebook Messenger", "100001", "messenger:user:100001"),
         ("Instagram", "crumb_maker", "instagram:username:crumb_maker"),
         ("Kik", "oven@example.org", "kik:email:oven@example.org"),
@@ -354,3 +377,107 @@ def test_a_published_fragment_is_read_whole(fixtures, tmp_path) -> None:
     assert [a.account_id for a in accounts if a.is_owner] == [
         "whatsapp:pn:5511999997777", "instagram:user:1212121212121212",
     ]  # fmt: skip
+
+
+def chat_of(source: str, parties: list[str], activities: str = "") -> str:
+    """A report with one chat, a message from each party."""
+    field = '<field name="{}" type="String"><value type="String">{}</value></field>'.format
+    messages = "".join(
+        f'<model type="InstantMessage" id="m{n}" deleted_state="Intact">'
+        f'<modelField name="From" type="Party"><model type="Party" id="p{n}">'
+        f"{field('Identifier', party)}</model></modelField>{field('Body', f'loaf {n}')}</model>"
+        for n, party in enumerate(parties)
+    )
+    return (
+        '<project xmlns="http://pa.cellebrite.com/report/2.0"><decodedData>'
+        '<model type="Chat" id="c1" deleted_state="Intact" decoding_confidence="Low">'
+        f"{field('Source', source)}{field('Id', '555')}"
+        f'<multiModelField name="Messages" type="InstantMessage">{messages}</multiModelField>'
+        f'<multiModelField name="ActivityLog" type="ChatActivity">{activities}</multiModelField>'
+        "</model></decodedData></project>"
+    )
+
+
+def test_an_id_of_telegram_names_the_account_that_an_export_names(tmp_path) -> None:
+    said = {"type": "message", "date": "2023-03-01T12:00:00", "date_unixtime": "1677672000"}
+    export = {
+        "name": "Bakers", "type": "private_supergroup", "id": 555,
+        "messages": [
+            {"id": 1, **said, "from": "Ada", "from_id": "user7", "text": "bread"},
+            {"id": 2, **said, "from": "Ovens", "from_id": "channel1234567890", "text": "rolls"},
+            {"id": 3, **said, "from": "Old", "from_id": "chat77", "text": "rye"},
+        ],
+    }  # fmt: skip
+    file = tmp_path / "result.json"
+    file.write_text(json.dumps(export), encoding="utf-8")
+    found = Found(exhibit_id="ES-07", item_id="1" * 20, source_id="b" * 64, path="result.json",
+                  media_type="application/json", file=file)  # fmt: skip
+    senders = [r.sender_account_id for r in TELEGRAM.read(found) if isinstance(r, f.Message)]
+    rows = read(tmp_path, chat_of("Telegram", ["7", "-1001234567890", "-77"]))
+    assert [row.sender_account_id for row in rows[f.Message]] == senders
+    assert len(set(senders)) == 3
+
+
+def test_an_id_of_signal_names_the_account_that_its_database_names(tmp_path) -> None:
+    file = tmp_path / "signal.db"
+    script = GOLDEN.parents[2] / "signal" / "android" / "signal.db.sql"
+    with closing(sqlite3.connect(file)) as db:
+        db.executescript(script.read_text(encoding="utf-8"))
+        people = db.execute("SELECT aci, coalesce(pni, e164), _id FROM recipient WHERE _id <= 5")
+        stated = [aci.upper() if aci else other for aci, other, _ in people if aci or other]
+    found = Found(exhibit_id="ES-07", item_id="1" * 20, source_id="b" * 64, path="signal.db",
+                  media_type=SQLITE, file=file)  # fmt: skip
+    accounts = {r.account_id for r in SIGNAL.read(found) if isinstance(r, f.Account)}
+    rows = read(tmp_path, chat_of("Signal", stated))
+    named = {row.sender_account_id for row in rows[f.Message]}
+    assert len(named) == len(stated) == 4
+    assert named <= accounts
+
+
+def test_activities_outside_the_messages_are_events_of_the_chat(tmp_path) -> None:
+    def activity(number: int, action: str, state: str) -> str:
+        return (
+            f'<model type="ChatActivity" id="a{number}" deleted_state="{state}" '
+            'decoding_confidence="Low" source_index="9" extractionId="2">'
+            f'<field name="Action"><value>{action}</value></field>'
+            '<field name="SystemMessageTimeStamp"><value>2024-03-01T08:04:00+00:00</value></field>'
+            '<modelField name="Participant"><model type="Party" id="q"><field name="Identifier">'
+            "<value>34600000001@s.whatsapp.net</value></field></model></modelField></model>"
+        )
+
+    within = activity(1, "ParticipantLeft", "Intact") + activity(2, "ParticipantAdded", "Deleted")
+    within += activity(3, "ParticipantAteBread", "Intact")
+    rows = read(tmp_path, chat_of("WhatsApp", ["34600000002@s.whatsapp.net"], within))
+    assert [(e.action, e.action_raw, e.targets) for e in rows[f.GroupEvent]] == [
+        ("left", "ParticipantLeft", ("whatsapp:pn:34600000001",)),
+        ("unknown", "ParticipantAteBread", ("whatsapp:pn:34600000001",)),
+    ]
+    left = rows[f.GroupEvent][0]
+    assert left.at == datetime(2024, 3, 1, 8, 4, tzinfo=UTC)
+    assert left.locator == "model:a1;state=Intact;confidence=Low;source=9;extraction=2"
+    (gone,) = rows[RecoveredRow]
+    assert (gone.source_table, gone.locator.split(";")[1]) == ("ChatActivity", "state=Deleted")
+    counted = {(r.source_table, r.became): r.rows for r in rows[f.SourceRows]}
+    assert counted["ChatActivity", "group_events"] == 2
+    assert counted["ChatActivity", "recovered_rows"] == 1
+
+
+@pytest.mark.parametrize(("north", "east"), [("48.5", "2.25"), ("x", "2.25"), ("448", "2")])
+def test_a_place_sent_in_a_message_stands_apart_from_it(tmp_path, north, east) -> None:
+    place = (
+        '<modelField name="Position" type="Coordinate"><model type="Coordinate" id="k">'
+        f'<field name="Latitude"><value>{north}</value></field>'
+        f'<field name="Longitude"><value>{east}</value></field></model></modelField>'
+    )
+    whole = chat_of("WhatsApp", ["34600000002@s.whatsapp.net"])
+    end = "</model></multiModelField>"
+    rows = read(tmp_path, whole.replace(end, place + end, 1))
+    (message,) = rows[f.Message]
+    assert message.kind == "location"
+    if north == "48.5":
+        (sent,) = rows[MessagePlace]
+        assert (sent.latitude, sent.longitude) == (48.5, 2.25)
+        assert sent.event_id == message.event_id
+    else:
+        assert MessagePlace not in rows
+        assert "place" in codes(rows)

@@ -11,6 +11,7 @@ References:
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from itertools import chain
 
@@ -29,25 +30,23 @@ _HEAD = 1 << 16
 
 def probe(found: Found) -> Probe | None:
     """Take a file whose first lines hold the columns that a mapping names."""
-    known = _mapping(found)
-    if known is None:
+    meant = _meant(found)
+    if not meant:
         return None
-    with found.open() as file:
-        head = file.read(_HEAD)
-    mark, encoding = encoding_of(head, known)
-    first = head[mark:].decode(encoding, "replace")
-    wanted = _wanted(known)
-    fits = not known.header or all(name in first for name in wanted)
-    return Probe(f"csv.{known.name}", 0.99 if fits else 0.7)
+    known = _best(found, meant)
+    return Probe(f"csv.{known.name}", 0.99 if _has_columns(found, known) else 0.7)
 
 
 def read(found: Found) -> Iterator[Row | Batch]:
     """Read every record as the mapping says."""
-    mapping = _mapping(found)
-    if mapping is None:
+    meant = _meant(found)
+    if not meant:
         yield found.unread("file", "no_mapping", "no mapping of the case is meant for it",
                            reader=NAME, severity=f.Severity.ERROR)  # fmt: skip
         return
+    mapping = _best(found, meant)
+    if len(meant) > 1:
+        yield _several(found, meant, mapping)
     records = Records(found, mapping)
     passing = iter(records)
     first = next(passing, None)
@@ -117,14 +116,39 @@ class _Reading:
         yield row
 
 
-def _mapping(found: Found) -> Mapping | None:
-    """The mapping meant for a file; of several the first by text."""
-    for text in sorted(found.mappings):
-        try:
-            return mapping_of(text)
-        except UsageError:  # it was checked when it was added
-            continue
-    return None
+def _meant(found: Found) -> list[Mapping]:
+    """Every mapping that is meant for a file, by name."""
+    meant = []
+    for text in found.mappings:
+        with contextlib.suppress(UsageError):  # it was checked when it was added
+            meant.append(mapping_of(text))
+    return sorted(meant, key=lambda mapping: mapping.name)
+
+
+def _best(found: Found, meant: list[Mapping]) -> Mapping:
+    """The first by name whose columns the file has; the first where it has nobody's."""
+    return next((m for m in meant if _has_columns(found, m)), meant[0])
+
+
+def _has_columns(found: Found, mapping: Mapping) -> bool:
+    """Whether the first lines hold every column that a mapping names."""
+    with found.open() as file:
+        head = file.read(_HEAD)
+    mark, encoding = encoding_of(head, mapping)
+    first = head[mark:].decode(encoding, "replace")
+    return not mapping.header or all(name in first for name in _wanted(mapping))
+
+
+def _several(found: Found, meant: list[Mapping], chosen: Mapping) -> f.Unread:
+    """Say that more than one mapping claims a file, and which it is read by."""
+    fitting = [m.name for m in meant if _has_columns(found, m)]
+    why = "the only one whose columns it has" if fitting == [chosen.name] else "the first by name"
+    return found.unread(
+        "file", "several_mappings",
+        f"{len(meant)} mappings of the case are meant for it ({', '.join(m.name for m in meant)}); "
+        f"it is read by {chosen.name}, {why}. Narrow the `files` of the others and add them again",
+        reader=NAME,
+    )  # fmt: skip
 
 
 def _wanted(mapping: Mapping) -> list[str]:
@@ -136,16 +160,28 @@ def _wanted(mapping: Mapping) -> list[str]:
 
 def _lacking(mapping: Mapping, header: list[str]) -> str | None:
     """What the mapping names and the file does not have, or has twice."""
-    wanted = _wanted(mapping)
     if not mapping.header:
-        beyond = [n for n in wanted if not 1 <= int(n) <= len(header)]
-        return f"there is no column {', '.join(beyond)}" if beyond else None
-    lacking = [name for name in wanted if name not in header]
+        beyond = [n for n in _wanted(mapping) if not 1 <= int(n) <= len(header)]
+        named = ", ".join(_named(mapping, n) for n in beyond)
+        return f"the first record has {len(header)} cells, and no {named}" if beyond else None
+    lacking = [name for name in _wanted(mapping) if name not in header]
     if lacking:
-        shown = ", ".join(header[:30])
-        return f"the file has no column {', '.join(lacking)}; its first record is: {shown}"
-    twice = [name for name in wanted if header.count(name) > 1]
-    return f"the file has two columns {', '.join(twice)}" if twice else None
+        named, shown = ", ".join(_named(mapping, n) for n in lacking), ", ".join(header[:30])
+        return f"the file has no {named}; its first record is: {shown}"
+    twice = [name for name in _wanted(mapping) if header.count(name) > 1]
+    named = ", ".join(_named(mapping, n) for n in twice)
+    return f"the file has twice the {named}" if twice else None
+
+
+def _named(mapping: Mapping, name: str) -> str:
+    """A column of the file, with where the mapping names it."""
+    for table, made in mapping.tables.items():
+        for column, cell in made.columns.items():
+            if cell.column == name:
+                return (
+                    f"column {name} (line {cell.line} of mapping {mapping.name}: {table}.{column})"
+                )
+    return f"column {name} (`when` in mapping {mapping.name})"
 
 
 def _places(mapping: Mapping, header: list[str]) -> dict[str, int]:

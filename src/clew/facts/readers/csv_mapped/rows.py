@@ -27,6 +27,11 @@ class _Made:
         self.column, self.cell = column, cell
         self.place = None if cell.column is None else places[cell.column]
 
+    def named(self, table: type[Row]) -> str:
+        """The column of the table, with the one of the file that it is made of."""
+        of_file = "" if self.cell.column is None else f" (column {self.cell.column})"
+        return f"{table.table_name}.{self.column.name}{of_file}"
+
     def text(self, record: Record) -> str:
         """What the cell holds; with the words and the prefix of the mapping."""
         found = self.cell.value if self.place is None else record.cells[self.place]
@@ -58,13 +63,17 @@ class Rows:
     def of(self, record: Record) -> Iterator[Row]:
         """Every row of a record; a record that becomes none is told."""
         where, became = f"line/{record.line}", False
+        empty: list[str] = []
         for table, made, when in self._makers:
             if when is not None and not record.cells[when].strip():
                 continue
             values, odd = self._values(table, made, record, where)
-            for name, problem in odd:
-                yield self.unread(where, problem.code, f"{table.table_name}.{name}: {problem}")
-            if values is None:
+            for one, problem in odd:
+                yield self.unread(where, problem.code, f"{one.named(table)}: {problem}")
+            if lacking := [
+                m for m in made if self._needs(table, m) and m.column.name not in values
+            ]:
+                empty += [m.named(table) for m in lacking]
                 continue
             became = True
             yield from self._row(table, values)
@@ -72,7 +81,8 @@ class Rows:
             self.tally.emitted("record", TABLES[next(iter(self._mapping.tables))])
         else:
             self.tally.skipped("record", "no table takes it, or what a table needs is empty")
-            yield self.unread(where, "no_row", "the record became no row of any table")
+            told = f": nothing usable stands in {', '.join(empty)}" if empty else ""
+            yield self.unread(where, "no_row", f"the record became no row of any table{told}")
 
     def unread(
         self, where: str, code: str, reason: str, severity: f.Severity = f.Severity.WARNING
@@ -93,10 +103,10 @@ class Rows:
 
     def _values(
         self, table: type[Row], made: list[_Made], record: Record, where: str
-    ) -> tuple[dict[str, Any] | None, list[tuple[str, Odd]]]:
-        """Columns of a row; None where one that can't be empty is."""
+    ) -> tuple[dict[str, Any], list[tuple[_Made, Odd]]]:
+        """Columns of a row, and what could not be one."""
         values: dict[str, Any] = {**self.fact, "locator": where}
-        odd: list[tuple[str, Odd]] = []
+        odd: list[tuple[_Made, Odd]] = []
         for one in made:
             text, name = one.text(record), one.column.name
             if not text:
@@ -104,14 +114,18 @@ class Rows:
             try:
                 self._put(table, values, one, text)
             except Odd as problem:
-                odd.append((name, problem))
+                odd.append((one, problem))
                 if table is f.Message and one.column.arrow_type == _TIME:
                     values["sent_text"] = text
                 if table is f.Message and name == "kind":
                     values |= {"kind": f.MessageKind.UNKNOWN, "type_raw": text}
-        needed = [m.column.name for m in made if not m.column.nullable and not m.cell.split]
-        lacking = [n for n in needed if n not in values and n not in _DEFAULTS.get(table, {})]
-        return (None if lacking else values), odd
+        return values, odd
+
+    @staticmethod
+    def _needs(table: type[Row], one: _Made) -> bool:
+        """Whether a row of the table can't be without this column."""
+        optional = one.column.nullable or one.cell.split
+        return not optional and one.column.name not in _DEFAULTS.get(table, {})
 
     def _put(self, table: type[Row], values: dict[str, Any], one: _Made, text: str) -> None:
         name, column = one.column.name, one.column

@@ -53,9 +53,7 @@ def read(found: Found) -> Iterator[Row | Batch]:
             if isinstance(met, Damage):
                 if met.pointer.startswith("/messages/"):
                     passage.tally.skipped("message", "damaged")
-                where = f"{met.pointer or 'file'} at byte {met.offset}"
-                reason = f"{met.reason}; what can be read before and after is kept"
-                unread.append(found.unread(where, "damaged", reason, reader=NAME))
+                unread.append(found.unread(met.locator, "damaged", met.words, reader=NAME))
             elif met.pointer.startswith("/messages/"):
                 yield from messages.rows(met.value, met.pointer)
             else:
@@ -88,8 +86,7 @@ def _told(
             "file", "no_messages", "an export in which no message could be read", reader=NAME
         )
     if stream.mended:
-        reason = f"{stream.mended} records hold bytes that are no text; they are written out"
-        yield found.unread("file", "encoding", reason, reader=NAME)
+        yield found.unread("file", "encoding", exports.mended(stream.mended), reader=NAME)
 
 
 READER = Reader(

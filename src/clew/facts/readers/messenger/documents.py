@@ -80,19 +80,14 @@ def _messages(thread: Thread, stream: Stream) -> Iterator[Row]:
         if isinstance(met, Damage):
             if met.pointer.startswith("/messages/"):
                 thread.passage.tally.skipped("message", "damaged")
-            where = f"{met.pointer or 'file'} at byte {met.offset}"
-            reason = f"{met.reason}; what can be read before and after is kept"
-            thread.tell(where, "damaged", reason)
+            thread.tell(met.locator, "damaged", met.words)
         elif met.pointer.startswith("/messages/"):
             if isinstance(met.value, dict):
                 yield from thread.rows(_post(met.value, met.pointer))
             else:
                 thread.passage.tally.skipped("message", "not a message")
     if stream.mended:
-        thread.tell(
-            "file", "encoding",
-            f"{stream.mended} records hold bytes that are no text; they are written out",
-        )  # fmt: skip
+        thread.tell("file", "encoding", exports.mended(stream.mended))
 
 
 def _post(message: dict[str, Any], pointer: str) -> Post:

@@ -11,7 +11,6 @@ References:
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 
 from clew.facts.database import schema
@@ -21,7 +20,7 @@ from clew.facts.readers.signal.database import NAME, Recipients, SignalDatabase,
 from clew.facts.readers.signal.export import Export, read_community
 from clew.facts.readers.signal.messages import TABLES, Messages, count_folded
 from clew.facts.reading import SQLITE, Found, Probe, Reader
-from clew.facts.sources import Kept, count_the_rest, source, tell_torn
+from clew.facts.sources import Kept, Reading, read_whole
 from clew.records import facts as f
 from clew.schema import Batch, Row
 
@@ -58,7 +57,7 @@ def _export(found: Found) -> Probe | None:
 def read(found: Found) -> Iterator[Row | Batch]:
     """Read a database or an export; whatever can't be read is told, and the rest goes on."""
     if found.media_type == SQLITE:
-        yield from _database(found)
+        yield from read_whole(found, SignalDatabase, _read, lambda table: "fts" in table)
         return
     taken = probe(found)
     if taken is None:
@@ -72,24 +71,11 @@ def read(found: Found) -> Iterator[Row | Batch]:
         yield from encrypted.read(found, taken.kind, NAME)
 
 
-def _database(found: Found) -> Iterator[Row | Batch]:
-    try:
-        with found.sqlite() as db:
-            yield from _read(SignalDatabase(found, db))
-    except sqlite3.Error as error:
-        yield found.unread(
-            "file", "damaged", f"the database can't be read: {error}", reader=NAME,
-            severity=f.Severity.ERROR,
-        )  # fmt: skip
-
-
-def _read(base: SignalDatabase) -> Iterator[Row | Batch]:
-    tell_torn(base)
+def _read(base: SignalDatabase) -> Reading:
     main = tuple(t for t in TABLES if t in base.tables)
     if not main:
         base.tell("file", "damaged", "it holds no table of messages")
-        yield from base.unread()
-        return
+        return None
     find_owner(base)
     recipients = Recipients(base)
     if ":owner:" in base.owner:
@@ -101,20 +87,14 @@ def _read(base: SignalDatabase) -> Iterator[Row | Batch]:
     yield from Messages(base, recipients, threads).read()
     count_folded(base)
     yield from read_calls(base, recipients, threads)
-    count_the_rest(base, lambda table: "fts" in table)
-    yield source(
-        base,
-        Kept(
-            kind=ANDROID,
-            generation="message" if "message" in main else "mms and sms",
-            version=VERSION,
-            main=main,
-            became=f.Message,
-            sent="date_sent",
-        ),
+    return Kept(
+        kind=ANDROID,
+        generation="message" if "message" in main else "mms and sms",
+        version=VERSION,
+        main=main,
+        became=f.Message,
+        sent="date_sent",
     )
-    yield from base.tally.rows(base.found)
-    yield from base.unread()
 
 
 def _unknown_owner(base: SignalDatabase | Export) -> f.Account:

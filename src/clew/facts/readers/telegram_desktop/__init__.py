@@ -199,8 +199,7 @@ class _Export:
     def _damaged(self, damage: Damage) -> None:
         if "/messages/" in damage.pointer:
             self.passage.tally.skipped("message", "damaged")
-        where = f"{damage.pointer or 'file'} at byte {damage.offset}"
-        self._tell(where, "damaged", f"{damage.reason}; what can be read before and after is kept")
+        self._tell(damage.locator, "damaged", damage.words)
 
     def _tell(
         self, where: str, code: str, reason: str, severity: f.Severity = f.Severity.WARNING
@@ -210,11 +209,7 @@ class _Export:
 
     def _told(self, stream: Stream) -> Iterator[Row]:
         if stream.mended:
-            self._tell(
-                "file",
-                "encoding",
-                f"{stream.mended} records hold bytes that are no text; they are written out",
-            )
+            self._tell("file", "encoding", exports.mended(stream.mended))
         for action, (pointer, times) in self.messages.unknown.items():
             self._tell(pointer, "unknown_code",
                 f"{times} service messages with the action {action}, which no version known has",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from importlib import resources
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from clew.facts import exports
 from clew.facts.json_values import a_number, a_text
 from clew.facts.reading import Found
+from clew.facts.telegram import Peer, account_of_name, peer
 from clew.records import facts as f
 from clew.schema import Id
 
@@ -17,8 +17,6 @@ CODES: dict[str, dict[str, str]] = tomllib.loads(
     resources.files(__package__).joinpath("actions.toml").read_text(encoding="utf-8")
 )
 CHATS = CODES["chat"]
-_PEER = re.compile(r"(user|channel|chat)(\d{1,20})")
-_KINDS = {"user": "user", "channel": "channel", "chat": "group"}
 _NAMES_OF_CHATS = {
     "group": "group", "supergroup": "channel", "channel": "channel", "one_to_one": "user",
 }  # fmt: skip
@@ -113,17 +111,15 @@ class People:
         return account
 
     def _made(self, chat: Chat, value: str | int, where: str) -> Id[f.Account] | None:
-        if isinstance(value, str) and (peer := _PEER.fullmatch(value)):
-            kind, number = _KINDS[peer[1]], int(peer[2])
-        elif (found := a_number(value)) is not None:
+        if (number := a_number(value)) is not None:
             self.legacy = True
-            kind, number = "user", found
-            if chat.chat_type is f.ChatType.CHANNEL and number == chat.number:
-                kind = "channel"
+            its_own = chat.chat_type is f.ChatType.CHANNEL and number == chat.number
+            found: Peer | None = Peer("channel" if its_own else "user", number)
         else:
+            found = peer(value) if isinstance(value, str) else None
+        if found is None:
             return None
-        id_type = f.IdType.USER_ID if kind == "user" else f.IdType.SERVICE
-        return self._book.account(f"telegram:{kind}:{number}", id_type, str(number), where)
+        return self._book.account(found.account_id, found.id_type, str(found.number), where)
 
     def named(self, chat: Chat, name: str, where: str) -> tuple[Id[f.Account], bool]:
         """The account a name means in a chat, and whether that was inferred.
@@ -148,6 +144,4 @@ class People:
     def username(self, name: str, where: str) -> Id[f.Account]:
         """An account of which a public name is known (``@name``)."""
         plain = name.lstrip("@")
-        return self._book.account(
-            f"telegram:username:{plain.casefold()}", f.IdType.USERNAME, plain, where
-        )
+        return self._book.account(account_of_name(plain), f.IdType.USERNAME, plain, where)

@@ -28,6 +28,7 @@ from clew.facts.readers.ufed.stream import Refused, Text, Unit, encoding_of, uni
 from clew.facts.reading import Found, Probe, Reader
 from clew.records import facts as f
 from clew.records import recovered as v
+from clew.records import said as w
 from clew.schema import Batch, Row
 
 VERSION = "1"
@@ -209,8 +210,8 @@ READER = Reader(
     read=read,
     yields=(
         f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
-        f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, v.RecoveredRow, v.RecoveredMessage,
-        v.RecoveredShare, f.Unread,
+        f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, w.MessagePlace, v.RecoveredRow,
+        v.RecoveredMessage, v.RecoveredShare, f.Unread,
     ),
     knows=("report.xml with namespace report/2.0, and without one", "parts of a report",
            ".ufdr up to Physical Analyzer 7"),

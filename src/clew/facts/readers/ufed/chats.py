@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
 from clew.facts import whatsapp
+from clew.facts.readers.ufed.activities import event
 from clew.facts.readers.ufed.model import fields, is_live, is_true, locator, models, said, time_of
 from clew.facts.readers.ufed.people import platform_of
 from clew.facts.readers.ufed.report import Report
@@ -125,6 +126,16 @@ class OpenChat:
             yield self._row(told)
         if self.kind not in (ChatType.ONE_TO_ONE, ChatType.UNKNOWN, ChatType.STATUS):
             yield from self._members()
+        yield from self._activities(told)
+
+    def _activities(self, told: dict[str, ET.Element]) -> Iterator[Row]:
+        """What happened in the chat, where that stands outside its messages."""
+        for activity in models(told.get("ActivityLog")):
+            if is_live(activity):
+                around = {"event_id": self._report.event(activity), "chat_id": self.chat_id}
+                yield event(self._report, self.platform, activity, around)
+            else:
+                yield self._report.recovered(activity)
 
     def _row(self, told: dict[str, ET.Element]) -> Chat:
         return Chat(

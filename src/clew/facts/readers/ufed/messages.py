@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from clew.facts import places
 from clew.facts import text as texts
+from clew.facts.readers.ufed.activities import event
 from clew.facts.readers.ufed.chats import OpenChat
 from clew.facts.readers.ufed.contacts import contact
 from clew.facts.readers.ufed.model import (
@@ -26,43 +28,25 @@ from clew.facts.readers.ufed.report import Report
 from clew.facts.readers.ufed.shares import MEDIA, shares
 from clew.facts.readers.ufed.stream import local
 from clew.records.facts import (
-    Certainty,
-    GroupAction,
-    GroupEvent,
     Invite,
     InviteSource,
     Message,
     MessageKind,
     RecordState,
+    Severity,
     TimeBasis,
 )
 from clew.records.recovered import RecoveredFrom, RecoveredMessage
+from clew.records.said import MessagePlace
 from clew.schema import Row
 
-_ACTIONS = {
-    "participantadded": GroupAction.ADDED,
-    "participantinvited": GroupAction.JOINED_BY_INVITATION,
-    "participantjoinedbylink": GroupAction.JOINED_BY_LINK,
-    "participantleft": GroupAction.LEFT,
-    "participantremoved": GroupAction.REMOVED,
-    "participantpromoted": GroupAction.PROMOTED,
-    "participantdemoted": GroupAction.DEMOTED,
-    "adminadded": GroupAction.PROMOTED,
-    "adminremoved": GroupAction.DEMOTED,
-    "chatcreated": GroupAction.CREATED,
-    "groupcreated": GroupAction.CREATED,
-    "chatnamechanged": GroupAction.SUBJECT_CHANGED,
-    "subjectchanged": GroupAction.SUBJECT_CHANGED,
-    "chatphotochanged": GroupAction.ICON_CHANGED,
-    "participantjoined": GroupAction.OTHER,
-}
 _QUOTES = ("ReplyMessageData", "QuotedMessageData")
 
 
 def message(report: Report, chat: OpenChat, model: ET.Element) -> Iterator[Row]:
     """Every row of a message; of one that was deleted, only rows that say so."""
     told = fields(model)
-    where, event = locator(model), report.event(model)
+    where, event_id = locator(model), report.event(model)
     extra = _Extra(report, told)
     sent = time_of(told.get("TimeStamp"))
     body = said(told.get("Body")) or said(told.get("Subject")) or extra.forwarded_text
@@ -84,7 +68,7 @@ def message(report: Report, chat: OpenChat, model: ET.Element) -> Iterator[Row]:
         **report.fact,
         **carried,
         "locator": where,
-        "event_id": event,
+        "event_id": event_id,
         "from_owner": mine,
         "kind": _kind(told, extra, attached),
         "type_raw": said(told.get("Type")),
@@ -115,7 +99,7 @@ def message(report: Report, chat: OpenChat, model: ET.Element) -> Iterator[Row]:
         report.tally.emitted("InstantMessage", RecoveredMessage)
         yield RecoveredMessage(**row, **_DELETED)
     for place, attachment in enumerate(attached):
-        yield from shares(report, attachment, {**carried, "event_id": event}, place, live=live)
+        yield from shares(report, attachment, {**carried, "event_id": event_id}, place, live=live)
 
 
 _DELETED: dict[str, Any] = {
@@ -234,9 +218,11 @@ def _around(report: Report, chat: OpenChat, told: Fields, row: dict[str, Any]) -
     """Events, cards and invitations of a live message."""
     for activity in models(told.get("ActivityLog")):
         if is_live(activity):
-            yield _event(report, chat, activity, row)
+            yield event(report, chat.platform, activity, row)
         else:
             yield report.recovered(activity)
+    for position in models(told.get("Position")):
+        yield _place(report, position, row)
     for card in models(told.get("SharedContacts")):
         yield from contact(report, card, event=row["event_id"])
     body = row["text"]
@@ -250,27 +236,22 @@ def _around(report: Report, chat: OpenChat, told: Fields, row: dict[str, Any]) -
             )  # fmt: skip
 
 
-def _event(report: Report, chat: OpenChat, activity: ET.Element, row: dict[str, Any]) -> GroupEvent:
-    told = fields(activity)
-    raw, wording = said(told.get("Action")) or "", said(told.get("SystemMessageBody"))
-    action = _ACTIONS.get(raw.casefold(), GroupAction.UNKNOWN)
-    certainty = Certainty.STATED
-    if raw.casefold() == "participantjoined" and wording and "link" in wording.casefold():
-        action, certainty = GroupAction.JOINED_BY_LINK, Certainty.WORDING
-    parties = models(told.get("Participant"))
-    who = report.party(chat.platform, fields(parties[0]), row["locator"]) if parties else None
-    report.tally.emitted("ChatActivity", GroupEvent)
-    at = time_of(told.get("SystemMessageTimeStamp"))
-    return GroupEvent(
-        **report.fact,
-        locator=locator(activity),
-        event_id=row["event_id"],
-        chat_id=chat.chat_id,
-        at=at.at or row["sent_at"],
-        at_local=at.local,
-        action=action,
-        action_raw=": ".join(part for part in (raw, wording) if part) or "no action stated",
-        actor=row["sender_account_id"],
-        targets=(who,) if who else (),
-        certainty=certainty,
-    )
+def _place(report: Report, position: ET.Element, row: dict[str, Any]) -> Row:
+    """The place of a message (a model ``Coordinate``); what can be none is told."""
+    told, where = fields(position), locator(position)
+    held = [said(told.get(name)) for name in ("Latitude", "Longitude")]
+    found = places.degrees(*map(_number, held))
+    if found is None:
+        return report.unread(where, "place", "the place sent in it can't be told", Severity.INFO)
+    report.tally.emitted("Coordinate", MessagePlace)
+    return MessagePlace(
+        **report.fact, locator=row["locator"], event_id=row["event_id"], latitude=found[0],
+        longitude=found[1], name=said(told.get("Name")), value_raw=", ".join(h or "" for h in held),
+    )  # fmt: skip
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return float(text or "")
+    except ValueError:
+        return None

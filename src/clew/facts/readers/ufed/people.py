@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from clew.facts import whatsapp
+from clew.facts import signal, telegram, whatsapp
 from clew.facts.reading import Found
 from clew.records.facts import Account, AccountName, IdType, NameKind
 from clew.schema import Id, Row, replace
@@ -51,12 +51,37 @@ def address(platform: str, identifier: str) -> Address | None:
     """The account that an identifier names in an application; None for groups and lists."""
     if platform == whatsapp.PLATFORM:
         jid = identifier if "@" in identifier else _as_jid(identifier)
-        found = whatsapp.address(jid) if jid else None
-        if found:
-            return Address(found.account_id, found.id_type, found.identifier, found.e164)
+        told = whatsapp.address(jid) if jid else None
+        if told:
+            return Address(told.account_id, told.id_type, told.identifier, told.e164)
         if jid:
             return None
-    return _number(platform, identifier) or _other(platform, identifier)
+    named = _NAMED.get(platform)
+    found = named(identifier) if named else None
+    return found or _number(platform, identifier) or _other(platform, identifier)
+
+
+def _of_signal(identifier: str) -> Address | None:
+    """A Signal account by its id, as the reader of Signal names it; numbers are seen to apart."""
+    plain = identifier.strip()
+    pni = plain if plain[:4].upper() == "PNI:" else None
+    found = signal.person(pni=f"PNI:{pni[4:]}") if pni else None
+    found = found or (signal.person(aci=plain) if _UUID.fullmatch(plain) else None)
+    return Address(found.account_id, found.id_type, identifier, None) if found else None
+
+
+def _of_telegram(identifier: str) -> Address | None:
+    """A Telegram account by its id or public name, as the reader of exports names it."""
+    plain = identifier.strip()
+    if found := telegram.peer(plain):
+        return Address(found.account_id, found.id_type, str(found.number), None)
+    if name := telegram.username(plain):
+        return Address(telegram.account_of_name(name), IdType.USERNAME, name, None)
+    return None
+
+
+_NAMED = {signal.PLATFORM: _of_signal, telegram.PLATFORM: _of_telegram}
+"""Applications whose accounts other readers name as well."""
 
 
 def _number(platform: str, identifier: str) -> Address | None:
@@ -72,8 +97,6 @@ def _number(platform: str, identifier: str) -> Address | None:
 def _other(platform: str, identifier: str) -> Address:
     if identifier.isdecimal():
         return Address(f"{platform}:user:{identifier}", IdType.USER_ID, identifier, None)
-    if platform == "signal" and _UUID.fullmatch(identifier):
-        return Address(f"signal:aci:{identifier.lower()}", IdType.ACI, identifier, None)
     if _EMAIL.fullmatch(identifier):
         return Address(f"{platform}:email:{identifier.lower()}", IdType.EMAIL, identifier, None)
     return Address(f"{platform}:username:{identifier}", IdType.USERNAME, identifier, None)

@@ -12,16 +12,16 @@ References:
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Generator, Iterator
 
-from clew.facts.readers.whatsapp_android import addressbook, groups, legacy, modern, people
+from clew.facts.readers.whatsapp_android import addressbook, content, groups, legacy, modern, people
 from clew.facts.readers.whatsapp_android.database import NAME, Database, schema
 from clew.facts.readers.whatsapp_android.events import read_events
 from clew.facts.readers.whatsapp_android.invites import read_invites
 from clew.facts.reading import SQLITE, Found, Probe, Reader
-from clew.facts.sources import Kept, count_the_rest, source, tell_torn
+from clew.facts.sources import Kept, Reading, read_whole
 from clew.records import facts as f
+from clew.records import said as w
 from clew.schema import Batch, Row
 
 VERSION = "1"
@@ -51,18 +51,15 @@ def read(found: Found) -> Iterator[Row | Batch]:
             reader=NAME, severity=f.Severity.ERROR,
         )  # fmt: skip
         return
-    try:
-        with found.sqlite() as db:
-            yield from _read(Database(found, db))
-    except sqlite3.Error as error:
-        yield found.unread(
-            "file", "damaged", f"the database can't be read: {error}", reader=NAME,
-            severity=f.Severity.ERROR,
-        )  # fmt: skip
+    yield from read_whole(found, Database, _read, _is_engines)
 
 
-def _read(base: Database) -> Iterator[Row | Batch]:
-    tell_torn(base)
+def _is_engines(table: str) -> bool:
+    """Whether a table is the system's or the search engine's own."""
+    return table == "android_metadata" or "fts" in table
+
+
+def _read(base: Database) -> Reading:
     if base.has("wa_contacts", "_id", "jid"):
         kind, generation = ADDRESS_BOOK, "wa"
         main: tuple[str, ...] = ("wa_contacts",)
@@ -73,8 +70,7 @@ def _read(base: Database) -> Iterator[Row | Batch]:
         generation = yield from _messages(base)
     if not any(base.has(table, "_id") for table in main):
         base.tell("file", "damaged", "it holds no table of messages or contacts")
-    count_the_rest(base, lambda table: table == "android_metadata" or "fts" in table)
-    kept = Kept(
+    return Kept(
         kind=kind,
         generation=generation,
         version=VERSION,
@@ -83,9 +79,6 @@ def _read(base: Database) -> Iterator[Row | Batch]:
         has_owner=kind == MSGSTORE,
         sent="timestamp",
     )
-    yield source(base, kept)
-    yield from base.tally.rows(base.found)
-    yield from base.unread()
 
 
 def _messages(base: Database) -> Generator[Row | Batch, None, str]:
@@ -109,6 +102,7 @@ def _messages(base: Database) -> Generator[Row | Batch, None, str]:
         yield from legacy.read_messages(base)
         yield from legacy.read_receipts(base)
         yield from people.read_cards(base, "messages_vcards", "messages")
+        yield from content.read_old_places(base)
     yield from _new_messages(base, rows, old=old)
     yield from people.read_receipts(rows, "messages" if old else "message")
     yield from people.read_calls(rows)
@@ -135,6 +129,8 @@ def _new_messages(base: Database, rows: modern.Modern, *, old: bool) -> Iterator
     yield from read_invites(rows)
     yield from people.read_cards(base, "message_vcard", "message")
     yield from people.read_reactions(rows)
+    yield from content.read_places(base)
+    yield from content.read_polls(rows)
 
 
 def _counted(base: Database, where: str) -> int:
@@ -185,6 +181,6 @@ READER = Reader(
     yields=(
         f.Source, f.SourceRows, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Membership,
         f.Message, f.Share, f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Receipt,
-        f.Reaction, f.Unread,
+        f.Reaction, f.Unread, w.MessagePlace, w.PollOption,
     ),
 )  # fmt: skip

@@ -25,9 +25,10 @@ from clew.records.facts import (
     Receipt,
     Relation,
 )
+from clew.records.said import PollOption
 from clew.schema import Batch, Id, Row, batch
 
-_REACTION = 56
+_REACTION, _VOTE = 56, 67
 
 
 def find_owner(modern: Modern) -> None:
@@ -183,8 +184,9 @@ def read_calls(modern: Modern) -> Iterator[Row]:
 
 
 def read_reactions(modern: Modern) -> Iterator[Row]:
-    """Reactions; votes, pins and other additions to messages are counted."""
+    """Reactions; votes are read with their polls, pins and other additions are counted."""
     base = modern.base
+    voted = base.has("message_add_on_poll_vote_selected_option", "message_add_on_row_id")
     if not base.has("message_add_on", "_id", "parent_message_row_id", "message_add_on_type"):
         return
     fields = base.columns(
@@ -200,6 +202,9 @@ def read_reactions(modern: Modern) -> Iterator[Row]:
     for row, kind, message, mine, sender, at, sign, signed, chat_row in base.rows(
         "message_add_on", select, "a._id"
     ):
+        if kind == _VOTE and voted:
+            base.tally.emitted("message_add_on", PollOption)
+            continue
         if kind != _REACTION:
             what = name_of("add_on", kind) or f"addition of type {kind}"
             base.tally.not_read("message_add_on", what, 1)

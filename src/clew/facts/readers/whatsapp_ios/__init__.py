@@ -11,7 +11,6 @@ References:
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Generator, Iterator
 
 from clew.facts.database import schema
@@ -20,8 +19,9 @@ from clew.facts.readers.whatsapp_ios.chats import Chats
 from clew.facts.readers.whatsapp_ios.database import NAME, Database, People
 from clew.facts.readers.whatsapp_ios.messages import Messages
 from clew.facts.reading import SQLITE, Found, Probe, Reader
-from clew.facts.sources import Kept, count_the_rest, source, tell_torn
+from clew.facts.sources import Kept, Reading, read_whole
 from clew.records import facts as f
+from clew.records import said as w
 from clew.schema import Batch, Row
 
 VERSION = "1"
@@ -60,27 +60,17 @@ def _kind(tables: dict[str, list[str]]) -> str | None:
 
 def read(found: Found) -> Iterator[Row | Batch]:
     """Read a database; whatever can't be read is told, and the rest goes on."""
-    try:
-        with found.sqlite() as db:
-            yield from _read(Database(found, db))
-    except sqlite3.Error as error:
-        yield found.unread(
-            "file", "damaged", f"the database can't be read: {error}", reader=NAME,
-            severity=f.Severity.ERROR,
-        )  # fmt: skip
+    yield from read_whole(found, Database, _read)
 
 
-def _read(base: Database) -> Iterator[Row | Batch]:
-    tell_torn(base)
+def _read(base: Database) -> Reading:
     kind = _kind(base.tables)
     if kind is None:
         base.tell("file", "damaged", "it holds no table of messages, contacts, calls or ids")
-        yield from base.unread()
-        return
+        return None
     main, became, sent = _HOLDS[kind]
     generation = yield from _rows(base, kind)
-    count_the_rest(base)
-    kept = Kept(
+    return Kept(
         kind=kind,
         generation=generation,
         version=VERSION,
@@ -89,9 +79,6 @@ def _read(base: Database) -> Iterator[Row | Batch]:
         has_owner=kind == _MESSAGES,
         sent=sent,
     )
-    yield source(base, kept)
-    yield from base.tally.rows(base.found)
-    yield from base.unread()
 
 
 def _rows(base: Database, kind: str) -> Generator[Row | Batch, None, str]:
@@ -140,8 +127,9 @@ READER = Reader(
     ),
     cannot=(
         "whose phone it is: no column says so",
-        "when a message was edited or deleted, who is mentioned, the text quoted in an answer",
-        "options and votes of a poll, places on a map, receipts by recipient",
+        "whether and when a message was edited, when it was deleted, who is mentioned: no source",
+        "receipts by recipient: they stand in ZRECEIPTINFO; no public source reads whose they are",
+        "when a vote of a poll was given; a vote that names nobody is counted",
         "how a past member ended, beyond the group's own events",
         "the code of an invitation sent as such, unless its link stands in the record",
         "metadata in property lists, as before 2018",
@@ -151,6 +139,6 @@ READER = Reader(
     yields=(
         f.Source, f.SourceRows, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Membership,
         f.Message, f.Share, f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Reaction,
-        f.Unread,
+        f.Unread, w.MessagePlace, w.PollOption,
     ),
 )  # fmt: skip

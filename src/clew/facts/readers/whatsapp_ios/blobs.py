@@ -1,9 +1,12 @@
 """What WhatsApp keeps in Protocol Buffers on iOS, and which of its fields nobody explains.
 
-``ZWAMEDIAITEM.ZMETADATA``: 5 is the id of the message quoted (WCE), 17 the number of forwards and
-21 who forwarded (iLEAPP, as observed). ``ZWAMESSAGEINFO.ZRECEIPTINFO``: 7 holds the reactions, in 1
-those of others (2 who, 3 sign, 4 when) and in 2 the holder's (2 sign, 3 when) (IPED); 8 holds a
-poll, with its question in 2. Every other field is counted and told with the row where it is first.
+``ZWAMEDIAITEM.ZMETADATA``: 5 is the id of the message quoted (WCE), 6 who sent that one, 19 its
+text, in 1 (two descriptions of real databases), 17 the number of forwards and 21 who forwarded
+(iLEAPP, as observed). ``ZWAMESSAGEINFO.ZRECEIPTINFO``: 7 holds the reactions, in 1 those of others
+(2 who, 3 sign, 4 when), in 2 the holder's (2 sign, 3 when) (IPED), in 3 those of a channel (1: 1
+sign, 2 how many; iLEAPP); 8 holds a poll: its question in 2, its answers in 3 (1), votes in 5 and 6
+(1 the answers by number from 0, 4 who), as WCE reads it. Every other field is counted and told with
+the row where it is first. Receipts by recipient are in these bytes too; nobody has published how.
 """
 
 from __future__ import annotations
@@ -19,15 +22,17 @@ from clew.facts.readers.whatsapp_ios.database import Database
 from clew.records.facts import Severity
 
 METADATA, RECEIPTS = "ZWAMEDIAITEM.ZMETADATA", "ZWAMESSAGEINFO.ZRECEIPTINFO"
-_QUOTED, _FORWARDS, _FORWARDER = 5, 17, 21
+_QUOTED, _QUOTED_TEXT, _FORWARDS, _FORWARDER = 5, 19, 17, 21
 _REACTIONS, _POLL = 7, 8
-_OTHERS, _OWN = 1, 2
+_OTHERS, _OWN, _OF_CHANNEL = 1, 2, 3
+_QUESTION, _ANSWER, _VOTES = 2, 3, (5, 6)
 
 
 class Metadata(msgspec.Struct):
     """What is known of a message's metadata."""
 
     quoted: str | None = None
+    quoted_text: str | None = None
     forwards: int | None = None
 
 
@@ -38,13 +43,32 @@ class Reacted(msgspec.Struct, frozen=True):
     """Address of who reacted; None for the holder of the device."""
     sign: str | None
     at: int | None
+    givers: int | None = None
+    """How many gave it, where it is counted and nobody is named, as in channels."""
+
+
+class Vote(msgspec.Struct, frozen=True):
+    """One vote of a poll."""
+
+    jid: str | None
+    """Address of who voted; None where it is not named."""
+    chosen: frozenset[int]
+    """Numbers of the answers, from 0."""
+
+
+class Poll(msgspec.Struct, frozen=True):
+    """A poll with its answers and votes."""
+
+    question: str | None
+    options: tuple[str, ...]
+    votes: tuple[Vote, ...]
 
 
 class Receipts(msgspec.Struct):
     """What is known of a message's receipts."""
 
     reactions: list[Reacted] = []
-    question: str | None = None
+    poll: Poll | None = None
 
 
 _NOTHING_KNOWN = Metadata()
@@ -67,6 +91,8 @@ class Blobs:
         for field in self._fields(METADATA, raw, locator):
             if field.number == _QUOTED and field.text:
                 known.quoted = field.text
+            elif field.number == _QUOTED_TEXT and (said := protobuf.first_text(field.value, 1)):
+                known.quoted_text = said
             elif field.number == _FORWARDS and isinstance(field.value, int):
                 known.forwards = min(field.value, 1 << 31)
             elif field.number == _FORWARDER and field.text:
@@ -84,12 +110,11 @@ class Blobs:
         for field in self._fields(RECEIPTS, raw, locator):
             if field.number == _REACTIONS and isinstance(field.value, bytes):
                 known.reactions += self._reactions(field.value, locator)
-            elif field.number == _POLL and (asked := protobuf.first_text(field.value, 2)):
-                known.question = asked
-                self._unknown(RECEIPTS, "field 8 (options and votes of a poll)", locator)
+            elif field.number == _POLL and isinstance(field.value, bytes):
+                known.poll = self._poll(field.value, locator)
             else:
                 self._unknown(RECEIPTS, f"field {field.number}", locator)
-        return known if known.reactions or known.question else None
+        return known if known.reactions or known.poll else None
 
     def tell_unexplained(self) -> None:
         """Say which fields are in the file and not in the tables."""
@@ -110,8 +135,27 @@ class Blobs:
             elif field.number == _OWN and isinstance(held, bytes):
                 sign = protobuf.first_text(held, 2)
                 yield Reacted(None, sign, protobuf.first_number(held, 3))
+            elif field.number == _OF_CHANNEL and isinstance(held, bytes):
+                for told in protobuf.within(held, 1):
+                    sign, many = (
+                        protobuf.first_text(told.value, 1), protobuf.first_number(told.value, 2),
+                    )  # fmt: skip
+                    yield Reacted(None, sign, None, many or 0)
             else:
                 self._unknown(RECEIPTS, f"field 7.{field.number}", locator)
+
+    def _poll(self, raw: bytes, locator: str) -> Poll:
+        question, options, votes = None, [], []
+        for field in self._fields(RECEIPTS, raw, locator):
+            if field.number == _QUESTION and field.text:
+                question = field.text
+            elif field.number == _ANSWER:
+                options.append(protobuf.first_text(field.value, 1) or "")
+            elif field.number in _VOTES:
+                votes.append(_vote(field))
+            else:
+                self._unknown(RECEIPTS, f"field 8.{field.number}", locator)
+        return Poll(question, tuple(options), tuple(votes))
 
     def _fields(self, column: str, raw: object, locator: str) -> list[Field]:
         """Fields up to where the bytes are none any more; that they are none is told."""
@@ -131,3 +175,11 @@ class Blobs:
     def _unknown(self, column: str, what: str, locator: str) -> None:
         self._unexplained[column, what] += 1
         self._first.setdefault((column, what), locator)
+
+
+def _vote(field: Field) -> Vote:
+    """Who chose which answers; numbers stand each in a field, or packed in one."""
+    chosen: set[int] = set()
+    for held in protobuf.within(field.value, 1):
+        chosen |= {held.value} if isinstance(held.value, int) else set(protobuf.packed(held.value))
+    return Vote(protobuf.first_text(field.value, 4), frozenset(chosen))

@@ -62,7 +62,7 @@ class Chats:
 
     def other_side(self, chat: ChatOf) -> Id[Account] | None:
         """Whom a conversation of two is with."""
-        if chat.kind != ChatType.ONE_TO_ONE:
+        if chat.kind not in (ChatType.ONE_TO_ONE, ChatType.STATUS):
             return None
         return self.base.account(chat.chat_id.partition(":")[2])
 

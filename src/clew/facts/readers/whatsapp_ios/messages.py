@@ -1,4 +1,4 @@
-"""Messages of ``ZWAMESSAGE``, the files that they carry, reactions, cards and invitations."""
+"""Messages of ``ZWAMESSAGE``, and what hangs on each: files, reactions, cards, invitations."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import msgspec
 from clew.facts import cards, text, whatsapp
 from clew.facts.database import Values, said
 from clew.facts.messages import ChatOf, Page, media_of, message_batch, sha256_hex, share_batch
+from clew.facts.readers.whatsapp_ios import content
 from clew.facts.readers.whatsapp_ios.blobs import Blobs, Receipts
 from clew.facts.readers.whatsapp_ios.chats import Chats, Notice, event_rows, is_notice
 from clew.facts.readers.whatsapp_ios.database import CARRIES_FILE, Database, name_of
@@ -37,7 +38,7 @@ _FIELDS = (
 )
 _MEDIA = (
     "Z_PK ZVCARDNAME ZVCARDSTRING ZFILESIZE ZMEDIALOCALPATH ZTITLE ZMOVIEDURATION ZMEDIAURL "
-    "ZMETADATA"
+    "ZMETADATA ZLATITUDE ZLONGITUDE"
 )
 
 
@@ -59,6 +60,7 @@ class Messages:
         self._base = base
         self._chats = chats
         self._blobs = Blobs(base)
+        self._previews = content.Previews(base)
         self._senders: dict[tuple[object, ...], Id[Account] | None] = {}
         self._parents = base.has(MESSAGES, "ZPARENTMESSAGE", "ZSTANZAID")
         self._detailed = base.has(MESSAGES, "ZMESSAGEINFO") and base.has(DETAILS, "Z_PK")
@@ -75,6 +77,10 @@ class Messages:
             yield from self._reactions(rows)
             yield from self._cards(rows)
             yield from self._invitations(rows)
+            yield from self._previews.invitations(rows.page)
+            yield from content.places(base, rows.page, rows.media)
+            yield from self._polls(rows)
+            yield from self._deleters(rows)
             yield from self._events(rows)
         yield from self._other_files()
         self._blobs.tell_unexplained()
@@ -126,6 +132,7 @@ class Messages:
             for asked in zip(kind, session, mine, member, from_jid, strict=True)
         ]
         forwards = [m.forwards for m in known]
+        deleters = [_address(held) for held in media["ZVCARDSTRING"]]
         page = Page(
             table=table,
             row=row,
@@ -141,14 +148,17 @@ class Messages:
             server=[None] * len(row),
             edited=[None] * len(row),
             deleted=[None] * len(row),
-            deleted_by=[s if k == DELETED else None for s, k in zip(senders, kind, strict=True)],
+            deleted_by=[
+                (self._base.account(d) or s) if k == DELETED else None
+                for s, k, d in zip(senders, kind, deleters, strict=True)
+            ],
             forwarded=[_forwarded(f, n) for f, n in zip(flags, forwards, strict=True)],
             forward_count=forwards,
             reply_key=[
                 whatsapp.message_key(m.quoted or p, c.prefixes)
                 for m, p, c in zip(known, parent, chats, strict=True)
             ],
-            reply_text=[None] * len(row),
+            reply_text=[m.quoted_text for m in known],
             mentions=[None] * len(row),
             starred=starred,
             status=status,
@@ -222,6 +232,7 @@ class Messages:
             for reacted in known.reactions if known else ():
                 locator = f"{MESSAGES}/{rows.page.row[place]}"
                 who = self._base.account(reacted.jid) if reacted.jid else self._base.owner
+                who = who if reacted.givers is None else None
                 yield from self._chats.people.met(reacted.jid, locator)
                 yield Reaction(
                     **self._base.fact,
@@ -229,8 +240,24 @@ class Messages:
                     event_id=self._base.found.event(locator),
                     account_id=who,
                     reaction=reacted.sign,
+                    givers=reacted.givers,
                     at=self._base.time("ZWAMESSAGEINFO.ZRECEIPTINFO", reacted.at, locator),
                 )
+
+    def _deleters(self, rows: Rows) -> Iterator[Row]:
+        """Who deleted a message for everyone, where that stands in place of a file's type."""
+        for place, kind in enumerate(rows.page.type_raw):
+            if kind == DELETED:
+                jid = _address(rows.media["ZVCARDSTRING"][place])
+                yield from self._chats.people.met(jid, f"{MESSAGES}/{rows.page.row[place]}")
+
+    def _polls(self, rows: Rows) -> Iterator[Row]:
+        for place, known in enumerate(rows.receipts):
+            if known and known.poll:
+                where = f"{MESSAGES}/{rows.page.row[place]}"
+                for vote in known.poll.votes:
+                    yield from self._chats.people.met(vote.jid, where)
+                yield from content.options(self._base, where, known.poll)
 
     def _cards(self, rows: Rows) -> Iterator[Row]:
         for place, kind in enumerate(rows.page.type_raw):
@@ -317,6 +344,11 @@ def _is_file(kind: object, held_name: object) -> bool:
     return kind in CARRIES_FILE or sha256_hex(held_name) is not None
 
 
+def _address(held: object) -> str | None:
+    """The address in a column that holds an address, a type or a card."""
+    return held if isinstance(held, str) and "@" in held and " " not in held else None
+
+
 def _forwarded(flags: object, count: int | None) -> bool:
     return bool(count) or (isinstance(flags, int) and bool(flags & _FORWARDED))
 
@@ -328,7 +360,9 @@ def _texts(
     return [
         said_here
         if said_here is not None
-        else (titles[n] if n in carries else (known.question if known else None))
+        else (
+            titles[n] if n in carries else (known.poll.question if known and known.poll else None)
+        )
         for n, (said_here, known) in enumerate(zip(body, receipts, strict=True))
     ]
 

@@ -16,6 +16,7 @@ from clew.facts.readers.whatsapp_text.clock import INVISIBLE
 _MARKS = re.compile(f"[{INVISIBLE}]")
 _STRIPPED = "".join(chr(c) for c in (0x200B, 0x200E, 0x200F, 0x2060, 0x061C, 0xFEFF)) + " .。\n"
 _LONGEST = 160
+_SIGN = "\u200e"
 _TAIL = 4
 _NAME = "{name}"
 _BY_ENDING = {
@@ -85,7 +86,7 @@ def mark_of(body: str) -> Mark | None:
     if found is None and signed and _MARKS.match(body):
         key = _plain(body)
         found = next((m for text, m in _catalogue().begins if key.startswith(text)), None)
-    return found or _attachment(body)
+    return found or _attachment(body) or _captioned(body, signed=signed)
 
 
 def _whole(body: str, *, signed: bool) -> Mark | None:
@@ -139,6 +140,27 @@ def _attachment(body: str) -> Mark | None:
                 kind = _BY_ENDING.get(name.rpartition(".")[2].lower(), "document")
                 return Mark(kind, share=True, name=name, caption=caption or None)
     return None
+
+
+def _captioned(body: str, *, signed: bool) -> Mark | None:
+    """A file with words: Android writes them on the lines below, iOS before a sign and the mark.
+
+    ``<Media omitted>`` and the words; the words, U+200E and ``<attached: …>`` or ``image omitted``.
+    """
+    first, _, below = body.partition("\n")
+    if below and first.startswith("<"):
+        return _carrying(_whole(first, signed=False), below)
+    before, sign, last = body.rpartition(_SIGN) if signed else ("", "", "")
+    if sign and before.strip(_STRIPPED) and len(last) <= _LONGEST:
+        return _carrying(_attachment(last) or _whole(last, signed=True), before.strip(_STRIPPED))
+    return None
+
+
+def _carrying(mark: Mark | None, caption: str) -> Mark | None:
+    """The mark of a file, with the words sent with it."""
+    if mark is None or not mark.share:
+        return None
+    return msgspec.structs.replace(mark, caption=caption)
 
 
 def _named(body: str) -> str | None:

@@ -1,0 +1,34 @@
+"""Places sent in messages: a pair of degrees that can be one, or a word that it can't."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clew.facts.readout import Readout, said
+from clew.records.facts import Severity
+from clew.records.said import MessagePlace
+from clew.schema import Row
+
+_NORTH, _EAST = 90, 180
+
+
+def degrees(north: object, east: object) -> tuple[float, float] | None:
+    """Degrees north and east; None where they can be none, and for 0, 0, which stands for none."""
+    if not isinstance(north, int | float) or not isinstance(east, int | float):
+        return None
+    fits = abs(north) <= _NORTH and abs(east) <= _EAST and (north or east)
+    return (float(north), float(east)) if fits else None
+
+
+def sent(
+    base: Readout, where: str, message: str, held: tuple[object, object], name: object
+) -> Iterator[Row]:
+    """The place of a message, from its degrees as stored; what can be none is told."""
+    found, raw = degrees(*held), ", ".join(said(value) or "nothing" for value in held)
+    if found is None:
+        base.tell(where, "place", "the place sent in it can't be told", Severity.INFO)
+        return
+    yield MessagePlace(
+        **base.fact, locator=where, event_id=base.found.event(message), latitude=found[0],
+        longitude=found[1], name=said(name) or None, value_raw=raw,
+    )  # fmt: skip

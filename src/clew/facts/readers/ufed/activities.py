@@ -1,0 +1,60 @@
+"""Activities of a chat (``ChatActivity``): who joined, left or was removed, by code or by wording.
+
+They stand in the system message that shows them, and in some reports in the chat itself.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from typing import Any
+
+from clew.facts.readers.ufed.model import fields, locator, models, said, time_of
+from clew.facts.readers.ufed.report import Report
+from clew.records.facts import Certainty, GroupAction, GroupEvent
+
+_ACTIONS = {
+    "participantadded": GroupAction.ADDED,
+    "participantinvited": GroupAction.JOINED_BY_INVITATION,
+    "participantjoinedbylink": GroupAction.JOINED_BY_LINK,
+    "participantleft": GroupAction.LEFT,
+    "participantremoved": GroupAction.REMOVED,
+    "participantpromoted": GroupAction.PROMOTED,
+    "participantdemoted": GroupAction.DEMOTED,
+    "adminadded": GroupAction.PROMOTED,
+    "adminremoved": GroupAction.DEMOTED,
+    "chatcreated": GroupAction.CREATED,
+    "groupcreated": GroupAction.CREATED,
+    "chatnamechanged": GroupAction.SUBJECT_CHANGED,
+    "subjectchanged": GroupAction.SUBJECT_CHANGED,
+    "chatphotochanged": GroupAction.ICON_CHANGED,
+    "participantjoined": GroupAction.OTHER,
+}
+
+
+def event(
+    report: Report, platform: str, activity: ET.Element, around: dict[str, Any]
+) -> GroupEvent:
+    """One activity; ``around`` says in which message and chat it stands, by whom and when."""
+    told, where = fields(activity), locator(activity)
+    raw, wording = said(told.get("Action")) or "", said(told.get("SystemMessageBody"))
+    action = _ACTIONS.get(raw.casefold(), GroupAction.UNKNOWN)
+    certainty = Certainty.STATED
+    if raw.casefold() == "participantjoined" and wording and "link" in wording.casefold():
+        action, certainty = GroupAction.JOINED_BY_LINK, Certainty.WORDING
+    parties = models(told.get("Participant"))
+    who = [report.party(platform, fields(party), where) for party in parties]
+    report.tally.emitted("ChatActivity", GroupEvent)
+    at = time_of(told.get("SystemMessageTimeStamp"))
+    return GroupEvent(
+        **report.fact,
+        locator=where,
+        event_id=around["event_id"],
+        chat_id=around["chat_id"],
+        at=at.at or (None if at.local else around.get("sent_at")),
+        at_local=at.local,
+        action=action,
+        action_raw=": ".join(part for part in (raw, wording) if part) or "no action stated",
+        actor=around.get("sender_account_id"),
+        targets=tuple(dict.fromkeys(account for account in who if account)),
+        certainty=certainty,
+    )
