@@ -19,6 +19,8 @@ from clew.facts.fingerprints import step as fingerprints
 from clew.findings import (
     candidates,
     clocks,
+    countries,
+    gaps,
     hashsets,
     introductions,
     invites,
@@ -30,7 +32,9 @@ from clew.findings import (
     provenance,
     resolve,
     roles,
+    timeline,
 )
+from clew.records import countries as c
 from clew.records import evidence as e
 from clew.records import facts as f
 from clew.records import findings as g
@@ -38,6 +42,7 @@ from clew.records import judgements as j
 from clew.records import media as m
 from clew.records import network as n
 from clew.records import recovered as v
+from clew.records import timeline as t
 from clew.sandbox import Guard, Limits, Standing
 from clew.schema import Row
 
@@ -126,6 +131,28 @@ STEPS = (
         (f.Share, g.FirstShare, g.Group, g.GroupMember, g.Match, g.MergedMessage, g.Person,
          g.PersonAccount),
         (g.PersonRole,),
+    ),
+    Step(
+        "countries",
+        countries.countries,
+        (e.Exhibit, f.Account, f.AccountName, f.Contact, f.Entry, g.GroupMember, g.Person,
+         g.PersonAccount, n.Introduction, n.Origin),
+        (c.CountryEvidence, c.PersonCountry, c.CountrySummary, c.CountryTie),
+    ),
+    Step(
+        "timeline",
+        timeline.timeline,
+        (e.Exhibit, e.Item, f.Call, f.AccountAlias, f.Entry, f.GroupEvent, f.Message, f.Source,
+         g.FileCluster, g.HashSet, g.InvitePosting, g.MergedMessage, g.PersonAccount, m.MediaFile,
+         n.ClockOffset, n.ExportZone, n.Origin, v.RecoveredMessage),
+        (t.TimelineLine,),
+    ),
+    Step(
+        "gaps",
+        gaps.gaps,
+        (f.Chat, f.Membership, f.Message, f.Source, g.MergedMessage, g.Person, g.PersonAccount,
+         v.RecoveredMessage),
+        (t.TimelineGap,),
     ),
 )  # fmt: skip
 _FINDINGS = STEPS[[step.name for step in STEPS].index("resolve") :]
