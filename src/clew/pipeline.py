@@ -142,16 +142,17 @@ STEPS = (
     Step(
         "timeline",
         timeline.timeline,
-        (e.Exhibit, e.Item, f.Call, f.AccountAlias, f.Entry, f.GroupEvent, f.Message, f.Source,
-         g.FileCluster, g.HashSet, g.InvitePosting, g.MergedMessage, g.PersonAccount, m.MediaFile,
+        (e.Exhibit, e.Item, f.AccountAlias, f.Call, f.Chat, f.Entry, f.GroupEvent, f.Message,
+         f.Source, g.FileCluster, g.Group, g.HashSet, g.InvitePosting, g.MergedMessage, g.PersonAccount, m.MediaFile,
          n.ClockOffset, n.ExportZone, n.Origin, v.RecoveredMessage),
         (t.TimelineLine,),
     ),
     Step(
         "gaps",
         gaps.gaps,
-        (f.Chat, f.Membership, f.Message, f.Source, g.MergedMessage, g.Person, g.PersonAccount,
-         v.RecoveredMessage),
+        (e.Exhibit, f.Chat, f.GroupEvent, f.Membership, f.Message, f.Source, g.MergedMessage,
+         g.Person, g.PersonAccount, n.ClockOffset, n.ExportZone, v.RecoveredMessage,
+         v.RecoveredRow),
         (t.TimelineGap,),
     ),
 )  # fmt: skip

@@ -26,8 +26,9 @@ _LONGEST = 4
 """Words of a country's name that are looked for together."""
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _ALSO_NAMES = frozenset(
-    {"chad", "georgia", "guinea", "israel", "india", "jersey", "jordan", "cuba", "malta", "monaco",
-     "niger", "oman", "peru", "samoa", "tchad", "togo", "turkey", "mali", "gambia", "man"}
+    {"chad", "cuba", "dominica", "dominique", "georgia", "granada", "guernesey", "guinea", "india",
+     "israel", "jersey", "jordan", "macao", "malta", "martinica", "maurice", "mauricio", "monaco",
+     "niger", "oman", "samoa", "san marino", "santa lucia", "tchad", "togo", "turkey"}
 )  # fmt: skip
 """Names of countries that are given names, family names, cities or words as well."""
 _NUMBERS = """
