@@ -143,8 +143,8 @@ STEPS = (
         "timeline",
         timeline.timeline,
         (e.Exhibit, e.Item, f.AccountAlias, f.Call, f.Chat, f.Entry, f.GroupEvent, f.Message,
-         f.Source, g.FileCluster, g.Group, g.HashSet, g.InvitePosting, g.MergedMessage, g.PersonAccount, m.MediaFile,
-         n.ClockOffset, n.ExportZone, n.Origin, v.RecoveredMessage),
+         f.Source, g.FileCluster, g.Group, g.HashSet, g.InvitePosting, g.MergedMessage,
+         g.PersonAccount, m.MediaFile, n.ClockOffset, n.ExportZone, n.Origin, v.RecoveredMessage),
         (t.TimelineLine,),
     ),
     Step(

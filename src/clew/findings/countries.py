@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 import pyarrow as pa
@@ -24,6 +24,8 @@ _NUMBER = re.compile(r"\+[1-9][0-9 ()./-]{5,20}[0-9]")
 _WORDS = re.compile(r"[^\W\d_]+")
 _LONGEST = 4
 """Words of a country's name that are looked for together."""
+_SHORTEST = 4
+"""Letters of a name that is looked for: shorter ones are words as well."""
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _ALSO_NAMES = frozenset(
     {"chad", "cuba", "dominica", "dominique", "georgia", "granada", "guernesey", "guinea", "india",
@@ -83,14 +85,14 @@ def countries_in(text: str) -> dict[str, str]:
 
 @cache
 def _names() -> dict[str, str]:
-    """Country by name in every language that the numbering data know; what is shared is left out."""
+    """Country by its name in every language of the numbering data; names of two are left out."""
     from phonenumbers.geodata.locale import LOCALE_DATA
 
     codes: dict[str, set[str]] = {}
     for code, by_language in LOCALE_DATA.items():
         for name in by_language.values():
             plain = " ".join(_WORDS.findall(_plain(name)))
-            if len(plain) > 3 and not name.startswith("*"):
+            if len(plain) >= _SHORTEST and not name.startswith("*"):
                 codes.setdefault(plain, set()).add(code)
     return {
         name: next(iter(of))
@@ -153,7 +155,7 @@ def _noted(entries: Iterable[dict[str, str]]) -> Iterator[tuple[str, ...]]:
             yield from ((number, country, word, *place) for number in numbers)
 
 
-def _table(rows: list[tuple[object, ...]] | list[tuple[str, ...]], **types: pa.DataType) -> pa.Table:
+def _table(rows: Sequence[tuple[object, ...]], **types: pa.DataType) -> pa.Table:
     columns = list(zip(*rows, strict=True)) or [()] * len(types)
     arrays = [pa.array(c, t) for c, t in zip(columns, types.values(), strict=True)]
     return pa.Table.from_arrays(arrays, names=list(types))

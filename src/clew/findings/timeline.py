@@ -33,5 +33,5 @@ def timeline(case: Case, done: Done) -> Done:
 
 
 def show_times(case: Case) -> None:
-    """Let queries ask ``timed_events``: when each copy of a message was sent, and by whose clock."""
+    """Let queries ask ``timed_events``: when each copy of a message was sent, by whose clock."""
     case.db.execute(f"CREATE OR REPLACE TEMP VIEW timed_events AS {query('timed_events')}")

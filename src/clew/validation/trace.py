@@ -36,6 +36,12 @@ CONCLUDED = {
     "roles": ("person_id",),
     "invite_targets": ("code",),
     "invite_postings": ("code", "place"),
+    "country_evidence": ("person_id",),
+    "person_countries": ("person_id",),
+    "countries": ("country",),
+    "country_ties": ("a", "b"),
+    "timeline": ("line_id", "event_id"),
+    "timeline_gaps": ("gap_id",),
 }
 """Findings, and the columns by which a row of each is asked for."""
 _STATED = {
@@ -83,6 +89,11 @@ _COUNTED = (
     ("receipts", "account_id = $wanted"),
     ("reactions", "account_id = $wanted"),
     ("first_shares", "person_id = $wanted"),
+    ("timeline", "list_contains(persons, $wanted)"),
+    ("timeline", "chat_id = $wanted"),
+    ("timeline_gaps", "exhibit_id = $wanted"),
+    ("timeline_gaps", "chat_id = $wanted"),
+    ("person_countries", "country = $wanted"),
     ("items", "parent_item_id = $wanted"),
     ("known_hashes", '"set" = $wanted'),
     ("matches", '"set" = $wanted'),

@@ -1,6 +1,7 @@
 -- Row numbers that are missing together from a database. Of q, the part of numbers that is missing
 -- elsewhere in the same table, runs of L come about n x (1 - q) x q^L times by chance. Only where
--- times rise with the numbers: elsewhere rows were put in from somewhere else.
+-- times rise with the numbers: of the rows before, 5 in 100 at most are later than the row after,
+-- and the other way round. Else the rows after were put in from somewhere else.
 WITH numbered AS (
   SELECT m.exhibit_id, m.source_id, split_part(m.locator, '/', 1) AS part,
          CAST(split_part(m.locator, '/', 2) AS BIGINT) AS row, m.event_id, m.locator,
@@ -27,10 +28,22 @@ judged AS (
   SELECT *, (all_missing - missing + 0.5) / (n + all_missing - missing + 1) AS q
   FROM summed WHERE missing >= 3 AND sent_at >= at_before - INTERVAL 1 DAY
 ),
-found AS (
+rare AS (
   SELECT *, n * (1 - q) * pow(q, missing) AS chance FROM judged
   WHERE n * (1 - q) * pow(q, missing) <= 0.01
 ),
+rising AS (
+  SELECT r.event_id
+  FROM rare AS r
+  JOIN numbered AS x ON x.exhibit_id = r.exhibit_id AND x.source_id = r.source_id
+                    AND x.part = r.part
+  GROUP BY r.event_id
+  HAVING count(*) FILTER (WHERE x.row < r.row AND x.sent_at > r.sent_at + INTERVAL 1 DAY)
+           <= 0.05 * count(*) FILTER (WHERE x.row < r.row)
+     AND count(*) FILTER (WHERE x.row >= r.row AND x.sent_at < r.at_before - INTERVAL 1 DAY)
+           <= 0.05 * count(*) FILTER (WHERE x.row >= r.row)
+),
+found AS (SELECT r.* FROM rare AS r JOIN rising AS o ON o.event_id = r.event_id),
 recovered AS (
   SELECT f.event_id, count(*) AS rows
   FROM found AS f

@@ -51,6 +51,14 @@ both_sides AS (
   JOIN known_groups AS k ON k.exhibit_id = f.exhibit_id AND k.first_at <= f.last_before
                         AND k.last_at >= f.first_at
 ),
+ended AS (
+  SELECT f.exhibit_id, f.day, count(*) AS groups,
+         count(*) FILTER (WHERE k.last_at <= f.last_before) AS over
+  FROM found AS f
+  JOIN known_groups AS k ON k.exhibit_id = f.exhibit_id AND k.first_at <= f.last_before
+                        AND k.last_at > f.last_before - INTERVAL 45 DAY
+  GROUP BY f.exhibit_id, f.day
+),
 elsewhere AS (
   SELECT b.exhibit_id, b.day, count(*) AS messages,
          list_sort(list_distinct(flatten(array_agg(m.witnesses)))) AS others,
@@ -76,5 +84,9 @@ SELECT 'silent' AS kind,
          || CASE WHEN coalesce(e.messages, 0) > 0
                  THEN 'Others hold ' || e.messages || ' messages of its groups from that time'
                  ELSE 'No other device holds a message of its groups from that time: it may have '
-                      || 'been off or unused' END AS reason
-FROM found AS f LEFT JOIN elsewhere AS e ON e.exhibit_id = f.exhibit_id AND e.day = f.day
+                      || 'been off or unused' END
+         || CASE WHEN g.over > 0 THEN '; of its ' || g.groups || ' groups of the 45 days before, '
+                 || g.over || ' have no later message here' ELSE '' END AS reason
+FROM found AS f
+LEFT JOIN elsewhere AS e ON e.exhibit_id = f.exhibit_id AND e.day = f.day
+LEFT JOIN ended AS g ON g.exhibit_id = f.exhibit_id AND g.day = f.day
