@@ -37,7 +37,8 @@ class Narrowing(msgspec.Struct, frozen=True):
 
 def narrowed(case: Case, what: str, query: str, asked: Narrowing) -> tuple[str, dict[str, Any]]:
     """The query for ``timeline`` or ``gaps`` narrowed down, and its parameters."""
-    conditions, values = [], {}
+    conditions: list[str] = []
+    values: dict[str, Any] = {}
     if asked.person:
         values["persons"] = _persons(case, asked.person)
         conditions.append(

@@ -77,9 +77,8 @@ def countries_in(text: str) -> dict[str, str]:
     names = _names()
     for size in range(1, _LONGEST + 1):
         for start in range(len(words) - size + 1):
-            code = names.get(" ".join(words[start : start + size]))
-            if code:
-                found.setdefault(code, "the name of a country")
+            if named := names.get(" ".join(words[start : start + size])):
+                found.setdefault(named, "the name of a country")
     return found
 
 

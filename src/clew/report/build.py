@@ -20,20 +20,21 @@ import jinja2
 import clew
 from clew.casefile import Case
 from clew.casefile.files import replacing
-from clew.report import matrix, shown
+from clew.report import countries, matrix, shown, timeline
 from clew.report.queries import QUERIES
 from clew.report.shown import Shown
 
 ROWS = 200
 """Rows of a table that are shown; what is left out is counted."""
 _PERSONS, _GROUPS = 120, 100
+_STYLES = ("report.css", "timeline.css")
 
 
 def write_report(
     case: Case, out: Path, *, unmask: bool = False, now: datetime | None = None
 ) -> None:
     """Write the report of a case; people are masked unless ``unmask`` is given."""
-    style = _resource("report.css")
+    style = "".join(_resource(name) for name in _STYLES)
     page = _environment(_shown(case, unmask=unmask)).get_template("report.html.j2")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     with replacing(out.absolute()) as hidden:
@@ -90,6 +91,8 @@ def _tables(case: Case) -> dict[str, Any]:
     (found["totals"],) = found["totals"].rows
     (found["headline"],) = found.pop("settled").rows
     found["cells"] = _cells(case)
+    found["nations"] = countries.nations(case)
+    found["times"] = timeline.times(case, ROWS)
     return found
 
 
@@ -144,6 +147,7 @@ def _environment(words: Shown) -> jinja2.Environment:
         "listed": shown.listed,
     }
     environment.globals["draw"] = lambda found: _drawn(found, words)
+    environment.globals["draw_times"] = lambda found: timeline.draw(found, words)
     return environment
 
 
