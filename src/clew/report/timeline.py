@@ -16,9 +16,13 @@ import msgspec
 from clew.casefile import Case
 from clew.report.shown import Shown
 
-CELL, ROW = 14, 15
+ROW = 15
 MOST_ROWS, MOST_MONTHS = 40, 120
 _LEFT, _TOP, _MARGIN, _LABEL = 190, 30, 8, 30
+_NARROWEST, _WIDEST, _ACROSS = 14, 34, 1100
+"""A month's width, and what all months share."""
+_NOVEMBER = 10
+"""A first month from here on has its year's label too near the next."""
 _TAIL = 0.001
 """Part of the messages that may lie before or after the months drawn."""
 _MONTHS = """
@@ -87,6 +91,11 @@ class Times(msgspec.Struct, frozen=True):
     untimed: int
     """Messages without any time that could be read."""
 
+    @property
+    def cell(self) -> int:
+        """Width of a month, as wide as the page allows."""
+        return min(_WIDEST, max(_NARROWEST, _ACROSS // max(1, self.last - self.first + 1)))
+
 
 def times(case: Case, most: int) -> Times:
     """Everything that the section on time shows."""
@@ -115,7 +124,7 @@ def times(case: Case, most: int) -> Times:
 def draw(found: Times, words: Shown) -> str:
     """The strip as SVG."""
     months = range(found.first, found.last + 1)
-    width = _LEFT + CELL * len(months) + _MARGIN
+    width = _LEFT + found.cell * len(months) + _MARGIN
     height = _TOP + ROW * len(found.bands) + _MARGIN
     most = {
         kind: max((max(b.months.values()) for b in found.bands if b.is_group is kind), default=1)
@@ -128,13 +137,23 @@ def draw(found: Times, words: Shown) -> str:
         ),
         f'<title id="strip-title">Messages by month of {len(found.bands)} rows</title>',
     ]
-    parts += [_year(month, found.first, height) for month in months if month % 12 == 0]
+    parts += [
+        _year(month, _LEFT + found.cell * (month - found.first), height)
+        for month in months
+        if month % 12 == 0 or (month == found.first and month % 12 < _NOVEMBER)
+    ]
     for place, band in enumerate(found.bands):
         label = words.text(band.label)
         top = _TOP + ROW * place
         parts.append(_label(label, top, group=band.is_group))
         parts += [
-            _cell(month - found.first, top, n, most[band.is_group], f"{label}, {_named(month)}")
+            _cell(
+                _LEFT + found.cell * (month - found.first),
+                found.cell,
+                top,
+                _density(n, most[band.is_group]),
+                f"{label}, {_named(month)}: {n} messages",
+            )
             for month, n in sorted(band.months.items())
             if found.first <= month <= found.last
         ]
@@ -198,8 +217,7 @@ def _named(month: int) -> str:
     return f"{month // 12}-{month % 12 + 1:02d}"
 
 
-def _year(month: int, first: int, height: int) -> str:
-    left = _LEFT + CELL * (month - first)
+def _year(month: int, left: int, height: int) -> str:
     return (
         f'<path class="rule" d="M{left} {_TOP - 14}V{height - _MARGIN}"/>'
         f'<text class="label" x="{left + 3}" y="{_TOP - 6}">{month // 12}</text>'
@@ -215,19 +233,22 @@ def _label(text: str, top: int, *, group: bool) -> str:
     )
 
 
-def _cell(place: int, top: int, messages: int, most: int, told: str) -> str:
-    """A month: the more messages the denser, by their logarithm."""
-    dense = 0.12 + 0.88 * math.log1p(messages) / math.log1p(max(most, 1))
+def _density(messages: int, most: int) -> float:
+    """The more messages the denser, by their logarithm."""
+    return 0.12 + 0.88 * math.log1p(messages) / math.log1p(max(most, 1))
+
+
+def _cell(left: int, width: int, top: int, density: float, told: str) -> str:
     return (
-        f'<rect class="month" x="{_LEFT + CELL * place}" y="{top + 1}" width="{CELL - 1}" '
-        f'height="{ROW - 5}" fill-opacity="{dense:.2f}">'
-        f"<title>{escape(told)}: {messages} messages</title></rect>"
+        f'<rect class="month" x="{left}" y="{top + 1}" width="{width - 1}" '
+        f'height="{ROW - 5}" fill-opacity="{density:.2f}"><title>{escape(told)}</title></rect>'
     )
 
 
 def _gap(found: Times, gap: dict[str, Any], top: int, label: str) -> str:
     first, last = _months(gap, found) or (0, -1)
-    left, right = _LEFT + CELL * (first - found.first), _LEFT + CELL * (last - found.first + 1) - 1
+    left = _LEFT + found.cell * (first - found.first)
+    right = _LEFT + found.cell * (last - found.first + 1) - 1
     told = f"{label}: {gap['kind'].replace('_', ' ')} {gap['from_at']:%Y-%m-%d} to "
     told += f"{gap['until_at']:%Y-%m-%d}"
     kind = "gap sure" if gap["strength"] in {"others_show", "rows_show"} else "gap"

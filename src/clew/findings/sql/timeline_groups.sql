@@ -107,8 +107,8 @@ SELECT first_at AS "at", first.precision AS precision, first.basis AS basis,
        CASE WHEN action IN ('subject_changed', 'migrated', 'link_reset', 'promoted', 'demoted',
                             'group_linked', 'created', 'number_changed') THEN 3
             WHEN action IN ('removed') THEN 2 ELSE 1 END AS weight,
-       rows, list_distinct(list_concat(CASE WHEN actor IS NULL THEN CAST([] AS VARCHAR[])
-                                            ELSE [actor] END, targets)) AS persons,
+       rows, CASE WHEN actor IS NULL THEN targets
+                  ELSE list_concat([actor], list_filter(targets, lambda t: t <> actor)) END AS persons,
        chat_id, first.exhibit_id AS exhibit_id, exhibits, first.event_id AS event_id,
        first.source_id AS source_id, first.locator AS locator
 FROM once

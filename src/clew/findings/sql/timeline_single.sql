@@ -131,8 +131,9 @@ SELECT coalesce(d.deleted_at, d.sent_at) AS "at", 'second' AS precision,
          || CASE WHEN d.deleted_at IS NULL THEN '; when is not known, this is its own time'
                  ELSE '' END AS what,
        CASE WHEN len(d.live) > 0 THEN 2 ELSE 1 END AS weight, d.rows,
-       list_filter(list_distinct([coalesce(d.deleted_by, d.sender), d.sender]),
-                   lambda x: x IS NOT NULL) AS persons,
+       CASE WHEN d.sender IS NULL AND d.deleted_by IS NULL THEN CAST([] AS VARCHAR[])
+            WHEN d.sender IS NULL OR d.deleted_by = d.sender THEN [d.deleted_by]
+            WHEN d.deleted_by IS NULL THEN [d.sender] ELSE [d.deleted_by, d.sender] END AS persons,
        d.chat_id, d.deleted_on[1] AS exhibit_id, d.deleted_on AS exhibits,
        d.first.event_id AS event_id, d.first.source_id AS source_id, d.first.locator AS locator
 FROM deletions AS d LEFT JOIN bases AS b ON b.time_basis = d.time_basis
