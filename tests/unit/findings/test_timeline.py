@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from clew.casefile.done import WHOLE_CASE, Done
-from clew.findings import merge, network, resolve, timeline
+from clew.findings import merge, resolve, timeline
 from clew.records import evidence as e
 from clew.records import facts as f
 from clew.records.media import MediaFile, OffsetBasis
@@ -50,7 +50,7 @@ def publish(case, step: str, scope: str, *rows) -> None:
 
 def lines(case, kind: str) -> list[dict]:
     for name, step in (
-        ("resolve", resolve.resolve), ("merge", merge.merge), ("network", network.network),
+        ("resolve", resolve.resolve), ("merge", merge.merge),
         ("timeline", timeline.timeline),
     ):  # fmt: skip
         step(case, Done(name, WHOLE_CASE, "k", ()))
