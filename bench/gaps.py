@@ -2,7 +2,7 @@
 
     python bench/gaps.py CASE TRUTH
 
-``CASE`` is a case that ran over an operation, ``TRUTH`` the folder of its truth. A history counts as
+``CASE`` is a case that ran over an operation, ``TRUTH`` its truth. A history counts as
 truncated where the phone lacks three messages or more of its holder's group from before its first.
 """
 

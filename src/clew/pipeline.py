@@ -150,8 +150,8 @@ STEPS = (
     Step(
         "gaps",
         gaps.gaps,
-        (e.Exhibit, f.Chat, f.GroupEvent, f.Membership, f.Message, f.Source, g.MergedMessage,
-         g.Person, g.PersonAccount, n.ClockOffset, n.ExportZone, v.RecoveredMessage,
+        (e.Exhibit, f.Account, f.AccountAlias, f.Chat, f.GroupEvent, f.Membership, f.Message,
+         f.Source, g.MergedMessage, g.Person, g.PersonAccount, n.ClockOffset, n.ExportZone, v.RecoveredMessage,
          v.RecoveredRow),
         (t.TimelineGap,),
     ),

@@ -14,7 +14,7 @@ from clew.findings.timeline import show_times
 from clew.records.timeline import TimelineGap
 
 _PARTS = ("gap_silences", "gap_witnesses", "gap_starts", "gap_rows", "gap_exports")
-_SHOWN = ("group_messages", "known_groups", "holder_entries", "holder_exits")
+_SHOWN = ("group_messages", "known_groups", "holder_accounts", "holder_entries", "holder_exits")
 _GAPS = """
 WITH found AS ({parts})
 SELECT left(md5(concat_ws('|', kind, exhibit_id, chat_id, epoch_us(from_at), epoch_us(until_at),

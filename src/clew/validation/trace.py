@@ -36,7 +36,7 @@ CONCLUDED = {
     "roles": ("person_id",),
     "invite_targets": ("code",),
     "invite_postings": ("code", "place"),
-    "country_evidence": ("person_id",),
+    "country_evidence": ("person_id", "country"),
     "person_countries": ("person_id",),
     "countries": ("country",),
     "country_ties": ("a", "b"),

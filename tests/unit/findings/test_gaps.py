@@ -175,5 +175,18 @@ def test_a_record_that_begins_as_its_holder_joins_is_whole(case) -> None:
     assert found(case, "history_start") == []
 
 
+def test_a_second_phone_is_held_to_its_own_account_only(case) -> None:
+    phone(case, "PT-01", ALL, None, *holder("PT-01", START))
+    second = f.Account(
+        **place("ES-01", 0), account_id="whatsapp:pn:34611222399", platform="whatsapp",
+        id_type=f.IdType.PHONE, identifier="34611222399", is_owner=True,
+    )  # fmt: skip
+    change = f.AccountAlias(
+        **place("ES-01", 0), a=HOLDER, b=second.account_id, relation=f.Relation.NUMBER_CHANGED
+    )
+    phone(case, "ES-01", range(200, 360), None, second, change)
+    assert found(case, "history_start") == []
+
+
 def test_an_empty_case_has_no_gaps(case) -> None:
     assert found(case, "silent") == []

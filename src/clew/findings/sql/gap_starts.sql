@@ -1,12 +1,14 @@
 -- Records of a group that begin later than their holder was in it. What the device lacks of the
 -- group elsewhere (q) explains L missing messages with a chance of q^L; where nobody else holds the
--- time, messages to be expected at the device's own rate in the group speak, if they are 20 or more.
+-- time, messages to be expected at the device's own rate in the group speak, if they are 20 or more in a week or longer.
 WITH first_seen AS (
   SELECT exhibit_id, chat_id, min(joined_at) AS joined_at
   FROM holder_entries GROUP BY exhibit_id, chat_id
 ),
 rates AS (
-  SELECT k.exhibit_id, k.chat_id, count(*) AS known,
+  SELECT k.exhibit_id, k.chat_id,
+         count(*) FILTER (WHERE len(m.witnesses) > 1
+                          OR NOT list_contains(m.witnesses, k.exhibit_id)) AS known,
          count(*) FILTER (WHERE NOT list_contains(m.witnesses, k.exhibit_id)) AS lacking,
          count(*) FILTER (WHERE list_contains(m.witnesses, k.exhibit_id)
                           AND m.sent_at < k.first_at + INTERVAL 60 DAY) AS early
@@ -49,9 +51,9 @@ SELECT 'history_start' AS kind,
        'its holder was in the group ' || printf('%.1f', days) || ' days before its first message '
          || 'here; ' || CASE WHEN others_hold > 0
               THEN 'others hold ' || others_hold || ' messages from between, and it lacks only '
-                   || printf('%.1f', 100 * q) || ' % of what is known later'
+                   || printf('%.1f', 100 * q) || ' % of what others hold later'
               ELSE 'nobody else holds the time between, and at its rate in the first 60 days, '
                    || printf('%.1f', rate) || ' a day, ' || printf('%.0f', expected)
                    || ' were to be expected' END AS reason
 FROM judged
-WHERE chance <= 0.01 AND (others_hold > 0 OR expected >= 20)
+WHERE chance <= 0.01 AND (others_hold > 0 OR (expected >= 20 AND days >= 7))

@@ -1,21 +1,24 @@
 -- Messages of a group that others hold and a device lacks, between its own first and last there.
--- A device loses single rows: of q, the part it lacks elsewhere in the group, runs of L one after
--- another come about n x (1 - q) x q^L times by chance. Rarer than 0.01, they are a range.
+-- A device loses single rows: of q, the part it lacks of what others hold elsewhere in the group,
+-- runs of L one after another come about n x (1 - q) x q^L times by chance. Rarer than 0.01, they are a range.
 WITH seen AS (
   SELECT k.exhibit_id, k.chat_id, m.merged_id, m.sent_at, m.witnesses, m.event_ids[1] AS event_id,
-         list_contains(m.witnesses, k.exhibit_id) AS held
+         list_contains(m.witnesses, k.exhibit_id) AS held,
+         len(m.witnesses) > 1 OR NOT list_contains(m.witnesses, k.exhibit_id) AS elsewhere
   FROM known_groups AS k
   JOIN group_messages AS m ON m.chat_id = k.chat_id AND m.sent_at BETWEEN k.first_at AND k.last_at
 ),
 counted AS (
   SELECT *, sum(CASE WHEN held THEN 1 ELSE 0 END) OVER before AS held_before,
-         count(*) OVER whole AS n, count(*) FILTER (WHERE NOT held) OVER whole AS lacking
+         count(*) OVER whole AS n, count(*) FILTER (WHERE NOT held) OVER whole AS lacking,
+         count(*) FILTER (WHERE elsewhere) OVER whole AS others_know
   FROM seen
   WINDOW before AS (PARTITION BY exhibit_id, chat_id ORDER BY sent_at, merged_id),
          whole AS (PARTITION BY exhibit_id, chat_id)
 ),
 runs AS (
   SELECT exhibit_id, chat_id, held_before, min(n) AS n, min(lacking) AS lacking,
+         min(others_know) AS others_know,
          count(*) FILTER (WHERE NOT held) AS length,
          min(sent_at) FILTER (WHERE held) AS from_at,
          max(sent_at) FILTER (WHERE NOT held) AS last_lacking
@@ -23,7 +26,7 @@ runs AS (
 ),
 judged AS (
   SELECT *, lead(from_at) OVER (PARTITION BY exhibit_id, chat_id ORDER BY held_before) AS until_at,
-         (lacking - length + 0.5) / (n - length + 1) AS q
+         (lacking - length + 0.5) / (others_know - length + 1) AS q
   FROM runs
 ),
 ranged AS (
@@ -68,7 +71,7 @@ SELECT CASE WHEN l.is_range THEN 'missing_range' ELSE 'missing_messages' END AS 
             THEN l.messages || ' messages one after another, of ' || l.n
                  || ' known between its first and last, are held by '
                  || array_to_string(l.others, ', ') || ' and not here; it lacks '
-                 || printf('%.1f', 100 * l.q) || ' % of the others, so that such a run comes '
+                 || printf('%.1f', 100 * l.q) || ' % of what others hold elsewhere, so that such a run comes '
                  || printf('%.1g', l.chance) || ' times by chance'
             ELSE l.messages || ' single messages of ' || l.n || ' known ('
                  || printf('%.1f', 100.0 * l.messages / l.n) || ' %) are held by '
