@@ -151,8 +151,8 @@ STEPS = (
         "gaps",
         gaps.gaps,
         (e.Exhibit, f.Account, f.AccountAlias, f.Chat, f.GroupEvent, f.Membership, f.Message,
-         f.Source, g.MergedMessage, g.Person, g.PersonAccount, n.ClockOffset, n.ExportZone, v.RecoveredMessage,
-         v.RecoveredRow),
+         f.Source, g.MergedMessage, g.Person, g.PersonAccount, n.ClockOffset, n.ExportZone,
+         v.RecoveredMessage, v.RecoveredRow),
         (t.TimelineGap,),
     ),
 )  # fmt: skip
