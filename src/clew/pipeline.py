@@ -23,6 +23,8 @@ from clew.findings import (
     candidates,
     clocks,
     conflicts,
+    countries,
+    gaps,
     hashsets,
     introductions,
     invites,
@@ -36,7 +38,9 @@ from clew.findings import (
     resolve,
     roles,
     spells,
+    timeline,
 )
+from clew.records import countries as c
 from clew.records import drawing as d
 from clew.records import embeddings as b
 from clew.records import evidence as e
@@ -49,6 +53,7 @@ from clew.records import persons as p
 from clew.records import recovered as v
 from clew.records import said as w
 from clew.records import spells as s
+from clew.records import timeline as t
 from clew.sandbox import Guard, Limits, Standing
 from clew.schema import Row
 
@@ -174,6 +179,29 @@ STEPS = (
         conflicts.conflicts,
         (f.Message, f.Share, v.RecoveredMessage, g.MergedMessage, p.PersonAccount, n.ClockOffset),
         (s.MessageConflict,),
+    ),
+    Step(
+        "countries",
+        countries.countries,
+        (e.Exhibit, f.Account, f.AccountName, f.Contact, f.Entry, g.GroupMember, p.Person,
+         p.PersonAccount, n.Introduction, n.Origin),
+        (c.CountryEvidence, c.PersonCountry, c.CountrySummary, c.CountryTie),
+    ),
+    Step(
+        "timeline",
+        timeline.timeline,
+        (e.Exhibit, e.Item, f.AccountAlias, f.Call, f.Chat, f.Entry, f.GroupEvent, f.Message,
+         f.Source, g.FileCluster, g.Group, g.HashSet, g.InvitePosting, g.MergedMessage,
+         p.PersonAccount, m.MediaFile, n.ClockOffset, n.ExportZone, n.Origin, v.RecoveredMessage),
+        (t.TimelineLine,),
+    ),
+    Step(
+        "gaps",
+        gaps.gaps,
+        (e.Exhibit, f.Account, f.AccountAlias, f.Chat, f.GroupEvent, f.Membership, f.Message,
+         f.Source, g.MergedMessage, p.Person, p.PersonAccount, n.ClockOffset, n.ExportZone,
+         v.RecoveredMessage, v.RecoveredRow),
+        (t.TimelineGap,),
     ),
 )  # fmt: skip
 _FINDINGS = STEPS[[step.name for step in STEPS].index("resolve") :]

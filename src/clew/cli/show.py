@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,9 @@ from clew.cli.output import (
     write_json,
     write_table,
 )
+
+if TYPE_CHECKING:
+    from clew.cli.timeline import Narrowing
 
 SHOWN = {
     "exhibits": "SELECT exhibit_id, kind, country, search_id, label, authority, content_sha256 "
@@ -98,6 +101,15 @@ SHOWN = {
     "network": "SELECT * FROM network_links ORDER BY kind, from_id, to_id",
     "layout": "SELECT * FROM layout ORDER BY kind, line",
     "sets": "SELECT * FROM hash_sets ORDER BY set, version",
+    "countries": "SELECT * FROM countries ORDER BY persons DESC, country",
+    "person-countries": "SELECT * FROM person_countries ORDER BY NOT conflict, number_only, "
+    "person_id",
+    "country-evidence": "SELECT * FROM country_evidence ORDER BY person_id, confidence DESC, "
+    "country, basis, reason, exhibit_id",
+    "country-ties": "SELECT * FROM country_ties ORDER BY place_persons + place_groups + "
+    "place_contents, a, b",
+    "timeline": 'SELECT * FROM timeline ORDER BY "at", weight DESC, line_id',
+    "gaps": "SELECT * FROM timeline_gaps ORDER BY exhibit_id, from_at NULLS FIRST, kind, gap_id",
 }
 
 
@@ -143,6 +155,10 @@ _STEPS = 16
 @click.option(
     "--onward", is_flag=True, help="With --link: the groups and links reached from it, by steps."
 )
+@click.option("--person", help="With timeline or gaps: id, account, number or pseudonym.")
+@click.option("--group", help="With timeline or gaps: a group's id or whole title.")
+@click.option("--since", help="With timeline or gaps: from this day or moment on, in UTC.")
+@click.option("--until", help="With timeline or gaps: up to this day, or before this moment.")
 @click.option("--limit", type=click.IntRange(0), default=50, help="Rows shown; 0 for all.")
 @unmask_options
 @json_option
@@ -151,6 +167,10 @@ def show(
     what: str,
     link: str | None,
     onward: bool,
+    person: str | None,
+    group: str | None,
+    since: str | None,
+    until: str | None,
     limit: int,
     unmask: bool,
     reason: str | None,
@@ -162,23 +182,23 @@ def show(
     clew show cases/op-17 groups
     clew show cases/op-17 invites --json --limit 0
     clew show cases/op-17 invites --link https://chat.whatsapp.com/CODE --onward
+    clew show cases/op-17 timeline --person person-1a2b3c4d --since 2025-03-01 --until 2025-03-31
     """
     from clew.casefile import open_case
-    from clew.errors import UsageError
+    from clew.cli.timeline import Narrowing, narrowed
     from clew.report.queries import SETTLED, told_settled
 
-    if (what != "invites" and (link or onward)) or (onward and not link):
-        raise UsageError(
-            "--link goes with invites, and --onward with --link",
-            do="Say, for instance: clew show CASE invites --link URL --onward",
-        )
+    asked = Narrowing(person, group, since, until)
+    _check(what, link, asked, onward=onward)
     with open_case(case) as opened:
         if unmask:
             allow_unmasking(opened, reason, f"show {what}")
         log_reading(opened, f"show {what}", unmasked=unmask, reason=reason)
-        query, asked = _of_link(link, onward=onward) if link else (SHOWN[what], {})
-        (all_rows,) = opened.rows(f"SELECT count(*) AS n FROM ({query})", **asked)  # noqa: S608 - our own text
-        rows = opened.rows(query + (f" LIMIT {limit}" if limit else ""), **asked)
+        query, values = _of_link(link, onward=onward) if link else (SHOWN[what], {})
+        if asked:
+            query, values = narrowed(opened, what, query, asked)
+        (all_rows,) = opened.rows(f"SELECT count(*) AS n FROM ({query})", **values)  # noqa: S608 - our own text
+        rows = opened.rows(query + (f" LIMIT {limit}" if limit else ""), **values)
         if not unmask:
             rows = masked(_nameless(rows) if what == "entries" else rows, opened.masking())
         settled = opened.rows(SETTLED) if what == "files" else []
@@ -194,6 +214,23 @@ def show(
 
 
 show.help = (show.help or "").replace("LISTS", ", ".join(SHOWN))
+
+
+def _check(what: str, link: str | None, asked: Narrowing, *, onward: bool) -> None:
+    """Refuse options that do not go with the list asked for."""
+    from clew.cli.timeline import NARROWED
+    from clew.errors import UsageError
+
+    if (what != "invites" and (link or onward)) or (onward and not link):
+        raise UsageError(
+            "--link goes with invites, and --onward with --link",
+            do="Say, for instance: clew show CASE invites --link URL --onward",
+        )
+    if asked and what not in NARROWED:
+        raise UsageError(
+            "--person, --group, --since and --until go with timeline and gaps",
+            do="Say, for instance: clew show CASE timeline --since 2025-03-01",
+        )
 
 
 def _nameless(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """What is written down: one row class a table, in the order of the data flow."""
 
 from clew.records import (
+    countries,
     drawing,
     embeddings,
     evidence,
@@ -13,9 +14,11 @@ from clew.records import (
     recovered,
     said,
     spells,
+    timeline,
 )
 
 __all__ = [
+    "countries",
     "drawing",
     "embeddings",
     "evidence",
@@ -28,4 +31,5 @@ __all__ = [
     "recovered",
     "said",
     "spells",
+    "timeline",
 ]

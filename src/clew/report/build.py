@@ -20,13 +20,13 @@ import jinja2
 import clew
 from clew.casefile import Case
 from clew.casefile.files import replacing
-from clew.report import lineage, network, shown, spread
+from clew.report import countries, lineage, network, shown, spread, timeline
 from clew.report.queries import QUERIES
 from clew.report.shown import Shown
 
 ROWS = 200
 """Rows of a table that are shown; what is left out is counted."""
-_STYLES = ("report.css", "network.css")
+_STYLES = ("report.css", "network.css", "timeline.css")
 
 
 def write_report(
@@ -93,6 +93,8 @@ def _tables(case: Case) -> dict[str, Any]:
         "network": network.network(case),
         "lineage": lineage.lineage(case),
         "spread": spread.spread(case),
+        "nations": countries.nations(case),
+        "times": timeline.times(case, ROWS),
     }
 
 
@@ -127,6 +129,7 @@ def _environment(words: Shown) -> jinja2.Environment:
         "draw_chart": lambda found: network.draw_chart(found, words),
         "draw_lineage": lambda found: lineage.draw(found, words),
         "draw_spread": lambda content, found: spread.draw(content, found, words),
+        "draw_times": lambda found: timeline.draw(found, words),
         "why": spread.why,
         "chance": spread.chance,
         "each": spread.EACH,

@@ -46,6 +46,12 @@ CONCLUDED = {
     "spells": ("chat_id", "person_id"),
     "spell_conflicts": ("chat_id", "person_id", "place", "other_place"),
     "message_conflicts": ("merged_id", "event_id", "other_event_id"),
+    "country_evidence": ("person_id", "country"),
+    "person_countries": ("person_id",),
+    "countries": ("country",),
+    "country_ties": ("a", "b"),
+    "timeline": ("line_id", "event_id"),
+    "timeline_gaps": ("gap_id",),
 }
 """Findings, and the columns by which a row of each is asked for."""
 _STATED = {
@@ -98,6 +104,11 @@ _COUNTED = (
     ("receipts", "account_id = $wanted"),
     ("reactions", "account_id = $wanted"),
     ("first_shares", "person_id = $wanted"),
+    ("timeline", "list_contains(persons, $wanted)"),
+    ("timeline", "chat_id = $wanted"),
+    ("timeline_gaps", "exhibit_id = $wanted"),
+    ("timeline_gaps", "chat_id = $wanted"),
+    ("person_countries", "country = $wanted"),
     ("items", "parent_item_id = $wanted"),
     ("known_hashes", '"set" = $wanted'),
     ("matches", '"set" = $wanted'),
@@ -119,7 +130,8 @@ def found(case: Case, wanted: str) -> Iterator[Found]:
     yield from below
     items = {event.partition("#")[0] for event in event_ids}
     items |= set(_items(case, [row for _, row in (*rows, *below)]))
-    yield from _once(_outwards(case, items), seen)
+    named = () if items else [row["exhibit_id"] for _, row in rows if row.get("exhibit_id")]
+    yield from _once(_outwards(case, items, named), seen)
 
 
 def _carrying(case: Case, wanted: str) -> Iterator[Found]:
@@ -168,15 +180,25 @@ def _events(row: dict[str, Any]) -> Iterator[str]:
 def _items(case: Case, rows: list[dict[str, Any]]) -> Iterator[str]:
     """Items that rows name, or that their source was."""
     yield from (row["item_id"] for row in rows if row.get("item_id"))
-    sources = {(row["exhibit_id"], row["source_id"]) for row in rows if row.get("source_id")}
+    sources = {
+        (row["exhibit_id"], row["source_id"])
+        for row in rows
+        if row.get("source_id") and row.get("exhibit_id")
+    }
     if sources:
         known = case.rows("SELECT exhibit_id, source_id, item_id FROM sources")
         yield from (k["item_id"] for k in known if (k["exhibit_id"], k["source_id"]) in sources)
+        sources -= {(k["exhibit_id"], k["source_id"]) for k in known}
+    if sources:  # a file that no reader read, such as a picture: found by its content
+        contents = sorted({content for _, content in sources})
+        same = "SELECT exhibit_id, sha256, item_id FROM items WHERE sha256 IN (SELECT unnest($ids))"
+        files = case.rows(f"{same} ORDER BY ALL", ids=contents)
+        yield from (k["item_id"] for k in files if (k["exhibit_id"], k["sha256"]) in sources)
 
 
-def _outwards(case: Case, items: Iterable[str]) -> Iterator[Found]:
+def _outwards(case: Case, items: Iterable[str], named: Iterable[str]) -> Iterator[Found]:
     """Items with what was said of them, what holds them, and so on to their exhibits."""
-    level, exhibits = sorted(items), set()
+    level, exhibits = sorted(items), set(named)
     while level:
         for table in ("sources", "items", "unread", "flags"):
             query = f'SELECT * FROM "{table}" WHERE item_id IN (SELECT unnest($ids)) ORDER BY ALL'  # noqa: S608 - declared names

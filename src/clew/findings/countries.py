@@ -1,0 +1,160 @@
+"""To which country each person belongs, as far as anything says, and what ties two countries.
+
+Nothing is chosen silently: a number alone is weak, since numbers travel, and whatever speaks for
+another country stands beside the country that is likelier. How far each kind of evidence carries is
+set by rule; it is a rank, and no error rate.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+import pyarrow as pa
+
+from clew.casefile import Case
+from clew.casefile.done import Done
+from clew.findings.numbers import country_of
+from clew.findings.queries import query
+from clew.records.countries import CountryEvidence, CountrySummary, CountryTie, PersonCountry
+
+_NUMBER = re.compile(r"\+[1-9][0-9 ()./-]{5,20}[0-9]")
+_WORDS = re.compile(r"[^\W\d_]+")
+_LONGEST = 4
+"""Words of a country's name that are looked for together."""
+_SHORTEST = 4
+"""Letters of a name that is looked for: shorter ones are words as well."""
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_ALSO_NAMES = frozenset(
+    {"chad", "cuba", "dominica", "dominique", "georgia", "granada", "guernesey", "guinea", "india",
+     "israel", "jersey", "jordan", "macao", "malta", "martinica", "maurice", "mauricio", "monaco",
+     "niger", "oman", "samoa", "san marino", "santa lucia", "tchad", "togo", "turkey"}
+)  # fmt: skip
+"""Names of countries that are given names, family names, cities or words as well."""
+_NUMBERS = """
+SELECT DISTINCT e164 FROM (
+  SELECT e164 FROM accounts
+  UNION ALL SELECT '+' || regexp_replace(account_id, '^.*:', '') FROM accounts
+  WHERE regexp_matches(account_id, '^[a-z]+:pn:[1-9][0-9]{4,14}$')
+  UNION ALL SELECT regexp_replace(unnest(phones), '[^0-9+]', '', 'g') FROM contacts
+) WHERE regexp_matches(e164, '^\\+[1-9][0-9]{4,14}$') ORDER BY e164
+"""
+_TEXTS = """
+SELECT DISTINCT text FROM (
+  SELECT name AS text FROM account_names UNION ALL SELECT about FROM accounts
+) WHERE text IS NOT NULL ORDER BY text
+"""
+
+
+def countries(case: Case, done: Done) -> Done:
+    """Say to which country each person belongs and how surely, and what ties two countries."""
+    case.db.register("number_countries", _numbers(case))
+    case.db.register("text_countries", _texts(case))
+    case.db.register("noted_countries", _notes(case))
+    for name in ("country_evidence", "person_countries"):
+        case.db.register(f"{name}_found", case.sql(query(name)))
+    return case.publish(
+        done,
+        [
+            case.derived(CountryEvidence, query("country_evidence")),
+            case.derived(PersonCountry, query("person_countries")),
+            case.derived(CountrySummary, query("countries")),
+            case.derived(CountryTie, query("country_ties")),
+        ],
+    )
+
+
+def countries_in(text: str) -> dict[str, str]:
+    """Countries that a text names, by a flag or a name in any language, with what names it."""
+    found = {}
+    for flag in _FLAG.findall(text):
+        code = "".join(chr(ord(c) - 0x1F1E6 + ord("A")) for c in flag)
+        if code in _regions():
+            found[code] = "a flag"
+    words = _WORDS.findall(_plain(text))
+    names = _names()
+    for size in range(1, _LONGEST + 1):
+        for start in range(len(words) - size + 1):
+            if named := names.get(" ".join(words[start : start + size])):
+                found.setdefault(named, "the name of a country")
+    return found
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Country by its name in every language of the numbering data; names of two are left out."""
+    from phonenumbers.geodata.locale import LOCALE_DATA
+
+    codes: dict[str, set[str]] = {}
+    for code, by_language in LOCALE_DATA.items():
+        for name in by_language.values():
+            plain = " ".join(_WORDS.findall(_plain(name)))
+            if len(plain) >= _SHORTEST and not name.startswith("*"):
+                codes.setdefault(plain, set()).add(code)
+    return {
+        name: next(iter(of))
+        for name, of in codes.items()
+        if len(of) == 1 and name not in _ALSO_NAMES
+    }
+
+
+@cache
+def _regions() -> frozenset[str]:
+    from phonenumbers.geodata.locale import LOCALE_DATA
+
+    return frozenset(LOCALE_DATA)
+
+
+def _plain(text: str) -> str:
+    """Casefolded, without accents."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+def _numbers(case: Case) -> pa.Table:
+    """Country of every number that any account or address book has."""
+    import phonenumbers
+
+    rows = []
+    for row in case.rows(_NUMBERS):
+        if country := country_of(row["e164"]):
+            region = phonenumbers.region_code_for_number(phonenumbers.parse(row["e164"]))
+            rows.append((row["e164"], country, region is not None))
+    return _table(rows, e164=pa.string(), country=pa.string(), assigned=pa.bool_())
+
+
+def _texts(case: Case) -> pa.Table:
+    """Countries that names and status lines have in them."""
+    rows = [
+        (row["text"], country, word)
+        for row in case.rows(_TEXTS)
+        for country, word in countries_in(row["text"]).items()
+    ]
+    return _table(rows, text=pa.string(), country=pa.string(), word=pa.string())
+
+
+def _notes(case: Case) -> pa.Table:
+    """Numbers that stand in one entry of notes with a country."""
+    rows = list(
+        _noted(case.rows("SELECT exhibit_id, source_id, locator, text FROM entries ORDER BY ALL"))
+    )
+    return _table(
+        rows, e164=pa.string(), country=pa.string(), word=pa.string(), exhibit_id=pa.string(),
+        source_id=pa.string(), locator=pa.string(),
+    )  # fmt: skip
+
+
+def _noted(entries: Iterable[dict[str, str]]) -> Iterator[tuple[str, ...]]:
+    for entry in entries:
+        numbers = sorted({"+" + re.sub(r"\D", "", n) for n in _NUMBER.findall(entry["text"])})
+        for country, word in sorted(countries_in(entry["text"]).items()) if numbers else ():
+            place = entry["exhibit_id"], entry["source_id"], entry["locator"]
+            yield from ((number, country, word, *place) for number in numbers)
+
+
+def _table(rows: Sequence[tuple[object, ...]], **types: pa.DataType) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [()] * len(types)
+    arrays = [pa.array(c, t) for c, t in zip(columns, types.values(), strict=True)]
+    return pa.Table.from_arrays(arrays, names=list(types))

@@ -1,0 +1,14 @@
+-- The accounts that were used on each device: all of its holder's, but for a person who holds several
+-- devices only those that this device names as its own, with their hidden ids
+WITH holders AS (
+  SELECT person_id, len(is_owner_of) AS devices, unnest(is_owner_of) AS exhibit_id FROM persons
+),
+own AS (SELECT DISTINCT exhibit_id, account_id FROM accounts WHERE is_owner),
+hidden AS (
+  SELECT a AS account_id, b AS other FROM account_aliases WHERE relation = 'lid_of'
+  UNION SELECT b, a FROM account_aliases WHERE relation = 'lid_of'
+)
+SELECT h.exhibit_id, p.account_id
+FROM holders AS h JOIN person_accounts AS p ON p.person_id = h.person_id WHERE h.devices = 1
+UNION SELECT exhibit_id, account_id FROM own
+UNION SELECT o.exhibit_id, h.other FROM own AS o JOIN hidden AS h ON h.account_id = o.account_id

@@ -1,0 +1,12 @@
+-- When the holder of a device left a group or was removed, as any device says
+WITH told AS (
+  SELECT account_id, chat_id, ended_at FROM memberships WHERE ended_at IS NOT NULL
+  UNION ALL
+  SELECT account_id, chat_id, "at"
+  FROM (SELECT chat_id, "at", unnest(CASE WHEN len(targets) > 0 THEN targets ELSE [actor] END)
+                AS account_id
+        FROM group_events WHERE action IN ('left', 'removed'))
+  WHERE "at" IS NOT NULL
+)
+SELECT DISTINCT h.exhibit_id, t.chat_id, t.ended_at
+FROM holder_accounts AS h JOIN told AS t ON t.account_id = h.account_id

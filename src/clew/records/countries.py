@@ -1,0 +1,137 @@
+"""Which country a person belongs to as far as anything says, and what ties two countries."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from clew.records.evidence import CountryCode, Exhibit
+from clew.schema import Id, Row
+
+
+class CountryBasis(StrEnum):
+    """What says that a person belongs to a country, the strongest first."""
+
+    DEVICE = "device"
+    """A device of which this person is the holder was seized there."""
+    STATED = "stated"
+    """The person's own profile names it, by a flag or the country's name."""
+    NUMBER_PREFIX = "number_prefix"
+    """The numbering plan of the phone number: weak alone, since numbers travel."""
+    CONTACT = "contact"
+    """What others wrote: an address book's name, a second number, an entry of notes."""
+
+
+class CountryEvidence(Row, table="country_evidence"):
+    """One thing that says to which country a person belongs; of several alike, the first."""
+
+    person_id: str
+    """The person."""
+    country: CountryCode
+    """ISO 3166-1 alpha-2."""
+    basis: CountryBasis
+    """What says it."""
+    confidence: float
+    """0 to 1: a rank of how far it carries, set by rule and not a measured error rate."""
+    confidence_words: str
+    """The same in words: strong, fair, weak or very weak."""
+    seen: int
+    """How often the same was found."""
+    exhibit_id: Id[Exhibit]
+    """Exhibit that it was found on."""
+    source_id: str | None = None
+    """SHA-256 of the file; empty for a device itself."""
+    locator: str | None = None
+    """Place in that file."""
+    reason: str
+    """In words."""
+
+
+class PersonCountry(Row, table="person_countries", key=("person_id",)):
+    """The country that a person most likely belongs to, with everything that speaks against it."""
+
+    person_id: str
+    """The person."""
+    country: CountryCode | None = None
+    """Empty where nothing tells, or where two countries are told equally strongly."""
+    confidence: float
+    """0 to 1: what is left of doubt after each different basis; see ``country_evidence``."""
+    basis: tuple[str, ...]
+    """What it rests on, the strongest first."""
+    number_only: bool
+    """It rests on a number's prefix and nothing else."""
+    conflict: bool
+    """Something says another country."""
+    other_countries: tuple[str, ...]
+    """The countries in conflict, each with its confidence and basis."""
+    reason: str
+    """In words."""
+
+
+class CountrySummary(Row, table="countries", key=("country",)):
+    """What of the network is in one country."""
+
+    country: CountryCode
+    """ISO 3166-1 alpha-2."""
+    exhibits: int
+    """Exhibits seized there."""
+    persons: int
+    """Persons most likely of it."""
+    holders: int
+    """Of these, holders of a seized device."""
+    number_only: int
+    """Of these, persons for whom only a number's prefix says so."""
+    conflicts: int
+    """Of these, persons for whom something says another country."""
+    conflicts_elsewhere: int
+    """Persons put elsewhere, or nowhere, though something says this country."""
+    groups: int
+    """Groups in which it has a member."""
+    admin_of: int
+    """Groups in which one of its persons is or was admin or creator."""
+    messages: int
+    """Messages in groups, each once."""
+    shares: int
+    """Files shared in groups, each message once."""
+    introduced: int
+    """Contents of which the earliest known sharer is of this country."""
+    answered: int
+    """Of these, contents for which that answers who brought them in."""
+    reason: str
+    """In words."""
+
+
+class CountryTie(Row, table="country_ties", key=("a", "b")):
+    """What ties two countries: people in common groups, groups, and contents that went across."""
+
+    a: CountryCode
+    """One country, the first by letter."""
+    b: CountryCode
+    """The other."""
+    persons: int
+    """Persons of either who are or were in a group with somebody of the other."""
+    persons_a: int
+    """Of these, of the one."""
+    persons_b: int
+    """Of the other."""
+    groups: int
+    """Groups with members of both."""
+    contents: int
+    """Contents that went from either to the other."""
+    a_to_b: int
+    """Contents first known from a person of ``a`` and then shared by one of ``b``."""
+    a_to_b_answered: int
+    """Of these, contents for which the earliest known sharer answers who brought them in."""
+    b_to_a: int
+    """Contents first known from a person of ``b`` and then shared by one of ``a``."""
+    b_to_a_answered: int
+    """Of these, answered."""
+    conflicted: int
+    """Of the persons, those for whom something says another country."""
+    place_persons: int
+    """Place among all pairs by persons, from 1."""
+    place_groups: int
+    """Place by groups."""
+    place_contents: int
+    """Place by contents that went across."""
+    reason: str
+    """In words."""

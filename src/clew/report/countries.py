@@ -1,0 +1,67 @@
+"""What the report says of countries: each, each pair, and what is in conflict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from clew.casefile import Case
+
+MOST = 24
+"""Countries in the matrix: those with most persons."""
+_LEVELS = 4
+_COUNTRIES = "FROM countries ORDER BY persons DESC, country"
+_TIES = "FROM country_ties ORDER BY place_persons + place_groups + place_contents, a, b"
+_CONFLICTS = """
+SELECT c.*, p.is_owner_of FROM person_countries AS c JOIN persons AS p USING (person_id)
+WHERE c.conflict ORDER BY len(p.is_owner_of) DESC, c.confidence DESC, c.person_id
+"""
+_UNPLACED = """
+SELECT count(*) AS persons, count(*) FILTER (WHERE country IS NULL) AS unplaced,
+       count(*) FILTER (WHERE number_only) AS number_only FROM person_countries
+"""
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """What ties the country of a row to the country of a column."""
+
+    persons: int
+    groups: int
+    contents: int
+    """From the country of the row to the country of the column."""
+    answered: int
+    level: int
+    """How many persons, in four steps to the most of all pairs."""
+
+
+class Nations(msgspec.Struct, frozen=True):
+    """What the section on countries shows."""
+
+    countries: list[dict[str, Any]]
+    ties: list[dict[str, Any]]
+    conflicts: list[dict[str, Any]]
+    persons: dict[str, int]
+    """How many persons, how many without a country, and how many by a number alone."""
+    order: list[str]
+    """Countries of the matrix."""
+    cells: dict[tuple[str, str], Cell]
+
+    def cell(self, row: str, column: str) -> Cell | None:
+        """What ties two countries; nothing where nothing does."""
+        return self.cells.get((row, column))
+
+
+def nations(case: Case) -> Nations:
+    """Everything that the section on countries shows."""
+    countries, ties = case.rows(_COUNTRIES), case.rows(_TIES)
+    order = [row["country"] for row in countries if row["persons"]][:MOST]
+    most = max((tie["persons"] for tie in ties), default=1) or 1
+    cells = {}
+    for tie in ties:
+        level = 0 if not tie["persons"] else 1 + (_LEVELS - 1) * tie["persons"] // most
+        both = tie["persons"], tie["groups"]
+        cells[tie["a"], tie["b"]] = Cell(*both, tie["a_to_b"], tie["a_to_b_answered"], level)
+        cells[tie["b"], tie["a"]] = Cell(*both, tie["b_to_a"], tie["b_to_a_answered"], level)
+    (persons,) = case.rows(_UNPLACED)
+    return Nations(countries, ties, case.rows(_CONFLICTS), persons, order, cells)

@@ -1,0 +1,86 @@
+"""A timeline is narrowed to a person, a group and a time, and refuses what it does not know."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from clew.casefile.done import WHOLE_CASE, Done
+from clew.cli.timeline import Narrowing, narrowed
+from clew.errors import UsageError
+from clew.records import facts as f
+from clew.records.findings import Person, PersonAccount
+from clew.records.timeline import LineBasis, LineKind, LinePrecision, TimelineLine
+from clew.schema import to_arrow
+
+ONE, OTHER = "whatsapp:pn:34611222333", "whatsapp:pn:34611222334"
+HIDDEN = "whatsapp:lid:111222333444555"
+GROUP = "whatsapp:1@g.us"
+QUERY = 'SELECT line_id FROM timeline ORDER BY "at", line_id'
+
+
+def line(name: str, day: int, who: str, group: str | None = None) -> TimelineLine:
+    return TimelineLine(
+        line_id=name, at=datetime(2024, 5, day, 12, tzinfo=UTC), precision=LinePrecision.SECOND,
+        basis=LineBasis.SERVER, corrected=False, kind=LineKind.MEMBERS, what="", weight=1, rows=1,
+        persons=(who,), chat_id=group, exhibit_id="ES-01", exhibits=("ES-01",),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def filled(case):
+    chat = f.Chat(
+        exhibit_id="ES-01", source_id="a" * 64, locator="chat/1", chat_id=GROUP, subject="Taller",
+        platform="whatsapp", chat_type=f.ChatType.GROUP,
+    )  # fmt: skip
+    rows = {
+        TimelineLine: [line("a", 1, ONE, GROUP), line("b", 2, OTHER, GROUP), line("c", 3, ONE)],
+        Person: [
+            Person(person_id=who, accounts=1, names=(), is_owner_of=(), e164="+" + who[-11:])
+            for who in (ONE, OTHER)
+        ],
+        PersonAccount: [
+            PersonAccount(person_id=ONE, account_id=who, rule="x", score=1.0, reason="")
+            for who in (ONE, HIDDEN)
+        ],
+        f.Chat: [chat],
+    }  # fmt: skip
+    parts = [
+        (kind, lambda kind=kind, of=of: iter(to_arrow(kind, of).to_batches()))
+        for kind, of in rows.items()
+    ]
+    case.publish(Done("timeline", WHOLE_CASE, "k", ()), parts)
+    return case
+
+
+def shown(case, **asked: str) -> str:
+    query, values = narrowed(case, "timeline", QUERY, Narrowing(**asked))
+    return "".join(row["line_id"] for row in case.rows(query, **values))
+
+
+@pytest.mark.parametrize("who", [ONE, HIDDEN, "+34611222333"])
+def test_a_person_is_found_by_any_of_their_names(filled, who) -> None:
+    assert shown(filled, person=who) == "ac"
+
+
+def test_a_person_is_found_by_the_pseudonym_that_is_printed(filled) -> None:
+    assert shown(filled, person=filled.masking().of(ONE)) == "ac"
+
+
+@pytest.mark.parametrize("group", [GROUP, "Taller"])
+def test_a_group_is_found_by_id_or_title(filled, group) -> None:
+    assert shown(filled, group=group, person=ONE) == "a"
+
+
+def test_a_day_that_ends_counts_whole_and_a_moment_does_not(filled) -> None:
+    assert shown(filled, since="2024-05-02", until="2024-05-03") == "bc"
+    assert shown(filled, until="2024-05-02T12:00:00Z") == "a"
+
+
+@pytest.mark.parametrize(
+    "asked", [{"person": "nobody"}, {"group": "none"}, {"since": "soon"}, {"until": "9999-12-31"}]
+)
+def test_what_is_not_known_is_refused(filled, asked) -> None:
+    with pytest.raises(UsageError):
+        shown(filled, **asked)

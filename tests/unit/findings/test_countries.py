@@ -1,0 +1,182 @@
+"""A country stands with what says it, and what says another stands beside it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from clew.casefile.done import WHOLE_CASE, Done
+from clew.findings import countries, merge, network, resolve
+from clew.findings.countries import countries_in
+from clew.records import evidence as e
+from clew.records import facts as f
+from clew.records.network import Introduction, Origin
+from clew.schema import to_arrow
+
+SHA = "a" * 64
+START = datetime(2024, 3, 1, tzinfo=UTC)
+GROUP = "whatsapp:120363000000000001@g.us"
+SPANISH, PORTUGUESE, NOBODY = "+34611222333", "+351912345678", "+15550001111"
+
+
+def account(number: str) -> str:
+    return f"whatsapp:pn:{number[1:]}"
+
+
+def place(exhibit: str, row: int = 1) -> dict[str, str]:
+    return {"exhibit_id": exhibit, "source_id": SHA, "locator": f"row/{row}"}
+
+
+def known(number: str, exhibit: str = "ES-01", **more) -> f.Account:
+    return f.Account(
+        **place(exhibit), account_id=account(number), platform="whatsapp", id_type=f.IdType.PHONE,
+        identifier=number[1:], e164=number, **more,
+    )  # fmt: skip
+
+
+def named(number: str, name: str, kind: f.NameKind) -> f.AccountName:
+    return f.AccountName(**place("ES-01"), account_id=account(number), name=name, name_kind=kind)
+
+
+def member(number: str, group: str = GROUP) -> f.Membership:
+    return f.Membership(
+        **place("ES-01"), chat_id=group, account_id=account(number), role=f.Role.MEMBER,
+        state=f.MemberState.CURRENT, basis=f.MembershipBasis.ROSTER,
+    )  # fmt: skip
+
+
+def group() -> f.Chat:
+    return f.Chat(**place("ES-01"), chat_id=GROUP, platform="whatsapp", chat_type=f.ChatType.GROUP)
+
+
+def exhibit(name: str, country: str) -> e.Exhibit:
+    return e.Exhibit(
+        exhibit_id=name, kind=e.ExhibitKind.PHONE, country=country, authority="order 1",
+        hash_only=True, content_sha256=SHA,
+    )  # fmt: skip
+
+
+def publish(case, step: str, scope: str, *rows) -> None:
+    kinds = sorted({type(row) for row in rows}, key=lambda k: k.table_name)
+    parts = [
+        (kind, lambda kind=kind: iter(
+            to_arrow(kind, [r for r in rows if type(r) is kind]).to_batches()))
+        for kind in kinds
+    ]  # fmt: skip
+    case.publish(Done(step, scope, "k", ()), parts)
+
+
+def conclude(case) -> None:
+    for name, step in (
+        ("resolve", resolve.resolve), ("merge", merge.merge), ("network", network.network),
+        ("countries", countries.countries),
+    ):  # fmt: skip
+        step(case, Done(name, WHOLE_CASE, "k", ()))
+
+
+def of(case, number: str) -> dict:
+    (row,) = case.rows("FROM person_countries WHERE person_id = $id", id=account(number))
+    return row
+
+
+def test_a_number_alone_is_weak_and_says_so(case) -> None:
+    publish(case, "read", "ES-01", known(SPANISH))
+    conclude(case)
+    row = of(case, SPANISH)
+    assert (row["country"], row["number_only"], row["conflict"]) == ("ES", True, False)
+    assert row["confidence"] < 0.5
+    assert "numbers travel" in row["reason"]
+
+
+def test_a_seized_device_outweighs_a_number_and_the_number_stays_as_a_conflict(case) -> None:
+    publish(case, "intake", "PT-01", exhibit("PT-01", "PT"))
+    publish(case, "read", "PT-01", known(SPANISH, "PT-01", is_owner=True))
+    conclude(case)
+    row = of(case, SPANISH)
+    assert (row["country"], row["conflict"]) == ("PT", True)
+    assert row["other_countries"] == ["ES 0.40 (number prefix)"]
+
+
+def test_two_countries_told_alike_are_not_decided(case) -> None:
+    change = f.AccountAlias(
+        **place("ES-01"), a=account(SPANISH), b=account(PORTUGUESE),
+        relation=f.Relation.NUMBER_CHANGED,
+    )  # fmt: skip
+    publish(case, "read", "ES-01", known(SPANISH), known(PORTUGUESE), change)
+    conclude(case)
+    (row,) = case.rows("FROM person_countries")
+    assert (row["country"], row["confidence"], row["conflict"]) == (None, 0, True)
+    assert len(row["other_countries"]) == 2
+    assert row["reason"].startswith("not decided")
+
+
+def test_a_shared_prefix_that_no_plan_assigns_tells_nothing(case) -> None:
+    publish(case, "read", "ES-01", known(NOBODY))
+    conclude(case)
+    assert of(case, NOBODY)["country"] is None
+    assert case.rows("FROM country_evidence") == []
+
+
+def test_own_words_address_books_and_notes_are_evidence_with_their_place(case) -> None:
+    item = "item-1"
+    note = f.Entry(
+        **place("ES-01", 9), item_id=item, written="3 May", precision=f.DatePrecision.DAY,
+        readings=("2024-05-03/2024-05-03",), year_basis=f.YearBasis.WRITTEN, places=(), names=(),
+        text=f"call {SPANISH[:6]} {SPANISH[6:]} in Deutschland",
+    )  # fmt: skip
+    card = f.Contact(
+        **place("ES-01", 4), account_id=account(SPANISH), phones=(SPANISH, "+351 912 345 678")
+    )
+    publish(
+        case, "read", "ES-01", known(SPANISH, about="living in France"), card, note,
+        named(SPANISH, "Eva \U0001f1ee\U0001f1f9", f.NameKind.PUSH),
+        named(SPANISH, "Eva Österreich", f.NameKind.ADDRESS_BOOK),
+    )  # fmt: skip
+    conclude(case)
+    found = {(r["country"], r["basis"]): r for r in case.rows("FROM country_evidence")}
+    assert set(found) == {
+        ("ES", "number_prefix"), ("FR", "stated"), ("IT", "stated"), ("AT", "contact"),
+        ("PT", "contact"), ("DE", "contact"),
+    }  # fmt: skip
+    assert found["DE", "contact"]["locator"] == "row/9"
+    assert found["PT", "contact"]["locator"] == "row/4"
+    assert of(case, SPANISH)["conflict"]
+
+
+@pytest.mark.parametrize("name", ["Mauricio", "Georgia", "Jordan Smith", "Chad", "Ana", "España2"])
+def test_given_names_are_no_countries(name) -> None:
+    assert countries_in(name) == ({"ES": "the name of a country"} if "España" in name else {})
+
+
+def test_pairs_count_persons_of_common_groups_and_contents_by_direction(case) -> None:
+    publish(
+        case, "read", "ES-01", group(), known(SPANISH), known(PORTUGUESE), member(SPANISH),
+        member(PORTUGUESE),
+    )  # fmt: skip
+    shared = {
+        "event_id": "x", "chat_id": GROUP, "forwarded": False, "exposed": False, "chance": 0.95,
+    }  # fmt: skip
+    origin = Origin(
+        cluster_id=SHA, person_id=account(SPANISH), event_id="x", chat_id=GROUP, at=START,
+        chance=0.95, answered=True, likely_person_id=account(SPANISH), likely_chance=0.95,
+        sharers=2, reason="",
+    )  # fmt: skip
+    firsts = [
+        Introduction(cluster_id=SHA, person_id=account(n), at=START + timedelta(days=d),
+                     place=1 + d, **shared)
+        for d, n in enumerate((SPANISH, PORTUGUESE))
+    ]  # fmt: skip
+    publish(case, "introductions", WHOLE_CASE, origin, *firsts)
+    conclude(case)
+    (tie,) = case.rows("FROM country_ties")
+    assert (tie["a"], tie["b"], tie["persons"], tie["groups"]) == ("ES", "PT", 2, 1)
+    assert (tie["a_to_b"], tie["a_to_b_answered"], tie["b_to_a"]) == (1, 1, 0)
+    spain = case.rows("FROM countries WHERE country = 'ES'")[0]
+    assert (spain["persons"], spain["introduced"], spain["answered"]) == (1, 1, 1)
+
+
+def test_an_empty_case_has_no_countries(case) -> None:
+    conclude(case)
+    for table in ("country_evidence", "person_countries", "countries", "country_ties"):
+        assert case.rows(f"FROM {table}") == []
