@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -17,6 +18,7 @@ from clew.evidence import intake
 from clew.facts import read
 from clew.facts.fingerprints import step as fingerprints
 from clew.findings import (
+    behaviour,
     candidates,
     clocks,
     hashsets,
@@ -31,6 +33,7 @@ from clew.findings import (
     resolve,
     roles,
 )
+from clew.findings.graph import communities, measures, searches
 from clew.records import evidence as e
 from clew.records import facts as f
 from clew.records import findings as g
@@ -38,6 +41,7 @@ from clew.records import judgements as j
 from clew.records import media as m
 from clew.records import network as n
 from clew.records import recovered as v
+from clew.records import roles as r
 from clew.sandbox import Guard, Limits, Standing
 from clew.schema import Row
 
@@ -57,6 +61,8 @@ class Step(msgspec.Struct, frozen=True):
     writes: tuple[type[Row], ...]
     command: str = "clew run"
     """Command that does it."""
+    needs: tuple[str, ...] = ()
+    """Optional packages without which it writes empty tables; with them it is done again."""
 
 
 STEPS = (
@@ -126,6 +132,34 @@ STEPS = (
         (f.Share, g.FirstShare, g.Group, g.GroupMember, g.Match, g.MergedMessage, g.Person,
          g.PersonAccount),
         (g.PersonRole,),
+    ),
+    Step("measures", measures.measures, (g.GroupMember,), (r.PersonMeasure,), needs=("networkit",)),
+    Step(
+        "key-players",
+        searches.key_players,
+        (g.GroupMember, g.Person, r.PersonMeasure),
+        (r.KeyPlayer,),
+    ),
+    Step(
+        "carried",
+        behaviour.carried,
+        (f.Share, g.FileCluster, g.Group, g.GroupMember, g.MergedMessage, g.Person,
+         g.PersonAccount),
+        (r.Carried,),
+    ),
+    Step(
+        "behaviours",
+        behaviour.behaviours,
+        (f.GroupEvent, f.Message, f.Share, g.FileCluster, g.Group, g.GroupMember, g.InvitePosting,
+         g.MergedMessage, g.Person, g.PersonAccount, n.Introduction, r.Carried),
+        (r.PersonBehaviour,),
+    ),
+    Step(
+        "communities",
+        communities.communities,
+        (g.Group, g.GroupMember, g.MergedMessage),
+        (r.Community, r.CommunityEvent),
+        needs=("networkit", "scipy"),
     ),
 )  # fmt: skip
 _FINDINGS = STEPS[[step.name for step in STEPS].index("resolve") :]
@@ -206,6 +240,8 @@ def _find(case: Case, step: Step, log: RunLog) -> None:
     if done and done.key == key:
         log.write("kept", step=step.name)
         return
+    if lacking := _lacking(step):
+        log.write("lacking", step=step.name, packages=lacking, do="install clew[network]")
     with log.timed(step.name, WHOLE_CASE):
         step.run(case, Done(step.name, WHOLE_CASE, key, ()))
 
@@ -213,7 +249,13 @@ def _find(case: Case, step: Step, log: RunLog) -> None:
 def _key(case: Case, step: Step) -> str:
     """Digest over the files a step reads and the version that would do it."""
     files = [(out.file, out.sha256) for row in step.reads for out in case.outputs(row)]
-    return hashlib.sha256(repr((clew.__version__, sorted(files))).encode()).hexdigest()
+    told = (clew.__version__, sorted(files), *((lacking,) if (lacking := _lacking(step)) else ()))
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _lacking(step: Step) -> tuple[str, ...]:
+    """Optional packages of a step that are not installed."""
+    return tuple(name for name in step.needs if importlib.util.find_spec(name) is None)
 
 
 def _names(rows: tuple[type[Row], ...]) -> str:
