@@ -77,6 +77,14 @@ SHOWN = {
     "ORDER BY outcome, exhibit_id, path",
     "candidates": "SELECT * FROM merge_candidates ORDER BY export_chat, event_id, rank",
     "sets": "SELECT * FROM hash_sets ORDER BY set, version",
+    "roles": "SELECT behaviour, place, person_id, country, score, groups, contents, countries, "
+    "watched, figures, persons, reason FROM behaviours ORDER BY place, behaviour, person_id",
+    "measures": "SELECT * FROM person_measures ORDER BY betweenness DESC, person_id",
+    "key-players": "SELECT set_kind, place, person_id, exhibits, gain, before, after, parts, "
+    "reached, reason FROM key_players ORDER BY set_kind, place",
+    "carried": "SELECT * FROM carried ORDER BY at DESC, cluster_id, to_chat",
+    "communities": "SELECT * FROM communities ORDER BY period, community_id",
+    "community-events": "SELECT * FROM community_events ORDER BY period, before, after",
 }
 
 
@@ -137,7 +145,8 @@ def show(
 ) -> None:
     r"""Show one list: exhibits, groups, members, links, accounts, persons, files, first-shares,
     matches, invites, postings, entries, candidates, sources, unread, media, places, recovered,
-    flags, failed, sets, or categories.
+    flags, failed, sets, categories, roles, measures, key-players, carried, communities, or
+    community-events.
 
     \b
     clew show cases/op-17 groups

@@ -153,14 +153,13 @@ class Records:
         begin = begins if joined is None else max(joined, begins)
         end = ends if ended is None else min(ended, ends)
         held = sum(
-            max(0.0, min(last, end) - max(first, begin))
-            for first, last in self._held.get(chat, ())
+            max(0.0, min(last, end) - max(first, begin)) for first, last in self._held.get(chat, ())
         )
         return held, max(0.0, end - begin)
 
 
 def silent_members(rows: Iterable[Figures], records: Records) -> Iterator[PersonBehaviour]:
-    """By groups in which nothing of them is seen, times how much of these devices show."""
+    """By groups that they share nothing in, times how much of these devices show."""
     for _, group in itertools.groupby(rows, key=lambda r: r["person_id"]):
         held = list(group)
         seen, known = 0.0, 0.0
@@ -169,17 +168,24 @@ def silent_members(rows: Iterable[Figures], records: Records) -> Iterator[Person
             seen, known = seen + watched, known + stayed
         part = seen / known if known else 0.0
         days = known / 86_400e6
+        messages = sum(row["messages"] for row in held)
         yield _row(
             Behaviour.SILENT_MEMBER,
             held[0],
-            score=len(held) * part,
+            score=len(held) * part / (1 + messages),
             groups=len(held),
             watched=round(part, 4),
-            figures=(f"groups {len(held)}", f"days in them {days:.0f}", f"watched {part:.0%}"),
+            figures=(
+                f"groups {len(held)}",
+                "shares 0",
+                f"messages {messages}",
+                f"days in them {days:.0f}",
+                f"watched {part:.0%}",
+            ),
             reason=(
                 f"In {len(held)} groups for {days:.0f} days in all, of which the devices show "
-                f"{part:.0%}, and neither a message nor a share of this person is seen there. "
-                "Ordered by groups times that part."
+                f"{part:.0%}; no share of this person is seen there, and {messages} messages. "
+                "Ordered by groups times that part, over one more than the messages."
             ),
         )
 

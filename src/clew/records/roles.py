@@ -33,7 +33,7 @@ class PersonMeasure(Row, table="person_measures", key=("person_id",)):
     """Part, from 0 to 1, of the shortest ways between two other nodes that lead through the person
     (Freeman; Brandes' algorithm, or KADABRA of Borassi and Natale from a sample)."""
     betweenness_error: float
-    """By how much it may be off: 0 where exact; else held by all nodes together in 9 of 10 cases."""
+    """By how much it may be off: 0 where exact; else all nodes keep to it in 9 of 10 cases."""
     harmonic: float
     """Mean of one over the distance to every other node, 0 for those out of reach."""
     harmonic_error: float
@@ -60,7 +60,7 @@ class Behaviour(StrEnum):
     COUNTRY_BRIDGE = "country_bridge"
     """The same from groups of other countries into a group of a country that had not shown it."""
     SILENT_MEMBER = "silent_member"
-    """Is in two groups or more, and no device shows a message or a share."""
+    """Is in two groups or more, and no device shows a share; messages are counted beside it."""
 
 
 class PersonBehaviour(Row, table="behaviours", key=("behaviour", "person_id")):
@@ -211,9 +211,7 @@ class Change(StrEnum):
     """Its persons are in no community of the next quarter in any number."""
 
 
-class CommunityEvent(
-    Row, table="community_events", key=("period", "change", "before", "after")
-):
+class CommunityEvent(Row, table="community_events", key=("period", "change", "before", "after")):
     """What became of a community from one quarter to the next."""
 
     period: str

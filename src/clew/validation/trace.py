@@ -34,6 +34,12 @@ CONCLUDED = {
     "persons": ("person_id",),
     "person_accounts": ("account_id", "person_id"),
     "roles": ("person_id",),
+    "person_measures": ("person_id",),
+    "behaviours": ("person_id",),
+    "carried": ("cluster_id", "person_id", "event_id", "seen_event_id"),
+    "key_players": ("person_id",),
+    "communities": ("community_id",),
+    "community_events": ("before", "after"),
     "invite_targets": ("code",),
     "invite_postings": ("code", "place"),
 }

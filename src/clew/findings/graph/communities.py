@@ -22,7 +22,7 @@ from clew.findings.graph.ties import networkit
 from clew.findings.graph.tracking import events
 from clew.findings.queries import query
 from clew.records.roles import Community, CommunityEvent
-from clew.schema import Id, to_arrow
+from clew.schema import to_arrow
 
 WHOLE = "all"
 """Period that takes every membership, dated or not."""
@@ -88,9 +88,7 @@ def _quarter(at: datetime) -> int:
     return told.year * 4 + (told.month - 1) // 3
 
 
-def clustered(
-    period: str, members: list[tuple[str, str]], library: ModuleType
-) -> list[Clustered]:
+def clustered(period: str, members: list[tuple[str, str]], library: ModuleType) -> list[Clustered]:
     """Communities of groups by the persons that they share, the largest first.
 
     Louvain's method with refinement (PLM of Staudt and Meyerhenke) over the groups, each pair tied
@@ -98,7 +96,7 @@ def clustered(
     """
     if not members:
         return []
-    import scipy.sparse as sparse
+    from scipy import sparse
 
     persons = sorted({person for person, _ in members})
     groups = sorted({group for _, group in members})
@@ -181,6 +179,3 @@ def _row(
 
 def _titles(told: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(sorted({title for title in told if title}))
-
-
-__all__ = ["Clustered", "Id", "clustered", "communities", "periods"]

@@ -122,7 +122,7 @@ def search(value: Value, candidates: Numbers, size: int, tries: int) -> tuple[in
     left = tries
     for _ in range(min(size, len(candidates))):
         rest = [int(c) for c in candidates if c not in chosen]
-        chosen = (*chosen, max(rest, key=lambda c: value((*chosen, c))))  # noqa: B023 - used at once
+        chosen = (*chosen, max(rest, key=lambda c: value((*chosen, c))))
         left -= len(rest)
     best = value(chosen)
     improved = True
@@ -161,9 +161,10 @@ def _places(
 ) -> list[Place]:
     """The set in the order in which each adds most to those before."""
     places: list[Place] = []
-    before, taken = value(()), ()
+    taken: tuple[int, ...] = ()
+    before = value(taken)
     while left := [c for c in sorted(chosen) if c not in taken]:
-        after, node = max(((value((*taken, c)), -c) for c in left))
+        after, node = max((value((*taken, c)), -c) for c in left)
         taken = (*taken, -node)
         places.append(Place(-node, before, after, candidates, starts, error))
         before = after

@@ -1,7 +1,7 @@
 """How a person stands in the graph of persons and groups, each measure with its method.
 
-Exact where that takes no more than half a minute. In larger graphs betweenness and harmonic closeness are estimated
-from a sample, and the row says by how much they may be off.
+Exact where that takes no more than half a minute. In larger graphs betweenness and harmonic
+closeness are estimated from a sample, and the row says by how much they may be off.
 """
 
 from __future__ import annotations

@@ -34,7 +34,9 @@ def key_players(case: Case, done: Done) -> Done:
     first = [row["person_id"] for row in case.rows(_BETWEEN)]
     holders = {
         row["person_id"]: tuple(row["is_owner_of"])
-        for row in case.rows("SELECT person_id, is_owner_of FROM persons WHERE len(is_owner_of) > 0")
+        for row in case.rows(
+            "SELECT person_id, is_owner_of FROM persons WHERE len(is_owner_of) > 0"
+        )
     }
     everybody = Ties.of_groups((r["person_id"], r["chat_id"]) for r in rows)
     senders = Ties.of_groups((r["person_id"], r["chat_id"]) for r in rows if r["sent"])
@@ -54,8 +56,8 @@ def _holding(ties: Ties, first: list[str], holders: Holders) -> Iterator[KeyPlay
         labels = ties.parts(gone)[: ties.counted][~gone[: ties.counted]]
         sizes = np.unique(labels, return_counts=True)[1]
         told = (
-            f"Without the first {number} of the set the other {ties.counted - number:,} persons who "
-            f"sent something are in {len(sizes):,} parts, the largest of {sizes.max():,}; "
+            f"Without the first {number} of the set the other {ties.counted - number:,} persons "
+            f"who sent something are in {len(sizes):,} parts, the largest of {sizes.max():,}; "
             f"fragmentation {place.before:.4f} before and {place.after:.4f} after."
         )
         yield _row(KeySet.HOLDS_TOGETHER, number, place, ties, holders, told, parts=len(sizes))

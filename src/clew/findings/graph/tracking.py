@@ -122,7 +122,10 @@ def _event(  # noqa: PLR0913, PLR0917 - the parts of one row
 ) -> CommunityEvent:
     ended = tuple(sorted(one.groups - now)) if one else ()
     new = tuple(sorted(other.groups - was)) if other else ()
-    persons_before, persons_after = len(one.persons) if one else 0, len(other.persons) if other else 0
+    persons_before, persons_after = (
+        len(one.persons) if one else 0,
+        len(other.persons) if other else 0,
+    )
     kept, part, taken = (match.kept, match.part, match.taken) if match else (0, 0.0, 0.0)
     return CommunityEvent(
         period=period,
