@@ -25,11 +25,14 @@ _EFFORT = 800_000_000
 """Words of bits that a search may move: some ten seconds."""
 _EXACT_EFFORT = 400_000_000
 """The same for one exact figure."""
+_LEAST_COST = 200_000
+"""What any figure costs, however small the graph."""
 _LEVELS = 6
 """Distances that a search goes through as a rule: small worlds are no deeper."""
 _SEARCH_STARTS, _TOLD_STARTS = 256, 1024
 _RISK = 0.1
 _BETTER = 1e-9
+_BEGINNINGS = 16
 
 Value = Callable[[tuple[int, ...]], float]
 
@@ -101,7 +104,8 @@ def holds_together(
     cost = _cost(ties, len(searched))
     tries = max(_FEWEST_CANDIDATES * size, effort // cost)
     candidates = candidates_of(ties, min(_MOST_CANDIDATES, tries // (2 * size)), first)
-    found = search(Fragmentation(ties, searched), candidates, size, tries)
+    rough = Fragmentation(ties, searched)
+    found = _ordered(rough, search(rough, candidates, size, tries))
     exact = _cost(ties, ties.counted) <= _EXACT_EFFORT
     told = np.arange(ties.counted) if exact else _starts(ties, _TOLD_STARTS)
     error = 0.0 if len(told) == ties.counted else _error(len(told))
@@ -112,32 +116,65 @@ def reaches(ties: Ties, size: int = SIZE, first: Iterable[str] = ()) -> tuple[li
     """The set that together is nearest to everybody (KPP-pos), and how near each candidate is."""
     candidates = candidates_of(ties, _MOST_CANDIDATES, first)
     near = Reach(ties, candidates)
-    found = search(near, candidates, size, 4 * size * len(candidates))
+    found = _ordered(near, search(near, candidates, size, 10 * size * len(candidates)))
     return _places(near, found, len(candidates), ties.counted, 0.0), near
 
 
 def search(value: Value, candidates: Numbers, size: int, tries: int) -> tuple[int, ...]:
-    """The best set found: filled greedily, then swapped while that helps and tries are left."""
-    chosen: tuple[int, ...] = ()
-    left = tries
-    for _ in range(min(size, len(candidates))):
-        rest = [int(c) for c in candidates if c not in chosen]
-        chosen = (*chosen, max(rest, key=lambda c: value((*chosen, c))))
-        left -= len(rest)
-    best = value(chosen)
-    improved = True
-    while improved and left > 0:
+    """The best set found: filled greedily, then swapped while that helps.
+
+    It is begun anew from the next best single nodes while tries are left, since a greedy beginning
+    may lead to a set that no single swap betters and that is not the best.
+    """
+    counted = _Counted(value, tries)
+    rest = [int(c) for c in candidates]
+    singles = sorted(rest, key=lambda c: (-counted((c,)), c))
+    best: tuple[float, tuple[int, ...]] = (-1.0, ())
+    for first in singles[:_BEGINNINGS]:
+        if best[1] and counted.left <= 0:
+            break
+        found = _swapped(counted, rest, _filled(counted, rest, size, first))
+        best = max(best, found, key=lambda b: b[0])
+    return best[1]
+
+
+class _Counted:
+    """A value that keeps count of how often it was asked for."""
+
+    def __init__(self, value: Value, tries: int) -> None:
+        self._value, self.left = value, tries
+
+    def __call__(self, chosen: tuple[int, ...]) -> float:
+        self.left -= 1
+        return self._value(chosen)
+
+
+def _filled(value: Value, candidates: list[int], size: int, first: int) -> tuple[int, ...]:
+    """A set in which each member was the best to add to those before."""
+    chosen: tuple[int, ...] = (first,)
+    while len(chosen) < min(size, len(candidates)):
+        rest = [c for c in candidates if c not in chosen]
+        _, into = max((value((*chosen, c)), -c) for c in rest)
+        chosen = (*chosen, -into)
+    return chosen
+
+
+def _swapped(
+    value: _Counted, candidates: list[int], chosen: tuple[int, ...]
+) -> tuple[float, tuple[int, ...]]:
+    """A set that no swap of one member for another betters, as far as tries reach."""
+    best, improved = value(chosen), True
+    while improved:
         improved = False
         for out in chosen:
             kept = tuple(c for c in chosen if c != out)
-            rest = [int(c) for c in candidates if c not in chosen]
-            left -= len(rest)
-            if left < 0:
-                break
+            rest = [c for c in candidates if c not in chosen]
+            if value.left < len(rest):
+                return best, chosen
             score, into = max(((value((*kept, c)), -c) for c in rest), default=(best, 0))
             if score > best + _BETTER:
                 chosen, best, improved = (*kept, -into), score, True
-    return chosen
+    return best, chosen
 
 
 def candidates_of(ties: Ties, most: int, first: Iterable[str] = ()) -> Numbers:
@@ -156,19 +193,23 @@ def candidates_of(ties: Ties, most: int, first: Iterable[str] = ()) -> Numbers:
     return np.array(sorted(chosen), dtype=np.int64)
 
 
+def _ordered(value: Value, chosen: tuple[int, ...]) -> tuple[int, ...]:
+    """A set in the order in which each adds most to those before."""
+    taken: tuple[int, ...] = ()
+    while left := [c for c in chosen if c not in taken]:
+        _, node = max((value((*taken, c)), -c) for c in left)
+        taken = (*taken, -node)
+    return taken
+
+
 def _places(
     value: Value, chosen: tuple[int, ...], candidates: int, starts: int, error: float
 ) -> list[Place]:
-    """The set in the order in which each adds most to those before."""
-    places: list[Place] = []
-    taken: tuple[int, ...] = ()
-    before = value(taken)
-    while left := [c for c in sorted(chosen) if c not in taken]:
-        after, node = max((value((*taken, c)), -c) for c in left)
-        taken = (*taken, -node)
-        places.append(Place(-node, before, after, candidates, starts, error))
-        before = after
-    return places
+    figures = [value(chosen[:number]) for number in range(len(chosen) + 1)]
+    return [
+        Place(node, before, after, candidates, starts, error)
+        for node, before, after in zip(chosen, figures, figures[1:], strict=False)
+    ]
 
 
 def _starts(ties: Ties, most: int) -> Numbers:
@@ -180,7 +221,7 @@ def _starts(ties: Ties, most: int) -> Numbers:
 
 def _cost(ties: Ties, starts: int) -> int:
     words = (starts + WORD - 1) // WORD
-    return max(1, len(ties.neighbours) * words * _LEVELS)
+    return max(_LEAST_COST, len(ties.neighbours) * words * _LEVELS)
 
 
 def _error(starts: int) -> float:
