@@ -22,6 +22,8 @@ from clew.schema import replace, to_arrow
 
 Figures = dict[str, Any]
 Span = tuple[float, float]
+_ACTS = 100
+"""Acts that weigh as much as half a group: they order those who lead as many."""
 
 
 def carried(case: Case, done: Done) -> Done:
@@ -68,7 +70,7 @@ def organisers(rows: Iterable[Figures]) -> Iterator[PersonBehaviour]:
         yield _row(
             Behaviour.ORGANISER,
             row,
-            score=max(row["admin_of"], row["created"]) + acts / (1 + acts),
+            score=max(row["admin_of"], row["created"]) + acts / (_ACTS + acts),
             groups=max(row["admin_of"], row["created"], row["added_in"]),
             figures=told,
             reason=(

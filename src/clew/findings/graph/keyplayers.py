@@ -21,7 +21,7 @@ from clew.findings.graph.ties import SEED, WORD, Numbers, Ties
 SIZE = 10
 """Persons in a set, if nothing else is asked for."""
 _MOST_CANDIDATES, _FEWEST_CANDIDATES = 120, 12
-_EFFORT = 800_000_000
+_EFFORT = 500_000_000
 """Words of bits that a search may move: some ten seconds."""
 _EXACT_EFFORT = 400_000_000
 """The same for one exact figure."""

@@ -1,4 +1,4 @@
-"""Plain and slow answers to compare with: breadth first from every node, ways counted one by one."""
+"""Plain and slow answers to compare with: breadth first from every node, ways counted."""
 
 from __future__ import annotations
 
@@ -30,9 +30,7 @@ class Plain:
 
     def harmonic(self) -> dict[str, float]:
         others = len(self.nodes) - 1
-        return {
-            n: sum(1 / d for d in self.distances(n).values() if d) / others for n in self.nodes
-        }
+        return {n: sum(1 / d for d in self.distances(n).values() if d) / others for n in self.nodes}
 
     def betweenness(self) -> dict[str, float]:
         """For each pair, ways through a node over all shortest ways, by counting both halves."""

@@ -51,7 +51,7 @@ def test_the_same_graph_gives_the_same_values_whatever_threads_there_were() -> N
     found = []
     for threads in (2, 1):
         networkit.setNumberOfThreads(threads)
-        networkit.setSeed(threads, True)
+        networkit.setSeed(threads, useThreadId=True)
         found.append([
             (m.betweenness.tobytes(), m.harmonic.tobytes(), m.pagerank.tobytes())
             for m in (measured(ties, ties_module.networkit(), exact_up_to=limit)
