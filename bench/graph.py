@@ -14,8 +14,10 @@ import importlib.util
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
@@ -39,13 +41,13 @@ def ends(nodes: int, edges: int) -> np.ndarray:
     return np.stack([kept // nodes, kept % nodes], axis=1)
 
 
-def ours(method: str, nodes: int, edges: int) -> tuple[Callable[[], object], float]:
+def ours(method: str, nodes: int, drawn: np.ndarray) -> tuple[Callable[[], object], float]:
     """One method of Clew on the graph, and the seconds that building it took."""
     from clew.findings.graph.keyplayers import holds_together
     from clew.findings.graph.measures import _harmonic
     from clew.findings.graph.ties import Ties, as_networkit, networkit
 
-    drawn, library = ends(nodes, edges), networkit()
+    library = networkit()
     assert library
     began = time.process_time()
     if method in ("harmonic, estimated", "key players, bounded"):
@@ -66,9 +68,10 @@ def ours(method: str, nodes: int, edges: int) -> tuple[Callable[[], object], flo
     return algorithm.run, time.process_time() - began
 
 
-def peer(name: str, method: str, nodes: int, edges: int) -> tuple[Callable[[], object], float]:
+def peer(
+    name: str, method: str, nodes: int, drawn: np.ndarray
+) -> tuple[Callable[[], object], float]:
     """The same of another library."""
-    drawn = ends(nodes, edges)
     began = time.process_time()
     if name == "networkx":
         import networkx as nx
@@ -92,39 +95,44 @@ def peer(name: str, method: str, nodes: int, edges: int) -> tuple[Callable[[], o
     return run, time.process_time() - began
 
 
-def one(library: str, method: str, nodes: int, edges: int) -> None:
-    """Run one and say what it took."""
-    run, built = ours(method, nodes, edges) if library == "clew" else peer(
-        library, method, nodes, edges
-    )  # fmt: skip
+def one(library: str, method: str, nodes: int, file: str) -> None:
+    """Run one on a graph that was written to a file, and say what it took."""
+    drawn = np.load(file)
+    if library == "clew":
+        run, built = ours(method, nodes, drawn)
+    else:
+        run, built = peer(library, method, nodes, drawn)
     began = time.process_time()
     run()
     took = time.process_time() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{library:10} {nodes:>9,} nodes {edges:>10,} edges  {method:22} built {built:7.2f} s  "
-          f"ran {took:8.2f} s  peak {peak:7,.0f} MB", flush=True)  # fmt: skip
+    print(f"{library:10} {nodes:>9,} nodes {len(drawn):>10,} edges  {method:22} "
+          f"built {built:6.1f} s  ran {took:7.1f} s  peak {peak:7,.0f} MB", flush=True)  # fmt: skip
 
 
 def main(nodes: int, edges: int) -> None:
+    peers = [name for name in PEERS if importlib.util.find_spec(name)]
     for size in ((nodes, edges), PEER_SIZE):
-        for method in OURS:
-            _apart("clew", method, *size)
-    for name in PEERS:
-        if importlib.util.find_spec(name) is None:
-            print(f"{name:10} is not installed: not measured")
-            continue
-        for method in OURS[:3]:
-            _apart(name, method, *PEER_SIZE)
+        with tempfile.TemporaryDirectory() as folder:
+            file = str(Path(folder) / "edges.npy")
+            np.save(file, ends(*size))
+            for method in OURS:
+                _apart("clew", method, size[0], file)
+            for name in peers if size == PEER_SIZE else ():
+                for method in OURS[:3]:
+                    _apart(name, method, size[0], file)
+    for name in set(PEERS) - set(peers):
+        print(f"{name:10} is not installed: not measured")
 
 
-def _apart(library: str, method: str, nodes: int, edges: int) -> None:
+def _apart(library: str, method: str, nodes: int, file: str) -> None:
     subprocess.run(
-        [sys.executable, __file__, "--one", library, method, str(nodes), str(edges)], check=True
+        [sys.executable, __file__, "--one", library, method, str(nodes), file], check=True
     )
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
-        one(sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]))
+        one(sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5])
     else:
         main(*(int(a) for a in sys.argv[1:3]), *(1_000_000, 20_000_000)[len(sys.argv[1:3]) :])
