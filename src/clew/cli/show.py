@@ -82,7 +82,7 @@ SHOWN = {
     "measures": "SELECT * FROM person_measures ORDER BY betweenness DESC, person_id",
     "key-players": "SELECT set_kind, place, person_id, exhibits, gain, before, after, parts, "
     "reached, reason FROM key_players ORDER BY set_kind, place",
-    "carried": "SELECT * FROM carried ORDER BY at DESC, cluster_id, to_chat",
+    "carried": 'SELECT * FROM carried ORDER BY "at" DESC, cluster_id, to_chat',
     "communities": "SELECT * FROM communities ORDER BY period, community_id",
     "community-events": "SELECT * FROM community_events ORDER BY period, before, after",
 }

@@ -15,7 +15,7 @@ class MeasureMethod(StrEnum):
 
     EXACT = "exact"
     SAMPLED = "sampled"
-    """Betweenness and harmonic closeness from a sample, with the error said; the rest exact."""
+    """Betweenness from a sample, and harmonic closeness in very large graphs, with their errors."""
 
 
 class PersonMeasure(Row, table="person_measures", key=("person_id",)):

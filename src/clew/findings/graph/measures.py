@@ -22,7 +22,9 @@ from clew.schema import to_arrow
 
 Values = npt.NDArray[np.float64]
 EXACT_UP_TO = 300_000_000
-"""Nodes times edges up to which betweenness and harmonic closeness are exact: half a minute."""
+"""Nodes times edges up to which betweenness is exact: half a minute."""
+HARMONIC_UP_TO = 10_000_000_000
+"""The same for harmonic closeness alone."""
 _FINE_UP_TO = 100_000_000_000
 _FINE, _COARSE, _RISK = 0.002, 0.005, 0.1
 """Betweenness from a sample is within this of the exact value, but for this chance: finely up to
@@ -46,7 +48,8 @@ class Measured(msgspec.Struct, frozen=True):
     @property
     def method(self) -> MeasureMethod:
         """Whether anything in it is estimated."""
-        return MeasureMethod.SAMPLED if self.betweenness_error else MeasureMethod.EXACT
+        estimated = self.betweenness_error or self.harmonic_error
+        return MeasureMethod.SAMPLED if estimated else MeasureMethod.EXACT
 
 
 def measures(case: Case, done: Done) -> Done:
@@ -63,12 +66,17 @@ def measures(case: Case, done: Done) -> Done:
     )
 
 
-def measured(ties: Ties, library: ModuleType, exact_up_to: int = EXACT_UP_TO) -> Measured:
+def measured(
+    ties: Ties,
+    library: ModuleType,
+    exact_up_to: int = EXACT_UP_TO,
+    harmonic_up_to: int = HARMONIC_UP_TO,
+) -> Measured:
     """Every measure of every node."""
     graph = as_networkit(ties, library)
-    exact = len(ties.names) * max(len(ties.ends), 1) <= exact_up_to
-    between, between_error = _betweenness(graph, library, exact=exact)
-    harmonic, harmonic_error = _harmonic(ties, exact=exact)
+    effort = len(ties.names) * max(len(ties.ends), 1)
+    between, between_error = _betweenness(graph, library, exact=effort <= exact_up_to)
+    harmonic, harmonic_error = _harmonic(ties, exact=effort <= harmonic_up_to)
     ranked = library.centrality.PageRank(graph, damp=DAMPING, tol=_TOLERANCE)
     core = library.centrality.CoreDecomposition(graph)
     return Measured(

@@ -139,9 +139,25 @@ def _event(  # noqa: PLR0913, PLR0917 - the parts of one row
         taken_part=round(taken, 4),
         groups_ended=ended,
         groups_new=new,
-        reason=(
-            f"{persons_before:,} persons before and {persons_after:,} after, {kept:,} of them the "
-            f"same: the one is to {part:.0%} in the other, which is made of it to {taken:.0%}; "
-            f"{len(ended)} of its groups ended and {len(new)} are new."
-        ),
+        reason=_reason(change, persons_before, persons_after, match, len(ended), len(new)),
+    )
+
+
+def _reason(  # noqa: PLR0913, PLR0917 - the figures of one row
+    change: Change, before: int, after: int, match: _Match | None, ended: int, new: int
+) -> str:
+    if match:
+        return (
+            f"{before:,} persons before and {after:,} after, {match.kept:,} of them the same: the "
+            f"one is to {match.part:.0%} in the other, which is made of it to {match.taken:.0%}; "
+            f"{ended} of its groups ended and {new} are new."
+        )
+    if change == Change.APPEAR:
+        return (
+            f"{after:,} persons, of whom no community of the quarter before had so many that the "
+            f"two are one to {_ENOUGH:.0%}; {new} of its groups are new."
+        )
+    return (
+        f"{before:,} persons, of whom no community of this quarter has so many that the two are "
+        f"one to {_ENOUGH:.0%}; {ended} of its groups ended."
     )

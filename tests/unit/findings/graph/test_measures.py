@@ -40,7 +40,7 @@ def test_every_measure_equals_plain_counting(name) -> None:
 def test_an_estimate_keeps_to_the_error_it_states() -> None:
     ties = Ties.of_groups(random_groups(5, 2500, 60, 80))
     library = ties_module.networkit()
-    exact, sampled = measured(ties, library), measured(ties, library, exact_up_to=0)
+    exact, sampled = measured(ties, library), measured(ties, library, 0, 0)
     assert sampled.method == "sampled"
     assert 0 < np.abs(sampled.betweenness - exact.betweenness).max() <= sampled.betweenness_error
     assert 0 < np.abs(sampled.harmonic - exact.harmonic).max() <= sampled.harmonic_error
@@ -54,7 +54,7 @@ def test_the_same_graph_gives_the_same_values_whatever_threads_there_were() -> N
         networkit.setSeed(threads, useThreadId=True)
         found.append([
             (m.betweenness.tobytes(), m.harmonic.tobytes(), m.pagerank.tobytes())
-            for m in (measured(ties, ties_module.networkit(), exact_up_to=limit)
+            for m in (measured(ties, ties_module.networkit(), limit, limit)
                       for limit in (0, 10**12))
         ])  # fmt: skip
     assert found[0] == found[1]
