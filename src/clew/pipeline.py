@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
@@ -20,6 +21,7 @@ from clew.facts import read
 from clew.facts.fingerprints import embed, model
 from clew.facts.fingerprints import step as fingerprints
 from clew.findings import (
+    behaviour,
     candidates,
     clocks,
     conflicts,
@@ -40,6 +42,7 @@ from clew.findings import (
     spells,
     timeline,
 )
+from clew.findings.graph import communities, measures, searches
 from clew.records import countries as c
 from clew.records import drawing as d
 from clew.records import embeddings as b
@@ -51,6 +54,7 @@ from clew.records import media as m
 from clew.records import network as n
 from clew.records import persons as p
 from clew.records import recovered as v
+from clew.records import roles as r
 from clew.records import said as w
 from clew.records import spells as s
 from clew.records import timeline as t
@@ -74,6 +78,8 @@ class Step(msgspec.Struct, frozen=True):
     writes: tuple[type[Row], ...]
     command: str = "clew run"
     """Command that does it."""
+    needs: tuple[str, ...] = ()
+    """Optional packages without which it writes empty tables; with them it is done again."""
 
 
 STEPS = (
@@ -102,6 +108,7 @@ STEPS = (
          f.GroupEvent, f.Membership, f.Message, j.PersonJudgement),
         (p.Person, p.PersonAccount, p.PersonLink, p.LinkEvidence, p.LinkageWeight, p.LinkageError,
          p.RecycledNumber),
+        needs=("splink",),
     ),
     Step("clocks", clocks.clocks, (f.Message,), (n.ClockOffset, n.ExportZone)),
     Step(
@@ -203,6 +210,34 @@ STEPS = (
          v.RecoveredMessage, v.RecoveredRow),
         (t.TimelineGap,),
     ),
+    Step("measures", measures.measures, (g.GroupMember,), (r.PersonMeasure,), needs=("networkit",)),
+    Step(
+        "key-players",
+        searches.key_players,
+        (g.GroupMember, p.Person, r.PersonMeasure),
+        (r.KeyPlayer,),
+    ),
+    Step(
+        "carried",
+        behaviour.carried,
+        (f.Share, g.FileCluster, g.Group, g.GroupMember, g.MergedMessage, p.Person,
+         p.PersonAccount),
+        (r.Carried,),
+    ),
+    Step(
+        "behaviours",
+        behaviour.behaviours,
+        (f.GroupEvent, f.Message, f.Share, g.FileCluster, g.Group, g.GroupMember, g.InvitePosting,
+         g.MergedMessage, p.Person, p.PersonAccount, n.Introduction, r.Carried),
+        (r.PersonBehaviour,),
+    ),
+    Step(
+        "communities",
+        communities.communities,
+        (g.Group, g.GroupMember, g.MergedMessage),
+        (r.Community, r.CommunityEvent),
+        needs=("networkit", "scipy"),
+    ),
 )  # fmt: skip
 _FINDINGS = STEPS[[step.name for step in STEPS].index("resolve") :]
 CONCLUSIONS = tuple(step.name for step in _FINDINGS)
@@ -300,6 +335,8 @@ def _find(case: Case, step: Step, log: RunLog) -> None:
     if done and done.key == key:
         log.write("kept", step=step.name)
         return
+    if lacking := _lacking(step):
+        log.write("lacking", step=step.name, packages=lacking, do="install clew[network]")
     with log.timed(step.name, WHOLE_CASE):
         step.run(case, Done(step.name, WHOLE_CASE, key, ()))
 
@@ -307,7 +344,13 @@ def _find(case: Case, step: Step, log: RunLog) -> None:
 def _key(case: Case, step: Step) -> str:
     """Digest over the files a step reads and the version that would do it."""
     files = [(out.file, out.sha256) for row in step.reads for out in case.outputs(row)]
-    return hashlib.sha256(repr((clew.__version__, sorted(files))).encode()).hexdigest()
+    told = (clew.__version__, sorted(files), *((lacking,) if (lacking := _lacking(step)) else ()))
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _lacking(step: Step) -> tuple[str, ...]:
+    """Optional packages of a step that are not installed."""
+    return tuple(name for name in step.needs if importlib.util.find_spec(name) is None)
 
 
 def _names(rows: tuple[type[Row], ...]) -> str:

@@ -110,6 +110,14 @@ SHOWN = {
     "place_contents, a, b",
     "timeline": 'SELECT * FROM timeline ORDER BY "at", weight DESC, line_id',
     "gaps": "SELECT * FROM timeline_gaps ORDER BY exhibit_id, from_at NULLS FIRST, kind, gap_id",
+    "roles": "SELECT behaviour, place, person_id, country, score, groups, contents, countries, "
+    "watched, figures, persons, reason FROM behaviours ORDER BY place, behaviour, person_id",
+    "measures": "SELECT * FROM person_measures ORDER BY betweenness DESC, person_id",
+    "key-players": "SELECT set_kind, place, person_id, exhibits, gain, before, after, parts, "
+    "reached, reason FROM key_players ORDER BY set_kind, place",
+    "carried": 'SELECT * FROM carried ORDER BY "at" DESC, cluster_id, to_chat',
+    "communities": "SELECT * FROM communities ORDER BY period, community_id",
+    "community-events": "SELECT * FROM community_events ORDER BY period, before, after",
 }
 
 

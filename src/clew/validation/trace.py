@@ -39,6 +39,12 @@ CONCLUDED = {
     "linkage_errors": ("calibrated_on",),
     "recycled_numbers": ("account_id", "later_account_id"),
     "roles": ("person_id",),
+    "person_measures": ("person_id",),
+    "behaviours": ("person_id",),
+    "carried": ("cluster_id", "person_id", "event_id", "seen_event_id"),
+    "key_players": ("person_id",),
+    "communities": ("community_id",),
+    "community_events": ("before", "after"),
     "invite_targets": ("code",),
     "invite_postings": ("code", "place"),
     "network_links": ("from_id", "to_id"),
@@ -121,6 +127,8 @@ def found(case: Case, wanted: str) -> Iterator[Found]:
     """Rows that carry the id, what its figures count, and the way back to the evidence."""
     seen: set[str] = set()
     rows = list(_once(_carrying(case, wanted), seen))
+    clustered = [row for table, row in rows if table == "communities"]
+    rows += _once(_of_communities(case, clustered), seen)
     yield from rows
     yield from _counted(case, wanted)
     event_ids = {event for _, row in rows for event in _events(row)}
@@ -144,6 +152,14 @@ def _carrying(case: Case, wanted: str) -> Iterator[Found]:
         yield from ((table, row) for row in rows)
         if len(rows) == _LISTED:
             yield from _count(case, table, condition, wanted)
+
+
+def _of_communities(case: Case, communities: list[dict[str, Any]]) -> Iterator[Found]:
+    """The groups that a community is made of, as the devices have them."""
+    groups = sorted({group for row in communities for group in row["groups"]})
+    query = "SELECT * FROM chats WHERE chat_id IN (SELECT unnest($ids)) ORDER BY ALL LIMIT $most"
+    for row in case.rows(query, ids=groups, most=_LISTED) if groups else ():
+        yield "chats", row
 
 
 def _counted(case: Case, wanted: str) -> Iterator[Found]:

@@ -1,0 +1,215 @@
+"""What people do in the network: organise, distribute, bridge, or stay silent.
+
+Measures of centrality answer none of these questions; counts of what was done do. Each row has its
+figures and an order by them, and no row is made where the figures are nil. Bridging is what was
+done, and no trait: a content stood in one group of the person, and the person brought it into
+another that had not shown it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from clew.casefile import Case
+from clew.casefile.done import Done
+from clew.findings.queries import query
+from clew.records.roles import Behaviour, Carried, PersonBehaviour
+from clew.schema import replace, to_arrow
+
+Figures = dict[str, Any]
+Span = tuple[float, float]
+_ACTS = 100
+"""Acts that weigh as much as half a group: they order those who lead as many."""
+
+
+def carried(case: Case, done: Done) -> Done:
+    """Find who brought a content into a group after it had stood in another group of theirs."""
+    return case.publish(done, [case.derived(Carried, query("shared") + query("carried"))])
+
+
+def behaviours(case: Case, done: Done) -> Done:
+    """Say what people do: organise, distribute, bridge groups and countries, stay silent."""
+    (asked,) = case.rows("SELECT count(DISTINCT person_id) AS persons FROM group_members")
+    bridging = case.rows(query("bridging"))
+    records = Records(case.rows(query("watched")))
+    found = [
+        *placed(organisers(case.rows(query("organising")))),
+        *placed(distributors(case.rows(query("shared") + query("distributing")))),
+        *placed(bridges(bridging, Behaviour.GROUP_BRIDGE)),
+        *placed(bridges([r for r in bridging if r["abroad"]], Behaviour.COUNTRY_BRIDGE)),
+        *placed(silent_members(case.rows(query("silent")), records)),
+    ]
+    rows = [replace(row, persons=asked["persons"]) for row in found]
+    return case.publish(
+        done, [(PersonBehaviour, lambda: iter(to_arrow(PersonBehaviour, rows).to_batches()))]
+    )
+
+
+def placed(rows: Iterable[PersonBehaviour]) -> Iterator[PersonBehaviour]:
+    """Rows of one behaviour in the order of their score, with their place."""
+    ordered = sorted(rows, key=lambda r: (-r.score, r.person_id))
+    for place, row in enumerate(ordered, start=1):
+        yield replace(row, place=place)
+
+
+def organisers(rows: Iterable[Figures]) -> Iterator[PersonBehaviour]:
+    """By groups led; among equals by persons added or removed and invitations posted."""
+    for row in rows:
+        acts = row["added"] + row["removed"] + row["postings"]
+        told = (
+            f"admin of {row['admin_of']}",
+            f"created {row['created']}",
+            f"added {row['added']}",
+            f"removed {row['removed']}",
+            f"invitations posted {row['postings']}",
+        )
+        yield _row(
+            Behaviour.ORGANISER,
+            row,
+            score=max(row["admin_of"], row["created"]) + acts / (_ACTS + acts),
+            groups=max(row["admin_of"], row["created"], row["added_in"]),
+            figures=told,
+            reason=(
+                f"Admin or creator of {row['admin_of']} of {row['groups']} groups, creator of "
+                f"{row['created']}; added {row['added']} persons in {row['added_in']} groups and "
+                f"removed {row['removed']}; posted {row['postings']} invitations to "
+                f"{row['codes']} links. Ordered by groups led, then by these acts."
+            ),
+        )
+
+
+def distributors(rows: Iterable[Figures]) -> Iterator[PersonBehaviour]:
+    """By shares that brought nothing new, times the logarithm of the groups they went to."""
+    for row in rows:
+        again = max(row["shares"] - row["introduced"], 0.0)
+        told = (
+            f"shares {row['shares']}",
+            f"shared again {again:.1f}",
+            f"introduced {row['introduced']:.1f}",
+            f"forwarded {row['forwarded']}",
+            f"into groups {row['groups']}",
+        )
+        yield _row(
+            Behaviour.DISTRIBUTOR,
+            row,
+            score=again * math.log1p(row["groups"]),
+            groups=row["groups"],
+            contents=row["contents"],
+            figures=told,
+            reason=(
+                f"Shared {row['contents']} contents {row['shares']} times in {row['groups']} "
+                f"groups, {row['forwarded']} of them marked as forwarded; about "
+                f"{row['introduced']:.1f} brought a content in, {again:.1f} shared again what was "
+                "there. Ordered by the latter times the logarithm of the groups."
+            ),
+        )
+
+
+def bridges(rows: Iterable[Figures], behaviour: Behaviour) -> Iterator[PersonBehaviour]:
+    """By contents brought from group to group, or from country to country."""
+    for _, group in itertools.groupby(rows, key=lambda r: r["person_id"]):
+        held = list(group)
+        pairs: Counter[str] = Counter()
+        for row in held:
+            if row["from_country"] and row["to_country"]:
+                pairs[f"{row['from_country']}>{row['to_country']}"] += row["contents"]
+        contents = sum(row["contents"] for row in held)
+        ways = len({(row["from_chat"], row["to_chat"]) for row in held})
+        into = len({row["to_chat"] for row in held})
+        where = "of other countries alone " if behaviour == Behaviour.COUNTRY_BRIDGE else ""
+        ordered = sorted(pairs.items(), key=lambda p: (-p[1], p[0]))
+        yield _row(
+            behaviour,
+            held[0],
+            score=float(contents),
+            groups=into,
+            contents=contents,
+            countries=tuple(f"{pair} {count}" for pair, count in ordered),
+            figures=(f"carried {contents}", f"ways {ways}", f"into groups {into}"),
+            reason=(
+                f"{contents} times brought into a group what it had not shown before and others "
+                f"had shared in groups {where}that this person was in, on {ways} ways from one "
+                f"group to another, into {into} groups. What no device shows is not in it."
+            ),
+        )
+
+
+class Records:
+    """From when to when the exhibits hold each group, and each group is known to live."""
+
+    def __init__(self, rows: Iterable[Figures]) -> None:
+        self._held: dict[str, list[Span]] = {}
+        self._lives: dict[str, Span] = {}
+        for row in rows:
+            self._held.setdefault(row["chat_id"], []).append((row["begins_us"], row["ends_us"]))
+            self._lives[row["chat_id"]] = (row["life_begins_us"], row["life_ends_us"])
+        self._held = {chat: _joined(spans) for chat, spans in self._held.items()}
+
+    def watched(self, chat: str, joined: float | None, ended: float | None) -> Span:
+        """Time that somebody was in a group as devices show it, and in all."""
+        begins, ends = self._lives.get(chat, (0.0, 0.0))
+        begin = begins if joined is None else max(joined, begins)
+        end = ends if ended is None else min(ended, ends)
+        held = sum(
+            max(0.0, min(last, end) - max(first, begin)) for first, last in self._held.get(chat, ())
+        )
+        return held, max(0.0, end - begin)
+
+
+def silent_members(rows: Iterable[Figures], records: Records) -> Iterator[PersonBehaviour]:
+    """By groups that they share nothing in, times how much of these devices show."""
+    for _, group in itertools.groupby(rows, key=lambda r: r["person_id"]):
+        held = list(group)
+        seen, known = 0.0, 0.0
+        for row in held:
+            watched, stayed = records.watched(row["chat_id"], row["joined_us"], row["ended_us"])
+            seen, known = seen + watched, known + stayed
+        part = seen / known if known else 0.0
+        days = known / 86_400e6
+        messages = sum(row["messages"] for row in held)
+        yield _row(
+            Behaviour.SILENT_MEMBER,
+            held[0],
+            score=len(held) * part / (1 + messages),
+            groups=len(held),
+            watched=round(part, 4),
+            figures=(
+                f"groups {len(held)}",
+                "shares 0",
+                f"messages {messages}",
+                f"days in them {days:.0f}",
+                f"watched {part:.0%}",
+            ),
+            reason=(
+                f"In {len(held)} groups for {days:.0f} days in all, of which the devices show "
+                f"{part:.0%}; no share of this person is seen there, and {messages} messages. "
+                "Ordered by groups times that part, over one more than the messages."
+            ),
+        )
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """Spans of time without their overlaps."""
+    found: list[Span] = []
+    for first, last in sorted(spans):
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return found
+
+
+def _row(behaviour: Behaviour, person: Figures, **told: Any) -> PersonBehaviour:
+    """A row, before its place among the others is known."""
+    defaults: Figures = {"contents": 0, "countries": (), "watched": None, "place": 0, "persons": 0}
+    told["score"] = round(told["score"], 4)
+    return PersonBehaviour(
+        behaviour=behaviour,
+        person_id=person["person_id"],
+        country=person["country"],
+        **(defaults | told),
+    )

@@ -1,0 +1,110 @@
+"""Whom to search: the key players of the case, with what each adds.
+
+Who holds the network together is asked of those who sent something: thousands of silent members
+tie the same groups together on paper, and nothing passes through them. Whose devices show most is
+asked of all members, since a silent member's phone holds the group as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from clew.casefile import Case
+from clew.casefile.done import Done
+from clew.findings.graph.keyplayers import Place, holds_together, reaches
+from clew.findings.graph.ties import Ties
+from clew.records.roles import KeyPlayer, KeySet
+from clew.schema import to_arrow
+
+_TIES = """
+SELECT person_id, chat_id, messages + shares > 0 AS sent FROM group_members
+ORDER BY person_id, chat_id
+"""
+_BETWEEN = """
+SELECT person_id FROM person_measures WHERE betweenness > 0
+ORDER BY betweenness DESC, person_id LIMIT 100
+"""
+
+
+def key_players(case: Case, done: Done) -> Done:
+    """Choose whom to search: who holds the network together, and whose devices show most of it."""
+    rows = case.rows(_TIES)
+    first = [row["person_id"] for row in case.rows(_BETWEEN)]
+    holders = {
+        row["person_id"]: tuple(row["is_owner_of"])
+        for row in case.rows(
+            "SELECT person_id, is_owner_of FROM persons WHERE len(is_owner_of) > 0"
+        )
+    }
+    everybody = Ties.of_groups((r["person_id"], r["chat_id"]) for r in rows)
+    senders = Ties.of_groups((r["person_id"], r["chat_id"]) for r in rows if r["sent"])
+    found = [*_holding(senders, first, holders), *_reaching(everybody, first, holders)]
+    return case.publish(done, [(KeyPlayer, lambda: iter(to_arrow(KeyPlayer, found).to_batches()))])
+
+
+Holders = dict[str, tuple[str, ...]]
+
+
+def _holding(ties: Ties, first: list[str], holders: Holders) -> Iterator[KeyPlayer]:
+    if ties.counted <= 1:
+        return
+    gone = np.zeros(len(ties.names), dtype=bool)
+    for number, place in enumerate(holds_together(ties, first=first), start=1):
+        gone[place.node] = True
+        labels = ties.parts(gone)[: ties.counted][~gone[: ties.counted]]
+        sizes = np.unique(labels, return_counts=True)[1]
+        told = (
+            f"Without the first {number} of the set the other {ties.counted - number:,} persons "
+            f"who sent something are in {len(sizes):,} parts, the largest of {sizes.max():,}; "
+            f"fragmentation {place.before:.4f} before and {place.after:.4f} after."
+        )
+        yield _row(KeySet.HOLDS_TOGETHER, number, place, ties, holders, told, parts=len(sizes))
+
+
+def _reaching(ties: Ties, first: list[str], holders: Holders) -> Iterator[KeyPlayer]:
+    if ties.counted <= 1:
+        return
+    places, near = reaches(ties, first=first)
+    for number, place in enumerate(places, start=1):
+        reached = near.reached(tuple(p.node for p in places[:number]))
+        groups = int(ties.degrees[place.node])
+        told = (
+            f"In {groups} groups; the first {number} of the set are together in groups with "
+            f"{reached:,} of the {ties.counted - number:,} others; reach {place.before:.4f} before "
+            f"and {place.after:.4f} after."
+        )
+        yield _row(KeySet.REACHES, number, place, ties, holders, told, reached=reached)
+
+
+def _row(  # noqa: PLR0913, PLR0917 - the parts of one row
+    kind: KeySet,
+    number: int,
+    place: Place,
+    ties: Ties,
+    holders: Holders,
+    told: str,
+    parts: int | None = None,
+    reached: int | None = None,
+) -> KeyPlayer:
+    person = ties.names[place.node]
+    sampled = "" if not place.error else f" Estimated within {place.error}."
+    return KeyPlayer(
+        set_kind=kind,
+        place=number,
+        person_id=person,
+        exhibits=holders.get(person, ()),
+        gain=round(place.after - place.before, 6),
+        before=round(place.before, 6),
+        after=round(place.after, 6),
+        parts=parts,
+        reached=reached,
+        candidates=place.candidates,
+        starts=place.starts,
+        error=place.error,
+        reason=(
+            f"{told} The best set found among {place.candidates} candidates, greedily and by "
+            f"swapping; central, which says nothing of what the person did.{sampled}"
+        ),
+    )

@@ -1,0 +1,33 @@
+,
+told AS (SELECT sha256, min(cluster_id) AS cluster_id FROM file_clusters GROUP BY sha256),
+given AS (
+  SELECT s.person_id, s.merged_id, s.chat_id, s.forwarded, s.sent_at,
+         coalesce(t.cluster_id, s.sha256) AS cluster_id
+  FROM sent AS s
+  JOIN (SELECT DISTINCT chat_id FROM groups) AS g ON g.chat_id = s.chat_id
+  LEFT JOIN told AS t ON t.sha256 = s.sha256
+  WHERE s.person_id IS NOT NULL
+),
+-- one share of a content may have been an introduction: with its chance, or the earliest known
+firsts AS (
+  SELECT cluster_id, min_by(person_id, epoch_us(sent_at)) AS person_id FROM given
+  WHERE sent_at IS NOT NULL GROUP BY cluster_id
+),
+brought AS (
+  SELECT person_id, sum(chance) AS introduced FROM introductions GROUP BY person_id
+  UNION ALL
+  SELECT person_id, CAST(count(*) AS DOUBLE) FROM firsts
+  WHERE NOT EXISTS (SELECT 1 FROM introductions) GROUP BY person_id
+),
+gave AS (
+  SELECT person_id, count(*) AS shares, count(DISTINCT cluster_id) AS contents,
+         count(DISTINCT chat_id) AS groups, CAST(sum(forwarded) AS BIGINT) AS forwarded
+  FROM given GROUP BY person_id
+)
+SELECT g.person_id, q.country, g.shares, g.contents, g.groups, g.forwarded,
+       coalesce(b.introduced, 0) AS introduced
+FROM gave AS g
+LEFT JOIN brought AS b ON b.person_id = g.person_id
+LEFT JOIN persons AS q ON q.person_id = g.person_id
+WHERE g.groups >= 2 AND g.shares - coalesce(b.introduced, 0) >= 3
+ORDER BY g.person_id
