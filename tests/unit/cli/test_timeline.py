@@ -10,7 +10,7 @@ from clew.casefile.done import WHOLE_CASE, Done
 from clew.cli.timeline import Narrowing, narrowed
 from clew.errors import UsageError
 from clew.records import facts as f
-from clew.records.findings import Person, PersonAccount
+from clew.records.persons import Person, PersonAccount
 from clew.records.timeline import LineBasis, LineKind, LinePrecision, TimelineLine
 from clew.schema import to_arrow
 
@@ -37,11 +37,11 @@ def filled(case):
     rows = {
         TimelineLine: [line("a", 1, ONE, GROUP), line("b", 2, OTHER, GROUP), line("c", 3, ONE)],
         Person: [
-            Person(person_id=who, accounts=1, names=(), is_owner_of=(), e164="+" + who[-11:])
+            Person(person_id=who, accounts=1, inferred=0, names=(), is_owner_of=(), e164="+" + who[-11:])
             for who in (ONE, OTHER)
         ],
         PersonAccount: [
-            PersonAccount(person_id=ONE, account_id=who, rule="x", score=1.0, reason="")
+            PersonAccount(person_id=ONE, account_id=who, rule="x", score=1.0, inferred=False, reason="")
             for who in (ONE, HIDDEN)
         ],
         f.Chat: [chat],

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from clew.casefile.done import WHOLE_CASE, Done
 from clew.records.countries import CountrySummary, CountryTie, PersonCountry
-from clew.records.findings import Person
+from clew.records.persons import Person
 from clew.records.timeline import (
     GapKind,
     GapStrength,
@@ -68,7 +68,7 @@ def publish(case) -> None:
                           conflict=True, other_countries=("ES 0.40 (number prefix)",),
                           reason="not decided")
         ],
-        Person: [Person(person_id=WHO, accounts=1, names=("Ana Ruiz",), is_owner_of=())],
+        Person: [Person(person_id=WHO, accounts=1, inferred=0, names=("Ana Ruiz",), is_owner_of=())],
     }  # fmt: skip
     parts = [
         (kind, lambda kind=kind, rows=rows: iter(to_arrow(kind, rows).to_batches()))
