@@ -37,11 +37,16 @@ def filled(case):
     rows = {
         TimelineLine: [line("a", 1, ONE, GROUP), line("b", 2, OTHER, GROUP), line("c", 3, ONE)],
         Person: [
-            Person(person_id=who, accounts=1, inferred=0, names=(), is_owner_of=(), e164="+" + who[-11:])
+            Person(
+                person_id=who, accounts=1, inferred=0, names=(), is_owner_of=(),
+                e164="+" + who[-11:],
+            )  # fmt: skip
             for who in (ONE, OTHER)
         ],
         PersonAccount: [
-            PersonAccount(person_id=ONE, account_id=who, rule="x", score=1.0, inferred=False, reason="")
+            PersonAccount(
+                person_id=ONE, account_id=who, rule="x", score=1.0, inferred=False, reason=""
+            )
             for who in (ONE, HIDDEN)
         ],
         f.Chat: [chat],

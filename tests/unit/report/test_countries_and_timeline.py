@@ -68,7 +68,9 @@ def publish(case) -> None:
                           conflict=True, other_countries=("ES 0.40 (number prefix)",),
                           reason="not decided")
         ],
-        Person: [Person(person_id=WHO, accounts=1, inferred=0, names=("Ana Ruiz",), is_owner_of=())],
+        Person: [
+            Person(person_id=WHO, accounts=1, inferred=0, names=("Ana Ruiz",), is_owner_of=())
+        ],
     }  # fmt: skip
     parts = [
         (kind, lambda kind=kind, rows=rows: iter(to_arrow(kind, rows).to_batches()))
