@@ -343,7 +343,10 @@ def _find(case: Case, step: Step, log: RunLog) -> None:
 
 def _key(case: Case, step: Step) -> str:
     """Digest over the files a step reads and the version that would do it."""
-    files = [(out.file, out.sha256) for row in step.reads for out in case.outputs(row)]
+    complete = case.complete()
+    files = [
+        (out.file, out.sha256) for row in step.reads for out in complete.get(row.table_name, ())
+    ]
     told = (clew.__version__, sorted(files), *((lacking,) if (lacking := _lacking(step)) else ()))
     return hashlib.sha256(repr(told).encode()).hexdigest()
 

@@ -8,7 +8,7 @@ import re
 import secrets
 import threading
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -106,9 +106,16 @@ class Case:
         """Connection with a view for every table, empty where nothing is written yet."""
         with writing("opening the tables"):
             db = engine.connect(self.scratch)
-        for name, row in tables().items():
-            files = [str(self.folder / o.file) for o in self.outputs(row)]
-            if files:
+        self._make_views(db, tables().values())
+        engine.lock(db, [self.folder / name for name in _QUERIED])
+        return db
+
+    def _make_views(self, db: duckdb.DuckDBPyConnection, rows: Iterable[type[Row]]) -> None:
+        """Let the views of tables show the files that are complete now."""
+        complete = self.complete()
+        for row in rows:
+            name = row.table_name
+            if files := [str(self.folder / out.file) for out in complete.get(name, ())]:
                 listed = ", ".join(_quoted(f) for f in files)
                 source = (
                     f"SELECT {self._shown(row)} FROM read_parquet([{listed}], union_by_name = true)"  # noqa: S608 - quoted
@@ -116,9 +123,7 @@ class Case:
             else:
                 db.register(f"empty_{name}", arrow_schema(row).empty_table())
                 source = f"SELECT * FROM empty_{name}"  # noqa: S608 - declared names only
-            db.execute(f'CREATE VIEW "{name}" AS {source}')
-        engine.lock(db, [self.folder / name for name in _QUERIED])
-        return db
+            db.execute(f'CREATE OR REPLACE VIEW "{name}" AS {source}')
 
     def show_places(self) -> None:
         """Show where pictures were taken from here on; whoever asked and why is logged before."""
@@ -175,9 +180,15 @@ class Case:
 
     def outputs(self, row: type[Row]) -> tuple[Output, ...]:
         """Files of a table that are complete."""
-        return tuple(
-            out for done in self.done.every() for out in done.outputs if out.table == row.table_name
-        )
+        return tuple(self.complete().get(row.table_name, ()))
+
+    def complete(self) -> dict[str, list[Output]]:
+        """Files that are complete, by the names of their tables."""
+        found: dict[str, list[Output]] = {}
+        for done in self.done.every():
+            for out in done.outputs:
+                found.setdefault(out.table, []).append(out)
+        return found
 
     def file_of(self, row: type[Row], scope: str, step: str) -> Path:
         """Where a table of an exhibit, of a hash set, or of the whole case is kept.
@@ -214,7 +225,10 @@ class Case:
         )
         self.custody.append(STEP_DONE, step=done.step, scope=done.scope, record=complete.sha256)
         self.done.put(complete)
-        self.refresh()
+        if db := self.__dict__.get("db"):
+            written = {row.table_name: row for row, _ in parts}
+            written |= {out.table: tables()[out.table] for out in beside}
+            self._make_views(db, written.values())
         return complete
 
     def verify_outputs(self) -> Iterator[str]:

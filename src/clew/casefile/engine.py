@@ -75,6 +75,7 @@ def connect(scratch: Path, workers: int | None = None) -> duckdb.DuckDBPyConnect
             "allow_unsigned_extensions": "false",
             "threads": str(workers or cores()),
             "temp_directory": str(scratch),
+            "enable_external_file_cache": "false",  # a table's file is replaced under its name
             "preserve_insertion_order": "false",  # every query orders its rows itself
             "memory_limit": f"{_memory_limit()}B",
         }

@@ -21,7 +21,7 @@ import clew
 from clew.casefile import Case
 from clew.casefile.files import replacing
 from clew.report import countries, lineage, network, shown, spread, timeline
-from clew.report.queries import QUERIES
+from clew.report.queries import BEHAVIOURS_EACH, QUERIES
 from clew.report.shown import Shown
 
 ROWS = 200
@@ -95,7 +95,14 @@ def _tables(case: Case) -> dict[str, Any]:
         "spread": spread.spread(case),
         "nations": countries.nations(case),
         "times": timeline.times(case, ROWS),
+        "behaviours_each": BEHAVIOURS_EACH,
+        "calibrated_on": _calibrated_on(case),
     }
+
+
+def _calibrated_on(case: Case) -> str:
+    rows = case.rows("SELECT DISTINCT calibrated_on FROM linkage_errors")
+    return rows[0]["calibrated_on"] if rows else ""
 
 
 def _shown(case: Case, *, unmask: bool) -> Shown:

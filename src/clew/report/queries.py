@@ -34,6 +34,8 @@ def told_settled(found: dict[str, int]) -> str:
     )
 
 
+BEHAVIOURS_EACH = 8
+"""Persons shown of each behaviour."""
 QUERIES = {
     "totals": """
         SELECT (SELECT count(*) FROM exhibits) AS exhibits,
@@ -44,6 +46,7 @@ QUERIES = {
                (SELECT count(*) FROM merged_messages) AS messages,
                (SELECT count(*) FROM messages) AS copies,
                (SELECT count(*) FROM persons) AS persons,
+               (SELECT count(*) FROM persons WHERE inferred > 0) AS inferred,
                (SELECT count(*) FROM groups) AS groups,
                (SELECT count(DISTINCT sha256) FROM shares) AS shared_files,
                (SELECT CAST(coalesce(sum(greatest(items, 1)), 0) AS BIGINT) FROM file_clusters
@@ -117,6 +120,16 @@ QUERIES = {
                count(DISTINCT chat_id) AS groups
         FROM group_members GROUP BY country ORDER BY persons DESC, country
         """,
+    "inferred": """
+        SELECT p.*, l.reason FROM persons AS p
+        JOIN person_links AS l ON p.weakest_link IN (concat(l.account_a, ' ', l.account_b),
+                                                     concat(l.account_b, ' ', l.account_a))
+        WHERE p.inferred > 0 ORDER BY p.weakest_bits, p.person_id
+        """,
+    "behaviours": f"""
+        FROM behaviours WHERE place <= {BEHAVIOURS_EACH} ORDER BY behaviour, place, person_id
+        """,
+    "key_players": "FROM key_players ORDER BY set_kind, place",
     "roles": "FROM roles ORDER BY connected_to DESC, groups DESC, person_id",
     "files": """
         SELECT f.*, c.media_type, c.size, c.countries, c.known, c.ignorable, c.file_present,
