@@ -227,7 +227,8 @@ class Case:
         self.done.put(complete)
         if db := self.__dict__.get("db"):
             written = {row.table_name: row for row, _ in parts}
-            written |= {out.table: tables()[out.table] for out in beside}
+            known = tables()
+            written |= {out.table: known[out.table] for out in beside if out.table in known}
             self._make_views(db, written.values())
         return complete
 
