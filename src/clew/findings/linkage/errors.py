@@ -13,7 +13,7 @@ from importlib import resources
 
 from clew.records.persons import LinkageError
 
-TAKEN = 0.10
+TAKEN = 0.15
 """Links of a weight that was wrong no more often than this are taken."""
 _LEAST = 0.01
 """No lower error is stated: the calibration set is too small to show one."""
