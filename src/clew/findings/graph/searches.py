@@ -53,6 +53,8 @@ def _holding(ties: Ties, first: list[str], holders: Holders) -> Iterator[KeyPlay
     gone = np.zeros(len(ties.names), dtype=bool)
     for number, place in enumerate(holds_together(ties, first=first), start=1):
         gone[place.node] = True
+        if gone[: ties.counted].all():
+            return  # a set of everybody answers nothing
         labels = ties.parts(gone)[: ties.counted][~gone[: ties.counted]]
         sizes = np.unique(labels, return_counts=True)[1]
         told = (
