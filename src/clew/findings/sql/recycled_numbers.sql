@@ -2,13 +2,15 @@
 -- after no sign of life for so long that operators may give a number to somebody else
 WITH given_up AS (
   SELECT a AS account_id, b AS next_account_id, min("at") AS given_up_at,
-         min_by(exhibit_id || ', ' || locator, "at") AS said_in
+         min_by(exhibit_id || ', ' || locator, struct_pack("at", exhibit_id, locator)) AS said_in
   FROM account_aliases WHERE relation = 'number_changed' AND "at" IS NOT NULL
   GROUP BY a, b
 ),
 once AS (
-  SELECT account_id, min_by(next_account_id, given_up_at) AS next_account_id,
-         min(given_up_at) AS given_up_at, min_by(said_in, given_up_at) AS said_in
+  SELECT account_id,
+         min_by(next_account_id, struct_pack(given_up_at, next_account_id)) AS next_account_id,
+         min(given_up_at) AS given_up_at,
+         min_by(said_in, struct_pack(given_up_at, next_account_id)) AS said_in
   FROM given_up GROUP BY account_id
 ),
 life AS (
@@ -26,12 +28,14 @@ life AS (
 later AS (
   SELECT o.account_id, o.next_account_id, o.given_up_at, o.said_in, l."at",
          l.exhibit_id || ', ' || l.locator AS seen_in,
-         lag(l."at", 1, o.given_up_at) OVER (PARTITION BY o.account_id ORDER BY l."at") AS before_at
+         lag(l."at", 1, o.given_up_at) OVER (
+           PARTITION BY o.account_id ORDER BY l."at", l.exhibit_id, l.locator) AS before_at
   FROM once AS o JOIN life AS l ON l.account_id = o.account_id AND l."at" > o.given_up_at
 )
 SELECT account_id, min(next_account_id) AS next_account_id, min(given_up_at) AS given_up_at,
-       min(said_in) AS said_in, min("at") AS again_from, min_by(seen_in, "at") AS seen_in,
-       min_by(before_at, "at") AS last_before
+       min(said_in) AS said_in, min("at") AS again_from,
+       min_by(seen_in, struct_pack("at", seen_in)) AS seen_in,
+       min_by(before_at, struct_pack("at", seen_in)) AS last_before
 FROM later
 WHERE epoch_us("at") - epoch_us(before_at) >= $silence_us
 GROUP BY account_id
