@@ -10,11 +10,12 @@ given AS (
 ),
 -- one share of a content may have been an introduction: with its chance, or the earliest known
 firsts AS (
-  SELECT cluster_id, min_by(person_id, epoch_us(sent_at)) AS person_id FROM given
+  SELECT cluster_id, min_by(person_id, struct_pack(sent_at, merged_id)) AS person_id FROM given
   WHERE sent_at IS NOT NULL GROUP BY cluster_id
 ),
 brought AS (
-  SELECT person_id, sum(chance) AS introduced FROM introductions GROUP BY person_id
+  SELECT person_id, CAST(sum(CAST(round(chance * 10000) AS BIGINT)) AS BIGINT) / 10000.0 AS introduced
+  FROM introductions GROUP BY person_id
   UNION ALL
   SELECT person_id, CAST(count(*) AS DOUBLE) FROM firsts
   WHERE NOT EXISTS (SELECT 1 FROM introductions) GROUP BY person_id

@@ -4,7 +4,7 @@ WITH once AS (
   FROM country_evidence_found GROUP BY ALL
 ),
 told AS (
-  SELECT person_id, country, 1 - exp(sum(ln(1 - confidence))) AS confidence,
+  SELECT person_id, country, 1 - exp(list_sum(array_agg(ln(1 - confidence) ORDER BY confidence))) AS confidence,
          array_agg(basis ORDER BY confidence DESC, basis) AS basis
   FROM once GROUP BY person_id, country
 ),
