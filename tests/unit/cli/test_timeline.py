@@ -40,7 +40,7 @@ def filled(case):
             Person(
                 person_id=who, accounts=1, inferred=0, names=(), is_owner_of=(),
                 e164="+" + who[-11:],
-            )  # fmt: skip
+            )
             for who in (ONE, OTHER)
         ],
         PersonAccount: [
