@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from clew.findings import introductions as found
-from clew.findings.exposure import Exposure
 from clew.findings.queries import query
 
 _RECALL = 0.95
@@ -31,16 +30,7 @@ def figures(operation: Any) -> Iterator[Told]:
         share["cluster_id"] = cluster.get(share["sha256"], share["sha256"])
         share["known"] = contents[content[share["sha256"]]]["known"]
     shares.sort(key=lambda s: (s["cluster_id"], s["at_us"], s["merged_id"]))
-    exposure = Exposure(
-        case.rows(query("spread_members")),
-        case.rows(query("spread_records")),
-        case.rows("SELECT person_id, is_owner_of FROM persons WHERE len(is_owner_of) > 0"),
-    )
-    firsts = [
-        first
-        for _, group in itertools.groupby(shares, key=lambda s: s["cluster_id"])
-        for first in exposure.firsts(list(group))
-    ]
+    firsts = found.firsts_of(case, shares)
     model = found.Model.learned(firsts)
     if model is None:
         return

@@ -40,7 +40,7 @@ from clew.evidence.signatures import media_type, not_opened
 from clew.evidence.walk import Entry, Root
 from clew.records.evidence import Exhibit, Flag, Item, ItemKind, Outcome
 from clew.sandbox import Guard, GuardPool, Limits, Standing
-from clew.schema import Id, Row, replace, to_arrow
+from clew.schema import Id, Row, replace, table_part, to_arrow
 
 Ahead = Callable[[list[Held], Guard], None]
 """What looks at contents that were just read, while their bytes are still in memory."""
@@ -137,7 +137,7 @@ def take_in(  # noqa: PLR0913, PLR0917 - as every step, and who looks ahead
     case.publish(
         Done(STEP, exhibit_id, key, (), detail),
         [
-            (Exhibit, lambda: iter(to_arrow(Exhibit, [exhibit]).to_batches())),
+            table_part(Exhibit, [exhibit]),
             (Item, places.items),
             (Flag, lambda: chain(_batches(folders, Flag), _phones(exhibit_id, places))),
         ],

@@ -18,7 +18,7 @@ from clew.casefile import Case
 from clew.casefile.done import Done
 from clew.findings.queries import query
 from clew.records.roles import Behaviour, Carried, PersonBehaviour
-from clew.schema import replace, to_arrow
+from clew.schema import replace, table_part
 
 Figures = dict[str, Any]
 Span = tuple[float, float]
@@ -44,9 +44,7 @@ def behaviours(case: Case, done: Done) -> Done:
         *placed(silent_members(case.rows(query("silent")), records)),
     ]
     rows = [replace(row, persons=asked["persons"]) for row in found]
-    return case.publish(
-        done, [(PersonBehaviour, lambda: iter(to_arrow(PersonBehaviour, rows).to_batches()))]
-    )
+    return case.publish(done, [table_part(PersonBehaviour, rows)])
 
 
 def placed(rows: Iterable[PersonBehaviour]) -> Iterator[PersonBehaviour]:

@@ -20,7 +20,7 @@ from clew.casefile import Case
 from clew.casefile.done import Done
 from clew.findings.queries import query
 from clew.records.network import ClockMethod, ClockOffset, ExportZone
-from clew.schema import Id, to_arrow
+from clew.schema import Id, table_part
 
 Numbers = npt.NDArray[np.float64]
 _MONTH = 30 * 86_400.0
@@ -39,8 +39,8 @@ def clocks(case: Case, done: Done) -> Done:
     return case.publish(
         done,
         [
-            (ClockOffset, lambda: iter(to_arrow(ClockOffset, offsets).to_batches())),
-            (ExportZone, lambda: iter(to_arrow(ExportZone, zones).to_batches())),
+            table_part(ClockOffset, offsets),
+            table_part(ExportZone, zones),
         ],
     )
 

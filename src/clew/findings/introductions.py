@@ -11,19 +11,19 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from clew.casefile import Case
 from clew.casefile.done import Done
 from clew.findings.exposure import FEATURES, Exposure, First
 from clew.findings.queries import query
 from clew.records.network import Introduction, IntroductionModel, NewMaterial, Origin
-from clew.schema import Id, Row, to_arrow
+from clew.schema import Id, table_part
 
 Numbers = npt.NDArray[np.float64]
 ANSWER_AT = 0.9
@@ -34,17 +34,7 @@ _FEWEST_NEW = 3.0
 
 def introductions(case: Case, done: Done) -> Done:
     """Say how likely each first share brought a content in, and who brings in what is new."""
-    shares = case.rows(query("shared") + query("spread_shares"))
-    exposure = Exposure(
-        case.rows(query("spread_members")),
-        case.rows(query("spread_records")),
-        case.rows("SELECT person_id, is_owner_of FROM persons WHERE len(is_owner_of) > 0"),
-    )
-    firsts = [
-        first
-        for _, group in itertools.groupby(shares, key=lambda s: s["cluster_id"])
-        for first in exposure.firsts(list(group))
-    ]
+    firsts = firsts_of(case, case.rows(query("shared") + query("spread_shares")))
     model = Model.learned(firsts)
     chances = model.chances(firsts) if model else np.zeros(len(firsts))
     found = list(_rows(firsts, chances)) if model else []
@@ -52,20 +42,28 @@ def introductions(case: Case, done: Done) -> Done:
     return case.publish(
         done,
         [
-            _table(Introduction, found),
-            _table(Origin, list(_origins(firsts, chances)) if model else []),
-            _table(IntroductionModel, list(model.told()) if model else []),
-            _table(
+            table_part(Introduction, found),
+            table_part(Origin, list(_origins(firsts, chances)) if model else []),
+            table_part(IntroductionModel, list(model.told()) if model else []),
+            table_part(
                 NewMaterial, list(_new_material(firsts, chances)) if model and known_sets else []
             ),
         ],
     )
 
 
-def _table(
-    row: type[Row], rows: Sequence[Row]
-) -> tuple[type[Row], Callable[[], Iterator[pa.RecordBatch]]]:
-    return row, lambda: iter(to_arrow(row, rows).to_batches())
+def firsts_of(case: Case, shares: list[dict[str, Any]]) -> list[First]:
+    """Each person's first share of each content, of shares in the order of contents and times."""
+    exposure = Exposure(
+        case.rows(query("spread_members")),
+        case.rows(query("spread_records")),
+        case.rows("SELECT person_id, is_owner_of FROM persons WHERE len(is_owner_of) > 0"),
+    )
+    return [
+        first
+        for _, group in itertools.groupby(shares, key=lambda s: s["cluster_id"])
+        for first in exposure.firsts(list(group))
+    ]
 
 
 class Model:

@@ -21,7 +21,7 @@ from clew.casefile import Case
 from clew.casefile.done import Done
 from clew.findings.queries import query
 from clew.records.network import GroupLineage, LineageEvent, LineageKind
-from clew.schema import Id, replace, to_arrow
+from clew.schema import Id, replace, table_part
 
 _CONTAINMENT, _LIFT, _FEWEST = 0.2, 6.0, 3
 _OVERLAP, _GAP = -6.0, 40.0
@@ -52,9 +52,7 @@ def lineage(case: Case, done: Done) -> Done:
     pairs = list(_pairs(case.rows(query("lineage"))))
     found = [*_successions(pairs), *_parallels(pairs)]
     found.sort(key=lambda g: (g.later, g.earlier))
-    return case.publish(
-        done, [(GroupLineage, lambda: iter(to_arrow(GroupLineage, found).to_batches()))]
-    )
+    return case.publish(done, [table_part(GroupLineage, found)])
 
 
 def _pairs(rows: Iterable[dict[str, Any]]) -> Iterator[_Pair]:

@@ -10,10 +10,8 @@ nothing is ever tied by a name alone.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
-
-import pyarrow as pa
 
 from clew.casefile import Case
 from clew.casefile.done import Done
@@ -34,7 +32,7 @@ from clew.records.persons import (
     PersonLink,
     RecycledNumber,
 )
-from clew.schema import Id, Row, to_arrow
+from clew.schema import Id, table_part
 
 _WORDS = {
     "lid_of": "the device maps this hidden id to that phone number",
@@ -67,13 +65,13 @@ def resolve(case: Case, done: Done) -> Done:
     return case.publish(
         done,
         [
-            _table(Person, [person for person, _ in persons]),
-            _table(PersonAccount, [tied for _, ties in persons for tied in ties]),
-            _table(PersonLink, links),
-            _table(LinkEvidence, [e for link in inferred.links for e in link.evidence]),
-            _table(LinkageWeight, inferred.weights),
-            _table(LinkageError, observed() if inferred.weights else ()),
-            _table(RecycledNumber, recycled),
+            table_part(Person, [person for person, _ in persons]),
+            table_part(PersonAccount, [tied for _, ties in persons for tied in ties]),
+            table_part(PersonLink, links),
+            table_part(LinkEvidence, [e for link in inferred.links for e in link.evidence]),
+            table_part(LinkageWeight, inferred.weights),
+            table_part(LinkageError, observed() if inferred.weights else ()),
+            table_part(RecycledNumber, recycled),
         ],
     )
 
@@ -99,12 +97,6 @@ def proved_ties(case: Case, accounts: list[dict[str, Any]]) -> list[Tie]:
 def _stated(row: dict[str, Any]) -> Tie:
     where = f"({row['exhibit_id']}, {row['locator']})"
     return Tie(row["a"], row["b"], row["relation"], f"{_WORDS[row['relation']]} {where}")
-
-
-def _table(
-    row: type[Row], rows: Sequence[Row]
-) -> tuple[type[Row], Callable[[], Iterator[pa.RecordBatch]]]:
-    return row, lambda: iter(to_arrow(row, rows).to_batches())
 
 
 def _take(forest: Forest, inferred: Inferred, judged: Judged) -> Iterator[PersonLink]:

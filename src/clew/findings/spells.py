@@ -17,7 +17,7 @@ from clew.findings.spell_words import NEITHER, reason, roles, says, time_of
 from clew.findings.stretches import DAY_US, Mark, Spell, Stretch, spells
 from clew.records import spells as s
 from clew.records.facts import GroupAction
-from clew.schema import Id, replace, to_arrow
+from clew.schema import Id, replace, table_part
 
 _KIND = s.SpellConflictKind
 Invites = dict[tuple[str, str], list[tuple[int, str]]]
@@ -43,8 +43,8 @@ def membership(case: Case, done: Done) -> Done:
     return case.publish(
         done,
         [
-            (s.Spell, lambda: iter(to_arrow(s.Spell, found).to_batches())),
-            (s.SpellConflict, lambda: iter(to_arrow(s.SpellConflict, conflicts).to_batches())),
+            table_part(s.Spell, found),
+            table_part(s.SpellConflict, conflicts),
         ],
     )
 

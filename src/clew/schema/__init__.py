@@ -8,6 +8,7 @@ from clew.schema.arrow import (
     batch,
     columns,
     problems,
+    table_part,
     to_arrow,
 )
 from clew.schema.rows import Id, Matches, Row, column_docs, replace, tables
@@ -25,6 +26,7 @@ __all__ = [
     "columns",
     "problems",
     "replace",
+    "table_part",
     "tables",
     "to_arrow",
 ]

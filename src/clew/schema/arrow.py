@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import types
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
@@ -77,6 +77,13 @@ def to_arrow(row: type[R], rows: Iterable[R]) -> pa.Table:
     held = list(rows)
     arrays = [pa.array(list(map(attrgetter(c.name), held)), c.arrow_type) for c in columns(row)]
     return pa.Table.from_arrays(arrays, schema=arrow_schema(row))
+
+
+def table_part(
+    row: type[Row], rows: Sequence[Row]
+) -> tuple[type[Row], Callable[[], Iterator[pa.RecordBatch]]]:
+    """A table as its rows, for a step to publish."""
+    return row, lambda: iter(to_arrow(row, rows).to_batches())
 
 
 def batch(row: type[Row], length: int, /, **values: Any) -> Batch:

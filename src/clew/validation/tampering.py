@@ -22,7 +22,7 @@ from clew.casefile.done import Done
 from clew.casefile.files import sha256_of
 from clew.casefile.parquet import write_part
 from clew.records.evidence import Flag
-from clew.schema import Id, to_arrow
+from clew.schema import Id, table_part, to_arrow
 from clew.validation.assertions import Assertion, Plan
 
 _ENTRIES = 60
@@ -55,7 +55,7 @@ def _record_is_held(plan: Plan) -> Assertion:
     """A table that is exchanged together with the hash on its record."""
     with create_case(plan.folder / "exchanged", "Validation", "validation") as case:
         one, other = (Flag(exhibit_id=Id("V-1"), item_id=Id("i"), code=c) for c in "ab")
-        parts = [(Flag, lambda: iter(to_arrow(Flag, [one]).to_batches()))]
+        parts = [table_part(Flag, [one])]
         done = case.publish(Done("intake", "V-1", "k", ()), parts)
         untouched = list(case.verify_outputs())
         file = case.folder / done.outputs[0].file

@@ -22,7 +22,7 @@ from clew.findings.graph.ties import networkit
 from clew.findings.graph.tracking import events
 from clew.findings.queries import query
 from clew.records.roles import Community, CommunityEvent
-from clew.schema import to_arrow
+from clew.schema import table_part
 
 WHOLE = "all"
 """Period that takes every membership, dated or not."""
@@ -62,8 +62,8 @@ def communities(case: Case, done: Done) -> Done:
     return case.publish(
         done,
         [
-            (Community, lambda: iter(to_arrow(Community, found).to_batches())),
-            (CommunityEvent, lambda: iter(to_arrow(CommunityEvent, changes).to_batches())),
+            table_part(Community, found),
+            table_part(CommunityEvent, changes),
         ],
     )
 

@@ -18,7 +18,7 @@ from clew.casefile import Case
 from clew.casefile.done import Done
 from clew.findings.graph.ties import SEED, Ties, as_networkit, networkit
 from clew.records.roles import MeasureMethod, PersonMeasure
-from clew.schema import to_arrow
+from clew.schema import table_part
 
 Values = npt.NDArray[np.float64]
 EXACT_UP_TO = 300_000_000
@@ -61,9 +61,7 @@ def measures(case: Case, done: Done) -> Done:
     pairs = case.rows("SELECT person_id, chat_id FROM group_members") if library else []
     ties = Ties.of_groups((row["person_id"], row["chat_id"]) for row in pairs)
     rows = _rows(ties, measured(ties, library)) if library and ties.counted else []
-    return case.publish(
-        done, [(PersonMeasure, lambda: iter(to_arrow(PersonMeasure, rows).to_batches()))]
-    )
+    return case.publish(done, [table_part(PersonMeasure, rows)])
 
 
 def measured(

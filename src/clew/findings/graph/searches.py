@@ -16,7 +16,7 @@ from clew.casefile.done import Done
 from clew.findings.graph.keyplayers import Place, holds_together, reaches
 from clew.findings.graph.ties import Ties
 from clew.records.roles import KeyPlayer, KeySet
-from clew.schema import to_arrow
+from clew.schema import table_part
 
 _TIES = """
 SELECT person_id, chat_id, messages + shares > 0 AS sent FROM group_members
@@ -41,7 +41,7 @@ def key_players(case: Case, done: Done) -> Done:
     everybody = Ties.of_groups((r["person_id"], r["chat_id"]) for r in rows)
     senders = Ties.of_groups((r["person_id"], r["chat_id"]) for r in rows if r["sent"])
     found = [*_holding(senders, first, holders), *_reaching(everybody, first, holders)]
-    return case.publish(done, [(KeyPlayer, lambda: iter(to_arrow(KeyPlayer, found).to_batches()))])
+    return case.publish(done, [table_part(KeyPlayer, found)])
 
 
 Holders = dict[str, tuple[str, ...]]

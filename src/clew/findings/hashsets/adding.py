@@ -24,7 +24,7 @@ from clew.findings.hashsets import caid, lists, ncmec, nsrl, tables, vics
 from clew.findings.hashsets.entries import Entry, Format, Reading
 from clew.findings.hashsets.known import RESTRICTED, write_indexes
 from clew.records.findings import HashSet, KnownHash, SetKind
-from clew.schema import arrow_schema, batch, to_arrow
+from clew.schema import arrow_schema, batch, table_part
 
 STEP = "hashset"
 FORMATS = {
@@ -112,7 +112,7 @@ def add(case: Case, file: Path, source: Source, progress: Progress | None = None
     outputs = [_output(case, folder / f) for f in sorted(p.name for p in folder.iterdir())]
     if source.restricted:
         outputs = [msgspec.structs.replace(o, table="restricted") for o in outputs]
-    rows = (HashSet, lambda: iter(to_arrow(HashSet, [described]).to_batches()))
+    rows = table_part(HashSet, [described])
     case.publish(Done(STEP, source.scope, key, ()), [rows], tuple(outputs))
     progress.finish()
     return described
