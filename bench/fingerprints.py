@@ -102,7 +102,7 @@ def hashed(file: Path) -> str:
 
 def whole(file: Path) -> str:
     """The full decode's hash."""
-    (picture,) = decode.pictures(file.read_bytes(), decode.JPEG, full=True)
+    (picture,) = decode.pictures(file.read_bytes(), decode.JPEG, decode.WHOLE)
     return pdq(picture.plane, picture.height, picture.width).value
 
 

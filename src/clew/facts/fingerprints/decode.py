@@ -1,6 +1,7 @@
 """Pictures to brightness: one decoder for each type, the smallest decode that still tells.
 
-* JPEG is decoded as its own brightness, shrunk by 2, 4 or 8 while it is decoded.
+* JPEG is decoded as its own brightness, shrunk by 2, 4 or 8 while it is decoded; where the hash of
+  that is not sure, once more at twice the size.
 * All else is decoded whole by Pillow (HEIC by libheif), and weighed 0.299 R + 0.587 G + 0.114 B.
 * What is transparent lies on white. A palette is looked up. 16 and 32 bit become 8 by their upper
   bits; floats are cut to 0-255; CMYK and LAB go to RGB, LAB by its lightness alone.
@@ -46,8 +47,10 @@ PILLOW = {
 PICTURES = frozenset(PILLOW)
 MOST_PIXELS = 100_000_000
 """Pixels that are decoded at most; a larger JPEG is decoded shrunk."""
+QUICK, FINE, WHOLE = 256, 512, 0
+"""Pixels that either side of a JPEG keeps at least: at the first look, where the hash of that is
+not sure, and where nothing is shrunk."""
 _MOST_FRAMES = 10_000
-_SMALLEST = 256
 _WEIGHTS = np.array([0.299, 0.587, 0.114], np.float32)
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 """Place in memory of an object that a library names in its message: another one in every run."""
@@ -76,17 +79,20 @@ class Picture(msgspec.Struct, frozen=True):
     at_ms: int | None = None
 
 
-def pictures(data: bytes, media_type: str, *, full: bool = False) -> Iterator[Picture]:
-    """The picture, or the frames that stand for one that moves; raises Undecodable."""
+def pictures(data: bytes, media_type: str, least: int = QUICK) -> Iterator[Picture]:
+    """The picture, or the frames that stand for one that moves; raises Undecodable.
+
+    A JPEG keeps ``least`` pixels of either side; all else is decoded whole.
+    """
     if media_type == JPEG:
-        yield from _jpeg(data, full=full)
+        yield from _jpeg(data, least)
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield from _by_pillow(data, media_type)
 
 
-def _jpeg(data: bytes, *, full: bool) -> Iterator[Picture]:
+def _jpeg(data: bytes, least: int) -> Iterator[Picture]:
     try:
         height, width, space, _ = simplejpeg.decode_jpeg_header(data, strict=False)
     except ValueError:  # such as an odd subsampling, which Pillow may take
@@ -94,7 +100,6 @@ def _jpeg(data: bytes, *, full: bool) -> Iterator[Picture]:
     if space in {"", "CMYK", "YCCK"}:
         yield from _by_pillow(data, JPEG)
         return
-    least = 0 if full else _SMALLEST
     _refuse_large(*_shrunk(data, least))
     try:
         plane, note = _gray(data, least, strict=True), ""

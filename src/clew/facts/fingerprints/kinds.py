@@ -6,7 +6,7 @@ import hashlib
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
-VERSION = "2"
+VERSION = "3"
 EXTRA = "clew[media]"
 _PILLOW, _JPEG, _HEIC, _VIDEO = "pillow", "simplejpeg", "pi-heif", "av"
 NEEDS = {

@@ -69,7 +69,7 @@ def _faces(handed: Handed, handle: int, which: str, stated: Stated) -> Iterator[
         for picture in decode.pictures(data, handed.media_type):
             stated.columns.setdefault("width", picture.width)
             stated.columns.setdefault("height", picture.height)
-            yield from _of_picture(picture)
+            yield from _of_picture(*_hashed(picture, data, handed.media_type))
         return
     from clew.facts.fingerprints import video
 
@@ -80,10 +80,19 @@ def _faces(handed: Handed, handle: int, which: str, stated: Stated) -> Iterator[
             yield _face("vpdq", f"frame/{frame.frame}", hashed, frame, frame.path)
 
 
-def _of_picture(picture: Picture) -> Iterator[Face]:
+def _hashed(picture: Picture, data: bytes, media_type: str) -> tuple[Picture, Pdq]:
+    """A picture and its hash, of a finer decode where the first one's is not sure."""
+    hashed = pdq(picture.plane, picture.height, picture.width)
+    if hashed.sure:
+        return picture, hashed
+    finer = next(decode.pictures(data, media_type, decode.FINE))
+    return finer, pdq(finer.plane, finer.height, finer.width)
+
+
+def _of_picture(picture: Picture, hashed: Pdq) -> Iterator[Face]:
     """The picture as it is, and without its borders."""
     place = "file" if picture.frame is None else f"frame/{picture.frame}"
-    yield _face("pdq", place, pdq(picture.plane, picture.height, picture.width), picture)
+    yield _face("pdq", place, hashed, picture)
     rows, columns = picture.plane.shape
     for name, (top, bottom, left, right) in trimmed(picture.plane):
         height = round((bottom - top) * picture.height / rows)

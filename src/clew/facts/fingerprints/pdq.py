@@ -6,7 +6,8 @@ of 16 x 16 low frequencies of the 64 x 64 picture lie above their median.
 
 A decoder that shrinks while it decodes gives each sample as the mean of a block of pixels. The
 operator of the *full* size is then folded onto the samples ("matched"), which keeps the hash within
-a few bits of the full decode for an eighth of its cost.
+a few bits of the full decode for an eighth of its cost. Where more bits than that hang on what was
+lost within the blocks, the hash says that it is not ``sure``, and the picture wants a finer decode.
 
 References:
     - facebook/ThreatExchange, pdq/cpp/hashing/pdqhashing.cpp and downscaling.cpp: window, phase,
@@ -46,6 +47,13 @@ _TWO_TONES = 0.85
 """Share of the variance that lies between light and dark in a silhouette."""
 _NEAR = 31
 """Bits within which pictures are matched."""
+_LOST = 0.03
+"""What a frequency may be off by in a shrunk picture, for each level of its fine texture. Of 908
+JPEGs that were made of public photographs, 95 in 100 are off by less, half by a third of it."""
+_DOUBTFUL = 11
+"""Frequencies that may be on the wrong side of the median before a finer decode is wanted."""
+_EACH = 4
+"""Every which line the fine texture is measured on."""
 _DCT: Floats = np.asarray(
     np.sqrt(2 / SIDE)
     * np.cos(
@@ -64,15 +72,35 @@ class Pdq(msgspec.Struct, frozen=True):
     turned: tuple[str, ...]
     quality: int
     simple_graphic: bool
+    sure: bool = True
+    """False where a shrunk picture's bits may well be others than those of the full decode."""
 
 
 def pdq(plane: Plane, height: int = 0, width: int = 0, *, turned: bool = True) -> Pdq:
     """Hash of a picture; ``height`` and ``width`` are its full size where it was shrunk."""
-    small = luma64(plane, height or plane.shape[0], width or plane.shape[1])
+    size = height or plane.shape[0], width or plane.shape[1]
+    small = luma64(plane, *size)
     frequencies = np.asarray(_DCT @ small @ _DCT.T, np.float32)
     faces = _orientations(frequencies) if turned else frequencies[None]
     value, *others = _packed(faces)
-    return Pdq(value, tuple(others), quality(small), simple_graphic(small, value))
+    sure = size == plane.shape or _sure(plane, frequencies)
+    return Pdq(value, tuple(others), quality(small), simple_graphic(small, value), sure)
+
+
+def _sure(plane: Plane, frequencies: Floats) -> bool:
+    """Whether few frequencies lie so near the median that the texture lost in blocks decides them.
+
+    What a block's mean loses is not known; what the means themselves do not foretell of each other
+    (second differences along lines and down columns) is of its order.
+    """
+    along = np.asarray(plane[::_EACH], np.float32)
+    along = along[:, 2:] + along[:, :-2] - 2 * along[:, 1:-1]
+    down = np.asarray(plane[:, ::_EACH], np.float32)
+    down = down[2:] + down[:-2] - 2 * down[1:-1]
+    texture = np.sqrt(np.mean(np.square(along)) + np.mean(np.square(down)))
+    median = np.partition(frequencies.ravel(), _MEDIAN)[_MEDIAN]
+    near = np.count_nonzero(np.abs(frequencies - median) < _LOST * texture)
+    return bool(near < _DOUBTFUL)
 
 
 def luma64(plane: Plane, height: int, width: int) -> Floats:

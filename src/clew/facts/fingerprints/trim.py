@@ -45,7 +45,7 @@ def _part(plane: Plane, tolerance: int, share: float) -> Part | None:
     top, bottom = _bar(plane, tolerance, share), _bar(plane[::-1], tolerance, share)
     if height - top - bottom < _SMALLEST:
         return None
-    middle = plane[top : height - bottom].T
+    middle = plane[top : height - bottom].T.copy()
     left, right = _bar(middle, tolerance, share), _bar(middle[::-1], tolerance, share)
     if width - left - right < _SMALLEST:
         return None
