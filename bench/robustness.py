@@ -30,7 +30,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from clew.facts.fingerprints import decode
-from clew.facts.fingerprints.look import _of_picture
+from clew.facts.fingerprints.look import of_picture
 from clew.facts.fingerprints.pdq import _DCT, luma64
 
 RADIUS, REVIEW = 31, 48
@@ -142,7 +142,7 @@ class Prints:
 
     def __init__(self, data: bytes) -> None:
         (picture,) = decode.pictures(data, decode.JPEG)
-        plain, *trims = _of_picture(picture)
+        plain, *trims = of_picture(picture, data, decode.JPEG)
         self.quality = plain.quality
         self.simple = plain.simple_graphic
         small = luma64(picture.plane, picture.height, picture.width)

@@ -69,7 +69,7 @@ def _faces(handed: Handed, handle: int, which: str, stated: Stated) -> Iterator[
         for picture in decode.pictures(data, handed.media_type):
             stated.columns.setdefault("width", picture.width)
             stated.columns.setdefault("height", picture.height)
-            yield from _of_picture(*_hashed(picture, data, handed.media_type))
+            yield from of_picture(picture, data, handed.media_type)
         return
     from clew.facts.fingerprints import video
 
@@ -80,17 +80,12 @@ def _faces(handed: Handed, handle: int, which: str, stated: Stated) -> Iterator[
             yield _face("vpdq", f"frame/{frame.frame}", hashed, frame, frame.path)
 
 
-def _hashed(picture: Picture, data: bytes, media_type: str) -> tuple[Picture, Pdq]:
-    """A picture and its hash, of a finer decode where the first one's is not sure."""
+def of_picture(picture: Picture, data: bytes, media_type: str) -> Iterator[Face]:
+    """A picture's hash, and those without its borders; of a finer decode where it is not sure."""
     hashed = pdq(picture.plane, picture.height, picture.width)
-    if hashed.sure:
-        return picture, hashed
-    finer = next(decode.pictures(data, media_type, decode.FINE))
-    return finer, pdq(finer.plane, finer.height, finer.width)
-
-
-def _of_picture(picture: Picture, hashed: Pdq) -> Iterator[Face]:
-    """The picture as it is, and without its borders."""
+    if not hashed.sure:
+        picture = next(decode.pictures(data, media_type, decode.FINE))
+        hashed = pdq(picture.plane, picture.height, picture.width)
     place = "file" if picture.frame is None else f"frame/{picture.frame}"
     yield _face("pdq", place, hashed, picture)
     rows, columns = picture.plane.shape
