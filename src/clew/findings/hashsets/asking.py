@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from clew.casefile import Case
 from clew.errors import UsageError
-from clew.findings.hashsets.entries import DIGITS
+from clew.findings.hashsets.entries import DIGITS, photodna
 from clew.findings.hashsets.known import WIDTHS, KnownSet, as_bytes, as_hex, known_sets, withdrawn
 
 NEAR = 31
@@ -41,12 +41,14 @@ def _wanted(asked: str) -> dict[str, str]:
                 file.seek(0)
                 digests[kind] = hashlib.file_digest(file, kind).hexdigest()
         return digests
+    if value := photodna(asked):
+        return {"photodna": value}
     plain = asked.strip().lower()
     kinds = [kind for kind, digits in DIGITS.items() if len(plain) == digits]
     if not kinds or not set(plain) <= set("0123456789abcdef"):
         raise UsageError(
             f"{asked!r} is no file and no hash",
-            do="Give a file, or an MD5, SHA-1, SHA-256 or PDQ in hexadecimal.",
+            do="Give a file, or an MD5, SHA-1, SHA-256 or PDQ in hexadecimal, or a PhotoDNA value.",
         )
     return dict.fromkeys(kinds, plain)
 
@@ -54,9 +56,11 @@ def _wanted(asked: str) -> dict[str, str]:
 def _of_set(one: KnownSet, wanted: dict[str, str]) -> Iterator[dict[str, Any]]:
     told: set[str] = set()
     for kind, value in wanted.items():
-        asked = as_bytes(pa.array([value]), WIDTHS[kind])
         distances = {value: 0}
-        if kind == "pdq":
+        asked = as_bytes(pa.array([value]), WIDTHS[kind]) if kind in WIDTHS else None
+        if asked is None:
+            pass  # PhotoDNA has no index: the entries are asked
+        elif kind == "pdq":
             found = one.near.search(asked, NEAR)
             known = as_hex(one.fingerprints[found.entry])
             distances = dict(zip(known, found.distance.tolist(), strict=True))
