@@ -179,7 +179,8 @@ def _refuse_empty(described: HashSet, reading: Reading, before: os.stat_result) 
             do="Wait until whoever writes it is done, then add it again; nothing changed.",
         )
     if not described.entries and not described.deletions:
-        why = f" ({reading.first_rejected})" if reading.first_rejected else ""
+        first = reading.first_rejected  # of a restricted set nothing that stands in it is shown
+        why = f" ({first})" if first and not described.restricted else ""
         raise UsageError(
             f"there is no hash in {file.name}, read as {described.format}{why}",
             do="Give a set in one of the formats of docs/formats/hash-sets.md, or name the "

@@ -7,7 +7,7 @@ import binascii
 import codecs
 import contextlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -57,7 +57,7 @@ class Entry(msgspec.Struct, kw_only=True, gc=False):
         return sum(h is not None for h in found)
 
 
-class Hash(msgspec.Struct, frozen=True):
+class Hash(msgspec.Struct, gc=False):
     """One hash of a record."""
 
     kind: str
@@ -67,24 +67,42 @@ class Hash(msgspec.Struct, frozen=True):
     """Of a PDQ, where it is stated."""
 
 
-def entries_of(record: str, hashes: Iterable[Hash], **told: Any) -> Iterator[Entry]:
+def entries_of(record: str, hashes: list[Hash], **told: Any) -> Iterator[Entry]:
     """The entry of a record; where it has several hashes of one kind, an entry for each further.
 
     The further ones are named ``record/2`` and so on, and say what else the record says.
     """
+    first: dict[str, Any] = {}
+    further: list[Hash] = []
+    for found in hashes:
+        if found.kind in first:
+            further.append(found)
+            continue
+        first[found.kind] = found.value
+        if found.quality is not None:
+            first["pdq_quality"] = found.quality
+    if first:
+        yield Entry(record=record, **first, **told)
+    if further:
+        seen = set(first.items())
+        for number, one in enumerate(_together(further, seen), start=2):
+            yield Entry(record=f"{record}/{number}", further=True, **one, **told)
+
+
+def _together(hashes: list[Hash], seen: set[tuple[str, Any]]) -> list[dict[str, Any]]:
+    """Hashes that were not seen, one of each kind together."""
     held: list[dict[str, Any]] = []
     for found in hashes:
-        if any(one.get(found.kind) == found.value for one in held):
+        if (found.kind, found.value) in seen:
             continue
+        seen.add((found.kind, found.value))
         one = next((one for one in held if found.kind not in one), None)
         if one is None:
             held.append(one := {})
         one[found.kind] = found.value
         if found.quality is not None:
             one["pdq_quality"] = found.quality
-    for number, one in enumerate(held, start=1):
-        name = record if number == 1 else f"{record}/{number}"
-        yield Entry(record=name, further=number > 1, **one, **told)
+    return held
 
 
 class Reading:

@@ -22,6 +22,8 @@ from clew.findings.hashsets.entries import (
 
 _BSD = re.compile(r"(?:MD5|SHA-?1|SHA2?-?256) ?\(.*\) ?= ?([0-9A-Fa-f]{32,64})", re.IGNORECASE)
 _CELL = re.compile(r"\\?(?:0[xX])?([0-9A-Fa-f]{32,64})(\s.*)?")
+_SUM = re.compile(r"((?:[0-9A-Fa-f]{8}){4}(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{32})?)(?: +[^,;:|\s].*)?")
+"""As nearly every line is: one digest, and perhaps a file's name after a blank."""
 _PARTS = re.compile(r"[,;:|\t]")
 _PDQ = re.compile(r"([0-9A-Fa-f]{64})(?:[\s,;|]+(\d{1,3})(?=[\s,;|]|$))?(?:[\s,;|].*)?")
 _VPDQ = re.compile(r"(\d+),(\d+),([0-9A-Fa-f]{64}),(\d+(?:\.\d+)?)")
@@ -52,9 +54,9 @@ def _read_list(reading: Reading) -> Iterator[Entry]:
 
 def _digests(text: str) -> list[Hash]:
     """The digests with which a line begins, one of each kind; what follows is a file's name."""
-    if bsd := _BSD.fullmatch(text):
-        kind = DIGESTS.get(len(bsd[1]))
-        return [Hash(kind, bsd[1].lower())] if kind else []
+    if one := _SUM.fullmatch(text) or _BSD.fullmatch(text):
+        kind = DIGESTS.get(len(one[1]))
+        return [Hash(kind, one[1].lower())] if kind else []
     found: dict[str, Hash] = {}
     for part in _PARTS.split(text):
         cell = _CELL.fullmatch(part.strip().strip("\"'"))

@@ -18,7 +18,7 @@ _LINES = 100
 """Over which a cell may go on."""
 
 
-class Row(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct, gc=False):
     """The cells of one row."""
 
     number: int
@@ -38,10 +38,8 @@ class _Lines:
         self.number = number
 
     def take(self) -> str | None:
-        line = self.peek(0)
-        if line is not None:
-            self._ahead.popleft()
-            self.number += 1
+        line = self._ahead.popleft() if self._ahead else next(self._lines, None)
+        self.number += line is not None
         return line
 
     def peek(self, place: int) -> str | None:
@@ -90,4 +88,5 @@ def _joined(
 
 def _parsed(text: str, separator: str) -> list[str]:
     csv.field_size_limit(max(len(text) + 1, 1 << 17))
-    return next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+    lines = io.StringIO(text, newline="") if "\n" in text.rstrip() or "\r" in text else [text]
+    return next(csv.reader(lines, delimiter=separator), [])

@@ -128,8 +128,7 @@ class Splitter:
         key = _KEY.search(self._text, max(at, end - 200), end) if self._shallow else None
         name = key[1].lower() if key else b""
         left_open = None
-        before = self._text[max(at, end - _HEAD) : end].rstrip()[-1:]
-        if kind == ord("{") and self._begins is not None and self._shallow and before == b",":
+        if kind == ord("{") and self._begins is not None and self._follows(end, at) == b",":
             left_open = self._cut(
                 self._begins, end, f"no bracket closes it before byte {self._offset + end}"
             )
@@ -141,6 +140,10 @@ class Splitter:
             self._begins, self._depth = end, len(self._stack)
         self._stack.append((kind, name))
         return left_open
+
+    def _follows(self, end: int, at: int) -> bytes:
+        """What stands before an object that the record itself holds, and no list in it."""
+        return self._text[max(at, end - _HEAD) : end].rstrip()[-1:] if self._shallow else b""
 
     @property
     def _shallow(self) -> bool:

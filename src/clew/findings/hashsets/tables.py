@@ -154,15 +154,12 @@ def _cells(row: list[str], header: Header) -> tuple[dict[str, Any], list[Hash], 
         text = cell.strip()
         if not text:
             continue
-        value = _value(column, text)
-        if column is None:
+        if column is None or column in told:
             rest[name] = text
-        elif value is None:
+        elif (value := _value(column, text)) is None:
             doubtful.append(f"{name} {text[:80]!r}")
         elif column in _HASHES:
             hashes.append(Hash(_kind(column, text), str(value)))
-        elif column in told:
-            rest[name] = text
         else:
             told[column] = value
     if more := [cell for cell in row[len(header.names) :] if cell.strip()]:

@@ -35,6 +35,9 @@ from clew.findings.hashsets.splitting import Record, Splitter
 _CONTEXT = re.compile(rb'"(?:@odata\.context|odata\.metadata)"\s*:\s*"([^"]*)"')
 _MODEL = re.compile(r"/(?P<version>\d+(?:\.\d+)*)\.xml(?:/(?P<country>[^/$#]+))?", re.IGNORECASE)
 _TAKEN = {"mediaid", "category", "md5", "sha1", "sha256", "photodna", "alternativehashes"}
+_DECODER = msgspec.json.Decoder(dict[str, Any])
+_PLAIN = (int, str, float)
+_OWN = ("md5", "sha1", "sha256", "photodna")
 _ONCE = (b'"MD5"', b'"SHA1"', b'"SHA256"', b'"PhotoDNA"', b'"Category"')
 """Names that a record has once, unless its files or other hashes have them too."""
 _NAMES = {"photodna": "photodna", "sha256": "sha256", "sha-256": "sha256", "sha1": "sha1",
@@ -73,23 +76,22 @@ def read_as(reading: Reading, scheme: str) -> Iterator[Entry]:
 
 def _entries(record: Record, told: Model, reading: Reading) -> Iterator[Entry]:
     place = f"value/{record.number}"
-    shown = record.text[:4000].decode("utf-8", "replace")
     try:
         if record.broken:
             raise ValueError(record.broken)  # noqa: TRY301 - one way out for both
         members = _members(record.text)
     except (ValueError, RecursionError) as error:
-        reading.reject(f"{place} (byte {record.offset})", f"no JSON: {error}", shown)
+        reading.reject(f"{place} (byte {record.offset})", f"no JSON: {error}", _shown(record))
         return
     hashes, doubtful, rest = _hashes(members)
-    codes = list(dict.fromkeys(filter(None, map(_code, members.get("category", ())))))
-    if len(codes) > 1:
-        doubtful.append(f"several categories: {', '.join(codes)}")
+    code = _code(members.names.get("category"))
+    if members.repeats and (others := {_code(c) for c in members.all("category")} - {code, None}):
+        doubtful.append(f"several categories: {', '.join(sorted(map(str, {code, *others})))}")
+        code = None
     if not hashes or doubtful:
         why = f"not as it should be: {', '.join(doubtful)}" if doubtful else "no hash in it"
-        reading.reject(f"{place} (byte {record.offset})", why, shown)
-    code = codes[0] if len(codes) == 1 else None
-    medium = members.get("mediaid", [None])[0]
+        reading.reject(f"{place} (byte {record.offset})", why, _shown(record))
+    medium = members.names.get("mediaid")
     yield from entries_of(
         place,
         hashes,
@@ -102,54 +104,77 @@ def _entries(record: Record, told: Model, reading: Reading) -> Iterator[Entry]:
     )
 
 
-class _Members(dict[str, list[Any]]):
-    """Every value that a record has under a name, however its letters are written."""
+def _shown(record: Record) -> str:
+    return record.text[:4000].decode("utf-8", "replace")
 
-    def __init__(self, pairs: Iterable[tuple[str, Any]]) -> None:
-        super().__init__()
-        self.named: dict[str, Any] = {}
-        """Names as the record writes them."""
-        for name, value in pairs:
-            self.setdefault(name.casefold(), []).append(value)
-            self.named[name] = value
+
+class _Members:
+    """What a record says, by names in small letters; of one name more than once, all of it."""
+
+    def __init__(self, found: dict[str, Any], pairs: list[tuple[str, Any]]) -> None:
+        self.found = found
+        self.names = {name.casefold(): value for name, value in found.items()}
+        self.repeats = pairs if pairs or len(self.names) == len(found) else list(found.items())
+        """Its names and values, where a name stands in it more than once."""
+
+    def all(self, name: str) -> list[Any]:
+        """Every value under a name."""
+        if self.repeats:
+            return [value for key, value in self.repeats if key.casefold() == name]
+        return [self.names[name]] if name in self.names else []
 
 
 def _members(text: bytes) -> _Members:
     """The members of a record; of several with one name a reader of JSON tells only the last."""
-    if max(map(text.count, _ONCE)) <= 1:
-        return _Members(msgspec.json.decode(text, type=dict[str, Any]).items())
-    outermost: list[tuple[str, Any]] = []
+    found = _DECODER.decode(text)
+    pairs: list[tuple[str, Any]] = []
+    if any((times := text.count(name)) > 1 and times > _told(found, name) for name in _ONCE):
 
-    def kept(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        outermost[:] = pairs  # the outermost object is complete last
-        return dict(pairs)
+        def kept(outermost: list[tuple[str, Any]]) -> dict[str, Any]:
+            pairs[:] = outermost  # the outermost object is complete last
+            return dict(outermost)
 
-    json.loads(text, object_pairs_hook=kept)
-    msgspec.json.encode(dict(outermost))  # ValueError where it holds half a character
-    return _Members(outermost)
+        json.loads(text, object_pairs_hook=kept)
+        if len({name for name, _ in pairs}) == len(pairs):
+            pairs.clear()
+    return _Members(found, pairs)
+
+
+def _told(found: dict[str, Any], quoted: bytes) -> int:
+    """How often a text stands in a record and in its lists as they were decoded."""
+    name = quoted[1:-1].decode()
+    lists = (value for value in found.values() if type(value) is list)
+    inner = (one for listed in lists for one in listed if type(one) is dict)
+    return (name in found) + sum([*one, *one.values()].count(name) for one in inner)
 
 
 def _code(category: Any) -> str | None:
     """A category's code as the file writes it; None where there is none."""
-    if isinstance(category, str | int | float) and not isinstance(category, bool):
+    if category is None:
+        return None
+    if type(category) in _PLAIN:
         return str(category).strip() or None
-    return None if category is None else msgspec.json.encode(category).decode()
+    return msgspec.json.encode(category).decode()
 
 
 def _hashes(members: _Members) -> tuple[list[Hash], list[str], dict[str, Any]]:
     """The hashes of a record, what stands in a hash's place and is none, and all else it says."""
     found: list[Hash] = []
     doubtful = []
-    rest = {n: v for n, v in members.named.items() if n.casefold() not in _TAKEN and v is not None}
-    others, kept = _alternative(members.get("alternativehashes", ()))
-    own = [(kind, value) for kind in ("md5", "sha1", "sha256", "photodna")
-           for value in members.get(kind, ())]  # fmt: skip
-    for kind, text, quality in (*((k, v, None) for k, v in own), *others):
-        if text in (None, ""):
-            continue
+    rest = {n: v for n, v in members.found.items() if v is not None and n.casefold() not in _TAKEN}
+    given: list[tuple[str, Any, int | None]] = [
+        (kind, value, None) for kind in _OWN if kind in members.names for value in members.all(kind)
+    ]
+    kept: list[Any] = []
+    if "alternativehashes" in members.names:
+        others, kept = _alternative(members.all("alternativehashes"))
+        given += others
+    for kind, text, quality in given:
         value = photodna(text) if kind == "photodna" else digest(kind, text)
         if value is not None:
             found.append(Hash(kind, value, quality))
+        elif text in (None, ""):
+            continue
         elif kind == "photodna":
             kept.append({"HashName": "PhotoDNA", "HashValue": text})
         else:
