@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import gzip
+import io
 import json
+import random
 import stat
 
 import pytest
 
 from clew.casefile import Case
+from clew.casefile.engine import Progress
 from clew.errors import UsageError
-from clew.findings.hashsets import Source, add, remove
+from clew.findings.hashsets import FORMATS, Source, add, remove
 from clew.findings.hashsets.asking import check
+from clew.findings.hashsets.entries import Reading
 from clew.findings.hashsets.splitting import Splitter
+from clew.findings.hashsets.telling import format_of
 from clew.records.findings import SetKind
 
 CONTEXT = "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/US/$metadata#Media"
@@ -220,6 +226,10 @@ class TestNcmec:
         assert (added.records, added.rejected, added.note) == (3, 0, None)
         assert [r for (r,) in entries(case, "record")] == ["line 2", "line 4", "line 6"]
 
+    def test_an_encoding_that_nobody_knows_is_told(self, case, tmp_path) -> None:
+        with pytest.raises(UsageError, match="unknown encoding"):
+            taken_in(case, tmp_path, page(image(1)).replace("UTF-8", "UTX-8"))
+
     def test_a_page_that_is_missing_is_told(self, case, tmp_path) -> None:
         added = taken_in(case, tmp_path, page(image(1), following="/v2/entries?start=2"))
         assert (added.records, added.rejected) == (1, 0)
@@ -262,6 +272,38 @@ class TestRefusing:
         file.write_text(MD5[1])
         with pytest.raises(UsageError, match="can't be the name"):
             add(case, file, Source(name=name, version="1", kind=SetKind.KNOWN))
+
+
+class TestMutations:
+    WHOLE = (
+        vics({"MediaID": 1, "MD5": MD5[1], "Category": 1, "AlternativeHashes": [
+            {"HashName": "PDQ", "HashValue": SHA256[5]},
+            {"HashName": "PDQQuality", "HashValue": "77"}]}, {"MediaID": 2, "MD5": MD5[2]}),
+        page(image(1), tombstone(1, 2), following="/a") + page(image(2)),
+        f'md5,pdq,pdq_quality,at_ms,category\n{MD5[1]},{SHA256[1]},9,1000,"a ""b"""\n',
+        f"0,100,{SHA256[1]},0.000\n30,99,{SHA256[2]},1.001\n",
+        f"MD5 (a) = {MD5[1]}\n{MD5[2]} *x\n{MD5[3]},{SHA1[3]}\n",
+    )  # fmt: skip
+    TOKENS = ('"', "{", "}", "[", "]", ",", "\n", "\0", "\\", "<", ">", "9" * 400, "\\ud800", ";",
+              "\ufeff", "-1", "1e999", "\t", "<![CDATA[", '"Category":')  # fmt: skip
+
+    @pytest.mark.parametrize("seed", range(len(WHOLE)))
+    def test_no_accident_to_a_file_breaks_more_than_the_file(self, tmp_path, seed) -> None:
+        """Whatever is cut out, put in or written over, it is read or refused in words."""
+        chance = random.Random(seed)
+        for _ in range(150):
+            text = self.WHOLE[seed]
+            for _ in range(chance.randint(1, 4)):
+                at, more = chance.randrange(len(text)), chance.randint(0, 30)
+                text = text[:at] + chance.choice(("", *self.TOKENS)) + text[at + more :]
+            file = tmp_path / "given"
+            file.write_text(text, errors="surrogatepass")
+            with contextlib.suppress(UsageError):
+                form = format_of(file, None, FORMATS)
+                for entry in form.read(Reading(file, io.BytesIO(), Progress())):
+                    assert entry.hashes or entry.deleted
+                    assert -1 << 63 <= (entry.at_ms or 0) < 1 << 63
+                    assert (entry.pdq_quality or 0) < 1 << 63
 
 
 class TestOnDisk:

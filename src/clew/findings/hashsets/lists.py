@@ -25,8 +25,8 @@ _CELL = re.compile(r"\\?(?:0[xX])?([0-9A-Fa-f]{32,64})(\s.*)?")
 _SUM = re.compile(r"((?:[0-9A-Fa-f]{8}){4}(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{32})?)(?: +[^,;:|\s].*)?")
 """As nearly every line is: one digest, and perhaps a file's name after a blank."""
 _PARTS = re.compile(r"[,;:|\t]")
-_PDQ = re.compile(r"([0-9A-Fa-f]{64})(?:[\s,;|]+(\d{1,3})(?=[\s,;|]|$))?(?:[\s,;|].*)?")
-_VPDQ = re.compile(r"(\d+),(\d+),([0-9A-Fa-f]{64}),(\d+(?:\.\d+)?)")
+_PDQ = re.compile(r"([0-9A-Fa-f]{64})(?:[\s,;|]+([0-9]{1,3})(?=[\s,;|]|$))?(?:[\s,;|].*)?")
+_VPDQ = re.compile(r"(\d{1,9}),(\d{1,3}),([0-9A-Fa-f]{64}),(\d{1,9}(?:\.\d{1,9})?)", re.ASCII)
 """Number of the frame, quality, hash, seconds: as the reference writes them."""
 _REMARKS = ("#", ";", "//", "%")
 _BEST = 100

@@ -86,7 +86,7 @@ class _Answer:
             if error.code in _AFTER_THE_END and following[:1] == b"<":
                 return "", following
             return str(error), None
-        except ValueError as error:
+        except (ValueError, LookupError) as error:  # the latter of an encoding nobody knows
             return str(error), None
         self._held = chunk
         return "", None

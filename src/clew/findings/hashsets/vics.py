@@ -35,6 +35,7 @@ from clew.findings.hashsets.splitting import Record, Splitter
 _CONTEXT = re.compile(rb'"(?:@odata\.context|odata\.metadata)"\s*:\s*"([^"]*)"')
 _MODEL = re.compile(r"/(?P<version>\d+(?:\.\d+)*)\.xml(?:/(?P<country>[^/$#]+))?", re.IGNORECASE)
 _TAKEN = {"mediaid", "category", "md5", "sha1", "sha256", "photodna", "alternativehashes"}
+_QUALITY = re.compile(r"[0-9]{1,3}").fullmatch
 _DECODER = msgspec.json.Decoder(dict[str, Any])
 _PLAIN = (int, str, float)
 _OWN = ("md5", "sha1", "sha256", "photodna")
@@ -191,7 +192,7 @@ def _alternative(lists: Iterable[Any]) -> tuple[list[tuple[str, Any, int | None]
     for other in (one for listed in lists if isinstance(listed, list) for one in listed):
         one = {n.casefold(): v for n, v in other.items()} if isinstance(other, dict) else {}
         name, value = str(one.get("hashname")).casefold(), one.get("hashvalue")
-        if name == "pdqquality" and found and found[-1][0] == "pdq" and str(value).isdecimal():
+        if name == "pdqquality" and found and found[-1][0] == "pdq" and _QUALITY(str(value)):
             found[-1] = ("pdq", found[-1][1], int(str(value)))
         elif name in _NAMES:
             found.append((_NAMES[name], value, None))
