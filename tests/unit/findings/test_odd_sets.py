@@ -7,6 +7,7 @@ import contextlib
 import gzip
 import io
 import json
+import os
 import random
 import stat
 
@@ -226,6 +227,12 @@ class TestNcmec:
         assert (added.records, added.rejected, added.note) == (3, 0, None)
         assert [r for (r,) in entries(case, "record")] == ["line 2", "line 4", "line 6"]
 
+    def test_media_in_one_line_are_told_apart(self, case, tmp_path) -> None:
+        taken_in(case, tmp_path, page(*(image(n) for n in range(1, 5))))
+        assert [r for (r,) in entries(case, "record")] == [
+            "line 2", "line 2:2", "line 2:3", "line 2:4",
+        ]  # fmt: skip
+
     def test_an_encoding_that_nobody_knows_is_told(self, case, tmp_path) -> None:
         with pytest.raises(UsageError, match="unknown encoding"):
             taken_in(case, tmp_path, page(image(1)).replace("UTF-8", "UTX-8"))
@@ -273,6 +280,15 @@ class TestRefusing:
         with pytest.raises(UsageError, match="can't be the name"):
             add(case, file, Source(name=name, version="1", kind=SetKind.KNOWN))
 
+    def test_a_name_that_is_no_text_is_written_out(self, case, tmp_path) -> None:
+        file = tmp_path / os.fsdecode(b"\xff.csv")
+        file.write_text(f"md5,category\n{MD5[1]},2\n")
+        given = Source(name="s", version="1", kind=SetKind.KNOWN, country=os.fsdecode(b"\xfe"),
+                       received_from=os.fsdecode(b"\xfd"))  # fmt: skip
+        added = add(case, file, given)
+        assert (added.source_name, added.received_from) == ("\\xff.csv", "\\xfd")
+        assert entries(case, "category") == [("s 1 \\xfe: 2",)]
+
 
 class TestMutations:
     WHOLE = (
@@ -300,7 +316,9 @@ class TestMutations:
             file.write_text(text, errors="surrogatepass")
             with contextlib.suppress(UsageError):
                 form = format_of(file, None, FORMATS)
-                for entry in form.read(Reading(file, io.BytesIO(), Progress())):
+                read = list(form.read(Reading(file, io.BytesIO(), Progress())))
+                assert len({entry.record for entry in read}) == len(read)
+                for entry in read:
                     assert entry.hashes or entry.deleted
                     assert -1 << 63 <= (entry.at_ms or 0) < 1 << 63
                     assert (entry.pdq_quality or 0) < 1 << 63

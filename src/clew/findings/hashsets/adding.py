@@ -87,7 +87,7 @@ def add(case: Case, file: Path, source: Source, progress: Progress | None = None
     progress.start(f"adding {source.scope}", before.st_size)
     with replacing_folder(folder) as hidden:
         with (hidden / _QUARANTINE).open("wb") as quarantine:
-            reading = Reading(file, quarantine, progress, source.country)
+            reading = Reading(file, quarantine, progress, _text(source.country))
             entries = _written(form, reading, source, hidden)
         if not reading.rejected:
             (hidden / _QUARANTINE).unlink()
@@ -95,14 +95,14 @@ def add(case: Case, file: Path, source: Source, progress: Progress | None = None
             set=source.name,
             version=source.version,
             kind=source.kind,
-            source_name=file.name,
+            source_name=_text(file.name) or "",
             source_sha256=digest,
             entries=entries.hashes,
             rejected=reading.rejected,
             format=form.name,
             number=_number(case, source),
             added_by=_who(),
-            received_from=source.received_from,
+            received_from=_text(source.received_from),
             records=entries.records,
             deletions=entries.deletions,
             fingerprints=write_indexes(hidden, hidden / _TABLE),
@@ -276,6 +276,11 @@ def _output(case: Case, file: Path) -> Output:
     rows = count_rows(file) if known else 1
     name = str(file.relative_to(case.folder))
     return Output(KnownHash.table_name if known else "index", name, rows, sha256_of(file))
+
+
+def _text(given: str | None) -> str | None:
+    """What the shell handed over, with bytes that are no text written out."""
+    return given and os.fsencode(given).decode("utf-8", "backslashreplace")
 
 
 def _who() -> str:

@@ -132,13 +132,13 @@ class _Answer:
 
 
 def _read(reading: Reading) -> Iterator[Entry]:
-    answer = _Answer()
+    answer, places = _Answer(), _Places()
     for chunk in _stripped(reading):
         following: bytes | None = chunk
         while following is not None:
             broken, following = answer.hear(following)
             for medium in answer.complete:
-                yield from _entries(medium, reading)
+                yield from _entries(medium, places.of(medium.line), reading)
             answer.complete.clear()
             if broken:
                 reading.reject(f"line {answer.line}", f"the rest can't be read: {broken}", "")
@@ -156,9 +156,21 @@ def _stripped(reading: Reading) -> Iterator[bytes]:
     yield b""
 
 
-def _entries(medium: _Medium, reading: Reading) -> Iterator[Entry]:
+class _Places:
+    """A name for the place of each medium: an answer often stands in a single line."""
+
+    def __init__(self) -> None:
+        self._line = self._turn = 0
+
+    def of(self, line: int) -> str:
+        """``line 7``, and ``line 7:2`` for the second medium that begins there."""
+        self._turn = self._turn + 1 if line == self._line else 1
+        self._line = line
+        return f"line {line}" if self._turn == 1 else f"line {line}:{self._turn}"
+
+
+def _entries(medium: _Medium, place: str, reading: Reading) -> Iterator[Entry]:
     named = medium.texts.get("id")
-    place = f"line {medium.line}"
     identity = f"{medium.member}/{medium.tag.removeprefix('deleted')}/{named}"
     if named and _MEDIA[medium.tag]:
         yield Entry(record=place, medium=identity, deleted=True, details=said(medium.texts))
