@@ -122,7 +122,8 @@ def remove(case: Path, name: str, version: str, reason: str, as_json: bool) -> N
 def check(case: Path, asked: str, as_json: bool) -> int:
     r"""Say what every set knows of one hash or one file; exit code 1 if a known set has it.
 
-    A fingerprint of 64 digits is looked up as a SHA-256 and, within 31 bits, as a PDQ.
+    A fingerprint of 64 digits is looked up as a SHA-256 and, within 31 bits, as a PDQ; a PhotoDNA
+    value, in hexadecimal or base64, as it stands.
 
     \b
     clew hashset check cases/op-17 d41d8cd98f00b204e9800998ecf8427e

@@ -191,6 +191,21 @@ class TestVics:
         assert taken_in(case, tmp_path, text).rejected == 0
         assert entries(case, "code", "category") == [(code, code and f"VICS US 2.0: {code}")]
 
+    @pytest.mark.parametrize("restricted", [False, True])
+    def test_a_photodna_value_can_be_asked_for(self, case, tmp_path, restricted) -> None:
+        value = bytes(range(144))
+        medium = {"MediaID": 77, "PhotoDNA": base64.b64encode(value).decode(), "Series": "S"}
+        taken_in(case, tmp_path, vics(medium), restricted=restricted)
+        for asked in (value.hex(), medium["PhotoDNA"]):
+            ((row),) = check(case, asked)
+            assert (row["algorithm"], row["record"], row["withdrawn"]) == (
+                "photodna", "value/0", False,
+            )  # fmt: skip
+            assert ("77" in row.values()) is not restricted
+        assert check(case, bytes(144).hex()) == []
+        with pytest.raises(UsageError, match="no file and no hash"):
+            check(case, "x" * 5000)
+
     def test_half_a_character_costs_its_record(self, case, tmp_path) -> None:
         text = vics({"MD5": MD5[1], "X": "@", "M": [{"MD5": MD5[1]}]}, {"MD5": MD5[2]})
         added = taken_in(case, tmp_path, text.replace("@", "\\ud800"))

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from clew.casefile import Case
 from clew.errors import UsageError
-from clew.findings.hashsets.entries import DIGITS, photodna
+from clew.findings.hashsets.entries import DIGITS, photodna, readable
 from clew.findings.hashsets.known import WIDTHS, KnownSet, as_bytes, as_hex, known_sets, withdrawn
 
 NEAR = 31
@@ -24,25 +24,20 @@ def check(case: Case, asked: str) -> list[dict[str, Any]]:
     wanted = _wanted(asked)
     sets = known_sets(case)
     gone = withdrawn(sets)
-    return [
-        {**row, "withdrawn": row.pop("medium_asked") in gone[one.set, one.version]}
-        for one in sets
-        for row in _of_set(one, wanted)
-    ]
+    return [row for one in sets for row in _of_set(one, wanted, gone[one.set, one.version])]
 
 
 def _wanted(asked: str) -> dict[str, str]:
     """The hashes to look up, by kind: 64 digits may be a SHA-256 or a fingerprint."""
-    path = Path(asked)
-    if path.is_file():
-        with path.open("rb") as file:
+    if value := photodna(asked):
+        return {"photodna": value}
+    if _is_file(asked):
+        with readable(Path(asked)), Path(asked).open("rb") as file:
             digests = {}
             for kind in ("md5", "sha1", "sha256"):
                 file.seek(0)
                 digests[kind] = hashlib.file_digest(file, kind).hexdigest()
         return digests
-    if value := photodna(asked):
-        return {"photodna": value}
     plain = asked.strip().lower()
     kinds = [kind for kind, digits in DIGITS.items() if len(plain) == digits]
     if not kinds or not set(plain) <= set("0123456789abcdef"):
@@ -53,7 +48,16 @@ def _wanted(asked: str) -> dict[str, str]:
     return dict.fromkeys(kinds, plain)
 
 
-def _of_set(one: KnownSet, wanted: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _is_file(asked: str) -> bool:
+    try:
+        return Path(asked).is_file()
+    except (OSError, ValueError):  # too long for a path, or no text of one
+        return False
+
+
+def _of_set(
+    one: KnownSet, wanted: dict[str, str], withdrawn_media: set[str]
+) -> Iterator[dict[str, Any]]:
     told: set[str] = set()
     for kind, value in wanted.items():
         distances = {value: 0}
@@ -75,5 +79,6 @@ def _of_set(one: KnownSet, wanted: dict[str, str]) -> Iterator[dict[str, Any]]:
                 "set": one.set, "version": one.version, "kind": one.kind,
                 "restricted": one.restricted, "record": entry["record"], "algorithm": kind,
                 "distance": distances[entry[kind]], "category": entry["category"],
-                "disputed": entry["disputed"], "medium_asked": entry["medium"], **more,
+                "disputed": entry["disputed"],
+                "withdrawn": entry["medium"] in withdrawn_media, **more,
             }  # fmt: skip
