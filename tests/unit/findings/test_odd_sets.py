@@ -11,6 +11,7 @@ import os
 import random
 import stat
 
+import duckdb
 import pytest
 
 from clew.casefile import Case
@@ -22,6 +23,7 @@ from clew.findings.hashsets.entries import Reading
 from clew.findings.hashsets.splitting import Splitter
 from clew.findings.hashsets.telling import format_of
 from clew.records.findings import SetKind
+from clew.validation.rederive import concluded_anew
 
 CONTEXT = "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/US/$metadata#Media"
 MD5 = [f"{n:032x}" for n in range(60)]
@@ -352,6 +354,16 @@ class TestOnDisk:
                 {0o640} if home == "hashsets" else set()
             )
         assert stat.S_IMODE((case.folder / "restricted").stat().st_mode) == 0o700
+
+    def test_a_scratch_copy_lies_where_no_query_reaches(self, case, tmp_path, monkeypatch) -> None:
+        taken_in(case, tmp_path, f"{MD5[1]}\n", restricted=True)
+        monkeypatch.setattr("clew.pipeline.conclude", lambda *_: None)
+        with concluded_anew(case) as again:
+            held = again.folder.absolute() / "restricted" / "s@1" / "known_hashes.parquet"
+            assert held.is_file()
+            with pytest.raises(duckdb.Error):
+                case.rows(f"FROM read_parquet('{held}')")
+        assert not held.exists()
 
     def test_an_open_copy_of_a_restricted_set_does_not_stay(self, case, tmp_path) -> None:
         taken_in(case, tmp_path, f"{MD5[1]}\n")
