@@ -16,7 +16,7 @@ from clew.cli.output import case_argument, json_option, say, write_json
 @click.option("--country", help="Country that gives the code its meaning, such as ES or UK.")
 @click.option("--scheme-version", help="Version of the scheme, such as 2.0.")
 @click.option("--code", help="The category's code, as the scheme writes it.")
-@click.option("--withdraw", is_flag=True, help="Take back the category that the file has.")
+@click.option("--withdraw", is_flag=True, help="Take back what the file has, of all or of one.")
 @click.option("--by", "judged_by", required=True, help="Who decides.")
 @click.option("--reason", required=True, help="Why.")
 @json_option
@@ -26,8 +26,10 @@ def categorise(
 ) -> None:  # fmt: skip
     r"""Give a file a category; its copies and near duplicates need no look after the next run.
 
-    FILE_ID is a file's SHA-256, MD5 or SHA-1, or the id of an item. Nothing is overwritten: a
-    later category counts instead of an earlier one, and both stay in the ledger.
+    FILE_ID is a file's SHA-256, MD5 or SHA-1, or the id of an item. Nothing is overwritten: of one
+    country's scheme a later category counts instead of an earlier one, and both stay in the ledger;
+    those of other countries stay beside it. --withdraw takes all back, or with --scheme and
+    --country what that country gave.
 
     \b
     clew categorise cases/op-17 SHA256 --scheme VICS --country ES --code 2 --by "A. Analyst" \
@@ -35,21 +37,28 @@ def categorise(
     """
     from clew.casefile import open_case
     from clew.errors import UsageError
+    from clew.findings.categories import in_full
     from clew.findings.judging import Category
     from clew.findings.judging import categorise as judge
 
+    parts = [(part or "").strip() for part in (scheme, country, code)]
+    if not all(parts[: 2 if withdraw else 3]) and (any(parts) or not withdraw):
+        raise UsageError(
+            "a category needs its scheme, its country and its code",
+            do="Give --scheme, --country and --code: a code alone means another thing in "
+            "each country. To take one back: --withdraw",
+        )
     category = None
-    if not withdraw:
-        if not (scheme and country and code):
-            raise UsageError(
-                "a category needs its scheme, its country and its code",
-                do="Give --scheme, --country and --code: a code alone means another thing in "
-                "each country. To take one back: --withdraw",
-            )
-        category = Category(scheme=scheme, country=country, version=scheme_version, code=code)
+    if parts[0]:
+        version = (scheme_version or "").strip() or None
+        category = Category(scheme=parts[0], country=parts[1], version=version,
+                            code=None if withdraw else parts[2])  # fmt: skip
     with open_case(case) as opened, opened.writing():
         judged = judge(opened, file_id, category, judged_by, reason)
+    given = judged.code and in_full(judged.scheme or "", judged.country, judged.scheme_version,
+                                    judged.code)  # fmt: skip
     if as_json:
-        write_json([{"number": judged.number, "sha256": judged.sha256, "code": judged.code}])
-    say(f"judgement {judged.number}: {judged.sha256} {judged.code or 'without a category'}")
+        write_json([{"number": judged.number, "sha256": judged.sha256, "category": given}])
+    of = f"of {judged.scheme} {judged.country} " if judged.scheme else ""
+    say(f"judgement {judged.number}: {judged.sha256} {given or f'without a category {of}'.strip()}")
     say(f"What it settles shows after: clew run {case}")

@@ -65,12 +65,18 @@ def add(
     if as_json:
         write_json([{"set": name, "version": version, "format": added.format,
                      "entries": added.entries, "records": added.records,
-                     "deletions": added.deletions, "rejected": added.rejected}])  # fmt: skip
+                     "deletions": added.deletions, "rejected": added.rejected,
+                     "note": added.note}])  # fmt: skip
     say(
         f"{name} {version} ({kind}, {added.format}): {added.entries} hashes of {added.records} "
         f"records taken in, {added.deletions} deletions, {added.rejected} could not be read"
     )
-    return 1 if added.rejected else 0
+    if added.rejected:
+        home = "restricted" if restricted else "hashsets"
+        say(f"What could not be read: {case / home / f'{name}@{version}' / 'quarantine.ndjson'}")
+    if added.note:
+        say(f"Note: {added.note}")
+    return 1 if added.rejected or added.note else 0
 
 
 @hashset.command("list")
@@ -116,7 +122,8 @@ def remove(case: Path, name: str, version: str, reason: str, as_json: bool) -> N
 def check(case: Path, asked: str, as_json: bool) -> int:
     r"""Say what every set knows of one hash or one file; exit code 1 if a known set has it.
 
-    A fingerprint of 64 digits is looked up as a SHA-256 and, within 31 bits, as a PDQ.
+    A fingerprint of 64 digits is looked up as a SHA-256 and, within 31 bits, as a PDQ; a PhotoDNA
+    value, in hexadecimal or base64, as it stands.
 
     \b
     clew hashset check cases/op-17 d41d8cd98f00b204e9800998ecf8427e
@@ -152,12 +159,20 @@ def export(case: Path, out: Path, form: str, country: str | None, as_json: bool)
     """
     from clew.casefile import open_case
     from clew.findings.hashsets.export import export as write
+    from clew.findings.hashsets.export import videos
 
     with open_case(case) as opened, opened.writing():
         files = write(opened, out, form, country)
+        left_out = videos(opened, country) if form == "vics" else 0
     if as_json:
-        write_json([{"file": str(out), "format": form, "files": files}])
+        write_json([{"file": str(out), "format": form, "files": files,
+                     "videos_without_frames": left_out}])  # fmt: skip
     say(f"{files} categorised files written to {out}")
+    if left_out:
+        say(
+            f"Videos among them: {left_out}. VICS has no place for their frames, so they are known "
+            "there by their bytes alone; --format csv settles other codings of them too."
+        )
 
 
 def _same_columns(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -39,21 +39,21 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
     scheme: str
     country: str
     version: str | None = None
-    code: str
+    code: str | None = None
+    """None takes back what this country's scheme gave."""
 
 
 def categorise(
     case: Case, named: str, category: Category | None, judged_by: str, reason: str
 ) -> FileCategory:
-    """Give a content a category, or with none take back what was given; nothing is overwritten."""
+    """Give a content a category, or with none take all back; nothing is overwritten.
+
+    A later category of the same scheme and country counts instead of an earlier one; those of other
+    countries stay beside it.
+    """
     _signed(judged_by, reason)
     content = _content(case, named)
     earlier = _ledger(case).judgements(FileCategory)
-    if category is None and not any(j.sha256 == content and j.code for j in earlier):
-        raise UsageError(
-            f"{content} has no category that could be taken back",
-            do="See them with: clew query CASE 'select * from file_categories'",
-        )
     judgement = FileCategory(
         number=len(earlier) + 1,
         sha256=content,
@@ -65,8 +65,31 @@ def categorise(
         reason=reason,
         judged_at=_now(),
     )
+    if judgement.code is None and not _taken_back(earlier, judgement):
+        raise UsageError(
+            f"{content} has no such category that could be taken back",
+            do="See them with: clew show CASE categories",
+        )
     _add(case, _FILES, judgement)
     return judgement
+
+
+def _taken_back(earlier: list[FileCategory], judgement: FileCategory) -> bool:
+    """Whether a judgement without a code takes back anything that counts."""
+    counting: dict[tuple[str, str], FileCategory] = {}
+    for one in (j for j in earlier if j.sha256 == judgement.sha256):
+        if one.scheme is None:
+            counting.clear()
+        elif one.code is None:
+            counting.pop(_model(one), None)
+        else:
+            counting[_model(one)] = one
+    return bool(counting) if judgement.scheme is None else _model(judgement) in counting
+
+
+def _model(judgement: FileCategory) -> tuple[str, str]:
+    """What a category belongs to, however its letters are written; as the queries compare it."""
+    return (judgement.scheme or "").upper(), (judgement.country or "").upper()
 
 
 class Ruling(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ def provenance(case: Case, done: Done) -> Done:
     """
     clustered = [content_clusters(case), video_clusters(case)]
     case.db.register("content_clusters", pa.concat_tables(clustered, promote_options="permissive"))
+    case.db.register("categories_that_count", case.sql(query("categories_that_count")))
     shared = query("shared")
     return case.publish(
         done,

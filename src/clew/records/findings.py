@@ -92,7 +92,7 @@ class HashSet(Row, table="hash_sets", key=("set", "version")):
     rejected: int
     """Lines or records that could not be taken in, kept beside the set with their places."""
     format: str = ""
-    """Format it was read as, with its version, such as ``vics 2.0``."""
+    """Format it was read as, such as ``vics``."""
     number: int = 0
     """Order in which sets were added to the case: deletions work backwards along it."""
     added_by: str = ""
@@ -107,6 +107,8 @@ class HashSet(Row, table="hash_sets", key=("set", "version")):
     """Different PDQ fingerprints in it."""
     restricted: bool = False
     """Its entries are matched only: never shown, queried or exported."""
+    note: str | None = None
+    """What its reader says of the file as a whole, such as that a further page belongs to it."""
 
 
 class KnownHash(Row, table="known_hashes"):

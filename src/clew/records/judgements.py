@@ -10,20 +10,20 @@ from clew.schema import Row
 
 
 class FileCategory(Row, table="file_categories", key=("number",)):
-    """A category that an analyst gave to a content; the latest of a content counts."""
+    """A category that an analyst gave to a content; of one country's scheme the latest counts."""
 
     number: int
     """Order in the ledger."""
     sha256: Sha256
     """The content that was looked at."""
     scheme: str | None = None
-    """Scheme of the category; empty where an earlier judgement is taken back."""
+    """Scheme of the category; empty where all that were given before are taken back."""
     country: str | None = None
-    """Country model of the scheme."""
+    """Country model of the scheme; with it and no code, what that country gave is taken back."""
     scheme_version: str | None = None
     """Version of the scheme."""
     code: str | None = None
-    """Code of the category as the scheme writes it; empty where one is taken back."""
+    """Code of the category as the scheme writes it; empty where it is taken back."""
     judged_by: str
     """Who decided."""
     reason: str

@@ -137,7 +137,7 @@ QUERIES = {
         FROM first_shares AS f
         JOIN file_clusters AS c ON c.sha256 = f.sha256
         LEFT JOIN groups AS g ON g.chat_id = f.chat_id
-        ORDER BY c.ignorable, f.chats DESC, f.shares DESC, f.sha256
+        ORDER BY c.settled_by = 'ignorable', f.chats DESC, f.shares DESC, f.sha256
         """,
     "settled": SETTLED,
     "matches": """

@@ -20,7 +20,8 @@ from clew.report.svg import Axis, cut
 _CHOSEN = """
 WITH contents AS (
   SELECT cluster_id, min(representative) AS representative, bool_or(known) AS known,
-         bool_or(known OR known_near) AS near, bool_or(ignorable) AS ignorable,
+         bool_or(known OR known_near) AS near,
+         bool_and(settled_by = 'ignorable') AS ignorable,
          CAST(sum(shares) AS BIGINT) AS shares, max(chats) AS chats, max(persons) AS persons,
          bool_or(file_present) AS file_present, count(*) AS contents,
          min(coalesce(media_type, 'unknown type')) AS media_type

@@ -77,7 +77,7 @@ def facts(
 @contextlib.contextmanager
 def concluded_anew(case: Case) -> Iterator[Case]:
     """A scratch copy of the case in which every conclusion was drawn again."""
-    scratch = case.scratch / ".tmp-again"
+    scratch = case.folder / ".tmp-again"  # where no query reaches, for it holds restricted sets
     shutil.rmtree(scratch, ignore_errors=True)
     try:
         with _copy(case, scratch) as again:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import csv
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -15,7 +18,7 @@ from clew.casefile.done import WHOLE_CASE, Done
 from clew.errors import UsageError
 from clew.findings import judging, match, provenance
 from clew.findings.hashsets import Source, add
-from clew.findings.hashsets.export import export
+from clew.findings.hashsets.export import export, videos
 from clew.findings.looks.clusters import LONGEST, Pictures, clusters
 from clew.findings.looks.hits import ORIENTATIONS, expected_by_chance
 from clew.records import facts as f
@@ -447,6 +450,15 @@ class TestSettled:
         assert settled[sha("a")] == "known"
         assert settled[sha("b")] == "near_duplicate"
 
+    def test_an_empty_file_is_known_to_nobody(self, case, tmp_path) -> None:
+        empty = {kind: hashlib.new(kind).hexdigest() for kind in ("md5", "sha1", "sha256")}
+        publish(case, [picture("a", Look.of(1))], [replace(item("a"), size=0, **empty)])
+        known(case, tmp_path, "\n".join(empty.values()))
+        found = conclude(case)
+        assert {(m["record"], m["tier"]) for m in found} == {
+            (f"line {n}", "review") for n in (1, 2, 3)
+        }
+
     def test_a_match_for_review_settles_nothing(self, case, tmp_path) -> None:
         publish(case, [picture("a", Look.of(1).away(40))])
         known(case, tmp_path, f"pdq\n{Look.of(1).hex}\n")
@@ -474,6 +486,29 @@ class TestJudgements:
         conclude(case)
         assert [r["settled_by"] for r in case.rows("FROM file_clusters")] == ["open"]
         assert rows[0]["judged_at"] <= datetime.now(UTC)
+
+    def test_categories_of_two_countries_stand_side_by_side(self, case, tmp_path) -> None:
+        publish(case, [picture("a", Look.of(1))])
+        spain, portugal = (
+            judging.Category(scheme="VICS", country=c, version="2.0", code="2")
+            for c in ("ES", "PT")
+        )
+        for given in (spain, portugal, msgspec.structs.replace(spain, country="es", code="3")):
+            judging.categorise(case, sha("a"), given, "A", "seen")
+        for country, code in (("ES", 3), ("PT", 2)):
+            export(case, tmp_path / country, "vics", country)
+            (medium,) = json.loads((tmp_path / country).read_text())["value"]
+            assert medium["Category"] == code
+        judging.categorise(case, sha("a"), msgspec.structs.replace(spain, code=None), "B", "no")
+        conclude(case)
+        assert [r["settled_by"] for r in case.rows("FROM file_clusters")] == ["judged"]
+        with pytest.raises(UsageError, match="of ES"):
+            export(case, tmp_path / "out", "vics", "ES")
+        with pytest.raises(UsageError, match="no such category"):
+            judging.categorise(case, sha("a"), msgspec.structs.replace(spain, code=None), "B", "no")
+        judging.categorise(case, sha("a"), None, "B", "none of it")
+        conclude(case)
+        assert [r["settled_by"] for r in case.rows("FROM file_clusters")] == ["open"]
 
     def test_the_ledger_refuses_to_change(self, case) -> None:
         import sqlite3
@@ -564,6 +599,52 @@ class TestExport:
             text = (tmp_path / "out").read_text().lower()
             assert look.hex not in text
             assert "e" * 32 not in text
+
+    @pytest.mark.parametrize("form", ["vics", "csv"])
+    def test_the_same_judgements_give_the_same_bytes(self, case, tmp_path, form) -> None:
+        publish(case, [picture("a", Look.of(1)), *frames("b", [Look.of(n) for n in range(6)])])
+        for name in "ab":
+            judging.categorise(case, sha(name), CATEGORY, "A", "x")
+        for out in ("one", "two"):
+            export(case, tmp_path / out, form)
+        assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+        assert videos(case) == 1
+
+    def test_a_table_has_each_category_in_full(self, case, tmp_path) -> None:
+        publish(case, [picture("a", Look.of(1))])
+        for country in ("ES", "PT"):
+            given = judging.Category(scheme="VICS", country=country, code="2")
+            judging.categorise(case, sha("a"), given, "A", "x")
+        assert export(case, tmp_path / "out", "csv") == 1
+        with (tmp_path / "out").open() as table:
+            rows = list(csv.DictReader(table))
+        assert [(r["category"], r["code"]) for r in rows] == [
+            ("VICS ES: 2", "2"),
+            ("VICS PT: 2", "2"),
+        ]
+
+    def test_a_country_of_any_name_comes_back(self, case, tmp_path) -> None:
+        publish(case, [picture("a", Look.of(1))])
+        given = judging.Category(scheme="VICS", country="Côte d'Ivoire / 1#", code="007")
+        judging.categorise(case, sha("a"), given, "A", "x")
+        export(case, tmp_path / "out", "vics")
+        add(case, tmp_path / "out", Source(name="A", version="1", kind=SetKind.KNOWN))
+        assert [m["category"] for m in conclude(case)] == ["VICS Côte d'Ivoire / 1# 2.0: 007"]
+
+    def test_a_version_that_the_file_can_not_name_is_not_claimed(self, case, tmp_path) -> None:
+        publish(case, [picture("a", Look.of(1))])
+        given = judging.Category(scheme="VICS", country="ES", version="1.3", code="2")
+        judging.categorise(case, sha("a"), given, "A", "x")
+        with pytest.raises(UsageError, match=r"VICS 1\.3"):
+            export(case, tmp_path / "out", "vics")
+        assert export(case, tmp_path / "out", "csv") == 1
+
+    def test_nothing_of_the_case_is_written_over(self, case, tmp_path) -> None:
+        publish(case, [picture("a", Look.of(1))])
+        judging.categorise(case, sha("a"), CATEGORY, "A", "x")
+        for out in (case.folder / "case.toml", case.folder, tmp_path):
+            with pytest.raises(UsageError, match=r"lies in the case|is a folder"):
+                export(case, out, "csv")
 
     def test_two_countries_need_two_vics_files(self, case, tmp_path) -> None:
         publish(case, [picture("a", Look.of(1)), picture("b", Look.of(2))])

@@ -7,6 +7,7 @@ merged with another. The entries of a restricted set lie in a folder that no que
 from __future__ import annotations
 
 import getpass
+import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
@@ -20,9 +21,11 @@ from clew.casefile.engine import Progress
 from clew.casefile.files import replacing_folder, sha256_of, writing
 from clew.casefile.parquet import PartWriter, count_rows
 from clew.errors import UsageError
+from clew.findings.categories import in_full
 from clew.findings.hashsets import caid, lists, ncmec, nsrl, tables, vics
-from clew.findings.hashsets.entries import Entry, Format, Reading
-from clew.findings.hashsets.known import RESTRICTED, write_indexes
+from clew.findings.hashsets.entries import Entry, Format, Reading, readable
+from clew.findings.hashsets.known import OPEN, RESTRICTED, write_indexes
+from clew.findings.hashsets.telling import format_of
 from clew.records.findings import HashSet, KnownHash, SetKind
 from clew.schema import arrow_schema, batch, table_part
 
@@ -35,7 +38,7 @@ FORMATS = {
 """In the order in which a file is asked whether it is one of them."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,63}")
 _ROWS = 20_000
-_HEAD = 1 << 16
+_TAKEN_IN = "hash set taken in"
 _QUARANTINE = "quarantine.ndjson"
 _TABLE = f"{KnownHash.table_name}.parquet"
 
@@ -70,18 +73,21 @@ def add(case: Case, file: Path, source: Source, progress: Progress | None = None
         if not _NAME.fullmatch(text):
             raise UsageError(
                 f"{text!r} can't be the {what} of a hash set",
-                do="Use letters, digits, spaces, dots, dashes and underscores.",
+                do="Use up to 64 of A to Z, digits, spaces, dots, dashes and underscores, and "
+                "begin with a letter or digit.",
             )
     progress = progress or Progress()
-    digest = sha256_of(file)
+    with readable(file):
+        digest, before = sha256_of(file), file.stat()
     key = f"{source.kind}:{digest}"
     _refuse_repeats(case, source.scope, key)
-    form = _format(file, source.format)
-    folder = case.folder / (RESTRICTED if source.restricted else "hashsets") / source.scope
-    progress.start(f"adding {source.scope}", file.stat().st_size)
+    form = format_of(file, source.format, FORMATS)
+    _remove_orphans(case)
+    folder = case.folder / (RESTRICTED if source.restricted else OPEN) / source.scope
+    progress.start(f"adding {source.scope}", before.st_size)
     with replacing_folder(folder) as hidden:
         with (hidden / _QUARANTINE).open("wb") as quarantine:
-            reading = Reading(file, quarantine, progress, source.country)
+            reading = Reading(file, quarantine, progress, _text(source.country))
             entries = _written(form, reading, source, hidden)
         if not reading.rejected:
             (hidden / _QUARANTINE).unlink()
@@ -89,26 +95,23 @@ def add(case: Case, file: Path, source: Source, progress: Progress | None = None
             set=source.name,
             version=source.version,
             kind=source.kind,
-            source_name=file.name,
+            source_name=_text(file.name) or "",
             source_sha256=digest,
             entries=entries.hashes,
             rejected=reading.rejected,
             format=form.name,
-            number=_next_number(case),
+            number=_number(case, source),
             added_by=_who(),
-            received_from=source.received_from,
+            received_from=_text(source.received_from),
             records=entries.records,
             deletions=entries.deletions,
             fingerprints=write_indexes(hidden, hidden / _TABLE),
             restricted=source.restricted,
+            note=reading.note,
         )
-        if not described.entries and not described.deletions:
-            raise UsageError(
-                f"there is no hash in {file.name}, read as {form.name}",
-                do="Give a set in one of the formats of docs/formats/hash-sets.md, or name the "
-                "format with --format; nothing changed.",
-            )
-        case.custody.append("hash set taken in", **msgspec.to_builtins(described))
+        _refuse_empty(described, reading, before)
+        _permit(hidden, source)
+        case.custody.append(_TAKEN_IN, **msgspec.to_builtins(described))
     outputs = [_output(case, folder / f) for f in sorted(p.name for p in folder.iterdir())]
     if source.restricted:
         outputs = [msgspec.structs.replace(o, table="restricted") for o in outputs]
@@ -142,9 +145,47 @@ def remove(case: Case, name: str, version: str, reason: str) -> None:
     )
     case.done.forget(STEP, scope)
     case.refresh()
+    _remove_orphans(case)
+
+
+def _remove_orphans(case: Case) -> None:
+    """Remove the folders of sets that no record names: of one removed, or of an add cut short.
+
+    An error is raised: entries of a restricted set must not stay behind unseen.
+    """
     with writing("removing a hash set"):
-        for home in ("hashsets", RESTRICTED):
-            shutil.rmtree(case.folder / home / scope, ignore_errors=True)
+        for home in (OPEN, RESTRICTED):
+            for folder in sorted((case.folder / home).glob("*@*")):
+                if case.done.get(STEP, folder.name) is None:
+                    shutil.rmtree(folder)
+
+
+def _permit(folder: Path, source: Source) -> None:
+    """Give a set's files the permissions of a case's tables; a restricted set's its owner alone."""
+    for file in folder.iterdir():
+        file.chmod(0o600 if source.restricted else 0o640)
+    folder.chmod(0o700 if source.restricted else 0o750)
+    if source.restricted:
+        folder.parent.chmod(0o700)
+
+
+def _refuse_empty(described: HashSet, reading: Reading, before: os.stat_result) -> None:
+    file = reading.file
+    with readable(file):
+        now = file.stat()
+    if (now.st_size, now.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        raise UsageError(
+            f"{file.name} was changed while it was read",
+            do="Wait until whoever writes it is done, then add it again; nothing changed.",
+        )
+    if not described.entries and not described.deletions:
+        first = reading.first_rejected  # of a restricted set nothing that stands in it is shown
+        why = f" ({first})" if first and not described.restricted else ""
+        raise UsageError(
+            f"there is no hash in {file.name}, read as {described.format}{why}",
+            do="Give a set in one of the formats of docs/formats/hash-sets.md, or name the "
+            "format with --format; nothing changed.",
+        )
 
 
 def _written(form: Format, reading: Reading, source: Source, folder: Path) -> _Counted:
@@ -157,9 +198,16 @@ def _written(form: Format, reading: Reading, source: Source, folder: Path) -> _C
     return entries
 
 
-def _next_number(case: Case) -> int:
-    numbers = (row["number"] for row in case.rows("SELECT number FROM hash_sets"))
-    return max(numbers, default=0) + 1
+def _number(case: Case, source: Source) -> int:
+    """Place of a set in the order of adding; a version that was removed comes back to its own."""
+    last = 0
+    for entry in case.custody.entries():
+        if _TAKEN_IN not in entry.body or (told := entry.told).get("action") != _TAKEN_IN:
+            continue
+        if (told.get("set"), told.get("version")) == (source.name, source.version):
+            return int(told["number"])
+        last = max(last, int(told["number"]))
+    return last + 1
 
 
 class _Counted:
@@ -174,7 +222,7 @@ class _Counted:
             if entry.deleted:
                 self.deletions += 1
             else:
-                self.records += 1
+                self.records += not entry.further
                 self.hashes += entry.hashes
             yield entry
 
@@ -203,26 +251,21 @@ def _label(entry: Entry, source: Source) -> str | None:
     if entry.code is None:
         return None
     if entry.scheme:
-        parts = (entry.scheme, entry.country or "country not stated", entry.scheme_version)
-        return f"{' '.join(p for p in parts if p)}: {entry.code}"
-    if entry.code.isdigit():
-        return f"{source.name} {source.version}: {entry.code}"
+        return in_full(entry.scheme, entry.country, entry.scheme_version, entry.code)
+    if entry.country or not any(c.isalpha() for c in entry.code):
+        parts = (source.name, source.version, entry.country, entry.scheme_version)
+        return f"{' '.join(part for part in parts if part)}: {entry.code}"
     return entry.code
-
-
-def _format(file: Path, name: str | None) -> Format:
-    if name:
-        return FORMATS[name]
-    with file.open("rb") as handle:
-        head = handle.read(_HEAD)
-    return next(f for f in FORMATS.values() if f.told_by(head))
 
 
 def _refuse_repeats(case: Case, scope: str, key: str) -> None:
     earlier = case.done.get(STEP, scope)
     if earlier and earlier.key == key:
-        raise UsageError(f"{scope} is in the case already, with this content",
-                         do="Nothing was changed; go on with: clew run CASE")  # fmt: skip
+        raise UsageError(
+            f"{scope} is in the case already, with this content",
+            do="Nothing was changed, nor how it is kept; go on with: clew run CASE. To keep it "
+            "otherwise: clew hashset remove, then add it again.",
+        )
     if earlier:
         raise UsageError(f"{scope} is in the case already, with other content or another kind",
                          do="Give this one another --version; nothing was changed.")  # fmt: skip
@@ -233,6 +276,11 @@ def _output(case: Case, file: Path) -> Output:
     rows = count_rows(file) if known else 1
     name = str(file.relative_to(case.folder))
     return Output(KnownHash.table_name if known else "index", name, rows, sha256_of(file))
+
+
+def _text(given: str | None) -> str | None:
+    """What the shell handed over, with bytes that are no text written out."""
+    return given and os.fsencode(given).decode("utf-8", "backslashreplace")
 
 
 def _who() -> str:

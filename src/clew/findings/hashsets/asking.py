@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from clew.casefile import Case
 from clew.errors import UsageError
-from clew.findings.hashsets.entries import DIGITS
+from clew.findings.hashsets.entries import DIGITS, photodna, readable
 from clew.findings.hashsets.known import WIDTHS, KnownSet, as_bytes, as_hex, known_sets, withdrawn
 
 NEAR = 31
@@ -24,18 +24,15 @@ def check(case: Case, asked: str) -> list[dict[str, Any]]:
     wanted = _wanted(asked)
     sets = known_sets(case)
     gone = withdrawn(sets)
-    return [
-        {**row, "withdrawn": row.pop("medium_asked") in gone[one.set, one.version]}
-        for one in sets
-        for row in _of_set(one, wanted)
-    ]
+    return [row for one in sets for row in _of_set(one, wanted, gone[one.set, one.version])]
 
 
 def _wanted(asked: str) -> dict[str, str]:
     """The hashes to look up, by kind: 64 digits may be a SHA-256 or a fingerprint."""
-    path = Path(asked)
-    if path.is_file():
-        with path.open("rb") as file:
+    if value := photodna(asked):
+        return {"photodna": value}
+    if _is_file(asked):
+        with readable(Path(asked)), Path(asked).open("rb") as file:
             digests = {}
             for kind in ("md5", "sha1", "sha256"):
                 file.seek(0)
@@ -46,17 +43,28 @@ def _wanted(asked: str) -> dict[str, str]:
     if not kinds or not set(plain) <= set("0123456789abcdef"):
         raise UsageError(
             f"{asked!r} is no file and no hash",
-            do="Give a file, or an MD5, SHA-1, SHA-256 or PDQ in hexadecimal.",
+            do="Give a file, or an MD5, SHA-1, SHA-256 or PDQ in hexadecimal, or a PhotoDNA value.",
         )
     return dict.fromkeys(kinds, plain)
 
 
-def _of_set(one: KnownSet, wanted: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _is_file(asked: str) -> bool:
+    try:
+        return Path(asked).is_file()
+    except (OSError, ValueError):  # too long for a path, or no text of one
+        return False
+
+
+def _of_set(
+    one: KnownSet, wanted: dict[str, str], withdrawn_media: set[str]
+) -> Iterator[dict[str, Any]]:
     told: set[str] = set()
     for kind, value in wanted.items():
-        asked = as_bytes(pa.array([value]), WIDTHS[kind])
         distances = {value: 0}
-        if kind == "pdq":
+        asked = as_bytes(pa.array([value]), WIDTHS[kind]) if kind in WIDTHS else None
+        if asked is None:
+            pass  # PhotoDNA has no index: the entries are asked
+        elif kind == "pdq":
             found = one.near.search(asked, NEAR)
             known = as_hex(one.fingerprints[found.entry])
             distances = dict(zip(known, found.distance.tolist(), strict=True))
@@ -71,5 +79,6 @@ def _of_set(one: KnownSet, wanted: dict[str, str]) -> Iterator[dict[str, Any]]:
                 "set": one.set, "version": one.version, "kind": one.kind,
                 "restricted": one.restricted, "record": entry["record"], "algorithm": kind,
                 "distance": distances[entry[kind]], "category": entry["category"],
-                "disputed": entry["disputed"], "medium_asked": entry["medium"], **more,
+                "disputed": entry["disputed"],
+                "withdrawn": entry["medium"] in withdrawn_media, **more,
             }  # fmt: skip

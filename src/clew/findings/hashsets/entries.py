@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,12 +14,18 @@ from typing import IO, Any
 import msgspec
 
 from clew.casefile.engine import Progress
+from clew.errors import UsageError
 
 DIGITS = {"md5": 32, "sha1": 40, "sha256": 64, "pdq": 64}
 """Hexadecimal digits of each kind of hash."""
+DIGESTS = {32: "md5", 40: "sha1", 64: "sha256"}
+"""Kind of a digest, by how many digits it has."""
 _HEX = re.compile(r"[0-9a-f]+")
 _PHOTODNA_BYTES = 144
 _SHOWN = 2000
+_LONGEST = 1 << 20
+"""Characters of a line; what is longer is no line of a set."""
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class Entry(msgspec.Struct, kw_only=True, gc=False):
@@ -39,12 +47,62 @@ class Entry(msgspec.Struct, kw_only=True, gc=False):
     deleted: bool = False
     disputed: int | None = None
     details: str | None = None
+    further: bool = False
+    """Only a further hash of a record that was told already."""
 
     @property
     def hashes(self) -> int:
         """How many hashes it has."""
         found = (self.md5, self.sha1, self.sha256, self.pdq, self.photodna)
         return sum(h is not None for h in found)
+
+
+class Hash(msgspec.Struct, gc=False):
+    """One hash of a record."""
+
+    kind: str
+    """Such as ``md5``: a column of ``known_hashes``."""
+    value: str
+    quality: int | None = None
+    """Of a PDQ, where it is stated."""
+
+
+def entries_of(record: str, hashes: list[Hash], **told: Any) -> Iterator[Entry]:
+    """The entry of a record; where it has several hashes of one kind, an entry for each further.
+
+    The further ones are named ``record/2`` and so on, and say what else the record says.
+    """
+    first: dict[str, Any] = {}
+    further: list[Hash] = []
+    for found in hashes:
+        if found.kind in first:
+            further.append(found)
+            continue
+        first[found.kind] = found.value
+        if found.quality is not None:
+            first["pdq_quality"] = found.quality
+    if first:
+        yield Entry(record=record, **first, **told)
+    if further:
+        seen = set(first.items())
+        for number, one in enumerate(_together(further, seen), start=2):
+            yield Entry(record=f"{record}/{number}", further=True, **one, **told)
+
+
+def _together(hashes: list[Hash], seen: set[tuple[str, Any]]) -> list[dict[str, Any]]:
+    """Hashes that were not seen, one of each kind together."""
+    held: list[dict[str, Any]] = []
+    for found in hashes:
+        if (found.kind, found.value) in seen:
+            continue
+        seen.add((found.kind, found.value))
+        one = next((one for one in held if found.kind not in one), None)
+        if one is None:
+            held.append(one := {})
+        one[found.kind] = found.value
+        if found.quality is not None:
+            one["pdq_quality"] = found.quality
+    return held
 
 
 class Reading:
@@ -57,11 +115,17 @@ class Reading:
         self.country = country
         """Country of the categories as the caller states it, where the file does not."""
         self.rejected = 0
+        self.first_rejected = ""
+        """Why the first thing that could not be taken in could not."""
+        self.note: str | None = None
+        """What is to be said of the file as a whole."""
         self._quarantine = quarantine
         self._progress = progress
 
     def reject(self, place: str, reason: str, text: str) -> None:
         """Keep what could not be taken in, with its place."""
+        if not self.rejected:
+            self.first_rejected = f"{place}: {reason}"
         self.rejected += 1
         kept = {"place": place, "reason": reason, "text": text[:_SHOWN]}
         self._quarantine.write(msgspec.json.encode(kept) + b"\n")
@@ -72,16 +136,27 @@ class Reading:
 
     def chunks(self, size: int = 1 << 20) -> Iterator[bytes]:
         """The file's bytes, in order."""
-        with self.file.open("rb") as handle:
+        with readable(self.file), self.file.open("rb") as handle:
             while chunk := handle.read(size):
                 yield chunk
                 self.advance(len(chunk))
 
     def lines(self) -> Iterator[str]:
         """The file's lines as text; bytes that are no text are written out."""
-        with self.file.open(encoding=_encoding(self.file), errors="backslashreplace",
-                            newline="") as lines:  # fmt: skip
-            for line in lines:
+        with readable(self.file), self.file.open("rb") as head:
+            encoding = encoding_of(head.read(4))
+        with readable(self.file), self.file.open(
+            encoding=encoding, errors="backslashreplace", newline=""
+        ) as lines:  # fmt: skip
+            number = 0
+            while line := lines.readline(_LONGEST):
+                number += 1
+                rest = line
+                while len(rest) == _LONGEST and not rest.endswith(("\n", "\r")):
+                    rest = lines.readline(_LONGEST)
+                    self.advance(len(rest))
+                if rest is not line:
+                    self.reject(f"line {number}", f"longer than {_LONGEST} characters", line)
                 yield line
                 self.advance(len(line))
 
@@ -93,6 +168,18 @@ class Format(msgspec.Struct, frozen=True):
     told_by: Callable[[bytes], bool]
     """Whether the first 64 KiB of a file are of this format."""
     read: Callable[[Reading], Iterator[Entry]]
+
+
+@contextlib.contextmanager
+def readable(file: Path) -> Iterator[None]:
+    """Say so where the set's own file can't be read: that is no fault of the case's disk."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(
+            f"{file.name} can't be read: {error.strerror or error}",
+            do="Look to its permissions, or copy it anew; nothing was changed.",
+        ) from error
 
 
 def digest(kind: str, text: Any) -> str | None:
@@ -125,7 +212,16 @@ def said(details: dict[str, Any]) -> str | None:
     return msgspec.json.encode(details).decode() if details else None
 
 
-def _encoding(file: Path) -> str:
-    with file.open("rb") as handle:
-        head = handle.read(2)
-    return "utf-16" if head in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+def encoding_of(head: bytes) -> str:
+    """How a file's text is encoded, by its first four bytes; UTF-16 comes without a mark too."""
+    if head[:2] in _UTF_16:
+        return "utf-16"
+    zeros = tuple(byte == 0 for byte in head[:4])
+    if zeros == (False, True, False, True):
+        return "utf-16-le"
+    return "utf-16-be" if zeros == (True, False, True, False) else "utf-8-sig"
+
+
+def text_of(head: bytes) -> str:
+    """The beginning of a file as text."""
+    return head.decode(encoding_of(head), "replace")

@@ -2,7 +2,7 @@
 
 Only hashes and categories go out, and of the files only those with a category that counts; names,
 paths, people and reasons stay. Nothing of any set in the case is copied: every hash is that of a
-file of the case itself.
+file of the case itself. VICS has no place for the frames of a video; CSV holds them.
 """
 
 from __future__ import annotations
@@ -12,73 +12,88 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
 from clew.casefile import Case
 from clew.casefile.files import replacing
 from clew.errors import UsageError
+from clew.findings.categories import in_full
+from clew.findings.queries import query
 
 FORMATS = ("vics", "csv")
-_CATEGORISED = """
-WITH latest AS (
-  SELECT *, row_number() OVER (PARTITION BY sha256 ORDER BY number DESC) AS place
-  FROM file_categories
-),
+_MODEL = "2.0"
+"""Version of VICS's model that is written."""
+_CATEGORISED = f"""
+WITH counting AS ({query("categories_that_count")}),
 files AS (
   SELECT sha256, min(md5) AS md5, min(sha1) AS sha1, min(size) AS size,
          min(media_type) AS media_type
   FROM items WHERE sha256 IS NOT NULL GROUP BY sha256
 )
-SELECT l.sha256, f.md5, f.sha1, f.size, f.media_type, l.scheme, l.country, l.scheme_version, l.code
-FROM latest AS l LEFT JOIN files AS f ON f.sha256 = l.sha256
-WHERE l.place = 1 AND l.code IS NOT NULL ORDER BY l.sha256
-"""
+SELECT c.sha256, f.md5, f.sha1, f.size, f.media_type, c.scheme, c.country, c.scheme_version, c.code
+FROM counting AS c LEFT JOIN files AS f ON f.sha256 = c.sha256
+ORDER BY c.sha256, upper(c.scheme), upper(c.country)
+"""  # noqa: S608 - a query of ours
 _FINGERPRINTS = """
 SELECT DISTINCT source_id, algorithm, value, quality, at_ms FROM fingerprints
 WHERE algorithm IN ('pdq', 'vpdq') AND source_id IN
   (SELECT sha256 FROM file_categories WHERE code IS NOT NULL)
-ORDER BY source_id, algorithm, at_ms NULLS FIRST, value
+ORDER BY source_id, algorithm, at_ms NULLS FIRST, value, quality
 """
 _COLUMNS = ("md5", "sha1", "sha256", "pdq", "pdq_quality", "at_ms", "medium", "scheme", "country",
-            "scheme_version", "category")  # fmt: skip
+            "scheme_version", "code", "category")  # fmt: skip
+Fingerprints = dict[str, list[dict[str, Any]]]
 
 
 def export(case: Case, out: Path, form: str, country: str | None = None) -> int:
     """Write what analysts categorised; how many files that are."""
-    files = [f for f in case.rows(_CATEGORISED) if country in (None, f["country"])]
+    _refuse_place(case, out)
+    files = categorised(case, country)
     if not files:
         raise UsageError(
             "no file of the case has a category" + (f" of {country}" if country else ""),
             do="Analysts give them with: clew categorise CASE FILE_ID …; nothing was written.",
         )
-    fingerprints: dict[str, list[dict[str, Any]]] = {}
+    fingerprints: Fingerprints = {}
     for row in case.rows(_FINGERPRINTS):
         fingerprints.setdefault(row["source_id"], []).append(row)
     text = _vics(files, fingerprints) if form == "vics" else _csv(files, fingerprints)
-    case.custody.append("hash set disclosed", format=form, files=len(files), country=country,
-                        recipient_file=out.name, legal_basis=case.config.authority)  # fmt: skip
+    contents = len({file["sha256"] for file in files})
     with replacing(out.absolute()) as hidden:
         hidden.write_bytes(text)
-    return len(files)
+        case.custody.append("hash set disclosed", format=form, files=contents, country=country,
+                            recipient_file=out.name, legal_basis=case.config.authority)  # fmt: skip
+    return contents
 
 
-def _vics(files: list[dict[str, Any]], fingerprints: dict[str, list[dict[str, Any]]]) -> bytes:
-    schemes = sorted({(f["scheme"], f["country"], f["scheme_version"]) for f in files}, key=repr)
-    if len(schemes) > 1:
+def categorised(case: Case, country: str | None = None) -> list[dict[str, Any]]:
+    """Each file with each category that counts, of one country or of all."""
+    wanted = country and country.upper()
+    return [f for f in case.rows(_CATEGORISED) if wanted in (None, f["country"].upper())]
+
+
+def videos(case: Case, country: str | None = None) -> int:
+    """How many categorised videos have frames: a VICS file knows them by their bytes alone."""
+    having = {row["source_id"] for row in case.rows(_FINGERPRINTS) if row["algorithm"] == "vpdq"}
+    return len(having & {file["sha256"] for file in categorised(case, country)})
+
+
+def _refuse_place(case: Case, out: Path) -> None:
+    if out.is_dir():
+        raise UsageError(f"{out} is a folder", do="Name a file; nothing was written.")
+    if out.resolve().is_relative_to(case.folder.resolve()):
         raise UsageError(
-            f"the categories belong to {len(schemes)} schemes, and a VICS file names one: "
-            + "; ".join(" ".join(filter(None, s)) for s in schemes),
-            do="Export one with --country, or all of them with --format csv; nothing was written.",
+            f"{out} lies in the case", do="Name a file elsewhere; nothing was written."
         )
-    ((scheme, country, _),) = schemes
-    if scheme.upper() != "VICS":
-        raise UsageError(
-            f"the categories are of {scheme}, and a VICS file holds those of VICS",
-            do="Export them with --format csv, which names the scheme; nothing was written.",
-        )
+
+
+def _vics(files: list[dict[str, Any]], fingerprints: Fingerprints) -> bytes:
+    country = _one_model(files)
     context = (
-        f"http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/{country}/$metadata#Media"
+        f"http://github.com/VICSDATAMODEL/ProjectVic/DataModels/{_MODEL}.xml/"
+        f"{quote(country, safe='')}/$metadata#Media"
     )
     media = [_medium(n, f, fingerprints.get(f["sha256"], [])) for n, f in enumerate(files, 1)]
     return (
@@ -87,6 +102,31 @@ def _vics(files: list[dict[str, Any]], fingerprints: dict[str, list[dict[str, An
         )
         + b"\n"
     )
+
+
+def _one_model(files: list[dict[str, Any]]) -> str:
+    """The country that all categories belong to; a VICS file names one, of VICS 2.0."""
+    models = {(f["scheme"].upper(), f["country"].upper()): f for f in files}
+    if len(models) > 1:
+        raise UsageError(
+            f"the categories belong to {len(models)} schemes, and a VICS file names one: "
+            + "; ".join(f"{f['scheme']} {f['country']}" for _, f in sorted(models.items())),
+            do="Export one with --country, or all of them with --format csv; nothing was written.",
+        )
+    ((scheme, _),) = models
+    if scheme != "VICS":
+        raise UsageError(
+            f"the categories are of {scheme}, and a VICS file holds those of VICS",
+            do="Export them with --format csv, which names the scheme; nothing was written.",
+        )
+    versions = {f["scheme_version"] for f in files} - {None, _MODEL}
+    if versions:
+        raise UsageError(
+            f"there are categories of VICS {', '.join(sorted(versions))}, and the file is of "
+            f"VICS {_MODEL}",
+            do="Export them with --format csv, which names the version; nothing was written.",
+        )
+    return str(files[0]["country"])
 
 
 def _medium(
@@ -100,7 +140,7 @@ def _medium(
     code = file["code"]
     told = {
         "MediaID": number,
-        "Category": int(code) if code.isdigit() else code,
+        "Category": int(code) if code.isdecimal() and str(int(code)) == code else code,
         "MD5": file["md5"] and file["md5"].upper(),
         "SHA1": file["sha1"] and file["sha1"].upper(),
         "MediaSize": file["size"],
@@ -110,7 +150,7 @@ def _medium(
     return {name: value for name, value in told.items() if value is not None}
 
 
-def _csv(files: list[dict[str, Any]], fingerprints: dict[str, list[dict[str, Any]]]) -> bytes:
+def _csv(files: list[dict[str, Any]], fingerprints: Fingerprints) -> bytes:
     out = io.StringIO()
     writer = csv.DictWriter(out, _COLUMNS, lineterminator="\n")
     writer.writeheader()
@@ -125,7 +165,8 @@ def _lines(
     """The file with the fingerprint of a picture, and below it the frames of a video."""
     category = {
         "medium": number, "scheme": file["scheme"], "country": file["country"],
-        "scheme_version": file["scheme_version"], "category": file["code"],
+        "scheme_version": file["scheme_version"], "code": file["code"],
+        "category": in_full(file["scheme"], file["country"], file["scheme_version"], file["code"]),
     }  # fmt: skip
     pictures = [row for row in fingerprints if row["algorithm"] == "pdq"]
     first = pictures[0] if pictures else {}

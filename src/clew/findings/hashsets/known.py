@@ -8,10 +8,12 @@ gives every one of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -24,7 +26,8 @@ from clew.findings.search import ExactIndex, HammingIndex, write_exact, write_ha
 from clew.records.findings import HashSet, KnownHash
 from clew.schema import arrow_schema
 
-RESTRICTED = "restricted"
+OPEN, RESTRICTED = "hashsets", "restricted"
+"""Folders of a case for sets whose entries may be shown, and for those that are matched only."""
 WIDTHS = {"md5": 16, "sha1": 20, "sha256": 32, "pdq": 32}
 """Bytes of each kind of hash that is searched."""
 _BATCH = 1 << 18
@@ -81,10 +84,28 @@ class KnownSet:
         return self._where(pc.field("medium").isin(numbers))
 
     def deleted(self) -> set[str]:
-        """The media that this version withdraws."""
-        if not self.deletions:
-            return set()
-        return set(self._where(pc.field("deleted")).column("medium").to_pylist()) - {None}
+        """The media that this version withdraws from those before it."""
+        return set(self._deletions)
+
+    def withdrawn_here(self) -> set[str]:
+        """The media that it withdraws from itself: all but what it lists again at a later time."""
+        again = set()
+        if self._deletions:
+            for entry in self.media(pa.array(sorted(self._deletions), pa.string())).to_pylist():
+                deleted_at, listed_at = self._deletions[entry["medium"]], _time(entry["details"])
+                if not entry["deleted"] and deleted_at and listed_at and listed_at > deleted_at:
+                    again.add(entry["medium"])
+        return self.deleted() - again
+
+    @cached_property
+    def _deletions(self) -> dict[str, datetime | None]:
+        """Media that it withdraws, and when each was withdrawn last, where that is said."""
+        found: dict[str, datetime | None] = {}
+        rows = self._where(pc.field("deleted"), ("medium", "details")) if self.deletions else None
+        for row in rows.to_pylist() if rows else ():
+            times = filter(None, (_time(row["details"]), found.get(row["medium"])))
+            found[row["medium"]] = max(times, default=None)
+        return found
 
     def _where(self, condition: pc.Expression, columns: tuple[str, ...] | None = None) -> pa.Table:
         table = ds.dataset(self._folder / f"{KnownHash.table_name}.parquet", format="parquet")
@@ -100,7 +121,7 @@ def known_sets(case: Case) -> list[KnownSet]:
     rows = case.rows(f"FROM {HashSet.table_name} ORDER BY set, version")
     return [
         KnownSet(
-            case.folder / (RESTRICTED if row["restricted"] else "hashsets")
+            case.folder / (RESTRICTED if row["restricted"] else OPEN)
             / f"{row['set']}@{row['version']}",
             row,
         )
@@ -112,9 +133,19 @@ def withdrawn(sets: list[KnownSet]) -> dict[tuple[str, str], set[str]]:
     """For each set and version the media that it or a later version of it withdraws."""
     found: dict[tuple[str, str], set[str]] = {}
     for one in sets:
-        later = [s for s in sets if s.set == one.set and s.number >= one.number]
-        found[one.set, one.version] = set().union(*(s.deleted() for s in later))
+        later = [s for s in sets if s.set == one.set and s.number > one.number]
+        found[one.set, one.version] = one.withdrawn_here().union(*(s.deleted() for s in later))
     return found
+
+
+def _time(details: str | None) -> datetime | None:
+    """When the publisher changed an entry last, where it says so."""
+    said = msgspec.json.decode(details, type=dict[str, Any]) if details else {}
+    try:
+        time = datetime.fromisoformat(str(said.get("timestamp")))
+    except ValueError:
+        return None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def write_indexes(folder: Path, table: Path) -> int:

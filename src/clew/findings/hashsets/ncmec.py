@@ -2,8 +2,10 @@
 
 After the answers that python-threatexchange reads (``exchanges/clients/ncmec``). Entries do not
 come in the order of time; a medium is told by its member and id together. A ``deletedImage`` is a
-tombstone, and it withdraws that medium from this and every earlier version of the set. The file is
-followed as a stream, and one that declares entities is refused before any is expanded.
+tombstone, and it withdraws that medium from this and every earlier version of the set, unless this
+version lists it again with a later time. An answer of many pages is as many documents: they may
+stand one after another in a file, and a page that no other follows though it names a next is told.
+The file is followed as a stream, and one that declares entities is refused before any is expanded.
 """
 
 from __future__ import annotations
@@ -11,13 +13,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 from xml.parsers import expat
+from xml.parsers.expat import errors
 
-from clew.findings.hashsets.entries import Entry, Format, Reading, digest, photodna, said
+from clew.findings.hashsets.entries import (
+    Entry,
+    Format,
+    Hash,
+    Reading,
+    digest,
+    entries_of,
+    photodna,
+    said,
+)
 
 _MEDIA = {"image": False, "video": False, "deletedimage": True, "deletedvideo": True}
 _HASHES = {"md5": "md5", "sha1": "sha1", "sha256": "sha256", "pdq": "pdq", "pdna": "photodna",
            "photodna": "photodna"}  # fmt: skip
 _NOTED = ("timestamp", "id", "classification")
+_AFTER_THE_END = {
+    errors.codes[errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT],
+    errors.codes[errors.XML_ERROR_MISPLACED_XML_PI],
+}
+"""What the parser says where another document begins."""
 
 
 class _Medium:
@@ -35,7 +52,7 @@ class _Medium:
 class _Answer:
     """Hears the parser's events and keeps the media that are complete."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: int = 0) -> None:
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -43,21 +60,47 @@ class _Answer:
         self.parser.StartDoctypeDeclHandler = self._refuse
         self.parser.EntityDeclHandler = self._refuse
         self.complete: list[_Medium] = []
+        self.next_page: str | None = None
+        self.lines = lines
+        """Lines of the documents before this one."""
         self._medium: _Medium | None = None
         self._path: list[str] = []
-        self._text = ""
+        self._text: list[str] = []
         self._feedback = ("", "")
+        self._held = b""
+        self._fed = 0
+
+    @property
+    def line(self) -> int:
+        """Line of the file at which the parser stands."""
+        return self.lines + self.parser.CurrentLineNumber
+
+    def hear(self, chunk: bytes) -> tuple[str, bytes | None]:
+        """What is broken from here on, if anything; the bytes of the next document, if it began."""
+        begins, self._held = self._fed - len(self._held), self._held + chunk
+        self._fed += len(chunk)
+        try:
+            self.parser.Parse(chunk, not chunk)
+        except expat.ExpatError as error:
+            following = self._held[max(self.parser.ErrorByteIndex - begins, 0) :].lstrip()
+            if error.code in _AFTER_THE_END and following[:1] == b"<":
+                return "", following
+            return str(error), None
+        except (ValueError, LookupError) as error:  # the latter of an encoding nobody knows
+            return str(error), None
+        self._held = chunk
+        return "", None
 
     def _refuse(self, *_: object) -> None:
         raise ValueError("it declares a document type or entities")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(":")[2].lower()
-        self._text = ""
+        self._text.clear()
         self._path.append(tag)
         if self._medium is None:
             if tag in _MEDIA:
-                self._medium = _Medium(tag, self.parser.CurrentLineNumber)
+                self._medium = _Medium(tag, self.line)
             return
         if tag.endswith("feedback") and tag != "feedback":
             self._feedback = (tag.removesuffix("feedback"), attributes.get("type", ""))
@@ -69,11 +112,12 @@ class _Answer:
 
     def _end(self, _name: str) -> None:
         tag = self._path.pop()
-        medium, text = self._medium, self._text.strip()
-        self._text = ""
+        medium, text = self._medium, "".join(self._text).strip()
+        self._text.clear()
         if medium is None:
-            return
-        if tag == medium.tag:
+            if tag == "next" and self._path[-1:] == ["paging"]:
+                self.next_page = text or None
+        elif tag == medium.tag:
             self.complete.append(medium)
             self._medium = None
         elif self._path[-1] == "fingerprints":
@@ -84,24 +128,25 @@ class _Answer:
             self._feedback = ("", "")
 
     def _data(self, text: str) -> None:
-        self._text += text
+        self._text.append(text)
 
 
 def _read(reading: Reading) -> Iterator[Entry]:
-    answer = _Answer()
+    answer, places = _Answer(), _Places()
     for chunk in _stripped(reading):
-        broken = ""
-        try:
-            answer.parser.Parse(chunk, not chunk)
-        except (expat.ExpatError, ValueError) as error:
-            broken = f"the rest can't be read: {error}"
-        for medium in answer.complete:
-            if entry := _entry(medium, reading):
-                yield entry
-        answer.complete.clear()
-        if broken:
-            reading.reject(f"line {answer.parser.CurrentLineNumber}", broken, "")
-            return
+        following: bytes | None = chunk
+        while following is not None:
+            broken, following = answer.hear(following)
+            for medium in answer.complete:
+                yield from _entries(medium, places.of(medium.line), reading)
+            answer.complete.clear()
+            if broken:
+                reading.reject(f"line {answer.line}", f"the rest can't be read: {broken}", "")
+                return
+            if following is not None:
+                answer = _Answer(answer.line - 1)
+    if answer.next_page:
+        reading.note = f"another page follows, which is not in the file: {answer.next_page[:200]}"
 
 
 def _stripped(reading: Reading) -> Iterator[bytes]:
@@ -111,43 +156,56 @@ def _stripped(reading: Reading) -> Iterator[bytes]:
     yield b""
 
 
-def _entry(medium: _Medium, reading: Reading) -> Entry | None:
+class _Places:
+    """A name for the place of each medium: an answer often stands in a single line."""
+
+    def __init__(self) -> None:
+        self._line = self._turn = 0
+
+    def of(self, line: int) -> str:
+        """``line 7``, and ``line 7:2`` for the second medium that begins there."""
+        self._turn = self._turn + 1 if line == self._line else 1
+        self._line = line
+        return f"line {line}" if self._turn == 1 else f"line {line}:{self._turn}"
+
+
+def _entries(medium: _Medium, place: str, reading: Reading) -> Iterator[Entry]:
     named = medium.texts.get("id")
-    place = f"line {medium.line}"
     identity = f"{medium.member}/{medium.tag.removeprefix('deleted')}/{named}"
     if named and _MEDIA[medium.tag]:
-        return Entry(record=place, medium=identity, deleted=True, details=said(medium.texts))
+        yield Entry(record=place, medium=identity, deleted=True, details=said(medium.texts))
+        return
     hashes, doubtful = _hashes(medium)
     if doubtful or not hashes:
         reading.reject(place, f"no hash: {', '.join(doubtful)}" if doubtful else "no hash in it",
                        identity)  # fmt: skip
-    if not hashes:
-        return None
-    code = medium.texts.pop("classification", None)
-    affirmed, disputed = (
-        len({member for member, _ in medium.feedback[kind]}) for kind in ("affirmative", "negative")
-    )
-    rest: dict[str, Any] = {**medium.texts, "affirmed": affirmed} if affirmed else medium.texts
-    disputes = sorted({kind for _, kind in medium.feedback["negative"] if kind})
-    elsewhere = [tag for tag, text in medium.fingerprints if tag not in _HASHES]
-    for name, found in (("disputed_hashes", disputes), ("other_fingerprints", elsewhere)):
-        if found:
-            rest = {**rest, name: found}
-    return Entry(
-        record=place,
+    code = medium.texts.pop("classification", None) or None
+    yield from entries_of(
+        place,
+        hashes,
         medium=identity if named else None,
         scheme="NCMEC" if code else None,
         country="US" if code else None,
         scheme_version="2" if code else None,
         code=code,
-        disputed=disputed or None,
-        details=said(rest),
-        **hashes,
+        disputed=len({member for member, _ in medium.feedback["negative"]}) or None,
+        details=said(_rest(medium)),
     )
 
 
-def _hashes(medium: _Medium) -> tuple[dict[str, Any], list[str]]:
-    hashes: dict[str, Any] = {}
+def _rest(medium: _Medium) -> dict[str, Any]:
+    """What else is said of a medium."""
+    affirmed = len({member for member, _ in medium.feedback["affirmative"]})
+    disputes = sorted({kind for _, kind in medium.feedback["negative"] if kind})
+    elsewhere = [tag for tag, text in medium.fingerprints if tag not in _HASHES]
+    more = {
+        "affirmed": affirmed, "disputed_hashes": disputes, "other_fingerprints": elsewhere,
+    }  # fmt: skip
+    return {**medium.texts, **{name: found for name, found in more.items() if found}}
+
+
+def _hashes(medium: _Medium) -> tuple[list[Hash], list[str]]:
+    hashes = []
     doubtful = []
     for tag, text in medium.fingerprints:
         kind = _HASHES.get(tag)
@@ -155,7 +213,7 @@ def _hashes(medium: _Medium) -> tuple[dict[str, Any], list[str]]:
             continue
         value = photodna(text) if kind == "photodna" else digest(kind, text)
         if value is not None:
-            hashes[kind] = value
+            hashes.append(Hash(kind, value))
         else:
             doubtful.append(f"{tag} {text[:80]!r}")
     return hashes, doubtful

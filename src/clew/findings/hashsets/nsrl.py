@@ -10,22 +10,32 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from clew.errors import UsageError
-from clew.findings.hashsets.entries import Entry, Format, Reading, digest, said
+from clew.findings.hashsets.entries import (
+    Entry,
+    Format,
+    Hash,
+    Reading,
+    digest,
+    entries_of,
+    said,
+)
 
 _WANTED = ("sha256", "sha1", "md5", "package_id", "file_name", "file_size")
+_DIGESTS = ("sha256", "sha1", "md5")
 _TOLD_EVERY = 50_000
 _BYTES_A_ROW = 400
 """What a row of a minimal release takes of the file, roughly: for progress only."""
 
 
 def _read(reading: Reading) -> Iterator[Entry]:
-    uri = reading.file.absolute().as_uri() + "?mode=ro"
+    _refuse_unfinished(reading)
+    uri = reading.file.absolute().as_uri() + "?immutable=1"
     try:
         with closing(sqlite3.connect(uri, uri=True)) as database:
             database.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")
             held = {row[1].lower() for row in database.execute("PRAGMA table_xinfo(FILE)")}
             columns = [name for name in _WANTED if name in held]
-            if not {"md5", "sha1", "sha256"} & held:
+            if not set(_DIGESTS) & held:
                 raise UsageError(
                     f"{reading.file.name} is an SQLite database without NSRL's table FILE",
                     do="Give a database of RDS version 3; deltas come as .sql and are applied "
@@ -33,21 +43,38 @@ def _read(reading: Reading) -> Iterator[Entry]:
                 )
             query = f"SELECT {', '.join(columns)} FROM FILE"  # noqa: S608 - from the list above
             for number, row in enumerate(database.execute(query), start=1):
-                if entry := _entry(number, dict(zip(columns, row, strict=True)), reading):
-                    yield entry
+                yield from _entries(number, dict(zip(columns, row, strict=True)), reading)
                 if number % _TOLD_EVERY == 0:
                     reading.advance(_TOLD_EVERY * _BYTES_A_ROW)
     except sqlite3.DatabaseError as error:
         reading.reject("FILE", f"the rest can't be read: {error}", "")
 
 
-def _entry(number: int, row: dict[str, object], reading: Reading) -> Entry | None:
-    md5, sha1, sha256 = (digest(kind, row.pop(kind, None)) for kind in ("md5", "sha1", "sha256"))
-    if not (md5 or sha1 or sha256):
-        reading.reject(f"FILE/{number}", "no hash in it", repr(row))
-        return None
+def _refuse_unfinished(reading: Reading) -> None:
+    """The file is read as it stands; what waits in a file beside it would be left out."""
+    for ending in ("-wal", "-journal"):
+        beside = reading.file.with_name(reading.file.name + ending)
+        if beside.is_file() and beside.stat().st_size:
+            raise UsageError(
+                f"{beside.name} holds changes that {reading.file.name} has not yet",
+                do="Open and close the database with the program that wrote it. Nothing changed.",
+            )
+
+
+def _entries(number: int, row: dict[str, object], reading: Reading) -> Iterator[Entry]:
+    place = f"FILE/{number}"
+    hashes, doubtful = [], []
+    for kind in _DIGESTS:
+        text = row.pop(kind, None)
+        if (value := digest(kind, text)) is not None:
+            hashes.append(Hash(kind, value))
+        elif text not in (None, ""):
+            doubtful.append(f"{kind} {str(text)[:80]!r}")
     rest = {name: value for name, value in row.items() if value is not None}
-    return Entry(record=f"FILE/{number}", details=said(rest), md5=md5, sha1=sha1, sha256=sha256)
+    if doubtful or not hashes:
+        why = f"no hash: {', '.join(doubtful)}" if doubtful else "no hash in it"
+        reading.reject(place, why, repr(rest))
+    yield from entries_of(place, hashes, details=said(rest))
 
 
 FORMAT = Format("nsrl", lambda head: head.startswith(b"SQLite format 3\0"), _read)

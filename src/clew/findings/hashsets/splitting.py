@@ -21,6 +21,7 @@ _FIRST_KEY = re.compile(rb'\{\s*"([^"\\]*)"')
 _USUAL_FIRST = rb"@?odata\.[a-zA-Z.]+|MediaID|Category|MD5"
 _LOOKAHEAD = 1 << 16
 _LARGEST = 1 << 24
+"""Bytes of one text or record; what is larger is none of a set."""
 _HEAD = 1 << 12
 _OPEN = {ord("{"): ord("}"), ord("["): ord("]")}
 
@@ -59,11 +60,13 @@ class Splitter:
             end = self._walked(at)
             if end is None:
                 at = self._drop(at)
-                if self._fill():
-                    continue
-                yield from self._torn()
-                return
-            if self._text[end] in b"{}[]":
+                if len(self._text) - at <= _LARGEST:
+                    if self._fill():
+                        continue
+                    yield from self._torn()
+                    return
+                found, at = self._broken(len(self._text) - 1)
+            elif self._text[end] in b"{}[]":
                 found = self._bracket(end, at)
                 at = end + 1
             else:
@@ -104,10 +107,8 @@ class Splitter:
     def _bracket(self, end: int, at: int) -> Record | None:
         kind = self._text[end]
         if kind in _OPEN:
-            self._opened(kind, end, at)
-            return None
-        if self._stack and kind == _OPEN[self._stack[-1][0]]:
-            self._stack.pop()
+            return self._opened(kind, end, at)
+        self._close(kind)
         self.complete = not self._stack
         if self._begins is None or len(self._stack) != self._depth:
             return None
@@ -115,14 +116,34 @@ class Splitter:
         self._begins = None
         return record
 
-    def _opened(self, kind: int, end: int, at: int) -> None:
+    def _close(self, kind: int) -> None:
+        """Close a bracket, and with it those of the same record that were left open within."""
+        lowest = len(self._stack) - 1 if self._begins is None else self._depth
+        for place in range(len(self._stack) - 1, max(lowest, 0) - 1, -1):
+            if _OPEN[self._stack[place][0]] == kind:
+                del self._stack[place:]
+                return
+
+    def _opened(self, kind: int, end: int, at: int) -> Record | None:
         key = _KEY.search(self._text, max(at, end - 200), end) if self._shallow else None
         name = key[1].lower() if key else b""
+        left_open = None
+        if kind == ord("{") and self._begins is not None and self._follows(end, at) == b",":
+            left_open = self._cut(
+                self._begins, end, f"no bracket closes it before byte {self._offset + end}"
+            )
+            del self._stack[self._depth :]
+            self._begins = None
         if kind == ord("[") and name == b"media":
             self._begins = None  # what looked like a record is a case that holds records
         elif kind == ord("{") and self._begins is None and self._holds_records:
             self._begins, self._depth = end, len(self._stack)
         self._stack.append((kind, name))
+        return left_open
+
+    def _follows(self, end: int, at: int) -> bytes:
+        """What stands before an object that the record itself holds, and no list in it."""
+        return self._text[max(at, end - _HEAD) : end].rstrip()[-1:] if self._shallow else b""
 
     @property
     def _shallow(self) -> bool:

@@ -1,118 +1,214 @@
-"""CSV whose header names its columns: of one's own, and as INTERPOL's ICSE database writes it.
+"""CSV whose header names its columns: of one's own, of other tools, and of INTERPOL's ICSE.
 
 ICSE separates by semicolons and writes flags as y, n, yes, no, true or false; its columns differ
 from year to year, so each is found by its name, and what is not a hash is kept as it stands.
+HashKeeper's lists, hashdeep's (its header is a remark), NSRL's old text and what PowerShell writes
+are such tables too; where a column is only called ``hash``, the number of digits tells which.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
-from clew.findings.hashsets.entries import DIGITS, Entry, Format, Reading, digest, photodna, said
+import msgspec
+
+from clew.findings.hashsets.entries import (
+    DIGESTS,
+    DIGITS,
+    Entry,
+    Format,
+    Hash,
+    Reading,
+    digest,
+    entries_of,
+    photodna,
+    said,
+    text_of,
+)
+from clew.findings.hashsets.rows import Row, rows
 
 _COLUMNS = {
-    "md5": "md5", "sha1": "sha1", "sha-1": "sha1", "sha256": "sha256", "sha-256": "sha256",
-    "pdq": "pdq", "pdq_quality": "pdq_quality", "photodna": "photodna",
-    "category": "code", "classification": "code", "label": "code", "scheme": "scheme",
-    "country": "country", "scheme_version": "scheme_version", "medium": "medium",
-    "image id": "medium", "at_ms": "at_ms",
+    "md5": "md5", "sha1": "sha1", "sha256": "sha256", "sha2256": "sha256",
+    "hash": "hash", "hashvalue": "hash", "filehash": "hash",
+    "pdq": "pdq", "pdqquality": "pdq_quality", "photodna": "photodna", "pdna": "photodna",
+    "category": "category", "classification": "category", "label": "category", "code": "code",
+    "scheme": "scheme", "country": "country", "schemeversion": "scheme_version",
+    "medium": "medium", "imageid": "medium", "mediaid": "medium", "atms": "at_ms",
 }  # fmt: skip
+_ADDED = re.compile(r"(?:hash|value|sum|checksum|digest)+$")
+"""What tools add to the name of a hash, as in ``MD5 Hash``."""
+_SQUEEZED = re.compile(r"[\s_.\"'\ufeff-]+")
 _NUMBERS = ("pdq_quality", "at_ms")
-_HASHES = (*DIGITS, "photodna")
+_DIGITS = 15
+"""Of a number that a column holds."""
+_HASHES = (*DIGITS, "photodna", "hash")
 _ICSE = {"image id", "baseline", "is distributed"}
-_LONGEST = 1 << 20
+_DEEP = "%%%% "
+"""With which hashdeep marks the line that names its columns."""
+_SEPARATORS = (",", ";", "\t", "|")
+_PREFACES = 50
+"""Lines that may stand before the header."""
 
 
-def read_table(reading: Reading, scheme: str | None = None) -> Iterator[Entry]:
-    """Entries of a table, a line each."""
-    lines = reading.lines()
-    head = next(lines, "")
-    separator = separated_by(head) or ","
-    names = [n.strip().casefold() for n in next(csv.reader([head], delimiter=separator), [])]
-    rows = csv.reader(lines, delimiter=separator)
-    csv.field_size_limit(_LONGEST)
-    while True:
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            reading.reject(f"line {rows.line_num + 1}", f"no CSV: {error}", "")
+class Header(msgspec.Struct, frozen=True):
+    """Where a table's columns are named, and how they are parted."""
+
+    line: int
+    names: tuple[str, ...]
+    columns: tuple[str | None, ...]
+    """Of each column its meaning; None where it is only kept."""
+    separator: str
+    quoted: bool
+    """Whether a quotation mark means anything."""
+
+
+def header_of(lines: Iterator[str]) -> Header | None:
+    """The header, if the first line that is no remark names any hash's column."""
+    for number, line in enumerate(islice(lines, _PREFACES), start=1):
+        text = line.strip().lstrip("\ufeff")
+        if text.startswith(_DEEP) and _names(text, ",", _DEEP)[1:]:
+            return _header(number, _names(text, ",", _DEEP), ",", quoted=False)
+        if not text or text.startswith(("#", "%")) or text.casefold().startswith("sep="):
             continue
-        if row and (entry := _entry(row, names, f"line {rows.line_num + 1}", reading, scheme)):
-            yield entry
-
-
-def separated_by(line: str) -> str | None:
-    """What separates the columns, if the line names any hash's column."""
-    for separator in (",", ";", "\t"):
-        cells = line.rstrip("\r\n").removeprefix("\ufeff").split(separator)
-        names = [cell.strip().strip('"').casefold() for cell in cells]
-        if any(_COLUMNS.get(name) in _HASHES for name in names):
-            return separator
+        for separator in _SEPARATORS:
+            if found := _header(number, _names(text, separator), separator, quoted=True):
+                return found
+        return None
     return None
 
 
-def _entry(
-    row: list[str], names: list[str], place: str, reading: Reading, scheme: str | None
-) -> Entry | None:
-    found, rest, doubtful = _cells(row, names)
-    known = any(name in found for name in _HASHES)
-    if doubtful or not known:
-        why = f"no hash: {', '.join(doubtful)}" if doubtful else "no hash in it"
-        reading.reject(place, why, ",".join(row))
-    if not known:
+def _names(text: str, separator: str, mark: str = "") -> tuple[str, ...]:
+    cells = text.removeprefix(mark).split(separator)
+    return tuple(cell.strip().strip('"').strip().casefold() for cell in cells)
+
+
+def _header(number: int, names: tuple[str, ...], separator: str, *, quoted: bool) -> Header | None:
+    columns = tuple(_column(name) for name in names)
+    if not set(columns) & set(_HASHES):
         return None
-    if scheme and "baseline" in rest:
-        found |= {"scheme": scheme, "code": f"Baseline={rest.pop('baseline')}"}
-    if "code" in found:
-        found.setdefault("country", reading.country)
-    return Entry(record=place, details=said(rest), **found)
+    return Header(number, names, columns, separator, quoted)
 
 
-def _cells(row: list[str], names: list[str]) -> tuple[dict[str, Any], dict[str, str], list[str]]:
-    """What columns are known, what else stands in the row, and what is no hash in its place."""
-    found: dict[str, Any] = {}
+def _column(name: str) -> str | None:
+    plain = _SQUEEZED.sub("", name)
+    return _COLUMNS.get(plain) or _COLUMNS.get(_ADDED.sub("", plain))
+
+
+def read_table(
+    reading: Reading, shape: Callable[[dict[str, Any]], None] | None = None
+) -> Iterator[Entry]:
+    """Entries of a table, a line each; ``shape`` gives a record what its format means by it."""
+    lines = reading.lines()
+    header = header_of(lines)
+    if header is None:
+        reading.reject("line 1", "no column is named after a hash", "")
+        return
+    for row in rows(lines, header.line, header.separator, _is_record(header), quoted=header.quoted):
+        if row.text.startswith("#") and not header.quoted:
+            continue  # hashdeep's remarks stand below its header
+        yield from _entries(row, header, reading, shape)
+
+
+def _is_record(header: Header) -> Callable[[list[str]], bool]:
+    """Whether cells are a whole record by themselves, and no part of one before."""
+
+    def whole(cells: list[str]) -> bool:
+        return len(cells) == len(header.names) and any(
+            _value(column, cell.strip()) is not None
+            for column, cell in zip(header.columns, cells, strict=True)
+            if column in _HASHES
+        )
+
+    return whole
+
+
+def _entries(
+    row: Row, header: Header, reading: Reading, shape: Callable[[dict[str, Any]], None] | None
+) -> Iterator[Entry]:  # fmt: skip
+    place = f"line {row.number}"
+    told, hashes, doubtful = _cells(row.cells, header)
+    if row.open:
+        reading.reject(place, "a quotation mark is not closed", row.text)
+    elif doubtful or not hashes:
+        why = f"no hash: {', '.join(doubtful)}" if doubtful else "no hash in it"
+        reading.reject(place, why, row.text)
+    if shape:
+        shape(told)
+    if "code" in told and reading.country:
+        told.setdefault("country", reading.country)
+    quality = told.pop("pdq_quality", None)
+    found = [Hash(h.kind, h.value, quality if h.kind == "pdq" else None) for h in hashes]
+    yield from entries_of(place, found, details=said(told.pop("details")), **told)
+
+
+def _cells(row: list[str], header: Header) -> tuple[dict[str, Any], list[Hash], list[str]]:
+    """What a row says, its hashes, and what is none in the place of one."""
     rest: dict[str, str] = {}
+    told: dict[str, Any] = {"details": rest}
+    hashes: list[Hash] = []
     doubtful = []
-    for name, cell in zip(names, row, strict=False):
-        column, text = _COLUMNS.get(name), cell.strip()
+    for name, column, cell in zip(header.names, header.columns, row, strict=False):
+        text = cell.strip()
         if not text:
             continue
-        if column is None:
+        if column is None or column in told:
             rest[name] = text
-        elif (value := _value(column, text)) is not None:
-            found[column] = value
-        else:
+        elif (value := _value(column, text)) is None:
             doubtful.append(f"{name} {text[:80]!r}")
-    return found, rest, doubtful
+        elif column in _HASHES:
+            hashes.append(Hash(_kind(column, text), str(value)))
+        else:
+            told[column] = value
+    if more := [cell for cell in row[len(header.names) :] if cell.strip()]:
+        rest["beyond the header"] = header.separator.join(more)
+    _code(told)
+    return told, hashes, doubtful
 
 
-def _value(column: str, text: str) -> object:
+def _code(told: dict[str, Any]) -> None:
+    """The code of a category; where it has a column of its own, ``category`` is it in full."""
+    category = told.pop("category", None)
+    if category is not None and told.setdefault("code", category) != category:
+        told["details"]["category"] = category
+
+
+def _kind(column: str, text: str) -> str:
+    return DIGESTS[len(text)] if column == "hash" else column
+
+
+def _value(column: str | None, text: str) -> object:
+    """A cell as its column has it; None where it can't be that."""
     if column in _NUMBERS:
-        return int(text) if text.isascii() and text.isdigit() else None
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
     if column == "photodna":
         return photodna(text)
+    if column == "hash":
+        return digest(DIGESTS[len(text)], text) if len(text) in DIGESTS else None
     return digest(column, text) if column in DIGITS else text
 
 
-def _head(data: bytes) -> str:
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return data.decode(encoding, "replace").partition("\n")[0]
-
-
 def _is_icse(head: bytes) -> bool:
-    line = _head(head)
-    separator = separated_by(line)
-    names = {n.strip().strip('"').casefold() for n in line.split(separator)} if separator else set()
-    return len(names & _ICSE) > 1
+    header = _told(head)
+    return header is not None and len({*header.names} & _ICSE) > 1
+
+
+def _told(head: bytes) -> Header | None:
+    return header_of(iter(text_of(head).splitlines()))
+
+
+def _baseline(told: dict[str, Any]) -> None:
+    """Baseline is INTERPOL's own term, the same for every country."""
+    if "baseline" in told["details"]:
+        told["code"] = f"Baseline={told['details'].pop('baseline')}"
+        told |= {"scheme": "ICSE", "country": "international"}
 
 
 def _read_icse(reading: Reading) -> Iterator[Entry]:
-    yield from read_table(reading, "ICSE")
+    yield from read_table(reading, _baseline)
 
 
 ICSE = Format("icse", _is_icse, _read_icse)
-CSV = Format("csv", lambda head: separated_by(_head(head)) is not None, read_table)
+CSV = Format("csv", lambda head: _told(head) is not None, read_table)

@@ -10,18 +10,37 @@ one MediaID, and counts in the head that count something else: none of them is r
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 
-from clew.findings.hashsets.entries import Entry, Format, Reading, digest, photodna, said
+from clew.findings.hashsets.entries import (
+    Entry,
+    Format,
+    Hash,
+    Reading,
+    digest,
+    encoding_of,
+    entries_of,
+    photodna,
+    readable,
+    said,
+)
 from clew.findings.hashsets.splitting import Record, Splitter
 
 _CONTEXT = re.compile(rb'"(?:@odata\.context|odata\.metadata)"\s*:\s*"([^"]*)"')
 _MODEL = re.compile(r"/(?P<version>\d+(?:\.\d+)*)\.xml(?:/(?P<country>[^/$#]+))?", re.IGNORECASE)
 _TAKEN = {"mediaid", "category", "md5", "sha1", "sha256", "photodna", "alternativehashes"}
+_QUALITY = re.compile(r"[0-9]{1,3}").fullmatch
+_DECODER = msgspec.json.Decoder(dict[str, Any])
+_PLAIN = (int, str, float)
+_OWN = ("md5", "sha1", "sha256", "photodna")
+_ONCE = (b'"MD5"', b'"SHA1"', b'"SHA256"', b'"PhotoDNA"', b'"Category"')
+"""Names that a record has once, unless its files or other hashes have them too."""
 _NAMES = {"photodna": "photodna", "sha256": "sha256", "sha-256": "sha256", "sha1": "sha1",
           "sha-1": "sha1", "md5": "md5", "pdq": "pdq"}  # fmt: skip
 _HEAD = 1 << 16
@@ -39,90 +58,155 @@ def model(head: bytes, scheme: str = "VICS") -> Model:
     """Scheme, version and country that the head of a file names."""
     named = _CONTEXT.search(_plain(head))
     found = _MODEL.search(named[1].decode("utf-8", "replace")) if named else None
-    return Model(scheme, found and found["version"], found and found["country"])
+    country = found and found["country"]
+    return Model(scheme, found and found["version"], country and unquote(country))
 
 
 def read_as(reading: Reading, scheme: str) -> Iterator[Entry]:
     """Entries of a file whose categories belong to a scheme."""
-    with reading.file.open("rb") as handle:
+    with readable(reading.file), reading.file.open("rb") as handle:
         told = model(handle.read(_HEAD), scheme)
     if told.country is None and reading.country:
         told = msgspec.structs.replace(told, country=reading.country)
     records = Splitter(_utf8(reading.chunks()))
     for record in records:
-        if entry := _entry(record, told, reading):
-            yield entry
+        yield from _entries(record, told, reading)
     if not records.complete:
         reading.reject("end", "the file ends before its brackets are closed", "")
 
 
-def _entry(record: Record, told: Model, reading: Reading) -> Entry | None:
+def _entries(record: Record, told: Model, reading: Reading) -> Iterator[Entry]:
     place = f"value/{record.number}"
-    shown = record.text[:4000].decode("utf-8", "replace")
     try:
         if record.broken:
             raise ValueError(record.broken)  # noqa: TRY301 - one way out for both
-        found = msgspec.json.decode(record.text)
-        names = {name.casefold(): value for name, value in found.items()}
+        members = _members(record.text)
     except (ValueError, RecursionError) as error:
-        reading.reject(f"{place} (byte {record.offset})", f"no JSON: {error}", shown)
-        return None
-    hashes, doubtful = _hashes(names)
+        reading.reject(f"{place} (byte {record.offset})", f"no JSON: {error}", _shown(record))
+        return
+    hashes, doubtful, rest = _hashes(members)
+    code = _code(members.names.get("category"))
+    if members.repeats and (others := {_code(c) for c in members.all("category")} - {code, None}):
+        doubtful.append(f"several categories: {', '.join(sorted(map(str, {code, *others})))}")
+        code = None
     if not hashes or doubtful:
-        why = f"no hash: {', '.join(doubtful)}" if doubtful else "no hash in it"
-        reading.reject(f"{place} (byte {record.offset})", why, shown)
-    if not hashes:
-        return None
-    code, medium = names.get("category"), names.get("mediaid")
-    rest = {n: v for n, v in found.items() if n.casefold() not in _TAKEN and v is not None}
-    return Entry(
-        record=place,
+        why = f"not as it should be: {', '.join(doubtful)}" if doubtful else "no hash in it"
+        reading.reject(f"{place} (byte {record.offset})", why, _shown(record))
+    medium = members.names.get("mediaid")
+    yield from entries_of(
+        place,
+        hashes,
         scheme=told.scheme if code is not None else None,
         country=told.country if code is not None else None,
         scheme_version=told.version if code is not None else None,
-        code=None if code is None else str(code),
+        code=code,
         medium=None if medium is None else str(medium),
         details=said(rest),
-        **hashes,
     )
 
 
-def _hashes(names: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """The hashes of a record, and what stands in a hash's place and is none."""
-    hashes: dict[str, Any] = {}
+def _shown(record: Record) -> str:
+    return record.text[:4000].decode("utf-8", "replace")
+
+
+class _Members:
+    """What a record says, by names in small letters; of one name more than once, all of it."""
+
+    def __init__(self, found: dict[str, Any], pairs: list[tuple[str, Any]]) -> None:
+        self.found = found
+        self.names = {name.casefold(): value for name, value in found.items()}
+        self.repeats = pairs if pairs or len(self.names) == len(found) else list(found.items())
+        """Its names and values, where a name stands in it more than once."""
+
+    def all(self, name: str) -> list[Any]:
+        """Every value under a name."""
+        if self.repeats:
+            return [value for key, value in self.repeats if key.casefold() == name]
+        return [self.names[name]] if name in self.names else []
+
+
+def _members(text: bytes) -> _Members:
+    """The members of a record; of several with one name a reader of JSON tells only the last."""
+    found = _DECODER.decode(text)
+    pairs: list[tuple[str, Any]] = []
+    if any((times := text.count(name)) > 1 and times > _told(found, name) for name in _ONCE):
+
+        def kept(outermost: list[tuple[str, Any]]) -> dict[str, Any]:
+            pairs[:] = outermost  # the outermost object is complete last
+            return dict(outermost)
+
+        json.loads(text, object_pairs_hook=kept)
+        if len({name for name, _ in pairs}) == len(pairs):
+            pairs.clear()
+    return _Members(found, pairs)
+
+
+def _told(found: dict[str, Any], quoted: bytes) -> int:
+    """How often a text stands in a record and in its lists as they were decoded."""
+    name = quoted[1:-1].decode()
+    lists = (value for value in found.values() if type(value) is list)
+    inner = (one for listed in lists for one in listed if type(one) is dict)
+    return (name in found) + sum([*one, *one.values()].count(name) for one in inner)
+
+
+def _code(category: Any) -> str | None:
+    """A category's code as the file writes it; None where there is none."""
+    if category is None:
+        return None
+    if type(category) in _PLAIN:
+        return str(category).strip() or None
+    return msgspec.json.encode(category).decode()
+
+
+def _hashes(members: _Members) -> tuple[list[Hash], list[str], dict[str, Any]]:
+    """The hashes of a record, what stands in a hash's place and is none, and all else it says."""
+    found: list[Hash] = []
     doubtful = []
-    for kind, text in _given(names):
+    rest = {n: v for n, v in members.found.items() if v is not None and n.casefold() not in _TAKEN}
+    given: list[tuple[str, Any, int | None]] = [
+        (kind, value, None) for kind in _OWN if kind in members.names for value in members.all(kind)
+    ]
+    kept: list[Any] = []
+    if "alternativehashes" in members.names:
+        others, kept = _alternative(members.all("alternativehashes"))
+        given += others
+    for kind, text, quality in given:
         value = photodna(text) if kind == "photodna" else digest(kind, text)
         if value is not None:
-            hashes.setdefault(kind, value)
-        elif kind != "photodna":
-            doubtful.append(f"{kind} {str(text)[:80]!r}")
-    if hashes and (quality := _alternative(names).get("pdqquality")) and str(quality).isdigit():
-        hashes["pdq_quality"] = int(quality)
-    return hashes, doubtful
+            found.append(Hash(kind, value, quality))
+        elif text in (None, ""):
+            continue
+        elif kind == "photodna":
+            kept.append({"HashName": "PhotoDNA", "HashValue": text})
+        else:
+            doubtful.append(f"{kind} {str(text)[:80]!r} is no hash")
+    if kept:
+        rest["AlternativeHashes"] = kept
+    return found, doubtful, rest
 
 
-def _given(names: dict[str, Any]) -> list[tuple[str, Any]]:
-    """Everything in a record that should be a hash."""
-    own = [(kind, names.get(kind)) for kind in ("md5", "sha1", "sha256", "photodna")]
-    other = [(_NAMES.get(name, ""), value) for name, value in _alternative(names).items()]
-    return [(kind, text) for kind, text in (*own, *other) if kind and text not in (None, "")]
-
-
-def _alternative(names: dict[str, Any]) -> dict[str, Any]:
-    listed = names.get("alternativehashes")
-    pairs = (
-        [other for other in listed if isinstance(other, dict)] if isinstance(listed, list) else []
-    )
-    return {str(o.get("HashName", "")).casefold(): o.get("HashValue") for o in pairs}
+def _alternative(lists: Iterable[Any]) -> tuple[list[tuple[str, Any, int | None]], list[Any]]:
+    """Hashes by their names, each PDQ with the quality after it, and what is not compared."""
+    found: list[tuple[str, Any, int | None]] = []
+    kept: list[Any] = []
+    for other in (one for listed in lists if isinstance(listed, list) for one in listed):
+        one = {n.casefold(): v for n, v in other.items()} if isinstance(other, dict) else {}
+        name, value = str(one.get("hashname")).casefold(), one.get("hashvalue")
+        if name == "pdqquality" and found and found[-1][0] == "pdq" and _QUALITY(str(value)):
+            found[-1] = ("pdq", found[-1][1], int(str(value)))
+        elif name in _NAMES:
+            found.append((_NAMES[name], value, None))
+        elif other is not None:
+            kept.append(other)
+    return found, kept
 
 
 def _utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The text in UTF-8, without a byte order mark."""
     decoder = None
     for number, chunk in enumerate(chunks):
-        if number == 0 and chunk[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        if number == 0 and (encoding := encoding_of(chunk)) != "utf-8-sig":
+            decoder = codecs.getincrementaldecoder(encoding)("replace")
         if decoder:
             yield decoder.decode(chunk).encode()
         else:

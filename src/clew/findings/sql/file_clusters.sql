@@ -22,11 +22,7 @@ judged AS (
          max(CASE WHEN kind = 'ignorable' AND tier = 'exact' THEN 1 ELSE 0 END) AS ignorable
   FROM matches GROUP BY sha256
 ),
-latest AS (
-  SELECT sha256, code, row_number() OVER (PARTITION BY sha256 ORDER BY number DESC) AS place
-  FROM file_categories
-),
-categorised AS (SELECT sha256 FROM latest WHERE place = 1 AND code IS NOT NULL),
+categorised AS (SELECT DISTINCT sha256 FROM categories_that_count),
 gathered AS (
   SELECT coalesce(f.sha256, s.sha256) AS sha256,
          coalesce(f.media_type, s.media_type) AS media_type, coalesce(f.size, s.size) AS size,

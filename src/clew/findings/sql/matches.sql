@@ -1,8 +1,8 @@
 -- Exact matches, every entry of every set reported. A file matches an entry by the strongest digest
 -- that both sides have. The record of a share whose file is gone matches by its SHA-256, by the MD5
 -- or SHA-1 that a tool's report states, or through the digests of a file with the same SHA-256 on
--- any exhibit. known_here are the entries of all
--- sets that have any digest of this case.
+-- any exhibit. The digests of an empty file stand in many sets by mistake and say nothing: such a
+-- match is for review. known_here are the entries of all sets that have any digest of this case.
 WITH files AS (
   SELECT exhibit_id, item_id, sha256, sha1, md5 FROM items
   WHERE kind = 'file' AND outcome = 'processed' AND sha256 IS NOT NULL
@@ -73,7 +73,11 @@ ranked AS (
 SELECT md5(concat_ws('|', set, version, record, algorithm, exhibit_id,
                      coalesce(item_id, event_id), CAST(ordinal AS VARCHAR))) AS match_id,
        found AS sha256, set, version, kind, record, algorithm, CAST(0 AS BIGINT) AS distance, category, matched_in,
-       matched_in = 'item' AS file_present, exhibit_id, item_id, event_id, 'exact' AS tier,
+       matched_in = 'item' AS file_present, exhibit_id, item_id, event_id,
+       CASE WHEN query_hash IN (
+         'd41d8cd98f00b204e9800998ecf8427e', 'da39a3ee5e6b4b0d3255bfef95601890afd80709',
+         'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
+       THEN 'review' ELSE 'exact' END AS tier,
        query_hash, query_hash AS known_hash, disputed, photodna, further
 FROM ranked WHERE place = 1
 ORDER BY kind, set, version, sha256, exhibit_id, coalesce(item_id, event_id), ordinal, record
