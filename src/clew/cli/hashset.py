@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -34,19 +35,29 @@ def hashset() -> None:
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="Told by content if left out.")
 @click.option("--country", help="Country of its categories, where the file does not say.")
 @click.option("--received-from", help="Who supplied it.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="CATEGORY",
+    help="Take in entries of this category alone, by its code or in full; may be repeated.",
+)
 @click.option("--restricted", is_flag=True, help="Match only: entries are never shown or exported.")
 @json_option
 def add(
     case: Path, file: Path, name: str, version: str, kind: str, form: str | None,
-    country: str | None, received_from: str | None, restricted: bool, as_json: bool,
+    country: str | None, received_from: str | None, only: tuple[str, ...], restricted: bool,
+    as_json: bool,
 ) -> int:  # fmt: skip
     r"""Take a hash set in: VICS 1.3 and 2.0, CAID, INTERPOL ICSE, NCMEC, NSRL RDSv3, a plain list
     of MD5, SHA-1 or SHA-256, or CSV with such columns.
 
     A killed add leaves nothing behind; what can't be read of a set is kept beside it and counted.
+    Every entry of a known set counts as known: of a set that also lists what is not pertinent,
+    take the categories that are in with --only, and the others as an ignorable set.
 
     \b
     clew hashset add cases/op-17 national.csv --name national --version 2026-10 --kind known
+    clew hashset add cases/op-17 us.json --name us --version 3 --kind known --only 1 --only 2
     """  # noqa: D205 - one paragraph of help
     from clew.casefile import open_case
     from clew.errors import UsageError
@@ -58,7 +69,7 @@ def add(
         raise UsageError(f"there is no file {file}", do="Check the path of the hash set.")
     source = Source(
         name=name, version=version, kind=SetKind(kind), format=form, country=country,
-        received_from=received_from, restricted=restricted,
+        received_from=received_from, restricted=restricted, only=only,
     )  # fmt: skip
     with open_case(case) as opened, opened.writing():
         added = add_set(opened, file, source, Bar())
@@ -66,11 +77,16 @@ def add(
         write_json([{"set": name, "version": version, "format": added.format,
                      "entries": added.entries, "records": added.records,
                      "deletions": added.deletions, "rejected": added.rejected,
-                     "note": added.note}])  # fmt: skip
+                     "note": added.note, "left_out": added.left_out,
+                     "categories": json.loads(added.categories)}])  # fmt: skip
     say(
         f"{name} {version} ({kind}, {added.format}): {added.entries} hashes of {added.records} "
         f"records taken in, {added.deletions} deletions, {added.rejected} could not be read"
+        + (f", {added.left_out} left out of other categories" if only else "")
     )
+    categories = json.loads(added.categories)
+    if categories:
+        say("Records by category: " + "; ".join(f"{c} ({n})" for c, n in categories.items()))
     if added.rejected:
         home = "restricted" if restricted else "hashsets"
         say(f"What could not be read: {case / home / f'{name}@{version}' / 'quarantine.ndjson'}")

@@ -109,6 +109,12 @@ class HashSet(Row, table="hash_sets", key=("set", "version")):
     """Its entries are matched only: never shown, queried or exported."""
     note: str | None = None
     """What its reader says of the file as a whole, such as that a further page belongs to it."""
+    only_categories: tuple[str, ...] = ()
+    """Categories whose entries were asked for when it was added; empty: all entries."""
+    left_out: int = 0
+    """Records of other categories, or of none, that were therefore not taken in."""
+    categories: str = "{}"
+    """Records of each category, written in full, as JSON: of those taken in."""
 
 
 class KnownHash(Row, table="known_hashes"):

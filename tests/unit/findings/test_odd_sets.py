@@ -385,3 +385,55 @@ class TestOnDisk:
         monkeypatch.undo()
         taken_in(case, tmp_path, f"{MD5[2]}\n", version="2")
         assert not (case.folder / "restricted" / "s@1").exists()
+
+
+class TestOneSetForEachUse:
+    """What a set lists as not pertinent need not count as known."""
+
+    MEDIA = (
+        {"MediaID": 1, "Category": 1, "MD5": MD5[1]},
+        {"MediaID": 2, "Category": 2, "MD5": MD5[2]},
+        {"MediaID": 3, "Category": 5, "MD5": MD5[3]},
+        {"MediaID": 4, "Category": None, "MD5": MD5[4]},
+    )
+
+    @pytest.mark.parametrize("first", ["1", "VICS US 2.0: 1"])
+    def test_only_what_is_asked_for_is_taken_in_and_the_rest_counted(
+        self, case, tmp_path, first
+    ) -> None:
+        added = taken_in(case, tmp_path, vics(*self.MEDIA), only=(first, "2"))
+        assert (added.records, added.left_out) == (2, 2)
+        assert json.loads(added.categories) == {"VICS US 2.0: 1": 1, "VICS US 2.0: 2": 1}
+        assert entries(case, "md5") == [(MD5[1],), (MD5[2],)]
+        (row,) = case.rows("SELECT only_categories, left_out FROM hash_sets")
+        assert (row["only_categories"], row["left_out"]) == ([first, "2"], 2)
+
+    def test_without_a_choice_all_are_taken_in_and_told_by_category(self, case, tmp_path) -> None:
+        added = taken_in(case, tmp_path, vics(*self.MEDIA))
+        assert (added.records, added.left_out) == (4, 0)
+        assert sum(json.loads(added.categories).values()) == 3
+
+    def test_a_choice_that_leaves_nothing_says_what_there_is(self, case, tmp_path) -> None:
+        with pytest.raises(UsageError, match=r"no entry of .* has a category of 9") as refused:
+            taken_in(case, tmp_path, vics(*self.MEDIA), only=("9",))
+        assert "'VICS US 2.0: 5'" in str(refused.value.do)
+        assert case.rows("FROM hash_sets") == []
+
+    def test_the_two_parts_of_a_set_stand_side_by_side(self, case, tmp_path) -> None:
+        file = tmp_path / "us.json"
+        file.write_text(vics(*self.MEDIA))
+        uses = (("in", SetKind.KNOWN, ("1", "2")), ("out", SetKind.IGNORABLE, ("5",)))
+        for name, kind, only in uses:
+            add(case, file, Source(name=name, version="1", kind=kind, only=only))
+        known = {digest: [row["kind"] for row in check(case, digest)] for digest in MD5[1:5]}
+        assert [known[digest] for digest in MD5[1:5]] == [["known"], ["known"], ["ignorable"], []]
+
+    def test_a_deletion_is_never_left_out(self, case, tmp_path) -> None:
+        page = (
+            "<queryResult><images><image><member id='1'>a</member><id>7</id>"
+            f"<classification>A1</classification><fingerprints><md5>{MD5[7]}</md5></fingerprints>"
+            "</image><deletedImage><member id='1'>a</member><id>6</id></deletedImage></images>"
+            "</queryResult>"
+        )
+        added = taken_in(case, tmp_path, page, only=("A1",))
+        assert (added.records, added.deletions, added.left_out) == (1, 1, 0)

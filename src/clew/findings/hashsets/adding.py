@@ -10,6 +10,7 @@ import getpass
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -55,6 +56,13 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Country of the categories, where the file does not say."""
     received_from: str | None = None
     restricted: bool = False
+    only: tuple[str, ...] = ()
+    """Categories, as a code or in full, whose entries are taken in; empty: all."""
+
+    @property
+    def key(self) -> str:
+        """What it is for, without its content."""
+        return ":".join([self.kind, *sorted(self.only)])
 
     @property
     def scope(self) -> str:
@@ -79,7 +87,7 @@ def add(case: Case, file: Path, source: Source, progress: Progress | None = None
     progress = progress or Progress()
     with readable(file):
         digest, before = sha256_of(file), file.stat()
-    key = f"{source.kind}:{digest}"
+    key = f"{source.key}:{digest}"
     _refuse_repeats(case, source.scope, key)
     form = format_of(file, source.format, FORMATS)
     _remove_orphans(case)
@@ -108,8 +116,12 @@ def add(case: Case, file: Path, source: Source, progress: Progress | None = None
             fingerprints=write_indexes(hidden, hidden / _TABLE),
             restricted=source.restricted,
             note=reading.note,
+            only_categories=source.only,
+            left_out=sum(entries.left_out.values()),
+            categories=msgspec.json.encode(entries.categories, order="sorted").decode(),
         )
-        _refuse_empty(described, reading, before)
+        _refuse_changed(reading, before)
+        _refuse_empty(described, reading, entries)
         _permit(hidden, source)
         case.custody.append(_TAKEN_IN, **msgspec.to_builtins(described))
     outputs = [_output(case, folder / f) for f in sorted(p.name for p in folder.iterdir())]
@@ -169,7 +181,7 @@ def _permit(folder: Path, source: Source) -> None:
         folder.parent.chmod(0o700)
 
 
-def _refuse_empty(described: HashSet, reading: Reading, before: os.stat_result) -> None:
+def _refuse_changed(reading: Reading, before: os.stat_result) -> None:
     file = reading.file
     with readable(file):
         now = file.stat()
@@ -178,19 +190,30 @@ def _refuse_empty(described: HashSet, reading: Reading, before: os.stat_result) 
             f"{file.name} was changed while it was read",
             do="Wait until whoever writes it is done, then add it again; nothing changed.",
         )
-    if not described.entries and not described.deletions:
-        first = reading.first_rejected  # of a restricted set nothing that stands in it is shown
-        why = f" ({first})" if first and not described.restricted else ""
+
+
+def _refuse_empty(described: HashSet, reading: Reading, entries: _Counted) -> None:
+    if described.entries or described.deletions:
+        return
+    name = reading.file.name
+    if entries.left_out:
+        found = ", ".join(f"{label!r}" for label in sorted(entries.left_out))
         raise UsageError(
-            f"there is no hash in {file.name}, read as {described.format}{why}",
-            do="Give a set in one of the formats of docs/formats/hash-sets.md, or name the "
-            "format with --format; nothing changed.",
+            f"no entry of {name} has a category of {', '.join(described.only_categories)}",
+            do=f"There are: {found}. Give one as it stands there, or its code; nothing changed.",
         )
+    first = reading.first_rejected  # of a restricted set nothing that stands in it is shown
+    why = f" ({first})" if first and not described.restricted else ""
+    raise UsageError(
+        f"there is no hash in {name}, read as {described.format}{why}",
+        do="Give a set in one of the formats of docs/formats/hash-sets.md, or name the "
+        "format with --format; nothing changed.",
+    )
 
 
 def _written(form: Format, reading: Reading, source: Source, folder: Path) -> _Counted:
     """Write the entries' table, and say how many there were."""
-    entries = _Counted(form.read(reading))
+    entries = _Counted(form.read(reading), source)
     writer = PartWriter(KnownHash, folder / _TABLE)
     for rows in _batches(entries, source):
         writer.write(rows)
@@ -211,37 +234,49 @@ def _number(case: Case, source: Source) -> int:
 
 
 class _Counted:
-    """Entries on their way, counted."""
+    """Entries on their way, those of the categories asked for, counted."""
 
-    def __init__(self, entries: Iterator[Entry]) -> None:
+    def __init__(self, entries: Iterator[Entry], source: Source) -> None:
         self._entries = entries
+        self._source = source
         self.records = self.hashes = self.deletions = 0
+        self.categories: Counter[str] = Counter()
+        self.left_out: Counter[str] = Counter()
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[tuple[Entry, str | None]]:
+        """Each entry and its category in full."""
         for entry in self._entries:
+            label = _label(entry, self._source)
             if entry.deleted:
                 self.deletions += 1
+            elif self._source.only and not {entry.code, label} & {*self._source.only}:
+                self.left_out[label or "no category"] += not entry.further
+                continue
             else:
                 self.records += not entry.further
                 self.hashes += entry.hashes
-            yield entry
+                if label:
+                    self.categories[label] += not entry.further
+            yield entry, label
 
 
-def _batches(entries: Iterable[Entry], source: Source) -> Iterator[object]:
+def _batches(entries: Iterable[tuple[Entry, str | None]], source: Source) -> Iterator[object]:
     names = [n for n in Entry.__struct_fields__ if n in arrow_schema(KnownHash).names]
     held: list[Entry] = []
+    labels: list[str | None] = []
 
     def made() -> object:
         columns = {name: [getattr(e, name) for e in held] for name in names}
-        labels = [_label(e, source) for e in held]
         return batch(KnownHash, len(held), set=source.name, version=source.version,
                      category=labels, **columns).data  # fmt: skip
 
-    for entry in entries:
+    for entry, label in entries:
         held.append(entry)
+        labels.append(label)
         if len(held) >= _ROWS:
             yield made()
             held.clear()
+            labels.clear()
     if held:
         yield made()
 
@@ -267,7 +302,7 @@ def _refuse_repeats(case: Case, scope: str, key: str) -> None:
             "otherwise: clew hashset remove, then add it again.",
         )
     if earlier:
-        raise UsageError(f"{scope} is in the case already, with other content or another kind",
+        raise UsageError(f"{scope} is in the case already, with other content, use or categories",
                          do="Give this one another --version; nothing was changed.")  # fmt: skip
 
 
