@@ -126,6 +126,10 @@ class _Run:
         dimensions = int(seen[0].shape[1])
         if not LEAST <= dimensions <= MOST:
             raise Refused(f"its vector has {dimensions} numbers; {LEAST} to {MOST} are taken")
+        if not all(np.isfinite(found).all() for found in seen):
+            raise Refused("its vector of a picture of noise holds what is no number")
+        if all(np.array_equal(found, seen[0]) for found in seen):
+            raise Refused("it gives the same vector for different pictures")
         if all(_like_shares(found) for found in seen):
             raise Refused("its numbers add up to 1, as probabilities of classes do")
         return dimensions

@@ -4,7 +4,8 @@ Pictures within 31 bits of each other, in any orientation, are joined. Joining a
 one picture near a second, that near a third, and the ends strangers. So a cluster holds only what
 lies within twice the radius of its representative; where a chain is longer, the representative
 keeps what is near itself, and the rest is clustered by itself. Pictures with little in them, and
-simple graphics, join nobody (decision 31).
+simple graphics, join nobody (decision 31). A cluster shows what is alike and settles nothing by
+itself: a member is settled by being near one that is known or judged (decision 58).
 """
 
 from __future__ import annotations
@@ -25,15 +26,24 @@ from clew.findings.search import HammingIndex
 LONGEST = 2 * NEAR
 """Bits from the representative to the farthest of its cluster."""
 _PICTURES = """
-SELECT value, min(turned) AS turned, max(quality) AS quality, max(width * height) AS pixels,
-       array_agg(DISTINCT source_id ORDER BY source_id) AS contents
-FROM fingerprints WHERE algorithm = 'pdq' AND quality >= 50 AND NOT simple_graphic
-GROUP BY value ORDER BY value
+WITH stands AS (
+  SELECT source_id, value, turned, quality, width * height AS pixels,
+         row_number() OVER (PARTITION BY source_id ORDER BY frame NULLS FIRST, value, turned,
+                            exhibit_id) AS place
+  FROM fingerprints
+  WHERE algorithm = 'pdq' AND quality >= 50 AND NOT simple_graphic
+    AND source_id NOT IN (SELECT unnest($moving))
+)
+SELECT value, min(turned) AS turned, max(quality) AS quality, max(pixels) AS pixels,
+       array_agg(source_id ORDER BY source_id) AS contents
+FROM stands WHERE place = 1 GROUP BY value ORDER BY value
 """
+"""Each content as one picture: of several frames that look alike it is the first."""
 CLUSTERED = pa.schema(
     {
         "sha256": pa.string(), "cluster_id": pa.string(), "representative": pa.string(),
-        "contents": pa.int64(), "distance": pa.int64(),
+        "contents": pa.int64(), "distance": pa.int64(), "settled_through": pa.string(),
+        "settled_distance": pa.int64(),
         **dict.fromkeys(
             ("frames_matched", "frames_total", "representative_frames_matched",
              "representative_frames_total"), pa.int64()),
@@ -56,25 +66,65 @@ class Pictures(msgspec.Struct, frozen=True):
     """Place in the order of those with the most detail first."""
 
 
-def content_clusters(case: Case) -> pa.Table:
-    """For each content that has near duplicates: its cluster, representative and distance."""
-    rows = case.sql(_PICTURES)
-    contents = rows.column("contents").to_pylist()
-    found: dict[str, list[Any]] = {name: [] for name in CLUSTERED.names[:5]}
-    if rows.num_rows:
-        pictures = _pictures(rows)
-        for representative, members, distances in clusters(pictures):
-            held = [(c, d) for m, d in zip(members, distances, strict=True) for c in contents[m]]
-            if len(held) > 1:
-                lowest = min(content for content, _ in held)
-                for content, distance in sorted(held):
-                    for name, value in zip(
-                        found,
-                        (content, lowest, contents[representative][0], len(held), distance),
-                        strict=True,
-                    ):
-                        found[name].append(value)
-    return pa.table({n: pa.array(v, CLUSTERED.field(n).type) for n, v in found.items()})
+class Member(msgspec.Struct, frozen=True):
+    """One content of a cluster."""
+
+    content: str
+    distance: int | None
+    """Bits to the representative."""
+    through: tuple[int, str] | None
+    """The nearest content within the radius that is known or judged, after the bits to it."""
+
+
+def content_clusters(case: Case, settled: frozenset[str], moving: list[str]) -> pa.Table:
+    """For each picture that has near duplicates: its cluster, representative and distance.
+
+    ``settled`` are contents that are known or judged; ``moving`` are those of several frames that
+    differ, which are clustered elsewhere.
+    """
+    rows = case.rows(_PICTURES, moving=moving)
+    contents = [row["contents"] for row in rows]
+    pictures = _pictures(rows)
+    anchors = [next((c for c in held if c in settled), None) for held in contents]
+    found: list[dict[str, Any]] = []
+    for representative, members, distances in clusters(pictures):
+        if sum(len(contents[m]) for m in members) > 1:
+            through = _through(pictures, members, anchors)
+            found += told(
+                contents[representative][0],
+                [Member(content, distance, near)
+                 for member, distance, near in zip(members, distances, through, strict=True)
+                 for content in contents[member]],
+            )  # fmt: skip
+    return pa.Table.from_pylist(found, CLUSTERED)
+
+
+def told(representative: str, members: list[Member]) -> Iterator[dict[str, Any]]:
+    """Rows of one cluster."""
+    lowest = min(member.content for member in members)
+    for member in sorted(members, key=lambda m: m.content):
+        yield {
+            "sha256": member.content, "cluster_id": lowest, "representative": representative,
+            "contents": len(members), "distance": member.distance,
+            "settled_through": member.through[1] if member.through else None,
+            "settled_distance": member.through[0] if member.through else None,
+        }  # fmt: skip
+
+
+def _through(
+    pictures: Pictures, members: list[int], anchors: list[str | None]
+) -> list[tuple[int, str] | None]:
+    """For each member what settles it: the nearest that is known or judged, within the radius."""
+    places = np.array(members)
+    nearest: list[tuple[int, str] | None] = [None] * len(members)
+    for member in members:
+        if (anchor := anchors[member]) is None:
+            continue
+        distances = distances_to(pictures, places, member)
+        for place in np.nonzero(distances <= NEAR)[0].tolist():
+            near = int(distances[place]), anchor
+            nearest[place] = min(nearest[place] or near, near)
+    return nearest
 
 
 def clusters(pictures: Pictures) -> Iterator[tuple[int, list[int], list[int]]]:
@@ -83,7 +133,7 @@ def clusters(pictures: Pictures) -> Iterator[tuple[int, list[int], list[int]]]:
     while waiting:
         for members in waiting.pop():
             representative = int(members[np.argmin(pictures.rank[members])])
-            distances = _distances(pictures, members, representative)
+            distances = distances_to(pictures, members, representative)
             if distances.max() <= LONGEST:
                 yield representative, members.tolist(), distances.tolist()
                 continue
@@ -92,19 +142,22 @@ def clusters(pictures: Pictures) -> Iterator[tuple[int, list[int], list[int]]]:
             waiting.append(_joined(pictures, members[~near]))
 
 
-def _pictures(rows: pa.Table) -> Pictures:
-    values = rows.column("value").to_pylist()
-    turned = [[v, *t] + [v] * (len(ORIENTATIONS) - 1 - len(t)) for v, t in zip(
-        values, rows.column("turned").to_pylist(), strict=True)]  # fmt: skip
-    flat = as_bytes(pa.array([h for picture in turned for h in picture], pa.string()), 32)
-    firsts = [c[0] for c in rows.column("contents").to_pylist()]
+def in_every_orientation(rows: list[dict[str, Any]]) -> npt.NDArray[np.uint8]:
+    """``(n, 8, 32)``: the hashes of each; one that was not turned stands as it is."""
+    turned = [[r["value"], *r["turned"]] for r in rows]
+    whole = [t + t[:1] * (len(ORIENTATIONS) - len(t)) for t in turned]
+    flat = as_bytes(pa.array([h for picture in whole for h in picture], pa.string()), 32)
+    return flat.reshape(-1, len(ORIENTATIONS), 32)
+
+
+def _pictures(rows: list[dict[str, Any]]) -> Pictures:
     order = sorted(
-        range(len(values)),
-        key=lambda n: (-rows["pixels"][n].as_py(), -rows["quality"][n].as_py(), firsts[n]),
+        range(len(rows)),
+        key=lambda n: (-rows[n]["pixels"], -rows[n]["quality"], rows[n]["contents"][0]),
     )
-    rank = np.empty(len(values), np.int64)
-    rank[order] = np.arange(len(values))
-    return Pictures(flat.reshape(-1, len(ORIENTATIONS), 32), rank)
+    rank = np.empty(len(rows), np.int64)
+    rank[order] = np.arange(len(rows))
+    return Pictures(in_every_orientation(rows), rank)
 
 
 def _joined(pictures: Pictures, members: Places) -> list[Places]:
@@ -172,7 +225,7 @@ def _parts(label: Places) -> list[Places]:
     return [part for part in np.split(order, cuts) if len(part)]
 
 
-def _distances(pictures: Pictures, members: Places, representative: int) -> Places:
+def distances_to(pictures: Pictures, members: Places, representative: int) -> Places:
     """Bits from each member to the representative, in the nearest orientation of either."""
     own = pictures.turned[representative]
     there = np.bitwise_count(pictures.turned[members] ^ own[0]).sum(2, dtype=np.int64).min(1)

@@ -21,12 +21,20 @@ from clew.findings.looks.hits import Hit
 from clew.records.findings import Tier
 
 _PICTURES = """
-SELECT value, turned, algorithm, quality, simple_graphic, min(decode_path) AS decode_path,
-       array_agg(DISTINCT source_id ORDER BY source_id) AS contents
-FROM fingerprints WHERE algorithm IN ('pdq', 'pdq_trimmed')
-GROUP BY value, turned, algorithm, quality, simple_graphic
-ORDER BY algorithm, value, turned, quality, simple_graphic
+WITH one AS (
+  SELECT source_id, algorithm, value, turned, quality, simple_graphic, decode_path, at_ms,
+         row_number() OVER (PARTITION BY source_id, algorithm, value
+                            ORDER BY quality DESC, simple_graphic, turned, frame, decode_path,
+                                     exhibit_id) AS place
+  FROM fingerprints WHERE algorithm IN ('pdq', 'pdq_trimmed')
+)
+SELECT value, turned, algorithm, quality, simple_graphic, at_ms,
+       min(decode_path) AS decode_path, array_agg(source_id ORDER BY source_id) AS contents
+FROM one WHERE place = 1
+GROUP BY value, turned, algorithm, quality, simple_graphic, at_ms
+ORDER BY algorithm, value, turned, quality, simple_graphic, at_ms NULLS FIRST
 """
+"""Different pictures. Two frames of one content with one hash are one picture."""
 _AT_ONCE = 1 << 14
 _RADIUS = {"pdq": h.REVIEW, "pdq_trimmed": h.NEAR}
 _MOST = 20
@@ -104,7 +112,7 @@ def _told(
             hit = _hit(one, pictures[pair.picture], pair, entry)
             found.setdefault(pair.picture, []).append(hit)
     for place, told in found.items():
-        for hit in _most(told):
+        for hit in h.most(told, _MOST):
             for content in pictures[place]["contents"]:
                 yield msgspec.structs.replace(hit, sha256=content)
 
@@ -123,15 +131,12 @@ def _hit(one: KnownSet, picture: dict[str, Any], pair: Pair, entry: dict[str, An
         category=entry["category"], decode_path=picture["decode_path"],
         query_hash=picture["value"], known_hash=h.shown(one, entry["pdq"], picture["value"]),
         known_quality=known_quality, orientation=pair.orientation, low_quality=low,
-        simple_graphic=picture["simple_graphic"], disputed=entry["disputed"],
-        expected_by_chance=h.expected_by_chance(pair.distance, len(one.fingerprints)),
+        simple_graphic=picture["simple_graphic"], at_ms=_shown_at(picture),
+        disputed=entry["disputed"],
+        **h.by_chance(one, pair.distance, flagged=low or picture["simple_graphic"]),
     )  # fmt: skip
 
 
-def _most(told: list[Hit]) -> Iterator[Hit]:
-    """Every hit; of a picture with little in it the nearest, with the number of the others."""
-    weak = [hit for hit in told if hit.low_quality and hit.tier is Tier.REVIEW]
-    kept = sorted(weak, key=lambda hit: (hit.distance, hit.record))[:_MOST]
-    more = len(weak) - len(kept)
-    yield from (hit for hit in told if not hit.low_quality or hit.tier is not Tier.REVIEW)
-    yield from (msgspec.structs.replace(hit, further=more or None) for hit in kept)
+def _shown_at(picture: dict[str, Any]) -> tuple[str, ...]:
+    """Of a picture that moves, when the frame is shown that matches."""
+    return () if picture["at_ms"] is None else (str(picture["at_ms"]),)
