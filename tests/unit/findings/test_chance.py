@@ -10,12 +10,20 @@ from clew.findings.looks.chance import bound, chance, table
 from clew.findings.looks.hits import NEAR, REVIEW
 
 
-@pytest.mark.parametrize("seen", [0, 1, 3, 27, 601])
-def test_a_bound_is_where_so_few_would_be_seen_once_in_twenty(seen) -> None:
-    mean = bound(seen)
-    fewer = sum(exp(-mean) * mean**n / factorial(n) for n in range(min(seen, 99) + 1))
-    assert seen > 99 or fewer == pytest.approx(0.05)
-    assert mean > seen
+@pytest.mark.parametrize(("seen", "limit"), [
+    (0, 2.9957), (1, 4.7439), (3, 7.7537), (10, 16.9622), (100, 118.079),
+])  # fmt: skip
+def test_a_bound_is_where_so_few_would_be_seen_once_in_twenty(seen, limit) -> None:
+    """Published limits; and the sum that they solve."""
+    assert bound(seen) == pytest.approx(limit, rel=1e-4)
+    fewer = sum(exp(-bound(seen)) * bound(seen) ** n / factorial(n) for n in range(seen + 1))
+    assert fewer == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize("seen", [601, 867, 50_000])
+def test_a_bound_of_many_is_near_the_normal_one(seen) -> None:
+    assert bound(seen) == pytest.approx(seen + 1.645 * seen**0.5, rel=0.01)
+    assert bound(seen) > seen
 
 
 def test_none_seen_gives_the_rule_of_three() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib import resources
-from math import exp
+from math import exp, lgamma, log
 
 import msgspec
 
@@ -83,7 +83,7 @@ def bound(seen: int) -> float:
 
     For none it is 3.0, the rule of three; else the limit of Garwood (1936).
     """
-    low, high = float(seen), 2.0 * seen + 10
+    low, high = seen + 1e-9, 2.0 * seen + 10
     for _ in range(_STEPS):
         mean = (low + high) / 2
         low, high = (mean, high) if _tail(seen, mean) > 1 - _SURE else (low, mean)
@@ -92,8 +92,4 @@ def bound(seen: int) -> float:
 
 def _tail(seen: int, mean: float) -> float:
     """Probability that an event with this mean is seen no more often (Poisson)."""
-    term = total = exp(-mean)
-    for n in range(1, seen + 1):
-        term *= mean / n
-        total += term
-    return total
+    return sum(exp(n * log(mean) - mean - lgamma(n + 1)) for n in range(seen + 1))

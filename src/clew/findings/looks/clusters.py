@@ -17,6 +17,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clew.casefile import Case
 from clew.findings.hashsets.known import as_bytes
@@ -35,7 +36,7 @@ WITH stands AS (
     AND source_id NOT IN (SELECT unnest($moving))
 )
 SELECT value, min(turned) AS turned, max(quality) AS quality, max(pixels) AS pixels,
-       array_agg(source_id ORDER BY source_id) AS contents
+       min(source_id) AS first, array_agg(source_id ORDER BY source_id) AS contents
 FROM stands WHERE place = 1 GROUP BY value ORDER BY value
 """
 """Each content as one picture: of several frames that look alike it is the first."""
@@ -82,8 +83,8 @@ def content_clusters(case: Case, settled: frozenset[str], moving: list[str]) -> 
     ``settled`` are contents that are known or judged; ``moving`` are those of several frames that
     differ, which are clustered elsewhere.
     """
-    rows = case.rows(_PICTURES, moving=moving)
-    contents = [row["contents"] for row in rows]
+    rows = case.sql(_PICTURES, moving=moving)
+    contents = rows.column("contents").to_pylist()
     pictures = _pictures(rows)
     anchors = [next((c for c in held if c in settled), None) for held in contents]
     found: list[dict[str, Any]] = []
@@ -142,22 +143,23 @@ def clusters(pictures: Pictures) -> Iterator[tuple[int, list[int], list[int]]]:
             waiting.append(_joined(pictures, members[~near]))
 
 
-def in_every_orientation(rows: list[dict[str, Any]]) -> npt.NDArray[np.uint8]:
-    """``(n, 8, 32)``: the hashes of each; one that was not turned stands as it is."""
-    turned = [[r["value"], *r["turned"]] for r in rows]
-    whole = [t + t[:1] * (len(ORIENTATIONS) - len(t)) for t in turned]
-    flat = as_bytes(pa.array([h for picture in whole for h in picture], pa.string()), 32)
-    return flat.reshape(-1, len(ORIENTATIONS), 32)
+def in_every_orientation(values: pa.Array, turned: pa.Array) -> npt.NDArray[np.uint8]:
+    """``(n, 8, 32)``: the hashes of each picture; one that was not turned stands as it is."""
+    found = np.repeat(as_bytes(values, 32)[:, None], len(ORIENTATIONS), axis=1)
+    whole = pc.equal(pc.list_value_length(turned), len(ORIENTATIONS) - 1)
+    other = as_bytes(pc.list_flatten(turned.filter(whole)), 32)
+    found[whole.to_numpy(zero_copy_only=False), 1:] = other.reshape(-1, len(ORIENTATIONS) - 1, 32)
+    return found
 
 
-def _pictures(rows: list[dict[str, Any]]) -> Pictures:
-    order = sorted(
-        range(len(rows)),
-        key=lambda n: (-rows[n]["pixels"], -rows[n]["quality"], rows[n]["contents"][0]),
-    )
+def _pictures(rows: pa.Table) -> Pictures:
+    most = [("pixels", "descending"), ("quality", "descending"), ("first", "ascending")]
     rank = np.empty(len(rows), np.int64)
-    rank[order] = np.arange(len(rows))
-    return Pictures(in_every_orientation(rows), rank)
+    rank[pc.sort_indices(rows, most).to_numpy()] = np.arange(len(rows))
+    turned = in_every_orientation(
+        rows.column("value").combine_chunks(), rows.column("turned").combine_chunks()
+    )
+    return Pictures(turned, rank)
 
 
 def _joined(pictures: Pictures, members: Places) -> list[Places]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from clew.casefile import Case
@@ -69,7 +70,7 @@ def _labels(frames: Frames) -> dict[str, int]:
     values = {frame["value"]: frame for frame in frames}
     if not values:
         return {}
-    pictures = Pictures(in_every_orientation(list(values.values())), np.arange(len(values)))
+    pictures = Pictures(_turned(list(values.values())), np.arange(len(values)))
     names = list(values)
     return {
         names[member]: number
@@ -100,8 +101,13 @@ def _detail(content: str, frames: Frames) -> tuple[int, int, str]:
 
 def _apart(one: Frames, other: Frames) -> int:
     """Bits between the frames that are furthest apart, each in the nearest orientation."""
-    left, right = in_every_orientation(one), in_every_orientation(other)
+    left, right = _turned(one), _turned(other)
     return int(np.bitwise_count(left ^ right[:, :1]).sum(2, dtype=np.int64).min(1).max())
+
+
+def _turned(frames: Frames) -> npt.NDArray[np.uint8]:
+    turned = pa.array([frame["turned"] for frame in frames], pa.list_(pa.string()))
+    return in_every_orientation(pa.array([frame["value"] for frame in frames]), turned)
 
 
 def _through(content: str, anchors: list[str], moving: dict[str, Frames]) -> tuple[int, str] | None:
