@@ -276,7 +276,7 @@ class FileCluster(Row, table="file_clusters", key=("sha256",)):
     settled_by: SettledBy = SettledBy.OPEN
     """Why nobody needs to look at it, as far as sets and clusters tell; see ``file_categories``."""
     settled_through: Sha256 | None = None
-    """Known or judged content of the cluster that this is a near duplicate of: the nearest one."""
+    """Known or judged content that this is a near duplicate of: the nearest one."""
     settled_distance: int | None = None
     """Bits between the two, 31 at most; none for a video."""
     cluster_shares: int = 0

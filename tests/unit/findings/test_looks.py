@@ -591,6 +591,37 @@ class TestSettled:
             (None, None), (sha("a"), 25), (None, None),
         ]  # fmt: skip
 
+    @pytest.mark.parametrize("seed", range(4))
+    def test_near_duplicates_are_those_of_comparing_all_with_all(
+        self, case, tmp_path, seed
+    ) -> None:
+        """Long chains, that are cut somewhere, with some of them known or judged."""
+        chance = np.random.default_rng(seed)
+        names = [f"{n:02}" for n in range(40)]
+        looks = [Look.of(seed)]
+        for step in range(39):
+            away = int(chance.integers(4, 30)) if step % 13 else 120
+            looks.append(looks[-1].away(away, step))
+        publish(case, [picture(n, k) for n, k in zip(names, looks, strict=True)],
+                [item(n) for n in names])  # fmt: skip
+        known_ones, judged = names[3::11], names[8::17]
+        known(case, tmp_path, "".join(f"{sha(n)}\n" for n in known_ones))
+        for name in judged:
+            judging.categorise(case, sha(name), CATEGORY, "A", "seen")
+        conclude(case)
+        settled = {*known_ones, *judged}
+        bits = {n: k.bits for n, k in zip(names, looks, strict=True)}
+        for row in case.rows("FROM file_clusters"):
+            name = bytes.fromhex(row["sha256"])[:2].decode()
+            apart = {o: int(np.bitwise_count(bits[name] ^ bits[o]).sum()) for o in settled}
+            near = {o for o, distance in apart.items() if distance <= 31}
+            assert (row["settled_by"] == "near_duplicate") == bool(
+                near - {name} and name not in settled
+            )
+            if row["settled_by"] == "near_duplicate":
+                through = bytes.fromhex(row["settled_through"])[:2].decode()
+                assert apart[through] == row["settled_distance"] == min(apart.values())
+
     def test_what_is_known_and_ignorable_is_known(self, case, tmp_path) -> None:
         publish(case, [picture("a", Look.of(1)), picture("b", Look.of(1).away(3))])
         known(case, tmp_path, f"{sha('a')[:32]}\n")

@@ -87,14 +87,15 @@ def content_clusters(case: Case, settled: frozenset[str], moving: list[str]) -> 
     contents = rows.column("contents").to_pylist()
     pictures = _pictures(rows)
     anchors = [next((c for c in held if c in settled), None) for held in contents]
+    through = _through(pictures, anchors)
     found: list[dict[str, Any]] = []
     for representative, members, distances in clusters(pictures):
-        if sum(len(contents[m]) for m in members) > 1:
-            through = _through(pictures, members, anchors)
+        held = [content for member in members for content in contents[member]]
+        if len(held) > 1 or through.get(members[0], (0, held[0]))[1] != held[0]:
             found += told(
                 contents[representative][0],
-                [Member(content, distance, near)
-                 for member, distance, near in zip(members, distances, through, strict=True)
+                [Member(content, distance, through.get(member))
+                 for member, distance in zip(members, distances, strict=True)
                  for content in contents[member]],
             )  # fmt: skip
     return pa.Table.from_pylist(found, CLUSTERED)
@@ -112,20 +113,33 @@ def told(representative: str, members: list[Member]) -> Iterator[dict[str, Any]]
         }  # fmt: skip
 
 
-def _through(
-    pictures: Pictures, members: list[int], anchors: list[str | None]
-) -> list[tuple[int, str] | None]:
-    """For each member what settles it: the nearest that is known or judged, within the radius."""
-    places = np.array(members)
-    nearest: list[tuple[int, str] | None] = [None] * len(members)
-    for member in members:
-        if (anchor := anchors[member]) is None:
-            continue
-        distances = distances_to(pictures, places, member)
-        for place in np.nonzero(distances <= NEAR)[0].tolist():
-            near = int(distances[place]), anchor
-            nearest[place] = min(nearest[place] or near, near)
-    return nearest
+def _through(pictures: Pictures, anchors: list[str | None]) -> dict[int, tuple[int, str]]:
+    """For each picture near one that is known or judged: the bits, and the content.
+
+    Whatever cluster either is in: where a chain was cut, both sides of the cut are near.
+    """
+    names = sorted(anchor for anchor in anchors if anchor)
+    if not names:
+        return {}
+    order = {name: n for n, name in enumerate(names)}
+    places = np.array([place for place, anchor in enumerate(anchors) if anchor])
+    number = np.array([order[anchor] for anchor in anchors if anchor])
+    nearest = np.full(len(anchors), (NEAR + 1) * len(names))
+    for picture, anchor, distance in _beside(pictures.turned, places):
+        np.minimum.at(nearest, picture, distance * len(names) + number[anchor])
+    found = np.nonzero(nearest < (NEAR + 1) * len(names))[0].tolist()
+    return {n: (int(nearest[n]) // len(names), names[nearest[n] % len(names)]) for n in found}
+
+
+def _beside(turned: npt.NDArray[np.uint8], some: Places) -> Iterator[tuple[Places, Places, Places]]:
+    """Pairs of any picture and one of some, by its number among them, and the bits between."""
+    of_some = HammingIndex.of(np.ascontiguousarray(turned[some, 0]))
+    of_all = HammingIndex.of(np.ascontiguousarray(turned[:, 0]))
+    for n in range(len(ORIENTATIONS)):
+        for found in of_some.pairs(np.ascontiguousarray(turned[:, n]), NEAR):
+            yield found.query, found.entry, found.distance
+        for found in of_all.pairs(np.ascontiguousarray(turned[some, n]), NEAR):
+            yield found.entry, found.query, found.distance
 
 
 def clusters(pictures: Pictures) -> Iterator[tuple[int, list[int], list[int]]]:
@@ -134,7 +148,7 @@ def clusters(pictures: Pictures) -> Iterator[tuple[int, list[int], list[int]]]:
     while waiting:
         for members in waiting.pop():
             representative = int(members[np.argmin(pictures.rank[members])])
-            distances = distances_to(pictures, members, representative)
+            distances = _distances(pictures, members, representative)
             if distances.max() <= LONGEST:
                 yield representative, members.tolist(), distances.tolist()
                 continue
@@ -227,7 +241,7 @@ def _parts(label: Places) -> list[Places]:
     return [part for part in np.split(order, cuts) if len(part)]
 
 
-def distances_to(pictures: Pictures, members: Places, representative: int) -> Places:
+def _distances(pictures: Pictures, members: Places, representative: int) -> Places:
     """Bits from each member to the representative, in the nearest orientation of either."""
     own = pictures.turned[representative]
     there = np.bitwise_count(pictures.turned[members] ^ own[0]).sum(2, dtype=np.int64).min(1)

@@ -54,6 +54,8 @@ def _films(pairs: list[dict[str, Any]], settled: frozenset[str]) -> list[list[di
     by_pair = {(number[p["one"]], number[p["other"]]): p for p in pairs}
     weight = {number[p["one"]]: (-p["pixels"], -p["total"]) for p in pairs}
     by_pair |= {(n, n): _itself(-total) for n, (_, total) in weight.items()}
+    through = {one: names[other] for one, other in sorted(by_pair, reverse=True)
+               if names[other] in settled}  # fmt: skip
     ends = np.array(sorted(by_pair), np.int64).reshape(-1, 2)
     waiting = components(np.arange(len(names)), ends[:, 0], ends[:, 1])
     found = []
@@ -61,13 +63,10 @@ def _films(pairs: list[dict[str, Any]], settled: frozenset[str]) -> list[list[di
         members = waiting.pop()
         best = min(members.tolist(), key=lambda n: (weight[n], names[n]))
         near = [n for n in members.tolist() if (n, best) in by_pair]
-        if len(near) > 1:
-            anchors = [n for n in near if names[n] in settled]
-            through = {n: next((a for a in anchors if (n, a) in by_pair), None) for n in near}
+        if len(near) > 1 or through.get(best, names[best]) != names[best]:
             found.append([
                 _row(names, by_pair[n, best], (n, best), near)
-                | {"settled_through": None if (anchor := through[n]) is None else names[anchor]}
-                for n in near
+                | {"settled_through": through.get(n)} for n in near
             ])  # fmt: skip
         rest = np.setdiff1d(members, near)
         if len(rest):
