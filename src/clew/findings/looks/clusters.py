@@ -122,23 +122,27 @@ def _through(pictures: Pictures, anchors: list[str | None]) -> dict[int, tuple[i
     if not names:
         return {}
     order = {name: n for n, name in enumerate(names)}
-    places = np.array([place for place, anchor in enumerate(anchors) if anchor])
+    is_one = np.array([anchor is not None for anchor in anchors])
     number = np.array([order[anchor] for anchor in anchors if anchor])
-    nearest = np.full(len(anchors), (NEAR + 1) * len(names))
-    for picture, anchor, distance in _beside(pictures.turned, places):
-        np.minimum.at(nearest, picture, distance * len(names) + number[anchor])
-    found = np.nonzero(nearest < (NEAR + 1) * len(names))[0].tolist()
+    none = (NEAR + 1) * len(names)
+    nearest = np.full(len(anchors), none)
+    nearest[is_one] = number
+    others = np.nonzero(~is_one)[0]
+    for picture, one, distance in _beside(pictures.turned[others], pictures.turned[is_one]):
+        np.minimum.at(nearest, others[picture], distance * len(names) + number[one])
+    found = np.nonzero(nearest < none)[0].tolist()
     return {n: (int(nearest[n]) // len(names), names[nearest[n] % len(names)]) for n in found}
 
 
-def _beside(turned: npt.NDArray[np.uint8], some: Places) -> Iterator[tuple[Places, Places, Places]]:
-    """Pairs of any picture and one of some, by its number among them, and the bits between."""
-    of_some = HammingIndex.of(np.ascontiguousarray(turned[some, 0]))
-    of_all = HammingIndex.of(np.ascontiguousarray(turned[:, 0]))
+def _beside(
+    asked: npt.NDArray[np.uint8], among: npt.NDArray[np.uint8]
+) -> Iterator[tuple[Places, Places, Places]]:
+    """Pairs of one of each side, with the bits between them, in whichever way either is turned."""
+    left, right = (HammingIndex.of(np.ascontiguousarray(side[:, 0])) for side in (asked, among))
     for n in range(len(ORIENTATIONS)):
-        for found in of_some.pairs(np.ascontiguousarray(turned[:, n]), NEAR):
+        for found in right.pairs(np.ascontiguousarray(asked[:, n]), NEAR):
             yield found.query, found.entry, found.distance
-        for found in of_all.pairs(np.ascontiguousarray(turned[some, n]), NEAR):
+        for found in left.pairs(np.ascontiguousarray(among[:, n]), NEAR) if n else ():
             yield found.entry, found.query, found.distance
 
 
