@@ -224,8 +224,8 @@ class Match(Row, table="matches", key=("match_id",)):
     disputed: int | None = None
     """How many members of the exchange dispute the entry, where the set tells."""
     further: int | None = None
-    """Entries that are not told: beyond the 20 nearest to a picture or video with little in it or by
-    an embedding, and repeats of one file in an ignorable set."""
+    """Entries that are not told: beyond the 20 nearest to a picture or video with little in it, or
+    by an embedding, and repeats of one file in an ignorable set."""
 
 
 class FileCluster(Row, table="file_clusters", key=("sha256",)):
