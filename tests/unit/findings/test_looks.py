@@ -16,6 +16,7 @@ from clew.errors import EvidenceError, UsageError
 from clew.findings import judging, match, provenance
 from clew.findings.hashsets import Source, add
 from clew.findings.hashsets.export import export
+from clew.findings.looks import pictures
 from clew.findings.looks.chance import chance, table
 from clew.findings.looks.clusters import LONGEST, Pictures, clusters
 from clew.findings.looks.hits import ORIENTATIONS
@@ -172,6 +173,23 @@ class TestTiers:
         found = conclude(case)
         assert sorted(m["distance"] for m in found) == list(range(20))
         assert {m["further"] for m in found} == {5}
+
+    def test_poor_pictures_are_asked_some_at_a_time_and_nothing_shows_it(
+        self, case, tmp_path, monkeypatch
+    ) -> None:
+        look = Look.of(1)
+        publish(case, [picture(n, look.away(2 * k, k), quality=40 + 5 * k)
+                       for k, n in enumerate("abcd")])  # fmt: skip
+        known(case, tmp_path, "".join(f"{look.away(n % 7, n).hex}\n" for n in range(30)),
+              format="pdq-list")  # fmt: skip
+        whole = conclude(case)
+        assert {m["sha256"]: m["further"] for m in whole if m["low_quality"]} == {
+            sha("a"): 10, sha("b"): 10,
+        }  # fmt: skip
+        assert sum(not m["low_quality"] for m in whole) == 60
+        for name in ("_POOR_AT_ONCE", "_AT_ONCE"):
+            monkeypatch.setattr(pictures, name, 1)
+        assert conclude(case) == whole
 
     def test_a_picture_without_its_borders_is_for_review(self, case, tmp_path) -> None:
         look = Look.of(1)
