@@ -55,6 +55,28 @@ def model(side: int = 64, square: int = 8, last: str = "", labels: str = "") -> 
     return whole
 
 
+def behind(*nodes: bytes, kept: bytes = b"", domain: str = "") -> bytes:
+    """The model with other nodes between its flat means (``flat``) and its vector."""
+    pool = node("AveragePool", "picture", "means", kernel_shape=[8] * 2, strides=[8] * 2)
+    parts = (pool, node("Flatten", "means", "flat"), *nodes)
+    graph = b"".join(field(1, part) for part in parts) + field(2, "tiny") + kept
+    graph += field(11, tensor("picture", (1, 3, 64, 64))) + field(12, tensor("vector", (1, 192)))
+    whole = field(1, 8) + field(7, graph) + field(8, field(2, 17))
+    return whole + (field(8, field(1, domain) + field(2, 1)) if domain else b"")
+
+
+def of_two(operator: str, left: str, right: str, target: str) -> bytes:
+    """A node of two inputs."""
+    return field(1, left) + field(1, right) + field(2, target) + field(4, operator)
+
+
+def elsewhere(name: str, file: str) -> bytes:
+    """192 numbers that lie in another file."""
+    where = field(1, "location") + field(2, file)
+    return field(5, field(1, 192) + field(2, FLOAT) + field(8, name) + field(13, where)
+                 + field(14, 1))  # fmt: skip
+
+
 CONTRACT = """
 input = "picture"
 output = "vector"

@@ -193,8 +193,21 @@ def test_another_contract_makes_other_vectors_and_the_same_one_the_same(
     (tiny_onnx.model(labels="names"), None, "names classes"),
     (tiny_onnx.model(square=32), None, "12 numbers; 16 to 8192"),
     (tiny_onnx.model(side=32), None, "not float32 [1, 3, 64, 64]"),
-    (b"no model", None, "can't be run"),
-    (tiny_onnx.model()[:-20], None, "can't be run"),
+    (b"no model", None, "no ONNX file"),
+    (b"", None, "no ONNX file"),
+    (tiny_onnx.model()[:-20], None, "no ONNX file"),
+    (tiny_onnx.behind(tiny_onnx.node("Neg", "flat", "n"), tiny_onnx.node("Exp", "flat", "e"),
+                      tiny_onnx.node("Neg", "e", "m"), tiny_onnx.node("Log", "m", "vector")),
+     None, "holds what is no number"),
+    (tiny_onnx.behind(tiny_onnx.of_two("Sub", "flat", "flat", "vector")), None, "the same vector"),
+    (tiny_onnx.behind(tiny_onnx.node("Magic", "flat", "vector")), None, "operator"),
+    (tiny_onnx.behind(tiny_onnx.node("Magic", "flat", "vector") + tiny_onnx.field(7, "other"),
+                      domain="other"), None, "operator"),
+    *((tiny_onnx.behind(tiny_onnx.of_two("Add", "flat", "w", "vector"),
+                        kept=tiny_onnx.elsewhere("w", file)), None, "lie in another file")
+      for file in ("weights.bin", "/etc/hostname", "../x")),
+    (None, tiny_onnx.CONTRACT.replace("[0.5, 0.5, 0.5]", "[nan, 0.5, 0.5]"), "finite"),
+    (None, tiny_onnx.CONTRACT.replace("0.15", "nan"), "review_distance"),
     (None, tiny_onnx.CONTRACT.replace('"picture"', '"image"'), "the contract names 'image'"),
     (None, tiny_onnx.CONTRACT.replace('"vector"', '"y"'), "the contract names 'y'"),
     (None, tiny_onnx.CONTRACT + "labels = 1\n", "unknown field `labels`"),
@@ -209,6 +222,7 @@ def test_what_is_no_model_of_the_contract_is_refused(tmp_path, content, contract
         model.model(file, guard)
     guard.close()
     assert told in str(refused.value)
+    assert "ONNXRuntimeError" not in str(refused.value)
     assert refused.value.do
 
 

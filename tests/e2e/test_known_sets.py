@@ -103,6 +103,58 @@ def test_what_one_country_looked_at_another_need_not(clew, tmp_path) -> None:
     taken_out(clew, second)
 
 
+def told(clew, case, wanted) -> list[dict]:
+    code, out, _ = clew("explain", case, wanted, "--json")
+    assert code == 0
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_a_match_and_each_part_of_the_headline_lead_back(clew, tmp_path) -> None:
+    """An ignorable set stands behind a known one, whatever its name."""
+    exported(clew, tmp_path)
+    smaller = io.BytesIO()
+    with Image.open(io.BytesIO(jpeg(1))) as image:
+        image.save(smaller, "JPEG", quality=60)
+    seized = {"again.jpg": smaller.getvalue(), "new.jpg": jpeg(7), "new2.jpg": jpeg(7),
+              "ours.jpg": jpeg(5), "notes.txt": b"x"}  # fmt: skip
+    case = new_case(clew, tmp_path / "B", seized)
+    (tmp_path / "icons").write_text(hashlib.sha256(jpeg(5)).hexdigest() + "\n")
+    for file, name, kind in (("A.json", "Z", "known"), ("icons", "a", "ignorable")):
+        named = ("--name", name, "--version", "1", "--kind", kind)
+        assert clew("hashset", "add", case, tmp_path / file, *named)[0] == 0
+    assert clew("run", case)[0] == 0
+
+    _, out, err = clew("show", case, "matches", "--json")
+    near, ignored = map(json.loads, out.splitlines())
+    assert (near["set"], near["tier"], ignored["set"]) == ("Z", "near", "a")
+    assert "known sets, near: 1 files in 1 rows" in err
+    assert 0 < near["expected_by_chance"] == near["expected_at_most"] < 1e-6
+    behind = {row["table"]: row for row in told(clew, case, near["match_id"])}
+    assert behind["known_hashes"]["pdq"] == near["known_hash"]
+    assert behind["hash_sets"]["source_name"] == "A.json"
+    assert behind["fingerprints"]["value"] == near["query_hash"]
+    assert behind["items"]["path"] == "again.jpg"
+
+    parts_lead_back(clew, case)
+    assert clew("report", case, tmp_path / "r.html")[0] == 0
+    assert "at most " in (tmp_path / "r.html").read_text()
+
+
+def parts_lead_back(clew, case) -> None:
+    """What is open comes first, what is no picture last, and each part has its query."""
+    _, out, _ = clew("show", case, "files", "--json")
+    files = [json.loads(line) for line in out.splitlines()]
+    assert files[0]["settled_by"] == "open"
+    assert {f["settled_by"] for f in files[1:3]} == {"near_duplicate", "ignorable"}
+    assert files[-1]["media_type"] is None or not files[-1]["media_type"].startswith("image/")
+    headline = settled(clew, case)
+    names = {"files": "media", "known": "settled_known"}
+    for part, value in headline.items():
+        if part != "what":
+            assert told(clew, case, f"figure:{names.get(part, part)}")[0]["value"] == value
+    assert headline["files"] == 4 == headline["settled"] + headline["open"]
+
+
 def taken_out(clew, second) -> None:
     """A set that is removed settles nothing any more."""
     removing = ("hashset", "remove", second, "--name", "A", "--version", "1", "--reason")

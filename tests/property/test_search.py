@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clew.findings.search import ExactIndex, HammingIndex, write_exact, write_hamming
+from clew.errors import EvidenceError
+from clew.findings.search import ExactIndex, HammingIndex, hamming, write_exact, write_hamming
 
 EVERY_RADIUS = range(49)
 
@@ -85,6 +86,77 @@ def test_a_mapped_index_finds_what_one_in_memory_finds(tmp_path, entries) -> Non
     write_hamming(tmp_path / "x.mih", known)
     mapped = HammingIndex.open(tmp_path / "x.mih", known)
     assert found(mapped, queries, 32) == found(HammingIndex.of(known), queries, 32)
+
+
+def shaped(shape: str, chance: np.random.Generator) -> np.ndarray:
+    """Entries as no random set has them: few, all the same, or alike in nearly all pieces."""
+    whole = chance.integers(0, 256, (400, 32), dtype=np.uint8)
+    if shape.isdigit():
+        return whole[: int(shape)]
+    if shape == "all equal":
+        return np.repeat(whole[:1], 400, axis=0)
+    if shape == "alike but for one piece":
+        return np.concatenate([np.repeat(whole[:1, :30], 400, axis=0), whole[:, 30:]], axis=1)
+    if shape == "near each other":
+        return np.array([turned(whole[0], chance.choice(256, n % 60, replace=False))
+                         for n in range(400)])  # fmt: skip
+    return np.zeros((400, 32), np.uint8) + np.uint8(255) * (chance.random((400, 1)) < 0.5)
+
+
+SHAPES = ("0", "1", "2", "3", "400", "all equal", "alike but for one piece", "near each other",
+          "nothing but zeros and ones")  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_whatever_shape_a_set_has_every_radius_is_as_by_comparing_all(shape, tmp_path) -> None:
+    chance = np.random.default_rng(len(shape))
+    known = shaped(shape, chance).astype(np.uint8)
+    aimed = [turned(known[n % len(known)], chance.choice(256, n, replace=False))
+             for n in range(0, 51, 3)] if len(known) else []  # fmt: skip
+    some = [known[:2], chance.integers(0, 256, (2, 32), dtype=np.uint8)]
+    queries = np.concatenate([*(a[None] for a in aimed), *some])
+    write_hamming(tmp_path / "x.mih", known)
+    for index in (HammingIndex.of(known), HammingIndex.open(tmp_path / "x.mih", known)):
+        for radius in EVERY_RADIUS:
+            assert found(index, queries, radius) == oracle(queries, known, radius), radius
+
+
+def test_blocks_of_queries_change_nothing(monkeypatch) -> None:
+    known, queries = planted(3)
+    whole = {radius: found(HammingIndex.of(known), queries, radius) for radius in (0, 31, 48)}
+    for name, value in (("_PROBES", 700), ("_QUERIES", 3), ("_CANDIDATES", 5), ("_LAID_OUT", 0)):
+        monkeypatch.setattr(hamming, name, value)
+        for radius, pairs in whole.items():
+            assert found(HammingIndex.of(known), queries, radius) == pairs
+
+
+@pytest.mark.parametrize("harm", ["cut", "longer", "empty", "offsets", "of another set"])
+def test_an_index_that_is_not_what_was_written_is_refused(tmp_path, harm) -> None:
+    known, _ = planted(1)
+    file = tmp_path / "x.mih"
+    write_hamming(file, known)
+    data = file.read_bytes()
+    harmed = {
+        "cut": data[:-1], "longer": data + b"\0", "empty": b"",
+        "offsets": data[:80] + bytes([9]) * 8 + data[88:], "of another set": data,
+    }  # fmt: skip
+    file.write_bytes(harmed[harm])
+    with pytest.raises(EvidenceError, match="could miss something"):
+        HammingIndex.open(file, known[:-1] if harm == "of another set" else known)
+
+
+@pytest.mark.parametrize("harm", ["cut", "cut by a digest", "directory", "no directory"])
+def test_digests_that_are_not_what_was_written_are_refused(tmp_path, harm) -> None:
+    digests = np.random.default_rng(1).integers(0, 256, (900, 16), dtype=np.uint8)
+    file = tmp_path / "md5.bin"
+    write_exact(file, 16, [digests])
+    data, directory = file.read_bytes(), file.with_suffix(".dir")
+    if harm.startswith("cut"):
+        file.write_bytes(data[: -16 if harm == "cut by a digest" else -1])
+    else:
+        directory.write_bytes(directory.read_bytes()[:-8] if harm == "directory" else b"")
+    with pytest.raises(EvidenceError, match="could miss something"):
+        ExactIndex(file, 16)
 
 
 @settings(max_examples=60, deadline=None)

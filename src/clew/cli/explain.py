@@ -89,30 +89,18 @@ def _figure(case: Case, name: str) -> Iterator[dict[str, Any]]:
     import msgspec
 
     from clew.errors import UsageError
-    from clew.report.queries import QUERIES
+    from clew.report.queries import FIGURES
     from clew.schema import tables
 
-    (values,) = case.rows(QUERIES["totals"])
-    if name not in values:
-        raise UsageError(f"there is no figure {name!r}", do=f"Figures are: {', '.join(values)}.")
-    query = " ".join(_expression(QUERIES["totals"], name).split())
-    yield {"table": "figure", "figure": name, "value": values[name], "query": query}
+    if name not in FIGURES:
+        raise UsageError(f"there is no figure {name!r}", do=f"Figures are: {', '.join(FIGURES)}.")
+    query = FIGURES[name]
+    (found,) = case.rows(f"SELECT ({query}) AS value")
+    yield {"table": "figure", "figure": name, "value": found["value"], "query": query}
     for table, row in tables().items():
         if re.search(rf"\b{table}\b", query):
             for out in case.outputs(row):
                 yield {**msgspec.to_builtins(out), "of": table, "table": "file"}
-
-
-def _expression(query: str, name: str) -> str:
-    """The part of the query that yields one column: a subquery in brackets before its name."""
-    ends = re.search(rf"\)\s*AS {name}\b", query)
-    if ends is None:
-        return query
-    depth, at = 1, ends.start()
-    while depth:
-        at -= 1
-        depth += {")": 1, "(": -1}.get(query[at], 0)
-    return query[at + 1 : ends.start()]
 
 
 def _derived(case: Case, found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -20,8 +20,23 @@ from clew.cli.output import (
 )
 
 if TYPE_CHECKING:
+    from clew.casefile import Case
     from clew.cli.timeline import Narrowing
 
+_FILES = """
+SELECT c.sha256, c.media_type, c.size, c.settled_by, c.settled_through, c.settled_distance, c.known,
+       c.known_near, c.ignorable, c.file_present, c.shares, c.chats, c.persons, c.countries,
+       c.items, c.exhibits, c.cluster_id, c.contents, c.representative = c.sha256 AS represents,
+       c.distance, c.frames_matched, c.frames_total, c.cluster_chats, c.cluster_persons,
+       c.cluster_countries, c.cluster_exhibits, c.cluster_shares,
+       f.person_id AS first_by, f.sent_at AS first_at, f.certainty, f.first_in_cluster
+FROM file_clusters AS c LEFT JOIN first_shares AS f ON f.sha256 = c.sha256
+ORDER BY NOT (coalesce(regexp_matches(c.media_type, '^(image|video)/'), false) OR c.shares > 0),
+         c.settled_by <> 'open', c.cluster_chats DESC, c.cluster_persons DESC,
+         c.cluster_countries DESC, c.cluster_exhibits DESC, c.cluster_shares DESC, c.cluster_id,
+         c.representative <> c.sha256, c.sha256
+"""
+"""What is new and most spread first; what is no picture, video or shared file last."""
 SHOWN = {
     "exhibits": "SELECT exhibit_id, kind, country, search_id, label, authority, content_sha256 "
     "FROM exhibits ORDER BY exhibit_id",
@@ -37,20 +52,11 @@ SHOWN = {
     "ON n.account_id = p.account_id ORDER BY p.account_id",
     "persons": "SELECT r.*, p.accounts, p.names FROM persons AS p LEFT JOIN roles AS r "
     "USING (person_id) ORDER BY r.connected_to DESC NULLS LAST, p.person_id",
-    "files": "SELECT c.sha256, c.media_type, c.size, c.settled_by, c.known, c.known_near, "
-    "c.ignorable, c.file_present, c.shares, c.chats, c.persons, c.countries, c.items, c.exhibits, "
-    "c.cluster_id, c.contents, c.representative = c.sha256 AS represents, c.distance, "
-    "c.frames_matched, c.frames_total, "
-    "f.person_id AS first_by, f.sent_at AS first_at, f.certainty, f.first_in_cluster "
-    "FROM (SELECT *, CAST(sum(shares) OVER (PARTITION BY cluster_id) AS BIGINT) AS spread_shares, "
-    "max(exhibits) OVER (PARTITION BY cluster_id) AS spread_exhibits, "
-    "max(chats) OVER (PARTITION BY cluster_id) AS spread_chats FROM file_clusters) AS c "
-    "LEFT JOIN first_shares AS f ON f.sha256 = c.sha256 "
-    "ORDER BY c.settled_by <> 'open', c.spread_chats DESC, c.spread_shares DESC, "
-    "c.spread_exhibits DESC, c.cluster_id, c.representative <> c.sha256, c.sha256",
+    "files": _FILES,
     "categories": "SELECT * FROM file_categories ORDER BY number",
     "first-shares": "SELECT * FROM first_shares ORDER BY chats DESC, shares DESC, sha256",
-    "matches": "SELECT * FROM matches ORDER BY kind, set, version, sha256, exhibit_id, match_id",
+    "matches": "SELECT * FROM matches ORDER BY kind <> 'known', CASE tier WHEN 'exact' THEN 0 "
+    "WHEN 'near' THEN 1 ELSE 2 END, distance, set, version, sha256, exhibit_id, match_id",
     "invites": "SELECT * FROM invite_targets ORDER BY seen DESC, code",
     "postings": "SELECT * FROM invite_postings ORDER BY platform, code, posted_at NULLS LAST, "
     "place",
@@ -152,6 +158,11 @@ LEFT JOIN reached AS r ON r.platform = n.platform AND r.code = n.code AND r.dept
 GROUP BY ALL
 ORDER BY n.depth, t.platform, t.code
 """
+_TIERS = """
+SELECT kind, tier, count(DISTINCT coalesce(sha256, query_hash)) AS files, count(*) AS matches
+FROM matches GROUP BY kind, tier
+ORDER BY kind <> 'known', CASE tier WHEN 'exact' THEN 0 WHEN 'near' THEN 1 ELSE 2 END
+"""
 _STEPS = 16
 """Steps from link to group to link that are followed; a walk that comes back ends before."""
 
@@ -194,7 +205,6 @@ def show(
     """
     from clew.casefile import open_case
     from clew.cli.timeline import Narrowing, narrowed
-    from clew.report.queries import SETTLED, told_settled
 
     asked = Narrowing(person, group, since, until)
     _check(what, link, asked, onward=onward)
@@ -209,10 +219,10 @@ def show(
         rows = opened.rows(query + (f" LIMIT {limit}" if limit else ""), **values)
         if not unmask:
             rows = masked(_nameless(rows) if what == "entries" else rows, opened.masking())
-        settled = opened.rows(SETTLED) if what == "files" else []
+        headlines = _headlines(opened, what)
     write_json(rows) if as_json else write_table(rows)
-    for line in settled:
-        say(told_settled(line))
+    for line in headlines:
+        say(line)
     if link and not rows:
         say("This link is nowhere in what was read; clew status says what was not read.")
     if len(rows) < all_rows["n"]:
@@ -222,6 +232,18 @@ def show(
 
 
 show.help = (show.help or "").replace("LISTS", ", ".join(SHOWN))
+
+
+def _headlines(case: Case, what: str) -> list[str]:
+    """What stands under a list as a whole."""
+    from clew.report.queries import SETTLED, told_settled
+
+    if what == "files":
+        return [told_settled(row) for row in case.rows(SETTLED)]
+    return [
+        f"{row['kind']} sets, {row['tier']}: {row['files']} files in {row['matches']} rows"
+        for row in (case.rows(_TIERS) if what == "matches" else ())
+    ]
 
 
 def _check(what: str, link: str | None, asked: Narrowing, *, onward: bool) -> None:

@@ -7,10 +7,13 @@ import pyarrow.compute as pc
 
 from clew.casefile import Case
 from clew.casefile.done import Done
+from clew.casefile.files import sha256_of
+from clew.findings.hashsets.adding import STEP as HASHSET
 from clew.findings.hashsets.known import WIDTHS, KnownSet, as_bytes, known_sets, withdrawn
 from clew.findings.looks import embeddings, photodna, pictures, videos
 from clew.findings.looks.hits import to_table
 from clew.findings.queries import query
+from clew.findings.search.exact import damaged
 from clew.records.findings import KnownHash, Match, SetKind
 from clew.schema import arrow_schema
 
@@ -41,8 +44,10 @@ FROM all_matches ORDER BY kind, set, version, tier, sha256, exhibit_id,
 def match(case: Case, done: Done) -> Done:
     """Match every file, and every record of a shared file that is gone, with the hash sets.
 
-    By digests first, then by what pictures and videos look like.
+    By digests first, then by what pictures and videos look like. A set is read whole before it is
+    trusted: one that was altered could miss what it has, and nobody would see it.
     """
+    _refuse_altered(case)
     sets = known_sets(case)
     gone = withdrawn(sets)
     case.db.register("known_here", _known_here(case, sets, gone))
@@ -61,6 +66,14 @@ def match(case: Case, done: Done) -> Done:
     )
     case.db.register("all_matches", found)
     return case.publish(done, [case.derived(Match, _ORDERED)])
+
+
+def _refuse_altered(case: Case) -> None:
+    for done in case.done.every():
+        for out in done.outputs if done.step == HASHSET else ():
+            file = case.folder / out.file
+            if not file.is_file() or sha256_of(file) != out.sha256:
+                raise damaged(file)
 
 
 def _known_here(

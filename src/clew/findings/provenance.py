@@ -8,6 +8,7 @@ from clew.casefile import Case
 from clew.casefile.done import Done
 from clew.findings.looks.clusters import content_clusters
 from clew.findings.looks.films import video_clusters
+from clew.findings.looks.moving import moving_clusters, moving_pictures
 from clew.findings.queries import query
 from clew.records.findings import FileCluster, FirstShare
 
@@ -17,7 +18,13 @@ def provenance(case: Case, done: Done) -> Done:
 
     Near duplicates are clustered first, so that a re-encoded copy leads to the file it came from.
     """
-    clustered = [content_clusters(case), video_clusters(case)]
+    settled = frozenset(row["sha256"] for row in case.rows(query("settled_contents")))
+    moving = moving_pictures(case)
+    clustered = [
+        content_clusters(case, settled, sorted(moving)),
+        moving_clusters(moving, settled),
+        video_clusters(case, settled),
+    ]
     case.db.register("content_clusters", pa.concat_tables(clustered, promote_options="permissive"))
     case.db.register("categories_that_count", case.sql(query("categories_that_count")))
     shared = query("shared")

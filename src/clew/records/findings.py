@@ -47,7 +47,7 @@ class SettledBy(StrEnum):
     JUDGED = "judged"
     """An analyst has looked at it and given it a category."""
     NEAR_DUPLICATE = "near_duplicate"
-    """Within 31 bits of what a known set has, or in one cluster with what is known or judged."""
+    """Within 31 bits of what a known set has, or of a content that is known or judged."""
     OPEN = "open"
     """None of these."""
 
@@ -213,7 +213,12 @@ class Match(Row, table="matches", key=("match_id",)):
     simple_graphic: bool = False
     """A simple or dark graphic, of one tone or two: such come near each other by chance."""
     expected_by_chance: float | None = None
-    """Matches this near that a file would have in this set if bits were random: a lower bound."""
+    """Entries of this set that come this near one file by chance, as measured on pictures of
+    different things; where no pair came so near, the bound. Empty beyond what was measured."""
+    expected_at_most: float | None = None
+    """What that number stays under, with a confidence of 95 %."""
+    chance_table: str | None = None
+    """Version of the measurement."""
     frames_matched: int | None = None
     """Of a video: its frames that match the medium."""
     frames_total: int | None = None
@@ -223,12 +228,12 @@ class Match(Row, table="matches", key=("match_id",)):
     known_frames_total: int | None = None
     """Of the known video: its frames in the set."""
     at_ms: tuple[str, ...] = ()
-    """Of a video: when the matching frames are shown, in milliseconds."""
+    """Of a video or a picture that moves: when the matching frames are shown, in milliseconds."""
     disputed: int | None = None
     """How many members of the exchange dispute the entry, where the set tells."""
     further: int | None = None
-    """Entries that are not told: beyond the 20 nearest to a picture with little in it or by an
-    embedding, and repeats of one file in an ignorable set."""
+    """Entries that are not told: beyond the 20 nearest to a picture or video with little in it, or
+    by an embedding, and repeats of one file in an ignorable set."""
 
 
 class FileCluster(Row, table="file_clusters", key=("sha256",)):
@@ -278,6 +283,20 @@ class FileCluster(Row, table="file_clusters", key=("sha256",)):
     """A known set has it within 31 bits, or its PhotoDNA."""
     settled_by: SettledBy = SettledBy.OPEN
     """Why nobody needs to look at it, as far as sets and clusters tell; see ``file_categories``."""
+    settled_through: Sha256 | None = None
+    """Known or judged content that this is a near duplicate of: the nearest one."""
+    settled_distance: int | None = None
+    """Bits between the two, 31 at most; none for a video."""
+    cluster_shares: int = 0
+    """Messages that carried any content of the cluster, each content counted."""
+    cluster_chats: int = 0
+    """Conversations that any of them was shared in."""
+    cluster_persons: int = 0
+    """Persons who shared any of them."""
+    cluster_countries: int = 0
+    """Countries of the numbers that shared any of them."""
+    cluster_exhibits: int = 0
+    """Exhibits that hold any of them or show it being shared."""
 
 
 class MergedTime(StrEnum):

@@ -20,6 +20,7 @@ import jinja2
 import clew
 from clew.casefile import Case
 from clew.casefile.files import replacing
+from clew.findings.looks.chance import table
 from clew.report import countries, lineage, network, shown, spread, timeline
 from clew.report.queries import BEHAVIOURS_EACH, QUERIES
 from clew.report.shown import Shown
@@ -139,6 +140,7 @@ def _environment(words: Shown) -> jinja2.Environment:
         "draw_times": lambda found: timeline.draw(found, words),
         "why": spread.why,
         "chance": spread.chance,
+        "measured": table(),
         "each": spread.EACH,
         "cards": spread.CARDS,
         "steps": spread.STEPS,

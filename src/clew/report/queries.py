@@ -1,26 +1,37 @@
 """The questions that the report answers, in SQL over the case's tables."""
 
 _MEDIA = "(media_type LIKE 'image/%' OR media_type LIKE 'video/%' OR shares > 0)"
-_FILES = "CAST(coalesce(sum(greatest(items, 1)), 0) AS BIGINT)"
+_COPIES = "CAST(coalesce(sum(greatest(items, 1)), 0) AS BIGINT)"
 """Files of a content: each copy counts, and the record of a file that is gone counts as one."""
-SETTLED = f"""
-SELECT {_FILES} AS files,
-       CAST(coalesce(sum(greatest(items, 1)) FILTER (WHERE settled_by <> 'open'), 0)
-            - count(*) FILTER (WHERE settled_by = 'judged') AS BIGINT) AS settled,
-       CAST(coalesce(sum(greatest(items, 1)) FILTER (WHERE settled_by = 'known'), 0) AS BIGINT)
-         AS known,
-       CAST(coalesce(sum(greatest(items, 1) - 1) FILTER (WHERE settled_by = 'judged'), 0) AS BIGINT)
-         AS exact_duplicates,
-       CAST(coalesce(sum(greatest(items, 1)) FILTER (WHERE settled_by = 'near_duplicate'), 0)
-            AS BIGINT) AS near_duplicates,
-       CAST(coalesce(sum(greatest(items, 1)) FILTER (WHERE settled_by = 'ignorable'), 0) AS BIGINT)
-         AS ignorable,
-       count(*) FILTER (WHERE settled_by = 'judged') AS looked_at,
-       CAST(coalesce(sum(greatest(items, 1)) FILTER (WHERE settled_by = 'open'), 0) AS BIGINT)
-         AS open,
-       count(DISTINCT cluster_id) FILTER (WHERE settled_by = 'open') AS open_clusters
-FROM file_clusters WHERE {_MEDIA}
-"""  # noqa: S608 - our own text
+_OTHERS = "CAST(coalesce(sum(greatest(items, 1) - 1), 0) AS BIGINT)"
+"""The same but for the one that somebody looked at."""
+
+
+def _counted(what: str, settled_by: str = "") -> str:
+    where = f"{_MEDIA} AND settled_by = '{settled_by}'" if settled_by else _MEDIA
+    return f"SELECT {what} FROM file_clusters WHERE {where}"  # noqa: S608 - our own text
+
+
+def _columns(queries: dict[str, str]) -> str:
+    return "SELECT " + ", ".join(f"({query}) AS {name}" for name, query in queries.items())
+
+
+_PARTS = {
+    "known": _counted(_COPIES, "known"),
+    "exact_duplicates": _counted(_OTHERS, "judged"),
+    "near_duplicates": _counted(_COPIES, "near_duplicate"),
+    "ignorable": _counted(_COPIES, "ignorable"),
+}
+_HEADLINE = {
+    "files": _counted(_COPIES),
+    "settled": "SELECT " + " + ".join(f"({query})" for query in _PARTS.values()),
+    **_PARTS,
+    "looked_at": _counted("count(*)", "judged"),
+    "open": _counted(_COPIES, "open"),
+    "open_clusters": _counted("count(DISTINCT cluster_id)", "open"),
+}
+SETTLED = _columns(_HEADLINE)
+"""``files`` = ``settled`` + ``looked_at`` + ``open``; ``settled`` is the sum of its four parts."""
 
 
 def told_settled(found: dict[str, int]) -> str:
@@ -36,37 +47,35 @@ def told_settled(found: dict[str, int]) -> str:
 
 BEHAVIOURS_EACH = 8
 """Persons shown of each behaviour."""
+_TOTALS = {
+    "exhibits": "SELECT count(*) FROM exhibits",
+    "countries": "SELECT count(DISTINCT country) FROM exhibits",
+    "items": "SELECT count(*) FROM items",
+    "failed": "SELECT count(*) FROM items WHERE outcome = 'failed'",
+    "not_read": "SELECT count(*) FROM unread WHERE severity = 'error'",
+    "messages": "SELECT count(*) FROM merged_messages",
+    "copies": "SELECT count(*) FROM messages",
+    "persons": "SELECT count(*) FROM persons",
+    "inferred": "SELECT count(*) FROM persons WHERE inferred > 0",
+    "groups": "SELECT count(*) FROM groups",
+    "shared_files": "SELECT count(DISTINCT sha256) FROM shares",
+    "known": "SELECT count(DISTINCT sha256) FROM matches WHERE kind = 'known' AND tier = 'exact'",
+    "known_gone": "SELECT count(DISTINCT sha256) FROM matches WHERE kind = 'known' AND "
+    "tier = 'exact' AND sha256 NOT IN (SELECT sha256 FROM matches WHERE file_present)",
+    "ambiguous": "SELECT count(*) FROM messages WHERE date_order = 'ambiguous'",
+    "messages_contradicted": "SELECT count(DISTINCT merged_id) FROM message_conflicts",
+    "memberships_contradicted": "SELECT count(*) FROM "
+    "(SELECT DISTINCT chat_id, person_id FROM spell_conflicts)",
+}
+FIGURES = _TOTALS | {
+    "media": _HEADLINE["files"], "settled": _HEADLINE["settled"],
+    "settled_known": _HEADLINE["known"],
+    **{name: _HEADLINE[name] for name in
+       ("exact_duplicates", "near_duplicates", "ignorable", "looked_at", "open", "open_clusters")},
+}  # fmt: skip
+"""Every figure of the first page, each with the query that counts it."""
 QUERIES = {
-    "totals": """
-        SELECT (SELECT count(*) FROM exhibits) AS exhibits,
-               (SELECT count(DISTINCT country) FROM exhibits) AS countries,
-               (SELECT count(*) FROM items) AS items,
-               (SELECT count(*) FROM items WHERE outcome = 'failed') AS failed,
-               (SELECT count(*) FROM unread WHERE severity = 'error') AS not_read,
-               (SELECT count(*) FROM merged_messages) AS messages,
-               (SELECT count(*) FROM messages) AS copies,
-               (SELECT count(*) FROM persons) AS persons,
-               (SELECT count(*) FROM persons WHERE inferred > 0) AS inferred,
-               (SELECT count(*) FROM groups) AS groups,
-               (SELECT count(DISTINCT sha256) FROM shares) AS shared_files,
-               (SELECT CAST(coalesce(sum(greatest(items, 1)), 0) AS BIGINT) FROM file_clusters
-                WHERE media_type LIKE 'image/%' OR media_type LIKE 'video/%' OR shares > 0)
-                AS media,
-               (SELECT CAST(coalesce(sum(greatest(items, 1)) FILTER (WHERE settled_by <> 'open'), 0)
-                       - count(*) FILTER (WHERE settled_by = 'judged') AS BIGINT)
-                FROM file_clusters
-                WHERE media_type LIKE 'image/%' OR media_type LIKE 'video/%' OR shares > 0)
-                AS settled,
-               (SELECT count(DISTINCT sha256) FROM matches
-                WHERE kind = 'known' AND tier = 'exact') AS known,
-               (SELECT count(DISTINCT sha256) FROM matches
-                WHERE kind = 'known' AND tier = 'exact' AND sha256 NOT IN
-                  (SELECT sha256 FROM matches WHERE file_present)) AS known_gone,
-               (SELECT count(*) FROM messages WHERE date_order = 'ambiguous') AS ambiguous,
-               (SELECT count(DISTINCT merged_id) FROM message_conflicts) AS messages_contradicted,
-               (SELECT count(*) FROM (SELECT DISTINCT chat_id, person_id FROM spell_conflicts))
-                AS memberships_contradicted
-        """,
+    "totals": _columns(FIGURES),
     "exhibits": """
         WITH broken AS (SELECT DISTINCT item_id FROM unread WHERE severity = 'error')
         SELECT e.exhibit_id, e.kind, e.country, e.search_id, e.label, e.authority, e.time_zone,
@@ -132,8 +141,8 @@ QUERIES = {
     "key_players": "FROM key_players ORDER BY set_kind, place",
     "roles": "FROM roles ORDER BY connected_to DESC, groups DESC, person_id",
     "files": """
-        SELECT f.*, c.media_type, c.size, c.countries, c.known, c.ignorable, c.file_present,
-               g.subject
+        SELECT f.*, c.media_type, c.size, c.countries, c.known, c.ignorable, c.settled_by,
+               c.file_present, g.subject
         FROM first_shares AS f
         JOIN file_clusters AS c ON c.sha256 = f.sha256
         LEFT JOIN groups AS g ON g.chat_id = f.chat_id
@@ -142,11 +151,13 @@ QUERIES = {
     "settled": SETTLED,
     "matches": """
         SELECT set, version, kind, category, sha256, algorithm, tier, min(distance) AS distance,
+               arg_min(orientation, distance) AS orientation,
                bool_or(low_quality) AS low_quality, bool_or(simple_graphic) AS simple_graphic,
                max(frames_matched) AS frames_matched, max(frames_total) AS frames_total,
                max(known_frames_matched) AS known_frames_matched,
                max(known_frames_total) AS known_frames_total,
-               max(expected_by_chance) AS expected_by_chance,
+               arg_min(expected_by_chance, distance) AS expected_by_chance,
+               arg_min(expected_at_most, distance) AS expected_at_most,
                count(DISTINCT record) AS records,
                count(DISTINCT item_id) AS files,
                count(DISTINCT event_id) AS records_only,

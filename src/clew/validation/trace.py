@@ -120,6 +120,12 @@ _COUNTED = (
     ("matches", '"set" = $wanted'),
 )  # fmt: skip
 """What the figures of an exhibit, group, account, person, archive or hash set count."""
+_SIDES = {
+    "hash_sets": {"set": "set", "version": "version"},
+    "known_hashes": {"set": "set", "version": "version", "record": "record"},
+    "fingerprints": {"exhibit_id": "exhibit_id", "source_id": "sha256", "value": "query_hash"},
+}
+"""What stands behind a match, by its columns."""
 _LISTED = 200
 
 
@@ -129,6 +135,7 @@ def found(case: Case, wanted: str) -> Iterator[Found]:
     rows = list(_once(_carrying(case, wanted), seen))
     clustered = [row for table, row in rows if table == "communities"]
     rows += _once(_of_communities(case, clustered), seen)
+    rows += _once(_of_matches(case, [row for table, row in rows if table == "matches"]), seen)
     yield from rows
     yield from _counted(case, wanted)
     event_ids = {event for _, row in rows for event in _events(row)}
@@ -160,6 +167,16 @@ def _of_communities(case: Case, communities: list[dict[str, Any]]) -> Iterator[F
     query = "SELECT * FROM chats WHERE chat_id IN (SELECT unnest($ids)) ORDER BY ALL LIMIT $most"
     for row in case.rows(query, ids=groups, most=_LISTED) if groups else ():
         yield "chats", row
+
+
+def _of_matches(case: Case, matches: list[dict[str, Any]]) -> Iterator[Found]:
+    """Both sides of a match: the set, its entry unless that is restricted, and the file's hash."""
+    for match in matches:
+        for table, columns in _SIDES.items():
+            values = {mine: match[theirs] for mine, theirs in columns.items()}
+            where = " AND ".join(f'"{column}" = ${column}' for column in columns)
+            query = f'SELECT * FROM "{table}" WHERE {where} ORDER BY ALL'  # noqa: S608 - declared names
+            yield from ((table, row) for row in case.rows(query, **values))
 
 
 def _counted(case: Case, wanted: str) -> Iterator[Found]:

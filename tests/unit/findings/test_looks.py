@@ -15,12 +15,14 @@ import pytest
 
 from clew.casefile import Case, create_case
 from clew.casefile.done import WHOLE_CASE, Done
-from clew.errors import UsageError
+from clew.errors import EvidenceError, UsageError
 from clew.findings import judging, match, provenance
 from clew.findings.hashsets import Source, add
 from clew.findings.hashsets.export import export, videos
+from clew.findings.looks import pictures
+from clew.findings.looks.chance import chance, table
 from clew.findings.looks.clusters import LONGEST, Pictures, clusters
-from clew.findings.looks.hits import ORIENTATIONS, expected_by_chance
+from clew.findings.looks.hits import ORIENTATIONS
 from clew.records import facts as f
 from clew.records.evidence import Item, ItemKind, Outcome
 from clew.records.findings import SetKind
@@ -127,7 +129,9 @@ class TestTiers:
             assert (m["distance"], m["algorithm"], m["orientation"]) == (distance, "pdq", "as_is")
             assert (m["query_hash"], m["known_hash"]) == (look.away(distance).hex, look.hex)
             assert (m["quality"], m["known_quality"], m["decode_path"]) == (100, 77, "test 1")
-            assert m["expected_by_chance"] == expected_by_chance(distance, 1)
+            told = chance(distance, 1, flagged=False)
+            assert (m["expected_by_chance"], m["expected_at_most"]) == (told.expected, told.at_most)
+            assert m["chance_table"] == table().version
             assert m["record"] == "line 2"
 
     @pytest.mark.parametrize("way", range(1, 8))
@@ -173,6 +177,23 @@ class TestTiers:
         assert sorted(m["distance"] for m in found) == list(range(20))
         assert {m["further"] for m in found} == {5}
 
+    def test_poor_pictures_are_asked_some_at_a_time_and_nothing_shows_it(
+        self, case, tmp_path, monkeypatch
+    ) -> None:
+        look = Look.of(1)
+        publish(case, [picture(n, look.away(2 * k, k), quality=40 + 5 * k)
+                       for k, n in enumerate("abcd")])  # fmt: skip
+        known(case, tmp_path, "".join(f"{look.away(n % 7, n).hex}\n" for n in range(30)),
+              format="pdq-list")  # fmt: skip
+        whole = conclude(case)
+        assert {m["sha256"]: m["further"] for m in whole if m["low_quality"]} == {
+            sha("a"): 10, sha("b"): 10,
+        }  # fmt: skip
+        assert sum(not m["low_quality"] for m in whole) == 60
+        for name in ("_POOR_AT_ONCE", "_AT_ONCE"):
+            monkeypatch.setattr(pictures, name, 1)
+        assert conclude(case) == whole
+
     def test_a_picture_without_its_borders_is_for_review(self, case, tmp_path) -> None:
         look = Look.of(1)
         publish(case, [picture("a", Look.of(2)), picture("a", look, algorithm="pdq_trimmed")])
@@ -206,10 +227,37 @@ class TestTiers:
         assert (m["tier"], m["known_hash"]) == ("near", None)
         assert look.hex not in repr([case.rows(f"FROM {t}") for t in TABLES])
 
-    def test_chance_is_the_binomial_tail_times_set_and_orientations(self) -> None:
-        assert expected_by_chance(256, 10) == 80
-        assert expected_by_chance(0, 1) == 8 / 2**256
-        assert expected_by_chance(1, 2) == 8 * 2 * 257 / 2**256
+    def test_chance_counts_the_different_fingerprints_of_the_set(self, case, tmp_path) -> None:
+        look = Look.of(1)
+        publish(case, [picture("a", look)])
+        others = "".join(f"{Look.of(n).hex}\n" for n in range(2, 9))
+        known(case, tmp_path, f"{look.hex}\n{look.hex}\n{others}", format="pdq-list")
+        found = conclude(case)
+        assert len(found) == 2
+        assert {m["expected_by_chance"] for m in found} == {chance(0, 8, flagged=False).expected}
+
+    def test_a_flagged_picture_has_the_chance_of_flagged_pictures(self, case, tmp_path) -> None:
+        look = Look.of(1)
+        publish(case, [picture("a", look, simple_graphic=True)])
+        known(case, tmp_path, f"pdq\n{look.hex}\n")
+        (m,) = conclude(case)
+        assert m["expected_by_chance"] == chance(0, 1, flagged=True).expected
+
+    def test_two_frames_with_one_hash_are_told_once(self, case, tmp_path) -> None:
+        look = Look.of(1)
+        publish(case, [picture("a", look, frame=0, at_ms=0, quality=70),
+                       picture("a", look, frame=4, at_ms=400, quality=80)])  # fmt: skip
+        known(case, tmp_path, f"pdq\n{look.hex}\n")
+        (m,) = conclude(case)
+        assert (m["quality"], m["at_ms"]) == (80, ["400"])
+
+    def test_a_set_that_was_altered_is_not_searched(self, case, tmp_path) -> None:
+        publish(case, [picture("a", Look.of(1))])
+        known(case, tmp_path, f"pdq\n{Look.of(1).hex}\n{Look.of(2).hex}\n")
+        index = case.folder / "hashsets" / "s@1" / "pdq.bin"
+        index.write_bytes(bytes([index.read_bytes()[0] ^ 1]) + index.read_bytes()[1:])
+        with pytest.raises(EvidenceError, match="could miss something"):
+            conclude(case)
 
 
 TABLES = ("matches", "known_hashes", "hash_sets", "file_clusters")
@@ -274,10 +322,35 @@ class TestVideos:
         (m,) = conclude(case)
         assert (m["tier"], m["known_frames_total"]) == ("review", 1)
 
-    def test_frames_with_little_in_them_are_not_asked(self, case, tmp_path) -> None:
-        publish(case, frames("a", [Look.of(1)], quality=49))
+    def test_frames_with_little_in_them_are_not_asked_where_there_are_others(
+        self, case, tmp_path
+    ) -> None:
+        publish(case, [*frames("a", [Look.of(1)], quality=49), *frames("a", [Look.of(2)])])
         known(case, tmp_path, f"pdq\n{Look.of(1).hex}\n")
         assert conclude(case) == []
+
+    def test_a_video_with_little_in_it_is_flagged_and_told_all_the_same(
+        self, case, tmp_path
+    ) -> None:
+        looks = [Look.of(n) for n in range(5)]
+        publish(case, frames("a", looks, quality=49))
+        rows = "".join(f"{k.hex},7,{n * 1000}\n" for n, k in enumerate(looks))
+        known(case, tmp_path, f"pdq,medium,at_ms\n{rows}")
+        (m,) = conclude(case)
+        assert (m["tier"], m["low_quality"], m["frames_matched"]) == ("review", True, 5)
+
+    @pytest.mark.parametrize(("more", "quality"), [
+        ({"simple_graphic": True}, 90), ({}, 49),
+    ])  # fmt: skip
+    def test_frames_that_tell_nothing_make_nothing_near(
+        self, case, tmp_path, more, quality
+    ) -> None:
+        looks = [Look.of(n) for n in range(5)]
+        publish(case, frames("a", looks, **more))
+        rows = "".join(f"{k.hex},{quality},7,{n * 1000}\n" for n, k in enumerate(looks))
+        known(case, tmp_path, f"pdq,pdq_quality,medium,at_ms\n{rows}")
+        (m,) = conclude(case)
+        assert m["tier"] == "review"
 
 
 def test_photodna_that_two_sets_carry_is_compared(case, tmp_path) -> None:
@@ -427,6 +500,66 @@ class TestFilms:
         assert settled == {sha("a"): "judged", sha("b"): "near_duplicate"}
 
 
+class TestMoving:
+    """A picture of several frames is one content, and is in one cluster."""
+
+    def clustered(self, case) -> dict[str, str]:
+        conclude(case)
+        rows = case.rows("FROM file_clusters")
+        names = [chr(bytes.fromhex(row["sha256"])[0]) for row in rows]
+        assert len(names) == len(set(names))
+        return {n: chr(bytes.fromhex(r["cluster_id"])[0]) for n, r in zip(names, rows, strict=True)}
+
+    def moving(self, name: str, *looks: Look, **more) -> list[f.Fingerprint]:
+        return [picture(name, look, frame=5 * n, at_ms=500 * n, **more)
+                for n, look in enumerate(looks)]  # fmt: skip
+
+    def test_frames_that_are_alike_are_one_picture(self, case) -> None:
+        look = Look.of(1)
+        publish(case, [*self.moving("a", look, look.away(9)), picture("b", look.away(5))])
+        assert self.clustered(case) == {"a": "a", "b": "a"}
+        told = case.rows("SELECT contents FROM file_clusters")
+        assert {row["contents"] for row in told} == {2}
+
+    def test_alone_it_makes_no_cluster_with_itself(self, case) -> None:
+        publish(case, self.moving("a", Look.of(1), Look.of(1).away(9)))
+        assert self.clustered(case) == {"a": "a"}
+        (row,) = case.rows("FROM file_clusters")
+        assert row["contents"] == 1
+
+    def test_it_joins_neither_of_the_pictures_that_it_shows(self, case) -> None:
+        one, two = Look.of(1), Look.of(2)
+        publish(case, [*self.moving("c", one, two), picture("a", one), picture("b", two)])
+        assert self.clustered(case) == {"a": "a", "b": "b", "c": "c"}
+
+    def test_it_joins_what_moves_in_the_same_way(self, case) -> None:
+        one, two = Look.of(1), Look.of(2)
+        publish(case, [*self.moving("a", one, two), *self.moving("b", one.away(8), two.away(9)),
+                       *self.moving("c", one, Look.of(3))])  # fmt: skip
+        assert self.clustered(case) == {"a": "a", "b": "a", "c": "c"}
+        told = {r["distance"] for r in case.rows("FROM file_clusters WHERE cluster_id = $a",
+                                                 a=sha("a"))}  # fmt: skip
+        assert told == {0, 9}
+
+    def test_what_is_known_by_one_frame_settles_no_other(self, case) -> None:
+        one, two = Look.of(1), Look.of(2)
+        publish(case, [picture("a", one), *self.moving("b", one, two), *self.moving("c", one, two)])
+        judging.categorise(case, sha("a"), CATEGORY, "A", "seen")
+        conclude(case)
+        settled = [r["settled_by"] for r in case.rows("FROM file_clusters ORDER BY sha256")]
+        assert settled == ["judged", "open", "open"]
+        judging.categorise(case, sha("b"), CATEGORY, "A", "seen")
+        conclude(case)
+        settled = [r["settled_by"] for r in case.rows("FROM file_clusters ORDER BY sha256")]
+        assert settled == ["judged", "judged", "near_duplicate"]
+
+    def test_a_dark_beginning_does_not_hide_what_follows(self, case) -> None:
+        dark = picture("b", Look.of(3), frame=0, at_ms=0, quality=10)
+        later = picture("b", Look.of(1), frame=5, at_ms=500)
+        publish(case, [dark, later, picture("a", Look.of(1))])
+        assert self.clustered(case) == {"a": "a", "b": "b"}
+
+
 class TestSettled:
     def test_each_part_of_the_headline_is_what_it_says(self, case, tmp_path) -> None:
         look = Look.of(1)
@@ -458,6 +591,76 @@ class TestSettled:
         assert {(m["record"], m["tier"]) for m in found} == {
             (f"line {n}", "review") for n in (1, 2, 3)
         }
+
+    def test_the_parts_add_up_whatever_is_settled(self, case, tmp_path) -> None:
+        prints = [picture(n, Look.of(1).away(8 * k, k)) for k, n in enumerate(NAMES)]
+        publish(case, prints, [item(n, copy) for n in NAMES for copy in range(2)])
+        known(case, tmp_path, f"{sha('b')[:32]}\n")
+        judging.categorise(case, sha("d"), CATEGORY, "A", "seen")
+        conclude(case)
+        (found,) = case.rows(SETTLED)
+        parts = ("known", "exact_duplicates", "near_duplicates", "ignorable")
+        assert found["settled"] == sum(found[part] for part in parts)
+        assert found["files"] == found["settled"] + found["looked_at"] + found["open"] == 12
+
+    def test_company_settles_nothing_that_nearness_does_not(self, case, tmp_path) -> None:
+        """a - b - c: each within the radius of the next, the ends beyond it."""
+        order = np.random.default_rng(1).permutation(256)
+        looks = [Look.of(1)]
+        for step in range(2):
+            flipped = np.zeros(256, np.uint8)
+            flipped[order[25 * step : 25 * (step + 1)]] = 1
+            looks.append(Look(looks[-1].bits ^ np.packbits(flipped)))
+        publish(case, [picture(n, k) for n, k in zip("abc", looks, strict=True)])
+        known(case, tmp_path, f"{sha('a')[:32]}\n")
+        conclude(case)
+        rows = case.rows("FROM file_clusters ORDER BY sha256")
+        assert {r["cluster_id"] for r in rows} == {sha("a")}
+        assert [r["settled_by"] for r in rows] == ["known", "near_duplicate", "open"]
+        assert [(r["settled_through"], r["settled_distance"]) for r in rows] == [
+            (None, None), (sha("a"), 25), (None, None),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("seed", range(4))
+    def test_near_duplicates_are_those_of_comparing_all_with_all(
+        self, case, tmp_path, seed
+    ) -> None:
+        """Long chains, that are cut somewhere, with some of them known or judged."""
+        chance = np.random.default_rng(seed)
+        names = [f"{n:02}" for n in range(40)]
+        looks = [Look.of(seed)]
+        for step in range(39):
+            away = int(chance.integers(4, 30)) if step % 13 else 120
+            looks.append(looks[-1].away(away, step))
+        publish(case, [picture(n, k) for n, k in zip(names, looks, strict=True)],
+                [item(n) for n in names])  # fmt: skip
+        known_ones, judged = names[3::11], names[8::17]
+        known(case, tmp_path, "".join(f"{sha(n)}\n" for n in known_ones))
+        for name in judged:
+            judging.categorise(case, sha(name), CATEGORY, "A", "seen")
+        conclude(case)
+        settled = {*known_ones, *judged}
+        bits = {n: k.bits for n, k in zip(names, looks, strict=True)}
+        for row in case.rows("FROM file_clusters"):
+            name = bytes.fromhex(row["sha256"])[:2].decode()
+            apart = {o: int(np.bitwise_count(bits[name] ^ bits[o]).sum()) for o in settled}
+            near = {o for o, distance in apart.items() if distance <= 31}
+            assert (row["settled_by"] == "near_duplicate") == bool(
+                near - {name} and name not in settled
+            )
+            if row["settled_by"] == "near_duplicate":
+                through = bytes.fromhex(row["settled_through"])[:2].decode()
+                assert apart[through] == row["settled_distance"] == min(apart.values())
+
+    def test_what_is_known_and_ignorable_is_known(self, case, tmp_path) -> None:
+        publish(case, [picture("a", Look.of(1)), picture("b", Look.of(1).away(3))])
+        known(case, tmp_path, f"{sha('a')[:32]}\n")
+        file = tmp_path / "ignorable"
+        file.write_text(f"{sha('a')[:32]}\n{sha('b')[:32]}\n")
+        add(case, file, Source(name="i", version="1", kind=SetKind.IGNORABLE))
+        conclude(case)
+        settled = [r["settled_by"] for r in case.rows("FROM file_clusters ORDER BY sha256")]
+        assert settled == ["known", "near_duplicate"]
 
     def test_a_match_for_review_settles_nothing(self, case, tmp_path) -> None:
         publish(case, [picture("a", Look.of(1).away(40))])

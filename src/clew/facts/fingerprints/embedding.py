@@ -8,6 +8,7 @@ are for comparing pictures, and never for saying what is in one.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,6 +37,10 @@ _NAMED = frozenset({"names", "labels", "classes", "class_names", "id2label", "la
 _GRAPH, _NODE, _OUTPUT, _OPERATOR = 7, 1, 2, 4
 """Fields of onnx.proto3: ModelProto.graph, GraphProto.node, NodeProto.output and op_type."""
 _THROUGH = frozenset({"Identity", "Cast", "Flatten", "Reshape", "Squeeze", "Unsqueeze"})
+_CODES = re.compile(
+    r"\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : (?:\S+\.(?:cc|h):\d+ .*?\)(?: const)? (?=[A-Z]))?"
+)
+"""What the library puts before its words: a code, and the place in its own source."""
 _PROBES = 3
 _NEARLY = 1e-3
 
@@ -50,6 +55,22 @@ def check(argument: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"dimensions": _Run(argument).checked()}
     except Refused as refused:
         yield {"refused": str(refused)}
+
+
+def _words(told: str) -> str:
+    """What the library says of a model that it does not load, for a person."""
+    if "INVALID_PROTOBUF" in told or "No graph was found" in told:
+        return "it is no ONNX file, or not a whole one"
+    if "External data" in told or "external data" in told:
+        return "its weights lie in another file; they have to be in the model itself"
+    if "No Op registered" in told or "not a registered function" in told:
+        return f"it has an operator that onnxruntime does not know: {_plain(told)}"
+    return f"onnxruntime does not load it: {_plain(told)}"
+
+
+def _plain(told: str) -> str:
+    """The library's words without its codes, and without the place in its own source."""
+    return _CODES.sub("", told).strip()[:240]
 
 
 def embed(argument: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -97,15 +118,18 @@ class _Run:
         self.contract = msgspec.convert(argument["contract"], Contract, strict=False)
         self._bytes = read(argument["model"])
         if hashlib.sha256(self._bytes).hexdigest() != argument["sha256"]:
-            raise ValueError("the model's file was changed while Clew ran")
+            raise Refused("its file was changed while Clew ran")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
         options.use_deterministic_compute = True
         options.log_severity_level = 4
-        self._session = onnxruntime.InferenceSession(
-            self._bytes, options, providers=["CPUExecutionProvider"]
-        )
+        try:
+            self._session = onnxruntime.InferenceSession(
+                self._bytes, options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:
+            raise Refused(_words(str(error))) from error
 
     def vector(self, values: Floats) -> Floats:
         """What the model makes of a picture, at length 1."""
@@ -126,6 +150,10 @@ class _Run:
         dimensions = int(seen[0].shape[1])
         if not LEAST <= dimensions <= MOST:
             raise Refused(f"its vector has {dimensions} numbers; {LEAST} to {MOST} are taken")
+        if not all(np.isfinite(found).all() for found in seen):
+            raise Refused("its vector of a picture of noise holds what is no number")
+        if all(np.array_equal(found, seen[0]) for found in seen):
+            raise Refused("it gives the same vector for different pictures")
         if all(_like_shares(found) for found in seen):
             raise Refused("its numbers add up to 1, as probabilities of classes do")
         return dimensions
@@ -167,7 +195,7 @@ class _Run:
         try:
             (found,) = self._session.run([self.contract.output], values)
         except Exception as error:
-            raise Refused(f"it can't be run on a picture: {error}"[:300]) from error
+            raise Refused(f"it can't be run on a picture: {_plain(str(error))}") from error
         return np.asarray(found, np.float32)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -111,11 +112,14 @@ def _contract(file: Path) -> Contract:
     beside = file.with_suffix(".toml")
     try:
         told = tomllib.loads(beside.read_text("utf-8"))
-        return msgspec.convert(told, Contract)
+        found = msgspec.convert(told, Contract)
+        if not all(map(isfinite, (*found.mean, *found.std, found.review_distance))):
+            raise ValueError("mean, std and review_distance are finite numbers")  # noqa: TRY301
     except OSError as error:
         raise UsageError(f"the model's contract can't be read: {error}", do=_SEE) from error
     except (ValueError, msgspec.ValidationError) as error:
         raise UsageError(f"{beside.name} is no contract of a model: {error}", do=_SEE) from error
+    return found
 
 
 def _dimensions(found: Model, guard: Guard) -> int:

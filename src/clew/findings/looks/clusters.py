@@ -4,7 +4,8 @@ Pictures within 31 bits of each other, in any orientation, are joined. Joining a
 one picture near a second, that near a third, and the ends strangers. So a cluster holds only what
 lies within twice the radius of its representative; where a chain is longer, the representative
 keeps what is near itself, and the rest is clustered by itself. Pictures with little in them, and
-simple graphics, join nobody (decision 31).
+simple graphics, join nobody (decision 31). A cluster shows what is alike and settles nothing by
+itself: a member is settled by being near one that is known or judged (decision 58).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clew.casefile import Case
 from clew.findings.hashsets.known import as_bytes
@@ -25,15 +27,24 @@ from clew.findings.search import HammingIndex
 LONGEST = 2 * NEAR
 """Bits from the representative to the farthest of its cluster."""
 _PICTURES = """
-SELECT value, min(turned) AS turned, max(quality) AS quality, max(width * height) AS pixels,
-       array_agg(DISTINCT source_id ORDER BY source_id) AS contents
-FROM fingerprints WHERE algorithm = 'pdq' AND quality >= 50 AND NOT simple_graphic
-GROUP BY value ORDER BY value
+WITH stands AS (
+  SELECT source_id, value, turned, quality, width * height AS pixels,
+         row_number() OVER (PARTITION BY source_id ORDER BY frame NULLS FIRST, value, turned,
+                            exhibit_id) AS place
+  FROM fingerprints
+  WHERE algorithm = 'pdq' AND quality >= 50 AND NOT simple_graphic
+    AND source_id NOT IN (SELECT unnest($moving))
+)
+SELECT value, min(turned) AS turned, max(quality) AS quality, max(pixels) AS pixels,
+       min(source_id) AS first, array_agg(source_id ORDER BY source_id) AS contents
+FROM stands WHERE place = 1 GROUP BY value ORDER BY value
 """
+"""Each content as one picture: of several frames that look alike it is the first."""
 CLUSTERED = pa.schema(
     {
         "sha256": pa.string(), "cluster_id": pa.string(), "representative": pa.string(),
-        "contents": pa.int64(), "distance": pa.int64(),
+        "contents": pa.int64(), "distance": pa.int64(), "settled_through": pa.string(),
+        "settled_distance": pa.int64(),
         **dict.fromkeys(
             ("frames_matched", "frames_total", "representative_frames_matched",
              "representative_frames_total"), pa.int64()),
@@ -56,25 +67,83 @@ class Pictures(msgspec.Struct, frozen=True):
     """Place in the order of those with the most detail first."""
 
 
-def content_clusters(case: Case) -> pa.Table:
-    """For each content that has near duplicates: its cluster, representative and distance."""
-    rows = case.sql(_PICTURES)
+class Member(msgspec.Struct, frozen=True):
+    """One content of a cluster."""
+
+    content: str
+    distance: int | None
+    """Bits to the representative."""
+    through: tuple[int, str] | None
+    """The nearest content within the radius that is known or judged, after the bits to it."""
+
+
+def content_clusters(case: Case, settled: frozenset[str], moving: list[str]) -> pa.Table:
+    """For each picture that has near duplicates: its cluster, representative and distance.
+
+    ``settled`` are contents that are known or judged; ``moving`` are those of several frames that
+    differ, which are clustered elsewhere.
+    """
+    rows = case.sql(_PICTURES, moving=moving)
     contents = rows.column("contents").to_pylist()
-    found: dict[str, list[Any]] = {name: [] for name in CLUSTERED.names[:5]}
-    if rows.num_rows:
-        pictures = _pictures(rows)
-        for representative, members, distances in clusters(pictures):
-            held = [(c, d) for m, d in zip(members, distances, strict=True) for c in contents[m]]
-            if len(held) > 1:
-                lowest = min(content for content, _ in held)
-                for content, distance in sorted(held):
-                    for name, value in zip(
-                        found,
-                        (content, lowest, contents[representative][0], len(held), distance),
-                        strict=True,
-                    ):
-                        found[name].append(value)
-    return pa.table({n: pa.array(v, CLUSTERED.field(n).type) for n, v in found.items()})
+    pictures = _pictures(rows)
+    anchors = [next((c for c in held if c in settled), None) for held in contents]
+    through = _through(pictures, anchors)
+    found: list[dict[str, Any]] = []
+    for representative, members, distances in clusters(pictures):
+        held = [content for member in members for content in contents[member]]
+        if len(held) > 1 or through.get(members[0], (0, held[0]))[1] != held[0]:
+            found += told(
+                contents[representative][0],
+                [Member(content, distance, through.get(member))
+                 for member, distance in zip(members, distances, strict=True)
+                 for content in contents[member]],
+            )  # fmt: skip
+    return pa.Table.from_pylist(found, CLUSTERED)
+
+
+def told(representative: str, members: list[Member]) -> Iterator[dict[str, Any]]:
+    """Rows of one cluster."""
+    lowest = min(member.content for member in members)
+    for member in sorted(members, key=lambda m: m.content):
+        yield {
+            "sha256": member.content, "cluster_id": lowest, "representative": representative,
+            "contents": len(members), "distance": member.distance,
+            "settled_through": member.through[1] if member.through else None,
+            "settled_distance": member.through[0] if member.through else None,
+        }  # fmt: skip
+
+
+def _through(pictures: Pictures, anchors: list[str | None]) -> dict[int, tuple[int, str]]:
+    """For each picture near one that is known or judged: the bits, and the content.
+
+    Whatever cluster either is in: where a chain was cut, both sides of the cut are near.
+    """
+    names = sorted(anchor for anchor in anchors if anchor)
+    if not names:
+        return {}
+    order = {name: n for n, name in enumerate(names)}
+    is_one = np.array([anchor is not None for anchor in anchors])
+    number = np.array([order[anchor] for anchor in anchors if anchor])
+    none = (NEAR + 1) * len(names)
+    nearest = np.full(len(anchors), none)
+    nearest[is_one] = number
+    others = np.nonzero(~is_one)[0]
+    for picture, one, distance in _beside(pictures.turned[others], pictures.turned[is_one]):
+        np.minimum.at(nearest, others[picture], distance * len(names) + number[one])
+    found = np.nonzero(nearest < none)[0].tolist()
+    return {n: (int(nearest[n]) // len(names), names[nearest[n] % len(names)]) for n in found}
+
+
+def _beside(
+    asked: npt.NDArray[np.uint8], among: npt.NDArray[np.uint8]
+) -> Iterator[tuple[Places, Places, Places]]:
+    """Pairs of one of each side, with the bits between them, in whichever way either is turned."""
+    left, right = (HammingIndex.of(np.ascontiguousarray(side[:, 0])) for side in (asked, among))
+    for n in range(len(ORIENTATIONS)):
+        for found in right.pairs(np.ascontiguousarray(asked[:, n]), NEAR):
+            yield found.query, found.entry, found.distance
+        for found in left.pairs(np.ascontiguousarray(among[:, n]), NEAR) if n else ():
+            yield found.entry, found.query, found.distance
 
 
 def clusters(pictures: Pictures) -> Iterator[tuple[int, list[int], list[int]]]:
@@ -92,19 +161,23 @@ def clusters(pictures: Pictures) -> Iterator[tuple[int, list[int], list[int]]]:
             waiting.append(_joined(pictures, members[~near]))
 
 
+def in_every_orientation(values: pa.Array, turned: pa.Array) -> npt.NDArray[np.uint8]:
+    """``(n, 8, 32)``: the hashes of each picture; one that was not turned stands as it is."""
+    found = np.repeat(as_bytes(values, 32)[:, None], len(ORIENTATIONS), axis=1)
+    whole = pc.equal(pc.list_value_length(turned), len(ORIENTATIONS) - 1)
+    other = as_bytes(pc.list_flatten(turned.filter(whole)), 32)
+    found[whole.to_numpy(zero_copy_only=False), 1:] = other.reshape(-1, len(ORIENTATIONS) - 1, 32)
+    return found
+
+
 def _pictures(rows: pa.Table) -> Pictures:
-    values = rows.column("value").to_pylist()
-    turned = [[v, *t] + [v] * (len(ORIENTATIONS) - 1 - len(t)) for v, t in zip(
-        values, rows.column("turned").to_pylist(), strict=True)]  # fmt: skip
-    flat = as_bytes(pa.array([h for picture in turned for h in picture], pa.string()), 32)
-    firsts = [c[0] for c in rows.column("contents").to_pylist()]
-    order = sorted(
-        range(len(values)),
-        key=lambda n: (-rows["pixels"][n].as_py(), -rows["quality"][n].as_py(), firsts[n]),
+    most = [("pixels", "descending"), ("quality", "descending"), ("first", "ascending")]
+    rank = np.empty(len(rows), np.int64)
+    rank[pc.sort_indices(rows, most).to_numpy()] = np.arange(len(rows))
+    turned = in_every_orientation(
+        rows.column("value").combine_chunks(), rows.column("turned").combine_chunks()
     )
-    rank = np.empty(len(values), np.int64)
-    rank[order] = np.arange(len(values))
-    return Pictures(flat.reshape(-1, len(ORIENTATIONS), 32), rank)
+    return Pictures(turned, rank)
 
 
 def _joined(pictures: Pictures, members: Places) -> list[Places]:

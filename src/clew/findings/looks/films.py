@@ -4,7 +4,8 @@ Two videos are one film where four in five of the different frames of either lie
 a frame of the other, and neither is more than a quarter longer. One encoder sets key frames twice
 as far apart as another: then four in five of the fewer have to match at the same second, and the
 films to last the same. A part of a film is no copy of it: it may be matched with a set, and joins
-nobody. All members of a cluster match its representative.
+nobody. All members of a cluster match its representative; what settles one is a known or judged
+film that it matches itself.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ LEAST, SAME = 4, 0.95
 """Frames that match at the same second, and share of the longer one's time, where that is asked."""
 
 
-def video_clusters(case: Case) -> pa.Table:
+def video_clusters(case: Case, settled: frozenset[str]) -> pa.Table:
     """For each video that has near duplicates: its cluster, representative, and frames matched."""
     frames = case.sql(query("video_frames"))
     if not frames.num_rows:
@@ -35,7 +36,7 @@ def video_clusters(case: Case) -> pa.Table:
     case.db.register("video_frames", frames)
     case.db.register("near_frames", _near(frames.column("value").unique()))
     pairs = case.rows(query("video_pairs"), share=BOTH_WAYS, least=LEAST, same=SAME)
-    rows = [row for one in _films(pairs) for row in one]
+    rows = [row for one in _films(pairs, settled) for row in one]
     return pa.Table.from_pylist(rows, CLUSTERED)
 
 
@@ -46,13 +47,15 @@ def _near(values: pa.Array) -> pa.Table:
     return pa.table({"value": values.take(found.query), "near": values.take(found.entry)})
 
 
-def _films(pairs: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+def _films(pairs: list[dict[str, Any]], settled: frozenset[str]) -> list[list[dict[str, Any]]]:
     """Each cluster with the rows of its members."""
     names = sorted({pair["one"] for pair in pairs})
     number = {name: n for n, name in enumerate(names)}
     by_pair = {(number[p["one"]], number[p["other"]]): p for p in pairs}
     weight = {number[p["one"]]: (-p["pixels"], -p["total"]) for p in pairs}
     by_pair |= {(n, n): _itself(-total) for n, (_, total) in weight.items()}
+    through = {one: names[other] for one, other in sorted(by_pair, reverse=True)
+               if names[other] in settled}  # fmt: skip
     ends = np.array(sorted(by_pair), np.int64).reshape(-1, 2)
     waiting = components(np.arange(len(names)), ends[:, 0], ends[:, 1])
     found = []
@@ -60,8 +63,11 @@ def _films(pairs: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
         members = waiting.pop()
         best = min(members.tolist(), key=lambda n: (weight[n], names[n]))
         near = [n for n in members.tolist() if (n, best) in by_pair]
-        if len(near) > 1:
-            found.append([_row(names, by_pair[n, best], (n, best), near) for n in near])
+        if len(near) > 1 or through.get(best, names[best]) != names[best]:
+            found.append([
+                _row(names, by_pair[n, best], (n, best), near)
+                | {"settled_through": through.get(n)} for n in near
+            ])  # fmt: skip
         rest = np.setdiff1d(members, near)
         if len(rest):
             among = np.isin(ends, rest).all(axis=1)

@@ -1,22 +1,16 @@
-"""A content that looks like an entry of a set, and how far that carries.
-
-The expected number of chance matches is that of random bits: the set's fingerprints, times eight
-orientations, times the share of pairs of random 256-bit strings that differ in no more bits (a
-binomial tail). Bits of real pictures are correlated, so it is a lower bound: docs/formats/hash-sets
-has what was measured.
-"""
+"""A content that looks like an entry of a set, and how far that carries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
-from math import comb
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import msgspec
 import pyarrow as pa
 
 import clew
 from clew.findings.hashsets.known import KnownSet
+from clew.findings.looks.chance import chance, table
 from clew.records.findings import Tier
 
 NEAR = 31
@@ -25,7 +19,6 @@ REVIEW = 48
 """Bits up to which somebody may look; crops and captions lie here, and chance begins."""
 ENOUGH = 50
 """Quality from which a fingerprint tells a picture from others."""
-BITS = 256
 ORIENTATIONS = ("as_is", "r090", "r180", "r270", "flpx", "flpy", "flpp", "flpm")
 IMPLEMENTATION = f"clew {clew.__version__}"
 
@@ -52,6 +45,8 @@ class Hit(msgspec.Struct, kw_only=True, gc=False):
     low_quality: bool = False
     simple_graphic: bool = False
     expected_by_chance: float | None = None
+    expected_at_most: float | None = None
+    chance_table: str | None = None
     frames_matched: int | None = None
     frames_total: int | None = None
     known_frames_matched: int | None = None
@@ -61,16 +56,29 @@ class Hit(msgspec.Struct, kw_only=True, gc=False):
     further: int | None = None
 
 
-@cache
-def expected_by_chance(distance: int, fingerprints: int) -> float:
-    """Matches at no more than this distance that one picture has in a set of random bits."""
-    tail: float = sum(comb(BITS, bits) for bits in range(distance + 1)) / 2**BITS
-    return len(ORIENTATIONS) * fingerprints * tail
+def by_chance(one: KnownSet, distance: int, *, frames: int = 1, flagged: bool) -> dict[str, Any]:
+    """What stands in a match of how many entries of the set come so near one file by chance."""
+    found = chance(distance, len(one.fingerprints) * frames, flagged=flagged)
+    if found is None:
+        return {}
+    return {
+        "expected_by_chance": found.expected, "expected_at_most": found.at_most,
+        "chance_table": table().version,
+    }  # fmt: skip
 
 
 def shown(one: KnownSet, known: str, asked: str) -> str | None:
     """The set's hash, unless it is restricted and not the file's own."""
     return known if known == asked or not one.restricted else None
+
+
+def most(told: list[Hit], kept: int) -> Iterator[Hit]:
+    """Every hit; of what has little in it the nearest, with the number of the others."""
+    weak = [hit for hit in told if hit.low_quality and hit.tier is Tier.REVIEW]
+    nearest = sorted(weak, key=lambda hit: (hit.distance, hit.record))[:kept]
+    more = len(weak) - len(nearest)
+    yield from (hit for hit in told if not hit.low_quality or hit.tier is not Tier.REVIEW)
+    yield from (msgspec.structs.replace(hit, further=more or None) for hit in nearest)
 
 
 def to_table(hits: Iterable[Hit]) -> pa.Table:
@@ -88,6 +96,6 @@ _TYPES = {
                      "known_frames_matched", "known_frames_total", "disputed", "further"),
                     pa.int64()),
     **dict.fromkeys(("low_quality", "simple_graphic"), pa.bool_()),
-    "expected_by_chance": pa.float64(),
+    **dict.fromkeys(("expected_by_chance", "expected_at_most"), pa.float64()),
     "at_ms": pa.list_(pa.string()),
 }  # fmt: skip

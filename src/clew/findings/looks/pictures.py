@@ -7,6 +7,7 @@ without its borders is for review whatever its distance, so it is asked for up t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice, pairwise
 from typing import Any
 
 import msgspec
@@ -21,50 +22,83 @@ from clew.findings.looks.hits import Hit
 from clew.records.findings import Tier
 
 _PICTURES = """
-SELECT value, turned, algorithm, quality, simple_graphic, min(decode_path) AS decode_path,
-       array_agg(DISTINCT source_id ORDER BY source_id) AS contents
-FROM fingerprints WHERE algorithm IN ('pdq', 'pdq_trimmed')
-GROUP BY value, turned, algorithm, quality, simple_graphic
-ORDER BY algorithm, value, turned, quality, simple_graphic
+WITH one AS (
+  SELECT source_id, algorithm, value, turned, quality, simple_graphic, decode_path, at_ms,
+         row_number() OVER (PARTITION BY source_id, algorithm, value
+                            ORDER BY quality DESC, simple_graphic, turned, frame, decode_path,
+                                     exhibit_id) AS place
+  FROM fingerprints WHERE algorithm IN ('pdq', 'pdq_trimmed')
+)
+SELECT value, turned, algorithm, quality, simple_graphic, at_ms,
+       min(decode_path) AS decode_path, array_agg(source_id ORDER BY source_id) AS contents
+FROM one WHERE place = 1
+GROUP BY value, turned, algorithm, quality, simple_graphic, at_ms
+ORDER BY algorithm, value, turned, quality, simple_graphic, at_ms NULLS FIRST
 """
-_AT_ONCE = 1 << 14
+"""Different pictures. Two frames of one content with one hash are one picture."""
+_AT_ONCE, _POOR_AT_ONCE = 1 << 14, 1 << 8
+"""Pictures asked at once; one with little in it may come near every empty one of a set."""
 _RADIUS = {"pdq": h.REVIEW, "pdq_trimmed": h.NEAR}
 _MOST = 20
 """Entries told of a picture with little in it, in one set; how many more there are is told too."""
 
 
-class Pair(msgspec.Struct, gc=False):
+class Pair(msgspec.Struct, frozen=True, gc=False):
     """A picture and a fingerprint of a set, in the nearest orientation."""
 
-    picture: int
     entry: int
     distance: int
     orientation: str
+
+
+class Pairs(msgspec.Struct, frozen=True):
+    """Pairs within the radius, each once, in order of picture and entry."""
+
+    picture: npt.NDArray[np.int64]
+    entry: npt.NDArray[np.int64]
+    distance: npt.NDArray[np.int64]
+    way: npt.NDArray[np.int64]
+    """The orientation in which they are nearest."""
+
+    def by_picture(self) -> Iterator[tuple[int, Iterator[Pair]]]:
+        """Each picture that has any, with its pairs."""
+        cuts = np.nonzero(np.diff(self.picture, prepend=-1))[0].tolist()
+        for start, end in pairwise((*cuts, len(self.picture))):
+            columns = (c[start:end].tolist() for c in (self.entry, self.distance, self.way))
+            yield (
+                int(self.picture[start]),
+                (
+                    Pair(entry, distance, h.ORIENTATIONS[way])
+                    for entry, distance, way in zip(*columns, strict=True)
+                ),
+            )
 
 
 def hits(case: Case, sets: list[KnownSet], gone: dict[tuple[str, str], set[str]]) -> Iterator[Hit]:
     """Contents that look like an entry of a set, every entry told."""
     searched = [one for one in sets if len(one.fingerprints)]
     pictures = case.rows(_PICTURES) if searched else []
-    for start in range(0, len(pictures), _AT_ONCE):
-        some = pictures[start : start + _AT_ONCE]
-        turned = list(_turned(some))
-        for one in searched:
-            pairs = list(_pairs(one, turned))
-            yield from _told(one, some, pairs, gone[one.set, one.version])
+    for poor, size in ((False, _AT_ONCE), (True, _POOR_AT_ONCE)):
+        asked = [p for p in pictures if (p["quality"] < h.ENOUGH) is poor]
+        for start in range(0, len(asked), size):
+            some = asked[start : start + size]
+            turned = list(_turned(some))
+            for one in searched:
+                yield from _told(one, some, _pairs(one, turned), gone[one.set, one.version])
 
 
 class Turned(msgspec.Struct, frozen=True):
     """The pictures of one algorithm that have one orientation, and their fingerprints in it."""
 
-    orientation: str
+    number: int
+    """Place of the orientation among all."""
     radius: int
     having: npt.NDArray[np.int64]
     values: npt.NDArray[np.uint8]
 
 
 def _turned(pictures: list[dict[str, Any]]) -> Iterator[Turned]:
-    for n, orientation in enumerate(h.ORIENTATIONS):
+    for n in range(len(h.ORIENTATIONS)):
         for algorithm, radius in _RADIUS.items():
             values = [
                 (place, (p["value"], *p["turned"])[n])
@@ -73,40 +107,51 @@ def _turned(pictures: list[dict[str, Any]]) -> Iterator[Turned]:
             ]
             having = np.array([place for place, _ in values], np.int64)
             bits = as_bytes(pa.array([value for _, value in values], pa.string()), 32)
-            yield Turned(orientation, radius, having, bits)
+            yield Turned(n, radius, having, bits)
 
 
-def _pairs(one: KnownSet, turned: list[Turned]) -> Iterator[Pair]:
-    """Pairs within the radius, each once and in its nearest orientation."""
-    best: dict[tuple[int, int], Pair] = {}
-    for way in turned:
-        found = one.near.search(way.values, way.radius)
-        for asked, entry, distance in zip(
-            way.having[found.query].tolist(), found.entry.tolist(), found.distance.tolist(),
-            strict=True,
-        ):  # fmt: skip
-            held = best.get((asked, entry))
-            if held is None or distance < held.distance:
-                best[asked, entry] = Pair(asked, entry, distance, way.orientation)
-    yield from (best[key] for key in sorted(best))
+def _pairs(one: KnownSet, turned: list[Turned]) -> Pairs:
+    """Pairs within the radius; of the ways a picture is turned, the first of the nearest."""
+    found = [one.near.search(way.values, way.radius) for way in turned]
+    pairs = Pairs(
+        np.concatenate([way.having[f.query] for way, f in zip(turned, found, strict=True)]),
+        np.concatenate([f.entry for f in found]),
+        np.concatenate([f.distance for f in found]),
+        np.repeat([way.number for way in turned], [len(f.entry) for f in found]),
+    )
+    order = np.lexsort((pairs.way, pairs.distance, pairs.entry, pairs.picture))
+    picture, entry = pairs.picture[order], pairs.entry[order]
+    first = np.ones(len(order), np.bool_)
+    first[1:] = (picture[1:] != picture[:-1]) | (entry[1:] != entry[:-1])
+    kept = order[first]
+    return Pairs(picture[first], entry[first], pairs.distance[kept], pairs.way[kept])
 
 
 def _told(
-    one: KnownSet, pictures: list[dict[str, Any]], pairs: list[Pair], withdrawn: set[str]
+    one: KnownSet, pictures: list[dict[str, Any]], pairs: Pairs, withdrawn: set[str]
 ) -> Iterator[Hit]:
     """Every entry behind the pairs, for every content with the picture."""
-    wanted = sorted({pair.entry for pair in pairs})
-    known = dict(zip(wanted, as_hex(one.fingerprints[wanted]), strict=True))
+    wanted = np.unique(pairs.entry)
+    known = dict(zip(wanted.tolist(), as_hex(one.fingerprints[wanted]), strict=True))
     entries = one.entries_by_fingerprint(list(known.values()), withdrawn)
-    found: dict[int, list[Hit]] = {}
-    for pair in pairs:
-        for entry in entries.get(known[pair.entry], ()):
-            hit = _hit(one, pictures[pair.picture], pair, entry)
-            found.setdefault(pair.picture, []).append(hit)
-    for place, told in found.items():
-        for hit in _most(told):
-            for content in pictures[place]["contents"]:
-                yield msgspec.structs.replace(hit, sha256=content)
+    for place, near in pairs.by_picture():
+        picture = pictures[place]
+        found = ((pair, entry) for pair in near for entry in entries.get(known[pair.entry], ()))
+        some, more = _nearest(found) if picture["quality"] < h.ENOUGH else (list(found), None)
+        told = [_hit(one, picture, pair, entry) for pair, entry in some]
+        for hit in h.most(told, _MOST):
+            for content in picture["contents"]:
+                yield msgspec.structs.replace(hit, sha256=content, further=more or hit.further)
+
+
+def _nearest(found: Iterator[tuple[Pair, dict[str, Any]]]) -> tuple[list[Any], int | None]:
+    """Of a picture with little in it: the nearest entries, and how many others there are."""
+    held: list[Any] = []
+    count = 0
+    while some := list(islice(found, _AT_ONCE)):
+        count += len(some)
+        held = sorted(held + some, key=lambda f: (f[0].distance, f[1]["record"]))[:_MOST]
+    return held, count - len(held) or None
 
 
 def _hit(one: KnownSet, picture: dict[str, Any], pair: Pair, entry: dict[str, Any]) -> Hit:
@@ -123,15 +168,12 @@ def _hit(one: KnownSet, picture: dict[str, Any], pair: Pair, entry: dict[str, An
         category=entry["category"], decode_path=picture["decode_path"],
         query_hash=picture["value"], known_hash=h.shown(one, entry["pdq"], picture["value"]),
         known_quality=known_quality, orientation=pair.orientation, low_quality=low,
-        simple_graphic=picture["simple_graphic"], disputed=entry["disputed"],
-        expected_by_chance=h.expected_by_chance(pair.distance, len(one.fingerprints)),
+        simple_graphic=picture["simple_graphic"], at_ms=_shown_at(picture),
+        disputed=entry["disputed"],
+        **h.by_chance(one, pair.distance, flagged=low or picture["simple_graphic"]),
     )  # fmt: skip
 
 
-def _most(told: list[Hit]) -> Iterator[Hit]:
-    """Every hit; of a picture with little in it the nearest, with the number of the others."""
-    weak = [hit for hit in told if hit.low_quality and hit.tier is Tier.REVIEW]
-    kept = sorted(weak, key=lambda hit: (hit.distance, hit.record))[:_MOST]
-    more = len(weak) - len(kept)
-    yield from (hit for hit in told if not hit.low_quality or hit.tier is not Tier.REVIEW)
-    yield from (msgspec.structs.replace(hit, further=more or None) for hit in kept)
+def _shown_at(picture: dict[str, Any]) -> tuple[str, ...]:
+    """Of a picture that moves, when the frame is shown that matches."""
+    return () if picture["at_ms"] is None else (str(picture["at_ms"]),)

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from clew.errors import EvidenceError
+
 Digests = npt.NDArray[np.uint8]
 """Digests one below the other: ``(n, width)`` bytes."""
 _BINS = 64
@@ -54,13 +56,15 @@ def write_exact(file: Path, width: int, batches: Iterable[Digests]) -> int:
 
 
 class ExactIndex:
-    """The digests of one kind in one set."""
+    """The digests of one kind in one set; EvidenceError where its files are cut short."""
 
     def __init__(self, file: Path, width: int) -> None:
-        self._width = width
-        self._digests = _mapped(file, np.dtype(np.uint8)).reshape(-1, width)
+        found = _mapped(file, np.dtype(np.uint8))
         self._offsets = np.fromfile(_directory(file), np.int64)
-        self._bits = (len(self._offsets) - 1).bit_length() - 1
+        self._bits = max(len(self._offsets) - 1, 1).bit_length() - 1
+        if len(found) % width or not _in_order(self._offsets, len(found) // width, self._bits):
+            raise damaged(file)
+        self._digests = found.reshape(-1, width)
 
     def __len__(self) -> int:
         return len(self._digests)
@@ -90,6 +94,25 @@ class ExactIndex:
         """Every digest, in order."""
         for start in range(0, len(self), size):
             yield np.asarray(self._digests[start : start + size])
+
+
+def damaged(file: Path) -> EvidenceError:
+    """What is said of an index that is not as it was written: it would miss what it has."""
+    return EvidenceError(
+        f"the index {file.parent.name}/{file.name} of a hash set is damaged: it is not what was "
+        "written, and a search in it could miss something",
+        do="Remove that version (clew hashset remove) and add the set again from its file.",
+    )
+
+
+def _in_order(offsets: npt.NDArray[np.int64], count: int, bits: int) -> bool:
+    """Whether a directory is whole, and of so many digests."""
+    return (
+        len(offsets) == (1 << bits) + 1
+        and int(offsets[0]) == 0
+        and int(offsets[-1]) == count
+        and bool((np.diff(offsets) >= 0).all())
+    )
 
 
 def _less(

@@ -19,12 +19,16 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from clew.findings.search.exact import damaged
+
 BITS = 256
 _WORDS = BITS // 64
 _PIECES = 16
 _CANDIDATES = 1 << 16
 """Pairs compared at once: enough that Python is idle, few enough for the processor's cache."""
 _QUERIES = 1 << 16
+_PROBES = 1 << 22
+"""Buckets that are looked up at once: at 48 bits each query asks for hundreds in every piece."""
 _LAID_OUT = 1 << 23
 """Fingerprints whose halves are laid out anew; of more than these it would take too much memory."""
 _WORTH = 256
@@ -67,12 +71,20 @@ class HammingIndex:
 
     @classmethod
     def open(cls, file: Path, fingerprints: Fingerprints) -> HammingIndex:
-        """The index that ``write_hamming`` wrote over these fingerprints, mapped."""
+        """The index that ``write_hamming`` wrote over these fingerprints, mapped.
+
+        Raises EvidenceError where the file is of other fingerprints, or cut short.
+        """
         count = len(fingerprints)
         if not count:
             return cls.of(fingerprints)
         table = _PIECES * ((1 << 16) + 1)
+        if file.stat().st_size != 8 * table + 4 * _PIECES * count:
+            raise damaged(file)
         offsets = np.fromfile(file, np.int64, table).reshape(_PIECES, -1)
+        whole = (offsets[:, 0] == 0) & (offsets[:, -1] == count)
+        if not whole.all() or (np.diff(offsets) < 0).any():
+            raise damaged(file)
         order = np.memmap(file, np.uint32, "r", offset=8 * table, shape=(_PIECES, count))
         return cls(fingerprints, order, offsets)
 
@@ -97,8 +109,9 @@ class HammingIndex:
 
     def pairs(self, queries: Fingerprints, radius: int) -> Iterator[Near]:
         """The same pairs, each once, some at a time and in no order: there may be very many."""
-        for start in range(0, len(queries), _QUERIES):
-            for found in self._some(queries[start : start + _QUERIES], radius):
+        size = min(_QUERIES, _PROBES // len(_flips(radius // _PIECES)))
+        for start in range(0, len(queries), size):
+            for found in self._some(queries[start : start + size], radius):
                 yield Near(found.query + start, found.entry, found.distance)
 
     def _some(self, queries: Fingerprints, radius: int) -> Iterator[Near]:

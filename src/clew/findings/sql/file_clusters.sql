@@ -35,7 +35,8 @@ clustered AS (
   SELECT g.*, coalesce(k.cluster_id, g.sha256) AS cluster_id,
          coalesce(k.representative, g.sha256) AS representative,
          coalesce(k.contents, 1) AS contents, k.distance, k.frames_matched, k.frames_total,
-         k.representative_frames_matched, k.representative_frames_total, coalesce(p.exhibits, 0) AS exhibits,
+         k.representative_frames_matched, k.representative_frames_total, k.settled_through,
+         k.settled_distance, coalesce(p.exhibits, 0) AS exhibits,
          coalesce(j.known, 0) = 1 AS known, coalesce(j.known_near, 0) = 1 AS known_near,
          coalesce(j.ignorable, 0) = 1 AS ignorable, c.sha256 IS NOT NULL AS looked_at
   FROM gathered AS g
@@ -44,15 +45,25 @@ clustered AS (
   LEFT JOIN judged AS j ON j.sha256 = g.sha256
   LEFT JOIN categorised AS c ON c.sha256 = g.sha256
 ),
-settled_clusters AS (
-  SELECT DISTINCT cluster_id FROM clustered WHERE known OR looked_at
+carried AS (
+  SELECT c.cluster_id, count(*) AS shares, count(DISTINCT s.chat_id) AS chats,
+         count(DISTINCT s.person_id) AS persons, count(DISTINCT s.country) AS countries
+  FROM clustered AS c JOIN sent AS s ON s.sha256 = c.sha256 GROUP BY c.cluster_id
+),
+held AS (
+  SELECT c.cluster_id, count(DISTINCT p.exhibit_id) AS exhibits
+  FROM clustered AS c JOIN places AS p ON p.sha256 = c.sha256 GROUP BY c.cluster_id
 )
-SELECT c.cluster_id, c.sha256, c.media_type, c.size, c.items, c.shares, c.chats, c.persons,
-       c.countries, c.exhibits, c.file_present, c.known, c.ignorable, c.representative, c.contents,
-       c.distance, c.frames_matched, c.frames_total, c.representative_frames_matched,
-       c.representative_frames_total, c.known_near,
+SELECT c.* EXCLUDE (looked_at, settled_through, settled_distance),
+       coalesce(s.shares, 0) AS cluster_shares, coalesce(s.chats, 0) AS cluster_chats,
+       coalesce(s.persons, 0) AS cluster_persons, coalesce(s.countries, 0) AS cluster_countries,
+       coalesce(h.exhibits, 0) AS cluster_exhibits,
        CASE WHEN c.known THEN 'known' WHEN c.looked_at THEN 'judged'
-            WHEN c.known_near OR s.cluster_id IS NOT NULL THEN 'near_duplicate'
-            WHEN c.ignorable THEN 'ignorable' ELSE 'open' END AS settled_by
-FROM clustered AS c LEFT JOIN settled_clusters AS s ON s.cluster_id = c.cluster_id
+            WHEN c.known_near OR c.settled_through IS NOT NULL THEN 'near_duplicate'
+            WHEN c.ignorable THEN 'ignorable' ELSE 'open' END AS settled_by,
+       CASE WHEN NOT c.known AND NOT c.looked_at THEN c.settled_through END AS settled_through,
+       CASE WHEN NOT c.known AND NOT c.looked_at THEN c.settled_distance END AS settled_distance
+FROM clustered AS c
+LEFT JOIN carried AS s ON s.cluster_id = c.cluster_id
+LEFT JOIN held AS h ON h.cluster_id = c.cluster_id
 ORDER BY c.cluster_id, c.sha256
