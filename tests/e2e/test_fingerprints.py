@@ -324,6 +324,6 @@ def test_hostile_pictures_and_videos_cost_no_worker(fixtures, tmp_path) -> None:
         )
     told = {u["code"] for u in found["unread"]}
     assert not [c for c in told if c.startswith(("crash", "timeout", "error"))]
-    assert told <= {"damaged", "partial", "unsupported", "limit:pixels"}
+    assert told <= {"damaged", "partial", "unsupported", "limit:pixels", "limit:pages"}
     unsupported = sum(u["code"] == "unsupported" for u in found["unread"])
     assert len(found["media_files"]) + unsupported == seen["n"]

@@ -40,7 +40,7 @@ SHOWN = {
     "files": "SELECT c.sha256, c.media_type, c.size, c.settled_by, c.known, c.known_near, "
     "c.ignorable, c.file_present, c.shares, c.chats, c.persons, c.countries, c.items, c.exhibits, "
     "c.cluster_id, c.contents, c.representative = c.sha256 AS represents, c.distance, "
-    "c.frames_matched, c.frames_total, "
+    "c.orientation, c.frames_matched, c.frames_total, "
     "f.person_id AS first_by, f.sent_at AS first_at, f.certainty, f.first_in_cluster "
     "FROM (SELECT *, CAST(sum(shares) OVER (PARTITION BY cluster_id) AS BIGINT) AS spread_shares, "
     "max(exhibits) OVER (PARTITION BY cluster_id) AS spread_exhibits, "

@@ -49,7 +49,7 @@ def fingerprint(  # noqa: PLR0913, PLR0917 - as every step, and how fine
 ) -> None:
     """Fingerprint every picture and video of an exhibit, and keep what they say of themselves."""
     done = case.done.get(STEP, exhibit_id)
-    frames = _at_least(frames, done)
+    frames = _at_least(frames, case)
     key = _key(case, exhibit_id, frames)
     if done and done.key == key:
         return
@@ -173,10 +173,10 @@ class _Exhibit:
 _PICTURES = "WHERE NOT starts_with(media_type, 'video/')"
 
 
-def _at_least(frames: str | None, done: Done | None) -> str:
-    """The frames asked for; a plain run never takes a finer pass back."""
-    earlier = (done.detail.get("frames") if done else None) or FRAMES[0]
-    return max(frames or FRAMES[0], earlier, key=FRAMES.index)
+def _at_least(frames: str | None, case: Case) -> str:
+    """The frames asked for, or what was the finest for any exhibit: no run takes that back."""
+    earlier = [d.detail.get("frames") or FRAMES[0] for d in case.done.every() if d.step == STEP]
+    return max((frames or FRAMES[0], *earlier), key=FRAMES.index)
 
 
 def _key(case: Case, exhibit_id: str, frames: str) -> str:

@@ -22,18 +22,25 @@ from clew.findings.hashsets.known import as_bytes
 from clew.findings.looks.hits import NEAR, ORIENTATIONS
 from clew.findings.search import HammingIndex
 
+BACK = {"r090": "r270", "r270": "r090"}
+"""Orientations that another one takes back; the rest take back themselves."""
 LONGEST = 2 * NEAR
 """Bits from the representative to the farthest of its cluster."""
 _PICTURES = """
-SELECT value, min(turned) AS turned, max(quality) AS quality, max(width * height) AS pixels,
-       array_agg(DISTINCT source_id ORDER BY source_id) AS contents
-FROM fingerprints WHERE algorithm = 'pdq' AND quality >= 50 AND NOT simple_graphic
-GROUP BY value ORDER BY value
+WITH told AS (
+  SELECT source_id, value, turned, quality, width * height AS pixels, row_number() OVER (
+           PARTITION BY source_id ORDER BY frame NULLS FIRST, locator, exhibit_id) AS place
+  FROM fingerprints WHERE algorithm = 'pdq' AND quality >= 50 AND NOT simple_graphic
+)
+SELECT value, min(turned) AS turned, max(quality) AS quality, max(pixels) AS pixels,
+       array_agg(source_id ORDER BY source_id) AS contents
+FROM told WHERE place = 1 GROUP BY value ORDER BY value
 """
+"""One look of each content: of a picture that moves, the first that tells something."""
 CLUSTERED = pa.schema(
     {
         "sha256": pa.string(), "cluster_id": pa.string(), "representative": pa.string(),
-        "contents": pa.int64(), "distance": pa.int64(),
+        "contents": pa.int64(), "distance": pa.int64(), "orientation": pa.string(),
         **dict.fromkeys(
             ("frames_matched", "frames_total", "representative_frames_matched",
              "representative_frames_total"), pa.int64()),
@@ -57,20 +64,22 @@ class Pictures(msgspec.Struct, frozen=True):
 
 
 def content_clusters(case: Case) -> pa.Table:
-    """For each content that has near duplicates: its cluster, representative and distance."""
+    """For each content that has near duplicates: its cluster, representative, distance and turn."""
     rows = case.sql(_PICTURES)
     contents = rows.column("contents").to_pylist()
-    found: dict[str, list[Any]] = {name: [] for name in CLUSTERED.names[:5]}
+    found: dict[str, list[Any]] = {name: [] for name in CLUSTERED.names[:6]}
     if rows.num_rows:
         pictures = _pictures(rows)
         for representative, members, distances in clusters(pictures):
-            held = [(c, d) for m, d in zip(members, distances, strict=True) for c in contents[m]]
+            ways = _ways(pictures, np.array(members), representative)
+            held = [(c, d, w) for m, d, w in zip(members, distances, ways, strict=True)
+                    for c in contents[m]]  # fmt: skip
             if len(held) > 1:
-                lowest = min(content for content, _ in held)
-                for content, distance in sorted(held):
+                lowest = min(content for content, _, _ in held)
+                for content, distance, way in sorted(held):
                     for name, value in zip(
                         found,
-                        (content, lowest, contents[representative][0], len(held), distance),
+                        (content, lowest, contents[representative][0], len(held), distance, way),
                         strict=True,
                     ):
                         found[name].append(value)
@@ -174,8 +183,24 @@ def _parts(label: Places) -> list[Places]:
 
 def _distances(pictures: Pictures, members: Places, representative: int) -> Places:
     """Bits from each member to the representative, in the nearest orientation of either."""
-    own = pictures.turned[representative]
-    there = np.bitwise_count(pictures.turned[members] ^ own[0]).sum(2, dtype=np.int64).min(1)
-    back = np.bitwise_count(pictures.turned[members, :1] ^ own).sum(2, dtype=np.int64).min(1)
-    nearest: Places = np.minimum(there, back)
+    there, back = _apart(pictures, members, representative)
+    nearest: Places = np.minimum(there.min(1), back.min(1))
     return nearest
+
+
+def _ways(pictures: Pictures, members: Places, representative: int) -> list[str]:
+    """How each member is turned to look like the representative."""
+    there, back = _apart(pictures, members, representative)
+    taken_back = [ORIENTATIONS.index(BACK.get(name, name)) for name in ORIENTATIONS]
+    nearest = np.minimum(there, back[:, taken_back])
+    return [ORIENTATIONS[n] for n in nearest.argmin(1).tolist()]
+
+
+def _apart(
+    pictures: Pictures, members: Places, representative: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Bits between each member and the representative, turning the one and the other."""
+    own = pictures.turned[representative]
+    there = np.bitwise_count(pictures.turned[members] ^ own[0]).sum(2, dtype=np.int64)
+    back = np.bitwise_count(pictures.turned[members, :1] ^ own).sum(2, dtype=np.int64)
+    return there, back

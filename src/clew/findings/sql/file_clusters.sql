@@ -38,8 +38,9 @@ gathered AS (
 clustered AS (
   SELECT g.*, coalesce(k.cluster_id, g.sha256) AS cluster_id,
          coalesce(k.representative, g.sha256) AS representative,
-         coalesce(k.contents, 1) AS contents, k.distance, k.frames_matched, k.frames_total,
-         k.representative_frames_matched, k.representative_frames_total, coalesce(p.exhibits, 0) AS exhibits,
+         coalesce(k.contents, 1) AS contents, k.distance, k.orientation, k.frames_matched,
+         k.frames_total, k.representative_frames_matched, k.representative_frames_total,
+         coalesce(p.exhibits, 0) AS exhibits,
          coalesce(j.known, 0) = 1 AS known, coalesce(j.known_near, 0) = 1 AS known_near,
          coalesce(j.ignorable, 0) = 1 AS ignorable, c.sha256 IS NOT NULL AS looked_at
   FROM gathered AS g
@@ -53,7 +54,7 @@ settled_clusters AS (
 )
 SELECT c.cluster_id, c.sha256, c.media_type, c.size, c.items, c.shares, c.chats, c.persons,
        c.countries, c.exhibits, c.file_present, c.known, c.ignorable, c.representative, c.contents,
-       c.distance, c.frames_matched, c.frames_total, c.representative_frames_matched,
+       c.distance, c.orientation, c.frames_matched, c.frames_total, c.representative_frames_matched,
        c.representative_frames_total, c.known_near,
        CASE WHEN c.known THEN 'known' WHEN c.looked_at THEN 'judged'
             WHEN c.known_near OR s.cluster_id IS NOT NULL THEN 'near_duplicate'
