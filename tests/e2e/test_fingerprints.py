@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -188,6 +189,26 @@ def test_a_content_of_another_exhibit_is_not_decoded_again(
     assert [{**f, "exhibit_id": ""} for f in mine] == [{**f, "exhibit_id": ""} for f in theirs]
     (told,) = [u for u in found["unread"] if u["exhibit_id"] == "A-1"]
     assert told["path"] == "x-torn.png"
+
+
+@pytest.mark.parametrize("first", ["A-1", "Z-9"])
+def test_exhibits_taken_in_before_anything_is_read_decode_a_content_once(
+    evidence, plain, tmp_path, monkeypatch, first
+) -> None:
+    second = {"A-1": "Z-9", "Z-9": "A-1"}[first]
+    copied = tmp_path / "copied"
+    shutil.copytree(evidence, copied)
+    (copied / "note.txt").write_text("another exhibit")
+    with create_case(tmp_path / "case", "T", "A") as case:
+        taken(case, (evidence,), first, ahead=True)
+        monkeypatch.setattr(asking, "_seen", None)
+        taken(case, (copied,), second, ahead=True)
+        for exhibit_id in ("A-1", "Z-9"):
+            found = looked(case, exhibit_id)
+    for exhibit_id in ("A-1", "Z-9"):
+        for table in TABLES[:4]:
+            mine = [{**r, "exhibit_id": ""} for r in found[table] if r["exhibit_id"] == exhibit_id]
+            assert mine == [{**r, "exhibit_id": ""} for r in plain[1][table]]
 
 
 def test_a_done_step_is_not_done_again_and_finer_frames_are_kept(evidence, tmp_path) -> None:
