@@ -334,17 +334,23 @@ def test_a_dead_worker_costs_only_the_file_it_died_on() -> None:
     assert guard.calls == [6, 1, 3, 1]
 
 
-def test_hostile_pictures_and_videos_cost_no_worker(fixtures, tmp_path) -> None:
+def test_hostile_pictures_and_videos_cost_no_worker_and_are_the_same_without_the_sandbox(
+    fixtures, tmp_path
+) -> None:
     hostile = fixtures / "hostile"
-    with create_case(tmp_path / "case", "T", "A") as case:
-        taken(case, (hostile / "image", hostile / "video"))
-        found = looked(case)
-        (seen,) = case.rows(
-            "SELECT count(DISTINCT sha256) AS n FROM items WHERE size > 0 AND "
-            "(starts_with(media_type, 'image/') OR starts_with(media_type, 'video/'))"
-        )
-    told = {u["code"] for u in found["unread"]}
-    assert not [c for c in told if c.startswith(("crash", "timeout", "error"))]
-    assert told <= {"damaged", "partial", "unsupported", "limit:pixels", "limit:pages"}
-    unsupported = sum(u["code"] == "unsupported" for u in found["unread"])
-    assert len(found["media_files"]) + unsupported == seen["n"]
+    held = []
+    for strong in (True, False):
+        with create_case(tmp_path / f"case {strong}", "T", "A") as case:
+            taken(case, (hostile / "image", hostile / "video"))
+            found = looked(case, limits=Limits(strong=strong))
+            (seen,) = case.rows(
+                "SELECT count(DISTINCT sha256) AS n FROM items WHERE size > 0 AND "
+                "(starts_with(media_type, 'image/') OR starts_with(media_type, 'video/'))"
+            )
+        told = {u["code"] for u in found["unread"]}
+        assert told == {"damaged", "partial", "unsupported", "limit:pages", "limit:pixels"}
+        unsupported = sum(u["code"] == "unsupported" for u in found["unread"])
+        assert len(found["media_files"]) + unsupported == seen["n"] > 900
+        assert len({f["source_id"] for f in found["fingerprints"]}) > 200
+        held.append(found)
+    assert held[0] == held[1]

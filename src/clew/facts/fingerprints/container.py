@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import IO, Any
 
 from clew.facts.fingerprints.stated import Place, Stated, as_found
 from clew.records.media import OffsetBasis
 
 _MICROSECONDS = 1_000_000
+_MOST_BOXES = 10_000
+"""Boxes of an MP4 that are looked at: a film in fragments has one for each second."""
 _COLUMNS = {"make": "make", "model": "model", "software": "software", "encoder": "software"}
 _PLACE = re.compile(
     r"(?P<lat>[+-]\d{2}(?:\.\d+)?)(?P<lon>[+-]\d{3}(?:\.\d+)?)(?P<alt>[+-]\d+(?:\.\d+)?)?"
@@ -32,6 +34,21 @@ def state(film: Any, stated: Stated) -> None:
             tell(f"stream/{stream.index}", name, raw, stated)
     if film.duration and film.duration > 0:
         stated.columns["duration_ms"] = round(film.duration * 1000 / _MICROSECONDS)
+
+
+def second_film(file: IO[bytes]) -> int | None:
+    """Where in an MP4 another one begins that was written behind it; no player gets there."""
+    at = 0
+    for _ in range(_MOST_BOXES):
+        file.seek(at)
+        head = file.read(16)
+        if at and head[4:8] == b"ftyp":
+            return at
+        size = int.from_bytes(head[:4]) if head[:4] != b"\0\0\0\x01" else int.from_bytes(head[8:])
+        if len(head) < 8 or size < 8:  # noqa: PLR2004 - the head of a box
+            return None
+        at += size
+    return None
 
 
 def coding(stream: Any, stated: Stated) -> None:

@@ -105,6 +105,8 @@ def steps(
     except (ValueError, TypeError, ArithmeticError, IndexError, AttributeError) as error:
         raise film.broken(f"it can't be decoded: {type(error).__name__}: {error}") from error
     film.end(stated)
+    if FORMATS[media_type] == "mov" and (at := container.second_film(file)):
+        raise Undecodable("limit:films", f"another film begins at byte {at}, and was not looked at")
 
 
 def _opened(file: IO[bytes], media_type: str) -> Any:
@@ -295,7 +297,8 @@ class _Film:
         if short:
             raise Undecodable(
                 "partial",
-                f"its header says that it lasts {told} ms, and its pictures end at {lasts} ms",
+                f"its header says that it lasts {told / 1000:.1f} s, and its pictures end at "
+                f"{lasts / 1000:.1f} s",
             )
         if self._left_out:
             raise Undecodable("limit:frames", self._left_out)

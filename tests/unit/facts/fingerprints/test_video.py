@@ -261,3 +261,11 @@ def test_sound_alone_is_no_failure() -> None:
         made.mux(stream.encode())
     found = seen(out.getvalue())
     assert (found.frames, found.problem) == ([], "")
+
+
+def test_a_film_behind_a_film_is_told() -> None:
+    one = film()
+    for form in (one, film(whole=True)):
+        found = seen(form + one)
+        assert (len(found.frames), found.problem) == (4, "limit:films")
+        assert seen(form + b"trailing bytes").problem == ""
