@@ -16,7 +16,7 @@ from clew.errors import UsageError
 from clew.findings import judging, match, provenance
 from clew.findings.hashsets import Source, add
 from clew.findings.hashsets.export import export
-from clew.findings.looks.clusters import LONGEST, Pictures, clusters
+from clew.findings.looks.clusters import BACK, LONGEST, Pictures, clusters
 from clew.findings.looks.hits import ORIENTATIONS, expected_by_chance
 from clew.records import facts as f
 from clew.records.evidence import Item, ItemKind, Outcome
@@ -496,7 +496,10 @@ class TestFilms:
         other = [Look(bytes_of(turned(k)[way - 1])).away(9) for k in looks]
         first = [replace(p, turned=turned(k))
                  for p, k in zip(frames("b", looks), looks, strict=True)]  # fmt: skip
-        publish(case, [*first, *frames("a", other)], lasting={"a": 5000, "b": 5000})
+        back = ORIENTATIONS.index(BACK.get(ORIENTATIONS[way], ORIENTATIONS[way])) - 1
+        second = [replace(p, turned=(*turned(o)[:back], k.hex, *turned(o)[back + 1 :]))
+                  for p, o, k in zip(frames("a", other), other, looks, strict=True)]  # fmt: skip
+        publish(case, [*first, *second], lasting={"a": 5000, "b": 5000})
         found = self.clustered(case)
         assert found["a"] == found["b"] == sha("a")
         told = case.rows("SELECT sha256, orientation FROM file_clusters ORDER BY sha256")

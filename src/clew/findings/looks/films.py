@@ -15,11 +15,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from clew.casefile import Case
 from clew.findings.hashsets.known import as_bytes
-from clew.findings.looks.clusters import BACK, CLUSTERED, components
+from clew.findings.looks.clusters import BACK, CLUSTERED, Places, components
 from clew.findings.looks.hits import NEAR, ORIENTATIONS
 from clew.findings.queries import query
 from clew.findings.search import HammingIndex
@@ -29,12 +30,21 @@ BOTH_WAYS = 0.8
 LEAST, SAME = 4, 0.95
 """Scenes that match at the same second, and share of the longer one's time, where that is asked."""
 SCENE, LOOKS = 8, 4
-"""Bits up to which a frame still shows its scene, and different frames of a scene that are kept."""
-_TURNED = """
-SELECT DISTINCT l.look, f.turned[$way] AS asked
-FROM fingerprints AS f JOIN (SELECT DISTINCT look, value FROM video_scenes) AS l
-  ON l.value = f.value
-WHERE f.algorithm = 'vpdq' AND len(f.turned) >= $way ORDER BY l.look, asked
+"""Bits up to which a frame shows the same scene, and different frames of one that are kept."""
+ASKED = 256
+"""Scenes of a film that are looked for in others; of a film with more, as many evenly spread."""
+_APART = (1 << 60, 1000, 0)
+"""Milliseconds that scenes are apart at most to look alike, to be in step, and to be at once."""
+_AT_ONCE = 1 << 22
+"""Scenes of other films that are held before repeats are thrown away."""
+_TAKEN_BACK = [ORIENTATIONS.index(BACK.get(name, name)) for name in ORIENTATIONS]
+_ASKED = """
+WITH looks AS (
+  SELECT value, min(CASE WHEN $way = 0 THEN value ELSE turned[$way] END) AS asked
+  FROM fingerprints WHERE algorithm = 'vpdq' AND len(turned) >= $way GROUP BY value
+)
+SELECT s.row, l.asked FROM video_scenes AS s JOIN looks AS l ON l.value = s.value
+WHERE s.asked ORDER BY s.row
 """
 _SCENES = {"source_id": pa.string(), "scene": pa.int64(), "value": pa.string(),
            "at_ms": pa.int64(), "until_ms": pa.int64()}  # fmt: skip
@@ -47,13 +57,39 @@ def video_clusters(case: Case) -> pa.Table:
     )
     if not scenes.num_rows:
         return CLUSTERED.empty_table()
-    values, looks = np.unique(scenes.column("value").to_numpy(), return_inverse=True)
-    scenes = scenes.append_column("look", pa.array(looks, pa.int32()))
+    names = scenes.column("source_id").combine_chunks().dictionary_encode()
+    films = names.indices.to_numpy().astype(np.int64)
+    scenes = scenes.append_column("row", pa.array(range(scenes.num_rows), pa.int64()))
+    scenes = scenes.append_column("asked", pa.array(_sample(films, _numbers(scenes, "scene"))))
     case.db.register("video_scenes", scenes)
-    case.db.register("near_looks", pa.concat_tables(_near(case, pa.array(values))))
+    met = _Met(films, *(_numbers(scenes, name) for name in ("scene", "at_ms", "until_ms")))
+    index = HammingIndex.of(as_bytes(scenes.column("value"), 32))
+    for way in range(len(ORIENTATIONS)):
+        asked = case.sql(_ASKED, way=way)
+        rows = _numbers(asked, "row")
+        for found in index.pairs(as_bytes(asked.column("asked"), 32), NEAR):
+            met.add(rows[found.query], found.entry, way)
+    case.db.register("films_met", met.counted(names.dictionary, _TAKEN_BACK))
     pairs = case.rows(query("video_pairs"), share=BOTH_WAYS, least=LEAST, same=SAME)
-    rows = [row for one in _films(pairs) for row in one]
-    return pa.Table.from_pylist(rows, CLUSTERED)
+    rows_told = [row for one in _films(pairs) for row in one]
+    return pa.Table.from_pylist(rows_told, CLUSTERED)
+
+
+def _numbers(table: pa.Table, name: str) -> Places:
+    numbers: Places = table.column(name).to_numpy().astype(np.int64)
+    return numbers
+
+
+def _sample(films: Places, scenes: Places) -> npt.NDArray[np.bool_]:
+    """Which looks are asked for: those of up to ASKED scenes of each film, evenly spread."""
+    firsts = np.flatnonzero(np.diff(films, prepend=-1))
+    film_begins = np.repeat(scenes[firsts], np.diff(firsts, append=len(films)))
+    place = scenes - film_begins
+    ends = np.flatnonzero(np.diff(films, append=-1))
+    counts = np.repeat(place[ends] + 1, np.diff(firsts, append=len(films)))
+    every = -(-counts // ASKED)
+    asked: npt.NDArray[np.bool_] = place % every == 0
+    return asked
 
 
 def _scenes(frames: pa.Table) -> Iterator[dict[str, Any]]:
@@ -80,23 +116,50 @@ def _shows(looks: dict[str, None], value: str) -> bool:
     return (int(next(iter(looks)), 16) ^ int(value, 16)).bit_count() <= SCENE
 
 
-def _near(case: Case, values: pa.Array) -> Iterator[pa.Table]:
-    """Pairs of looks within the radius, both ways round, with how the first is turned."""
-    index = HammingIndex.of(as_bytes(values, 32))
-    looks = np.arange(len(values), dtype=np.int32)
-    for way, name in enumerate(ORIENTATIONS):
-        turned, having = values, looks
-        if way:
-            asked = case.sql(_TURNED, way=way)
-            turned, having = asked.column("asked"), asked.column("look").to_numpy()
-        found = index.search(as_bytes(turned, 32), NEAR)
-        one, other = having[found.query], found.entry.astype(np.int32)
-        yield _pairs(one, other, way)
-        yield _pairs(other, one, ORIENTATIONS.index(BACK.get(name, name)))
+class _Met:
+    """Which scenes of each film another film has too; pairs of looks are never kept.
 
+    A scene and a film are held as one number with what is true of them: that they look alike, that
+    they do so within a second, and that they do so at once.
+    """
 
-def _pairs(one: Any, other: Any, way: int) -> pa.Table:
-    return pa.table({"look": one, "near": other, "way": np.full(len(one), way, np.int8)})
+    def __init__(self, films: Places, scenes: Places, begins: Places, ends: Places) -> None:
+        self._films, self._scenes, self._begins, self._ends = films, scenes, begins, ends
+        self._of_scene = np.zeros(int(scenes.max()) + 1, np.int64)
+        self._of_scene[scenes] = films
+        self._count = int(films.max()) + 1
+        self._held: list[Places] = []
+        self._waiting = 0
+
+    def add(self, one: Places, other: Places, way: int) -> None:
+        """Take in that looks of films, turned in some way, look like others."""
+        strangers = self._films[one] != self._films[other]
+        one, other = one[strangers], other[strangers]
+        apart = np.maximum(self._begins[one] - self._ends[other],
+                           self._begins[other] - self._ends[one])  # fmt: skip
+        pair = (self._scenes[one] * self._count + self._films[other]) * len(ORIENTATIONS) + way
+        self._held += [
+            np.unique(pair[near]) * len(_APART) + n
+            for n, most in enumerate(_APART) if (near := apart <= most).any()
+        ]  # fmt: skip
+        self._waiting += sum(map(len, self._held[-len(_APART) :]))
+        if self._waiting > _AT_ONCE:
+            self._held = [np.unique(np.concatenate(self._held))]
+            self._waiting = 0
+
+    def counted(self, names: pa.Array, taken_back: list[int]) -> pa.Table:
+        """For two films and a way of turning the first, how many of its scenes the second has."""
+        all_of_it = np.unique(np.concatenate([*self._held, np.empty(0, np.int64)]))
+        rest, apart = np.divmod(all_of_it, len(_APART))
+        rest, way = np.divmod(rest, len(ORIENTATIONS))
+        scene, other = np.divmod(rest, self._count)
+        return pa.table(
+            {
+                "one": names.take(pa.array(self._of_scene[scene])),
+                "other": names.take(pa.array(other)),
+                "way": way, "back": np.array(taken_back)[way], "apart": apart,
+            }
+        )  # fmt: skip
 
 
 def _films(pairs: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

@@ -3,31 +3,26 @@
 -- step, a second apart at most, there are $least of them, both last the same, and no more than the
 -- rest of what is seen at the same time differs: a second film in the file is no copy. All of it in
 -- one way of turning, the one in which most match.
--- video_scenes are some looks of each scene of each video, with the time in which it is seen;
--- near_looks the pairs of looks within the radius, both ways round, with how the first is turned to
--- look like the second.
+-- video_scenes are the scenes of each video, some looks of each, with the time in which it is seen
+-- and whether it is looked for in others; films_met the scenes of one that another has, turned in
+-- some way: apart is 0 where they look alike, 1 where they do in step, 2 where they do at once.
 WITH totals AS (
-  SELECT source_id, count(DISTINCT scene) AS total FROM video_scenes GROUP BY source_id
+  SELECT source_id, count(DISTINCT scene) AS total FROM video_scenes WHERE asked GROUP BY source_id
 ),
 lasting AS (
   SELECT source_id, max(duration_ms) AS duration, max(width * height) AS pixels
   FROM media_files GROUP BY source_id
 ),
-near AS (SELECT DISTINCT look, near, way FROM near_looks),
 met AS (
-  SELECT a.source_id AS one, b.source_id AS other, n.way, a.scene, b.scene AS near,
-         a.at_ms <= b.until_ms + 1000 AND b.at_ms <= a.until_ms + 1000 AS in_step,
-         a.at_ms <= b.until_ms AND b.at_ms <= a.until_ms AS at_once
-  FROM video_scenes AS a JOIN near AS n ON n.look = a.look
-  JOIN video_scenes AS b ON b.look = n.near AND b.source_id <> a.source_id
+  SELECT one, other, way, back, count(CASE WHEN apart = 0 THEN 1 END) AS matched,
+         count(CASE WHEN apart = 1 THEN 1 END) AS in_step,
+         count(CASE WHEN apart = 2 THEN 1 END) AS at_once
+  FROM films_met GROUP BY one, other, way, back
 ),
 matched AS (
-  SELECT one, other, way, count(DISTINCT scene) AS matched, count(DISTINCT near) AS matched_back,
-         count(DISTINCT CASE WHEN in_step THEN scene END) AS in_step,
-         count(DISTINCT CASE WHEN in_step THEN near END) AS in_step_back,
-         count(DISTINCT CASE WHEN at_once THEN scene END) AS at_once,
-         count(DISTINCT CASE WHEN at_once THEN near END) AS at_once_back
-  FROM met GROUP BY one, other, way
+  SELECT m.one, m.other, m.way, m.matched, m.in_step, m.at_once, b.matched AS matched_back,
+         b.in_step AS in_step_back, b.at_once AS at_once_back
+  FROM met AS m JOIN met AS b ON b.one = m.other AND b.other = m.one AND b.way = m.back
 ),
 compared AS (
   SELECT m.one, m.other, m.way, m.matched, s.total, m.matched_back, t.total AS total_back, m.at_once,
@@ -48,18 +43,18 @@ in_step AS (
   SELECT * FROM compared
   WHERE share_in_step >= $share AND in_step >= $least AND lasting >= $same
 ),
-seen_at_once AS (
-  SELECT i.one, i.other, i.way, count(DISTINCT a.scene) AS seen,
-         count(DISTINCT b.scene) AS seen_back
-  FROM in_step AS i JOIN video_scenes AS a ON a.source_id = i.one
+seen AS (
+  SELECT i.one, i.other, i.way, count(DISTINCT a.scene) AS seen
+  FROM in_step AS i JOIN video_scenes AS a ON a.source_id = i.one AND a.asked
   JOIN video_scenes AS b
     ON b.source_id = i.other AND a.at_ms <= b.until_ms AND b.at_ms <= a.until_ms
   GROUP BY i.one, i.other, i.way
 ),
 agreeing AS (
   SELECT i.* FROM in_step AS i
-  JOIN seen_at_once AS s ON s.one = i.one AND s.other = i.other AND s.way = i.way
-  WHERE i.at_once >= $share * s.seen AND i.at_once_back >= $share * s.seen_back
+  JOIN seen AS s ON s.one = i.one AND s.other = i.other AND s.way = i.way
+  JOIN (SELECT DISTINCT one, other, seen FROM seen) AS t ON t.one = i.other AND t.other = i.one
+  WHERE i.at_once >= $share * s.seen AND i.at_once_back >= $share * t.seen
 ),
 films AS (
   SELECT *, row_number() OVER (PARTITION BY one, other ORDER BY share DESC, way) AS place
