@@ -33,8 +33,10 @@ FROM fingerprints AS f JOIN video_looks AS l ON l.value = f.value
 WHERE f.algorithm = 'vpdq' AND f.quality >= 50 AND len(f.turned) >= $way
 ORDER BY l.look, asked
 """
+_NEAR = pa.schema(
+    {"look": pa.int32(), "known": pa.int32(), "distance": pa.int16(), "way": pa.int8()}
+)
 _MOST_OF_IT = 0.8
-_AT_ONCE = 1 << 13
 
 
 def hits(case: Case, sets: list[KnownSet], gone: dict[tuple[str, str], set[str]]) -> Iterator[Hit]:
@@ -65,22 +67,20 @@ def _of_set(case: Case, one: KnownSet, asked: list[pa.Table], withdrawn: set[str
 
 def _near(one: KnownSet, asked: list[pa.Table]) -> pa.Table:
     """Pairs of a look, turned in each way, and a fingerprint of the set."""
-    parts = []
-    for way, table in enumerate(asked):
-        for start in range(0, table.num_rows, _AT_ONCE):
-            some = table.slice(start, _AT_ONCE)
-            found = one.near.search(as_bytes(some.column("asked"), 32), h.NEAR)
-            parts.append(
-                pa.table(
-                    {
-                        "look": some.column("look").take(pa.array(found.query)),
-                        "known": found.entry.astype(np.int32),
-                        "distance": found.distance.astype(np.int16),
-                        "way": np.full(len(found.query), way, np.int8),
-                    }
-                )
-            )
-    return pa.concat_tables(parts)
+    parts = (part for way, table in enumerate(asked) for part in _in_way(one, table, way))
+    return pa.concat_tables([_NEAR.empty_table(), *parts])
+
+
+def _in_way(one: KnownSet, asked: pa.Table, way: int) -> Iterator[pa.Table]:
+    looks = asked.column("look").to_numpy()
+    for found in one.near.pairs(as_bytes(asked.column("asked"), 32), h.NEAR):
+        columns = {
+            "look": looks[found.query],
+            "known": found.entry.astype(np.int32),
+            "distance": found.distance.astype(np.int16),
+            "way": np.full(len(found.query), way, np.int8),
+        }
+        yield pa.table(columns, _NEAR)
 
 
 def _entries(one: KnownSet, wanted: Any, withdrawn: set[str]) -> list[tuple[int, dict[str, Any]]]:
@@ -93,11 +93,10 @@ def _entries(one: KnownSet, wanted: Any, withdrawn: set[str]) -> list[tuple[int,
 
 def _frames(entries: list[tuple[int, dict[str, Any]]]) -> pa.Table:
     rows = [
-        {"known": known, "place": place, "medium": _medium(entry), "record": entry["record"]}
+        {"known": known, "place": place, "medium": _medium(entry)}
         for place, (known, entry) in enumerate(entries)
     ]
-    kinds = {"known": pa.int32(), "place": pa.int64(), "medium": pa.string(),
-             "record": pa.string()}  # fmt: skip
+    kinds = {"known": pa.int32(), "place": pa.int64(), "medium": pa.string()}
     return pa.Table.from_pylist(rows, pa.schema(kinds))
 
 
