@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -190,6 +191,26 @@ def test_a_content_of_another_exhibit_is_not_decoded_again(
     assert told["path"] == "x-torn.png"
 
 
+@pytest.mark.parametrize("first", ["A-1", "Z-9"])
+def test_exhibits_taken_in_before_anything_is_read_decode_a_content_once(
+    evidence, plain, tmp_path, monkeypatch, first
+) -> None:
+    second = {"A-1": "Z-9", "Z-9": "A-1"}[first]
+    copied = tmp_path / "copied"
+    shutil.copytree(evidence, copied)
+    (copied / "note.txt").write_text("another exhibit")
+    with create_case(tmp_path / "case", "T", "A") as case:
+        taken(case, (evidence,), first, ahead=True)
+        monkeypatch.setattr(asking, "_seen", None)
+        taken(case, (copied,), second, ahead=True)
+        for exhibit_id in ("A-1", "Z-9"):
+            found = looked(case, exhibit_id)
+    for exhibit_id in ("A-1", "Z-9"):
+        for table in TABLES[:4]:
+            mine = [{**r, "exhibit_id": ""} for r in found[table] if r["exhibit_id"] == exhibit_id]
+            assert mine == [{**r, "exhibit_id": ""} for r in plain[1][table]]
+
+
 def test_a_done_step_is_not_done_again_and_finer_frames_are_kept(evidence, tmp_path) -> None:
     with create_case(tmp_path / "case", "T", "A") as case:
         taken(case, (evidence / "film.mp4", evidence / "a.jpg"))
@@ -313,17 +334,23 @@ def test_a_dead_worker_costs_only_the_file_it_died_on() -> None:
     assert guard.calls == [6, 1, 3, 1]
 
 
-def test_hostile_pictures_and_videos_cost_no_worker(fixtures, tmp_path) -> None:
+def test_hostile_pictures_and_videos_cost_no_worker_and_are_the_same_without_the_sandbox(
+    fixtures, tmp_path
+) -> None:
     hostile = fixtures / "hostile"
-    with create_case(tmp_path / "case", "T", "A") as case:
-        taken(case, (hostile / "image", hostile / "video"))
-        found = looked(case)
-        (seen,) = case.rows(
-            "SELECT count(DISTINCT sha256) AS n FROM items WHERE size > 0 AND "
-            "(starts_with(media_type, 'image/') OR starts_with(media_type, 'video/'))"
-        )
-    told = {u["code"] for u in found["unread"]}
-    assert not [c for c in told if c.startswith(("crash", "timeout", "error"))]
-    assert told <= {"damaged", "partial", "unsupported", "limit:pixels"}
-    unsupported = sum(u["code"] == "unsupported" for u in found["unread"])
-    assert len(found["media_files"]) + unsupported == seen["n"]
+    held = []
+    for strong in (True, False):
+        with create_case(tmp_path / f"case {strong}", "T", "A") as case:
+            taken(case, (hostile / "image", hostile / "video"))
+            found = looked(case, limits=Limits(strong=strong))
+            (seen,) = case.rows(
+                "SELECT count(DISTINCT sha256) AS n FROM items WHERE size > 0 AND "
+                "(starts_with(media_type, 'image/') OR starts_with(media_type, 'video/'))"
+            )
+        told = {u["code"] for u in found["unread"]}
+        assert told == {"damaged", "partial", "unsupported", "limit:pages", "limit:pixels"}
+        unsupported = sum(u["code"] == "unsupported" for u in found["unread"])
+        assert len(found["media_files"]) + unsupported == seen["n"] > 900
+        assert len({f["source_id"] for f in found["fingerprints"]}) > 200
+        held.append(found)
+    assert held[0] == held[1]

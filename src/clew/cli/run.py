@@ -15,7 +15,7 @@ from clew.cli.output import Bar, case_argument, json_option, sandbox_option, say
 @click.option("--workers", type=click.IntRange(1, 256), help="Files read at once.")
 @click.option(
     "--frames", type=click.Choice(("keyframes", "seconds", "all")),
-    help="Frames of videos that are fingerprinted; key frames, or as an earlier run.",
+    help="Frames of videos that are fingerprinted: key frames, or as finely as an earlier run.",
 )  # fmt: skip
 @click.option(
     "--embedding",

@@ -63,11 +63,14 @@ _FIRST = (
     (b"GIF89a", "image/gif"),
     (b"II*\0", "image/tiff"),
     (b"MM\0*", "image/tiff"),
+    (b"II+\0\x08\0\0\0", "image/tiff"),
+    (b"MM\0+\0\x08\0\0", "image/tiff"),
     (b"\0\0\0\x0cjP  \r\n\x87\n", "image/jp2"),
     (b"\xff\x4f\xff\x51", "image/jp2"),
     (b"\0\0\0\x0cJXL \r\n\x87\n", "image/jxl"),
     (b"8BPS\0\x01", "image/vnd.adobe.photoshop"),
-    (b"OggS", "audio/ogg"),
+    (b"8BPS\0\x02", "image/vnd.adobe.photoshop"),
+    (b".RMF\0\0\0", "video/vnd.rn-realvideo"),
     (b"ID3", "audio/mpeg"),
     (b"#!AMR", "audio/amr"),
     (b"fLaC", "audio/flac"),
@@ -75,6 +78,7 @@ _FIRST = (
     (b"FLV\x01", "video/x-flv"),
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\x00\xaa\x00\x62\xce\x6c", "video/x-ms-asf"),
     (b"\0\0\x01\xba", "video/mpeg"),
+    (b"\0\0\x01\xb3", "video/mpv"),
     (b"%PDF-", "application/pdf"),
     (b"\x7fELF", "application/x-elf"),
     (b"dex\n", "application/x-dex"),
@@ -88,12 +92,22 @@ _BY_FIRST_BYTE: dict[bytes, tuple[tuple[bytes, str], ...]] = {
 }
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _BRANDS = (
-    (("heic", "heix", "hevc", "mif1", "msf1"), "image/heic"),
+    (("heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "msf1", "miaf"),
+     "image/heic"),
     (("avif", "avis"), "image/avif"),
     (("qt  ",), "video/quicktime"),
     (("3gp", "3g2"), "video/3gpp"),
-    (("M4A", "M4B"), "audio/mp4"),
-)
+    (("M4A", "M4B", "M4P", "F4A"), "audio/mp4"),
+    (("crx",), "image/x-canon-cr3"),
+)  # fmt: skip
+_ATOMS = frozenset({b"moov", b"mdat", b"pnot"})
+"""What a QuickTime film begins with that was written before files were given a type."""
+_HEADS = frozenset({b"mvhd", b"cmov", b"rmra", b"udta", b"iods", b"trak"})
+"""What stands first in the atom that describes a film."""
+_FILLERS = frozenset({b"wide", b"free", b"skip"})
+_SYNC, _PACKET = 0x47, 188
+_TARGA_DEPTHS = {2: (15, 16, 24, 32), 3: (8, 16), 10: (15, 16, 24, 32), 11: (8, 16)}
+"""Depths that a Targa picture without a palette may have, by its kind."""
 _TEXTS = (
     (b"BEGIN:VCARD", "text/vcard"),
     (b"<?xml", "text/xml"),
@@ -213,10 +227,49 @@ def _by_structure(head: bytes) -> str | None:
     """Types whose signature stands further in, or needs a second look."""
     if head[:4] == b"RIFF":
         return _RIFF.get(head[8:12])
+    if head[:4] == b"OggS":
+        pictures = b"\x80theora" in head[:512] or b"\x01video\0" in head[:512]
+        return "video/ogg" if pictures else "audio/ogg"
     if head[4:8] == b"ftyp":
         brand = head[8:12].decode("latin-1")
         return next((k for names, k in _BRANDS if brand.startswith(names)), "video/mp4")
-    return _container(head) or _by_first_two(head)
+    return _container(head) or _by_first_two(head) or _film(head) or _unsigned(head)
+
+
+def _film(head: bytes) -> str | None:
+    """Films without a signature: a transport stream by its packets, QuickTime by its atoms."""
+    for before in (0, 4):  # a camera's and a disc's packets have a time of four bytes before them
+        every = _PACKET + before
+        if len(head) > before + 2 * every and {head[before + n * every] for n in range(3)} == {
+            _SYNC
+        }:
+            return "video/mp2t"
+    at = 0
+    while head[at + 4 : at + 8] in _FILLERS:
+        size = int.from_bytes(head[at : at + 4])
+        if size < 8:  # noqa: PLR2004 - an atom's head
+            return None
+        at += size
+    size, name = int.from_bytes(head[at : at + 4]), head[at + 4 : at + 8]
+    if name not in _ATOMS or head[at : at + 4].isalpha() or 1 < size < 8:  # noqa: PLR2004
+        return None
+    return "video/quicktime" if name != b"moov" or head[at + 12 : at + 16] in _HEADS else None
+
+
+def _unsigned(head: bytes) -> str | None:
+    """Pictures without a signature that no decoder here takes: icons, Targa, bare JPEG XL."""
+    if head[:2] == b"\xff\x0a":
+        return "image/jxl"
+    if len(head) < 22:  # noqa: PLR2004 - the header and directory of an icon
+        return None
+    if head[:4] == b"\0\0\x01\0" and 0 < head[4] < 65 and not head[5] and not head[9]:  # noqa: PLR2004
+        return "image/vnd.microsoft.icon"
+    width, height, depth, described = struct.unpack_from("<HHBB", head, 12)
+    targa = (
+        not head[1] and not any(head[3:8]) and depth in _TARGA_DEPTHS.get(head[2], ())
+        and 0 < width <= 1 << 14 and 0 < height <= 1 << 14 and described & 0xDF in (0, 1, 8)
+    )  # fmt: skip
+    return "image/x-tga" if targa else None
 
 
 def _container(head: bytes) -> str | None:

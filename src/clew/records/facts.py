@@ -794,7 +794,8 @@ class Fingerprint(Fact, table="fingerprints"):
     value: Sha256
     """The 256 bits, in hexadecimal as the reference implementation writes them."""
     turned: tuple[str, ...] = ()
-    """The seven other orientations: r090, r180, r270, flpx, flpy, flpp, flpm; none for frames."""
+    """The seven other orientations: r090, r180, r270, flpx, flpy, flpp, flpm. Of videos that were
+    looked at frame by frame only the first of each second has them."""
     quality: int
     """0-100; below 50 there is too little in the picture for the hash to tell it from others."""
     width: int
@@ -802,9 +803,9 @@ class Fingerprint(Fact, table="fingerprints"):
     height: int
     """Height in pixels."""
     frame: int | None = None
-    """Number of the frame, from 0; empty for a picture that does not move."""
+    """Number of the frame, from 0; empty for a picture that does not move, as a video's cover."""
     at_ms: int | None = None
-    """When the frame is shown, in milliseconds from the start."""
+    """When the frame is shown, in milliseconds from the start; empty for a cover."""
     decode_path: str
     """How it was decoded, such as ``simplejpeg 1.9.0 1/4 matched``."""
     simple_graphic: bool

@@ -271,14 +271,18 @@ class FileCluster(Row, table="file_clusters", key=("sha256",)):
     """Different contents in the cluster."""
     distance: int | None = None
     """Bits between this and the representative, in the nearest orientation; none for a video."""
+    orientation: str | None = None
+    """How it is turned to look like the representative: ``as_is``, r090, r180, r270, flpx, flpy,
+    flpp, flpm; none where it is alone."""
     frames_matched: int | None = None
-    """Of a video in a cluster: its different frames that the representative has too."""
+    """Of a video in a cluster: its scenes, which are its different frames, that the representative
+    has too."""
     frames_total: int | None = None
-    """Of a video in a cluster: its different frames with enough in them."""
+    """Of a video in a cluster: its scenes with enough in them."""
     representative_frames_matched: int | None = None
-    """Of a video in a cluster: frames of the representative that it has too."""
+    """Of a video in a cluster: scenes of the representative that it has too."""
     representative_frames_total: int | None = None
-    """Of a video in a cluster: frames of the representative with enough in them."""
+    """Of a video in a cluster: scenes of the representative with enough in them."""
     known_near: bool = False
     """A known set has it within 31 bits, or its PhotoDNA."""
     settled_by: SettledBy = SettledBy.OPEN

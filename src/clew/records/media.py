@@ -73,7 +73,7 @@ class MediaDetail(Fact, table="media_details"):
     value_raw: str
     """As it stands in the file; bytes in hexadecimal after ``x:``."""
     basis: str
-    """Where in the format it stands: ``exif``, ``jpeg``, ``container`` or ``stream``."""
+    """Where in the format it stands: ``exif``, ``jpeg``, ``png``, ``container`` or ``stream``."""
 
 
 class MediaPlace(Fact, table="media_places"):
@@ -90,4 +90,4 @@ class MediaPlace(Fact, table="media_places"):
     value_raw: str
     """As it stands in the file; where places are withheld, ``withheld``."""
     basis: str
-    """Where in the format it stands: ``exif``, ``container`` or ``stream``."""
+    """Where in the format it stands: ``exif``, ``png``, ``container`` or ``stream``."""

@@ -21,7 +21,7 @@ from clew.findings.hashsets import Source, add
 from clew.findings.hashsets.export import export, videos
 from clew.findings.looks import pictures
 from clew.findings.looks.chance import chance, table
-from clew.findings.looks.clusters import LONGEST, Pictures, clusters
+from clew.findings.looks.clusters import BACK, LONGEST, Pictures, clusters
 from clew.findings.looks.hits import ORIENTATIONS
 from clew.records import facts as f
 from clew.records.evidence import Item, ItemKind, Outcome
@@ -67,7 +67,7 @@ def picture(name: str, look: Look, **more) -> f.Fingerprint:
         "decode_path": "test 1", "simple_graphic": False, **more,
     }  # fmt: skip
     return f.Fingerprint(
-        exhibit_id="ES-01", source_id=sha(name), locator="picture", value=look.hex, **given
+        exhibit_id="ES-01", source_id=sha(name), value=look.hex, **{"locator": "picture", **given}
     )
 
 
@@ -322,6 +322,62 @@ class TestVideos:
         (m,) = conclude(case)
         assert (m["tier"], m["known_frames_total"]) == ("review", 1)
 
+    @pytest.mark.parametrize(("ours", "theirs", "tier"), [
+        (1, 1, "near"), (1, 9, "review"), (9, 1, "review"), (2, 9, "near"), (9, 2, "near"),
+    ])  # fmt: skip
+    def test_one_frame_alone_is_near_only_where_it_is_all_there_is(
+        self, case, tmp_path, ours, theirs, tier
+    ) -> None:
+        publish(case, frames("a", [Look.of(n) for n in range(ours)]))
+        rows = "".join(f"{Look.of(n).hex},7,{n * 1000}\n" for n in range(theirs))
+        known(case, tmp_path, f"pdq,medium,at_ms\n{rows}")
+        (m,) = conclude(case)
+        assert m["tier"] == tier
+
+    def test_simple_graphics_alone_make_no_film_known(self, case, tmp_path) -> None:
+        looks = [Look.of(n) for n in range(5)]
+        publish(case, frames("a", looks, simple_graphic=True))
+        rows = "".join(f"{k.hex},7,{n * 1000}\n" for n, k in enumerate(looks))
+        known(case, tmp_path, f"pdq,medium,at_ms\n{rows}")
+        (m,) = conclude(case)
+        assert (m["tier"], m["simple_graphic"], m["frames_matched"]) == ("review", True, 5)
+
+    @pytest.mark.parametrize("way", range(1, 8))
+    def test_a_film_that_was_turned_is_near_and_says_how(self, case, tmp_path, way) -> None:
+        looks = [Look.of(n) for n in range(6)]
+        publish(case, [replace(p, turned=turned(k))
+                       for p, k in zip(frames("a", looks), looks, strict=True)])  # fmt: skip
+        other = [Look(bytes_of(turned(k)[way - 1])).away(9) for k in looks]
+        rows = "".join(f"{k.hex},7,{n * 1000}\n" for n, k in enumerate(other))
+        known(case, tmp_path, f"pdq,medium,at_ms\n{rows}")
+        (m,) = conclude(case)
+        assert (m["tier"], m["orientation"], m["distance"]) == ("near", ORIENTATIONS[way], 9)
+        assert (m["frames_matched"], m["frames_total"]) == (6, 6)
+        assert (m["known_frames_matched"], m["known_frames_total"]) == (6, 6)
+
+    def test_only_frames_that_carry_a_turn_count_in_it(self, case, tmp_path) -> None:
+        looks = [Look.of(n) for n in range(8)]
+        whole = frames("a", looks)
+        some = [replace(p, turned=turned(looks[n]) if n % 2 == 0 else ())
+                for n, p in enumerate(whole)]  # fmt: skip
+        publish(case, some)
+        rows = "".join(f"{turned(k)[4]},7,{n * 1000}\n" for n, k in enumerate(looks))
+        known(case, tmp_path, f"pdq,medium,at_ms\n{rows}")
+        (m,) = conclude(case)
+        assert (m["orientation"], m["frames_matched"], m["frames_total"]) == ("flpy", 4, 4)
+        assert m["tier"] == "near"
+
+    def test_a_cover_is_for_review_and_counts_neither_way(self, case, tmp_path) -> None:
+        looks = [Look.of(n) for n in range(5)]
+        cover = replace(frames("a", [Look.of(50)])[0], at_ms=None, frame=None, locator="stream/1")
+        publish(case, [*frames("a", looks), cover])
+        rows = "".join(f"{k.hex},7,{n * 1000}\n" for n, k in enumerate(looks))
+        known(case, tmp_path, f"pdq,medium,at_ms\n{rows}{Look.of(50).hex},8,0\n")
+        found = {m["record"]: m for m in conclude(case)}
+        assert {m["tier"] for m in found.values()} == {"near", "review"}
+        assert (found["line 7"]["tier"], found["line 7"]["frames_matched"]) == ("review", 0)
+        assert {m["frames_total"] for m in found.values()} == {5}
+
     def test_frames_with_little_in_them_are_not_asked_where_there_are_others(
         self, case, tmp_path
     ) -> None:
@@ -428,6 +484,31 @@ class TestClusters:
         assert {r["representative"] for r in results[0]} == {sha("b")}
         assert {r["contents"] for r in results[0]} == {3}
 
+    def test_a_picture_that_moves_is_in_one_cluster_by_its_first_frame(self, case) -> None:
+        look, later = Look.of(1), Look.of(2)
+        moving = [picture("a", look, frame=0, at_ms=0, locator="frame/0"),
+                  picture("a", look.away(5), frame=3, at_ms=9, locator="frame/3"),
+                  picture("b", Look.of(3), frame=0, at_ms=0, locator="frame/0"),
+                  picture("b", later, frame=3, at_ms=9, locator="frame/3")]  # fmt: skip
+        publish(case, [*moving, picture("c", later.away(3)), picture("d", look.away(7))])
+        conclude(case)
+        rows = case.rows("FROM file_clusters ORDER BY sha256")
+        assert [(r["sha256"], r["cluster_id"], r["contents"]) for r in rows] == [
+            (sha("a"), sha("a"), 2), (sha("b"), sha("b"), 1), (sha("c"), sha("c"), 1),
+            (sha("d"), sha("a"), 2),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("way", range(1, 8))
+    def test_a_turned_picture_says_how_it_looks_like_its_representative(self, case, way) -> None:
+        look = Look.of(1)
+        other = Look(bytes_of(turned(look)[way - 1])).away(5)
+        publish(case, [picture("a", other, width=99, turned=()), picture("b", look)])
+        conclude(case)
+        rows = case.rows("FROM file_clusters ORDER BY sha256")
+        assert [(r["orientation"], r["distance"]) for r in rows] == [
+            ("as_is", 0), (ORIENTATIONS[way], 5),
+        ]  # fmt: skip
+
     def test_poor_pictures_join_nobody(self, case) -> None:
         look = Look.of(1)
         publish(case, [picture("a", look, quality=49), picture("b", look, simple_graphic=True),
@@ -483,6 +564,45 @@ class TestFilms:
     def test_frames_that_tell_nothing_do_not_count(self, case, more) -> None:
         looks = [Look.of(n) for n in range(5)]
         publish(case, [*frames("a", looks, **more), *frames("b", looks, **more)])
+        assert len(set(self.clustered(case).values())) == 2
+
+    @pytest.mark.parametrize("way", range(1, 8))
+    def test_a_turned_copy_is_one_film_with_how_it_is_turned(self, case, way) -> None:
+        looks = [Look.of(n) for n in range(5)]
+        other = [Look(bytes_of(turned(k)[way - 1])).away(9) for k in looks]
+        first = [replace(p, turned=turned(k))
+                 for p, k in zip(frames("b", looks), looks, strict=True)]  # fmt: skip
+        back = ORIENTATIONS.index(BACK.get(ORIENTATIONS[way], ORIENTATIONS[way])) - 1
+        second = [replace(p, turned=(*turned(o)[:back], k.hex, *turned(o)[back + 1 :]))
+                  for p, o, k in zip(frames("a", other), other, looks, strict=True)]  # fmt: skip
+        publish(case, [*first, *second], lasting={"a": 5000, "b": 5000})
+        found = self.clustered(case)
+        assert found["a"] == found["b"] == sha("a")
+        told = case.rows("SELECT sha256, orientation FROM file_clusters ORDER BY sha256")
+        assert [t["orientation"] for t in told] == ["as_is", ORIENTATIONS[way]]
+
+    def test_hours_before_a_fixed_camera_are_one_scene(self, case) -> None:
+        look = Look.of(1)
+        still = [look.away(n % 5, n) for n in range(600)]
+        publish(case, [*frames("a", still), *frames("b", still[::10]),
+                       *frames("c", [look, Look.of(2)])])  # fmt: skip
+        found = self.clustered(case)
+        assert found["a"] == found["b"] != found["c"]
+        (told, *_) = case.rows("SELECT frames_total FROM file_clusters ORDER BY sha256")
+        assert told == {"frames_total": 1}
+
+    def test_a_file_with_a_second_film_is_no_copy_of_the_first(self, case) -> None:
+        looks = [Look.of(n) for n in range(6)]
+        more = [replace(p, locator=f"stream/1/{n}") for n, p in enumerate(
+            frames("b", [Look.of(n) for n in range(50, 56)]))]  # fmt: skip
+        publish(case, [*frames("a", looks), *frames("b", looks), *more],
+                lasting={"a": 6000, "b": 6000})  # fmt: skip
+        assert len(set(self.clustered(case).values())) == 2
+
+    def test_an_unknown_length_is_no_equal_length(self, case) -> None:
+        looks = [Look.of(n) for n in range(10)]
+        sparse = [replace(p, at_ms=2 * p.at_ms) for p in frames("b", looks[::2])]
+        publish(case, [*frames("a", looks), *sparse], lasting={"a": 10_000})
         assert len(set(self.clustered(case).values())) == 2
 
     def test_a_chain_of_films_is_cut_at_its_representative(self, case) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import threading
 
+import pyarrow.parquet as pq
+
 from clew.casefile import Case
 from clew.casefile.store import Held
 from clew.facts.fingerprints import kinds
@@ -17,6 +19,7 @@ from clew.facts.fingerprints.asking import Given
 from clew.facts.fingerprints.looked import Wanted
 from clew.facts.fingerprints.shelf import Batch, Shelf
 from clew.facts.fingerprints.step import FRAMES, cut
+from clew.records.media import MediaFile
 from clew.sandbox import Guard
 
 
@@ -26,10 +29,10 @@ class Ahead:
     def __init__(self, case: Case, exhibit_id: str) -> None:
         self._shelf = Shelf(case, exhibit_id)
         self._lock = threading.Lock()
-        self._seen = {
-            row["sha256"]
-            for row in case.rows("SELECT DISTINCT source_id AS sha256 FROM media_files")
-        }
+        self._seen = {row["source_id"] for row in case.rows("SELECT source_id FROM media_files")}
+        for waiting in self._shelf.files(MediaFile, FRAMES[0]):
+            for file in waiting:
+                self._seen.update(pq.read_table(file, columns=["source_id"]).column(0).to_pylist())
 
     def __call__(self, held: list[Held], guard: Guard) -> None:
         """Look at the pictures and videos among these contents."""

@@ -3,11 +3,13 @@
 * JPEG is decoded as its own brightness, shrunk by 2, 4 or 8 while it is decoded; where the hash of
   that is not sure, once more at twice the size.
 * All else is decoded whole by Pillow (HEIC by libheif), and weighed 0.299 R + 0.587 G + 0.114 B.
-* What is transparent lies on white. A palette is looked up. 16 and 32 bit become 8 by their upper
-  bits; floats are cut to 0-255; CMYK and LAB go to RGB, LAB by its lightness alone.
+* What is transparent lies on white. A palette is looked up. 16 bit become 8 by their upper bits,
+  and so do 32 bit that hold more than a byte; floats are cut to 0-255; CMYK goes to RGB, of LAB its
+  lightness counts alone.
 * The EXIF orientation is not applied, as the reference's tools don't; turned pictures are found
   by their other orientations. Turns that HEIF defines as part of the picture libheif applies.
-* A GIF or another picture that moves gives its first and its middle frame.
+* A GIF or another picture that moves gives its first and its middle frame; a HEIC with several
+  pictures its main one and its middle one; a TIFF its first page, and that there are more is told.
 
 No type is guessed by a library: each is opened by the one decoder of its signature, so that formats
 that run programs (EPS, PDF, WMF) are never tried.
@@ -32,13 +34,13 @@ from clew.facts.fingerprints.pdq import Plane
 if TYPE_CHECKING:
     from PIL import Image
 
-JPEG, HEIC = "image/jpeg", "image/heic"
+JPEG, HEIC, TIFF = "image/jpeg", "image/heic", "image/tiff"
 PILLOW = {
     "image/png": ("PNG",),
     "image/gif": ("GIF",),
     "image/webp": ("WEBP",),
     "image/bmp": ("BMP", "DIB"),
-    "image/tiff": ("TIFF",),
+    TIFF: ("TIFF",),
     "image/avif": ("AVIF",),
     HEIC: ("HEIF", "AVIF"),
     JPEG: ("JPEG",),
@@ -77,6 +79,10 @@ class Picture(msgspec.Struct, frozen=True):
     """How it was decoded."""
     frame: int | None = None
     at_ms: int | None = None
+    stream: int | None = None
+    """Of a video: its stream, where that is not the first film."""
+    turned: bool = True
+    """Whether its other orientations are asked for."""
 
 
 def pictures(data: bytes, media_type: str, least: int = QUICK) -> Iterator[Picture]:
@@ -166,40 +172,64 @@ def _opened(data: bytes, media_type: str) -> Iterator[Image.Image]:
 
 
 def _frames(image: Image.Image, media_type: str) -> Iterator[Picture]:
+    """What is shown first; of a picture that moves, or holds several, the middle one too.
+
+    The first is decoded before the file is asked how many there are: it may be torn further on.
+    """
     path = _library(media_type)
-    count = min(getattr(image, "n_frames", 1), _MOST_FRAMES) if media_type != "image/tiff" else 1
-    for frame in sorted({0, count // 2}):
-        at_ms = None
+    first = image.tell()
+    plane = brightness(image)
+    shown = Picture(plane, plane.shape[0], plane.shape[1], f"{path} {image.mode}")
+    try:
+        count = min(getattr(image, "n_frames", 1), _MOST_FRAMES)
+    except Exception:
+        yield shown
+        raise
+    if count == 1 or media_type == TIFF:
+        yield shown
         if count > 1:
-            at_ms = _seek(image, frame)
-            _refuse_large(image.height, image.width)
-        plane = brightness(image)
-        number = frame if count > 1 else None
-        yield Picture(plane, plane.shape[0], plane.shape[1], f"{path} {image.mode}", number, at_ms)
+            raise Undecodable("limit:pages", f"it has {count} pages; only the first was hashed")
+        return
+    yield msgspec.structs.replace(shown, frame=first, at_ms=None if media_type == HEIC else 0)
+    if (middle := count // 2) != first:
+        yield _later(image, middle, path, still=media_type == HEIC)
 
 
-def _seek(image: Image.Image, frame: int) -> int:
-    """Go to a frame, and say when it is shown, in milliseconds."""
+def _later(image: Image.Image, frame: int, path: str, *, still: bool) -> Picture:
+    """A later frame, and when it is shown: as its format says, or after those before it."""
     at_ms = 0
     for passed in range(frame):
         image.seek(passed)
         at_ms += int(image.info.get("duration") or 0)
     image.seek(frame)
-    return at_ms
+    _refuse_large(image.height, image.width)
+    plane = brightness(image)
+    at_ms = int(image.info.get("timestamp", at_ms))
+    shown = f"{path} {image.mode}"
+    return Picture(plane, plane.shape[0], plane.shape[1], shown, frame, None if still else at_ms)
 
 
 def brightness(image: Image.Image) -> Plane:
-    """Brightness of a picture of any mode of Pillow's."""
+    """Brightness of a picture of any mode of Pillow's; what is transparent is white."""
+    image.load()  # only then a format's reader knows the mode, and what is transparent
     mode = image.mode
-    if mode in {"L", "1"}:
-        return np.asarray(image.convert("L"))
     if mode.startswith("I;16"):
-        return (np.asarray(image).astype(np.uint32) >> 8).astype(np.uint8)
+        return _sixteen_bits(image)
     if mode in {"I", "F"}:
         return _wide(np.asarray(image, np.float32), mode)
     if mode == "LAB":
         return np.ascontiguousarray(np.asarray(image)[:, :, 0])
+    if mode in {"L", "1"} and "transparency" not in image.info:
+        return np.asarray(image.convert("L"))
     return _weighed(np.asarray(_on_white(image)))
+
+
+def _sixteen_bits(image: Image.Image) -> Plane:
+    values = np.asarray(image).astype(np.uint32)
+    plane: Plane = (values >> 8).astype(np.uint8)
+    if isinstance(clear := image.info.get("transparency"), int):
+        plane[values == clear] = 255
+    return plane
 
 
 def _wide(values: Any, mode: str) -> Plane:
@@ -257,7 +287,8 @@ def _refuse_large(height: int, width: int) -> None:
     if height * width > MOST_PIXELS:
         raise Undecodable(
             "limit:pixels",
-            f"it is {width} x {height} pixels; at most {MOST_PIXELS} are decoded",
+            f"it is {width} x {height} pixels; at most {MOST_PIXELS // 1_000_000} million are "
+            "decoded",
         )
 
 
@@ -268,21 +299,29 @@ def _library(media_type: str) -> str:
 
 
 def exif_block(data: bytes, media_type: str) -> bytes | None:
-    """The EXIF of a picture that is no JPEG, if it has any; None also where it can't be opened."""
+    """The EXIF of a picture that is no JPEG, if it has any; None also where it can't be opened.
+
+    Raises Undecodable where the picture can be opened and its EXIF can't be read.
+    """
     from PIL import Image
 
     if media_type == HEIC:
         import pi_heif
 
         pi_heif.register_heif_opener(thumbnails=False)
-    try:
-        with (
-            warnings.catch_warnings(action="ignore"),
-            Image.open(BytesIO(data), formats=PILLOW[media_type]) as image,
-        ):
-            if media_type == "image/tiff":
-                return image.getexif().tobytes()
-            block = image.info.get("exif")
-    except Exception:  # noqa: BLE001 - that it can't be opened is told by who decodes it
-        return None
+    with warnings.catch_warnings(action="ignore"):
+        try:
+            image = Image.open(BytesIO(data), formats=PILLOW[media_type])
+        except Exception:  # noqa: BLE001 - that it can't be opened is told by who decodes it
+            return None
+        with image:
+            try:
+                block = image.getexif().tobytes() if media_type == TIFF else _exif_of(image)
+            except Exception as error:
+                raise Undecodable("damaged", _ADDRESS.sub("", f"{error!r}")[:200]) from error
+    return block
+
+
+def _exif_of(image: Image.Image) -> bytes | None:
+    block = image.info.get("exif")
     return block if isinstance(block, bytes) else None

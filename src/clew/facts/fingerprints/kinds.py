@@ -20,13 +20,17 @@ NEEDS = {
     "image/heic": (_JPEG, _PILLOW, _HEIC),
     **dict.fromkeys(
         ("video/mp4", "video/quicktime", "video/3gpp", "video/matroska", "video/x-msvideo",
-         "video/x-ms-asf", "video/x-flv", "video/mpeg"),
+         "video/x-ms-asf", "video/x-flv", "video/mpeg", "video/mpv", "video/mp2t",
+         "video/ogg"),
         (_JPEG, _PILLOW, _VIDEO),
     ),
 }  # fmt: skip
 """Packages that each type needs."""
-UNSUPPORTED = ("image/jp2", "image/jxl", "image/vnd.adobe.photoshop")
-"""Pictures that are recognised, and that no decoder here takes."""
+UNSUPPORTED = (
+    "image/jp2", "image/jxl", "image/vnd.adobe.photoshop", "image/vnd.microsoft.icon",
+    "image/x-tga", "image/x-canon-cr3", "video/vnd.rn-realvideo",
+)  # fmt: skip
+"""Pictures and videos that are recognised, and that no decoder here takes."""
 MOST_BYTES = 256 << 20
 """Largest picture that is read; a worker holds all of it."""
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
-from clew.facts.fingerprints import decode, exif, jpeg
+from clew.facts.fingerprints import decode, exif, jpeg, png
 from clew.facts.fingerprints.decode import Picture, Undecodable
 from clew.facts.fingerprints.looked import Columns, Face, Looked
 from clew.facts.fingerprints.pdq import Pdq, pdq
@@ -21,6 +22,8 @@ from clew.facts.fingerprints.trim import trimmed
 
 TASK = "clew.facts.fingerprints.look:look"
 _FRAMES_SENT = 64
+_SILENT = 5.0
+"""Seconds after which what there is is sent, as a sign of life."""
 
 
 class Handed(msgspec.Struct, frozen=True):
@@ -43,12 +46,14 @@ def _parts(number: int, handed: Handed, handle: int, which: str) -> Iterator[Loo
     stated = Stated()
     problem: tuple[str, str] | None = None
     faces: list[Face] = []
+    sent = time.monotonic()
     try:
         for face in _faces(handed, handle, which, stated):
-            faces.append(face)
-            if len(faces) >= _FRAMES_SENT:
+            if face:
+                faces.append(face)
+            if len(faces) >= _FRAMES_SENT or time.monotonic() - sent > _SILENT:
                 yield Looked(number=number, faces=faces)
-                faces = []
+                faces, sent = [], time.monotonic()
     except Undecodable as error:
         problem = error.code, error.reason
     except MemoryError:
@@ -62,7 +67,8 @@ def _parts(number: int, handed: Handed, handle: int, which: str) -> Iterator[Loo
     )  # fmt: skip
 
 
-def _faces(handed: Handed, handle: int, which: str, stated: Stated) -> Iterator[Face]:
+def _faces(handed: Handed, handle: int, which: str, stated: Stated) -> Iterator[Face | None]:
+    """Each hash; None where a video has given none for some time."""
     if handed.media_type in decode.PICTURES:
         data = content(handed, handle)
         _state(data, handed.media_type, stated)
@@ -75,9 +81,16 @@ def _faces(handed: Handed, handle: int, which: str, stated: Stated) -> Iterator[
 
     os.lseek(handle, 0, os.SEEK_SET)
     with open(handle, "rb", closefd=False) as file:
-        for frame in video.frames(file, handed.media_type, video.Frames(which), stated):
-            hashed = pdq(frame.plane, turned=False)
-            yield _face("vpdq", f"frame/{frame.frame}", hashed, frame, frame.path)
+        for frame in video.steps(file, handed.media_type, video.Frames(which), stated):
+            yield _of_frame(frame) if frame else None
+
+
+def _of_frame(frame: Picture) -> Face:
+    """A frame of a video; a cover is none of the film's, and has no number and no time."""
+    place = [] if frame.stream is None else [f"stream/{frame.stream}"]
+    place += [] if frame.frame is None else [f"frame/{frame.frame}"]
+    hashed = pdq(frame.plane, turned=frame.turned)
+    return _face("vpdq", "/".join(place), hashed, frame)
 
 
 def of_picture(picture: Picture, data: bytes, media_type: str) -> Iterator[Face]:
@@ -115,7 +128,16 @@ def _state(data: bytes, media_type: str, stated: Stated) -> None:
         if found:
             exif.state(b"Exif\0\0" + found[1], stated)
         return
-    if block := decode.exif_block(data, media_type):
+    if media_type == "image/png":
+        if found_in_png := png.state(data, stated):
+            exif.state(b"Exif\0\0" + found_in_png, stated)
+        return
+    try:
+        block = decode.exif_block(data, media_type)
+    except Undecodable as error:
+        stated.tell("exif", "exif.damaged", error.reason, "exif")
+        return
+    if block:
         exif.state(block, stated)
 
 

@@ -51,7 +51,8 @@ class Shelf:
     """The waiting rows of one exhibit; pictures, and videos by the frames that were asked for."""
 
     def __init__(self, case: Case, exhibit_id: str) -> None:
-        self._folder = case.folder / "work" / STEP / exhibit_id
+        self._all = case.folder / "work" / STEP
+        self._folder = self._all / exhibit_id
 
     def look(self, batch: Batch, files: Iterable[Given], guard: Guard) -> None:
         """Have the files of a batch looked at, unless they were."""
@@ -67,14 +68,18 @@ class Shelf:
                 batches = to_arrow(table, held).to_batches()
                 write_part(table, hidden / f"{table.table_name}.parquet", batches)
 
-    def files(self, row: type[Row], frames: str) -> list[Path]:
-        """Waiting files of a table that count where these frames are asked for."""
-        name = f"{row.table_name}.parquet"
-        return [
-            file
-            for kind in ("pictures", f"videos-{frames}")
-            for file in sorted((self._folder / kinds.hasher() / kind).glob(f"[!.]*/{name}"))
-        ]
+    def files(self, row: type[Row], frames: str) -> tuple[list[Path], list[Path]]:
+        """Waiting files of a table that count where these frames are asked for: own, and others'.
+
+        Two exhibits may be taken in one after the other before anything is put together.
+        """
+        own: list[Path] = []
+        others: list[Path] = []
+        for kind in ("pictures", f"videos-{frames}"):
+            place = f"*/{kinds.hasher()}/{kind}/[!.]*/{row.table_name}.parquet"
+            for file in sorted(self._all.glob(place)):
+                (own if file.is_relative_to(self._folder) else others).append(file)
+        return own, others
 
     def remove(self) -> None:
         """Remove what was only needed on the way."""

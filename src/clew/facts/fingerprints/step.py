@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -49,7 +50,7 @@ def fingerprint(  # noqa: PLR0913, PLR0917 - as every step, and how fine
 ) -> None:
     """Fingerprint every picture and video of an exhibit, and keep what they say of themselves."""
     done = case.done.get(STEP, exhibit_id)
-    frames = _at_least(frames, done)
+    frames = _at_least(frames, case)
     key = _key(case, exhibit_id, frames)
     if done and done.key == key:
         return
@@ -152,16 +153,19 @@ class _Exhibit:
 
     def _ready(self, row: type[Row], columns: str) -> str:
         """A query for the rows that need no looking: of this exhibit, and of others before it."""
-        files = [str(file) for file in self._shelf.files(row, self._frames)]
-        sources = [f"SELECT {columns} FROM {_read(files)}"] if files else []  # noqa: S608 - quoted
+        own, others = self._shelf.files(row, self._frames)
+        sources = [f"SELECT {columns} FROM {_read(own)}"] if own else []  # noqa: S608 - quoted
+        had = " WHERE code <> 'gone'" if row is Unread else " WHERE true"
+        if others:
+            sources.append(f"SELECT {columns} FROM {_read(others)}{had}")  # noqa: S608 - quoted
         for done in self._case.done.every():
             if done.step != STEP or done.detail.get("hasher") != kinds.hasher():
                 continue
-            tables = {out.table: str(self._case.folder / out.file) for out in done.outputs}
+            tables = {out.table: self._case.folder / out.file for out in done.outputs}
             if row.table_name not in tables:
                 continue
             source = f"SELECT {columns} FROM {_read([tables[row.table_name]])}"  # noqa: S608 - quoted
-            source += " WHERE code <> 'gone'" if row is Unread else " WHERE true"
+            source += had
             if done.detail.get("frames") != self._frames:
                 looked = _read([tables[MediaFile.table_name]])
                 source += f" AND source_id IN (SELECT source_id FROM {looked} {_PICTURES})"  # noqa: S608 - quoted
@@ -173,10 +177,10 @@ class _Exhibit:
 _PICTURES = "WHERE NOT starts_with(media_type, 'video/')"
 
 
-def _at_least(frames: str | None, done: Done | None) -> str:
-    """The frames asked for; a plain run never takes a finer pass back."""
-    earlier = (done.detail.get("frames") if done else None) or FRAMES[0]
-    return max(frames or FRAMES[0], earlier, key=FRAMES.index)
+def _at_least(frames: str | None, case: Case) -> str:
+    """The frames asked for, or what was the finest for any exhibit: no run takes that back."""
+    earlier = [d.detail.get("frames") or FRAMES[0] for d in case.done.every() if d.step == STEP]
+    return max((frames or FRAMES[0], *earlier), key=FRAMES.index)
 
 
 def _key(case: Case, exhibit_id: str, frames: str) -> str:
@@ -186,9 +190,9 @@ def _key(case: Case, exhibit_id: str, frames: str) -> str:
     return hashlib.sha256(repr((items, kinds.hasher(), frames)).encode()).hexdigest()
 
 
-def _read(files: list[str]) -> str:
+def _read(files: list[Path]) -> str:
     """Parquet files as a table of SQL."""
-    listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+    listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
     return f"read_parquet([{listed}])"
 
 

@@ -14,7 +14,7 @@ told AS (
     AND r.code <> 'limit:bytes'
   UNION ALL
   SELECT sha256, 'file', item_id, path, 'fingerprint', 'error', 'limit:bytes',
-    'the picture has ' || size || ' bytes; at most ' || $most || ' are read'
+    'the picture has ' || size // 1048576 || ' MiB; at most ' || $most // 1048576 || ' are read'
   FROM seen WHERE size > $most AND NOT starts_with(media_type, 'video/')
     AND media_type IN (SELECT unnest($readable))
   UNION ALL

@@ -24,6 +24,8 @@ from clew.findings.hashsets.known import as_bytes
 from clew.findings.looks.hits import NEAR, ORIENTATIONS
 from clew.findings.search import HammingIndex
 
+BACK = {"r090": "r270", "r270": "r090"}
+"""Orientations that another one takes back; the rest take back themselves."""
 LONGEST = 2 * NEAR
 """Bits from the representative to the farthest of its cluster."""
 _PICTURES = """
@@ -43,8 +45,8 @@ FROM stands WHERE place = 1 GROUP BY value ORDER BY value
 CLUSTERED = pa.schema(
     {
         "sha256": pa.string(), "cluster_id": pa.string(), "representative": pa.string(),
-        "contents": pa.int64(), "distance": pa.int64(), "settled_through": pa.string(),
-        "settled_distance": pa.int64(),
+        "contents": pa.int64(), "distance": pa.int64(), "orientation": pa.string(),
+        "settled_through": pa.string(), "settled_distance": pa.int64(),
         **dict.fromkeys(
             ("frames_matched", "frames_total", "representative_frames_matched",
              "representative_frames_total"), pa.int64()),
@@ -75,10 +77,12 @@ class Member(msgspec.Struct, frozen=True):
     """Bits to the representative."""
     through: tuple[int, str] | None
     """The nearest content within the radius that is known or judged, after the bits to it."""
+    orientation: str | None = None
+    """How it is turned to look like the representative; not told of a picture that moves."""
 
 
 def content_clusters(case: Case, settled: frozenset[str], moving: list[str]) -> pa.Table:
-    """For each picture that has near duplicates: its cluster, representative and distance.
+    """For each picture that has near duplicates: its cluster, representative, distance and turn.
 
     ``settled`` are contents that are known or judged; ``moving`` are those of several frames that
     differ, which are clustered elsewhere.
@@ -92,10 +96,11 @@ def content_clusters(case: Case, settled: frozenset[str], moving: list[str]) -> 
     for representative, members, distances in clusters(pictures):
         held = [content for member in members for content in contents[member]]
         if len(held) > 1 or through.get(members[0], (0, held[0]))[1] != held[0]:
+            ways = _ways(pictures, np.array(members), representative)
             found += told(
                 contents[representative][0],
-                [Member(content, distance, through.get(member))
-                 for member, distance in zip(members, distances, strict=True)
+                [Member(content, distance, through.get(member), way)
+                 for member, distance, way in zip(members, distances, ways, strict=True)
                  for content in contents[member]],
             )  # fmt: skip
     return pa.Table.from_pylist(found, CLUSTERED)
@@ -108,6 +113,7 @@ def told(representative: str, members: list[Member]) -> Iterator[dict[str, Any]]
         yield {
             "sha256": member.content, "cluster_id": lowest, "representative": representative,
             "contents": len(members), "distance": member.distance,
+            "orientation": member.orientation,
             "settled_through": member.through[1] if member.through else None,
             "settled_distance": member.through[0] if member.through else None,
         }  # fmt: skip
@@ -247,8 +253,24 @@ def _parts(label: Places) -> list[Places]:
 
 def _distances(pictures: Pictures, members: Places, representative: int) -> Places:
     """Bits from each member to the representative, in the nearest orientation of either."""
-    own = pictures.turned[representative]
-    there = np.bitwise_count(pictures.turned[members] ^ own[0]).sum(2, dtype=np.int64).min(1)
-    back = np.bitwise_count(pictures.turned[members, :1] ^ own).sum(2, dtype=np.int64).min(1)
-    nearest: Places = np.minimum(there, back)
+    there, back = _apart(pictures, members, representative)
+    nearest: Places = np.minimum(there.min(1), back.min(1))
     return nearest
+
+
+def _ways(pictures: Pictures, members: Places, representative: int) -> list[str]:
+    """How each member is turned to look like the representative."""
+    there, back = _apart(pictures, members, representative)
+    taken_back = [ORIENTATIONS.index(BACK.get(name, name)) for name in ORIENTATIONS]
+    nearest = np.minimum(there, back[:, taken_back])
+    return [ORIENTATIONS[n] for n in nearest.argmin(1).tolist()]
+
+
+def _apart(
+    pictures: Pictures, members: Places, representative: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Bits between each member and the representative, turning the one and the other."""
+    own = pictures.turned[representative]
+    there = np.bitwise_count(pictures.turned[members] ^ own[0]).sum(2, dtype=np.int64)
+    back = np.bitwise_count(pictures.turned[members, :1] ^ own).sum(2, dtype=np.int64)
+    return there, back

@@ -1,110 +1,125 @@
 """Videos that share frames with an entry of a set, after vPDQ: how many, both ways, and when.
 
-Only frames with quality 50 or more are asked, each once; those of a video that has none such are
-asked too, and flagged. A known video is all entries of one medium that have a time. Four in five
-frames of either side make the match near, if any of them tells something. A part, or a known
-picture that occurs as a frame, is for review: titles and station logos are shared by many videos.
+Only frames with quality 50 or more are asked, each once, and in all eight orientations: people
+mirror films. Those of a video that has none such are asked too, and flagged. A known video is all
+entries of one medium that have a time. Four in five frames of either side make the match near; but
+one frame alone is a picture, and not a film, unless it is all that both have. A part, a known
+picture that occurs as a frame, or a cover is for review: titles and station logos are shared by
+many videos.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-import msgspec
+import numpy as np
 import pyarrow as pa
 
 from clew.casefile import Case
 from clew.findings.hashsets.known import KnownSet, as_bytes, as_hex
 from clew.findings.looks import hits as h
 from clew.findings.looks.hits import Hit
+from clew.findings.queries import query
 from clew.records.findings import Tier
 
-_FRAMES = """
-WITH best AS (
-  SELECT source_id, max(quality) AS best FROM fingerprints WHERE algorithm = 'vpdq'
-  GROUP BY source_id
-)
-SELECT value, source_id, min(at_ms) AS at_ms, max(quality) AS quality,
-       min(decode_path) AS decode_path, bool_or(simple_graphic) AS simple_graphic
-FROM fingerprints JOIN best USING (source_id)
-WHERE algorithm = 'vpdq' AND (quality >= 50 OR best < 50)
-GROUP BY value, source_id ORDER BY value, source_id
+_POOR = """
+SELECT source_id FROM fingerprints WHERE algorithm = 'vpdq'
+GROUP BY source_id HAVING max(quality) < 50 ORDER BY source_id
 """
+"""Videos of which no frame has enough in it."""
+_LOOKS = """
+SELECT CAST(row_number() OVER (ORDER BY value) AS INTEGER) AS look, value
+FROM (SELECT DISTINCT value FROM fingerprints
+      WHERE algorithm = 'vpdq' AND (quality >= 50 OR source_id IN (FROM poor_videos)))
+ORDER BY value
+"""
+_ASKED = """
+SELECT DISTINCT l.look, CASE WHEN $way = 0 THEN f.value ELSE f.turned[$way] END AS asked
+FROM fingerprints AS f JOIN video_looks AS l ON l.value = f.value
+WHERE f.algorithm = 'vpdq' AND len(f.turned) >= $way
+  AND (f.quality >= 50 OR f.source_id IN (FROM poor_videos))
+ORDER BY l.look, asked
+"""
+_NEAR = pa.schema(
+    {"look": pa.int32(), "known": pa.int32(), "distance": pa.int16(), "way": pa.int8()}
+)
 _MOST_OF_IT = 0.8
 _MOST = 20
 """Entries told of a video with little in it, in one set; how many more there are is told too."""
-_AT_ONCE = 1 << 13
-
-
-class Shared(msgspec.Struct):
-    """The frames that one video shares with one medium of a set."""
-
-    frames: dict[str, dict[str, Any]]
-    known: set[str]
-    nearest: tuple[bool, int, str, str, dict[str, Any]]
-    """The frames that are told: whether they tell nothing, for being featureless or a graphic; the
-    bits between them; the frame, and the entry."""
 
 
 def hits(case: Case, sets: list[KnownSet], gone: dict[tuple[str, str], set[str]]) -> Iterator[Hit]:
     """Contents of which frames look like an entry of a set."""
     searched = [one for one in sets if len(one.fingerprints)]
-    frames = case.rows(_FRAMES) if searched else []
-    if not frames:
+    if not searched:
         return
-    by_value: dict[str, list[dict[str, Any]]] = {}
-    totals: dict[str, int] = {}
-    for frame in frames:
-        by_value.setdefault(frame["value"], []).append(frame)
-        totals[frame["source_id"]] = totals.get(frame["source_id"], 0) + 1
-    values = sorted(by_value)
+    case.db.register("poor_videos", case.sql(_POOR))
+    looks = case.sql(_LOOKS)
+    if not looks.num_rows:
+        return
+    case.db.register("video_looks", looks)
+    asked = [case.sql(_ASKED, way=way) for way in range(len(h.ORIENTATIONS))]
     for one in searched:
-        shared = _shared(one, values, by_value, gone[one.set, one.version])
-        counts = _known_frames(one, {medium for _, medium in shared})
-        found: dict[str, list[Hit]] = {}
-        for (content, medium), part in sorted(shared.items()):
-            known_total = max(counts.get(medium, 0), len(part.known))
-            hit = _hit(one, content, part, totals[content], known_total)
-            found.setdefault(content, []).append(hit)
-        for told in found.values():
-            yield from h.most(told, _MOST)
+        yield from _of_set(case, one, asked, gone[one.set, one.version])
 
 
-def _shared(
-    one: KnownSet, values: list[str], by_value: dict[str, list[dict[str, Any]]], withdrawn: set[str]
-) -> dict[tuple[str, str], Shared]:
-    """What each video shares with each medium of the set."""
-    shared: dict[tuple[str, str], Shared] = {}
-    for start in range(0, len(values), _AT_ONCE):
-        some = values[start : start + _AT_ONCE]
-        found = one.near.search(as_bytes(pa.array(some), 32), h.NEAR)
-        known = as_hex(one.fingerprints[found.entry])
-        entries = one.entries_by_fingerprint(known, withdrawn)
-        asked = [some[q] for q in found.query.tolist()]
-        for value, theirs, distance in zip(asked, known, found.distance.tolist(), strict=True):
-            for frame in by_value[value]:
-                for entry in entries.get(theirs, ()):
-                    _add(shared, frame, entry, distance)
-    return shared
+def _of_set(case: Case, one: KnownSet, asked: list[pa.Table], withdrawn: set[str]) -> Iterator[Hit]:
+    near = _near(one, asked)
+    if not near.num_rows:
+        return
+    wanted = np.unique(near.column("known").to_numpy())
+    entries = _entries(one, wanted, withdrawn)
+    case.db.register("near_looks", near)
+    case.db.register("known_frames", _frames(entries))
+    shared = case.rows(query("video_hits"))
+    totals = _known_totals(one, {row["medium"] for row in shared})
+    for _, of_one in groupby(shared, key=itemgetter("source_id")):
+        told = [_hit(one, row, entries[row["entry"]][1], totals.get(row["medium"], 0))
+                for row in of_one]  # fmt: skip
+        yield from h.most(told, _MOST)
 
 
-def _add(
-    shared: dict[tuple[str, str], Shared], frame: dict[str, Any], entry: dict[str, Any],
-    distance: int,
-) -> None:  # fmt: skip
-    key = (frame["source_id"], _medium(entry))
-    tells = (
-        _enough(frame["quality"]) and _enough(entry["pdq_quality"])
-        and not frame["simple_graphic"]
-    )  # fmt: skip
-    nearest = (not tells, distance, frame["value"], entry["record"], entry)
-    part = shared.get(key)
-    if part is None:
-        part = shared[key] = Shared({}, set(), nearest)
-    part.frames[frame["value"]] = frame
-    part.known.add(entry["pdq"])
-    part.nearest = min(part.nearest, nearest, key=lambda n: n[:4])
+def _near(one: KnownSet, asked: list[pa.Table]) -> pa.Table:
+    """Pairs of a look, turned in each way, and a fingerprint of the set."""
+    parts = (part for way, table in enumerate(asked) for part in _in_way(one, table, way))
+    return pa.concat_tables([_NEAR.empty_table(), *parts])
+
+
+def _in_way(one: KnownSet, asked: pa.Table, way: int) -> Iterator[pa.Table]:
+    looks = asked.column("look").to_numpy()
+    for found in one.near.pairs(as_bytes(asked.column("asked"), 32), h.NEAR):
+        columns = {
+            "look": looks[found.query],
+            "known": found.entry.astype(np.int32),
+            "distance": found.distance.astype(np.int16),
+            "way": np.full(len(found.query), way, np.int8),
+        }
+        yield pa.table(columns, _NEAR)
+
+
+def _entries(one: KnownSet, wanted: Any, withdrawn: set[str]) -> list[tuple[int, dict[str, Any]]]:
+    """The entries behind some fingerprints of the set, each with the place of its fingerprint."""
+    known = as_hex(one.fingerprints[wanted])
+    held = one.entries_by_fingerprint(known, withdrawn)
+    places = zip(known, wanted.tolist(), strict=True)
+    return [(place, entry) for value, place in places for entry in held.get(value, ())]
+
+
+def _frames(entries: list[tuple[int, dict[str, Any]]]) -> pa.Table:
+    rows = [
+        {
+            "known": known,
+            "place": place,
+            "medium": _medium(entry),
+            "enough": _enough(entry["pdq_quality"]),
+        }
+        for place, (known, entry) in enumerate(entries)
+    ]
+    kinds = {"known": pa.int32(), "place": pa.int64(), "medium": pa.string(), "enough": pa.bool_()}
+    return pa.Table.from_pylist(rows, pa.schema(kinds))
 
 
 def _enough(quality: int | None) -> bool:
@@ -119,7 +134,7 @@ def _medium(entry: dict[str, Any]) -> str:
     return f"medium {entry['medium']}"
 
 
-def _known_frames(one: KnownSet, media: set[str]) -> dict[str, int]:
+def _known_totals(one: KnownSet, media: set[str]) -> dict[str, int]:
     """How many different frames each known video has in the set."""
     numbers = sorted(m.removeprefix("medium ") for m in media if m.startswith("medium "))
     frames: dict[str, set[str]] = {}
@@ -129,22 +144,39 @@ def _known_frames(one: KnownSet, media: set[str]) -> dict[str, int]:
     return {medium: len(held) for medium, held in frames.items()}
 
 
-def _hit(one: KnownSet, content: str, part: Shared, total: int, known_total: int) -> Hit:
-    empty, distance, value, _, entry = part.nearest
-    frame = part.frames[value]
-    ours, theirs = len(part.frames) / total, len(part.known) / max(known_total, 1)
-    whole = entry["at_ms"] is not None and max(ours, theirs) >= _MOST_OF_IT and not empty
-    times = sorted(f["at_ms"] for f in part.frames.values() if f["at_ms"] is not None)
+def _is_near(matched: int, total: int, known: int, known_total: int) -> bool:
+    """Whether so many frames of a film, and of a known one, make them one film."""
+    if not matched:
+        return False
+    shares = (matched / total, known / known_total)
+    if min(matched, known) == 1:
+        return min(shares) >= _MOST_OF_IT
+    return max(shares) >= _MOST_OF_IT
+
+
+def _hit(one: KnownSet, row: dict[str, Any], entry: dict[str, Any], known_total: int) -> Hit:
+    known_total = max(known_total, row["known_matched"])
+    of_a_film = entry["at_ms"] is not None
+    near = of_a_film and _is_near(
+        row["telling"], row["telling_total"], row["known_telling"], known_total
+    )
     quality = entry["pdq_quality"]
-    low = not (_enough(frame["quality"]) and _enough(quality))
+    low = not (_enough(row["quality"]) and _enough(quality))
+    graphic = row["simple_graphic"] or (
+        of_a_film
+        and not (near or low)
+        and _is_near(row["matched"], row["total"], row["known_matched"], known_total)
+    )
     return Hit(
-        sha256=content, set=one.set, version=one.version, kind=one.kind, record=entry["record"],
-        algorithm="vpdq", distance=distance, tier=Tier.NEAR if whole else Tier.REVIEW,
-        quality=frame["quality"], category=entry["category"], decode_path=frame["decode_path"],
-        query_hash=value, known_hash=h.shown(one, entry["pdq"], value), known_quality=quality,
-        orientation=h.ORIENTATIONS[0], low_quality=low,
-        simple_graphic=frame["simple_graphic"], frames_matched=len(part.frames),
-        frames_total=total, known_frames_matched=len(part.known), known_frames_total=known_total,
-        at_ms=tuple(map(str, times)), disputed=entry["disputed"],
-        **h.by_chance(one, distance, frames=total, flagged=low or frame["simple_graphic"]),
+        sha256=row["source_id"], set=one.set, version=one.version, kind=one.kind,
+        record=entry["record"], algorithm="vpdq", distance=row["distance"],
+        tier=Tier.NEAR if near else Tier.REVIEW, quality=row["quality"],
+        category=entry["category"], decode_path=row["decode_path"], query_hash=row["value"],
+        known_hash=h.shown(one, entry["pdq"], row["value"]), known_quality=quality,
+        orientation=h.ORIENTATIONS[row["way"]],
+        low_quality=low, simple_graphic=graphic, frames_matched=row["matched"],
+        frames_total=row["total"], known_frames_matched=row["known_matched"],
+        known_frames_total=known_total, at_ms=tuple(map(str, row["at_ms"] or ())),
+        disputed=entry["disputed"],
+        **h.by_chance(one, row["distance"], frames=row["total"], flagged=low or graphic),
     )  # fmt: skip

@@ -34,7 +34,7 @@ gathered AS (
 clustered AS (
   SELECT g.*, coalesce(k.cluster_id, g.sha256) AS cluster_id,
          coalesce(k.representative, g.sha256) AS representative,
-         coalesce(k.contents, 1) AS contents, k.distance, k.frames_matched, k.frames_total,
+         coalesce(k.contents, 1) AS contents, k.distance, k.orientation, k.frames_matched, k.frames_total,
          k.representative_frames_matched, k.representative_frames_total, k.settled_through,
          k.settled_distance, coalesce(p.exhibits, 0) AS exhibits,
          coalesce(j.known, 0) = 1 AS known, coalesce(j.known_near, 0) = 1 AS known_near,

@@ -1,5 +1,6 @@
 """Each kind of picture is decoded as documented."""
 
+import contextlib
 import io
 from functools import cache
 
@@ -33,6 +34,7 @@ def hashed(data, media_type, least=decode.QUICK):
 
 
 PLAIN = pdq(decode.brightness(drawn()))
+TIFF = decode.TIFF
 
 
 @pytest.mark.parametrize(
@@ -103,6 +105,63 @@ def test_what_is_transparent_lies_on_white() -> None:
     expected = pdq(decode.brightness(white))
     for kind, media_type in (("PNG", "image/png"), ("TIFF", "image/tiff")):
         assert hashed(saved(image, kind), media_type) == expected
+
+
+@pytest.mark.parametrize("kind", ["PNG", "GIF"])
+def test_a_tone_of_grey_that_is_transparent_is_white(kind) -> None:
+    grey = np.asarray(drawn(300, 400).convert("L")).copy()
+    grey[grey == 7] = 8
+    grey[:, :200] = 7
+    white = np.where(grey == 7, 255, grey).astype(np.uint8)
+    data = saved(Image.fromarray(grey), kind, transparency=7)
+    assert hashed(data, f"image/{kind.lower()}").value == pdq(white).value
+
+
+def test_a_transparent_tone_of_sixteen_bits_is_white() -> None:
+    grey = np.asarray(drawn(300, 400).convert("L")).astype(np.uint16) << 8
+    grey[:, :200] = 999
+    image = Image.fromarray(grey)
+    image.info["transparency"] = 999
+    white = np.where(grey == 999, 255, grey >> 8).astype(np.uint8)
+    assert pdq(decode.brightness(image)) == pdq(white)
+
+
+def test_more_pages_than_the_first_are_told() -> None:
+    found = pictures(saved(drawn(), "TIFF", save_all=True, append_images=[drawn(300, 400)]), TIFF)
+    first = next(found)
+    assert (pdq(first.plane), first.frame) == (PLAIN, None)
+    with pytest.raises(Undecodable) as told:
+        next(found)
+    assert told.value.code == "limit:pages"
+
+
+@pytest.mark.parametrize("size", [False, True])
+def test_a_large_tiff_is_one_too(size) -> None:
+    assert hashed(saved(drawn(), "TIFF", big_tiff=size), TIFF) == PLAIN
+
+
+@pytest.mark.parametrize(("kind", "options"), [
+    ("WEBP", {"lossless": True}), ("AVIF", {"quality": 90}), ("PNG", {}), ("GIF", {}),
+])  # fmt: skip
+def test_the_middle_frame_has_the_time_at_which_it_is_shown(kind, options) -> None:
+    shades = [drawn(200, 300).rotate(40 * n) for n in range(5)]
+    lasts = [100, 300, 500, 700, 900]
+    data = saved(
+        shades[0], kind, save_all=True, append_images=shades[1:], duration=lasts, **options
+    )
+    found = list(pictures(data, f"image/{kind.lower()}"))
+    assert [(p.frame, p.at_ms) for p in found] == [(0, 0), (2, 400)]
+
+
+@pytest.mark.parametrize("kind", ["PNG", "GIF", "TIFF"])
+@pytest.mark.parametrize("eighths", [3, 4, 5, 6, 7])
+def test_what_is_torn_behind_its_first_frame_gives_that_frame(kind, eighths) -> None:
+    shades = [drawn(200, 300).rotate(40 * n) for n in range(4)]
+    data = saved(shades[0], kind, save_all=True, append_images=shades[1:])
+    found = pictures(data[: len(data) * eighths // 8], f"image/{kind.lower()}")
+    assert next(found).plane.shape == (200, 300)
+    with contextlib.suppress(Undecodable):
+        assert len(list(found)) <= 1
 
 
 def test_a_palette_is_looked_up() -> None:
