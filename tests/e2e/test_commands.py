@@ -12,18 +12,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from called import called as clew
 
 
-def clew(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+def started(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """The program itself, in a process of its own."""
     command = [sys.executable, "-c", "from clew.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        env={**os.environ, **environment},
-        check=False,
-        timeout=120,
-    )
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
 def state(folder: Path) -> dict[str, str]:
@@ -61,17 +56,23 @@ def refused(done, code: int, *words: str) -> None:
     assert len(done.stderr.strip().splitlines()) >= 2, "it says what to do as well"
 
 
-def test_the_way_through(case) -> None:
-    done = add(case)
+def test_the_way_through(tmp_path) -> None:
+    case, evidence = tmp_path / "case", tmp_path / "ev"
+    evidence.mkdir()
+    (evidence / "f.txt").write_text("benign")
+    done = started("new", case, "--title", "T", "--authority", "Order 1/2026")
+    assert done.returncode == 0, done.stderr
+    about = ("--exhibit", "ES-01", "--kind", "phone", "--country", "ES")
+    done = started("add", case, evidence, *about)
     assert done.returncode == 0
     assert "seen 1 = processed 1 + skipped 0 + failed 0" in done.stderr
-    done = clew("run", case)
+    done = started("run", case)
     assert done.returncode == 0, done.stderr
     for command in (["status"], ["verify"], ["show", "exhibits"], ["show", "groups"]):
         name, *rest = command
-        done = clew(name, case, *rest)
+        done = started(name, case, *rest)
         assert done.returncode == 0, done.stderr
-    done = clew("query", case, "select count(*) as n from items", "--json")
+    done = started("query", case, "select count(*) as n from items", "--json")
     assert json.loads(done.stdout) == {"n": 1}
 
 
@@ -192,11 +193,12 @@ def test_a_file_is_explained_by_its_hash(case) -> None:
     assert rows[-1]["exhibit_id"] == "ES-01"
 
 
-def test_wrong_calls_of_click_exit_with_2(case) -> None:
-    assert clew("add", case).returncode == 2
-    assert clew("nope").returncode == 2
-    assert clew("--help").returncode == 0
-    assert clew("--version").returncode == 0
+@pytest.mark.parametrize("how", [started, clew], ids=["started", "called"])
+def test_wrong_calls_of_click_exit_with_2(case, how) -> None:
+    assert how("add", case).returncode == 2
+    assert how("nope").returncode == 2
+    assert how("--help").returncode == 0
+    assert how("--version").returncode == 0
 
 
 @pytest.mark.parametrize(

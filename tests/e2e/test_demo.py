@@ -8,18 +8,13 @@ import json
 import os
 import re
 import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from called import called as run
 
 import clew
-
-
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from clew.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 
 def digests(folder: Path) -> dict[bytes, str]:
@@ -28,17 +23,6 @@ def digests(folder: Path) -> dict[bytes, str]:
         for f in folder.rglob("*")
         if f.is_file() and not f.is_symlink()
     }
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("demo") / "d"
-    done = run("demo", folder, "--json")
-    assert done.returncode == 0, done.stderr + done.stdout
-    scores = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(scores) >= 15
-    assert [s for s in scores if not s["right"]] == []
-    return folder
 
 
 class Page(HTMLParser):

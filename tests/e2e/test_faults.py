@@ -17,14 +17,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from clew import pipeline
 from clew.casefile import case as case_module
 from clew.casefile import create_case, open_case, runlog
 from clew.casefile.custody import log as log_module
 from clew.casefile.engine import Progress
 from clew.cli.verify import verify
 from clew.demo import generate
-from clew.demo.taking import take_exhibits
 from clew.errors import ClewError
 from clew.evidence import walk
 from clew.evidence.describe import described
@@ -242,14 +240,9 @@ def test_under_another_time_of_the_whole_machine_the_tables_are_the_same(
 
 
 @pytest.fixture(scope="module")
-def complete(operation, tmp_path_factory) -> Path:
+def complete(demo, tmp_path_factory) -> Path:
     """A case with contents, tables, hash sets and a log."""
-    folder = tmp_path_factory.mktemp("rot") / "case"
-    with create_case(folder, "Rot", "Order 1/2026") as case:
-        take_exhibits(case, operation, Progress(), 2)
-        with case.writing():
-            pipeline.run(case, Progress(), 2)
-    return folder
+    return shutil.copytree(demo / "case", tmp_path_factory.mktemp("rot") / "case")
 
 
 def verified(case: Path) -> tuple[int, str]:

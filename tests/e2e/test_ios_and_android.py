@@ -6,12 +6,11 @@ import base64
 import hashlib
 import random
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from called import called
 
 import clew
 from clew.demo.schemas import MODERN
@@ -118,8 +117,7 @@ def android(path: Path, messages: list[dict]) -> None:
 
 
 def ran(*words: object) -> None:
-    command = [sys.executable, "-c", "from clew.cli import main; main()", *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = called(*words)
     assert done.returncode in (0, 1), done.stderr
 
 

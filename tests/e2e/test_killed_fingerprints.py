@@ -6,46 +6,25 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 import tiny_onnx
+from nursery import born, look
 from PIL import Image
 
 from clew.casefile import create_case, open_case
 from clew.casefile.engine import Progress
 from clew.evidence.describe import described
 from clew.evidence.intake import take_in
+from clew.facts.fingerprints.model import Model, model
 from clew.facts.fingerprints.step import fingerprint
-from clew.validation import faults
-
-KILLS = int(os.environ.get("CLEW_KILLS", "12"))
-CHILD = """
-import sys
-from pathlib import Path
-from clew.casefile import open_case
-from clew.casefile.engine import Progress
-from clew.facts.fingerprints import embed, model, step
 from clew.sandbox import Guard
 from clew.validation import faults
 
-case, name, moment, onnx = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), Path(sys.argv[4])
-step._MOST_FILES = 3  # several batches, of which some are done when it is killed
-watch = faults.Watch(case, moment, faults._FAULTS["killed"] if moment else None)
-with open_case(case) as opened, opened.writing():
-    if name == "fingerprint":
-        sys.addaudithook(watch)
-        step.fingerprint(opened, "V-01", Progress(), 2)
-    else:
-        shown = model.model(onnx, Guard())
-        sys.addaudithook(watch)
-        embed.embed(opened, "V-01", Progress(), 2, None, shown)
-print(watch.effects)
-"""
+KILLS = int(os.environ.get("CLEW_KILLS", "12"))
 
 
 @pytest.fixture(scope="module")
@@ -70,20 +49,27 @@ def taken(tmp_path_factory) -> Path:
     return folder / "case"
 
 
-def run(case: Path, name: str, moment: int) -> tuple[int, int]:
-    """How a run with a kill at that effect ended, and how many effects it had."""
-    onnx = tiny_onnx.written(case.parent)
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD, str(case), name, str(moment), str(onnx)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode in (0, -signal.SIGKILL), done.stderr
-    return done.returncode, int(done.stdout or 0)
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory) -> Model:
+    """A model that pictures are shown to."""
+    guard = Guard()
+    yield model(tiny_onnx.written(tmp_path_factory.mktemp("model")), guard)
+    guard.close()
+
+
+def run(case: Path, step: str, moment: int, shown: Model) -> tuple[int, int]:
+    """How a run with a kill at that effect ended, and how many effects it had if it was none."""
+    counted = case.with_name("effects")
+    counted.unlink(missing_ok=True)
+    process = born(look, case, step, moment, shown)
+    process.join()
+    assert process.exitcode in (0, -signal.SIGKILL)
+    return process.exitcode, int(counted.read_text()) if process.exitcode == 0 else 0
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["fingerprint", "embed"])
-def test_killed_at_any_effect_the_tables_are_the_same(taken, tmp_path, name) -> None:
+def test_killed_at_any_effect_the_tables_are_the_same(taken, shown, tmp_path, name) -> None:
     start = tmp_path / "start"
     shutil.copytree(taken, start)
     if name == "embed":
@@ -91,7 +77,7 @@ def test_killed_at_any_effect_the_tables_are_the_same(taken, tmp_path, name) -> 
             fingerprint(case, "V-01", Progress(), 2)
     whole = tmp_path / "whole"
     shutil.copytree(start, whole)
-    code, effects = run(whole, name, 0)
+    code, effects = run(whole, name, 0, shown)
     assert (code, effects > 60) == (0, True)
     expected = faults.digests(whole)
     table = {"fingerprint": "fingerprints", "embed": "embeddings"}[name]
@@ -100,29 +86,29 @@ def test_killed_at_any_effect_the_tables_are_the_same(taken, tmp_path, name) -> 
     killed, case = 0, tmp_path / "killed"
     shutil.copytree(start, case)
     while killed < KILLS:
-        code, _ = run(case, name, chance.randint(1, effects))
+        code, _ = run(case, name, chance.randint(1, effects), shown)
         killed += code != 0
         if code == 0:
             assert faults.digests(case) == expected
             assert faults.unsound(case) == []
             shutil.rmtree(case)
             shutil.copytree(start, case)
-    assert run(case, name, 0)[0] == 0
+    assert run(case, name, 0, shown)[0] == 0
     assert faults.digests(case) == expected
     assert faults.unsound(case) == []
 
 
 @pytest.mark.slow
-def test_what_was_looked_at_before_the_kill_is_not_looked_at_again(taken, tmp_path) -> None:
+def test_what_was_looked_at_before_the_kill_is_not_looked_at_again(taken, shown, tmp_path) -> None:
     case = tmp_path / "case"
     shutil.copytree(taken, case)
-    _, effects = run(case, "fingerprint", 0)
+    _, effects = run(case, "fingerprint", 0, shown)
     shutil.rmtree(case)
     shutil.copytree(taken, case)
-    assert run(case, "fingerprint", effects * 2 // 3)[0] == -signal.SIGKILL
+    assert run(case, "fingerprint", effects * 2 // 3, shown)[0] == -signal.SIGKILL
     kept = {p: p.stat().st_mtime_ns for p in (case / "work" / "fingerprint").rglob("[!.]*.parquet")
             if ".tmp-" not in str(p)}  # fmt: skip
     assert len(kept) >= 3
-    code, again = run(case, "fingerprint", 0)
+    code, again = run(case, "fingerprint", 0, shown)
     assert code == 0
     assert again < effects * 2 // 3

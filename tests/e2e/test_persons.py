@@ -22,7 +22,7 @@ from clew.findings import judging, resolve
 
 pytest.importorskip("splink", reason="the extra network is not installed")
 PARAMETERS = Parameters(
-    of_interest=60, accounts=1500, groups=30, shares=6000, coverage=0.35, forces=5, maps_known=0.6
+    of_interest=40, accounts=900, groups=20, shares=2500, coverage=0.35, forces=4, maps_known=0.6
 )
 
 

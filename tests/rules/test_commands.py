@@ -45,10 +45,18 @@ def test_the_first_page_keeps_its_lines() -> None:
     assert "\n  clew new CASE" in clew.get_help(click.Context(clew))
 
 
-def test_help_imports_nothing_heavy() -> None:
+@pytest.mark.parametrize(
+    ("begin", "left"),
+    [
+        ("from clew.cli import _run; _run(['--help'])", HEAVY),
+        ("import clew.sandbox.worker", ("duckdb", "importlib.metadata", "pyarrow.compute")),
+    ],
+    ids=["help", "worker"],
+)
+def test_help_and_a_worker_import_nothing_heavy(begin, left) -> None:
     code = (
-        "import sys; from clew.cli import _run; _run(['--help']);"
-        f"heavy = [m for m in {HEAVY!r} if m in sys.modules]; sys.exit(repr(heavy) if heavy else 0)"
+        f"import sys; {begin}; heavy = [m for m in {left!r} if m in sys.modules];"
+        "sys.exit(repr(heavy) if heavy else 0)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ, check=False

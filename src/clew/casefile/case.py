@@ -128,7 +128,8 @@ class Case:
     def show_places(self) -> None:
         """Show where pictures were taken from here on; whoever asked and why is logged before."""
         self._places_shown = True
-        self.refresh()
+        if db := self.__dict__.get("db"):
+            self._make_views(db, _WITHHELD)
 
     def _shown(self, row: type[Row]) -> str:
         """What a view of a table selects: places are withheld until they are asked for."""

@@ -21,6 +21,8 @@ from clew.errors import UsageError
 from clew.records import facts as f
 from clew.schema import Column, Row, columns
 
+_DEEPEST = 16
+"""Collections within each other; a mapping has five."""
 _NAME = re.compile(r"[^\W_][\w .-]{0,62}[\w-]|[^\W_]")
 """What a mapping may be called: it names a file of the case, whatever the system."""
 LARGEST = 1 << 18
@@ -110,15 +112,12 @@ def mapping_of(text: str, name: str = "the mapping") -> Mapping:
     if len(text) > LARGEST:
         raise UsageError(f"{name} is larger than {LARGEST >> 10} KiB", do="Write a smaller one.")
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise UsageError(f"{name} uses aliases (*name)", do="Write the values out.")
+        _refuse_odd(text, name)
         root = yaml.compose(text, yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise UsageError(
             f"{name} is no YAML: {_problem(text, error)}", do="Mend that line."
         ) from error
-    except RecursionError as error:
-        raise UsageError(f"{name} nests too deep", do="Write it flat.") from error
     checked = _Checked()
     found = checked.mapping(root)
     if checked.troubles:
@@ -128,6 +127,18 @@ def mapping_of(text: str, name: str = "the mapping") -> Mapping:
         raise UsageError(f"{name} can't be used:\n{listed}", do="Mend these lines.")
     assert found is not None
     return found
+
+
+def _refuse_odd(text: str, name: str) -> None:
+    """Refuse what no mapping needs: aliases, and depth, which the parser takes hours over."""
+    depth = 0
+    for event in yaml.parse(text, yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise UsageError(f"{name} uses aliases (*name)", do="Write the values out.")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise UsageError(f"{name} nests too deep", do="Write it flat.")
 
 
 class _Checked:

@@ -109,6 +109,8 @@ def _regions() -> frozenset[str]:
 
 def _plain(text: str) -> str:
     """Casefolded, without accents."""
+    if text.isascii():
+        return text.casefold()
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in apart if not unicodedata.combining(c))
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
 
 import clew.records  # noqa: F401 - declares every table
 from clew.schema import Batch, arrow_schema, batch, tables
@@ -93,7 +92,8 @@ def _encoded(rows: Batch) -> Iterator[bytes]:
 
 
 def _same(column: pa.Array) -> bool:
-    return column.null_count == 0 and bool(pc.all(pc.equal(column, column[0])).as_py())
+    """Whether a column has one value throughout; ``pyarrow.compute`` would be slow to import."""
+    return column.null_count == 0 and bool(column.equals(pa.repeat(column[0], len(column))))
 
 
 def decode(frame: bytes) -> Yielded:

@@ -17,7 +17,6 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from clew.schema.rows import Id, Matches, Row
 
@@ -127,6 +126,8 @@ def _array(value: Any, kind: pa.DataType, length: int) -> pa.Array:
 
 def _broken(column: Column, data: pa.Table) -> Iterator[tuple[str, int]]:
     """Each rule of a column with the number of rows that break it."""
+    import pyarrow.compute as pc
+
     if column.name not in data.column_names:
         yield "column is missing", max(data.num_rows, 1)
         return

@@ -13,6 +13,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from clew.casefile import create_case
 from clew.casefile.engine import Progress
 from clew.demo import generate
@@ -25,6 +27,8 @@ from clew.validation.faults import AUTHORITY, digests
 _CLEW = (sys.executable, "-c", "from clew.cli import main; main()")
 _SMALLEST = 300 << 10
 """The smallest disk; the largest is what a whole case takes."""
+_EXHIBITS = 3
+"""Of the generated operation, a laptop and two phones: a smaller case is killed more often."""
 _STOPPED = "stopped, then "
 _MOMENTS = (
     ("P3-04", "killed",
@@ -39,6 +43,7 @@ _MOMENTS = (
 def kills(plan: Plan) -> Iterator[Assertion]:
     """Runs killed at random moments end, run again, with the tables of one that was left alone."""
     operation = generate(plan.folder / "killed", plan.seed)
+    operation = replace(operation, exhibits=operation.exhibits[:_EXHIBITS])
     start = plan.folder / "case-taken"
     with create_case(start, "Validation", AUTHORITY) as case:
         take_exhibits(case, operation, Progress(), 2)
@@ -94,15 +99,17 @@ def full_disks(plan: Plan) -> Iterator[Assertion]:
         "The tool shall stop where the disk is full, blame no item for it, and end with identical "
         "tables once there is room."
     )
-    if not _can_mount(plan.folder):
+    why = "" if plan.full_disks else "no full disk was asked for"
+    if plan.full_disks and not _can_mount(plan.folder):
         why = "this machine lets nobody mount a small disk in a namespace"
+    if why:
         yield Assertion(name="P3-03", text=text, passed=None, figures=why)
         return
     evidence = generate(plan.folder / "to-fill", plan.seed).exhibits[0].paths[0]
     whole = plan.folder / "case-on-a-large-disk"
     faults.whole_way(whole, evidence)
     takes = sum(file.stat().st_blocks * 512 for file in whole.rglob("*"))
-    spread = (takes - _SMALLEST) // max(plan.full_disks, 1)
+    spread = (takes - _SMALLEST) // plan.full_disks
     expected = _told(faults.digests(whole))
     ends = [
         _on_a_disk_of(_SMALLEST + spread * n, plan.folder, evidence) for n in range(plan.full_disks)
@@ -112,7 +119,7 @@ def full_disks(plan: Plan) -> Iterator[Assertion]:
     yield Assertion(
         name="P3-03",
         text=text,
-        passed=not wrong and stopped > 0 if ends else None,
+        passed=not wrong and stopped > 0,
         figures=f"{len(ends)} sizes of disk up to {takes >> 10} KiB; stopped and went on at "
         f"{stopped}; with identical tables: {len(ends) - len(wrong)}; wrong: "
         f"{'; '.join(wrong[:3]) or 'none'}",

@@ -11,7 +11,9 @@ References:
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import importlib
 import json
 import os
 import random
@@ -93,12 +95,20 @@ def unsound(folder: Path) -> list[str]:
     return found + [f"{left.name} was left behind" for left in folder.rglob(".tmp-*")]
 
 
+_HEAVY = (
+    "networkit", "phonenumbers.geodata.locale", "scipy.sparse",
+    "splink.internals.duckdb.database_api",
+)  # fmt: skip
+"""What steps import when they run, which would else be imported at each try."""
+
+
 def series(kind: str, folder: Path, evidence: Path, faults: int, seed: int) -> Tries:
     """Run a series in a process of its own; a process that holds threads can't be forked."""
     arguments = [kind, str(folder), str(evidence), str(faults), str(seed)]
     code = "import sys; from clew.validation.faults import told; told(*sys.argv[1:])"
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
     )  # fmt: skip
     if done.returncode:
         return Tries(wrong=[done.stderr.strip()[-300:]])
@@ -109,6 +119,9 @@ def told(kind: str, folder: str, evidence: str, faults: str, seed: str) -> None:
     """What ``series`` runs: one line of standard error a fault, and the result at the end."""
     place = Path(folder)
     place.mkdir(parents=True)
+    for name in _HEAVY:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     tries = Tries()
     for _ in _tried(kind, place, Path(evidence), (int(faults), int(seed)), tries):
         sys.stderr.write(f"{msgspec.json.encode(tries).decode()}\n")

@@ -150,8 +150,18 @@ def found(case: Case, wanted: str) -> Iterator[Found]:
 
 
 def _carrying(case: Case, wanted: str) -> Iterator[Found]:
-    for table, columns in (CONCLUDED | _STATED | _FACTS).items():
-        condition = " OR ".join(f'"{column}" = $wanted' for column in columns)
+    asked = {
+        table: " OR ".join(f'"{column}" = $wanted' for column in columns)
+        for table, columns in (CONCLUDED | _STATED | _FACTS).items()
+    }
+    looks = (
+        f"SELECT '{table}' AS it WHERE EXISTS (SELECT 1 FROM \"{table}\" WHERE {condition})"  # noqa: S608 - declared names
+        for table, condition in asked.items()
+    )
+    there = {row["it"] for row in case.rows(" UNION ALL ".join(looks), wanted=wanted)}
+    for table, condition in asked.items():
+        if table not in there:
+            continue
         rows = case.rows(
             f'SELECT * FROM "{table}" WHERE {condition} ORDER BY ALL LIMIT {_LISTED}',  # noqa: S608 - declared names
             wanted=wanted,

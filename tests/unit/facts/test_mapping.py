@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,13 @@ def test_what_the_reader_makes_can_not_be_mapped(column) -> None:
 )  # fmt: skip
 def test_whatever_stands_in_it_is_an_error_in_words(text) -> None:
     assert told(text)
+
+
+def test_a_mapping_that_nests_without_end_is_refused_at_once() -> None:
+    began = time.process_time()
+    for deep in ("a: " + "[" * 200_000, "\n".join(" " * n + "a:" for n in range(500))):
+        assert "nests too deep" in told(deep)
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("name", ["x", "Pan de Málaga 2", "acme-v1.2", "a_b"])

@@ -1,0 +1,23 @@
+"""What several end-to-end tests start from; it is made once, and whoever changes it copies it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory) -> Path:
+    """What ``clew demo`` makes, right by its own truth."""
+    folder = tmp_path_factory.mktemp("demo") / "d"
+    command = [sys.executable, "-c", "from clew.cli import main; main()", "demo", folder, "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr + done.stdout
+    scores = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(scores) >= 15
+    assert [s for s in scores if not s["right"]] == []
+    return folder

@@ -1,0 +1,73 @@
+"""Processes that begin with everything imported, so that a kill meets work and not imports.
+
+A server that has imported it all, and has seen no case, forks them.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+_BORN = multiprocessing.get_context("forkserver")
+_BORN.set_forkserver_preload(
+    ["clew.cli.run", "clew.cli.add", "clew.pipeline", "clew.validation.faults", "networkit",
+     "phonenumbers.geodata.locale", "scipy.sparse", "splink.internals.duckdb.database_api"]
+)  # fmt: skip
+
+
+def begun(*arguments: object) -> BaseProcess:
+    """A command in a process of its own, with nothing to say; its end is its ``exitcode``."""
+    return born(_command, [str(a) for a in arguments])
+
+
+def born(does: Callable[..., object], *arguments: Any) -> BaseProcess:
+    """A process that calls a function of this module."""
+    process = _BORN.Process(target=does, args=arguments)
+    process.start()
+    return process
+
+
+def ended(process: BaseProcess, within: float | None = None) -> int | None:
+    """Exit code of a process, which is killed where it has not ended in so many seconds."""
+    process.join(within)
+    if process.exitcode is None:
+        process.kill()
+        process.join()
+        return None
+    return process.exitcode
+
+
+def _command(words: list[str]) -> None:
+    from clew.cli import main
+
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nowhere, stream)
+    main(words)
+
+
+def look(case: Path, step: str, moment: int, shown: Any) -> None:
+    """Do a step that looks at pictures, and die at an effect on the case; else write their number.
+
+    It goes in batches of three, of which some are done when it dies.
+    """
+    from clew.casefile import open_case
+    from clew.casefile.engine import Progress
+    from clew.facts.fingerprints import embed
+    from clew.facts.fingerprints import step as fingerprints
+    from clew.validation import faults
+
+    fingerprints._MOST_FILES = 3
+    watch = faults.Watch(case, moment, faults._FAULTS["killed"] if moment else None)
+    with open_case(case) as opened, opened.writing():
+        sys.addaudithook(watch)
+        if step == "fingerprint":
+            fingerprints.fingerprint(opened, "V-01", Progress(), 2)
+        else:
+            embed.embed(opened, "V-01", Progress(), 2, None, shown)
+    case.with_name("effects").write_text(str(watch.effects))
