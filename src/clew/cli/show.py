@@ -28,7 +28,8 @@ SELECT c.sha256, c.media_type, c.size, c.settled_by, c.settled_through, c.settle
        c.known_near, c.ignorable, c.file_present, c.shares, c.chats, c.persons, c.countries,
        c.items, c.exhibits, c.cluster_id, c.contents, c.representative = c.sha256 AS represents,
        c.distance, c.orientation, c.frames_matched, c.frames_total,
-       c.cluster_chats, c.cluster_persons, c.cluster_countries, c.cluster_exhibits, c.cluster_shares,
+       c.cluster_chats, c.cluster_persons, c.cluster_countries, c.cluster_exhibits,
+       c.cluster_shares,
        f.person_id AS first_by, f.sent_at AS first_at, f.certainty, f.first_in_cluster
 FROM file_clusters AS c LEFT JOIN first_shares AS f ON f.sha256 = c.sha256
 ORDER BY NOT (coalesce(regexp_matches(c.media_type, '^(image|video)/'), false) OR c.shares > 0),
