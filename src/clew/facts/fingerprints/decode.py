@@ -101,7 +101,7 @@ def pictures(data: bytes, media_type: str, least: int = QUICK) -> Iterator[Pictu
 def _jpeg(data: bytes, least: int) -> Iterator[Picture]:
     try:
         height, width, space, _ = simplejpeg.decode_jpeg_header(data, strict=False)
-    except ValueError:  # such as an odd subsampling, which Pillow may take
+    except (ValueError, KeyError):  # such as an odd subsampling, which Pillow may take, or none
         space = ""
     if space in {"", "CMYK", "YCCK"}:
         yield from _by_pillow(data, JPEG)
@@ -271,7 +271,7 @@ def colours(data: bytes, media_type: str, height: int, width: int) -> tuple[Any,
             least = {"min_height": height, "min_width": width, "strict": False}
             _refuse_large(*simplejpeg.decode_jpeg_header(data, min_factor=1, **least)[:2])
             return simplejpeg.decode_jpeg(data, "RGB", **least), f"{_SIMPLEJPEG} RGB"
-        except ValueError:
+        except (ValueError, KeyError):
             pass  # such as CMYK or an odd subsampling, which Pillow may take
     with warnings.catch_warnings(action="ignore"), _opened(data, media_type) as image:
         _refuse_large(image.height, image.width)

@@ -222,3 +222,11 @@ def test_a_program_that_draws_is_never_run_whatever_it_is_called() -> None:
 
 def test_every_kind_that_is_looked_at_has_a_decoder() -> None:
     assert set(kinds.NEEDS) == decode.PICTURES | set(video.FORMATS)
+
+
+@pytest.mark.parametrize("length", [2, 20, 300, 620])
+def test_a_jpeg_cut_short_anywhere_is_told_in_words(length) -> None:
+    with pytest.raises(Undecodable) as told:
+        list(pictures(saved(drawn(64, 64), "JPEG")[:length], decode.JPEG))
+    assert told.value.code in {"damaged", "partial"}
+    assert "KeyError" not in told.value.reason
