@@ -367,6 +367,25 @@ class TestVideos:
         assert (m["orientation"], m["frames_matched"], m["frames_total"]) == ("flpy", 4, 4)
         assert m["tier"] == "near"
 
+    def test_however_few_pairs_are_held_at_once_the_same_is_told(
+        self, tmp_path, monkeypatch
+    ) -> None:
+        """Films before a fixed camera: every frame of one is near every frame of the other."""
+        looks = {film: [Look.of(1).away(6, 50 * n + k) for k in range(30)]
+                 for n, film in enumerate("ab")}  # fmt: skip
+        prints = [p for film, shown in looks.items() for p in frames(film, shown)]
+        rows = "".join(f"{Look.of(1).away(5, k).hex},{k % 3},{k * 1000}\n" for k in range(40))
+        told = []
+        for at_once in (1 << 22, 64, 1):
+            monkeypatch.setattr("clew.findings.looks.videos._AT_ONCE", at_once)
+            with create_case(tmp_path / f"case-{at_once}", "t", "none") as one, one.writing():
+                publish(one, prints)
+                known(one, tmp_path, f"pdq,medium,at_ms\n{rows}")
+                told.append(conclude(one))
+        assert len(told[0]) == 6
+        assert all(m["frames_matched"] == 30 and m["tier"] == "near" for m in told[0])
+        assert told[0] == told[1] == told[2]
+
     def test_a_cover_is_for_review_and_counts_neither_way(self, case, tmp_path) -> None:
         looks = [Look.of(n) for n in range(5)]
         cover = replace(frames("a", [Look.of(50)])[0], at_ms=None, frame=None, locator="stream/1")

@@ -36,7 +36,7 @@ FROM (SELECT DISTINCT value FROM fingerprints
       WHERE algorithm = 'vpdq' AND (quality >= 50 OR source_id IN (FROM poor_videos)))
 ORDER BY value
 """
-_ASKED = """
+_TURNED = """
 SELECT DISTINCT l.look, CASE WHEN $way = 0 THEN f.value ELSE f.turned[$way] END AS asked
 FROM fingerprints AS f JOIN video_looks AS l ON l.value = f.value
 WHERE f.algorithm = 'vpdq' AND len(f.turned) >= $way
@@ -49,6 +49,8 @@ _NEAR = pa.schema(
 _MOST_OF_IT = 0.8
 _MOST = 20
 """Entries told of a video with little in it, in one set; how many more there are is told too."""
+_AT_ONCE = 1 << 22
+"""Pairs of frames that are held before only what they say is kept."""
 
 
 def hits(case: Case, sets: list[KnownSet], gone: dict[tuple[str, str], set[str]]) -> Iterator[Hit]:
@@ -61,31 +63,66 @@ def hits(case: Case, sets: list[KnownSet], gone: dict[tuple[str, str], set[str]]
     if not looks.num_rows:
         return
     case.db.register("video_looks", looks)
-    asked = [case.sql(_ASKED, way=way) for way in range(len(h.ORIENTATIONS))]
+    case.db.register("video_asked", case.sql(query("video_asked")))
+    turned = [case.sql(_TURNED, way=way) for way in range(len(h.ORIENTATIONS))]
     for one in searched:
-        yield from _of_set(case, one, asked, gone[one.set, one.version])
+        met = _Met(case, one, gone[one.set, one.version])
+        for near in _near(one, turned):
+            met.add(near)
+        yield from met.hits()
 
 
-def _of_set(case: Case, one: KnownSet, asked: list[pa.Table], withdrawn: set[str]) -> Iterator[Hit]:
-    near = _near(one, asked)
-    if not near.num_rows:
-        return
-    wanted = np.unique(near.column("known").to_numpy())
-    entries = _entries(one, wanted, withdrawn)
-    case.db.register("near_looks", near)
-    case.db.register("known_frames", _frames(entries))
-    shared = case.rows(query("video_hits"))
-    totals = _known_totals(one, {row["medium"] for row in shared})
-    for _, of_one in groupby(shared, key=itemgetter("source_id")):
-        told = [_hit(one, row, entries[row["entry"]][1], totals.get(row["medium"], 0))
-                for row in of_one]  # fmt: skip
-        yield from h.most(told, _MOST)
+class _Met:
+    """What videos share with a set; the pairs of frames that say so are not kept.
+
+    Before a fixed camera every frame is near every other: two hours of it, a frame a second, are
+    fifty million pairs with a copy of themselves.
+    """
+
+    def __init__(self, case: Case, one: KnownSet, withdrawn: set[str]) -> None:
+        self._case, self._one, self._withdrawn = case, one, withdrawn
+        self._entries: list[tuple[int, dict[str, Any]]] = []
+        self._known = np.empty(0, np.int64)
+        self._looks: list[pa.Table] = []
+        self._frames: list[pa.Table] = []
+
+    def add(self, near: pa.Table) -> None:
+        """Take pairs of a look, turned in some way, and a fingerprint of the set in."""
+        met = np.unique(near.column("known").to_numpy())
+        self._entries += _entries(self._one, np.setdiff1d(met, self._known), self._withdrawn)
+        self._known = np.union1d(self._known, met)
+        self._case.db.register("known_frames", _frames(self._entries))
+        self._case.db.register("near_looks", near)
+        self._looks.append(self._case.sql(query("video_met_looks")))
+        self._frames.append(self._case.sql(query("video_met_frames")))
+
+    def hits(self) -> Iterator[Hit]:
+        """Every video and what it shares with each medium of the set."""
+        if not self._entries:
+            return
+        self._case.db.register("met_looks", pa.concat_tables(self._looks))
+        self._case.db.register("met_frames", pa.concat_tables(self._frames))
+        shared = self._case.rows(query("video_hits"))
+        totals = _known_totals(self._one, {row["medium"] for row in shared})
+        for _, of_one in groupby(shared, key=itemgetter("source_id")):
+            told = [
+                _hit(self._one, row, self._entries[row["entry"]][1], totals.get(row["medium"], 0))
+                for row in of_one
+            ]
+            yield from h.most(told, _MOST)
 
 
-def _near(one: KnownSet, asked: list[pa.Table]) -> pa.Table:
-    """Pairs of a look, turned in each way, and a fingerprint of the set."""
-    parts = (part for way, table in enumerate(asked) for part in _in_way(one, table, way))
-    return pa.concat_tables([_NEAR.empty_table(), *parts])
+def _near(one: KnownSet, turned: list[pa.Table]) -> Iterator[pa.Table]:
+    """Pairs of a look, turned in each way, and a fingerprint of the set, some million at a time."""
+    held: list[pa.Table] = []
+    for way, table in enumerate(turned):
+        for part in _in_way(one, table, way):
+            held.append(part)
+            if sum(map(len, held)) >= _AT_ONCE:
+                yield pa.concat_tables(held)
+                held = []
+    if held:
+        yield pa.concat_tables(held)
 
 
 def _in_way(one: KnownSet, asked: pa.Table, way: int) -> Iterator[pa.Table]:

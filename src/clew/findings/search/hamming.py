@@ -49,6 +49,14 @@ class Near(msgspec.Struct, frozen=True):
     """Bits that differ."""
 
 
+class Buckets(msgspec.Struct, frozen=True):
+    """What queries ask of one piece: for each bucket who asks, where it begins, what it holds."""
+
+    asker: Places
+    begins: Places
+    held: Places
+
+
 class HammingIndex:
     """Fingerprints that can be searched; an entry is named by its place."""
 
@@ -120,23 +128,42 @@ class HammingIndex:
         laid_out = len(self) <= min(_LAID_OUT, _WORTH * len(queries))
         whole, rest = divmod(radius, _PIECES)
         most = np.array([whole if n <= rest else whole - 1 for n in range(_PIECES)])
-        for n in range(_PIECES if whole else rest + 1):
+        count = _PIECES if whole else rest + 1
+        for n in range(count):
+            buckets = self._buckets(n, pieces[:, n], _flips(int(most[n])))
+            if int(buckets.held.sum()) * (count - n) > len(words) * len(self):
+                yield from self._all(words, radius, most, n)
+                return
             order = self._order[n]
             halves = _half(self._words)[order] if laid_out else None
-            for asker, place in self._candidates(n, pieces[:, n], _flips(int(most[n]))):
+            for asker, place in _candidates(buckets):
                 held = _half(self._words)[order[place]] if halves is None else halves[place]
                 near = np.nonzero(_apart(held, asked[asker]) <= radius)[0]
                 if len(near):
                     entry = order[place[near]].astype(np.int64)
                     yield self._compared(words, asker[near], entry, radius, most, n)
 
-    def _candidates(
-        self, piece: int, values: npt.NDArray[np.uint16], flips: npt.NDArray[np.uint16]
-    ) -> Iterator[tuple[Places, Places]]:
-        """Pairs that agree in one piece but for the flips, some thousand at a time.
+    def _all(
+        self, words: npt.NDArray[np.uint64], radius: int, most: npt.NDArray[np.int64], piece: int
+    ) -> Iterator[Near]:
+        """Pairs that no piece before this one tells, by comparing all with all.
 
-        An entry is given by its place in the order of the piece.
+        Where most fingerprints are of one kind, as the frames of a fixed camera, pieces part
+        nothing, and each of them would find the same pairs.
         """
+        for start in range(0, len(words), size := max(_CANDIDATES // max(len(self), 1), 1)):
+            some = words[start : start + size]
+            bits = np.bitwise_count(some[:, None] ^ self._words[None])
+            query, entry = np.nonzero(bits.sum(2, dtype=np.uint16) <= radius)
+            apart = np.bitwise_count((self._words[entry] ^ some[query]).view(np.uint16))
+            later = np.argmax(apart <= most, axis=1) >= piece
+            yield Near(query[later] + start, entry[later],
+                       apart[later].sum(1, dtype=np.int64))  # fmt: skip
+
+    def _buckets(
+        self, piece: int, values: npt.NDArray[np.uint16], flips: npt.NDArray[np.uint16]
+    ) -> Buckets:
+        """The buckets of one piece that hold something that queries ask for, in their order."""
         offsets = self._offsets[piece]
         probes = (values[:, None] ^ flips[None]).ravel()
         by_bucket = np.argsort(probes, kind="stable")
@@ -144,18 +171,7 @@ class HammingIndex:
         begins = offsets[probes]
         held = offsets[probes + 1] - begins
         some = held > 0
-        asker, begins, held = by_bucket[some] // len(flips), begins[some], held[some]
-        ends = np.cumsum(held)
-        cut = 0
-        while cut < len(ends):
-            before = int(ends[cut - 1]) if cut else 0
-            until = max(int(np.searchsorted(ends, before + _CANDIDATES, "right")), cut + 1)
-            lengths = held[cut:until]
-            total = int(ends[until - 1]) - before
-            firsts = begins[cut:until] - (ends[cut:until] - lengths - before)
-            places = np.arange(total) + np.repeat(firsts, lengths)
-            yield np.repeat(asker[cut:until], lengths), places
-            cut = until
+        return Buckets(by_bucket[some] // len(flips), begins[some], held[some])
 
     def _compared(  # noqa: PLR0913, PLR0917 - two sides, and what makes them a pair
         self, words: npt.NDArray[np.uint64], asker: Places, entry: Places, radius: int,
@@ -170,6 +186,24 @@ class HammingIndex:
         first = np.argmax(bits <= most, axis=1) == piece
         near = np.nonzero((distance <= radius) & first)[0]
         return Near(asker[near], entry[near], distance[near])
+
+
+def _candidates(buckets: Buckets) -> Iterator[tuple[Places, Places]]:
+    """Pairs that agree in one piece but for the flips, some thousand at a time.
+
+    An entry is given by its place in the order of the piece.
+    """
+    ends = np.cumsum(buckets.held)
+    cut = 0
+    while cut < len(ends):
+        before = int(ends[cut - 1]) if cut else 0
+        until = max(int(np.searchsorted(ends, before + _CANDIDATES, "right")), cut + 1)
+        lengths = buckets.held[cut:until]
+        total = int(ends[until - 1]) - before
+        firsts = buckets.begins[cut:until] - (ends[cut:until] - lengths - before)
+        places = np.arange(total) + np.repeat(firsts, lengths)
+        yield np.repeat(buckets.asker[cut:until], lengths), places
+        cut = until
 
 
 def _half(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.complex128]:
