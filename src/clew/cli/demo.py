@@ -119,8 +119,10 @@ def _generate(
 
 
 def _headline(case: Case) -> list[str]:
-    (found,) = case.rows(_HEADLINE)
-    return [line.format(**found) for line in _FOUND]
+    from clew.report.queries import SETTLED, told_settled
+
+    (found,), (settled,) = case.rows(_HEADLINE), case.rows(SETTLED)
+    return [*(line.format(**found) for line in _FOUND), told_settled(settled)]
 
 
 _FOUND = (
@@ -145,12 +147,18 @@ def _tell(headline: list[str], scores: list[Score]) -> None:
 
 
 _HEADLINE = """
+WITH counted AS (
+  SELECT CASE WHEN outcome = 'processed' AND item_id IN
+                (SELECT item_id FROM unread WHERE severity = 'error') THEN 'failed'
+              ELSE outcome END AS outcome
+  FROM items
+)
 SELECT (SELECT count(*) FROM exhibits) AS exhibits,
        (SELECT count(DISTINCT country) FROM exhibits) AS countries,
        (SELECT count(*) FROM items) AS items,
-       (SELECT count(*) FROM items WHERE outcome = 'processed') AS processed,
-       (SELECT count(*) FROM items WHERE outcome = 'skipped') AS skipped,
-       (SELECT count(*) FROM items WHERE outcome = 'failed') AS failed,
+       (SELECT count(*) FROM counted WHERE outcome = 'processed') AS processed,
+       (SELECT count(*) FROM counted WHERE outcome = 'skipped') AS skipped,
+       (SELECT count(*) FROM counted WHERE outcome = 'failed') AS failed,
        (SELECT count(*) FROM merged_messages) AS messages,
        (SELECT count(*) FROM messages) AS copies,
        (SELECT count(*) FROM persons) AS persons,
