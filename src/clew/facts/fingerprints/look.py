@@ -98,14 +98,14 @@ def of_picture(picture: Picture, data: bytes, media_type: str) -> Iterator[Face]
     hashed = pdq(picture.plane, picture.height, picture.width)
     if not hashed.sure:
         picture = next(decode.pictures(data, media_type, decode.FINE))
-        hashed = pdq(picture.plane, picture.height, picture.width)
+        hashed = pdq(picture.plane, picture.height, picture.width, doubted=False)
     place = "file" if picture.frame is None else f"frame/{picture.frame}"
     yield _face("pdq", place, hashed, picture)
     rows, columns = picture.plane.shape
     for name, (top, bottom, left, right) in trimmed(picture.plane):
         height = round((bottom - top) * picture.height / rows)
         width = round((right - left) * picture.width / columns)
-        hashed = pdq(picture.plane[top:bottom, left:right], height, width)
+        hashed = pdq(picture.plane[top:bottom, left:right], height, width, doubted=False)
         path = f"{picture.path} {name} {width}x{height}"
         yield _face("pdq_trimmed", f"{place}/{name}", hashed, picture, path)
 

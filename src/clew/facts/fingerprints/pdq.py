@@ -50,9 +50,9 @@ _NEAR = 31
 _LOST = 0.03
 """What a frequency may be off by in a shrunk picture, for each level of its fine texture. Of 908
 JPEGs that were made of public photographs, 95 in 100 are off by less, half by a third of it."""
-_DOUBTFUL = 11
+_DOUBTFUL = 10
 """Frequencies that may be on the wrong side of the median before a finer decode is wanted."""
-_EACH = 4
+_EACH = 8
 """Every which line the fine texture is measured on."""
 _DCT: Floats = np.asarray(
     np.sqrt(2 / SIDE)
@@ -76,14 +76,20 @@ class Pdq(msgspec.Struct, frozen=True):
     """False where a shrunk picture's bits may well be others than those of the full decode."""
 
 
-def pdq(plane: Plane, height: int = 0, width: int = 0, *, turned: bool = True) -> Pdq:
-    """Hash of a picture; ``height`` and ``width`` are its full size where it was shrunk."""
+def pdq(
+    plane: Plane, height: int = 0, width: int = 0, *, turned: bool = True, doubted: bool = True
+) -> Pdq:
+    """Hash of a picture; ``height`` and ``width`` are its full size where it was shrunk.
+
+    Where it is not ``turned``, the other orientations are left out; where it is not ``doubted``, it
+    is taken for sure.
+    """
     size = height or plane.shape[0], width or plane.shape[1]
     small = luma64(plane, *size)
     frequencies = np.asarray(_DCT @ small @ _DCT.T, np.float32)
     faces = _orientations(frequencies) if turned else frequencies[None]
     value, *others = _packed(faces)
-    sure = size == plane.shape or _sure(plane, frequencies)
+    sure = not doubted or size == plane.shape or _sure(plane, frequencies)
     return Pdq(value, tuple(others), quality(small), simple_graphic(small, value), sure)
 
 
@@ -93,11 +99,10 @@ def _sure(plane: Plane, frequencies: Floats) -> bool:
     What a block's mean loses is not known; what the means themselves do not foretell of each other
     (second differences along lines and down columns) is of its order.
     """
-    along = np.asarray(plane[::_EACH], np.float32)
-    along = along[:, 2:] + along[:, :-2] - 2 * along[:, 1:-1]
-    down = np.asarray(plane[:, ::_EACH], np.float32)
-    down = down[2:] + down[:-2] - 2 * down[1:-1]
-    texture = np.sqrt(np.mean(np.square(along)) + np.mean(np.square(down)))
+    lines = np.asarray(plane[1:-1:_EACH], np.float32)
+    along = lines[:, 2:] + lines[:, :-2] - 2 * lines[:, 1:-1]
+    down = np.asarray(plane[:-2:_EACH], np.float32) + plane[2::_EACH] - 2 * lines
+    texture = np.sqrt(np.vdot(along, along) / along.size + np.vdot(down, down) / down.size)
     median = np.partition(frequencies.ravel(), _MEDIAN)[_MEDIAN]
     near = np.count_nonzero(np.abs(frequencies - median) < _LOST * texture)
     return bool(near < _DOUBTFUL)
