@@ -1,7 +1,8 @@
 """Borders cut off a picture: bars, frames and the surroundings in a screenshot.
 
 The tone of a bar is taken from the outermost lines; a line belongs to the bar while a given share
-of its pixels is within a tolerance of that tone.
+of its pixels is within a tolerance of that tone. A bar ends at once: where the lines behind it keep
+much of its tone, as a sky or a wall does, there was none.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ _MOST = 0.75
 _LEAST = 0.02
 """Share of the height or width below which nothing counts as a bar."""
 _SMALLEST = 48
+_EDGE = 0.25
+"""Share of pixels, of those a bar's line needs, that the line behind its end must lack at least."""
 
 Part = tuple[int, int, int, int]
 """First and last line and column that stay, the last ones excluded."""
@@ -76,9 +79,19 @@ def _tones(lines: Plane, tolerance: int) -> tuple[Any, Any]:
 
 
 def _bar(lines: Plane, tolerance: int, share: float) -> int:
-    """How many of the first lines belong to a bar; one blended line is cut with it elsewhere."""
-    most = int(len(lines) * _MOST)
+    """How many of the first lines are a bar; one blended line is cut with it elsewhere."""
     low, high = _tones(lines, tolerance)
+    count = _alike(lines, low, high, share)
+    if 0 < count < len(lines) - 1:
+        behind = lines[count + 1]
+        inside = np.count_nonzero((behind >= low) & (behind <= high))
+        return count if inside <= (share - _EDGE) * behind.size else 0
+    return count
+
+
+def _alike(lines: Plane, low: Any, high: Any, share: float) -> int:
+    """How many of the first lines have their pixels between two tones."""
+    most = int(len(lines) * _MOST)
     start, step = 0, 1
     while start < most:
         block = lines[start : min(start + step, most)]

@@ -15,7 +15,23 @@ import msgspec
 
 _STRING = rb'"[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+"'
 _GAP = rb'(?:\s*+[:,][^"{}\[\]]*+|\s*+(?=[\]}]))'
-_WALK = re.compile(rb'[^"{}\[\]]*+(?:' + _STRING + _GAP + rb")*+")
+_FLAT = rb'[^"{}\[\]]*+(?:' + _STRING + _GAP + rb")*+"
+_WALK = re.compile(_FLAT)
+_NAMED = rb"(?:(?<=:)|(?<=: ))"
+"""What an object holds stands behind its name; what doesn't is no JSON."""
+
+
+def _holding(inner: bytes) -> bytes:
+    """An object or list that holds such objects and lists, or none."""
+    members = rb"(?:" + _NAMED + inner + _FLAT + rb")*+"
+    return rb"(?:\{" + _FLAT + members + rb"\}|\[" + _FLAT + rb"(?:" + inner + _FLAT + rb")*+\])"
+
+
+_WHOLE = re.compile(
+    rb"\{" + _FLAT + rb"(?:" + _NAMED + _holding(_holding(_holding(rb"(?!)"))) + _FLAT + rb")*+\}"
+)
+"""A record as nearly all are: whole, and no more than four brackets deep."""
+_CASE = re.compile(rb'"media"\s*:', re.IGNORECASE)
 _KEY = re.compile(rb'"([^"\\]*)"\s*:\s*$')
 _FIRST_KEY = re.compile(rb'\{\s*"([^"\\]*)"')
 _USUAL_FIRST = rb"@?odata\.[a-zA-Z.]+|MediaID|Category|MD5"
@@ -66,6 +82,8 @@ class Splitter:
                     yield from self._torn()
                     return
                 found, at = self._broken(len(self._text) - 1)
+            elif whole := self._whole(end):
+                found, at = self._cut(end, whole.end()), whole.end()
             elif self._text[end] in b"{}[]":
                 found = self._bracket(end, at)
                 at = end + 1
@@ -73,6 +91,13 @@ class Splitter:
                 found, at = self._broken(end)
             if found:
                 yield found
+
+    def _whole(self, end: int) -> re.Match[bytes] | None:
+        """The record that begins here, where it is seen at once; a case that holds some is none."""
+        if self._begins is not None or not self._holds_records:
+            return None
+        match = _WHOLE.match(self._text, end)
+        return match if match and not _CASE.search(self._text, end, match.end()) else None
 
     def _walked(self, at: int) -> int | None:
         """Where the next bracket stands, or the byte that is no JSON; None where more is needed."""
