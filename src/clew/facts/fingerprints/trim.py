@@ -1,8 +1,9 @@
 """Borders cut off a picture: bars, frames and the surroundings in a screenshot.
 
 The tone of a bar is taken from the outermost lines; a line belongs to the bar while a given share
-of its pixels is within a tolerance of that tone. A bar ends at once: where the lines behind it keep
-much of its tone, as a sky or a wall does, there was none.
+of its pixels is within a tolerance of that tone. A bar ends at once, or is of one tone as nothing
+that was photographed is: where the lines behind it keep much of its tone, as a sky or a wall does,
+there was none.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _LEAST = 0.02
 _SMALLEST = 48
 _EDGE = 0.25
 """Share of pixels, of those a bar's line needs, that the line behind its end must lack at least."""
+_PLAIN = (2, 0.98)
+"""Tolerance in levels, and share of the pixels within it, of a bar that may end gradually."""
 
 Part = tuple[int, int, int, int]
 """First and last line and column that stay, the last ones excluded."""
@@ -64,9 +67,7 @@ def _begins(lines: Plane) -> bool:
     """Whether the outermost line belongs to a bar, by the loose variant."""
     tolerance, share = VARIANTS["loose"]
     low, high = _tones(lines, tolerance)
-    first = lines[0]
-    inside = np.count_nonzero((first >= low) & (first <= high))
-    return bool(inside >= share * first.size)
+    return _within(lines[0], low, high) >= share
 
 
 def _tones(lines: Plane, tolerance: int) -> tuple[Any, Any]:
@@ -82,11 +83,21 @@ def _bar(lines: Plane, tolerance: int, share: float) -> int:
     """How many of the first lines are a bar; one blended line is cut with it elsewhere."""
     low, high = _tones(lines, tolerance)
     count = _alike(lines, low, high, share)
-    if 0 < count < len(lines) - 1:
-        behind = lines[count + 1]
-        inside = np.count_nonzero((behind >= low) & (behind <= high))
-        return count if inside <= (share - _EDGE) * behind.size else 0
-    return count
+    if not 0 < count < len(lines) - 1:
+        return count
+    ends = _within(lines[count + 1], low, high) <= share - _EDGE
+    return count if ends or _plain(lines, lines[: max(count - 1, 1)]) else 0
+
+
+def _plain(lines: Plane, bar: Plane) -> bool:
+    """Whether a bar is of one tone; its last line may be blended."""
+    tolerance, share = _PLAIN
+    return _within(bar, *_tones(lines, tolerance)) >= share
+
+
+def _within(lines: Plane, low: Any, high: Any) -> float:
+    """Share of pixels between two tones."""
+    return float(np.count_nonzero((lines >= low) & (lines <= high)) / lines.size)
 
 
 def _alike(lines: Plane, low: Any, high: Any, share: float) -> int:

@@ -38,6 +38,22 @@ def test_a_picture_without_a_border_has_no_trimmed_variant() -> None:
     assert list(trimmed(drawn())) == []
 
 
+@pytest.mark.parametrize("turns", range(4))
+def test_a_sky_is_no_bar_and_a_plain_border_is_one_however_it_ends(turns) -> None:
+    """Both are alike for 60 lines, and fade into the picture; one of them is of a single tone."""
+    chance = np.random.default_rng(3)
+    fade = np.clip((np.arange(400)[:, None] - 60) / 80, 0, 1)
+    ground = np.repeat(np.repeat(chance.integers(0, 200, (20, 25)), 20, axis=0), 20, axis=1)
+    noise = np.clip(chance.normal(0, 2.5, (400, 500)), -9, 9)
+    border = (220 * (1 - fade) + ground * fade).astype(np.uint8)
+    sky = (np.clip(220 + noise, 0, 255) * (1 - fade) + ground * fade).astype(np.uint8)
+    assert list(trimmed(np.rot90(sky, turns))) == []
+    parts = dict(trimmed(np.rot90(border, turns)))
+    assert parts
+    kept = min((bottom - top) * (right - left) for top, bottom, left, right in parts.values())
+    assert kept < 0.9 * 400 * 500
+
+
 def test_a_blank_page_is_not_cut_to_nothing() -> None:
     for _, (top, bottom, left, right) in trimmed(np.full((500, 400), 255, np.uint8)):
         assert bottom - top >= 40
