@@ -51,7 +51,7 @@ def _part(plane: Plane, tolerance: int, share: float) -> Part | None:
     top, bottom = _bar(plane, tolerance, share), _bar(plane[::-1], tolerance, share)
     if height - top - bottom < _SMALLEST:
         return None
-    middle = plane[top : height - bottom].T.copy()
+    middle = plane[top : height - bottom].T
     left, right = _bar(middle, tolerance, share), _bar(middle[::-1], tolerance, share)
     if width - left - right < _SMALLEST:
         return None
@@ -82,6 +82,10 @@ def _tones(lines: Plane, tolerance: int) -> tuple[Any, Any]:
 def _bar(lines: Plane, tolerance: int, share: float) -> int:
     """How many of the first lines are a bar; one blended line is cut with it elsewhere."""
     low, high = _tones(lines, tolerance)
+    if _within(lines[0], low, high) < share:
+        return 0
+    if lines.strides[1] != lines.itemsize:
+        lines = lines.copy()  # columns, whose pixels lie apart in memory
     count = _alike(lines, low, high, share)
     if not 0 < count < len(lines) - 1:
         return count
