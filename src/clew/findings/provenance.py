@@ -18,6 +18,7 @@ def provenance(case: Case, done: Done) -> Done:
 
     Near duplicates are clustered first, so that a re-encoded copy leads to the file it came from.
     """
+    case.db.register("categories_that_count", case.sql(query("categories_that_count")))
     settled = frozenset(row["sha256"] for row in case.rows(query("settled_contents")))
     moving = moving_pictures(case)
     clustered = [
@@ -26,7 +27,6 @@ def provenance(case: Case, done: Done) -> Done:
         video_clusters(case, settled),
     ]
     case.db.register("content_clusters", pa.concat_tables(clustered, promote_options="permissive"))
-    case.db.register("categories_that_count", case.sql(query("categories_that_count")))
     shared = query("shared")
     return case.publish(
         done,

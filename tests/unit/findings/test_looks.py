@@ -742,6 +742,16 @@ class TestSettled:
         assert found["settled"] == sum(found[part] for part in parts)
         assert found["files"] == found["settled"] + found["looked_at"] + found["open"] == 12
 
+    def test_what_one_country_took_back_is_still_settled_by_another(self, case, tmp_path) -> None:
+        publish(case, [picture("a", Look.of(1)), picture("b", Look.of(1).away(3))])
+        german = msgspec.structs.replace(CATEGORY, country="DE")
+        for given in (CATEGORY, german, msgspec.structs.replace(german, code=None)):
+            judging.categorise(case, sha("a"), given, "A", "seen")
+        conclude(case)
+        rows = case.rows("FROM file_clusters ORDER BY sha256")
+        assert [row["settled_by"] for row in rows] == ["judged", "near_duplicate"]
+        assert rows[1]["settled_through"] == sha("a")
+
     def test_company_settles_nothing_that_nearness_does_not(self, case, tmp_path) -> None:
         """a - b - c: each within the radius of the next, the ends beyond it."""
         order = np.random.default_rng(1).permutation(256)
