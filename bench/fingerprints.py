@@ -30,7 +30,8 @@ import simplejpeg
 from PIL import Image, ImageOps
 
 from clew.evidence.digests import Digests, chunks
-from clew.facts.fingerprints import decode, look
+from clew.facts.fingerprints import decode
+from clew.facts.fingerprints import fingerprint_worker as worker
 from clew.facts.fingerprints.pdq import distance, pdq
 
 PEER = """
@@ -86,7 +87,7 @@ def ours(file: Path) -> str:
     """All that the product does with a file: three digests, then one look."""
     handle = os.open(file, os.O_RDONLY)
     digested(handle)
-    (part,) = look._parts(0, look.Handed("file", decode.JPEG), handle, "keyframes")  # noqa: SLF001
+    (part,) = worker._parts(0, worker.Handed("file", decode.JPEG), handle, "keyframes")  # noqa: SLF001
     os.close(handle)
     return part.faces[0].value
 
@@ -94,7 +95,7 @@ def ours(file: Path) -> str:
 def looked(file: Path) -> str:
     """One look without the digests."""
     handle = os.open(file, os.O_RDONLY)
-    (part,) = look._parts(0, look.Handed("file", decode.JPEG), handle, "keyframes")  # noqa: SLF001
+    (part,) = worker._parts(0, worker.Handed("file", decode.JPEG), handle, "keyframes")  # noqa: SLF001
     os.close(handle)
     return part.faces[0].value
 

@@ -31,7 +31,7 @@ from clew.casefile import Case, create_case
 from clew.casefile.engine import Progress
 from clew.evidence.describe import described
 from clew.evidence.intake import take_in
-from clew.facts.fingerprints.ahead import Ahead
+from clew.facts.fingerprints.inline import InlineFingerprints
 from clew.facts.fingerprints.step import fingerprint
 
 ABOUT = {
@@ -180,7 +180,7 @@ def main() -> None:
             workers.start()
             clock = Clock()
             taking = described(case.config, (evidence,), ABOUT)
-            take_in(case, taking, Progress(), given.workers, None, Ahead(case, "E-1"))
+            take_in(case, taking, Progress(), given.workers, None, InlineFingerprints(case, "E-1"))
             clock.tell("intake, digests, fingerprints")
             fingerprint(case, "E-1", Progress(), given.workers)
             clock.tell("tables of fingerprints")

@@ -35,9 +35,9 @@ from clew.evidence.describe import described
 from clew.evidence.intake import take_in
 from clew.evidence.signatures import media_type
 from clew.facts.invitations import with_invitations
-from clew.facts.offer import _in_batches
 from clew.facts.read import read
-from clew.facts.reading import Found, readers
+from clew.facts.reader_api import Found, readers
+from clew.facts.reader_worker import _in_batches
 
 ABOUT = dict.fromkeys(
     ("search_id", "label", "holder_ref", "time_zone", "acquired_with", "acquired_at", "authority")

@@ -30,7 +30,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from clew.facts.fingerprints import decode
-from clew.facts.fingerprints.look import of_picture
+from clew.facts.fingerprints.fingerprint_worker import of_picture
 from clew.facts.fingerprints.pdq import _DCT, luma64
 
 RADIUS, REVIEW = 31, 48

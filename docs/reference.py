@@ -12,7 +12,7 @@ import clew.records  # noqa: F401 - declares every table
 from clew.cli import COMMANDS
 from clew.cli import clew as group
 from clew.cli.readers import described
-from clew.facts.reading import readers
+from clew.facts.reader_api import readers
 from clew.pipeline import STEPS
 from clew.schema import column_docs, columns, tables
 

@@ -13,8 +13,8 @@ from clew.casefile import create_case
 from clew.casefile.engine import Progress
 from clew.evidence.describe import described
 from clew.evidence.intake import take_in
-from clew.facts.offer import _in_batches
-from clew.facts.reading import Found, readers
+from clew.facts.reader_api import Found, readers
+from clew.facts.reader_worker import _in_batches
 from clew.records.facts import Message, Unread
 
 KINDS = {"telegram-json": "telegram.desktop.json", "messenger-json": "messenger.export"}

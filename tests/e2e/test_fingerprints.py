@@ -19,11 +19,11 @@ from clew.cli.query import query
 from clew.cli.show import show
 from clew.evidence.describe import described
 from clew.evidence.intake import take_in
-from clew.facts.fingerprints import asking, kinds, shelf
-from clew.facts.fingerprints.ahead import Ahead
+from clew.facts.fingerprints import kinds, staging, worker_calls
 from clew.facts.fingerprints.decode import brightness
-from clew.facts.fingerprints.looked import Wanted
+from clew.facts.fingerprints.inline import InlineFingerprints
 from clew.facts.fingerprints.pdq import distance, pdq
+from clew.facts.fingerprints.results import Wanted
 from clew.facts.fingerprints.step import fingerprint
 from clew.sandbox import Limits, WorkerLost
 
@@ -87,10 +87,10 @@ def evidence(tmp_path_factory) -> Path:
     return folder
 
 
-def taken(case: Case, paths, exhibit_id="E-1", *, ahead=False, hash_only=False) -> None:
+def taken(case: Case, paths, exhibit_id="E-1", *, inline=False, hash_only=False) -> None:
     about = {**ABOUT, "exhibit_id": exhibit_id, "kind": "phone", "country": "ES",
              "hash_only": hash_only}  # fmt: skip
-    looks = Ahead(case, exhibit_id) if ahead else None
+    looks = InlineFingerprints(case, exhibit_id) if inline else None
     with case.writing():
         take_in(case, described(case.config, paths, about), Progress(), 2, None, looks)
 
@@ -151,13 +151,13 @@ def test_members_of_archives_count_too(plain) -> None:
 
 @pytest.mark.parametrize(
     "way",
-    [{"ahead": True}, {"hash_only": True}, {"ahead": True, "hash_only": True}, {"strong": False}],
+    [{"inline": True}, {"hash_only": True}, {"inline": True, "hash_only": True}, {"strong": False}],
     ids=str,
 )
 def test_the_rows_are_the_same_on_every_way(evidence, plain, tmp_path, way) -> None:
     with create_case(tmp_path / "case", "T", "A") as case:
         limits = Limits(strong=way.get("strong", True))
-        taken(case, (evidence,), ahead="ahead" in way, hash_only="hash_only" in way)
+        taken(case, (evidence,), inline="inline" in way, hash_only="hash_only" in way)
         assert looked(case, limits=limits) == plain[1]
 
 
@@ -165,8 +165,8 @@ def test_what_was_looked_at_while_taking_in_is_not_read_again(
     evidence, tmp_path, monkeypatch
 ) -> None:
     with create_case(tmp_path / "case", "T", "A") as case:
-        taken(case, (evidence,), ahead=True)
-        monkeypatch.setattr(shelf.Shelf, "look", None)
+        taken(case, (evidence,), inline=True)
+        monkeypatch.setattr(staging.Staging, "look", None)
         assert looked(case)["fingerprints"]
 
 
@@ -181,7 +181,7 @@ def test_a_content_of_another_exhibit_is_not_decoded_again(
         taken(case, (evidence,), "Z-9")
         looked(case, "Z-9")
         taken(case, (other,), "A-1")
-        monkeypatch.setattr(shelf.Shelf, "look", None)
+        monkeypatch.setattr(staging.Staging, "look", None)
         found = looked(case, "A-1")
     mine = [f for f in found["fingerprints"] if f["exhibit_id"] == "A-1"]
     sources = {f["source_id"] for f in mine}
@@ -200,9 +200,9 @@ def test_exhibits_taken_in_before_anything_is_read_decode_a_content_once(
     shutil.copytree(evidence, copied)
     (copied / "note.txt").write_text("another exhibit")
     with create_case(tmp_path / "case", "T", "A") as case:
-        taken(case, (evidence,), first, ahead=True)
-        monkeypatch.setattr(asking, "_seen", None)
-        taken(case, (copied,), second, ahead=True)
+        taken(case, (evidence,), first, inline=True)
+        monkeypatch.setattr(worker_calls, "_seen", None)
+        taken(case, (copied,), second, inline=True)
         for exhibit_id in ("A-1", "Z-9"):
             found = looked(case, exhibit_id)
     for exhibit_id in ("A-1", "Z-9"):
@@ -279,7 +279,7 @@ def test_a_missing_library_is_told_once_for_each_kind(evidence, tmp_path, monkey
         kinds, "installed", lambda package: None if package == "av" else kinds.VERSION
     )
     with create_case(tmp_path / "case", "T", "A") as case:
-        taken(case, (evidence,), ahead=True)
+        taken(case, (evidence,), inline=True)
         found = looked(case)
     told = [u for u in found["unread"] if u["code"] == "needs:clew[media]"]
     assert [(t["path"], t["severity"]) for t in told] == [("film.mp4", "warning")]
@@ -317,7 +317,7 @@ class Dying:
 
 def test_a_dead_worker_costs_only_the_file_it_died_on() -> None:
     files = [
-        asking.Given(
+        worker_calls.Given(
             Wanted(exhibit_id="E", item_id=str(n), path=str(n), sha256=str(n),
                          media_type="image/png", size=1),
             Path(str(n)),
@@ -325,7 +325,7 @@ def test_a_dead_worker_costs_only_the_file_it_died_on() -> None:
         for n in range(6)
     ]  # fmt: skip
     guard = Dying({"2", "5"})
-    found = list(asking.answers(asking.Asked("task"), files, guard))
+    found = list(worker_calls.answers(worker_calls.Asked("task"), files, guard))
     assert [wanted.sha256 for wanted, _ in found] == ["0", "1", "2", "3", "4", "5"]
     lost = {wanted.sha256: looked.problem for wanted, looked in found if looked.problem}
     assert {sha256: code for sha256, (code, _) in lost.items()} == {

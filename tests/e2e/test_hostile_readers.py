@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from clew.evidence.signatures import media_type
-from clew.facts.reading import Found, readers
+from clew.facts.reader_api import Found, readers
 
 NAMES = {
     "whatsapp-ios": ("ChatStorage.sqlite",),

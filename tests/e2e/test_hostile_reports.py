@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from clew.facts.offer import _in_batches
+from clew.facts.reader_api import Found
+from clew.facts.reader_worker import _in_batches
 from clew.facts.readers.csv_mapped import READER as CSV
 from clew.facts.readers.ufed import READER as UFED
-from clew.facts.reading import Found
 
 MAPPING = (
     "name: t\nfiles: ['*']\nplatform: t\ntables: {messages: {columns: {chat_id: a, text: b}}}\n"

@@ -18,7 +18,7 @@ import pytest
 
 from clew.evidence.signatures import media_type
 from clew.facts.mapping import mapping_of
-from clew.facts.reading import Found, Reader, readers
+from clew.facts.reader_api import Found, Reader, readers
 from clew.records.facts import Source, SourceRows, Unread
 from clew.schema import Batch, Row, arrow_schema, problems, to_arrow
 

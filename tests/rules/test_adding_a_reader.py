@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clew.facts.reading import Found, Probe, Reader, Tally
+from clew.facts.reader_api import Found, Probe, Reader, Tally
 from clew.records import facts as f
 from clew.schema import Id, Row
 

@@ -60,15 +60,15 @@ def add(
     from clew.evidence.bounds import bounds_from
     from clew.evidence.describe import described
     from clew.evidence.intake import take_in
-    from clew.facts.fingerprints.ahead import Ahead
+    from clew.facts.fingerprints.inline import InlineFingerprints
     from clew.sandbox import Limits
 
     with open_case(case) as opened:
         taking = described(opened.config, paths, about, bounds_from(bounds))
         with opened.writing():
             limits = Limits(require_strong=require_sandbox)
-            ahead = Ahead(opened, taking.exhibit.exhibit_id)
-            exhibit = take_in(opened, taking, Bar(), workers, limits, ahead)
+            inline = InlineFingerprints(opened, taking.exhibit.exhibit_id)
+            exhibit = take_in(opened, taking, Bar(), workers, limits, inline)
         counts = opened.rows(
             "SELECT outcome, count(*) AS items FROM items WHERE exhibit_id = $id "
             "GROUP BY outcome ORDER BY outcome",

@@ -12,7 +12,7 @@ from clew.cli import mappings
 from clew.cli.output import json_option, write_json
 
 if TYPE_CHECKING:
-    from clew.facts.reading import Reader
+    from clew.facts.reader_api import Reader
 
 
 @click.group(invoke_without_command=True)
@@ -28,7 +28,7 @@ def readers(ctx: click.Context, as_json: bool) -> None:
     """  # noqa: D205 - one paragraph of help
     if ctx.invoked_subcommand:
         return
-    from clew.facts.reading import readers as every
+    from clew.facts.reader_api import readers as every
 
     told = list(described(every()))
     if as_json:

@@ -31,10 +31,10 @@ from clew.errors import UsageError
 from clew.evidence import backups, walk
 from clew.evidence.backups import Manifest
 from clew.evidence.bounds import Bounds
+from clew.evidence.device_paths import Places
 from clew.evidence.digests import Digests, chunks
 from clew.evidence.items import as_text, as_time, content_sha256, item_id
 from clew.evidence.members import Members, Taken, opens, outcome_of
-from clew.evidence.places import Places
 from clew.evidence.segments import segments
 from clew.evidence.signatures import media_type, not_opened
 from clew.evidence.walk import Entry, Root
@@ -42,7 +42,7 @@ from clew.records.evidence import Exhibit, Flag, Item, ItemKind, Outcome
 from clew.sandbox import Guard, GuardPool, Limits, Standing
 from clew.schema import Id, Row, replace, table_part, to_arrow
 
-Ahead = Callable[[list[Held], Guard], None]
+Inline = Callable[[list[Held], Guard], None]
 """What looks at contents that were just read, while their bytes are still in memory."""
 STEP = "intake"
 VERSION = "2"
@@ -97,13 +97,13 @@ class Taking(msgspec.Struct, frozen=True):
     """How far its archives are opened."""
 
 
-def take_in(  # noqa: PLR0913, PLR0917 - as every step, and who looks ahead
+def take_in(  # noqa: PLR0913, PLR0917 - as every step, and what looks inline
     case: Case,
     taking: Taking,
     progress: Progress,
     workers: int | None = None,
     limits: Limits | None = None,
-    ahead: Ahead | None = None,
+    inline: Inline | None = None,
 ) -> Exhibit:
     """Take an exhibit in, or say why not; nothing is changed where it is in the case already."""
     exhibit_id = taking.exhibit.exhibit_id
@@ -114,7 +114,7 @@ def take_in(  # noqa: PLR0913, PLR0917 - as every step, and who looks ahead
         raise _already(exhibit_id)
     case.custody.append("taking in", exhibit_id=exhibit_id, authority=taking.exhibit.authority)
     keep = not (taking.exhibit.hash_only or earlier)
-    work = Work(case, exhibit_id, keep=keep, limits=limits, ahead=ahead)
+    work = Work(case, exhibit_id, keep=keep, limits=limits, inline=inline)
     folders = work.take(shards, progress, workers)
     places = Places(lambda: _batches(folders, Item), _manifests(folders))
     identity = content_sha256(places.items())
@@ -179,10 +179,10 @@ class Work:
         *,
         keep: bool,
         limits: Limits | None = None,
-        ahead: Ahead | None = None,
+        inline: Inline | None = None,
     ) -> None:
         self._limits = limits
-        self._ahead = ahead
+        self._inline = inline
         self._folder = case.folder / "work" / STEP / exhibit_id
         self._keep = keep
         self.standing: Standing | None = None
@@ -220,8 +220,8 @@ class Work:
             for entry in shard.entries:
                 item = self._take_entry(shard, entry, taken, members, folders)
                 places[item.item_id] = _path(shard.roots[entry.root], entry)
-        if self._ahead:
-            self._ahead(list(_held(taken.items, places, store)), guards.mine())
+        if self._inline:
+            self._inline(list(_held(taken.items, places, store)), guards.mine())
         said = list(self._manifests(shard, taken, store, guards))
         self._case.store.sync()
         shutil.rmtree(spool, ignore_errors=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from clew.facts.readout import Readout
+from clew.facts.source_columns import Readout
 from clew.records.facts import Contact
 from clew.schema import Id
 

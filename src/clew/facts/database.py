@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from clew.facts.reading import Found
-from clew.facts.readout import Readout, Values, said, whole
+from clew.facts.reader_api import Found
 from clew.facts.scan import Query, Scan
+from clew.facts.source_columns import Readout, Values, said, whole
 
 __all__ = ["PAGE", "Database", "Values", "said", "schema", "whole"]
 

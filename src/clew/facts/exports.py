@@ -14,7 +14,7 @@ import msgspec
 
 from clew.facts import text
 from clew.facts.json_values import a_number
-from clew.facts.reading import Found, Reader, Tally
+from clew.facts.reader_api import Found, Reader, Tally
 from clew.records import facts as f
 from clew.schema import Id, Row
 

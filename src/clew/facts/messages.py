@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clew.facts import text
-from clew.facts.readout import Readout, Values
+from clew.facts.source_columns import Readout, Values
 from clew.records.facts import (
     Account,
     Chat,

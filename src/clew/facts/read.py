@@ -22,11 +22,11 @@ from clew.casefile.done import Done
 from clew.casefile.engine import Progress
 from clew.casefile.files import replacing_folder, writing
 from clew.casefile.parquet import PartWriter, read_part, write_part
-from clew.facts import lookalikes, offer
+from clew.facts import lookalikes, reader_worker
 from clew.facts.content import ContentGone, Contents
 from clew.facts.links import Files
 from clew.facts.mappings import of_case
-from clew.facts.reading import SQLITE, Found, may_be_database, readers
+from clew.facts.reader_api import SQLITE, Found, may_be_database, readers
 from clew.facts.shards import Candidate, Shard, cut
 from clew.records.facts import Severity, Share, Unread
 from clew.sandbox import Guard, GuardPool, Limits, WorkerLost
@@ -258,7 +258,7 @@ def _frames(guard: Guard, files: list[Found]) -> Iterator[Yielded]:
     """What a worker reads from files, and before each which one it is."""
     told = [msgspec.to_builtins(msgspec.structs.replace(f, file=str(f.file))) for f in files]
     opened = {str(n): f.file for n, f in enumerate(files) if f.media_type != SQLITE}
-    yield from guard.run(offer.TASK, {"files": told}, opened)
+    yield from guard.run(reader_worker.TASK, {"files": told}, opened)
 
 
 def _batches(guard: Guard, found: Found) -> Iterator[Batch]:

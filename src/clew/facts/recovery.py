@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from clew.facts.reading import SQLITE, Found, Reader
+from clew.facts.reader_api import SQLITE, Found, Reader
 from clew.facts.sqlite import Carved, carve, physically_sound, recover
 from clew.facts.sqlite.schema import quoted
 from clew.records.facts import Message, RecordState, Severity, Share, Unread

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from clew.facts.reading import may_be_database
+from clew.facts.reader_api import may_be_database
 
 VERSION = "1"
 MOST_FILES = 64

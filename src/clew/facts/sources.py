@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from clew.facts.database import Database
-from clew.facts.reading import Found, schema_fingerprint
+from clew.facts.reader_api import Found, schema_fingerprint
 from clew.records import facts as f
 from clew.schema import Batch, Row
 

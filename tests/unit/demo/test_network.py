@@ -14,8 +14,8 @@ import pytest
 from clew.demo.network import Media, Parameters, generate
 from clew.demo.network.imagined import imagine
 from clew.demo.network.people import names
+from clew.facts.reader_api import SQLITE, Found
 from clew.facts.readers.whatsapp_android import READER
-from clew.facts.reading import SQLITE, Found
 from clew.records.facts import Contact
 
 SMALL = Parameters(of_interest=24, accounts=600, groups=14, shares=4000, coverage=0.25, forces=5)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from clew.facts.reader_api import Found
 from clew.facts.readers.documents import READER, parts
 from clew.facts.readers.documents.dates import Heading, Orders, dated, read
 from clew.facts.readers.documents.words import languages, places_and_names
-from clew.facts.reading import Found
 from clew.records import facts as f
 
 EXAMPLES = [(c, *example) for c, lang in languages().items() for example in lang.examples]

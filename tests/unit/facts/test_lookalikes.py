@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from clew.facts import lookalikes, offer
-from clew.facts.reading import SQLITE, Found
+from clew.facts import lookalikes, reader_worker
+from clew.facts.reader_api import SQLITE, Found
 
 
 def told(file: Path, name: str, media_type: str | None) -> list[dict]:
@@ -17,7 +17,7 @@ def told(file: Path, name: str, media_type: str | None) -> list[dict]:
         exhibit_id="ES-07", item_id="0" * 20, source_id="0" * 64, path=f"data/{name}",
         media_type=media_type, file=file,
     )  # fmt: skip
-    batches = list(offer._in_batches(offer._rows(given)))
+    batches = list(reader_worker._in_batches(reader_worker._rows(given)))
     return [r for b in batches if b.table.table_name == "unread" for r in b.data.to_pylist()]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from clew.facts import shards
-from clew.facts.reading import SQLITE
+from clew.facts.reader_api import SQLITE
 from clew.facts.shards import SMALL, Candidate, cut
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from clew.evidence.signatures import media_type
-from clew.facts import offer
+from clew.facts import reader_worker
+from clew.facts.reader_api import Found
 from clew.facts.readers.signal import READER, ids
-from clew.facts.reading import Found
 from clew.facts.signal import group_behind, group_of
 from clew.records.facts import Unread
 
@@ -48,7 +48,7 @@ BACKUP = b"\x00\x00\x00\x36\x0a\x34\x0a\x10" + noise(16) + b"\x12\x20" + noise(3
 def test_encrypted_files_are_told_and_not_read(path: str, data: bytes, tmp_path: Path) -> None:
     given = found(path, data, tmp_path)
     assert READER.wants(given.path, given.media_type)
-    rows = list(offer._rows(given))
+    rows = list(reader_worker._rows(given))
     assert [(type(r), r.code) for r in rows] == [(Unread, "encrypted")]
     assert "encrypted, not read" in rows[0].reason
 

@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from clew.facts.reading import Found
+from clew.facts.reader_api import Found
 from clew.facts.sqlite import carve
 from clew.facts.sqlite.pages import Pages
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from clew.facts.reader_api import SQLITE, Found
 from clew.facts.readers.whatsapp_ios import READER
-from clew.facts.reading import SQLITE, Found
 from clew.records.facts import GroupAction, GroupEvent, MessageKind, Source, Unread
 from clew.schema import Batch
 

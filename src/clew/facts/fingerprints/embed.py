@@ -21,11 +21,11 @@ from clew.casefile.engine import Progress
 from clew.casefile.files import replacing_folder, writing
 from clew.casefile.parquet import write_part
 from clew.facts.content import Contents
-from clew.facts.fingerprints.asking import Asked, answers
-from clew.facts.fingerprints.looked import Looked, Wanted, unread
 from clew.facts.fingerprints.model import Model
-from clew.facts.fingerprints.shelf import Batch, given
+from clew.facts.fingerprints.results import Looked, Wanted, unread
+from clew.facts.fingerprints.staging import Batch, given
 from clew.facts.fingerprints.step import FRAMES, cut
+from clew.facts.fingerprints.worker_calls import Asked, answers
 from clew.records.embeddings import Embedding, EmbeddingModel
 from clew.records.facts import Fingerprint, Unread
 from clew.sandbox import GuardPool, Limits

@@ -21,9 +21,9 @@ from PIL import Image, ImageOps
 from clew.facts import protobuf
 from clew.facts.fingerprints import decode
 from clew.facts.fingerprints.decode import Undecodable
-from clew.facts.fingerprints.look import Handed, content, read
-from clew.facts.fingerprints.looked import Looked, Vector
+from clew.facts.fingerprints.fingerprint_worker import Handed, content, read
 from clew.facts.fingerprints.model import LEAST, MOST, Contract
+from clew.facts.fingerprints.results import Looked, Vector
 
 Floats = npt.NDArray[np.float32]
 _CLASSES = frozenset(

@@ -20,8 +20,8 @@ from clew.casefile.engine import Progress
 from clew.casefile.parquet import write_part
 from clew.facts.content import Contents
 from clew.facts.fingerprints import kinds
-from clew.facts.fingerprints.looked import Wanted
-from clew.facts.fingerprints.shelf import STEP, TABLES, Batch, Shelf, given
+from clew.facts.fingerprints.results import Wanted
+from clew.facts.fingerprints.staging import STEP, TABLES, Batch, Staging, given
 from clew.records.facts import Unread
 from clew.records.media import MediaFile
 from clew.sandbox import GuardPool, Limits
@@ -83,7 +83,7 @@ class _Exhibit:
         self._case = case
         self._id = exhibit_id
         self._frames = frames
-        self._shelf = Shelf(case, exhibit_id)
+        self._staging = Staging(case, exhibit_id)
 
     def look(self, progress: Progress, workers: int | None, limits: Limits | None) -> None:
         """Look at every content that nobody has looked at yet."""
@@ -97,7 +97,7 @@ class _Exhibit:
 
             def task(waiting: Batch) -> None:
                 guard = guards.mine()
-                self._shelf.look(waiting, given(self._case, contents, waiting, guard), guard)
+                self._staging.look(waiting, given(self._case, contents, waiting, guard), guard)
                 guard.clear()
 
             for ended, _ in each(task, batches, workers):
@@ -108,12 +108,12 @@ class _Exhibit:
         """Put the tables together, and make them count."""
         parts: list[tuple[type[Row], Any]] = []
         for row in TABLES:
-            file = self._shelf.final(row)
+            file = self._staging.final(row)
             write_part(row, file, self._whole(row))
             parts.append((row, file))
         detail = {"hasher": kinds.hasher(), "frames": self._frames}
         self._case.publish(Done(STEP, self._id, key, (), detail), parts)
-        self._shelf.remove()
+        self._staging.remove()
 
     def _wanted(self) -> Iterator[Wanted]:
         """Contents that are to be decoded, in order of their hash."""
@@ -153,7 +153,7 @@ class _Exhibit:
 
     def _ready(self, row: type[Row], columns: str) -> str:
         """A query for the rows that need no looking: of this exhibit, and of others before it."""
-        own, others = self._shelf.files(row, self._frames)
+        own, others = self._staging.files(row, self._frames)
         sources = [f"SELECT {columns} FROM {_read(own)}"] if own else []  # noqa: S608 - quoted
         had = " WHERE code <> 'gone'" if row is Unread else " WHERE true"
         if others:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from clew.facts.mapping import mapping_of
+from clew.facts.reader_api import Found
 from clew.facts.readers.csv_mapped import READER
 from clew.facts.readers.csv_mapped.values import Odd, Times
-from clew.facts.reading import Found
 from clew.records import facts as f
 
 PLAIN = """

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from clew.facts.reader_api import Found
 from clew.facts.readers.messenger import READER, pages
-from clew.facts.reading import Found
 from clew.records import facts as f
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "messenger"

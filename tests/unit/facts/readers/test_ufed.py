@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
+from clew.facts.reader_api import SQLITE, Found
 from clew.facts.readers.signal import READER as SIGNAL
 from clew.facts.readers.telegram_desktop import READER as TELEGRAM
 from clew.facts.readers.ufed import READER, stream
 from clew.facts.readers.ufed.model import read_time
 from clew.facts.readers.ufed.people import address, platform_of
-from clew.facts.reading import SQLITE, Found
 from clew.records import facts as f
 from clew.records.recovered import RecoveredMessage, RecoveredRow, RecoveredShare
 from clew.records.said import MessagePlace

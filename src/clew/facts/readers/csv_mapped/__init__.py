@@ -17,9 +17,9 @@ from itertools import chain
 
 from clew.errors import UsageError
 from clew.facts.mapping import Mapping, mapping_of
+from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.csv_mapped.records import Record, Records, encoding_of
 from clew.facts.readers.csv_mapped.rows import NAME, Rows
-from clew.facts.reading import Found, Probe, Reader
 from clew.records import facts as f
 from clew.schema import Batch, Row
 

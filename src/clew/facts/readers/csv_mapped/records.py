@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from clew.facts.mapping import Mapping
-from clew.facts.reading import Found
+from clew.facts.reader_api import Found
 
 LONGEST = 16 << 20
 """Characters of one cell."""

@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from clew.facts import text as texts
 from clew.facts.mapping import TABLES, Cell, Mapping
+from clew.facts.reader_api import Found, Tally
 from clew.facts.readers.csv_mapped.records import Record
 from clew.facts.readers.csv_mapped.values import Odd, Times, account, e164, plain
-from clew.facts.reading import Found, Tally
 from clew.records import facts as f
 from clew.schema import Column, Id, Row, columns
 

@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from clew.facts import exports
 from clew.facts.json_stream import Damage, Stream
 from clew.facts.json_values import head
+from clew.facts.reader_api import Found, Probe, Reader, Tally
 from clew.facts.readers.discord_exporter.channel import Channel
 from clew.facts.readers.discord_exporter.messages import Messages
-from clew.facts.reading import Found, Probe, Reader, Tally
 from clew.records import facts as f
 from clew.schema import Batch, Row
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from clew.facts.json_values import a_dict, a_number, a_text
-from clew.facts.reading import Found
+from clew.facts.reader_api import Found
 from clew.records import facts as f
 from clew.schema import Id
 

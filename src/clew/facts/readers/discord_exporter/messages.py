@@ -8,8 +8,8 @@ from typing import Any
 
 from clew.facts import exports, text
 from clew.facts.json_values import a_dict, a_list, a_number, a_text
+from clew.facts.reader_api import Found
 from clew.facts.readers.discord_exporter.channel import Channel
-from clew.facts.reading import Found
 from clew.records import facts as f
 from clew.schema import Id, Row
 

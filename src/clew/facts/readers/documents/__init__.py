@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice
 
 from clew.facts.invitations import invited
+from clew.facts.reader_api import Found, Probe, Reader, Tally
 from clew.facts.readers.documents import parts
 from clew.facts.readers.documents.notes import SAMPLE, Notes
 from clew.facts.readers.documents.parts import Part, Refused
-from clew.facts.reading import Found, Probe, Reader, Tally
 from clew.facts.text import invite_links
 from clew.records import facts as f
 from clew.schema import Batch, Row

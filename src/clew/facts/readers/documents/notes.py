@@ -13,10 +13,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from clew.facts.reader_api import Found
 from clew.facts.readers.documents.dates import Heading, Orders, Reading, Written, dated, read
 from clew.facts.readers.documents.parts import Part
 from clew.facts.readers.documents.words import common_words, leading, places_and_names
-from clew.facts.reading import Found
 from clew.records.facts import Entry
 
 SAMPLE = 2000

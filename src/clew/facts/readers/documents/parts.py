@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from clew.facts.markup import Markup
-from clew.facts.reading import Found
+from clew.facts.reader_api import Found
 
 MOST_UNPACKED = 256 << 20
 """Bytes of text that a packed document may come to; more is told and not read."""

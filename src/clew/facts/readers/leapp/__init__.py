@@ -18,9 +18,9 @@ import sqlite3
 from collections.abc import Iterator
 
 from clew.facts.database import Database, schema
+from clew.facts.reader_api import SQLITE, Found, Probe, Reader, schema_fingerprint
 from clew.facts.readers.leapp.mapping import Plan, plan
 from clew.facts.readers.leapp.rows import Leapp, NotCovered
-from clew.facts.reading import SQLITE, Found, Probe, Reader, schema_fingerprint
 from clew.facts.sources import tell_torn
 from clew.records import facts as f
 from clew.schema import Batch, Row

@@ -16,7 +16,7 @@ import msgspec
 from clew.facts import whatsapp
 from clew.facts.messages import ChatOf, Page, message_batch
 from clew.facts.readers.leapp.mapping import RECEIVED, SENT, Plan
-from clew.facts.readout import Readout, said
+from clew.facts.source_columns import Readout, said
 from clew.records import facts as f
 from clew.schema import Batch, Id, Row
 

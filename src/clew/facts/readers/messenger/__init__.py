@@ -16,9 +16,9 @@ import re
 from collections.abc import Iterator
 
 from clew.facts.json_values import head
+from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.messenger import documents, pages
 from clew.facts.readers.messenger.thread import KIND, NAME, VERSION
-from clew.facts.reading import Found, Probe, Reader
 from clew.records import facts as f
 from clew.schema import Batch, Row
 

@@ -9,8 +9,8 @@ from typing import Any
 from clew.facts import exports
 from clew.facts.json_stream import Damage, Stream
 from clew.facts.json_values import a_dict, a_list, a_number, a_text
+from clew.facts.reader_api import Found, Reader
 from clew.facts.readers.messenger.thread import Given, Media, Post, Thread, kind_of_file
-from clew.facts.reading import Found, Reader
 from clew.records import facts as f
 from clew.schema import Row
 

@@ -16,6 +16,7 @@ from html import unescape
 import msgspec
 
 from clew.facts.markup import Markup
+from clew.facts.reader_api import Found, Reader
 from clew.facts.readers.messenger import dates
 from clew.facts.readers.messenger.thread import (
     Given,
@@ -24,7 +25,6 @@ from clew.facts.readers.messenger.thread import (
     Thread,
     kind_of_file,
 )
-from clew.facts.reading import Found, Reader
 from clew.records import facts as f
 from clew.schema import Row
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from clew.facts import exports, text
-from clew.facts.reading import Found, Reader, Tally
+from clew.facts.reader_api import Found, Reader, Tally
 from clew.records import facts as f
 from clew.schema import Id, Row
 

@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clew.facts.database import schema
+from clew.facts.reader_api import SQLITE, Found, Probe, Reader
 from clew.facts.readers.signal import encrypted, frames, groups
 from clew.facts.readers.signal.calls import read_calls
 from clew.facts.readers.signal.database import NAME, Recipients, SignalDatabase, Threads, find_owner
 from clew.facts.readers.signal.export import Export, read_community
 from clew.facts.readers.signal.messages import TABLES, Messages, count_folded
-from clew.facts.reading import SQLITE, Found, Probe, Reader
 from clew.facts.sources import Kept, Reading, read_whole
 from clew.records import facts as f
 from clew.schema import Batch, Row

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from clew.facts.reading import Found, Probe
+from clew.facts.reader_api import Found, Probe
 from clew.records.facts import Severity, Unread
 
 KIND = "signal.encrypted"

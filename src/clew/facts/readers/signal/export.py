@@ -16,10 +16,10 @@ import msgspec
 import pyarrow as pa
 
 from clew.facts import text
+from clew.facts.reader_api import Found
 from clew.facts.readers.signal import ids
 from clew.facts.readers.signal.database import NAME
-from clew.facts.reading import Found
-from clew.facts.readout import Readout
+from clew.facts.source_columns import Readout
 from clew.records import facts as f
 from clew.schema import Batch, Id, Row, batch
 

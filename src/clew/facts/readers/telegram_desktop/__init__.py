@@ -19,9 +19,9 @@ from typing import Any
 from clew.facts import exports
 from clew.facts.json_stream import Damage, Record, Stream
 from clew.facts.json_values import a_dict, a_number, a_text, head
+from clew.facts.reader_api import Found, Probe, Reader, Tally
 from clew.facts.readers.telegram_desktop.messages import Messages
 from clew.facts.readers.telegram_desktop.people import CHATS, Chat
-from clew.facts.reading import Found, Probe, Reader, Tally
 from clew.records import facts as f
 from clew.schema import Batch, Id, Row
 

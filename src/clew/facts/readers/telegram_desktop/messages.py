@@ -11,9 +11,9 @@ import msgspec
 from clew.facts import exports
 from clew.facts.json_stream import Record
 from clew.facts.json_values import a_dict, a_list, a_number, a_text
+from clew.facts.reader_api import Found
 from clew.facts.readers.telegram_desktop.people import CODES, Chat, People
 from clew.facts.readers.telegram_desktop.service import Service
-from clew.facts.reading import Found
 from clew.records import facts as f
 from clew.schema import Id, Row
 

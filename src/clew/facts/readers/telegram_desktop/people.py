@@ -8,7 +8,7 @@ from typing import Any
 
 from clew.facts import exports
 from clew.facts.json_values import a_number, a_text
-from clew.facts.reading import Found
+from clew.facts.reader_api import Found
 from clew.facts.telegram import Peer, account_of_name, peer
 from clew.records import facts as f
 from clew.schema import Id

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from clew.facts import exports
 from clew.facts.json_values import a_list, a_number, a_text
+from clew.facts.reader_api import Tally
 from clew.facts.readers.telegram_desktop.people import CODES, Chat, People
-from clew.facts.reading import Tally
 from clew.records import facts as f
 from clew.schema import Id, Row, replace
 

@@ -17,6 +17,7 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.ufed import contacts
 from clew.facts.readers.ufed.chats import OpenChat
 from clew.facts.readers.ufed.files import listed
@@ -25,7 +26,6 @@ from clew.facts.readers.ufed.model import locator
 from clew.facts.readers.ufed.report import NAME, Report
 from clew.facts.readers.ufed.shares import waiting
 from clew.facts.readers.ufed.stream import Refused, Text, Unit, encoding_of, units
-from clew.facts.reading import Found, Probe, Reader
 from clew.records import facts as f
 from clew.records import recovered as v
 from clew.records import said as w

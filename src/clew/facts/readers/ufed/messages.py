@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from clew.facts import places
+from clew.facts import geolocation
 from clew.facts import text as texts
 from clew.facts.readers.ufed.activities import event
 from clew.facts.readers.ufed.chats import OpenChat
@@ -240,7 +240,7 @@ def _place(report: Report, position: ET.Element, row: dict[str, Any]) -> Row:
     """The place of a message (a model ``Coordinate``); what can be none is told."""
     told, where = fields(position), locator(position)
     held = [said(told.get(name)) for name in ("Latitude", "Longitude")]
-    found = places.degrees(*map(_number, held))
+    found = geolocation.degrees(*map(_number, held))
     if found is None:
         return report.unread(where, "place", "the place sent in it can't be told", Severity.INFO)
     report.tally.emitted("Coordinate", MessagePlace)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from clew.facts import signal, telegram, whatsapp
-from clew.facts.reading import Found
+from clew.facts.reader_api import Found
 from clew.records.facts import Account, AccountName, IdType, NameKind
 from clew.schema import Id, Row, replace
 

@@ -6,11 +6,11 @@ import json
 import xml.etree.ElementTree as ET
 from typing import Any
 
+from clew.facts.reader_api import Found, Tally
 from clew.facts.readers.ufed.files import Files
 from clew.facts.readers.ufed.model import Fields, fields, is_true, locator, models, name_of, said
 from clew.facts.readers.ufed.people import People
 from clew.facts.readers.ufed.stream import local
-from clew.facts.reading import Found, Tally
 from clew.records.facts import Severity, Unread
 from clew.records.recovered import RecoveredFrom, RecoveredRow
 

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 
+from clew.facts.reader_api import SQLITE, Found, Probe, Reader
 from clew.facts.readers.whatsapp_android import addressbook, content, groups, legacy, modern, people
 from clew.facts.readers.whatsapp_android.database import NAME, Database, schema
 from clew.facts.readers.whatsapp_android.events import read_events
 from clew.facts.readers.whatsapp_android.invites import read_invites
-from clew.facts.reading import SQLITE, Found, Probe, Reader
 from clew.facts.sources import Kept, Reading, read_whole
 from clew.records import facts as f
 from clew.records import said as w

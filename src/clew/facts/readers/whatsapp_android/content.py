@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clew.facts import places
+from clew.facts import geolocation
 from clew.facts.readers.whatsapp_android.database import Database, said
 from clew.facts.readers.whatsapp_android.modern import Modern
 from clew.records.facts import Account
@@ -32,10 +32,10 @@ def read_places(base: Database) -> Iterator[Row]:
         base.tally.emitted(LOCATIONS, MessagePlace)
         north, east, name, last_north, last_east = held
         where = f"{LOCATIONS}/{row}"
-        yield from places.sent(base, where, f"message/{row}", (north, east), name)
-        if places.degrees(last_north, last_east):
+        yield from geolocation.sent(base, where, f"message/{row}", (north, east), name)
+        if geolocation.degrees(last_north, last_east):
             last = (last_north, last_east)
-            yield from places.sent(base, where, f"message/{row}", last, "where sharing ended")
+            yield from geolocation.sent(base, where, f"message/{row}", last, "where sharing ended")
 
 
 def read_old_places(base: Database) -> Iterator[Row]:
@@ -48,7 +48,7 @@ def read_old_places(base: Database) -> Iterator[Row]:
     )
     for row, north, east, called in base.rows("messages", select, "_id"):
         where = f"messages/{row}"
-        yield from places.sent(base, where, where, (north, east), called)
+        yield from geolocation.sent(base, where, where, (north, east), called)
 
 
 def read_polls(modern: Modern) -> Iterator[Row]:

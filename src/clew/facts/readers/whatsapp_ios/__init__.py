@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 
 from clew.facts.database import schema
+from clew.facts.reader_api import SQLITE, Found, Probe, Reader
 from clew.facts.readers.whatsapp_ios import beside
 from clew.facts.readers.whatsapp_ios.chats import Chats
 from clew.facts.readers.whatsapp_ios.database import NAME, Database, People
 from clew.facts.readers.whatsapp_ios.messages import Messages
-from clew.facts.reading import SQLITE, Found, Probe, Reader
 from clew.facts.sources import Kept, Reading, read_whole
 from clew.records import facts as f
 from clew.records import said as w

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clew.facts.database import Values, said
+from clew.facts.geolocation import sent
 from clew.facts.invitations import invited
 from clew.facts.messages import Page
-from clew.facts.places import sent
 from clew.facts.readers.whatsapp_ios.blobs import Poll
 from clew.facts.readers.whatsapp_ios.database import Database
 from clew.facts.text import InviteLink, invite_links

@@ -15,12 +15,12 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import accumulate, islice
 
+from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.whatsapp_text.blocks import Block, blocks
 from clew.facts.readers.whatsapp_text.chat import Chat, Chunk
 from clew.facts.readers.whatsapp_text.clock import time_of_day
 from clew.facts.readers.whatsapp_text.dates import OrderEvidence, reading
 from clew.facts.readers.whatsapp_text.grammar import Grammar, Messages, flavour_of, grammar
-from clew.facts.reading import Found, Probe, Reader
 from clew.records import facts as f
 from clew.schema import Batch, Row
 

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clew.facts import text, whatsapp
+from clew.facts.reader_api import Found, Tally
 from clew.facts.readers.whatsapp_text.clock import INVISIBLE
 from clew.facts.readers.whatsapp_text.marks import Mark, marks_of
 from clew.facts.readers.whatsapp_text.system import Line, line_of
-from clew.facts.reading import Found, Tally
 from clew.records import facts as f
 from clew.schema import Batch, Id, Row, batch
 

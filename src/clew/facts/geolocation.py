@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clew.facts.readout import Readout, said
+from clew.facts.source_columns import Readout, said
 from clew.records.facts import Severity
 from clew.records.said import MessagePlace
 from clew.schema import Row

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from clew.facts.fingerprints.looked import GONE, Looked, Wanted
+from clew.facts.fingerprints.results import GONE, Looked, Wanted
 from clew.sandbox import Guard, WorkerLost
 
 

@@ -16,12 +16,19 @@ import pyarrow as pa
 
 from clew.facts import lookalikes, recovery
 from clew.facts.invitations import with_invitations
-from clew.facts.reading import SQLITE, Found, Reader, may_be_database, readers, schema_fingerprint
+from clew.facts.reader_api import (
+    SQLITE,
+    Found,
+    Reader,
+    may_be_database,
+    readers,
+    schema_fingerprint,
+)
 from clew.records.facts import Severity
 from clew.sandbox.frames import Yielded
 from clew.schema import Batch, Row, replace, to_arrow
 
-TASK = "clew.facts.offer:offer"
+TASK = "clew.facts.reader_worker:read_files"
 _ROWS_HELD = 4096
 _CHUNK = 1 << 20
 _LOOKED_AT = 1 << 16
@@ -31,7 +38,7 @@ AS_ANY_TEXT = 0.2
 """A reader that is less sure takes a file as it would take any text, and for no chat."""
 
 
-def offer(argument: dict[str, Any]) -> Iterator[Yielded]:
+def read_files(argument: dict[str, Any]) -> Iterator[Yielded]:
     """Task: read the files that stand in ``files``, each as a ``Found``, one after the other.
 
     Before each comes its number. Rows of one table are sent together, in the order in which the

@@ -18,8 +18,8 @@ from clew.casefile.files import replacing_folder, writing
 from clew.casefile.parquet import write_part
 from clew.facts.content import ContentGone, Contents
 from clew.facts.fingerprints import kinds
-from clew.facts.fingerprints.asking import Asked, Given, answers
-from clew.facts.fingerprints.looked import Wanted, rows
+from clew.facts.fingerprints.results import Wanted, rows
+from clew.facts.fingerprints.worker_calls import Asked, Given, answers
 from clew.records.facts import Fingerprint, Unread
 from clew.records.media import MediaDetail, MediaFile, MediaPlace
 from clew.sandbox import Guard
@@ -27,7 +27,7 @@ from clew.schema import Row, to_arrow
 
 STEP = "fingerprint"
 TABLES: tuple[type[Row], ...] = (Fingerprint, MediaFile, MediaDetail, MediaPlace, Unread)
-_TASK = "clew.facts.fingerprints.look:look"
+_TASK = "clew.facts.fingerprints.fingerprint_worker:fingerprint_files"
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -47,7 +47,7 @@ class Batch(msgspec.Struct, frozen=True):
         return sum(file.size for file in self.files)
 
 
-class Shelf:
+class Staging:
     """The waiting rows of one exhibit; pictures, and videos by the frames that were asked for."""
 
     def __init__(self, case: Case, exhibit_id: str) -> None:

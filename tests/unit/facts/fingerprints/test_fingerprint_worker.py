@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from clew.facts.fingerprints import decode
-from clew.facts.fingerprints.look import look
+from clew.facts.fingerprints.fingerprint_worker import fingerprint_files
 from clew.facts.fingerprints.pdq import distance, pdq
 
 
@@ -30,7 +30,7 @@ def looked_at(data: bytes, folder) -> dict:
     handle = os.open(file, os.O_RDONLY)
     try:
         handed = [{"name": "one", "media_type": decode.JPEG}]
-        (part,) = look({"handed": handed, "one": handle, "frames": "keyframes"})
+        (part,) = fingerprint_files({"handed": handed, "one": handle, "frames": "keyframes"})
     finally:
         os.close(handle)
     return part["faces"][0]

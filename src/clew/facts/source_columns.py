@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clew.facts.reading import Found, Tally
+from clew.facts.reader_api import Found, Tally
 from clew.facts.scan import written_out
 from clew.records.facts import Account, Severity, Unread
 from clew.schema import Id

@@ -15,22 +15,22 @@ import pyarrow.parquet as pq
 from clew.casefile import Case
 from clew.casefile.store import Held
 from clew.facts.fingerprints import kinds
-from clew.facts.fingerprints.asking import Given
-from clew.facts.fingerprints.looked import Wanted
-from clew.facts.fingerprints.shelf import Batch, Shelf
+from clew.facts.fingerprints.results import Wanted
+from clew.facts.fingerprints.staging import Batch, Staging
 from clew.facts.fingerprints.step import FRAMES, cut
+from clew.facts.fingerprints.worker_calls import Given
 from clew.records.media import MediaFile
 from clew.sandbox import Guard
 
 
-class Ahead:
+class InlineFingerprints:
     """Looks at what intake has just read of one exhibit; each content once."""
 
     def __init__(self, case: Case, exhibit_id: str) -> None:
-        self._shelf = Shelf(case, exhibit_id)
+        self._staging = Staging(case, exhibit_id)
         self._lock = threading.Lock()
         self._seen = {row["source_id"] for row in case.rows("SELECT source_id FROM media_files")}
-        for waiting in self._shelf.files(MediaFile, FRAMES[0]):
+        for waiting in self._staging.files(MediaFile, FRAMES[0]):
             for file in waiting:
                 self._seen.update(pq.read_table(file, columns=["source_id"]).column(0).to_pylist())
 
@@ -41,7 +41,7 @@ class Ahead:
             fresh = [sha256 for sha256 in sorted(given) if sha256 not in self._seen]
             self._seen.update(fresh)
         for batch in cut((given[sha256].wanted for sha256 in fresh), FRAMES[0]):
-            self._shelf.look(batch, _for(batch, given), guard)
+            self._staging.look(batch, _for(batch, given), guard)
 
 
 def _for(batch: Batch, given: dict[str, Given]) -> list[Given]:

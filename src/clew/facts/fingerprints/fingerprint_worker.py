@@ -15,12 +15,12 @@ import msgspec
 
 from clew.facts.fingerprints import decode, exif, jpeg, png
 from clew.facts.fingerprints.decode import Picture, Undecodable
-from clew.facts.fingerprints.looked import Columns, Face, Looked
 from clew.facts.fingerprints.pdq import Pdq, pdq
+from clew.facts.fingerprints.results import Columns, Face, Looked
 from clew.facts.fingerprints.stated import Stated
 from clew.facts.fingerprints.trim import trimmed
 
-TASK = "clew.facts.fingerprints.look:look"
+TASK = "clew.facts.fingerprints.fingerprint_worker:fingerprint_files"
 _FRAMES_SENT = 64
 _SILENT = 5.0
 """Seconds after which what there is is sent, as a sign of life."""
@@ -35,7 +35,7 @@ class Handed(msgspec.Struct, frozen=True):
     """What its bytes must hash to, where it is not sure that they do."""
 
 
-def look(argument: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def fingerprint_files(argument: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Task: look at each file of ``handed``, in order."""
     for number, handed in enumerate(msgspec.convert(argument["handed"], list[Handed])):
         for part in _parts(number, handed, argument[handed.name], argument["frames"]):
