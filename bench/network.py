@@ -261,13 +261,13 @@ def introductions(operation: Operation) -> Iterator[Figure]:
 def conclude(folder: Path) -> None:
     """Draw the conclusions that are scored here."""
     from clew import pipeline
-    from clew.casefile.done import WHOLE_CASE, Done
+    from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 
     with open_case(folder / "case") as case, case.writing():
-        pipeline.judging.publish(case)
+        pipeline.decisions.publish(case)
         for step in pipeline.STEPS:
             if step.name in _SCORED:
-                step.run(case, Done(step.name, WHOLE_CASE, "bench", ()))
+                step.run(case, StepManifest(step.name, WHOLE_CASE, "bench", ()))
 
 
 def make(out: Path, seeds: list[int], coverages: list[float]) -> None:

@@ -22,8 +22,8 @@ import numpy as np
 from PIL import Image
 
 from clew.casefile import create_case
-from clew.casefile.done import WHOLE_CASE, Done
 from clew.casefile.engine import Progress
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.evidence.describe import described
 from clew.evidence.intake import take_in
 from clew.facts.fingerprints.step import fingerprint
@@ -102,9 +102,9 @@ def main() -> None:
             take_in(case, described(case.config, (folder,), about), Progress(), 2)
             for frames in ("keyframes", "seconds"):
                 fingerprint(case, "E-1", Progress(), 2, None, frames)
-                match.match(case, Done("match", WHOLE_CASE, "k", ()))
+                match.match(case, StepManifest("match", WHOLE_CASE, "k", ()))
                 began = time.process_time()
-                provenance.provenance(case, Done("provenance", WHOLE_CASE, "k", ()))
+                provenance.provenance(case, StepManifest("provenance", WHOLE_CASE, "k", ()))
                 spent = time.process_time() - began
                 rows = case.rows("SELECT i.path, c.cluster_id FROM file_clusters AS c "
                                  "JOIN items AS i USING (sha256)")  # fmt: skip

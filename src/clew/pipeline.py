@@ -12,9 +12,9 @@ import msgspec
 
 import clew
 from clew.casefile import Case
-from clew.casefile.done import WHOLE_CASE, Done
 from clew.casefile.engine import Progress
 from clew.casefile.runlog import RunLog
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.errors import UsageError
 from clew.evidence import intake
 from clew.facts import read
@@ -30,7 +30,6 @@ from clew.findings import (
     hashsets,
     introductions,
     invites,
-    judging,
     layout,
     lineage,
     match,
@@ -43,6 +42,7 @@ from clew.findings import (
     timeline,
 )
 from clew.findings.graph import communities, measures, searches
+from clew.judgements import decisions
 from clew.records import countries as c
 from clew.records import drawing as d
 from clew.records import embeddings as b
@@ -85,8 +85,8 @@ class Step(msgspec.Struct, frozen=True):
 STEPS = (
     Step("intake", intake.take_in, (), (e.Exhibit, e.Item, e.Flag), "clew add"),
     Step("hashset", hashsets.add, (), (g.HashSet, g.KnownHash), "clew hashset add"),
-    Step("categorise", judging.categorise, (), (j.FileCategory,), "clew categorise"),
-    Step("judge", judging.judge, (), (j.PersonJudgement,), "clew persons"),
+    Step("categorise", decisions.categorise, (), (j.FileCategory,), "clew categorise"),
+    Step("judge", decisions.judge, (), (j.PersonJudgement,), "clew persons"),
     Step("read", read.read, (e.Exhibit, e.Item, e.Flag), FACTS),
     Step(
         "fingerprint",
@@ -271,7 +271,7 @@ def run(  # noqa: PLR0913, PLR0917 - what a user may choose
             "there is nothing to run on: the case has no exhibit",
             do="Add one with: clew add CASE PATH --exhibit ID --kind phone --country ES",
         )
-    judging.publish(case)
+    decisions.publish(case)
     asked = _model(case, embedding, limits) if embedding else None
     standing = msgspec.to_builtins(sandbox_standing(case, limits))
     told = {"embedding": asked.algorithm} if asked else {}
@@ -321,7 +321,7 @@ def sandbox_standing(case: Case, limits: Limits | None) -> Standing:
 
 def pending(case: Case) -> tuple[str, ...]:
     """Steps of the findings that are not done, or whose inputs have changed since."""
-    done = {step.name: case.done.get(step.name, WHOLE_CASE) for step in _FINDINGS}
+    done = {step.name: case.manifests.get(step.name, WHOLE_CASE) for step in _FINDINGS}
     return tuple(
         step.name
         for step in _FINDINGS
@@ -331,14 +331,14 @@ def pending(case: Case) -> tuple[str, ...]:
 
 def _find(case: Case, step: Step, log: RunLog) -> None:
     key = _key(case, step)
-    done = case.done.get(step.name, WHOLE_CASE)
+    done = case.manifests.get(step.name, WHOLE_CASE)
     if done and done.key == key:
         log.write("kept", step=step.name)
         return
     if lacking := _lacking(step):
         log.write("lacking", step=step.name, packages=lacking, do="install clew[network]")
     with log.timed(step.name, WHOLE_CASE):
-        step.run(case, Done(step.name, WHOLE_CASE, key, ()))
+        step.run(case, StepManifest(step.name, WHOLE_CASE, key, ()))
 
 
 def _key(case: Case, step: Step) -> str:

@@ -44,7 +44,7 @@ def tables(case: Path) -> dict[str, str]:
     """Every table that counts, with its bytes' digest; and that nothing else is left."""
     with clew.open(case) as opened:
         assert list(opened.verify_outputs()) == []
-        return {out.file: out.sha256 for done in opened.done.every() for out in done.outputs}
+        return {out.file: out.sha256 for done in opened.manifests.every() for out in done.outputs}
 
 
 @pytest.mark.slow

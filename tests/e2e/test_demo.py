@@ -69,7 +69,7 @@ def test_entries_equal_an_independent_count(demo) -> None:
 def test_a_second_run_changes_nothing(demo) -> None:
     def tables() -> dict[str, str]:
         with clew.open(demo / "case") as case:
-            return {out.file: out.sha256 for done in case.done.every() for out in done.outputs}
+            return {out.file: out.sha256 for done in case.manifests.every() for out in done.outputs}
 
     before = tables()
     assert run("run", demo / "case").returncode == 1  # some sources can't be read, as planned

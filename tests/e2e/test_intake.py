@@ -224,7 +224,7 @@ def test_the_number_of_workers_changes_nothing(tmp_path, odd) -> None:
         made = create_case(tmp_path / f"case{workers}", "t", "a")
         with made.writing():
             take_in(made, Taking(exhibit(), (odd,)), Progress(), workers)
-        found.append({o.file: o.sha256 for d in made.done.every() for o in d.outputs})
+        found.append({o.file: o.sha256 for d in made.manifests.every() for o in d.outputs})
     assert found[0] == found[1]
 
 

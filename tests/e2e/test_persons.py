@@ -11,14 +11,15 @@ from click.testing import CliRunner
 
 from clew import pipeline
 from clew.casefile import create_case, open_case
-from clew.casefile.done import WHOLE_CASE, Done
 from clew.casefile.engine import Progress
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.cli.persons import persons
 from clew.demo.network import Media, Parameters, generate
 from clew.demo.taking import take_exhibits
 from clew.errors import UsageError
 from clew.facts import read
-from clew.findings import judging, resolve
+from clew.findings import resolve
+from clew.judgements import decisions
 
 pytest.importorskip("splink", reason="the extra network is not installed")
 PARAMETERS = Parameters(
@@ -27,7 +28,7 @@ PARAMETERS = Parameters(
 
 
 def concluded(case) -> None:
-    resolve.resolve(case, Done("resolve", WHOLE_CASE, "test", ()))
+    resolve.resolve(case, StepManifest("resolve", WHOLE_CASE, "test", ()))
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +144,7 @@ def test_judgements_outrank_inference_and_outlive_a_new_run(operation, owners) -
                     == person[offered["account_b"]]["person_id"])  # fmt: skip
             states = {r["state"] for r in case.rows("FROM person_links WHERE judgement > 0")}
             assert states == {"accepted", "rejected"}
-        assert list(judging.problems(case)) == []
+        assert list(decisions.problems(case)) == []
     run(operation, "undo", "1", *by)
     run(operation, "undo", "2", *by)
     with open_case(operation / "case") as case, case.writing():

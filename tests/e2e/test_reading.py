@@ -101,7 +101,12 @@ def test_a_case_without_contents_reads_the_same(tmp_path) -> None:
         made = create_case(tmp_path / f"case{hash_only}", "t", "a")
         read(made, tmp_path / "demo" / "evidence" / "IT-01", hash_only=hash_only)
         found.append(
-            {o.table: o.sha256 for d in made.done.every() for o in d.outputs if d.step != "intake"}
+            {
+                o.table: o.sha256
+                for d in made.manifests.every()
+                for o in d.outputs
+                if d.step != "intake"
+            }
         )
         made.close()
     assert found[0] == found[1]

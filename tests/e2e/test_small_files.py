@@ -59,7 +59,7 @@ def taken(evidence: Path, folder: Path) -> Case:
 
 
 def tables(case: Case) -> dict[str, str]:
-    done = case.done.get("read", "ES-01")
+    done = case.manifests.get("read", "ES-01")
     assert done is not None
     return {out.table: out.sha256 for out in done.outputs}
 
@@ -148,7 +148,7 @@ def test_what_a_stopped_run_has_kept_is_not_read_again(
         stops = True
         with pytest.raises(KeyboardInterrupt):
             reading.read(case, "ES-01", Progress(), 1)
-        assert case.done.get("read", "ES-01") is None
+        assert case.manifests.get("read", "ES-01") is None
         assert seen == [6, 6]
         stops = False
         reading.read(case, "ES-01", Progress(), 1)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from clew.casefile import create_case
-from clew.casefile.custody import stamps
+from clew.casefile.custody import timestamps
 from clew.errors import EvidenceError, UsageError
 from clew.validation import crashes
 from clew.validation.assertions import PROMISES, SOLVE_IT, Assertion, Plan, timed
@@ -112,7 +112,7 @@ def test_an_answer_without_a_time_stamp_is_told(tmp_path, answer) -> None:
     subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     given = (tmp_path / "r.tsr").read_bytes() if answer == "refused" else b"no answer"
     with pytest.raises(EvidenceError if answer == "refused" else UsageError):
-        stamps.check(given, (tmp_path / "ca.pem").read_bytes(), [])
+        timestamps.check(given, (tmp_path / "ca.pem").read_bytes(), [])
 
 
 def test_a_time_stamp_of_an_authority_is_checked_by_file(tmp_path) -> None:
@@ -122,13 +122,15 @@ def test_a_time_stamp_of_an_authority_is_checked_by_file(tmp_path) -> None:
         point = case.custody.checkpoint().text
         case.custody.keep(point)
     request, answer = tmp_path / "r.tsq", tmp_path / "r.tsr"
-    request.write_bytes(stamps.request(point))
+    request.write_bytes(timestamps.request(point))
     authority("ts", "-reply", "-config", "tsa.cnf", "-queryfile", request, "-out", answer)
     root = (tmp_path / "ca.pem").read_bytes()
-    stamped = stamps.check(answer.read_bytes(), root, ["other/log\n0\n" + "A" * 43 + "=\n", point])
+    stamped = timestamps.check(
+        answer.read_bytes(), root, ["other/log\n0\n" + "A" * 43 + "=\n", point]
+    )
     assert stamped.size == 1
     with pytest.raises(EvidenceError, match="not about a checkpoint"):
-        stamps.check(answer.read_bytes(), root, ["other/log\n0\n" + "A" * 43 + "=\n"])
+        timestamps.check(answer.read_bytes(), root, ["other/log\n0\n" + "A" * 43 + "=\n"])
 
 
 def _authority(folder):

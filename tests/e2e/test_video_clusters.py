@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from clew.casefile.done import WHOLE_CASE, Done
 from clew.casefile.engine import Progress
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.evidence.describe import described
 from clew.evidence.intake import take_in
 from clew.facts.fingerprints.step import fingerprint
@@ -54,7 +54,7 @@ def test_copies_in_other_codings_are_one_cluster_and_a_half_is_none(case, tmp_pa
         take_in(case, described(case.config, (folder,), ABOUT), Progress(), 2)
         fingerprint(case, "V-01", Progress(), 2)
         for name, step in (("match", match.match), ("provenance", provenance.provenance)):
-            step(case, Done(name, WHOLE_CASE, "k", ()))
+            step(case, StepManifest(name, WHOLE_CASE, "k", ()))
     rows = case.rows("SELECT i.path, c.cluster_id, c.frames_matched, c.frames_total, c.contents "
                      "FROM file_clusters AS c JOIN items AS i USING (sha256)")  # fmt: skip
     clusters: dict[str, set[str]] = {}
@@ -95,7 +95,7 @@ def test_a_film_turned_in_any_way_is_found_and_told_with_its_turn(case, tmp_path
         (tmp_path / "set.csv").write_text("pdq,pdq_quality,medium,at_ms\n" + "".join(lines))
         add(case, tmp_path / "set.csv", Source(name="s", version="1", kind=SetKind.KNOWN))
         for name, step in (("match", match.match), ("provenance", provenance.provenance)):
-            step(case, Done(name, WHOLE_CASE, "k", ()))
+            step(case, StepManifest(name, WHOLE_CASE, "k", ()))
     hits = case.rows("SELECT i.path, m.* FROM matches AS m JOIN items AS i USING (item_id)")
     expected = {"as_is.mp4": "as_is"} | {f"{n}.mp4": BACK.get(n, n) for n in TURNS}
     assert {h["path"]: h["orientation"] for h in hits} == expected

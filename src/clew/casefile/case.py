@@ -21,11 +21,11 @@ import pyarrow as pa
 import clew.records  # noqa: F401 - declares every table
 from clew.casefile import engine
 from clew.casefile.custody import CustodyLog
-from clew.casefile.done import WHOLE_CASE, Done, DoneRecords, Output
 from clew.casefile.files import replacing, sha256_of, sync, write_text, writing
 from clew.casefile.lock import locked
 from clew.casefile.masking import Masking
 from clew.casefile.parquet import count_rows, write_part
+from clew.casefile.step_manifest import WHOLE_CASE, Output, StepManifest, StepManifests
 from clew.casefile.store import Store
 from clew.errors import EvidenceError, UsageError
 from clew.records.facts import Unread
@@ -81,7 +81,7 @@ class Case:
         self.custody = CustodyLog(
             folder / "custody.sqlite", f"clew/{config.case_id}", config.case_id
         )
-        self.done = DoneRecords(folder / "done")
+        self.manifests = StepManifests(folder / "done")
         self.scratch = folder / "work" / "scratch"
         self._places_shown = False
         self._asking = threading.RLock()
@@ -186,7 +186,7 @@ class Case:
     def complete(self) -> dict[str, list[Output]]:
         """Files that are complete, by the names of their tables."""
         found: dict[str, list[Output]] = {}
-        for done in self.done.every():
+        for done in self.manifests.every():
             for out in done.outputs:
                 found.setdefault(out.table, []).append(out)
         return found
@@ -206,8 +206,11 @@ class Case:
         return self.folder / "facts" / row.table_name / f"exhibit={scope}{part}.parquet"
 
     def publish(
-        self, done: Done, parts: Sequence[tuple[type[Row], Part]], beside: tuple[Output, ...] = ()
-    ) -> Done:
+        self,
+        done: StepManifest,
+        parts: Sequence[tuple[type[Row], Part]],
+        beside: tuple[Output, ...] = (),
+    ) -> StepManifest:
         """Write the tables of a step and then the record that makes them count.
 
         A table comes as batches, or as a finished file, which is linked and not written again.
@@ -216,7 +219,7 @@ class Case:
         The earlier record goes first: while its tables are being replaced the step counts as not
         done, so that nobody reads half of one and half of the other.
         """
-        self.done.forget(done.step, done.scope)
+        self.manifests.forget(done.step, done.scope)
         outputs = [self._publish_table(row, done, batches) for row, batches in parts]
         complete = msgspec.structs.replace(
             done,
@@ -225,7 +228,7 @@ class Case:
             ),
         )
         self.custody.append(STEP_DONE, step=done.step, scope=done.scope, record=complete.sha256)
-        self.done.put(complete)
+        self.manifests.put(complete)
         if db := self.__dict__.get("db"):
             written = {row.table_name: row for row, _ in parts}
             known = tables()
@@ -240,7 +243,7 @@ class Case:
         the first two still has to rewrite the log.
         """
         logged = self._logged_records()
-        for done in self.done.every():
+        for done in self.manifests.every():
             if logged.get((done.step, done.scope)) != done.sha256:
                 yield f"the record of {done.step} for {done.scope} is not the one that was logged"
             for out in done.outputs:
@@ -276,7 +279,7 @@ class Case:
         names = [(row["name"], row["account_id"]) for row in self.rows(_NAMES)]
         return Masking(self.folder / "mask.key", person_of, names)
 
-    def _publish_table(self, row: type[Row], done: Done, part: Part) -> Output:
+    def _publish_table(self, row: type[Row], done: StepManifest, part: Part) -> Output:
         file = self.file_of(row, done.scope, done.step)
         with replacing(file) as hidden:
             if isinstance(part, Path):

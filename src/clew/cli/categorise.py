@@ -38,8 +38,8 @@ def categorise(
     from clew.casefile import open_case
     from clew.errors import UsageError
     from clew.findings.categories import in_full
-    from clew.findings.judging import Category
-    from clew.findings.judging import categorise as judge
+    from clew.judgements.decisions import Category
+    from clew.judgements.decisions import categorise as judge
 
     parts = [(part or "").strip() for part in (scheme, country, code)]
     if not all(parts[: 2 if withdraw else 3]) and (any(parts) or not withdraw):

@@ -15,7 +15,7 @@ from clew.errors import EvidenceError
 if TYPE_CHECKING:
     from clew.casefile import Case
     from clew.casefile.custody import Entry
-    from clew.casefile.custody.note import Note, Signer
+    from clew.casefile.custody.checkpoint import Note, Signer
 
 
 @click.group(no_args_is_help=True)
@@ -130,7 +130,7 @@ def checkpoint(
     clew custody checkpoint cases/op-17 --key agency.pem --name es.example/custody > point.txt
     """
     from clew.casefile import open_case
-    from clew.casefile.custody import note
+    from clew.casefile.custody import checkpoint
 
     signer = _signer(key, name, module, label)
     with open_case(case) as opened:
@@ -141,9 +141,9 @@ def checkpoint(
             say(f"The checkpoint, signed by {', '.join(names)}, is kept in the log.")
             return
         for earlier in opened.custody.kept():
-            opened.custody.belongs(note.parse(earlier).checkpoint)
+            opened.custody.belongs(checkpoint.parse(earlier).checkpoint)
         opened.custody.append("checkpoint", signer=signer.name if signer else None)
-        text = note.signed(opened.custody.checkpoint(), *([signer] if signer else []))
+        text = checkpoint.signed(opened.custody.checkpoint(), *([signer] if signer else []))
         opened.custody.keep(text)
     if as_json:
         write_json([{"checkpoint": text, "signed": signer is not None}])
@@ -165,11 +165,11 @@ def key(file: Path, name: str, as_json: bool) -> None:
     \b
     clew custody key agency.pem --name es.example/custody
     """
-    from clew.casefile.custody import keys, note
+    from clew.casefile.custody import checkpoint, keys
 
-    note.check_name(name)
+    checkpoint.check_name(name)
     public = keys.make(file, _passphrase("Passphrase for the new key", confirm=True))
-    verifier = note.verifier(name, public)
+    verifier = checkpoint.verifier(name, public)
     write_json([{"verifier": verifier}]) if as_json else click.echo(verifier)
     say("Hand this line over in person: with it others check what the key signs.")
 
@@ -242,7 +242,7 @@ def stamp(
     clew custody stamp cases/op-17 --token point.tsr --authority root.pem
     """
     from clew.casefile import open_case
-    from clew.casefile.custody import stamps
+    from clew.casefile.custody import timestamps
     from clew.casefile.files import replacing
     from clew.errors import UsageError
 
@@ -251,14 +251,14 @@ def stamp(
             opened.custody.append("checkpoint", signer=None)
             point = opened.custody.checkpoint()
             with replacing(request) as hidden:
-                hidden.write_bytes(stamps.request(point.text))
+                hidden.write_bytes(timestamps.request(point.text))
             opened.custody.keep(point.text)
             if as_json:
                 write_json([{"request": str(request), "size": point.size}])
             say(f"The request is in {request}; the checkpoint it is about is kept in the log.")
         elif token and authority:
             answer = token.read_bytes()
-            stamped = stamps.check(answer, authority.read_bytes(), list(opened.custody.kept()))
+            stamped = timestamps.check(answer, authority.read_bytes(), list(opened.custody.kept()))
             opened.custody.append(
                 "checkpoint stamped", stamped_at=stamped.at, size=stamped.size,
                 token=base64.b64encode(answer).decode(),
@@ -286,11 +286,11 @@ def _detail(row: dict[str, Any], shown: tuple[str, ...]) -> str:
 
 
 def _held(file: Path, verifiers: tuple[str, ...]) -> Note:
-    from clew.casefile.custody import note
+    from clew.casefile.custody import checkpoint
 
-    held = note.parse(_as_text(file.read_text("utf-8", "replace")))
+    held = checkpoint.parse(_as_text(file.read_text("utf-8", "replace")))
     for verifier in verifiers:
-        note.check(held, verifier)
+        checkpoint.check(held, verifier)
     return held
 
 
@@ -337,7 +337,7 @@ def _signer(
     key: Path | None, name: str | None, module: str | None, label: str | None
 ) -> Signer | None:
     from clew.casefile.custody import keys
-    from clew.casefile.custody.note import check_name
+    from clew.casefile.custody.checkpoint import check_name
     from clew.errors import UsageError
 
     if key and module:
@@ -388,12 +388,12 @@ def _earlier_root(opened: Any, size: int) -> str:
 
 def _check(file: Path, *, as_json: bool) -> int:
     """Check a proof by itself."""
-    from clew.casefile.custody import note, tree
+    from clew.casefile.custody import checkpoint, tree
     from clew.errors import UsageError
 
     try:
         proof = json.loads(file.read_text("utf-8"))
-        point = note.parse(proof["checkpoint"]).checkpoint
+        point = checkpoint.parse(proof["checkpoint"]).checkpoint
         hashes = [base64.b64decode(h) for h in proof["proof"]]
         if "entry" in proof:
             said = f"entry {proof['entry']} is in the log of {point.size} entries: {proof['body']}"

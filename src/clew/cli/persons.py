@@ -25,7 +25,7 @@ from clew.cli.output import (
 
 if TYPE_CHECKING:
     from clew.casefile import Case
-    from clew.findings.judging import Ruling
+    from clew.judgements.decisions import Ruling
 
 _CAVEAT = (
     "Errors are counted on generated operations: they rank links, and are no field error rates."
@@ -195,7 +195,7 @@ def undo(case: Path, number: int, judged_by: str, reason: str, as_json: bool) ->
     clew persons undo cases/op-17 3 --by "A. Analyst" --reason "wrong person"
     """
     from clew.casefile import open_case
-    from clew.findings.judging import Ruling
+    from clew.judgements.decisions import Ruling
     from clew.records.judgements import Decision
 
     with open_case(case) as opened, opened.writing():
@@ -253,7 +253,7 @@ def _judge(
     as_json: bool,
 ) -> None:  # fmt: skip
     from clew.casefile import open_case
-    from clew.findings.judging import Ruling
+    from clew.judgements.decisions import Ruling
     from clew.records.judgements import Decision
 
     with open_case(case) as opened, opened.writing():
@@ -269,7 +269,7 @@ def _judge(
 
 
 def _write(case: Case, ruling: Ruling, judged_by: str, reason: str, as_json: bool) -> None:
-    from clew.findings.judging import judge
+    from clew.judgements.decisions import judge
 
     judgement = judge(case, ruling, judged_by, reason)
     if as_json:

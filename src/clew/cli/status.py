@@ -28,7 +28,9 @@ def status(case: Path, as_json: bool) -> None:
     with open_case(case) as opened:
         exhibits = opened.rows(_EXHIBITS)
         reasons = opened.rows(_REASONS)
-        read = {e for (e,) in ((x["exhibit_id"],) for x in exhibits) if opened.done.get("read", e)}
+        read = {
+            e for (e,) in ((x["exhibit_id"],) for x in exhibits) if opened.manifests.get("read", e)
+        }
         waiting = pipeline.pending(opened)
         (settled,) = opened.rows(SETTLED)
         conflicts = opened.rows(_CONFLICTS)

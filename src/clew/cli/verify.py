@@ -27,16 +27,18 @@ def verify(case: Path, as_json: bool) -> int:
     clew verify cases/op-17
     """
     from clew.casefile import open_case
-    from clew.findings import judging
+    from clew.judgements import decisions
 
     with open_case(case) as opened:
         found = [("custody log", p) for p in opened.custody.problems()]
         found += _told("case.toml", opened.verify_opening())
-        found += _told("ledger", judging.problems(opened))
+        found += _told("ledger", decisions.problems(opened))
         damaged = _told("table", opened.verify_outputs())
         found += damaged or [*_told("rows", _tables(opened)), *_told("store", _store(opened))]
         latest = opened.custody.latest() if not found else ""
-        outputs = [out for done in opened.done.every() for out in done.outputs] if not found else []
+        outputs = (
+            [out for done in opened.manifests.every() for out in done.outputs] if not found else []
+        )
     if as_json:
         write_json([{"what": what, "problem": problem} for what, problem in found])
         write_json([{"what": "file", "file": out.file, "rows": out.rows, "sha256": out.sha256}

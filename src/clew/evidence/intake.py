@@ -22,10 +22,10 @@ import msgspec
 import pyarrow as pa
 
 from clew.casefile import Case, each
-from clew.casefile.done import Done
 from clew.casefile.engine import Progress
 from clew.casefile.files import replacing_folder, writing
 from clew.casefile.parquet import read_part, write_part
+from clew.casefile.step_manifest import StepManifest
 from clew.casefile.store import Held, Incoming, Store
 from clew.errors import UsageError
 from clew.evidence import backups, walk
@@ -107,7 +107,7 @@ def take_in(  # noqa: PLR0913, PLR0917 - as every step, and what looks inline
 ) -> Exhibit:
     """Take an exhibit in, or say why not; nothing is changed where it is in the case already."""
     exhibit_id = taking.exhibit.exhibit_id
-    earlier = case.done.get(STEP, exhibit_id)
+    earlier = case.manifests.get(STEP, exhibit_id)
     shards = list(_shards(taking))
     key = hashlib.sha256("".join(s.name for s in shards).encode()).hexdigest()
     if earlier and earlier.key == key:
@@ -135,7 +135,7 @@ def take_in(  # noqa: PLR0913, PLR0917 - as every step, and what looks inline
     below = [(root.shown_as.hex(), root.folder.hex()) for root in walk.roots(list(taking.paths))]
     detail = {"roots": msgspec.json.encode(below).decode()}
     case.publish(
-        Done(STEP, exhibit_id, key, (), detail),
+        StepManifest(STEP, exhibit_id, key, (), detail),
         [
             table_part(Exhibit, [exhibit]),
             (Item, places.items),

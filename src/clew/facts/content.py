@@ -33,7 +33,7 @@ class Contents:
 
     def __init__(self, case: Case, exhibit_id: str) -> None:
         self._case = case
-        done = case.done.get("intake", exhibit_id)
+        done = case.manifests.get("intake", exhibit_id)
         found = msgspec.json.decode(done.detail["roots"]) if done else []
         self._roots = [(bytes.fromhex(shown), bytes.fromhex(folder)) for shown, folder in found]
 

@@ -18,10 +18,10 @@ import msgspec
 import pyarrow as pa
 
 from clew.casefile import Case, each
-from clew.casefile.done import Done
 from clew.casefile.engine import Progress
 from clew.casefile.files import replacing_folder, writing
 from clew.casefile.parquet import PartWriter, read_part, write_part
+from clew.casefile.step_manifest import StepManifest
 from clew.facts import lookalikes, reader_worker
 from clew.facts.content import ContentGone, Contents
 from clew.facts.links import Files
@@ -48,7 +48,7 @@ def read(
     distinct = {c.content: c for c in reversed(found)}
     chosen = [c for c in found if distinct[c.content] is c]
     key = hashlib.sha256("".join(c.name for c in found).encode()).hexdigest()
-    done = case.done.get(STEP, exhibit_id)
+    done = case.manifests.get(STEP, exhibit_id)
     if done and done.key == key:
         return Usage()
     work = case.folder / "work" / STEP / exhibit_id
@@ -62,7 +62,9 @@ def read(
     progress.finish()
     repeats = [_repeat(c, distinct[c.content]) for c in found if distinct[c.content] is not c]
     folders = [work / shard.name for shard in shards]
-    case.publish(Done(STEP, exhibit_id, key, ()), _tables(case, exhibit_id, folders, repeats))
+    case.publish(
+        StepManifest(STEP, exhibit_id, key, ()), _tables(case, exhibit_id, folders, repeats)
+    )
     with writing("clearing up"):
         shutil.rmtree(work, ignore_errors=True)
     return guards.usage

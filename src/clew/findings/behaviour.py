@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from clew.casefile import Case
-from clew.casefile.done import Done
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.queries import query
 from clew.records.roles import Behaviour, Carried, PersonBehaviour
 from clew.schema import replace, table_part
@@ -26,12 +26,12 @@ _ACTS = 100
 """Acts that weigh as much as half a group: they order those who lead as many."""
 
 
-def carried(case: Case, done: Done) -> Done:
+def carried(case: Case, done: StepManifest) -> StepManifest:
     """Find who brought a content into a group after it had stood in another group of theirs."""
     return case.publish(done, [case.derived(Carried, query("shared") + query("carried"))])
 
 
-def behaviours(case: Case, done: Done) -> Done:
+def behaviours(case: Case, done: StepManifest) -> StepManifest:
     """Say what people do: organise, distribute, bridge groups and countries, stay silent."""
     (asked,) = case.rows("SELECT count(DISTINCT person_id) AS persons FROM group_members")
     bridging = case.rows(query("bridging"))

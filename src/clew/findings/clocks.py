@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from clew.casefile import Case
-from clew.casefile.done import Done
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.queries import query
 from clew.records.network import ClockMethod, ClockOffset, ExportZone
 from clew.schema import Id, table_part
@@ -32,7 +32,7 @@ _HALF_A_SECOND = 0.5
 _QUARTER = 900.0
 
 
-def clocks(case: Case, done: Done) -> Done:
+def clocks(case: Case, done: StepManifest) -> StepManifest:
     """Find how far each device's clock was off, and the zone of each text export."""
     offsets = list(_offsets(case.sql(query("clock_stamps"))))
     zones = list(_zones(case.sql(query("export_stamps"))))

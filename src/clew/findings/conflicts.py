@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from clew.casefile import Case
-from clew.casefile.done import Done
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.queries import query
 from clew.records.spells import MessageConflict
 
 
-def conflicts(case: Case, done: Done) -> Done:
+def conflicts(case: Case, done: StepManifest) -> StepManifest:
     """Show where devices contradict each other about a message, and who deleted what when."""
     return case.publish(done, [case.derived(MessageConflict, query("message_conflicts"))])

@@ -15,7 +15,7 @@ from functools import cache
 import pyarrow as pa
 
 from clew.casefile import Case
-from clew.casefile.done import Done
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.numbers import country_of
 from clew.findings.queries import query
 from clew.records.countries import CountryEvidence, CountrySummary, CountryTie, PersonCountry
@@ -48,7 +48,7 @@ SELECT DISTINCT text FROM (
 """
 
 
-def countries(case: Case, done: Done) -> Done:
+def countries(case: Case, done: StepManifest) -> StepManifest:
     """Say to which country each person belongs and how surely, and what ties two countries."""
     case.db.register("number_countries", _numbers(case))
     case.db.register("text_countries", _texts(case))

@@ -8,7 +8,7 @@ message by message.
 from __future__ import annotations
 
 from clew.casefile import Case
-from clew.casefile.done import Done
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.queries import query
 from clew.findings.timeline import show_times
 from clew.records.timeline import TimelineGap
@@ -26,7 +26,7 @@ ORDER BY exhibit_id, from_at NULLS FIRST, kind, chat_id, gap_id
 """
 
 
-def gaps(case: Case, done: Done) -> Done:
+def gaps(case: Case, done: StepManifest) -> StepManifest:
     """Find what is missing: where devices are silent, lack rows or messages, or begin late."""
     show_times(case)
     for name in _SHOWN:

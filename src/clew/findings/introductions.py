@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clew.casefile import Case
-from clew.casefile.done import Done
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.exposure import FEATURES, Exposure, First
 from clew.findings.queries import query
 from clew.records.network import Introduction, IntroductionModel, NewMaterial, Origin
@@ -32,7 +32,7 @@ _FEWEST_LABELS = 50
 _FEWEST_NEW = 3.0
 
 
-def introductions(case: Case, done: Done) -> Done:
+def introductions(case: Case, done: StepManifest) -> StepManifest:
     """Say how likely each first share brought a content in, and who brings in what is new."""
     firsts = firsts_of(case, case.rows(query("shared") + query("spread_shares")))
     model = Model.learned(firsts)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from clew.casefile import Case
-from clew.casefile.done import Done
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.queries import query
 from clew.records.findings import InvitePosting, InviteTarget
 
 
-def invites(case: Case, done: Done) -> Done:
+def invites(case: Case, done: StepManifest) -> StepManifest:
     """Follow each invitation to its group and to everyone who posted it."""
     postings = query("invite_postings")
     return case.publish(

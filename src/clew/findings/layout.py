@@ -15,7 +15,7 @@ import msgspec
 import pyarrow as pa
 
 from clew.casefile import Case
-from clew.casefile.done import Done
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.queries import query
 from clew.findings.seriation import chain
 from clew.records.drawing import Layout, NetworkLink, NodeKind
@@ -44,7 +44,7 @@ _TURN = 2.399963229728653
 """The golden angle: a disc of points that turn by it is filled evenly."""
 
 
-def layout(case: Case, done: Done) -> Done:
+def layout(case: Case, done: StepManifest) -> StepManifest:
     """Draw the lines of the network, and find the place of each person and group."""
     links = case.derived(NetworkLink, query("network_links"))
     placed = placed_network(

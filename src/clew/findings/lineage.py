@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from clew.casefile import Case
-from clew.casefile.done import Done
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.queries import query
 from clew.records.network import GroupLineage, LineageEvent, LineageKind
 from clew.schema import Id, replace, table_part
@@ -47,7 +47,7 @@ class _Pair(msgspec.Struct, frozen=True):
         return float(self.row["containment"]) + 0.3 * self.similarity - abs(self.gap) / 100
 
 
-def lineage(case: Case, done: Done) -> Done:
+def lineage(case: Case, done: StepManifest) -> StepManifest:
     """Find groups that take up where others ended, and groups kept in parallel."""
     pairs = list(_pairs(case.rows(query("lineage"))))
     found = [*_successions(pairs), *_parallels(pairs)]

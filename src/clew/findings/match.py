@@ -6,8 +6,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clew.casefile import Case
-from clew.casefile.done import Done
 from clew.casefile.files import sha256_of
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.hashsets.adding import STEP as HASHSET
 from clew.findings.hashsets.known import WIDTHS, KnownSet, as_bytes, known_sets, withdrawn
 from clew.findings.looks import embeddings, photodna, pictures, videos
@@ -41,7 +41,7 @@ FROM all_matches ORDER BY kind, set, version, tier, sha256, exhibit_id,
 """
 
 
-def match(case: Case, done: Done) -> Done:
+def match(case: Case, done: StepManifest) -> StepManifest:
     """Match every file, and every record of a shared file that is gone, with the hash sets.
 
     By digests first, then by what pictures and videos look like. A set is read whole before it is
@@ -69,7 +69,7 @@ def match(case: Case, done: Done) -> Done:
 
 
 def _refuse_altered(case: Case) -> None:
-    for done in case.done.every():
+    for done in case.manifests.every():
         for out in done.outputs if done.step == HASHSET else ():
             file = case.folder / out.file
             if not file.is_file() or sha256_of(file) != out.sha256:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pyarrow as pa
 
 from clew.casefile import Case
-from clew.casefile.done import Done
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.queries import query
 from clew.records.findings import Group, GroupLink, GroupMember
 from clew.schema import batch
@@ -19,7 +19,7 @@ _FILES = (
 )
 
 
-def network(case: Case, done: Done) -> Done:
+def network(case: Case, done: StepManifest) -> StepManifest:
     """Draw up the groups with their members by country, and the groups that share members."""
     members = query("members")
     return case.publish(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from clew.casefile import Case
-from clew.casefile.done import Done
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.looks.clusters import content_clusters
 from clew.findings.looks.films import video_clusters
 from clew.findings.looks.moving import moving_clusters, moving_pictures
@@ -13,7 +13,7 @@ from clew.findings.queries import query
 from clew.records.findings import FileCluster, FirstShare
 
 
-def provenance(case: Case, done: Done) -> Done:
+def provenance(case: Case, done: StepManifest) -> StepManifest:
     """Find each file's earliest known share, and the devices that could have known better.
 
     Near duplicates are clustered first, so that a re-encoded copy leads to the file it came from.

@@ -14,14 +14,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from clew.casefile import Case
-from clew.casefile.done import Done
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.forest import Forest, Tie
-from clew.findings.judged import Judged
 from clew.findings.linkage import Inferred, Link, infer, links_between
 from clew.findings.linkage.errors import TAKEN, error_of, observed, words_of
 from clew.findings.numbers import country_of
 from clew.findings.queries import query
 from clew.findings.recycled import recycled_numbers
+from clew.judgements.rulings import Judged
 from clew.records.persons import (
     LinkageError,
     LinkageWeight,
@@ -47,14 +47,15 @@ _AGREEING = 3
 """Messages that must agree on the holder of a device."""
 
 
-def resolve(case: Case, done: Done) -> Done:
+def resolve(case: Case, done: StepManifest) -> StepManifest:
     """Tie accounts to persons: as devices prove, as analysts judge, and as is inferred."""
     recycled = recycled_numbers(case)
     accounts = case.rows(query("accounts_seen")) + [_later(number) for number in recycled]
     judged = Judged.of(case)
     forest = Forest((a["account_id"] for a in accounts), judged.apart())
-    for tie in judged.ties():
-        forest.join(tie)
+    for a, b, ruling in judged.together():
+        told = f"judgement {ruling.number} by {ruling.by}: {ruling.reason}"
+        forest.join(Tie(a, b, "judgement", told))
     proved = proved_ties(case, accounts)
     for tie in proved:
         forest.join(tie)

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from clew.casefile import Case
-from clew.casefile.done import Done
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.queries import query
 from clew.findings.spell_words import NEITHER, reason, roles, says, time_of
 from clew.findings.stretches import DAY_US, Mark, Spell, Stretch, spells
@@ -26,7 +26,7 @@ Versions = list[tuple[Mark, Mark]]
 """Pairs of statements that can't both be so."""
 
 
-def membership(case: Case, done: Done) -> Done:
+def membership(case: Case, done: StepManifest) -> StepManifest:
     """Follow each person's membership of each group over time, with what contradicts it."""
     found, conflicts = [], []
     invites = _invites(case)

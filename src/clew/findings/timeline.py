@@ -6,7 +6,7 @@ Messages, calls and files other than pictures are too many for a line each: they
 from __future__ import annotations
 
 from clew.casefile import Case
-from clew.casefile.done import Done
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.queries import query
 from clew.records.timeline import TimelineLine
 
@@ -25,7 +25,7 @@ ORDER BY "at", weight DESC, line_id
 """
 
 
-def timeline(case: Case, done: Done) -> Done:
+def timeline(case: Case, done: StepManifest) -> StepManifest:
     """Put everything that has a time in one order, with its precision and its clock."""
     show_times(case)
     parts = "\nUNION ALL BY NAME\n".join(f"({query(name)})" for name in _PARTS)

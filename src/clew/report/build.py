@@ -50,7 +50,7 @@ def write_report(
                 checkpoint=case.custody.checkpoint().text,
                 checkpoint_picture=_picture(case.custody.checkpoint().text),
                 versions=_versions(),
-                outputs=[(d, o) for d in case.done.every() for o in d.outputs],
+                outputs=[(d, o) for d in case.manifests.every() for o in d.outputs],
                 **_tables(case),
             ),
             encoding="utf-8",

@@ -69,7 +69,7 @@ def whole_way(place: Path, evidence: Path, workers: int = 2) -> None:
     """Open or make a case, take evidence in, read it, and conclude; go on where it was left."""
     with made_or_opened(place) as case, case.writing():
         taking = described(case.config, (evidence,), ABOUT)
-        if case.done.get("intake", "V-01") is None:
+        if case.manifests.get("intake", "V-01") is None:
             take_in(case, taking, Progress(), workers)
         pipeline.run(case, Progress(), workers)
 
@@ -85,7 +85,7 @@ def made_or_opened(place: Path) -> Case:
 def digests(folder: Path) -> dict[str, str]:
     """SHA-256 of every table of a case, by its file."""
     with open_case(folder) as case:
-        return {out.file: out.sha256 for done in case.done.every() for out in done.outputs}
+        return {out.file: out.sha256 for done in case.manifests.every() for out in done.outputs}
 
 
 def unsound(folder: Path) -> list[str]:

@@ -17,10 +17,10 @@ from msgspec.structs import replace
 
 from clew.casefile import create_case
 from clew.casefile.custody import CustodyLog, tree
-from clew.casefile.custody.note import Checkpoint, parse
-from clew.casefile.done import Done
+from clew.casefile.custody.checkpoint import Checkpoint, parse
 from clew.casefile.files import sha256_of
 from clew.casefile.parquet import write_part
+from clew.casefile.step_manifest import StepManifest
 from clew.records.evidence import Flag
 from clew.schema import Id, table_part, to_arrow
 from clew.validation.assertions import Assertion, Plan
@@ -56,12 +56,12 @@ def _record_is_held(plan: Plan) -> Assertion:
     with create_case(plan.folder / "exchanged", "Validation", "validation") as case:
         one, other = (Flag(exhibit_id=Id("V-1"), item_id=Id("i"), code=c) for c in "ab")
         parts = [table_part(Flag, [one])]
-        done = case.publish(Done("intake", "V-1", "k", ()), parts)
+        done = case.publish(StepManifest("intake", "V-1", "k", ()), parts)
         untouched = list(case.verify_outputs())
         file = case.folder / done.outputs[0].file
         write_part(Flag, file, to_arrow(Flag, [other]).to_batches())
         output = replace(done.outputs[0], sha256=sha256_of(file))
-        case.done.put(replace(done, outputs=(output,)))
+        case.manifests.put(replace(done, outputs=(output,)))
         found = list(case.verify_outputs())
     return Assertion(
         name="P7-02",

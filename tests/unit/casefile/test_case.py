@@ -9,8 +9,8 @@ import pytest
 
 import clew
 from clew.casefile import create_case
-from clew.casefile.done import WHOLE_CASE, Done
 from clew.casefile.files import sha256_of
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.errors import EvidenceError, MachineError, UsageError
 from clew.records.evidence import Flag
 from clew.records.findings import PersonRole
@@ -55,7 +55,7 @@ def test_a_damaged_case_is_told(case, damage) -> None:
 
 
 def test_a_damaged_record_is_told(case) -> None:
-    case.publish(Done("intake", "ES-01", "k", ()), [flags("a")])
+    case.publish(StepManifest("intake", "ES-01", "k", ()), [flags("a")])
     (case.folder / "done/intake/ES-01.json").write_text("{")
     with pytest.raises(EvidenceError, match="damaged"):
         case.table("flags")
@@ -67,21 +67,21 @@ def test_a_table_without_rows_is_empty_and_typed(case) -> None:
 
 
 def test_a_table_is_there_when_its_record_is(case) -> None:
-    case.publish(Done("intake", "ES-01", "k", ()), [flags("a", "b")])
+    case.publish(StepManifest("intake", "ES-01", "k", ()), [flags("a", "b")])
     assert [r["item_id"] for r in case.rows("FROM flags ORDER BY item_id")] == ["a", "b"]
-    case.done.forget("intake", "ES-01")
+    case.manifests.forget("intake", "ES-01")
     case.refresh()
     assert case.rows("FROM flags") == []
 
 
 def test_the_same_rows_give_the_same_bytes(case) -> None:
-    first = case.publish(Done("intake", "ES-01", "k", ()), [flags("a", "b")])
-    again = case.publish(Done("intake", "ES-01", "k", ()), [flags("a", "b")])
+    first = case.publish(StepManifest("intake", "ES-01", "k", ()), [flags("a", "b")])
+    again = case.publish(StepManifest("intake", "ES-01", "k", ()), [flags("a", "b")])
     assert first == again
 
 
 def test_a_change_to_a_table_is_seen(case) -> None:
-    done = case.publish(Done("intake", "ES-01", "k", ()), [flags("a")])
+    done = case.publish(StepManifest("intake", "ES-01", "k", ()), [flags("a")])
     assert list(case.verify_outputs()) == []
     file = case.folder / done.outputs[0].file
     file.write_bytes(file.read_bytes() + b"x")
@@ -97,7 +97,9 @@ def test_a_query_fills_a_table_by_name(case) -> None:
         "SELECT 'p' AS person_id, 1 AS groups, 0 AS admin_of, 0 AS connected_to, 0 AS messages, "
         "0 AS shares, 0 AS known_shares, 0 AS first_shares, [$x] AS exhibits, 'r' AS reason"
     )
-    case.publish(Done("roles", WHOLE_CASE, "k", ()), [case.derived(PersonRole, query, x="ES-01")])
+    case.publish(
+        StepManifest("roles", WHOLE_CASE, "k", ()), [case.derived(PersonRole, query, x="ES-01")]
+    )
     (row,) = case.rows("FROM roles")
     assert (row["person_id"], row["exhibits"], row["country"]) == ("p", ["ES-01"], None)
 
@@ -137,18 +139,18 @@ def test_an_unknown_table_is_named(case) -> None:
 
 
 def test_a_table_exchanged_with_its_record_is_told(case) -> None:
-    done = case.publish(Done("intake", "ES-01", "k", ()), [flags("a")])
+    done = case.publish(StepManifest("intake", "ES-01", "k", ()), [flags("a")])
     file = case.folder / done.outputs[0].file
     file.write_bytes(b"exchanged")
     output = msgspec.structs.replace(done.outputs[0], sha256=sha256_of(file))
-    case.done.put(msgspec.structs.replace(done, outputs=(output,)))
+    case.manifests.put(msgspec.structs.replace(done, outputs=(output,)))
     assert list(case.verify_outputs()) == [
         "the record of intake for ES-01 is not the one that was logged"
     ]
 
 
 def test_a_record_of_another_step_is_told(case) -> None:
-    done = case.publish(Done("intake", "ES-1", "k", ()), [])
+    done = case.publish(StepManifest("intake", "ES-1", "k", ()), [])
     (case.folder / "done" / "intake" / "ES-2.json").write_text(done.text)
     with pytest.raises(EvidenceError, match="it is of 'intake' for ES-1"):
         list(case.verify_outputs())
@@ -181,7 +183,9 @@ def test_a_place_sent_in_a_message_is_withheld_until_it_is_asked_for(case) -> No
         latitude=48.5, longitude=2.25, name="A tower", value_raw="48.5, 2.25",
     )  # fmt: skip
     rows = to_arrow(MessagePlace, [place])
-    case.publish(Done("read", "ES-01", "k", ()), [(MessagePlace, lambda: iter(rows.to_batches()))])
+    case.publish(
+        StepManifest("read", "ES-01", "k", ()), [(MessagePlace, lambda: iter(rows.to_batches()))]
+    )
     asked = "SELECT latitude, longitude, name, value_raw FROM message_places"
     hidden = {"latitude": None, "longitude": None, "name": "withheld", "value_raw": "withheld"}
     assert case.rows(asked) == [hidden]

@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from clew.casefile import create_case
-from clew.casefile.custody import CustodyLog, keys, note
+from clew.casefile.custody import CustodyLog, checkpoint, keys
 from clew.casefile.custody.canonical import canonical
 from clew.cli.custody import custody
 from clew.errors import EvidenceError, MachineError, UsageError
@@ -105,14 +105,14 @@ def test_a_log_that_cannot_be_written_stops_what_would_have_been_logged(tmp_path
 def test_a_signed_checkpoint_is_right_until_a_letter_changes(log, tmp_path) -> None:
     keys.make(tmp_path / "k.pem", "three plain words")
     signer = keys.load(tmp_path / "k.pem", "es.example/custody", "three plain words")
-    text = note.signed(log.checkpoint(), signer)
-    verifier = note.verifier(signer.name, signer.public)
-    held = note.parse(text)
-    note.check(held, verifier)
+    text = checkpoint.signed(log.checkpoint(), signer)
+    verifier = checkpoint.verifier(signer.name, signer.public)
+    held = checkpoint.parse(text)
+    checkpoint.check(held, verifier)
     assert held.signed_by == [signer.name]
     assert list(log.problems([held])) == []
-    forged = note.parse(text.replace("\n6\n", "\n5\n"))
-    note.check(forged, verifier)
+    forged = checkpoint.parse(text.replace("\n6\n", "\n5\n"))
+    checkpoint.check(forged, verifier)
     assert forged.problems
     assert list(log.problems([forged]))
 
@@ -131,10 +131,10 @@ def test_a_key_is_kept_from_others_and_needs_its_passphrase(tmp_path) -> None:
 
 def test_an_example_of_the_signed_note_specification_is_checked() -> None:
     """The key and note of C2SP signed-note.md, by which any other program checks ours."""
-    verifier = note.verifier("example.com/foo", bytes(32))
-    assert note.parse_verifier(verifier) == ("example.com/foo", bytes(32))
+    verifier = checkpoint.verifier("example.com/foo", bytes(32))
+    assert checkpoint.parse_verifier(verifier) == ("example.com/foo", bytes(32))
     with pytest.raises(UsageError):
-        note.parse_verifier(verifier.replace("foo", "bar"))
+        checkpoint.parse_verifier(verifier.replace("foo", "bar"))
 
 
 def test_two_processes_append_at_once_and_nothing_is_lost(tmp_path) -> None:

@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 from click.testing import CliRunner
 
-from clew.casefile.custody import keys, note
+from clew.casefile.custody import checkpoint, keys
 from clew.cli.custody import custody
 from clew.errors import EvidenceError, UsageError
 
@@ -32,7 +32,7 @@ def agency(tmp_path, monkeypatch):
     (tmp_path / "words").write_text(f"{WORDS}\n")
     monkeypatch.setenv(keys.PASSPHRASE_FILE, str(tmp_path / "words"))
     public = keys.make(tmp_path / "k.pem", WORDS)
-    return tmp_path / "k.pem", note.verifier("pt.example/custody", public)
+    return tmp_path / "k.pem", checkpoint.verifier("pt.example/custody", public)
 
 
 def test_a_cosigned_checkpoint_is_kept_only_when_its_signature_is_right(
@@ -41,7 +41,7 @@ def test_a_cosigned_checkpoint_is_kept_only_when_its_signature_is_right(
     key, verifier = agency
     signer = keys.load(key, "pt.example/custody", WORDS)
     file = tmp_path / "point.txt"
-    text = note.signed(case.custody.checkpoint(), signer)
+    text = checkpoint.signed(case.custody.checkpoint(), signer)
     file.write_text(text)
     assert "checked" in str(clew("checkpoint", case.folder, "--cosign", file).exception)
     head, dash, signature = text.rpartition("\u2014")
@@ -158,8 +158,8 @@ def test_a_key_on_a_token_signs_and_its_verifier_is_right(case, tmp_path, monkey
     given = ("--pkcs11", TOKEN, "--label", "custody", "--name", "es.example/token")
     result = clew("checkpoint", case.folder, *given)
     (tmp_path / "point.txt").write_text(result.stdout)
-    held = note.parse(result.stdout)
-    note.check(held, note.verifier("es.example/token", point))
+    held = checkpoint.parse(result.stdout)
+    checkpoint.check(held, checkpoint.verifier("es.example/token", point))
     assert held.signed_by == ["es.example/token"]
     (tmp_path / "pin").write_text("9999\n")
     assert "PIN" in str(clew("checkpoint", case.folder, *given).exception.do)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from clew.casefile.done import WHOLE_CASE, Done
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.cli.timeline import Narrowing, narrowed
 from clew.errors import UsageError
 from clew.records import facts as f
@@ -55,7 +55,7 @@ def filled(case):
         (kind, lambda kind=kind, of=of: iter(to_arrow(kind, of).to_batches()))
         for kind, of in rows.items()
     ]
-    case.publish(Done("timeline", WHOLE_CASE, "k", ()), parts)
+    case.publish(StepManifest("timeline", WHOLE_CASE, "k", ()), parts)
     return case
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from clew import pipeline
 from clew.casefile import create_case
-from clew.casefile.done import WHOLE_CASE, Done
 from clew.casefile.engine import Progress
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.demo.network import Parameters, generate
 from clew.demo.taking import take_exhibits
 from clew.findings.behaviour import (
@@ -265,7 +265,7 @@ def test_the_same_facts_give_the_same_rows(concluded, table, step) -> None:
     before = concluded.rows(f"FROM {table}")
     assert before
     (found,) = (s for s in pipeline.STEPS if s.name == step)
-    found.run(concluded, Done(step, WHOLE_CASE, "again", ()))
+    found.run(concluded, StepManifest(step, WHOLE_CASE, "again", ()))
     assert concluded.rows(f"FROM {table}") == before
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from clew.casefile.done import WHOLE_CASE, Done
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.findings import candidates, merge, resolve
 from clew.records import facts as f
 from clew.schema import to_arrow
@@ -46,13 +46,13 @@ def found(case, database: list[f.Message], export: list[f.Message]) -> list[dict
     for exhibit, rows in (("ES-01", database), ("DE-01", export)):
         parts = [(f.Message, rows), (f.Chat, chats[exhibit])]
         case.publish(
-            Done("read", exhibit, "k", ()),
+            StepManifest("read", exhibit, "k", ()),
             [(t, lambda t=t, r=r: iter(to_arrow(t, r).to_batches())) for t, r in parts],
         )
     for name, step in (
         ("resolve", resolve.resolve), ("merge", merge.merge), ("candidates", candidates.candidates),
     ):  # fmt: skip
-        step(case, Done(name, WHOLE_CASE, "k", ()))
+        step(case, StepManifest(name, WHOLE_CASE, "k", ()))
     return case.rows("FROM merge_candidates ORDER BY event_id, rank")
 
 

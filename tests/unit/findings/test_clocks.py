@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clew.casefile.done import WHOLE_CASE, Done
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.findings import clocks, merge, resolve
 from clew.records import facts as f
 from clew.schema import to_arrow
@@ -30,14 +30,14 @@ def row(exhibit: str, number: int, *, mine: bool, at: datetime, late: float = 1.
 
 def publish(case, exhibit: str, rows) -> None:
     case.publish(
-        Done("read", exhibit, "k", ()),
+        StepManifest("read", exhibit, "k", ()),
         [(f.Message, lambda: iter(to_arrow(f.Message, rows).to_batches()))],
     )
 
 
 def run(case, *steps) -> None:
     for step in steps:
-        step(case, Done(step.__name__, WHOLE_CASE, "k", ()))
+        step(case, StepManifest(step.__name__, WHOLE_CASE, "k", ()))
 
 
 def devices(case, *, ahead: float, drift: float = 0.0, messages: int = 40, late=lambda: 1.0):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from clew.casefile.done import WHOLE_CASE, Done
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.findings import countries, merge, network, resolve
 from clew.findings.countries import countries_in
 from clew.records import evidence as e
@@ -64,7 +64,7 @@ def publish(case, step: str, scope: str, *rows) -> None:
             to_arrow(kind, [r for r in rows if type(r) is kind]).to_batches()))
         for kind in kinds
     ]  # fmt: skip
-    case.publish(Done(step, scope, "k", ()), parts)
+    case.publish(StepManifest(step, scope, "k", ()), parts)
 
 
 def conclude(case) -> None:
@@ -72,7 +72,7 @@ def conclude(case) -> None:
         ("resolve", resolve.resolve), ("merge", merge.merge), ("network", network.network),
         ("countries", countries.countries),
     ):  # fmt: skip
-        step(case, Done(name, WHOLE_CASE, "k", ()))
+        step(case, StepManifest(name, WHOLE_CASE, "k", ()))
 
 
 def of(case, number: str) -> dict:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from clew.casefile.done import WHOLE_CASE, Done
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.findings import match, merge, network, provenance, resolve
 from clew.findings.hashsets import add_set
 from clew.records import facts as f
@@ -49,7 +49,7 @@ def publish(case, exhibit: str, *rows) -> None:
             to_arrow(kind, [r for r in rows if type(r) is kind]).to_batches()))
         for kind in sorted(kinds, key=lambda k: k.table_name)
     ]  # fmt: skip
-    case.publish(Done("read", exhibit, "k", ()), parts)
+    case.publish(StepManifest("read", exhibit, "k", ()), parts)
 
 
 def conclude(case) -> None:
@@ -57,7 +57,7 @@ def conclude(case) -> None:
         ("resolve", resolve.resolve), ("merge", merge.merge), ("match", match.match),
         ("provenance", provenance.provenance), ("network", network.network),
     ):  # fmt: skip
-        step(case, Done(name, WHOLE_CASE, "k", ()))
+        step(case, StepManifest(name, WHOLE_CASE, "k", ()))
 
 
 def pn(number: int) -> str:
@@ -128,7 +128,7 @@ def test_a_match_by_a_record_counts_and_ignorable_hides_nothing(case, tmp_path) 
         md5="1" * 32, sha1="2" * 40, sha256=SHA["b"], outcome=Outcome.PROCESSED,
     )  # fmt: skip
     case.publish(
-        Done("intake", "ES-01", "k", ()),
+        StepManifest("intake", "ES-01", "k", ()),
         [(Item, lambda: iter(to_arrow(Item, [item]).to_batches()))],
     )
     publish(
@@ -180,7 +180,7 @@ def test_the_order_of_exhibits_changes_nothing(tmp_path) -> None:
                 ],
             )  # fmt: skip
         conclude(made)
-        results.append({o.file: o.sha256 for d in made.done.every() for o in d.outputs})
+        results.append({o.file: o.sha256 for d in made.manifests.every() for o in d.outputs})
         made.close()
     assert results[0] == results[1]
 

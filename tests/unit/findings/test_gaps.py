@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from clew.casefile.done import WHOLE_CASE, Done
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.findings import gaps, merge, resolve
 from clew.records import facts as f
 from clew.records import recovered as v
@@ -58,12 +58,12 @@ def publish(case, exhibit: str, *rows) -> None:
             to_arrow(kind, [r for r in rows if type(r) is kind]).to_batches()))
         for kind in kinds
     ]  # fmt: skip
-    case.publish(Done("read", exhibit, "k", ()), parts)
+    case.publish(StepManifest("read", exhibit, "k", ()), parts)
 
 
 def found(case, kind: str) -> list[dict]:
     for name, step in (("resolve", resolve.resolve), ("merge", merge.merge), ("gaps", gaps.gaps)):
-        step(case, Done(name, WHOLE_CASE, "k", ()))
+        step(case, StepManifest(name, WHOLE_CASE, "k", ()))
     return case.rows("FROM timeline_gaps WHERE kind = $kind ORDER BY exhibit_id", kind=kind)
 
 

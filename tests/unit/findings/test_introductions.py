@@ -9,8 +9,8 @@ import pytest
 
 from clew import pipeline
 from clew.casefile import create_case
-from clew.casefile.done import WHOLE_CASE, Done
 from clew.casefile.engine import Progress
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.demo.network import Parameters, generate
 from clew.demo.taking import take_exhibits
 from clew.findings import introductions
@@ -119,15 +119,15 @@ def test_chances_are_chances_and_only_sure_ones_are_answered(learned) -> None:
 
 def test_the_same_facts_give_the_same_chances(learned) -> None:
     before = learned.rows("FROM introductions ORDER BY cluster_id, person_id")
-    introductions.introductions(learned, Done("introductions", WHOLE_CASE, "again", ()))
+    introductions.introductions(learned, StepManifest("introductions", WHOLE_CASE, "again", ()))
     assert learned.rows("FROM introductions ORDER BY cluster_id, person_id") == before
 
 
 def test_without_a_known_set_nobody_is_said_to_bring_in_what_is_new(learned) -> None:
     assert learned.rows("FROM new_material")
-    learned.done.forget("hashset", "demo-known@1")
+    learned.manifests.forget("hashset", "demo-known@1")
     learned.refresh()
-    introductions.introductions(learned, Done("introductions", WHOLE_CASE, "bare", ()))
+    introductions.introductions(learned, StepManifest("introductions", WHOLE_CASE, "bare", ()))
     assert learned.rows("FROM new_material") == []
 
 

@@ -14,15 +14,16 @@ import numpy as np
 import pytest
 
 from clew.casefile import Case, create_case
-from clew.casefile.done import WHOLE_CASE, Done
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.errors import EvidenceError, UsageError
-from clew.findings import judging, match, provenance
+from clew.findings import match, provenance
 from clew.findings.hashsets import Source, add
 from clew.findings.hashsets.export import export, videos
 from clew.findings.looks import pictures
 from clew.findings.looks.chance import chance, table
 from clew.findings.looks.clusters import BACK, LONGEST, Pictures, clusters
 from clew.findings.looks.hits import ORIENTATIONS
+from clew.judgements import decisions
 from clew.records import facts as f
 from clew.records.evidence import Item, ItemKind, Outcome
 from clew.records.findings import SetKind
@@ -30,7 +31,7 @@ from clew.records.media import MediaFile
 from clew.report.queries import SETTLED, told_settled
 from clew.schema import replace, to_arrow
 
-CATEGORY = judging.Category(scheme="VICS", country="ES", version="2.0", code="2")
+CATEGORY = decisions.Category(scheme="VICS", country="ES", version="2.0", code="2")
 
 
 def sha(name: str) -> str:
@@ -96,7 +97,9 @@ def publish(case: Case, prints: list[f.Fingerprint], items: list[Item] | None = 
     for step, row, rows in (("intake", Item, held), ("read", f.Fingerprint, prints),
                             ("look", MediaFile, media)):  # fmt: skip
         table = to_arrow(row, rows)
-        case.publish(Done(step, "ES-01", "k", ()), [(row, lambda t=table: iter(t.to_batches()))])
+        case.publish(
+            StepManifest(step, "ES-01", "k", ()), [(row, lambda t=table: iter(t.to_batches()))]
+        )
 
 
 NAMES = ("a", "b", "c", "d", "e", "g")
@@ -110,7 +113,7 @@ def known(case: Case, tmp_path, text: str, name: str = "s", **more) -> None:
 
 def conclude(case: Case) -> list[dict]:
     for name, step in (("match", match.match), ("provenance", provenance.provenance)):
-        step(case, Done(name, WHOLE_CASE, "k", ()))
+        step(case, StepManifest(name, WHOLE_CASE, "k", ()))
     return case.rows("FROM matches ORDER BY sha256, set, record, algorithm")
 
 
@@ -633,7 +636,7 @@ class TestFilms:
     def test_a_copy_of_what_was_judged_is_settled(self, case) -> None:
         looks = [Look.of(n) for n in range(5)]
         publish(case, [*frames("a", looks), *frames("b", [k.away(5) for k in looks])])
-        judging.categorise(case, sha("a"), CATEGORY, "A", "seen")
+        decisions.categorise(case, sha("a"), CATEGORY, "A", "seen")
         conclude(case)
         settled = {r["sha256"]: r["settled_by"] for r in case.rows("FROM file_clusters")}
         assert settled == {sha("a"): "judged", sha("b"): "near_duplicate"}
@@ -683,11 +686,11 @@ class TestMoving:
     def test_what_is_known_by_one_frame_settles_no_other(self, case) -> None:
         one, two = Look.of(1), Look.of(2)
         publish(case, [picture("a", one), *self.moving("b", one, two), *self.moving("c", one, two)])
-        judging.categorise(case, sha("a"), CATEGORY, "A", "seen")
+        decisions.categorise(case, sha("a"), CATEGORY, "A", "seen")
         conclude(case)
         settled = [r["settled_by"] for r in case.rows("FROM file_clusters ORDER BY sha256")]
         assert settled == ["judged", "open", "open"]
-        judging.categorise(case, sha("b"), CATEGORY, "A", "seen")
+        decisions.categorise(case, sha("b"), CATEGORY, "A", "seen")
         conclude(case)
         settled = [r["settled_by"] for r in case.rows("FROM file_clusters ORDER BY sha256")]
         assert settled == ["judged", "judged", "near_duplicate"]
@@ -710,7 +713,7 @@ class TestSettled:
         file = tmp_path / "ignorable"
         file.write_text(f"{sha('a')[:32]}\n{sha('c')[:40]}\n")
         add(case, file, Source(name="i", version="1", kind=SetKind.IGNORABLE))
-        judging.categorise(case, sha("d"), CATEGORY, "A", "seen")
+        decisions.categorise(case, sha("d"), CATEGORY, "A", "seen")
         conclude(case)
         (found,) = case.rows(SETTLED)
         assert found == {
@@ -735,7 +738,7 @@ class TestSettled:
         prints = [picture(n, Look.of(1).away(8 * k, k)) for k, n in enumerate(NAMES)]
         publish(case, prints, [item(n, copy) for n in NAMES for copy in range(2)])
         known(case, tmp_path, f"{sha('b')[:32]}\n")
-        judging.categorise(case, sha("d"), CATEGORY, "A", "seen")
+        decisions.categorise(case, sha("d"), CATEGORY, "A", "seen")
         conclude(case)
         (found,) = case.rows(SETTLED)
         parts = ("known", "exact_duplicates", "near_duplicates", "ignorable")
@@ -746,7 +749,7 @@ class TestSettled:
         publish(case, [picture("a", Look.of(1)), picture("b", Look.of(1).away(3))])
         german = msgspec.structs.replace(CATEGORY, country="DE")
         for given in (CATEGORY, german, msgspec.structs.replace(german, code=None)):
-            judging.categorise(case, sha("a"), given, "A", "seen")
+            decisions.categorise(case, sha("a"), given, "A", "seen")
         conclude(case)
         rows = case.rows("FROM file_clusters ORDER BY sha256")
         assert [row["settled_by"] for row in rows] == ["judged", "near_duplicate"]
@@ -786,7 +789,7 @@ class TestSettled:
         known_ones, judged = names[3::11], names[8::17]
         known(case, tmp_path, "".join(f"{sha(n)}\n" for n in known_ones))
         for name in judged:
-            judging.categorise(case, sha(name), CATEGORY, "A", "seen")
+            decisions.categorise(case, sha(name), CATEGORY, "A", "seen")
         conclude(case)
         settled = {*known_ones, *judged}
         bits = {n: k.bits for n, k in zip(names, looks, strict=True)}
@@ -829,8 +832,8 @@ class TestSettled:
 class TestJudgements:
     def test_a_later_judgement_counts_and_the_earlier_stays(self, case) -> None:
         publish(case, [picture("a", Look.of(1))])
-        judging.categorise(case, sha("a")[:32], CATEGORY, "A", "seen")
-        judging.categorise(case, "i-a-0", None, "B", "wrong picture")
+        decisions.categorise(case, sha("a")[:32], CATEGORY, "A", "seen")
+        decisions.categorise(case, "i-a-0", None, "B", "wrong picture")
         rows = case.rows("FROM file_categories ORDER BY number")
         assert [(r["judged_by"], r["code"], r["reason"]) for r in rows] == [
             ("A", "2", "seen"), ("B", None, "wrong picture"),
@@ -842,23 +845,25 @@ class TestJudgements:
     def test_categories_of_two_countries_stand_side_by_side(self, case, tmp_path) -> None:
         publish(case, [picture("a", Look.of(1))])
         spain, portugal = (
-            judging.Category(scheme="VICS", country=c, version="2.0", code="2")
+            decisions.Category(scheme="VICS", country=c, version="2.0", code="2")
             for c in ("ES", "PT")
         )
         for given in (spain, portugal, msgspec.structs.replace(spain, country="es", code="3")):
-            judging.categorise(case, sha("a"), given, "A", "seen")
+            decisions.categorise(case, sha("a"), given, "A", "seen")
         for country, code in (("ES", 3), ("PT", 2)):
             export(case, tmp_path / country, "vics", country)
             (medium,) = json.loads((tmp_path / country).read_text())["value"]
             assert medium["Category"] == code
-        judging.categorise(case, sha("a"), msgspec.structs.replace(spain, code=None), "B", "no")
+        decisions.categorise(case, sha("a"), msgspec.structs.replace(spain, code=None), "B", "no")
         conclude(case)
         assert [r["settled_by"] for r in case.rows("FROM file_clusters")] == ["judged"]
         with pytest.raises(UsageError, match="of ES"):
             export(case, tmp_path / "out", "vics", "ES")
         with pytest.raises(UsageError, match="no such category"):
-            judging.categorise(case, sha("a"), msgspec.structs.replace(spain, code=None), "B", "no")
-        judging.categorise(case, sha("a"), None, "B", "none of it")
+            decisions.categorise(
+                case, sha("a"), msgspec.structs.replace(spain, code=None), "B", "no"
+            )
+        decisions.categorise(case, sha("a"), None, "B", "none of it")
         conclude(case)
         assert [r["settled_by"] for r in case.rows("FROM file_clusters")] == ["open"]
 
@@ -866,7 +871,7 @@ class TestJudgements:
         import sqlite3
 
         publish(case, [picture("a", Look.of(1))])
-        judging.categorise(case, sha("a"), CATEGORY, "A", "seen")
+        decisions.categorise(case, sha("a"), CATEGORY, "A", "seen")
         with sqlite3.connect(case.folder / "ledger.sqlite") as database:
             for statement in ("DELETE FROM judgements", "UPDATE judgements SET judgement = 'x'"):
                 with pytest.raises(sqlite3.IntegrityError, match="never"):
@@ -882,13 +887,13 @@ class TestJudgements:
         import sqlite3
 
         publish(case, [picture("a", Look.of(1))])
-        judging.categorise(case, sha("a"), CATEGORY, "A", "seen")
-        assert list(judging.problems(case)) == []
+        decisions.categorise(case, sha("a"), CATEGORY, "A", "seen")
+        assert list(decisions.problems(case)) == []
         with sqlite3.connect(case.folder / "ledger.sqlite") as database:
             for trigger in ("never_changed", "never_removed"):
                 database.execute(f"DROP TRIGGER {trigger}")
             database.execute(statement)
-        assert len(list(judging.problems(case))) == 1
+        assert len(list(decisions.problems(case))) == 1
 
     def test_what_is_no_judgement_is_refused(self, case) -> None:
         publish(case, [picture("a", Look.of(1))])
@@ -897,7 +902,7 @@ class TestJudgements:
             (sha("a"), CATEGORY, "A", ""), (sha("a"), None, "A", "x"),
         ):  # fmt: skip
             with pytest.raises(UsageError):
-                judging.categorise(case, named, category, by, reason)
+                decisions.categorise(case, named, category, by, reason)
         assert case.rows("FROM file_categories") == []
 
 
@@ -907,7 +912,7 @@ class TestExport:
         look = Look.of(1)
         with create_case(tmp_path / "A", "t", "a") as first:
             publish(first, [picture("a", look, quality=88), picture("b", Look.of(2))])
-            judging.categorise(first, sha("a"), CATEGORY, "Analyst One", "private reason")
+            decisions.categorise(first, sha("a"), CATEGORY, "Analyst One", "private reason")
             assert export(first, tmp_path / "out", form) == 1
         text = (tmp_path / "out").read_text()
         assert sha("b") not in text.lower()
@@ -929,7 +934,7 @@ class TestExport:
         looks = [Look.of(n) for n in range(6)]
         with create_case(tmp_path / "A", "t", "a") as first:
             publish(first, frames("a", looks))
-            judging.categorise(first, sha("a"), CATEGORY, "A", "x")
+            decisions.categorise(first, sha("a"), CATEGORY, "A", "x")
             export(first, tmp_path / "out.csv", "csv")
         with create_case(tmp_path / "B", "t", "a") as second:
             publish(second, frames("c", [k.away(3) for k in looks]))
@@ -945,7 +950,7 @@ class TestExport:
         conclude(case)
         with pytest.raises(UsageError, match="no file of the case has a category"):
             export(case, tmp_path / "out.json", "vics")
-        judging.categorise(case, sha("a"), CATEGORY, "A", "x")
+        decisions.categorise(case, sha("a"), CATEGORY, "A", "x")
         for form in ("vics", "csv"):
             export(case, tmp_path / "out", form)
             text = (tmp_path / "out").read_text().lower()
@@ -956,7 +961,7 @@ class TestExport:
     def test_the_same_judgements_give_the_same_bytes(self, case, tmp_path, form) -> None:
         publish(case, [picture("a", Look.of(1)), *frames("b", [Look.of(n) for n in range(6)])])
         for name in "ab":
-            judging.categorise(case, sha(name), CATEGORY, "A", "x")
+            decisions.categorise(case, sha(name), CATEGORY, "A", "x")
         for out in ("one", "two"):
             export(case, tmp_path / out, form)
         assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
@@ -965,8 +970,8 @@ class TestExport:
     def test_a_table_has_each_category_in_full(self, case, tmp_path) -> None:
         publish(case, [picture("a", Look.of(1))])
         for country in ("ES", "PT"):
-            given = judging.Category(scheme="VICS", country=country, code="2")
-            judging.categorise(case, sha("a"), given, "A", "x")
+            given = decisions.Category(scheme="VICS", country=country, code="2")
+            decisions.categorise(case, sha("a"), given, "A", "x")
         assert export(case, tmp_path / "out", "csv") == 1
         with (tmp_path / "out").open() as table:
             rows = list(csv.DictReader(table))
@@ -977,32 +982,32 @@ class TestExport:
 
     def test_a_country_of_any_name_comes_back(self, case, tmp_path) -> None:
         publish(case, [picture("a", Look.of(1))])
-        given = judging.Category(scheme="VICS", country="Côte d'Ivoire / 1#", code="007")
-        judging.categorise(case, sha("a"), given, "A", "x")
+        given = decisions.Category(scheme="VICS", country="Côte d'Ivoire / 1#", code="007")
+        decisions.categorise(case, sha("a"), given, "A", "x")
         export(case, tmp_path / "out", "vics")
         add(case, tmp_path / "out", Source(name="A", version="1", kind=SetKind.KNOWN))
         assert [m["category"] for m in conclude(case)] == ["VICS Côte d'Ivoire / 1# 2.0: 007"]
 
     def test_a_version_that_the_file_can_not_name_is_not_claimed(self, case, tmp_path) -> None:
         publish(case, [picture("a", Look.of(1))])
-        given = judging.Category(scheme="VICS", country="ES", version="1.3", code="2")
-        judging.categorise(case, sha("a"), given, "A", "x")
+        given = decisions.Category(scheme="VICS", country="ES", version="1.3", code="2")
+        decisions.categorise(case, sha("a"), given, "A", "x")
         with pytest.raises(UsageError, match=r"VICS 1\.3"):
             export(case, tmp_path / "out", "vics")
         assert export(case, tmp_path / "out", "csv") == 1
 
     def test_nothing_of_the_case_is_written_over(self, case, tmp_path) -> None:
         publish(case, [picture("a", Look.of(1))])
-        judging.categorise(case, sha("a"), CATEGORY, "A", "x")
+        decisions.categorise(case, sha("a"), CATEGORY, "A", "x")
         for out in (case.folder / "case.toml", case.folder, tmp_path):
             with pytest.raises(UsageError, match=r"lies in the case|is a folder"):
                 export(case, out, "csv")
 
     def test_two_countries_need_two_vics_files(self, case, tmp_path) -> None:
         publish(case, [picture("a", Look.of(1)), picture("b", Look.of(2))])
-        judging.categorise(case, sha("a"), CATEGORY, "A", "x")
-        other = judging.Category(scheme="VICS", country="PT", version="2.0", code="2")
-        judging.categorise(case, sha("b"), other, "A", "x")
+        decisions.categorise(case, sha("a"), CATEGORY, "A", "x")
+        other = decisions.Category(scheme="VICS", country="PT", version="2.0", code="2")
+        decisions.categorise(case, sha("b"), other, "A", "x")
         with pytest.raises(UsageError, match="2 schemes"):
             export(case, tmp_path / "out", "vics")
         assert export(case, tmp_path / "out", "vics", "PT") == 1

@@ -367,7 +367,7 @@ class TestOnDisk:
 
     def test_an_open_copy_of_a_restricted_set_does_not_stay(self, case, tmp_path) -> None:
         taken_in(case, tmp_path, f"{MD5[1]}\n")
-        case.done.forget("hashset", "s@1")  # as an add that was killed before its record
+        case.manifests.forget("hashset", "s@1")  # as an add that was killed before its record
         case.refresh()
         taken_in(case, tmp_path, f"{MD5[1]}\n", restricted=True)
         assert not (case.folder / "hashsets" / "s@1" / "known_hashes.parquet").exists()

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.findings.forest import Forest, Tie
-from clew.findings.judged import Judged
 from clew.findings.linkage.errors import TAKEN, calibrated, error_of, observed, words_of
 from clew.findings.linkage.names import handle, spelling
+from clew.judgements.rulings import Judged
 from clew.records.judgements import Decision, PersonJudgement
 
 ACCOUNTS = [f"whatsapp:pn:{n}" for n in range(8)]

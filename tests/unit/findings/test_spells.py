@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from clew.casefile import create_case
-from clew.casefile.done import WHOLE_CASE, Done
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.findings import clocks, conflicts, invites, merge, network, resolve, spells
 from clew.records import facts as f
 from clew.records.recovered import RecoveredFrom, RecoveredMessage
@@ -40,7 +40,7 @@ def publish(case, exhibit: str, *rows) -> None:
     for row in rows:
         by_kind.setdefault(type(row), []).append(row)
     case.publish(
-        Done("read", exhibit, "k", ()),
+        StepManifest("read", exhibit, "k", ()),
         [
             (kind, lambda held=held, kind=kind: iter(to_arrow(kind, held).to_batches()))
             for kind, held in by_kind.items()
@@ -83,7 +83,7 @@ def conclude(case, *only: str) -> None:
         ("conflicts", conflicts.conflicts),
     ):  # fmt: skip
         if not only or name in only:
-            step(case, Done(name, WHOLE_CASE, "k", ()))
+            step(case, StepManifest(name, WHOLE_CASE, "k", ()))
 
 
 def of(case, who: str) -> list[dict]:

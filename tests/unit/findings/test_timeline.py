@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from clew.casefile.done import WHOLE_CASE, Done
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.findings import merge, resolve, timeline
 from clew.records import evidence as e
 from clew.records import facts as f
@@ -45,7 +45,7 @@ def publish(case, step: str, scope: str, *rows) -> None:
             to_arrow(kind, [r for r in rows if type(r) is kind]).to_batches()))
         for kind in kinds
     ]  # fmt: skip
-    case.publish(Done(step, scope, "k", ()), parts)
+    case.publish(StepManifest(step, scope, "k", ()), parts)
 
 
 def lines(case, kind: str) -> list[dict]:
@@ -53,7 +53,7 @@ def lines(case, kind: str) -> list[dict]:
         ("resolve", resolve.resolve), ("merge", merge.merge),
         ("timeline", timeline.timeline),
     ):  # fmt: skip
-        step(case, Done(name, WHOLE_CASE, "k", ()))
+        step(case, StepManifest(name, WHOLE_CASE, "k", ()))
     return case.rows('FROM timeline WHERE kind = $kind ORDER BY "at", line_id', kind=kind)
 
 

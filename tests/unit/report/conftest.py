@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from clew.casefile import create_case, open_case
-from clew.casefile.done import WHOLE_CASE, Done
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.findings import (
     invites,
     layout,
@@ -119,7 +119,7 @@ def _publish(case, name: str, scope: str, rows: list) -> None:
             to_arrow(kind, [r for r in rows if type(r) is kind]).to_batches()))
         for kind in kinds
     ]  # fmt: skip
-    case.publish(Done(name, scope, "k", ()), parts)
+    case.publish(StepManifest(name, scope, "k", ()), parts)
 
 
 @pytest.fixture(scope="session")
@@ -133,7 +133,7 @@ def _made(tmp_path_factory):
             ("lineage", lineage.lineage), ("invites", invites.invites), ("roles", roles.roles),
             ("layout", layout.layout),
         ):  # fmt: skip
-            step(case, Done(name, WHOLE_CASE, "k", ()))
+            step(case, StepManifest(name, WHOLE_CASE, "k", ()))
     return folder
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from clew.casefile.done import WHOLE_CASE, Done
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.records.countries import CountrySummary, CountryTie, PersonCountry
 from clew.records.persons import Person
 from clew.records.timeline import (
@@ -76,7 +76,7 @@ def publish(case) -> None:
         (kind, lambda kind=kind, rows=rows: iter(to_arrow(kind, rows).to_batches()))
         for kind, rows in tables.items()
     ]
-    case.publish(Done("timeline", WHOLE_CASE, "k", ()), parts)
+    case.publish(StepManifest("timeline", WHOLE_CASE, "k", ()), parts)
 
 
 def page(case, tmp_path) -> str:

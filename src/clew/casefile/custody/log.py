@@ -23,7 +23,7 @@ import msgspec
 
 from clew.casefile.custody import tree
 from clew.casefile.custody.canonical import canonical
-from clew.casefile.custody.note import Checkpoint, Note, parse
+from clew.casefile.custody.checkpoint import Checkpoint, Note, parse
 from clew.casefile.files import writing
 from clew.errors import EvidenceError
 

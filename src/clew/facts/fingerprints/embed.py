@@ -16,10 +16,10 @@ from typing import Any
 import pyarrow as pa
 
 from clew.casefile import Case, each
-from clew.casefile.done import Done
 from clew.casefile.engine import Progress
 from clew.casefile.files import replacing_folder, writing
 from clew.casefile.parquet import write_part
+from clew.casefile.step_manifest import StepManifest
 from clew.facts.content import Contents
 from clew.facts.fingerprints.model import Model
 from clew.facts.fingerprints.results import Looked, Wanted, unread
@@ -46,7 +46,7 @@ def embed(  # noqa: PLR0913, PLR0917 - as every step, and the model
     model: Model | None = None,
 ) -> None:
     """Show every picture of an exhibit to a model that the user brought; without one, nothing."""
-    done = case.done.get(STEP, exhibit_id)
+    done = case.manifests.get(STEP, exhibit_id)
     if model is None:
         return
     key = _key(case, exhibit_id, model)
@@ -59,10 +59,12 @@ def embed(  # noqa: PLR0913, PLR0917 - as every step, and the model
 
 def withdraw(case: Case, exhibit_id: str) -> None:
     """Take the vectors of an exhibit back, if it has any."""
-    done = case.done.get(STEP, exhibit_id)
+    done = case.manifests.get(STEP, exhibit_id)
     if done and done.outputs:
         rows: tuple[type[Row], ...] = (EmbeddingModel, *_TABLES)
-        case.publish(Done(STEP, exhibit_id, "none", ()), [(row, lambda: iter(())) for row in rows])
+        case.publish(
+            StepManifest(STEP, exhibit_id, "none", ()), [(row, lambda: iter(())) for row in rows]
+        )
 
 
 class _Exhibit:
@@ -110,7 +112,7 @@ class _Exhibit:
             (EmbeddingModel, lambda: iter(named.to_batches())),
             *((row, lambda row=row: self._whole(row)) for row in _TABLES),
         ]
-        self._case.publish(Done(STEP, self._id, key, ()), parts)
+        self._case.publish(StepManifest(STEP, self._id, key, ()), parts)
         with writing("clearing up"):
             shutil.rmtree(self._folder.parent, ignore_errors=True)
 
@@ -178,7 +180,7 @@ AND source_id IN (SELECT source_id FROM fingerprints WHERE exhibit_id = $exhibit
 
 def _key(case: Case, exhibit_id: str, model: Model) -> str:
     """Digest over the exhibit's fingerprints and all that decides a vector."""
-    done = case.done.get("fingerprint", exhibit_id)
+    done = case.manifests.get("fingerprint", exhibit_id)
     prints = [o.sha256 for o in done.outputs if o.table == Fingerprint.table_name] if done else []
     decides = prints, model.algorithm, model.version
     return hashlib.sha256(repr(decides).encode()).hexdigest()

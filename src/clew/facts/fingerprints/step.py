@@ -15,9 +15,9 @@ from typing import Any
 import pyarrow as pa
 
 from clew.casefile import Case, each
-from clew.casefile.done import Done
 from clew.casefile.engine import Progress
 from clew.casefile.parquet import write_part
+from clew.casefile.step_manifest import StepManifest
 from clew.facts.content import Contents
 from clew.facts.fingerprints import kinds
 from clew.facts.fingerprints.results import Wanted
@@ -49,7 +49,7 @@ def fingerprint(  # noqa: PLR0913, PLR0917 - as every step, and how fine
     frames: str | None = None,
 ) -> None:
     """Fingerprint every picture and video of an exhibit, and keep what they say of themselves."""
-    done = case.done.get(STEP, exhibit_id)
+    done = case.manifests.get(STEP, exhibit_id)
     frames = _at_least(frames, case)
     key = _key(case, exhibit_id, frames)
     if done and done.key == key:
@@ -112,7 +112,7 @@ class _Exhibit:
             write_part(row, file, self._whole(row))
             parts.append((row, file))
         detail = {"hasher": kinds.hasher(), "frames": self._frames}
-        self._case.publish(Done(STEP, self._id, key, (), detail), parts)
+        self._case.publish(StepManifest(STEP, self._id, key, (), detail), parts)
         self._staging.remove()
 
     def _wanted(self) -> Iterator[Wanted]:
@@ -158,7 +158,7 @@ class _Exhibit:
         had = " WHERE code <> 'gone'" if row is Unread else " WHERE true"
         if others:
             sources.append(f"SELECT {columns} FROM {_read(others)}{had}")  # noqa: S608 - quoted
-        for done in self._case.done.every():
+        for done in self._case.manifests.every():
             if done.step != STEP or done.detail.get("hasher") != kinds.hasher():
                 continue
             tables = {out.table: self._case.folder / out.file for out in done.outputs}
@@ -179,13 +179,15 @@ _PICTURES = "WHERE NOT starts_with(media_type, 'video/')"
 
 def _at_least(frames: str | None, case: Case) -> str:
     """The frames asked for, or what was the finest for any exhibit: no run takes that back."""
-    earlier = [d.detail.get("frames") or FRAMES[0] for d in case.done.every() if d.step == STEP]
+    earlier = [
+        d.detail.get("frames") or FRAMES[0] for d in case.manifests.every() if d.step == STEP
+    ]
     return max((frames or FRAMES[0], *earlier), key=FRAMES.index)
 
 
 def _key(case: Case, exhibit_id: str, frames: str) -> str:
     """Digest over the exhibit's items and all that decides their fingerprints."""
-    taken = case.done.get("intake", exhibit_id)
+    taken = case.manifests.get("intake", exhibit_id)
     items = [(o.table, o.sha256) for o in taken.outputs] if taken else []
     return hashlib.sha256(repr((items, kinds.hasher(), frames)).encode()).hexdigest()
 

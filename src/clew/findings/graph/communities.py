@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 
 from clew.casefile import Case
-from clew.casefile.done import Done
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.graph.ties import networkit
 from clew.findings.graph.tracking import events
 from clew.findings.queries import query
@@ -40,7 +40,7 @@ class Clustered(msgspec.Struct, frozen=True):
     modularity: float
 
 
-def communities(case: Case, done: Done) -> Done:
+def communities(case: Case, done: StepManifest) -> StepManifest:
     """Find groups that belong together in each quarter, and what became of them.
 
     Needs the extra ``network``; without it the tables stay empty.

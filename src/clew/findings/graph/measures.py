@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clew.casefile import Case
-from clew.casefile.done import Done
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.graph.ties import SEED, Ties, as_networkit, networkit
 from clew.records.roles import MeasureMethod, PersonMeasure
 from clew.schema import table_part
@@ -52,7 +52,7 @@ class Measured(msgspec.Struct, frozen=True):
         return MeasureMethod.SAMPLED if estimated else MeasureMethod.EXACT
 
 
-def measures(case: Case, done: Done) -> Done:
+def measures(case: Case, done: StepManifest) -> StepManifest:
     """Measure how each person stands in the graph of persons and groups.
 
     Needs the extra ``network``; without it the table stays empty.

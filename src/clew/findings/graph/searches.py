@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from clew.casefile import Case
-from clew.casefile.done import Done
+from clew.casefile.step_manifest import StepManifest
 from clew.findings.graph.keyplayers import Place, holds_together, reaches
 from clew.findings.graph.ties import Ties
 from clew.records.roles import KeyPlayer, KeySet
@@ -28,7 +28,7 @@ ORDER BY betweenness DESC, person_id LIMIT 100
 """
 
 
-def key_players(case: Case, done: Done) -> Done:
+def key_players(case: Case, done: StepManifest) -> StepManifest:
     """Choose whom to search: who holds the network together, and whose devices show most of it."""
     rows = case.rows(_TIES)
     first = [row["person_id"] for row in case.rows(_BETWEEN)]

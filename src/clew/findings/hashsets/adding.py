@@ -17,10 +17,10 @@ from pathlib import Path
 import msgspec
 
 from clew.casefile import Case
-from clew.casefile.done import Done, Output
 from clew.casefile.engine import Progress
 from clew.casefile.files import replacing_folder, sha256_of, writing
 from clew.casefile.parquet import PartWriter, count_rows
+from clew.casefile.step_manifest import Output, StepManifest
 from clew.errors import UsageError
 from clew.findings.categories import in_full
 from clew.findings.hashsets import caid, lists, ncmec, nsrl, tables, vics
@@ -128,7 +128,7 @@ def add(case: Case, file: Path, source: Source, progress: Progress | None = None
     if source.restricted:
         outputs = [msgspec.structs.replace(o, table="restricted") for o in outputs]
     rows = table_part(HashSet, [described])
-    case.publish(Done(STEP, source.scope, key, ()), [rows], tuple(outputs))
+    case.publish(StepManifest(STEP, source.scope, key, ()), [rows], tuple(outputs))
     progress.finish()
     return described
 
@@ -136,7 +136,7 @@ def add(case: Case, file: Path, source: Source, progress: Progress | None = None
 def remove(case: Case, name: str, version: str, reason: str) -> None:
     """Take a set out of the case; its matches go when conclusions are drawn again."""
     scope = f"{name}@{version}"
-    done = case.done.get(STEP, scope)
+    done = case.manifests.get(STEP, scope)
     if done is None:
         raise UsageError(
             f"there is no set {scope} in the case", do="See them with: clew hashset list CASE"
@@ -155,7 +155,7 @@ def remove(case: Case, name: str, version: str, reason: str) -> None:
         source_sha256=described["source_sha256"],
         records=described["records"],
     )
-    case.done.forget(STEP, scope)
+    case.manifests.forget(STEP, scope)
     case.refresh()
     _remove_orphans(case)
 
@@ -168,7 +168,7 @@ def _remove_orphans(case: Case) -> None:
     with writing("removing a hash set"):
         for home in (OPEN, RESTRICTED):
             for folder in sorted((case.folder / home).glob("*@*")):
-                if case.done.get(STEP, folder.name) is None:
+                if case.manifests.get(STEP, folder.name) is None:
                     shutil.rmtree(folder)
 
 
@@ -294,7 +294,7 @@ def _label(entry: Entry, source: Source) -> str | None:
 
 
 def _refuse_repeats(case: Case, scope: str, key: str) -> None:
-    earlier = case.done.get(STEP, scope)
+    earlier = case.manifests.get(STEP, scope)
     if earlier and earlier.key == key:
         raise UsageError(
             f"{scope} is in the case already, with this content",

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import msgspec
 
 from clew.casefile import Case
-from clew.findings.forest import Tie
 from clew.records.judgements import Decision, PersonJudgement
 
 
@@ -49,13 +48,10 @@ class Judged:
         """Pairs that are two persons."""
         return [pair for pair, ruling in self._pairs.items() if not ruling.together]
 
-    def ties(self) -> Iterator[Tie]:
+    def together(self) -> Iterator[tuple[str, str, Ruling]]:
         """Pairs that are one person, the latest ruling first."""
         rulings = sorted(self._pairs.items(), key=lambda p: (-p[1].number, p[0]))
-        for (a, b), ruling in rulings:
-            if ruling.together:
-                told = f"judgement {ruling.number} by {ruling.by}: {ruling.reason}"
-                yield Tie(a, b, "judgement", told)
+        return ((a, b, ruling) for (a, b), ruling in rulings if ruling.together)
 
 
 def _standing(judgements: list[PersonJudgement]) -> list[PersonJudgement]:

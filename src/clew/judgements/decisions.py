@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from clew.casefile import Case
-from clew.casefile.done import WHOLE_CASE, Done
 from clew.casefile.ledger import Ledger
+from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.errors import UsageError
 from clew.records.judgements import Decision, FileCategory, PersonJudgement
 from clew.schema import Row, to_arrow
@@ -129,12 +129,12 @@ def publish(case: Case) -> None:
     for kind in (_FILES, _PERSONS):
         rows: list[Row] = list(_ledger(case).judgements(kind.row))
         key = hashlib.sha256(msgspec.json.encode(rows)).hexdigest()
-        done = case.done.get(kind.step, WHOLE_CASE)
+        done = case.manifests.get(kind.step, WHOLE_CASE)
         if (done and done.key == key) or (not done and not rows):
             continue
         table = to_arrow(kind.row, rows)
         case.publish(
-            Done(kind.step, WHOLE_CASE, key, ()),
+            StepManifest(kind.step, WHOLE_CASE, key, ()),
             [(kind.row, partial(iter, table.to_batches()))],
         )
 

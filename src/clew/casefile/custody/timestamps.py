@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from clew.casefile.custody.note import parse
+from clew.casefile.custody.checkpoint import parse
 from clew.errors import EvidenceError, UsageError
 
 

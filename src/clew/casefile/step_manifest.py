@@ -29,7 +29,7 @@ class Output(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class Done(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class StepManifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A step that is complete for an exhibit, or for the whole case."""
 
     step: str
@@ -51,26 +51,26 @@ class Done(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-class DoneRecords:
+class StepManifests:
     """Records under ``done/``."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def get(self, step: str, scope: str) -> Done | None:
+    def get(self, step: str, scope: str) -> StepManifest | None:
         """The record, or None where the step is not complete."""
         file = self._file(step, scope)
         if not file.is_file():
             return None
         try:
-            done = msgspec.json.decode(file.read_bytes(), type=Done)
+            done = msgspec.json.decode(file.read_bytes(), type=StepManifest)
         except (msgspec.MsgspecError, OSError, UnicodeError) as error:
             raise _damaged(step, scope, error) from error
         if (done.step, done.scope) != (step, scope):
             raise _damaged(step, scope, f"it is of {done.step!r} for {done.scope}")
         return done
 
-    def put(self, done: Done) -> None:
+    def put(self, done: StepManifest) -> None:
         """Write a record: from here on the step counts."""
         write_text(self._file(done.step, done.scope), done.text)
 
@@ -79,7 +79,7 @@ class DoneRecords:
         with writing("taking a step back"):
             self._file(step, scope).unlink(missing_ok=True)
 
-    def every(self) -> Iterator[Done]:
+    def every(self) -> Iterator[StepManifest]:
         """All records, in order of step and scope."""
         for file in sorted(self._folder.glob("*/*.json")):
             if done := self.get(file.parent.name, file.stem):
