@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from called import called as clew
+from run_cli import run_cli as clew
 
 
 def started(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -193,7 +193,7 @@ def test_a_file_is_explained_by_its_hash(case) -> None:
     assert rows[-1]["exhibit_id"] == "ES-01"
 
 
-@pytest.mark.parametrize("how", [started, clew], ids=["started", "called"])
+@pytest.mark.parametrize("how", [started, clew], ids=["started", "in this process"])
 def test_wrong_calls_of_click_exit_with_2(case, how) -> None:
     assert how("add", case).returncode == 2
     assert how("nope").returncode == 2

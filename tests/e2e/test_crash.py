@@ -9,15 +9,15 @@ import time
 from pathlib import Path
 
 import pytest
+from forked import command_process, exit_code
 from msgspec.structs import replace
-from nursery import begun, ended
 
 import clew
 from clew.casefile import create_case
 from clew.casefile.engine import Progress
 from clew.cli.demo import AUTHORITY
 from clew.demo import generate
-from clew.demo.taking import take_exhibits
+from clew.demo.intake import take_exhibits
 
 KILLS = int(os.environ.get("CLEW_KILLS", "12"))
 """More kills make a longer and surer test; docs/faults.md says how many are the full volume."""
@@ -51,9 +51,9 @@ def tables(case: Path) -> dict[str, str]:
 def test_any_number_of_kills_changes_nothing(taken, tmp_path) -> None:
     whole = tmp_path / "whole"
     shutil.copytree(taken, whole)
-    ended(begun("steps"))  # whatever starts these processes is there now
+    exit_code(command_process("steps"))  # whatever starts these processes is there now
     began = time.monotonic()
-    assert ended(begun("run", whole)) in (0, 1)
+    assert exit_code(command_process("run", whole)) in (0, 1)
     lasts = time.monotonic() - began
     expected = tables(whole)
     assert len(expected) > 20
@@ -62,7 +62,7 @@ def test_any_number_of_kills_changes_nothing(taken, tmp_path) -> None:
     shutil.copytree(taken, case)
     killed = 0
     for _ in range(KILLS):
-        code = ended(begun("run", case), chance.uniform(0.05, lasts))
+        code = exit_code(command_process("run", case), chance.uniform(0.05, lasts))
         if code is None:
             killed += 1
             continue
@@ -71,7 +71,7 @@ def test_any_number_of_kills_changes_nothing(taken, tmp_path) -> None:
         shutil.rmtree(case)
         shutil.copytree(taken, case)
     assert killed
-    assert ended(begun("run", case)) in (0, 1)
+    assert exit_code(command_process("run", case)) in (0, 1)
     assert tables(case) == expected
     assert not list(case.rglob(".tmp-*"))
     assert list(clew.open(case).custody.problems()) == []
@@ -86,9 +86,9 @@ def test_a_killed_intake_goes_on_where_it_was(taken, evidence, tmp_path) -> None
         create_case(case, "t", "a").close()
         add = ("add", case, evidence / "evidence", *about)
         for _ in range(kills):
-            ended(begun(*add), chance.uniform(0.05, lasts))
+            exit_code(command_process(*add), chance.uniform(0.05, lasts))
         began = time.monotonic()
-        assert ended(begun(*add)) in (0, 1, 2)
+        assert exit_code(command_process(*add)) in (0, 1, 2)
         lasts = time.monotonic() - began
         found.append(tables(case))
     assert found[0] == found[1] != {}

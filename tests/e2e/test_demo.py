@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from called import called as run
+from run_cli import run_cli as run
 
 import clew
 

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from called import called
+from run_cli import run_cli
 
 import clew
 from clew.demo.schemas import MODERN
@@ -117,7 +117,7 @@ def android(path: Path, messages: list[dict]) -> None:
 
 
 def ran(*words: object) -> None:
-    done = called(*words)
+    done = run_cli(*words)
     assert done.returncode in (0, 1), done.stderr
 
 

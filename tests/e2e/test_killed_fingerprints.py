@@ -1,4 +1,4 @@
-"""Killed at any effect on the case, the steps that look at pictures end with identical tables."""
+"""Killed at any effect on the case, the fingerprinting steps end with identical tables."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import av
 import numpy as np
 import pytest
 import tiny_onnx
-from nursery import born, look
+from forked import fingerprint_and_die, forked
 from PIL import Image
 
 from clew.casefile import create_case, open_case
@@ -61,7 +61,7 @@ def run(case: Path, step: str, moment: int, shown: Model) -> tuple[int, int]:
     """How a run with a kill at that effect ended, and how many effects it had if it was none."""
     counted = case.with_name("effects")
     counted.unlink(missing_ok=True)
-    process = born(look, case, step, moment, shown)
+    process = forked(fingerprint_and_die, case, step, moment, shown)
     process.join()
     assert process.exitcode in (0, -signal.SIGKILL)
     return process.exitcode, int(counted.read_text()) if process.exitcode == 0 else 0

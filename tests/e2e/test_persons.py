@@ -14,8 +14,8 @@ from clew.casefile import create_case, open_case
 from clew.casefile.engine import Progress
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.cli.persons import persons
+from clew.demo.intake import take_exhibits
 from clew.demo.network import Media, Parameters, generate
-from clew.demo.taking import take_exhibits
 from clew.errors import UsageError
 from clew.facts import read
 from clew.findings import resolve

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from clew.casefile import Case
     from clew.demo import Score
+    from clew.demo.intake import Seized
     from clew.demo.score import Tables
-    from clew.demo.taking import Seized
 
 AUTHORITY = "Demonstration: generated, benign data; no authority is needed"
 
@@ -66,7 +66,7 @@ def demo(
     """
     from clew import pipeline
     from clew.casefile import create_case
-    from clew.demo.taking import take_exhibits
+    from clew.demo.intake import take_exhibits
     from clew.errors import UsageError
     from clew.report import write_report
 

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from clew.casefile import create_case
 from clew.casefile.engine import Progress
 from clew.demo import generate
-from clew.demo.taking import take_exhibits
+from clew.demo.intake import take_exhibits
 from clew.errors import MachineError
 from clew.validation import faults
 from clew.validation.assertions import Assertion, Plan

@@ -13,7 +13,7 @@ from clew import pipeline
 from clew.casefile import Case, create_case
 from clew.casefile.engine import Progress
 from clew.demo import Operation, generate, score
-from clew.demo.taking import take_exhibits
+from clew.demo.intake import take_exhibits
 from clew.sandbox import Guard
 from clew.validation import rederive
 from clew.validation.assertions import Assertion, Plan

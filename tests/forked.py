@@ -13,26 +13,26 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-_BORN = multiprocessing.get_context("forkserver")
-_BORN.set_forkserver_preload(
+_SERVER = multiprocessing.get_context("forkserver")
+_SERVER.set_forkserver_preload(
     ["clew.cli.run", "clew.cli.add", "clew.pipeline", "clew.validation.faults", "networkit",
      "phonenumbers.geodata.locale", "scipy.sparse", "splink.internals.duckdb.database_api"]
 )  # fmt: skip
 
 
-def begun(*arguments: object) -> BaseProcess:
+def command_process(*arguments: object) -> BaseProcess:
     """A command in a process of its own, with nothing to say; its end is its ``exitcode``."""
-    return born(_command, [str(a) for a in arguments])
+    return forked(_command, [str(a) for a in arguments])
 
 
-def born(does: Callable[..., object], *arguments: Any) -> BaseProcess:
+def forked(does: Callable[..., object], *arguments: Any) -> BaseProcess:
     """A process that calls a function of this module."""
-    process = _BORN.Process(target=does, args=arguments)
+    process = _SERVER.Process(target=does, args=arguments)
     process.start()
     return process
 
 
-def ended(process: BaseProcess, within: float | None = None) -> int | None:
+def exit_code(process: BaseProcess, within: float | None = None) -> int | None:
     """Exit code of a process, which is killed where it has not ended in so many seconds."""
     process.join(within)
     if process.exitcode is None:
@@ -51,7 +51,7 @@ def _command(words: list[str]) -> None:
     main(words)
 
 
-def look(case: Path, step: str, moment: int, shown: Any) -> None:
+def fingerprint_and_die(case: Path, step: str, moment: int, shown: Any) -> None:
     """Do a step that looks at pictures, and die at an effect on the case; else write their number.
 
     It goes in batches of three, of which some are done when it dies.

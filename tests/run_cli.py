@@ -9,7 +9,7 @@ import subprocess
 from clew.cli import main
 
 
-def called(*arguments: object) -> subprocess.CompletedProcess[str]:
+def run_cli(*arguments: object) -> subprocess.CompletedProcess[str]:
     """What a command says, and its exit code, as of a process of its own."""
     words = [str(argument) for argument in arguments]
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n") for _ in range(2))
