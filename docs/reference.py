@@ -1,4 +1,4 @@
-"""Writes the pages that are made from the code: tables.md, commands.md and readers.md."""
+"""Writes the pages that are made from the code: tables, commands, readers and codes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from clew.cli.readers import described
 from clew.facts.reader_api import readers
 from clew.pipeline import STEPS
 from clew.schema import column_docs, columns, tables
+from clew.words import registers
 
 HERE = Path(__file__).parent
 
@@ -25,6 +26,7 @@ def pages() -> dict[str, str]:
         "tables.md": "\n".join(_tables()) + "\n",
         "commands.md": "\n".join(_commands()) + "\n",
         "readers.md": "\n".join(_readers()) + "\n",
+        "codes.md": "\n".join(_codes()) + "\n",
     }
 
 
@@ -95,6 +97,18 @@ def _readers() -> Iterator[str]:
         for title, phrases in (("Knows", reader["knows"]), ("Can't", reader["cannot"])):
             for phrase in phrases:
                 yield f"- {title}: {phrase}"
+        yield ""
+
+
+def _codes() -> Iterator[str]:
+    yield "# Reason codes\n"
+    yield "Made from the register in `src/clew/words/codes/`. Tables hold codes and figures;"
+    yield "commands and the report say them in words.\n"
+    for register, codes in sorted(registers().items()):
+        yield f"## {register}\n"
+        yield "| code | weight | meaning | what to do |\n|---|---|---|---|"
+        for name, code in codes.items():
+            yield f"| `{name}` | {code.weight} | {code.meaning} | {code.do} |"
         yield ""
 
 

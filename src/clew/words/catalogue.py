@@ -1,0 +1,125 @@
+"""Says codes and rows in a language: gettext chooses the sentence, figures are written here.
+
+Identifiers of people never stand in a sentence by themselves: a figure with one of the kinds below,
+such as ``{added_by:person}``, goes through the reading's masking, which is told the kind.
+
+>>> say("settled_by", "known")
+'The content is in a known hash set, by its bytes.'
+"""
+
+from __future__ import annotations
+
+import gettext
+import string
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from importlib import resources
+from typing import Any
+
+from clew.words.register import Sentence, code, registers, sentences
+
+Mask = Callable[[str, str], str]
+"""Shows an identifier, given its kind: as a pseudonym, or in clear to whoever may see it."""
+KINDS = ("person", "account", "group", "name", "text")
+DOMAIN = "clew"
+_NEARLY = 0.995
+
+
+def already_masked(_kind: str, value: str) -> str:
+    """Shows identifiers of a row that has been masked before it came here."""
+    return value
+
+
+def _refused(kind: str, _value: str) -> str:
+    raise PermissionError(f"a {kind} would be shown without masking")
+
+
+class Speaker:
+    """Says codes, figures and rows in one language, and masks who stands in them."""
+
+    def __init__(
+        self, mask: Mask = _refused, translations: gettext.NullTranslations | None = None
+    ) -> None:
+        self._figures = _Figures(mask, self)
+        self._words = translations or gettext.NullTranslations()
+
+    def say(self, register: str, name: str, /, **figures: Any) -> str:
+        """The sentence of a code with its figures; the code itself where it is not registered."""
+        if name not in registers().get(register, {}):
+            return name
+        return self._said(register, code(register, name).sentence, figures)
+
+    def sentence(self, table: str, row: Mapping[str, Any]) -> str:
+        """A row in words: each clause of its table that holds for it."""
+        said = [self._said(table, s, row) for s in sentences().get(table, ()) if s.holds(row)]
+        return (text := "; ".join(said))[:1].upper() + text[1:] + ("." if text else "")
+
+    def figures(self, register: str, values: Iterable[str]) -> str:
+        """A list of ``name=value``, or of codes alone, in words."""
+        parts = (value.partition("=") for value in values)
+        return ", ".join(
+            self.say(register, name, n=int(value) if value.lstrip("-").isdigit() else value)
+            for name, _, value in parts
+        )
+
+    def _said(self, context: str, said: Sentence, figures: Mapping[str, Any]) -> str:
+        if said.many:
+            count = abs(int(figures[said.count]))
+            pattern = self._words.npgettext(context, said.say, said.many, count)
+        else:
+            pattern = self._words.pgettext(context, said.say)
+        return self._figures.vformat(pattern, (), figures)
+
+
+class _Figures(string.Formatter):
+    """Writes figures: times in UTC, numbers with thin spaces, identifiers through the mask."""
+
+    def __init__(self, mask: Mask, speaker: Speaker) -> None:
+        self._mask = mask
+        self._speaker = speaker
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, list | tuple) and not format_spec.startswith("figures "):
+            return ", ".join(self.format_field(v, format_spec) for v in value)
+        if format_spec in KINDS:
+            return self._mask(format_spec, str(value))
+        if format_spec.startswith("figures "):
+            return self._speaker.figures(format_spec.split()[1], value)
+        if format_spec.startswith("code "):
+            return self._speaker.say(format_spec.split()[1], str(value))
+        return written(value, format_spec)
+
+
+def written(value: Any, how: str = "") -> str:
+    """A figure: ``day``, ``percent``, ``chance`` (never 0.00 or 1.00), or a format of Python's.
+
+    >>> written(0.998, "chance"), written(0.26, "percent"), written(-0.04, ".1f"), written(12345)
+    ('over 0.99', '26 %', '0.0', '12\u202f345')
+    """
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):{'%Y-%m-%d' if how == 'day' else '%Y-%m-%d %H:%M:%SZ'}}"
+    if how == "chance":
+        low = "under 0.01" if value < 1 - _NEARLY else f"{value:.2f}"
+        return "over 0.99" if value >= _NEARLY else low
+    if how == "percent":
+        return f"{100 * value:.0f} %"
+    if isinstance(value, float):
+        text = format(value, how)
+        return text if text.strip("+-0.") else format(0.0, how)
+    return f"{value:,}".replace(",", "\u202f") if isinstance(value, int) else str(value)
+
+
+def translations(language: str) -> gettext.NullTranslations:
+    """The catalogue of a language; English where there is none."""
+    folder = str(resources.files("clew.words").joinpath("locale"))
+    return gettext.translation(DOMAIN, folder, [language], fallback=True)
+
+
+def say(register: str, name: str, /, **figures: Any) -> str:
+    """The English sentence of a code, which may show nobody."""
+    return Speaker().say(register, name, **figures)
+
+
+def sentence(table: str, row: Mapping[str, Any]) -> str:
+    """The English sentence of a row that has been masked before."""
+    return Speaker(already_masked).sentence(table, row)
