@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import secrets
-import threading
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -14,13 +12,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-import duckdb
 import msgspec
 import pyarrow as pa
 
 import clew.records  # noqa: F401 - declares every table
-from clew.casefile import engine
 from clew.casefile.custody import CustodyLog
+from clew.casefile.engine import Engine, Relation
 from clew.casefile.files import replacing, sha256_of, sync, write_text, writing
 from clew.casefile.lock import locked
 from clew.casefile.masking import Masking
@@ -84,7 +81,6 @@ class Case:
         self.manifests = StepManifests(folder / "done")
         self.scratch = folder / "work" / "scratch"
         self._places_shown = False
-        self._asking = threading.RLock()
 
     def __enter__(self) -> Self:
         return self
@@ -94,42 +90,41 @@ class Case:
 
     def close(self) -> None:
         """Let go of the tables."""
-        if db := self.__dict__.pop("db", None):
-            db.close()
+        if engine := self.__dict__.pop("engine", None):
+            engine.close()
 
     def writing(self) -> contextlib.AbstractContextManager[None]:
         """Hold the case for writing; a second writer is refused."""
         return locked(self.folder)
 
     @cached_property
-    def db(self) -> duckdb.DuckDBPyConnection:
-        """Connection with a view for every table, empty where nothing is written yet."""
+    def engine(self) -> Engine:
+        """Engine that knows every table, empty where nothing is written yet."""
         with writing("opening the tables"):
-            db = engine.connect(self.scratch)
-        self._make_views(db, tables().values())
-        engine.lock(db, [self.folder / name for name in _QUERIED])
-        return db
+            engine = Engine(self.scratch, [self.folder / name for name in _QUERIED])
+        self._show(engine, tables().values())
+        return engine
 
-    def _make_views(self, db: duckdb.DuckDBPyConnection, rows: Iterable[type[Row]]) -> None:
-        """Let the views of tables show the files that are complete now."""
+    @property
+    def db(self) -> Any:
+        """The engine's own connection: for what does not use the engine's calls yet."""
+        return self.engine._db  # noqa: SLF001 - until every caller uses the calls
+
+    def _show(self, engine: Engine, rows: Iterable[type[Row]]) -> None:
+        """Let tables be the files that are complete now."""
         complete = self.complete()
         for row in rows:
             name = row.table_name
-            if files := [str(self.folder / out.file) for out in complete.get(name, ())]:
-                listed = ", ".join(_quoted(f) for f in files)
-                source = (
-                    f"SELECT {self._shown(row)} FROM read_parquet([{listed}], union_by_name = true)"  # noqa: S608 - quoted
-                )
+            if files := [self.folder / out.file for out in complete.get(name, ())]:
+                engine.show_files(name, files, self._shown(row))
             else:
-                db.register(f"empty_{name}", arrow_schema(row).empty_table())
-                source = f"SELECT * FROM empty_{name}"  # noqa: S608 - declared names only
-            db.execute(f'CREATE OR REPLACE VIEW "{name}" AS {source}')
+                engine.show_empty(name, arrow_schema(row))
 
     def show_places(self) -> None:
         """Show where pictures were taken from here on; whoever asked and why is logged before."""
         self._places_shown = True
-        if db := self.__dict__.get("db"):
-            self._make_views(db, _WITHHELD)
+        if engine := self.__dict__.get("engine"):
+            self._show(engine, _WITHHELD)
 
     def _shown(self, row: type[Row]) -> str:
         """What a view of a table selects: places are withheld until they are asked for."""
@@ -141,7 +136,7 @@ class Case:
         """See what was completed since the tables were opened."""
         self.close()
 
-    def table(self, name: str) -> duckdb.DuckDBPyRelation:
+    def table(self, name: str) -> Relation:
         """A table as a DuckDB relation, which Arrow, Polars and pandas take.
 
         ``pyarrow.table(case.table("messages"))``, ``polars.DataFrame(case.table("messages"))``.
@@ -149,12 +144,11 @@ class Case:
         if name not in tables():
             known = ", ".join(sorted(n for n in tables() if not n.startswith("doc_")))
             raise UsageError(f"there is no table {name!r}", do=f"Tables are: {known}.")
-        return self.db.table(name)
+        return self.engine.relation(name)
 
     def sql(self, query: str, **parameters: Any) -> pa.Table:
         """Result of a query over the tables, as an Arrow table."""
-        with self._asking:  # DuckDB refuses a second call on a connection while one is under way
-            return pa.table(self.db.sql(query, params=parameters or None))
+        return self.engine.query(query, **parameters)
 
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """Result of a query as dictionaries; for small results."""
@@ -170,10 +164,7 @@ class Case:
         """
 
         def batches() -> Iterator[pa.RecordBatch]:
-            relation = self.db.sql(query, params=parameters or None)
-            if relation is None:
-                raise ValueError(f"the query for {row.table_name} yields no rows")
-            for found in pa.RecordBatchReader.from_stream(relation):
+            for found in self.engine.batches(query, **parameters):
                 values = {n: found.column(n) for n in found.schema.names}
                 yield batch(row, found.num_rows, **values).data
 
@@ -229,11 +220,11 @@ class Case:
         )
         self.custody.append(STEP_DONE, step=done.step, scope=done.scope, record=complete.sha256)
         self.manifests.put(complete)
-        if db := self.__dict__.get("db"):
+        if engine := self.__dict__.get("engine"):
             written = {row.table_name: row for row, _ in parts}
             known = tables()
             written |= {out.table: known[out.table] for out in beside if out.table in known}
-            self._make_views(db, written.values())
+            self._show(engine, written.values())
         return complete
 
     def verify_outputs(self) -> Iterator[str]:
@@ -378,8 +369,3 @@ def _as_toml(config: Config) -> str:
         text = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
         lines.append(f"{name} = {text}\n")
     return "".join(lines)
-
-
-def _quoted(text: str) -> str:
-    """A string literal of SQL."""
-    return "'" + re.sub("'", "''", text) + "'"

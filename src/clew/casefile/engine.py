@@ -1,22 +1,38 @@
-"""The whole engine: ``each`` for work on files, ``connect`` for SQL over tables.
+"""The engine: work on shards, queries over tables, and tables in memory; nothing else has DuckDB.
 
 Work on files goes in shards that are idempotent: what a shard makes is named by its inputs, and a
-shard whose output is there is not done again, so resuming needs no bookkeeping. On a cluster the
-same shard function runs inside the engine's tasks.
+shard whose output is there is not done again, so resuming needs no bookkeeping. Queries ask for
+tables and for named relations alike. On a cluster a second engine answers the same three calls.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import duckdb
+import msgspec
+import pyarrow as pa
+
+from clew.errors import UsageError
+from clew.relations import relations
 
 S = TypeVar("S")
 T = TypeVar("T")
+Relation: TypeAlias = duckdb.DuckDBPyRelation
+"""A table that is not read yet; Arrow, Polars and pandas take it."""
+EngineError = duckdb.Error
+"""What the engine raises: a query that can't be answered, or a table that is damaged."""
+PACKAGE = "duckdb"
+"""The package that answers the queries."""
+_WORD = re.compile(r"\w+")
 
 
 class Progress:
@@ -30,6 +46,129 @@ class Progress:
 
     def finish(self) -> None:
         """The work that began last is done."""
+
+
+class Engine:
+    """Runs tasks on shards, and answers queries over the tables that it was shown."""
+
+    def __init__(
+        self, scratch: Path, folders: Iterable[Path] = (), workers: int | None = None
+    ) -> None:
+        """Open an engine whose queries reach files in these folders only."""
+        self._db = _connect(scratch, workers)
+        self._lock(folders)
+        self._scratch, self._workers = scratch, workers
+        self._asking = threading.RLock()  # DuckDB refuses a call while another is under way
+        self._made: set[str] = set()
+
+    def close(self) -> None:
+        """Let go of the tables."""
+        self._db.close()
+
+    @staticmethod
+    def shards(
+        task: Callable[[S], T], shards: Iterable[S], workers: int | None = None
+    ) -> Iterator[tuple[S, T]]:
+        """Run a task on every shard, as many at once as there are workers, and yield as they end.
+
+        The threads only wait, hash and write: evidence is parsed in processes of their own. The
+        first error ends the loop after the shards that are under way.
+        """
+        return each(task, shards, workers)
+
+    def query(self, sql: str, **parameters: Any) -> pa.Table:
+        """Result of a query, as an Arrow table."""
+        with self._asking:
+            return pa.table(self._relation(sql, parameters))
+
+    def batches(self, sql: str, **parameters: Any) -> Iterator[pa.RecordBatch]:
+        """Result of a query in batches, for Parquet; nothing else may be asked meanwhile."""
+        with self._asking:
+            yield from pa.RecordBatchReader.from_stream(self._relation(sql, parameters))
+
+    @contextlib.contextmanager
+    def with_tables(self, **given: pa.Table) -> Iterator[None]:
+        """Let queries ask for tables in memory; one of a known name stands in its place."""
+        with self._asking:
+            for name, table in given.items():
+                self._db.register(name, table)
+        try:
+            yield
+        finally:
+            with self._asking:
+                for name in given:
+                    self._db.unregister(name)
+
+    def show_files(self, name: str, files: Sequence[Path], shown: str = "*") -> None:
+        """Let a table be what these Parquet files hold."""
+        listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+        source = f"SELECT {shown} FROM read_parquet([{listed}], union_by_name = true)"  # noqa: S608 - quoted
+        self._view(name, source)
+
+    def show_empty(self, name: str, schema: pa.Schema) -> None:
+        """Let a table have no rows."""
+        with self._asking:
+            self._db.register(f"empty_{name}", schema.empty_table())
+            self._view(name, f"SELECT * FROM empty_{name}")  # noqa: S608 - declared names only
+
+    def relation(self, name: str) -> Relation:
+        """A table or named relation, which Arrow, Polars and pandas take."""
+        with self._asking:
+            self._make_relations(name)
+            return self._db.table(name)
+
+    def linkage_api(self, accounts: pa.Table) -> Linkage:
+        """An engine of its own for Splink, with one table in it."""
+        return Linkage(self._scratch, accounts)
+
+    def _relation(self, sql: str, parameters: dict[str, Any]) -> Relation:
+        self._make_relations(sql)
+        found = self._db.sql(sql, params=parameters or None)
+        if found is None:
+            raise ValueError("the statement yields no rows")
+        return found
+
+    def _make_relations(self, sql: str) -> None:
+        """Make views of the relations that a query may ask for, and of those that they ask for."""
+        known = relations()
+        for name in dict.fromkeys(_WORD.findall(sql)):
+            if name in known and name not in self._made:
+                self._made.add(name)
+                self._make_relations(known[name])
+                self._view(name, known[name])
+
+    def _view(self, name: str, source: str) -> None:
+        with self._asking:
+            self._db.execute(f'CREATE OR REPLACE VIEW "{name}" AS {source}')
+
+    def _lock(self, folders: Iterable[Path]) -> None:
+        """Let statements reach files in these folders only, and change no setting from here on."""
+        names = (str(folder.absolute()).replace("'", "''") for folder in folders)
+        listed = ", ".join(f"'{name}/'" for name in names)
+        self._db.execute(f"SET allowed_directories = [{listed}]")
+        self._db.execute("SET enable_external_access = false")
+        self._db.execute("SET lock_configuration = true")
+
+
+class Linkage(Engine):
+    """An engine of one processor, with a table of accounts, on which Splink works."""
+
+    def __init__(self, scratch: Path, accounts: pa.Table) -> None:
+        super().__init__(scratch, workers=1)
+        self.keep("account_traits", accounts)
+
+    def keep(self, name: str, rows: pa.Table) -> None:
+        """Make a table of rows, in the order of their accounts."""
+        with self.with_tables(rows_to_keep=rows):
+            self._db.execute(
+                f'CREATE OR REPLACE TABLE "{name}" AS FROM rows_to_keep ORDER BY unique_id'
+            )
+
+    def splink(self) -> Any:
+        """Splink's way to ask this engine."""
+        from splink.backends.duckdb import DuckDBAPI
+
+        return DuckDBAPI(self._db)
 
 
 def each(
@@ -64,15 +203,83 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def connect(scratch: Path, workers: int | None = None) -> duckdb.DuckDBPyConnection:
+def is_single_select(sql: str) -> bool:
+    """Whether a text is one statement, and that only reads."""
+    statements = duckdb.extract_statements(sql)
+    return len(statements) == 1 and statements[0].type == duckdb.StatementType.SELECT
+
+
+def parse(sql: str) -> dict[str, Any]:
+    """A query as a tree, as DuckDB reads it; nothing is bound and nothing is run."""
+    with _parsing:
+        ((text,),) = _parser().execute("SELECT json_serialize_sql($1)", [sql]).fetchall()
+    tree: dict[str, Any] = msgspec.json.decode(text)
+    if tree.get("error"):
+        raise UsageError(
+            f"the query can't be read: {tree.get('error_message')}",
+            do='Ask as in: clew query CASE "select count(*) from messages"',
+        )
+    return tree
+
+
+def nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a parsed query."""
+    if isinstance(tree, dict):
+        yield tree
+    for part in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from nodes(part)
+
+
+@cache
+def statement_tables(sql: str) -> frozenset[str]:
+    """Names of the tables and relations that a query asks for; its CTEs are none.
+
+    >>> sorted(statement_tables("WITH a AS (SELECT * FROM t) SELECT * FROM a JOIN u ON true"))
+    ['t', 'u']
+    """
+    return frozenset(_asked(parse(sql), frozenset()))
+
+
+def _asked(tree: Any, known: frozenset[str]) -> Iterator[str]:
+    """Tables of a part of a query in which some names are those of CTEs."""
+    if isinstance(tree, list):
+        for part in tree:
+            yield from _asked(part, known)
+    if not isinstance(tree, dict):
+        return
+    if tree.get("type") == "BASE_TABLE" and tree["table_name"] not in known:
+        yield tree["table_name"]
+    for entry in tree.get("cte_map", {}).get("map", ()):
+        yield from _asked(entry["value"], known)
+        known |= {entry["key"]}
+    for name, part in tree.items():
+        if name != "cte_map":
+            yield from _asked(part, known)
+
+
+_parsing = threading.Lock()
+
+
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config=_CLOSED | {"threads": "1", "enable_external_access": "false"})
+
+
+_CLOSED = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "allow_unsigned_extensions": "false",
+}
+"""Nothing is downloaded and no extension loaded."""
+
+
+def _connect(scratch: Path, workers: int | None = None) -> duckdb.DuckDBPyConnection:
     """A DuckDB that can't download or load anything and spills to the case's scratch folder."""
     scratch.mkdir(parents=True, exist_ok=True)
     db = duckdb.connect(
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "allow_community_extensions": "false",
-            "allow_unsigned_extensions": "false",
+        config=_CLOSED
+        | {
             "threads": str(workers or cores()),
             "temp_directory": str(scratch),
             "enable_external_file_cache": "false",  # a table's file is replaced under its name
@@ -89,12 +296,3 @@ def _memory_limit() -> int:
     """A quarter of the machine's memory, and a gigabyte at least; beyond it DuckDB spills."""
     whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return max(whole // 4, 1 << 30)
-
-
-def lock(db: duckdb.DuckDBPyConnection, folders: Iterable[Path]) -> None:
-    """Let statements reach files in these folders only, and change no setting from here on."""
-    names = (str(folder.absolute()).replace("'", "''") for folder in folders)
-    listed = ", ".join(f"'{name}/'" for name in names)
-    db.execute(f"SET allowed_directories = [{listed}]")
-    db.execute("SET enable_external_access = false")
-    db.execute("SET lock_configuration = true")

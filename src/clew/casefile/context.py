@@ -1,0 +1,80 @@
+"""What every step is given: the case, the step's own queries, and what the user asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import pyarrow as pa
+
+from clew.casefile.case import Case, Part
+from clew.casefile.engine import Engine, Progress
+from clew.casefile.step_manifest import WHOLE_CASE, Output, StepManifest
+from clew.sandbox import Limits
+from clew.schema import Row
+
+Table = tuple[type[Row], Part]
+"""A table that a step makes, and its rows."""
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """What a user may choose of a run."""
+
+    frames: str | None = None
+    """Frames of a video that are looked at: keyframes, a frame a second, or all."""
+    embedding: Path | Literal[False] | None = None
+    """Model that the pictures are shown to; False takes back what an earlier one made of them."""
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a step works with; a step takes nothing else."""
+
+    case: Case
+    step: str
+    """Name of the step."""
+    scope: str = WHOLE_CASE
+    """The exhibit that the step is to work on, or the whole case."""
+    key: str = ""
+    """Digest over what the step reads and the version that does it."""
+    queries: Mapping[str, str] = {}
+    """The queries that the step declared, by name; it can ask no others."""
+    progress: Progress = msgspec.field(default_factory=Progress)
+    workers: int | None = None
+    limits: Limits | None = None
+    options: Options = Options()
+
+    @property
+    def engine(self) -> Engine:
+        """What answers queries and runs shards."""
+        return self.case.engine
+
+    def query(self, name: str, **parameters: Any) -> pa.Table:
+        """Result of one of the step's queries, as an Arrow table."""
+        return self.engine.query(self.queries[name], **parameters)
+
+    def rows(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Result of one of the step's queries as dictionaries; for small results."""
+        return self.query(name, **parameters).to_pylist()  # type: ignore[no-any-return]
+
+    def derived(self, row: type[Row], name: str, **parameters: Any) -> Table:
+        """A table that one of the step's queries makes."""
+        return self.case.derived(row, self.queries[name], **parameters)
+
+    def is_done(self, key: str) -> bool:
+        """Whether the step was done for this scope with the same inputs."""
+        done = self.case.manifests.get(self.step, self.scope)
+        return done is not None and done.key == key
+
+    def publish(
+        self,
+        *tables: Table,
+        key: str | None = None,
+        detail: Mapping[str, str] | None = None,
+        beside: Sequence[Output] = (),
+    ) -> StepManifest:
+        """Write the step's tables, and the record that makes them count."""
+        key = self.key if key is None else key
+        done = StepManifest(self.step, self.scope, key, (), dict(detail or {}))
+        return self.case.publish(done, tables, tuple(beside))
