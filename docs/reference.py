@@ -14,7 +14,7 @@ from clew.cli import clew as group
 from clew.cli.readers import described
 from clew.facts.reader_api import readers
 from clew.pipeline import STEPS
-from clew.schema import column_docs, columns, tables
+from clew.schema import Column, column_docs, columns, tables
 from clew.words import registers
 
 HERE = Path(__file__).parent
@@ -44,7 +44,7 @@ def _tables() -> Iterator[str]:
             yield "| column | type | |\n|---|---|---|"
             told = column_docs(row)
             for column in columns(row):
-                kind = str(column.arrow_type).replace("timestamp[us, tz=UTC]", "time (UTC)")
+                kind = _kind(column)
                 empty = ", may be empty" if column.nullable else ""
                 words = " ".join(told[column.name].split())
                 if column.allowed:
@@ -52,6 +52,15 @@ def _tables() -> Iterator[str]:
                 yield f"| `{column.name}` | {kind}{empty} | {words} |"
             yield ""
     assert {row for step in STEPS for row in step.writes} <= set(tables().values())
+
+
+def _kind(column: Column) -> str:
+    """What the values of a column are, and how they are kept."""
+    to = " or ".join(row.table_name for row in column.points_at)
+    kind = f"{column.kind} of {to}" if to else str(column.kind)
+    kept = {"int64": "whole number", "double": "number"}.get(str(column.arrow_type), "")
+    several = "several: " if str(column.arrow_type).startswith("list") else ""
+    return f"{several}{kind}" + (f" ({kept})" if kept else "")
 
 
 def _commands() -> Iterator[str]:

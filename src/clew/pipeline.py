@@ -51,11 +51,11 @@ from clew.records import facts as f
 from clew.records import findings as g
 from clew.records import judgements as j
 from clew.records import media as m
+from clew.records import message_content as w
 from clew.records import network as n
 from clew.records import persons as p
 from clew.records import recovered as v
 from clew.records import roles as r
-from clew.records import said as w
 from clew.records import spells as s
 from clew.records import timeline as t
 from clew.sandbox import Guard, Limits, Standing

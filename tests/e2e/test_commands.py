@@ -131,7 +131,7 @@ def test_a_case_of_a_newer_version_and_a_damaged_case(case) -> None:
 
 def test_a_damaged_table_is_found_by_verify_and_told_by_others(case) -> None:
     assert add(case).returncode == 0
-    file = next((case / "facts" / "items").glob("*.parquet"))
+    file = next((case / "evidence" / "items").glob("*.parquet"))
     file.write_bytes(file.read_bytes()[:-20])
     done = clew("verify", case)
     assert done.returncode == 3

@@ -138,7 +138,7 @@ def test_nothing_is_told_twice(demo) -> None:
 def test_a_figure_over_a_changed_table_is_not_confirmed(demo, tmp_path) -> None:
     case = tmp_path / "case"
     shutil.copytree(demo, case)
-    file = next((case / "facts" / "items").glob("*.parquet"))
+    file = next((case / "evidence" / "items").glob("*.parquet"))
     file.chmod(0o600)
     file.write_bytes(file.read_bytes()[:-1] + b"2")
     command = [str(case), "figure:messages", "--derive", "--json"]

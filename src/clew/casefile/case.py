@@ -22,15 +22,13 @@ from clew.casefile.files import replacing, sha256_of, sync, write_text, writing
 from clew.casefile.lock import locked
 from clew.casefile.masking import Masking
 from clew.casefile.parquet import count_rows, write_part
-from clew.casefile.step_manifest import WHOLE_CASE, Output, StepManifest, StepManifests
+from clew.casefile.step_manifest import Output, StepManifest, StepManifests
 from clew.casefile.store import Store
 from clew.errors import EvidenceError, UsageError
 from clew.records.facts import Unread
-from clew.records.findings import HashSet
-from clew.records.judgements import FileCategory
 from clew.records.media import MediaPlace
-from clew.records.said import MessagePlace
-from clew.schema import Row, arrow_schema, batch, tables
+from clew.records.message_content import MessagePlace
+from clew.schema import Home, Row, arrow_schema, batch, tables
 
 Part = Callable[[], Iterator[pa.RecordBatch]] | Path
 STEP_DONE = "step done"
@@ -187,14 +185,15 @@ class Case:
 
         Whatever step meets what it can't read says so in one table, in a file of its own.
         """
-        if row is HashSet:
-            return self.folder / "hashsets" / scope / f"{row.table_name}.parquet"
-        if row is FileCategory:
-            return self.folder / "judgements" / f"{row.table_name}.parquet"
-        if scope == WHOLE_CASE:
-            return self.folder / "findings" / f"{row.table_name}.parquet"
-        part = f".{step}" if row is Unread and step != "read" else ""
-        return self.folder / "facts" / row.table_name / f"exhibit={scope}{part}.parquet"
+        match row.home:
+            case Home.HASHSETS:
+                within = f"{scope}/{row.table_name}"
+            case Home.FINDINGS | Home.JUDGEMENTS:
+                within = row.table_name
+            case Home.EVIDENCE | Home.FACTS:
+                part = f".{step}" if row is Unread and step != "read" else ""
+                within = f"{row.table_name}/exhibit={scope}{part}"
+        return self.folder / row.home / f"{within}.parquet"
 
     def publish(
         self,
@@ -287,7 +286,7 @@ class Case:
         return Output(row.table_name, name, rows, sha256_of(file))
 
 
-_QUERIED = ("facts", "findings", "hashsets", "judgements", "work")
+_QUERIED = (*Home, "work")
 """Folders that a query reaches; what is restricted, secret or evidence lies elsewhere."""
 
 _NAMES = """

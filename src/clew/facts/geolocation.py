@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from clew.facts.source_columns import Readout, said
 from clew.records.facts import Severity
-from clew.records.said import MessagePlace
+from clew.records.message_content import MessagePlace
 from clew.schema import Row
 
 _NORTH, _EAST = 90, 180

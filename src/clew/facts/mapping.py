@@ -252,7 +252,7 @@ class _Checked:
     def _fits(self, column: Column, cell: Cell, node: yaml.Node, where: str) -> None:
         """Whether a cell is of the kind that its column takes."""
         kinds = [k.value for k in f.IdType if k not in (f.IdType.OWNER, f.IdType.SERVICE)]
-        if column.points_at is f.Account:
+        if column.names(f.Account):
             if cell.id_type not in kinds:
                 self.tell(node, where, f"is an account and needs id_type: {', '.join(kinds)}")
         elif cell.id_type is not None:

@@ -130,8 +130,8 @@ def _rows(firsts: list[First], chances: Numbers) -> Iterator[Introduction]:
     for first, chance in zip(firsts, chances, strict=True):
         figures = dict(zip(FEATURES, first.features, strict=True))
         yield Introduction(
-            cluster_id=first.cluster,
-            person_id=first.person,
+            cluster_id=Id(first.cluster),
+            person_id=Id(first.person),
             event_id=Id(first.share["event_id"]),
             chat_id=Id(first.share["chat_id"]),
             at=_time(first.share["at_us"]),
@@ -151,14 +151,14 @@ def _origins(firsts: list[First], chances: Numbers) -> Iterator[Origin]:
         (first, chance), likely = held[0], max(_likely(held), key=lambda p: p[1])
         answered = chance >= ANSWER_AT
         yield Origin(
-            cluster_id=cluster,
-            person_id=first.person,
+            cluster_id=Id(cluster),
+            person_id=Id(first.person),
             event_id=Id(first.share["event_id"]),
             chat_id=Id(first.share["chat_id"]),
             at=_time(first.share["at_us"]),
             chance=round(float(chance), 4),
             answered=bool(answered),
-            likely_person_id=likely[0],
+            likely_person_id=Id(likely[0]),
             likely_chance=round(likely[1], 4),
             sharers=len(held),
             reason=_why(first, float(chance), len(held)),
@@ -209,7 +209,7 @@ def _new_material(firsts: list[First], chances: Numbers) -> Iterator[NewMaterial
     for place, (score, person) in enumerate(sorted(scored, key=lambda s: (-s[0], s[1])), start=1):
         part = new[person] / introduced[person]
         yield NewMaterial(
-            person_id=person,
+            person_id=Id(person),
             place=place,
             score=round(score, 3),
             introduced=round(introduced[person], 2),

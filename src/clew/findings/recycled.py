@@ -24,7 +24,7 @@ def recycled_numbers(case: Case) -> list[RecycledNumber]:
             given_up_at=row["given_up_at"],
             silent_days=round((row["again_from"] - row["last_before"]).total_seconds() / 86400, 1),
             again_from=row["again_from"],
-            later_account_id=f"{row['account_id']}#{row['again_from']:%Y-%m-%d}",
+            later_account_id=Id(f"{row['account_id']}#{row['again_from']:%Y-%m-%d}"),
             reason=f"given up for {row['next_account_id']} on {row['given_up_at']:%Y-%m-%d} "
             f"({row['said_in']}); seen again on {row['again_from']:%Y-%m-%d} ({row['seen_in']})",
         )

@@ -191,7 +191,7 @@ def _person(person_id: str, held: list[dict[str, Any]], ties: list[Tie]) -> Pers
     inferred = [tie for tie in ties if tie.bits is not None]
     weakest = min(inferred, key=lambda t: (t.bits or 0.0, t.a, t.b), default=None)
     return Person(
-        person_id=person_id,
+        person_id=Id(person_id),
         accounts=len(held),
         inferred=len(inferred),
         weakest_bits=weakest.bits if weakest else None,
@@ -207,7 +207,7 @@ def _person(person_id: str, held: list[dict[str, Any]], ties: list[Tie]) -> Pers
 def _tied(person_id: str, account_id: str, tie: Tie | None, *, inferred: bool) -> PersonAccount:
     if tie is None:
         return PersonAccount(
-            person_id=person_id,
+            person_id=Id(person_id),
             account_id=Id(account_id),
             rule="itself",
             score=1.0,
@@ -215,7 +215,7 @@ def _tied(person_id: str, account_id: str, tie: Tie | None, *, inferred: bool) -
             reason="the account that stands for the person",
         )
     return PersonAccount(
-        person_id=person_id,
+        person_id=Id(person_id),
         account_id=Id(account_id),
         rule=tie.rule,
         score=round(tie.score, 3),

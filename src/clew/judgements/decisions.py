@@ -15,7 +15,7 @@ from clew.casefile.ledger import Ledger
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.errors import UsageError
 from clew.records.judgements import Decision, FileCategory, PersonJudgement
-from clew.schema import Row, to_arrow
+from clew.schema import Id, Row, to_arrow
 
 STEP = "categorise"
 JUDGING = "judge"
@@ -113,8 +113,8 @@ def judge(case: Case, ruling: Ruling, judged_by: str, reason: str) -> PersonJudg
     judgement = PersonJudgement(
         number=len(earlier) + 1,
         decision=ruling.decision,
-        accounts=ruling.accounts,
-        others=ruling.others,
+        accounts=tuple(Id(one) for one in ruling.accounts),
+        others=tuple(Id(one) for one in ruling.others),
         undoes=ruling.undoes,
         judged_by=judged_by,
         reason=reason,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from clew.records.evidence import CountryCode, Exhibit
-from clew.schema import Id, Row
+from clew.records.evidence import CountryCode, Exhibit, Sha256
+from clew.records.persons import Person
+from clew.schema import FreeText, Id, Locator, Row, Term
 
 
 class CountryBasis(StrEnum):
@@ -24,7 +25,7 @@ class CountryBasis(StrEnum):
 class CountryEvidence(Row, table="country_evidence"):
     """One thing that says to which country a person belongs; of several alike, the first."""
 
-    person_id: str
+    person_id: Id[Person]
     """The person."""
     country: CountryCode
     """ISO 3166-1 alpha-2."""
@@ -32,38 +33,38 @@ class CountryEvidence(Row, table="country_evidence"):
     """What says it."""
     confidence: float
     """0 to 1: a rank of how far it carries, set by rule and not a measured error rate."""
-    confidence_words: str
+    confidence_words: Term
     """The same in words: strong, fair, weak or very weak."""
     seen: int
     """How often the same was found."""
     exhibit_id: Id[Exhibit]
     """Exhibit that it was found on."""
-    source_id: str | None = None
+    source_id: Sha256 | None = None
     """SHA-256 of the file; empty for a device itself."""
-    locator: str | None = None
+    locator: Locator | None = None
     """Place in that file."""
-    reason: str
+    reason: FreeText
     """In words."""
 
 
 class PersonCountry(Row, table="person_countries", key=("person_id",)):
     """The country that a person most likely belongs to, with everything that speaks against it."""
 
-    person_id: str
+    person_id: Id[Person]
     """The person."""
     country: CountryCode | None = None
     """Empty where nothing tells, or where two countries are told equally strongly."""
     confidence: float
     """0 to 1: what is left of doubt after each different basis; see ``country_evidence``."""
-    basis: tuple[str, ...]
+    basis: tuple[Term, ...]
     """What it rests on, the strongest first."""
     number_only: bool
     """It rests on a number's prefix and nothing else."""
     conflict: bool
     """Something says another country."""
-    other_countries: tuple[str, ...]
+    other_countries: tuple[FreeText, ...]
     """The countries in conflict, each with its confidence and basis."""
-    reason: str
+    reason: FreeText
     """In words."""
 
 
@@ -96,7 +97,7 @@ class CountrySummary(Row, table="countries", key=("country",)):
     """Contents of which the earliest known sharer is of this country."""
     answered: int
     """Of these, contents for which that answers who brought them in."""
-    reason: str
+    reason: FreeText
     """In words."""
 
 
@@ -133,5 +134,5 @@ class CountryTie(Row, table="country_ties", key=("a", "b")):
     """Place by groups."""
     place_contents: int
     """Place by contents that went across."""
-    reason: str
+    reason: FreeText
     """In words."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from clew.schema import Row
+from clew.records.evidence import Exhibit
+from clew.records.facts import Chat
+from clew.records.persons import Person
+from clew.schema import FreeText, Id, Row
 
 
 class NodeKind(StrEnum):
@@ -35,9 +38,9 @@ class NetworkLink(Row, table="network_links", key=("kind", "from_id", "to_id")):
 
     kind: LinkKind
     """What it says."""
-    from_id: str
+    from_id: Id[Person] | Id[Chat]
     """Person, account, or earlier group."""
-    to_id: str
+    to_id: Id[Person] | Id[Chat]
     """Group, person, or later group."""
     proved: bool
     """The devices themselves show it: solid in a drawing. Else it is inferred, and dashed: from a
@@ -49,9 +52,9 @@ class NetworkLink(Row, table="network_links", key=("kind", "from_id", "to_id")):
     """Earliest time known: joined, or first message or posting."""
     until: datetime | None = None
     """Left, removed, or last posting; empty where it is not known to have ended."""
-    exhibits: tuple[str, ...] = ()
+    exhibits: tuple[Id[Exhibit], ...] = ()
     """Exhibits that show it."""
-    reason: str
+    reason: FreeText
     """In words."""
 
 
@@ -60,7 +63,7 @@ class Layout(Row, table="layout", key=("kind", "node_id")):
 
     kind: NodeKind
     """Person or group."""
-    node_id: str
+    node_id: Id[Person] | Id[Chat]
     """The person or the group."""
     place: int
     """Place by relevance, from 1: holders of exhibits first, then by groups; groups by members."""
@@ -70,5 +73,5 @@ class Layout(Row, table="layout", key=("kind", "node_id")):
     """From the left, 0 to 1."""
     y: float
     """From the top, 0 to 1."""
-    reason: str
+    reason: FreeText
     """In words: why it stands there."""

@@ -8,25 +8,25 @@ from __future__ import annotations
 
 from clew.records.evidence import Exhibit, Sha256
 from clew.records.facts import Fact
-from clew.schema import Id, Row
+from clew.schema import Hash, Home, Id, Path, Row, Term
 
 
-class EmbeddingModel(Row, table="embedding_models", key=("exhibit_id",)):
+class EmbeddingModel(Row, table="embedding_models", home=Home.FACTS, key=("exhibit_id",)):
     """The model that the pictures of an exhibit were last shown to, and how."""
 
     exhibit_id: Id[Exhibit]
     """Exhibit."""
-    algorithm: str
+    algorithm: Term
     """``onnx:`` and the SHA-256 of the model's file."""
-    version: str
+    version: Term
     """Implementation, version of the library that ran it, and digest of the contract."""
-    file_name: str
+    file_name: Path
     """Name of the model's file."""
     size: int
     """Its bytes."""
     dimensions: int
     """Numbers in a vector."""
-    contract: str
+    contract: Term
     """What stood in the TOML file beside the model, as JSON."""
     contract_sha256: Sha256
     """SHA-256 over that JSON."""
@@ -37,13 +37,13 @@ class EmbeddingModel(Row, table="embedding_models", key=("exhibit_id",)):
 class Embedding(Fact, table="embeddings", key=("exhibit_id", "source_id")):
     """What the model makes of one picture: a vector of length 1, and nothing else."""
 
-    algorithm: str
+    algorithm: Term
     """``onnx:`` and the SHA-256 of the model's file."""
-    version: str
+    version: Term
     """Implementation, version of the library that ran it, and digest of the contract."""
     dimensions: int
     """Numbers in the vector."""
-    vector: str
+    vector: Hash
     """32-bit floats, little end first, in hexadecimal."""
-    decode_path: str
+    decode_path: Term
     """How the picture was decoded."""

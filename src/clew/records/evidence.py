@@ -6,13 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from clew.schema import Id, Matches, Row
+from clew.schema import FreeText, Home, Id, Kind, Matches, Path, ReasonCode, Row, Term
 
-Md5 = Annotated[str, Matches(r"[0-9a-f]{32}")]
-Sha1 = Annotated[str, Matches(r"[0-9a-f]{40}")]
-Sha256 = Annotated[str, Matches(r"[0-9a-f]{64}")]
-Hex = Annotated[str, Matches(r"([0-9a-f]{2})*")]
-CountryCode = Annotated[str, Matches(r"[A-Z]{2}")]
+Md5 = Annotated[str, Kind.HASH, Matches(r"[0-9a-f]{32}")]
+Sha1 = Annotated[str, Kind.HASH, Matches(r"[0-9a-f]{40}")]
+Sha256 = Annotated[str, Kind.HASH, Matches(r"[0-9a-f]{64}")]
+Hex = Annotated[str, Kind.RAW, Matches(r"([0-9a-f]{2})*")]
+CountryCode = Annotated[str, Kind.COUNTRY, Matches(r"[A-Z]{2}")]
 
 
 class ExhibitKind(StrEnum):
@@ -51,28 +51,28 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-class Exhibit(Row, table="exhibits", key=("exhibit_id",)):
+class Exhibit(Row, table="exhibits", home=Home.EVIDENCE, key=("exhibit_id",)):
     """A seized device or a received export, as the seizing authority named it."""
 
     exhibit_id: Id[Exhibit]
     """Number that the seizing authority gave it."""
-    label: str | None = None
+    label: FreeText | None = None
     """Description in words."""
     kind: ExhibitKind
     """What it is."""
     country: CountryCode
     """Country that seized it, ISO 3166-1 alpha-2."""
-    search_id: str | None = None
+    search_id: Term | None = None
     """Search in which it was seized."""
-    holder_ref: str | None = None
+    holder_ref: FreeText | None = None
     """Reference of the person who held it; never a name."""
-    authority: str
+    authority: Term
     """Legal authority under which it is examined."""
-    acquired_with: str | None = None
+    acquired_with: Term | None = None
     """Tool and version that acquired it."""
     acquired_at: datetime | None = None
     """When it was acquired."""
-    time_zone: str | None = None
+    time_zone: Term | None = None
     """IANA time zone of the device as stated by the seizing unit; local times stay local."""
     hash_only: bool
     """No content was kept: hashes, sizes and names only."""
@@ -80,7 +80,7 @@ class Exhibit(Row, table="exhibits", key=("exhibit_id",)):
     """SHA-256 over path, kind, size, hash and outcome of every item: the exhibit's identity."""
 
 
-class Item(Row, table="items", key=("item_id",)):
+class Item(Row, table="items", home=Home.EVIDENCE, key=("item_id",)):
     """One thing seen: a file, folder, link or device, or a member of an archive."""
 
     item_id: Id[Item]
@@ -89,11 +89,11 @@ class Item(Row, table="items", key=("item_id",)):
     """Exhibit it lies on."""
     parent_item_id: Id[Item] | None = None
     """Folder or archive that holds it; empty at the top."""
-    path: str
+    path: Path
     """Path on the exhibit; members of archives follow their archive after a slash."""
     path_raw: Hex | None = None
     """Bytes of the path in hexadecimal where they are not UTF-8."""
-    device_path: str | None = None
+    device_path: Path | None = None
     """Path on the phone itself, below the root that a flag tells; of a backup, where files have
     other names, the domain and the path in it; empty where no phone was recognised."""
     ordinal: int | None = None
@@ -112,24 +112,24 @@ class Item(Row, table="items", key=("item_id",)):
     """SHA-1 of the content."""
     sha256: Sha256 | None = None
     """SHA-256 of the content; its name in the store."""
-    media_type: str | None = None
+    media_type: Term | None = None
     """Type told by the first bytes, never by the name; empty where unknown."""
-    link_target: str | None = None
+    link_target: Path | None = None
     """Where a symbolic link points; it is never followed."""
     outcome: Outcome
     """Processed, skipped or failed."""
-    reason: str | None = None
+    reason: ReasonCode | None = None
     """Why it was skipped or failed, such as ``encrypted`` or ``crash:SIGSEGV``."""
 
 
-class Flag(Row, table="flags"):
+class Flag(Row, table="flags", home=Home.EVIDENCE):
     """Something odd about an item that did not stop it from being processed."""
 
     exhibit_id: Id[Exhibit]
     """Exhibit it lies on."""
     item_id: Id[Item]
     """Item it is about."""
-    code: str
+    code: ReasonCode
     """What is odd, such as ``zip:overlap``."""
-    detail: str | None = None
+    detail: FreeText | None = None
     """Figures and names that belong to it."""

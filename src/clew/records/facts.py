@@ -7,9 +7,29 @@ from enum import StrEnum
 from typing import Annotated
 
 from clew.records.evidence import Exhibit, Item, Md5, Sha1, Sha256
-from clew.schema import Id, Matches, Row
+from clew.schema import (
+    FreeText,
+    GroupName,
+    Handle,
+    Home,
+    Id,
+    Kind,
+    LocalTime,
+    Locator,
+    Matches,
+    MessageKey,
+    Number,
+    Path,
+    PersonName,
+    Place,
+    Raw,
+    ReasonCode,
+    Row,
+    Term,
+    Url,
+)
 
-PhoneNumber = Annotated[str, Matches(r"\+[1-9][0-9]{4,14}")]
+PhoneNumber = Annotated[str, Kind.NUMBER, Matches(r"\+[1-9][0-9]{4,14}")]
 
 
 class IdType(StrEnum):
@@ -272,14 +292,14 @@ class Severity(StrEnum):
     """A whole source could not be read."""
 
 
-class Fact(Row):
+class Fact(Row, home=Home.FACTS):
     """What every fact carries: where it was read."""
 
     exhibit_id: Id[Exhibit]
     """Exhibit it was read from."""
     source_id: Sha256
     """SHA-256 of the file it was read from."""
-    locator: str
+    locator: Locator
     """Place in that file, such as ``message/4711`` (table and row) or ``line/120``."""
 
 
@@ -288,19 +308,19 @@ class Source(Fact, table="sources", key=("exhibit_id", "item_id")):
 
     item_id: Id[Item]
     """The file; of several with the same content on one exhibit, the first by path."""
-    kind: str
+    kind: Term
     """What the file is, such as ``whatsapp.android.msgstore``."""
-    generation: str | None = None
+    generation: Term | None = None
     """Generation or flavour of the format, such as ``modern`` or ``ios``."""
     schema_fingerprint: Sha256 | None = None
     """SHA-256 over the sorted table and column names of a database."""
-    reader: str
+    reader: Term
     """Reader that read it."""
-    reader_version: str
+    reader_version: Term
     """Version of that reader."""
-    companions: tuple[str, ...] = ()
+    companions: tuple[Path, ...] = ()
     """Paths of files read with it, such as its write-ahead log or wa.db."""
-    owner_account_id: str | None = None
+    owner_account_id: Id[Account] | None = None
     """Account of the device's holder, where the source says."""
     tz_basis: TimeBasis
     """Clock that its times are in."""
@@ -327,11 +347,11 @@ class Source(Fact, table="sources", key=("exhibit_id", "item_id")):
 class SourceRows(Fact, table="source_rows"):
     """The account of a source's rows: seen = emitted + skipped, table by table."""
 
-    source_table: str
+    source_table: Term
     """Table or kind of line in the source."""
-    became: str
+    became: Term
     """Table of Clew that the rows went into; ``skipped`` or ``not_read`` otherwise."""
-    reason: str | None = None
+    reason: FreeText | None = None
     """Why rows were skipped or not read."""
     rows: int
     """How many."""
@@ -342,19 +362,19 @@ class Account(Fact, table="accounts", key=("exhibit_id", "source_id", "account_i
 
     account_id: Id[Account]
     """Platform, type and identifier, such as ``whatsapp:pn:34600111222``."""
-    platform: str
+    platform: Term
     """Messenger."""
     id_type: IdType
     """What kind of identifier it is."""
-    identifier: str
+    identifier: Handle
     """The identifier as the messenger keeps it."""
     e164: PhoneNumber | None = None
     """Phone number in E.164 form, where the identifier is one."""
     is_owner: bool = False
     """It is the account of the device's holder."""
-    about: str | None = None
+    about: FreeText | None = None
     """Status line of the profile."""
-    company: str | None = None
+    company: FreeText | None = None
     """Company as in the address book."""
     is_business: bool | None = None
     """Marked as a business by the messenger."""
@@ -365,7 +385,7 @@ class AccountName(Fact, table="account_names"):
 
     account_id: Id[Account]
     """The account."""
-    name: str
+    name: PersonName
     """The name as stored."""
     name_kind: NameKind
     """Who gave it."""
@@ -389,13 +409,13 @@ class Chat(Fact, table="chats", key=("exhibit_id", "source_id", "chat_id")):
 
     chat_id: Id[Chat]
     """Platform and the messenger's own id, such as ``whatsapp:1203630…@g.us``."""
-    platform: str
+    platform: Term
     """Messenger."""
     chat_type: ChatType
     """What kind of conversation."""
-    subject: str | None = None
+    subject: GroupName | None = None
     """Title."""
-    description: str | None = None
+    description: FreeText | None = None
     """Description of the group."""
     created_at: datetime | None = None
     """When it was created, where the source says."""
@@ -403,7 +423,7 @@ class Chat(Fact, table="chats", key=("exhibit_id", "source_id", "chat_id")):
     """Who created it."""
     parent_chat_id: Id[Chat] | None = None
     """Community it belongs to."""
-    addressing: str | None = None
+    addressing: Term | None = None
     """Whether members are addressed by phone number (``pn``) or hidden id (``lid``)."""
     members_stated: int | None = None
     """Number of members that the source states."""
@@ -422,7 +442,7 @@ class Membership(Fact, table="memberships"):
     """The member."""
     role: Role
     """Standing."""
-    role_raw: str | None = None
+    role_raw: Raw | None = None
     """Standing as stored."""
     state: MemberState
     """Current or past."""
@@ -434,7 +454,7 @@ class Membership(Fact, table="memberships"):
     """When it left or was removed."""
     basis: MembershipBasis
     """What this rests on."""
-    label: str | None = None
+    label: FreeText | None = None
     """Label of the member in the group."""
 
 
@@ -443,7 +463,7 @@ class Message(Fact, table="messages", key=("event_id",)):
 
     event_id: Id[Message]
     """Item and locator: the row where an examiner finds it again."""
-    message_key: str | None = None
+    message_key: MessageKey | None = None
     """Protocol id shared by all devices of the chat; empty where the format keeps none."""
     chat_id: Id[Chat]
     """Conversation it stands in."""
@@ -453,19 +473,19 @@ class Message(Fact, table="messages", key=("event_id",)):
     """Sent by the holder of the device."""
     kind: MessageKind
     """What it is."""
-    type_raw: str | None = None
+    type_raw: Term | None = None
     """Type code as stored."""
-    text: str | None = None
+    text: FreeText | None = None
     """Text as stored."""
-    text_raw: str | None = None
+    text_raw: FreeText | None = None
     """Text as it stands in the source, where the source garbled it and ``text`` is mended."""
-    text_normal: str | None = None
+    text_normal: FreeText | None = None
     """Text for search: casefolded, without accents; empty where there is no text."""
     sent_at: datetime | None = None
     """When it was sent, in UTC; empty where the source has local time only."""
-    sent_local: str | None = None
+    sent_local: LocalTime | None = None
     """Time as written in the source, where it is local: ISO 8601 without a zone, or as found."""
-    sent_text: str | None = None
+    sent_text: LocalTime | None = None
     """Date and time exactly as found, for text exports."""
     ts_precision: TimePrecision | None = None
     """How finely the time was kept."""
@@ -489,19 +509,19 @@ class Message(Fact, table="messages", key=("event_id",)):
     """Forward score; 127 stands for many."""
     forwarded_from_account_id: Id[Account] | None = None
     """Account it was forwarded from, where the source says."""
-    forwarded_from_name: str | None = None
+    forwarded_from_name: PersonName | None = None
     """Name of whom it was forwarded from, as stored."""
-    reply_to_key: str | None = None
+    reply_to_key: MessageKey | None = None
     """Message key of the message it answers."""
-    reply_text: str | None = None
+    reply_text: FreeText | None = None
     """Text of that message as quoted, which survives its deletion."""
-    mentions: tuple[str, ...] | None = None
+    mentions: tuple[Id[Account], ...] | None = None
     """Accounts mentioned."""
-    urls: tuple[str, ...] | None = None
+    urls: tuple[Url, ...] | None = None
     """Links in the text, defanged."""
     starred: bool | None = None
     """Starred by the holder of the device."""
-    status_raw: str | None = None
+    status_raw: Term | None = None
     """Delivery status as stored."""
     state: RecordState = RecordState.LIVE
     """Live, or recovered."""
@@ -514,7 +534,7 @@ class Share(Fact, table="shares", key=("event_id", "ordinal")):
     """Message that carries it."""
     ordinal: int = 0
     """Place among the attachments of that message, from 0."""
-    message_key: str | None = None
+    message_key: MessageKey | None = None
     """Protocol id of the message."""
     chat_id: Id[Chat]
     """Conversation."""
@@ -522,7 +542,7 @@ class Share(Fact, table="shares", key=("event_id", "ordinal")):
     """Who sent it."""
     sent_at: datetime | None = None
     """When, in UTC."""
-    sent_local: str | None = None
+    sent_local: LocalTime | None = None
     """When, in the source's local time."""
     is_forwarded: bool | None = None
     """Marked as forwarded."""
@@ -540,23 +560,23 @@ class Share(Fact, table="shares", key=("event_id", "ordinal")):
     """SHA-256 of the encrypted upload."""
     original_sha256: Sha256 | None = None
     """SHA-256 before the messenger re-encoded it."""
-    media_type: str | None = None
+    media_type: Term | None = None
     """Type as the messenger states it."""
     size: int | None = None
     """Bytes."""
-    name: str | None = None
+    name: Path | None = None
     """File name as shown."""
-    path_stated: str | None = None
+    path_stated: Path | None = None
     """Path on the device as the messenger states it."""
-    path_exported: str | None = None
+    path_exported: Path | None = None
     """Path beside a tool's report under which the report delivers the file."""
     item_id: Id[Item] | None = None
     """The file on the exhibit, where it was found by hash, or else by name."""
     state: ShareState
     """Whether the file itself is there."""
-    state_raw: str | None = None
+    state_raw: Raw | None = None
     """What the source says instead of a path, such as that the file was not exported."""
-    caption: str | None = None
+    caption: FreeText | None = None
     """Text sent with it."""
     width: int | None = None
     """Pixels."""
@@ -577,21 +597,21 @@ class GroupEvent(Fact, table="group_events"):
     """The group."""
     at: datetime | None = None
     """When, in UTC."""
-    at_local: str | None = None
+    at_local: LocalTime | None = None
     """When, in the source's local time."""
     action: GroupAction
     """What happened."""
-    action_raw: str
+    action_raw: Raw
     """Code or wording as stored."""
     actor: Id[Account] | None = None
     """Who did it."""
-    targets: tuple[str, ...] = ()
+    targets: tuple[Id[Account], ...] = ()
     """Accounts it was done to."""
     inviter: Id[Account] | None = None
     """Whose link or invitation it was."""
-    old_value: str | None = None
+    old_value: FreeText | None = None
     """Value before, such as the old title."""
-    new_value: str | None = None
+    new_value: FreeText | None = None
     """Value after."""
     certainty: Certainty
     """Stated by a code, or read from wording."""
@@ -600,19 +620,19 @@ class GroupEvent(Fact, table="group_events"):
 class Invite(Fact, table="invites"):
     """An invitation to a group, wherever one was found."""
 
-    code: str
+    code: Url
     """Code of the link or invitation."""
-    platform: str
+    platform: Term
     """Messenger."""
     kind: InviteKind = InviteKind.GROUP
     """What it leads to."""
-    url: str | None = None
+    url: Url | None = None
     """Link, defanged so that nothing can follow it by accident."""
-    written: str | None = None
+    written: FreeText | None = None
     """As it was written, where that is no plain link, such as ``chat . whatsapp . com/…``."""
     invites_to_chat_id: Id[Chat] | None = None
     """Group it leads to, where the source says."""
-    group_name_stated: str | None = None
+    group_name_stated: GroupName | None = None
     """Name of that group as the invitation states it."""
     issued_by: Id[Account] | None = None
     """Admin who issued it."""
@@ -628,7 +648,7 @@ class Invite(Fact, table="invites"):
     """Who posted it."""
     seen_at: datetime | None = None
     """When it was posted, in UTC."""
-    seen_local: str | None = None
+    seen_local: LocalTime | None = None
     """When, in the source's local time."""
     found_in: InviteSource
     """Kind of place it was found in."""
@@ -641,21 +661,21 @@ class Contact(Fact, table="contacts"):
     """Account it belongs to, where the entry has one."""
     owner_account_id: Id[Account] | None = None
     """Whose address book it is, where known."""
-    entry: str | None = None
+    entry: Term | None = None
     """Id of the entry within this source: rows that share it are numbers of one entry."""
-    display_name: str | None = None
+    display_name: PersonName | None = None
     """Name as shown."""
-    given_name: str | None = None
+    given_name: PersonName | None = None
     """Given name."""
-    family_name: str | None = None
+    family_name: PersonName | None = None
     """Family name."""
-    nickname: str | None = None
+    nickname: PersonName | None = None
     """Nickname."""
-    company: str | None = None
+    company: FreeText | None = None
     """Company."""
-    phones: tuple[str, ...] = ()
+    phones: tuple[Number, ...] = ()
     """Numbers as written."""
-    emails: tuple[str, ...] = ()
+    emails: tuple[Handle, ...] = ()
     """Addresses as written."""
     event_id: Id[Message] | None = None
     """Message that carried the card."""
@@ -668,7 +688,7 @@ class Call(Fact, table="calls", key=("call_id",)):
 
     call_id: Id[Call]
     """Item and locator."""
-    call_key: str | None = None
+    call_key: MessageKey | None = None
     """The messenger's own id of the call, shared by its devices."""
     chat_id: Id[Chat] | None = None
     """Conversation or group it belongs to."""
@@ -682,9 +702,9 @@ class Call(Fact, table="calls", key=("call_id",)):
     """Seconds."""
     video: bool | None = None
     """With picture."""
-    result: str
+    result: Term
     """missed, rejected, answered, joined, or ``unknown``."""
-    result_raw: str | None = None
+    result_raw: Term | None = None
     """Result as stored."""
 
 
@@ -695,9 +715,9 @@ class CallParty(Fact, table="call_parties"):
     """The call."""
     account_id: Id[Account]
     """The party."""
-    result: str
+    result: Term
     """What the party did, as for the call."""
-    result_raw: str | None = None
+    result_raw: Term | None = None
     """Result as stored."""
 
 
@@ -723,7 +743,7 @@ class Reaction(Fact, table="reactions"):
     """The message reacted to."""
     account_id: Id[Account] | None = None
     """Who reacted."""
-    reaction: str | None = None
+    reaction: Term | None = None
     """Sign; empty where it was taken back."""
     givers: int | None = None
     """How many more gave it, where the source counts and does not name them."""
@@ -736,31 +756,31 @@ class Entry(Fact, table="entries"):
 
     item_id: Id[Item]
     """File it stands in."""
-    written: str
+    written: FreeText
     """The words that the date was read from."""
-    first_day: str | None = None
+    first_day: LocalTime | None = None
     """First day it speaks of, ISO 8601, local; empty where more than one reading is possible."""
-    last_day: str | None = None
+    last_day: LocalTime | None = None
     """Last day of the range, month or year that is written."""
     precision: DatePrecision
     """How finely the date is written."""
-    readings: tuple[str, ...]
+    readings: tuple[LocalTime, ...]
     """Every reading of the words, each as ``first/last``; more than one is ambiguous."""
     date_order: DateOrder | None = None
     """Order of day, month and year, for dates in digits; ``ambiguous`` keeps all readings."""
     year_basis: YearBasis
     """What the year rests on."""
-    inherited_from: str | None = None
+    inherited_from: FreeText | None = None
     """Heading that year, or month and year, were taken from: its place in the file."""
-    language: str | None = None
+    language: Term | None = None
     """Language of the date's words, or else of the file, where they tell one."""
-    language_basis: str | None = None
+    language_basis: Term | None = None
     """What the language rests on: ``date words`` or ``words of the file``."""
-    places: tuple[str, ...]
+    places: tuple[Place, ...]
     """Capitalised words after a preposition of place, as found."""
-    names: tuple[str, ...]
+    names: tuple[PersonName, ...]
     """Other capitalised words inside sentences, as found: not every one is a name."""
-    text: str
+    text: FreeText
     """The entry as found."""
 
 
@@ -769,15 +789,15 @@ class Unread(Fact, table="unread"):
 
     item_id: Id[Item]
     """File it lies in."""
-    path: str
+    path: Path
     """Path of that file on the exhibit."""
-    reader: str
+    reader: Term
     """Reader that met it; empty text where none took the file."""
     severity: Severity
     """How much it matters."""
-    code: str
+    code: ReasonCode
     """What it is, such as ``encrypted`` or ``not_a_database``."""
-    reason: str
+    reason: FreeText
     """What is wrong with it, in words for an examiner."""
 
 
@@ -789,11 +809,11 @@ class Fingerprint(Fact, table="fingerprints"):
     ``source_id``. Of several items with one content the rows stand once.
     """
 
-    algorithm: str
+    algorithm: Term
     """``pdq``, ``pdq_trimmed`` (borders cut off first), or ``vpdq`` (a frame of a video)."""
     value: Sha256
     """The 256 bits, in hexadecimal as the reference implementation writes them."""
-    turned: tuple[str, ...] = ()
+    turned: tuple[Term, ...] = ()
     """The seven other orientations: r090, r180, r270, flpx, flpy, flpp, flpm. Of videos that were
     looked at frame by frame only the first of each second has them."""
     quality: int
@@ -806,7 +826,7 @@ class Fingerprint(Fact, table="fingerprints"):
     """Number of the frame, from 0; empty for a picture that does not move, as a video's cover."""
     at_ms: int | None = None
     """When the frame is shown, in milliseconds from the start; empty for a cover."""
-    decode_path: str
+    decode_path: Term
     """How it was decoded, such as ``simplejpeg 1.9.0 1/4 matched``."""
     simple_graphic: bool
     """A simple or dark graphic: one tone covers at least half of it, or it is a silhouette of two.

@@ -14,7 +14,23 @@ from clew.records.facts import (
     RecordState,
     Role,
 )
-from clew.schema import Id, Row
+from clew.records.persons import Person
+from clew.schema import (
+    FreeText,
+    GroupName,
+    Hash,
+    Home,
+    Id,
+    LocalTime,
+    Locator,
+    MessageKey,
+    Path,
+    Raw,
+    Row,
+    Staff,
+    Term,
+    Url,
+)
 
 
 class SetKind(StrEnum):
@@ -74,16 +90,16 @@ class ShareCertainty(StrEnum):
     """The messenger marks it as forwarded: an earlier share exists that no exhibit shows."""
 
 
-class HashSet(Row, table="hash_sets", key=("set", "version")):
+class HashSet(Row, table="hash_sets", home=Home.HASHSETS, key=("set", "version")):
     """A list of known hashes that the examining authority supplied."""
 
-    set: str
+    set: Term
     """Name."""
-    version: str
+    version: Term
     """Version."""
     kind: SetKind
     """What it is for."""
-    source_name: str
+    source_name: Path
     """File it came from."""
     source_sha256: Sha256
     """SHA-256 of that file."""
@@ -91,13 +107,13 @@ class HashSet(Row, table="hash_sets", key=("set", "version")):
     """Hashes taken in."""
     rejected: int
     """Lines or records that could not be taken in, kept beside the set with their places."""
-    format: str = ""
+    format: Term = ""
     """Format it was read as, such as ``vics``."""
     number: int = 0
     """Order in which sets were added to the case: deletions work backwards along it."""
-    added_by: str = ""
+    added_by: Staff = ""
     """Who added it: the name of the account on the machine."""
-    received_from: str | None = None
+    received_from: FreeText | None = None
     """Who supplied it, as stated when it was added."""
     records: int = 0
     """Entries, each with one or more hashes."""
@@ -107,24 +123,24 @@ class HashSet(Row, table="hash_sets", key=("set", "version")):
     """Different PDQ fingerprints in it."""
     restricted: bool = False
     """Its entries are matched only: never shown, queried or exported."""
-    note: str | None = None
+    note: FreeText | None = None
     """What its reader says of the file as a whole, such as that a further page belongs to it."""
-    only_categories: tuple[str, ...] = ()
+    only_categories: tuple[Term, ...] = ()
     """Categories whose entries were asked for when it was added; empty: all entries."""
     left_out: int = 0
     """Records of other categories, or of none, that were therefore not taken in."""
-    categories: str = "{}"
+    categories: Term = "{}"
     """Records of each category, written in full, as JSON: of those taken in."""
 
 
-class KnownHash(Row, table="known_hashes"):
+class KnownHash(Row, table="known_hashes", home=Home.HASHSETS):
     """One entry of a hash set; restricted sets keep theirs where no query reaches."""
 
-    set: str
+    set: Term
     """Set it belongs to."""
-    version: str
+    version: Term
     """Version of that set."""
-    record: str
+    record: Term
     """Line or record in the set's file."""
     md5: Md5 | None = None
     """MD5."""
@@ -132,23 +148,23 @@ class KnownHash(Row, table="known_hashes"):
     """SHA-1."""
     sha256: Sha256 | None = None
     """SHA-256."""
-    category: str | None = None
+    category: Term | None = None
     """Category in full: scheme, country, version and code, never a bare number."""
-    scheme: str | None = None
+    scheme: Term | None = None
     """Scheme that the category belongs to, such as ``VICS``."""
-    country: str | None = None
+    country: Term | None = None
     """Country model of the scheme as the file names it, such as ``US`` or ``Default``."""
-    scheme_version: str | None = None
+    scheme_version: Term | None = None
     """Version of the scheme."""
-    code: str | None = None
+    code: Term | None = None
     """The category's code as the file writes it."""
     pdq: Sha256 | None = None
     """PDQ fingerprint, 256 bits."""
     pdq_quality: int | None = None
     """Its quality, where the set states it."""
-    photodna: str | None = None
+    photodna: Hash | None = None
     """PhotoDNA in hexadecimal: carried and compared, never computed."""
-    medium: str | None = None
+    medium: Term | None = None
     """The publisher's number for the medium; not unique in practice."""
     at_ms: int | None = None
     """For a frame of a video: milliseconds from its start."""
@@ -156,32 +172,32 @@ class KnownHash(Row, table="known_hashes"):
     """The publisher withdraws this medium: a tombstone, which matches nothing."""
     disputed: int | None = None
     """How many members of the exchange dispute the entry, where the format tells."""
-    details: str | None = None
+    details: Raw | None = None
     """Everything else the record says, as JSON."""
 
 
 class Match(Row, table="matches", key=("match_id",)):
     """A file or the record of a share that a hash set knows."""
 
-    match_id: str
+    match_id: Id[Match]
     """Derived from set, hash and place."""
     sha256: Sha256 | None = None
     """SHA-256 of the file."""
-    set: str
+    set: Term
     """Set that knows it."""
-    version: str
+    version: Term
     """Version of that set."""
     kind: SetKind
     """What that set is for."""
-    record: str
+    record: Term
     """Entry of the set."""
-    algorithm: str
+    algorithm: Term
     """What matched: md5, sha1, sha256, photodna, pdq, pdq_trimmed, vpdq or embedding."""
     distance: int
     """Bits that differ; 0 for an exact match; of an embedding, thousandths of cosine distance."""
     quality: int | None = None
     """Quality of the file's own fingerprint; empty for an exact match."""
-    category: str | None = None
+    category: Term | None = None
     """Category in full, as the set gives it."""
     matched_in: MatchedIn
     """A file, or a share's record."""
@@ -195,18 +211,18 @@ class Match(Row, table="matches", key=("match_id",)):
     """The message, where the match is a share's record."""
     tier: Tier = Tier.EXACT
     """How far it carries."""
-    algorithm_version: str | None = None
+    algorithm_version: Term | None = None
     """Implementation that compared, such as ``clew 0.1.0``; of an embedding, its model too."""
-    decode_path: str | None = None
+    decode_path: Term | None = None
     """How the file was decoded for its fingerprint."""
-    query_hash: str | None = None
+    query_hash: Hash | None = None
     """The file's own hash that matched; of an embedding, the SHA-256 of its vector."""
-    known_hash: str | None = None
+    known_hash: Hash | None = None
     """The set's hash; withheld for a restricted set unless it is the same. Of an embedding, the
     SHA-256 of the content of this case that the entry has by its bytes."""
     known_quality: int | None = None
     """Quality of the set's fingerprint, where the set states it."""
-    orientation: str | None = None
+    orientation: Term | None = None
     """How the file is turned to match: ``as_is``, r090, r180, r270, flpx, flpy, flpp, flpm."""
     low_quality: bool = False
     """Either quality is under 50: there is little in the picture to tell it from others."""
@@ -217,7 +233,7 @@ class Match(Row, table="matches", key=("match_id",)):
     different things; where no pair came so near, the bound. Empty beyond what was measured."""
     expected_at_most: float | None = None
     """What that number stays under, with a confidence of 95 %."""
-    chance_table: str | None = None
+    chance_table: Term | None = None
     """Version of the measurement."""
     frames_matched: int | None = None
     """Of a video: its frames that match the medium."""
@@ -227,7 +243,7 @@ class Match(Row, table="matches", key=("match_id",)):
     """Of the known video: its frames that are matched."""
     known_frames_total: int | None = None
     """Of the known video: its frames in the set."""
-    at_ms: tuple[str, ...] = ()
+    at_ms: tuple[Term, ...] = ()
     """Of a video or a picture that moves: when the matching frames are shown, in milliseconds."""
     disputed: int | None = None
     """How many members of the exchange dispute the entry, where the set tells."""
@@ -239,11 +255,11 @@ class Match(Row, table="matches", key=("match_id",)):
 class FileCluster(Row, table="file_clusters", key=("sha256",)):
     """One content, the cluster of near duplicates it is in, and where it lies and went."""
 
-    cluster_id: str
+    cluster_id: Id[FileCluster]
     """The lowest SHA-256 in the cluster: the same whatever the order of exhibits."""
     sha256: Sha256
     """SHA-256."""
-    media_type: str | None = None
+    media_type: Term | None = None
     """Type told by the first bytes, or else as the messenger states it."""
     size: int | None = None
     """Bytes."""
@@ -265,13 +281,13 @@ class FileCluster(Row, table="file_clusters", key=("sha256",)):
     """A known set has these bytes."""
     ignorable: bool
     """An ignorable set has these bytes."""
-    representative: str = ""
+    representative: Hash = ""
     """Content that stands for the cluster: the one with the most detail."""
     contents: int = 1
     """Different contents in the cluster."""
     distance: int | None = None
     """Bits between this and the representative, in the nearest orientation; none for a video."""
-    orientation: str | None = None
+    orientation: Term | None = None
     """How it is turned to look like the representative: ``as_is``, r090, r180, r270, flpx, flpy,
     flpp, flpm; none where it is alone."""
     frames_matched: int | None = None
@@ -319,33 +335,33 @@ class MergedTime(StrEnum):
 class MergedMessage(Row, table="merged_messages", key=("merged_id",)):
     """One message of a conversation, whichever devices held it."""
 
-    merged_id: str
+    merged_id: Id[MergedMessage]
     """Message key, or the event where the format keeps no key."""
-    message_key: str | None = None
+    message_key: MessageKey | None = None
     """Protocol id."""
     chat_id: Id[Chat]
     """Conversation."""
     sender_account_id: Id[Account] | None = None
     """Who sent it."""
-    kind: str
+    kind: Term
     """What it is."""
     sent_at: datetime | None = None
     """When, in UTC: the server's stamp where any device received it, else the sender's clock."""
     time_basis: MergedTime = MergedTime.NONE
     """Whose clock that time is by, and whether it was corrected."""
-    sent_local: str | None = None
+    sent_local: LocalTime | None = None
     """When, in local time, for sources that keep no zone."""
     sources: int
     """Sources that hold it."""
-    witnesses: tuple[str, ...]
+    witnesses: tuple[Id[Exhibit], ...]
     """Exhibits that hold it."""
-    event_ids: tuple[str, ...]
+    event_ids: tuple[Id[Message], ...]
     """Every event merged here."""
     texts: int
     """Different texts among them: more than one is a contradiction."""
     senders: int
     """Different senders among them: more than one is a contradiction."""
-    deleted_on: tuple[str, ...]
+    deleted_on: tuple[Id[Exhibit], ...]
     """Exhibits on which it shows as deleted."""
 
 
@@ -354,7 +370,7 @@ class MergeCandidate(Row, table="merge_candidates", key=("event_id", "merged_id"
 
     event_id: Id[Message]
     """Message of the export, which keeps no ids."""
-    merged_id: str
+    merged_id: Id[MergedMessage]
     """Message of the databases."""
     export_chat: Id[Chat]
     """The export."""
@@ -371,7 +387,7 @@ class MergeCandidate(Row, table="merge_candidates", key=("event_id", "merged_id"
     """Other messages of the same export that have this candidate too."""
     clock_minutes: int
     """Minutes by which the exporting phone's clock was ahead of UTC, as anchors tell."""
-    reasons: tuple[str, ...]
+    reasons: tuple[FreeText, ...]
     """In words."""
 
 
@@ -380,15 +396,15 @@ class Group(Row, table="groups", key=("chat_id",)):
 
     chat_id: Id[Chat]
     """The group."""
-    platform: str
+    platform: Term
     """Messenger."""
-    chat_type: str
+    chat_type: Term
     """Kind of group."""
-    subject: str | None = None
+    subject: GroupName | None = None
     """Latest title known."""
     created_at: datetime | None = None
     """When it was created."""
-    creator: str | None = None
+    creator: Id[Person] | None = None
     """Person who created it."""
     members: int
     """Members, past and present, each person once."""
@@ -396,7 +412,7 @@ class Group(Row, table="groups", key=("chat_id",)):
     """Members still in it on the latest roster."""
     admins: int
     """Admins and creators among them."""
-    countries: tuple[str, ...]
+    countries: tuple[Term, ...]
     """Countries of the members' numbers, each with the number of members, as ``ES 12``."""
     messages: int
     """Messages, each once."""
@@ -408,7 +424,7 @@ class Group(Row, table="groups", key=("chat_id",)):
     """First message known."""
     last_at: datetime | None = None
     """Last message known."""
-    exhibits: tuple[str, ...]
+    exhibits: tuple[Id[Exhibit], ...]
     """Exhibits that knew it."""
 
 
@@ -417,7 +433,7 @@ class GroupMember(Row, table="group_members", key=("chat_id", "person_id")):
 
     chat_id: Id[Chat]
     """The group."""
-    person_id: str
+    person_id: Id[Person]
     """The person."""
     country: CountryCode | None = None
     """Country of the number."""
@@ -433,9 +449,9 @@ class GroupMember(Row, table="group_members", key=("chat_id", "person_id")):
     """Messages sent there."""
     shares: int
     """Files shared there."""
-    exhibits: tuple[str, ...]
+    exhibits: tuple[Id[Exhibit], ...]
     """Exhibits that show it."""
-    basis: tuple[str, ...]
+    basis: tuple[Term, ...]
     """What it rests on: roster, past_roster, event, sender_only."""
 
 
@@ -471,11 +487,11 @@ class FirstShare(Row, table="first_shares", key=("sha256",)):
     """Conversation."""
     account_id: Id[Account] | None = None
     """Account that sent it."""
-    person_id: str | None = None
+    person_id: Id[Person] | None = None
     """Person behind that account, as far as devices prove."""
     sent_at: datetime | None = None
     """When, in UTC."""
-    witnesses: tuple[str, ...]
+    witnesses: tuple[Id[Exhibit], ...]
     """Exhibits that show this share."""
     shares: int
     """Shares of the file in all, each message once."""
@@ -487,11 +503,11 @@ class FirstShare(Row, table="first_shares", key=("sha256",)):
     """Shares in local time only, which can't be put in order with the rest."""
     certainty: ShareCertainty
     """How far the evidence carries "first"."""
-    could_know_better: tuple[str, ...]
+    could_know_better: tuple[Id[Exhibit], ...]
     """Exhibits whose record of a conversation with this file begins later than this share."""
-    reason: str
+    reason: FreeText
     """In words."""
-    cluster_id: str = ""
+    cluster_id: Id[FileCluster] = Id("")
     """Cluster of near duplicates that the file is in."""
     first_in_cluster: bool = True
     """No near duplicate of the file is known to have been shared before."""
@@ -500,33 +516,33 @@ class FirstShare(Row, table="first_shares", key=("sha256",)):
 class InvitePosting(Row, table="invite_postings", key=("platform", "code", "place")):
     """One place in which an invitation was posted: a message, each once, or a place in a file."""
 
-    platform: str
+    platform: Term
     """Messenger that the invitation is of."""
-    code: str
+    code: Url
     """Code of the link."""
-    place: str
+    place: Id[MergedMessage]
     """Merged message it stands in, or else the file and the place in it."""
     chat_id: Id[Chat] | None = None
     """Conversation it was posted in."""
-    chat_name: str | None = None
+    chat_name: GroupName | None = None
     """Title of that conversation."""
-    person_id: str | None = None
+    person_id: Id[Person] | None = None
     """Person who posted it, as far as devices prove."""
     posted_at: datetime | None = None
     """When, in UTC."""
-    posted_local: str | None = None
+    posted_local: LocalTime | None = None
     """When, in local time, for sources that keep no zone."""
-    found_in: tuple[str, ...]
+    found_in: tuple[Term, ...]
     """Kinds of place, such as ``invite_message`` or ``document``."""
-    written: str | None = None
+    written: FreeText | None = None
     """As it was written, where that is no plain link."""
-    exhibits: tuple[str, ...]
+    exhibits: tuple[Id[Exhibit], ...]
     """Exhibits that hold it."""
-    path: str
+    path: Path
     """File that it was read from; of several the first."""
-    locator: str
+    locator: Locator
     """Place in that file."""
-    event_ids: tuple[str, ...]
+    event_ids: tuple[Id[Message], ...]
     """Messages it was seen in, on every device."""
     state: RecordState = RecordState.LIVE
     """Live, or recovered from what was deleted; the two are never one posting."""
@@ -535,48 +551,48 @@ class InvitePosting(Row, table="invite_postings", key=("platform", "code", "plac
 class InviteTarget(Row, table="invite_targets", key=("platform", "code")):
     """An invitation, where it leads, and whose hands it passed through."""
 
-    code: str
+    code: Url
     """Code of the link."""
-    platform: str
+    platform: Term
     """Messenger."""
-    kind: str
+    kind: Term
     """Whether it leads to a group or to one person."""
-    url: str | None = None
+    url: Url | None = None
     """Link, defanged."""
     chat_id: Id[Chat] | None = None
     """Group it leads to, where any source says."""
-    group_name: str | None = None
+    group_name: GroupName | None = None
     """Name of that group."""
     seen: int
     """Times it was posted, each message and each place in a document once."""
     documents: int
     """Of these, places in documents."""
-    chats: tuple[str, ...]
+    chats: tuple[Id[Chat], ...]
     """Conversations it was posted in."""
-    persons: tuple[str, ...]
+    persons: tuple[Id[Person], ...]
     """Persons who posted it."""
-    exhibits: tuple[str, ...]
+    exhibits: tuple[Id[Exhibit], ...]
     """Exhibits that show it."""
     first_at: datetime | None = None
     """First time posted, in UTC."""
-    first_by: str | None = None
+    first_by: Id[Person] | None = None
     """Person who posted it then."""
-    first_place: str | None = None
+    first_place: Id[MergedMessage] | None = None
     """Where it was posted then: a merged message."""
     state: RecordState = RecordState.LIVE
     """Live, or recovered where it stands in nothing but what was deleted."""
     recovered: int = 0
     """Places in what was deleted; none of the other columns counts them."""
-    recovered_on: tuple[str, ...] = ()
+    recovered_on: tuple[Id[Exhibit], ...] = ()
     """Exhibits on which they were found."""
-    event_ids: tuple[str, ...]
+    event_ids: tuple[Id[Message], ...]
     """Messages it was seen in."""
 
 
 class PersonRole(Row, table="roles", key=("person_id",)):
     """What a person did over all groups: counts, not a judgement."""
 
-    person_id: str
+    person_id: Id[Person]
     """The person."""
     country: CountryCode | None = None
     """Country of the number."""
@@ -594,7 +610,7 @@ class PersonRole(Row, table="roles", key=("person_id",)):
     """Of these, files in a known set."""
     first_shares: int
     """Files of which the earliest known share is this person's."""
-    exhibits: tuple[str, ...]
+    exhibits: tuple[Id[Exhibit], ...]
     """Exhibits held by this person."""
-    reason: str
+    reason: FreeText
     """In words."""

@@ -6,27 +6,28 @@ from datetime import datetime
 from enum import StrEnum
 
 from clew.records.evidence import Sha256
-from clew.schema import Row
+from clew.records.facts import Account
+from clew.schema import FreeText, Home, Id, Row, Staff, Term
 
 
-class FileCategory(Row, table="file_categories", key=("number",)):
+class FileCategory(Row, table="file_categories", home=Home.JUDGEMENTS, key=("number",)):
     """A category that an analyst gave to a content; of one country's scheme the latest counts."""
 
     number: int
     """Order in the ledger."""
     sha256: Sha256
     """The content that was looked at."""
-    scheme: str | None = None
+    scheme: Term | None = None
     """Scheme of the category; empty where all that were given before are taken back."""
-    country: str | None = None
+    country: Term | None = None
     """Country model of the scheme; with it and no code, what that country gave is taken back."""
-    scheme_version: str | None = None
+    scheme_version: Term | None = None
     """Version of the scheme."""
-    code: str | None = None
+    code: Term | None = None
     """Code of the category as the scheme writes it; empty where it is taken back."""
-    judged_by: str
+    judged_by: Staff
     """Who decided."""
-    reason: str
+    reason: FreeText
     """Why."""
     judged_at: datetime
     """When, in UTC."""
@@ -45,22 +46,22 @@ class Decision(StrEnum):
     """An earlier judgement counts no more."""
 
 
-class PersonJudgement(Row, table="person_judgements", key=("number",)):
+class PersonJudgement(Row, table="person_judgements", home=Home.JUDGEMENTS, key=("number",)):
     """A judgement on which accounts are one person's; of two on one pair the later counts."""
 
     number: int
     """Order among these judgements."""
     decision: Decision
     """What was decided."""
-    accounts: tuple[str, ...]
+    accounts: tuple[Id[Account], ...]
     """The accounts: two of an acceptance or rejection, those taken out of a split person."""
-    others: tuple[str, ...]
+    others: tuple[Id[Account], ...]
     """Of a split, the accounts that they are kept apart from."""
     undoes: int | None = None
     """Of an undoing, the number of the judgement that counts no more."""
-    judged_by: str
+    judged_by: Staff
     """Who decided."""
-    reason: str
+    reason: FreeText
     """Why."""
     judged_at: datetime
     """When, in UTC."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from clew.records.evidence import Sha256
 from clew.records.facts import Fact
+from clew.schema import Degrees, LocalTime, Place, Raw, Term
 
 
 class OffsetBasis(StrEnum):
@@ -31,7 +32,7 @@ class MediaFile(Fact, table="media_files", key=("exhibit_id", "source_id")):
     Whoever can write a file can write these: they say what the file states, not what happened.
     """
 
-    media_type: str
+    media_type: Term
     """Type told by its first bytes."""
     width: int | None = None
     """Width in pixels, as stored."""
@@ -39,15 +40,15 @@ class MediaFile(Fact, table="media_files", key=("exhibit_id", "source_id")):
     """Height in pixels."""
     orientation: int | None = None
     """EXIF orientation 1-8; it is recorded and not applied."""
-    make: str | None = None
+    make: Term | None = None
     """Maker of the camera or phone."""
-    model: str | None = None
+    model: Term | None = None
     """Model of the camera or phone."""
-    serial: str | None = None
+    serial: Raw | None = None
     """Serial number of the camera's body."""
-    software: str | None = None
+    software: Term | None = None
     """Program or firmware that wrote it."""
-    taken_local: str | None = None
+    taken_local: LocalTime | None = None
     """Time of taking as it stands in the file."""
     taken_at: datetime | None = None
     """The same in UTC, where the offset is known."""
@@ -57,7 +58,7 @@ class MediaFile(Fact, table="media_files", key=("exhibit_id", "source_id")):
     """SHA-256 over a JPEG's quantisation tables: the same for files that one encoder wrote."""
     duration_ms: int | None = None
     """Length of a video in milliseconds."""
-    codec: str | None = None
+    codec: Term | None = None
     """Coding of a video's pictures, such as ``h264``."""
     frame_rate: float | None = None
     """Frames in a second, on average."""
@@ -66,28 +67,28 @@ class MediaFile(Fact, table="media_files", key=("exhibit_id", "source_id")):
 class MediaDetail(Fact, table="media_details"):
     """One thing that a picture or video says of itself; never a place."""
 
-    property: str
+    property: Term
     """Name, such as ``exif.DateTimeOriginal`` or ``container.creation_time``."""
-    value: str
+    value: Raw
     """As text."""
-    value_raw: str
+    value_raw: Raw
     """As it stands in the file; bytes in hexadecimal after ``x:``."""
-    basis: str
+    basis: Term
     """Where in the format it stands: ``exif``, ``jpeg``, ``png``, ``container`` or ``stream``."""
 
 
 class MediaPlace(Fact, table="media_places"):
     """Where a picture or video says it was taken: withheld wherever it is not asked for."""
 
-    latitude: float | None = None
+    latitude: Degrees | None = None
     """Degrees north, negative in the south (WGS 84 unless the file says otherwise)."""
-    longitude: float | None = None
+    longitude: Degrees | None = None
     """Degrees east, negative in the west."""
-    altitude_m: float | None = None
+    altitude_m: Degrees | None = None
     """Metres above sea level."""
     fixed_at: datetime | None = None
     """UTC time of the satellite fix."""
-    value_raw: str
+    value_raw: Place
     """As it stands in the file; where places are withheld, ``withheld``."""
-    basis: str
+    basis: Term
     """Where in the format it stands: ``exif``, ``png``, ``container`` or ``stream``."""

@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from clew.records.evidence import Exhibit, Sha256
 from clew.records.facts import Chat, Message
-from clew.schema import Id, Row
+from clew.records.findings import FileCluster
+from clew.records.persons import Person
+from clew.schema import FreeText, Id, Row, Term
 
 
 class ClockMethod(StrEnum):
@@ -113,16 +115,16 @@ class GroupLineage(Row, table="group_lineage", key=("earlier", "later")):
     """0 to 1: how alike the titles are, once numbers and pictograms at their end are left out."""
     moved_platform: bool
     """The two are on different messengers."""
-    reason: str
+    reason: FreeText
     """In words, with the figures."""
 
 
 class Introduction(Row, table="introductions", key=("cluster_id", "person_id")):
     """A person's first share of a content, and how likely it brought the content in."""
 
-    cluster_id: str
+    cluster_id: Id[FileCluster]
     """The content."""
-    person_id: str
+    person_id: Id[Person]
     """Who shared it."""
     event_id: Id[Message]
     """Message that carried it."""
@@ -145,9 +147,9 @@ class Introduction(Row, table="introductions", key=("cluster_id", "person_id")):
 class Origin(Row, table="origins", key=("cluster_id",)):
     """The earliest known sharer of a content, and whether that answers who brought it in."""
 
-    cluster_id: str
+    cluster_id: Id[FileCluster]
     """The content."""
-    person_id: str
+    person_id: Id[Person]
     """Earliest known sharer."""
     event_id: Id[Message]
     """Message that carried it."""
@@ -159,22 +161,22 @@ class Origin(Row, table="origins", key=("cluster_id",)):
     """Chance that this share brought it in."""
     answered: bool
     """The chance is 0.9 or more: shown by default. Else the devices seized do not tell."""
-    likely_person_id: str
+    likely_person_id: Id[Person]
     """Sharer who is likeliest to be the first who brought it in."""
     likely_chance: float
     """How likely."""
     sharers: int
     """Persons who are known to have shared it."""
-    reason: str
+    reason: FreeText
     """In words."""
 
 
 class IntroductionModel(Row, table="introduction_model", key=("figure",)):
     """What the chance of an introduction is made of: one coefficient a figure."""
 
-    figure: str
+    figure: Term
     """Figure of a first share; ``(start)`` for the constant."""
-    meaning: str
+    meaning: Term
     """What it says."""
     coefficient: float
     """Change of the log-odds for each unit of it."""
@@ -188,7 +190,7 @@ class NewMaterial(Row, table="new_material", key=("person_id",)):
     Empty where no known set is loaded: without one the question cannot be answered from metadata.
     """
 
-    person_id: str
+    person_id: Id[Person]
     """The person."""
     place: int
     """Place by score, from 1."""
@@ -202,5 +204,5 @@ class NewMaterial(Row, table="new_material", key=("person_id",)):
     """The second over the first."""
     part_of_everybody: float
     """The same over all persons."""
-    reason: str
+    reason: FreeText
     """In words."""

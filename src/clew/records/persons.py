@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from clew.records.evidence import CountryCode
+from clew.records.evidence import CountryCode, Exhibit
 from clew.records.facts import Account, PhoneNumber
-from clew.schema import Id, Row
+from clew.schema import FreeText, Id, PersonName, Row, Term
 
 
 class LinkState(StrEnum):
@@ -28,7 +28,7 @@ class LinkState(StrEnum):
 class Person(Row, table="persons", key=("person_id",)):
     """Accounts that are taken for one person's: proved by devices, judged, or inferred."""
 
-    person_id: str
+    person_id: Id[Person]
     """The phone number's account where there is one, else the first account."""
     accounts: int
     """How many accounts."""
@@ -38,26 +38,26 @@ class Person(Row, table="persons", key=("person_id",)):
     """Weight of the weakest inferred link that holds the person together, in bits."""
     weakest_error: float | None = None
     """How often links of that weight were wrong; see ``linkage_errors``."""
-    weakest_link: str | None = None
+    weakest_link: FreeText | None = None
     """The two accounts of that link."""
     e164: PhoneNumber | None = None
     """Phone number."""
     country: CountryCode | None = None
     """Country of that number."""
-    names: tuple[str, ...]
+    names: tuple[PersonName, ...]
     """Names given to the accounts."""
-    is_owner_of: tuple[str, ...]
+    is_owner_of: tuple[Id[Exhibit], ...]
     """Exhibits whose holder's account this is."""
 
 
 class PersonAccount(Row, table="person_accounts", key=("account_id",)):
     """Why an account belongs to a person."""
 
-    person_id: str
+    person_id: Id[Person]
     """The person."""
     account_id: Id[Account]
     """The account."""
-    rule: str
+    rule: Term
     """What ties it: ``itself``; as devices state ``lid_of``, ``number_changed``, ``same_row``,
     ``same_device``, ``same_number``, ``sent_here``; as a search's record states ``same_holder``;
     ``judgement``; or ``linkage``, which is an inference."""
@@ -67,7 +67,7 @@ class PersonAccount(Row, table="person_accounts", key=("account_id",)):
     """An inference stands between it and the account that stands for the person."""
     tied_to: Id[Account] | None = None
     """Account of the person that it is tied to directly; empty for the one that stands for it."""
-    reason: str
+    reason: FreeText
     """In words, with the source and row, or the lines of evidence with their weights."""
 
 
@@ -86,13 +86,13 @@ class PersonLink(Row, table="person_links", key=("account_a", "account_b")):
     error: float
     """Part of the links of about this weight that were wrong, on the calibration set named in
     ``linkage_errors``."""
-    strength: str
+    strength: Term
     """The same in words."""
     lines: int
     """Lines of evidence that speak for it."""
     judgement: int | None = None
     """Judgement that decided it."""
-    reason: str
+    reason: FreeText
     """The lines of evidence with their weights, in words."""
 
 
@@ -103,13 +103,13 @@ class LinkEvidence(Row, table="link_evidence", key=("account_a", "account_b", "l
     """One account."""
     account_b: Id[Account]
     """The other."""
-    line: str
+    line: Term
     """Line of evidence: handle, name, address_book, picture, groups, country, rarity."""
-    agreement: str
+    agreement: Term
     """How far the two agree."""
     bits: float
     """Weight in bits; negative where it speaks against."""
-    shared: tuple[str, ...]
+    shared: tuple[FreeText, ...]
     """What they share: names and handles as found, address-book entries (exhibit, source, entry),
     hashes of pictures, groups."""
 
@@ -117,11 +117,11 @@ class LinkEvidence(Row, table="link_evidence", key=("account_a", "account_b", "l
 class LinkageWeight(Row, table="linkage_weights", key=("line", "agreement", "countries")):
     """How much a degree of agreement weighs, and what that was measured on."""
 
-    line: str
+    line: Term
     """Line of evidence."""
-    agreement: str
+    agreement: Term
     """Degree of agreement."""
-    countries: str
+    countries: Term
     """For numbers of one country, of two countries, or where one is not known."""
     m: float
     """How often accounts of one person agree so, on links that devices prove."""
@@ -146,7 +146,7 @@ class LinkageError(Row, table="linkage_errors", key=("from_bits",)):
     """Of these, links of two persons."""
     error: float
     """Part that was wrong; never rising with the weight, and never stated below 1 in 100."""
-    calibrated_on: str
+    calibrated_on: Term
     """The set. Figures against generated operations are no field error rates."""
 
 
@@ -167,7 +167,7 @@ class RecycledNumber(Row, table="recycled_numbers", key=("account_id",)):
     """Days without a sign of life before it was seen again."""
     again_from: datetime
     """First sign of life after that, in UTC."""
-    later_account_id: str
+    later_account_id: Id[Account]
     """The account from then on, as the findings name it."""
-    reason: str
+    reason: FreeText
     """In words, with the sources and rows."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from clew.records.facts import Fact, Invite, Message, RecordState, Share
+from clew.schema import Raw, Term
 
 
 class RecoveredFrom(StrEnum):
@@ -37,13 +38,13 @@ class RecoveredFrom(StrEnum):
 class RecoveredRow(Fact, table="recovered_rows"):
     """A row of a database that is not live, value by value, whatever table it belonged to."""
 
-    source_table: str
+    source_table: Term
     """Table whose schema its bytes fit."""
     row: int | None = None
     """Its row number; empty where the bytes that held it were overwritten."""
     found_in: RecoveredFrom
     """Where the bytes were found."""
-    part: str
+    part: Term
     """File that holds them: ``main``, ``wal`` or ``journal``; ``report`` for a tool's report."""
     page: int | None = None
     """Page of the database, from 1; empty for a tool's report."""
@@ -51,7 +52,7 @@ class RecoveredRow(Fact, table="recovered_rows"):
     """Byte in that file at which it begins; empty for a tool's report."""
     complete: bool
     """Every value was there; otherwise the first ones may be rebuilt from what fits."""
-    values: str
+    values: Raw
     """Its columns and values, as JSON; bytes in hexadecimal after ``x:``."""
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from clew.records.evidence import CountryCode
+from clew.records.evidence import CountryCode, Exhibit
 from clew.records.facts import Chat, Message
-from clew.schema import Id, Row
+from clew.records.findings import FileCluster
+from clew.records.persons import Person
+from clew.schema import Figures, FreeText, GroupName, Id, Row, Term
 
 
 class MeasureMethod(StrEnum):
@@ -25,7 +27,7 @@ class PersonMeasure(Row, table="person_measures", key=("person_id",)):
     other. Central is not important: see ``behaviours`` for what people do.
     """
 
-    person_id: str
+    person_id: Id[Person]
     """The person."""
     degree: int
     """Groups."""
@@ -44,7 +46,7 @@ class PersonMeasure(Row, table="person_measures", key=("person_id",)):
     """Largest k for which the person is in a part where everybody and every group has k ties."""
     method: MeasureMethod
     """Exact, or from a sample."""
-    reason: str
+    reason: FreeText
     """In words."""
 
 
@@ -68,7 +70,7 @@ class PersonBehaviour(Row, table="behaviours", key=("behaviour", "person_id")):
 
     behaviour: Behaviour
     """What it is."""
-    person_id: str
+    person_id: Id[Person]
     """The person."""
     country: CountryCode | None = None
     """Country of the number."""
@@ -80,24 +82,24 @@ class PersonBehaviour(Row, table="behaviours", key=("behaviour", "person_id")):
     """Groups in which it shows."""
     contents: int
     """Contents it rests on; 0 where it rests on none."""
-    countries: tuple[str, ...]
+    countries: tuple[Term, ...]
     """For bridges: from which country into which, with the contents, as ``ES>PT 12``."""
     watched: float | None = None
     """For silent members: part, from 0 to 1, of their time in these groups that devices show."""
-    figures: tuple[str, ...]
+    figures: tuple[Figures, ...]
     """Each figure with its name, as ``admin of 7``."""
     persons: int
     """Persons in groups of whom this was asked."""
-    reason: str
+    reason: FreeText
     """In words, with the figures."""
 
 
 class Carried(Row, table="carried", key=("cluster_id", "to_chat")):
     """A content that a person brought into a group after others shared it in another of theirs."""
 
-    cluster_id: str
+    cluster_id: Id[FileCluster]
     """The content."""
-    person_id: str
+    person_id: Id[Person]
     """Who brought it."""
     from_chat: Id[Chat]
     """Group of this person in which others had shared it last before."""
@@ -141,9 +143,9 @@ class KeyPlayer(Row, table="key_players", key=("set_kind", "place")):
     """The question."""
     place: int
     """Place in the set: the persons before it are taken as given."""
-    person_id: str
+    person_id: Id[Person]
     """The person."""
-    exhibits: tuple[str, ...]
+    exhibits: tuple[Id[Exhibit], ...]
     """Exhibits held by this person already."""
     gain: float
     """What this person adds to those before."""
@@ -162,33 +164,33 @@ class KeyPlayer(Row, table="key_players", key=("set_kind", "place")):
     """Persons from whom distances were taken; fewer than all means estimated figures."""
     error: float
     """By how much ``after`` may be off then, in 9 of 10 cases; else 0."""
-    reason: str
+    reason: FreeText
     """In words."""
 
 
 class Community(Row, table="communities", key=("period", "community_id")):
     """Groups that belong together, since more of their members are the same than by chance."""
 
-    period: str
+    period: Term
     """A quarter of a year such as ``2024-Q3``, or ``all``."""
-    community_id: str
+    community_id: Id[Community]
     """The period and a number, the one with the most persons first."""
-    groups: tuple[str, ...]
+    groups: tuple[Id[Chat], ...]
     """The groups."""
-    titles: tuple[str, ...]
+    titles: tuple[GroupName, ...]
     """Their titles, where known."""
     persons: int
     """Persons who were in at least one of them then."""
     in_several: int
     """Of these, persons in two or more of them."""
-    countries: tuple[str, ...]
+    countries: tuple[Term, ...]
     """Countries of the persons' numbers, each with the number of persons, as ``ES 12``."""
     inside: float
     """Part, from 0 to 1, of all that its groups share with any group that they share with each
     other."""
     modularity: float
     """How well the whole period falls into communities: 0 for no better than chance."""
-    reason: str
+    reason: FreeText
     """In words."""
 
 
@@ -214,13 +216,13 @@ class Change(StrEnum):
 class CommunityEvent(Row, table="community_events", key=("period", "change", "before", "after")):
     """What became of a community from one quarter to the next."""
 
-    period: str
+    period: Term
     """The later quarter."""
     change: Change
     """What happened."""
-    before: str
+    before: Id[Community]
     """Community of the quarter before; empty for one that appears."""
-    after: str
+    after: Id[Community]
     """Community of this quarter; empty for one that dissolves."""
     persons_before: int
     """Persons in the one."""
@@ -233,9 +235,9 @@ class CommunityEvent(Row, table="community_events", key=("period", "change", "be
     of its groups they are."""
     taken_part: float
     """How far the other is made of the one, likewise."""
-    groups_ended: tuple[str, ...]
+    groups_ended: tuple[Id[Chat], ...]
     """Groups of the one that are in no community of this quarter."""
-    groups_new: tuple[str, ...]
+    groups_new: tuple[Id[Chat], ...]
     """Groups of the other that were in no community of the quarter before."""
-    reason: str
+    reason: FreeText
     """In words."""

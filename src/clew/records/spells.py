@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from clew.records.evidence import Exhibit
 from clew.records.facts import Account, Chat, GroupAction, Message
-from clew.schema import Id, Row
+from clew.records.findings import MergedMessage
+from clew.records.persons import Person
+from clew.schema import FreeText, Id, Locator, Row, Url
 
 
 class Bound(StrEnum):
@@ -34,11 +36,11 @@ class Spell(Row, table="spells", key=("chat_id", "person_id", "number")):
 
     chat_id: Id[Chat]
     """The group."""
-    person_id: str
+    person_id: Id[Person]
     """The person, as ``person_accounts`` ties accounts."""
     number: int
     """Which of this person's stretches there, from 1."""
-    accounts: tuple[str, ...]
+    accounts: tuple[Id[Account], ...]
     """Accounts it was in with."""
     from_at: datetime | None = None
     """When it began, in UTC: as told, or else the first time the person was seen there."""
@@ -52,16 +54,16 @@ class Spell(Row, table="spells", key=("chat_id", "person_id", "number")):
     """Some of its times are in an export's local time, whose zone is not known."""
     joined_how: GroupAction | None = None
     """How it joined, where a system message tells."""
-    joined_by: str | None = None
+    joined_by: Id[Person] | None = None
     """Person who added it, or whose invitation it was, where a system message tells."""
     ended_how: GroupAction | None = None
     """Left, removed, or gone on under a new number."""
-    ended_by: str | None = None
+    ended_by: Id[Person] | None = None
     """Person who removed it."""
-    invites: tuple[str, ...]
+    invites: tuple[Url, ...]
     """For one who joined by link: codes that lead to this group and were posted before in a
     conversation that this person was in. Messengers do not tell by which code somebody came."""
-    roles: tuple[str, ...]
+    roles: tuple[FreeText, ...]
     """Standing over time: what each roster lists at its date, and each promotion and demotion."""
     posts: int
     """Messages sent there in this stretch, each once."""
@@ -71,13 +73,13 @@ class Spell(Row, table="spells", key=("chat_id", "person_id", "number")):
     """The last of these."""
     conflicts: int
     """Contradictions about it in ``spell_conflicts``."""
-    exhibits: tuple[str, ...]
+    exhibits: tuple[Id[Exhibit], ...]
     """Exhibits that show it."""
-    event_ids: tuple[str, ...]
+    event_ids: tuple[Id[Message], ...]
     """System messages it rests on, and the first message of each run of posts."""
-    basis: tuple[str, ...]
+    basis: tuple[FreeText, ...]
     """Each statement it rests on, with exhibit, file and place."""
-    reason: str
+    reason: FreeText
     """In words."""
 
 
@@ -111,7 +113,7 @@ class SpellConflict(
 
     chat_id: Id[Chat]
     """The group."""
-    person_id: str
+    person_id: Id[Person]
     """The person."""
     number: int
     """The stretch, as in ``spells``."""
@@ -121,19 +123,19 @@ class SpellConflict(
     """The account that it is about."""
     exhibit_id: Id[Exhibit]
     """Exhibit that says the one."""
-    says: str
+    says: FreeText
     """What it says."""
-    place: str
+    place: Locator
     """File and place of that."""
     other_exhibit_id: Id[Exhibit]
     """Exhibit that says the other."""
-    other_says: str
+    other_says: FreeText
     """What that says."""
-    other_place: str
+    other_place: Locator
     """File and place of that."""
-    event_ids: tuple[str, ...]
+    event_ids: tuple[Id[Message], ...]
     """Those of the two that are system messages or posts."""
-    reason: str
+    reason: FreeText
     """In words."""
 
 
@@ -165,30 +167,30 @@ class MessageConflict(
     which it is deleted, beside the first copy that is live; a deleted copy never counts as live.
     """
 
-    merged_id: str
+    merged_id: Id[MergedMessage]
     """The message, as in ``merged_messages``."""
     chat_id: Id[Chat]
     """Conversation."""
     kind: MessageConflictKind
     """What they disagree on."""
-    what: str = ""
+    what: FreeText = ""
     """Which attachment, for files; else empty."""
     exhibit_id: Id[Exhibit]
     """Exhibit that says the one: of a deletion, the exhibit on which it is deleted."""
     event_id: Id[Message]
     """Its copy."""
-    says: str
+    says: FreeText
     """What it says: text, sender, time, or SHA-256."""
     other_exhibit_id: Id[Exhibit]
     """Exhibit that says the other: of a deletion, one on which it is live."""
     other_event_id: Id[Message]
     """Its copy."""
-    other_says: str
+    other_says: FreeText
     """What that says."""
-    deleted_by: str | None = None
+    deleted_by: Id[Person] | None = None
     """Person who deleted it for everyone, where a copy tells. Empty for a row that was deleted on
     one device: whoever used that device did it, and the device does not tell who that was."""
     deleted_at: datetime | None = None
     """When it was deleted for everyone, where a copy tells."""
-    reason: str
+    reason: FreeText
     """In words, with the place of both."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from clew.records.evidence import Exhibit
+from clew.records.evidence import Exhibit, Sha256
 from clew.records.facts import Chat, Message
-from clew.schema import Id, Row
+from clew.records.persons import Person
+from clew.schema import FreeText, Id, Locator, Row
 
 
 class LineKind(StrEnum):
@@ -87,7 +88,7 @@ class LineBasis(StrEnum):
 class TimelineLine(Row, table="timeline", key=("line_id",)):
     """One line of the timeline; messages, calls and other files are counted by day."""
 
-    line_id: str
+    line_id: Id[TimelineLine]
     """Derived from what the line says and rests on."""
     at: datetime
     """When, in UTC, or as ``basis`` says."""
@@ -101,28 +102,28 @@ class TimelineLine(Row, table="timeline", key=("line_id",)):
     """The time was corrected for the error of a device's clock."""
     kind: LineKind
     """What it tells."""
-    what: str
+    what: FreeText
     """In words; who and where stand beside it."""
     weight: int
     """How much it is worth reading: 3 for what shaped the network, 2 for what one person did, 1 for
     single traces, 0 for counts of a day."""
     rows: int
     """Rows of the evidence that it counts."""
-    persons: tuple[str, ...]
+    persons: tuple[Id[Person], ...]
     """Who: first whoever did it, then whom it was done to."""
     chat_id: Id[Chat] | None = None
     """Conversation."""
     exhibit_id: Id[Exhibit]
     """Exhibit that shows it; of several, the first."""
-    exhibits: tuple[str, ...]
+    exhibits: tuple[Id[Exhibit], ...]
     """Every exhibit that shows it."""
-    sha256: str | None = None
+    sha256: Sha256 | None = None
     """Content or file that it is about."""
     event_id: Id[Message] | None = None
     """Message that it rests on; of several, the first."""
-    source_id: str | None = None
+    source_id: Sha256 | None = None
     """SHA-256 of the file that it was read from."""
-    locator: str | None = None
+    locator: Locator | None = None
     """Place in that file, or the path of the file itself."""
 
 
@@ -159,7 +160,7 @@ class GapStrength(StrEnum):
 class TimelineGap(Row, table="timeline_gaps", key=("gap_id",)):
     """A stretch from which something is missing, with the figures that say so."""
 
-    gap_id: str
+    gap_id: Id[TimelineGap]
     """Derived from kind, exhibit, conversation and beginning."""
     kind: GapKind
     """What is missing."""
@@ -183,17 +184,17 @@ class TimelineGap(Row, table="timeline_gaps", key=("gap_id",)):
     """Messages that this device holds in the same stretch and groups."""
     others_hold: int
     """Messages of the same groups in the stretch that others hold and this device lacks."""
-    others: tuple[str, ...]
+    others: tuple[Id[Exhibit], ...]
     """Exhibits that hold them."""
     missing_rows: int | None = None
     """Row numbers missing together."""
     recovered_rows: int
     """Deleted messages that were recovered from within."""
-    source_id: str | None = None
+    source_id: Sha256 | None = None
     """SHA-256 of the file."""
-    locator: str | None = None
+    locator: Locator | None = None
     """Last row before and first row after, or where it begins."""
-    event_ids: tuple[str, ...]
+    event_ids: tuple[Id[Message], ...]
     """Evidence: up to ten of the others' messages, or the messages at both ends."""
-    reason: str
+    reason: FreeText
     """In words, with the figures and the rule."""

@@ -18,6 +18,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 import msgspec
 import pyarrow as pa
 
+from clew.schema.kinds import Kind
 from clew.schema.rows import Id, Matches, Row
 
 R = TypeVar("R", bound=Row)
@@ -29,6 +30,12 @@ _ARROW_TYPES = {
     bool: pa.bool_(),
     datetime: pa.timestamp("us", tz="UTC"),
 }
+_PLAIN_KINDS = {
+    int: Kind.QUANTITY,
+    float: Kind.QUANTITY,
+    bool: Kind.YES_NO,
+    datetime: Kind.TIME,
+}
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -37,9 +44,15 @@ class Column(msgspec.Struct, frozen=True):
     name: str
     arrow_type: pa.DataType
     nullable: bool
-    points_at: type[Row] | None
+    kind: Kind
+    points_at: tuple[type[Row], ...]
+    """Tables whose rows it names; of most identifiers one."""
     pattern: str | None
     allowed: tuple[str, ...]
+
+    def names(self, row: type[Row]) -> bool:
+        """Each value is the identifier of one row of this table."""
+        return self.points_at == (row,) and not pa.types.is_list(self.arrow_type)
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -146,20 +159,38 @@ def _broken(column: Column, data: pa.Table) -> Iterator[tuple[str, int]]:
 
 
 def _column(name: str, hint: Any) -> Column:
-    """Read one annotation: ``Annotated[str, Matches(...)] | None`` and the like."""
-    nullable, pattern = False, None
-    while (origin := get_origin(hint)) in (Annotated, typing.Union, types.UnionType):
-        parts = get_args(hint)
+    """Read one annotation: ``Annotated[str, Matches(...)] | None``, ``tuple[Id[Account], ...]``."""
+    inner, marks, nullable, many = _unwrapped(hint)
+    pattern = next((m.pattern for m in marks if isinstance(m, Matches)), None)
+    kind = next((m for m in marks if isinstance(m, Kind)), Kind.UNDECLARED)
+    points_at = tuple(get_args(part)[0] for part in inner if get_origin(part) is Id)
+    allowed: tuple[str, ...] = ()
+    if points_at:
+        kind, arrow_type = Kind.ID, pa.string()
+    elif issubclass(inner[0], enum.Enum):
+        kind, arrow_type = Kind.CHOICE, pa.string()
+        allowed = tuple(str(member.value) for member in inner[0])
+    else:
+        arrow_type = _ARROW_TYPES[inner[0]]
+        kind = _PLAIN_KINDS.get(inner[0], kind) if kind is Kind.UNDECLARED else kind
+    if many:
+        arrow_type = pa.list_(arrow_type)
+    return Column(name, arrow_type, nullable, kind, points_at, pattern, allowed)
+
+
+def _unwrapped(hint: Any) -> tuple[list[Any], list[Any], bool, bool]:
+    """Types inside an annotation, what they are annotated with, whether empty, whether several."""
+    marks: list[Any] = []
+    nullable = many = False
+    inner = [hint]
+    while (origin := get_origin(inner[0])) in (Annotated, typing.Union, types.UnionType, tuple):
+        parts = get_args(inner[0])
         if origin is Annotated:
-            pattern = next((p.pattern for p in parts[1:] if isinstance(p, Matches)), pattern)
-            hint = parts[0]
-        else:
-            nullable = True
-            (hint,) = [p for p in parts if p is not type(None)]
-    if origin is Id:
-        return Column(name, pa.string(), nullable, get_args(hint)[0], pattern, ())
-    if origin is tuple:
-        return Column(name, pa.list_(pa.string()), nullable, None, None, ())
-    if issubclass(hint, enum.Enum):
-        return Column(name, pa.string(), nullable, None, pattern, tuple(str(m.value) for m in hint))
-    return Column(name, _ARROW_TYPES[hint], nullable, None, pattern, ())
+            marks += parts[1:]
+            parts = parts[:1]
+        many |= origin is tuple
+        nullable |= type(None) in parts
+        inner = [part for part in parts if part not in (type(None), ...)]
+        if len(inner) > 1:
+            break
+    return inner, marks, nullable, many

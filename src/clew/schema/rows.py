@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, dataclass_transform
 
 import msgspec
@@ -29,6 +30,21 @@ if TYPE_CHECKING:  # a checker reads the rules from dataclass_transform below
 else:
     _StructMeta = msgspec.StructMeta
     _Struct = msgspec.Struct
+
+
+class Home(StrEnum):
+    """Where a table is kept in a case, and what made it: declared by each row class."""
+
+    EVIDENCE = "evidence"
+    """What was taken in, with each exhibit."""
+    FACTS = "facts"
+    """What the evidence says, with each exhibit."""
+    FINDINGS = "findings"
+    """What follows, for the whole case; made anew at any time."""
+    JUDGEMENTS = "judgements"
+    """What people decided, as the ledger has it."""
+    HASHSETS = "hashsets"
+    """What stands in lists that were added, with each list."""
 
 
 class Id(str, Generic[R]):
@@ -57,34 +73,17 @@ class _RowMeta(_StructMeta):
     """Make each row class frozen and keyword-only, and enter it among the tables."""
 
     def __new__(
-        mcs,
-        name: str,
-        bases: tuple[type, ...],
-        body: dict[str, Any],
-        *,
-        table: str = "",  # noqa: ARG004 - taken by __init__
-        key: tuple[str, ...] = (),  # noqa: ARG004 - taken by __init__
+        mcs, name: str, bases: tuple[type, ...], body: dict[str, Any], **declared: Any
     ) -> Any:
+        del declared  # taken by __init__
         options = {} if TYPE_CHECKING else {"frozen": True, "kw_only": True, "gc": False}
         return super().__new__(mcs, name, bases, body, **options)
 
     def __init__(
-        cls,
-        name: str,
-        bases: tuple[type, ...],
-        body: dict[str, Any],
-        *,
-        table: str = "",
-        key: tuple[str, ...] = (),
+        cls, name: str, bases: tuple[type, ...], body: dict[str, Any], **declared: Any
     ) -> None:
         super().__init__(name, bases, body)
-        if not table:
-            return
-        if table in _TABLES:
-            raise ValueError(f"table {table!r} is declared twice: {_TABLES[table]} and {cls}")
-        _TABLES[table] = cast("type[Row]", cls)
-        _NAMES[cls] = table
-        _KEYS[cls] = key
+        _declare(cast("type[Row]", cls), **declared)
 
     @property
     def table_name(cls) -> str:
@@ -96,9 +95,27 @@ class _RowMeta(_StructMeta):
         """Columns that together tell one row from every other; empty where rows may repeat."""
         return _KEYS[cls]
 
+    @property
+    def home(cls) -> Home:
+        """Where the table is kept; a row class that does not say has the home of its base."""
+        return _HOMES[cls]
 
+
+_HOMES: dict[type, Home] = {}
 _NAMES: dict[type, str] = {}
 _KEYS: dict[type, tuple[str, ...]] = {}
+
+
+def _declare(
+    cls: type[Row], *, table: str = "", key: tuple[str, ...] = (), home: Home | None = None
+) -> None:
+    """Enter what a row class says of its table."""
+    _HOMES[cls] = home or next((_HOMES[b] for b in cls.__mro__ if b in _HOMES), Home.FINDINGS)
+    if not table:
+        return
+    if table in _TABLES:
+        raise ValueError(f"table {table!r} is declared twice: {_TABLES[table]} and {cls}")
+    _TABLES[table], _NAMES[cls], _KEYS[cls] = cls, table, key
 
 
 class Row(_Struct, metaclass=_RowMeta):

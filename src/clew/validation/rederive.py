@@ -25,7 +25,7 @@ from clew.facts.read import read_again
 from clew.sandbox import Guard, WorkerLost
 from clew.schema import tables
 
-_COPIED = ("done", "facts", "hashsets", "restricted", "judgements")
+_COPIED = ("done", "evidence", "facts", "hashsets", "restricted", "judgements")
 
 
 class Rederived(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.errors import EvidenceError, MachineError, UsageError
 from clew.records.evidence import Flag
 from clew.records.findings import PersonRole
-from clew.records.said import MessagePlace
+from clew.records.message_content import MessagePlace
 from clew.schema import to_arrow
 
 

@@ -22,7 +22,7 @@ from clew.findings.graph.ties import networkit
 from clew.findings.graph.tracking import events
 from clew.findings.queries import query
 from clew.records.roles import Community, CommunityEvent
-from clew.schema import table_part
+from clew.schema import Id, table_part
 
 WHOLE = "all"
 """Period that takes every membership, dated or not."""
@@ -161,8 +161,8 @@ def _row(
     countries = sorted(counted.items(), key=lambda c: (-c[1], c[0]))
     return Community(
         period=period,
-        community_id=one.community_id,
-        groups=tuple(groups),
+        community_id=Id(one.community_id),
+        groups=tuple(Id(one) for one in groups),
         titles=_titles(titles.get(g) for g in groups),
         persons=len(one.persons),
         in_several=several,

@@ -18,7 +18,7 @@ from clew.casefile import Case
 from clew.casefile.step_manifest import StepManifest
 from clew.findings.graph.ties import SEED, Ties, as_networkit, networkit
 from clew.records.roles import MeasureMethod, PersonMeasure
-from clew.schema import table_part
+from clew.schema import Id, table_part
 
 Values = npt.NDArray[np.float64]
 EXACT_UP_TO = 300_000_000
@@ -127,7 +127,7 @@ def _scores(algorithm: Any) -> Values:
 def _rows(ties: Ties, found: Measured) -> list[PersonMeasure]:
     return [
         PersonMeasure(
-            person_id=ties.names[at],
+            person_id=Id(ties.names[at]),
             degree=int(found.degree[at]),
             betweenness=_rounded(found.betweenness[at]),
             betweenness_error=found.betweenness_error,

@@ -16,7 +16,7 @@ from clew.casefile.step_manifest import StepManifest
 from clew.findings.graph.keyplayers import Place, holds_together, reaches
 from clew.findings.graph.ties import Ties
 from clew.records.roles import KeyPlayer, KeySet
-from clew.schema import table_part
+from clew.schema import Id, table_part
 
 _TIES = """
 SELECT person_id, chat_id, messages + shares > 0 AS sent FROM group_members
@@ -95,8 +95,8 @@ def _row(  # noqa: PLR0913, PLR0917 - the parts of one row
     return KeyPlayer(
         set_kind=kind,
         place=number,
-        person_id=person,
-        exhibits=holders.get(person, ()),
+        person_id=Id(person),
+        exhibits=tuple(Id(one) for one in holders.get(person, ())),
         gain=round(place.after - place.before, 6),
         before=round(place.before, 6),
         after=round(place.after, 6),

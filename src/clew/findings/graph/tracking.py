@@ -16,6 +16,7 @@ from typing import Protocol
 import msgspec
 
 from clew.records.roles import Change, CommunityEvent
+from clew.schema import Id
 
 _ENOUGH = 0.5
 """Inclusion from which on two belong together: the value of the method's authors."""
@@ -130,15 +131,15 @@ def _event(  # noqa: PLR0913, PLR0917 - the parts of one row
     return CommunityEvent(
         period=period,
         change=change,
-        before=one.community_id if one else "",
-        after=other.community_id if other else "",
+        before=Id(one.community_id if one else ""),
+        after=Id(other.community_id if other else ""),
         persons_before=persons_before,
         persons_after=persons_after,
         persons_kept=kept,
         kept_part=round(part, 4),
         taken_part=round(taken, 4),
-        groups_ended=ended,
-        groups_new=new,
+        groups_ended=tuple(Id(one) for one in ended),
+        groups_new=tuple(Id(one) for one in new),
         reason=_reason(change, persons_before, persons_after, match, len(ended), len(new)),
     )
 

@@ -21,8 +21,8 @@ from clew.facts.readers.ufed import READER, stream
 from clew.facts.readers.ufed.model import read_time
 from clew.facts.readers.ufed.people import address, platform_of
 from clew.records import facts as f
+from clew.records.message_content import MessagePlace
 from clew.records.recovered import RecoveredMessage, RecoveredRow, RecoveredShare
-from clew.records.said import MessagePlace
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "ufed" / "report5" / "report.xml"
 REPORT = GOLDEN.read_text(encoding="utf-8")

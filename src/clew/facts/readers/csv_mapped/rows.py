@@ -135,9 +135,9 @@ class Rows:
             values[name] = moment.at
             if moment.local is not None:
                 self._local(table, values, name, moment.local)
-        elif column.points_at is f.Account:
+        elif column.names(f.Account):
             values[name] = self._account(one.cell, text, where)
-        elif column.points_at is f.Chat:
+        elif column.names(f.Chat):
             values[name] = f"{self._mapping.platform}:{text}"
             self._chats.setdefault(values[name], where)
         else:

@@ -141,7 +141,7 @@ class Messages:
             tz_basis=f.TimeBasis.UTC if sent_at else f.TimeBasis.EXPORT_LOCAL,
             edited_at=exports.seconds(message.get("edited_unixtime")),
             reply_to_key=None if is_elsewhere else chat.key(replied) or _own(replied),
-            mentions=said.mentions or None,
+            mentions=tuple(Id(one) for one in said.mentions or ()) or None,
             status_raw=_edited(message),
             **columns,
         )

@@ -27,9 +27,9 @@ from clew.facts.readers.ufed.report import NAME, Report
 from clew.facts.readers.ufed.shares import waiting
 from clew.facts.readers.ufed.stream import Refused, Text, Unit, encoding_of, units
 from clew.records import facts as f
+from clew.records import message_content as w
 from clew.records import recovered as v
-from clew.records import said as w
-from clew.schema import Batch, Row
+from clew.schema import Batch, Id, Row
 
 VERSION = "1"
 KIND = "ufed.report"
@@ -173,7 +173,7 @@ def _conclusion(reading: _Reading, source: Text, head: str) -> Iterator[Row]:
         generation=f"report {version[1]}" if version else "part of a report",
         reader=NAME,
         reader_version=VERSION,
-        owner_account_id=next(iter(report.people.owners), None),
+        owner_account_id=next((Id(one) for one in report.people.owners), None),
         tz_basis=f.TimeBasis.UTC,
         rows_seen=seen,
         rows_emitted=seen - skipped,

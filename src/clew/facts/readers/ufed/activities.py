@@ -11,6 +11,7 @@ from typing import Any
 from clew.facts.readers.ufed.model import fields, locator, models, said, time_of
 from clew.facts.readers.ufed.report import Report
 from clew.records.facts import Certainty, GroupAction, GroupEvent
+from clew.schema import Id
 
 _ACTIONS = {
     "participantadded": GroupAction.ADDED,
@@ -55,6 +56,6 @@ def event(
         action=action,
         action_raw=": ".join(part for part in (raw, wording) if part) or "no action stated",
         actor=around.get("sender_account_id"),
-        targets=tuple(dict.fromkeys(account for account in who if account)),
+        targets=tuple(dict.fromkeys(Id(account) for account in who if account)),
         certainty=certainty,
     )

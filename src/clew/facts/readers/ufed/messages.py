@@ -36,8 +36,8 @@ from clew.records.facts import (
     Severity,
     TimeBasis,
 )
+from clew.records.message_content import MessagePlace
 from clew.records.recovered import RecoveredFrom, RecoveredMessage
-from clew.records.said import MessagePlace
 from clew.schema import Row
 
 _QUOTES = ("ReplyMessageData", "QuotedMessageData")

@@ -21,7 +21,7 @@ from clew.facts.readers.whatsapp_android.events import read_events
 from clew.facts.readers.whatsapp_android.invites import read_invites
 from clew.facts.sources import Kept, Reading, read_whole
 from clew.records import facts as f
-from clew.records import said as w
+from clew.records import message_content as w
 from clew.schema import Batch, Row
 
 VERSION = "1"

@@ -8,7 +8,7 @@ from clew.facts import geolocation
 from clew.facts.readers.whatsapp_android.database import Database, said
 from clew.facts.readers.whatsapp_android.modern import Modern
 from clew.records.facts import Account
-from clew.records.said import MessagePlace, PollOption
+from clew.records.message_content import MessagePlace, PollOption
 from clew.schema import Id, Row
 
 LOCATIONS, OPTIONS, VOTES = (

@@ -199,7 +199,7 @@ def _event(base: Database, page: Page, columns: list[Values], place: int) -> Ite
         action=action,
         action_raw=str(code),
         actor=None if moved else who,
-        targets=tuple(targets),
+        targets=tuple(Id(one) for one in targets),
         new_value=str(text) if titled and text is not None else None,
         certainty=Certainty.STATED,
     )

@@ -25,7 +25,7 @@ from clew.records.facts import (
     Receipt,
     Relation,
 )
-from clew.records.said import PollOption
+from clew.records.message_content import PollOption
 from clew.schema import Batch, Id, Row, batch
 
 _REACTION, _VOTE = 56, 67

@@ -21,7 +21,7 @@ from clew.facts.readers.whatsapp_ios.database import NAME, Database, People
 from clew.facts.readers.whatsapp_ios.messages import Messages
 from clew.facts.sources import Kept, Reading, read_whole
 from clew.records import facts as f
-from clew.records import said as w
+from clew.records import message_content as w
 from clew.schema import Batch, Row
 
 VERSION = "1"

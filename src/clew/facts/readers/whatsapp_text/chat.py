@@ -236,7 +236,7 @@ class Chat:
             action=action,
             action_raw=body,
             actor=Id(actor) if actor else None,
-            targets=tuple(t for t in targets if t),
+            targets=tuple(Id(t) for t in targets if t),
             old_value=said.old if said else None,
             new_value=said.new if said else None,
             certainty=f.Certainty.WORDING,

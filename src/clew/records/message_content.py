@@ -6,7 +6,7 @@ Places have a table of their own, so that they can be withheld wherever the case
 from __future__ import annotations
 
 from clew.records.facts import Account, Fact, Message
-from clew.schema import Id
+from clew.schema import Degrees, FreeText, Id, Place
 
 
 class MessagePlace(Fact, table="message_places"):
@@ -14,13 +14,13 @@ class MessagePlace(Fact, table="message_places"):
 
     event_id: Id[Message]
     """The message."""
-    latitude: float | None = None
+    latitude: Degrees | None = None
     """Degrees north, negative in the south (WGS 84)."""
-    longitude: float | None = None
+    longitude: Degrees | None = None
     """Degrees east, negative in the west."""
-    name: str | None = None
+    name: Place | None = None
     """What the place was called; where places are withheld, ``withheld``."""
-    value_raw: str
+    value_raw: Place
     """As it stands in the source; where places are withheld, ``withheld``."""
 
 
@@ -31,7 +31,7 @@ class PollOption(Fact, table="poll_options", key=("event_id", "ordinal")):
     """The poll, whose question is the message's text."""
     ordinal: int
     """Place among the answers, from 0."""
-    option: str
+    option: FreeText
     """The answer as written."""
     voters: tuple[Id[Account], ...] = ()
     """Accounts that chose it."""
