@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from clew.casefile import Case
-from clew.findings.linkage.lines import BLOCKS, LINES
+from clew.findings.linkage.comparisons import BLOCKS, COMPARISONS
 from clew.findings.linkage.traits import table, traits
 
 _SURE = 0.95
@@ -32,7 +32,7 @@ def blind_links(case: Case) -> list[tuple[str, str]]:
     db.sql(f"CREATE TABLE account_traits AS SELECT *, {columns} FROM found")
     settings = SettingsCreator(
         link_type="dedupe_only",
-        comparisons=[_comparison(n) for n in range(len(LINES))],
+        comparisons=[_comparison(n) for n in range(len(COMPARISONS))],
         blocking_rules_to_generate_predictions=[
             block_on(*names, arrays_to_explode=[names[0]]) for names in BLOCKS
         ],
@@ -55,9 +55,9 @@ def _comparison(n: int) -> Any:
     import splink.comparison_level_library as cll
     import splink.comparison_library as cl
 
-    levels = [cll.CustomLevel(LINES[n].missing, "missing").configure(is_null_level=True)]
+    levels = [cll.CustomLevel(COMPARISONS[n].missing, "missing").configure(is_null_level=True)]
     levels += [
         cll.ElseLevel() if degree.sql == "ELSE" else cll.CustomLevel(degree.sql, degree.words)
-        for degree in LINES[n].levels
+        for degree in COMPARISONS[n].levels
     ]
-    return cl.CustomComparison(output_column_name=LINES[n].name, comparison_levels=levels)
+    return cl.CustomComparison(output_column_name=COMPARISONS[n].name, comparison_levels=levels)

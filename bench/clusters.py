@@ -16,7 +16,7 @@ import time
 
 import numpy as np
 
-from clew.findings.looks.clusters import Pictures, clusters
+from clew.findings.perceptual.clusters import Pictures, clusters
 
 
 def different(files: int) -> np.ndarray:

@@ -33,12 +33,12 @@ from clew.findings import (
     layout,
     lineage,
     match,
+    membership_periods,
     merge,
     network,
     provenance,
     resolve,
     roles,
-    spells,
     timeline,
 )
 from clew.findings.graph import communities, measures, searches
@@ -51,12 +51,12 @@ from clew.records import facts as f
 from clew.records import findings as g
 from clew.records import judgements as j
 from clew.records import media as m
+from clew.records import membership_periods as s
 from clew.records import message_content as w
 from clew.records import network as n
 from clew.records import persons as p
 from clew.records import recovered as v
 from clew.records import roles as r
-from clew.records import spells as s
 from clew.records import timeline as t
 from clew.sandbox import Guard, Limits, Standing
 from clew.schema import Row
@@ -174,12 +174,12 @@ STEPS = (
         (d.NetworkLink, d.Layout),
     ),
     Step(
-        "spells",
-        spells.membership,
+        "membership-periods",
+        membership_periods.membership,
         (f.Account, f.AccountAlias, f.Chat, f.GroupEvent, f.Membership, f.Message, f.Source,
          g.GroupMember, g.InvitePosting, g.InviteTarget, g.MergedMessage, p.Person,
          p.PersonAccount, n.ClockOffset, n.ExportZone),
-        (s.Spell, s.SpellConflict),
+        (s.MembershipPeriod, s.MembershipConflict),
     ),
     Step(
         "conflicts",

@@ -145,7 +145,7 @@ def check(case: Path, asked: str, as_json: bool) -> int:
     clew hashset check cases/op-17 d41d8cd98f00b204e9800998ecf8427e
     """
     from clew.casefile import open_case
-    from clew.findings.hashsets.asking import check as ask
+    from clew.findings.hashsets.lookup import check as ask
 
     with open_case(case) as opened:
         log_reading(opened, f"hashset check {asked}")

@@ -95,13 +95,13 @@ SHOWN = {
     "JOIN messages AS m USING (event_id) ORDER BY m.exhibit_id, m.sent_at, p.locator, p.ordinal",
     "failed": "SELECT exhibit_id, path, outcome, reason FROM items WHERE outcome <> 'processed' "
     "ORDER BY outcome, exhibit_id, path",
-    "spells": "SELECT g.subject, s.chat_id, s.person_id, s.number, s.from_at, s.from_bound, "
-    "s.until_at, s.until_bound, s.joined_how, s.joined_by, s.invites, s.ended_how, s.ended_by, "
-    "s.roles, s.posts, s.conflicts, s.exhibits, s.reason FROM spells AS s "
+    "membership-periods": "SELECT g.subject, s.chat_id, s.person_id, s.number, s.from_at, "
+    "s.from_bound, s.until_at, s.until_bound, s.joined_how, s.joined_by, s.invites, s.ended_how, "
+    "s.ended_by, s.roles, s.posts, s.conflicts, s.exhibits, s.reason FROM membership_periods AS s "
     "LEFT JOIN groups AS g ON g.chat_id = s.chat_id "
     "ORDER BY s.chat_id, s.from_at NULLS LAST, s.person_id, s.number",
-    "spell-conflicts": "SELECT * FROM spell_conflicts ORDER BY chat_id, person_id, number, kind, "
-    "place, other_place",
+    "membership-conflicts": "SELECT * FROM membership_conflicts "
+    "ORDER BY chat_id, person_id, number, kind, place, other_place",
     "conflicts": "SELECT * FROM message_conflicts ORDER BY chat_id, merged_id, kind, what, "
     "event_id, other_event_id",
     "candidates": "SELECT * FROM merge_candidates ORDER BY export_chat, event_id, rank",

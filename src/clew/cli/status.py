@@ -46,7 +46,7 @@ def status(case: Path, as_json: bool) -> None:
     _tell(exhibits, reasons)
     click.echo(f"\n{told_settled(settled)}")
     if conflicts:
-        click.echo("\nWhere devices contradict each other (clew show conflicts, spell-conflicts):")
+        click.echo("\nWhere devices disagree (clew show conflicts, membership-conflicts):")
         write_table(conflicts)
     say(f"Steps to do: {', '.join(waiting)} (clew run)" if waiting else "Every step is done.")
 
@@ -68,7 +68,7 @@ SELECT 'message' AS about, kind, count(*) AS rows, count(DISTINCT merged_id) AS 
 FROM message_conflicts GROUP BY kind
 UNION ALL
 SELECT 'membership', kind, count(*), count(DISTINCT chat_id || ' ' || person_id)
-FROM spell_conflicts GROUP BY kind
+FROM membership_conflicts GROUP BY kind
 ORDER BY ALL
 """
 _EXHIBITS = """

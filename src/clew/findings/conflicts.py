@@ -5,7 +5,7 @@ from __future__ import annotations
 from clew.casefile import Case
 from clew.casefile.step_manifest import StepManifest
 from clew.findings.queries import query
-from clew.records.spells import MessageConflict
+from clew.records.membership_periods import MessageConflict
 
 
 def conflicts(case: Case, done: StepManifest) -> StepManifest:

@@ -8,10 +8,10 @@ import pyarrow.compute as pc
 from clew.casefile import Case
 from clew.casefile.files import sha256_of
 from clew.casefile.step_manifest import StepManifest
-from clew.findings.hashsets.adding import STEP as HASHSET
+from clew.findings.hashsets.ingest import STEP as HASHSET
 from clew.findings.hashsets.known import WIDTHS, KnownSet, as_bytes, known_sets, withdrawn
-from clew.findings.looks import embeddings, photodna, pictures, videos
-from clew.findings.looks.hits import to_table
+from clew.findings.perceptual import embeddings, photodna, pictures, videos
+from clew.findings.perceptual.hits import to_table
 from clew.findings.queries import query
 from clew.findings.search.exact import damaged
 from clew.records.findings import KnownHash, Match, SetKind

@@ -6,9 +6,9 @@ import pyarrow as pa
 
 from clew.casefile import Case
 from clew.casefile.step_manifest import StepManifest
-from clew.findings.looks.clusters import content_clusters
-from clew.findings.looks.films import video_clusters
-from clew.findings.looks.moving import moving_clusters, moving_pictures
+from clew.findings.perceptual.clusters import content_clusters
+from clew.findings.perceptual.films import video_clusters
+from clew.findings.perceptual.moving import moving_clusters, moving_pictures
 from clew.findings.queries import query
 from clew.records.findings import FileCluster, FirstShare
 

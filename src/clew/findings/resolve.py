@@ -15,12 +15,12 @@ from typing import Any
 
 from clew.casefile import Case
 from clew.casefile.step_manifest import StepManifest
-from clew.findings.forest import Forest, Tie
 from clew.findings.linkage import Inferred, Link, infer, links_between
 from clew.findings.linkage.errors import TAKEN, error_of, observed, words_of
 from clew.findings.numbers import country_of
 from clew.findings.queries import query
 from clew.findings.recycled import recycled_numbers
+from clew.findings.union_find import Tie, UnionFind
 from clew.judgements.rulings import Judged
 from clew.records.persons import (
     LinkageError,
@@ -52,7 +52,7 @@ def resolve(case: Case, done: StepManifest) -> StepManifest:
     recycled = recycled_numbers(case)
     accounts = case.rows(query("accounts_seen")) + [_later(number) for number in recycled]
     judged = Judged.of(case)
-    forest = Forest((a["account_id"] for a in accounts), judged.apart())
+    forest = UnionFind((a["account_id"] for a in accounts), judged.apart())
     for a, b, ruling in judged.together():
         told = f"judgement {ruling.number} by {ruling.by}: {ruling.reason}"
         forest.join(Tie(a, b, "judgement", told))
@@ -87,7 +87,7 @@ def proved_ties(case: Case, accounts: list[dict[str, Any]]) -> list[Tie]:
     """Ties that the devices and the records of the searches state."""
     rows = case.rows(query("ties"))
     names = [account["account_id"] for account in accounts]
-    known = Forest(names)
+    known = UnionFind(names)
     for row in rows:
         known.join(_stated(row))
     person_of = known.persons()
@@ -100,7 +100,7 @@ def _stated(row: dict[str, Any]) -> Tie:
     return Tie(row["a"], row["b"], row["relation"], f"{_WORDS[row['relation']]} {where}")
 
 
-def _take(forest: Forest, inferred: Inferred, judged: Judged) -> Iterator[PersonLink]:
+def _take(forest: UnionFind, inferred: Inferred, judged: Judged) -> Iterator[PersonLink]:
     """Join what the links sure enough tie, the heaviest first; say what became of each."""
     for link in inferred.links:
         error = error_of(link.bits)
@@ -157,7 +157,7 @@ def _holders(person_of: dict[str, str], sent: list[dict[str, Any]]) -> list[dict
 
 
 def _persons(
-    forest: Forest, accounts: Iterable[dict[str, Any]]
+    forest: UnionFind, accounts: Iterable[dict[str, Any]]
 ) -> Iterator[tuple[Person, list[PersonAccount]]]:
     """Every person, with its accounts and what ties each."""
     known = {account["account_id"]: account for account in accounts}

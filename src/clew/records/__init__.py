@@ -9,12 +9,12 @@ from clew.records import (
     findings,
     judgements,
     media,
+    membership_periods,
     message_content,
     network,
     persons,
     recovered,
     roles,
-    spells,
     timeline,
 )
 
@@ -27,11 +27,11 @@ __all__ = [
     "findings",
     "judgements",
     "media",
+    "membership_periods",
     "message_content",
     "network",
     "persons",
     "recovered",
     "roles",
-    "spells",
     "timeline",
 ]

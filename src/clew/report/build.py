@@ -20,7 +20,7 @@ import jinja2
 import clew
 from clew.casefile import Case
 from clew.casefile.files import replacing
-from clew.findings.looks.chance import table
+from clew.findings.perceptual.chance import table
 from clew.report import countries, lineage, network, shown, spread, timeline
 from clew.report.queries import BEHAVIOURS_EACH, QUERIES
 from clew.report.shown import Shown

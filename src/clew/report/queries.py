@@ -65,7 +65,7 @@ _TOTALS = {
     "ambiguous": "SELECT count(*) FROM messages WHERE date_order = 'ambiguous'",
     "messages_contradicted": "SELECT count(DISTINCT merged_id) FROM message_conflicts",
     "memberships_contradicted": "SELECT count(*) FROM "
-    "(SELECT DISTINCT chat_id, person_id FROM spell_conflicts)",
+    "(SELECT DISTINCT chat_id, person_id FROM membership_conflicts)",
 }
 FIGURES = _TOTALS | {
     "media": _HEADLINE["files"], "settled": _HEADLINE["settled"],

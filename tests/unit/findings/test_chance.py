@@ -6,8 +6,8 @@ from math import exp, factorial
 
 import pytest
 
-from clew.findings.looks.chance import bound, chance, table
-from clew.findings.looks.hits import NEAR, REVIEW
+from clew.findings.perceptual.chance import bound, chance, table
+from clew.findings.perceptual.hits import NEAR, REVIEW
 
 
 @pytest.mark.parametrize(("seen", "limit"), [

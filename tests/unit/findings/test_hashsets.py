@@ -17,7 +17,7 @@ import pytest
 from clew.casefile import Case
 from clew.errors import UsageError
 from clew.findings.hashsets import Source, add, known_sets, remove
-from clew.findings.hashsets.asking import check
+from clew.findings.hashsets.lookup import check
 from clew.findings.hashsets.splitting import Splitter
 from clew.records.findings import SetKind
 

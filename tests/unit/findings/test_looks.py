@@ -19,10 +19,10 @@ from clew.errors import EvidenceError, UsageError
 from clew.findings import match, provenance
 from clew.findings.hashsets import Source, add
 from clew.findings.hashsets.export import export, videos
-from clew.findings.looks import pictures
-from clew.findings.looks.chance import chance, table
-from clew.findings.looks.clusters import BACK, LONGEST, Pictures, clusters
-from clew.findings.looks.hits import ORIENTATIONS
+from clew.findings.perceptual import pictures
+from clew.findings.perceptual.chance import chance, table
+from clew.findings.perceptual.clusters import BACK, LONGEST, Pictures, clusters
+from clew.findings.perceptual.hits import ORIENTATIONS
 from clew.judgements import decisions
 from clew.records import facts as f
 from clew.records.evidence import Item, ItemKind, Outcome
@@ -380,7 +380,7 @@ class TestVideos:
         rows = "".join(f"{Look.of(1).away(5, k).hex},{k % 3},{k * 1000}\n" for k in range(40))
         told = []
         for at_once in (1 << 22, 64, 1):
-            monkeypatch.setattr("clew.findings.looks.videos._AT_ONCE", at_once)
+            monkeypatch.setattr("clew.findings.perceptual.videos._AT_ONCE", at_once)
             with create_case(tmp_path / f"case-{at_once}", "t", "none") as one, one.writing():
                 publish(one, prints)
                 known(one, tmp_path, f"pdq,medium,at_ms\n{rows}")

@@ -18,10 +18,10 @@ from clew.casefile import Case
 from clew.casefile.engine import Progress
 from clew.errors import UsageError
 from clew.findings.hashsets import FORMATS, Source, add, remove
-from clew.findings.hashsets.asking import check
 from clew.findings.hashsets.entries import Reading
+from clew.findings.hashsets.lookup import check
+from clew.findings.hashsets.sniff import format_of
 from clew.findings.hashsets.splitting import Splitter
-from clew.findings.hashsets.telling import format_of
 from clew.records.findings import SetKind
 from clew.validation.rederive import concluded_anew
 

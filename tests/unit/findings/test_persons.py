@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.findings.forest import Forest, Tie
 from clew.findings.linkage.errors import TAKEN, calibrated, error_of, observed, words_of
 from clew.findings.linkage.names import handle, spelling
+from clew.findings.union_find import Tie, UnionFind
 from clew.judgements.rulings import Judged
 from clew.records.judgements import Decision, PersonJudgement
 
@@ -33,7 +33,7 @@ pairs = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=20)
 
 @given(pairs)
 def test_persons_are_what_ties_connect(ties) -> None:
-    forest = Forest(ACCOUNTS)
+    forest = UnionFind(ACCOUNTS)
     for a, b in ties:
         assert forest.join(tie(a, b))
     met = {n: {n} for n in range(8)}
@@ -49,7 +49,7 @@ def test_persons_are_what_ties_connect(ties) -> None:
 @given(pairs, pairs)
 def test_accounts_judged_to_be_apart_are_never_one_person(ties, apart) -> None:
     barred = [(ACCOUNTS[a], ACCOUNTS[b]) for a, b in apart if a != b]
-    forest = Forest(ACCOUNTS, barred)
+    forest = UnionFind(ACCOUNTS, barred)
     for a, b in ties:
         forest.join(tie(a, b))
     persons = forest.persons()
@@ -58,7 +58,7 @@ def test_accounts_judged_to_be_apart_are_never_one_person(ties, apart) -> None:
 
 @given(pairs)
 def test_a_persons_accounts_each_hang_on_a_tie_but_the_first(ties) -> None:
-    forest = Forest(ACCOUNTS)
+    forest = UnionFind(ACCOUNTS)
     for a, b in ties:
         forest.join(tie(a, b))
     held = [list(forest.held_by(person)) for person in set(forest.persons().values())]
@@ -68,7 +68,7 @@ def test_a_persons_accounts_each_hang_on_a_tie_but_the_first(ties) -> None:
 
 
 def test_a_barred_tie_leaves_both_persons_as_they_were() -> None:
-    forest = Forest(ACCOUNTS, [(ACCOUNTS[0], ACCOUNTS[3])])
+    forest = UnionFind(ACCOUNTS, [(ACCOUNTS[0], ACCOUNTS[3])])
     assert forest.join(tie(0, 1))
     assert forest.join(tie(2, 3))
     assert not forest.join(tie(1, 2))

@@ -1,7 +1,8 @@
 """Which accounts may be one person's, by what they have in common: inferences, never certainties.
 
-``lines`` says what is compared, ``traits`` and ``names`` what is known of each account, ``model``
-how much each agreement weighs, ``link`` compares, ``errors`` says how often such links were wrong.
+``comparisons`` says what is compared, ``traits`` and ``names`` what is known of each account,
+``model`` how much each agreement weighs, ``link`` compares, ``errors`` says how often such links
+were wrong.
 """
 
 from clew.findings.linkage.infer import Inferred, Link, infer, links_between

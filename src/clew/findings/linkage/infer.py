@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from clew.casefile import Case
-from clew.findings.linkage.lines import COUNTRY, LINES
+from clew.findings.linkage.comparisons import COMPARISONS, COUNTRY
 from clew.findings.linkage.names import handle, spelling
 from clew.findings.linkage.traits import Traits, table, traits
 from clew.records.persons import LinkageWeight, LinkEvidence
@@ -100,7 +100,7 @@ def _trained(
 
 
 def _weights(model: Any) -> Iterator[LinkageWeight]:
-    for n, line in enumerate(LINES):
+    for n, line in enumerate(COMPARISONS):
         for kind, country in enumerate(COUNTRY):
             bits = model.weights(kind, n)
             for place, degree in enumerate(line.levels):

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from clew.findings.linkage.lines import BLOCKS, COUNTRY, LINES
+from clew.findings.linkage.comparisons import BLOCKS, COMPARISONS, COUNTRY
 from clew.findings.linkage.model import Model
 
 LEAST = -4.0
@@ -75,7 +75,7 @@ class Linker:
         return self._scored(found)
 
     def _scored(self, found: Any) -> list[Scored]:
-        names = ("country", *(line.name for line in LINES))
+        names = ("country", *(line.name for line in COMPARISONS))
         columns = [f"{of}_{name}" for name in names for of in ("gamma", "mw")]
         rows = found.as_pyarrow_table().select(["unique_id_l", "unique_id_r", *columns])
         scored = [self._of(row) for row in rows.to_pylist()]
@@ -88,7 +88,7 @@ class Linker:
             Evidence(RARITY, "pairs of one person among all pairs", _log2(self._model.prior)),
             Evidence("country", kind.words, row["mw_country"]),
         ]
-        for line in LINES:
+        for line in COMPARISONS:
             gamma = row[f"gamma_{line.name}"]
             if gamma >= 0:
                 place = (len(line.levels) * len(COUNTRY) - 1 - gamma) % len(line.levels)
@@ -104,7 +104,7 @@ def _settings(model: Model) -> Any:
 
     return SettingsCreator(
         link_type="dedupe_only",
-        comparisons=[_country(model), *(_comparison(model, n) for n in range(len(LINES)))],
+        comparisons=[_country(model), *(_comparison(model, n) for n in range(len(COMPARISONS)))],
         blocking_rules_to_generate_predictions=[
             block_on(*columns, arrays_to_explode=[columns[0]]) for columns in BLOCKS
         ],
@@ -125,7 +125,7 @@ def _comparison(model: Model, n: int) -> Any:
     """A line of evidence: its degrees for numbers of one country, then of two, then the others."""
     import splink.comparison_level_library as cll
 
-    line = LINES[n]
+    line = COMPARISONS[n]
     levels = [cll.CustomLevel(line.missing, "missing").configure(is_null_level=True)]
     for kind, country in enumerate(COUNTRY):
         for place, degree in enumerate(line.levels):

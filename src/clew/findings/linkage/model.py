@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from clew.findings.linkage.lines import COUNTRY, LINES, case_of
+from clew.findings.linkage.comparisons import COMPARISONS, COUNTRY, case_of
 
 Numbers = npt.NDArray[np.float64]
 Degrees = npt.NDArray[np.int64]
@@ -66,7 +66,9 @@ def measure(db: duckdb.DuckDBPyConnection, proved: Iterable[tuple[str, str]]) ->
     labels = _degrees(db, sorted(proved))
     sizes = _sizes(accounts["country"])
     kinds = [_degrees(db, pairs) for pairs in _drawn(accounts, sizes)]
-    m = tuple(_shares(labels[:, n + 1], None, len(line.levels)) for n, line in enumerate(LINES))
+    m = tuple(
+        _shares(labels[:, n + 1], None, len(line.levels)) for n, line in enumerate(COMPARISONS)
+    )
     counts = np.array([(labels[:, 0] == kind).sum() for kind in range(len(COUNTRY))]) + _ADDED
     country = np.log2((counts / counts.sum()) / (sizes / sizes.sum()))
     prior, u = 2.0 * len(labels) / sizes.sum(), _chance(kinds, [None] * len(kinds))
@@ -77,7 +79,7 @@ def measure(db: duckdb.DuckDBPyConnection, proved: Iterable[tuple[str, str]]) ->
         prior = sum(p.mean() * size for p, size in zip(likely, sizes, strict=True)) / sizes.sum()
     return Model(
         m, u, tuple(country.tolist()), float(prior),
-        tuple(int((labels[:, n + 1] >= 0).sum()) for n in range(len(LINES))),
+        tuple(int((labels[:, n + 1] >= 0).sum()) for n in range(len(COMPARISONS))),
         sum(len(drawn) for drawn in kinds),
     )  # fmt: skip
 
@@ -86,7 +88,7 @@ def _chance(
     kinds: list[Degrees], counted: list[Numbers | None]
 ) -> tuple[tuple[tuple[float, ...], ...], ...]:
     return tuple(
-        tuple(_shares(drawn[:, n + 1], by, len(line.levels)) for n, line in enumerate(LINES))
+        tuple(_shares(drawn[:, n + 1], by, len(line.levels)) for n, line in enumerate(COMPARISONS))
         for drawn, by in zip(kinds, counted, strict=True)
     )
 
@@ -102,7 +104,7 @@ def _shares(degrees: Degrees, counted: Numbers | None, levels: int) -> tuple[flo
 def _probable(model: Model, kind: int, degrees: Degrees) -> Numbers:
     """Probability of each pair to be one person's, as the model has it."""
     bits = np.full(len(degrees), model.country[kind] + np.log2(model.prior))
-    for n in range(len(LINES)):
+    for n in range(len(COMPARISONS)):
         weights = np.array([*model.weights(kind, n), 0.0])  # the last for -1: nothing is known
         bits += weights[degrees[:, n + 1]]
     probable: Numbers = 1 / (1 + np.exp2(-bits))
@@ -118,7 +120,9 @@ def _degrees(db: duckdb.DuckDBPyConnection, pairs: list[tuple[str, str]]) -> Deg
     )  # fmt: skip
     names = [c for c in db.table("account_traits").columns if c != "unique_id"]
     sides = ", ".join(f'{s}."{name}" AS "{name}_{s}"' for s in "lr" for name in names)
-    cases = ", ".join([case_of(COUNTRY), *(case_of(line.levels, line.missing) for line in LINES)])
+    cases = ", ".join(
+        [case_of(COUNTRY), *(case_of(line.levels, line.missing) for line in COMPARISONS)]
+    )
     db.register("asked", asked)
     rows = db.sql(
         f"SELECT {cases} FROM (SELECT a.place, {sides} FROM asked AS a "  # noqa: S608 - our own text

@@ -20,8 +20,8 @@ import pyarrow as pa
 
 from clew.casefile import Case
 from clew.findings.hashsets.known import as_bytes
-from clew.findings.looks.clusters import BACK, CLUSTERED, Places, components
-from clew.findings.looks.hits import NEAR, ORIENTATIONS
+from clew.findings.perceptual.clusters import BACK, CLUSTERED, Places, components
+from clew.findings.perceptual.hits import NEAR, ORIENTATIONS
 from clew.findings.queries import query
 from clew.findings.search import HammingIndex
 

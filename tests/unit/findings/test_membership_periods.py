@@ -8,7 +8,7 @@ import pytest
 
 from clew.casefile import create_case
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
-from clew.findings import clocks, conflicts, invites, merge, network, resolve, spells
+from clew.findings import clocks, conflicts, invites, membership_periods, merge, network, resolve
 from clew.records import facts as f
 from clew.records.recovered import RecoveredFrom, RecoveredMessage
 from clew.schema import to_arrow
@@ -79,7 +79,8 @@ _OF_MESSAGES = ("resolve", "clocks", "merge", "conflicts")
 def conclude(case, *only: str) -> None:
     for name, step in (
         ("resolve", resolve.resolve), ("clocks", clocks.clocks), ("merge", merge.merge),
-        ("network", network.network), ("invites", invites.invites), ("spells", spells.membership),
+        ("network", network.network), ("invites", invites.invites),
+        ("membership-periods", membership_periods.membership),
         ("conflicts", conflicts.conflicts),
     ):  # fmt: skip
         if not only or name in only:
@@ -87,7 +88,7 @@ def conclude(case, *only: str) -> None:
 
 
 def of(case, who: str) -> list[dict]:
-    return case.rows("FROM spells WHERE person_id = $who ORDER BY number", who=who)
+    return case.rows("FROM membership_periods WHERE person_id = $who ORDER BY number", who=who)
 
 
 def test_added_and_removed_are_told_with_by_whom_and_where(case) -> None:
@@ -107,7 +108,7 @@ def test_added_and_removed_are_told_with_by_whom_and_where(case) -> None:
     assert f"removed by {pn(8)} 2024-03-31" in row["reason"]
 
 
-def test_posts_alone_bound_a_stretch_and_say_no_more(case) -> None:
+def test_posts_alone_bound_a_period_and_say_no_more(case) -> None:
     publish(
         case, "ES-01", group("ES-01"), message("ES-01", 1, "k1", pn(1), sent_at=day(2)),
         message("ES-01", 2, "k2", pn(1), sent_at=day(40)),
@@ -130,7 +131,7 @@ def test_devices_that_contradict_each_other_are_both_shown(case) -> None:
     conclude(case)
     (row,) = of(case, pn(1))
     assert (row["until_at"], row["until_bound"], row["conflicts"]) == (day(20), "contradicted", 1)
-    (told,) = case.rows("FROM spell_conflicts")
+    (told,) = case.rows("FROM membership_conflicts")
     assert (told["kind"], told["exhibit_id"], told["other_exhibit_id"]) == (
         "ended_differs", "ES-01", "PT-01")  # fmt: skip
     assert (told["says"], told["other_says"]) == (
@@ -291,7 +292,7 @@ def test_somebody_listed_by_the_file_that_tells_of_the_departure_came_back(case)
     first, second = of(case, pn(1))
     assert (first["until_at"], first["until_bound"]) == (day(9), "told")
     assert second["until_bound"] == "listed"
-    assert [r["kind"] for r in case.rows("FROM spell_conflicts")] == ["seen_after_ending"]
+    assert [r["kind"] for r in case.rows("FROM membership_conflicts")] == ["seen_after_ending"]
 
 
 def test_a_roster_is_as_late_as_the_last_that_it_tells(case) -> None:
@@ -344,7 +345,7 @@ def test_the_order_of_exhibits_changes_nothing(case, tmp_path) -> None:
     fill(case, ("ES-01", "PT-01", "DE-01"))
     with create_case(tmp_path / "other", "Test", "Court order 1/2026") as other:
         fill(other, ("PT-01", "DE-01", "ES-01"))
-        for table in ("spells", "spell_conflicts", "message_conflicts"):
+        for table in ("membership_periods", "membership_conflicts", "message_conflicts"):
             assert case.rows(f"FROM {table}") == other.rows(f"FROM {table}")
         assert len(other.rows("FROM message_conflicts")) == 2
 

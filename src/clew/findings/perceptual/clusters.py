@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from clew.casefile import Case
 from clew.findings.hashsets.known import as_bytes
-from clew.findings.looks.hits import NEAR, ORIENTATIONS
+from clew.findings.perceptual.hits import NEAR, ORIENTATIONS
 from clew.findings.search import HammingIndex
 
 BACK = {"r090": "r270", "r270": "r090"}

@@ -173,7 +173,7 @@ spoken AS (
   LEFT JOIN zoned AS z ON z.event_id = s.event_id
   WHERE s.account_id NOT LIKE '%:service:%'
 ),
--- posts count by the stretch between two statements of coming and going: its first and last
+-- posts count by the period between two statements of coming and going: its first and last
 beside AS (
   SELECT chat_id, line, at_us, FALSE AS is_post, CAST(NULL AS VARCHAR) AS event_id
   FROM statements WHERE kind IN ('in', 'out') AND at_us IS NOT NULL

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from clew.casefile import Case
 from clew.findings.hashsets.known import KnownSet
-from clew.findings.looks.hits import Hit, shown
+from clew.findings.perceptual.hits import Hit, shown
 from clew.records.findings import Tier
 
 _VECTORS = """

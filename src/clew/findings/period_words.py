@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from clew.findings.stretches import Mark
-from clew.records.spells import Bound, Spell, SpellConflictKind
+from clew.findings.period_building import Statement
+from clew.records.membership_periods import Bound, MembershipConflictKind, MembershipPeriod
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NEITHER = {
     **dict.fromkeys(
-        (SpellConflictKind.JOINED_DIFFERS, SpellConflictKind.SEEN_BEFORE_JOINING),
+        (MembershipConflictKind.JOINED_DIFFERS, MembershipConflictKind.SEEN_BEFORE_JOINING),
         "No departure is told between the two.",
     ),
     **dict.fromkeys(
-        (SpellConflictKind.ENDED_DIFFERS, SpellConflictKind.SEEN_AFTER_ENDING),
+        (MembershipConflictKind.ENDED_DIFFERS, MembershipConflictKind.SEEN_AFTER_ENDING),
         "No return is told between the two.",
     ),
-    SpellConflictKind.JOINED_HOW_DIFFERS: "The two tell of one joining in different ways.",
-    SpellConflictKind.ENDED_HOW_DIFFERS: "The two tell of one departure in different ways.",
-    SpellConflictKind.JOINED_BY_DIFFERS: "The two name different persons.",
-    SpellConflictKind.ENDED_BY_DIFFERS: "The two name different persons.",
+    MembershipConflictKind.JOINED_HOW_DIFFERS: "The two tell of one joining in different ways.",
+    MembershipConflictKind.ENDED_HOW_DIFFERS: "The two tell of one departure in different ways.",
+    MembershipConflictKind.JOINED_BY_DIFFERS: "The two name different persons.",
+    MembershipConflictKind.ENDED_BY_DIFFERS: "The two name different persons.",
 }
 """Why two statements of a kind can't both be so."""
 _WORDS = {
@@ -37,7 +37,7 @@ _WORDS = {
 }
 
 
-def says(mark: Mark) -> str:
+def says(mark: Statement) -> str:
     """What a statement says, in words."""
     when = _written(mark.at_us, local=mark.is_local)
     if mark.kind == "post":
@@ -51,7 +51,7 @@ def says(mark: Mark) -> str:
     return f"{words}{by} {when}"
 
 
-def roles(marks: list[Mark]) -> tuple[str, ...]:
+def roles(marks: list[Statement]) -> tuple[str, ...]:
     """Standing over time; of rosters that list the same one after another, the first."""
     stated = [m for m in marks if m.kind in ("role", "listed")]
     return tuple(
@@ -61,14 +61,14 @@ def roles(marks: list[Mark]) -> tuple[str, ...]:
     )
 
 
-def _standing(mark: Mark) -> str:
+def _standing(mark: Statement) -> str:
     what = mark.role if mark.kind != "role" else says(mark)
     when = "" if mark.kind == "role" else f" on the roster of {_written(mark.at_us, local=False)}"
     return f"{what}{when} ({mark.exhibit_id})"
 
 
-def reason(row: Spell, first: datetime | None) -> str:
-    """The stretch in a few sentences; ``first`` is when its first statement is of."""
+def reason(row: MembershipPeriod, first: datetime | None) -> str:
+    """The period in a few sentences; ``first`` is when its first statement is of."""
     told = [_beginning(row, first), _ending(row)]
     if row.posts:
         told.append(f"{row.posts} messages of it are held")
@@ -78,12 +78,12 @@ def reason(row: Spell, first: datetime | None) -> str:
             "any of them, is not told"
         )
     if row.conflicts:
-        told.append(f"{row.conflicts} contradictions, see spell_conflicts")
+        told.append(f"{row.conflicts} contradictions, see membership_conflicts")
     words = "; ".join(told) + "."
     return words[0].upper() + words[1:]
 
 
-def _beginning(row: Spell, first: datetime | None) -> str:
+def _beginning(row: MembershipPeriod, first: datetime | None) -> str:
     if row.from_bound is Bound.SEEN:
         return f"joining is not told; first seen {_when(row.from_at)}"
     if row.from_bound is Bound.UNKNOWN:
@@ -92,7 +92,7 @@ def _beginning(row: Spell, first: datetime | None) -> str:
     return f"{_WORDS.get(row.joined_how or '', 'joined')}{by} {_told(row.from_at, row.from_bound)}"
 
 
-def _ending(row: Spell) -> str:
+def _ending(row: MembershipPeriod) -> str:
     if row.until_bound is Bound.LISTED:
         return f"still listed {_when(row.until_at)}"
     if row.until_bound is Bound.UNKNOWN:

@@ -13,12 +13,12 @@ from clew.schema import FreeText, Id, Locator, Row, Url
 
 
 class Bound(StrEnum):
-    """What one end of a stretch of membership rests on."""
+    """What one end of a period of membership rests on."""
 
     TOLD = "told"
     """A roster or a system message tells when; those that tell it agree to the day."""
     CONTRADICTED = "contradicted"
-    """Several tell it, a day or more apart; the earliest is shown, all are in spell_conflicts."""
+    """Several tell it, a day or more apart: the earliest is shown, membership_conflicts has all."""
     SEEN = "seen"
     """Nobody tells it: the person was seen there then, and may have been before or after."""
     LISTED = "listed"
@@ -27,11 +27,11 @@ class Bound(StrEnum):
     """Nothing has a time."""
 
 
-class Spell(Row, table="spells", key=("chat_id", "person_id", "number")):
-    """One stretch of a person's membership of a group, from all exhibits.
+class MembershipPeriod(Row, table="membership_periods", key=("chat_id", "person_id", "number")):
+    """One period of a person's membership of a group, from all exhibits.
 
     A person with several accounts is in the group while any of them is. A request to join that was
-    not granted is no stretch.
+    not granted is no period.
     """
 
     chat_id: Id[Chat]
@@ -39,7 +39,7 @@ class Spell(Row, table="spells", key=("chat_id", "person_id", "number")):
     person_id: Id[Person]
     """The person, as ``person_accounts`` ties accounts."""
     number: int
-    """Which of this person's stretches there, from 1."""
+    """Which of this person's periods there, from 1."""
     accounts: tuple[Id[Account], ...]
     """Accounts it was in with."""
     from_at: datetime | None = None
@@ -66,13 +66,13 @@ class Spell(Row, table="spells", key=("chat_id", "person_id", "number")):
     roles: tuple[FreeText, ...]
     """Standing over time: what each roster lists at its date, and each promotion and demotion."""
     posts: int
-    """Messages sent there in this stretch, each once."""
+    """Messages sent there in this period, each once."""
     first_post: datetime | None = None
     """The first of these."""
     last_post: datetime | None = None
     """The last of these."""
     conflicts: int
-    """Contradictions about it in ``spell_conflicts``."""
+    """Contradictions about it in ``membership_conflicts``."""
     exhibits: tuple[Id[Exhibit], ...]
     """Exhibits that show it."""
     event_ids: tuple[Id[Message], ...]
@@ -83,7 +83,7 @@ class Spell(Row, table="spells", key=("chat_id", "person_id", "number")):
     """In words."""
 
 
-class SpellConflictKind(StrEnum):
+class MembershipConflictKind(StrEnum):
     """What witnesses of a membership disagree on."""
 
     JOINED_DIFFERS = "joined_differs"
@@ -104,20 +104,20 @@ class SpellConflictKind(StrEnum):
     """It posted or was listed after it is said to have gone; nobody tells of a return."""
 
 
-class SpellConflict(
+class MembershipConflict(
     Row,
-    table="spell_conflicts",
+    table="membership_conflicts",
     key=("chat_id", "person_id", "number", "kind", "account_id", "place", "other_place"),
 ):
-    """Two statements about one stretch of membership that can't both be so. Nothing is settled."""
+    """Two statements about one period of membership that can't both be so. Nothing is settled."""
 
     chat_id: Id[Chat]
     """The group."""
     person_id: Id[Person]
     """The person."""
     number: int
-    """The stretch, as in ``spells``."""
-    kind: SpellConflictKind
+    """The period, as in ``membership_periods``."""
+    kind: MembershipConflictKind
     """What they disagree on."""
     account_id: Id[Account]
     """The account that it is about."""

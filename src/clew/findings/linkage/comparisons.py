@@ -12,7 +12,7 @@ class Level(msgspec.Struct, frozen=True):
     sql: str
 
 
-class Line(msgspec.Struct, frozen=True):
+class Comparison(msgspec.Struct, frozen=True):
     """One line of evidence: its degrees of agreement, the strongest first, the last one: none."""
 
     name: str
@@ -41,8 +41,8 @@ _TOGETHER = (
     'len(list_filter("stays_l", lambda x: len(list_filter("stays_r", lambda y: x.chat = y.chat '
     "AND least(x.until, y.until) - greatest(x.since, y.since) > 45)) > 0))"
 )
-LINES = (
-    Line(
+COMPARISONS = (
+    Comparison(
         "handle",
         _lacks("handles"),
         (
@@ -52,7 +52,7 @@ LINES = (
             Level("other handles", "ELSE"),
         ),
     ),
-    Line(
+    Comparison(
         "name",
         _lacks("words"),
         (
@@ -68,7 +68,7 @@ LINES = (
             Level("other names", "ELSE"),
         ),
     ),
-    Line(
+    Comparison(
         "address_book",
         'len(list_intersect("books_l", "books_r")) = 0',
         (
@@ -77,13 +77,13 @@ LINES = (
             Level("different entries of one address book", "ELSE"),
         ),
     ),
-    Line(
+    Comparison(
         "picture",
         _lacks("pictures"),
         (Level("the same profile picture", _share("pictures")),
          Level("other profile pictures", "ELSE")),
     ),
-    Line(
+    Comparison(
         "groups",
         _lacks("groups"),
         (

@@ -1,8 +1,8 @@
-"""Stretches of membership out of single statements of who came, who went and who was seen.
+"""Membership periods out of single statements of who came, who went and who was seen.
 
-Each account is followed by itself, in the order of time. A statement of joining opens a stretch
+Each account is followed by itself, in the order of time. A statement of joining opens a period
 and one of leaving ends it. What is seen between belongs to it; what is seen well outside opens a
-stretch of its own, since somebody who posts was there. Statements of one kind with none of the
+period of its own, since somebody who posts was there. Statements of one kind with none of the
 other kind between them are taken to speak of the same thing, and contradict each other where they
 lie a day or more apart. A day is what wrong clocks and rosters that come late may make.
 """
@@ -20,7 +20,7 @@ _ORDER = {"in": 0, "post": 1, "role": 2, "out": 3, "listed": 4, "named": 5}
 _RENUMBERED = "number_changed"
 
 
-class Mark(msgspec.Struct, frozen=True, kw_only=True):
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """One statement, and who makes it."""
 
     kind: str
@@ -50,19 +50,19 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
         return self.event_id or f"{self.source_id}#{self.locator}"
 
 
-class Stretch(msgspec.Struct):
+class AccountPeriod(msgspec.Struct):
     """One account in one group, from joining to leaving, as far as either is told."""
 
     line: str
-    joins: list[Mark] = msgspec.field(default_factory=list)
-    ends: list[Mark] = msgspec.field(default_factory=list)
-    seen: list[Mark] = msgspec.field(default_factory=list)
-    roles: list[Mark] = msgspec.field(default_factory=list)
-    after: Stretch | None = None
-    """The stretch before, where nobody tells of what lies between the two."""
+    joins: list[Statement] = msgspec.field(default_factory=list)
+    ends: list[Statement] = msgspec.field(default_factory=list)
+    seen: list[Statement] = msgspec.field(default_factory=list)
+    roles: list[Statement] = msgspec.field(default_factory=list)
+    after: AccountPeriod | None = None
+    """The period before, where nobody tells of what lies between the two."""
 
     @property
-    def marks(self) -> list[Mark]:
+    def marks(self) -> list[Statement]:
         """Every statement."""
         return [*self.joins, *self.seen, *self.roles, *self.ends]
 
@@ -85,13 +85,13 @@ class Stretch(msgspec.Struct):
         return min((m.at_us for m in plain if m.at_us is not None), default=None)
 
 
-class Spell(msgspec.Struct):
-    """The stretches of one person's accounts that follow on from each other or overlap."""
+class Period(msgspec.Struct):
+    """The periods of one person's accounts that follow on from each other or overlap."""
 
-    parts: list[Stretch]
+    parts: list[AccountPeriod]
 
     @property
-    def marks(self) -> list[Mark]:
+    def marks(self) -> list[Statement]:
         """Every statement, in the order of time."""
         found = [m for part in self.parts for m in part.marks]
         return sorted(found, key=lambda m: (m.at_us is None, m.at_us or 0, _ORDER[m.kind], m.place))
@@ -102,24 +102,26 @@ class Spell(msgspec.Struct):
         return any(not part.ends for part in self.parts)
 
 
-def spells(marks: Iterable[Mark]) -> list[Spell]:
-    """The stretches of one person in one group, in the order of time.
+def periods(marks: Iterable[Statement]) -> list[Period]:
+    """The periods of one person in one group, in the order of time.
 
-    >>> mark = lambda kind, day: Mark(kind=kind, line="a", account_id="a", at_us=day * DAY_US,
+    >>> mark = lambda kind, day: Statement(kind=kind, line="a", account_id="a", at_us=day * DAY_US,
     ...     exhibit_id="ES-01", locator=f"message/{day}", basis="event")
-    >>> [len(s.marks) for s in spells([mark("in", 1), mark("out", 9), mark("in", 20)])]
+    >>> [len(s.marks) for s in periods([mark("in", 1), mark("out", 9), mark("in", 20)])]
     [2, 1]
     """
     by_line = sorted(marks, key=lambda m: m.line)
     parts = [
-        part for _, held in groupby(by_line, key=lambda m: m.line) for part in _stretches(held)
+        part
+        for _, held in groupby(by_line, key=lambda m: m.line)
+        for part in _account_periods(held)
     ]
     return list(_joined(parts))
 
 
-def _stretches(marks: Iterable[Mark]) -> list[Stretch]:
-    """The stretches of one account."""
-    found: list[Stretch] = []
+def _account_periods(marks: Iterable[Statement]) -> list[AccountPeriod]:
+    """The periods of one account."""
+    found: list[AccountPeriod] = []
     ordered = sorted(
         marks, key=lambda m: (m.at_us is None, m.at_us or 0, _ORDER[m.kind], m.exhibit_id, m.place)
     )
@@ -127,20 +129,20 @@ def _stretches(marks: Iterable[Mark]) -> list[Stretch]:
         last = found[-1] if found else None
         if last is None or _opens(last, mark):
             told = last is not None and mark.kind == "in" and bool(last.ends)
-            last = Stretch(line=mark.line, after=None if told else last)
+            last = AccountPeriod(line=mark.line, after=None if told else last)
             found.append(last)
         _held_in(last, mark).append(mark)
     return found
 
 
-def _held_in(stretch: Stretch, mark: Mark) -> list[Mark]:
-    return {"in": stretch.joins, "out": stretch.ends, "role": stretch.roles}.get(
-        mark.kind, stretch.seen
+def _held_in(period: AccountPeriod, mark: Statement) -> list[Statement]:
+    return {"in": period.joins, "out": period.ends, "role": period.roles}.get(
+        mark.kind, period.seen
     )
 
 
-def _opens(last: Stretch, mark: Mark) -> bool:
-    """Whether a statement can't belong to the stretch before it."""
+def _opens(last: AccountPeriod, mark: Statement) -> bool:
+    """Whether a statement can't belong to the period before it."""
     if mark.at_us is None or mark.kind == "out":
         return False
     if mark.kind == "in":
@@ -150,32 +152,32 @@ def _opens(last: Stretch, mark: Mark) -> bool:
     return ended is not None and ((mark.last_us or mark.at_us) > ended + DAY_US or again)
 
 
-def _well_before(last: Stretch, mark: Mark) -> bool:
+def _well_before(last: AccountPeriod, mark: Statement) -> bool:
     """The account was seen a day or more before it is said to have joined."""
     begins = last.begins
     return begins is not None and mark.at_us is not None and mark.at_us - begins >= DAY_US
 
 
-def _joined(parts: list[Stretch]) -> Iterator[Spell]:
+def _joined(parts: list[AccountPeriod]) -> Iterator[Period]:
     """Put together what overlaps or, at a change of number, follows on."""
     timed = sorted((p for p in parts if p.begins is not None), key=_by_time)
-    spell: Spell | None = None
+    period: Period | None = None
     for part in timed:
-        if spell is None or not any(_follows(one, part) for one in spell.parts):
-            if spell is not None:
-                yield spell
-            spell = Spell(parts=[])
-        spell.parts.append(part)
+        if period is None or not any(_follows(one, part) for one in period.parts):
+            if period is not None:
+                yield period
+            period = Period(parts=[])
+        period.parts.append(part)
     rest = [p for p in parts if p.begins is None]
-    if spell is not None or rest:
-        yield Spell(parts=[*(spell.parts if spell else ()), *rest])
+    if period is not None or rest:
+        yield Period(parts=[*(period.parts if period else ()), *rest])
 
 
-def _by_time(part: Stretch) -> tuple[int, str]:
+def _by_time(part: AccountPeriod) -> tuple[int, str]:
     return (part.begins or 0, part.line)
 
 
-def _follows(one: Stretch, other: Stretch) -> bool:
+def _follows(one: AccountPeriod, other: AccountPeriod) -> bool:
     if one.line == other.line:
         return False
     begins, until = other.begins or 0, one.last or 0

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 import clew
 from clew.findings.hashsets.known import KnownSet
-from clew.findings.looks.chance import chance, table
+from clew.findings.perceptual.chance import chance, table
 from clew.records.findings import Tier
 
 NEAR = 31

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from clew.casefile import Case
 from clew.findings.hashsets.known import as_bytes
-from clew.findings.looks.clusters import (
+from clew.findings.perceptual.clusters import (
     CLUSTERED,
     LONGEST,
     Member,
@@ -25,7 +25,7 @@ from clew.findings.looks.clusters import (
     in_every_orientation,
     told,
 )
-from clew.findings.looks.hits import NEAR
+from clew.findings.perceptual.hits import NEAR
 
 _FRAMES = """
 WITH several AS (

@@ -59,7 +59,7 @@ class Chance(msgspec.Struct, frozen=True):
 @cache
 def table() -> Table:
     """The table beside this code."""
-    text = resources.files("clew.findings.looks").joinpath("chance.toml").read_text("utf-8")
+    text = resources.files("clew.findings.perceptual").joinpath("chance.toml").read_text("utf-8")
     return msgspec.convert(tomllib.loads(text), Table)
 
 

@@ -3,7 +3,7 @@
 Figures against our own generator rank methods; they are no error rate of the field.
 
     clew demo DIR --scale operation --coverage 0.14 --media none
-    python bench/spells.py DIR/case DIR/truth
+    python bench/membership_periods.py DIR/case DIR/truth
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CLOSE_DAYS = 1.0
 
 
 class Interval(msgspec.Struct, frozen=True):
-    """A stretch of membership, in days of the operation."""
+    """A period of membership, in days of the operation."""
 
     since: float
     until: float
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 class Score:
-    """The true stretches beside the found ones."""
+    """The true periods beside the found ones."""
 
     def __init__(self, case: Case, truth: Path) -> None:
         self._groups = {g["number"]: g for g in rows(truth, "groups")}
@@ -53,7 +53,7 @@ class Score:
         self._devices = [d for d in rows(truth, "devices") if not d["text_only"]]
         self._person = {r["account_id"]: r["person_id"] for r in case.rows("FROM person_accounts")}
         self._found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-        for row in case.rows("FROM spells"):
+        for row in case.rows("FROM membership_periods"):
             self._found[row["chat_id"], row["person_id"]].append(row)
         self._begins = {
             (r["exhibit_id"], r["chat_id"]): day(r["begins"])
@@ -65,9 +65,9 @@ class Score:
         """Right and all, of each kind of end."""
         counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
         watched = self._watched()
-        for (group, person), stretches in self._true().items():
+        for (group, person), periods in self._true().items():
             found = self._found.get((self._groups[group]["chat_id"], person), [])
-            for name, right in self._judged(group, stretches, found, watched[group]):
+            for name, right in self._judged(group, periods, found, watched[group]):
                 counts[name][0] += right
                 counts[name][1] += 1
         return {name: (right, of) for name, (right, of) in counts.items()}
@@ -75,12 +75,12 @@ class Score:
     def _judged(
         self,
         group: int,
-        stretches: list[Interval],
+        periods: list[Interval],
         found: list[dict[str, Any]],
         watched: list[tuple[float, float, float]],
     ) -> Iterator[tuple[str, bool]]:
         closes = self._groups[group]["until"]
-        for one in stretches:
+        for one in periods:
             near = min(found, key=lambda f: abs((day(f["from_at"]) or 0) - one.since), default=None)
             if where := seen_by(watched, one.since):
                 told = near is not None and near["from_bound"] in ("told", "contradicted")
@@ -101,7 +101,7 @@ class Score:
                             end["ended_how"] == "removed") == one.removed  # fmt: skip
 
     def _true(self) -> dict[tuple[int, str], list[Interval]]:
-        """True stretches by group and person as Clew ties accounts, overlapping ones as one."""
+        """True periods by group and person as Clew ties accounts, overlapping ones as one."""
         held: dict[tuple[int, str], list[Interval]] = defaultdict(list)
         for m in self._memberships:
             account = self._accounts[m["account"]]
@@ -135,10 +135,10 @@ def seen_by(watched: list[tuple[float, float, float]], at: float) -> str:
         "while a seized phone was in, its history not kept")  # fmt: skip
 
 
-def joined(stretches: list[Interval]) -> Iterator[Interval]:
-    """Overlapping stretches as one."""
+def joined(periods: list[Interval]) -> Iterator[Interval]:
+    """Overlapping periods as one."""
     now: Interval | None = None
-    for one in sorted(stretches, key=lambda s: s.since):
+    for one in sorted(periods, key=lambda s: s.since):
         if now is None or one.since > now.until:
             if now is not None:
                 yield now

@@ -17,8 +17,8 @@ import pyarrow as pa
 
 from clew.casefile import Case
 from clew.findings.hashsets.known import KnownSet, as_bytes, as_hex
-from clew.findings.looks import hits as h
-from clew.findings.looks.hits import Hit
+from clew.findings.perceptual import hits as h
+from clew.findings.perceptual.hits import Hit
 from clew.records.findings import Tier
 
 _PICTURES = """

@@ -26,7 +26,7 @@ from clew.findings.categories import in_full
 from clew.findings.hashsets import caid, lists, ncmec, nsrl, tables, vics
 from clew.findings.hashsets.entries import Entry, Format, Reading, readable
 from clew.findings.hashsets.known import OPEN, RESTRICTED, write_indexes
-from clew.findings.hashsets.telling import format_of
+from clew.findings.hashsets.sniff import format_of
 from clew.records.findings import HashSet, KnownHash, SetKind
 from clew.schema import arrow_schema, batch, table_part
 

@@ -12,17 +12,17 @@ import msgspec
 
 from clew.casefile import Case
 from clew.casefile.step_manifest import StepManifest
+from clew.findings.period_building import DAY_US, AccountPeriod, Period, Statement, periods
+from clew.findings.period_words import NEITHER, reason, roles, says, time_of
 from clew.findings.queries import query
-from clew.findings.spell_words import NEITHER, reason, roles, says, time_of
-from clew.findings.stretches import DAY_US, Mark, Spell, Stretch, spells
-from clew.records import spells as s
+from clew.records import membership_periods as s
 from clew.records.facts import GroupAction
 from clew.schema import Id, replace, table_part
 
-_KIND = s.SpellConflictKind
+_KIND = s.MembershipConflictKind
 Invites = dict[tuple[str, str], list[tuple[int, str]]]
 """By group and person: when a code was posted in front of them, and the code."""
-Versions = list[tuple[Mark, Mark]]
+Versions = list[tuple[Statement, Statement]]
 """Pairs of statements that can't both be so."""
 
 
@@ -31,61 +31,61 @@ def membership(case: Case, done: StepManifest) -> StepManifest:
     found, conflicts = [], []
     invites = _invites(case)
     for (chat, person), marks in _by_person(case):
-        for number, spell in enumerate(spells(marks), 1):
+        for number, period in enumerate(periods(marks), 1):
             against = [
                 _conflict(chat, person, number, kind, pair)
-                for kind, pairs in contradictions(spell).items()
+                for kind, pairs in contradictions(period).items()
                 for pair in pairs
             ]
             conflicts += against
-            row = _Row(chat, person, number, spell)
+            row = _Row(chat, person, number, period)
             found.append(row.told(invites.get((chat, person), []), len(against)))
     return case.publish(
         done,
         [
-            table_part(s.Spell, found),
-            table_part(s.SpellConflict, conflicts),
+            table_part(s.MembershipPeriod, found),
+            table_part(s.MembershipConflict, conflicts),
         ],
     )
 
 
-def _by_person(case: Case) -> Iterator[tuple[tuple[str, str], list[Mark]]]:
+def _by_person(case: Case) -> Iterator[tuple[tuple[str, str], list[Statement]]]:
     """Every group and person with all statements, as one query brings them in order."""
     rows = (
         row
-        for part in case.sql(query("spell_marks")).to_batches(max_chunksize=10_000)
+        for part in case.sql(query("membership_statements")).to_batches(max_chunksize=10_000)
         for row in part.to_pylist()
     )
     for key, held in itertools.groupby(rows, key=lambda r: (r["chat_id"], r["person_id"])):
         yield key, [_mark(row) for row in held]
 
 
-def _mark(row: dict[str, Any]) -> Mark:
-    return Mark(**{name: row[name] for name in Mark.__struct_fields__})
+def _mark(row: dict[str, Any]) -> Statement:
+    return Statement(**{name: row[name] for name in Statement.__struct_fields__})
 
 
 def _invites(case: Case) -> Invites:
     found: Invites = defaultdict(list)
-    for row in case.rows(query("spell_invites")):
+    for row in case.rows(query("period_invites")):
         found[row["chat_id"], row["person_id"]].append((row["posted_us"], row["code"]))
     return found
 
 
 class _Row(msgspec.Struct, frozen=True):
-    """A stretch on its way to being a row."""
+    """A period on its way to being a row."""
 
     chat: str
     person: str
     number: int
-    spell: Spell
+    period: Period
 
-    def told(self, invites: list[tuple[int, str]], conflicts: int) -> s.Spell:
+    def told(self, invites: list[tuple[int, str]], conflicts: int) -> s.MembershipPeriod:
         """The row, with its reason."""
-        marks = self.spell.marks
+        marks = self.period.marks
         begins, ends = self._begins(), self._ends()
-        join, end = self._join(self.spell.parts), self._end()
+        join, end = self._join(self.period.parts), self._end()
         shown = [m for m in marks if m.posts]
-        row = s.Spell(
+        row = s.MembershipPeriod(
             chat_id=Id(self.chat),
             person_id=Id(self.person),
             number=self.number,
@@ -116,7 +116,7 @@ class _Row(msgspec.Struct, frozen=True):
 
     def _begins(self) -> tuple[datetime | None, s.Bound]:
         """When it began: the earliest of the accounts' beginnings."""
-        timed = [p for p in self.spell.parts if p.begins is not None]
+        timed = [p for p in self.period.parts if p.begins is not None]
         if not timed:
             return None, s.Bound.UNKNOWN
         first = min(timed, key=_starts)
@@ -129,9 +129,9 @@ class _Row(msgspec.Struct, frozen=True):
 
     def _ends(self) -> tuple[datetime | None, s.Bound]:
         """When it ended: the latest of the accounts' ends, if each has one."""
-        parts = self.spell.parts
+        parts = self.period.parts
         untimed = any(p.ends and p.ended is None for p in parts)
-        if self.spell.open or untimed:
+        if self.period.open or untimed:
             last = [p.last for p in parts if p.last is not None and p.ended is None]
             listed = any(m.kind == "listed" for p in parts if not p.ends for m in p.seen)
             at = max(last, default=None)
@@ -144,7 +144,7 @@ class _Row(msgspec.Struct, frozen=True):
         return time_of(final.ended), s.Bound.CONTRADICTED if apart else s.Bound.TOLD
 
     @staticmethod
-    def _join(parts: list[Stretch]) -> Mark | None:
+    def _join(parts: list[AccountPeriod]) -> Statement | None:
         """The statement of joining that says most of the account that came first."""
         first = min(parts, key=_starts)
         return min(
@@ -153,43 +153,43 @@ class _Row(msgspec.Struct, frozen=True):
             default=None,
         )
 
-    def _end(self) -> Mark | None:
+    def _end(self) -> Statement | None:
         """The statement of leaving that says most of the account that went last."""
-        if self.spell.open:
+        if self.period.open:
             return None
-        final = max(self.spell.parts, key=lambda p: p.ended or 0)
+        final = max(self.period.parts, key=lambda p: p.ended or 0)
         return min(
             _plain(final.ends),
             key=lambda m: (m.how is None, m.by_person is None, m.at_us or 0, m.place),
         )
 
 
-def _starts(part: Stretch) -> tuple[bool, int, str]:
+def _starts(part: AccountPeriod) -> tuple[bool, int, str]:
     return (part.begins is None, part.begins or 0, part.line)
 
 
-def _seen_first(part: Stretch) -> int | None:
+def _seen_first(part: AccountPeriod) -> int | None:
     """When it was first seen, listed or given a standing."""
     return min((m.at_us for m in (*part.seen, *part.roles) if m.at_us is not None), default=None)
 
 
-def _plain(marks: list[Mark]) -> list[Mark]:
+def _plain(marks: list[Statement]) -> list[Statement]:
     """Statements of joining, or of leaving; a change of number only where there is no other."""
     timed = [m for m in marks if m.at_us is not None] or marks
     return [m for m in timed if m.how != GroupAction.NUMBER_CHANGED] or timed
 
 
-def _codes(join: Mark | None, invites: list[tuple[int, str]]) -> tuple[str, ...]:
+def _codes(join: Statement | None, invites: list[tuple[int, str]]) -> tuple[str, ...]:
     """Codes that were posted in front of a person before it came by link."""
     if join is None or join.how != GroupAction.JOINED_BY_LINK or join.at_us is None:
         return ()
     return tuple(dict.fromkeys(code for at, code in invites if at <= join.at_us))
 
 
-def contradictions(spell: Spell) -> dict[s.SpellConflictKind, Versions]:
-    """Pairs of statements about one stretch that can't both be so, by what they disagree on."""
-    found: dict[s.SpellConflictKind, Versions] = defaultdict(list)
-    for part in spell.parts:
+def contradictions(period: Period) -> dict[s.MembershipConflictKind, Versions]:
+    """Pairs of statements about one period that can't both be so, by what they disagree on."""
+    found: dict[s.MembershipConflictKind, Versions] = defaultdict(list)
+    for part in period.parts:
         joins = [m for m in _plain(part.joins) if m.at_us is not None]
         ends = [m for m in _plain(part.ends) if m.at_us is not None]
         found[_KIND.JOINED_DIFFERS] += _apart(joins)
@@ -204,7 +204,7 @@ def contradictions(spell: Spell) -> dict[s.SpellConflictKind, Versions]:
     return {kind: pairs for kind, pairs in found.items() if pairs}
 
 
-def _apart(marks: list[Mark]) -> Versions:
+def _apart(marks: list[Statement]) -> Versions:
     """The earliest statement beside each that lies a day or more from it, once for each time."""
     if not marks:
         return []
@@ -218,10 +218,10 @@ def _apart(marks: list[Mark]) -> Versions:
     return found
 
 
-def _differing(marks: list[Mark], column: str) -> Versions:
+def _differing(marks: list[Statement], column: str) -> Versions:
     """The first statement beside the first of every other answer within a day of it."""
     stated = [m for m in sorted(marks, key=lambda m: (m.at_us or 0, m.place)) if getattr(m, column)]
-    firsts: dict[str, Mark] = {}
+    firsts: dict[str, Statement] = {}
     for mark in stated:
         firsts.setdefault(getattr(mark, column), mark)
     first, *rest = firsts.values() or [None]
@@ -232,8 +232,8 @@ def _differing(marks: list[Mark], column: str) -> Versions:
     ]
 
 
-def _unaccounted(before: Stretch, after: Stretch) -> Versions:
-    """What ends or shows the stretch before, beside what shows or opens the one after."""
+def _unaccounted(before: AccountPeriod, after: AccountPeriod) -> Versions:
+    """What ends or shows the period before, beside what shows or opens the one after."""
     ends = [m for m in before.ends if m.at_us is not None]
     shown = [m for m in before.marks if m.at_us is not None]
     one = max(ends or shown, key=lambda m: (m.at_us or 0, m.place))
@@ -244,10 +244,14 @@ def _unaccounted(before: Stretch, after: Stretch) -> Versions:
 
 
 def _conflict(
-    chat: str, person: str, number: int, kind: s.SpellConflictKind, pair: tuple[Mark, Mark]
-) -> s.SpellConflict:
+    chat: str,
+    person: str,
+    number: int,
+    kind: s.MembershipConflictKind,
+    pair: tuple[Statement, Statement],
+) -> s.MembershipConflict:
     one, other = pair
-    return s.SpellConflict(
+    return s.MembershipConflict(
         chat_id=Id(chat),
         person_id=Id(person),
         number=number,

@@ -20,7 +20,7 @@ class Tie(msgspec.Struct, frozen=True):
     """Weight of an inference; none for what is stated or judged."""
 
 
-class Forest:
+class UnionFind:
     """Persons as trees of ties. A tie that would join accounts judged to be apart is refused."""
 
     def __init__(self, accounts: Iterable[str], apart: Iterable[tuple[str, str]] = ()) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from clew.findings.hashsets.known import KnownSet
-from clew.findings.looks.hits import Hit
+from clew.findings.perceptual.hits import Hit
 from clew.records.findings import Tier
 
 
