@@ -1,0 +1,156 @@
+"""The catalogue of views: every list and every figure that a person can see is one file of SQL.
+
+A file begins with a comment: its title, the question that it answers, and after an empty line, as
+TOML, what its SQL does not say by itself. The rest is one whole SELECT that a reviewer can run
+alone; its last clause, ``ORDER BY``, stands on a line of its own and names columns of the result,
+so that what narrows a view goes between the two.
+
+A table that no file lists has a view all the same: its row class says what to show.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import msgspec
+
+import clew.records  # noqa: F401 - declares every table
+from clew.errors import UsageError
+from clew.schema import Row, columns, tables
+
+FIGURES = "figures"
+"""Folder of the views that count one figure of the report's first page, as ``value``."""
+_ORDER = "\nORDER BY "
+
+
+class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What stands as TOML in the comment of a view."""
+
+    of: tuple[str, ...] = ()
+    """Tables that the view lists, where it does not bear the name of one."""
+    times: tuple[str, ...] = ()
+    """Columns of the first and the last moment of a row, where no other time counts."""
+    parameters: dict[str, Any] = {}
+    """Parameters of the SQL, with the values that hold where none are given."""
+    columns: dict[str, str] = {}
+    """Types of the columns that the view computes, written as a row class writes them."""
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """A list or a figure that a person can see."""
+
+    name: str
+    title: str
+    question: str
+    sql: str
+    header: Header = Header()
+
+    @property
+    def order(self) -> str:
+        """What the rows are ordered by; empty where there is one row."""
+        return self.sql.rpartition(_ORDER)[2].strip() if _ORDER in self.sql else ""
+
+    def query(self, *conditions: str, limit: int = 0) -> str:
+        """The view's SQL, narrowed by conditions on its columns and cut after ``limit`` rows.
+
+        Conditions come from ``among`` and ``between``, never from what a person wrote: values
+        are parameters.
+        """
+        if not conditions:
+            return self.sql + (f"\nLIMIT {int(limit)}" if limit else "")
+        body, _, _ = self.sql.rpartition(_ORDER)
+        where = " AND ".join(f"({condition})" for condition in conditions)
+        cut = f"\nLIMIT {int(limit)}" if limit else ""
+        return f"SELECT * FROM (\n{body}\n)\nWHERE {where}{_ORDER}{self.order}{cut}"  # noqa: S608 - our own text
+
+
+def among(singles: Sequence[str], lists: Sequence[str], parameter: str) -> str:
+    """Condition: one of these columns holds one of the values of a parameter."""
+    return " OR ".join(
+        [f'list_contains(${parameter}, "{name}")' for name in singles]
+        + [f'list_has_any("{name}", ${parameter})' for name in lists]
+    )
+
+
+def between(times: tuple[str, ...], since: str, until: str) -> tuple[str, ...]:
+    """Conditions: a row ends after one parameter and begins before another; either may be empty."""
+    start, end = times
+    found = (
+        f'coalesce("{end}", "{start}") >= ${since}' if since else "",
+        f'coalesce("{start}", "{end}") < ${until}' if until else "",
+    )
+    return tuple(filter(None, found))
+
+
+@cache
+def names(folder: str = "") -> tuple[str, ...]:
+    """Names of the lists, or of the views of a folder, in their order."""
+    return tuple(sorted(_catalogue(folder)))
+
+
+def view(name: str) -> View:
+    """One view, by its name or by that of a table that it lists."""
+    folder, _, last = name.rpartition("/")
+    known = _catalogue(folder)
+    wanted = last if folder == FIGURES else last.replace("_", "-")
+    if wanted in known:
+        return known[wanted]
+    if not folder and last in tables():
+        return of_table(last)
+    what = folder.removesuffix("s") or "list"
+    raise UsageError(f"there is no {what} {last!r}", do=f"There are: {', '.join(known)}.")
+
+
+def of_table(table: str) -> View:
+    """The view that lists a table."""
+    known = _catalogue("")
+    listed = (v for v in known.values() if table in v.header.of)
+    return next(listed, None) or known[table.replace("_", "-")]
+
+
+@cache
+def _catalogue(folder: str) -> dict[str, View]:
+    """Every view of a folder by its name; with the lists, one for each table that none lists."""
+    home = resources.files("clew.views").joinpath(folder)
+    files = sorted((f for f in home.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+    found = {file.name.removesuffix(".sql"): _read(file, folder) for file in files}
+    if not folder:
+        listed = {table for v in found.values() for table in v.header.of}
+        for table, row in sorted(tables().items()):
+            name = table.replace("_", "-")
+            if table not in listed and not table.startswith("doc_"):
+                found.setdefault(name, _of_table(name, row))
+    return found
+
+
+def _read(file: Traversable, folder: str) -> View:
+    """A view from its file."""
+    lines = file.read_text("utf-8").splitlines()
+    end = next(n for n, line in enumerate(lines) if not line.startswith("--"))
+    comment = [line.removeprefix("--").strip() for line in lines[:end]]
+    blank = comment.index("") if "" in comment else end
+    name = file.name.removesuffix(".sql")
+    return View(
+        name=f"{folder}/{name}" if folder else name,
+        title=comment[0],
+        question=" ".join(comment[1:blank]),
+        sql="\n".join(lines[end:]),
+        header=msgspec.convert(tomllib.loads("\n".join(comment[blank:])), Header),
+    )
+
+
+def _of_table(name: str, row: type[Row]) -> View:
+    """The view of a table that no file lists: all its columns, in the order of its key."""
+    order = ", ".join(f'"{column}"' for column in row.key or [c.name for c in columns(row)])
+    return View(
+        name=name,
+        title=name.replace("-", " ").capitalize(),
+        question=(row.__doc__ or "").partition("\n\n")[0].replace("\n", " ").strip(),
+        sql=f'SELECT * FROM "{row.table_name}"{_ORDER}{order}',  # noqa: S608 - declared names
+        header=Header(of=(row.table_name,)),
+    )

@@ -1,0 +1,11 @@
+-- Accounts
+-- Which accounts are there, whose is each, why, and under which names is it known?
+--
+-- of = ["person_accounts"]
+WITH named AS (
+  SELECT account_id, list_sort(array_agg(DISTINCT name)) AS names
+  FROM account_names GROUP BY account_id
+)
+SELECT p.account_id, p.person_id, p.rule, p.reason, n.names
+FROM person_accounts AS p LEFT JOIN named AS n ON n.account_id = p.account_id
+ORDER BY account_id

@@ -1,0 +1,5 @@
+-- Exact duplicates
+-- How many copies are there of files that somebody looked at?
+SELECT CAST(coalesce(sum(greatest(items, 1) - 1), 0) AS BIGINT) AS value FROM file_clusters
+WHERE (media_type LIKE 'image/%' OR media_type LIKE 'video/%' OR shares > 0)
+  AND settled_by = 'judged'

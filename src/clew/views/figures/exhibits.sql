@@ -1,0 +1,3 @@
+-- Exhibits
+-- How many exhibits were taken in?
+SELECT count(*) AS value FROM exhibits

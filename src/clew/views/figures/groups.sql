@@ -1,0 +1,3 @@
+-- Groups
+-- How many groups are there?
+SELECT count(*) AS value FROM groups

@@ -1,0 +1,3 @@
+-- Messages
+-- How many messages are there, each counted once?
+SELECT count(*) AS value FROM merged_messages

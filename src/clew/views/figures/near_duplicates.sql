@@ -1,0 +1,5 @@
+-- Near duplicates
+-- How many files are nearly the same as one that is settled?
+SELECT CAST(coalesce(sum(greatest(items, 1)), 0) AS BIGINT) AS value FROM file_clusters
+WHERE (media_type LIKE 'image/%' OR media_type LIKE 'video/%' OR shares > 0)
+  AND settled_by = 'near_duplicate'

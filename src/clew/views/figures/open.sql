@@ -1,0 +1,5 @@
+-- Open files
+-- How many files does somebody still have to look at?
+SELECT CAST(coalesce(sum(greatest(items, 1)), 0) AS BIGINT) AS value FROM file_clusters
+WHERE (media_type LIKE 'image/%' OR media_type LIKE 'video/%' OR shares > 0)
+  AND settled_by = 'open'

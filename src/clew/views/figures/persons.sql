@@ -1,0 +1,3 @@
+-- Persons
+-- How many persons are there, each with all their accounts?
+SELECT count(*) AS value FROM persons

@@ -1,0 +1,5 @@
+-- Settled as known
+-- How many files are settled because a known set has them?
+SELECT CAST(coalesce(sum(greatest(items, 1)), 0) AS BIGINT) AS value FROM file_clusters
+WHERE (media_type LIKE 'image/%' OR media_type LIKE 'video/%' OR shares > 0)
+  AND settled_by = 'known'

@@ -1,0 +1,79 @@
+"""Every list that a person can see is one view, whose SQL runs and orders its rows wholly."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from clew import views
+from clew.casefile import create_case
+from clew.errors import UsageError
+from clew.schema import columns, tables
+from clew.views import FIGURES, View
+
+FOLDERS = ("", FIGURES, "report")
+EVERY = [f"{folder}/{name}".lstrip("/") for folder in FOLDERS for name in views.names(folder)]
+NEEDS_NODES = ("report/nodes", "report/node-links")
+"""Views of tables in memory that the export of the network makes."""
+DECLARED = {column.name for row in tables().values() for column in columns(row)}
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory):
+    with create_case(tmp_path_factory.mktemp("views") / "case", "Test", "Court order") as made:
+        yield made
+
+
+def asked(case, view: View, query: str | None = None):
+    return case.sql(query or view.sql, **view.header.parameters)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_view_has_a_title_a_question_and_sql_that_runs_on_an_empty_case(case, name) -> None:
+    view = views.view(name)
+    assert view.title
+    assert view.question.endswith(("?", "."))
+    if name in NEEDS_NODES:
+        return
+    found = asked(case, view)
+    computed = set(found.column_names) - DECLARED
+    if view.name.startswith(FIGURES):
+        assert found.column_names == ["value"]
+        assert len(found) == 1
+    else:
+        assert computed <= set(view.header.columns) <= set(found.column_names)
+        asked(case, view, view.query("TRUE", limit=1))
+        assert set(view.header.times) <= set(found.column_names)
+
+
+def test_every_table_has_a_view() -> None:
+    for table in tables():
+        if not table.startswith("doc_"):
+            assert re.search(rf"(FROM|JOIN) \"?{table}\b", views.of_table(table).sql)
+
+
+def test_a_table_is_listed_by_one_view_and_a_view_lists_tables_that_there_are() -> None:
+    listed = [table for name in views.names() for table in views.view(name).header.of]
+    assert len(listed) == len(set(listed))
+    assert set(listed) <= set(tables())
+
+
+def test_a_view_that_is_not_there_is_refused_with_those_that_are() -> None:
+    with pytest.raises(UsageError, match="no list 'grups'") as refused:
+        views.view("grups")
+    assert "groups" in refused.value.do
+    with pytest.raises(UsageError, match="no figure 'nothing'"):
+        views.view("figures/nothing")
+
+
+def test_a_narrowed_view_keeps_its_order_and_its_columns(case) -> None:
+    view = views.view("timeline")
+    narrowed = view.query(
+        views.among(["exhibit_id"], ["persons"], "ids"),
+        *views.between(("at", "until"), "since", ""),
+        limit=3,
+    )
+    found = case.sql(narrowed, ids=["x"], since=None)
+    assert found.column_names == asked(case, view).column_names
+    assert narrowed.rstrip().endswith(f"ORDER BY {view.order}\nLIMIT 3")
