@@ -7,7 +7,9 @@ import pytest
 from clew import views
 from clew.casefile import open_case
 
-EVERY = [f"{folder}/{name}".lstrip("/") for folder in ("", "report") for name in views.names(folder)]
+EVERY = [
+    f"{folder}/{name}".lstrip("/") for folder in ("", "report") for name in views.names(folder)
+]
 IN_MEMORY = ("report/nodes", "report/node-links")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import types
 import typing
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
@@ -76,6 +76,18 @@ def columns(row: type[Row]) -> tuple[Column, ...]:
     """Columns of a row class, in order."""
     hints = typing.get_type_hints(row, include_extras=True)
     return tuple(_column(name, hints[name]) for name in row.__struct_fields__)
+
+
+def declared(types_of: Mapping[str, str], names: Mapping[str, Any]) -> tuple[Column, ...]:
+    """Columns whose types are written as text, as a row class writes them.
+
+    ``names`` has what the text may name besides the types that Python has by itself.
+    """
+    computed = type("Computed", (), {"__annotations__": dict(types_of)})
+    hints = typing.get_type_hints(
+        computed, {"Id": Id, "datetime": datetime, **names}, include_extras=True
+    )
+    return tuple(_column(name, hint) for name, hint in hints.items())
 
 
 @cache

@@ -10,6 +10,7 @@ A table that no file lists has a view all the same: its row class says what to s
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
@@ -21,11 +22,12 @@ import msgspec
 
 import clew.records  # noqa: F401 - declares every table
 from clew.errors import UsageError
-from clew.schema import Row, columns, tables
+from clew.schema import Column, Kind, Row, columns, declared, kinds, tables
 
 FIGURES = "figures"
 """Folder of the views that count one figure of the report's first page, as ``value``."""
 _ORDER = "\nORDER BY "
+_NAMED = re.compile(r'\b(?:FROM|JOIN) "?(\w+)')
 
 
 class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -49,6 +51,28 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     question: str
     sql: str
     header: Header = Header()
+
+    def column(self, name: str) -> Column:
+        """What a column of the result is: as the header says, or the tables that are read.
+
+        Raises KeyError where neither tells, or the tables tell different things.
+        """
+        if name in self.header.columns:
+            (found,) = declared({name: self.header.columns[name]}, _type_names())
+            return found
+        of = [column for row in self.reads for column in columns(row) if column.name == name]
+        if (
+            len({(c.kind if c.kind is not Kind.CHOICE else Kind.TERM, c.points_at) for c in of})
+            != 1
+        ):
+            raise KeyError(f"{self.name}: the header must declare the type of {name}")
+        return of[0]
+
+    @property
+    def reads(self) -> tuple[type[Row], ...]:
+        """Row classes of the tables that the SQL names."""
+        named = set(_NAMED.findall(self.sql))
+        return tuple(row for table, row in tables().items() if table in named)
 
     @property
     def order(self) -> str:
@@ -85,6 +109,12 @@ def between(times: tuple[str, ...], since: str, until: str) -> tuple[str, ...]:
         f'coalesce("{start}", "{end}") < ${until}' if until else "",
     )
     return tuple(filter(None, found))
+
+
+@cache
+def _type_names() -> dict[str, Any]:
+    """What a header may name as the type of a column."""
+    return vars(kinds) | {row.__name__: row for row in tables().values()}
 
 
 @cache

@@ -2,6 +2,8 @@
 -- Which accounts are there, whose is each, why, and under which names is it known?
 --
 -- of = ["person_accounts"]
+-- [columns]
+-- names = "tuple[PersonName, ...]"
 WITH named AS (
   SELECT account_id, list_sort(array_agg(DISTINCT name)) AS names
   FROM account_names GROUP BY account_id

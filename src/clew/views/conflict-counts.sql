@@ -9,5 +9,5 @@ SELECT 'message' AS about, kind, count(*) AS rows, count(DISTINCT merged_id) AS 
 FROM message_conflicts GROUP BY kind
 UNION ALL
 SELECT 'membership', kind, count(*), count(DISTINCT concat(chat_id, ' ', person_id))
-FROM spell_conflicts GROUP BY kind
+FROM membership_conflicts GROUP BY kind
 ORDER BY about, kind

@@ -8,6 +8,7 @@
 -- failed = "int"
 -- in_archives = "int"
 -- sources = "int"
+-- messages = "int"
 WITH broken AS (SELECT DISTINCT item_id FROM unread WHERE severity = 'error'),
 ended AS (
   SELECT i.exhibit_id, i.in_archive,

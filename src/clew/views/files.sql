@@ -5,6 +5,8 @@
 -- of = ["file_clusters"]
 -- [columns]
 -- represents = "bool"
+-- first_by = "Id[Person]"
+-- first_at = "datetime"
 WITH begun AS (
   SELECT sha256, person_id AS first_by, sent_at AS first_at, certainty, first_in_cluster
   FROM first_shares

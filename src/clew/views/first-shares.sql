@@ -1,5 +1,8 @@
 -- First known shares
 -- Who is first known to have shared each file, how sure is that, and how far did it spread?
+--
+-- [columns]
+-- countries = "int"
 SELECT f.*, c.media_type, c.size, c.countries, c.known, c.ignorable, c.settled_by,
        c.file_present, g.subject
 FROM first_shares AS f

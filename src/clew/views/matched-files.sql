@@ -5,6 +5,7 @@
 -- records = "int"
 -- files = "int"
 -- records_only = "int"
+-- exhibits = "tuple[Id[Exhibit], ...]"
 SELECT "set", version, kind, category, sha256, algorithm, tier, min(distance) AS distance,
        min_by(orientation, distance) AS orientation, bool_or(low_quality) AS low_quality,
        bool_or(simple_graphic) AS simple_graphic, max(frames_matched) AS frames_matched,

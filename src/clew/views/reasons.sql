@@ -3,6 +3,8 @@
 --
 -- [columns]
 -- outcome = "Term"
+-- reason = "ReasonCode"
+-- items = "int"
 SELECT exhibit_id, outcome, reason, count(*) AS items, min(path) AS path
 FROM items WHERE outcome <> 'processed'
 GROUP BY exhibit_id, outcome, reason

@@ -4,6 +4,7 @@
 -- [columns]
 -- name = "Id[Exhibit]"
 -- month = "int"
+-- messages = "int"
 SELECT exhibit_id AS name, CAST(year("at") * 12 + month("at") - 1 AS INTEGER) AS month,
        CAST(sum(rows) AS BIGINT) AS messages
 FROM timeline WHERE kind = 'messages'

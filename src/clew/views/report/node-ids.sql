@@ -3,7 +3,7 @@
 --
 -- parameters = { accounts = true, contents = true }
 -- [columns]
--- id = "Id[Person]"
+-- id = "Id[Person] | Id[Account] | Id[Chat] | Id[FileCluster]"
 SELECT 'person' AS kind, from_id AS id FROM network_links WHERE kind IN ('member', 'invited')
 UNION
 SELECT 'person', to_id FROM network_links WHERE kind = 'tied' AND $accounts

@@ -3,7 +3,7 @@
 --
 -- [columns]
 -- number = "int"
--- id = "Id[Person]"
+-- id = "Id[Person] | Id[Account] | Id[Chat] | Id[FileCluster]"
 -- title = "GroupName"
 -- holder_of = "Id[Exhibit]"
 WITH contents AS (

@@ -1,4 +1,4 @@
 -- Contradictions about memberships
 -- About which memberships do devices contradict each other, and what does each say?
-SELECT * FROM spell_conflicts
+SELECT * FROM membership_conflicts
 ORDER BY chat_id, person_id, number, kind, place, other_place, account_id

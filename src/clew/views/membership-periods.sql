@@ -5,5 +5,5 @@
 SELECT g.subject, s.chat_id, s.person_id, s.number, s.from_at, s.from_bound, s.until_at,
        s.until_bound, s.joined_how, s.joined_by, s.invites, s.ended_how, s.ended_by, s.roles,
        s.posts, s.conflicts, s.exhibits, s.reason
-FROM spells AS s LEFT JOIN groups AS g ON g.chat_id = s.chat_id
+FROM membership_periods AS s LEFT JOIN groups AS g ON g.chat_id = s.chat_id
 ORDER BY chat_id, from_at NULLS LAST, person_id, number
