@@ -94,6 +94,15 @@ def masked(rows: list[dict[str, Any]], masking: Masking) -> list[dict[str, Any]]
     return [{name: _masked(value, masking) for name, value in row.items()} for row in rows]
 
 
+def worded(rows: list[dict[str, Any]], table: str) -> list[dict[str, Any]]:
+    """Masked rows, each with what it says in words where its table has a sentence."""
+    from clew.words import sentence, sentences
+
+    if table not in sentences():
+        return rows
+    return [{**row, "reason": sentence(table, row)} for row in rows]
+
+
 def allow_unmasking(case: Case, reason: str | None, what: str) -> None:
     """Log who unmasks what and why; it is written before anything is shown."""
     from clew.errors import UsageError

@@ -15,6 +15,7 @@ from clew.cli.output import (
     masked,
     say,
     unmask_options,
+    worded,
     write_json,
     write_table,
 )
@@ -108,6 +109,7 @@ SHOWN = {
     "network": "SELECT * FROM network_links ORDER BY kind, from_id, to_id",
     "layout": "SELECT * FROM layout ORDER BY kind, line",
     "sets": "SELECT * FROM hash_sets ORDER BY set, version",
+    "lineage": "SELECT * FROM group_lineage ORDER BY later, earlier",
     "countries": "SELECT * FROM countries ORDER BY persons DESC, country",
     "person-countries": "SELECT * FROM person_countries ORDER BY NOT conflict, number_only, "
     "person_id",
@@ -118,16 +120,17 @@ SHOWN = {
     "timeline": 'SELECT * FROM timeline ORDER BY "at", weight DESC, line_id',
     "gaps": "SELECT * FROM timeline_gaps ORDER BY exhibit_id, from_at NULLS FIRST, kind, gap_id",
     "roles": "SELECT behaviour, place, person_id, country, score, groups, contents, countries, "
-    "watched, figures, persons, reason FROM behaviours ORDER BY place, behaviour, person_id",
+    "watched, figures, persons FROM behaviours ORDER BY place, behaviour, person_id",
     "measures": "SELECT * FROM person_measures ORDER BY betweenness DESC, person_id",
-    "key-players": "SELECT set_kind, place, person_id, exhibits, gain, before, after, parts, "
-    "reached, reason FROM key_players ORDER BY set_kind, place",
+    "key-players": "SELECT * FROM key_players ORDER BY set_kind, place",
     "carried": 'SELECT * FROM carried ORDER BY "at" DESC, cluster_id, to_chat',
     "communities": "SELECT * FROM communities ORDER BY period, community_id",
     "community-events": "SELECT * FROM community_events ORDER BY period, before, after",
 }
 
 
+_TABLES = {"roles": "behaviours", "measures": "person_measures", "lineage": "group_lineage"}
+"""Tables that a list is named otherwise than."""
 _POSTINGS = """
 SELECT p.platform, p.code, t.group_name AS leads_to, t.chat_id AS leads_to_chat, p.posted_at,
        p.posted_local, p.person_id, p.chat_name, p.chat_id, p.found_in, p.written, p.exhibits,
@@ -221,6 +224,7 @@ def show(
         if not unmask:
             rows = masked(_nameless(rows) if what == "entries" else rows, opened.masking())
         headlines = _headlines(opened, what)
+    rows = worded(rows, _TABLES.get(what, what.replace("-", "_")))
     write_json(rows) if as_json else write_table(rows)
     for line in headlines:
         say(line)

@@ -22,6 +22,7 @@ from clew.schema import replace, table_part
 
 Figures = dict[str, Any]
 Span = tuple[float, float]
+_DAY_US = 86_400e6
 _ACTS = 100
 """Acts that weigh as much as half a group: they order those who lead as many."""
 
@@ -56,27 +57,15 @@ def placed(rows: Iterable[PersonBehaviour]) -> Iterator[PersonBehaviour]:
 
 def organisers(rows: Iterable[Figures]) -> Iterator[PersonBehaviour]:
     """By groups led; among equals by persons added or removed and invitations posted."""
+    names = ("admin_of", "created", "added", "added_in", "removed", "postings", "codes")
     for row in rows:
         acts = row["added"] + row["removed"] + row["postings"]
-        told = (
-            f"admin of {row['admin_of']}",
-            f"created {row['created']}",
-            f"added {row['added']}",
-            f"removed {row['removed']}",
-            f"invitations posted {row['postings']}",
-        )
         yield _row(
             Behaviour.ORGANISER,
             row,
             score=max(row["admin_of"], row["created"]) + acts / (_ACTS + acts),
             groups=max(row["admin_of"], row["created"], row["added_in"]),
-            figures=told,
-            reason=(
-                f"Admin or creator of {row['admin_of']} of {row['groups']} groups, creator of "
-                f"{row['created']}; added {row['added']} persons in {row['added_in']} groups and "
-                f"removed {row['removed']}; posted {row['postings']} invitations to "
-                f"{row['codes']} links. Ordered by groups led, then by these acts."
-            ),
+            figures=tuple(f"{name}={row[name]}" for name in names),
         )
 
 
@@ -84,25 +73,18 @@ def distributors(rows: Iterable[Figures]) -> Iterator[PersonBehaviour]:
     """By shares that brought nothing new, times the logarithm of the groups they went to."""
     for row in rows:
         again = max(row["shares"] - row["introduced"], 0.0)
-        told = (
-            f"shares {row['shares']}",
-            f"shared again {again:.1f}",
-            f"introduced {row['introduced']:.1f}",
-            f"forwarded {row['forwarded']}",
-            f"into groups {row['groups']}",
-        )
         yield _row(
             Behaviour.DISTRIBUTOR,
             row,
             score=again * math.log1p(row["groups"]),
             groups=row["groups"],
             contents=row["contents"],
-            figures=told,
-            reason=(
-                f"Shared {row['contents']} contents {row['shares']} times in {row['groups']} "
-                f"groups, {row['forwarded']} of them marked as forwarded; about "
-                f"{row['introduced']:.1f} brought a content in, {again:.1f} shared again what was "
-                "there. Ordered by the latter times the logarithm of the groups."
+            figures=(
+                f"shares={row['shares']}",
+                f"shared_again={again:.1f}",
+                f"introduced={row['introduced']:.1f}",
+                f"forwarded={row['forwarded']}",
+                f"into_groups={row['groups']}",
             ),
         )
 
@@ -118,7 +100,6 @@ def bridges(rows: Iterable[Figures], behaviour: Behaviour) -> Iterator[PersonBeh
         contents = sum(row["contents"] for row in held)
         ways = len({(row["from_chat"], row["to_chat"]) for row in held})
         into = len({row["to_chat"] for row in held})
-        where = "of other countries alone " if behaviour == Behaviour.COUNTRY_BRIDGE else ""
         ordered = sorted(pairs.items(), key=lambda p: (-p[1], p[0]))
         yield _row(
             behaviour,
@@ -127,12 +108,7 @@ def bridges(rows: Iterable[Figures], behaviour: Behaviour) -> Iterator[PersonBeh
             groups=into,
             contents=contents,
             countries=tuple(f"{pair} {count}" for pair, count in ordered),
-            figures=(f"carried {contents}", f"ways {ways}", f"into groups {into}"),
-            reason=(
-                f"{contents} times brought into a group what it had not shown before and others "
-                f"had shared in groups {where}that this person was in, on {ways} ways from one "
-                f"group to another, into {into} groups. What no device shows is not in it."
-            ),
+            figures=(f"carried={contents}", f"ways={ways}", f"into_groups={into}"),
         )
 
 
@@ -167,7 +143,6 @@ def silent_members(rows: Iterable[Figures], records: Records) -> Iterator[Person
             watched, stayed = records.watched(row["chat_id"], row["joined_us"], row["ended_us"])
             seen, known = seen + watched, known + stayed
         part = seen / known if known else 0.0
-        days = known / 86_400e6
         messages = sum(row["messages"] for row in held)
         yield _row(
             Behaviour.SILENT_MEMBER,
@@ -175,18 +150,7 @@ def silent_members(rows: Iterable[Figures], records: Records) -> Iterator[Person
             score=len(held) * part / (1 + messages),
             groups=len(held),
             watched=round(part, 4),
-            figures=(
-                f"groups {len(held)}",
-                "shares 0",
-                f"messages {messages}",
-                f"days in them {days:.0f}",
-                f"watched {part:.0%}",
-            ),
-            reason=(
-                f"In {len(held)} groups for {days:.0f} days in all, of which the devices show "
-                f"{part:.0%}; no share of this person is seen there, and {messages} messages. "
-                "Ordered by groups times that part, over one more than the messages."
-            ),
+            figures=(f"groups={len(held)}", f"messages={messages}", f"days={known / _DAY_US:.0f}"),
         )
 
 

@@ -15,20 +15,20 @@ from typing import Any
 import msgspec
 
 _DAY = 86_400.0
-FEATURES: dict[str, str] = {
-    "forwarded": "the messenger marks it as forwarded",
-    "hops": "forward count, up to 5",
-    "exposed": "another phone shows it earlier in a group of this person",
-    "exposed_lately": "how recently, 1 for at once and one half after twelve hours",
-    "earliest": "no earlier share is known",
-    "rank": "logarithm of its place among the persons who shared it",
-    "gap": "logarithm of the hours since the share before it",
-    "groups": "logarithm of the groups in which others' phones show this person",
-    "private": "in a conversation of two",
-    "known": "a known set has the file",
-    "sharers": "logarithm of the persons who shared it",
-}
-"""What each figure says, in the order in which the model takes them."""
+FEATURES = (
+    "forwarded",
+    "hops",
+    "exposed",
+    "exposed_lately",
+    "earliest",
+    "rank",
+    "gap",
+    "groups",
+    "private",
+    "known",
+    "sharers",
+)
+"""Figures of a first share, in the order in which the model takes them."""
 
 
 class First(msgspec.Struct, frozen=True):

@@ -22,7 +22,7 @@ from clew.casefile import Case
 from clew.casefile.step_manifest import StepManifest
 from clew.findings.exposure import FEATURES, Exposure, First
 from clew.findings.queries import query
-from clew.records.network import Introduction, IntroductionModel, NewMaterial, Origin
+from clew.records.network import Introduction, IntroductionModel, NewMaterial, Origin, OwnDevice
 from clew.schema import Id, table_part
 
 Numbers = npt.NDArray[np.float64]
@@ -93,14 +93,10 @@ class Model:
         """The coefficients, in the units of the figures themselves."""
         plain = self._weights[1:] / self._scale
         start = float(self._weights[0] - (plain * self._middle).sum())
-        yield IntroductionModel(
-            figure="(start)", meaning="where all figures are 0", coefficient=round(start, 4),
-            labels=self._labels,
-        )  # fmt: skip
-        for (figure, meaning), coefficient in zip(FEATURES.items(), plain, strict=True):
+        yield IntroductionModel(figure="(start)", coefficient=round(start, 4), labels=self._labels)
+        for figure, coefficient in zip(FEATURES, plain, strict=True):
             yield IntroductionModel(
                 figure=figure,
-                meaning=meaning,
                 coefficient=round(float(coefficient), 4),
                 labels=self._labels,
             )
@@ -161,7 +157,8 @@ def _origins(firsts: list[First], chances: Numbers) -> Iterator[Origin]:
             likely_person_id=Id(likely[0]),
             likely_chance=round(likely[1], 4),
             sharers=len(held),
-            reason=_why(first, float(chance), len(held)),
+            forwarded=bool(first.share["forwarded"]),
+            own_device=_own_device(first),
         )
 
 
@@ -173,20 +170,12 @@ def _likely(held: list[tuple[First, float]]) -> Iterator[tuple[str, float]]:
         none_before *= 1 - float(chance)
 
 
-def _why(first: First, chance: float, sharers: int) -> str:
-    figures = dict(zip(FEATURES, first.features, strict=True))
-    told = [f"Earliest of the first shares of {sharers} persons"]
-    if figures["forwarded"]:
-        told.append("it is marked as forwarded")
-    if first.holder:
-        told.append("the sharer's own device " + (
-            "shows it coming in before" if first.seen_here
-            else "kept the time before and does not show it coming in" if first.complete
-            else "did not keep all of the time before"
-        ))  # fmt: skip
-    else:
-        told.append("the sharer's own device is not among the exhibits")
-    return "; ".join(told) + f". Chance that it brought the content in: {chance:.2f}."
+def _own_device(first: First) -> OwnDevice:
+    if not first.holder:
+        return OwnDevice.NOT_SEIZED
+    if first.seen_here:
+        return OwnDevice.SEEN_BEFORE
+    return OwnDevice.NOT_SEEN if first.complete else OwnDevice.PARTLY_KEPT
 
 
 def _new_material(firsts: list[First], chances: Numbers) -> Iterator[NewMaterial]:
@@ -207,21 +196,14 @@ def _new_material(firsts: list[First], chances: Numbers) -> Iterator[NewMaterial
         if new[p] >= _FEWEST_NEW
     ]  # fmt: skip
     for place, (score, person) in enumerate(sorted(scored, key=lambda s: (-s[0], s[1])), start=1):
-        part = new[person] / introduced[person]
         yield NewMaterial(
             person_id=Id(person),
             place=place,
             score=round(score, 3),
             introduced=round(introduced[person], 2),
             new=round(new[person], 2),
-            part=round(part, 4),
+            part=round(new[person] / introduced[person], 4),
             part_of_everybody=round(base, 4),
-            reason=(
-                f"Introduces material not seen elsewhere: about {new[person]:.1f} of "
-                f"{introduced[person]:.1f} contents that this person brought in ({part:.0%}) are "
-                f"in no known set and were brought in by nobody else, against {base:.0%} for "
-                "everybody. A lead; it does not say who made anything."
-            ),
         )
 
 

@@ -103,15 +103,7 @@ def _placed(kind: NodeKind, n: int, node: dict[str, Any], line: int, at: Points)
         line=line + 1,
         x=round(float(at[0]), 4),
         y=round(float(at[1]), 4),
-        reason=_why(kind, node),
     )
-
-
-def _why(kind: NodeKind, node: dict[str, Any]) -> str:
-    if kind is NodeKind.GROUP:
-        return f"{node['members']} members; beside groups that share them"
-    held = f"holder of {', '.join(node['exhibits'])}; " if node["exhibits"] else ""
-    return f"{held}in {node['groups']} groups, admin of {node['admin_of']}; amid its groups"
 
 
 def _network(

@@ -124,12 +124,6 @@ def _row(pair: _Pair, kind: LineageKind, *, best: bool) -> GroupLineage:
         gap_days=round(pair.gap, 2),
         title_similarity=round(pair.similarity, 3),
         moved_platform=row["platform_a"] != row["platform_b"],
-        reason=(
-            f"{row['shared_members']} persons are in both, {row['containment']:.0%} of the smaller "
-            f"group and {pair.lift:.1f} times as many as by chance; the later begins "
-            f"{abs(pair.gap):.1f} days {'after' if pair.gap >= 0 else 'before'} the last that is "
-            f"known of the earlier; titles alike to {pair.similarity:.0%}."
-        ),
     )
 
 

@@ -26,6 +26,7 @@ from clew.records.persons import (
     LinkageError,
     LinkageWeight,
     LinkEvidence,
+    LinkRule,
     LinkState,
     Person,
     PersonAccount,
@@ -209,7 +210,7 @@ def _tied(person_id: str, account_id: str, tie: Tie | None, *, inferred: bool) -
         return PersonAccount(
             person_id=Id(person_id),
             account_id=Id(account_id),
-            rule="itself",
+            rule=LinkRule.ITSELF,
             score=1.0,
             inferred=False,
             reason="the account that stands for the person",
@@ -217,7 +218,7 @@ def _tied(person_id: str, account_id: str, tie: Tie | None, *, inferred: bool) -
     return PersonAccount(
         person_id=Id(person_id),
         account_id=Id(account_id),
-        rule=tie.rule,
+        rule=LinkRule(tie.rule),
         score=round(tie.score, 3),
         inferred=inferred,
         tied_to=Id(_other(tie, account_id)),

@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from clew.records.evidence import Exhibit
-from clew.records.facts import Chat
-from clew.records.persons import Person
-from clew.schema import FreeText, Id, Row
+from clew.records.facts import Chat, MemberState, Role
+from clew.records.persons import LinkRule, Person
+from clew.schema import Id, ReasonCode, Row, Term, Url
 
 
 class NodeKind(StrEnum):
@@ -54,8 +54,18 @@ class NetworkLink(Row, table="network_links", key=("kind", "from_id", "to_id")):
     """Left, removed, or last posting; empty where it is not known to have ended."""
     exhibits: tuple[Id[Exhibit], ...] = ()
     """Exhibits that show it."""
-    reason: FreeText
-    """In words."""
+    role: Role | None = None
+    """For a member: the highest standing seen."""
+    state: MemberState | None = None
+    """For a member: current, or how it ended."""
+    basis: tuple[Term, ...] = ()
+    """For a member: what the membership rests on, as in ``group_members``."""
+    shown_by: tuple[ReasonCode, ...] = ()
+    """For a member: kinds of account that show it, as the register ``shown_by`` has them."""
+    codes: tuple[Url, ...] = ()
+    """For an invitation: codes of the links that were posted."""
+    rule: LinkRule | None = None
+    """For an account of a person: what ties it, as in ``person_accounts``."""
 
 
 class Layout(Row, table="layout", key=("kind", "node_id")):
@@ -73,5 +83,3 @@ class Layout(Row, table="layout", key=("kind", "node_id")):
     """From the left, 0 to 1."""
     y: float
     """From the top, 0 to 1."""
-    reason: FreeText
-    """In words: why it stands there."""

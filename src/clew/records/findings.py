@@ -612,5 +612,3 @@ class PersonRole(Row, table="roles", key=("person_id",)):
     """Files of which the earliest known share is this person's."""
     exhibits: tuple[Id[Exhibit], ...]
     """Exhibits held by this person."""
-    reason: FreeText
-    """In words."""

@@ -9,7 +9,7 @@ from clew.records.evidence import Exhibit, Sha256
 from clew.records.facts import Chat, Message
 from clew.records.findings import FileCluster
 from clew.records.persons import Person
-from clew.schema import FreeText, Id, Row, Term
+from clew.schema import Id, Row, Term
 
 
 class ClockMethod(StrEnum):
@@ -115,8 +115,6 @@ class GroupLineage(Row, table="group_lineage", key=("earlier", "later")):
     """0 to 1: how alike the titles are, once numbers and pictograms at their end are left out."""
     moved_platform: bool
     """The two are on different messengers."""
-    reason: FreeText
-    """In words, with the figures."""
 
 
 class Introduction(Row, table="introductions", key=("cluster_id", "person_id")):
@@ -144,6 +142,15 @@ class Introduction(Row, table="introductions", key=("cluster_id", "person_id")):
     """The person's own device shows it coming in earlier; empty where no such device is held."""
 
 
+class OwnDevice(StrEnum):
+    """What the own device of a content's sharer shows of the time before the share."""
+
+    NOT_SEIZED = "not_seized"
+    SEEN_BEFORE = "seen_before"
+    NOT_SEEN = "not_seen"
+    PARTLY_KEPT = "partly_kept"
+
+
 class Origin(Row, table="origins", key=("cluster_id",)):
     """The earliest known sharer of a content, and whether that answers who brought it in."""
 
@@ -167,17 +174,17 @@ class Origin(Row, table="origins", key=("cluster_id",)):
     """How likely."""
     sharers: int
     """Persons who are known to have shared it."""
-    reason: FreeText
-    """In words."""
+    forwarded: bool
+    """The messenger marks the earliest share as forwarded."""
+    own_device: OwnDevice
+    """What the earliest sharer's own device shows of the time before."""
 
 
 class IntroductionModel(Row, table="introduction_model", key=("figure",)):
     """What the chance of an introduction is made of: one coefficient a figure."""
 
     figure: Term
-    """Figure of a first share; ``(start)`` for the constant."""
-    meaning: Term
-    """What it says."""
+    """Figure of a first share; ``(start)`` for the constant, where all figures are 0."""
     coefficient: float
     """Change of the log-odds for each unit of it."""
     labels: int
@@ -204,5 +211,3 @@ class NewMaterial(Row, table="new_material", key=("person_id",)):
     """The second over the first."""
     part_of_everybody: float
     """The same over all persons."""
-    reason: FreeText
-    """In words."""

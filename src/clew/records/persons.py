@@ -25,6 +25,21 @@ class LinkState(StrEnum):
     """It would bring together accounts that an analyst judged to be two persons."""
 
 
+class LinkRule(StrEnum):
+    """What ties an account to a person; the register ``link_rule`` explains each."""
+
+    ITSELF = "itself"
+    LID_OF = "lid_of"
+    NUMBER_CHANGED = "number_changed"
+    SAME_ROW = "same_row"
+    SAME_DEVICE = "same_device"
+    SAME_NUMBER = "same_number"
+    SENT_HERE = "sent_here"
+    SAME_HOLDER = "same_holder"
+    JUDGEMENT = "judgement"
+    LINKAGE = "linkage"
+
+
 class Person(Row, table="persons", key=("person_id",)):
     """Accounts that are taken for one person's: proved by devices, judged, or inferred."""
 
@@ -57,10 +72,8 @@ class PersonAccount(Row, table="person_accounts", key=("account_id",)):
     """The person."""
     account_id: Id[Account]
     """The account."""
-    rule: Term
-    """What ties it: ``itself``; as devices state ``lid_of``, ``number_changed``, ``same_row``,
-    ``same_device``, ``same_number``, ``sent_here``; as a search's record states ``same_holder``;
-    ``judgement``; or ``linkage``, which is an inference."""
+    rule: LinkRule
+    """What ties it."""
     score: float
     """1 for what is stated or judged; for an inference, 1 less how often such links were wrong."""
     inferred: bool

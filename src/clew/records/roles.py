@@ -9,7 +9,7 @@ from clew.records.evidence import CountryCode, Exhibit
 from clew.records.facts import Chat, Message
 from clew.records.findings import FileCluster
 from clew.records.persons import Person
-from clew.schema import Figures, FreeText, GroupName, Id, Row, Term
+from clew.schema import Figures, GroupName, Id, Row, Term
 
 
 class MeasureMethod(StrEnum):
@@ -46,8 +46,6 @@ class PersonMeasure(Row, table="person_measures", key=("person_id",)):
     """Largest k for which the person is in a part where everybody and every group has k ties."""
     method: MeasureMethod
     """Exact, or from a sample."""
-    reason: FreeText
-    """In words."""
 
 
 class Behaviour(StrEnum):
@@ -77,7 +75,7 @@ class PersonBehaviour(Row, table="behaviours", key=("behaviour", "person_id")):
     place: int
     """Place among all who do it, by score."""
     score: float
-    """What they are ordered by, as the reason says; it is no probability."""
+    """What they are ordered by, as the page on roles says; it is no probability."""
     groups: int
     """Groups in which it shows."""
     contents: int
@@ -87,11 +85,9 @@ class PersonBehaviour(Row, table="behaviours", key=("behaviour", "person_id")):
     watched: float | None = None
     """For silent members: part, from 0 to 1, of their time in these groups that devices show."""
     figures: tuple[Figures, ...]
-    """Each figure with its name, as ``admin of 7``."""
+    """Each figure with its name, as ``admin_of=7``; those behind the score first."""
     persons: int
     """Persons in groups of whom this was asked."""
-    reason: FreeText
-    """In words, with the figures."""
 
 
 class Carried(Row, table="carried", key=("cluster_id", "to_chat")):
@@ -154,8 +150,14 @@ class KeyPlayer(Row, table="key_players", key=("set_kind", "place")):
     the distance from the set) with the persons before this place."""
     after: float
     """The same with this person."""
+    others: int
+    """Persons outside the set as far as this place; for the first question, who sent something."""
     parts: int | None = None
     """For the first question: parts that the rest then falls into."""
+    largest_part: int | None = None
+    """For the first question: persons in the largest of these parts."""
+    groups: int | None = None
+    """For the second: groups that this person is in."""
     reached: int | None = None
     """For the second: other persons who are in a group with at least one of the set."""
     candidates: int
@@ -164,8 +166,6 @@ class KeyPlayer(Row, table="key_players", key=("set_kind", "place")):
     """Persons from whom distances were taken; fewer than all means estimated figures."""
     error: float
     """By how much ``after`` may be off then, in 9 of 10 cases; else 0."""
-    reason: FreeText
-    """In words."""
 
 
 class Community(Row, table="communities", key=("period", "community_id")):
@@ -190,8 +190,6 @@ class Community(Row, table="communities", key=("period", "community_id")):
     other."""
     modularity: float
     """How well the whole period falls into communities: 0 for no better than chance."""
-    reason: FreeText
-    """In words."""
 
 
 class Change(StrEnum):
@@ -239,5 +237,3 @@ class CommunityEvent(Row, table="community_events", key=("period", "change", "be
     """Groups of the one that are in no community of this quarter."""
     groups_new: tuple[Id[Chat], ...]
     """Groups of the other that were in no community of the quarter before."""
-    reason: FreeText
-    """In words."""

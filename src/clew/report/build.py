@@ -127,6 +127,7 @@ def _environment(words: Shown) -> jinja2.Environment:
         "person": words.person,
         "persons": words.persons,
         "shown": words.text,
+        "said": words.said,
         "moment": shown.moment,
         "number": shown.number,
         "short": shown.short,

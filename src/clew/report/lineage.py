@@ -110,7 +110,7 @@ def draw(found: Lineage, words: Shown) -> str:
     for link in found.links:
         if link["best"] and link["earlier"] in row_of and link["later"] in row_of:
             ends = (row_of[link["earlier"]], row_of[link["later"]])
-            parts.append(_arrow(link, found.lives, ends, axis))
+            parts.append(_arrow(link, found.lives, ends, axis, words))
     return "".join([*parts, "</svg>"])
 
 
@@ -129,7 +129,11 @@ def _bar(group: dict[str, Any], n: int, axis: Axis, words: Shown) -> str:
 
 
 def _arrow(
-    link: dict[str, Any], lives: list[dict[str, Any]], ends: tuple[int, int], axis: Axis
+    link: dict[str, Any],
+    lives: list[dict[str, Any]],
+    ends: tuple[int, int],
+    axis: Axis,
+    words: Shown,
 ) -> str:
     """From the end of the earlier to the beginning of the later: dashed, for it is inferred."""
     one, other = ends
@@ -139,8 +143,9 @@ def _arrow(
     y, tip = _TOP + _ROW * one + 9, _TOP + _ROW * other + 9 - down * 7
     kind = "beside" if link["kind"] == "parallel" else "follows"
     head = f"M{x - 4} {tip - down * 6}L{x} {tip}L{x + 4} {tip - down * 6}Z"
+    title = escape(words.said(link, "group_lineage"))
     return (
-        f'<g><title>{escape(link["reason"])}</title><path class="line {kind} inferred" '
+        f'<g><title>{title}</title><path class="line {kind} inferred" '
         f'd="M{start} {y}C{start + 14} {y} {x} {(y + tip) / 2} {x} {tip - down * 5}"/>'
         f'<path class="head {kind}" d="{head}"/></g>'
     )

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from clew.casefile.masking import Masking
+from clew.words import Speaker
 
 _SPELT_OUT = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 _NO_CHARACTERS = "\ufffe\uffff"
@@ -25,6 +26,7 @@ class Shown:
         self._masking = masking
         self._names = names
         self.unmask = unmask
+        self._speaker = Speaker(self._identifier)
 
     def person(self, account_id: str | None) -> str:
         """A person: a pseudonym, or the account and its name."""
@@ -41,6 +43,13 @@ class Shown:
             return ""
         text = str(value)
         return spelt_out(text if self.unmask else self._masking.text(text))
+
+    def said(self, row: dict[str, Any], table: str) -> str:
+        """A row of a table in words."""
+        return self._speaker.sentence(table, row)
+
+    def _identifier(self, kind: str, value: str) -> str:
+        return self.person(value) if kind == "person" else self.text(value)
 
     def persons(self, accounts: list[str], most: int = 6) -> str:
         """Several persons, the first few by name."""

@@ -29,7 +29,8 @@ WITH contents AS (
 ),
 leads AS (SELECT person_id FROM new_material WHERE place <= 10),
 told AS (
-  SELECT c.*, o.person_id, o.chat_id, o.at, o.event_id, o.chance, o.sharers, o.reason,
+  SELECT c.*, o.person_id, o.chat_id, o.at, o.event_id, o.chance, o.sharers, o.forwarded,
+         o.own_device,
          o.likely_person_id, o.likely_chance, coalesce(o.answered, false) AS answered,
          f.person_id AS least_person, f.chat_id AS least_chat, f.sent_at AS least_at,
          f.reason AS least_reason, l.person_id IS NOT NULL AS lead

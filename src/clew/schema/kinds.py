@@ -36,7 +36,7 @@ class Kind(StrEnum):
     """Whatever stands in the source, of any kind."""
     REASON_CODE = "reason code"
     FIGURES = "figures"
-    """Figures of a reason code, as JSON."""
+    """Figures of a reason code, each as ``name=value``."""
     CHOICE = "one of a list"
     HASH = "hash"
     COUNTRY = "country"

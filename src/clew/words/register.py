@@ -56,7 +56,7 @@ class Code(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     meaning: str
     """One sentence that holds for every row with this code."""
-    do: str
+    do: str = "Nothing needs to be done."
     """What a person can do about it."""
     weight: Weight = Weight.INFO
     """How much it matters."""

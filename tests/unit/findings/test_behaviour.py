@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 import duckdb
+import msgspec
 import pyarrow as pa
 import pytest
 
@@ -25,6 +26,7 @@ from clew.findings.behaviour import (
 )
 from clew.findings.queries import query
 from clew.records.roles import Behaviour
+from clew.words import sentence
 
 DAY = 86_400_000_000
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -47,8 +49,8 @@ def test_who_leads_more_groups_comes_first_and_acts_only_break_ties() -> None:
     found = list(placed(organisers(rows)))
     assert [r.person_id for r in found] == ["b", "c", "a", "d"]
     assert [r.place for r in found] == [1, 2, 3, 4]
-    assert "admin of 2" in found[1].figures
-    assert "901 persons" in found[1].reason
+    assert "admin_of=2" in found[1].figures
+    assert "added=901" in found[1].figures
 
 
 def test_what_brought_something_in_is_no_distribution() -> None:
@@ -73,7 +75,7 @@ def test_a_bridge_names_the_countries_and_the_ways() -> None:
     a, b = placed(bridges(rows, Behaviour.COUNTRY_BRIDGE))
     assert (a.person_id, a.contents, a.groups) == ("a", 11, 2)
     assert a.countries == ("ES>PT 5", "PT>ES 2")
-    assert "ways 3" in a.figures
+    assert "ways=3" in a.figures
     assert (b.place, b.contents) == (2, 1)
 
 
@@ -162,7 +164,7 @@ def stay(chat: str, joined: float | None = None, ended: float | None = None, mes
 def test_silence_says_how_much_of_it_devices_could_see(records, stays, part) -> None:
     (found,) = silent_members(stays, Records(records))
     assert found.watched == pytest.approx(part)
-    assert f"{part:.0%}" in found.reason
+    assert f"{part:.0%}".replace("%", " %") in sentence("behaviours", msgspec.structs.asdict(found))
 
 
 def test_who_writes_comes_after_who_does_not() -> None:
@@ -170,7 +172,7 @@ def test_who_writes_comes_after_who_does_not() -> None:
     (quiet,) = silent_members([stay("g")], records)
     (talks,) = silent_members([stay("g", messages=9)], records)
     assert quiet.score == 10 * talks.score
-    assert "messages 9" in talks.figures
+    assert "messages=9" in talks.figures
 
 
 @pytest.fixture(scope="module")
@@ -231,7 +233,7 @@ def test_what_was_carried_is_what_a_plain_walk_through_the_shares_finds(conclude
 def test_every_row_has_its_figures_and_places_without_gaps(concluded) -> None:
     rows = concluded.rows("FROM behaviours ORDER BY behaviour, place")
     assert {r["behaviour"] for r in rows} >= set(Behaviour) - {Behaviour.COUNTRY_BRIDGE}
-    assert all(r["figures"] and r["reason"] and r["score"] >= 0 for r in rows)
+    assert all(r["figures"] and sentence("behaviours", r) and r["score"] >= 0 for r in rows)
     places = defaultdict(list)
     for row in rows:
         places[row["behaviour"]].append(row["place"])

@@ -16,6 +16,7 @@ from clew.demo.network import Parameters, generate
 from clew.findings import introductions
 from clew.findings.exposure import FEATURES, Exposure
 from clew.findings.introductions import likelihood_ratio
+from clew.words import sentence
 
 DAY = 86_400_000_000
 T0 = int(datetime(2024, 6, 1, tzinfo=UTC).timestamp() * 1e6)
@@ -132,5 +133,6 @@ def test_without_a_known_set_nobody_is_said_to_bring_in_what_is_new(learned) -> 
 
 
 def test_the_words_never_say_who_made_it(learned) -> None:
-    told = learned.rows("SELECT reason FROM new_material UNION ALL SELECT reason FROM origins")
-    assert not any("produc" in r["reason"] for r in told)
+    said = [sentence(t, r) for t in ("new_material", "origins") for r in learned.rows(f"FROM {t}")]
+    assert said
+    assert not any("produc" in text for text in said)

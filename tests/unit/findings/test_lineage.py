@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from clew.findings.lineage import _pairs, _parallels, _successions, title_similarity
+from clew.words import sentence
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -27,7 +29,8 @@ def test_a_group_created_again_is_a_succession() -> None:
     (found,) = _successions([pair()])
     assert (found.earlier, found.later, found.best) == ("a", "b", True)
     assert found.event == "continue"
-    assert "60 persons are in both" in found.reason
+    said = sentence("group_lineage", msgspec.structs.asdict(found))
+    assert said.startswith("60 persons are in both; that is 67 % of the smaller group")
 
 
 @pytest.mark.parametrize(

@@ -159,8 +159,8 @@ def answered(drawn):
     origin = n.Origin(
         cluster_id="b" * 64, person_id=pn(1), event_id="ES-01#message/11", chat_id=FIRST,
         at=START + timedelta(hours=1), chance=0.999, answered=True, likely_person_id=pn(1),
-        likely_chance=0.999, sharers=12, reason="Earliest of 12.",
+        likely_chance=0.999, sharers=12, forwarded=False, own_device=n.OwnDevice.NOT_SEIZED,
     )  # fmt: skip
-    figure = n.IntroductionModel(figure="(start)", meaning="-", coefficient=0.5, labels=77)
+    figure = n.IntroductionModel(figure="(start)", coefficient=0.5, labels=77)
     _publish(drawn, "introductions", WHOLE_CASE, [*firsts, origin, figure])
     return drawn

@@ -169,11 +169,6 @@ def _row(
         countries=tuple(f"{code} {count}" for code, count in countries),
         inside=one.inside,
         modularity=one.modularity,
-        reason=(
-            f"{len(groups)} groups with {len(one.persons):,} persons, {several:,} of them in two "
-            f"or more of these; {one.inside:.0%} of the memberships that its groups share with "
-            f"any group lie between these; modularity of the period {one.modularity:.2f}."
-        ),
     )
 
 

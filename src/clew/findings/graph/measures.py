@@ -136,7 +136,6 @@ def _rows(ties: Ties, found: Measured) -> list[PersonMeasure]:
             pagerank=_rounded(found.pagerank[at]),
             core=int(found.core[at]),
             method=found.method,
-            reason=_reason(ties, found, at),
         )
         for at in range(ties.counted)
     ]
@@ -145,13 +144,3 @@ def _rows(ties: Ties, found: Measured) -> list[PersonMeasure]:
 def _rounded(value: float) -> float:
     """A value to nine digits: what is left of it on every machine."""
     return float(f"{value:.9g}")
-
-
-def _reason(ties: Ties, found: Measured, at: int) -> str:
-    off = f" (within {found.betweenness_error})" if found.betweenness_error else ""
-    higher = int((found.betweenness[: ties.counted] > found.betweenness[at]).sum())
-    return (
-        f"In {found.degree[at]} of {len(ties.names) - ties.counted:,} groups; on "
-        f"{found.betweenness[at]:.4%} of the shortest ways between others{off}, more than all but "
-        f"{higher:,} of {ties.counted:,} persons; core {found.core[at]}."
-    )

@@ -16,7 +16,7 @@ from clew.casefile.step_manifest import StepManifest
 from clew.findings.graph.keyplayers import Place, holds_together, reaches
 from clew.findings.graph.ties import Ties
 from clew.records.roles import KeyPlayer, KeySet
-from clew.schema import Id, table_part
+from clew.schema import Id, replace, table_part
 
 _TIES = """
 SELECT person_id, chat_id, messages + shares > 0 AS sent FROM group_members
@@ -57,12 +57,8 @@ def _holding(ties: Ties, first: list[str], holders: Holders) -> Iterator[KeyPlay
             return  # a set of everybody answers nothing
         labels = ties.parts(gone)[: ties.counted][~gone[: ties.counted]]
         sizes = np.unique(labels, return_counts=True)[1]
-        told = (
-            f"Without the first {number} of the set the other {ties.counted - number:,} persons "
-            f"who sent something are in {len(sizes):,} parts, the largest of {sizes.max():,}; "
-            f"fragmentation {place.before:.4f} before and {place.after:.4f} after."
-        )
-        yield _row(KeySet.HOLDS_TOGETHER, number, place, ties, holders, told, parts=len(sizes))
+        row = _row(KeySet.HOLDS_TOGETHER, number, place, ties, holders)
+        yield replace(row, parts=len(sizes), largest_part=int(sizes.max()))
 
 
 def _reaching(ties: Ties, first: list[str], holders: Holders) -> Iterator[KeyPlayer]:
@@ -70,28 +66,13 @@ def _reaching(ties: Ties, first: list[str], holders: Holders) -> Iterator[KeyPla
         return
     places, near = reaches(ties, first=first)
     for number, place in enumerate(places, start=1):
+        row = _row(KeySet.REACHES, number, place, ties, holders)
         reached = near.reached(tuple(p.node for p in places[:number]))
-        groups = int(ties.degrees[place.node])
-        told = (
-            f"In {groups} groups; the first {number} of the set are together in groups with "
-            f"{reached:,} of the {ties.counted - number:,} others; reach {place.before:.4f} before "
-            f"and {place.after:.4f} after."
-        )
-        yield _row(KeySet.REACHES, number, place, ties, holders, told, reached=reached)
+        yield replace(row, reached=reached, groups=int(ties.degrees[place.node]))
 
 
-def _row(  # noqa: PLR0913, PLR0917 - the parts of one row
-    kind: KeySet,
-    number: int,
-    place: Place,
-    ties: Ties,
-    holders: Holders,
-    told: str,
-    parts: int | None = None,
-    reached: int | None = None,
-) -> KeyPlayer:
+def _row(kind: KeySet, number: int, place: Place, ties: Ties, holders: Holders) -> KeyPlayer:
     person = ties.names[place.node]
-    sampled = "" if not place.error else f" Estimated within {place.error}."
     return KeyPlayer(
         set_kind=kind,
         place=number,
@@ -100,13 +81,8 @@ def _row(  # noqa: PLR0913, PLR0917 - the parts of one row
         gain=round(place.after - place.before, 6),
         before=round(place.before, 6),
         after=round(place.after, 6),
-        parts=parts,
-        reached=reached,
+        others=ties.counted - number,
         candidates=place.candidates,
         starts=place.starts,
         error=place.error,
-        reason=(
-            f"{told} The best set found among {place.candidates} candidates, greedily and by "
-            f"swapping; central, which says nothing of what the person did.{sampled}"
-        ),
     )

@@ -121,44 +121,17 @@ def _event(  # noqa: PLR0913, PLR0917 - the parts of one row
     was: frozenset[str],
     now: frozenset[str],
 ) -> CommunityEvent:
-    ended = tuple(sorted(one.groups - now)) if one else ()
-    new = tuple(sorted(other.groups - was)) if other else ()
-    persons_before, persons_after = (
-        len(one.persons) if one else 0,
-        len(other.persons) if other else 0,
-    )
     kept, part, taken = (match.kept, match.part, match.taken) if match else (0, 0.0, 0.0)
     return CommunityEvent(
         period=period,
         change=change,
         before=Id(one.community_id if one else ""),
         after=Id(other.community_id if other else ""),
-        persons_before=persons_before,
-        persons_after=persons_after,
+        persons_before=len(one.persons) if one else 0,
+        persons_after=len(other.persons) if other else 0,
         persons_kept=kept,
         kept_part=round(part, 4),
         taken_part=round(taken, 4),
-        groups_ended=tuple(Id(one) for one in ended),
-        groups_new=tuple(Id(one) for one in new),
-        reason=_reason(change, persons_before, persons_after, match, len(ended), len(new)),
-    )
-
-
-def _reason(  # noqa: PLR0913, PLR0917 - the figures of one row
-    change: Change, before: int, after: int, match: _Match | None, ended: int, new: int
-) -> str:
-    if match:
-        return (
-            f"{before:,} persons before and {after:,} after, {match.kept:,} of them the same: the "
-            f"one is to {match.part:.0%} in the other, which is made of it to {match.taken:.0%}; "
-            f"{ended} of its groups ended and {new} are new."
-        )
-    if change == Change.APPEAR:
-        return (
-            f"{after:,} persons, of whom no community of the quarter before had so many that the "
-            f"two are one to {_ENOUGH:.0%}; {new} of its groups are new."
-        )
-    return (
-        f"{before:,} persons, of whom no community of this quarter has so many that the two are "
-        f"one to {_ENOUGH:.0%}; {ended} of its groups ended."
+        groups_ended=tuple(Id(g) for g in sorted(one.groups - now)) if one else (),
+        groups_new=tuple(Id(g) for g in sorted(other.groups - was)) if other else (),
     )

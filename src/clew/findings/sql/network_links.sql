@@ -1,9 +1,8 @@
 -- Every line of the network, and whether the devices themselves show it
 WITH people AS (
   SELECT p.account_id, p.person_id, p.rule,
-         CASE WHEN split_part(p.account_id, ':', 2) IN ('label', 'name') THEN 'a label or bare name'
-              WHEN p.inferred THEN 'an account that is inferred to be this person''s'
-              ELSE 'an account' END AS shown_by,
+         CASE WHEN split_part(p.account_id, ':', 2) IN ('label', 'name') THEN 'label'
+              WHEN p.inferred THEN 'inferred_account' ELSE 'account' END AS shown_by,
          NOT p.inferred AND split_part(p.account_id, ':', 2) NOT IN ('label', 'name') AS proved
   FROM person_accounts AS p
 ),
@@ -15,7 +14,7 @@ seen AS (
 ),
 shown AS (
   SELECT s.chat_id, p.person_id, bool_or(p.proved AND s.tells) AS proved,
-         array_to_string(array_agg(DISTINCT p.shown_by ORDER BY p.shown_by), ' and ') AS shown_by
+         list_sort(array_agg(DISTINCT p.shown_by)) AS shown_by
   FROM seen AS s JOIN people AS p ON p.account_id = s.account_id
   GROUP BY s.chat_id, p.person_id
 ),
@@ -30,9 +29,8 @@ member AS (
          coalesce(s.proved, false) AS proved, CAST(g.messages AS BIGINT) AS weight,
          least(coalesce(g.joined_at, w.first_at), coalesce(w.first_at, g.joined_at)) AS since,
          g.ended_at AS until, g.exhibits,
-         concat(g.role, ', ', g.state, ': ', array_to_string(g.basis, ', '), ' on ',
-                array_to_string(g.exhibits, ', '), '; shown by ',
-                coalesce(s.shown_by, 'no account')) AS reason
+         g.role, g.state, g.basis, coalesce(s.shown_by, CAST([] AS VARCHAR[])) AS shown_by,
+         CAST([] AS VARCHAR[]) AS codes, CAST(NULL AS VARCHAR) AS rule
   FROM group_members AS g
   LEFT JOIN shown AS s ON s.chat_id = g.chat_id AND s.person_id = g.person_id
   LEFT JOIN wrote AS w ON w.chat_id = g.chat_id AND w.person_id = g.person_id
@@ -52,21 +50,26 @@ invited AS (
          count(DISTINCT code || ' ' || place) AS weight, min(posted_at) AS since,
          max(posted_at) AS until,
          array_agg(DISTINCT exhibit_id ORDER BY exhibit_id) AS exhibits,
-         concat('posted ', array_to_string(array_agg(DISTINCT code ORDER BY code), ', '), ' on ',
-                array_to_string(array_agg(DISTINCT exhibit_id ORDER BY exhibit_id), ', ')) AS reason
+         NULL AS role, NULL AS state, CAST([] AS VARCHAR[]) AS basis,
+         CAST([] AS VARCHAR[]) AS shown_by, list_sort(array_agg(DISTINCT code)) AS codes,
+         NULL AS rule
   FROM posted GROUP BY person_id, chat_id
 ),
 lineage AS (
   SELECT kind, earlier AS from_id, later AS to_id, false AS proved, shared_members AS weight,
          CAST(NULL AS TIMESTAMPTZ) AS since, CAST(NULL AS TIMESTAMPTZ) AS until,
-         CAST([] AS VARCHAR[]) AS exhibits, reason
+         CAST([] AS VARCHAR[]) AS exhibits, NULL AS role, NULL AS state,
+         CAST([] AS VARCHAR[]) AS basis, CAST([] AS VARCHAR[]) AS shown_by,
+         CAST([] AS VARCHAR[]) AS codes, NULL AS rule
   FROM group_lineage
 ),
 tied AS (
   SELECT 'tied' AS kind, p.account_id AS from_id, p.person_id AS to_id,
          NOT p.inferred AS proved, CAST(1 AS BIGINT) AS weight,
          CAST(NULL AS TIMESTAMPTZ) AS since, CAST(NULL AS TIMESTAMPTZ) AS until,
-         CAST([] AS VARCHAR[]) AS exhibits, concat(p.rule, ': ', p.reason) AS reason
+         CAST([] AS VARCHAR[]) AS exhibits, NULL AS role, NULL AS state,
+         CAST([] AS VARCHAR[]) AS basis, CAST([] AS VARCHAR[]) AS shown_by,
+         CAST([] AS VARCHAR[]) AS codes, p.rule
   FROM person_accounts AS p
   WHERE p.account_id <> p.person_id
 )

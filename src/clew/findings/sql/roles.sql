@@ -33,11 +33,7 @@ firsts AS (
 SELECT s.person_id, s.country, s.groups, s.admin_of, coalesce(m.connected_to, 0) AS connected_to,
        s.messages, s.shares, coalesce(k.known_shares, 0) AS known_shares,
        coalesce(f.first_shares, 0) AS first_shares,
-       coalesce(p.is_owner_of, CAST([] AS VARCHAR[])) AS exhibits,
-       concat('In ', CAST(s.groups AS VARCHAR), CASE WHEN s.groups = 1 THEN ' group' ELSE ' groups' END,
-              ' with ', CAST(coalesce(m.connected_to, 0) AS VARCHAR), ' others; admin of ',
-              CAST(s.admin_of AS VARCHAR), '; sent ', CAST(s.messages AS VARCHAR), ' messages and ',
-              CAST(s.shares AS VARCHAR), ' files there.') AS reason
+       coalesce(p.is_owner_of, CAST([] AS VARCHAR[])) AS exhibits
 FROM sums AS s
 LEFT JOIN met AS m ON m.person_id = s.person_id
 LEFT JOIN gave_known AS k ON k.person_id = s.person_id

@@ -52,7 +52,7 @@ SELECT n.number, n.kind, n.id, coalesce(r.country, p.country) AS country,
        coalesce(r.shares, g.shares, c.shares) AS shares,
        coalesce(r.known_shares, g.known_shares, c.known_shares) AS known_shares, r.first_shares,
        array_to_string(p.is_owner_of, ' ') AS holder_of, l.x, l.y,
-       coalesce(r.reason, l.reason) AS reason
+       r.connected_to
 FROM shown_nodes AS n
 LEFT JOIN persons AS p ON n.kind = 'person' AND p.person_id = n.id
 LEFT JOIN roles AS r ON n.kind = 'person' AND r.person_id = n.id
@@ -64,24 +64,23 @@ ORDER BY n.number
 """
 _LINKS = """
 WITH ends AS (
-  SELECT *, CASE kind WHEN 'tied' THEN 'account' WHEN 'member' THEN 'person'
-                      WHEN 'invited' THEN 'person' ELSE 'group' END AS from_kind,
-            CASE kind WHEN 'tied' THEN 'person' ELSE 'group' END AS to_kind
+  SELECT *, CAST(NULL AS BIGINT) AS place, FALSE AS forwarded,
+         CASE kind WHEN 'tied' THEN 'account' WHEN 'member' THEN 'person'
+                   WHEN 'invited' THEN 'person' ELSE 'group' END AS from_kind,
+         CASE kind WHEN 'tied' THEN 'person' ELSE 'group' END AS to_kind
   FROM network_links WHERE kind <> 'tied' OR $accounts
   UNION ALL
   SELECT 'shared', i.person_id, i.cluster_id,
          split_part(i.person_id, ':', 2) NOT IN ('label', 'name')
            AND NOT coalesce(a.inferred, FALSE),
-         CAST(1 AS BIGINT), i."at", NULL, CAST([] AS VARCHAR[]),
-         concat('first share of this person, number ', CAST(i.place AS VARCHAR), ' of the content',
-                CASE WHEN i.forwarded THEN '; marked as forwarded' ELSE '' END), 'person', 'content'
+         CAST(1 AS BIGINT), i."at", NULL, CAST([] AS VARCHAR[]), NULL, NULL, NULL, NULL, NULL, NULL,
+         i.place, i.forwarded, 'person', 'content'
   FROM introductions AS i
   LEFT JOIN messages AS m ON m.event_id = i.event_id
   LEFT JOIN person_accounts AS a ON a.account_id = m.sender_account_id
   WHERE $contents
 )
-SELECT a.number AS source, b.number AS target, e.kind, e.proved, e.weight, e.since, e.until,
-       array_to_string(e.exhibits, ' ') AS exhibits, e.reason
+SELECT a.number AS source, b.number AS target, e.*
 FROM ends AS e
 JOIN shown_nodes AS a ON a.kind = e.from_kind AND a.id = e.from_id
 JOIN shown_nodes AS b ON b.kind = e.to_kind AND b.id = e.to_id
@@ -133,9 +132,9 @@ class Graph:
     def nodes(self) -> Iterator[Node]:
         """Every node, by kind and shown id."""
         for row in self._rows(_NODES):
-            values = {k: row[k] for k in NODE_COLUMNS if row[k] not in (None, "")}
-            if "reason" in values:
-                values["reason"] = self._words.text(row["reason"])
+            values = {k: row[k] for k in NODE_COLUMNS if row.get(k) not in (None, "")}
+            if row["kind"] == "person" and row["groups"] is not None:
+                values["reason"] = self._words.said(row, "roles")
             yield Node(id=self._shown[row["number"]], label=self._label(row), values=values)
 
     def links(self) -> Iterator[Link]:
@@ -147,8 +146,8 @@ class Graph:
                 "weight": row["weight"],
                 "since": _moment(row["since"]),
                 "until": _moment(row["until"]),
-                "exhibits": row["exhibits"],
-                "reason": self._words.text(row["reason"]),
+                "exhibits": " ".join(row["exhibits"]),
+                "reason": self._words.said(row, "network_links"),
             }
             yield Link(
                 source=self._shown[row["source"]],
