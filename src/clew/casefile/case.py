@@ -20,15 +20,13 @@ from clew.casefile.custody import CustodyLog
 from clew.casefile.engine import Engine, Relation
 from clew.casefile.files import replacing, sha256_of, sync, write_text, writing
 from clew.casefile.lock import locked
-from clew.casefile.masking import Masking
+from clew.casefile.masking import WITHHELD, Known, Masking
 from clew.casefile.parquet import count_rows, write_part
 from clew.casefile.step_manifest import Output, StepManifest, StepManifests
 from clew.casefile.store import Store
 from clew.errors import EvidenceError, UsageError
 from clew.records.facts import Unread
-from clew.records.media import MediaPlace
-from clew.records.message_content import MessagePlace
-from clew.schema import Home, Row, arrow_schema, batch, tables
+from clew.schema import Home, Kind, Row, arrow_schema, batch, columns, tables
 
 Part = Callable[[], Iterator[pa.RecordBatch]] | Path
 STEP_DONE = "step done"
@@ -52,20 +50,6 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """When the case was opened."""
 
 
-_NO_NUMBER, _NO_TEXT = "NULL::DOUBLE AS {}", "'withheld' AS {}"
-_WITHHELD: dict[type[Row], tuple[str, ...]] = {
-    MediaPlace: (
-        *map(_NO_NUMBER.format, ("latitude", "longitude", "altitude_m")),
-        _NO_TEXT.format("value_raw"),
-    ),
-    MessagePlace: (
-        *map(_NO_NUMBER.format, ("latitude", "longitude")),
-        *map(_NO_TEXT.format, ("name", "value_raw")),
-    ),
-}
-"""What stands in place of a place until somebody asks for it with a reason."""
-
-
 class Case:
     """An open case. Tables are read as they were last completed; writing needs ``writing()``."""
 
@@ -78,7 +62,7 @@ class Case:
         )
         self.manifests = StepManifests(folder / "done")
         self.scratch = folder / "work" / "scratch"
-        self._places_shown = False
+        self._shows_places = False
 
     def __enter__(self) -> Self:
         return self
@@ -118,17 +102,26 @@ class Case:
             else:
                 engine.show_empty(name, arrow_schema(row))
 
+    def with_places(self) -> Case:
+        """The same case, opened anew for one reading to which places are shown."""
+        case = Case(self.folder, self.config)
+        case._shows_places = True
+        return case
+
     def show_places(self) -> None:
-        """Show where pictures were taken from here on; whoever asked and why is logged before."""
-        self._places_shown = True
-        if engine := self.__dict__.get("engine"):
-            self._show(engine, _WITHHELD)
+        """Show places from here on: for what does not read through a disclosure yet."""
+        self._shows_places = True
+        self.refresh()
 
     def _shown(self, row: type[Row]) -> str:
-        """What a view of a table selects: places are withheld until they are asked for."""
-        if row not in _WITHHELD or self._places_shown:
-            return "*"
-        return f"* REPLACE ({', '.join(_WITHHELD[row])})"
+        """What a table shows: places are withheld from whoever does not ask for them."""
+        places = () if self._shows_places else (c for c in columns(row) if c.kind is Kind.PLACE)
+        withheld = [
+            f'NULL::DOUBLE AS "{c.name}"' if c.arrow_type == pa.float64() else
+            f"CASE WHEN \"{c.name}\" IS NOT NULL THEN '{WITHHELD}' END AS \"{c.name}\""
+            for c in places if not pa.types.is_list(c.arrow_type)
+        ]  # fmt: skip
+        return f"* REPLACE ({', '.join(withheld)})" if withheld else "*"
 
     def refresh(self) -> None:
         """See what was completed since the tables were opened."""
@@ -262,12 +255,14 @@ class Case:
 
     def masking(self) -> Masking:
         """How identifiers of people are masked in what this case prints."""
-        tied = self.rows(
-            "SELECT account_id, person_id FROM person_accounts WHERE account_id <> person_id"
+        persons = self.rows("SELECT account_id, person_id FROM person_accounts")
+        known = Known(
+            person_of={r["account_id"]: r["person_id"] for r in persons},
+            persons=frozenset(row["person_id"] for row in persons),
+            chats=frozenset(r["chat_id"] for r in self.rows("SELECT DISTINCT chat_id FROM chats")),
+            names=tuple((row["name"], row["account_id"]) for row in self.rows(_NAMES)),
         )
-        person_of = {row["account_id"]: row["person_id"] for row in tied}
-        names = [(row["name"], row["account_id"]) for row in self.rows(_NAMES)]
-        return Masking(self.folder / "mask.key", person_of, names)
+        return Masking(self.folder / "mask.key", known)
 
     def _publish_table(self, row: type[Row], done: StepManifest, part: Part) -> Output:
         file = self.file_of(row, done.scope, done.step)

@@ -1,136 +1,150 @@
 """Masking of people: the same account always gets the same pseudonym within one case.
 
-Pseudonyms are keyed with a secret of the case. A plain hash would be no protection: all mobile
-numbers of a country can be hashed within minutes.
+What is shown in place of a value follows from the kind that its column declares; only free text is
+searched for patterns. Pseudonyms are keyed with a secret of the case. A plain hash would be no
+protection: all mobile numbers of a country can be hashed within minutes.
 """
 
 from __future__ import annotations
 
-import hmac
+import hashlib
 import re
 import secrets
 from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from clew.casefile.files import replacing
+from clew.casefile.text_masking import TextMasking
+from clew.records.facts import Account, Chat
+from clew.records.findings import MergedMessage
+from clew.records.persons import Person
+from clew.schema import Column, Kind, Row, columns
 
-_ACCOUNT = re.compile(
-    r"[a-z]+:(?:(?:pn|lid|user|username|email|aci|owner|tel):[^\s,;\"'()\[\]|]+|(?:label|name):[^\n]+)"
+WITHHELD = "withheld"
+"""What stands in place of a name or a place."""
+DIGITS, MESSAGE_DIGITS = 8, 16
+"""Length of a pseudonym's digest: of a message longer, as there are so many."""
+TEXTS = frozenset(
+    (Kind.FREE_TEXT, Kind.GROUP_NAME, Kind.PATH, Kind.URL, Kind.LOCATOR, Kind.FIGURES)
 )
-_ACCOUNT_IN_TEXT = re.compile(r"\b[a-z]+:(?:pn|lid|user|username|email|aci|owner|tel):[\w.+-]*\w")
-_JID = re.compile(r"\b(?P<digits>\d{5,18})(?:[:.]\d+)?@(?P<server>s\.whatsapp\.net|c\.us|lid)\b")
-_NUMBER = re.compile(r"(?<![\w#/=.-])\+?\d[\d ()\u2010-\u2015.-]{6,18}\d(?![\w/=#@-])")
-_DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
-_SHORTEST_NUMBER = 8
-_SINGLY = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-"""Scripts written without spaces: each character counts as a word."""
-_WORD = re.compile(f"[{_SINGLY}]|[^\\W_{_SINGLY}]+")
-_MOST_WORDS = 8
-_SHORTEST_NAME = 3
-_NO_NAMES = frozenset(
-    ("android", "com", "data", "databases", "documents", "download", "file", "files", "group",
-     "images", "live", "media", "member", "messages", "none", "people", "person", "photo",
-     "sdcard", "sent", "telegram", "text", "unknown", "user", "video", "whatsapp")
-)  # fmt: skip
-"""Words of every phone's paths and of our own tables: nobody is named by one of them alone."""
+"""Kinds of which only what names somebody is hidden."""
+WITHHOLDING = frozenset((Kind.PERSON_NAME, Kind.RAW, Kind.UNDECLARED))
+"""Kinds of which nothing is shown."""
+_ACCOUNT = re.compile(
+    r"[a-z]+:(?:(?:pn|lid|user|username|email|aci|pni|owner|tel):[^\s,;\"'()\[\]|]+"
+    r"|(?:label|name):[^\n]+)"
+)
+_NO_DIGITS = re.compile(r"\D")
 
 
-class Names:
-    """Names that the devices gave to people, found again wherever they stand in a text.
+class Known(msgspec.Struct, frozen=True):
+    """What a case knows that masking needs."""
 
-    A name of several words is found whatever its case; a name of one word only as it was written,
-    and not where it is a word of every phone's paths.
-    """
-
-    def __init__(self, names: Iterable[tuple[str, str | None]]) -> None:
-        self._named: dict[str, dict[tuple[str, ...], str | None]] = {}
-        for name, account in names:
-            words = tuple(_WORD.findall(name))
-            if len(words) == 1 and (len(name) < _SHORTEST_NAME or name.casefold() in _NO_NAMES):
-                continue
-            if words:
-                keyed = words if len(words) == 1 else tuple(w.casefold() for w in words)
-                known = self._named.setdefault(words[0].casefold(), {})
-                known[keyed] = account if known.get(keyed, account) == account else None
-
-    def __bool__(self) -> bool:
-        return bool(self._named)
-
-    def hidden(self, text: str, shown: Callable[[str], str]) -> str:
-        """The text with each name replaced by whom it stands for, or by ``[name]``."""
-        places = list(_WORD.finditer(text))
-        words = [place.group() for place in places]
-        out, done, at = [], 0, 0
-        while at < len(words):
-            length, account = self._longest(words, at)
-            if length:
-                out += [text[done : places[at].start()], shown(account) if account else "[name]"]
-                done = places[at + length - 1].end()
-            at += length or 1
-        return "".join([*out, text[done:]]) if out else text
-
-    def _longest(self, words: list[str], at: int) -> tuple[int, str | None]:
-        """Words of the longest name that begins here, and whose it is."""
-        known = self._named.get(words[at].casefold())
-        if known is None:
-            return 0, None
-        for length in range(min(_MOST_WORDS, len(words) - at), 0, -1):
-            part = words[at : at + length]
-            keyed = tuple(part) if length == 1 else tuple(w.casefold() for w in part)
-            if keyed in known:
-                return length, known[keyed]
-        return 0, None
+    person_of: dict[str, str] = {}
+    """Person of each account that does not stand for the person itself."""
+    persons: frozenset[str] = frozenset()
+    chats: frozenset[str] = frozenset()
+    names: tuple[tuple[str, str | None], ...] = ()
+    """Names, each with the account that bears it."""
 
 
 class Masking:
-    """Pseudonyms of one case: one for a person, whichever of the accounts is shown."""
+    """Pseudonyms of one case: of a person, whichever of the accounts is named, and of the rest."""
 
-    def __init__(
-        self,
-        key_file: Path,
-        person_of: dict[str, str] | None = None,
-        names: Iterable[tuple[str, str | None]] = (),
-    ) -> None:
+    def __init__(self, key_file: Path, known: Known | None = None) -> None:
         self._key_file = key_file
-        self._person_of = person_of or {}
-        self._names = Names(names)
-        self.of = lru_cache(maxsize=200_000)(self._pseudonym)
+        self._known = known or Known()
+        self._texts = TextMasking(self, self._known.names)
+        self.of = lru_cache(maxsize=200_000)(self._person)
 
     @cached_property
-    def _key(self) -> bytes:
+    def key(self) -> str:
+        """The secret of the case, in hexadecimal."""
         if not self._key_file.is_file():
             with replacing(self._key_file) as hidden:
                 hidden.write_bytes(secrets.token_bytes(32))
-        return self._key_file.read_bytes()
+        return self._key_file.read_bytes().hex()
 
-    def text(self, text: str) -> str:
-        """A text with every account, every run of digits like a phone number and every name of a
-        person of the case masked.
-        """  # noqa: D205 - one sentence
-        if _ACCOUNT.fullmatch(text):
-            return self.of(text)
-        text = _ACCOUNT_IN_TEXT.sub(lambda found: self.of(found.group()), text)
-        text = _JID.sub(self._jid, text)
-        text = _NUMBER.sub(self._number, text)
-        return self._names.hidden(text, self.of) if self._names else text
+    def digest(self, text: str, digits: int = DIGITS) -> str:
+        """Keyed digest; a masked relation makes the same in SQL."""
+        data = (self.key + text).encode("utf-8", "surrogatepass")
+        return hashlib.sha256(data).hexdigest()[:digits]
 
     def account(self, account_id: str) -> str:
-        """A pseudonym of the account itself, where a person's accounts are to be told apart."""
-        return f"account-{self._digest(account_id)}"
+        """Pseudonym of an account itself, beside its person's."""
+        return f"account-{self.digest(account_id)}"
 
-    def _jid(self, found: re.Match[str]) -> str:
-        kind = "lid" if found["server"] == "lid" else "pn"
-        return self.of(f"whatsapp:{kind}:{found['digits']}")
+    def group(self, chat_id: str) -> str:
+        """Pseudonym of a conversation, whose id may hold the number of whoever made it."""
+        return f"group-{self.digest(chat_id)}"
 
-    def _number(self, found: re.Match[str]) -> str:
-        digits = re.sub(r"\D", "", found.group())
-        if _DATE.match(found.group()) or len(digits) < _SHORTEST_NUMBER:
-            return found.group()
-        return f"number-{self._digest(digits)}"
+    def number(self, text: str) -> str:
+        """Pseudonym of a phone number, however it is written."""
+        return f"number-{self.digest(_ascii_digits(text))}"
 
-    def _pseudonym(self, account_id: str) -> str:
-        return f"person-{self._digest(self._person_of.get(account_id, account_id))}"
+    def handle(self, text: str) -> str:
+        """Pseudonym of a user name or an address; of a number the number's."""
+        if text.isdecimal() or text.startswith("+"):
+            return self.number(text)
+        return f"handle-{self.digest(text.casefold().removeprefix('@'))}"
 
-    def _digest(self, text: str) -> str:
-        return hmac.new(self._key, text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()[:8]
+    def message(self, key: str) -> str:
+        """Pseudonym of a messenger's own id of a message; an event's id names nobody and stays."""
+        return key if "#" in key else f"message-{self.digest(key, MESSAGE_DIGITS)}"
+
+    def text(self, text: str) -> str:
+        """A text in which every number, address, handle and known name is masked."""
+        return self.of(text) if _ACCOUNT.fullmatch(text) else self._texts.hidden(text)
+
+    def value(self, column: Column, value: Any, *, places: bool = False) -> Any:
+        """What is shown of a value of this column."""
+        if isinstance(value, list | tuple):
+            return [self.value(column, part, places=places) for part in value]
+        if value is None or column.kind is Kind.PLACE:
+            return value if places or value is None else _no_place(value)
+        if column.kind in WITHHOLDING:
+            return WITHHELD
+        if column.kind in TEXTS:
+            return self.text(value)
+        mask = self._masks.get(column.kind)
+        return mask(column, value) if mask else value
+
+    def rows(self, table: type[Row], rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Whole rows of a table as they are shown."""
+        return [{c.name: self.value(c, row[c.name]) for c in columns(table)} for row in rows]
+
+    @cached_property
+    def _masks(self) -> dict[Kind, Callable[[Column, str], str]]:
+        return {
+            Kind.ID: self._id,
+            Kind.MESSAGE_KEY: lambda _, key: self.message(key),
+            Kind.HANDLE: lambda _, text: self.handle(text),
+            Kind.NUMBER: lambda _, text: self.number(text),
+        }
+
+    def _id(self, column: Column, value: str) -> str:
+        """Pseudonym of an identifier; those of exhibits, items, events and the like name nobody."""
+        to = set(column.points_at)
+        if Chat in to and (len(to) == 1 or value in self._known.chats):
+            return self.group(value)
+        if Person in to and (Account not in to or value in self._known.persons):
+            return self.of(value)
+        if Account in to:
+            return self.account(value)
+        return self.message(value) if MergedMessage in to else value
+
+    def _person(self, account_id: str) -> str:
+        return f"person-{self.digest(self._known.person_of.get(account_id, account_id))}"
+
+
+def _no_place(value: object) -> str | None:
+    return WITHHELD if isinstance(value, str) else None
+
+
+def _ascii_digits(text: str) -> str:
+    """Digits of a number, in whichever script they are written."""
+    return "".join(str(int(char)) for char in _NO_DIGITS.sub("", text))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clew.cli.output import case_argument, json_option, masked, say, write_json, write_table
+from clew.cli.output import case_argument, json_option, say, write_json, write_table
 
 if TYPE_CHECKING:
     from clew.schema import Batch
@@ -31,9 +31,10 @@ def test(mapping: Path, file: Path, rows: int, as_json: bool) -> int:
     \b
     clew readers test acme.yaml export.csv
     """
-    from clew.casefile.masking import Masking
+    from clew.casefile.masking import Known, Masking
     from clew.errors import UsageError
     from clew.facts import mappings
+    from clew.schema import tables
 
     if not file.is_file():
         raise UsageError(f"there is no file {file}", do="Check the path of the file.")
@@ -50,8 +51,8 @@ def test(mapping: Path, file: Path, rows: int, as_json: bool) -> int:
             held = shown.setdefault(name, [])
             held += part.data.slice(0, max(_wanted(name, rows) - len(held), 0)).to_pylist()
             names |= _names(part)
-        masking = Masking(Path(folder) / "mask.key", names=names.items())
-        shown = {name: masked(found, masking) for name, found in shown.items()}
+        masking = Masking(Path(folder) / "mask.key", Known(names=tuple(names.items())))
+        shown = {name: masking.rows(tables()[name], found) for name, found in shown.items()}
     _show(shown, counts, as_json=as_json)
     source = shown.get("sources", [{}])[0]
     say(

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from clew.records.evidence import Exhibit
-from clew.records.facts import Chat, MemberState, Role
+from clew.records.facts import Account, Chat, MemberState, Role
 from clew.records.persons import LinkRule, Person
 from clew.schema import Id, ReasonCode, Row, Term, Url
 
@@ -38,7 +38,7 @@ class NetworkLink(Row, table="network_links", key=("kind", "from_id", "to_id")):
 
     kind: LinkKind
     """What it says."""
-    from_id: Id[Person] | Id[Chat]
+    from_id: Id[Person] | Id[Account] | Id[Chat]
     """Person, account, or earlier group."""
     to_id: Id[Person] | Id[Chat]
     """Group, person, or later group."""

@@ -112,7 +112,7 @@ class Item(Row, table="items", home=Home.EVIDENCE, key=("item_id",)):
     """SHA-1 of the content."""
     sha256: Sha256 | None = None
     """SHA-256 of the content; its name in the store."""
-    media_type: Term | None = None
+    media_type: FreeText | None = None
     """Type told by the first bytes, never by the name; empty where unknown."""
     link_target: Path | None = None
     """Where a symbolic link points; it is never followed."""

@@ -22,7 +22,6 @@ from clew.schema import (
     Path,
     PersonName,
     Place,
-    Raw,
     ReasonCode,
     Row,
     Term,
@@ -442,7 +441,7 @@ class Membership(Fact, table="memberships"):
     """The member."""
     role: Role
     """Standing."""
-    role_raw: Raw | None = None
+    role_raw: FreeText | None = None
     """Standing as stored."""
     state: MemberState
     """Current or past."""
@@ -473,7 +472,7 @@ class Message(Fact, table="messages", key=("event_id",)):
     """Sent by the holder of the device."""
     kind: MessageKind
     """What it is."""
-    type_raw: Term | None = None
+    type_raw: FreeText | None = None
     """Type code as stored."""
     text: FreeText | None = None
     """Text as stored."""
@@ -521,7 +520,7 @@ class Message(Fact, table="messages", key=("event_id",)):
     """Links in the text, defanged."""
     starred: bool | None = None
     """Starred by the holder of the device."""
-    status_raw: Term | None = None
+    status_raw: FreeText | None = None
     """Delivery status as stored."""
     state: RecordState = RecordState.LIVE
     """Live, or recovered."""
@@ -560,7 +559,7 @@ class Share(Fact, table="shares", key=("event_id", "ordinal")):
     """SHA-256 of the encrypted upload."""
     original_sha256: Sha256 | None = None
     """SHA-256 before the messenger re-encoded it."""
-    media_type: Term | None = None
+    media_type: FreeText | None = None
     """Type as the messenger states it."""
     size: int | None = None
     """Bytes."""
@@ -574,7 +573,7 @@ class Share(Fact, table="shares", key=("event_id", "ordinal")):
     """The file on the exhibit, where it was found by hash, or else by name."""
     state: ShareState
     """Whether the file itself is there."""
-    state_raw: Raw | None = None
+    state_raw: FreeText | None = None
     """What the source says instead of a path, such as that the file was not exported."""
     caption: FreeText | None = None
     """Text sent with it."""
@@ -601,7 +600,7 @@ class GroupEvent(Fact, table="group_events"):
     """When, in the source's local time."""
     action: GroupAction
     """What happened."""
-    action_raw: Raw
+    action_raw: FreeText
     """Code or wording as stored."""
     actor: Id[Account] | None = None
     """Who did it."""
@@ -661,7 +660,7 @@ class Contact(Fact, table="contacts"):
     """Account it belongs to, where the entry has one."""
     owner_account_id: Id[Account] | None = None
     """Whose address book it is, where known."""
-    entry: Term | None = None
+    entry: FreeText | None = None
     """Id of the entry within this source: rows that share it are numbers of one entry."""
     display_name: PersonName | None = None
     """Name as shown."""
@@ -704,7 +703,7 @@ class Call(Fact, table="calls", key=("call_id",)):
     """With picture."""
     result: Term
     """missed, rejected, answered, joined, or ``unknown``."""
-    result_raw: Term | None = None
+    result_raw: FreeText | None = None
     """Result as stored."""
 
 
@@ -717,7 +716,7 @@ class CallParty(Fact, table="call_parties"):
     """The party."""
     result: Term
     """What the party did, as for the call."""
-    result_raw: Term | None = None
+    result_raw: FreeText | None = None
     """Result as stored."""
 
 
@@ -743,7 +742,7 @@ class Reaction(Fact, table="reactions"):
     """The message reacted to."""
     account_id: Id[Account] | None = None
     """Who reacted."""
-    reaction: Term | None = None
+    reaction: FreeText | None = None
     """Sign; empty where it was taken back."""
     givers: int | None = None
     """How many more gave it, where the source counts and does not name them."""

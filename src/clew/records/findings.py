@@ -259,7 +259,7 @@ class FileCluster(Row, table="file_clusters", key=("sha256",)):
     """The lowest SHA-256 in the cluster: the same whatever the order of exhibits."""
     sha256: Sha256
     """SHA-256."""
-    media_type: Term | None = None
+    media_type: FreeText | None = None
     """Type told by the first bytes, or else as the messenger states it."""
     size: int | None = None
     """Bytes."""

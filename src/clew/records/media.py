@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from clew.records.evidence import Sha256
 from clew.records.facts import Fact
-from clew.schema import Degrees, LocalTime, Place, Raw, Term
+from clew.schema import Degrees, FreeText, LocalTime, Place, Raw, Term
 
 
 class OffsetBasis(StrEnum):
@@ -32,7 +32,7 @@ class MediaFile(Fact, table="media_files", key=("exhibit_id", "source_id")):
     Whoever can write a file can write these: they say what the file states, not what happened.
     """
 
-    media_type: Term
+    media_type: FreeText
     """Type told by its first bytes."""
     width: int | None = None
     """Width in pixels, as stored."""
@@ -40,13 +40,13 @@ class MediaFile(Fact, table="media_files", key=("exhibit_id", "source_id")):
     """Height in pixels."""
     orientation: int | None = None
     """EXIF orientation 1-8; it is recorded and not applied."""
-    make: Term | None = None
+    make: FreeText | None = None
     """Maker of the camera or phone."""
-    model: Term | None = None
+    model: FreeText | None = None
     """Model of the camera or phone."""
-    serial: Raw | None = None
+    serial: FreeText | None = None
     """Serial number of the camera's body."""
-    software: Term | None = None
+    software: FreeText | None = None
     """Program or firmware that wrote it."""
     taken_local: LocalTime | None = None
     """Time of taking as it stands in the file."""
@@ -69,7 +69,7 @@ class MediaDetail(Fact, table="media_details"):
 
     property: Term
     """Name, such as ``exif.DateTimeOriginal`` or ``container.creation_time``."""
-    value: Raw
+    value: FreeText
     """As text."""
     value_raw: Raw
     """As it stands in the file; bytes in hexadecimal after ``x:``."""

@@ -1,0 +1,48 @@
+"""What is shown, for what purpose, and how: one value, made once for each reading."""
+
+from __future__ import annotations
+
+import msgspec
+
+from clew.errors import UsageError
+
+PURPOSE = "examination of the case"
+"""Purpose of a reading in which nobody is unmasked, unless another is given."""
+
+
+class Disclosure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One reading of a case: who reads is the custody log's to say.
+
+    Whoever unmasks people has to say for what purpose; places are shown to them too.
+    """
+
+    what: str
+    """What is read, such as ``show groups``; it names no person."""
+    about: tuple[str, ...] = ()
+    """Identifiers that were asked for: the log has digests of them."""
+    purpose: str = PURPOSE
+    legal_basis: str = ""
+    masked: bool = True
+    """People are shown by pseudonyms, and names withheld."""
+    places: bool = False
+    """Where pictures were taken and what places were sent is shown."""
+
+    def __post_init__(self) -> None:
+        if not self.masked and self.purpose in ("", PURPOSE):
+            raise UsageError(
+                "unmasking needs a purpose and a reason",
+                do='Say it, as in: --unmask --reason "request 12/26 of the Madrid prosecutor"',
+            )
+
+
+def disclosure_of(
+    what: str, *about: str | None, unmask: bool = False, reason: str | None = None
+) -> Disclosure:
+    """What a person asks for with ``--unmask`` and ``--reason``."""
+    return Disclosure(
+        what=what,
+        about=tuple(one for one in about if one),
+        purpose=(reason or "").strip() or PURPOSE,
+        masked=not unmask,
+        places=unmask,
+    )

@@ -1,0 +1,256 @@
+"""Masking of what people wrote: numbers, addresses, handles and names, wherever they stand in it.
+
+Only free text, paths and titles are searched; what a column declares to be an account or a name is
+masked without being looked at. A text is searched in a folded form, without case, accents and
+invisible characters, in which each character knows where it stood.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Protocol, TypeVar
+
+K = TypeVar("K")
+Span = tuple[int, int, str]
+"""Part of a text, from and until, and what is shown in its place."""
+
+_DROPPED = re.compile(
+    "[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+"""Accents, once they stand by themselves, and characters that nobody sees."""
+_SINGLY = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Scripts written without spaces: each character counts as a word."""
+_WORD = re.compile(f"[{_SINGLY}]|[^\\W_{_SINGLY}]+")
+_MOST_WORDS = 8
+_MOST_BETWEEN = 3
+"""Characters between two words of one name, as in ``López, Ana``."""
+_SHORTEST_NAME = 3
+_SHORTEST_GLUED = 6
+_NO_NAMES = frozenset((
+    "abu", "android", "and", "bin", "casa", "chat", "com", "con", "contact", "contacts", "das",
+    "data", "databases", "del", "demo", "den", "der", "device", "documents", "don", "dos",
+    "download", "file", "files", "grupo", "group", "home", "ibn", "images", "las", "live", "los",
+    "media", "member", "messages", "mit", "mobile", "none", "people", "person", "phone", "photo",
+    "por", "push", "sdcard", "sent", "telegram", "test", "text", "the", "und", "unknown", "user",
+    "van", "video", "von", "whatsapp", "work",
+))  # fmt: skip
+"""Particles, and words of every phone's paths and of Clew: nobody is named by one of them alone."""
+
+_DOT = r"\[?\.\]?"
+_SERVERS = rf"s{_DOT}whatsapp{_DOT}net|c{_DOT}us|lid|g{_DOT}us|newsletter|broadcast"
+_PROFILES = "|".join(
+    name.replace(".", _DOT)
+    for name in ("t.me", "telegram.me", "telegram.dog", "instagram.com", "facebook.com", "fb.com",
+                 "m.me", "twitter.com", "x.com", "vk.com", "tiktok.com", "snapchat.com/add")
+)  # fmt: skip
+_GAP = r"[ ()./_\u2010-\u2015\u2212-]{0,3}"
+_TOKEN = re.compile(
+    rf"""
+    (?P<account>\b[a-z]+:(?:pn|lid|user|username|email|aci|pni|owner|tel):[\w.+-]*\w)
+  | (?P<chat>\b[a-z]+:(?:group|supergroup|channel|chat|dm|export|file|inbox|guild)[:/][\w.!:/-]*\w)
+  | (?:\bwhatsapp:)?(?P<jid>\d{{5,20}}(?:-\d+)?)(?:[:.]\d+)?@(?P<server>{_SERVERS})\b
+  | (?P<email>[\w.+%-]+@[\w-]+(?:{_DOT}[\w-]+)+)
+  | (?:{_PROFILES})/@?(?P<profile>(?!joinchat\b|share\b|[cs]/|\+)[\w.]{{2,}}\w)
+  | (?<![\w.])@(?P<handle>[\w.]{{2,}}\w)
+  | (?P<event>\b[0-9a-f]{{20}}\#[a-z_\ ]+(?:/\d+)+)
+  | (?P<hex>(?<![0-9a-z])(?=[0-9a-f-]*[a-f])
+        [0-9a-f]{{8}}(?:[0-9a-f]{{8,}}|(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})(?![0-9a-z]))
+  | (?P<date>(?<!\d)(?:(?:19|20)\d\d[-./_]?(?:0[1-9]|1[0-2])[-./_]?(?:0[1-9]|[12]\d|3[01])
+        (?:[-t_\ ]{{1,3}}\d\d[-:._]?\d\d(?:[-:._]?\d\d(?:\.\d+)?)?)?
+      | \d{{1,2}}[-./]\d{{1,2}}[-./](?:(?:19|20)\d\d|\d\d))(?!\d))
+  | (?P<number>(?<!\d)\+?\(?\d(?:{_GAP}\d){{5,18}}(?!\d))
+    """,
+    re.VERBOSE,
+)
+_SUSPICIOUS = re.compile(r"(?:\d[\W_]{0,3}){6}|@|\b[a-z]+:[a-z]+[:/]|(?:me|com)\]?/")
+_RUN = re.compile(r"\d+")
+_SURE_DIGITS, _FEWEST_GLUED = 8, 9
+_ASKED_FOR = re.compile(
+    r"(?:\b(?:tel|tels|telf?|tlf|telefon\w*|phone|mobile?|movil|cel|celular|handy|nummer|nr|numero|"
+    r"number|num|no|call|ring|llama\w*|chiama\w*|ruf\w*|anruf\w*|appel\w*|liga\w*|fax|sms|whatsapp|"
+    r"wa|contact\w*|phone=|tel:)\b|[\u260e\u2706\U0001f4de\U0001f4f1])[^\d\n]{0,20}$"
+)
+"""What stands before a number of six or seven digits that is one to call."""
+
+
+class Pseudonyms(Protocol):
+    """What stands in place of whom and what."""
+
+    def of(self, account_id: str) -> str:
+        """A person, by any account."""
+
+    def group(self, chat_id: str) -> str:
+        """A conversation."""
+
+    def number(self, text: str) -> str:
+        """A phone number."""
+
+    def handle(self, text: str) -> str:
+        """A user name or an address."""
+
+
+def folded(text: str) -> str:
+    """A text without case, accents and invisible characters.
+
+    >>> folded("ANA\u00a0Mar\u00eda")
+    'ana maria'
+    """
+    if text.isascii():
+        return text.casefold()
+    return _DROPPED.sub("", unicodedata.normalize("NFKD", text)).casefold()
+
+
+class TextMasking:
+    """Hides in texts the numbers, addresses and handles of anybody, and the names that are known.
+
+    A name of several words is found whatever its case, accents and order; a single name, or one
+    word of a longer one, where it is written with a capital, or as the device has it.
+    """
+
+    def __init__(self, shown: Pseudonyms, names: Iterable[tuple[str, str | None]]) -> None:
+        self._shown = shown
+        self._whole: dict[tuple[str, ...], str | None] = {}
+        self._single: dict[str, str | None] = {}
+        self._written: set[str] = set()
+        for name, account in names:
+            self._add(name, account)
+        self._words = {word for words in self._whole for word in words} | set(self._single)
+
+    def hidden(self, text: str) -> str:
+        """The text with everything hidden that names somebody."""
+        fold = folded(text)
+        numbers = _SUSPICIOUS.search(fold)
+        named = not self._words.isdisjoint(_WORD.findall(fold))
+        if not numbers and not named:
+            return text
+        fold, origin = _folded_with_origin(text)
+        spans = list(self._tokens(text, fold, origin)) if numbers else []
+        if named:
+            spans = sorted(spans + list(self._names(text, fold, origin, spans)))
+        out, done = [], 0
+        for start, end, instead in spans:
+            out += [text[done : origin[start]], instead]
+            done = origin[end - 1] + 1
+        return "".join([*out, text[done:]])
+
+    def _add(self, name: str, account: str | None) -> None:
+        words = _WORD.findall(folded(name))
+        if len(words) > 1:
+            _once(self._whole, tuple(sorted(words)), account)
+            if len(glued := "".join(words)) >= _SHORTEST_GLUED:
+                _once(self._single, glued, account)
+                self._written.add(glued)
+        elif words:
+            self._written.add(name)
+        for word in words:
+            is_name = len(word) >= _SHORTEST_NAME and word not in _NO_NAMES
+            if is_name and (word.isalpha() or len(words) == 1):
+                _once(self._single, word, account)
+
+    def _tokens(self, text: str, fold: str, origin: list[int]) -> Iterator[Span]:
+        """Numbers, addresses and handles."""
+        for found in _TOKEN.finditer(fold):
+            kind = found.lastgroup or ""
+            if kind == "server":
+                kind = "jid"
+            start, end = found.span(kind if kind in ("profile", "handle") else 0)
+            written = _DROPPED.sub("", text[origin[start] : origin[end - 1] + 1])
+            if instead := self._instead(kind, written, found):
+                yield start, end, instead
+
+    def _instead(self, kind: str, written: str, found: re.Match[str]) -> str:
+        """What is shown in place of a token; nothing where it stays."""
+        if kind == "jid":
+            return self._address(found["jid"], found["server"].replace("[", "").replace("]", ""))
+        if kind == "number" and not _is_number(found):
+            return ""
+        if kind == "handle" and written.isdecimal():
+            kind = "number"
+        masks = {
+            "account": self._shown.of,
+            "chat": self._shown.group,
+            "email": self._shown.handle,
+            "profile": self._shown.handle,
+            "handle": self._shown.handle,
+            "number": self._shown.number,
+        }
+        return masks[kind](written) if kind in masks else ""
+
+    def _address(self, name: str, server: str) -> str:
+        """What is shown in place of WhatsApp's address of a person or a group."""
+        if server in ("g.us", "newsletter", "broadcast"):
+            return self._shown.group(f"whatsapp:{name}@{server}")
+        return self._shown.of(f"whatsapp:{'lid' if server == 'lid' else 'pn'}:{name}")
+
+    def _names(self, text: str, fold: str, origin: list[int], taken: list[Span]) -> Iterator[Span]:
+        """Names, where nothing else is hidden."""
+        places = [
+            place
+            for place in _WORD.finditer(fold)
+            if not any(start < place.end() and place.start() < end for start, end, _ in taken)
+        ]
+        at = 0
+        while at < len(places):
+            length, account = self._longest(text, places[at : at + _MOST_WORDS], origin)
+            if length:
+                instead = self._shown.of(account) if account else "[name]"
+                yield places[at].start(), places[at + length - 1].end(), instead
+            at += length or 1
+
+    def _longest(
+        self, text: str, places: list[re.Match[str]], origin: list[int]
+    ) -> tuple[int, str | None]:
+        """Words of the longest name that begins here, and whose it is."""
+        first = places[0].group()
+        if first not in self._words:
+            return 0, None
+        near = 1
+        while near < len(places) and places[near].start() - places[near - 1].end() <= _MOST_BETWEEN:
+            near += 1
+        for length in range(near, 1, -1):
+            words = tuple(sorted(place.group() for place in places[:length]))
+            if words in self._whole:
+                return length, self._whole[words]
+        if first in self._single:
+            start, end = places[0].span()
+            written = text[origin[start] : origin[end - 1] + 1]
+            if first in self._written or written in self._written or written[:1].isupper():
+                return 1, self._single[first]
+        return 0, None
+
+
+def _once(known: dict[K, str | None], key: K, account: str | None) -> None:
+    """Keep whose a name is; of a name that several bear it is not known."""
+    known[key] = account if known.get(key, account) == account else None
+
+
+def _folded_with_origin(text: str) -> tuple[str, list[int]]:
+    """The folded text, and for each of its characters the place in the text."""
+    if text.isascii():
+        return text.casefold(), list(range(len(text)))
+    parts, origin = [], []
+    for at, char in enumerate(text):
+        part = folded(char)
+        parts.append(part)
+        origin += [at] * len(part)
+    return "".join(parts), origin
+
+
+def _is_number(found: re.Match[str]) -> bool:
+    """Whether digits in a text are a number that somebody could be called by."""
+    text, (start, end) = found.string, found.span("number")
+    runs = _RUN.findall(found["number"])
+    digits = "".join(runs)
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if (before.isalpha() and len(runs[0]) < _FEWEST_GLUED) or (
+        after.isalpha() and len(runs[-1]) < _FEWEST_GLUED
+    ):
+        return False
+    if digits.startswith("0000"):
+        return False
+    if len(digits) >= _SURE_DIGITS or found["number"].startswith("+"):
+        return True
+    return _ASKED_FOR.search(text[max(0, start - 40) : start]) is not None

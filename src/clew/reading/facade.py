@@ -1,0 +1,117 @@
+"""The one way in which a person gets rows of a case.
+
+A reading is logged when it begins, before there is a row, and what it may show ends with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from clew import views
+from clew.casefile import Case
+from clew.casefile.disclosure import Disclosure
+from clew.casefile.masking import Masking
+from clew.reading.resolve import resolve
+from clew.schema import Column
+
+Row = dict[str, Any]
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Rows of a view as they are shown, and how many there are in all."""
+
+    rows: list[Row]
+    total: int
+
+
+@contextlib.contextmanager
+def disclose(case: Case, disclosure: Disclosure) -> Iterator[Reading]:
+    """Log a reading and open it; where it can't be logged nothing is shown."""
+    reading = Reading(case, disclosure)
+    reading.log()
+    try:
+        yield reading
+    finally:
+        reading.close()
+
+
+class Reading:
+    """One reading of a case, by one disclosure."""
+
+    def __init__(self, case: Case, disclosure: Disclosure) -> None:
+        self.case = case
+        self.disclosure = disclosure
+        self._open = contextlib.ExitStack()
+
+    @property
+    def masked(self) -> bool:
+        """People are shown by pseudonyms."""
+        return self.disclosure.masked
+
+    @cached_property
+    def masking(self) -> Masking:
+        """Pseudonyms of this case."""
+        return self.case.masking()
+
+    def log(self) -> None:
+        """Log who reads what, why, and on what legal basis."""
+        asked = self.disclosure
+        key = Masking(self.case.folder / "mask.key")
+        about = {"about": [key.digest(one, 16) for one in asked.about]} if asked.about else {}
+        self.case.custody.append(
+            "read", what=asked.what, masked=asked.masked, places=asked.places,
+            purpose=asked.purpose, legal_basis=asked.legal_basis or self.case.config.authority,
+            **about,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """End the reading: what it could show is gone with it."""
+        self._open.close()
+        self.__dict__.pop("_tables", None)
+
+    def rows(self, sql: str, **parameters: Any) -> list[Row]:
+        """Rows of a query of Clew's own, as they are: whoever shows them masks them.
+
+        Places are withheld unless they are asked for.
+        """
+        return self._tables.rows(sql, **parameters)
+
+    def view(self, name: str, *conditions: str, limit: int = 0, **parameters: Any) -> Page:
+        """Rows of a list of the catalogue, narrowed and cut, as they are shown."""
+        wanted = views.view(name)
+        values = {**wanted.header.parameters, **parameters}
+        counted = f"SELECT count(*) AS n FROM ({wanted.query(*conditions)})"  # noqa: S608 - our own
+        (every,) = self.rows(counted, **values)
+        rows = self.rows(wanted.query(*conditions, limit=limit), **values)
+        types = {name: wanted.column(name) for name in rows[0]} if rows and self.masked else {}
+        return Page(self.shown(rows, types), every["n"])
+
+    def shown(self, rows: Sequence[Row], types: Mapping[str, Column]) -> list[Row]:
+        """Rows as they are shown, each value masked as the type of its column asks."""
+        if not self.masked:
+            return list(rows)
+        return [
+            {name: self.mask(types[name], value) for name, value in row.items()} for row in rows
+        ]
+
+    def mask(self, column: Column, value: Any) -> Any:
+        """What is shown of a value of this column."""
+        if not self.masked:
+            return value
+        return self.masking.value(column, value, places=self.disclosure.places)
+
+    def resolve(self, wanted: str) -> str:
+        """The identifier that a pseudonym or the beginning of an identifier stands for."""
+        return resolve(self.case, wanted)
+
+    @cached_property
+    def _tables(self) -> Case:
+        """The case as this reading may see it: with places where they are asked for."""
+        if not self.disclosure.places:
+            return self.case
+        return self._open.enter_context(self.case.with_places())

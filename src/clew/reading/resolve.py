@@ -1,0 +1,80 @@
+"""What a pseudonym, or the beginning of an identifier, stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from clew.casefile import Case
+from clew.casefile.masking import Masking
+from clew.errors import UsageError
+from clew.schema import Kind, columns, tables
+
+PSEUDONYM = re.compile(r"(person|account|group|number|handle|message)-[0-9a-f]{4,16}")
+_VALUES = {
+    "person": "SELECT DISTINCT person_id AS id FROM person_accounts",
+    "account": "SELECT DISTINCT account_id AS id FROM accounts",
+    "group": "SELECT DISTINCT chat_id AS id FROM chats",
+    "number": "SELECT DISTINCT e164 AS id FROM accounts WHERE e164 IS NOT NULL",
+    "handle": "SELECT DISTINCT identifier AS id FROM accounts",
+    "message": "SELECT DISTINCT merged_id AS id FROM merged_messages",
+}
+_CONTENTS = (("items", "sha256"), ("file_clusters", "sha256"), ("shares", "sha256"))
+
+
+def resolve(case: Case, wanted: str) -> str:
+    """The one identifier meant; the text itself where it is none of the case's.
+
+    Raises UsageError where a pseudonym is not of this case, or where several begin alike.
+    """
+    kind = found[1] if (found := PSEUDONYM.fullmatch(wanted)) else ""
+    meant = _by_pseudonym(case, kind, wanted) if kind else _by_beginning(case, wanted)
+    if len(meant) > 1:
+        raise UsageError(
+            f"more than one identifier of this case begins with {wanted!r}",
+            do="Give more of it.",
+        )
+    if kind and not meant:
+        raise UsageError(
+            f"{wanted!r} stands for nothing in this case",
+            do="Copy a pseudonym from what clew shows of this case.",
+        )
+    return meant[0] if meant else wanted
+
+
+def _by_pseudonym(case: Case, kind: str, wanted: str) -> list[str]:
+    """Values whose pseudonym begins so."""
+    shown = _pseudonym(case.masking(), kind)
+    values = (row["id"] for row in case.rows(f"{_VALUES[kind]} ORDER BY id"))
+    return [value for value in values if shown(value).startswith(wanted)]
+
+
+def _pseudonym(masking: Masking, kind: str) -> Callable[[str], str]:
+    return masking.of if kind == "person" else getattr(masking, kind)
+
+
+def _by_beginning(case: Case, wanted: str) -> list[str]:
+    """Identifiers that begin so; the one that is just this, if there is one."""
+    found = [row["id"] for row in case.rows(_beginning(), wanted=wanted)]
+    return [wanted] if wanted in found else found
+
+
+@cache
+def _beginning() -> str:
+    """Query for the first two identifiers of any table that begin with a text."""
+    parts = " UNION ALL ".join(
+        f'SELECT "{column}" AS id FROM "{table}" WHERE starts_with("{column}", $wanted)'  # noqa: S608 - declared names
+        for table, column in _identifiers()
+    )
+    return f"SELECT DISTINCT id FROM ({parts}) ORDER BY length(id), id LIMIT 2"  # noqa: S608
+
+
+def _identifiers() -> Iterator[tuple[str, str]]:
+    """Columns that hold the identifiers of their own tables' rows, and hashes of contents."""
+    for name, row in tables().items():
+        if not name.startswith("doc_"):
+            for column in columns(row):
+                if column.kind is Kind.ID and column.names(row):
+                    yield name, column.name
+    yield from _CONTENTS
