@@ -95,7 +95,7 @@ def test_a_change_to_a_table_is_seen(case) -> None:
 def test_a_query_fills_a_table_by_name(case) -> None:
     query = (
         "SELECT 'p' AS person_id, 1 AS groups, 0 AS admin_of, 0 AS connected_to, 0 AS messages, "
-        "0 AS shares, 0 AS known_shares, 0 AS first_shares, [$x] AS exhibits, 'r' AS reason"
+        "0 AS shares, 0 AS known_shares, 0 AS first_shares, [$x] AS exhibits"
     )
     case.publish(
         StepManifest("roles", WHOLE_CASE, "k", ()), [case.derived(PersonRole, query, x="ES-01")]
