@@ -57,7 +57,7 @@ def _comparison(n: int) -> Any:
 
     levels = [cll.CustomLevel(COMPARISONS[n].missing, "missing").configure(is_null_level=True)]
     levels += [
-        cll.ElseLevel() if degree.sql == "ELSE" else cll.CustomLevel(degree.sql, degree.words)
+        cll.ElseLevel() if degree.sql == "ELSE" else cll.CustomLevel(degree.sql, degree.code)
         for degree in COMPARISONS[n].levels
     ]
     return cl.CustomComparison(output_column_name=COMPARISONS[n].name, comparison_levels=levels)

@@ -299,11 +299,7 @@ def calibrate(folders: list[Path]) -> None:
     for folder in folders:
         conclude(folder)
         links += _links(Operation(folder))
-    names = ", ".join(sorted(folder.name for folder in folders))
-    on = (
-        f"{len(folders)} generated operations, seeds and coverage {names}; {len(links)} links; "
-        "no field error rates"
-    )
+    on = " ".join(sorted(folder.name for folder in folders))
     lines = ["# Written by bench/network.py calibrate.", f'calibrated_on = "{on}"']
     for band in calibrated(links, _EDGES):
         lines += ["", "[[band]]", *(f"{name} = {value}" for name, value in band.items())]

@@ -31,8 +31,8 @@ _CAVEAT = (
     "Errors are counted on generated operations: they rank links, and are no field error rates."
 )
 _LISTS = {
-    "persons": "SELECT person_id, accounts, inferred, weakest_bits, weakest_error, weakest_link, "
-    "country, names, is_owner_of FROM persons WHERE accounts > 1 "
+    "persons": "SELECT person_id, accounts, inferred, weakest_bits, weakest_error, weakest_a, "
+    "weakest_b, country, names, is_owner_of FROM persons WHERE accounts > 1 "
     "ORDER BY inferred = 0, weakest_bits, person_id",
     "inferred": "SELECT * FROM person_links WHERE state = 'taken' ORDER BY bits, account_a, "
     "account_b",
@@ -239,7 +239,12 @@ def between(case: Path, country: str, unmask: bool, reason: str | None, as_json:
     with open_case(case) as opened:
         _log(opened, f"persons between {country}", unmask=unmask, reason=reason)
         rows: list[dict[str, Any]] = [
-            {"account_a": link.a, "account_b": link.b, "bits": link.bits, "reason": link.told}
+            {
+                "account_a": link.a,
+                "account_b": link.b,
+                "bits": link.bits,
+                "evidence": list(link.figures),
+            }
             for link in links_of_country(opened, country.upper())
         ]
         rows = rows if unmask else masked(rows, opened.masking())
@@ -325,7 +330,8 @@ def _of(case: Case, account: str) -> list[dict[str, Any]]:
     )
     who = person["person_id"]
     ties = case.rows(
-        "SELECT account_id, rule, score, tied_to, reason FROM person_accounts "
+        "SELECT account_id, rule, score, tied_to, exhibit_id, locator, messages, judgement, "
+        "bits FROM person_accounts "
         "WHERE person_id = $id ORDER BY rule <> 'itself', account_id",
         id=who,
     )
@@ -358,7 +364,8 @@ def _of_pair(case: Case, one: str, other: str) -> list[dict[str, Any]]:
         "WHERE (a = $a AND b = $b) OR (a = $b AND b = $a) ORDER BY ALL"
     )
     ties = (
-        "SELECT account_id, rule, score, tied_to, reason FROM person_accounts WHERE "
+        "SELECT account_id, rule, score, tied_to, exhibit_id, locator, messages, judgement, "
+        "bits FROM person_accounts WHERE "
         "(account_id = $a AND tied_to = $b) OR (account_id = $b AND tied_to = $a) ORDER BY ALL"
     )
     links = f"SELECT * FROM person_links {where}"  # noqa: S608 - our own text

@@ -48,7 +48,8 @@ SHOWN = {
     "ORDER BY m.chat_id, m.person_id",
     "links": "SELECT * FROM group_links ORDER BY containment DESC, shared_members DESC, chat_a, "
     "chat_b",
-    "accounts": "SELECT p.account_id, p.person_id, p.rule, p.reason, n.names "
+    "accounts": "SELECT p.account_id, p.person_id, p.rule, p.exhibit_id, p.locator, "
+    "p.messages, p.judgement, p.bits, n.names "
     "FROM person_accounts AS p LEFT JOIN (SELECT account_id, "
     "array_agg(DISTINCT name ORDER BY name) AS names FROM account_names GROUP BY account_id) AS n "
     "ON n.account_id = p.account_id ORDER BY p.account_id",
@@ -129,7 +130,12 @@ SHOWN = {
 }
 
 
-_TABLES = {"roles": "behaviours", "measures": "person_measures", "lineage": "group_lineage"}
+_TABLES = {
+    "accounts": "person_accounts",
+    "roles": "behaviours",
+    "measures": "person_measures",
+    "lineage": "group_lineage",
+}
 """Tables that a list is named otherwise than."""
 _POSTINGS = """
 SELECT p.platform, p.code, t.group_name AS leads_to, t.chat_id AS leads_to_chat, p.posted_at,

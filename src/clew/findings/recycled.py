@@ -25,8 +25,10 @@ def recycled_numbers(case: Case) -> list[RecycledNumber]:
             silent_days=round((row["again_from"] - row["last_before"]).total_seconds() / 86400, 1),
             again_from=row["again_from"],
             later_account_id=Id(f"{row['account_id']}#{row['again_from']:%Y-%m-%d}"),
-            reason=f"given up for {row['next_account_id']} on {row['given_up_at']:%Y-%m-%d} "
-            f"({row['said_in']}); seen again on {row['again_from']:%Y-%m-%d} ({row['seen_in']})",
+            exhibit_id=Id(row["said_in"]["exhibit_id"]),
+            locator=row["said_in"]["locator"],
+            again_exhibit_id=Id(row["seen_in"]["exhibit_id"]),
+            again_locator=row["seen_in"]["locator"],
         )
         for row in rows
     ]

@@ -16,7 +16,7 @@ from typing import Any
 from clew.casefile import Case
 from clew.casefile.step_manifest import StepManifest
 from clew.findings.linkage import Inferred, Link, infer, links_between
-from clew.findings.linkage.errors import TAKEN, error_of, observed, words_of
+from clew.findings.linkage.errors import TAKEN, error_of, observed, strength_of
 from clew.findings.numbers import country_of
 from clew.findings.queries import query
 from clew.findings.recycled import recycled_numbers
@@ -35,15 +35,6 @@ from clew.records.persons import (
 )
 from clew.schema import Id, table_part
 
-_WORDS = {
-    "lid_of": "the device maps this hidden id to that phone number",
-    "number_changed": "the messenger announced a change of number",
-    "same_row": "both stand in one row of the source",
-    "same_device": "the device itself gives both as senders of messages sent from it",
-    "same_number": "both are registered with one phone number",
-    "same_holder": "the record of the search gives both devices to one holder",
-    "sent_here": "other devices name this sender for messages sent from this device",
-}
 _AGREEING = 3
 """Messages that must agree on the holder of a device."""
 
@@ -55,8 +46,7 @@ def resolve(case: Case, done: StepManifest) -> StepManifest:
     judged = Judged.of(case)
     forest = UnionFind((a["account_id"] for a in accounts), judged.apart())
     for a, b, ruling in judged.together():
-        told = f"judgement {ruling.number} by {ruling.by}: {ruling.reason}"
-        forest.join(Tie(a, b, "judgement", told))
+        forest.join(Tie(a, b, "judgement", judgement=ruling.number))
     proved = proved_ties(case, accounts)
     for tie in proved:
         forest.join(tie)
@@ -97,8 +87,9 @@ def proved_ties(case: Case, accounts: list[dict[str, Any]]) -> list[Tie]:
 
 
 def _stated(row: dict[str, Any]) -> Tie:
-    where = f"({row['exhibit_id']}, {row['locator']})"
-    return Tie(row["a"], row["b"], row["relation"], f"{_WORDS[row['relation']]} {where}")
+    return Tie(
+        row["a"], row["b"], row["relation"], row["exhibit_id"], row["locator"], row.get("messages")
+    )
 
 
 def _take(forest: UnionFind, inferred: Inferred, judged: Judged) -> Iterator[PersonLink]:
@@ -111,8 +102,7 @@ def _take(forest: UnionFind, inferred: Inferred, judged: Judged) -> Iterator[Per
         elif error > TAKEN:
             state = LinkState.OFFERED
         else:
-            told = f"inferred: {link.told}; together {link.bits:+.1f} bits"
-            tie = Tie(link.a, link.b, "linkage", told, 1 - error, link.bits)
+            tie = Tie(link.a, link.b, "linkage", score=1 - error, bits=link.bits)
             state = LinkState.TAKEN if forest.join(tie) else LinkState.BARRED
         yield PersonLink(
             account_a=Id(link.a),
@@ -120,10 +110,10 @@ def _take(forest: UnionFind, inferred: Inferred, judged: Judged) -> Iterator[Per
             state=state,
             bits=link.bits,
             error=error,
-            strength=words_of(error),
+            strength=strength_of(error),
             lines=sum(e.bits > 0 for e in link.evidence if e.line != "rarity"),
             judgement=decided.number if decided else None,
-            reason=link.told,
+            evidence=link.figures,
         )
 
 
@@ -149,7 +139,8 @@ def _holders(person_of: dict[str, str], sent: list[dict[str, Any]]) -> list[dict
                 "b": person,
                 "relation": "sent_here",
                 "exhibit_id": exhibits[holder],
-                "locator": f"{messages} messages",
+                "locator": None,
+                "messages": messages,
             }
             for person, messages in sorted(persons.items())
             if messages >= _AGREEING
@@ -197,7 +188,8 @@ def _person(person_id: str, held: list[dict[str, Any]], ties: list[Tie]) -> Pers
         inferred=len(inferred),
         weakest_bits=weakest.bits if weakest else None,
         weakest_error=round(1 - weakest.score, 3) if weakest else None,
-        weakest_link=f"{weakest.a} {weakest.b}" if weakest else None,
+        weakest_a=Id(weakest.a) if weakest else None,
+        weakest_b=Id(weakest.b) if weakest else None,
         e164=e164,
         country=country_of(e164),
         names=tuple(sorted({n for a in held for n in a["names"] or ()})),
@@ -213,7 +205,6 @@ def _tied(person_id: str, account_id: str, tie: Tie | None, *, inferred: bool) -
             rule=LinkRule.ITSELF,
             score=1.0,
             inferred=False,
-            reason="the account that stands for the person",
         )
     return PersonAccount(
         person_id=Id(person_id),
@@ -222,7 +213,11 @@ def _tied(person_id: str, account_id: str, tie: Tie | None, *, inferred: bool) -
         score=round(tie.score, 3),
         inferred=inferred,
         tied_to=Id(_other(tie, account_id)),
-        reason=tie.reason,
+        exhibit_id=Id(tie.exhibit_id) if tie.exhibit_id else None,
+        locator=tie.locator,
+        messages=tie.messages,
+        judgement=tie.judgement,
+        bits=tie.bits,
     )
 
 

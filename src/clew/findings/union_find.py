@@ -14,7 +14,10 @@ class Tie(msgspec.Struct, frozen=True):
     a: str
     b: str
     rule: str
-    reason: str
+    exhibit_id: str | None = None
+    locator: str | None = None
+    messages: int | None = None
+    judgement: int | None = None
     score: float = 1.0
     bits: float | None = None
     """Weight of an inference; none for what is stated or judged."""

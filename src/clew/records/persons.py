@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from clew.records.evidence import CountryCode, Exhibit
 from clew.records.facts import Account, PhoneNumber
-from clew.schema import FreeText, Id, PersonName, Row, Term
+from clew.schema import Figures, FreeText, Id, Locator, PersonName, ReasonCode, Row, Term
 
 
 class LinkState(StrEnum):
@@ -23,6 +23,16 @@ class LinkState(StrEnum):
     """An analyst judged that they are two persons."""
     BARRED = "barred"
     """It would bring together accounts that an analyst judged to be two persons."""
+
+
+class LinkStrength(StrEnum):
+    """How often links of about a weight were wrong, as a word."""
+
+    VERY_STRONG = "very_strong"
+    STRONG = "strong"
+    FAIRLY_STRONG = "fairly_strong"
+    MODERATE = "moderate"
+    WEAK = "weak"
 
 
 class LinkRule(StrEnum):
@@ -53,8 +63,10 @@ class Person(Row, table="persons", key=("person_id",)):
     """Weight of the weakest inferred link that holds the person together, in bits."""
     weakest_error: float | None = None
     """How often links of that weight were wrong; see ``linkage_errors``."""
-    weakest_link: FreeText | None = None
-    """The two accounts of that link."""
+    weakest_a: Id[Account] | None = None
+    """One account of that link."""
+    weakest_b: Id[Account] | None = None
+    """The other."""
     e164: PhoneNumber | None = None
     """Phone number."""
     country: CountryCode | None = None
@@ -80,8 +92,16 @@ class PersonAccount(Row, table="person_accounts", key=("account_id",)):
     """An inference stands between it and the account that stands for the person."""
     tied_to: Id[Account] | None = None
     """Account of the person that it is tied to directly; empty for the one that stands for it."""
-    reason: FreeText
-    """In words, with the source and row, or the lines of evidence with their weights."""
+    exhibit_id: Id[Exhibit] | None = None
+    """Exhibit that ties it, where devices or searches do."""
+    locator: Locator | None = None
+    """Where that stands there."""
+    messages: int | None = None
+    """Messages of which other devices name the sender, where these tie it."""
+    judgement: int | None = None
+    """Judgement that ties it."""
+    bits: float | None = None
+    """Weight of the inference that ties it; the lines are in ``link_evidence``."""
 
 
 class PersonLink(Row, table="person_links", key=("account_a", "account_b")):
@@ -99,14 +119,14 @@ class PersonLink(Row, table="person_links", key=("account_a", "account_b")):
     error: float
     """Part of the links of about this weight that were wrong, on the calibration set named in
     ``linkage_errors``."""
-    strength: Term
-    """The same in words."""
+    strength: LinkStrength
+    """The same as a word."""
     lines: int
     """Lines of evidence that speak for it."""
     judgement: int | None = None
     """Judgement that decided it."""
-    reason: FreeText
-    """The lines of evidence with their weights, in words."""
+    evidence: tuple[Figures, ...]
+    """The lines of ``link_evidence``, the heaviest first, as ``full_name=+7.1``."""
 
 
 class LinkEvidence(Row, table="link_evidence", key=("account_a", "account_b", "line")):
@@ -118,7 +138,7 @@ class LinkEvidence(Row, table="link_evidence", key=("account_a", "account_b", "l
     """The other."""
     line: Term
     """Line of evidence: handle, name, address_book, picture, groups, country, rarity."""
-    agreement: Term
+    agreement: ReasonCode
     """How far the two agree."""
     bits: float
     """Weight in bits; negative where it speaks against."""
@@ -132,7 +152,7 @@ class LinkageWeight(Row, table="linkage_weights", key=("line", "agreement", "cou
 
     line: Term
     """Line of evidence."""
-    agreement: Term
+    agreement: ReasonCode
     """Degree of agreement."""
     countries: Term
     """For numbers of one country, of two countries, or where one is not known."""
@@ -160,7 +180,8 @@ class LinkageError(Row, table="linkage_errors", key=("from_bits",)):
     error: float
     """Part that was wrong; never rising with the weight, and never stated below 1 in 100."""
     calibrated_on: Term
-    """The set. Figures against generated operations are no field error rates."""
+    """Generated operations that it was counted on, each by seed and part of homes searched: this is
+    no field error rate."""
 
 
 class RecycledNumber(Row, table="recycled_numbers", key=("account_id",)):
@@ -182,5 +203,11 @@ class RecycledNumber(Row, table="recycled_numbers", key=("account_id",)):
     """First sign of life after that, in UTC."""
     later_account_id: Id[Account]
     """The account from then on, as the findings name it."""
-    reason: FreeText
-    """In words, with the sources and rows."""
+    exhibit_id: Id[Exhibit]
+    """Exhibit that announces the change."""
+    locator: Locator
+    """Where that stands there."""
+    again_exhibit_id: Id[Exhibit]
+    """Exhibit that shows the first sign of life."""
+    again_locator: Locator
+    """Where that stands there."""

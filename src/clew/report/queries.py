@@ -130,9 +130,9 @@ QUERIES = {
         FROM group_members GROUP BY country ORDER BY persons DESC, country
         """,
     "inferred": """
-        SELECT p.*, l.reason FROM persons AS p
-        JOIN person_links AS l ON p.weakest_link IN (concat(l.account_a, ' ', l.account_b),
-                                                     concat(l.account_b, ' ', l.account_a))
+        SELECT p.*, l.evidence FROM persons AS p
+        JOIN person_links AS l ON l.account_a = least(p.weakest_a, p.weakest_b)
+          AND l.account_b = greatest(p.weakest_a, p.weakest_b)
         WHERE p.inferred > 0 ORDER BY p.weakest_bits, p.person_id
         """,
     "behaviours": f"""

@@ -23,6 +23,7 @@ import msgspec
 import clew.records  # noqa: F401 - declares every table
 from clew.errors import UsageError
 from clew.schema import Column, Kind, Row, columns, declared, kinds, tables
+from clew.words import sentences
 
 FIGURES = "figures"
 """Folder of the views that count one figure of the report's first page, as ``value``."""
@@ -73,6 +74,12 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
         """Row classes of the tables that the SQL names."""
         named = set(_NAMED.findall(self.sql))
         return tuple(row for table, row in tables().items() if table in named)
+
+    @property
+    def sentence(self) -> str:
+        """Name of the sentence that says its rows in words; empty where there is none."""
+        own = (*self.header.of, self.name.replace("-", "_"))
+        return next((name for name in own if name in sentences()), "")
 
     @property
     def order(self) -> str:

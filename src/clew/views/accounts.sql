@@ -8,6 +8,7 @@ WITH named AS (
   SELECT account_id, list_sort(array_agg(DISTINCT name)) AS names
   FROM account_names GROUP BY account_id
 )
-SELECT p.account_id, p.person_id, p.rule, p.reason, n.names
+SELECT p.account_id, p.person_id, p.rule, p.exhibit_id, p.locator,
+       p.messages, p.judgement, p.bits, n.names
 FROM person_accounts AS p LEFT JOIN named AS n ON n.account_id = p.account_id
 ORDER BY account_id

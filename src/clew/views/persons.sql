@@ -4,6 +4,6 @@
 -- of = ["persons", "roles"]
 SELECT p.person_id, coalesce(r.country, p.country) AS country, r.groups, r.admin_of,
        r.connected_to, r.messages, r.shares, r.known_shares, r.first_shares,
-       coalesce(r.exhibits, p.is_owner_of) AS exhibits, r.reason, p.accounts, p.names
+       coalesce(r.exhibits, p.is_owner_of) AS exhibits, p.accounts, p.names
 FROM persons AS p LEFT JOIN roles AS r ON r.person_id = p.person_id
 ORDER BY connected_to DESC NULLS LAST, groups DESC NULLS LAST, person_id

@@ -3,6 +3,6 @@
 --
 -- of = ["behaviours"]
 SELECT behaviour, place, person_id, country, score, groups, contents, countries, watched, figures,
-       persons, reason
+       persons
 FROM behaviours
 ORDER BY place, behaviour, person_id

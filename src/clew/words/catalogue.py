@@ -57,10 +57,7 @@ class Speaker:
     def figures(self, register: str, values: Iterable[str]) -> str:
         """A list of ``name=value``, or of codes alone, in words."""
         parts = (value.partition("=") for value in values)
-        return ", ".join(
-            self.say(register, name, n=int(value) if value.lstrip("-").isdigit() else value)
-            for name, _, value in parts
-        )
+        return ", ".join(self.say(register, name, n=_number(value)) for name, _, value in parts)
 
     def _said(self, context: str, said: Sentence, figures: Mapping[str, Any]) -> str:
         if said.many:
@@ -86,8 +83,22 @@ class _Figures(string.Formatter):
         if format_spec.startswith("figures "):
             return self._speaker.figures(format_spec.split()[1], value)
         if format_spec.startswith("code "):
-            return self._speaker.say(format_spec.split()[1], str(value))
+            return _clause(self._speaker.say(format_spec.split()[1], str(value)))
         return written(value, format_spec)
+
+
+def _clause(text: str) -> str:
+    """A sentence as a part of another."""
+    text = text.removesuffix(".")
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _number(text: str) -> float | str:
+    """A figure of a list, whole where it is written so; text that is no number stays text."""
+    try:
+        return int(text) if text.lstrip("+-").isdigit() else float(text)
+    except ValueError:
+        return text
 
 
 def written(value: Any, how: str = "") -> str:

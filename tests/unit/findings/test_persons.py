@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.findings.linkage.errors import TAKEN, calibrated, error_of, observed, words_of
+from clew.findings.linkage.errors import TAKEN, calibrated, error_of, observed, strength_of
 from clew.findings.linkage.names import handle, spelling
 from clew.findings.union_find import Tie, UnionFind
 from clew.judgements.rulings import Judged
@@ -18,7 +18,7 @@ ACCOUNTS = [f"whatsapp:pn:{n}" for n in range(8)]
 
 
 def tie(a: int, b: int, bits: float | None = None) -> Tie:
-    return Tie(ACCOUNTS[a], ACCOUNTS[b], "lid_of", "told", bits=bits)
+    return Tie(ACCOUNTS[a], ACCOUNTS[b], "lid_of", bits=bits)
 
 
 def judgement(number: int, decision: Decision, *accounts: str, others=(), undoes=None):
@@ -152,4 +152,4 @@ def test_what_is_taken_is_sure_by_what_was_observed() -> None:
     assert [b.error for b in bands] == sorted((b.error for b in bands), reverse=True)
     assert all(b.links > 0 and b.wrong <= b.links for b in bands)
     assert error_of(-50) == bands[0].error > TAKEN > error_of(50)
-    assert words_of(error_of(50)) in ("very strong", "strong")
+    assert strength_of(error_of(50)) in ("very_strong", "strong")

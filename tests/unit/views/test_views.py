@@ -12,6 +12,7 @@ from clew.casefile import create_case
 from clew.errors import UsageError
 from clew.schema import Kind, tables
 from clew.views import FIGURES, View
+from clew.words import sentences
 
 FOLDERS = ("", FIGURES, "report")
 EVERY = [f"{folder}/{name}".lstrip("/") for folder in FOLDERS for name in views.names(folder)]
@@ -53,6 +54,9 @@ def test_a_view_has_a_title_a_question_and_sql_that_runs_on_an_empty_case(case, 
             column = view.column(field.name)
             assert column.kind is not Kind.UNDECLARED, field.name
             assert like(field.type) == like(column.arrow_type), field.name
+        if view.sentence:
+            said = sentences()[view.sentence]
+            assert {c for s in said for c in (*s.figures(), *s.when)} <= set(found.column_names)
         asked(case, view, view.query("TRUE", limit=1))
         assert set(view.header.times) <= set(found.column_names)
 

@@ -8,7 +8,8 @@ import msgspec
 class Level(msgspec.Struct, frozen=True):
     """One degree of agreement."""
 
-    words: str
+    code: str
+    """Code in the register ``agreement``."""
     sql: str
 
 
@@ -46,56 +47,56 @@ COMPARISONS = (
         "handle",
         _lacks("handles"),
         (
-            Level("a handle that hardly anybody else has", _share("rare_handles")),
-            Level("the same handle", _share("handles")),
-            Level("nearly the same handle", _alike("handles", 0.93)),
-            Level("other handles", "ELSE"),
+            Level("rare_handle", _share("rare_handles")),
+            Level("same_handle", _share("handles")),
+            Level("near_handle", _alike("handles", 0.93)),
+            Level("other_handles", "ELSE"),
         ),
     ),
     Comparison(
         "name",
         _lacks("words"),
         (
-            Level("the same full name, a rare word in it",
+            Level("full_name_rare_word",
                   f"{_share('full_names')} AND {_share('rare')}"),
-            Level("a full name that hardly anybody else has", _share("rare_full_names")),
-            Level("the same full name", _share("full_names")),
-            Level("a rare word of the name", _share("rare")),
-            Level("two words of the name", _share("words", 2)),
-            Level("a word of the name that few others have", _share("middling")),
-            Level("a common word of the name", _share("common")),
-            Level("a word spelled alike", _alike("words", 0.92)),
-            Level("other names", "ELSE"),
+            Level("rare_full_name", _share("rare_full_names")),
+            Level("full_name", _share("full_names")),
+            Level("rare_word", _share("rare")),
+            Level("two_words", _share("words", 2)),
+            Level("middling_word", _share("middling")),
+            Level("common_word", _share("common")),
+            Level("alike_word", _alike("words", 0.92)),
+            Level("other_names", "ELSE"),
         ),
     ),
     Comparison(
         "address_book",
         'len(list_intersect("books_l", "books_r")) = 0',
         (
-            Level("one entry in two address books or more", _share("entries", 2)),
-            Level("one entry of an address book", _share("entries")),
-            Level("different entries of one address book", "ELSE"),
+            Level("entry_in_two_books", _share("entries", 2)),
+            Level("entry_in_one_book", _share("entries")),
+            Level("other_entries", "ELSE"),
         ),
     ),
     Comparison(
         "picture",
         _lacks("pictures"),
-        (Level("the same profile picture", _share("pictures")),
-         Level("other profile pictures", "ELSE")),
+        (Level("same_picture", _share("pictures")),
+         Level("other_pictures", "ELSE")),
     ),
     Comparison(
         "groups",
         _lacks("groups"),
         (
-            Level("one left two groups or more within days of the other's coming",
+            Level("swapped_twice",
                   _share("swapped_twice")),
-            Level("one left a group within days of the other's coming", _share("swapped")),
-            Level("in two groups or more at the same time", f"{_TOGETHER} > 1"),
-            Level("in one group at the same time", f"{_TOGETHER} > 0"),
-            Level("in three groups or more, at other times", _share("groups", 3)),
-            Level("in two groups, at other times", _share("groups", 2)),
-            Level("in one group, at other times", _share("groups")),
-            Level("in no group together", "ELSE"),
+            Level("swapped", _share("swapped")),
+            Level("together_in_two", f"{_TOGETHER} > 1"),
+            Level("together_in_one", f"{_TOGETHER} > 0"),
+            Level("apart_in_three", _share("groups", 3)),
+            Level("apart_in_two", _share("groups", 2)),
+            Level("apart_in_one", _share("groups")),
+            Level("no_group", "ELSE"),
         ),
     ),
 )  # fmt: skip
@@ -106,9 +107,9 @@ BLOCKS = (
 """What two accounts must share to be compared at all: the first column of each is a list."""
 
 COUNTRY = (
-    Level("numbers of one country", '"country_l" = "country_r"'),
-    Level("numbers of two countries", '"country_l" <> "country_r"'),
-    Level("a country that is not known", "ELSE"),
+    Level("one_country", '"country_l" = "country_r"'),
+    Level("two_countries", '"country_l" <> "country_r"'),
+    Level("unknown_country", "ELSE"),
 )
 """Accounts of one country share names and groups by chance more often than others do: what any
 two accounts have in common is measured apart for each of these."""

@@ -11,16 +11,14 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from clew.records.persons import LinkageError
+from clew.records.persons import LinkageError, LinkStrength
 
 TAKEN = 0.15
 """Links of a weight that was wrong no more often than this are taken."""
 _LEAST = 0.01
 """No lower error is stated: the calibration set is too small to show one."""
-_WORDS = (
-    (0.02, "very strong"), (0.05, "strong"), (0.10, "fairly strong"), (0.35, "moderate"),
-    (1.0, "weak"),
-)  # fmt: skip
+_STRENGTHS = tuple(zip((0.02, 0.05, 0.10, 0.35, 1.0), LinkStrength, strict=True))
+"""The most that links of each strength are wrong, the strongest first."""
 
 
 @cache
@@ -46,9 +44,9 @@ def error_of(bits: float) -> float:
     return fitting[-1].error if fitting else observed()[0].error
 
 
-def words_of(error: float) -> str:
-    """The same in words."""
-    return next(words for most, words in _WORDS if error <= most)
+def strength_of(error: float) -> LinkStrength:
+    """The same as a word."""
+    return next(strength for most, strength in _STRENGTHS if error <= most)
 
 
 def calibrated(links: list[tuple[float, bool]], edges: tuple[float, ...]) -> list[dict[str, float]]:

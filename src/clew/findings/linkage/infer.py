@@ -28,10 +28,10 @@ class Link(msgspec.Struct, frozen=True):
     evidence: tuple[LinkEvidence, ...]
 
     @property
-    def told(self) -> str:
-        """The lines of evidence, the heaviest first."""
+    def figures(self) -> tuple[str, ...]:
+        """The lines of evidence with their weights, the heaviest first."""
         lines = sorted(self.evidence, key=lambda e: (-e.bits, e.line))
-        return "; ".join(f"{e.agreement} {e.bits:+.1f}" for e in lines if e.line != "rarity")
+        return tuple(f"{e.agreement}={e.bits:+.1f}" for e in lines if e.line != "rarity")
 
 
 class Inferred(msgspec.Struct, frozen=True):
@@ -106,11 +106,11 @@ def _weights(model: Any) -> Iterator[LinkageWeight]:
             for place, degree in enumerate(line.levels):
                 yield LinkageWeight(
                     line=line.name,
-                    agreement=degree.words,
-                    countries=country.words,
+                    agreement=degree.code,
+                    countries=country.code,
                     m=round(model.m[n][place], 6),
                     u=float(f"{model.u[kind][n][place]:.4g}"),
-                    bits=round(bits[place], 2),
+                    bits=round(bits[place], 2) + 0.0,
                     labels=model.labels[n],
                     drawn=model.drawn,
                 )

@@ -85,17 +85,17 @@ class Linker:
         a, b = sorted((row["unique_id_l"], row["unique_id_r"]))
         kind = COUNTRY[len(COUNTRY) - 1 - row["gamma_country"]]
         evidence = [
-            Evidence(RARITY, "pairs of one person among all pairs", _log2(self._model.prior)),
-            Evidence("country", kind.words, row["mw_country"]),
+            Evidence(RARITY, RARITY, _log2(self._model.prior)),
+            Evidence("country", kind.code, row["mw_country"]),
         ]
         for line in COMPARISONS:
             gamma = row[f"gamma_{line.name}"]
             if gamma >= 0:
                 place = (len(line.levels) * len(COUNTRY) - 1 - gamma) % len(line.levels)
                 evidence.append(
-                    Evidence(line.name, line.levels[place].words, row[f"mw_{line.name}"])
+                    Evidence(line.name, line.levels[place].code, row[f"mw_{line.name}"])
                 )
-        told = tuple(msgspec.structs.replace(e, bits=round(e.bits, 2)) for e in evidence)
+        told = tuple(msgspec.structs.replace(e, bits=round(e.bits, 2) + 0.0) for e in evidence)
         return Scored(a, b, round(sum(e.bits for e in evidence), 2), told)
 
 
@@ -115,7 +115,7 @@ def _settings(model: Model) -> Any:
 
 def _country(model: Model) -> Any:
     levels = [
-        _level(kind.sql, kind.words, 2.0 ** min(bits, 0), 2.0 ** -max(bits, 0))
+        _level(kind.sql, kind.code, 2.0 ** min(bits, 0), 2.0 ** -max(bits, 0))
         for kind, bits in zip(COUNTRY, model.country, strict=True)
     ]
     return _custom("country", levels)
@@ -131,16 +131,16 @@ def _comparison(model: Model, n: int) -> Any:
         for place, degree in enumerate(line.levels):
             parts = [f"({p})" for p in (country.sql, degree.sql) if p != "ELSE"]
             levels.append(
-                _level(" AND ".join(parts) or "ELSE", f"{degree.words}; {country.words}",
+                _level(" AND ".join(parts) or "ELSE", f"{degree.code}; {country.code}",
                        model.m[n][place], model.u[kind][n][place])
             )  # fmt: skip
     return _custom(line.name, levels)
 
 
-def _level(sql: str, words: str, m: float, u: float) -> Any:
+def _level(sql: str, code: str, m: float, u: float) -> Any:
     import splink.comparison_level_library as cll
 
-    level = cll.ElseLevel() if sql == "ELSE" else cll.CustomLevel(sql, words)
+    level = cll.ElseLevel() if sql == "ELSE" else cll.CustomLevel(sql, code)
     return level.configure(m_probability=m, u_probability=u)
 
 

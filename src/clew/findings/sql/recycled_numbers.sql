@@ -2,7 +2,8 @@
 -- after no sign of life for so long that operators may give a number to somebody else
 WITH given_up AS (
   SELECT a AS account_id, b AS next_account_id, min("at") AS given_up_at,
-         min_by(exhibit_id || ', ' || locator, struct_pack("at", exhibit_id, locator)) AS said_in
+         min_by(struct_pack(exhibit_id, locator), struct_pack("at", exhibit_id, locator))
+           AS said_in
   FROM account_aliases WHERE relation = 'number_changed' AND "at" IS NOT NULL
   GROUP BY a, b
 ),
@@ -27,7 +28,7 @@ life AS (
 ),
 later AS (
   SELECT o.account_id, o.next_account_id, o.given_up_at, o.said_in, l."at",
-         l.exhibit_id || ', ' || l.locator AS seen_in,
+         struct_pack(exhibit_id := l.exhibit_id, locator := l.locator) AS seen_in,
          lag(l."at", 1, o.given_up_at) OVER (
            PARTITION BY o.account_id ORDER BY l."at", l.exhibit_id, l.locator) AS before_at
   FROM once AS o JOIN life AS l ON l.account_id = o.account_id AND l."at" > o.given_up_at

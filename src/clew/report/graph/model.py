@@ -140,6 +140,7 @@ class Graph:
     def links(self) -> Iterator[Link]:
         """Every link, by kind and the places of its ends."""
         for row in self._rows(_LINKS, **self._asked):
+            table = "content_links" if row["kind"] == "shared" else "network_links"
             values = {
                 "kind": row["kind"],
                 "basis": "proved" if row["proved"] else "inferred",
@@ -147,7 +148,7 @@ class Graph:
                 "since": _moment(row["since"]),
                 "until": _moment(row["until"]),
                 "exhibits": " ".join(row["exhibits"]),
-                "reason": self._words.said(row, "network_links"),
+                "reason": self._words.said(row, table),
             }
             yield Link(
                 source=self._shown[row["source"]],

@@ -27,7 +27,8 @@ ranked AS (
   FROM first_shares
 ),
 begun AS (
-  SELECT c.*, o.person_id, o.chat_id, o."at", o.event_id, o.chance, o.sharers, o.reason,
+  SELECT c.*, o.person_id, o.chat_id, o."at", o.event_id, o.chance, o.sharers,
+         o.forwarded, o.own_device,
          o.likely_person_id, o.likely_chance, coalesce(o.answered, FALSE) AS answered,
          f.person_id AS least_person, f.chat_id AS least_chat, f.sent_at AS least_at,
          f.reason AS least_reason, l.person_id IS NOT NULL AS lead
@@ -52,7 +53,8 @@ chosen AS (
   FROM turns
 )
 SELECT cluster_id, representative, known, near, ignorable, shares, chats, persons, file_present,
-       contents, media_type, person_id, chat_id, "at", event_id, chance, sharers, reason,
+       contents, media_type, person_id, chat_id, "at", event_id, chance, sharers, forwarded,
+       own_device,
        likely_person_id, likely_chance, answered, least_person, least_chat, least_at,
        least_reason, for_known, for_new, for_spread
 FROM chosen WHERE for_known OR for_new OR for_spread

@@ -5,8 +5,11 @@
 -- [columns]
 -- source = "int"
 -- target = "int"
+-- place = "int"
+-- forwarded = "bool"
 WITH ends AS (
-  SELECT kind, from_id, to_id, proved, weight, since, until, exhibits, reason,
+  SELECT kind, from_id, to_id, proved, weight, since, until, exhibits, role, state, basis,
+         shown_by, codes, rule, CAST(NULL AS BIGINT) AS place, FALSE AS forwarded,
          CASE kind WHEN 'tied' THEN 'account' WHEN 'member' THEN 'person'
                    WHEN 'invited' THEN 'person' ELSE 'group' END AS from_kind,
          CASE kind WHEN 'tied' THEN 'person' ELSE 'group' END AS to_kind
@@ -16,15 +19,15 @@ WITH ends AS (
          split_part(i.person_id, ':', 2) NOT IN ('label', 'name')
            AND NOT coalesce(a.inferred, FALSE),
          CAST(1 AS BIGINT), i."at", NULL, CAST([] AS VARCHAR[]),
-         concat('first share of this person, number ', CAST(i.place AS VARCHAR), ' of the content',
-                CASE WHEN i.forwarded THEN '; marked as forwarded' ELSE '' END), 'person', 'content'
+         NULL, NULL, CAST([] AS VARCHAR[]), CAST([] AS VARCHAR[]), CAST([] AS VARCHAR[]), NULL,
+         i.place, i.forwarded, 'person', 'content'
   FROM introductions AS i
   LEFT JOIN messages AS m ON m.event_id = i.event_id
   LEFT JOIN person_accounts AS a ON a.account_id = m.sender_account_id
   WHERE $contents
 )
 SELECT a.number AS source, b.number AS target, e.kind, e.proved, e.weight, e.since, e.until,
-       array_to_string(e.exhibits, ' ') AS exhibits, e.reason
+       e.exhibits, e.role, e.state, e.basis, e.shown_by, e.codes, e.rule, e.place, e.forwarded
 FROM ends AS e
 JOIN shown_nodes AS a ON a.kind = e.from_kind AND a.id = e.from_id
 JOIN shown_nodes AS b ON b.kind = e.to_kind AND b.id = e.to_id

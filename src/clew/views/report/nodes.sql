@@ -21,7 +21,7 @@ SELECT n.number, n.kind, n.id, coalesce(r.country, p.country) AS country,
        coalesce(r.shares, g.shares, c.shares) AS shares,
        coalesce(r.known_shares, g.known_shares, c.known_shares) AS known_shares, r.first_shares,
        array_to_string(p.is_owner_of, ' ') AS holder_of, l.x, l.y,
-       coalesce(r.reason, l.reason) AS reason
+       r.connected_to
 FROM shown_nodes AS n
 LEFT JOIN persons AS p ON n.kind = 'person' AND p.person_id = n.id
 LEFT JOIN roles AS r ON n.kind = 'person' AND r.person_id = n.id
