@@ -27,7 +27,7 @@ import numpy as np
 from PIL import Image
 
 from clew import pipeline
-from clew.casefile import Case, create_case
+from clew.casefile import Case, Context, Options, create_case
 from clew.casefile.engine import Progress
 from clew.evidence.describe import described
 from clew.evidence.intake import take_in
@@ -179,10 +179,17 @@ def main() -> None:
         with case, case.writing():
             workers.start()
             clock = Clock()
-            taking = described(case.config, (evidence,), ABOUT)
-            take_in(case, taking, Progress(), given.workers, None, InlineFingerprints(case, "E-1"))
+            options = Options(
+                intake=described(case.config, (evidence,), ABOUT),
+                inline=InlineFingerprints(case, "E-1"),
+            )
+            take_in(
+                Context(
+                    case=case, step="intake", scope="E-1", workers=given.workers, options=options
+                )
+            )
             clock.tell("intake, digests, fingerprints")
-            fingerprint(case, "E-1", Progress(), given.workers)
+            fingerprint(Context(case=case, step="fingerprint", scope="E-1", workers=given.workers))
             clock.tell("tables of fingerprints")
             pipeline.run(case, Progress(), given.workers)
             clock.tell("clusters and all other findings")

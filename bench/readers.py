@@ -29,8 +29,7 @@ import exports
 import peers
 import ufed_report
 
-from clew.casefile import create_case
-from clew.casefile.engine import Progress
+from clew.casefile import Context, Options, create_case
 from clew.evidence.describe import described
 from clew.evidence.intake import take_in
 from clew.evidence.signatures import media_type
@@ -52,9 +51,10 @@ def ours(file: Path) -> int:
     with tempfile.TemporaryDirectory() as name, create_case(Path(name) / "c", "b", "bench") as case:
         about = {**ABOUT, "exhibit_id": "B-1", "kind": "phone", "country": "ES", "hash_only": False}
         with case.writing():
-            take_in(case, described(case.config, (file,), about), Progress(), 1)
+            options = Options(intake=described(case.config, (file,), about))
+            take_in(Context(case=case, step="intake", scope="B-1", workers=1, options=options))
             before, began = time.process_time(), time.monotonic()
-            used = read(case, "B-1", Progress(), 1)
+            used = read(Context(case=case, step="read", scope="B-1", workers=1))
             writing, wall = time.process_time() - before, time.monotonic() - began
         (row,) = case.rows("SELECT count(*) AS n FROM messages")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10

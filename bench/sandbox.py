@@ -18,8 +18,7 @@ from statistics import median
 
 from conversations import FORMATS
 
-from clew.casefile import create_case
-from clew.casefile.engine import Progress
+from clew.casefile import Context, Options, create_case
 from clew.evidence.describe import described
 from clew.evidence.intake import take_in
 from clew.facts.read import read
@@ -48,9 +47,11 @@ def seconds(source: Path, *, strong: bool) -> tuple[float, float]:
         limits = Limits(strong=strong)
         with case.writing():
             began = time.monotonic()
-            take_in(case, described(case.config, (source,), ABOUT), Progress(), 1, limits)
+            about = {"case": case, "scope": "B-1", "workers": 1, "limits": limits}
+            options = Options(intake=described(case.config, (source,), ABOUT))
+            take_in(Context(step="intake", options=options, **about))
             taken = time.monotonic()
-            read(case, "B-1", Progress(), 1, limits)
+            read(Context(step="read", **about))
         return taken - began, time.monotonic() - taken
 
 

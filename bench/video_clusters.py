@@ -21,8 +21,7 @@ import av
 import numpy as np
 from PIL import Image
 
-from clew.casefile import create_case
-from clew.casefile.engine import Progress
+from clew.casefile import Context, Options, create_case
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.evidence.describe import described
 from clew.evidence.intake import take_in
@@ -99,9 +98,11 @@ def main() -> None:
         case = create_case(Path(held) / "case", "Bench", "none")
         about = {**ABOUT, "exhibit_id": "E-1", "kind": "phone", "country": "ES", "hash_only": False}
         with case, case.writing():
-            take_in(case, described(case.config, (folder,), about), Progress(), 2)
+            asked = Options(intake=described(case.config, (folder,), about))
+            take_in(Context(case=case, step="intake", scope="E-1", options=asked))
             for frames in ("keyframes", "seconds"):
-                fingerprint(case, "E-1", Progress(), 2, None, frames)
+                asked = Options(frames=frames)
+                fingerprint(Context(case=case, step="fingerprint", scope="E-1", options=asked))
                 match.match(case, StepManifest("match", WHOLE_CASE, "k", ()))
                 began = time.process_time()
                 provenance.provenance(case, StepManifest("provenance", WHOLE_CASE, "k", ()))

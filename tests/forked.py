@@ -56,18 +56,18 @@ def fingerprint_and_die(case: Path, step: str, moment: int, shown: Any) -> None:
 
     It goes in batches of three, of which some are done when it dies.
     """
+    import steps
+
     from clew.casefile import open_case
-    from clew.casefile.engine import Progress
-    from clew.facts.fingerprints import embed
-    from clew.facts.fingerprints import step as fingerprints
+    from clew.facts.fingerprints import batches
     from clew.validation import faults
 
-    fingerprints._MOST_FILES = 3
+    batches._MOST_FILES = 3
     watch = faults.Watch(case, moment, faults._FAULTS["killed"] if moment else None)
     with open_case(case) as opened, opened.writing():
         sys.addaudithook(watch)
         if step == "fingerprint":
-            fingerprints.fingerprint(opened, "V-01", Progress(), 2)
+            steps.fingerprint(opened, "V-01")
         else:
-            embed.embed(opened, "V-01", Progress(), 2, None, shown)
+            steps.embed(opened, "V-01", embedding=shown)
     case.with_name("effects").write_text(str(watch.effects))

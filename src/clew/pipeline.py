@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 import clew
-from clew.casefile import Case
+from clew.casefile import Case, Context, Options
 from clew.casefile.engine import Progress
 from clew.casefile.runlog import RunLog
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
@@ -240,6 +240,7 @@ STEPS = (
     ),
 )  # fmt: skip
 _FINDINGS = STEPS[[step.name for step in STEPS].index("resolve") :]
+_OF_EXHIBIT = tuple(step for step in STEPS if step.name in ("read", "fingerprint", "embed"))
 CONCLUSIONS = tuple(step.name for step in _FINDINGS)
 
 
@@ -278,16 +279,15 @@ def run(  # noqa: PLR0913, PLR0917 - what a user may choose
     case.custody.append("run", clew=clew.__version__, exhibits=exhibits, sandbox=standing, **told)
     log = RunLog(case.folder / "runs")
     log.write("run", clew=clew.__version__, sandbox=standing)
+    options = Options(frames=frames, embedding=asked or embedding)
     for exhibit in exhibits:
-        with log.timed("read", exhibit):
-            read.read(case, exhibit, progress, workers, limits)
-        with log.timed("fingerprint", exhibit):
-            fingerprints.fingerprint(case, exhibit, progress, workers, limits, frames)
-        if embedding is False:
-            embed.withdraw(case, exhibit)
-        elif asked:
-            with log.timed("embed", exhibit):
-                embed.embed(case, exhibit, progress, workers, limits, asked)
+        for step in _OF_EXHIBIT:
+            context = Context(
+                case=case, step=step.name, scope=exhibit, progress=progress, workers=workers,
+                limits=limits, options=options,
+            )  # fmt: skip
+            with log.timed(step.name, exhibit):
+                step.run(context)
     conclude(case, progress, log)
     log.write("done")
 

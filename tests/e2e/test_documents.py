@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from pypdf import PdfWriter
+from steps import take_in
 
 from clew import pipeline
 from clew.casefile import Case
@@ -21,7 +22,6 @@ from clew.cli.run import run
 from clew.cli.show import show
 from clew.cli.status import status
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
 
 CODE = "AbCdEfGhIjKlMnOpQrStUv"
 LINK = f"https://chat.whatsapp.com/{CODE}"
@@ -106,7 +106,7 @@ def read_case(tmp_path_factory) -> Case:
     write_all(folder / "x")
     with create_case(folder / "case", "Test", "Court order 1/2026") as case:
         with case.writing():
-            take_in(case, described(case.config, (folder / "x",), ABOUT), Progress(), 1)
+            take_in(case, described(case.config, (folder / "x",), ABOUT), workers=1)
             pipeline.run(case, Progress(), 1)
         yield case
 

@@ -13,15 +13,14 @@ import pytest
 import tiny_onnx
 from click.testing import CliRunner
 from PIL import Image
+from steps import take_in
 
 from clew.casefile import Case, create_case, open_case
-from clew.casefile.engine import Progress
 from clew.cli.hashset import hashset
 from clew.cli.report import report
 from clew.cli.run import run as run_command
 from clew.errors import UsageError
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
 from clew.facts.fingerprints import kinds, model
 from clew.report.queries import SETTLED
 from clew.sandbox import Guard, Limits
@@ -68,7 +67,7 @@ def taken(evidence, tmp_path_factory) -> Path:
         for exhibit, paths in (("E-1", [evidence]), ("E-2", [evidence / "cropped.jpg"])):
             about = {**ABOUT, "exhibit_id": exhibit, "kind": "phone", "country": "ES",
                      "hash_only": False}  # fmt: skip
-            take_in(case, described(case.config, paths, about), Progress(), 2, None, None)
+            take_in(case, described(case.config, paths, about))
         (row,) = case.rows("SELECT md5 FROM items WHERE path = 'known.png' AND exhibit_id = 'E-1'")
     listed = folder.parent / "list.txt"
     listed.write_text(row["md5"] + "\n")
@@ -247,7 +246,7 @@ def test_a_picture_that_the_model_fails_on_is_told(taken, tmp_path) -> None:
         about = {**ABOUT, "exhibit_id": "E-3", "kind": "phone", "country": "ES",
                  "hash_only": True}  # fmt: skip
         with opened.writing():
-            take_in(opened, described(opened.config, [black], about), Progress(), 1, None, None)
+            take_in(opened, described(opened.config, [black], about), workers=1)
     contract = tiny_onnx.CONTRACT.replace("[0.5, 0.5, 0.5]", "[0.0, 0.0, 0.0]")
     run(case, "--embedding", str(tiny_onnx.written(tmp_path, contract=contract)))
     (told,) = rows(case, "FROM unread WHERE reader = 'embed'")

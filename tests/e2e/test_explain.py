@@ -9,6 +9,7 @@ from contextlib import closing, nullcontext
 
 import pytest
 from click.testing import CliRunner
+from steps import take_in
 
 from clew import pipeline
 from clew.casefile import open_case
@@ -16,7 +17,6 @@ from clew.casefile.engine import Progress
 from clew.cli.explain import explain
 from clew.errors import EvidenceError, UsageError
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
 from clew.report.queries import QUERIES
 from clew.schema import tables
 from clew.validation import rederive
@@ -42,7 +42,7 @@ def demo(demo, tmp_path_factory):
         db.execute("DELETE FROM message WHERE _id % 7 = 0")
     shutil.copytree(demo / "case", folder / "case")
     with open_case(folder / "case") as case, case.writing():
-        take_in(case, described(case.config, (deleted,), ABOUT), Progress(), 2)
+        take_in(case, described(case.config, (deleted,), ABOUT))
         pipeline.run(case, Progress(), 2)
     return folder / "case"
 

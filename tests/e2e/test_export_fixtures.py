@@ -7,12 +7,12 @@ import json
 from pathlib import Path
 
 import pytest
+from steps import take_in
 
 from clew import pipeline
 from clew.casefile import create_case
 from clew.casefile.engine import Progress
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
 from clew.facts.reader_api import Found, readers
 from clew.facts.reader_worker import _in_batches
 from clew.records.facts import Message, Unread
@@ -31,7 +31,7 @@ def exports(fixtures, tmp_path_factory):
     folders = tuple(fixtures / "chat" / n for n in ("telegram-frozenspider", "messenger-msgvault"))
     with create_case(tmp_path_factory.mktemp("exports") / "case", "Exports", "tests") as case:
         with case.writing():
-            take_in(case, described(case.config, folders, about), Progress(), 2)
+            take_in(case, described(case.config, folders, about))
             pipeline.run(case, Progress(), 2)
         yield case
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from steps import take_in
+
 from clew import pipeline
 from clew.casefile import Case
 from clew.casefile.engine import Progress
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
 
 
 def telegram(folder: Path, owner: int, photo: bytes, kind: str = "private_supergroup") -> None:
@@ -40,7 +41,7 @@ def read(case: Case, *folders: Path) -> None:
     with case.writing():
         for number, folder in enumerate(folders):
             named = {**about, "exhibit_id": f"ES-0{number + 1}"}
-            take_in(case, described(case.config, (folder,), named), Progress(), 1)
+            take_in(case, described(case.config, (folder,), named), workers=1)
         pipeline.run(case, Progress(), 1)
 
 

@@ -16,17 +16,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from steps import take_in
 
 from clew.casefile import case as case_module
 from clew.casefile import create_case, open_case, runlog
 from clew.casefile.custody import log as log_module
-from clew.casefile.engine import Progress
 from clew.cli.verify import verify
 from clew.demo import generate
 from clew.errors import ClewError
 from clew.evidence import walk
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
 from clew.sandbox import Guard, Limits, WorkerLost
 from clew.validation import crashes, faults
 from clew.validation.assertions import Plan
@@ -151,7 +150,7 @@ def test_a_file_that_changes_under_the_reading_costs_itself(tmp_path, monkeypatc
 
     monkeypatch.setattr(walk.Folders, "open_file", opened)
     with create_case(tmp_path / "case", "t", "a") as case, case.writing():
-        take_in(case, described(case.config, (top,), faults.ABOUT), Progress(), 2)
+        take_in(case, described(case.config, (top,), faults.ABOUT))
         items = {i["path"]: (i["outcome"], i["reason"]) for i in case.rows("FROM items")}
     reasons = {kind: reason for kind, (_, reason) in (BEFORE | AFTER).items()}
     reasons["broken medium"] = "read:EIO"
@@ -187,7 +186,7 @@ def test_of_any_tree_as_much_is_seen_as_find_counts(tmp_path, seed) -> None:
     found = subprocess.run(["find", top, "-mindepth", "1", "-printf", "%y"], capture_output=True,
                            check=True).stdout.decode()  # fmt: skip
     with create_case(tmp_path / "case", "t", "a") as case, case.writing():
-        take_in(case, described(case.config, (top,), faults.ABOUT), Progress(), 2)
+        take_in(case, described(case.config, (top,), faults.ABOUT))
         kinds = case.rows("SELECT kind, count(*) AS n FROM items GROUP BY kind")
     seen = {row["kind"]: row["n"] for row in kinds}
     types = {"file": "f", "directory": "d", "symlink": "l", "fifo": "p"}

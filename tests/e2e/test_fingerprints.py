@@ -12,19 +12,17 @@ import pytest
 from click.testing import CliRunner
 from heic import heic
 from PIL import Image
+from steps import fingerprint, take_in
 
 from clew.casefile import Case, create_case
-from clew.casefile.engine import Progress
 from clew.cli.query import query
 from clew.cli.show import show
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
-from clew.facts.fingerprints import kinds, staging, worker_calls
+from clew.facts.fingerprints import batches, kinds, worker_calls
 from clew.facts.fingerprints.decode import brightness
 from clew.facts.fingerprints.inline import InlineFingerprints
 from clew.facts.fingerprints.pdq import distance, pdq
 from clew.facts.fingerprints.results import Wanted
-from clew.facts.fingerprints.step import fingerprint
 from clew.sandbox import Limits, WorkerLost
 
 ABOUT = dict.fromkeys(
@@ -92,12 +90,12 @@ def taken(case: Case, paths, exhibit_id="E-1", *, inline=False, hash_only=False)
              "hash_only": hash_only}  # fmt: skip
     looks = InlineFingerprints(case, exhibit_id) if inline else None
     with case.writing():
-        take_in(case, described(case.config, paths, about), Progress(), 2, None, looks)
+        take_in(case, described(case.config, paths, about), inline=looks)
 
 
 def looked(case: Case, exhibit_id="E-1", limits=None, frames=None) -> dict[str, list]:
     with case.writing():
-        fingerprint(case, exhibit_id, Progress(), 2, limits, frames)
+        fingerprint(case, exhibit_id, limits=limits, frames=frames)
     case.show_places()
     return {t: case.sql(f"SELECT * FROM {t} ORDER BY ALL").to_pylist() for t in TABLES}
 
@@ -166,7 +164,7 @@ def test_what_was_looked_at_while_taking_in_is_not_read_again(
 ) -> None:
     with create_case(tmp_path / "case", "T", "A") as case:
         taken(case, (evidence,), inline=True)
-        monkeypatch.setattr(staging.Staging, "look", None)
+        monkeypatch.setattr(batches, "call_for_each", None)
         assert looked(case)["fingerprints"]
 
 
@@ -181,7 +179,7 @@ def test_a_content_of_another_exhibit_is_not_decoded_again(
         taken(case, (evidence,), "Z-9")
         looked(case, "Z-9")
         taken(case, (other,), "A-1")
-        monkeypatch.setattr(staging.Staging, "look", None)
+        monkeypatch.setattr(batches, "call_for_each", None)
         found = looked(case, "A-1")
     mine = [f for f in found["fingerprints"] if f["exhibit_id"] == "A-1"]
     sources = {f["source_id"] for f in mine}
@@ -201,7 +199,7 @@ def test_exhibits_taken_in_before_anything_is_read_decode_a_content_once(
     (copied / "note.txt").write_text("another exhibit")
     with create_case(tmp_path / "case", "T", "A") as case:
         taken(case, (evidence,), first, inline=True)
-        monkeypatch.setattr(worker_calls, "_seen", None)
+        monkeypatch.setattr(worker_calls, "_results", None)
         taken(case, (copied,), second, inline=True)
         for exhibit_id in ("A-1", "Z-9"):
             found = looked(case, exhibit_id)
@@ -325,7 +323,9 @@ def test_a_dead_worker_costs_only_the_file_it_died_on() -> None:
         for n in range(6)
     ]  # fmt: skip
     guard = Dying({"2", "5"})
-    found = list(worker_calls.answers(worker_calls.Asked("task"), files, guard))
+    found = []
+    call = worker_calls.Call("task")
+    worker_calls.call_for_each(call, files, guard, lambda *seen: found.append(seen))
     assert [wanted.sha256 for wanted, _ in found] == ["0", "1", "2", "3", "4", "5"]
     lost = {wanted.sha256: looked.problem for wanted, looked in found if looked.problem}
     assert {sha256: code for sha256, (code, _) in lost.items()} == {

@@ -8,13 +8,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from steps import take_in
 
 from clew import pipeline
 from clew.casefile import Case, create_case
 from clew.casefile.engine import Progress
 from clew.evidence.bounds import Bounds
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
 
 ABOUT = dict.fromkeys(
     ("search_id", "label", "holder_ref", "time_zone", "acquired_with", "acquired_at", "authority")
@@ -34,7 +34,7 @@ def taken(case: Case, folder: Path, exhibit_id: str, bounds: Bounds | None = Non
         "hash_only": False,
     }
     with case.writing():
-        take_in(case, described(case.config, (folder,), about, bounds), Progress(), 2)
+        take_in(case, described(case.config, (folder,), about, bounds))
 
 
 @pytest.fixture(scope="module")

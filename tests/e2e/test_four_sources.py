@@ -15,13 +15,13 @@ from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 import pytest
+from steps import take_in
 
 from clew import pipeline
 from clew.casefile import Case, create_case
 from clew.casefile.engine import Progress
 from clew.demo.schemas import MODERN
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
 
 GROUP = "120363000000000001@g.us"
 ANA, BEN, CLEO, DAN = ("447700900001", "447700900002", "447700900003", "447700900004")
@@ -240,7 +240,7 @@ def world(tmp_path_factory) -> Iterator[World]:
             about = {
                 **blank, "exhibit_id": name, "kind": "phone", "country": "ES", "hash_only": False,
             }  # fmt: skip
-            take_in(case, described(case.config, (folder / name,), about), Progress(), 1)
+            take_in(case, described(case.config, (folder / name,), about), workers=1)
         pipeline.run(case, Progress(), 1)
         yield World(case, messages, lines)
 

@@ -7,11 +7,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from steps import take_in
 
 from clew.casefile import create_case
-from clew.casefile.engine import Progress
 from clew.evidence.bounds import Bounds
-from clew.evidence.intake import Taking, take_in
+from clew.evidence.entries import Intake
 from clew.evidence.signatures import is_container
 from clew.records.evidence import Exhibit, ExhibitKind
 from clew.sandbox import Guard, Level, Limits
@@ -26,7 +26,7 @@ def take(folder: Path, case_folder: Path, limits: Limits) -> list[dict]:
         content_sha256="",
     )  # fmt: skip
     with create_case(case_folder, "Hostile", "tests") as case, case.writing():
-        take_in(case, Taking(exhibit, (folder,), BOUNDS), Progress(), 2, limits)
+        take_in(case, Intake(exhibit, (folder,), BOUNDS), limits=limits)
         return case.rows("FROM items ORDER BY path, item_id")
 
 

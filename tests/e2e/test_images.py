@@ -9,10 +9,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from steps import take_in
 
 from clew.casefile import create_case
-from clew.casefile.engine import Progress
-from clew.evidence.intake import Taking, take_in
+from clew.evidence.entries import Intake
 from clew.evidence.signatures import DISK, media_type
 from clew.records.evidence import Exhibit, ExhibitKind
 
@@ -76,7 +76,7 @@ def take(tmp_path, *paths: Path) -> tuple[list[dict], list[dict]]:
         content_sha256="",
     )  # fmt: skip
     with create_case(tmp_path / "case", "t", "a") as case, case.writing():
-        take_in(case, Taking(exhibit, paths), Progress(), 1)
+        take_in(case, Intake(exhibit, paths), workers=1)
         return case.rows("FROM items ORDER BY path, ordinal"), case.rows("FROM flags")
 
 

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from steps import take_in
 
 from clew.casefile import Case
-from clew.casefile.engine import Progress
 from clew.errors import MachineError, UsageError
-from clew.evidence.intake import Taking, take_in
+from clew.evidence.entries import Intake
 from clew.records.evidence import Exhibit, ExhibitKind
 
 NAMES = [
@@ -35,7 +35,7 @@ def exhibit(exhibit_id: str = "ES-01", **about) -> Exhibit:
 
 def take(case: Case, *paths: Path, **about) -> list[dict]:
     with case.writing():
-        taken = take_in(case, Taking(exhibit(**about), paths), Progress(), 2)
+        taken = take_in(case, Intake(exhibit(**about), paths))
     return case.rows(
         "FROM items WHERE exhibit_id = $id ORDER BY path, item_id", id=taken.exhibit_id
     )
@@ -223,7 +223,7 @@ def test_the_number_of_workers_changes_nothing(tmp_path, odd) -> None:
     for workers in (1, 4):
         made = create_case(tmp_path / f"case{workers}", "t", "a")
         with made.writing():
-            take_in(made, Taking(exhibit(), (odd,)), Progress(), workers)
+            take_in(made, Intake(exhibit(), (odd,)), workers=workers)
         found.append({o.file: o.sha256 for d in made.manifests.every() for o in d.outputs})
     assert found[0] == found[1]
 
@@ -279,13 +279,13 @@ def test_a_full_disk_stops_the_run_and_blames_no_item(tmp_path, size) -> None:
     try:
         made = create_case(disk / "case", "t", "a")
         with pytest.raises(MachineError, match="disk is full") as stopped, made.writing():
-            take_in(made, Taking(exhibit(), (evidence,)), Progress(), 2)
+            take_in(made, Intake(exhibit(), (evidence,)))
         assert stopped.value.exit_code == 4
         assert made.rows("SELECT count(*) AS n FROM items") == [{"n": 0}]
         made.close()
         subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
         with made.writing():
-            take_in(made, Taking(exhibit(), (evidence,)), Progress(), 2)
+            take_in(made, Intake(exhibit(), (evidence,)))
         items = made.rows("FROM items")
         assert {i["outcome"] for i in items} == {"processed"}
         assert len(items) == 40

@@ -14,13 +14,11 @@ import pytest
 import tiny_onnx
 from forked import fingerprint_and_die, forked
 from PIL import Image
+from steps import fingerprint, take_in
 
 from clew.casefile import create_case, open_case
-from clew.casefile.engine import Progress
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
 from clew.facts.fingerprints.model import Model, model
-from clew.facts.fingerprints.step import fingerprint
 from clew.sandbox import Guard
 from clew.validation import faults
 
@@ -45,7 +43,7 @@ def taken(tmp_path_factory) -> Path:
             out.mux(stream.encode(av.VideoFrame.from_image(image)))
         out.mux(stream.encode())
     with create_case(folder / "case", "T", "A") as case, case.writing():
-        take_in(case, described(case.config, (evidence,), faults.ABOUT), Progress(), 2)
+        take_in(case, described(case.config, (evidence,), faults.ABOUT))
     return folder / "case"
 
 
@@ -74,7 +72,7 @@ def test_killed_at_any_effect_the_tables_are_the_same(taken, shown, tmp_path, na
     shutil.copytree(taken, start)
     if name == "embed":
         with open_case(start) as case, case.writing():
-            fingerprint(case, "V-01", Progress(), 2)
+            fingerprint(case, "V-01")
     whole = tmp_path / "whole"
     shutil.copytree(start, whole)
     code, effects = run(whole, name, 0, shown)

@@ -7,6 +7,7 @@ from collections import defaultdict
 import msgspec
 import pyarrow.parquet as pq
 import pytest
+import steps
 from click.testing import CliRunner
 
 from clew import pipeline
@@ -17,7 +18,6 @@ from clew.cli.persons import persons
 from clew.demo.intake import take_exhibits
 from clew.demo.network import Media, Parameters, generate
 from clew.errors import UsageError
-from clew.facts import read
 from clew.findings import resolve
 from clew.judgements import decisions
 
@@ -41,7 +41,7 @@ def operation(tmp_path_factory):
         take_exhibits(case, made, Progress(), 2)
         with case.writing():
             for row in case.rows("FROM exhibits ORDER BY exhibit_id"):
-                read.read(case, row["exhibit_id"], Progress(), 2, None)
+                steps.read(case, row["exhibit_id"])
             concluded(case)
     return folder
 

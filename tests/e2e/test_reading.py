@@ -7,13 +7,13 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from steps import take_in
 
 from clew import pipeline
 from clew.casefile import Case
 from clew.casefile.engine import Progress
 from clew.demo import generate
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
 
 TABLE = (
     "CREATE TABLE messages (_id INTEGER PRIMARY KEY, key_remote_jid TEXT, key_from_me INTEGER, "
@@ -45,7 +45,7 @@ def read(case: Case, folder: Path, **more: object) -> None:
     )  # fmt: skip
     about = {**blank, "exhibit_id": "ES-01", "kind": "phone", "country": "ES", "hash_only": False}
     with case.writing():
-        take_in(case, described(case.config, (folder,), {**about, **more}), Progress(), 2)
+        take_in(case, described(case.config, (folder,), {**about, **more}))
         pipeline.run(case, Progress(), 2)
 
 
@@ -123,7 +123,7 @@ def test_evidence_that_changed_since_is_told_and_not_read(case, source, tmp_path
     )  # fmt: skip
     about = {**blank, "exhibit_id": "ES-01", "kind": "phone", "country": "ES", "hash_only": True}
     with case.writing():
-        take_in(case, described(case.config, (tmp_path / "ev",), about), Progress(), 1)
+        take_in(case, described(case.config, (tmp_path / "ev",), about), workers=1)
     file = tmp_path / "ev" / "msgstore.db"
     data = bytearray(file.read_bytes())
     data[-1] ^= 1

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from steps import take_in
 
 import clew
 from clew import pipeline
@@ -13,7 +14,6 @@ from clew.casefile import create_case
 from clew.casefile.engine import Progress
 from clew.demo import generate
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def recovered(tmp_path_factory):
     with create_case(folder / "case", "t", "a") as case, case.writing():
         for name, place in (("R-1", deleted), ("R-2", headless)):
             taking = described(case.config, (place,), {**about, "exhibit_id": name})
-            take_in(case, taking, Progress(), 1)
+            take_in(case, taking, workers=1)
         pipeline.run(case, Progress(), 1)
     with clew.open(folder / "case") as case:
         yield case, held, gone

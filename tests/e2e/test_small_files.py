@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import steps as reading
+from steps import take_in
 
 from clew.casefile import Case, create_case
-from clew.casefile.engine import Progress
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
-from clew.facts import read as reading
-from clew.facts import shards
+from clew.facts import candidates
+from clew.facts import read as read_step
 from clew.sandbox import Guard, WorkerLost
 
 FILES = 24
@@ -54,7 +54,7 @@ def telegram(number: int, words: str) -> str:
 def taken(evidence: Path, folder: Path) -> Case:
     case = create_case(folder, "Test", "Court order 1/2026")
     with case.writing():
-        take_in(case, described(case.config, (evidence,), ABOUT), Progress(), 1)
+        take_in(case, described(case.config, (evidence,), ABOUT), workers=1)
     return case
 
 
@@ -66,7 +66,7 @@ def tables(case: Case) -> dict[str, str]:
 
 def read(evidence: Path, folder: Path) -> dict[str, str]:
     with taken(evidence, folder) as case, case.writing():
-        reading.read(case, "ES-01", Progress(), 2)
+        reading.read(case, "ES-01")
         return tables(case)
 
 
@@ -74,7 +74,7 @@ def read(evidence: Path, folder: Path) -> dict[str, str]:
 def alone(evidence, tmp_path_factory) -> dict[str, str]:
     """The tables of a run that read each file by itself."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shards, "MOST_FILES", 1)
+        patch.setattr(candidates, "MOST_FILES", 1)
         return read(evidence, tmp_path_factory.mktemp("alone") / "case")
 
 
@@ -82,7 +82,7 @@ def alone(evidence, tmp_path_factory) -> dict[str, str]:
 def test_tables_are_the_same_however_many_files_go_together(
     evidence, alone, monkeypatch, tmp_path, most
 ) -> None:
-    monkeypatch.setattr(shards, "MOST_FILES", most)
+    monkeypatch.setattr(candidates, "MOST_FILES", most)
     assert {"messages", "entries", "invites", "sources", "chats"} <= set(alone)
     assert read(evidence, tmp_path / "case") == alone
 
@@ -92,12 +92,12 @@ def test_a_file_that_kills_its_worker_costs_only_itself(
 ) -> None:
     deaths = killing(monkeypatch, "n12.csv")
     with taken(evidence, tmp_path / "case") as case, case.writing():
-        reading.read(case, "ES-01", Progress(), 1)
+        reading.read(case, "ES-01", workers=1)
         (row,) = case.rows("FROM unread WHERE severity = 'error'")
         assert (row["path"], row["code"]) == ("n12.csv", "crash:SIGKILL")
         read_all = {r["item_id"] for r in case.rows("SELECT item_id FROM sources")}
     assert len(read_all) == FILES - 1
-    assert len(deaths) == 3, "once among others, and twice alone"
+    assert len(deaths) == 2, "once among others, and once alone"
 
 
 def test_the_tables_of_a_run_with_a_hostile_file_do_not_show_how_files_went(
@@ -105,7 +105,7 @@ def test_the_tables_of_a_run_with_a_hostile_file_do_not_show_how_files_went(
 ) -> None:
     killing(monkeypatch, "n10.txt")
     together = read(evidence, tmp_path / "together")
-    monkeypatch.setattr(shards, "MOST_FILES", 1)
+    monkeypatch.setattr(candidates, "MOST_FILES", 1)
     assert read(evidence, tmp_path / "apart") == together
 
 
@@ -131,26 +131,30 @@ def killing(monkeypatch, name: str) -> list[int]:
 def test_what_a_stopped_run_has_kept_is_not_read_again(
     evidence, alone, monkeypatch, tmp_path
 ) -> None:
-    monkeypatch.setattr(shards, "MOST_FILES", 6)
+    monkeypatch.setattr(candidates, "MOST_FILES", 6)
     begun: list[str] = []
-    keep = reading._keep
+    read, together = read_step._Reading.read, read_step._Reading._together
+    seen: list[int] = []
 
-    def stopping(contents: Any, shard: shards.Shard, *more: Any) -> None:
+    def stopping(self: Any, shard: candidates.Shard, *more: Any) -> None:
         if len(begun) == 2 and stops:
             raise KeyboardInterrupt
         begun.append(shard.name)
-        keep(contents, shard, *more)
+        read(self, shard, *more)
 
-    monkeypatch.setattr(reading, "_keep", stopping)
-    read_many, seen = reading._read_many, []
-    monkeypatch.setattr(reading, "_read_many", lambda *a: seen.append(len(a[1])) or read_many(*a))
+    def counted(self: Any, files: Any, *more: Any) -> Any:
+        seen.append(len(files))
+        return together(self, files, *more)
+
+    monkeypatch.setattr(read_step._Reading, "read", stopping)
+    monkeypatch.setattr(read_step._Reading, "_together", counted)
     with taken(evidence, tmp_path / "case") as case, case.writing():
         stops = True
         with pytest.raises(KeyboardInterrupt):
-            reading.read(case, "ES-01", Progress(), 1)
+            reading.read(case, "ES-01", workers=1)
         assert case.manifests.get("read", "ES-01") is None
         assert seen == [6, 6]
         stops = False
-        reading.read(case, "ES-01", Progress(), 1)
+        reading.read(case, "ES-01", workers=1)
         assert seen == [6] * 4
         assert tables(case) == alone

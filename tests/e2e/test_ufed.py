@@ -8,11 +8,12 @@ import zipfile
 from contextlib import closing
 from pathlib import Path
 
+from steps import take_in
+
 from clew import pipeline
 from clew.casefile import Case
 from clew.casefile.engine import Progress
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
 from clew.findings.hashsets import add_set
 from clew.records.findings import SetKind
 
@@ -31,7 +32,7 @@ def take(case: Case, path: Path, exhibit: str) -> None:
          "authority")
     )  # fmt: skip
     about = {**blank, "exhibit_id": exhibit, "kind": "phone", "country": "ES", "hash_only": False}
-    take_in(case, described(case.config, (path,), about), Progress(), 1)
+    take_in(case, described(case.config, (path,), about), workers=1)
 
 
 def phone(folder: Path) -> Path:

@@ -6,12 +6,10 @@ import av
 import numpy as np
 import pytest
 from PIL import Image
+from steps import fingerprint, take_in
 
-from clew.casefile.engine import Progress
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
-from clew.facts.fingerprints.step import fingerprint
 from clew.findings import match, provenance
 from clew.findings.hashsets import Source, add
 from clew.records.findings import SetKind
@@ -51,8 +49,8 @@ def test_copies_in_other_codings_are_one_cluster_and_a_half_is_none(case, tmp_pa
             coded(folder / f"{seed} {name}.mp4", seed, name)
     coded(folder / "1 half.mp4", 1, "phone", LASTS // 2)
     with case.writing():
-        take_in(case, described(case.config, (folder,), ABOUT), Progress(), 2)
-        fingerprint(case, "V-01", Progress(), 2)
+        take_in(case, described(case.config, (folder,), ABOUT))
+        fingerprint(case, "V-01")
         for name, step in (("match", match.match), ("provenance", provenance.provenance)):
             step(case, StepManifest(name, WHOLE_CASE, "k", ()))
     rows = case.rows("SELECT i.path, c.cluster_id, c.frames_matched, c.frames_total, c.contents "
@@ -87,8 +85,8 @@ def test_a_film_turned_in_any_way_is_found_and_told_with_its_turn(case, tmp_path
     for name, turn in TURNS.items():
         coded(folder / f"{name}.mp4", 1, "phone", turn=turn)
     with case.writing():
-        take_in(case, described(case.config, (folder,), ABOUT), Progress(), 2)
-        fingerprint(case, "V-01", Progress(), 2, None, frames)
+        take_in(case, described(case.config, (folder,), ABOUT))
+        fingerprint(case, "V-01", frames=frames)
         known = case.rows("SELECT value, quality, at_ms FROM fingerprints AS f JOIN items AS i "
                           "ON i.sha256 = f.source_id WHERE i.path = 'as_is.mp4'")  # fmt: skip
         lines = [f"{k['value']},{k['quality']},7,{k['at_ms']}\n" for k in known]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 import pyarrow as pa
@@ -12,9 +11,12 @@ import pyarrow as pa
 from clew.casefile.case import Case, Part
 from clew.casefile.engine import Engine, Progress
 from clew.casefile.step_manifest import WHOLE_CASE, Output, StepManifest
-from clew.sandbox import Limits
+from clew.casefile.store import Content
+from clew.sandbox import Guard, Limits
 from clew.schema import Row
 
+Inline = Callable[[list[Content], Guard], None]
+"""What is done with contents that intake just read, while their bytes are in memory."""
 Table = tuple[type[Row], Part]
 """A table that a step makes, and its rows."""
 
@@ -24,8 +26,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     frames: str | None = None
     """Frames of a video that are looked at: keyframes, a frame a second, or all."""
-    embedding: Path | Literal[False] | None = None
+    embedding: Any = None
     """Model that the pictures are shown to; False takes back what an earlier one made of them."""
+    intake: Any = None
+    """What is taken in: an ``Intake`` of the room evidence."""
+    inline: Inline | None = None
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):

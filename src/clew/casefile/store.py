@@ -12,7 +12,7 @@ import msgspec
 from clew.casefile.files import writing
 
 
-class Held(msgspec.Struct, frozen=True, kw_only=True):
+class Content(msgspec.Struct, frozen=True, kw_only=True):
     """A content that was just read, and where it can be read again while it is in memory."""
 
     exhibit_id: str

@@ -56,19 +56,23 @@ def add(
     clew add cases/op-17 /mnt/seized/ES-01 --exhibit ES-01 --kind phone --country ES \
         --search S-01 --time-zone Europe/Madrid
     """
-    from clew.casefile import open_case
+    from clew.casefile import Context, Options, open_case
     from clew.evidence.bounds import bounds_from
     from clew.evidence.describe import described
-    from clew.evidence.intake import take_in
+    from clew.evidence.intake import STEP, take_in
     from clew.facts.fingerprints.inline import InlineFingerprints
     from clew.sandbox import Limits
 
     with open_case(case) as opened:
-        taking = described(opened.config, paths, about, bounds_from(bounds))
+        asked = described(opened.config, paths, about, bounds_from(bounds))
         with opened.writing():
-            limits = Limits(require_strong=require_sandbox)
-            inline = InlineFingerprints(opened, taking.exhibit.exhibit_id)
-            exhibit = take_in(opened, taking, Bar(), workers, limits, inline)
+            exhibit_id = asked.exhibit.exhibit_id
+            context = Context(
+                case=opened, step=STEP, scope=exhibit_id, progress=Bar(), workers=workers,
+                limits=Limits(require_strong=require_sandbox),
+                options=Options(intake=asked, inline=InlineFingerprints(opened, exhibit_id)),
+            )  # fmt: skip
+            exhibit = take_in(context)
         counts = opened.rows(
             "SELECT outcome, count(*) AS items FROM items WHERE exhibit_id = $id "
             "GROUP BY outcome ORDER BY outcome",

@@ -1,14 +1,14 @@
-"""Taking a generated operation in, exhibit by exhibit, as an analyst does."""
+"""Intake a generated operation in, exhibit by exhibit, as an analyst does."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from clew.casefile import Case
+from clew.casefile import Case, Context, Options
 from clew.casefile.engine import Progress
 from clew.demo.operation import ExhibitArguments, HashSetArguments
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
+from clew.evidence.intake import STEP, take_in
 from clew.findings.hashsets import add_set
 from clew.records.findings import SetKind
 
@@ -43,6 +43,11 @@ def take_exhibits(
     with case.writing():
         for exhibit in operation.exhibits:
             about = {**blank, "hash_only": False, **exhibit.about}
-            take_in(case, described(case.config, exhibit.paths, about), progress, workers)
+            asked = described(case.config, exhibit.paths, about)
+            context = Context(
+                case=case, step=STEP, scope=asked.exhibit.exhibit_id, progress=progress,
+                workers=workers, options=Options(intake=asked),
+            )  # fmt: skip
+            take_in(context)
         for known in operation.hash_sets:
             add_set(case, known.file, known.name, known.version, SetKind(known.kind))

@@ -11,7 +11,7 @@ from typing import Any
 from clew.casefile.case import Config
 from clew.errors import UsageError
 from clew.evidence.bounds import Bounds
-from clew.evidence.intake import Taking
+from clew.evidence.entries import Intake
 from clew.records.evidence import Exhibit, ExhibitKind
 from clew.schema import Id
 
@@ -22,7 +22,7 @@ _NOT_PHONED = frozenset({"AQ", "BV", "GS", "HM", "PN", "TF", "UM"})
 
 def described(
     config: Config, paths: tuple[Path, ...], about: dict[str, Any], bounds: Bounds | None = None
-) -> Taking:
+) -> Intake:
     """What is to be taken in; UsageError names the field that is wrong."""
     authority = (about["authority"] or config.authority).strip()
     if not authority:
@@ -46,7 +46,7 @@ def described(
         hash_only=about["hash_only"],
         content_sha256="",
     )
-    return Taking(exhibit, paths, bounds or Bounds())
+    return Intake(exhibit, paths, bounds or Bounds())
 
 
 def _check_path(path: Path) -> None:

@@ -14,8 +14,8 @@ from clew.schema import batch
 Batches = Callable[[], Iterator[pa.RecordBatch]]
 
 
-class Places:
-    """The phones among the items of one exhibit, and each item's place on them."""
+class DevicePaths:
+    """The phones among the items of one exhibit, and where each item lies on them."""
 
     def __init__(self, items: Batches, manifests: Iterable[Manifest]) -> None:
         self._items = items

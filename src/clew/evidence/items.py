@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pyarrow as pa
 
-from clew.records.evidence import Item
+from clew.evidence.digests import Digests
+from clew.evidence.signatures import media_type
+from clew.records.evidence import Item, ItemKind, Outcome
 from clew.schema import Id
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,6 +40,39 @@ def as_time(nanoseconds: int | None) -> datetime | None:
     if nanoseconds is None or not 0 <= nanoseconds <= _LATEST_NS:
         return None
     return _EPOCH + timedelta(microseconds=nanoseconds // 1000)
+
+
+def content_columns(
+    kind: ItemKind, problem: str | None, digests: Digests, size: int | None
+) -> dict[str, Any]:
+    """Columns of an item that say what it holds, and what became of it.
+
+    ``size`` is what was stated of one whose content was not read, or not to its end.
+    """
+    was_read = kind == ItemKind.FILE and problem is None
+    outcome, reason = _outcome(kind, problem)
+    return {
+        "kind": kind,
+        "size": digests.size if was_read else size,
+        "md5": digests.md5 if was_read else None,
+        "sha1": digests.sha1 if was_read else None,
+        "sha256": digests.sha256 if was_read else None,
+        "media_type": media_type(digests.head) if was_read else None,
+        "outcome": outcome,
+        "reason": reason,
+    }
+
+
+def _outcome(kind: ItemKind, problem: str | None) -> tuple[Outcome, str | None]:
+    """What becomes of an item of this kind, and why."""
+    if problem:
+        skipped = problem.startswith(("sparse", "deleted:", "unallocated"))
+        return (Outcome.SKIPPED if skipped else Outcome.FAILED), problem
+    if kind == ItemKind.SYMLINK:
+        return Outcome.SKIPPED, "symlink"
+    if kind in (ItemKind.FILE, ItemKind.DIRECTORY):
+        return Outcome.PROCESSED, None
+    return Outcome.SKIPPED, f"special:{kind}"
 
 
 _IDENTITY = ("path", "path_raw", "kind", "size", "sha256", "outcome", "reason")

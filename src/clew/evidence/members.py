@@ -18,18 +18,18 @@ from clew.casefile.store import Incoming, Store
 from clew.evidence import unpack
 from clew.evidence.bounds import Bounds
 from clew.evidence.digests import Digests
-from clew.evidence.items import as_text, item_id
+from clew.evidence.items import as_text, content_columns, item_id
 from clew.evidence.signatures import (
     CONTAINERS_NOT_OPENED,
     IMAGES,
     has_zip_tail,
     is_container,
-    media_type,
     not_opened,
 )
 from clew.records.evidence import Flag, Item, ItemKind, Outcome
 from clew.sandbox import GuardPool, WorkerLost
 from clew.schema import replace
+from clew.shards import Lost, isolate
 
 _LOST_WORKERS = 64
 """Workers that one image may cost."""
@@ -104,20 +104,23 @@ class Members:
         if archive.item.media_type in IMAGES:
             return self._open_image(archive)
         before = len(self._taken.items), len(self._taken.flags), self._left
-        for is_last in (False, True):
+        problems: list[str | None] = []
+
+        def attempt(_: object) -> Lost | None:
+            del self._taken.items[before[0] :], self._taken.flags[before[1] :]
+            self._left = before[2]
             reading = _Reading(self._store, archive.item, self._taken)
             try:
                 self._read(reading, archive)
             except WorkerLost as lost:
                 reading.abandon(lost.reason)
-                if is_last or not lost.may_pass_alone:
-                    return lost.reason
-                del self._taken.items[before[0] :], self._taken.flags[before[1] :]
-                self._left = before[2]
-            else:
-                break
-        self._queue(reading, archive)
-        return reading.problem or (None if reading.members else "no_members")
+                return Lost.over(lost)
+            self._queue(reading, archive)
+            problems.append(reading.problem or (None if reading.members else "no_members"))
+            return None
+
+        isolate([archive], attempt, lambda _, reason: problems.append(reason))
+        return problems[0]
 
     def _open_image(self, archive: _Archive) -> str | None:
         """Take an image's members; a file that costs a worker fails, and the next goes on from it.
@@ -280,10 +283,7 @@ class _Reading:
         name = bytes.fromhex(told.name)
         shown = name.rstrip(b"/") if told.kind == ItemKind.DIRECTORY else name
         path, raw = as_text(shown)
-        held = told.kind == ItemKind.FILE and problem is None
-        outcome, reason = outcome_of(told.kind, problem)
-        digests = self._digests
-        target = digests.head.decode("utf-8", "backslashreplace")
+        target = self._digests.head.decode("utf-8", "backslashreplace")
         return Item(
             item_id=item_id(self._archive.exhibit_id, self._archive.item_id, name, told.ordinal),
             exhibit_id=self._archive.exhibit_id,
@@ -292,29 +292,10 @@ class _Reading:
             path_raw=raw,
             ordinal=told.ordinal,
             in_archive=True,
-            kind=told.kind,
-            size=digests.size if held else told.size_stated,
             mtime=told.mtime,
-            md5=digests.md5 if held else None,
-            sha1=digests.sha1 if held else None,
-            sha256=digests.sha256 if held else None,
-            media_type=media_type(digests.head) if held else None,
             link_target=target if told.kind == ItemKind.SYMLINK and not problem else None,
-            outcome=outcome,
-            reason=reason,
+            **content_columns(told.kind, problem, self._digests, told.size_stated),
         )
-
-
-def outcome_of(kind: ItemKind, problem: str | None) -> tuple[Outcome, str | None]:
-    """What becomes of an item of this kind, and why."""
-    if problem:
-        skipped = problem.startswith(("sparse", "deleted:", "unallocated"))
-        return (Outcome.SKIPPED if skipped else Outcome.FAILED), problem
-    if kind == ItemKind.SYMLINK:
-        return Outcome.SKIPPED, "symlink"
-    if kind in (ItemKind.FILE, ItemKind.DIRECTORY):
-        return Outcome.PROCESSED, None
-    return Outcome.SKIPPED, f"special:{kind}"
 
 
 def inner_name(path: str) -> bytes:

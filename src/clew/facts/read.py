@@ -7,67 +7,52 @@ the worker is lost over one file of many, the others are read without it, and it
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
 import shutil
-from collections.abc import Iterator
-from importlib import resources
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 
-from clew.casefile import Case, each
-from clew.casefile.engine import Progress
-from clew.casefile.files import replacing_folder, writing
-from clew.casefile.parquet import PartWriter, read_part, write_part
-from clew.casefile.step_manifest import StepManifest
+from clew.casefile import Case
+from clew.casefile.context import Context, Table
+from clew.casefile.files import writing
+from clew.casefile.parquet import PartWriter
 from clew.facts import lookalikes, reader_worker
+from clew.facts.candidates import Candidate, Shard, shards
 from clew.facts.content import ContentGone, Contents
 from clew.facts.links import Files
 from clew.facts.mappings import of_case
+from clew.facts.queries import query
 from clew.facts.reader_api import SQLITE, Found, may_be_database, readers
-from clew.facts.shards import Candidate, Shard, cut
 from clew.records.facts import Severity, Share, Unread
-from clew.sandbox import Guard, GuardPool, Limits, WorkerLost
+from clew.sandbox import Guard, GuardPool, WorkerLost
 from clew.sandbox.frames import Usage, Yielded
 from clew.schema import Batch, Id, Row, tables, to_arrow
+from clew.shards import Lost, ShardRun, in_order, isolate, part_files, write_rows
 
-STEP = "read"
 
-
-def read(
-    case: Case,
-    exhibit_id: str,
-    progress: Progress,
-    workers: int | None = None,
-    limits: Limits | None = None,
-) -> Usage:
-    """Offer each file of an exhibit to the readers, keep what they find, say what workers used."""
+def read(context: Context) -> Usage:
+    """Offer each file of an exhibit to the readers, and keep what they find."""
+    case, exhibit_id = context.case, context.scope
     found = list(_candidates(case, exhibit_id))
-    distinct = {c.content: c for c in reversed(found)}
-    chosen = [c for c in found if distinct[c.content] is c]
     key = hashlib.sha256("".join(c.name for c in found).encode()).hexdigest()
-    done = case.manifests.get(STEP, exhibit_id)
-    if done and done.key == key:
+    if context.is_done(key):
         return Usage()
-    work = case.folder / "work" / STEP / exhibit_id
-    contents = Contents(case, exhibit_id)
-    progress.start(f"reading {exhibit_id}", sum(c.item["size"] for c in chosen))
-    shards = list(cut(chosen))
-    with GuardPool(limits, case.scratch) as guards:
-        ended = each(lambda s: _keep(contents, s, work, guards.mine()), shards, workers)
-        for shard, _ in ended:
-            progress.advance(shard.size)
-    progress.finish()
-    repeats = [_repeat(c, distinct[c.content]) for c in found if distinct[c.content] is not c]
-    folders = [work / shard.name for shard in shards]
-    case.publish(
-        StepManifest(STEP, exhibit_id, key, ()), _tables(case, exhibit_id, folders, repeats)
+    first = {c.content: c for c in reversed(found)}
+    run = ShardRun(context)
+    folders = run.run(
+        f"reading {exhibit_id}",
+        shards(c for c in found if first[c.content] is c),
+        _Reading(Contents(case, exhibit_id)).read,
     )
-    with writing("clearing up"):
-        shutil.rmtree(work, ignore_errors=True)
-    return guards.usage
+    repeats = [_repeat(c, first[c.content]) for c in found if first[c.content] is not c]
+    run.publish(*_tables(case, exhibit_id, folders, repeats), key=key)
+    return run.usage
 
 
 def read_again(case: Case, item: dict[str, Any], guard: Guard) -> Iterator[Batch]:
@@ -95,8 +80,15 @@ def read_alone(guard: Guard, file: Path, sha256: str, mappings: tuple[str, ...])
 def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
     """Files that a reader wants, by path."""
     known = of_case(case.folder)
-    query, parameters = _wanted_query(tuple(p for _, m in known for p in m.files))
-    rows = case.rows(query, exhibit_id=exhibit_id, **parameters)
+    patterns = {"*-wal", "*-journal", *lookalikes.patterns()}
+    patterns |= {f for r in readers() for f in r.files}
+    patterns |= {f for _, mapping in known for f in mapping.files}
+    rows = case.rows(
+        query("candidates"),
+        exhibit=exhibit_id,
+        media_types=sorted({SQLITE, *(t for r in readers() for t in r.media_types)}),
+        names=_names(p.casefold() for p in patterns),
+    )
     beside = {row["called"]: row for row in rows if row["called"].endswith(("-wal", "-journal"))}
     for row in rows:
         meant = tuple(text for text, mapping in known if mapping.fits(row["path"]))
@@ -119,92 +111,66 @@ def _may_be_chat(path: str, media_type: str | None) -> bool:
     return media_type == SQLITE or lookalikes.is_looked_at(path)
 
 
-def _wanted_query(mapped: tuple[str, ...]) -> tuple[str, dict[str, str]]:
-    """Query for the files that a reader wants, and for what may lie beside a database."""
-    types = {SQLITE, *(t for r in readers() for t in r.media_types)}
-    patterns = {"*-wal", "*-journal", *lookalikes.patterns()}
-    patterns |= {*(f.casefold() for r in readers() for f in r.files)}
-    patterns |= {*(pattern.casefold() for pattern in mapped)}
-    asked = {f"type{n}": kind for n, kind in enumerate(sorted(types))}
-    named = {f"name{n}": pattern for n, pattern in enumerate(sorted(patterns))}
-    wanted = [f"media_type = ${n}" for n in asked]
-    wanted += [f"regexp_replace(lower(called), '^.*/', '') GLOB ${n}" for n in named]
-    return _query("candidates").replace("$wanted", " OR ".join(wanted)), asked | named
+_PORTABLE = {"(?>": "(?:", r"\Z": r"\z", "(?!)": r"[^\s\S]"}
+"""What ``fnmatch`` writes and the engine's regular expressions lack, in their words."""
 
 
-def _keep(contents: Contents, shard: Shard, work: Path, guard: Guard) -> None:
-    """Read the files of a shard, unless that is done, and keep their rows in a folder of its own.
+def _names(patterns: Iterable[str]) -> str:
+    """One regular expression for the names that fit any of these patterns."""
+    either = "|".join(fnmatch.translate(pattern) for pattern in sorted(patterns))
+    for found, written in _PORTABLE.items():
+        either = either.replace(found, written)
+    return either
 
-    There each run of a worker has a folder; by their numbers the rows stand in the order of files.
-    """
-    folder = work / shard.name
-    if folder.is_dir():
-        return
-    with replacing_folder(folder) as hidden:
-        todo, number = [shard.files], 0
-        while todo:
-            files = todo.pop()
-            kept = hidden / f"{number:04}"
+
+class _Reading:
+    """Reads the files of one exhibit, a shard at a time."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+
+    def read(self, shard: Shard, folder: Path, guards: GuardPool) -> None:
+        """Task: read the files of a shard; each call of a worker has a folder for its rows.
+
+        By the numbers of these folders the rows stand in the order of the files.
+        """
+        guard = guards.mine()
+        calls = (folder / f"{number:04}" for number in count())
+
+        def attempt(files: Sequence[Candidate]) -> Lost | None:
+            kept = next(calls)
             kept.mkdir()
-            if len(files) == 1:
-                _read_one(contents, files[0], kept, guard)
-            elif (stopped := _read_many(contents, files, kept, guard)) is not None:
+            lost = self._together(files, kept, guard)
+            if lost:
                 shutil.rmtree(kept)
-                todo += [part for part in reversed(_around(files, stopped)) if part]
-                continue
-            number += 1
+            return lost
+
+        def report(candidate: Candidate, reason: str) -> None:
+            kept = next(calls)
+            kept.mkdir()
+            write_rows(kept, [_failed(candidate, reason)])
+
+        isolate(shard.files, attempt, report)
         guard.clear()
 
-
-def _around(files: tuple[Candidate, ...], place: int) -> list[tuple[Candidate, ...]]:
-    """What stands before a file, the file, and what stands behind it."""
-    return [files[:place], files[place : place + 1], files[place + 1 :]]
-
-
-def _read_many(
-    contents: Contents, files: tuple[Candidate, ...], folder: Path, guard: Guard
-) -> int | None:
-    """Have files read together; the place of the one at which that ended, if it did not pass."""
-    place = 0
-    try:
-        guard.clear()
-        laid_out = []
-        for place, candidate in enumerate(files):
-            laid_out.append(_laid_out(contents, candidate, guard, f"evidence{place}"))
-        place = 0
-        for frame in _receive(_frames(guard, laid_out), folder):
-            place = frame["file"]
-    except (ContentGone, WorkerLost):  # told of the file when it is read alone
-        return place
-    return None
-
-
-def _read_one(contents: Contents, candidate: Candidate, folder: Path, guard: Guard) -> None:
-    """Have one file read, and where that does not pass keep a row that says so."""
-    problem = _try(contents, candidate, folder, guard)
-    if problem:
-        row = _failed(candidate, problem)
-        write_part(Unread, folder / "unread.parquet", to_arrow(Unread, [row]).to_batches())
-
-
-def _try(contents: Contents, candidate: Candidate, folder: Path, guard: Guard) -> str | None:
-    """Have one file read, twice if it may pass alone; why it could not be."""
-    for is_last in (False, True):
+    def _together(self, files: Sequence[Candidate], folder: Path, guard: Guard) -> Lost | None:
+        """Have files read in one call; over which one that ended, if it did not pass."""
+        at = 0
         try:
             guard.clear()
-            found = _laid_out(contents, candidate, guard)
-            for _ in _receive(_frames(guard, [found]), folder):
-                pass
+            laid_out = []
+            for at, candidate in enumerate(files):
+                laid_out.append(_laid_out(self._contents, candidate, guard, f"evidence{at}"))
+            at = 0
+            for frame in _receive(_frames(guard, laid_out), folder):
+                if not (isinstance(number := frame.get("file"), int) and at <= number < len(files)):
+                    return Lost(at=at, reason="error:it spoke of another file")
+                at = number
         except ContentGone as gone:
-            return gone.reason
+            return Lost(at=at, reason=gone.reason)
         except WorkerLost as lost:
-            for part in folder.iterdir():
-                part.unlink()
-            if is_last or not lost.may_pass_alone:
-                return lost.reason
-        else:
-            return None
-    return None
+            return Lost.over(lost, at)
+        return None
 
 
 def _laid_out(
@@ -270,32 +236,26 @@ def _batches(guard: Guard, found: Found) -> Iterator[Batch]:
             yield frame
 
 
-def _tables(case: Case, exhibit_id: str, folders: list[Path], repeats: list[Unread]) -> list[Any]:
+def _tables(
+    case: Case, exhibit_id: str, folders: list[Path], repeats: list[Unread]
+) -> Iterator[Table]:
     """Every table that any reader filled, with its rows in the order of the files."""
-    parts: list[Any] = []
-    runs = [run for folder in folders for run in sorted(folder.iterdir())]
+    calls = [call for folder in folders for call in sorted(folder.iterdir())]
     for row in tables().values():
-        files = [f for folder in runs if (f := folder / f"{row.table_name}.parquet").is_file()]
+        files = part_files(calls, row)
         if row is Unread:
-            parts.append((row, _rows_of(files, to_arrow(Unread, repeats).to_batches())))
+            yield row, in_order(files, to_arrow(Unread, repeats).to_batches())
         elif row is Share and files:
-            linked = Files(case, exhibit_id)
-            rows = _rows_of(files, [])
-            parts.append((row, lambda linked=linked, rows=rows: linked.link(rows())))
+            yield row, _linked(Files(case, exhibit_id), files)
         elif len(files) == 1:
-            parts.append((row, files[0]))
+            yield row, files[0]
         elif files:
-            parts.append((row, _rows_of(files, [])))
-    return parts
+            yield row, in_order(files)
 
 
-def _rows_of(files: list[Path], more: list[pa.RecordBatch]) -> Any:
-    def batches() -> Iterator[pa.RecordBatch]:
-        for file in files:
-            yield from read_part(file)
-        yield from more
-
-    return batches
+def _linked(known: Files, files: list[Path]) -> Callable[[], Iterator[pa.RecordBatch]]:
+    shares = in_order(files)
+    return lambda: known.link(shares())
 
 
 def _repeat(candidate: Candidate, read_there: Candidate) -> Unread:
@@ -325,7 +285,3 @@ def _told(candidate: Candidate, severity: Severity, code: str, reason: str) -> U
         code=code,
         reason=reason,
     )
-
-
-def _query(name: str) -> str:
-    return resources.files("clew.facts").joinpath("sql", f"{name}.sql").read_text("utf-8")

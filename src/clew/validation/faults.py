@@ -28,7 +28,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from clew import pipeline
-from clew.casefile import Case, create_case, open_case
+from clew.casefile import Case, Context, Options, create_case, open_case
 from clew.casefile.engine import Progress
 from clew.errors import MachineError
 from clew.evidence.describe import described
@@ -70,7 +70,10 @@ def whole_way(place: Path, evidence: Path, workers: int = 2) -> None:
     with made_or_opened(place) as case, case.writing():
         taking = described(case.config, (evidence,), ABOUT)
         if case.manifests.get("intake", "V-01") is None:
-            take_in(case, taking, Progress(), workers)
+            options = Options(intake=taking)
+            take_in(
+                Context(case=case, step="intake", scope="V-01", workers=workers, options=options)
+            )
         pipeline.run(case, Progress(), workers)
 
 

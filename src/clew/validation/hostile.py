@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from clew.casefile import create_case
-from clew.casefile.engine import Progress
-from clew.evidence.intake import Taking, take_in
+from clew.casefile import Context, Options, create_case
+from clew.evidence.entries import Intake
+from clew.evidence.intake import take_in
 from clew.records.evidence import Exhibit, ExhibitKind
 from clew.sandbox import Guard, Level, Limits, WorkerLost
 from clew.schema import Id
@@ -124,7 +124,8 @@ def _take(case_folder: Path, folder: Path) -> tuple[Rows, Rows]:
         hash_only=False, content_sha256="",
     )  # fmt: skip
     with create_case(case_folder, "Validation", "validation") as case, case.writing():
-        take_in(case, Taking(exhibit, (folder,)), Progress(), 2)
+        options = Options(intake=Intake(exhibit, (folder,)))
+        take_in(Context(case=case, step="intake", scope="V-01", workers=2, options=options))
         return case.rows("FROM items ORDER BY path"), case.rows("FROM flags")
 
 

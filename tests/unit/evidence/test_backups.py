@@ -10,11 +10,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from steps import read, take_in
 
-from clew.casefile.engine import Progress
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
-from clew.facts.read import read
 
 ABOUT = dict.fromkeys(
     ("search_id", "label", "holder_ref", "time_zone", "acquired_with", "acquired_at", "authority")
@@ -62,7 +60,7 @@ def backup(folder: Path, *, encrypted: bool = False, flat: bool = False) -> Path
 def taken(case, path: Path, *, hash_only: bool = False) -> dict[str, dict]:
     about = {**ABOUT, "exhibit_id": "I-1", "kind": "phone", "country": "ES", "hash_only": hash_only}
     with case.writing():
-        take_in(case, described(case.config, (path,), about), Progress(), 2)
+        take_in(case, described(case.config, (path,), about))
     return {row["path"]: row for row in case.rows("SELECT * FROM items")}
 
 
@@ -99,7 +97,7 @@ def test_so_has_a_backup_within_an_archive(case, tmp_path, hash_only) -> None:
 def test_a_reader_is_offered_a_file_by_its_name_on_the_device(case, tmp_path) -> None:
     taken(case, backup(tmp_path / "b"))
     with case.writing():
-        read(case, "I-1", Progress(), 1)
+        read(case, "I-1", workers=1)
     told = {row["path"]: row["code"] for row in case.rows("SELECT * FROM unread")}
     assert told["HomeDomain/Library/SMS/sms.db"] == "looks_like_chat"
 

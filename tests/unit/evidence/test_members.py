@@ -7,10 +7,9 @@ import io
 import tarfile
 
 import pytest
+from steps import take_in
 
-from clew.casefile.engine import Progress
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
 
 ABOUT = dict.fromkeys(
     ("search_id", "label", "holder_ref", "time_zone", "acquired_with", "acquired_at", "authority")
@@ -30,7 +29,7 @@ def test_a_hard_link_has_the_content_of_the_member_it_names(case, tmp_path, lost
         archive.addfile(link)
     about = {**ABOUT, "exhibit_id": "V-1", "kind": "disk", "country": "ES", "hash_only": False}
     with case.writing():
-        take_in(case, described(case.config, (folder,), about), Progress(), 1)
+        take_in(case, described(case.config, (folder,), about), workers=1)
     (row,) = case.rows("SELECT * FROM items WHERE path = 'a.tar/two'")
     if lost:
         assert (row["sha256"], row["reason"]) == (None, "hard_link:not_there")

@@ -9,10 +9,9 @@ import struct
 import subprocess
 
 import pytest
+from steps import take_in
 
-from clew.casefile.engine import Progress
 from clew.evidence.describe import described
-from clew.evidence.intake import take_in
 from clew.evidence.segments import segments
 from clew.evidence.signatures import DISK, EWF
 
@@ -65,7 +64,7 @@ def test_volumes_of_an_archive_are_one(case, tmp_path, program, first) -> None:
         (made / name).unlink()
     about = {**ABOUT, "exhibit_id": "V-1", "kind": "disk", "country": "ES", "hash_only": True}
     with case.writing():
-        take_in(case, described(case.config, (made,), about), Progress(), 1)
+        take_in(case, described(case.config, (made,), about), workers=1)
     found = {r["path"]: r["sha256"] for r in case.rows("SELECT path, sha256 FROM items")}
     for name, held in content.items():
         assert found[f"{first}/{name}"] == hashlib.sha256(held).hexdigest()
@@ -82,5 +81,5 @@ def test_the_last_volume_of_a_zip_alone_is_told(case, tmp_path) -> None:
     (tmp_path / "x" / "last.zip").write_bytes(bytes(200) + end)
     about = {**ABOUT, "exhibit_id": "V-1", "kind": "disk", "country": "ES", "hash_only": True}
     with case.writing():
-        take_in(case, described(case.config, (tmp_path / "x",), about), Progress(), 1)
+        take_in(case, described(case.config, (tmp_path / "x",), about), workers=1)
     assert [r["code"] for r in case.rows("SELECT code FROM flags")] == ["container:not_opened"]

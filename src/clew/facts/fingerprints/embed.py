@@ -7,185 +7,104 @@ what could not be decoded was told by the step that fingerprints.
 from __future__ import annotations
 
 import hashlib
-import shutil
-from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-
-from clew.casefile import Case, each
-from clew.casefile.engine import Progress
-from clew.casefile.files import replacing_folder, writing
-from clew.casefile.parquet import write_part
-from clew.casefile.step_manifest import StepManifest
+from clew.casefile.context import Context
 from clew.facts.content import Contents
+from clew.facts.fingerprints.batches import Batch, batches, given, show
 from clew.facts.fingerprints.model import Model
-from clew.facts.fingerprints.results import Looked, Wanted, unread
-from clew.facts.fingerprints.staging import Batch, given
-from clew.facts.fingerprints.step import FRAMES, cut
-from clew.facts.fingerprints.worker_calls import Asked, answers
+from clew.facts.fingerprints.results import FileResult, Wanted, unread
+from clew.facts.fingerprints.worker_calls import Call, call_for_each
+from clew.facts.queries import query
 from clew.records.embeddings import Embedding, EmbeddingModel
 from clew.records.facts import Fingerprint, Unread
-from clew.sandbox import GuardPool, Limits
-from clew.schema import Id, Row, arrow_schema, batch, to_arrow
+from clew.sandbox import GuardPool
+from clew.schema import Id, Row, table_part
+from clew.shards import ShardRun, part_files, write_rows
 
 STEP = "embed"
 _TASK = "clew.facts.fingerprints.embedding:embed"
-_TABLES: tuple[type[Row], ...] = (Embedding, Unread)
-_ORDER = {"embeddings": "source_id", "unread": "source_id, code, reason"}
 
 
-def embed(  # noqa: PLR0913, PLR0917 - as every step, and the model
-    case: Case,
-    exhibit_id: str,
-    progress: Progress,
-    workers: int | None = None,
-    limits: Limits | None = None,
-    model: Model | None = None,
-) -> None:
+def embed(context: Context) -> None:
     """Show every picture of an exhibit to a model that the user brought; without one, nothing."""
-    done = case.manifests.get(STEP, exhibit_id)
-    if model is None:
-        return
-    key = _key(case, exhibit_id, model)
-    if done and done.key == key:
-        return
-    work = _Exhibit(case, exhibit_id, model)
-    work.show(progress, workers, limits)
-    work.publish(key)
+    model = context.options.embedding
+    if model is False:
+        _withdraw(context)
+    elif model is not None and not context.is_done(key := _key(context, model)):
+        _Embedding(context, model).run(key)
 
 
-def withdraw(case: Case, exhibit_id: str) -> None:
+def _withdraw(context: Context) -> None:
     """Take the vectors of an exhibit back, if it has any."""
-    done = case.manifests.get(STEP, exhibit_id)
+    done = context.case.manifests.get(context.step, context.scope)
     if done and done.outputs:
-        rows: tuple[type[Row], ...] = (EmbeddingModel, *_TABLES)
-        case.publish(
-            StepManifest(STEP, exhibit_id, "none", ()), [(row, lambda: iter(())) for row in rows]
+        context.publish(
+            *(table_part(r, []) for r in (EmbeddingModel, Embedding, Unread)), key="none"
         )
 
 
-class _Exhibit:
+class _Embedding:
     """One exhibit while its pictures are shown to a model."""
 
-    def __init__(self, case: Case, exhibit_id: str, model: Model) -> None:
-        self._case = case
-        self._id = exhibit_id
+    def __init__(self, context: Context, model: Model) -> None:
+        self._case, self._id = context.case, context.scope
+        self._contents = Contents(context.case, context.scope)
         self._model = model
-        self._asked = Asked(_TASK, model.argument, {"model": model.file})
-        named = hashlib.sha256(repr((model.algorithm, model.version)).encode()).hexdigest()[:16]
-        self._folder = case.folder / "work" / STEP / exhibit_id / named
+        self._named = {"algorithm": model.algorithm, "version": model.version}
+        self._call = Call(_TASK, model.argument, {"model": model.file})
+        self._shards = ShardRun(context)
 
-    def show(self, progress: Progress, workers: int | None, limits: Limits | None) -> None:
-        """Show the model every picture that it has not seen in this case."""
-        batches = [b for b in cut(self._wanted(), FRAMES[0]) if not self._place(b).is_dir()]
-        if not batches:
-            return
-        contents = Contents(self._case, self._id)
-        files = sum(len(b.files) for b in batches)
-        progress.start(f"embeddings {self._id}, {files} files", sum(b.bytes for b in batches))
-        with GuardPool(limits, self._case.scratch) as guards:
+    def run(self, key: str) -> None:
+        """Show the model every picture that it has not seen in this case, and publish the rows."""
+        exhibit = {"exhibit": self._id}
+        rows = self._case.rows(query("embedding_wanted"), **exhibit, **self._named)
+        wanted = [Wanted(exhibit_id=self._id, **row) for row in rows]
+        below = hashlib.sha256(repr(tuple(self._named.values())).encode()).hexdigest()[:16]
+        label = f"embeddings {self._id}, {len(wanted)} files"
+        folders = self._shards.run(label, batches(wanted, below), self._show) if wanted else []
+        for name, row in (("staged_embeddings", Embedding), ("staged_unread", Unread)):
+            show(self._case.engine, name, row, part_files(folders, row))
+        self._shards.publish(
+            table_part(EmbeddingModel, [self._model_row()]),
+            self._case.derived(Embedding, query("exhibit_embeddings"), **exhibit, **self._named),
+            self._case.derived(Unread, query("embedding_unread"), **exhibit),
+            key=key,
+        )
 
-            def task(waiting: Batch) -> None:
-                guard = guards.mine()
-                files = list(given(self._case, contents, waiting, guard))
-                self._keep(waiting, answers(self._asked, files, guard))
-                guard.clear()
+    def _show(self, batch: Batch, folder: Path, guards: GuardPool) -> None:
+        """Task: show the model the pictures of a batch, and keep what it makes of them."""
+        guard = guards.mine()
+        files = list(given(self._case, self._contents, batch, guard))
+        found: list[Row] = []
+        call_for_each(
+            self._call, files, guard, lambda w, result: found.append(self._row(w, result))
+        )
+        guard.clear()
+        write_rows(folder, found)
 
-            for ended, _ in each(task, batches, workers):
-                progress.advance(ended.bytes)
-        progress.finish()
-
-    def publish(self, key: str) -> None:
-        """Put the tables together, and make them count."""
-        model = EmbeddingModel(
-            exhibit_id=Id(self._id), algorithm=self._model.algorithm, version=self._model.version,
-            file_name=self._model.file.name, size=self._model.size,
-            dimensions=self._model.dimensions, contract=self._model.contract.json,
-            contract_sha256=self._model.contract.sha256,
-            review_distance=self._model.contract.review_distance,
+    def _model_row(self) -> EmbeddingModel:
+        contract = self._model.contract
+        return EmbeddingModel(
+            exhibit_id=Id(self._id), **self._named, file_name=self._model.file.name,
+            size=self._model.size, dimensions=self._model.dimensions, contract=contract.json,
+            contract_sha256=contract.sha256, review_distance=contract.review_distance,
         )  # fmt: skip
-        named = to_arrow(EmbeddingModel, [model])
-        parts: list[tuple[type[Row], Any]] = [
-            (EmbeddingModel, lambda: iter(named.to_batches())),
-            *((row, lambda row=row: self._whole(row)) for row in _TABLES),
-        ]
-        self._case.publish(StepManifest(STEP, self._id, key, ()), parts)
-        with writing("clearing up"):
-            shutil.rmtree(self._folder.parent, ignore_errors=True)
 
-    def _place(self, waiting: Batch) -> Path:
-        return self._folder / waiting.name
-
-    def _keep(self, waiting: Batch, seen: Iterator[tuple[Wanted, Looked]]) -> None:
-        """Keep a batch's rows, which are found again after an interruption."""
-        found: dict[type[Row], list[Row]] = {}
-        for wanted, looked in seen:
-            row = self._row(wanted, looked)
-            found.setdefault(type(row), []).append(row)
-        with replacing_folder(self._place(waiting)) as hidden:
-            for table, held in found.items():
-                batches = to_arrow(table, held).to_batches()
-                write_part(table, hidden / f"{table.table_name}.parquet", batches)
-
-    def _row(self, wanted: Wanted, looked: Looked) -> Row:
-        if looked.vector is None:
-            code, reason = looked.problem or ("model", "the model said nothing of it")
+    def _row(self, wanted: Wanted, result: FileResult) -> Row:
+        if result.vector is None:
+            code, reason = result.problem or ("model", "the model said nothing of it")
             return unread(wanted, code, reason, reader=STEP)
         return Embedding(
             exhibit_id=Id(wanted.exhibit_id), source_id=wanted.sha256, locator="file",
-            algorithm=self._model.algorithm, version=self._model.version,
-            dimensions=len(looked.vector.vector) // 8, vector=looked.vector.vector,
-            decode_path=looked.vector.decode_path,
+            **self._named, dimensions=len(result.vector.vector) // 8, vector=result.vector.vector,
+            decode_path=result.vector.decode_path,
         )  # fmt: skip
 
-    def _wanted(self) -> Iterator[Wanted]:
-        """Pictures of the exhibit that the model has not seen under another one."""
-        query = resources.files("clew.facts").joinpath("sql", "embeddings_wanted.sql")
-        rows = self._case.rows(
-            query.read_text("utf-8"), exhibit=self._id, algorithm=self._model.algorithm,
-            version=self._model.version,
-        )  # fmt: skip
-        yield from (Wanted(exhibit_id=self._id, **row) for row in rows)
 
-    def _whole(self, row: type[Row]) -> Iterator[pa.RecordBatch]:
-        """A whole table of the exhibit: what was seen here, and under other exhibits."""
-        files = [str(file) for file in sorted(self._folder.glob(f"[!.]*/{row.table_name}.parquet"))]
-        columns = ", ".join(f'"{name}"' for name in row.__struct_fields__ if name != "exhibit_id")
-        sources = [f"SELECT {columns} FROM {_read(files)}"] if files else []  # noqa: S608 - quoted
-        parameters: dict[str, Any] = {"exhibit": self._id}
-        if row is Embedding:
-            sources.append(_ELSEWHERE.replace("$COLUMNS", columns))
-            parameters |= {"algorithm": self._model.algorithm, "version": self._model.version}
-        union = " UNION ALL ".join(sources)
-        if not union:
-            return
-        query = (
-            f"SELECT DISTINCT $exhibit AS exhibit_id, {columns} FROM ({union}) "  # noqa: S608 - declared
-            f"ORDER BY {_ORDER[row.table_name]}"
-        )
-        found = self._case.db.sql(query, params=parameters)
-        for part in pa.RecordBatchReader.from_stream(found):
-            held = {name: part.column(name) for name in arrow_schema(row).names}
-            yield batch(row, part.num_rows, **held).data
-
-
-_ELSEWHERE = """
-SELECT $COLUMNS FROM embeddings WHERE algorithm = $algorithm AND version = $version
-AND source_id IN (SELECT source_id FROM fingerprints WHERE exhibit_id = $exhibit)
-"""
-
-
-def _key(case: Case, exhibit_id: str, model: Model) -> str:
+def _key(context: Context, model: Model) -> str:
     """Digest over the exhibit's fingerprints and all that decides a vector."""
-    done = case.manifests.get("fingerprint", exhibit_id)
+    done = context.case.manifests.get("fingerprint", context.scope)
     prints = [o.sha256 for o in done.outputs if o.table == Fingerprint.table_name] if done else []
     decides = prints, model.algorithm, model.version
     return hashlib.sha256(repr(decides).encode()).hexdigest()
-
-
-def _read(files: list[str]) -> str:
-    listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-    return f"read_parquet([{listed}])"

@@ -23,7 +23,7 @@ from clew.facts.fingerprints import decode
 from clew.facts.fingerprints.decode import Undecodable
 from clew.facts.fingerprints.fingerprint_worker import Handed, content, read
 from clew.facts.fingerprints.model import LEAST, MOST, Contract
-from clew.facts.fingerprints.results import Looked, Vector
+from clew.facts.fingerprints.results import FileResult, Vector
 
 Floats = npt.NDArray[np.float32]
 _CLASSES = frozenset(
@@ -80,22 +80,22 @@ def embed(argument: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield msgspec.to_builtins(_seen(number, handed, argument[handed.name], run))
 
 
-def _seen(number: int, handed: Handed, handle: int, run: _Run) -> Looked:
+def _seen(number: int, handed: Handed, handle: int, run: _Run) -> FileResult:
     try:
         data = content(handed, handle)
         pixels, path = decode.colours(data, handed.media_type, run.contract.height,
                                       run.contract.width)  # fmt: skip
         vector = run.vector(_prepared(pixels, run.contract))
     except Undecodable as error:
-        return Looked(number=number, problem=(error.code, error.reason), end=True)
+        return FileResult(number=number, problem=(error.code, error.reason), end=True)
     except MemoryError:
         problem = "limit:memory", "it needs more memory than a worker is given"
-        return Looked(number=number, problem=problem, end=True)
+        return FileResult(number=number, problem=problem, end=True)
     except Exception as error:  # noqa: BLE001 - whatever a model makes of one picture costs that one
         told = f"the model fails on it: {type(error).__name__}: {error}"[:300]
-        return Looked(number=number, problem=("model", told), end=True)
+        return FileResult(number=number, problem=("model", told), end=True)
     found = Vector(vector=vector.astype("<f4").tobytes().hex(), decode_path=path)
-    return Looked(number=number, vector=found, end=True)
+    return FileResult(number=number, vector=found, end=True)
 
 
 def _prepared(pixels: npt.NDArray[np.uint8], contract: Contract) -> Floats:

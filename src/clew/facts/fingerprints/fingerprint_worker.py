@@ -16,7 +16,7 @@ import msgspec
 from clew.facts.fingerprints import decode, exif, jpeg, png
 from clew.facts.fingerprints.decode import Picture, Undecodable
 from clew.facts.fingerprints.pdq import Pdq, pdq
-from clew.facts.fingerprints.results import Columns, Face, Looked
+from clew.facts.fingerprints.results import Columns, Face, FileResult
 from clew.facts.fingerprints.stated import Stated
 from clew.facts.fingerprints.trim import trimmed
 
@@ -42,7 +42,7 @@ def fingerprint_files(argument: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield msgspec.to_builtins(part)
 
 
-def _parts(number: int, handed: Handed, handle: int, which: str) -> Iterator[Looked]:
+def _parts(number: int, handed: Handed, handle: int, which: str) -> Iterator[FileResult]:
     stated = Stated()
     problem: tuple[str, str] | None = None
     faces: list[Face] = []
@@ -52,7 +52,7 @@ def _parts(number: int, handed: Handed, handle: int, which: str) -> Iterator[Loo
             if face:
                 faces.append(face)
             if len(faces) >= _FRAMES_SENT or time.monotonic() - sent > _SILENT:
-                yield Looked(number=number, faces=faces)
+                yield FileResult(number=number, faces=faces)
                 faces, sent = [], time.monotonic()
     except Undecodable as error:
         problem = error.code, error.reason
@@ -61,7 +61,7 @@ def _parts(number: int, handed: Handed, handle: int, which: str) -> Iterator[Loo
     except Exception as error:  # noqa: BLE001 - whatever hostile bytes provoke costs one file
         problem = "damaged", f"it can't be decoded: {type(error).__name__}"
     columns = msgspec.convert(stated.columns, Columns)
-    yield Looked(
+    yield FileResult(
         number=number, faces=faces, columns=columns, details=stated.details, places=stated.places,
         problem=problem, end=True,
     )  # fmt: skip

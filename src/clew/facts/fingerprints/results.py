@@ -64,7 +64,7 @@ class Vector(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     decode_path: str
 
 
-class Looked(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class FileResult(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What was seen in one file; a video comes in several parts, the last of which is the end."""
 
     number: int
@@ -78,7 +78,12 @@ class Looked(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defa
     """Code and reason of what could not be read."""
     end: bool = False
 
-    def add(self, part: Looked) -> None:
+    @classmethod
+    def failed(cls, code: str, reason: str) -> FileResult:
+        """The result of a file of which nothing could be had."""
+        return cls(number=0, problem=(code, reason), end=True)
+
+    def add(self, part: FileResult) -> None:
         """Take a further part in."""
         self.faces += part.faces
         self.details += part.details
@@ -89,7 +94,7 @@ class Looked(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defa
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """A content that is to be looked at."""
+    """A content that is to be worked on."""
 
     exhibit_id: str
     item_id: str
@@ -99,30 +104,30 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     size: int
 
 
-def rows(wanted: Wanted, looked: Looked) -> Iterator[Row]:
+def rows(wanted: Wanted, result: FileResult) -> Iterator[Row]:
     """Rows for what was seen in a file: one in ``media_files``, unless its bytes were gone."""
     exhibit_id, source_id = Id(wanted.exhibit_id), wanted.sha256  # type: ignore[var-annotated]
-    if looked.problem and looked.problem[0] == GONE:
-        yield unread(wanted, *looked.problem)
+    if result.problem and result.problem[0] == GONE:
+        yield unread(wanted, *result.problem)
         return
-    for face in looked.faces:
+    for face in result.faces:
         yield Fingerprint(exhibit_id=exhibit_id, source_id=source_id, **_fields(face))
     yield MediaFile(
         exhibit_id=exhibit_id, source_id=source_id, locator="file", media_type=wanted.media_type,
-        **_fields(looked.columns),
+        **_fields(result.columns),
     )  # fmt: skip
-    for detail in looked.details:
+    for detail in result.details:
         yield MediaDetail(exhibit_id=exhibit_id, source_id=source_id, **_fields(detail))
-    for place in looked.places:
+    for place in result.places:
         yield MediaPlace(exhibit_id=exhibit_id, source_id=source_id, **_fields(place))
-    if looked.problem:
-        yield unread(wanted, *looked.problem, partly=bool(looked.faces))
+    if result.problem:
+        yield unread(wanted, *result.problem, partly=bool(result.faces))
 
 
 def unread(
     wanted: Wanted, code: str, reason: str, *, partly: bool = False, reader: str = READER
 ) -> Unread:
-    """A row for what could not be looked at, or not to its end."""
+    """A row for what could not be decoded, or not to its end."""
     return Unread(
         exhibit_id=Id(wanted.exhibit_id),
         source_id=wanted.sha256,

@@ -1,5 +1,13 @@
--- What of an exhibit's pictures and videos could not be looked at: each told at its first item.
-WITH ready AS ($READY),
+-- What of an exhibit's pictures and videos could not be fingerprinted, each at its first item.
+WITH ready AS (
+  SELECT * FROM staged
+  UNION ALL
+  SELECT e.* FROM elsewhere AS e
+  WHERE e.code <> 'gone' AND NOT EXISTS (  -- a video that was fingerprinted there otherwise
+    SELECT 1 FROM media_files AS m
+    WHERE m.exhibit_id = e.exhibit_id AND m.source_id = e.source_id
+      AND m.exhibit_id IN (SELECT unnest($other_frames)) AND starts_with(m.media_type, 'video/'))
+),
 seen AS (
   SELECT DISTINCT ON (sha256) sha256, item_id, path, media_type, size
   FROM items
@@ -7,11 +15,11 @@ seen AS (
     AND media_type IN (SELECT unnest($kinds)) AND size > 0
   ORDER BY sha256, path, item_id
 ),
-told AS (
+reported AS (
   SELECT DISTINCT r.source_id, r.locator, i.item_id, i.path, r.reader, r.severity, r.code, r.reason
   FROM ready AS r JOIN seen AS i ON i.sha256 = r.source_id
   WHERE r.reader = 'fingerprint' AND NOT starts_with(r.code, 'needs:')
-    AND r.code <> 'limit:bytes'
+    AND r.code NOT IN ('limit:bytes', 'unsupported')
   UNION ALL
   SELECT sha256, 'file', item_id, path, 'fingerprint', 'error', 'limit:bytes',
     'the picture has ' || size // 1048576 || ' MiB; at most ' || $most // 1048576 || ' are read'
@@ -29,5 +37,5 @@ told AS (
   FROM seen WHERE media_type NOT IN (SELECT unnest($readable || $unsupported)) GROUP BY media_type
 )
 SELECT $exhibit AS exhibit_id, source_id, locator, item_id, path, reader, severity, code, reason
-FROM told
-ORDER BY $ORDER
+FROM reported
+ORDER BY source_id, code, reason

@@ -8,12 +8,13 @@ is copied together with its log and journal, and read by its path.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from clew.facts.reader_api import may_be_database
+from clew.shards import cut
 
 VERSION = "1"
 MOST_FILES = 64
@@ -74,22 +75,16 @@ class Shard(msgspec.Struct, frozen=True):
     @property
     def size(self) -> int:
         """Bytes of its files."""
-        return sum(c.item["size"] for c in self.files)
+        return sum(map(_size, self.files))
 
 
-def cut(files: Iterable[Candidate]) -> Iterator[Shard]:
-    """Files cut into shards, in order; what a shard holds depends on nothing but the files."""
-    held: list[Candidate] = []
-    size = 0
-    for file in files:
-        is_full = len(held) >= MOST_FILES or size + file.item["size"] > _MOST_BYTES
-        if held and (is_full or not file.is_small):
-            yield Shard(tuple(held))
-            held, size = [], 0
-        if not file.is_small:
-            yield Shard((file,))
-            continue
-        held.append(file)
-        size += file.item["size"]
-    if held:
-        yield Shard(tuple(held))
+def shards(files: Iterable[Candidate]) -> list[Shard]:
+    """Files cut into shards: a large one or a database alone, small ones by the dozen."""
+    groups = cut(
+        files, _size, most=MOST_FILES, most_bytes=_MOST_BYTES, alone=lambda c: not c.is_small
+    )
+    return [Shard(group) for group in groups]
+
+
+def _size(candidate: Candidate) -> int:
+    return int(candidate.item["size"])

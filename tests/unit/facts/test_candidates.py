@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from clew.facts import shards
+from clew.facts import candidates
+from clew.facts.candidates import SMALL, Candidate, shards
 from clew.facts.reader_api import SQLITE
-from clew.facts.shards import SMALL, Candidate, cut
 
 
 def file(number: int, size: int = 100, media_type: str | None = "text/plain") -> Candidate:
@@ -19,9 +19,9 @@ def file(number: int, size: int = 100, media_type: str | None = "text/plain") ->
 
 @pytest.mark.parametrize("most", [1, 3, 64])
 def test_every_file_is_in_one_shard_and_in_order(monkeypatch, most) -> None:
-    monkeypatch.setattr(shards, "MOST_FILES", most)
+    monkeypatch.setattr(candidates, "MOST_FILES", most)
     files = [file(n, SMALL + 1 if n % 7 == 3 else 100) for n in range(200)]
-    made = list(cut(files))
+    made = list(shards(files))
     assert [f for shard in made for f in shard.files] == files
     assert max(len(shard.files) for shard in made) <= most
     assert len({shard.name for shard in made}) == len(made)
@@ -29,15 +29,15 @@ def test_every_file_is_in_one_shard_and_in_order(monkeypatch, most) -> None:
 
 def test_what_is_large_or_a_database_goes_alone() -> None:
     files = [file(1), file(2, SMALL + 1), file(3), file(4, media_type=SQLITE), file(5), file(6)]
-    assert [len(shard.files) for shard in cut(files)] == [1, 1, 1, 1, 2]
+    assert [len(shard.files) for shard in shards(files)] == [1, 1, 1, 1, 2]
 
 
 def test_a_shard_holds_a_bounded_number_of_bytes() -> None:
-    made = list(cut(file(n, SMALL) for n in range(64)))
+    made = list(shards(file(n, SMALL) for n in range(64)))
     assert len(made) == 4
     assert {shard.size for shard in made} == {2 << 20}
 
 
 def test_a_shard_is_another_when_one_of_its_files_is() -> None:
-    (one,), (other,) = cut([file(1), file(2)]), cut([file(1), file(3)])
+    (one,), (other,) = shards([file(1), file(2)]), shards([file(1), file(3)])
     assert one.name != other.name
