@@ -22,7 +22,7 @@ from clew.cli.run import run as run_command
 from clew.errors import UsageError
 from clew.evidence.describe import described
 from clew.facts.fingerprints import kinds, model
-from clew.report.queries import SETTLED
+from clew.report.figures import settled
 from clew.sandbox import Guard, Limits
 
 ABOUT = dict.fromkeys(
@@ -104,10 +104,11 @@ def shown(taken, tmp_path_factory) -> Path:
     case = copied(taken, folder / "case")
     run(case)
     assert rows(case, "FROM embeddings") == []
-    before = rows(case, SETTLED), rows(case, MATCHES)
+    with open_case(case) as opened:
+        before = settled(opened), opened.rows(MATCHES)
     run(case, "--embedding", str(tiny_onnx.written(folder)))
-    after = rows(case, SETTLED), rows(case, "SELECT * FROM file_clusters ORDER BY sha256")
-    assert after[0] == before[0]
+    with open_case(case) as opened:
+        assert settled(opened) == before[0]
     assert [m for m in rows(case, MATCHES) if m["algorithm"] != "embedding"] == before[1]
     return case
 

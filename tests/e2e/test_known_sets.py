@@ -10,8 +10,8 @@ import random
 import pytest
 from PIL import Image
 
+from clew import views
 from clew.cli import _run
-from clew.cli.show import SHOWN
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def test_no_command_shows_what_a_restricted_set_holds(clew, tmp_path) -> None:
     told = [clew("hashset", "add", case, file, *named), clew("run", case)]
     secrets = ("ab12" * 10, "cd34" * 16, "ef56" * 8, "hidden series")
     asked = (
-        *(("show", case, what, "--json", "--limit", 0) for what in SHOWN),
+        *(("show", case, what, "--json", "--limit", 0) for what in views.names()),
         ("query", case, "FROM known_hashes", "--json"),
         ("query", case, "FROM matches", "--json"),
         ("explain", case, md5), ("explain", case, hashlib.sha256(jpeg(1)).hexdigest()),

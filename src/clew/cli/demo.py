@@ -119,18 +119,21 @@ def _generate(
 
 
 def _headline(case: Case) -> list[str]:
-    from clew.report.queries import SETTLED, told_settled
+    from clew.report.figures import figures, said_settled, settled
+    from clew.views import view
 
-    (found,), (settled,) = case.rows(_HEADLINE), case.rows(SETTLED)
-    return [*(line.format(**found) for line in _FOUND), told_settled(settled)]
+    exhibits = case.rows(view("exhibits").sql)
+    ended = {n: sum(row[n] for row in exhibits) for n in ("processed", "skipped", "failed")}
+    found = figures(case) | ended
+    return [*(line.format(**found) for line in _FOUND), said_settled(settled(case))]
 
 
 _FOUND = (
     "{exhibits} exhibits of {countries} countries",
     "{items} items seen = {processed} processed + {skipped} skipped + {failed} failed",
     "{messages} messages (from {copies} copies on the devices), {persons} persons, {groups} groups",
-    "{files} different files shared; {known} known, {gone} of them by a record whose file is gone",
-    "{invites} invitations, {links} pairs of groups that share members",
+    "{shared_files} different files shared; {known} known, {known_gone} of them by a record only",
+    "{invitations} invitations, {group_links} pairs of groups that share members",
 )
 
 
@@ -144,31 +147,3 @@ def _tell(headline: list[str], scores: list[Score]) -> None:
         click.echo(
             f"  {mark} {s.name}: {s.found} of {s.expected}{f' ({s.detail})' if s.detail else ''}"
         )
-
-
-_HEADLINE = """
-WITH counted AS (
-  SELECT CASE WHEN outcome = 'processed' AND item_id IN
-                (SELECT item_id FROM unread WHERE severity = 'error') THEN 'failed'
-              ELSE outcome END AS outcome
-  FROM items
-)
-SELECT (SELECT count(*) FROM exhibits) AS exhibits,
-       (SELECT count(DISTINCT country) FROM exhibits) AS countries,
-       (SELECT count(*) FROM items) AS items,
-       (SELECT count(*) FROM counted WHERE outcome = 'processed') AS processed,
-       (SELECT count(*) FROM counted WHERE outcome = 'skipped') AS skipped,
-       (SELECT count(*) FROM counted WHERE outcome = 'failed') AS failed,
-       (SELECT count(*) FROM merged_messages) AS messages,
-       (SELECT count(*) FROM messages) AS copies,
-       (SELECT count(*) FROM persons) AS persons,
-       (SELECT count(*) FROM groups) AS groups,
-       (SELECT count(DISTINCT sha256) FROM shares) AS files,
-       (SELECT count(DISTINCT sha256) FROM matches
-        WHERE kind = 'known' AND tier = 'exact') AS known,
-       (SELECT count(DISTINCT sha256) FROM matches
-        WHERE kind = 'known' AND tier = 'exact' AND sha256 NOT IN
-          (SELECT sha256 FROM matches WHERE file_present)) AS gone,
-       (SELECT count(*) FROM invite_targets) AS invites,
-       (SELECT count(*) FROM group_links) AS links
-"""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,19 +87,17 @@ def _figure(case: Case, name: str) -> Iterator[dict[str, Any]]:
     """A figure of the report's first page: the query behind it, and the tables that it reads."""
     import msgspec
 
-    from clew.errors import UsageError
-    from clew.report.queries import FIGURES
-    from clew.schema import tables
+    from clew.views import FIGURES, view
 
-    if name not in FIGURES:
-        raise UsageError(f"there is no figure {name!r}", do=f"Figures are: {', '.join(FIGURES)}.")
-    query = FIGURES[name]
-    (found,) = case.rows(f"SELECT ({query}) AS value")
-    yield {"table": "figure", "figure": name, "value": found["value"], "query": query}
-    for table, row in tables().items():
-        if re.search(rf"\b{table}\b", query):
-            for out in case.outputs(row):
-                yield {**msgspec.to_builtins(out), "of": table, "table": "file"}
+    figure = view(f"{FIGURES}/{name}")
+    (found,) = case.rows(figure.sql)
+    yield {
+        "table": "figure", "figure": name, "question": figure.question, **found,
+        "query": figure.sql,
+    }  # fmt: skip
+    for row in figure.reads:
+        for out in case.outputs(row):
+            yield {**msgspec.to_builtins(out), "of": row.table_name, "table": "file"}
 
 
 def _derived(case: Case, found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -101,9 +101,10 @@ def add(
 def list_(case: Path, as_json: bool) -> None:
     """List the hash sets of a case."""
     from clew.casefile import open_case
+    from clew.views import view
 
     with open_case(case) as opened:
-        rows = opened.rows("FROM hash_sets ORDER BY set, version")
+        rows = opened.rows(view("sets").sql)
     write_json(rows) if as_json else write_table(rows)
 
 

@@ -31,18 +31,13 @@ _CAVEAT = (
     "Errors are counted on generated operations: they rank links, and are no field error rates."
 )
 _LISTS = {
-    "persons": "SELECT person_id, accounts, inferred, weakest_bits, weakest_error, weakest_a, "
-    "weakest_b, country, names, is_owner_of FROM persons WHERE accounts > 1 "
-    "ORDER BY inferred = 0, weakest_bits, person_id",
-    "inferred": "SELECT * FROM person_links WHERE state = 'taken' ORDER BY bits, account_a, "
-    "account_b",
-    "offered": "SELECT * FROM person_links WHERE state = 'offered' ORDER BY bits DESC, account_a, "
-    "account_b",
-    "judged": "SELECT * FROM person_links WHERE judgement IS NOT NULL OR state = 'barred' "
-    "ORDER BY account_a, account_b",
-    "recycled": "SELECT * FROM recycled_numbers ORDER BY again_from, account_id",
-    "weights": "SELECT * FROM linkage_weights ORDER BY line, countries, bits DESC",
-    "errors": "SELECT * FROM linkage_errors ORDER BY from_bits",
+    "persons": "tied-persons",
+    "inferred": "inferred-links",
+    "offered": "offered-links",
+    "judged": "judged-links",
+    "recycled": "recycled-numbers",
+    "weights": "linkage-weights",
+    "errors": "linkage-errors",
 }
 
 
@@ -77,17 +72,17 @@ def list_(
     clew persons list cases/op-17 --what offered --limit 0 --json
     """
     from clew.casefile import open_case
+    from clew.views import view
 
     with open_case(case) as opened:
         _log(opened, f"persons list {what}", unmask=unmask, reason=reason)
-        query = _LISTS[what]
-        (every,) = opened.rows(f"SELECT count(*) AS n FROM ({query})")  # noqa: S608 - our own text
-        rows = opened.rows(query + (f" LIMIT {limit}" if limit else ""))
+        every = opened.rows(view(_LISTS[what]).sql)
+        rows = every[: limit or None]
         rows = rows if unmask else masked(rows, opened.masking())
         note = _note(opened)
     write_json(rows) if as_json else write_table(rows)
-    if len(rows) < every["n"]:
-        say(f"{len(rows)} of {every['n']} shown; --limit 0 shows all.")
+    if len(rows) < len(every):
+        say(f"{len(rows)} of {len(every)} shown; --limit 0 shows all.")
     say(note)
 
 
@@ -214,10 +209,11 @@ def judgements(case: Path, unmask: bool, reason: str | None, as_json: bool) -> N
     clew persons judgements cases/op-17
     """
     from clew.casefile import open_case
+    from clew.views import view
 
     with open_case(case) as opened:
         _log(opened, "persons judgements", unmask=unmask, reason=reason)
-        rows = opened.rows("SELECT * FROM person_judgements ORDER BY number")
+        rows = opened.rows(view("person-judgements").sql)
         rows = rows if unmask else masked(rows, opened.masking())
     write_json(rows) if as_json else write_table(rows)
 

@@ -8,6 +8,9 @@ import click
 
 from clew.cli.output import Bar, case_argument, json_option, sandbox_option, say, write_json
 
+_FOUND = ("exhibits", "sources", "messages", "groups", "persons", "known_matches", "failed",
+          "not_read", "looks_like_chat")  # fmt: skip
+
 
 @click.command(no_args_is_help=True)
 @case_argument
@@ -44,7 +47,9 @@ def run(
     from clew import pipeline
     from clew.casefile import open_case
     from clew.errors import UsageError
+    from clew.report.figures import figures
     from clew.sandbox import Limits
+    from clew.views import view
 
     if embedding and no_embedding:
         raise UsageError("--embedding and --no-embedding exclude each other", do="Give one.")
@@ -54,8 +59,8 @@ def run(
             pipeline.run(
                 opened, Bar(), workers, limits, frames, False if no_embedding else embedding
             )
-        (found,) = opened.rows(_FOUND)
-        missing = opened.rows(_MISSING)
+        found = figures(opened, _FOUND)
+        missing = opened.rows(view("missing-packages").sql)
     if as_json:
         write_json([found])
     say(
@@ -72,20 +77,3 @@ def run(
         say(f"{row['exhibit_id']}: {row['reason']}")
     say(f"Next: clew report {case} report.html")
     return 1 if found["failed"] or found["not_read"] or found["looks_like_chat"] else 0
-
-
-_FOUND = """
-SELECT (SELECT count(*) FROM exhibits) AS exhibits,
-       (SELECT count(*) FROM sources) AS sources,
-       (SELECT count(*) FROM merged_messages) AS messages,
-       (SELECT count(*) FROM groups) AS groups,
-       (SELECT count(*) FROM persons) AS persons,
-       (SELECT count(*) FROM matches WHERE kind = 'known' AND tier = 'exact') AS known_matches,
-       (SELECT count(*) FROM items WHERE outcome = 'failed') AS failed,
-       (SELECT count(*) FROM unread WHERE severity = 'error') AS not_read,
-       (SELECT count(DISTINCT item_id) FROM unread WHERE code = 'looks_like_chat')
-         AS looks_like_chat
-"""
-_MISSING = """
-SELECT exhibit_id, reason FROM unread WHERE code LIKE 'needs:%' ORDER BY exhibit_id, reason
-"""

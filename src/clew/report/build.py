@@ -12,6 +12,7 @@ import platform
 from datetime import UTC, datetime
 from importlib import resources
 from importlib.metadata import version
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,22 @@ from clew.casefile import Case
 from clew.casefile.files import replacing
 from clew.findings.perceptual.chance import table
 from clew.report import countries, lineage, network, shown, spread, timeline
-from clew.report.queries import BEHAVIOURS_EACH, QUERIES
+from clew.report.figures import figures, settled
 from clew.report.shown import Shown
+from clew.views import view
 
 ROWS = 200
 """Rows of a table that are shown; what is left out is counted."""
+BEHAVIOURS_EACH = 8
+"""Persons shown of each behaviour."""
+_LISTS = {
+    "not_read": "unread", "roles": "persons", "inferred": "inferred-persons", "reasons": "reasons",
+    "behaviours": "roles", "files": "first-shares", "matches": "matched-files",
+    "countries": "member-countries", "skipped_rows": "rows-left-out", "key_players": "key-players",
+    **{name: name for name in
+       ("exhibits", "sources", "groups", "links", "sets", "invites", "readers")},
+}  # fmt: skip
+"""Lists of the report by the names that its templates use."""
 _STYLES = ("report.css", "network.css", "timeline.css")
 
 
@@ -87,10 +99,22 @@ class Table:
 
 
 def _tables(case: Case) -> dict[str, Any]:
-    found: dict[str, Any] = {name: Table(case.rows(query)) for name, query in QUERIES.items()}
-    (found["totals"],) = found["totals"].rows
-    (found["headline"],) = found.pop("settled").rows
-    return found | {
+    """Everything that the report shows, by the names that its templates use."""
+    lists = {name: case.rows(view(listed).sql) for name, listed in _LISTS.items()}
+    reasons = lists.pop("reasons")
+    found: dict[str, Any] = lists | {
+        "roles": [row for row in lists["roles"] if row["groups"] is not None],
+        "not_read": [row for row in lists["not_read"] if row["code"] != "same_content"],
+        "not_processed": [row for row in reasons if row["outcome"] in ("failed", "skipped")],
+        "flags": [row for row in reasons if row["outcome"] == "flag"],
+        "behaviours": sorted(
+            (row for row in lists["behaviours"] if row["place"] <= BEHAVIOURS_EACH),
+            key=itemgetter("behaviour"),
+        ),
+    }
+    return {name: Table(rows) for name, rows in found.items()} | {
+        "totals": figures(case),
+        "headline": settled(case),
         "network": network.network(case),
         "lineage": lineage.lineage(case),
         "spread": spread.spread(case),
@@ -102,18 +126,14 @@ def _tables(case: Case) -> dict[str, Any]:
 
 
 def _calibrated_on(case: Case) -> str:
-    rows = case.rows("SELECT DISTINCT calibrated_on FROM linkage_errors")
-    return rows[0]["calibrated_on"] if rows else ""
+    return next((row["calibrated_on"] for row in case.rows(view("linkage-errors").sql)), "")
 
 
 def _shown(case: Case, *, unmask: bool) -> Shown:
     names: dict[str, str] = {}
     if unmask:
-        rows = case.rows(
-            "SELECT person_id, array_to_string(names, ' / ') AS names FROM persons "
-            "WHERE len(names) > 0"
-        )
-        names = {row["person_id"]: row["names"] for row in rows}
+        rows = case.rows(view("persons").sql)
+        names = {row["person_id"]: " / ".join(row["names"]) for row in rows if row["names"]}
     return Shown(case.masking(), names, unmask=unmask)
 
 

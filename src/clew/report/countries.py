@@ -7,20 +7,11 @@ from typing import Any
 import msgspec
 
 from clew.casefile import Case
+from clew.views import view
 
 MOST = 24
 """Countries in the matrix: those with most persons."""
 _LEVELS = 4
-_COUNTRIES = "FROM countries ORDER BY persons DESC, country"
-_TIES = "FROM country_ties ORDER BY place_persons + place_groups + place_contents, a, b"
-_CONFLICTS = """
-SELECT c.*, p.is_owner_of FROM person_countries AS c JOIN persons AS p USING (person_id)
-WHERE c.conflict ORDER BY len(p.is_owner_of) DESC, c.confidence DESC, c.person_id
-"""
-_UNPLACED = """
-SELECT count(*) AS persons, count(*) FILTER (WHERE country IS NULL) AS unplaced,
-       count(*) FILTER (WHERE number_only) AS number_only FROM person_countries
-"""
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -54,7 +45,7 @@ class Nations(msgspec.Struct, frozen=True):
 
 def nations(case: Case) -> Nations:
     """Everything that the section on countries shows."""
-    countries, ties = case.rows(_COUNTRIES), case.rows(_TIES)
+    countries, ties = case.rows(view("countries").sql), case.rows(view("country-ties").sql)
     order = [row["country"] for row in countries if row["persons"]][:MOST]
     most = max((tie["persons"] for tie in ties), default=1) or 1
     cells = {}
@@ -63,5 +54,11 @@ def nations(case: Case) -> Nations:
         both = tie["persons"], tie["groups"]
         cells[tie["a"], tie["b"]] = Cell(*both, tie["a_to_b"], tie["a_to_b_answered"], level)
         cells[tie["b"], tie["a"]] = Cell(*both, tie["b_to_a"], tie["b_to_a_answered"], level)
-    (persons,) = case.rows(_UNPLACED)
-    return Nations(countries, ties, case.rows(_CONFLICTS), persons, order, cells)
+    persons = case.rows(view("person-countries").sql)
+    counts = {
+        "persons": len(persons),
+        "unplaced": sum(row["country"] is None for row in persons),
+        "number_only": sum(row["number_only"] for row in persons),
+    }
+    conflicts = [row for row in persons if row["conflict"]]
+    return Nations(countries, ties, conflicts, counts, order, cells)

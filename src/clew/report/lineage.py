@@ -13,28 +13,11 @@ import msgspec
 from clew.casefile import Case
 from clew.report.shown import Shown
 from clew.report.svg import Axis, cut
+from clew.views import view
 
 GROUPS = 100
 """Groups that are drawn: those with a lineage first, then the largest."""
 _LEFT, _RIGHT, _TOP, _ROW, _MARGIN = 230, 980, 30, 19, 10
-_LIVES = """
-WITH joined AS (
-  SELECT chat_id, min(joined_at) AS joined_at FROM group_members GROUP BY chat_id
-)
-SELECT g.chat_id, g.subject, g.members, g.platform,
-       least(coalesce(g.created_at, g.first_at, j.joined_at),
-             coalesce(g.first_at, g.created_at, j.joined_at),
-             coalesce(j.joined_at, g.first_at, g.created_at)) AS begins,
-       coalesce(g.last_at, g.created_at, j.joined_at) AS ends
-FROM groups AS g LEFT JOIN joined AS j ON j.chat_id = g.chat_id
-ORDER BY g.members DESC, g.chat_id
-"""
-_LINKS = """
-SELECT l.*, a.subject AS subject_earlier, b.subject AS subject_later
-FROM group_lineage AS l
-LEFT JOIN groups AS a ON a.chat_id = l.earlier LEFT JOIN groups AS b ON b.chat_id = l.later
-ORDER BY l.best DESC, l.kind DESC, l.containment DESC, l.earlier, l.later
-"""
 
 
 class Lineage(msgspec.Struct, frozen=True):
@@ -51,9 +34,9 @@ class Lineage(msgspec.Struct, frozen=True):
 
 def lineage(case: Case) -> Lineage:
     """Groups over time, those that follow one another together."""
-    every = case.rows(_LIVES)
+    every = case.rows(view("report/group-lives").sql)
     dated = [g for g in every if g["begins"]]
-    links = case.rows(_LINKS)
+    links = case.rows(view("lineage").sql)
     ordered = _by_family(dated, [r for r in links if r["best"]])
     drawn = ordered[:GROUPS]
     return Lineage(drawn, links, len(every) - len(dated), len(dated) - len(drawn))

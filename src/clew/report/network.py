@@ -15,56 +15,11 @@ from clew.casefile import Case
 from clew.report import matrix
 from clew.report.matrix import Cell, Line
 from clew.report.shown import Shown
+from clew.views import view
 
 PERSONS, GROUPS = 120, 100
 """Persons and groups that are drawn, the most relevant first."""
 _WIDE, _HIGH, _EDGE = 1000, 720, 24
-_CHOSEN = """
-WITH persons_drawn AS (SELECT * FROM layout WHERE kind = 'person' AND place <= $persons),
-groups_of_them AS (
-  SELECT DISTINCT m.chat_id FROM group_members AS m
-  JOIN persons_drawn AS p ON p.node_id = m.person_id
-),
-groups_drawn AS (
-  SELECT l.* FROM layout AS l JOIN groups_of_them AS g ON g.chat_id = l.node_id
-  WHERE l.kind = 'group' ORDER BY l.place LIMIT $groups
-),
-drawn AS (
-  SELECT *, row_number() OVER (PARTITION BY kind ORDER BY line) AS number
-  FROM (SELECT * FROM persons_drawn UNION ALL SELECT * FROM groups_drawn)
-)
-"""
-_DRAWN = (
-    _CHOSEN
-    + """
-SELECT d.*, r.country, r.groups, r.admin_of, g.subject, g.members, r.exhibits
-FROM drawn AS d
-LEFT JOIN roles AS r ON d.kind = 'person' AND r.person_id = d.node_id
-LEFT JOIN groups AS g ON d.kind = 'group' AND g.chat_id = d.node_id
-ORDER BY d.kind, d.number
-"""
-)
-_LINES = (
-    _CHOSEN
-    + """
-SELECT l.kind, l.from_id, l.to_id, l.proved, l.weight, coalesce(m.role, '') AS role,
-       coalesce(m.state = 'current', false) AS current
-FROM network_links AS l
-JOIN drawn AS a ON a.node_id = l.from_id
-JOIN drawn AS b ON b.node_id = l.to_id
-LEFT JOIN group_members AS m ON l.kind = 'member' AND m.person_id = l.from_id
-  AND m.chat_id = l.to_id
-WHERE l.kind <> 'tied' ORDER BY l.kind, l.from_id, l.to_id
-"""
-)
-_COUNTS = """
-SELECT (SELECT count(*) FROM roles) AS persons, (SELECT count(*) FROM groups) AS groups,
-       count(*) FILTER (WHERE kind = 'member') AS lines,
-       count(*) FILTER (WHERE kind = 'member' AND proved) AS proved,
-       count(*) FILTER (WHERE kind = 'member' AND NOT proved) AS inferred,
-       (SELECT count(*) FROM person_accounts WHERE inferred) AS linked
-FROM network_links
-"""
 
 
 class Network(msgspec.Struct, frozen=True):
@@ -82,11 +37,12 @@ class Network(msgspec.Struct, frozen=True):
 
 def network(case: Case) -> Network:
     """The most relevant persons and groups, and the lines between them."""
-    asked = {"persons": PERSONS, "groups": GROUPS}
-    nodes = case.rows(_DRAWN, **asked)
-    (counts,) = case.rows(_COUNTS)
+    nodes = case.rows(view("report/network-nodes").sql, persons=PERSONS, groups=GROUPS)
+    drawn = [n["node_id"] for n in nodes]
+    lines = case.rows(view("report/network-lines").sql, nodes=drawn) if drawn else []
+    (counts,) = case.rows(view("report/network-counts").sql)
     persons = sum(n["kind"] == "person" for n in nodes)
-    return Network(nodes, case.rows(_LINES, **asked), counts, persons, len(nodes) - persons)
+    return Network(nodes, lines, counts, persons, len(nodes) - persons)
 
 
 def draw_matrix(found: Network, words: Shown) -> str:

@@ -16,60 +16,8 @@ from clew.casefile import Case
 from clew.findings.queries import query
 from clew.report.shown import Shown, moment
 from clew.report.svg import Axis, cut
+from clew.views import view
 
-_CHOSEN = """
-WITH contents AS (
-  SELECT cluster_id, min(representative) AS representative, bool_or(known) AS known,
-         bool_or(known OR known_near) AS near,
-         bool_and(settled_by = 'ignorable') AS ignorable,
-         CAST(sum(shares) AS BIGINT) AS shares, max(chats) AS chats, max(persons) AS persons,
-         bool_or(file_present) AS file_present, count(*) AS contents,
-         min(coalesce(media_type, 'unknown type')) AS media_type
-  FROM file_clusters GROUP BY cluster_id HAVING sum(shares) > 0
-),
-leads AS (SELECT person_id FROM new_material WHERE place <= 10),
-told AS (
-  SELECT c.*, o.person_id, o.chat_id, o.at, o.event_id, o.chance, o.sharers, o.forwarded,
-         o.own_device,
-         o.likely_person_id, o.likely_chance, coalesce(o.answered, false) AS answered,
-         f.person_id AS least_person, f.chat_id AS least_chat, f.sent_at AS least_at,
-         f.reason AS least_reason, l.person_id IS NOT NULL AS lead
-  FROM contents AS c
-  LEFT JOIN origins AS o ON o.cluster_id = c.cluster_id
-  LEFT JOIN (
-    SELECT *, row_number() OVER (PARTITION BY cluster_id ORDER BY NOT first_in_cluster,
-                                 sent_at NULLS LAST, sha256) AS turn
-    FROM first_shares
-  ) AS f ON f.cluster_id = c.cluster_id AND f.turn = 1
-  LEFT JOIN leads AS l ON l.person_id = o.person_id
-),
-turns AS (
-  SELECT *,
-         row_number() OVER (PARTITION BY known ORDER BY chats DESC, shares DESC, cluster_id) AS k,
-         row_number() OVER (PARTITION BY lead AND NOT near AND NOT ignorable
-                            ORDER BY chats DESC, shares DESC, cluster_id) AS n,
-         row_number() OVER (PARTITION BY ignorable ORDER BY chats DESC, shares DESC, cluster_id)
-           AS s
-  FROM told
-)
-SELECT *, known AND k <= $each AS for_known,
-       lead AND NOT near AND NOT ignorable AND n <= $each AS for_new,
-       NOT ignorable AND s <= $each AS for_spread
-FROM turns
-WHERE (known AND k <= $each) OR (lead AND NOT near AND NOT ignorable AND n <= $each)
-   OR (NOT ignorable AND s <= $each)
-ORDER BY for_known DESC, for_new DESC, chats DESC, shares DESC, cluster_id
-"""
-_COUNTS = """
-SELECT (SELECT count(DISTINCT cluster_id) FROM file_clusters WHERE shares > 0) AS contents,
-       (SELECT count(*) FROM origins) AS asked,
-       (SELECT count(*) FROM origins WHERE answered) AS answered,
-       (SELECT count(*) FROM hash_sets WHERE kind = 'known') AS known_sets,
-       (SELECT coalesce(max(labels), 0) FROM introduction_model) AS labels,
-       (SELECT count(*) FROM new_material) AS leads
-"""
-_MODEL = "SELECT * FROM introduction_model ORDER BY abs(coefficient) DESC, figure"
-_LEADS = "SELECT * FROM new_material ORDER BY place LIMIT $most"
 EACH, CARDS, LEADS, LANES, STEPS = 15, 12, 15, 8, 12
 """Contents of each kind, contents with a drawing, leads, groups of a drawing, steps of a path."""
 _LEFT, _RIGHT, _TOP, _LANE = 190, 700, 26, 20
@@ -114,19 +62,17 @@ class Spread(msgspec.Struct, frozen=True):
 
 def spread(case: Case) -> Spread:
     """Contents that matter, each with its earliest known appearance and its path."""
-    contents = case.rows(_CHOSEN, each=EACH)
+    contents = case.rows(view("report/contents").sql, each=EACH)
     shares = _shares(case, [c["cluster_id"] for c in contents])
-    subjects = {
-        row["chat_id"]: row["subject"]
-        for row in case.rows("SELECT chat_id, subject FROM groups WHERE subject IS NOT NULL")
-    }
+    groups = case.rows(view("groups").sql)
+    subjects = {row["chat_id"]: row["subject"] for row in groups if row["subject"] is not None}
     return Spread(
         contents=contents,
-        counts=case.rows(_COUNTS)[0],
+        counts=case.rows(view("report/content-counts").sql)[0],
         paths={cluster: _path(rows, subjects) for cluster, rows in shares.items()},
         shares=shares,
-        model=case.rows(_MODEL),
-        leads=case.rows(_LEADS, most=LEADS),
+        model=case.rows(view("introduction-model").sql),
+        leads=case.rows(view("new-material").query(limit=LEADS)),
         subjects=subjects,
     )
 

@@ -15,6 +15,7 @@ import msgspec
 
 from clew.casefile import Case
 from clew.report.shown import Shown
+from clew.views import view
 
 ROW = 15
 MOST_ROWS, MOST_MONTHS = 40, 120
@@ -25,45 +26,6 @@ _NOVEMBER = 10
 """A first month from here on has its year's label too near the next."""
 _TAIL = 0.001
 """Part of the messages that may lie before or after the months drawn."""
-_MONTHS = """
-SELECT exhibit_id AS name, CAST(year("at") * 12 + month("at") - 1 AS INTEGER) AS month,
-       CAST(sum(rows) AS BIGINT) AS messages
-FROM timeline WHERE kind = 'messages' GROUP BY ALL ORDER BY name, month
-"""
-_GROUP_MONTHS = """
-WITH largest AS (
-  SELECT chat_id, subject FROM groups WHERE messages > 0
-  ORDER BY messages DESC, chat_id LIMIT $most
-)
-SELECT coalesce(l.subject, l.chat_id) AS label, l.chat_id AS name,
-       CAST(year(m.sent_at) * 12 + month(m.sent_at) - 1 AS INTEGER) AS month, count(*) AS messages
-FROM largest AS l JOIN merged_messages AS m ON m.chat_id = l.chat_id
-WHERE m.sent_at IS NOT NULL AND m.kind <> 'system' GROUP BY ALL ORDER BY name, month
-"""
-_GAPS = """
-SELECT t.*, g.subject FROM timeline_gaps AS t LEFT JOIN groups AS g ON g.chat_id = t.chat_id
-ORDER BY list_position(['missing_range', 'history_start', 'missing_rows', 'silent', 'cut_export',
-                        'missing_messages'], t.kind),
-         list_position(['others_show', 'rows_show', 'stated', 'rhythm'], t.strength),
-         t.others_hold DESC, t.expected DESC NULLS LAST, t.gap_id
-"""
-_LINES = """
-SELECT * FROM (
-  SELECT t.*, g.subject FROM timeline AS t LEFT JOIN groups AS g ON g.chat_id = t.chat_id
-  WHERE t.weight >= 2 ORDER BY t.weight DESC, len(t.exhibits) DESC, t.rows DESC, t."at", t.line_id
-  LIMIT $most)
-ORDER BY "at", line_id
-"""
-_COUNTS = """
-SELECT count(*) AS lines, count(*) FILTER (WHERE weight >= 2) AS weighty,
-       count(*) FILTER (WHERE corrected) AS corrected,
-       count(*) FILTER (WHERE basis = 'device_uncorrected') AS uncorrected,
-       count(*) FILTER (WHERE basis IN ('local', 'stated_zone')) AS assumed FROM timeline
-"""
-_UNTIMED = """
-SELECT count(*) AS messages FROM messages
-WHERE sent_at IS NULL AND try_cast(sent_local AS TIMESTAMP) IS NULL
-"""
 
 
 class Band(msgspec.Struct, frozen=True):
@@ -99,25 +61,25 @@ class Times(msgspec.Struct, frozen=True):
 
 def times(case: Case, most: int) -> Times:
     """Everything that the section on time shows."""
-    exhibits = _bands(case.rows(_MONTHS), is_group=False)
-    groups = _bands(case.rows(_GROUP_MONTHS, most=MOST_ROWS), is_group=True)
+    exhibits = _bands(case.rows(view("report/exhibit-months").sql), is_group=False)
+    groups = _bands(case.rows(view("report/group-months").sql, most=MOST_ROWS), is_group=True)
     held: dict[int, int] = {}
     for band in exhibits:
         for month, messages in band.months.items():
             held[month] = held.get(month, 0) + messages
     first, last = _span(held)
     drawn = sorted(exhibits, key=lambda b: (-sum(b.months.values()), b.name))[:MOST_ROWS]
-    (counts,), (untimed,) = case.rows(_COUNTS), case.rows(_UNTIMED)
+    (counts,) = case.rows(view("report/timeline-counts").sql)
     return Times(
         bands=sorted(drawn, key=lambda b: b.name) + groups,
         first=first,
         last=last,
         outside=sum(n for month, n in held.items() if not first <= month <= last),
         rows_left_out=len(exhibits) - len(drawn),
-        gaps=case.rows(_GAPS),
-        lines=case.rows(_LINES, most=most),
+        gaps=case.rows(view("gaps").sql),
+        lines=case.rows(view("report/weighty-lines").sql, most=most),
         counts=counts,
-        untimed=untimed["messages"],
+        untimed=counts["untimed"],
     )
 
 

@@ -103,7 +103,7 @@ def figure(case: Case, again: Case, name: str, value: object, query: str) -> Red
     changed = list(case.verify_outputs())
     if changed:
         return Rederived("figure", name, same=False, detail="; ".join(changed[:3]))
-    counted = again.rows(f"SELECT ({query}) AS value")[0]["value"]
+    counted = again.rows(query)[0]["value"]
     return Rederived("figure", name, same=counted == value, detail=f"counted again: {counted}")
 
 

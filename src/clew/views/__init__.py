@@ -137,8 +137,9 @@ def view(name: str) -> View:
     wanted = last if folder == FIGURES else last.replace("_", "-")
     if wanted in known:
         return known[wanted]
-    if not folder and last in tables():
-        return of_table(last)
+    table = last.replace("-", "_")
+    if not folder and table in tables():
+        return of_table(table)
     what = folder.removesuffix("s") or "list"
     raise UsageError(f"there is no {what} {last!r}", do=f"There are: {', '.join(known)}.")
 

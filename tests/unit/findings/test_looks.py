@@ -28,7 +28,7 @@ from clew.records import facts as f
 from clew.records.evidence import Item, ItemKind, Outcome
 from clew.records.findings import SetKind
 from clew.records.media import MediaFile
-from clew.report.queries import SETTLED, told_settled
+from clew.report.figures import said_settled, settled
 from clew.schema import replace, to_arrow
 
 CATEGORY = decisions.Category(scheme="VICS", country="ES", version="2.0", code="2")
@@ -715,15 +715,15 @@ class TestSettled:
         add(case, file, Source(name="i", version="1", kind=SetKind.IGNORABLE))
         decisions.categorise(case, sha("d"), CATEGORY, "A", "seen")
         conclude(case)
-        (found,) = case.rows(SETTLED)
+        found = settled(case)
         assert found == {
             "files": 9, "settled": 6, "known": 2, "exact_duplicates": 2, "near_duplicates": 1,
             "ignorable": 1, "looked_at": 1, "open": 2, "open_clusters": 2,
         }  # fmt: skip
-        assert told_settled(found).startswith("settled without a look: 6 of 9 files")
-        settled = {r["sha256"]: r["settled_by"] for r in case.rows("FROM file_clusters")}
-        assert settled[sha("a")] == "known"
-        assert settled[sha("b")] == "near_duplicate"
+        assert said_settled(found).startswith("settled without a look: 6 of 9 files")
+        by = {r["sha256"]: r["settled_by"] for r in case.rows("FROM file_clusters")}
+        assert by[sha("a")] == "known"
+        assert by[sha("b")] == "near_duplicate"
 
     def test_an_empty_file_is_known_to_nobody(self, case, tmp_path) -> None:
         empty = {kind: hashlib.new(kind).hexdigest() for kind in ("md5", "sha1", "sha256")}
@@ -740,7 +740,7 @@ class TestSettled:
         known(case, tmp_path, f"{sha('b')[:32]}\n")
         decisions.categorise(case, sha("d"), CATEGORY, "A", "seen")
         conclude(case)
-        (found,) = case.rows(SETTLED)
+        found = settled(case)
         parts = ("known", "exact_duplicates", "near_duplicates", "ignorable")
         assert found["settled"] == sum(found[part] for part in parts)
         assert found["files"] == found["settled"] + found["looked_at"] + found["open"] == 12
@@ -927,8 +927,8 @@ class TestExport:
                 (sha("a"), "exact", "VICS ES 2.0: 2"), (sha("c"), "near", "VICS ES 2.0: 2"),
             ]  # fmt: skip
             assert found[1]["known_quality"] == 88
-            (settled,) = second.rows(SETTLED)
-            assert (settled["settled"], settled["files"]) == (2, 2)
+            counts = settled(second)
+            assert (counts["settled"], counts["files"]) == (2, 2)
 
     def test_frames_of_a_video_travel_in_csv(self, tmp_path) -> None:
         looks = [Look.of(n) for n in range(6)]

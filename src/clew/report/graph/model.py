@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from clew.casefile import Case
 from clew.report.shown import Shown, short
+from clew.views import view
 
 NODE_COLUMNS = {
     "kind": "string", "country": "string", "platform": "string", "groups": "long",
@@ -28,64 +29,6 @@ LINK_COLUMNS = {
 }  # fmt: skip
 """Attributes of a link and their types."""
 _KINDS = ("person", "group", "account", "content")
-_IDS = """
-SELECT 'person' AS kind, from_id AS id FROM network_links WHERE kind IN ('member', 'invited')
-UNION SELECT 'person', to_id FROM network_links WHERE kind = 'tied' AND $accounts
-UNION SELECT 'person', person_id FROM introductions WHERE $contents
-UNION SELECT 'group', chat_id FROM groups
-UNION SELECT 'account', from_id FROM network_links WHERE kind = 'tied' AND $accounts
-UNION SELECT 'content', cluster_id FROM introductions WHERE $contents
-"""
-_NODES = """
-WITH contents AS (
-  SELECT cluster_id, CAST(sum(shares) AS BIGINT) AS shares,
-         CAST(sum(shares) FILTER (WHERE known) AS BIGINT) AS known_shares,
-         min(coalesce(media_type, 'unknown type')) AS media_type
-  FROM file_clusters GROUP BY cluster_id
-),
-accounts_once AS (SELECT account_id, min(platform) AS platform FROM accounts GROUP BY account_id)
-SELECT n.number, n.kind, n.id, coalesce(r.country, p.country) AS country,
-       coalesce(g.platform, a.platform, split_part(p.person_id, ':', 1)) AS platform,
-       coalesce(g.subject, c.media_type) AS title,
-       r.groups, coalesce(r.admin_of, g.admins) AS admin_of, g.members,
-       coalesce(r.messages, g.messages) AS messages,
-       coalesce(r.shares, g.shares, c.shares) AS shares,
-       coalesce(r.known_shares, g.known_shares, c.known_shares) AS known_shares, r.first_shares,
-       array_to_string(p.is_owner_of, ' ') AS holder_of, l.x, l.y,
-       r.connected_to
-FROM shown_nodes AS n
-LEFT JOIN persons AS p ON n.kind = 'person' AND p.person_id = n.id
-LEFT JOIN roles AS r ON n.kind = 'person' AND r.person_id = n.id
-LEFT JOIN groups AS g ON n.kind = 'group' AND g.chat_id = n.id
-LEFT JOIN accounts_once AS a ON n.kind = 'account' AND a.account_id = n.id
-LEFT JOIN contents AS c ON n.kind = 'content' AND c.cluster_id = n.id
-LEFT JOIN layout AS l ON l.kind = n.kind AND l.node_id = n.id
-ORDER BY n.number
-"""
-_LINKS = """
-WITH ends AS (
-  SELECT *, CAST(NULL AS BIGINT) AS place, FALSE AS forwarded,
-         CASE kind WHEN 'tied' THEN 'account' WHEN 'member' THEN 'person'
-                   WHEN 'invited' THEN 'person' ELSE 'group' END AS from_kind,
-         CASE kind WHEN 'tied' THEN 'person' ELSE 'group' END AS to_kind
-  FROM network_links WHERE kind <> 'tied' OR $accounts
-  UNION ALL
-  SELECT 'shared', i.person_id, i.cluster_id,
-         split_part(i.person_id, ':', 2) NOT IN ('label', 'name')
-           AND NOT coalesce(a.inferred, FALSE),
-         CAST(1 AS BIGINT), i."at", NULL, CAST([] AS VARCHAR[]), NULL, NULL, NULL, NULL, NULL, NULL,
-         i.place, i.forwarded, 'person', 'content'
-  FROM introductions AS i
-  LEFT JOIN messages AS m ON m.event_id = i.event_id
-  LEFT JOIN person_accounts AS a ON a.account_id = m.sender_account_id
-  WHERE $contents
-)
-SELECT a.number AS source, b.number AS target, e.*
-FROM ends AS e
-JOIN shown_nodes AS a ON a.kind = e.from_kind AND a.id = e.from_id
-JOIN shown_nodes AS b ON b.kind = e.to_kind AND b.id = e.to_id
-ORDER BY e.kind, source, target
-"""
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,14 +67,14 @@ class Graph:
         self._words = Shown(masking, _names(case) if wanted.unmask else {}, unmask=wanted.unmask)
         self._account: Callable[[str], str] = str if wanted.unmask else masking.account
         self._asked = {"accounts": wanted.accounts, "contents": wanted.contents}
-        self._shown = self._numbered(case.sql(_IDS, **self._asked))
+        self._shown = self._numbered(case.sql(view("report/node-ids").sql, **self._asked))
 
     def __len__(self) -> int:
         return len(self._shown)
 
     def nodes(self) -> Iterator[Node]:
         """Every node, by kind and shown id."""
-        for row in self._rows(_NODES):
+        for row in self._rows("report/nodes"):
             values = {k: row[k] for k in NODE_COLUMNS if row.get(k) not in (None, "")}
             if row["kind"] == "person" and row["groups"] is not None:
                 values["reason"] = self._words.said(row, "roles")
@@ -139,7 +82,7 @@ class Graph:
 
     def links(self) -> Iterator[Link]:
         """Every link, by kind and the places of its ends."""
-        for row in self._rows(_LINKS, **self._asked):
+        for row in self._rows("report/node-links", **self._asked):
             table = "content_links" if row["kind"] == "shared" else "network_links"
             values = {
                 "kind": row["kind"],
@@ -184,15 +127,15 @@ class Graph:
             return self._account(row["id"])
         return f"{row['title'] or 'content'} {short(row['id'])}"
 
-    def _rows(self, query: str, **asked: Any) -> Iterator[dict[str, Any]]:
-        relation = self._case.db.sql(query, params=asked or None)
+    def _rows(self, name: str, **asked: Any) -> Iterator[dict[str, Any]]:
+        relation = self._case.db.sql(view(name).sql, params=asked or None)
         for found in pa.RecordBatchReader.from_stream(relation):
             yield from found.to_pylist()
 
 
 def _names(case: Case) -> dict[str, str]:
-    rows = case.rows("SELECT person_id, names FROM persons WHERE len(names) > 0")
-    return {row["person_id"]: " / ".join(row["names"]) for row in rows}
+    rows = case.rows(view("persons").sql)
+    return {row["person_id"]: " / ".join(row["names"]) for row in rows if row["names"]}
 
 
 def _once(names: Iterator[str]) -> Iterator[str]:

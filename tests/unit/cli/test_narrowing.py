@@ -1,4 +1,4 @@
-"""A timeline is narrowed to a person, a group and a time, and refuses what it does not know."""
+"""A list is narrowed to a person, a group and a time, and refuses what it does not know."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from clew import views
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
-from clew.cli.timeline import Narrowing, narrowed
+from clew.cli.narrowing import narrowed
 from clew.errors import UsageError
 from clew.records import facts as f
 from clew.records.persons import Person, PersonAccount
@@ -17,7 +18,6 @@ from clew.schema import to_arrow
 ONE, OTHER = "whatsapp:pn:34611222333", "whatsapp:pn:34611222334"
 HIDDEN = "whatsapp:lid:111222333444555"
 GROUP = "whatsapp:1@g.us"
-QUERY = 'SELECT line_id FROM timeline ORDER BY "at", line_id'
 
 
 def line(name: str, day: int, who: str, group: str | None = None) -> TimelineLine:
@@ -45,7 +45,7 @@ def filled(case):
         ],
         PersonAccount: [
             PersonAccount(
-                person_id=ONE, account_id=who, rule="x", score=1.0, inferred=False, reason=""
+                person_id=ONE, account_id=who, rule="x", score=1.0, inferred=False
             )
             for who in (ONE, HIDDEN)
         ],
@@ -59,9 +59,12 @@ def filled(case):
     return case
 
 
-def shown(case, **asked: str) -> str:
-    query, values = narrowed(case, "timeline", QUERY, Narrowing(**asked))
-    return "".join(row["line_id"] for row in case.rows(query, **values))
+def shown(case, what: str = "timeline", **asked: str) -> str:
+    view = views.view(what)
+    names = case.sql(view.sql).column_names
+    every = dict.fromkeys(("person", "group", "since", "until")) | asked
+    query, values = narrowed(case, **every).query(view, names)
+    return "".join(row.get("line_id", "-") for row in case.rows(query, **values))
 
 
 @pytest.mark.parametrize("who", [ONE, HIDDEN, "+34611222333"])
@@ -81,6 +84,15 @@ def test_a_group_is_found_by_id_or_title(filled, group) -> None:
 def test_a_day_that_ends_counts_whole_and_a_moment_does_not(filled) -> None:
     assert shown(filled, since="2024-05-02", until="2024-05-03") == "bc"
     assert shown(filled, until="2024-05-02T12:00:00Z") == "a"
+
+
+def test_any_list_is_narrowed_by_its_columns_and_one_that_has_none_is_refused(filled) -> None:
+    assert shown(filled, "person-accounts", person=HIDDEN) == "--"
+    assert shown(filled, "chats", group="Taller") == "-"
+    with pytest.raises(UsageError, match="sets has no persons"):
+        shown(filled, "sets", person=ONE)
+    with pytest.raises(UsageError, match="accounts has no times"):
+        shown(filled, "accounts", since="2024-05-02")
 
 
 @pytest.mark.parametrize(

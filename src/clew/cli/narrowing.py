@@ -1,0 +1,77 @@
+"""The options that narrow a list: whom, which group and which time, as a person writes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from clew.cli.output import F
+
+if TYPE_CHECKING:
+    from clew.casefile import Case
+    from clew.views.narrowing import Narrowing
+
+_PERSONS = """
+SELECT p.person_id, a.account_id FROM persons AS p
+LEFT JOIN person_accounts AS a ON a.person_id = p.person_id
+WHERE p.person_id IN (
+  SELECT p.person_id FROM persons AS p LEFT JOIN person_accounts AS a ON a.person_id = p.person_id
+  WHERE $who IN (p.person_id, a.account_id, p.e164))
+ORDER BY p.person_id, a.account_id
+"""
+_CHATS = "SELECT DISTINCT chat_id FROM chats WHERE $group IN (chat_id, subject) ORDER BY chat_id"
+
+
+def narrowing_options(command: F) -> F:
+    """Give a command ``--person``, ``--group``, ``--since`` and ``--until``."""
+    for name, said in (
+        ("--until", "Up to this day, or before this moment."),
+        ("--since", "From this day or moment on, in UTC."),
+        ("--group", "A group's id or whole title."),
+        ("--person", "A person: id, account, number or pseudonym."),
+    ):
+        command = click.option(name, help=said)(command)
+    return command
+
+
+def narrowed(
+    case: Case, person: str | None, group: str | None, since: str | None, until: str | None
+) -> Narrowing:
+    """What was asked for, as ids of the case and moments."""
+    from clew.views.narrowing import Narrowing, moment
+
+    return Narrowing(
+        person=_persons(case, person) if person else (),
+        group=_chats(case, group) if group else (),
+        since=moment(since, "--since") if since else None,
+        until=moment(until, "--until", end=True) if until else None,
+    )
+
+
+def _persons(case: Case, who: str) -> tuple[str, ...]:
+    """Persons that an id, an account, a number or a pseudonym stands for, and their accounts."""
+    from clew.cli.output import unmasked_id
+    from clew.errors import UsageError
+
+    rows = case.rows(_PERSONS, who=unmasked_id(case, who))
+    found = {row[name] for row in rows for name in ("person_id", "account_id")} - {None}
+    if not found:
+        raise UsageError(
+            "nobody in this case is known by that name",
+            do="Give a person's or account's id, a number as +34…, or a pseudonym as clew show "
+            "prints it.",
+        )
+    return tuple(sorted(found))
+
+
+def _chats(case: Case, group: str) -> tuple[str, ...]:
+    from clew.errors import UsageError
+
+    rows = case.rows(_CHATS, group=group)
+    if not rows:
+        raise UsageError(
+            "there is no group of that id or title in what was read",
+            do="See clew show CASE groups for the ids.",
+        )
+    return tuple(row["chat_id"] for row in rows)

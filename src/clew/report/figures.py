@@ -1,0 +1,41 @@
+"""Figures of the report's first page, each counted by a view of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from clew import views
+from clew.casefile import Case
+
+_SETTLED = {
+    "files": "media",
+    "settled": "settled",
+    "known": "settled_known",
+    **{name: name for name in ("exact_duplicates", "near_duplicates", "ignorable", "looked_at")},
+    **{name: name for name in ("open", "open_clusters")},
+}
+"""``files`` = ``settled`` + ``looked_at`` + ``open``; ``settled`` is the sum of its four parts."""
+
+
+def figures(case: Case, names: Iterable[str] = views.names(views.FIGURES)) -> dict[str, int]:
+    """Figures by their names; all of them where none is named."""
+    return {
+        name: case.rows(views.view(f"{views.FIGURES}/{name}").sql)[0]["value"] for name in names
+    }
+
+
+def settled(case: Case) -> dict[str, int]:
+    """How many pictures, videos and shared files are settled, and by what."""
+    found = figures(case, _SETTLED.values())
+    return {name: found[figure] for name, figure in _SETTLED.items()}
+
+
+def said_settled(found: dict[str, int]) -> str:
+    """The headline: how many pictures, videos and shared files nobody needs to look at."""
+    return (
+        f"settled without a look: {found['settled']} of {found['files']} files "
+        f"(known {found['known']}, exact duplicates of what was looked at "
+        f"{found['exact_duplicates']}, near duplicates {found['near_duplicates']}, ignorable "
+        f"{found['ignorable']}); looked at {found['looked_at']}; open {found['open']} "
+        f"in {found['open_clusters']} clusters"
+    )

@@ -1,0 +1,103 @@
+"""What narrows a view: whom, which group, which id and which time, by the types of its columns.
+
+A view says nothing of it: whatever has a column of persons can be narrowed to a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from clew.errors import UsageError
+from clew.records.facts import Account, Chat
+from clew.records.persons import Person
+from clew.schema import Column, Kind, Row
+from clew.views import View, among, between
+
+_POINTS: Mapping[str, tuple[type[Row], ...]] = {"person": (Person, Account), "group": (Chat,)}
+
+
+class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom, which group, which id and which time a view is narrowed to; nothing by default."""
+
+    person: tuple[str, ...] = ()
+    """A person's id and those of their accounts."""
+    group: tuple[str, ...] = ()
+    """Ids of a group."""
+    of: tuple[str, ...] = ()
+    """Ids of anything."""
+    values: Mapping[str, tuple[str, ...]] = {}
+    """Values of columns by their names."""
+    parameters: Mapping[str, Any] = {}
+    """Parameters of the view other than those that hold where none are given."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """The moment before which a row begins."""
+
+    def query(self, view: View, names: Iterable[str], limit: int = 0) -> tuple[str, dict[str, Any]]:
+        """The SQL of a view with these columns, narrowed, and its parameters.
+
+        Raises UsageError where no column of the view holds what is asked for.
+        """
+        columns = [view.column(name) for name in names]
+        asked: dict[str, Any] = {**view.header.parameters, **self.parameters}
+        conditions: list[str] = []
+        for name in ("person", "group", "of"):
+            if ids := getattr(self, name):
+                found = [c for c in columns if _holds(c, name)]
+                conditions.append(_among(found, name) or _refused(view, name))
+                asked[name] = list(ids)
+        for name, values in self.values.items():
+            conditions.append(_among([c for c in columns if c.name == name], name))
+            asked[name] = list(values)
+        if self.since or self.until:
+            times = view.header.times or _times(view, columns)
+            conditions += between(times, "since" * bool(self.since), "until" * bool(self.until))
+            moments = {"since": self.since, "until": self.until}
+            asked |= {name: moment for name, moment in moments.items() if moment}
+        return view.query(*conditions, limit=limit), asked
+
+
+def moment(text: str, option: str, *, end: bool = False) -> datetime:
+    """A day or a moment in UTC; of a day that ends something, the midnight after it."""
+    try:
+        if len(text) == len("2024-05-17"):
+            day = date.fromisoformat(text) + timedelta(days=end)
+            return datetime.combine(day, time(), UTC)
+        found = datetime.fromisoformat(text)
+    except (ValueError, OverflowError) as error:
+        raise UsageError(
+            f"{option} {text!r} is no date or time ({error})",
+            do="Write 2024-05-17, or 2024-05-17T14:30:00Z for a moment.",
+        ) from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _holds(column: Column, what: str) -> bool:
+    """Whether a column holds ids of a person, of a group, or of anything."""
+    return column.kind is Kind.ID and (
+        what == "of" or bool(set(_POINTS[what]) & set(column.points_at))
+    )
+
+
+def _among(found: Iterable[Column], parameter: str) -> str:
+    many = {c.name: pa.types.is_list(c.arrow_type) for c in found}
+    return among([n for n in many if not many[n]], [n for n in many if many[n]], parameter)
+
+
+def _times(view: View, columns: Iterable[Column]) -> tuple[str, str]:
+    """The first column that holds a time, as beginning and end."""
+    found = next((c.name for c in columns if c.kind is Kind.TIME), None) or _refused(view, "time")
+    return found, found
+
+
+def _refused(view: View, what: str) -> str:
+    said = {"of": "no ids", "time": "no times"}.get(what, f"no {what}s")
+    raise UsageError(
+        f"{view.name} has {said}, so it can't be narrowed that way",
+        do="Ask, for instance: clew show CASE timeline --since 2025-03-01",
+    )
