@@ -322,10 +322,13 @@ def sandbox_standing(case: Case, limits: Limits | None) -> Standing:
 def pending(case: Case) -> tuple[str, ...]:
     """Steps of the findings that are not done, or whose inputs have changed since."""
     done = {step.name: case.manifests.get(step.name, WHOLE_CASE) for step in _FINDINGS}
+    behind = decisions.behind(case)
     return tuple(
         step.name
         for step in _FINDINGS
-        if not (record := done[step.name]) or record.key != _key(case, step)
+        if behind & {*step.reads}
+        or not (record := done[step.name])
+        or record.key != _key(case, step)
     )
 
 

@@ -11,10 +11,12 @@ import steps
 from click.testing import CliRunner
 
 from clew import pipeline
-from clew.casefile import create_case, open_case
+from clew.casefile import create_case, open_case, verify
+from clew.casefile.chronicle import Chronicle
 from clew.casefile.engine import Progress
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.cli.persons import persons
+from clew.cli.undo import undo
 from clew.demo.intake import take_exhibits
 from clew.demo.network import Media, Parameters, generate
 from clew.errors import UsageError
@@ -28,6 +30,7 @@ PARAMETERS = Parameters(
 
 
 def concluded(case) -> None:
+    decisions.publish(case)
     resolve.resolve(case, StepManifest("resolve", WHOLE_CASE, "test", ()))
 
 
@@ -56,7 +59,8 @@ def owners(operation):
 
 def run(operation, command: str, *words: str) -> str:
     asked = [command, str(operation / "case"), *words]
-    done = CliRunner().invoke(persons, asked, standalone_mode=False)
+    group, asked = (undo, asked[1:]) if command == "undo" else (persons, asked)
+    done = CliRunner().invoke(group, asked, standalone_mode=False)
     assert done.exit_code == 0, done.output
     return done.output
 
@@ -144,7 +148,7 @@ def test_judgements_outrank_inference_and_outlive_a_new_run(operation, owners) -
                     == person[offered["account_b"]]["person_id"])  # fmt: skip
             states = {r["state"] for r in case.rows("FROM person_links WHERE judgement > 0")}
             assert states == {"accepted", "rejected"}
-        assert list(decisions.problems(case)) == []
+        assert list(verify.ledger(case, Chronicle(case.custody))) == []
     run(operation, "undo", "1", *by)
     run(operation, "undo", "2", *by)
     with open_case(operation / "case") as case, case.writing():
@@ -173,7 +177,8 @@ def test_what_cannot_be_judged_is_told(operation, words) -> None:
         known = [r["account_id"] for r in case.rows("FROM person_accounts ORDER BY account_id")]
     named = [{"x": known[0], "y": known[-1]}.get(word, word) for word in rest]
     asked = [command, str(operation / "case"), *named, "--by", "A", "--reason", "b"]
-    done = CliRunner().invoke(persons, asked, standalone_mode=False)
+    group, asked = (undo, asked[1:]) if command == "undo" else (persons, asked)
+    done = CliRunner().invoke(group, asked, standalone_mode=False)
     assert isinstance(done.exception, UsageError)
 
 

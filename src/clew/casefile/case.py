@@ -8,9 +8,9 @@ import secrets
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 import pyarrow as pa
@@ -21,12 +21,15 @@ from clew.casefile.engine import Engine, Relation
 from clew.casefile.files import replacing, sha256_of, sync, write_text, writing
 from clew.casefile.lock import locked
 from clew.casefile.masking import WITHHELD, Known, Masking
-from clew.casefile.parquet import count_rows, write_part
+from clew.casefile.parquet import count_rows, read_part, write_part
 from clew.casefile.step_manifest import Output, StepManifest, StepManifests
 from clew.casefile.store import Store
 from clew.errors import EvidenceError, UsageError
 from clew.records.facts import Unread
-from clew.schema import Home, Kind, Row, arrow_schema, batch, columns, tables
+from clew.schema import Home, Kind, Row, arrow_schema, batch, columns, tables, to_arrow
+
+if TYPE_CHECKING:
+    from clew.casefile.ledger import Ledger
 
 Part = Callable[[], Iterator[pa.RecordBatch]] | Path
 STEP_DONE = "step done"
@@ -63,6 +66,7 @@ class Case:
         self.manifests = StepManifests(folder / "done")
         self.scratch = folder / "work" / "scratch"
         self._shows_places = False
+        self._is_writing = False
 
     def __enter__(self) -> Self:
         return self
@@ -75,9 +79,22 @@ class Case:
         if engine := self.__dict__.pop("engine", None):
             engine.close()
 
-    def writing(self) -> contextlib.AbstractContextManager[None]:
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
         """Hold the case for writing; a second writer is refused."""
-        return locked(self.folder)
+        with locked(self.folder):
+            self._is_writing = True
+            try:
+                yield
+            finally:
+                self._is_writing = False
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What people decided."""
+        from clew.casefile.ledger import Ledger
+
+        return Ledger(self.folder / "ledger.sqlite", self.custody)
 
     @cached_property
     def engine(self) -> Engine:
@@ -97,7 +114,9 @@ class Case:
         complete = self.complete()
         for row in rows:
             name = row.table_name
-            if files := [self.folder / out.file for out in complete.get(name, ())]:
+            if row.home is Home.JUDGEMENTS:
+                engine.show_made(name, arrow_schema(row), partial(self._judgements, row))
+            elif files := [self.folder / out.file for out in complete.get(name, ())]:
                 engine.show_files(name, files, self._shown(row))
             else:
                 engine.show_empty(name, arrow_schema(row))
@@ -107,6 +126,14 @@ class Case:
         case = Case(self.folder, self.config)
         case._shows_places = True
         return case
+
+    def _judgements(self, row: type[Row]) -> pa.Table:
+        """Judgements as they stand now; while a run works, as they stood when it began."""
+        if self._is_writing or not (self.folder / "ledger.sqlite").is_file():
+            files = [self.folder / out.file for out in self.outputs(row)]
+            parts = [read_batch for file in files for read_batch in read_part(file)]
+            return pa.Table.from_batches(parts, arrow_schema(row))
+        return to_arrow(row, list(self.ledger.judgements(row)))
 
     def show_places(self) -> None:
         """Show places from here on: for what does not read through a disclosure yet."""

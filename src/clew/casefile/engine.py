@@ -60,6 +60,7 @@ class Engine:
         self._scratch, self._workers = scratch, workers
         self._asking = threading.RLock()  # DuckDB refuses a call while another is under way
         self._made: set[str] = set()
+        self._makers: dict[str, Callable[[], pa.Table]] = {}
 
     def close(self) -> None:
         """Let go of the tables."""
@@ -111,6 +112,12 @@ class Engine:
             self._db.register(f"empty_{name}", schema.empty_table())
             self._view(name, f"SELECT * FROM empty_{name}")  # noqa: S608 - declared names only
 
+    def show_made(self, name: str, schema: pa.Schema, make: Callable[[], pa.Table]) -> None:
+        """Let a table be what a function makes each time that a query asks for it."""
+        self._makers[name] = make
+        with self._asking:
+            self._db.register(name, schema.empty_table())
+
     def relation(self, name: str) -> Relation:
         """A table or named relation, which Arrow, Polars and pandas take."""
         with self._asking:
@@ -132,6 +139,8 @@ class Engine:
         """Make views of the relations that a query may ask for, and of those that they ask for."""
         known = relations()
         for name in dict.fromkeys(_WORD.findall(sql)):
+            if name in self._makers:
+                self._db.register(name, self._makers[name]())
             if name in known and name not in self._made:
                 self._made.add(name)
                 self._make_relations(known[name])

@@ -1,65 +1,277 @@
-"""The ledger of judgements: what people decided, in SQLite, which refuses to change a row.
+"""The ledger of judgements: what people decided, in a database that refuses to change a row.
 
 Facts and findings are made anew at any time; a judgement can't be, so it is written once, by a
-named person, and a later one stands beside it and never in its place.
+named person, and a later one stands beside it and never in its place. Its number and the entry of
+the custody log, which holds a salted digest and no identifier, come in one transaction, so that a
+judgement needs no lock on the case and is whole or not there.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
+import sqlalchemy as sa
+from sqlalchemy.pool import NullPool
 
+from clew.casefile.custody import CustodyLog
+from clew.casefile.custody.sealed import Sealed, seal
 from clew.casefile.files import writing
 from clew.errors import EvidenceError
-from clew.schema import Row
+from clew.schema import Row, from_builtins, replace
 
 Judgement = TypeVar("Judgement", bound=Row)
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS judgements (
-  number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, judgement TEXT NOT NULL
-) STRICT;
-CREATE TRIGGER IF NOT EXISTS never_changed BEFORE UPDATE ON judgements
-BEGIN SELECT RAISE(ABORT, 'a judgement is never changed; add a later one'); END;
-CREATE TRIGGER IF NOT EXISTS never_removed BEFORE DELETE ON judgements
-BEGIN SELECT RAISE(ABORT, 'a judgement is never removed; add a later one'); END;
-"""
+JUDGED = "judged"
+"""Action by which the custody log binds a judgement."""
+_META = sa.MetaData()
+_JUDGEMENTS = sa.Table(
+    "judgements",
+    _META,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.String(64), nullable=False),
+    sa.Column("subject", sa.String(64), index=True),
+    sa.Column("undoes", sa.Integer),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("salt", sa.String(32)),
+    sa.Column("text", sa.Text),
+    sa.Column("erasure", sa.Integer),
+)
+_ERASURES = sa.Table(
+    "erasures",
+    _META,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.String(32), nullable=False),
+    sa.Column("erased_by", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+_SUPPRESSED = sa.Table(
+    "suppressed",
+    _META,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("stands_for", sa.String(64), nullable=False),
+)
+_KEPT = (
+    "BEFORE DELETE ON judgements",
+    "BEFORE DELETE ON erasures",
+    "BEFORE UPDATE ON erasures",
+    "BEFORE DELETE ON suppressed",
+    "BEFORE UPDATE ON suppressed",
+    """BEFORE UPDATE ON judgements WHEN NEW.number <> OLD.number OR NEW.digest <> OLD.digest
+    OR NEW.kind <> OLD.kind OR NEW.undoes IS NOT OLD.undoes OR NEW.erasure IS NULL
+    OR NEW.salt IS NOT NULL OR NEW.text IS NOT NULL OR OLD.erasure IS NOT NULL""",
+)
+for _number, _when in enumerate(_KEPT):
+    _trigger = sa.DDL(  # type: ignore[no-untyped-call]
+        f"CREATE TRIGGER IF NOT EXISTS kept_{_number} {_when} BEGIN SELECT RAISE(ABORT, "
+        "'a judgement is never changed or removed; add a later one'); END"
+    )
+    sa.event.listen(_META, "after_create", _trigger.execute_if(dialect="sqlite"))
+
+
+class Erasure(msgspec.Struct, frozen=True, kw_only=True):
+    """What an erasure takes away; it names nobody."""
+
+    at: str
+    erased_by: str
+    reason: str
+    judgements: tuple[int, ...] = ()
+    """Numbers of the judgements whose text goes."""
+    sealed: tuple[str, ...] = ()
+    """Digests of other sealed texts that go."""
+    suppressed: dict[str, str] = {}
+    """Keyed digests of what is never shown again, and what stands in its place."""
+
+
+class LedgerRow(msgspec.Struct, frozen=True):
+    """A row of the ledger as it stands there."""
+
+    number: int
+    kind: str
+    undoes: int | None
+    digest: str
+    salt: str | None
+    text: str | None
+    erasure: int | None
+
+    @property
+    def sealed(self) -> Sealed:
+        """Its text, under the seal that the custody log knows."""
+        return Sealed(self.digest, self.salt, self.text, self.erasure)
 
 
 class Ledger:
     """The judgements of one case."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, custody: CustodyLog) -> None:
         self._file = file
+        self._custody = custody
+        self._is_made = False
 
-    def judgements(self, kind: type[Judgement]) -> list[Judgement]:
-        """Every judgement of a kind, in the order in which they were made."""
+    def append(self, judgement: Row, *, subject: str | None = None) -> int:
+        """Write one judgement at the end, and return the number that it was given."""
+        return self.append_all([judgement], subject=subject)[0]
+
+    def append_all(self, judgements: Sequence[Row], *, subject: str | None = None) -> list[int]:
+        """Write judgements at the end in one step, and return their numbers.
+
+        ``subject`` is what they are found by again: a content, never an identifier of a person.
+        """
+        with self._writing() as db:
+            last = db.execute(sa.select(sa.func.max(_JUDGEMENTS.c.number))).scalar() or 0
+            numbered = [replace(j, number=n) for n, j in enumerate(judgements, last + 1)]
+            rows = [{**_row(judgement), "subject": subject} for judgement in numbered]
+            db.execute(sa.insert(_JUDGEMENTS), rows)
+            self._log(db, [(JUDGED, _bound(row)) for row in rows])
+        return [row["number"] for row in rows]
+
+    def judgements(self, kind: type[Judgement], subject: str | None = None) -> list[Judgement]:
+        """Judgements of a kind, in order, each with whether it counts; the erased are left out."""
+        wanted = sa.select(_JUDGEMENTS.c.number, _JUDGEMENTS.c.undoes, _JUDGEMENTS.c.text).where(
+            _JUDGEMENTS.c.kind == kind.table_name
+        )
+        if subject is not None:
+            wanted = wanted.where(_JUDGEMENTS.c.subject == subject)
+        rows = self._read(wanted.order_by(_JUDGEMENTS.c.number))
+        gone = undone([(number, undoes) for number, undoes, _ in rows])
+        with _damage():
+            return [
+                replace(
+                    from_builtins(kind, msgspec.json.decode(text)),
+                    counts=undoes is None and number not in gone,
+                )
+                for number, undoes, text in rows
+                if text is not None
+            ]
+
+    def state(self, kind: type[Row]) -> str:
+        """Digest over the judgements of a kind: equal where nothing was judged or erased since."""
+        columns = (_JUDGEMENTS.c.number, _JUDGEMENTS.c.digest, _JUDGEMENTS.c.erasure)
+        wanted = sa.select(*columns).where(_JUDGEMENTS.c.kind == kind.table_name)
+        rows = self._read(wanted.order_by(_JUDGEMENTS.c.number))
+        return hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
+
+    def get(self, number: int) -> LedgerRow | None:
+        """A row by its number."""
+        return next(iter(self.rows(number)), None)
+
+    def rows(self, number: int | None = None) -> list[LedgerRow]:
+        """Every row, or one, in order."""
+        columns = [_JUDGEMENTS.c[name] for name in LedgerRow.__struct_fields__]
+        wanted = sa.select(*columns).order_by(_JUDGEMENTS.c.number)
+        if number is not None:
+            wanted = wanted.where(_JUDGEMENTS.c.number == number)
+        return [LedgerRow(*row) for row in self._read(wanted)]
+
+    def suppressed(self) -> dict[str, str]:
+        """Keyed digests of what was erased, and what stands in its place."""
+        found = self._read(sa.select(_SUPPRESSED.c.digest, _SUPPRESSED.c.stands_for))
+        return dict(sorted((digest, stands_for) for digest, stands_for in found))
+
+    def erasures(self) -> int:
+        """Number of the last erasure."""
+        return int(next(iter(self._read(sa.select(sa.func.max(_ERASURES.c.number)))), [0])[0] or 0)
+
+    def erase(self, erasure: Erasure) -> int:
+        """Take texts and their salts away for good; the one exception to what is never changed."""
+        with self._writing(vault=True) as db:
+            number = (db.execute(sa.select(sa.func.max(_ERASURES.c.number))).scalar() or 0) + 1
+            told = {"at": erasure.at, "erased_by": erasure.erased_by, "reason": erasure.reason}
+            db.execute(sa.insert(_ERASURES).values(number=number, **told))
+            blank = sa.update(_JUDGEMENTS).values(salt=None, text=None, erasure=number)
+            for judgement in erasure.judgements:
+                db.execute(blank.where(_JUDGEMENTS.c.number == judgement))
+            self._custody.vault.erase(_driver(db), erasure.sealed, number)
+            if erasure.suppressed:
+                pairs = [{"digest": d, "stands_for": s} for d, s in erasure.suppressed.items()]
+                db.execute(sa.insert(_SUPPRESSED), pairs)
+            detail = {"erasure": number, **msgspec.to_builtins(erasure)}
+            self._log(db, [("person erased", detail)])
+        return number
+
+    def _log(self, db: sa.Connection, entries: Iterable[tuple[str, dict[str, object]]]) -> None:
+        self._custody.append_within(_driver(db), entries)
+
+    @contextlib.contextmanager
+    def _writing(self, *, vault: bool = False) -> Iterator[sa.Connection]:
+        """A transaction over the ledger and the custody log: both are written, or neither."""
+        self._custody.must_exist()
+        with writing("writing the ledger"), _damage(), self._engine.connect() as db:
+            if vault:
+                self._custody.vault.attach(_driver(db))
+            db.exec_driver_sql("BEGIN IMMEDIATE")
+            if not self._is_made:
+                _META.create_all(db, checkfirst=True)
+                self._is_made = True
+            yield db
+            db.exec_driver_sql("COMMIT")
+
+    def _read(self, wanted: sa.Select[Any]) -> list[Any]:
         if not self._file.is_file():
             return []
-        try:
-            with closing(sqlite3.connect(self._file)) as database:
-                rows = database.execute(
-                    "SELECT judgement FROM judgements WHERE kind = ? ORDER BY number",
-                    (kind.table_name,),
-                ).fetchall()
-            return [msgspec.json.decode(text, type=kind) for (text,) in rows]
-        except (sqlite3.DatabaseError, msgspec.MsgspecError) as error:
-            raise EvidenceError(
-                f"the ledger of judgements is damaged: {error}",
-                do="Restore ledger.sqlite from your backup; the custody log has every judgement.",
-            ) from error
+        with writing("reading the ledger"), _damage(), self._engine.connect() as db:
+            return list(db.execute(wanted))
 
-    def add(self, judgement: Row) -> None:
-        """Write one judgement at the end."""
-        with writing("writing the ledger"), closing(sqlite3.connect(self._file)) as database:
-            database.execute("PRAGMA synchronous = FULL")
-            database.executescript(_SCHEMA)
-            text = msgspec.json.encode(judgement).decode()
-            database.execute(
-                "INSERT INTO judgements (kind, judgement) VALUES (?, ?)",
-                (type(judgement).table_name, text),
-            )
-            database.commit()
+    @cached_property
+    def _engine(self) -> sa.Engine:
+        return sa.create_engine(
+            "sqlite://", creator=self._connect, poolclass=NullPool, isolation_level="AUTOCOMMIT"
+        )
+
+    def _connect(self) -> sqlite3.Connection:
+        """The ledger, with the custody log beside it: SQLite commits to both or to none."""
+        db = sqlite3.connect(self._file.absolute().as_uri(), uri=True, timeout=30)
+        db.isolation_level = None
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("ATTACH ? AS log", (f"{self._custody.file.absolute().as_uri()}?mode=rw",))
+        return db
+
+
+def undone(rows: list[tuple[int, int | None]]) -> set[int]:
+    """Numbers of the judgements that a later one undoes; an undoing can be undone too."""
+    gone: set[int] = set()
+    for number, undoes in reversed(rows):
+        if undoes is not None and number not in gone:
+            gone.add(undoes)
+    return gone
+
+
+def _row(judgement: Row) -> dict[str, Any]:
+    sealed = seal(msgspec.json.encode(judgement).decode())
+    told: dict[str, Any] = msgspec.to_builtins(judgement)
+    return {
+        "number": told["number"],
+        "kind": type(judgement).table_name,
+        "undoes": told.get("undoes"),
+        "digest": sealed.digest,
+        "salt": sealed.salt,
+        "text": sealed.text,
+    }
+
+
+def _bound(row: dict[str, Any]) -> dict[str, object]:
+    """What the custody log holds of a row."""
+    return {name: row[name] for name in ("number", "kind", "undoes", "digest")}
+
+
+def _driver(db: sa.Connection) -> sqlite3.Connection:
+    return cast("sqlite3.Connection", db.connection.driver_connection)
+
+
+@contextlib.contextmanager
+def _damage() -> Iterator[None]:
+    """Errors of the database in the words of this case."""
+    try:
+        yield
+    except (sa.exc.OperationalError, sqlite3.OperationalError) as error:
+        raise OSError(28 if "full" in str(error) else 13, str(error)) from error
+    except (sa.exc.DatabaseError, sqlite3.DatabaseError, msgspec.MsgspecError) as error:
+        raise EvidenceError(
+            f"the ledger of judgements is damaged: {error}",
+            do="Restore ledger.sqlite from your backup; the custody log has every judgement.",
+        ) from error

@@ -53,7 +53,7 @@ def categorise(
         version = (scheme_version or "").strip() or None
         category = Category(scheme=parts[0], country=parts[1], version=version,
                             code=None if withdraw else parts[2])  # fmt: skip
-    with open_case(case) as opened, opened.writing():
+    with open_case(case) as opened:
         judged = judge(opened, file_id, category, judged_by, reason)
     given = judged.code and in_full(judged.scheme or "", judged.country, judged.scheme_version,
                                     judged.code)  # fmt: skip

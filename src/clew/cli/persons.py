@@ -180,26 +180,6 @@ def split(
 
 @persons.command(no_args_is_help=True)
 @case_argument
-@click.argument("number", type=click.IntRange(1))
-@_judging
-@json_option
-def undo(case: Path, number: int, judged_by: str, reason: str, as_json: bool) -> None:
-    r"""Judge that an earlier judgement counts no more; both stay in the ledger.
-
-    \b
-    clew persons undo cases/op-17 3 --by "A. Analyst" --reason "wrong person"
-    """
-    from clew.casefile import open_case
-    from clew.judgements.decisions import Ruling
-    from clew.records.judgements import Decision
-
-    with open_case(case) as opened, opened.writing():
-        _write(opened, Ruling(decision=Decision.UNDO, undoes=number), judged_by, reason, as_json)
-    say(f"It shows after: clew run {case}")
-
-
-@persons.command(no_args_is_help=True)
-@case_argument
 @unmask_options
 @json_option
 def judgements(case: Path, unmask: bool, reason: str | None, as_json: bool) -> None:
@@ -257,7 +237,7 @@ def _judge(
     from clew.judgements.decisions import Ruling
     from clew.records.judgements import Decision
 
-    with open_case(case) as opened, opened.writing():
+    with open_case(case) as opened:
         named = tuple(_account(opened, account) for account in accounts)
         others: tuple[str, ...] = ()
         if decision == Decision.SPLIT:

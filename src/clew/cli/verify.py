@@ -27,12 +27,15 @@ def verify(case: Path, as_json: bool) -> int:
     clew verify cases/op-17
     """
     from clew.casefile import open_case
-    from clew.judgements import decisions
+    from clew.casefile import verify as checks
+    from clew.casefile.chronicle import Chronicle
 
     with open_case(case) as opened:
         found = [("custody log", p) for p in opened.custody.problems()]
         found += _told("case.toml", opened.verify_opening())
-        found += _told("ledger", decisions.problems(opened))
+        log = Chronicle(opened.custody)
+        found += [("custody log", problem) for problem in log.problems]
+        found += _told("ledger", checks.ledger(opened, log))
         damaged = _told("table", opened.verify_outputs())
         found += damaged or [*_told("rows", _tables(opened)), *_told("store", _store(opened))]
         latest = opened.custody.latest() if not found else ""

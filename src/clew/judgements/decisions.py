@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 import msgspec
 
 from clew.casefile import Case
-from clew.casefile.ledger import Ledger
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.errors import UsageError
 from clew.records.judgements import Decision, FileCategory, PersonJudgement
-from clew.schema import Id, Row, to_arrow
+from clew.schema import Id, Row, replace, to_arrow
 
-STEP = "categorise"
-JUDGING = "judge"
-
-
-class _Kind(msgspec.Struct, frozen=True):
-    """A kind of judgement: its rows, the step that publishes them, and what the log calls it."""
-
-    row: type[FileCategory | PersonJudgement]
-    step: str
-    logged: str
+KINDS: dict[str, type[FileCategory | PersonJudgement]] = {
+    "categorise": FileCategory,
+    "judge": PersonJudgement,
+}
+"""Kinds of judgements, by the step that publishes them for the findings."""
 
 
-_FILES = _Kind(FileCategory, STEP, "file categorised")
-_PERSONS = _Kind(PersonJudgement, JUDGING, "person judged")
+_NOTHING = hashlib.sha256(repr([]).encode()).hexdigest()
 
 
 class Category(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,9 +44,8 @@ def categorise(
     """
     _signed(judged_by, reason)
     content = _content(case, named)
-    earlier = _ledger(case).judgements(FileCategory)
     judgement = FileCategory(
-        number=len(earlier) + 1,
+        number=0,
         sha256=content,
         scheme=category.scheme if category else None,
         country=category.country if category else None,
@@ -65,19 +55,20 @@ def categorise(
         reason=reason,
         judged_at=_now(),
     )
-    if judgement.code is None and not _taken_back(earlier, judgement):
+    if judgement.code is None and not _taken_back(
+        case.ledger.judgements(FileCategory, content), judgement
+    ):
         raise UsageError(
             f"{content} has no such category that could be taken back",
             do="See them with: clew show CASE categories",
         )
-    _add(case, _FILES, judgement)
-    return judgement
+    return replace(judgement, number=case.ledger.append(judgement, subject=content))
 
 
 def _taken_back(earlier: list[FileCategory], judgement: FileCategory) -> bool:
     """Whether a judgement without a code takes back anything that counts."""
     counting: dict[tuple[str, str], FileCategory] = {}
-    for one in (j for j in earlier if j.sha256 == judgement.sha256):
+    for one in (j for j in earlier if j.counts):
         if one.scheme is None:
             counting.clear()
         elif one.code is None:
@@ -98,77 +89,60 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     decision: Decision
     accounts: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
-    undoes: int | None = None
 
 
 def judge(case: Case, ruling: Ruling, judged_by: str, reason: str) -> PersonJudgement:
     """Judge which accounts are one person's; nothing is overwritten, a later judgement counts."""
     _signed(judged_by, reason)
-    earlier = _ledger(case).judgements(PersonJudgement)
-    if ruling.undoes is not None and ruling.undoes not in {j.number for j in earlier}:
-        raise UsageError(
-            f"there is no judgement {ruling.undoes} on persons",
-            do="See them with: clew persons judgements CASE",
-        )
     judgement = PersonJudgement(
-        number=len(earlier) + 1,
+        number=0,
         decision=ruling.decision,
-        accounts=tuple(Id(one) for one in ruling.accounts),
-        others=tuple(Id(one) for one in ruling.others),
-        undoes=ruling.undoes,
+        accounts=tuple(map(Id, ruling.accounts)),
+        others=tuple(map(Id, ruling.others)),
         judged_by=judged_by,
         reason=reason,
         judged_at=_now(),
     )
-    _add(case, _PERSONS, judgement)
-    return judgement
+    return replace(judgement, number=case.ledger.append(judgement))
+
+
+def undo(case: Case, number: int, judged_by: str, reason: str) -> FileCategory | PersonJudgement:
+    """Judge that an earlier judgement, of whatever kind, counts no more; both stay."""
+    _signed(judged_by, reason)
+    earlier = case.ledger.get(number)
+    if earlier is None or earlier.text is None:
+        raise UsageError(
+            f"there is no judgement {number}", do="See them with: clew persons judgements CASE, "
+            "and clew show CASE categories",
+        )  # fmt: skip
+    if earlier.kind == FileCategory.table_name:
+        content = str(msgspec.json.decode(earlier.text)["sha256"])
+        category = FileCategory(number=0, sha256=content, undoes=number, judged_by=judged_by,
+                                reason=reason, judged_at=_now())  # fmt: skip
+        return replace(category, number=case.ledger.append(category, subject=content))
+    person = PersonJudgement(number=0, decision=Decision.UNDO, accounts=(), others=(),
+                             undoes=number, judged_by=judged_by, reason=reason,
+                             judged_at=_now())  # fmt: skip
+    return replace(person, number=case.ledger.append(person))
 
 
 def publish(case: Case) -> None:
-    """Make the tables of judgements what the ledger says, if they are not."""
-    for kind in (_FILES, _PERSONS):
-        rows: list[Row] = list(_ledger(case).judgements(kind.row))
-        key = hashlib.sha256(msgspec.json.encode(rows)).hexdigest()
-        done = case.manifests.get(kind.step, WHOLE_CASE)
-        if (done and done.key == key) or (not done and not rows):
-            continue
-        table = to_arrow(kind.row, rows)
-        case.publish(
-            StepManifest(kind.step, WHOLE_CASE, key, ()),
-            [(kind.row, partial(iter, table.to_batches()))],
-        )
+    """Make the tables of judgements, from which findings follow, what the ledger says."""
+    for step, kind in KINDS.items():
+        if kind in behind(case):
+            table = to_arrow(kind, list(case.ledger.judgements(kind)))
+            done = StepManifest(step, WHOLE_CASE, case.ledger.state(kind), ())
+            case.publish(done, [(kind, partial(iter, table.to_batches()))])
 
 
-def problems(case: Case) -> Iterator[str]:
-    """Judgements that the ledger has otherwise than the custody log, or lacks."""
-    entries = [entry.told for entry in case.custody.entries()]
-    for kind in (_FILES, _PERSONS):
-        yield from _disagreeing(case, kind, [t for t in entries if t.get("action") == kind.logged])
-
-
-def _disagreeing(case: Case, kind: _Kind, entries: list[dict[str, Any]]) -> Iterator[str]:
-    logged: dict[object, list[dict[str, Any]]] = {}
-    for told in entries:
-        logged.setdefault(told.get("number"), []).append(told)
-    for judgement in _ledger(case).judgements(kind.row):
-        said = msgspec.json.decode(msgspec.json.encode(judgement))
-        if not any(
-            all(told.get(name) == value for name, value in said.items())
-            for told in logged.pop(judgement.number, [])
-        ):
-            yield f"judgement {judgement.number} is not as the custody log has it"
-    for number in logged:
-        yield f"judgement {number} is in the custody log and not in the ledger"
-
-
-def _add(case: Case, kind: _Kind, judgement: FileCategory | PersonJudgement) -> None:
-    case.custody.append(kind.logged, **msgspec.to_builtins(judgement))
-    _ledger(case).add(judgement)
-    publish(case)
-
-
-def _ledger(case: Case) -> Ledger:
-    return Ledger(case.folder / "ledger.sqlite")
+def behind(case: Case) -> set[type[Row]]:
+    """Tables of judgements that the ledger is ahead of: findings do not follow from all of it."""
+    found: set[type[Row]] = set()
+    for step, kind in KINDS.items():
+        done = case.manifests.get(step, WHOLE_CASE)
+        if (done.key if done else _NOTHING) != case.ledger.state(kind):
+            found.add(kind)
+    return found
 
 
 def _signed(judged_by: str, reason: str) -> None:

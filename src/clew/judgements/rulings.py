@@ -8,6 +8,7 @@ import msgspec
 
 from clew.casefile import Case
 from clew.records.judgements import Decision, PersonJudgement
+from clew.schema import from_builtins
 
 
 class Ruling(msgspec.Struct, frozen=True):
@@ -24,7 +25,7 @@ class Judged:
 
     def __init__(self, judgements: list[PersonJudgement]) -> None:
         self._pairs: dict[tuple[str, str], Ruling] = {}
-        for judgement in _standing(judgements):
+        for judgement in (j for j in judgements if j.counts):
             ruling = Ruling(
                 judgement.number,
                 judgement.decision == Decision.ACCEPT,
@@ -38,7 +39,7 @@ class Judged:
     def of(cls, case: Case) -> Judged:
         """The rulings of a case."""
         rows = case.rows("FROM person_judgements ORDER BY number")
-        return cls([msgspec.convert(row, PersonJudgement, strict=False) for row in rows])
+        return cls([from_builtins(PersonJudgement, row) for row in rows])
 
     def on(self, a: str, b: str) -> Ruling | None:
         """The ruling on two accounts."""
@@ -52,15 +53,6 @@ class Judged:
         """Pairs that are one person, the latest ruling first."""
         rulings = sorted(self._pairs.items(), key=lambda p: (-p[1].number, p[0]))
         return ((a, b, ruling) for (a, b), ruling in rulings if ruling.together)
-
-
-def _standing(judgements: list[PersonJudgement]) -> list[PersonJudgement]:
-    """Judgements that no later one undoes; an undoing can be undone too."""
-    undone: set[int] = set()
-    for judgement in reversed(judgements):
-        if judgement.undoes is not None and judgement.number not in undone:
-            undone.add(judgement.undoes)
-    return [j for j in judgements if j.number not in undone and j.decision != Decision.UNDO]
 
 
 def _pairs(judgement: PersonJudgement) -> Iterator[tuple[str, str]]:

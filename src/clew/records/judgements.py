@@ -25,6 +25,10 @@ class FileCategory(Row, table="file_categories", home=Home.JUDGEMENTS, key=("num
     """Version of the scheme."""
     code: Term | None = None
     """Code of the category as the scheme writes it; empty where it is taken back."""
+    undoes: int | None = None
+    """Number of the judgement that this one undoes."""
+    counts: bool = True
+    """Whether the judgement stands: it undoes none, and no later one undoes it."""
     judged_by: Staff
     """Who decided."""
     reason: FreeText
@@ -50,7 +54,7 @@ class PersonJudgement(Row, table="person_judgements", home=Home.JUDGEMENTS, key=
     """A judgement on which accounts are one person's; of two on one pair the later counts."""
 
     number: int
-    """Order among these judgements."""
+    """Order in the ledger."""
     decision: Decision
     """What was decided."""
     accounts: tuple[Id[Account], ...]
@@ -59,6 +63,8 @@ class PersonJudgement(Row, table="person_judgements", home=Home.JUDGEMENTS, key=
     """Of a split, the accounts that they are kept apart from."""
     undoes: int | None = None
     """Of an undoing, the number of the judgement that counts no more."""
+    counts: bool = True
+    """Whether the judgement stands: it undoes none, and no later one undoes it."""
     judged_by: Staff
     """Who decided."""
     reason: FreeText

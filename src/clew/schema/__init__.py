@@ -34,7 +34,7 @@ from clew.schema.kinds import (
     Term,
     Url,
 )
-from clew.schema.rows import Home, Id, Matches, Row, column_docs, replace, tables
+from clew.schema.rows import Home, Id, Matches, Row, column_docs, from_builtins, replace, tables
 
 __all__ = [
     "Batch",
@@ -69,6 +69,7 @@ __all__ = [
     "column_docs",
     "columns",
     "declared",
+    "from_builtins",
     "problems",
     "replace",
     "table_part",

@@ -14,8 +14,24 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, dataclass_transform
+from functools import cache
+from types import UnionType
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Generic,
+    TypeVar,
+    Union,
+    cast,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgspec
 
@@ -128,6 +144,36 @@ class Row(_Struct, metaclass=_RowMeta):
 def replace(row: AnyRow, **changes: Any) -> AnyRow:
     """The same row with some columns changed."""
     return cast("AnyRow", msgspec.structs.replace(cast("Any", row), **changes))
+
+
+def from_builtins(row: type[AnyRow], values: Mapping[str, Any]) -> AnyRow:
+    """A row from plain values, such as those of JSON or of Arrow; what is left out is as declared.
+
+    >>> from_builtins(Row, {})
+    Row()
+    """
+    types_of = _plain_types(row)
+    return row(**{name: msgspec.convert(v, types_of[name]) for name, v in values.items()})
+
+
+@cache
+def _plain_types(row: type[Row]) -> dict[str, Any]:
+    """Types of the columns as values have them at run time, where an Id is text."""
+    hints = get_type_hints(row, include_extras=True)
+    return {name: _plain(hints[name]) for name in row.__struct_fields__}
+
+
+def _plain(hint: Any) -> Any:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if Id in (hint, origin):
+        return str
+    if origin is Annotated:
+        return _plain(arguments[0])
+    if origin is tuple:
+        return tuple[tuple(map(_plain, arguments))]  # type: ignore[misc] # made at run time
+    if origin is UnionType:
+        return Union[tuple(map(_plain, arguments))]  # noqa: UP007 - made at run time
+    return hint
 
 
 def tables() -> dict[str, type[Row]]:

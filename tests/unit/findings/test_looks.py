@@ -867,34 +867,6 @@ class TestJudgements:
         conclude(case)
         assert [r["settled_by"] for r in case.rows("FROM file_clusters")] == ["open"]
 
-    def test_the_ledger_refuses_to_change(self, case) -> None:
-        import sqlite3
-
-        publish(case, [picture("a", Look.of(1))])
-        decisions.categorise(case, sha("a"), CATEGORY, "A", "seen")
-        with sqlite3.connect(case.folder / "ledger.sqlite") as database:
-            for statement in ("DELETE FROM judgements", "UPDATE judgements SET judgement = 'x'"):
-                with pytest.raises(sqlite3.IntegrityError, match="never"):
-                    database.execute(statement)
-
-    @pytest.mark.parametrize("statement", [
-        "UPDATE judgements SET judgement = replace(judgement, '\"2\"', '\"3\"')",
-        "DELETE FROM judgements",
-        ("INSERT INTO judgements (kind, judgement) "
-         "SELECT kind, replace(judgement, ':1,', ':2,') FROM judgements"),
-    ])  # fmt: skip
-    def test_a_ledger_that_was_rewritten_is_found(self, case, statement) -> None:
-        import sqlite3
-
-        publish(case, [picture("a", Look.of(1))])
-        decisions.categorise(case, sha("a"), CATEGORY, "A", "seen")
-        assert list(decisions.problems(case)) == []
-        with sqlite3.connect(case.folder / "ledger.sqlite") as database:
-            for trigger in ("never_changed", "never_removed"):
-                database.execute(f"DROP TRIGGER {trigger}")
-            database.execute(statement)
-        assert len(list(decisions.problems(case))) == 1
-
     def test_what_is_no_judgement_is_refused(self, case) -> None:
         publish(case, [picture("a", Look.of(1))])
         for named, category, by, reason in (

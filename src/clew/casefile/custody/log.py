@@ -22,8 +22,10 @@ from typing import Any
 import msgspec
 
 from clew.casefile.custody import tree
+from clew.casefile.custody.audit import BODIES, OPENING, audited
 from clew.casefile.custody.canonical import canonical
 from clew.casefile.custody.checkpoint import Checkpoint, Note, parse
+from clew.casefile.custody.sealed import Vault, seal
 from clew.casefile.files import writing
 from clew.errors import EvidenceError
 
@@ -42,9 +44,6 @@ _FINAL = "".join(
     for table in ("entry", "node", "checkpoint")
     for what in ("update", "delete")
 )
-_MOST_TOLD = 50
-_OPENING = "case opened"
-_BODIES = "SELECT number, CAST(body AS BLOB) FROM entry ORDER BY number"
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -73,37 +72,64 @@ class CustodyLog:
     """Append-only log in ``custody.sqlite``."""
 
     def __init__(self, file: Path, origin: str = "clew", case_id: str = "") -> None:
-        self._file = file
-        self._case_id = case_id
+        self.file = file
+        self.case_id = case_id
         self.origin = origin
         """Name of the log in its checkpoints."""
+        self.vault = Vault(file.with_name("sealed.sqlite"))
 
     def append(self, action: str, **detail: object) -> int:
         """Write an entry down for good, and return its number."""
         return self.append_all([(action, detail)])
 
+    def append_sealed(self, action: str, private: dict[str, object], **detail: object) -> int:
+        """Write an entry down of which a part, that is of persons, can be erased later on.
+
+        The log holds a digest of that part, as ``sealed``; what it stands for lies in the vault.
+        """
+        sealed = seal(canonical(private))
+        with self.transaction() as db:
+            self.vault.put(db, [sealed])
+            return self.append_within(db, [(action, {**detail, "sealed": sealed.digest})])
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A connection to the log and its vault, in whose transaction all or nothing is written."""
+        self.must_exist()
+        with writing("writing the custody log"), self._told(), closing(self._opened()) as db:
+            self.vault.attach(db)
+            db.execute("BEGIN IMMEDIATE")
+            yield db
+            db.execute("COMMIT")
+
+    def append_within(
+        self, db: sqlite3.Connection, entries: Iterable[tuple[str, dict[str, object]]]
+    ) -> int:
+        """Write entries within somebody else's transaction, and return the number of the last."""
+        return _append(db, entries if _size(db) else self._begun(entries))
+
     def append_all(self, entries: Iterable[tuple[str, dict[str, object]]]) -> int:
         """Write several entries down in one step, and return the number of the last."""
         with writing("writing the custody log"), self._told():
-            entries = entries if self._file.exists() else self._begun(entries)
+            entries = entries if self.file.exists() else self._begun(entries)
             with closing(self._opened()) as db:
                 db.execute("BEGIN IMMEDIATE")
-                last = _append(db, entries if _size(db) else self._begun(entries))
+                last = self.append_within(db, entries)
                 db.execute("COMMIT")
             return last
 
     def entries(self) -> Iterator[Entry]:
         """Every entry, in order."""
         if self._is_there():
-            with self._told(), closing(self._reading()) as db:
-                for number, body in db.execute(_BODIES):
+            with self._told(), closing(self.reading()) as db:
+                for number, body in db.execute(BODIES):
                     yield Entry(number, body.decode("utf-8", "replace"))
 
     def checkpoint(self) -> Checkpoint:
         """Size and root of the log as it is now."""
         if not self._is_there():
             return Checkpoint(self.origin, 0, tree.EMPTY)
-        with self._told(), closing(self._reading()) as db:
+        with self._told(), closing(self.reading()) as db:
             size = _size(db)
             return Checkpoint(self.origin, size, _frontier(db, size).root)
 
@@ -115,8 +141,8 @@ class CustodyLog:
     def belongs(self, checkpoint: Checkpoint) -> None:
         """Raise EvidenceError where a checkpoint is not of this log as it stands."""
         here = self.origin == checkpoint.origin and checkpoint.size <= self.checkpoint().size
-        if here and self._file.exists():
-            with self._told(), closing(self._reading()) as db:
+        if here and self.file.exists():
+            with self._told(), closing(self.reading()) as db:
                 here = _frontier(db, checkpoint.size).root == checkpoint.root
         if not here:
             raise EvidenceError(
@@ -134,39 +160,44 @@ class CustodyLog:
 
     def kept(self) -> Iterator[str]:
         """Checkpoints that were kept, the oldest first."""
-        if self._file.exists():
-            with self._told(), closing(self._reading()) as db:
+        if self.file.exists():
+            with self._told(), closing(self.reading()) as db:
                 yield from (n for (n,) in db.execute("SELECT note FROM checkpoint ORDER BY number"))
+
+    def must_exist(self) -> None:
+        """Raise EvidenceError where the log is missing."""
+        if not self._is_there():
+            raise _missing()
 
     def _is_there(self) -> bool:
         """Whether there is a log; EvidenceError where a case has lost its own."""
-        if self._case_id and not self._file.exists():
+        if self.case_id and not self.file.exists():
             raise _missing()
-        return self._file.exists()
+        return self.file.exists()
 
     def _begun(
         self, entries: Iterable[tuple[str, dict[str, object]]]
     ) -> list[tuple[str, dict[str, object]]]:
         """The first entries of a log: those of a case begin with its opening, or it was lost."""
         listed = list(entries)
-        if self._case_id and listed and listed[0][0] != _OPENING:
+        if self.case_id and listed and listed[0][0] != OPENING:
             raise _missing()
         return listed
 
     def inclusion(self, number: int, size: int) -> list[bytes]:
         """Proof that the log of this size holds entry ``number``, from 1."""
-        with self._told(), closing(self._reading()) as db:
+        with self._told(), closing(self.reading()) as db:
             return tree.inclusion(lambda a, b: _range(db, a, b), number - 1, size)
 
     def consistency(self, earlier: int, later: int) -> list[bytes]:
         """Proof that the log of the later size continues that of the earlier one."""
-        with self._told(), closing(self._reading()) as db:
+        with self._told(), closing(self.reading()) as db:
             return tree.consistency(lambda a, b: _range(db, a, b), earlier, later)
 
     def problems(self, outside: Iterable[Note] = ()) -> Iterator[str]:
         """What is wrong with the log, from its bodies on; against checkpoints held outside too."""
         try:
-            found = list(_audited(self, outside))
+            found = list(audited(self, outside))
         except (sqlite3.Error, OSError, UnicodeError, EvidenceError) as error:
             found = [f"can't be read: {error}"]
         yield from found
@@ -177,16 +208,16 @@ class CustodyLog:
             if "clock" in entry.told:
                 yield f"entry {entry.number}: {entry.told['clock']}"
 
-    def _reading(self) -> sqlite3.Connection:
+    def reading(self) -> sqlite3.Connection:
         """For reading only; what a killed writer left half-done is rolled back, if it may be."""
-        may_write = os.access(self._file, os.W_OK) and os.access(self._file.parent, os.W_OK)
+        may_write = os.access(self.file, os.W_OK) and os.access(self.file.parent, os.W_OK)
         mode = "rw" if may_write else "ro"
-        db = sqlite3.connect(f"{self._file.absolute().as_uri()}?mode={mode}", uri=True)
+        db = sqlite3.connect(f"{self.file.absolute().as_uri()}?mode={mode}", uri=True)
         db.execute("PRAGMA query_only=1")
         return db
 
     def _opened(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self._file, isolation_level=None, timeout=30)
+        db = sqlite3.connect(self.file, isolation_level=None, timeout=30)
         db.execute("PRAGMA synchronous=FULL")
         columns = [c[1] for c in db.execute("PRAGMA table_info(entry)")]
         if columns and columns != ["number", "body"]:
@@ -277,112 +308,6 @@ def _range(db: sqlite3.Connection, start: int, end: int) -> bytes:
         return _node(db, size.bit_length() - 1, start // size)
     middle = start + tree.split(size)
     return tree.node(_range(db, start, middle), _range(db, middle, end))
-
-
-def _audited(log: CustodyLog, outside: Iterable[Note]) -> Iterator[str]:
-    """Rebuild the tree from the bodies, and compare with its nodes and every checkpoint."""
-    wanted: dict[int, list[tuple[bytes, str]]] = {}
-    notes = [("kept in the log", parse(n)) for n in log.kept()]
-    for where, note in notes + [("held outside", n) for n in outside]:
-        wanted.setdefault(note.checkpoint.size, []).append((note.checkpoint.root, where))
-        yield from note.problems
-        if note.checkpoint.origin != log.origin:
-            yield f"a checkpoint {where} is of another log: {note.checkpoint.origin}"
-    yield from _begins(log)
-    frontier, size, told = tree.Frontier(), 0, 0
-    for problem, size in _walked(log, frontier):
-        told += problem is not None
-        if problem and told <= _MOST_TOLD:
-            yield problem
-        for root, where in wanted.pop(size, ()):
-            if root != frontier.root:
-                yield f"up to entry {size} the log is not the one of a checkpoint {where}"
-    for beyond in sorted(n for n in wanted if n > size):
-        yield f"the log ends at entry {size}, a checkpoint knows {beyond}: cut or rolled back"
-
-
-def _begins(log: CustodyLog) -> Iterator[str]:
-    """Whether there is a log, and it begins with the opening of its case."""
-    if not log._file.exists():  # noqa: SLF001 - one module
-        yield "there is no custody log: it was removed"
-    elif log._case_id:  # noqa: SLF001 - one module
-        first = next(log.entries(), None)
-        if first is None or first.told.get("action") != _OPENING:
-            yield "the log does not begin with the opening of the case: it was begun anew"
-        elif first.told.get("case_id") != log._case_id:  # noqa: SLF001 - one module
-            yield "the log is that of another case"
-
-
-def _walked(log: CustodyLog, frontier: tree.Frontier) -> Iterator[tuple[str | None, int]]:
-    """Each entry beside the nodes that were stored for it: what is wrong, and its number."""
-    if not log._file.exists():  # noqa: SLF001 - one module
-        return
-    with closing(log._reading()) as db:  # noqa: SLF001 - one module
-        nodes = _Stored(db)
-        count = 0
-        for number, body in db.execute(_BODIES):
-            problem = None if number == count + 1 else _gap(count + 1, number)
-            count = nodes.pass_over(frontier, count, number - 1)
-            hashed = tree.leaf(body)
-            recorded = nodes.leaf(count)
-            if recorded != hashed:
-                problem = problem or f"entry {number} was changed"
-            if not nodes.have(frontier.add(recorded or hashed, count)[1:]):
-                problem = problem or f"the tree over entry {number} was changed"
-            count += 1
-            yield problem, count
-        if nodes.more():
-            yield "the tree knows entries that are not there", count
-
-
-def _gap(expected: int, found: int) -> str:
-    if found < expected:
-        return f"entry {found} is out of place"
-    missing = (
-        f"entry {expected} is"
-        if found == expected + 1
-        else f"entries {expected} to {found - 1} are"
-    )
-    return f"{missing} missing"
-
-
-class _Stored:
-    """The nodes on record, read level by level beside those that are built anew."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-        self._levels: dict[int, sqlite3.Cursor] = {}
-
-    def have(self, made: Iterable[tuple[int, int, bytes]]) -> bool:
-        """Whether the next nodes on record are these; each is read, whatever the others say."""
-        right = True
-        for level, place, hashed in made:
-            row = self._level(level).fetchone()
-            right &= row is not None and (row[0], bytes(row[1])) == (place, hashed)
-        return right
-
-    def leaf(self, place: int) -> bytes:
-        """The leaf on record, if it is there; the walk goes on with it, to blame one entry only."""
-        row = self._level(0).fetchone()
-        return bytes(row[1]) if row and row[0] == place else b""
-
-    def pass_over(self, frontier: tree.Frontier, count: int, before: int) -> int:
-        """Fill a gap with the leaves on record, so that what follows it is not blamed."""
-        while count < before and (row := self._level(0).fetchone()):
-            self.have(frontier.add(bytes(row[1]), count)[1:])
-            count += 1
-        return count
-
-    def more(self) -> bool:
-        """Whether there are nodes that no entry accounts for."""
-        levels = [n for (n,) in self._db.execute("SELECT DISTINCT level FROM node")]
-        return any(self._level(level).fetchone() for level in levels)
-
-    def _level(self, level: int) -> sqlite3.Cursor:
-        if level not in self._levels:
-            query = "SELECT place, hash FROM node WHERE level = ? ORDER BY place"
-            self._levels[level] = self._db.cursor().execute(query, (level,))
-        return self._levels[level]
 
 
 def _user() -> str:

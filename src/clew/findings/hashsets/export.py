@@ -39,7 +39,7 @@ ORDER BY c.sha256, upper(c.scheme), upper(c.country)
 _FINGERPRINTS = """
 SELECT DISTINCT source_id, algorithm, value, quality, at_ms FROM fingerprints
 WHERE algorithm IN ('pdq', 'vpdq') AND source_id IN
-  (SELECT sha256 FROM file_categories WHERE code IS NOT NULL)
+  (SELECT sha256 FROM file_categories WHERE counts AND code IS NOT NULL)
 ORDER BY source_id, algorithm, at_ms NULLS FIRST, value, quality
 """
 _COLUMNS = ("md5", "sha1", "sha256", "pdq", "pdq_quality", "at_ms", "medium", "scheme", "country",
