@@ -179,7 +179,7 @@ STEPS = (
         (f.Account, f.AccountAlias, f.Chat, f.GroupEvent, f.Membership, f.Message, f.Source,
          g.GroupMember, g.InvitePosting, g.InviteTarget, g.MergedMessage, p.Person,
          p.PersonAccount, n.ClockOffset, n.ExportZone),
-        (s.MembershipPeriod, s.MembershipConflict),
+        (s.MembershipPeriod, s.PeriodStatement, s.MembershipConflict),
     ),
     Step(
         "conflicts",

@@ -33,7 +33,6 @@ class TestTable:
 DIFFERS = {
     "a": "an account of a source's tie, a country of two",
     "b": "an account of a source's tie, a country of two",
-    "basis": "statements of a membership are quoted; else a word of ours",
     "code": "of an invitation, of a hash set's category, of what went wrong",
     "country": "a hash set's own word for a country, which may be no ISO code",
     "creator": "an account in a chat, a person in a group",

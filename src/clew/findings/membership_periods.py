@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -13,37 +13,46 @@ import msgspec
 from clew.casefile import Case
 from clew.casefile.step_manifest import StepManifest
 from clew.findings.period_building import DAY_US, AccountPeriod, Period, Statement, periods
-from clew.findings.period_words import NEITHER, reason, roles, says, time_of
 from clew.findings.queries import query
 from clew.records import membership_periods as s
-from clew.records.facts import GroupAction
-from clew.schema import Id, replace, table_part
+from clew.records.facts import GroupAction, Role
+from clew.schema import Id, table_part
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KIND = s.MembershipConflictKind
 Invites = dict[tuple[str, str], list[tuple[int, str]]]
 """By group and person: when a code was posted in front of them, and the code."""
 Versions = list[tuple[Statement, Statement]]
 """Pairs of statements that can't both be so."""
+About = dict[str, Any]
+"""Group, person and number of a period."""
+Ranks = dict[int, int]
+"""Of each statement, by its identity in memory, its number among those on its person and group."""
 
 
 def membership(case: Case, done: StepManifest) -> StepManifest:
     """Follow each person's membership of each group over time, with what contradicts it."""
-    found, conflicts = [], []
+    found, conflicts, statements = [], [], []
     invites = _invites(case)
     for (chat, person), marks in _by_person(case):
-        for number, period in enumerate(periods(marks), 1):
+        built = periods(marks)
+        rank = {id(mark): n for n, mark in enumerate((m for p in built for m in p.marks), 1)}
+        for number, period in enumerate(built, 1):
+            about = {"chat_id": Id(chat), "person_id": Id(person), "number": number}
             against = [
-                _conflict(chat, person, number, kind, pair)
+                _conflict(about, rank, kind, pair)
                 for kind, pairs in contradictions(period).items()
                 for pair in pairs
             ]
             conflicts += against
+            statements += [_statement(about, rank, mark) for mark in period.marks]
             row = _Row(chat, person, number, period)
             found.append(row.told(invites.get((chat, person), []), len(against)))
     return case.publish(
         done,
         [
             table_part(s.MembershipPeriod, found),
+            table_part(s.PeriodStatement, statements),
             table_part(s.MembershipConflict, conflicts),
         ],
     )
@@ -80,12 +89,12 @@ class _Row(msgspec.Struct, frozen=True):
     period: Period
 
     def told(self, invites: list[tuple[int, str]], conflicts: int) -> s.MembershipPeriod:
-        """The row, with its reason."""
+        """The row."""
         marks = self.period.marks
         begins, ends = self._begins(), self._ends()
         join, end = self._join(self.period.parts), self._end()
         shown = [m for m in marks if m.posts]
-        row = s.MembershipPeriod(
+        return s.MembershipPeriod(
             chat_id=Id(self.chat),
             person_id=Id(self.person),
             number=self.number,
@@ -100,19 +109,13 @@ class _Row(msgspec.Struct, frozen=True):
             ended_how=GroupAction(end.how) if end and end.how else None,
             ended_by=Id(end.by_person) if end and end.by_person else None,
             invites=_codes(join, invites),
-            roles=roles(marks),
             posts=sum(m.posts or 0 for m in marks),
-            first_post=time_of(min((m.at_us for m in shown if m.at_us is not None), default=None)),
-            last_post=time_of(
-                max((m.last_us for m in shown if m.last_us is not None), default=None)
-            ),
+            first_post=_time(min((m.at_us for m in shown if m.at_us is not None), default=None)),
+            last_post=_time(max((m.last_us for m in shown if m.last_us is not None), default=None)),
             conflicts=conflicts,
             exhibits=tuple(sorted({Id(e) for m in marks for e in (m.exhibit_id, *m.witnesses)})),
             event_ids=tuple(dict.fromkeys(Id(m.event_id) for m in marks if m.event_id)),
-            basis=tuple(f"{m.exhibit_id} {m.place}: {says(m)}" for m in marks),
-            reason="",
         )
-        return replace(row, reason=reason(row, time_of(marks[0].at_us)))
 
     def _begins(self) -> tuple[datetime | None, s.Bound]:
         """When it began: the earliest of the accounts' beginnings."""
@@ -123,9 +126,9 @@ class _Row(msgspec.Struct, frozen=True):
         told = [m.at_us for m in _plain(first.joins) if m.at_us is not None]
         if not told:
             seen = _seen_first(first)
-            return time_of(seen), s.Bound.UNKNOWN if seen is None else s.Bound.SEEN
+            return _time(seen), s.Bound.UNKNOWN if seen is None else s.Bound.SEEN
         apart = max(told) - min(told) >= DAY_US
-        return time_of(min(told)), s.Bound.CONTRADICTED if apart else s.Bound.TOLD
+        return _time(min(told)), s.Bound.CONTRADICTED if apart else s.Bound.TOLD
 
     def _ends(self) -> tuple[datetime | None, s.Bound]:
         """When it ended: the latest of the accounts' ends, if each has one."""
@@ -137,11 +140,11 @@ class _Row(msgspec.Struct, frozen=True):
             at = max(last, default=None)
             if at is None:
                 return None, s.Bound.UNKNOWN
-            return time_of(at), s.Bound.LISTED if listed else s.Bound.SEEN
+            return _time(at), s.Bound.LISTED if listed else s.Bound.SEEN
         final = max(parts, key=lambda p: p.ended or 0)
         told = [m.at_us for m in _plain(final.ends) if m.at_us is not None]
         apart = max(told) - min(told) >= DAY_US
-        return time_of(final.ended), s.Bound.CONTRADICTED if apart else s.Bound.TOLD
+        return _time(final.ended), s.Bound.CONTRADICTED if apart else s.Bound.TOLD
 
     @staticmethod
     def _join(parts: list[AccountPeriod]) -> Statement | None:
@@ -244,26 +247,44 @@ def _unaccounted(before: AccountPeriod, after: AccountPeriod) -> Versions:
 
 
 def _conflict(
-    chat: str,
-    person: str,
-    number: int,
-    kind: s.MembershipConflictKind,
-    pair: tuple[Statement, Statement],
+    about: About, rank: Ranks, kind: s.MembershipConflictKind, pair: tuple[Statement, Statement]
 ) -> s.MembershipConflict:
     one, other = pair
     return s.MembershipConflict(
-        chat_id=Id(chat),
-        person_id=Id(person),
-        number=number,
+        **about,
         kind=kind,
         account_id=Id(one.account_id),
         exhibit_id=Id(one.exhibit_id),
-        says=says(one),
+        statement=rank[id(one)],
         place=one.place,
         event_ids=tuple(Id(m.event_id) for m in pair if m.event_id),
         other_exhibit_id=Id(other.exhibit_id),
-        other_says=says(other),
+        other_statement=rank[id(other)],
         other_place=other.place,
-        reason=f"{one.exhibit_id} ({one.locator}) says: {says(one)}. {other.exhibit_id} "
-        f"({other.locator}) says: {says(other)}. {NEITHER[kind]}",
     )
+
+
+def _statement(about: About, rank: Ranks, mark: Statement) -> s.PeriodStatement:
+    return s.PeriodStatement(
+        **about,
+        statement=rank[id(mark)],
+        account_id=Id(mark.account_id),
+        kind=s.StatementKind(mark.kind),
+        at=_time(mark.at_us),
+        last_at=_time(mark.last_us),
+        is_local=mark.is_local,
+        how=GroupAction(mark.how) if mark.how else None,
+        by_person=Id(mark.by_person) if mark.by_person else None,
+        role=Role(mark.role) if mark.role else None,
+        posts=mark.posts,
+        basis=mark.basis,
+        exhibit_id=Id(mark.exhibit_id),
+        source_id=mark.source_id,
+        locator=mark.locator,
+        event_id=Id(mark.event_id) if mark.event_id else None,
+    )
+
+
+def _time(at_us: int | None) -> datetime | None:
+    """Microseconds as a time in UTC."""
+    return None if at_us is None else _EPOCH + timedelta(microseconds=at_us)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from clew.records.evidence import Exhibit
-from clew.records.facts import Account, Chat, GroupAction, Message
-from clew.records.findings import MergedMessage
+from clew.records.evidence import Exhibit, Sha256
+from clew.records.facts import Account, Chat, GroupAction, Message, Role
+from clew.records.findings import MergedMessage, MergedTime
 from clew.records.persons import Person
-from clew.schema import FreeText, Id, Locator, Row, Url
+from clew.records.recovered import RecoveredFrom
+from clew.schema import Id, Locator, Row, Term, Url
 
 
 class Bound(StrEnum):
@@ -63,8 +64,6 @@ class MembershipPeriod(Row, table="membership_periods", key=("chat_id", "person_
     invites: tuple[Url, ...]
     """For one who joined by link: codes that lead to this group and were posted before in a
     conversation that this person was in. Messengers do not tell by which code somebody came."""
-    roles: tuple[FreeText, ...]
-    """Standing over time: what each roster lists at its date, and each promotion and demotion."""
     posts: int
     """Messages sent there in this period, each once."""
     first_post: datetime | None = None
@@ -77,10 +76,64 @@ class MembershipPeriod(Row, table="membership_periods", key=("chat_id", "person_
     """Exhibits that show it."""
     event_ids: tuple[Id[Message], ...]
     """System messages it rests on, and the first message of each run of posts."""
-    basis: tuple[FreeText, ...]
-    """Each statement it rests on, with exhibit, file and place."""
-    reason: FreeText
-    """In words."""
+
+
+class StatementKind(StrEnum):
+    """What a statement about a membership is."""
+
+    IN = "in"
+    """Somebody joined."""
+    OUT = "out"
+    """Somebody went."""
+    LISTED = "listed"
+    """A roster lists somebody."""
+    POST = "post"
+    """Somebody wrote there: a run of messages."""
+    ROLE = "role"
+    """Somebody was given or lost a standing."""
+    NAMED = "named"
+    """Somebody is named, without a time."""
+
+
+class PeriodStatement(Row, table="period_statements", key=("chat_id", "person_id", "statement")):
+    """One statement that a membership period rests on, and where it stands."""
+
+    chat_id: Id[Chat]
+    """The group."""
+    person_id: Id[Person]
+    """The person."""
+    statement: int
+    """Which of all statements on this person in this group, from 1, by period and time."""
+    number: int
+    """The period, as in ``membership_periods``."""
+    account_id: Id[Account]
+    """The account that it is about."""
+    kind: StatementKind
+    """What it is."""
+    at: datetime | None = None
+    """When; of a roster, the date of its file; of a run of messages, the first."""
+    last_at: datetime | None = None
+    """Of a run of messages, the last."""
+    is_local: bool
+    """Its times are in an export's local time, whose zone is not known."""
+    how: GroupAction | None = None
+    """How somebody joined or went, or what changed in the standing."""
+    by_person: Id[Person] | None = None
+    """Person who did it."""
+    role: Role | None = None
+    """Standing that it gives."""
+    posts: int | None = None
+    """Messages of the run."""
+    basis: Term
+    """Kind of source, such as ``event`` or ``roster``."""
+    exhibit_id: Id[Exhibit]
+    """Exhibit that it stands on."""
+    source_id: Sha256 | None = None
+    """SHA-256 of the file."""
+    locator: Locator
+    """Place in that file."""
+    event_id: Id[Message] | None = None
+    """System message, or first message of the run."""
 
 
 class MembershipConflictKind(StrEnum):
@@ -123,20 +176,18 @@ class MembershipConflict(
     """The account that it is about."""
     exhibit_id: Id[Exhibit]
     """Exhibit that says the one."""
-    says: FreeText
-    """What it says."""
+    statement: int
+    """What it says: a row of ``period_statements`` on this person and group."""
     place: Locator
     """File and place of that."""
     other_exhibit_id: Id[Exhibit]
     """Exhibit that says the other."""
-    other_says: FreeText
-    """What that says."""
+    other_statement: int
+    """What that says, likewise."""
     other_place: Locator
     """File and place of that."""
     event_ids: tuple[Id[Message], ...]
     """Those of the two that are system messages or posts."""
-    reason: FreeText
-    """In words."""
 
 
 class MessageConflictKind(StrEnum):
@@ -159,9 +210,13 @@ class MessageConflictKind(StrEnum):
 
 
 class MessageConflict(
-    Row, table="message_conflicts", key=("merged_id", "kind", "event_id", "other_event_id", "what")
+    Row,
+    table="message_conflicts",
+    key=("merged_id", "kind", "event_id", "other_event_id", "ordinal"),
 ):
     """Two copies of one message that say different things. Nothing is settled.
+
+    Texts stand in ``messages`` and ``recovered_messages``, by the ids of the two copies.
 
     A message that is deleted on one exhibit and not on another stands here once for each exhibit on
     which it is deleted, beside the first copy that is live; a deleted copy never counts as live.
@@ -173,24 +228,48 @@ class MessageConflict(
     """Conversation."""
     kind: MessageConflictKind
     """What they disagree on."""
-    what: FreeText = ""
-    """Which attachment, for files; else empty."""
+    ordinal: int | None = None
+    """Which attachment, where files differ, from 0."""
     exhibit_id: Id[Exhibit]
     """Exhibit that says the one: of a deletion, the exhibit on which it is deleted."""
     event_id: Id[Message]
     """Its copy."""
-    says: FreeText
-    """What it says: text, sender, time, or SHA-256."""
+    locator: Locator
+    """Where that stands there."""
     other_exhibit_id: Id[Exhibit]
     """Exhibit that says the other: of a deletion, one on which it is live."""
     other_event_id: Id[Message]
     """Its copy."""
-    other_says: FreeText
-    """What that says."""
+    other_locator: Locator
+    """Where that stands there."""
+    account_id: Id[Account] | None = None
+    """Sender on the one, where senders differ; who is behind it nothing ties to the other."""
+    other_account_id: Id[Account] | None = None
+    """Sender on the other."""
+    sha256: Sha256 | None = None
+    """SHA-256 of the file on the one, where files differ."""
+    other_sha256: Sha256 | None = None
+    """SHA-256 of that on the other."""
+    edited_at: datetime | None = None
+    """When the one was edited, where texts differ."""
+    other_edited_at: datetime | None = None
+    """When the other was edited."""
+    at: datetime | None = None
+    """Time on the one, where times differ, corrected as far as clocks are known."""
+    other_at: datetime | None = None
+    """Time on the other."""
+    apart_s: int | None = None
+    """Seconds between the two times."""
+    clock: MergedTime | None = None
+    """Whose clock the time on the one is by."""
+    other_clock: MergedTime | None = None
+    """Whose clock the time on the other is by."""
     deleted_by: Id[Person] | None = None
     """Person who deleted it for everyone, where a copy tells. Empty for a row that was deleted on
     one device: whoever used that device did it, and the device does not tell who that was."""
     deleted_at: datetime | None = None
     """When it was deleted for everyone, where a copy tells."""
-    reason: FreeText
-    """In words, with the place of both."""
+    found_in: RecoveredFrom | None = None
+    """Where the bytes of a row that was deleted on one device were recovered from."""
+    live_on: tuple[Id[Exhibit], ...]
+    """Of a deletion: exhibits on which the message is live."""

@@ -22,6 +22,7 @@ Mask = Callable[[str, str], str]
 """Shows an identifier, given its kind: as a pseudonym, or in clear to whoever may see it."""
 KINDS = ("person", "account", "group", "name", "text")
 DOMAIN = "clew"
+_TIMES = {"day": "%Y-%m-%d", "local": "%Y-%m-%d %H:%M:%S"}
 _NEARLY = 0.995
 
 
@@ -108,7 +109,7 @@ def written(value: Any, how: str = "") -> str:
     ('over 0.99', '26 %', '0.0', '12\u202f345')
     """
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):{'%Y-%m-%d' if how == 'day' else '%Y-%m-%d %H:%M:%SZ'}}"
+        return f"{value.astimezone(UTC):{_TIMES.get(how, '%Y-%m-%d %H:%M:%SZ')}}"
     if how == "chance":
         low = "under 0.01" if value < 1 - _NEARLY else f"{value:.2f}"
         return "over 0.99" if value >= _NEARLY else low

@@ -12,6 +12,8 @@ from clew.findings import clocks, conflicts, invites, membership_periods, merge,
 from clew.records import facts as f
 from clew.records.recovered import RecoveredFrom, RecoveredMessage
 from clew.schema import to_arrow
+from clew.views import view
+from clew.words import sentence
 
 GROUP = "whatsapp:120363000000000001@g.us"
 START = datetime(2024, 3, 1, tzinfo=UTC)
@@ -105,7 +107,7 @@ def test_added_and_removed_are_told_with_by_whom_and_where(case) -> None:
     assert (row["until_at"], row["until_bound"], row["ended_how"]) == (day(30), "told", "removed")
     assert (row["joined_by"], row["ended_by"], row["posts"]) == (pn(9), pn(8), 1)
     assert {"ES-01#message/1", "ES-01#message/2", "ES-01#message/3"} == set(row["event_ids"])
-    assert f"removed by {pn(8)} 2024-03-31" in row["reason"]
+    assert f"removed by {pn(8)} 2024-03-31" in sentence("membership_periods", row)
 
 
 def test_posts_alone_bound_a_period_and_say_no_more(case) -> None:
@@ -117,7 +119,7 @@ def test_posts_alone_bound_a_period_and_say_no_more(case) -> None:
     (row,) = of(case, pn(1))
     assert (row["from_at"], row["from_bound"]) == (day(2), "seen")
     assert (row["until_at"], row["until_bound"]) == (day(40), "seen")
-    assert "leaving is not told" in row["reason"]
+    assert "no source states a departure" in sentence("membership_periods", row)
 
 
 def test_devices_that_contradict_each_other_are_both_shown(case) -> None:
@@ -134,8 +136,9 @@ def test_devices_that_contradict_each_other_are_both_shown(case) -> None:
     (told,) = case.rows("FROM membership_conflicts")
     assert (told["kind"], told["exhibit_id"], told["other_exhibit_id"]) == (
         "ended_differs", "ES-01", "PT-01")  # fmt: skip
-    assert (told["says"], told["other_says"]) == (
-        "left 2024-03-21 00:00:00 UTC", "removed 2024-05-20 00:00:00 UTC")  # fmt: skip
+    said = {s["statement"]: (s["how"], s["at"]) for s in statements(case, pn(1))}
+    assert said[told["statement"]] == ("left", day(20))
+    assert said[told["other_statement"]] == ("removed", day(80))
 
 
 def test_a_hidden_id_and_its_number_are_one_membership(case) -> None:
@@ -185,11 +188,15 @@ def test_standing_over_time_names_who_gave_it(case) -> None:
     )  # fmt: skip
     conclude(case)
     (row,) = of(case, pn(1))
-    assert row["roles"] == [
-        f"made admin by {pn(9)} 2024-03-08 00:00:00 UTC (ES-01)",
-        "admin on the roster of 2024-04-20 00:00:00 UTC (ES-01)",
-    ]
+    standing = [s for s in statements(case, pn(1)) if s["kind"] in ("role", "listed")]
+    assert [(s["how"], s["role"], s["by_person"], s["at"]) for s in standing] == [
+        ("promoted", None, pn(9), day(7)), (None, "admin", None, day(50))]  # fmt: skip
+    assert sentence("period_statements", standing[0]).startswith(f"Made admin; by {pn(9)}; 2024-")
     assert (row["until_at"], row["until_bound"]) == (day(50), "listed")
+
+
+def statements(case, person: str) -> list[dict]:
+    return case.rows("FROM period_statements WHERE person_id = $p ORDER BY statement", p=person)
 
 
 def copies(case, *rows: f.Message) -> list[dict]:
@@ -207,7 +214,7 @@ def test_a_message_deleted_for_everyone_and_live_elsewhere_tells_who_and_when(ca
     assert row["kind"] == "deleted_for_everyone_live_there"
     assert (row["exhibit_id"], row["other_exhibit_id"]) == ("PT-01", "ES-01")
     assert (row["deleted_by"], row["deleted_at"]) == (pn(1), day(1))
-    assert row["other_says"] == "live: hello"
+    assert row["live_on"] == ["ES-01"]
 
 
 def test_two_deleted_copies_are_no_contradiction_and_neither_is_live(case) -> None:
@@ -231,9 +238,9 @@ def test_a_row_deleted_on_one_phone_only_is_worded_so(case) -> None:
     (row,) = case.rows("FROM message_conflicts")
     assert row["kind"] == "deleted_here_live_there"
     assert (row["exhibit_id"], row["event_id"]) == ("PT-01", "PT-01#recovered/7")
-    assert row["says"] == "deleted on this device only, and recovered: hello"
+    assert (row["found_in"], row["live_on"]) == ("freeblock", ["ES-01"])
     assert (row["deleted_by"], row["deleted_at"]) == (None, None)
-    assert "not deleted for everyone" in row["reason"]
+    assert "not deleted for everyone" in sentence("message_conflicts", row)
 
 
 def test_a_row_that_still_stands_in_its_database_was_not_deleted(case) -> None:
@@ -257,7 +264,9 @@ def test_what_copies_disagree_on_is_named_with_both_values(case, changes, kind) 
     other = message("PT-01", 1, KEY, pn(1))
     (row,) = copies(case, one, f.Message(**{**_fields(other), **changes}))
     assert row["kind"] == kind
-    assert row["says"] != row["other_says"]
+    (shown,) = case.rows(view("conflicts").sql)
+    sides = ("text", "account_id", "at")
+    assert any(shown[of] != shown[f"other_{of}"] for of in sides)
     assert (row["exhibit_id"], row["other_exhibit_id"]) == ("ES-01", "PT-01")
 
 
@@ -278,8 +287,8 @@ def test_different_files_in_one_message_are_told(case) -> None:
         )  # fmt: skip
     conclude(case, *_OF_MESSAGES)
     (row,) = case.rows("FROM message_conflicts")
-    assert (row["kind"], row["what"]) == ("file_differs", "attachment 0")
-    assert (row["says"], row["other_says"]) == (SHA["b"], SHA["c"])
+    assert (row["kind"], row["ordinal"]) == ("file_differs", 0)
+    assert (row["sha256"], row["other_sha256"]) == (SHA["b"], SHA["c"])
 
 
 def test_somebody_listed_by_the_file_that_tells_of_the_departure_came_back(case) -> None:
@@ -329,7 +338,8 @@ def test_local_times_without_a_zone_are_marked_so(case) -> None:
     assert row["is_local"]
     assert (f"{row['from_at']:%d %H:%M}", f"{row['until_at']:%d %H:%M}") == (
         "05 10:00", "09 10:00")  # fmt: skip
-    assert "local time" in " ".join(row["basis"])
+    said = [sentence("period_statements", one) for one in statements(case, pn(1))]
+    assert "local time" in " ".join(said)
 
 
 def test_the_order_of_exhibits_changes_nothing(case, tmp_path) -> None:

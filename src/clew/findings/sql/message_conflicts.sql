@@ -19,9 +19,8 @@ copies AS (
            THEN coalesce(CAST(round(1000000 * (c.ahead_s + c.drift_s
                   * (epoch_us(m.sent_at) - epoch_us(c.from_at)) / 2592000000000)) AS BIGINT), 0)
            ELSE 0 END AS at_us,
-         CASE WHEN NOT coalesce(m.from_owner, FALSE) OR m.tz_basis <> 'utc' THEN 'server''s time'
-              WHEN c.exhibit_id IS NULL THEN 'own clock, which nothing was found to correct by'
-              ELSE 'own clock, corrected' END AS clock,
+         CASE WHEN NOT coalesce(m.from_owner, FALSE) OR m.tz_basis <> 'utc' THEN 'server'
+              WHEN c.exhibit_id IS NULL THEN 'sender_clock' ELSE 'corrected' END AS clock,
          CASE m.ts_precision WHEN 'min' THEN 60 ELSE 0 END AS rough_s
   FROM held AS h
   JOIN messages AS m ON m.event_id = h.event_id
@@ -30,113 +29,78 @@ copies AS (
   LEFT JOIN clock_offsets AS c ON c.exhibit_id = m.exhibit_id
 ),
 answers AS (
-  SELECT merged_id, chat_id, event_id, exhibit_id, locator, 'text' AS of, '' AS what,
-         text AS answer,
-         CASE WHEN length(text) <= 200 THEN text
-              ELSE left(text, 200) || '… [' || CAST(length(text) AS VARCHAR)
-                   || ' characters, SHA-256 ' || sha256(text) || ']' END AS says,
-         edited_at
+  SELECT merged_id, chat_id, event_id, exhibit_id, locator, 'text' AS of,
+         CAST(NULL AS BIGINT) AS ordinal, text AS answer, CAST(NULL AS VARCHAR) AS account_id,
+         CAST(NULL AS VARCHAR) AS sha256, edited_at
   FROM copies WHERE text IS NOT NULL
   UNION ALL
-  SELECT merged_id, chat_id, event_id, exhibit_id, locator, 'sender', '', person_id,
-         sender_account_id, NULL
+  SELECT merged_id, chat_id, event_id, exhibit_id, locator, 'sender', NULL, person_id,
+         sender_account_id, NULL, NULL
   FROM copies WHERE person_id IS NOT NULL
   UNION ALL
-  SELECT c.merged_id, c.chat_id, c.event_id, c.exhibit_id, c.locator, 'file',
-         'attachment ' || CAST(s.ordinal AS VARCHAR), s.sha256, s.sha256, NULL
+  SELECT c.merged_id, c.chat_id, c.event_id, c.exhibit_id, c.locator, 'file', s.ordinal, s.sha256,
+         NULL, s.sha256, NULL
   FROM copies AS c JOIN shares AS s ON s.event_id = c.event_id
   WHERE s.sha256 IS NOT NULL
 ),
+different AS (
+  SELECT *, row_number() OVER (PARTITION BY merged_id, of, ordinal, answer
+                               ORDER BY edited_at IS NOT NULL, exhibit_id, event_id) AS copy
+  FROM answers
+),
 firsts AS (
-  SELECT *, row_number() OVER (PARTITION BY merged_id, of, what
-                               ORDER BY edited_at IS NOT NULL, exhibit_id, event_id) AS place
-  FROM (
-    SELECT * FROM answers
-    QUALIFY row_number() OVER (PARTITION BY merged_id, of, what, answer
-                               ORDER BY edited_at IS NOT NULL, exhibit_id, event_id) = 1
-  )
+  SELECT *, row_number() OVER (PARTITION BY merged_id, of, ordinal
+                               ORDER BY edited_at IS NOT NULL, exhibit_id, event_id) AS answers
+  FROM different WHERE copy = 1
 ),
 differing AS (
   SELECT a.merged_id, a.chat_id,
-         CASE a.of WHEN 'sender' THEN 'sender_differs' WHEN 'file' THEN 'file_differs'
-           ELSE CASE WHEN a.edited_at IS NOT NULL OR b.edited_at IS NOT NULL THEN 'edited'
-                     ELSE 'text_differs' END END AS kind,
-         a.what, a.exhibit_id, a.event_id, a.says, b.exhibit_id AS other_exhibit_id,
-         b.event_id AS other_event_id, b.says AS other_says,
-         CAST(NULL AS VARCHAR) AS deleted_by, CAST(NULL AS BIGINT) AS deleted_us,
-         CASE a.of
-           WHEN 'sender' THEN a.exhibit_id || ' (' || a.locator || ') and ' || b.exhibit_id || ' ('
-             || b.locator || ') name senders whom nothing ties to one person.'
-             || CASE WHEN (a.answer LIKE '%:lid:%') <> (b.answer LIKE '%:lid:%')
-                     THEN ' One is a hidden id: it may be the other''s, and no device maps it.'
-                     ELSE '' END
-           WHEN 'file' THEN a.exhibit_id || ' (' || a.locator || ') and ' || b.exhibit_id || ' ('
-             || b.locator || ') have different SHA-256 for ' || a.what || ' of this message.'
-           ELSE CASE
-             WHEN b.edited_at IS NOT NULL AND a.edited_at IS NULL
-               THEN b.exhibit_id || ' (' || b.locator || ') has it as edited at '
-                 || strftime(CAST(b.edited_at AS TIMESTAMP), '%Y-%m-%d %H:%M:%S') || ' UTC; '
-                 || a.exhibit_id || ' (' || a.locator || ') holds another text, not marked as edited.'
-             WHEN a.edited_at IS NOT NULL
-               THEN a.exhibit_id || ' (' || a.locator || ') and ' || b.exhibit_id || ' ('
-                 || b.locator || ') both have it as edited, with different texts.'
-             ELSE a.exhibit_id || ' (' || a.locator || ') and ' || b.exhibit_id || ' (' || b.locator
-               || ') hold different texts, and neither is marked as edited.' END END AS reason
+         CASE WHEN a.of = 'sender' THEN 'sender_differs' WHEN a.of = 'file' THEN 'file_differs'
+              WHEN a.edited_at IS NOT NULL OR b.edited_at IS NOT NULL THEN 'edited'
+              ELSE 'text_differs' END AS kind,
+         a.ordinal, a.exhibit_id, a.event_id, a.locator, b.exhibit_id AS other_exhibit_id,
+         b.event_id AS other_event_id, b.locator AS other_locator, a.account_id,
+         b.account_id AS other_account_id, a.sha256, b.sha256 AS other_sha256, a.edited_at,
+         b.edited_at AS other_edited_at, CAST(NULL AS BIGINT) AS at_us,
+         CAST(NULL AS BIGINT) AS other_at_us, CAST(NULL AS VARCHAR) AS clock,
+         CAST(NULL AS VARCHAR) AS other_clock, CAST(NULL AS VARCHAR) AS deleted_by,
+         CAST(NULL AS TIMESTAMPTZ) AS deleted_at, CAST(NULL AS VARCHAR) AS found_in,
+         CAST([] AS VARCHAR[]) AS live_on
   FROM firsts AS a
-  JOIN firsts AS b ON b.merged_id = a.merged_id AND b.of = a.of AND b.what = a.what AND b.place > 1
-  WHERE a.place = 1
+  JOIN firsts AS b ON b.merged_id = a.merged_id AND b.of = a.of
+    AND b.ordinal IS NOT DISTINCT FROM a.ordinal AND b.answers > 1
+  WHERE a.answers = 1
 ),
 timed AS (
-  SELECT *, strftime(make_timestamp(at_us), '%Y-%m-%d %H:%M:%S') || ' UTC' AS says,
-         row_number() OVER (PARTITION BY merged_id
-           ORDER BY CASE clock WHEN 'server''s time' THEN 0 WHEN 'own clock, corrected' THEN 1
-                    ELSE 2 END, at_us, exhibit_id, event_id) AS place
+  SELECT *, row_number() OVER (PARTITION BY merged_id
+           ORDER BY CASE clock WHEN 'server' THEN 0 WHEN 'corrected' THEN 1 ELSE 2 END, at_us,
+                    exhibit_id, event_id) AS times
   FROM copies WHERE at_us IS NOT NULL
 ),
 apart AS (
-  SELECT a.merged_id, a.chat_id, 'time_differs', '', a.exhibit_id, a.event_id, a.says,
-         b.exhibit_id, b.event_id, b.says, NULL, NULL,
-         a.exhibit_id || ' (' || a.locator || ', ' || a.clock || ') and ' || b.exhibit_id || ' ('
-           || b.locator || ', ' || b.clock || ') lie '
-           || CAST(CAST(round(abs(b.at_us - a.at_us) / 1000000) AS BIGINT) AS VARCHAR)
-           || ' seconds apart.'
-  FROM timed AS a JOIN timed AS b ON b.merged_id = a.merged_id AND b.place > 1
-  WHERE a.place = 1
+  SELECT a.merged_id, a.chat_id, 'time_differs', NULL, a.exhibit_id, a.event_id, a.locator,
+         b.exhibit_id, b.event_id, b.locator, NULL, NULL, NULL, NULL, NULL, NULL, a.at_us, b.at_us,
+         a.clock, b.clock, NULL, NULL, NULL, CAST([] AS VARCHAR[])
+  FROM timed AS a JOIN timed AS b ON b.merged_id = a.merged_id AND b.times > 1
+  WHERE a.times = 1
     AND abs(b.at_us - a.at_us) >= 1000000 * (60 + greatest(a.rough_s, b.rough_s))
 ),
 live AS (
-  SELECT merged_id, arg_min(event_id, exhibit_id || '|' || event_id) AS event_id,
+  SELECT merged_id, min_by(event_id, exhibit_id || '|' || event_id) AS event_id,
          min(exhibit_id) AS exhibit_id,
-         arg_min(locator, exhibit_id || '|' || event_id) AS locator,
-         arg_min(kind, exhibit_id || '|' || event_id) AS kind,
-         arg_min(coalesce(text, ''), exhibit_id || '|' || event_id) AS text,
-         array_to_string(array_agg(DISTINCT exhibit_id ORDER BY exhibit_id), ', ') AS exhibits
+         min_by(locator, exhibit_id || '|' || event_id) AS locator,
+         list_sort(array_agg(DISTINCT exhibit_id)) AS exhibits
   FROM copies WHERE NOT is_deleted GROUP BY merged_id
 ),
-shown AS (
-  SELECT *, CASE WHEN text = '' THEN 'live: ' || kind
-                 WHEN length(text) <= 200 THEN 'live: ' || text
-                 ELSE 'live: ' || left(text, 200) || '… [' || CAST(length(text) AS VARCHAR)
-                      || ' characters, SHA-256 ' || sha256(text) || ']' END AS says
-  FROM live
-),
 revoked AS (
-  SELECT c.merged_id, c.chat_id, 'deleted_for_everyone_live_there', '', c.exhibit_id, c.event_id,
-         'deleted for everyone'
-           || coalesce(' at ' || strftime(CAST(c.deleted_at AS TIMESTAMP), '%Y-%m-%d %H:%M:%S')
-                       || ' UTC', '') AS says,
-         l.exhibit_id, l.event_id, l.says, c.deleted_by, epoch_us(c.deleted_at),
-         c.exhibit_id || ' (' || c.locator || ') has it as deleted for everyone'
-           || coalesce(' by ' || c.deleted_by, ', and does not tell by whom')
-           || coalesce(' at ' || strftime(CAST(c.deleted_at AS TIMESTAMP), '%Y-%m-%d %H:%M:%S')
-                       || ' UTC', ', and does not tell when')
-           || '; it is live on ' || l.exhibits || ' (' || l.locator
-           || '), which shows no deletion.'
-  FROM copies AS c JOIN shown AS l ON l.merged_id = c.merged_id
+  SELECT c.merged_id, c.chat_id, 'deleted_for_everyone_live_there', NULL, c.exhibit_id, c.event_id,
+         c.locator, l.exhibit_id, l.event_id, l.locator, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+         NULL, NULL, NULL, c.deleted_by, c.deleted_at, NULL, l.exhibits
+  FROM copies AS c JOIN live AS l ON l.merged_id = c.merged_id
   WHERE c.is_deleted
 ),
 gone AS (
-  SELECT r.event_id, r.exhibit_id, r.locator, r.message_key, r.text, r.kind, r.found_in,
+  SELECT r.event_id, r.exhibit_id, r.locator, r.message_key, r.found_in,
          coalesce(p.person_id, r.sender_account_id) AS person_id
   FROM recovered_messages AS r
   LEFT JOIN person_accounts AS p ON p.account_id = r.sender_account_id
@@ -148,20 +112,12 @@ gone AS (
                              ORDER BY r.complete DESC, r.event_id) = 1
 ),
 removed AS (
-  SELECT g.merged_id, g.chat_id, 'deleted_here_live_there', '', r.exhibit_id, r.event_id,
-         'deleted on this device only, and recovered: '
-           || CASE WHEN coalesce(r.text, '') = '' THEN r.kind
-                   WHEN length(r.text) <= 200 THEN r.text
-                   ELSE left(r.text, 200) || '… [' || CAST(length(r.text) AS VARCHAR)
-                        || ' characters, SHA-256 ' || sha256(r.text) || ']' END,
-         l.exhibit_id, l.event_id, l.says, NULL, NULL,
-         'On ' || r.exhibit_id || ' its row is no longer in that database; its bytes were recovered ('
-           || r.locator || ', ' || r.found_in || '). It is live on ' || l.exhibits || ' ('
-           || l.locator || '), so that it was not deleted for everyone there. Whether a person or '
-           || 'the app removed the row, and when, the device does not tell.'
+  SELECT g.merged_id, g.chat_id, 'deleted_here_live_there', NULL, r.exhibit_id, r.event_id,
+         r.locator, l.exhibit_id, l.event_id, l.locator, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+         NULL, NULL, NULL, NULL, NULL, r.found_in, l.exhibits
   FROM gone AS r
   JOIN merged_messages AS g ON g.message_key = r.message_key
-  JOIN shown AS l ON l.merged_id = g.merged_id
+  JOIN live AS l ON l.merged_id = g.merged_id
   LEFT JOIN person_accounts AS p ON p.account_id = g.sender_account_id
   WHERE length(regexp_extract(r.message_key, '[^/]*$')) >= 16
      OR coalesce(p.person_id, g.sender_account_id) = r.person_id
@@ -172,6 +128,11 @@ every AS (
   UNION ALL SELECT * FROM revoked
   UNION ALL SELECT * FROM removed
 )
-SELECT * EXCLUDE (deleted_us), make_timestamptz(deleted_us) AS deleted_at
+SELECT merged_id, chat_id, kind, ordinal, exhibit_id, event_id, locator, other_exhibit_id,
+       other_event_id, other_locator, account_id, other_account_id, sha256, other_sha256,
+       edited_at, other_edited_at, make_timestamptz(at_us) AS "at",
+       make_timestamptz(other_at_us) AS other_at,
+       CAST(round(abs(other_at_us - at_us) / 1000000) AS BIGINT) AS apart_s, clock, other_clock,
+       deleted_by, deleted_at, found_in, live_on
 FROM every
-ORDER BY merged_id, kind, what, event_id, other_event_id
+ORDER BY merged_id, kind, ordinal, event_id, other_event_id
