@@ -300,5 +300,5 @@ def test_lines_of_the_export_stand_beside_the_message_that_they_are(world) -> No
     assert right / len(world.lines) >= 0.9, f"recall {right}/{len(world.lines)}"
     kept = sum(world.lines[r["event_id"].partition("#")[2]] == key_of(r) for r in rows)
     assert kept / len(rows) >= 0.99, f"precision of all that is kept {kept}/{len(rows)}"
-    assert all(r["score"] >= 0.6 and r["reasons"] for r in rows)
+    assert all(r["score"] >= 0.6 and r["content_match"] for r in rows)
     assert {r["clock_minutes"] for r in rows} == {60, 120}

@@ -72,13 +72,13 @@ def countries_in(text: str) -> dict[str, str]:
     for flag in _FLAG.findall(text):
         code = "".join(chr(ord(c) - 0x1F1E6 + ord("A")) for c in flag)
         if code in _regions():
-            found[code] = "a flag"
+            found[code] = "flag"
     words = _WORDS.findall(_plain(text))
     names = _names()
     for size in range(1, _LONGEST + 1):
         for start in range(len(words) - size + 1):
             if named := names.get(" ".join(words[start : start + size])):
-                found.setdefault(named, "the name of a country")
+                found.setdefault(named, "country")
     return found
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from clew.records.evidence import CountryCode, Exhibit, Sha256
 from clew.records.persons import Person
-from clew.schema import FreeText, Id, Locator, Row, Term
+from clew.schema import Figures, Id, Locator, Row, Term
 
 
 class CountryBasis(StrEnum):
@@ -22,6 +22,32 @@ class CountryBasis(StrEnum):
     """What others wrote: an address book's name, a second number, an entry of notes."""
 
 
+class CountryReason(StrEnum):
+    """What was found that says a country; the register ``country_reason`` explains each."""
+
+    HOLDER = "holder"
+    ASSIGNED_NUMBER = "assigned_number"
+    UNASSIGNED_NUMBER = "unassigned_number"
+    OWN_NAME_FLAG = "own_name_flag"
+    OWN_NAME_COUNTRY = "own_name_country"
+    OWN_STATUS_FLAG = "own_status_flag"
+    OWN_STATUS_COUNTRY = "own_status_country"
+    GIVEN_NAME_FLAG = "given_name_flag"
+    GIVEN_NAME_COUNTRY = "given_name_country"
+    SECOND_NUMBER = "second_number"
+    NOTE_FLAG = "note_flag"
+    NOTE_COUNTRY = "note_country"
+
+
+class ConfidenceWord(StrEnum):
+    """How far evidence of a country carries: from 0.8, from 0.5, from 0.3, and less."""
+
+    STRONG = "strong"
+    FAIR = "fair"
+    WEAK = "weak"
+    VERY_WEAK = "very_weak"
+
+
 class CountryEvidence(Row, table="country_evidence"):
     """One thing that says to which country a person belongs; of several alike, the first."""
 
@@ -33,8 +59,8 @@ class CountryEvidence(Row, table="country_evidence"):
     """What says it."""
     confidence: float
     """0 to 1: a rank of how far it carries, set by rule and not a measured error rate."""
-    confidence_words: Term
-    """The same in words: strong, fair, weak or very weak."""
+    confidence_words: ConfidenceWord
+    """The same as a word."""
     seen: int
     """How often the same was found."""
     exhibit_id: Id[Exhibit]
@@ -43,8 +69,8 @@ class CountryEvidence(Row, table="country_evidence"):
     """SHA-256 of the file; empty for a device itself."""
     locator: Locator | None = None
     """Place in that file."""
-    reason: FreeText
-    """In words."""
+    reason: CountryReason
+    """What was found."""
 
 
 class PersonCountry(Row, table="person_countries", key=("person_id",)):
@@ -62,10 +88,8 @@ class PersonCountry(Row, table="person_countries", key=("person_id",)):
     """It rests on a number's prefix and nothing else."""
     conflict: bool
     """Something says another country."""
-    other_countries: tuple[FreeText, ...]
-    """The countries in conflict, each with its confidence and basis."""
-    reason: FreeText
-    """In words."""
+    other_countries: tuple[Figures, ...]
+    """The countries in conflict, each with its confidence, as ``ES=0.40``."""
 
 
 class CountrySummary(Row, table="countries", key=("country",)):
@@ -97,8 +121,6 @@ class CountrySummary(Row, table="countries", key=("country",)):
     """Contents of which the earliest known sharer is of this country."""
     answered: int
     """Of these, contents for which that answers who brought them in."""
-    reason: FreeText
-    """In words."""
 
 
 class CountryTie(Row, table="country_ties", key=("a", "b")):
@@ -134,5 +156,3 @@ class CountryTie(Row, table="country_ties", key=("a", "b")):
     """Place by groups."""
     place_contents: int
     """Place by contents that went across."""
-    reason: FreeText
-    """In words."""

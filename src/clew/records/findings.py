@@ -365,6 +365,24 @@ class MergedMessage(Row, table="merged_messages", key=("merged_id",)):
     """Exhibits on which it shows as deleted."""
 
 
+class ContentMatch(StrEnum):
+    """How the content of a message of an export agrees with one of a database."""
+
+    SAME_FILE = "same_file"
+    SAME_TEXT = "same_text"
+    SAME_BEGINNING = "same_beginning"
+    FILE_ON_BOTH = "file_on_both"
+    DELETED_ON_BOTH = "deleted_on_both"
+
+
+class SenderMatch(StrEnum):
+    """Whether an export's label stands for the sender of a message of a database."""
+
+    SAME_PERSON = "same_person"
+    NOT_KNOWN = "not_known"
+    OTHER_PERSON = "other_person"
+
+
 class MergeCandidate(Row, table="merge_candidates", key=("event_id", "merged_id")):
     """A message of an export that may be a message of a database: for a person to judge."""
 
@@ -387,8 +405,22 @@ class MergeCandidate(Row, table="merge_candidates", key=("event_id", "merged_id"
     """Other messages of the same export that have this candidate too."""
     clock_minutes: int
     """Minutes by which the exporting phone's clock was ahead of UTC, as anchors tell."""
-    reasons: tuple[FreeText, ...]
-    """In words."""
+    anchors: int
+    """Messages with the same long text or file that these minutes rest on."""
+    same_time: bool
+    """The times agree; else they are less than two minutes apart."""
+    content_match: ContentMatch
+    """How the contents agree."""
+    sender_match: SenderMatch
+    """Whether the label in the export is the sender's elsewhere too."""
+    label_votes: int | None = None
+    """Anchors in which the label is that of the person it mostly stands for."""
+    label_anchors: int | None = None
+    """Anchors of the label in all."""
+    place_in_export: int | None = None
+    """Of messages alike in that minute: which in the export, from 1."""
+    place_in_databases: int | None = None
+    """Of messages alike in that minute: which in the databases, by time."""
 
 
 class Group(Row, table="groups", key=("chat_id",)):

@@ -11,8 +11,9 @@ from clew.findings import countries, merge, network, resolve
 from clew.findings.countries import countries_in
 from clew.records import evidence as e
 from clew.records import facts as f
-from clew.records.network import Introduction, Origin
+from clew.records.network import Introduction, Origin, OwnDevice
 from clew.schema import to_arrow
+from clew.words import sentence
 
 SHA = "a" * 64
 START = datetime(2024, 3, 1, tzinfo=UTC)
@@ -86,7 +87,7 @@ def test_a_number_alone_is_weak_and_says_so(case) -> None:
     row = of(case, SPANISH)
     assert (row["country"], row["number_only"], row["conflict"]) == ("ES", True, False)
     assert row["confidence"] < 0.5
-    assert "numbers travel" in row["reason"]
+    assert "numbers travel" in sentence("person_countries", row)
 
 
 def test_a_seized_device_outweighs_a_number_and_the_number_stays_as_a_conflict(case) -> None:
@@ -95,7 +96,7 @@ def test_a_seized_device_outweighs_a_number_and_the_number_stays_as_a_conflict(c
     conclude(case)
     row = of(case, SPANISH)
     assert (row["country"], row["conflict"]) == ("PT", True)
-    assert row["other_countries"] == ["ES 0.40 (number prefix)"]
+    assert row["other_countries"] == ["ES=0.40"]
 
 
 def test_two_countries_told_alike_are_not_decided(case) -> None:
@@ -108,7 +109,7 @@ def test_two_countries_told_alike_are_not_decided(case) -> None:
     (row,) = case.rows("FROM person_countries")
     assert (row["country"], row["confidence"], row["conflict"]) == (None, 0, True)
     assert len(row["other_countries"]) == 2
-    assert row["reason"].startswith("not decided")
+    assert sentence("person_countries", row).startswith("Not decided")
 
 
 def test_a_shared_prefix_that_no_plan_assigns_tells_nothing(case) -> None:
@@ -146,7 +147,7 @@ def test_own_words_address_books_and_notes_are_evidence_with_their_place(case) -
 
 @pytest.mark.parametrize("name", ["Mauricio", "Georgia", "Jordan Smith", "Chad", "Ana", "España2"])
 def test_given_names_are_no_countries(name) -> None:
-    assert countries_in(name) == ({"ES": "the name of a country"} if "España" in name else {})
+    assert countries_in(name) == ({"ES": "country"} if "España" in name else {})
 
 
 def test_pairs_count_persons_of_common_groups_and_contents_by_direction(case) -> None:
@@ -160,7 +161,7 @@ def test_pairs_count_persons_of_common_groups_and_contents_by_direction(case) ->
     origin = Origin(
         cluster_id=SHA, person_id=account(SPANISH), event_id="x", chat_id=GROUP, at=START,
         chance=0.95, answered=True, likely_person_id=account(SPANISH), likely_chance=0.95,
-        sharers=2, reason="",
+        sharers=2, forwarded=False, own_device=OwnDevice.NOT_SEIZED,
     )  # fmt: skip
     firsts = [
         Introduction(cluster_id=SHA, person_id=account(n), at=START + timedelta(days=d),

@@ -44,7 +44,6 @@ def summary(country: str, persons: int) -> CountrySummary:
     return CountrySummary(
         country=country, exhibits=1, persons=persons, holders=0, number_only=1, conflicts=1,
         conflicts_elsewhere=0, groups=1, admin_of=0, messages=1, shares=1, introduced=7, answered=6,
-        reason="",
     )  # fmt: skip
 
 
@@ -61,12 +60,11 @@ def publish(case) -> None:
         CountryTie: [
             CountryTie(a="ES", b="PT", persons=13, persons_a=9, persons_b=4, groups=2, contents=8,
                        a_to_b=5, a_to_b_answered=4, b_to_a=3, b_to_a_answered=2, conflicted=1,
-                       place_persons=1, place_groups=1, place_contents=1, reason="figures")
+                       place_persons=1, place_groups=1, place_contents=1)
         ],
         PersonCountry: [
             PersonCountry(person_id=WHO, country=None, confidence=0.0, basis=(), number_only=False,
-                          conflict=True, other_countries=("ES 0.40 (number prefix)",),
-                          reason="not decided")
+                          conflict=True, other_countries=("ES 0.40 (number prefix)",))
         ],
         Person: [
             Person(person_id=WHO, accounts=1, inferred=0, names=("Ana Ruiz",), is_owner_of=())

@@ -44,9 +44,4 @@ joined AS (
   LEFT JOIN active AS a ON a.country = n.country
   LEFT JOIN brought AS b ON b.country = n.country
 )
-SELECT *,
-       persons || ' persons in ' || groups || ' groups, ' || holders || ' by a seized device, '
-         || number_only || ' by a number alone' ||
-         CASE WHEN conflicts > 0 THEN '; for ' || conflicts || ' something says another country'
-              ELSE '' END AS reason
-FROM joined ORDER BY country
+SELECT * FROM joined ORDER BY country

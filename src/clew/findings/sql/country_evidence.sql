@@ -8,7 +8,7 @@ WITH accounts_of AS (
 devices AS (
   SELECT o.person_id, e.country, 'device' AS basis, 0.9 AS confidence, e.exhibit_id,
          NULL AS source_id, NULL AS locator,
-         'holder of exhibit ' || e.exhibit_id || ', which was seized in ' || e.country AS reason
+         'holder' AS reason
   FROM (SELECT person_id, unnest(is_owner_of) AS exhibit_id FROM persons) AS o
   JOIN exhibits AS e ON e.exhibit_id = o.exhibit_id
 ),
@@ -16,28 +16,26 @@ numbers AS (
   SELECT a.person_id, n.country, 'number_prefix' AS basis,
          CASE WHEN n.assigned THEN 0.4 ELSE 0.3 END AS confidence,
          a.exhibit_id, a.source_id, a.locator,
-         CASE WHEN n.assigned THEN 'its number is of the numbering plan of ' || n.country
-              ELSE 'no plan assigns its number, whose prefix is ' || n.country || '''s' END
-           || '; numbers travel' AS reason
+         CASE WHEN n.assigned THEN 'assigned_number' ELSE 'unassigned_number' END AS reason
   FROM accounts_of AS a JOIN number_countries AS n ON n.e164 = a.e164
 ),
 own_words AS (
   SELECT p.person_id, t.country, 'stated' AS basis, 0.5 AS confidence,
          n.exhibit_id, n.source_id, n.locator,
-         'the account''s own name has ' || t.word AS reason
+         'own_name_' || t.word AS reason
   FROM account_names AS n
   JOIN person_accounts AS p ON p.account_id = n.account_id
   JOIN text_countries AS t ON t.text = n.name
   WHERE n.name_kind IN ('push', 'profile')
   UNION ALL
   SELECT a.person_id, t.country, 'stated', 0.5, a.exhibit_id, a.source_id, a.locator,
-         'the account''s own status line has ' || t.word
+         'own_status_' || t.word
   FROM accounts_of AS a JOIN text_countries AS t ON t.text = a.about
 ),
 address_books AS (
   SELECT p.person_id, t.country, 'contact' AS basis, 0.25 AS confidence,
          n.exhibit_id, n.source_id, n.locator,
-         'the name that others gave it has ' || t.word AS reason
+         'given_name_' || t.word AS reason
   FROM account_names AS n
   JOIN person_accounts AS p ON p.account_id = n.account_id
   JOIN text_countries AS t ON t.text = n.name
@@ -46,7 +44,7 @@ address_books AS (
 second_numbers AS (
   SELECT p.person_id, n.country, 'contact' AS basis, 0.25 AS confidence,
          c.exhibit_id, c.source_id, c.locator,
-         'an address book has another number for it, of ' || n.country AS reason
+         'second_number' AS reason
   FROM (SELECT *, unnest(phones) AS phone FROM contacts WHERE account_id IS NOT NULL) AS c
   JOIN person_accounts AS p ON p.account_id = c.account_id
   JOIN number_countries AS n ON n.e164 = regexp_replace(c.phone, '[^0-9+]', '', 'g')
@@ -56,7 +54,7 @@ second_numbers AS (
 notes AS (
   SELECT a.person_id, n.country, 'contact' AS basis, 0.25 AS confidence,
          n.exhibit_id, n.source_id, n.locator,
-         'an entry of notes has its number beside ' || n.word AS reason
+         'note_' || n.word AS reason
   FROM noted_countries AS n
   JOIN (SELECT DISTINCT person_id, e164 FROM accounts_of) AS a ON a.e164 = n.e164
 ),
@@ -73,7 +71,7 @@ placed AS (
 )
 SELECT person_id, country, basis, CAST(confidence AS DOUBLE) AS confidence,
        CASE WHEN confidence >= 0.8 THEN 'strong' WHEN confidence >= 0.5 THEN 'fair'
-            WHEN confidence >= 0.3 THEN 'weak' ELSE 'very weak' END AS confidence_words,
+            WHEN confidence >= 0.3 THEN 'weak' ELSE 'very_weak' END AS confidence_words,
        seen, exhibit_id, source_id, locator, reason
 FROM placed WHERE place = 1
 ORDER BY person_id, confidence DESC, country, basis, reason, exhibit_id

@@ -47,13 +47,6 @@ summed AS (
 SELECT *,
        rank() OVER (ORDER BY persons DESC) AS place_persons,
        rank() OVER (ORDER BY groups DESC) AS place_groups,
-       rank() OVER (ORDER BY contents DESC) AS place_contents,
-       persons_a || ' persons of ' || a || ' and ' || persons_b || ' of ' || b || ' in ' || groups
-         || ' common groups; ' || a_to_b || ' contents from ' || a || ' to ' || b || ' ('
-         || a_to_b_answered || ' answered), ' || b_to_a || ' back (' || b_to_a_answered
-         || ' answered)'
-         || CASE WHEN conflicted > 0
-                 THEN '; of ' || conflicted || ' of these persons something says another country'
-                 ELSE '' END AS reason
+       rank() OVER (ORDER BY contents DESC) AS place_contents
 FROM summed
 ORDER BY place_persons + place_groups + place_contents, a, b

@@ -103,13 +103,13 @@ compared AS (
          b.shift = 0
            AND (b.by_minute OR abs(epoch(h.utc_at + to_minutes(b.clock) - b.local_at)) < 2)
            AS same_time,
-         CASE WHEN b.sha256 = h.sha256 THEN 'the same file'
-              WHEN b.words = h.words AND b.words <> '' THEN 'the same text'
+         CASE WHEN b.sha256 = h.sha256 THEN 'same_file'
+              WHEN b.words = h.words AND b.words <> '' THEN 'same_text'
               WHEN h.words <> '' AND starts_with(b.words, h.words)
-                THEN 'a text that begins with the same words'
+                THEN 'same_beginning'
               WHEN b.has_file AND h.has_file AND (b.sha256 IS NULL OR h.sha256 IS NULL)
-                THEN 'a file on both sides'
-              WHEN b.kind = 'deleted' AND h.is_deleted THEN 'deleted on both sides' END AS content,
+                THEN 'file_on_both'
+              WHEN b.kind = 'deleted' AND h.is_deleted THEN 'deleted_on_both' END AS content,
          l.person_id AS expected, h.person_id, l.votes, l.of_all
   FROM beside AS b
   JOIN held_then AS h ON h.chat_id = b.chat_id AND h.utc_minute = b.utc_minute
@@ -118,8 +118,8 @@ compared AS (
 scored AS (
   SELECT *,
          CASE WHEN same_time THEN 0.3 ELSE 0.1 END
-         + CASE content WHEN 'the same file' THEN 0.4 WHEN 'the same text' THEN 0.4
-                        WHEN 'a text that begins with the same words' THEN 0.3 ELSE 0.15 END
+         + CASE content WHEN 'same_file' THEN 0.4 WHEN 'same_text' THEN 0.4
+                        WHEN 'same_beginning' THEN 0.3 ELSE 0.15 END
          + CASE WHEN expected = person_id THEN 0.3
                 WHEN expected IS NULL OR person_id IS NULL THEN 0.1 ELSE 0.0 END AS score
   FROM compared WHERE content IS NOT NULL
@@ -148,17 +148,12 @@ SELECT event_id, merged_id, export_chat, chat_id, round(score, 2) AS score,
        count(*) OVER (PARTITION BY event_id) - 1 AS rivals,
        count(*) OVER (PARTITION BY merged_id, export_chat) - 1 AS claimed_by_others,
        clock AS clock_minutes,
-       [CASE WHEN same_time THEN 'the same time' ELSE 'less than two minutes apart' END
-          || ', the export''s clock being ' || CAST(clock AS VARCHAR) || ' minutes from UTC ('
-          || CAST(anchors AS VARCHAR) || ' anchors)',
-        content,
-        CASE WHEN expected = person_id THEN 'the label stands for this person in '
-               || CAST(votes AS VARCHAR) || ' of ' || CAST(of_all AS VARCHAR) || ' anchors'
-             WHEN expected IS NULL OR person_id IS NULL THEN 'nothing known of the sender'
-             ELSE 'the label stands for another person elsewhere' END]
-         || CASE WHEN pairs_alike = 1 THEN CAST([] AS VARCHAR[])
-                 ELSE ['of messages alike in that minute number ' || CAST(file_place AS VARCHAR)
-                       || ' in the export and number ' || CAST(time_place AS VARCHAR)
-                       || ' in the databases'] END AS reasons
+       anchors, same_time, content AS content_match,
+       CASE WHEN expected = person_id THEN 'same_person'
+            WHEN expected IS NULL OR person_id IS NULL THEN 'not_known'
+            ELSE 'other_person' END AS sender_match,
+       votes AS label_votes, CAST(of_all AS BIGINT) AS label_anchors,
+       CASE WHEN pairs_alike > 1 THEN file_place END AS place_in_export,
+       CASE WHEN pairs_alike > 1 THEN time_place END AS place_in_databases
 FROM unbeaten
 ORDER BY event_id, rank

@@ -10,13 +10,12 @@ told AS (
 ),
 ranked AS (
   SELECT *, row_number() OVER (PARTITION BY person_id ORDER BY confidence DESC, country) AS place,
-         country || ' ' || printf('%.2f', confidence) || ' (' ||
-           replace(array_to_string(basis, ', '), '_', ' ') || ')' AS words
+         country || '=' || printf('%.2f', confidence) AS words
   FROM told
 ),
 held AS (
   SELECT person_id, arg_min(country, place) AS first, min_by(basis, place) AS basis,
-         max(confidence) AS confidence, arg_min(words, place) AS words,
+         max(confidence) AS confidence,
          max(confidence) FILTER (WHERE place = 2) AS second,
          array_agg(words ORDER BY place) AS all_words
   FROM ranked GROUP BY person_id
@@ -31,13 +30,6 @@ SELECT p.person_id,
        coalesce(j.basis = ['number_prefix'] AND NOT j.open, FALSE) AS number_only,
        j.second IS NOT NULL AS conflict,
        CASE WHEN j.second IS NULL THEN CAST([] AS VARCHAR[])
-            WHEN j.open THEN j.all_words ELSE j.all_words[2:] END AS other_countries,
-       CASE WHEN j.first IS NULL THEN 'no device, number, profile or address book tells'
-            WHEN j.open THEN 'not decided: ' || array_to_string(j.all_words, ' against ')
-            WHEN j.second IS NOT NULL
-            THEN j.words || ', against ' || array_to_string(j.all_words[2:], ' and ')
-            WHEN j.basis = ['number_prefix']
-            THEN j.words || ': a number alone is weak, since numbers travel'
-            ELSE j.words END AS reason
+            WHEN j.open THEN j.all_words ELSE j.all_words[2:] END AS other_countries
 FROM persons AS p LEFT JOIN judged AS j ON j.person_id = p.person_id
 ORDER BY p.person_id
