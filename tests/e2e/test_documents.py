@@ -152,7 +152,7 @@ def test_what_is_not_read_is_told(read_case) -> None:
         "locked.pdf": "encrypted",
         "empty-password.pdf": "encrypted",
         "locked.docx": "encrypted",
-        "old.doc.docx": "not_read",
+        "old.doc.docx": "binary_office",
         "torn.pdf": "damaged",
         "scan.pdf": "no_text",
         "kikDatabase.db": "looks_like_chat",
@@ -184,4 +184,4 @@ def test_a_document_without_findings_is_read_all_the_same(read_case) -> None:
     (why,) = read_case.rows(
         "SELECT reason FROM source_rows WHERE source_id = $id", id=plain["source_id"]
     )
-    assert why["reason"] == "no invitation in it, and the document is no dated log"
+    assert why["reason"] == "no_log"

@@ -251,8 +251,8 @@ def test_a_picture_that_the_model_fails_on_is_told(taken, tmp_path) -> None:
     contract = tiny_onnx.CONTRACT.replace("[0.5, 0.5, 0.5]", "[0.0, 0.0, 0.0]")
     run(case, "--embedding", str(tiny_onnx.written(tmp_path, contract=contract)))
     (told,) = rows(case, "FROM unread WHERE reader = 'embed'")
-    assert (told["code"], told["path"], told["exhibit_id"]) == ("model", "gray.png", "E-3")
-    assert "its vector is empty" in told["reason"]
+    found = told["code"], told["path"], told["exhibit_id"]
+    assert found == ("model:empty_vector", "gray.png", "E-3")
 
 
 def test_nothing_of_the_model_stands_in_what_is_kept(shown) -> None:

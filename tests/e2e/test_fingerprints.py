@@ -281,7 +281,7 @@ def test_a_missing_library_is_told_once_for_each_kind(evidence, tmp_path, monkey
         found = looked(case)
     told = [u for u in found["unread"] if u["code"] == "needs:clew[media]"]
     assert [(t["path"], t["severity"]) for t in told] == [("film.mp4", "warning")]
-    assert "1 contents of type video/mp4" in told[0]["reason"]
+    assert told[0]["figures"] == ["n=1", "media_type=video/mp4"]
     assert len({f["source_id"] for f in found["fingerprints"]}) == 7
 
 
@@ -294,7 +294,7 @@ def test_evidence_that_is_gone_is_told_and_tried_again(evidence, tmp_path) -> No
         taken(case, (away,), hash_only=True)
         file.rename(tmp_path / "elsewhere")
         found = looked(case)
-        assert [u["code"] for u in found["unread"]] == ["gone"]
+        assert [u["code"] for u in found["unread"]] == ["gone:file"]
         assert not found["fingerprints"]
 
 
@@ -347,7 +347,8 @@ def test_hostile_pictures_and_videos_cost_no_worker_and_are_the_same_without_the
                 "SELECT count(DISTINCT sha256) AS n FROM items WHERE size > 0 AND "
                 "(starts_with(media_type, 'image/') OR starts_with(media_type, 'video/'))"
             )
-        told = {u["code"] for u in found["unread"]}
+        codes = [u["code"] for u in found["unread"]]
+        told = {c if c.startswith("limit:") else c.partition(":")[0] for c in codes}
         assert told == {"damaged", "partial", "unsupported", "limit:pages", "limit:pixels"}
         unsupported = sum(u["code"] == "unsupported" for u in found["unread"])
         assert len(found["media_files"]) + unsupported == seen["n"] > 900

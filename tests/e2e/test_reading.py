@@ -132,5 +132,5 @@ def test_evidence_that_changed_since_is_told_and_not_read(case, source, tmp_path
         pipeline.run(case, Progress(), 1)
     (row,) = case.rows("FROM unread")
     assert row["severity"] == "error"
-    assert "no longer what was hashed" in row["reason"]
+    assert row["code"] == "gone:changed"
     assert case.rows("SELECT count(*) AS n FROM messages") == [{"n": 0}]

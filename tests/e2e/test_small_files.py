@@ -17,7 +17,7 @@ from clew.casefile import Case, create_case
 from clew.evidence.describe import described
 from clew.facts import candidates
 from clew.facts import read as read_step
-from clew.sandbox import Guard, WorkerLost
+from clew.sandbox import Guard
 
 FILES = 24
 LINK = "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrS0"
@@ -122,7 +122,7 @@ def killing(monkeypatch, name: str) -> list[int]:
                 assert self._process is not None
                 deaths.append(self._process.pid)
                 os.kill(self._process.pid, signal.SIGKILL)
-                raise WorkerLost(self._cause_of_death())
+                raise self._cause_of_death()
 
     monkeypatch.setattr(Guard, "run", deadly)
     return deaths

@@ -21,6 +21,7 @@ from clew.facts.mapping import mapping_of
 from clew.facts.reader_api import Found, Reader, readers
 from clew.records.facts import Source, SourceRows, Unread
 from clew.schema import Batch, Row, arrow_schema, problems, to_arrow
+from clew.words.reasons import registered
 
 HERE = Path(__file__).parent
 MAPPING = "mapping.yaml"
@@ -112,6 +113,9 @@ class TestReader:
         for table, data in tables.items():
             assert data.schema == arrow_schema(table)
             assert list(problems(table, data)) == []
+        for table, column in ((Unread, "code"), (SourceRows, "reason")):
+            codes = tables[table].column(column).to_pylist() if table in tables else []
+            assert not [c for c in codes if c and not registered(table.table_name, c)]
 
     def test_every_source_row_is_accounted_for(
         self, reader: Reader, folder: Path, tmp_path: Path
@@ -158,5 +162,5 @@ class TestReader:
     def test_the_module_names_its_sources(
         self, reader: Reader, folder: Path, tmp_path: Path
     ) -> None:
-        module: Any = inspect.getmodule(reader.read)
+        module: Any = inspect.getmodule(reader.rows_of)
         assert "References:" in (module.__doc__ or "")

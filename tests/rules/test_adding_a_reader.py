@@ -62,7 +62,7 @@ def read(found: Found) -> Iterator[Row]:
 
 
 READER = Reader(
-    name="bread-board", version="1", files=("*.bread",), probe=probe, read=read,
+    name="bread-board", version="1", files=("*.bread",), probe=probe, rows_of=read,
     knows=("boards of version 1",), cannot=("anything else",),
     yields=(f.Source, f.SourceRows, f.Message, f.Unread),
 )

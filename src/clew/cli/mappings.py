@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clew.cli.output import case_argument, json_option, say, write_json, write_table
+from clew.cli.output import case_argument, json_option, say, worded, write_json, write_table
 
 if TYPE_CHECKING:
     from clew.schema import Batch
@@ -52,12 +52,12 @@ def test(mapping: Path, file: Path, rows: int, as_json: bool) -> int:
             held += part.data.slice(0, max(_wanted(name, rows) - len(held), 0)).to_pylist()
             names |= _names(part)
         masking = Masking(Path(folder) / "mask.key", Known(names=tuple(names.items())))
-        shown = {name: masking.rows(tables()[name], found) for name, found in shown.items()}
+        shown = {n: worded(masking.rows(tables()[n], rows), n) for n, rows in shown.items()}
     _show(shown, counts, as_json=as_json)
     source = shown.get("sources", [{}])[0]
     say(
         f"{source.get('rows_seen', 0)} records seen, {source.get('rows_emitted', 0)} became rows, "
-        f"{source.get('rows_skipped', 0)} left out; {counts['unread']} things told"
+        f"{source.get('rows_skipped', 0)} left out; {counts['unread']} rows of what was not read"
     )
     return 1 if counts["unread"] or not source else 0
 
@@ -90,6 +90,7 @@ def _read(file: Path, text: str, folder: Path) -> Iterator[Batch]:
     from clew.errors import EvidenceError
     from clew.facts.read import read_alone
     from clew.sandbox import Guard, WorkerLost
+    from clew.words import reasons
 
     with file.open("rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
@@ -98,7 +99,7 @@ def _read(file: Path, text: str, folder: Path) -> Iterator[Batch]:
         yield from read_alone(guard, file.absolute(), digest, (text,))
     except WorkerLost as lost:
         raise EvidenceError(
-            f"{file.name} could not be read: {lost.reason}",
+            f"{file.name} could not be read: {reasons.of_problem('unread', lost)}",
             do="In a case it would be reported as not read; the rest would go on.",
         ) from lost
     finally:

@@ -96,8 +96,10 @@ def masked(rows: list[dict[str, Any]], masking: Masking) -> list[dict[str, Any]]
 
 def worded(rows: list[dict[str, Any]], table: str) -> list[dict[str, Any]]:
     """Masked rows, each with what it says in words where its table has a sentence."""
-    from clew.words import sentence, sentences
+    from clew.words import reasons, sentence, sentences
 
+    if rows and {"code", "figures"} <= rows[0].keys():
+        return [reasons.worded(table, row) for row in rows]
     if table not in sentences():
         return rows
     return [{**row, "reason": sentence(table, row)} for row in rows]

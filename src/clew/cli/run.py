@@ -50,6 +50,7 @@ def run(
     from clew.report.figures import figures
     from clew.sandbox import Limits
     from clew.views import view
+    from clew.words import code, reasons
 
     if embedding and no_embedding:
         raise UsageError("--embedding and --no-embedding exclude each other", do="Give one.")
@@ -74,6 +75,7 @@ def run(
             f"(clew show {case} unread)"
         )
     for row in missing:
-        say(f"{row['exhibit_id']}: {row['reason']}")
+        said = reasons.sentence("unread", row["code"], row["figures"])
+        say(f"{row['exhibit_id']}: {said} {code('unread', row['code']).do}")
     say(f"Next: clew report {case} report.html")
     return 1 if found["failed"] or found["not_read"] or found["looks_like_chat"] else 0

@@ -78,7 +78,7 @@ def show(
             view, narrowing = _of_link(link, narrowing, onward=onward)
         rows, there = _rows(opened, view, narrowing, limit, unmask=unmask)
         headlines = _headlines(opened, view)
-    rows = worded(rows, view.sentence)
+    rows = worded(rows, view.sentence or view.register)
     write_json(rows) if as_json else write_table(rows)
     if link and not rows:
         headlines = ["This link is nowhere in what was read; clew status says what was not read."]

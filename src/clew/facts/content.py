@@ -15,17 +15,14 @@ import msgspec
 from clew.casefile import Case
 from clew.casefile.files import writing
 from clew.sandbox import Guard, WorkerLost
+from clew.words.reasons import Unreadable
 
 _MEMBER = "clew.evidence.unpack:content"
 """Task that yields one member of an archive; named, since stages do not import each other."""
 
 
-class ContentGone(Exception):  # noqa: N818 - it is an outcome of an item, not an error of a user
-    """The bytes can't be had as they were hashed; ``reason`` says why."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+class ContentGone(Unreadable):
+    """The bytes of an item can't be had as they were hashed."""
 
 
 class Contents:
@@ -52,9 +49,9 @@ class Contents:
                     with writing("copying to the scratch folder"):
                         out.write(chunk)
         except WorkerLost as lost:
-            raise ContentGone(lost.reason) from lost
+            raise ContentGone("gone:member", cause=lost.reason) from lost
         if digest.hexdigest() != item["sha256"]:
-            raise ContentGone("it is no longer what was hashed when it was taken in")
+            raise ContentGone("gone:changed")
 
     def _chunks(self, item: dict[str, Any], target: Path, guard: Guard) -> Iterator[bytes]:
         kept = self.kept(item)
@@ -85,7 +82,7 @@ class Contents:
             if isinstance(frame, bytes):
                 yield frame
             elif isinstance(frame, dict) and (problem := frame.get("problem") or frame.get("end")):
-                raise ContentGone(str(problem))
+                raise ContentGone("gone:member", cause=problem)
 
     def _original(self, item: dict[str, Any]) -> bytes:
         """Path of an item in the evidence."""
@@ -95,7 +92,7 @@ class Contents:
                 return folder + b"/" + path
             if path.startswith(shown + b"/"):
                 return folder + path[len(shown) :]
-        raise ContentGone("the folder it was taken in from is not on record")
+        raise ContentGone("gone:folder")
 
 
 def _read(path: Path | bytes) -> Iterator[bytes]:
@@ -104,4 +101,4 @@ def _read(path: Path | bytes) -> Iterator[bytes]:
             while chunk := file.read(1 << 20):
                 yield chunk
     except OSError as error:
-        raise ContentGone(f"it can't be read any more: {error.strerror}") from error
+        raise ContentGone("gone:file", cause=error.strerror) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from functools import partial
 
 from clew.facts.reader_api import Found
 from clew.facts.scan import Query, Scan
@@ -53,22 +54,18 @@ class Database(Readout):
         return int(n)
 
     def fetch(self, table: str, select: str) -> list[Values]:
-        """Every row of a short query; none, and told, where the table is damaged."""
+        """Every row of a short query; none, and reported, where the table is damaged."""
         try:
             return self.db.execute(select).fetchall()
         except (sqlite3.Error, OverflowError) as error:
-            self.tell(table, "damaged", f"{table} can't be read: {error}")
+            self.report(table, "damaged", cause=error)
             return []
 
     def pages(
         self, table: str, select: str, key: str, *, size: int = PAGE
     ) -> Iterator[list[Values]]:
         """Columns of a query, some thousand rows at a time; see ``scan``."""
-
-        def tell(code: str, reason: str) -> None:
-            self.tell(table, code, f"rows of {table}: {reason}")
-
-        yield from Scan(self.db, size, tell).pages(Query(select, key))
+        yield from Scan(self.db, size, partial(self.report, table)).pages(Query(select, key))
 
     def rows(self, table: str, select: str, key: str) -> Iterator[Values]:
         """Rows of a query, one by one; see ``pages``."""

@@ -6,15 +6,16 @@ Memory grows with the people of an export, not with its messages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 from clew.facts import text
+from clew.facts.json_stream import Damage, Stream
 from clew.facts.json_values import a_number
-from clew.facts.reader_api import Found, Reader, Tally
+from clew.facts.reader_api import Found, Tally
 from clew.records import facts as f
 from clew.schema import Id, Row
 
@@ -46,7 +47,7 @@ class Book:
     """The accounts of one export, their names, and their places in its chats."""
 
     def __init__(self, found: Found, platform: str) -> None:
-        self.fact: dict[str, Any] = {"exhibit_id": found.exhibit_id, "source_id": found.source_id}
+        self.fact = found.fact
         self._platform = platform
         self._accounts: dict[str, f.Account] = {}
         self._names: dict[tuple[str, str], tuple[str, f.NameKind]] = {}
@@ -153,9 +154,12 @@ def invites(message: f.Message, *more: str) -> Iterator[f.Invite]:
         )
 
 
-def mended(records: int) -> str:
-    """What became of records that hold bytes which are no text."""
-    return f"{records} records hold bytes that are no text; they are written out"
+def unread(found: Found, stream: Stream, damages: Iterable[Damage]) -> Iterator[f.Unread]:
+    """What of a JSON file could not be read, and how many records hold bytes that are no text."""
+    for damage in damages:
+        yield found.unread(damage.locator, damage.code, **damage.values)
+    if stream.mended:
+        yield found.unread("file", "encoding:records", n=stream.mended)
 
 
 def seconds(value: Any) -> datetime | None:
@@ -195,20 +199,12 @@ class Passage(msgspec.Struct):
             self.first_at = at if self.first_at is None or at < self.first_at else self.first_at
             self.last_at = at if self.last_at is None or at > self.last_at else self.last_at
 
-    def source(self, found: Found, reader: Reader, **columns: Any) -> Iterator[Row]:
+    def source(self, found: Found, **columns: Any) -> Iterator[Row]:
         """The row of the source, and the account of its rows."""
         seen = self.tally.count("message")
-        emitted = self.tally.count("message", f.Message.table_name)
-        yield f.Source(
-            exhibit_id=found.exhibit_id,
-            source_id=found.source_id,
-            locator="file",
-            item_id=found.item_id,
-            reader=reader.name,
-            reader_version=reader.version,
+        yield found.source(
             rows_seen=seen,
-            rows_emitted=emitted,
-            rows_skipped=seen - emitted,
+            rows_skipped=seen - self.tally.count("message", f.Message.table_name),
             first_at=self.first_at,
             last_at=self.last_at,
             **columns,

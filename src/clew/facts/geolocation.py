@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clew.facts.source_columns import Readout, said
-from clew.records.facts import Severity
 from clew.records.message_content import MessagePlace
 from clew.schema import Row
 
@@ -23,10 +22,10 @@ def degrees(north: object, east: object) -> tuple[float, float] | None:
 def sent(
     base: Readout, where: str, message: str, held: tuple[object, object], name: object
 ) -> Iterator[Row]:
-    """The place of a message, from its degrees as stored; what can be none is told."""
+    """The location of a message, from its degrees as stored; what can be none is reported."""
     found, raw = degrees(*held), ", ".join(said(value) or "nothing" for value in held)
     if found is None:
-        base.tell(where, "place", "the place sent in it can't be told", Severity.INFO)
+        base.report(where, "location")
         return
     yield MessagePlace(
         **base.fact, locator=where, event_id=base.found.event(message), latitude=found[0],

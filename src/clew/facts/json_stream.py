@@ -12,7 +12,7 @@ record isn't known: its locator then has the byte where it begins, such as ``/me
 ...     print(found)
 Record(pointer='/name', offset=9, value='Pets')
 Record(pointer='/messages/0', offset=30, value={'id': 1, 'type': 'a'})
-Damage(pointer='/messages/1', offset=54, reason='the file ends within a record')
+Damage(pointer='/messages/1', offset=54, code='json:cut', values={})
 
 References:
     - RFC 8259 (JSON), RFC 6901 (JSON pointers)
@@ -28,10 +28,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
+from clew.words.reasons import Unreadable
+
 _CHUNK = 1 << 20
 _LONGEST = 16 << 20
 _MOST_DAMAGES = 1000
-_CUT = "the file ends within a record"
+_CUT = "json:cut"
+_NO_JSON = "json:broken"
 _TAIL = 16 << 10
 _SPACE = re.compile(r"[ \t\n\r]*").match
 _NEAR_END = 12
@@ -53,32 +56,25 @@ class Damage(NamedTuple):
 
     pointer: str
     offset: int
-    reason: str
+    code: str
+    values: dict[str, Any]
+    """Figures that belong to the code."""
 
     @property
     def locator(self) -> str:
         """Where it is, for whoever looks for it in the file."""
         return f"{self.pointer or 'file'} at byte {self.offset}"
 
-    @property
-    def words(self) -> str:
-        """What is wrong there, and what became of the rest."""
-        return f"{self.reason}; what can be read before and after is kept"
-
 
 Heads = Mapping[str, tuple[tuple[str, str], ...]]
 """For an array, the first two keys with which its records may begin."""
 
 
-class _Lost(Exception):  # noqa: N818 - caught where reading can go on
+class _Lost(Unreadable):
     """Here the text is no JSON, or ends."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
-
-class _Resume(Exception):  # noqa: N818 - says which array goes on
+class _Resume(Exception):
     """Reading goes on in an array farther out, or nowhere (None)."""
 
     def __init__(self, array: _Array | None) -> None:
@@ -141,11 +137,11 @@ class Stream:
             yield from self._value("", "")
             self._next_or_end()
             if self._place < len(self._text):
-                yield self._damage("", "more stands behind the end of the export")
+                yield self._damage("", _Lost("json:more"))
         except _Resume:
             return
         except _Lost as lost:
-            yield self._damage("", lost.reason)
+            yield self._damage("", lost)
             yield from self._members_after_damage()
 
     def offset(self) -> int:
@@ -177,10 +173,10 @@ class Stream:
 
     def _member(self, pointer: str, pattern: str) -> Iterator[Record | Damage]:
         if self._next() != '"':
-            raise _Lost("a name is missing")
+            raise _Lost(_NO_JSON, cause="Expecting property name")
         name = self._whole()
         if self._next() != ":":
-            raise _Lost("a colon is missing")
+            raise _Lost(_NO_JSON, cause="Expecting ':' delimiter")
         self._place += 1
         escaped = name.replace("~", "~0").replace("/", "~1")
         yield from self._value(f"{pointer}/{escaped}", f"{pattern}/{name}")
@@ -205,18 +201,19 @@ class Stream:
                 ends = self._after("]")
                 array.count = None if array.count is None else array.count + 1
             except _Lost as lost:
-                yield self._damage(where, lost.reason)
+                yield self._damage(where, lost)
                 self._recover(array)
             except _Resume as resume:
                 if resume.array is not array:
                     raise
         self._arrays.pop()
 
-    def _damage(self, where: str, reason: str) -> Damage:
+    def _damage(self, where: str, lost: _Lost) -> Damage:
         self.damages += 1
         self._next_or_end()
-        ends = self._ended and self._place >= len(self._text)
-        return Damage(where, self.offset(), _CUT if ends else reason)
+        if self._ended and self._place >= len(self._text):
+            lost = _Lost(_CUT)
+        return Damage(where, self.offset(), lost.code, lost.values)
 
     def _recover(self, array: _Array) -> None:
         """Go to where this array goes on, or raise for one farther out."""
@@ -271,7 +268,7 @@ class Stream:
                 except _Resume:
                     return
                 except _Lost as lost:
-                    yield self._damage("", lost.reason)
+                    yield self._damage("", lost)
                     continue
                 return
             if self._ended:
@@ -283,7 +280,7 @@ class Stream:
         """Pass what stands behind a member: a comma, or the end of what holds it."""
         sign = self._next()
         if sign not in (",", end):
-            raise _Lost("a comma is missing")
+            raise _Lost(_NO_JSON, cause="Expecting ',' delimiter")
         self._place += 1
         return sign == end
 
@@ -309,7 +306,7 @@ class Stream:
             try:
                 value, end = _raw_decode(self._text, self._place)
             except RecursionError:
-                raise _Lost("it is nested too deeply") from None
+                raise _Lost("json:deep") from None
             except ValueError as error:
                 if self._may_be_cut(error):
                     self._fill(more=max(_CHUNK, len(self._text) - self._place))
@@ -338,13 +335,13 @@ class Stream:
         r"""Read a value with ``\x0B``, as Telegram writes control signs, against the standard."""
         reason = getattr(error, "msg", str(error))
         if "escape" not in reason:
-            raise _Lost(f"it is no JSON: {reason}") from None
+            raise _Lost(_NO_JSON, cause=reason) from None
         part = self._text[self._place : self._place + _TAIL * 8]
         growth, fixed = 0, [found.end() for found in _BAD_ESCAPE.finditer(part)]
         try:
             value, end = _raw_decode(_BAD_ESCAPE.sub(r"\1\\u00\2", part))
         except (ValueError, RecursionError):
-            raise _Lost(f"it is no JSON: {reason}") from None
+            raise _Lost(_NO_JSON, cause=reason) from None
         for place in fixed:  # each repair makes the text two signs longer
             growth += 2 if place + growth < end else 0
         return self._passed(value, self._place + end - growth)

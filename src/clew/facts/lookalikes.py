@@ -79,7 +79,7 @@ def by_tables(tables: dict[str, list[str]]) -> str | None:
     """What a database is by its tables and columns.
 
     >>> by_tables({"messages": ["_id", "sender_id", "sent_time", "body"]})
-    'a database of messages (messages: sender_id, sent_time, body)'
+    'messages (messages: sender_id, sent_time, body)'
     """
     there = {name.casefold() for name in tables}
     there |= {f"{t.casefold()}.{c.casefold()}" for t, columns in tables.items() for c in columns}
@@ -99,7 +99,7 @@ def _by_columns(tables: dict[str, list[str]]) -> str | None:
             for words in (generic.who, generic.when, generic.what)
         ]
         if all(found):
-            return f"a database of messages ({table}: {', '.join(c for c in found if c)})"
+            return f"messages ({table}: {', '.join(c for c in found if c)})"
     return None
 
 

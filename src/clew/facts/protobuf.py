@@ -37,7 +37,7 @@ class Field(NamedTuple):
             return None
 
 
-class Malformed(ValueError):  # noqa: N818 - it is an outcome of a value, not an error of a user
+class Malformed(ValueError):
     """The bytes end within a field, or are none of this encoding."""
 
 

@@ -34,6 +34,7 @@ from clew.sandbox import Guard, GuardPool, WorkerLost
 from clew.sandbox.frames import Usage, Yielded
 from clew.schema import Batch, Id, Row, tables, to_arrow
 from clew.shards import Lost, ShardRun, in_order, isolate, part_files, write_rows
+from clew.words.reasons import joined, parted, weight
 
 
 def read(context: Context) -> Usage:
@@ -148,7 +149,7 @@ class _Reading:
         def report(candidate: Candidate, reason: str) -> None:
             kept = next(calls)
             kept.mkdir()
-            write_rows(kept, [_failed(candidate, reason)])
+            write_rows(kept, [_unread(candidate, reason)])
 
         isolate(shard.files, attempt, report)
         guard.clear()
@@ -164,7 +165,7 @@ class _Reading:
             at = 0
             for frame in _receive(_frames(guard, laid_out), folder):
                 if not (isinstance(number := frame.get("file"), int) and at <= number < len(files)):
-                    return Lost(at=at, reason="error:it spoke of another file")
+                    return Lost(at=at, reason=joined("error", cause="answer about another file"))
                 at = number
         except ContentGone as gone:
             return Lost(at=at, reason=gone.reason)
@@ -259,20 +260,11 @@ def _linked(known: Files, files: list[Path]) -> Callable[[], Iterator[pa.RecordB
 
 
 def _repeat(candidate: Candidate, read_there: Candidate) -> Unread:
-    return _told(
-        candidate,
-        Severity.INFO,
-        "same_content",
-        f"its content is that of {read_there.item['called']}, and was read there",
-    )
+    return _unread(candidate, joined("same_content", path=read_there.item["called"]))
 
 
-def _failed(candidate: Candidate, reason: str) -> Unread:
-    code = reason if reason.startswith(("crash:", "limit:", "timeout")) else "failed"
-    return _told(candidate, Severity.ERROR, code, f"the file could not be read: {reason}")
-
-
-def _told(candidate: Candidate, severity: Severity, code: str, reason: str) -> Unread:
+def _unread(candidate: Candidate, reason: str) -> Unread:
+    code, figures = parted(reason)
     item = candidate.item
     return Unread(
         exhibit_id=item["exhibit_id"],
@@ -281,7 +273,7 @@ def _told(candidate: Candidate, severity: Severity, code: str, reason: str) -> U
         item_id=item["item_id"],
         path=item["called"],
         reader=" or ".join(candidate.readers),
-        severity=severity,
+        severity=Severity(weight("unread", code)),
         code=code,
-        reason=reason,
+        figures=figures,
     )

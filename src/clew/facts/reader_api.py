@@ -26,8 +26,10 @@ from typing import Any, BinaryIO
 import msgspec
 
 from clew.records.evidence import Exhibit, Item
-from clew.records.facts import Severity, SourceRows, Unread
+from clew.records.facts import Severity, Source, SourceRows, Unread
 from clew.schema import Batch, Id, Row
+from clew.words import reasons
+from clew.words.reasons import weight
 
 SQLITE = "application/vnd.sqlite3"
 """Media type of an SQLite database, told by its first sixteen bytes."""
@@ -63,6 +65,10 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """Paths on the exhibit of the files that lie beside it."""
     mappings: tuple[str, ...] = ()
     """Mappings of the case that are meant for a file of this name, as text."""
+    reader: str = ""
+    """Reader that reads it, once one is chosen."""
+    reader_version: str = ""
+    """Version of that reader."""
 
     @property
     def name(self) -> str:
@@ -73,26 +79,41 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         """Identifier of the event at ``locator`` in this file."""
         return Id(f"{self.item_id}#{locator}")
 
+    @property
+    def fact(self) -> dict[str, Any]:
+        """Columns that every fact from this file has."""
+        return {"exhibit_id": self.exhibit_id, "source_id": self.source_id}
+
+    def source(self, *, rows_seen: int, rows_skipped: int, **columns: Any) -> Source:
+        """The row of this file, once it is read: what is known of it, and what came of its rows."""
+        return Source(
+            **self.fact,
+            locator="file",
+            item_id=self.item_id,
+            reader=self.reader,
+            reader_version=self.reader_version,
+            rows_seen=rows_seen,
+            rows_emitted=rows_seen - rows_skipped,
+            rows_skipped=rows_skipped,
+            **columns,
+        )
+
     def unread(
-        self,
-        locator: str,
-        code: str,
-        reason: str,
-        *,
-        reader: str,
-        severity: Severity = Severity.WARNING,
+        self, locator: str, code: str, *, severity: Severity | None = None, **figures: Any
     ) -> Unread:
-        """Say that what stands at ``locator`` could not be read, and why."""
+        """Report that what stands at ``locator`` could not be read, with a registered code.
+
+        Figures stand as they were met; a severity is given where it is not the code's own weight.
+        """
         return Unread(
-            exhibit_id=self.exhibit_id,
-            source_id=self.source_id,
+            **self.fact,
             locator=locator,
             item_id=self.item_id,
             path=self.path,
-            reader=reader,
-            severity=severity,
+            reader=self.reader,
+            severity=severity or Severity(weight("unread", code)),
             code=code,
-            reason=reason,
+            figures=reasons.figures(**figures),
         )
 
     def open(self) -> BinaryIO:
@@ -181,13 +202,13 @@ class Tally:
         """Count rows of ``source_table`` that went into ``table``."""
         self._rows[source_table, table.table_name, None] += rows
 
-    def skipped(self, source_table: str, reason: str, rows: int = 1) -> None:
+    def skipped(self, source_table: str, code: str, rows: int = 1) -> None:
         """Count rows of ``source_table`` that were left out on purpose or could not be read."""
-        self._rows[source_table, "skipped", reason] += rows
+        self._rows[source_table, "skipped", code] += rows
 
-    def not_read(self, source_table: str, reason: str, rows: int) -> None:
+    def not_read(self, source_table: str, code: str, rows: int) -> None:
         """Count rows of a table that the reader does not know or does not use."""
-        self._rows[source_table, "not_read", reason] += rows
+        self._rows[source_table, "not_read", code] += rows
 
     def count(self, source_table: str, became: str | None = None) -> int:
         """Rows of ``source_table`` seen, or those that became ``became``."""
@@ -204,8 +225,7 @@ class Tally:
         ):
             if rows:
                 yield SourceRows(
-                    exhibit_id=found.exhibit_id,
-                    source_id=found.source_id,
+                    **found.fact,
                     locator=table,
                     source_table=table,
                     became=became,
@@ -226,7 +246,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     """Patterns of file names (last part of the path, case ignored) it wants to look at."""
     probe: Callable[[Found], Probe | None]
     """Cheap look: what the file is, or None. It may raise ``sqlite3.DatabaseError``."""
-    read: Callable[[Found], Iterator[Row | Batch]]
+    rows_of: Callable[[Found], Iterator[Row | Batch]]
     """Yield rows, and at the end one ``Source`` and the tally's rows."""
     yields: tuple[type[Row], ...]
     """Tables it fills."""
@@ -247,6 +267,11 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
         return media_type in self.media_types or any(
             fnmatch.fnmatchcase(name, pattern.casefold()) for pattern in self.files
         )
+
+    def read(self, found: Found) -> Iterator[Row | Batch]:
+        """Read a file; what can't be read is reported under the reader's name."""
+        named = {"reader": self.name, "reader_version": self.version}
+        return self.rows_of(msgspec.structs.replace(found, **named))
 
     def takes(self, found: Found) -> bool:
         """Whether the reader would look at this file."""

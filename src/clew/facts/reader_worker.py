@@ -24,7 +24,6 @@ from clew.facts.reader_api import (
     readers,
     schema_fingerprint,
 )
-from clew.records.facts import Severity
 from clew.sandbox.frames import Yielded
 from clew.schema import Batch, Row, replace, to_arrow
 
@@ -155,7 +154,7 @@ def _probe(reader: Reader, found: Found) -> Any:
 
 
 def _nobody_reads(found: Found) -> Row:
-    """Say of a database that no reader knows it: nothing found is not nothing there."""
+    """Report a database that no reader knows: nothing found is not nothing there."""
     named = lookalikes.by_name(found.path)
     try:
         with found.sqlite() as db:
@@ -163,46 +162,25 @@ def _nobody_reads(found: Found) -> Row:
             tables = {n: [c[1] for c in db.execute("SELECT * FROM pragma_table_info(?)", (n,))]
                       for n in names}  # fmt: skip
     except sqlite3.Error as error:
-        reason = f"a database that can't be opened: {error}"
         if named:
-            kind = "damaged" if found.media_type else "encrypted, damaged or something else"
-            reason = (
-                f"it is called as a chat database is ({named}) and is {kind}: not read ({error})"
-            )
-        code = lookalikes.CODE if named else "damaged"
-        return found.unread("file", code, reason, reader="", severity=Severity.ERROR)
-    listed = ", ".join(sorted(names)[:12])
-    told = (
-        f"a database of {len(names)} tables that no reader knows ({listed}); "
-        f"schema {schema_fingerprint(tables)[:16]}"
-    )
-    looks = lookalikes.by_tables(tables)
-    if looks or named:
-        return _looks_like(found, looks, named, told)
-    return found.unread("file", "no_reader", told, reader="", severity=Severity.INFO)
+            return found.unread("file", f"{lookalikes.CODE}:unreadable", sign=named, cause=error)
+        return found.unread("file", "damaged", cause=error)
+    schema = schema_fingerprint(tables)[:16]
+    if signs := [s for s in (lookalikes.by_tables(tables), named) if s]:
+        return found.unread("file", lookalikes.CODE, sign=signs, kind=SQLITE, schema=schema)
+    return found.unread("file", "no_reader", n=len(names), table=sorted(names)[:12], schema=schema)
 
 
 def _text_that_nobody_knows(found: Found) -> Iterator[Row]:
-    """Say of a text, or of a file of a telling name, that it looks like a chat."""
+    """Report a text, or a file of a telling name, that looks like a chat."""
     with found.open() as file:
         head = file.read(_LOOKED_AT)
     looks = lookalikes.by_keys(head) if found.media_type in lookalikes.TYPES else None
     named = lookalikes.by_name(found.path)
-    if looks or named:
-        print_ = lookalikes.fingerprint_of_keys(head)[:16]
-        told = f"{found.media_type or 'a content of unknown type'}; schema {print_}"
-        yield _looks_like(found, looks, named, told)
-
-
-def _looks_like(found: Found, looks: str | None, named: str | None, told: str) -> Row:
-    reasons = [f"its structure is that of {looks}" if looks else ""]
-    reasons += [f"it is called as {named} is" if named else ""]
-    return found.unread(
-        "file", lookalikes.CODE,
-        f"it looks like a chat ({'; '.join(r for r in reasons if r)}) and no reader reads it as "
-        f"one: {told}",
-        reader="", severity=Severity.WARNING,
-    )  # fmt: skip
+    if signs := [s for s in (looks, named) if s]:
+        schema = lookalikes.fingerprint_of_keys(head)[:16]
+        kind = found.media_type or "application/octet-stream"
+        yield found.unread("file", lookalikes.CODE, sign=signs, kind=kind, schema=schema)
 
 
 def _in_batches(rows: Iterable[Row | Batch]) -> Iterator[Batch]:

@@ -20,9 +20,9 @@ import msgspec
 import pyarrow as pa
 
 from clew.facts.reader_api import SQLITE, Found, Reader
-from clew.facts.sqlite import Carved, carve, physically_sound, recover
+from clew.facts.sqlite import Carved, carve, recover, troubles
 from clew.facts.sqlite.schema import quoted
-from clew.records.facts import Message, RecordState, Severity, Share, Unread
+from clew.records.facts import Message, RecordState, Share, Unread
 from clew.records.recovered import RecoveredFrom, RecoveredMessage, RecoveredRow, RecoveredShare
 from clew.schema import Batch, Row, batch, to_arrow
 
@@ -30,32 +30,30 @@ NAME = "recovery"
 _AS: dict[type[Row], type[Row]] = {Message: RecoveredMessage, Share: RecoveredShare}
 _BEYOND = 1 << 40
 """Row numbers from here on stand for rows whose own number is lost."""
-_FINDINGS_TOLD = 5
+_REPORTED = 5
 _BEFORE = "before"
 
 
 def mended(found: Found) -> tuple[Found, list[Unread]]:
     """The database to read: itself, or a sound copy of what its pages still hold."""
     _set_aside(found)
-    troubles = physically_sound(found.file, _beside(found, "-wal"))
-    if not troubles:
+    wrong = troubles(found.file, _beside(found, "-wal"))
+    if not wrong:
         return found, []
     if _reads_whole(found):  # as where the log holds a sound first page
         return msgspec.structs.replace(found, media_type=SQLITE), []
     copy = found.file.with_name("mended.db")
     counts = recover(found.file, copy, _beside(found, "-wal"))
-    told = "; ".join(troubles[:_FINDINGS_TOLD])
-    listed = ", ".join(f"{table} {rows}" for table, rows in sorted(counts.items()) if rows)
-    note = found.unread(
-        "file",
-        "read_by_pages" if any(counts.values()) else "damaged",
-        f"the database is damaged ({told}); its rows were read page by page: {listed or 'none'}",
-        reader=NAME,
-        severity=Severity.WARNING if any(counts.values()) else Severity.ERROR,
-    )
+    named = msgspec.structs.replace(found, reader=NAME)
+    notes = [
+        named.unread(f"page/{t.page}", t.code, table=t.table, stated=t.stated, page=t.page)
+        for t in wrong[:_REPORTED]
+    ]
     if not any(counts.values()):
-        return found, [note]
-    return msgspec.structs.replace(found, file=copy, media_type=SQLITE, with_wal=False), [note]
+        return found, [named.unread("file", "no_page_read"), *notes]
+    rows = [f"{table} {n}" for table, n in sorted(counts.items()) if n]
+    notes.insert(0, named.unread("file", "read_by_pages", rows=rows))
+    return msgspec.structs.replace(found, file=copy, media_type=SQLITE, with_wal=False), notes
 
 
 def recovered(reader: Reader, found: Found) -> Iterator[Row | Batch]:

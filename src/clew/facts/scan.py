@@ -32,12 +32,12 @@ class Query(msgspec.Struct, frozen=True):
 
 
 class Scan:
-    """One pass over a table: what can be read is yielded, and what can't is told."""
+    """One pass over a table: what can be read is yielded, and what can't is reported."""
 
-    def __init__(self, db: sqlite3.Connection, size: int, tell: Callable[[str, str], None]) -> None:
+    def __init__(self, db: sqlite3.Connection, size: int, report: Callable[..., None]) -> None:
         self._db = db
         self._size = size
-        self._tell = tell
+        self._report = report
         self._detours = 0
 
     def pages(self, query: Query) -> Iterator[Columns]:
@@ -65,7 +65,7 @@ class Scan:
         """Whether the text is only not UTF-8: from here on its bytes are written out."""
         if "decode" not in str(error).lower() or self._db.text_factory is not str:
             return False
-        self._tell("encoding", "text that is not UTF-8 is shown with its bytes")
+        self._report("encoding:bytes")
         self._db.text_factory = written_out
         return True
 
@@ -73,7 +73,7 @@ class Scan:
         self, query: Query, last: int | None, error: Exception
     ) -> Generator[Columns, None, int | None]:
         """Rows up to a damaged place; the row number after which reading goes on, if any."""
-        self._tell("damaged", f"can't be read: {error}")
+        self._report("damaged", cause=error)
         self._detours += 1
         before = last or 0
         rows = [row for row in self._one_by_one(query, last) if _is_after(row[0], last)]
@@ -81,7 +81,7 @@ class Scan:
             yield list(zip(*rows, strict=True))
             before = max(row[0] for row in rows)
         if self._detours > _MOST_DETOURS:
-            self._tell("damaged", f"is given up after {_MOST_DETOURS} damaged places")
+            self._report("given_up", n=_MOST_DETOURS)
             return None
         beyond = self._beyond(query, before)
         return None if beyond is None else beyond - 1

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from clew.facts.reader_api import Found, Tally
 from clew.facts.scan import written_out
-from clew.records.facts import Account, Severity, Unread
+from clew.records.facts import Account, Unread
 from clew.schema import Id
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
@@ -31,24 +31,19 @@ class Readout:
 
     platform: str
     """Messenger whose source it is, as it stands before its ids."""
-    reader: str
-    """Name of the reader that reads it."""
 
     def __init__(self, found: Found) -> None:
         self.found = found
         self.tally = Tally()
         self.owner: Id[Account] = Id(f"{self.platform}:owner:{found.item_id}")
-        self.fact: dict[str, Any] = {"exhibit_id": found.exhibit_id, "source_id": found.source_id}
+        self.fact = found.fact
         self._misfits: Counter[tuple[str, str]] = Counter()
         self._first: dict[tuple[str, str], str] = {}
         self._unread: list[Unread] = []
 
-    def tell(self, locator: str, code: str, reason: str, severity: Severity | None = None) -> None:
-        """Report something that could not be read, or was left out on purpose."""
-        of_code = Severity.ERROR if code == "damaged" else Severity.WARNING
-        unread = self.found.unread(
-            locator, code, reason, reader=self.reader, severity=severity or of_code
-        )
+    def report(self, locator: str, code: str, **figures: Any) -> None:
+        """Report, once, something that could not be read or was left out on purpose."""
+        unread = self.found.unread(locator, code, **figures)
         if unread not in self._unread:
             self._unread.append(unread)
 
@@ -56,21 +51,16 @@ class Readout:
         """Everything that could not be read so far, and values that did not fit, with counts."""
         yield from self._unread
         for (column, kind), number in sorted(self._misfits.items()):
-            reason = f"{number} values of {column} are no {kind} and are left empty"
-            yield self.found.unread(
-                self._first[column, kind],
-                "misfit",
-                f"{reason}; the first stands here",
-                reader=self.reader,
-            )
+            first = self._first[column, kind]
+            yield self.found.unread(first, f"misfit:{kind}", n=number, column=column)
         self._unread, self._misfits = [], Counter()
 
     def ints(self, column: str, values: Values, at: Values) -> pa.Array:
-        """Whole numbers; what is none is left empty and told."""
-        return self._fitting(column, "whole number", values, at, pa.int64(), whole)
+        """Whole numbers; what is none is left empty and reported."""
+        return self._fitting(column, "number", values, at, pa.int64(), whole)
 
     def texts(self, column: str, values: Values, at: Values) -> pa.Array:
-        """Texts; what is none is written out, or told."""
+        """Texts; what is none is written out, or reported."""
         return self._fitting(column, "text", values, at, pa.string(), said)
 
     def times(self, column: str, values: Values, at: Values) -> pa.Array:

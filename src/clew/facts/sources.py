@@ -24,8 +24,6 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: str
     generation: str
-    version: str
-    """Version of the reader."""
     main: tuple[str, ...]
     """Tables whose rows count."""
     became: type[Row]
@@ -42,11 +40,11 @@ def read_whole(
     read: Callable[[Base], Reading],
     inner: Callable[[str], bool] = lambda _: False,
 ) -> Iterator[Row | Batch]:
-    """Open a database, read it and give account of it; what can't be read is told."""
+    """Open a database, read it and give account of it; what can't be read is reported."""
     try:
         with found.sqlite() as db:
             base = kind(found, db)
-            tell_torn(base)
+            report_torn(base)
             kept = yield from read(base)
             if kept is not None:
                 count_the_rest(base, inner)
@@ -54,21 +52,18 @@ def read_whole(
                 yield from base.tally.rows(found)
             yield from base.unread()
     except sqlite3.Error as error:
-        yield found.unread(
-            "file", "damaged", f"the database can't be read: {error}", reader=kind.reader,
-            severity=f.Severity.ERROR,
-        )  # fmt: skip
+        yield found.unread("file", "damaged", cause=error)
 
 
-def tell_torn(base: Database) -> None:
-    """Say of a file that is shorter than its own header states: SQLite reads zeros beyond it."""
+def report_torn(base: Database) -> None:
+    """Report a file that is shorter than its own header states: SQLite reads zeros beyond it."""
     if base.found.with_wal:
         return
     ((pages,),) = base.fetch("file", "PRAGMA page_count") or ((0,),)
     ((size,),) = base.fetch("file", "PRAGMA page_size") or ((0,),)
     there = base.found.file.stat().st_size
     if there < pages * size:
-        base.tell("file", "damaged", f"it is torn: {there} bytes of {pages * size} are there")
+        base.report("file", "torn", bytes=there, stated=pages * size)
 
 
 def count_the_rest(base: Database, inner: Callable[[str], bool] = lambda _: False) -> None:
@@ -80,32 +75,26 @@ def count_the_rest(base: Database, inner: Callable[[str], bool] = lambda _: Fals
     for table in base.tables:
         engines = table.startswith("sqlite_") or inner(table)
         if table not in read_from and not engines and (rows := base.count(table)):
-            base.tally.not_read(table, "not used by this reader", rows)
+            base.tally.not_read(table, "not_used", rows)
 
 
 def source(base: Database, kept: Kept) -> f.Source:
-    """The row of a database that was read; rows of its main tables that got lost are told."""
+    """The row of a database that was read; rows of its main tables that got lost are counted."""
     found = base.found
     seen = sum(base.count(table) for table in kept.main)
     emitted = sum(base.tally.count(t, kept.became.table_name) for t in kept.main)
     skipped = sum(base.tally.count(t, "skipped") for t in kept.main)
     if lost := seen - emitted - skipped:
-        base.tally.skipped(kept.main[-1], "damaged: could not be read", lost)
+        base.tally.skipped(kept.main[-1], "damaged", lost)
     first, last = _span(base, kept)
-    return f.Source(
-        **base.fact,
-        locator="file",
-        item_id=found.item_id,
+    return found.source(
         kind=kept.kind,
         generation=kept.generation,
         schema_fingerprint=schema_fingerprint(base.tables),
-        reader=base.reader,
-        reader_version=kept.version,
         companions=found.companions,
         owner_account_id=base.owner if kept.has_owner else None,
         tz_basis=f.TimeBasis.UTC,
         rows_seen=seen,
-        rows_emitted=emitted,
         rows_skipped=seen - emitted,
         rows_only_in_wal=sum(found.only_in_log(t) for t in kept.main if t in base.tables),
         with_wal=found.with_wal,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from clew.records.evidence import Exhibit, Item, Md5, Sha1, Sha256
 from clew.schema import (
+    Figures,
     FreeText,
     GroupName,
     Handle,
@@ -350,8 +351,8 @@ class SourceRows(Fact, table="source_rows"):
     """Table or kind of line in the source."""
     became: Term
     """Table of Clew that the rows went into; ``skipped`` or ``not_read`` otherwise."""
-    reason: FreeText | None = None
-    """Why rows were skipped or not read."""
+    reason: ReasonCode | None = None
+    """Why rows were skipped or not read; docs/codes.md explains every code."""
     rows: int
     """How many."""
 
@@ -795,9 +796,9 @@ class Unread(Fact, table="unread"):
     severity: Severity
     """How much it matters."""
     code: ReasonCode
-    """What it is, such as ``encrypted`` or ``not_a_database``."""
-    reason: FreeText
-    """What is wrong with it, in words for an examiner."""
+    """What it is, such as ``encrypted``; docs/codes.md explains every code."""
+    figures: tuple[Figures, ...] = ()
+    """What belongs to the code, each as ``name=value``, quoted as it was met."""
 
 
 class Fingerprint(Fact, table="fingerprints"):

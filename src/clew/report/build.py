@@ -148,6 +148,8 @@ def _environment(words: Shown) -> jinja2.Environment:
         "persons": words.persons,
         "shown": words.text,
         "said": words.said,
+        "reason": words.reason,
+        "meaning": words.meaning,
         "moment": shown.moment,
         "number": shown.number,
         "short": shown.short,

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from clew.casefile.masking import Masking
-from clew.words import Speaker
+from clew.words import Speaker, reasons
 
 _SPELT_OUT = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 _NO_CHARACTERS = "\ufffe\uffff"
@@ -47,6 +47,14 @@ class Shown:
     def said(self, row: dict[str, Any], table: str) -> str:
         """A row of a table in words."""
         return self._speaker.sentence(table, row)
+
+    def reason(self, row: dict[str, Any], register: str) -> str:
+        """The code and figures of a row in words."""
+        return self.text(reasons.sentence(register, row["code"], row["figures"]))
+
+    def meaning(self, code: str | None, register: str) -> str:
+        """What a code means, whatever its figures."""
+        return self.text(reasons.meaning(register, code or ""))
 
     def _identifier(self, kind: str, value: str) -> str:
         return self.person(value) if kind == "person" else self.text(value)

@@ -25,6 +25,7 @@ from clew.errors import MachineError
 from clew.sandbox.frames import END, ERROR, Call, Start, Usage, Yielded, decode
 from clew.sandbox.limits import Limits
 from clew.sandbox.lockdown import Level, Standing, namespaces
+from clew.words.reasons import Unreadable
 
 _ENVIRONMENT = {
     "PATH": os.defpath, "LANG": "C.UTF-8", "TZ": "UTC",
@@ -38,17 +39,16 @@ _BY_SIGNAL = 128
 """What a shell, and bubblewrap, adds to the number of the signal that ended a program."""
 
 
-class WorkerLost(Exception):  # noqa: N818 - it is an outcome of an item, not an error of a user
+class WorkerLost(Unreadable):
     """A task did not come to its end; ``reason`` says why, such as ``crash:SIGSEGV``."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, code: str, cause: object = None) -> None:
+        super().__init__(code, cause=cause or None)
 
     @property
     def may_pass_alone(self) -> bool:
         """Whether a fresh worker could fare better: after a crash or want of memory."""
-        return self.reason.startswith(("crash:", "limit:memory"))
+        return self.code.startswith(("crash:", "limit:memory"))
 
 
 class Guard:
@@ -118,10 +118,10 @@ class Guard:
                     return
                 if frame[0] == ERROR:
                     finished = not frame.startswith(b"elimit")
-                    raise WorkerLost(frame[1:].decode("utf-8", "replace"))
+                    raise _as_told(frame[1:].decode("utf-8", "replace"))
                 yield _decoded(frame)
         except (EOFError, ConnectionError) as error:
-            raise WorkerLost(self._cause_of_death()) from error
+            raise self._cause_of_death() from error
         finally:
             if not finished:
                 self._stop()
@@ -220,22 +220,22 @@ class Guard:
                 raise WorkerLost("timeout")
             yield line.recv_bytes()
 
-    def _cause_of_death(self) -> str:
+    def _cause_of_death(self) -> WorkerLost:
         assert self._process is not None
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(5)
         code = self._process.returncode
         if code is None:
-            return "crash:no answer"
+            return WorkerLost("crash:no_answer")
         if code > _BY_SIGNAL and self._standing and self._standing.namespaces:
             code = _BY_SIGNAL - code
         if code == -signal.SIGXCPU:
-            return "limit:cpu"
+            return WorkerLost("limit:cpu")
         if code == -signal.SIGXFSZ:
-            return "limit:file_size"
+            return WorkerLost("limit:file_size")
         if code < 0:
-            return f"crash:{signal.Signals(-code).name}"
-        return f"crash:{self._last_words() or f'exit {code}'}"
+            return WorkerLost(f"crash:{signal.Signals(-code).name}")
+        return WorkerLost(f"crash:exit_{code}", self._last_words())
 
     def _last_words(self) -> str:
         """The last line that the worker wrote before it ended."""
@@ -244,6 +244,11 @@ class Guard:
         self._errors.seek(0)
         lines = self._errors.read()[-2000:].decode("utf-8", "replace").strip().splitlines()
         return lines[-1][:200] if lines else ""
+
+
+def _as_told(words: str) -> WorkerLost:
+    """What a worker said of its own end: want of memory, or an error in its own words."""
+    return WorkerLost(words) if words == "limit:memory" else WorkerLost("error", words)
 
 
 class GuardPool:
@@ -306,4 +311,4 @@ def _decoded(frame: bytes) -> Yielded:
     try:
         return decode(frame)
     except (ValueError, TypeError, OSError, msgspec.MsgspecError) as error:
-        raise WorkerLost(f"error:{error}") from error
+        raise WorkerLost("error", error) from error

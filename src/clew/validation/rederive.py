@@ -24,6 +24,7 @@ from clew.facts.content import ContentGone, Contents
 from clew.facts.read import read_again
 from clew.sandbox import Guard, WorkerLost
 from clew.schema import tables
+from clew.words.reasons import of_problem
 
 _COPIED = ("done", "evidence", "facts", "hashsets", "restricted", "judgements")
 
@@ -49,7 +50,7 @@ def content(case: Case, item: dict[str, Any], guard: Guard) -> Rederived:
     try:
         Contents(case, item["exhibit_id"]).copy(item, target, guard)
     except ContentGone as gone:
-        return Rederived("content", place, same=False, detail=gone.reason)
+        return Rederived("content", place, same=False, detail=of_problem("unread", gone))
     finally:
         target.unlink(missing_ok=True)
     return Rederived("content", place, same=True, detail=f"SHA-256 {item['sha256']} again")
@@ -62,7 +63,7 @@ def facts(
     try:
         found = list(read_again(case, item, guard))
     except (ContentGone, WorkerLost) as lost:
-        yield Rederived("source", item["path"], same=False, detail=lost.reason)
+        yield Rederived("source", item["path"], same=False, detail=of_problem("unread", lost))
         return
     for row in tables().values():
         parts = [b.data for b in found if b.table is row]

@@ -23,7 +23,7 @@ import msgspec
 import clew.records  # noqa: F401 - declares every table
 from clew.errors import UsageError
 from clew.schema import Column, Kind, Row, columns, declared, kinds, tables
-from clew.words import sentences
+from clew.words import registers, sentences
 
 FIGURES = "figures"
 """Folder of the views that count one figure of the report's first page, as ``value``."""
@@ -78,8 +78,16 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def sentence(self) -> str:
         """Name of the sentence that says its rows in words; empty where there is none."""
-        own = (*self.header.of, self.name.replace("-", "_"))
-        return next((name for name in own if name in sentences()), "")
+        return next((name for name in self._own if name in sentences()), "")
+
+    @property
+    def register(self) -> str:
+        """Register of the codes that its rows hold; empty where there is none."""
+        return next((name for name in self._own if name in registers()), "")
+
+    @property
+    def _own(self) -> tuple[str, ...]:
+        return (*self.header.of, self.name.replace("-", "_"))
 
     @property
     def order(self) -> str:

@@ -2,7 +2,7 @@
 -- Which rows of sources were left out, and why?
 --
 -- [columns]
--- reason = "FreeText"
+-- reason = "ReasonCode"
 SELECT r.exhibit_id, i.path, r.source_table, r.became, r.reason, r.rows
 FROM source_rows AS r
 JOIN sources AS s ON s.exhibit_id = r.exhibit_id AND s.source_id = r.source_id

@@ -1,6 +1,6 @@
 -- Not read
 -- What could not be read, where, and why?
-SELECT exhibit_id, path, locator, severity, code, reason, reader FROM unread
-ORDER BY code = 'same_content', code <> 'looks_like_chat',
+SELECT exhibit_id, path, locator, severity, code, figures, reader FROM unread
+ORDER BY code = 'same_content', NOT starts_with(code, 'looks_like_chat'),
          CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
          exhibit_id, path, locator, code, reader

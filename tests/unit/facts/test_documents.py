@@ -112,7 +112,7 @@ def test_a_text_with_few_dates_is_no_log_and_that_is_said(tmp_path) -> None:
     (source,) = rows(file, "text/plain", f.Source)
     assert source.generation is None
     (why,) = rows(file, "text/plain", f.SourceRows)
-    assert "no dated log" in why.reason
+    assert why.reason == "no_log"
 
 
 def test_a_programs_log_is_told_and_gives_no_entries(tmp_path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from clew.facts import lookalikes, reader_worker
 from clew.facts.reader_api import SQLITE, Found
+from clew.words.reasons import sentence
 
 
 def told(file: Path, name: str, media_type: str | None) -> list[dict]:
@@ -49,8 +50,9 @@ def test_a_database_of_messages_is_told_with_its_fingerprint(tmp_path) -> None:
     file = database(tmp_path / "x.db", "CREATE TABLE messages (id, sender_id, sent_time, body)")
     (row,) = told(file, "x.db", SQLITE)
     assert row["code"] == "looks_like_chat"
-    assert "sender_id, sent_time, body" in row["reason"]
-    assert "schema " in row["reason"]
+    said = sentence("unread", row["code"], row["figures"])
+    assert "sender_id, sent_time, body" in said
+    assert "schema " in said
 
 
 def test_a_database_without_messages_is_only_unknown(tmp_path) -> None:
@@ -63,7 +65,7 @@ def test_an_encrypted_database_with_a_telling_name_is_told(tmp_path) -> None:
     file = tmp_path / "x"
     file.write_bytes(bytes(range(256)) * 64)
     rows = told(file, "EnMicroMsg.db", None)
-    assert ("looks_like_chat", "error") in {(r["code"], r["severity"]) for r in rows}
+    assert ("looks_like_chat:unreadable", "error") in {(r["code"], r["severity"]) for r in rows}
 
 
 @pytest.mark.parametrize(

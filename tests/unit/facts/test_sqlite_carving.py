@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from clew.facts.sqlite import carve, physically_sound, recover
+from clew.facts.sqlite import carve, recover, troubles
 
 SCHEMA = (
     "CREATE TABLE message (_id INTEGER PRIMARY KEY AUTOINCREMENT, chat INTEGER NOT NULL, "
@@ -196,10 +196,10 @@ def test_a_damaged_database_is_read_page_by_page(tmp_path, kind, seed) -> None:
     file, whole = tmp_path / "m.db", tmp_path / "sound.db"
     db, rows, _ = made(file, seed)
     db.close()
-    assert physically_sound(file) == []
+    assert troubles(file) == []
     data = DAMAGES[kind](bytearray(file.read_bytes()), random.Random(seed))
     file.write_bytes(data)
-    assert physically_sound(file)
+    assert troubles(file)
     intact = {
         r for r in rows.values()
         if any(r[3].encode() in data[at : at + 4096] and r[6].encode() in data[at : at + 4096]
@@ -232,7 +232,7 @@ def test_no_bytes_make_it_raise_or_run_for_ever(tmp_path, seed) -> None:
         data[chance.randrange(len(data))] = chance.randrange(256)
     file.write_bytes(data[: chance.randrange(len(data))] if seed % 4 == 0 else data)
     list(carve(file, file, file))
-    physically_sound(file)
+    troubles(file)
     recover(file, tmp_path / "out.db")
 
 

@@ -77,13 +77,11 @@ def test_a_field_that_nobody_explains_is_told_once_with_its_count(tmp_path) -> N
         f"INSERT INTO ZWAMEDIAITEM VALUES {media}",
         f"INSERT INTO ZWAMESSAGE VALUES {messages}",
     )
-    told = {(r.locator, r.reason) for r in read if isinstance(r, Unread)}
+    told = {(r.locator, r.code, r.figures) for r in read if isinstance(r, Unread)}
     assert told == {
-        ("ZWAMESSAGE/1", ("field 101 of ZWAMEDIAITEM.ZMETADATA is not explained; it stands in 8 "
-                         "rows, first here")),
-        ("ZWAMESSAGE/9", ("a part that is no Protocol Buffers of ZWAMEDIAITEM.ZMETADATA is not "
-                         "explained; it stands in 1 rows, first here")),
-    }  # fmt: skip
+        ("ZWAMESSAGE/1", "protobuf:field", ("n=8", "column=ZWAMEDIAITEM.ZMETADATA", "field=101")),
+        ("ZWAMESSAGE/9", "protobuf:broken", ("n=1", "column=ZWAMEDIAITEM.ZMETADATA")),
+    }
 
 
 def test_every_row_of_a_database_with_few_columns_is_kept(tmp_path) -> None:

@@ -30,6 +30,7 @@ import numpy as np
 import simplejpeg
 
 from clew.facts.fingerprints.pdq import Plane
+from clew.words.reasons import Unreadable
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -59,13 +60,8 @@ _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _SIMPLEJPEG = f"simplejpeg {version('simplejpeg')}"
 
 
-class Undecodable(Exception):  # noqa: N818 - it is an outcome of a file, not an error of a user
-    """A picture or video can't be decoded; ``code`` and ``reason`` say why."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
+class Undecodable(Unreadable):
+    """A picture or video can't be decoded, or not to its end."""
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -116,9 +112,7 @@ def _jpeg(data: bytes, least: int) -> Iterator[Picture]:
     scale = {"4/8 matched": "1/2 matched", "2/8 matched": "1/4 matched"}.get(scale, scale)
     yield Picture(plane, height, width, f"{_SIMPLEJPEG} {scale}{note}")
     if note:
-        raise Undecodable(
-            "partial", "it is damaged or cut short, and was decoded as far as it goes"
-        )
+        raise Undecodable("partial")
 
 
 def _shrunk(data: bytes, least: int) -> tuple[int, int]:
@@ -140,7 +134,7 @@ def _partial(data: bytes, least: int) -> Plane:
     try:
         return _gray(data, least, strict=False)
     except ValueError as error:
-        raise Undecodable("damaged", f"it can't be decoded: {error}") from error
+        raise Undecodable("damaged", cause=error) from error
 
 
 def _by_pillow(data: bytes, media_type: str) -> Iterator[Picture]:
@@ -165,10 +159,10 @@ def _opened(data: bytes, media_type: str) -> Iterator[Image.Image]:
     except (Undecodable, MemoryError):
         raise
     except UnidentifiedImageError as error:
-        raise Undecodable("damaged", "its header is not one of its format") from error
+        raise Undecodable("damaged:header") from error
     except Exception as error:
-        told = _ADDRESS.sub("", f"{type(error).__name__}: {error}")[:200]
-        raise Undecodable("damaged", f"it can't be decoded: {told}") from error
+        cause = _ADDRESS.sub("", f"{type(error).__name__}: {error}")[:200]
+        raise Undecodable("damaged", cause=cause) from error
 
 
 def _frames(image: Image.Image, media_type: str) -> Iterator[Picture]:
@@ -188,7 +182,7 @@ def _frames(image: Image.Image, media_type: str) -> Iterator[Picture]:
     if count == 1 or media_type == TIFF:
         yield shown
         if count > 1:
-            raise Undecodable("limit:pages", f"it has {count} pages; only the first was hashed")
+            raise Undecodable("limit:pages", pages=count, read=1)
         return
     yield msgspec.structs.replace(shown, frame=first, at_ms=None if media_type == HEIC else 0)
     if (middle := count // 2) != first:
@@ -283,13 +277,9 @@ def colours(data: bytes, media_type: str, height: int, width: int) -> tuple[Any,
 
 def _refuse_large(height: int, width: int) -> None:
     if height <= 0 or width <= 0:
-        raise Undecodable("damaged", f"it is {width} x {height} pixels")
+        raise Undecodable("damaged:size", width=width, height=height)
     if height * width > MOST_PIXELS:
-        raise Undecodable(
-            "limit:pixels",
-            f"it is {width} x {height} pixels; at most {MOST_PIXELS // 1_000_000} million are "
-            "decoded",
-        )
+        raise Undecodable("limit:pixels", width=width, height=height)
 
 
 def _library(media_type: str) -> str:
@@ -318,7 +308,7 @@ def exif_block(data: bytes, media_type: str) -> bytes | None:
             try:
                 block = image.getexif().tobytes() if media_type == TIFF else _exif_of(image)
             except Exception as error:
-                raise Undecodable("damaged", _ADDRESS.sub("", f"{error!r}")[:200]) from error
+                raise Undecodable("damaged", cause=_ADDRESS.sub("", f"{error!r}")) from error
     return block
 
 

@@ -93,8 +93,7 @@ class _Embedding:
 
     def _row(self, wanted: Wanted, result: FileResult) -> Row:
         if result.vector is None:
-            code, reason = result.problem or ("model", "the model said nothing of it")
-            return unread(wanted, code, reason, reader=STEP)
+            return unread(wanted, *(result.problem or ("model", ())), reader=STEP)
         return Embedding(
             exhibit_id=Id(wanted.exhibit_id), source_id=wanted.sha256, locator="file",
             **self._named, dimensions=len(result.vector.vector) // 8, vector=result.vector.vector,

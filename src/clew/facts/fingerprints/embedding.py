@@ -24,6 +24,7 @@ from clew.facts.fingerprints.decode import Undecodable
 from clew.facts.fingerprints.fingerprint_worker import Handed, content, read
 from clew.facts.fingerprints.model import LEAST, MOST, Contract
 from clew.facts.fingerprints.results import FileResult, Vector
+from clew.words.reasons import figures
 
 Floats = npt.NDArray[np.float32]
 _CLASSES = frozenset(
@@ -45,7 +46,7 @@ _PROBES = 3
 _NEARLY = 1e-3
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not an error of a user
+class Refused(Exception):
     """The model is not what its contract says, or not what may be used."""
 
 
@@ -87,13 +88,12 @@ def _seen(number: int, handed: Handed, handle: int, run: _Run) -> FileResult:
                                       run.contract.width)  # fmt: skip
         vector = run.vector(_prepared(pixels, run.contract))
     except Undecodable as error:
-        return FileResult(number=number, problem=(error.code, error.reason), end=True)
+        return FileResult(number=number, problem=(error.code, error.figures), end=True)
     except MemoryError:
-        problem = "limit:memory", "it needs more memory than a worker is given"
-        return FileResult(number=number, problem=problem, end=True)
+        return FileResult(number=number, problem=("limit:memory", ()), end=True)
     except Exception as error:  # noqa: BLE001 - whatever a model makes of one picture costs that one
-        told = f"the model fails on it: {type(error).__name__}: {error}"[:300]
-        return FileResult(number=number, problem=("model", told), end=True)
+        cause = figures(cause=f"{type(error).__name__}: {error}")
+        return FileResult(number=number, problem=("model", cause), end=True)
     found = Vector(vector=vector.astype("<f4").tobytes().hex(), decode_path=path)
     return FileResult(number=number, vector=found, end=True)
 
@@ -137,7 +137,7 @@ class _Run:
         flat = np.asarray(found, np.float32).ravel()
         length = float(np.sqrt(np.sum(flat.astype(np.float64) ** 2)))
         if not np.isfinite(length) or length == 0:
-            raise ValueError("its vector is empty or not of numbers")
+            raise Undecodable("model:empty_vector")
         return np.asarray(flat / np.float32(length), np.float32)
 
     def checked(self) -> int:

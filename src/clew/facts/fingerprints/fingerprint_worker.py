@@ -19,6 +19,7 @@ from clew.facts.fingerprints.pdq import Pdq, pdq
 from clew.facts.fingerprints.results import Columns, Face, FileResult
 from clew.facts.fingerprints.stated import Stated
 from clew.facts.fingerprints.trim import trimmed
+from clew.words.reasons import figures
 
 TASK = "clew.facts.fingerprints.fingerprint_worker:fingerprint_files"
 _FRAMES_SENT = 64
@@ -44,7 +45,7 @@ def fingerprint_files(argument: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _parts(number: int, handed: Handed, handle: int, which: str) -> Iterator[FileResult]:
     stated = Stated()
-    problem: tuple[str, str] | None = None
+    problem: tuple[str, tuple[str, ...]] | None = None
     faces: list[Face] = []
     sent = time.monotonic()
     try:
@@ -55,11 +56,11 @@ def _parts(number: int, handed: Handed, handle: int, which: str) -> Iterator[Fil
                 yield FileResult(number=number, faces=faces)
                 faces, sent = [], time.monotonic()
     except Undecodable as error:
-        problem = error.code, error.reason
+        problem = error.code, error.figures
     except MemoryError:
-        problem = "limit:memory", "it needs more memory than a worker is given"
+        problem = "limit:memory", ()
     except Exception as error:  # noqa: BLE001 - whatever hostile bytes provoke costs one file
-        problem = "damaged", f"it can't be decoded: {type(error).__name__}"
+        problem = "damaged", figures(cause=type(error).__name__)
     columns = msgspec.convert(stated.columns, Columns)
     yield FileResult(
         number=number, faces=faces, columns=columns, details=stated.details, places=stated.places,
@@ -135,7 +136,7 @@ def _state(data: bytes, media_type: str, stated: Stated) -> None:
     try:
         block = decode.exif_block(data, media_type)
     except Undecodable as error:
-        stated.tell("exif", "exif.damaged", error.reason, "exif")
+        stated.tell("exif", "exif.damaged", str(error.values["cause"]), "exif")
         return
     if block:
         exif.state(block, stated)
@@ -145,7 +146,7 @@ def content(handed: Handed, handle: int) -> bytes:
     """All bytes of a file that was handed over; raises Undecodable where they are others now."""
     data = read(handle)
     if handed.sha256 and hashlib.sha256(data).hexdigest() != handed.sha256:
-        raise Undecodable("changed", "it is no longer what was hashed when it was taken in")
+        raise Undecodable("changed")
     return data
 
 

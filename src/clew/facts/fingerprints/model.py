@@ -18,6 +18,7 @@ import msgspec
 from clew.errors import UsageError
 from clew.facts.fingerprints.kinds import installed
 from clew.sandbox import Guard, WorkerLost
+from clew.words.reasons import of_problem
 
 EXTRA = "clew[onnx]"
 LIBRARY = "onnxruntime"
@@ -128,7 +129,7 @@ def _dimensions(found: Model, guard: Guard) -> int:
         (told,) = guard.run(_CHECK, found.argument, {"model": found.file})
     except WorkerLost as lost:
         raise UsageError(
-            f"{found.file.name} can't be run: {lost.reason.removeprefix('error:')}", do=_SEE
+            f"{found.file.name} can't be run: {of_problem('unread', lost)}", do=_SEE
         ) from lost
     if not isinstance(told, dict) or "refused" in told:
         reason = told["refused"] if isinstance(told, dict) else "it answered with something else"

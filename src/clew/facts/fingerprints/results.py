@@ -15,10 +15,11 @@ from clew.facts.fingerprints.stated import Detail, Place
 from clew.records.facts import Fingerprint, Severity, Unread
 from clew.records.media import MediaDetail, MediaFile, MediaPlace, OffsetBasis
 from clew.schema import Id, Row
+from clew.words.reasons import parted
 
 READER = "fingerprint"
-GONE = "gone"
-"""Code of a content whose bytes can't be had any more; it is tried again in every run."""
+GONE = "gone:"
+"""Begins the code of a content whose bytes can't be had any more; it is tried in every run."""
 Bits = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 
@@ -74,14 +75,14 @@ class FileResult(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_
     details: list[Detail] = []
     places: list[Place] = []
     vector: Vector | None = None
-    problem: tuple[str, str] | None = None
-    """Code and reason of what could not be read."""
+    problem: tuple[str, tuple[str, ...]] | None = None
+    """Code and figures of what could not be read."""
     end: bool = False
 
     @classmethod
-    def failed(cls, code: str, reason: str) -> FileResult:
+    def failed(cls, reason: str) -> FileResult:
         """The result of a file of which nothing could be had."""
-        return cls(number=0, problem=(code, reason), end=True)
+        return cls(number=0, problem=parted(reason), end=True)
 
     def add(self, part: FileResult) -> None:
         """Take a further part in."""
@@ -107,7 +108,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 def rows(wanted: Wanted, result: FileResult) -> Iterator[Row]:
     """Rows for what was seen in a file: one in ``media_files``, unless its bytes were gone."""
     exhibit_id, source_id = Id(wanted.exhibit_id), wanted.sha256  # type: ignore[var-annotated]
-    if result.problem and result.problem[0] == GONE:
+    if result.problem and result.problem[0].startswith(GONE):
         yield unread(wanted, *result.problem)
         return
     for face in result.faces:
@@ -125,7 +126,12 @@ def rows(wanted: Wanted, result: FileResult) -> Iterator[Row]:
 
 
 def unread(
-    wanted: Wanted, code: str, reason: str, *, partly: bool = False, reader: str = READER
+    wanted: Wanted,
+    code: str,
+    figures: tuple[str, ...],
+    *,
+    partly: bool = False,
+    reader: str = READER,
 ) -> Unread:
     """A row for what could not be decoded, or not to its end."""
     return Unread(
@@ -137,7 +143,7 @@ def unread(
         reader=reader,
         severity=Severity.WARNING if partly else Severity.ERROR,
         code=code,
-        reason=reason,
+        figures=figures,
     )
 
 

@@ -101,12 +101,12 @@ def steps(
             with _opened(file, media_type) as opened:
                 yield from film.pictures(opened, stated)
     except av.error.FFmpegError as error:
-        raise film.broken(f"it can't be decoded: {error.strerror}") from error
+        raise film.broken(error.strerror) from error
     except (ValueError, TypeError, ArithmeticError, IndexError, AttributeError) as error:
-        raise film.broken(f"it can't be decoded: {type(error).__name__}: {error}") from error
+        raise film.broken(f"{type(error).__name__}: {error}") from error
     film.end(stated)
     if FORMATS[media_type] == "mov" and (at := container.second_film(file)):
-        raise Undecodable("limit:films", f"another film begins at byte {at}, and was not looked at")
+        raise Undecodable("limit:films", at=at)
 
 
 def _opened(file: IO[bytes], media_type: str) -> Any:
@@ -164,7 +164,7 @@ class _Track:
     def shown(self, frame: Any) -> Picture | None:
         """A decoded frame, if it is one of those that are asked for."""
         if frame.width * frame.height > MOST_PIXELS:
-            raise Undecodable("limit:pixels", f"it is {frame.width} x {frame.height} pixels")
+            raise Undecodable("limit:pixels", width=frame.width, height=frame.height)
         at_ms, number = self._at_ms(frame), self.count
         self.count += 1
         if self.cover:
@@ -200,7 +200,7 @@ class _Film:
         self._tracks: list[_Track] = []
         self._broken = 0
         self._pixels = 0
-        self._left_out = ""
+        self._left_out: Undecodable | None = None
         self.shown = 0
         """Frames of films that were given."""
 
@@ -230,18 +230,16 @@ class _Film:
         films = [s for s in opened.streams.video if s not in covers]
         readable = [s for s in (*films, *covers) if s.codec_context is not None]
         if len(readable) < len(films) + len(covers):
-            self._left_out = "no decoder here takes the coding of some of its pictures"
+            self._left_out = Undecodable("partial:coding")
         if not readable and self._left_out:
-            raise Undecodable(
-                "unsupported:coding", "no decoder here takes the coding of its pictures"
-            )
+            raise Undecodable("unsupported:coding")
         if len(readable) > MOST_STREAMS:
-            self._left_out = f"it has {len(readable)} films; the first {MOST_STREAMS} were hashed"
+            self._left_out = Undecodable("limit:streams", n=len(readable), read=MOST_STREAMS)
         for number, stream in enumerate(readable[:MOST_STREAMS]):
             if number == 0:
                 container.coding(stream, stated)
             if stream.width * stream.height > MOST_PIXELS:
-                raise Undecodable("limit:pixels", f"it is {stream.width} x {stream.height} pixels")
+                raise Undecodable("limit:pixels", width=stream.width, height=stream.height)
             yield _Track(stream, self._which, first=number == 0 and stream not in covers)
 
     def _decoded(self, track: _Track, packet: Any, stated: Stated) -> Iterator[Picture]:
@@ -262,30 +260,26 @@ class _Film:
             if picture is None:
                 continue
             if self.shown >= MOST_FRAMES:
-                raise Undecodable(
-                    "limit:frames", f"only its first {MOST_FRAMES} frames were hashed"
-                )
+                raise Undecodable("limit:frames", n=MOST_FRAMES)
             self.shown += not track.cover
             yield picture
 
     def _go_on_by_key_frames(self, at: _Track) -> None:
         if not self._left_out:
-            self._left_out = (
-                f"it is long: from second {at.ends_ms // 1000} on only key frames were hashed"
-            )
+            self._left_out = Undecodable("limit:seconds", second=at.ends_ms // 1000)
         for track in self._tracks:
             track.only_key_frames()
 
-    def broken(self, reason: str) -> Undecodable:
+    def broken(self, cause: str | None) -> Undecodable:
         """What could not be decoded: nothing, or nothing from here on."""
-        return Undecodable("partial" if self.shown else "damaged", reason[:300])
+        return Undecodable("partial:broken" if self.shown else "damaged", cause=cause)
 
     def end(self, stated: Stated) -> None:
         """Say how long the film lasts; raises Undecodable for what is missing of it."""
         if not self.has_pictures:
             return
         if not self.shown:
-            raise Undecodable("damaged", "none of its frames can be decoded")
+            raise Undecodable("damaged:frames")
         films = [track for track in self._tracks if not track.cover]
         lasts, whole = max(track.ends_ms for track in films), stated.columns.get("duration_ms", 0)
         told = max(track.stated_ms for track in films) or whole
@@ -293,15 +287,11 @@ class _Film:
         if lasts and (short or lasts * _ENDS > whole):
             stated.columns["duration_ms"] = lasts
         if self._broken:
-            raise Undecodable("partial", f"{self._broken} of its packets can't be decoded")
+            raise Undecodable("partial:packets", n=self._broken)
         if short:
-            raise Undecodable(
-                "partial",
-                f"its header says that it lasts {told / 1000:.1f} s, and its pictures end at "
-                f"{lasts / 1000:.1f} s",
-            )
+            raise Undecodable("partial:duration", stated_ms=told, ends_ms=lasts)
         if self._left_out:
-            raise Undecodable("limit:frames", self._left_out)
+            raise self._left_out
 
 
 def _in_ms(seconds: Any) -> int:

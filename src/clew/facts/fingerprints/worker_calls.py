@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from clew.facts.fingerprints.results import GONE, FileResult, Wanted
+from clew.facts.fingerprints.results import FileResult, Wanted
 from clew.sandbox import Guard, WorkerLost
 from clew.shards import Lost, isolate
 
@@ -20,8 +20,8 @@ class Given(msgspec.Struct, frozen=True):
     file: Path | bytes | None
     sure: bool = True
     """Its bytes are known to be those that were hashed."""
-    problem: str | None = None
-    """Why its bytes can't be had."""
+    problem: str = ""
+    """Reason why its bytes can't be had."""
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -39,7 +39,7 @@ def call_for_each(
     """Have a worker work on files, and keep one result for each, also where it could not."""
     for g in files:
         if g.file is None:
-            keep(g.wanted, FileResult.failed(GONE, g.problem or ""))
+            keep(g.wanted, FileResult.failed(g.problem))
 
     def attempt(part: Sequence[Given]) -> Lost | None:
         done = 0
@@ -52,7 +52,7 @@ def call_for_each(
         return None
 
     def report(g: Given, reason: str) -> None:
-        keep(g.wanted, FileResult.failed(_code(reason), f"its decoder was lost: {reason}"))
+        keep(g.wanted, FileResult.failed(reason))
 
     isolate([g for g in files if g.file is not None], attempt, report)
 
@@ -71,16 +71,12 @@ def _results(call: Call, files: Sequence[Given], guard: Guard) -> Iterator[FileR
         try:
             part = msgspec.convert(frame, FileResult)
         except msgspec.ValidationError as error:
-            raise WorkerLost(f"error:{error}") from error
+            raise WorkerLost("error", error) from error
         if part.number != number or number >= len(files):
-            raise WorkerLost("error:it spoke of another file")
+            raise WorkerLost("error", "answer about another file")
         whole.add(part)
         if part.end:
             yield whole
             number, whole = number + 1, FileResult(number=number + 1)
     if number < len(files):
-        raise WorkerLost("error:it ended before its last file")
-
-
-def _code(reason: str) -> str:
-    return reason.partition(":")[0] if reason.startswith("error:") else reason[:80]
+        raise WorkerLost("error", "no answer about the last file")

@@ -1,5 +1,5 @@
--- Pictures of an exhibit that the model said nothing of.
+-- Pictures of an exhibit that the model made no vector of.
 SELECT DISTINCT $exhibit AS exhibit_id, source_id, locator, item_id, path, reader, severity, code,
-       reason
+       figures
 FROM staged_unread
-ORDER BY source_id, code, reason
+ORDER BY source_id, code, figures

@@ -3,7 +3,7 @@ WITH ready AS (
   SELECT * FROM staged
   UNION ALL
   SELECT e.* FROM elsewhere AS e
-  WHERE e.code <> 'gone' AND NOT EXISTS (  -- a video that was fingerprinted there otherwise
+  WHERE NOT starts_with(e.code, 'gone:') AND NOT EXISTS (  -- a video that was fingerprinted there otherwise
     SELECT 1 FROM media_files AS m
     WHERE m.exhibit_id = e.exhibit_id AND m.source_id = e.source_id
       AND m.exhibit_id IN (SELECT unnest($other_frames)) AND starts_with(m.media_type, 'video/'))
@@ -16,26 +16,25 @@ seen AS (
   ORDER BY sha256, path, item_id
 ),
 reported AS (
-  SELECT DISTINCT r.source_id, r.locator, i.item_id, i.path, r.reader, r.severity, r.code, r.reason
+  SELECT DISTINCT r.source_id, r.locator, i.item_id, i.path, r.reader, r.severity, r.code, r.figures
   FROM ready AS r JOIN seen AS i ON i.sha256 = r.source_id
   WHERE r.reader = 'fingerprint' AND NOT starts_with(r.code, 'needs:')
     AND r.code NOT IN ('limit:bytes', 'unsupported')
   UNION ALL
   SELECT sha256, 'file', item_id, path, 'fingerprint', 'error', 'limit:bytes',
-    'the picture has ' || size // 1048576 || ' MiB; at most ' || $most // 1048576 || ' are read'
+    ['mib=' || size // 1048576, 'most=' || $most // 1048576]
   FROM seen WHERE size > $most AND NOT starts_with(media_type, 'video/')
     AND media_type IN (SELECT unnest($readable))
   UNION ALL
   SELECT sha256, 'file', item_id, path, 'fingerprint', 'error', 'unsupported',
-    'no decoder here takes ' || media_type
+    ['media_type=' || media_type]
   FROM seen WHERE media_type IN (SELECT unnest($unsupported))
   UNION ALL
   SELECT first(sha256 ORDER BY path, item_id), 'file', first(item_id ORDER BY path, item_id),
     first(path ORDER BY path, item_id), 'fingerprint', 'warning', 'needs:clew[media]',
-    count(*) || ' contents of type ' || media_type || ' have no fingerprint: a library is missing'
-      || '; pip install ''clew[media]'' and run again'
+    ['n=' || count(*), 'media_type=' || media_type]
   FROM seen WHERE media_type NOT IN (SELECT unnest($readable || $unsupported)) GROUP BY media_type
 )
-SELECT $exhibit AS exhibit_id, source_id, locator, item_id, path, reader, severity, code, reason
+SELECT $exhibit AS exhibit_id, source_id, locator, item_id, path, reader, severity, code, figures
 FROM reported
-ORDER BY source_id, code, reason
+ORDER BY source_id, code, figures

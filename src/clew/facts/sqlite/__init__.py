@@ -9,6 +9,6 @@ References:
 """
 
 from clew.facts.sqlite.carve import Carved, carve
-from clew.facts.sqlite.mend import physically_sound, recover
+from clew.facts.sqlite.mend import recover, troubles
 
-__all__ = ["Carved", "carve", "physically_sound", "recover"]
+__all__ = ["Carved", "carve", "recover", "troubles"]

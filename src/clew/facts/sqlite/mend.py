@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from clew.facts.sqlite import records
 from clew.facts.sqlite.pages import (
@@ -24,28 +24,39 @@ from clew.facts.sqlite.pages import (
 )
 from clew.facts.sqlite.schema import Object, Table, objects, quoted, tables, walk
 
-_MOST_TOLD = 20
+_MOST_TROUBLES = 20
 _CLOSELY = 8
 """Every so many leaves each row is looked at; SQLite itself tells of damage in the others."""
 _MOST_TRIED = 12
 """Cells of a page that are tried against each table."""
 
 
-def physically_sound(file: Path, wal: Path | None = None) -> list[str]:
+class Trouble(NamedTuple):
+    """What is wrong with a page of a database, by its code, and the table it is of."""
+
+    code: str
+    page: int = 1
+    table: str | None = None
+    stated: int | None = None
+    """Pages that the header states, where not all are there."""
+
+
+def troubles(file: Path, wal: Path | None = None) -> list[Trouble]:
     """What is wrong with the pages of a database; empty where nothing is."""
     pages = Pages(file, wal)
     if bytes(pages.main[: len(MAGIC)]) != MAGIC:
-        return ["its header is damaged"]
-    found = ["its last page is cut off"] if len(pages.main) % pages.size else []
+        return [Trouble("page:header")]
+    there = len(pages.main) // pages.size
+    found = [Trouble("page:cut_off", there + 1)] if len(pages.main) % pages.size else []
     stated = struct.unpack_from(">I", pages.main, 28)[0] if len(pages.main) >= 32 else 0  # noqa: PLR2004 - where the header keeps it
-    if not wal and stated > len(pages.main) // pages.size:
-        found.append(f"it has {len(pages.main) // pages.size} of {stated} pages")
+    if not wal and stated > there:
+        found.append(Trouble("page:missing", there, stated=stated))
     if kind_of(pages.page(1), 1) not in KINDS:
-        return [*found, "its first page is damaged"]
+        return [*found, Trouble("page:damaged")]
     for one in objects(pages):
-        if one.kind == "table" and one.root and len(found) < _MOST_TOLD:
+        if one.kind == "table" and one.root and len(found) < _MOST_TROUBLES:
             found += _trouble(pages, one)
-    return found[:_MOST_TOLD]
+    return found[:_MOST_TROUBLES]
 
 
 def recover(file: Path, into: Path, wal: Path | None = None) -> dict[str, int]:
@@ -68,35 +79,37 @@ def recover(file: Path, into: Path, wal: Path | None = None) -> dict[str, int]:
     return counts
 
 
-def _trouble(pages: Pages, one: Object) -> list[str]:
+def _trouble(pages: Pages, one: Object) -> list[Trouble]:
     """What is wrong with the tree of one table."""
-    told: list[str] = []
+    found: list[Trouble] = []
     root = kind_of(pages.page(one.root), one.root)
     if root not in KINDS:
-        return [f"the first page of {one.name} is damaged"]
+        return [Trouble("page:damaged", one.root, one.name)]
     for place, (number, is_leaf) in enumerate(walk(pages, one.root)):
         closely = place % _CLOSELY == 0
-        told += [
-            f"{words} of {one.name}"
-            for words in _page_trouble(pages, number, is_leaf=is_leaf, closely=closely)
+        found += [
+            Trouble(code, page, one.name)
+            for code, page in _page_trouble(pages, number, is_leaf=is_leaf, closely=closely)
         ]
-        if len(told) >= _MOST_TOLD:
+        if len(found) >= _MOST_TROUBLES:
             break
-    return told
+    return found
 
 
-def _page_trouble(pages: Pages, number: int, *, is_leaf: bool, closely: bool) -> Iterator[str]:
-    """What is wrong with one page of a tree."""
+def _page_trouble(
+    pages: Pages, number: int, *, is_leaf: bool, closely: bool
+) -> Iterator[tuple[str, int]]:
+    """What is wrong with one page of a tree, or with one below it: code and page."""
     page, start = pages.page(number), 100 if number == 1 else 0
     found = pointers(pages, page, start)
     if len(found) != struct.unpack_from(">H", page, start + 3)[0]:
-        yield f"page {number} points outside itself, one"
+        yield "page:pointers", number
     elif is_leaf and closely and any(pages.cell(page, at) is None for at in found):
-        yield f"a row is damaged on page {number}"
+        yield "page:row", number
     elif not is_leaf:
         for below in children(pages, page, number):
             if kind_of(pages.page(below), below) not in (LEAF, INTERIOR):
-                yield f"page {below} is damaged, one"
+                yield "page:damaged", below
 
 
 def _owners(pages: Pages, known: list[Table]) -> list[tuple[int, Table]]:

@@ -228,5 +228,5 @@ def test_every_kind_that_is_looked_at_has_a_decoder() -> None:
 def test_a_jpeg_cut_short_anywhere_is_told_in_words(length) -> None:
     with pytest.raises(Undecodable) as told:
         list(pictures(saved(drawn(64, 64), "JPEG")[:length], decode.JPEG))
-    assert told.value.code in {"damaged", "partial"}
-    assert "KeyError" not in told.value.reason
+    assert told.value.code.partition(":")[0] in {"damaged", "partial"}
+    assert "KeyError" not in str(told.value)

@@ -154,7 +154,7 @@ def test_every_film_of_a_file_is_seen_and_what_is_left_out_is_told(monkeypatch) 
     }
     monkeypatch.setattr(video, "MOST_STREAMS", 1)
     found = seen(two, "video/matroska")
-    assert ({frame.stream for frame in found.frames}, found.problem) == ({None}, "limit:frames")
+    assert ({frame.stream for frame in found.frames}, found.problem) == ({None}, "limit:streams")
 
 
 def test_a_cover_is_no_moment_of_the_film() -> None:
@@ -201,7 +201,7 @@ def test_a_film_cut_short_is_seen_as_far_as_it_goes_or_told(form) -> None:
     found = seen(whole[: len(whole) // 2], f"video/{types[form]}")
     assert 0 < len(found.frames) < 8
     if form in {"mp4", "matroska", "flv"}:  # of others nothing says how long they were
-        assert found.problem == "partial"
+        assert found.problem == "partial:duration"
 
 
 def test_a_packet_that_is_broken_costs_itself() -> None:
@@ -217,7 +217,7 @@ def test_a_long_film_goes_on_by_its_key_frames(monkeypatch) -> None:
     for which in (video.Frames.SECONDS, video.Frames.ALL):
         found = seen(film(), which=which)
         assert {0, 1000, 2000, 3000} <= {frame.at_ms for frame in found.frames}
-        assert found.problem == "limit:frames"
+        assert found.problem == "limit:seconds"
         assert all(f.frame == f.at_ms // 100 for f in found.frames)
 
 

@@ -19,11 +19,12 @@ from clew.errors import UsageError
 from clew.facts.mapping import Mapping, mapping_of
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.csv_mapped.records import Record, Records, encoding_of
-from clew.facts.readers.csv_mapped.rows import NAME, Rows
+from clew.facts.readers.csv_mapped.rows import Rows
 from clew.records import facts as f
 from clew.schema import Batch, Row
+from clew.words.reasons import Unreadable
 
-VERSION = "1"
+VERSION = "2"
 _TOLD = 500
 _HEAD = 1 << 16
 
@@ -41,8 +42,7 @@ def read(found: Found) -> Iterator[Row | Batch]:
     """Read every record as the mapping says."""
     meant = _meant(found)
     if not meant:
-        yield found.unread("file", "no_mapping", "no mapping of the case is meant for it",
-                           reader=NAME, severity=f.Severity.ERROR)  # fmt: skip
+        yield found.unread("file", "no_mapping")
         return
     mapping = _best(found, meant)
     if len(meant) > 1:
@@ -51,15 +51,16 @@ def read(found: Found) -> Iterator[Row | Batch]:
     passing = iter(records)
     first = next(passing, None)
     header = first.cells if first else []
-    problem = _lacking(mapping, header)
-    if first is None or problem:
-        yield found.unread("line/1", "columns", problem or "the file holds no record",
-                           reader=NAME, severity=f.Severity.ERROR)  # fmt: skip
+    if first is None:
+        yield found.unread("line/1", "no_record")
+        return
+    if lacking := _lacking(mapping, header):
+        yield found.unread("line/1", lacking.code, **lacking.values)
         return
     if not mapping.header:
         passing = chain((first,), passing)
     rows = Rows(found, mapping, _places(mapping, header))
-    reading = _Reading(rows, len(header))
+    reading = _Reading(found, rows, len(header))
     for record in passing:
         yield from reading.take(record)
     yield from rows.named()
@@ -71,20 +72,21 @@ def read(found: Found) -> Iterator[Row | Batch]:
 class _Reading:
     """Records as they pass: those with another number of cells are told and left out."""
 
-    def __init__(self, rows: Rows, width: int) -> None:
-        self._rows, self._width = rows, width
+    def __init__(self, found: Found, rows: Rows, width: int) -> None:
+        self._found, self._rows, self._width = found, rows, width
         self._told = 0
 
     def take(self, record: Record) -> Iterator[Row]:
         """Rows of one record."""
         if not record.cells or record.cells == [""]:
-            self._rows.tally.skipped("record", "an empty line")
+            self._rows.tally.skipped("record", "empty_line")
         elif len(record.cells) != self._width:
-            self._rows.tally.skipped("record", "another number of cells than the first record")
-            yield from self._limited(self._rows.unread(
-                f"line/{record.line}", "cells",
-                f"{len(record.cells)} cells where the first record has {self._width}",
-            ))  # fmt: skip
+            self._rows.tally.skipped("record", "cells")
+            yield from self._limited(
+                self._found.unread(
+                    f"line/{record.line}", "cells", n=len(record.cells), expected=self._width
+                )
+            )
         else:
             for row in self._rows.of(record):
                 yield from self._limited(row)
@@ -92,21 +94,13 @@ class _Reading:
     def odd(self, records: Records) -> Iterator[Row]:
         """What was odd about the file as a whole."""
         if self._told > _TOLD:
-            yield self._rows.unread("file", "more", f"{self._told - _TOLD} more such troubles")
+            yield self._found.unread("file", "more", n=self._told - _TOLD)
         if records.damaged:
-            yield self._rows.unread(
-                "file", "encoding", f"{records.damaged} places that are no text are shown as U+FFFD"
-            )
+            yield self._found.unread("file", "encoding", n=records.damaged)
         if records.open_quote:
-            yield self._rows.unread(
-                "file", "open_quote",
-                "the quotes in it are odd in number: its last record may hold others within it",
-            )  # fmt: skip
+            yield self._found.unread("file", "open_quote")
         if records.broken is not None:
-            yield self._rows.unread(
-                f"line/{records.line}", "broken",
-                f"from here on it can't be read as CSV: {records.broken}", f.Severity.ERROR,
-            )  # fmt: skip
+            yield self._found.unread(f"line/{records.line}", "broken", cause=records.broken)
 
     def _limited(self, row: Row) -> Iterator[Row]:
         if isinstance(row, f.Unread):
@@ -142,13 +136,10 @@ def _has_columns(found: Found, mapping: Mapping) -> bool:
 def _several(found: Found, meant: list[Mapping], chosen: Mapping) -> f.Unread:
     """Say that more than one mapping claims a file, and which it is read by."""
     fitting = [m.name for m in meant if _has_columns(found, m)]
-    why = "the only one whose columns it has" if fitting == [chosen.name] else "the first by name"
+    why = "only_fitting" if fitting == [chosen.name] else "first_by_name"
     return found.unread(
-        "file", "several_mappings",
-        f"{len(meant)} mappings of the case are meant for it ({', '.join(m.name for m in meant)}); "
-        f"it is read by {chosen.name}, {why}. Narrow the `files` of the others and add them again",
-        reader=NAME,
-    )  # fmt: skip
+        "file", f"several_mappings:{why}", mapping=[m.name for m in meant], chosen=chosen.name
+    )
 
 
 def _wanted(mapping: Mapping) -> list[str]:
@@ -158,30 +149,26 @@ def _wanted(mapping: Mapping) -> list[str]:
     return list(dict.fromkeys(name for name in named if name is not None))
 
 
-def _lacking(mapping: Mapping, header: list[str]) -> str | None:
+def _lacking(mapping: Mapping, header: list[str]) -> Unreadable | None:
     """What the mapping names and the file does not have, or has twice."""
+    wanted = _wanted(mapping)
     if not mapping.header:
-        beyond = [n for n in _wanted(mapping) if not 1 <= int(n) <= len(header)]
-        named = ", ".join(_named(mapping, n) for n in beyond)
-        return f"the first record has {len(header)} cells, and no {named}" if beyond else None
-    lacking = [name for name in _wanted(mapping) if name not in header]
+        beyond = [_named(mapping, n) for n in wanted if not 1 <= int(n) <= len(header)]
+        return Unreadable("columns:beyond", cells=len(header), column=beyond) if beyond else None
+    lacking = [_named(mapping, name) for name in wanted if name not in header]
     if lacking:
-        named, shown = ", ".join(_named(mapping, n) for n in lacking), ", ".join(header[:30])
-        return f"the file has no {named}; its first record is: {shown}"
-    twice = [name for name in _wanted(mapping) if header.count(name) > 1]
-    named = ", ".join(_named(mapping, n) for n in twice)
-    return f"the file has twice the {named}" if twice else None
+        return Unreadable("columns:missing", column=lacking, first=header[:30])
+    twice = [_named(mapping, name) for name in wanted if header.count(name) > 1]
+    return Unreadable("columns:twice", column=twice) if twice else None
 
 
 def _named(mapping: Mapping, name: str) -> str:
-    """A column of the file, with where the mapping names it."""
+    """A column of the file, with the line of the mapping that names it."""
     for table, made in mapping.tables.items():
         for column, cell in made.columns.items():
             if cell.column == name:
-                return (
-                    f"column {name} (line {cell.line} of mapping {mapping.name}: {table}.{column})"
-                )
-    return f"column {name} (`when` in mapping {mapping.name})"
+                return f"{name} ({mapping.name}:{cell.line} {table}.{column})"
+    return f"{name} ({mapping.name}: when)"
 
 
 def _places(mapping: Mapping, header: list[str]) -> dict[str, int]:
@@ -192,17 +179,11 @@ def _places(mapping: Mapping, header: list[str]) -> dict[str, int]:
 
 def _source(found: Found, mapping: Mapping, rows: Rows, *, broken: bool) -> f.Source:
     skipped, seen = rows.tally.count("record", "skipped"), rows.tally.count("record")
-    return f.Source(
-        **rows.fact,
-        locator="file",
-        item_id=found.item_id,
+    return found.source(
         kind=f"csv.{mapping.name}",
         generation=mapping.platform,
-        reader=NAME,
-        reader_version=VERSION,
         tz_basis=f.TimeBasis.UTC if mapping.time_zone else f.TimeBasis.EXPORT_LOCAL,
         rows_seen=seen,
-        rows_emitted=seen - skipped,
         rows_skipped=skipped,
         first_at=rows.first,
         last_at=rows.last,
@@ -211,11 +192,11 @@ def _source(found: Found, mapping: Mapping, rows: Rows, *, broken: bool) -> f.So
 
 
 READER = Reader(
-    name=NAME,
+    name="csv-mapped",
     version=VERSION,
     mapped=True,
     probe=probe,
-    read=read,
+    rows_of=read,
     yields=(
         f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
         f.Invite, f.Contact, f.Call, f.Unread,

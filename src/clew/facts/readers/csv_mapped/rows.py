@@ -16,7 +16,6 @@ from clew.facts.readers.csv_mapped.values import Odd, Times, account, e164, plai
 from clew.records import facts as f
 from clew.schema import Column, Id, Row, columns
 
-NAME = "csv-mapped"
 _TIME = pa.timestamp("us", tz="UTC")
 
 
@@ -28,9 +27,8 @@ class _Made:
         self.place = None if cell.column is None else places[cell.column]
 
     def named(self, table: type[Row]) -> str:
-        """The column of the table, with the one of the file that it is made of."""
-        of_file = "" if self.cell.column is None else f" (column {self.cell.column})"
-        return f"{table.table_name}.{self.column.name}{of_file}"
+        """The column of the table."""
+        return f"{table.table_name}.{self.column.name}"
 
     def text(self, record: Record) -> str:
         """What the cell holds; with the words and the prefix of the mapping."""
@@ -45,14 +43,14 @@ class Rows:
     def __init__(self, found: Found, mapping: Mapping, places: dict[str, int]) -> None:
         self.tally = Tally()
         self.times = Times(mapping)
-        self.fact: dict[str, Any] = {"exhibit_id": found.exhibit_id, "source_id": found.source_id}
+        self.fact = found.fact
         self.first: datetime | None = None
         self.last: datetime | None = None
         self._found, self._mapping, self._places = found, mapping, places
         self._accounts: dict[str, f.Account] = {}
         self._known: dict[tuple[str | None, str], str] = {}
         self._chats: dict[str, str] = {}
-        self._told: set[tuple[str, str]] = set()
+        self._keys: set[tuple[str, str]] = set()
         self._makers = []
         for name, table in mapping.tables.items():
             known = {c.name: c for c in columns(TABLES[name])}
@@ -61,7 +59,7 @@ class Rows:
             self._makers.append((TABLES[name], made, when))
 
     def of(self, record: Record) -> Iterator[Row]:
-        """Every row of a record; a record that becomes none is told."""
+        """Every row of a record; a record that becomes none is reported."""
         where, became = f"line/{record.line}", False
         empty: list[str] = []
         for table, made, when in self._makers:
@@ -69,7 +67,13 @@ class Rows:
                 continue
             values, odd = self._values(table, made, record, where)
             for one, problem in odd:
-                yield self.unread(where, problem.code, f"{one.named(table)}: {problem}")
+                yield self._found.unread(
+                    where,
+                    f"cell:{problem.code}",
+                    column=one.named(table),
+                    of=one.cell.column or "constant",
+                    **problem.values,
+                )
             if lacking := [
                 m for m in made if self._needs(table, m) and m.column.name not in values
             ]:
@@ -80,15 +84,8 @@ class Rows:
         if became:
             self.tally.emitted("record", TABLES[next(iter(self._mapping.tables))])
         else:
-            self.tally.skipped("record", "no table takes it, or what a table needs is empty")
-            told = f": nothing usable stands in {', '.join(empty)}" if empty else ""
-            yield self.unread(where, "no_row", f"the record became no row of any table{told}")
-
-    def unread(
-        self, where: str, code: str, reason: str, severity: f.Severity = f.Severity.WARNING
-    ) -> f.Unread:
-        """Say what could not be read."""
-        return self._found.unread(where, code, reason, reader=NAME, severity=severity)
+            self.tally.skipped("record", "no_row")
+            yield self._found.unread(where, "no_row", empty=empty or "-")
 
     def named(self) -> Iterator[Row]:
         """Accounts and chats that rows name and no table of the mapping describes."""
@@ -146,7 +143,7 @@ class Rows:
     def _local(self, table: type[Row], values: dict[str, Any], name: str, local: str) -> None:
         """A time without a zone stays local, where the table has a place for it."""
         if name != "sent_at" or table not in (f.Message, f.Share):
-            raise Odd("time_zone", f"{local} has no zone, and the mapping states no time_zone")
+            raise Odd("time_zone", value=local)
         values["sent_local"] = local
         if table is f.Message:
             values["tz_basis"] = f.TimeBasis.EXPORT_LOCAL
@@ -166,7 +163,7 @@ class Rows:
         return found
 
     def _row(self, table: type[Row], values: dict[str, Any]) -> Iterator[Row]:
-        """The row, with what the reader adds to it; a second row with the same key is told."""
+        """The row, with what the reader adds to it; a second row with the same key is counted."""
         event = self._found.event(values["locator"])
         if table in (f.Message, f.Share):
             values["event_id"] = event
@@ -179,10 +176,10 @@ class Rows:
         if table in (f.Account, f.Chat):
             values["platform"] = self._mapping.platform
             name = "account_id" if table is f.Account else "chat_id"
-            if (table.table_name, values[name]) in self._told:
-                self.tally.skipped(table.table_name, "a second row of the same one")
+            if (table.table_name, values[name]) in self._keys:
+                self.tally.skipped(table.table_name, "repeated")
                 return
-            self._told.add((table.table_name, values[name]))
+            self._keys.add((table.table_name, values[name]))
         if table is f.Message:
             yield from self._message(values)
             return

@@ -15,18 +15,15 @@ from clew.facts import whatsapp
 from clew.facts.mapping import Cell, Mapping
 from clew.records.facts import IdType
 from clew.schema import Column
+from clew.words.reasons import Unreadable
 
 _KINDS = {IdType.PHONE: "pn", IdType.USER_ID: "user"}
 _TRUE, _FALSE = frozenset({"true", "yes", "1", "y", "t"}), frozenset({"false", "no", "0", "n", "f"})
 _LATEST = 1 << 45
 
 
-class Odd(Exception):  # noqa: N818 - it is an outcome of a cell, told in a row
-    """A cell that can't be told; ``code`` and the words say why."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
+class Odd(Unreadable):
+    """A cell that can't be read; its code follows ``cell:`` in the register."""
 
 
 class Moment(NamedTuple):
@@ -48,9 +45,9 @@ class Times:
         """The time; ``Odd`` where no form fits, or two forms fit and differ."""
         found = {f for read in self._readers if (f := read(text)) is not None}
         if not found:
-            raise Odd("time", f"{text!r} is no time in the forms of the mapping")
+            raise Odd("time", value=text)
         if len(found) > 1:
-            raise Odd("time_ambiguous", f"{text!r} is read differently by two forms of the mapping")
+            raise Odd("time_ambiguous", value=text)
         return self._placed(found.pop(), text)
 
     def _placed(self, found: datetime, text: str) -> Moment:
@@ -61,10 +58,10 @@ class Times:
                 return Moment(None, found.isoformat())
             early, late = (found.replace(tzinfo=self._zone, fold=n) for n in (0, 1))
             if early.utcoffset() != late.utcoffset():
-                raise Odd("time_ambiguous", f"{text!r} is twice or never on the clock of that zone")
+                raise Odd("time_not_once", value=text)
             return Moment(early.astimezone(UTC))
         except OverflowError as error:
-            raise Odd("time", f"{text!r} lies beyond what a time can be") from error
+            raise Odd("time", value=text) from error
 
 
 def _of_numbers(form: str) -> Callable[[str], datetime] | None:
@@ -122,7 +119,7 @@ def account(mapping: Mapping, kind: IdType, text: str, scope: str) -> str:
     if kind is IdType.PHONE:
         digits = re.sub(r"\D", "", text)
         if not digits:
-            raise Odd("account", f"{text!r} is no telephone number")
+            raise Odd("account", value=text)
         return f"{mapping.platform}:pn:{digits}"
     if kind is IdType.LABEL:
         return f"{mapping.platform}:label:{scope}:{text}"
@@ -140,14 +137,14 @@ def plain(column: Column, cell: Cell, text: str) -> Any:
         return tuple(part.strip() for part in text.split(cell.split) if part.strip())
     if column.arrow_type == pa.int64():
         if not re.fullmatch(r"[+-]?\d{1,18}", text.strip()):
-            raise Odd("number", f"{text!r} is no whole number")
+            raise Odd("number", value=text)
         return int(text)
     if column.arrow_type == pa.bool_():
         return _truth(text)
     if column.allowed and text not in column.allowed:
-        raise Odd("word", f"{text!r} is none of {', '.join(column.allowed)}")
+        raise Odd("word", value=text)
     if column.pattern and not re.fullmatch(column.pattern, text.lower()):
-        raise Odd("pattern", f"{text!r} is no {column.name}")
+        raise Odd("pattern", value=text)
     if column.arrow_type.num_fields:
         return (text,)
     return text.lower() if column.pattern else text
@@ -156,5 +153,5 @@ def plain(column: Column, cell: Cell, text: str) -> Any:
 def _truth(text: str) -> bool:
     word = text.strip().casefold()
     if word not in _TRUE | _FALSE:
-        raise Odd("truth", f"{text!r} is neither yes nor no")
+        raise Odd("truth", value=text)
     return word in _TRUE

@@ -25,7 +25,7 @@ from clew.records import facts as f
 from clew.schema import Batch, Row
 
 NAME = "discord-exporter"
-VERSION = "1"
+VERSION = "2"
 KIND = "discord.exporter.json"
 _OPENED = ("/messages",)
 _HEADS = {"/messages": (("id", "type"),)}
@@ -46,47 +46,36 @@ def read(found: Found) -> Iterator[Row | Batch]:
     passage = exports.Passage(Tally())
     channel = Channel(found)
     messages = Messages(found, book, passage, channel)
-    unread: list[f.Unread] = []
+    damages: list[Damage] = []
     with found.open() as file:
         stream = Stream(file, _OPENED, _HEADS)
         for met in stream:
             if isinstance(met, Damage):
                 if met.pointer.startswith("/messages/"):
                     passage.tally.skipped("message", "damaged")
-                unread.append(found.unread(met.locator, "damaged", met.words, reader=NAME))
+                damages.append(met)
             elif met.pointer.startswith("/messages/"):
                 yield from messages.rows(met.value, met.pointer)
             else:
                 channel.know(met.pointer[1:], met.value)
     yield from channel.rows(book.fact)
     yield from book.rows()
-    yield from unread
-    yield from _told(found, passage, channel, stream)
+    yield from exports.unread(found, stream, damages)
+    yield from _unread(found, passage, channel)
     yield from passage.source(
         found,
-        READER,
         kind=KIND,
         generation=channel.type_raw,
         tz_basis=f.TimeBasis.EXPORT_LOCAL if messages.has_local else f.TimeBasis.UTC,
     )
 
 
-def _told(
-    found: Found, passage: exports.Passage, channel: Channel, stream: Stream
-) -> Iterator[f.Unread]:
+def _unread(found: Found, passage: exports.Passage, channel: Channel) -> Iterator[f.Unread]:
     seen = passage.tally.count("message")
     if channel.stated is not None and channel.stated != seen:
-        yield found.unread(
-            "/messageCount", "count_differs",
-            f"the export says that it holds {channel.stated} messages; {seen} were met",
-            reader=NAME,
-        )  # fmt: skip
+        yield found.unread("/messageCount", "count_differs", stated=channel.stated, n=seen)
     if not seen:
-        yield found.unread(
-            "file", "no_messages", "an export in which no message could be read", reader=NAME
-        )
-    if stream.mended:
-        yield found.unread("file", "encoding", exports.mended(stream.mended), reader=NAME)
+        yield found.unread("file", "no_messages")
 
 
 READER = Reader(
@@ -94,7 +83,7 @@ READER = Reader(
     version=VERSION,
     files=("*.json",),
     probe=probe,
-    read=read,
+    rows_of=read,
     yields=(
         f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
         f.GroupEvent, f.Invite, f.Call, f.Reaction, f.Unread,

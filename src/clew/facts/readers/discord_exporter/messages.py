@@ -43,7 +43,7 @@ class Messages:
     def rows(self, message: Any, where: str) -> Iterator[Row]:
         """One message and what it carries."""
         if not isinstance(message, dict):
-            self._passage.tally.skipped("message", "not a message")
+            self._passage.tally.skipped("message", "not_a_message")
             return
         forwarded = a_dict(message.get("forwardedMessage"))
         links = tuple(_links(message, forwarded))

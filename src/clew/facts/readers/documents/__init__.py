@@ -20,13 +20,13 @@ from clew.facts.invitations import invited
 from clew.facts.reader_api import Found, Probe, Reader, Tally
 from clew.facts.readers.documents import parts
 from clew.facts.readers.documents.notes import SAMPLE, Notes
-from clew.facts.readers.documents.parts import Part, Refused
+from clew.facts.readers.documents.parts import Part, Refused, cause_of
 from clew.facts.text import invite_links
 from clew.records import facts as f
 from clew.schema import Batch, Row
 
 NAME = "documents"
-VERSION = "1"
+VERSION = "2"
 _SURE = 0.1
 """Less than any reader that knows what a text is."""
 _OLE = "application/x-ole-storage"
@@ -35,8 +35,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _HEAD = 1 << 16
 _WITH_NEXT = 80
 """Characters of a line that may belong to a link broken in the line before."""
-_NO_LOG = "no invitation in it, and the document is no dated log"
-_LOG = "no invitation in it, and no entry: before the first, a heading or a link"
+_PART, _WHOLE = f.Severity.WARNING, f.Severity.ERROR
 _KINDS: dict[str, tuple[Callable[[Found], Iterator[Part]], str | None]] = {
     "text": (parts.lines, None),
     "csv": (parts.rows, None),
@@ -86,11 +85,7 @@ def read(found: Found) -> Iterator[Row | Batch]:
         yield _old_or_encrypted(found)
         return
     if library and importlib.util.find_spec(library) is None:
-        yield _unread(
-            found, "file", "needs:clew[documents]",
-            f"the text of a {kind.upper()} is read with clew[documents], which is not installed",
-            f.Severity.ERROR,
-        )  # fmt: skip
+        yield found.unread("file", "needs:clew[documents]", media_type=kind)
         return
     yield from _read(found, kind, taken(found))
 
@@ -105,11 +100,7 @@ def _read(found: Found, kind: str, told: Iterator[Part]) -> Iterator[Row | Batch
     if notes.is_log and not notes.by_machine:
         yield from notes.last()
     if notes.by_machine:
-        yield _unread(
-            found, "file", "machine_log",
-            "every line has a time to the second: a program's log, of which no entries are made",
-            f.Severity.INFO,
-        )  # fmt: skip
+        yield found.unread("file", "machine_log")
     yield from passing.conclusion(kind, notes)
 
 
@@ -132,8 +123,7 @@ class _Passing:
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - the libraries raise whatever they meet
-            reason = f"it can't be read from here on: {type(error).__name__}: {error}"[:300]
-            self._refused = Refused("damaged", reason)
+            self._refused = Refused("damaged", cause=cause_of(error))
 
     def take(self, part: Part, notes: Notes) -> Iterator[Row]:
         """Invitations and entries of one part."""
@@ -150,7 +140,7 @@ class _Passing:
         elif invites:
             self._tally.emitted("part", f.Invite)
         else:
-            self._tally.skipped("part", _LOG if notes.is_log else _NO_LOG)
+            self._tally.skipped("part", "log_without_entry" if notes.is_log else "no_log")
 
     def _invites(self, part: Part) -> Iterator[f.Invite]:
         """Invitations in a part, and in one that is broken between it and the part before."""
@@ -163,8 +153,7 @@ class _Passing:
         found = {link.code: link for link in (*broken, *invite_links(text))}
         for link in found.values():
             yield f.Invite(
-                exhibit_id=self._found.exhibit_id,
-                source_id=self._found.source_id,
+                **self._found.fact,
                 locator=part.locator,
                 **invited(link),
                 found_in=f.InviteSource.DOCUMENT,
@@ -174,34 +163,23 @@ class _Passing:
     def conclusion(self, kind: str, notes: Notes) -> Iterator[Row]:
         """What came of the document as a whole."""
         if self._refused:
-            whole = not self._seen
-            yield _unread(
-                self._found, "file" if whole else "rest", self._refused.code,
-                self._refused.reason, f.Severity.ERROR if whole else f.Severity.WARNING,
-            )  # fmt: skip
+            where, severity = ("rest", _PART) if self._seen else ("file", _WHOLE)
+            yield self._found.unread(
+                where, self._refused.code, severity=severity, **self._refused.values
+            )
         elif not self._seen:
-            yield _unread(
-                self._found, "file", "empty", "there is no text in it",
-                f.Severity.INFO,
-            )  # fmt: skip
+            yield self._found.unread("file", "empty")
         if self._seen:
             yield self._source(kind, notes)
             yield from self._tally.rows(self._found)
 
     def _source(self, kind: str, notes: Notes) -> f.Source:
         skipped = self._tally.count("part", "skipped")
-        return f.Source(
-            exhibit_id=self._found.exhibit_id,
-            source_id=self._found.source_id,
-            locator="file",
-            item_id=self._found.item_id,
+        return self._found.source(
             kind=f"document.{kind}",
             generation="dated log" if notes.is_log else None,
-            reader=NAME,
-            reader_version=VERSION,
             tz_basis=f.TimeBasis.DEVICE_LOCAL,
             rows_seen=self._seen,
-            rows_emitted=self._seen - skipped,
             rows_skipped=skipped,
         )
 
@@ -212,19 +190,7 @@ def _old_or_encrypted(found: Found) -> f.Unread:
         held = file.read(_HEAD)
         file.seek(max(found_size := file.seek(0, 2), _HEAD) - _HEAD)
         held += file.read(_HEAD) if found_size > _HEAD else b""
-    if _ENCRYPTED in held:
-        return _unread(
-            found, "file", "encrypted", "an encrypted document: encrypted, not read",
-            f.Severity.ERROR,
-        )  # fmt: skip
-    return _unread(
-        found, "file", "not_read", "a document in Office's binary format: not read",
-        f.Severity.ERROR,
-    )  # fmt: skip
-
-
-def _unread(found: Found, locator: str, code: str, reason: str, severity: f.Severity) -> f.Unread:
-    return found.unread(locator, code, reason, reader=NAME, severity=severity)
+    return found.unread("file", "encrypted" if _ENCRYPTED in held else "binary_office")
 
 
 READER = Reader(
@@ -248,6 +214,6 @@ READER = Reader(
         'seasons, feasts and relative dates such as "yesterday"',
     ),
     probe=probe,
-    read=read,
+    rows_of=read,
     yields=(f.Source, f.SourceRows, f.Invite, f.Entry, f.Unread),
 )  # fmt: skip

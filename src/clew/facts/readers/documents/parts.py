@@ -15,6 +15,7 @@ import msgspec
 
 from clew.facts.markup import Markup
 from clew.facts.reader_api import Found
+from clew.words.reasons import Unreadable
 
 MOST_UNPACKED = 256 << 20
 """Bytes of text that a packed document may come to; more is told and not read."""
@@ -39,13 +40,8 @@ class Part(msgspec.Struct, frozen=True):
     """The target of a link, which nobody reads as text."""
 
 
-class Refused(Exception):  # noqa: N818 - it is an outcome of a file, not an error of a user
-    """A document, or the rest of it, is not read; ``code`` and ``reason`` say why."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
+class Refused(Unreadable):
+    """A document, or the rest of it, is not read."""
 
 
 def lines(found: Found) -> Iterator[Part]:
@@ -72,7 +68,7 @@ def rows(found: Found) -> Iterator[Part]:
             yield Part(f"line/{before + 1}", _side_by_side(cells))
             before = reader.line_num
     except csv.Error as error:
-        raise Refused("damaged", f"the table can't be read from here on: {error}") from error
+        raise Refused("damaged", cause=error) from error
 
 
 def html(found: Found) -> Iterator[Part]:
@@ -91,7 +87,7 @@ def rtf(found: Found) -> Iterator[Part]:
     with found.open() as file:
         raw = file.read(MOST_UNPACKED + 1)
     if len(raw) > MOST_UNPACKED:
-        raise Refused("limit:size", "an RTF document of more than 256 MiB is not read")
+        raise Refused("limit:size", mib=MOST_UNPACKED >> 20)
     for number, text in enumerate(_of_rtf(raw.decode("latin-1")).split("\n"), start=1):
         yield Part(f"paragraph/{number}", text)
 
@@ -105,24 +101,20 @@ def pdf(found: Found) -> Iterator[Part]:
         try:
             document = PdfReader(file, strict=False)
             if document.is_encrypted:
-                raise Refused("encrypted", "an encrypted PDF: encrypted, not read")
+                raise Refused("encrypted")
             pages = len(document.pages)
         except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError,
                 OSError) as error:  # fmt: skip
-            raise Refused("damaged", f"the PDF can't be read: {_told(error)}") from error
+            raise Refused("damaged", cause=cause_of(error)) from error
         silent = 0
         for number in range(min(pages, _MOST_PAGES)):
             told = list(_page(document, number))
             silent += not any(part.text.strip() for part in told)
             yield from told
         if silent:
-            raise Refused(
-                "no_text", f"{silent} of {pages} pages hold no text, such as scanned ones: not read"
-            )
+            raise Refused("no_text", n=silent, pages=pages)
         if pages > _MOST_PAGES:
-            raise Refused(
-                "limit:pages", f"{pages - _MOST_PAGES} pages after {_MOST_PAGES} are not read"
-            )
+            raise Refused("limit:pages", pages=pages, read=_MOST_PAGES)
 
 
 def docx(found: Found) -> Iterator[Part]:
@@ -130,7 +122,7 @@ def docx(found: Found) -> Iterator[Part]:
     import docx as library
 
     with found.open() as file:
-        document = _opened(file, library.Document, "word/", "a DOCX")
+        document = _opened(file, library.Document, "word/")
     number = tables = 0
     for block in document.iter_inner_content():
         if hasattr(block, "rows"):
@@ -156,15 +148,15 @@ def xlsx(found: Found) -> Iterator[Part]:
         return load_workbook(file, read_only=True, data_only=True, keep_links=False)
 
     with found.open() as file:
-        book = _opened(file, opened, "xl/", "an XLSX")
+        book = _opened(file, opened, "xl/")
         for sheet in book.worksheets:
             try:
                 yield from _rows_of(sheet)
             except MemoryError:
                 raise
             except Exception as error:
-                reason = f"sheet {sheet.title!r} and what follows: {_told(error)}"
-                raise Refused("damaged", reason) from error
+                where = f"sheet/{sheet.title}"
+                raise Refused("damaged_from", cause=cause_of(error), at=where) from error
 
 
 def _rows_of(sheet: Any) -> Iterator[Part]:
@@ -174,7 +166,7 @@ def _rows_of(sheet: Any) -> Iterator[Part]:
             yield Part(f"sheet/{sheet.title}/row/{number}", _side_by_side(said))
 
 
-def _opened(file: BinaryIO, library: Callable[[BinaryIO], Any], folder: str, kind: str) -> Any:
+def _opened(file: BinaryIO, library: Callable[[BinaryIO], Any], folder: str) -> Any:
     """A packed document, unless what it comes to is more than fits."""
     try:
         with zipfile.ZipFile(file) as packed:
@@ -185,8 +177,8 @@ def _opened(file: BinaryIO, library: Callable[[BinaryIO], Any], folder: str, kin
     except MemoryError:
         raise
     except Exception as error:  # the libraries raise what they meet
-        raise Refused("damaged", f"{kind} that can't be read: {_told(error)}") from error
-    raise Refused("limit:size", f"{kind} that unpacks to {size >> 20} MiB is not read")
+        raise Refused("damaged", cause=cause_of(error)) from error
+    raise Refused("limit:size", mib=size >> 20)
 
 
 def _page(document: Any, number: int) -> Iterator[Part]:
@@ -197,7 +189,7 @@ def _page(document: Any, number: int) -> Iterator[Part]:
     except MemoryError:
         raise
     except Exception as error:  # the library raises what it meets
-        raise Refused("damaged", f"page {number + 1} and what follows: {_told(error)}") from error
+        raise Refused("damaged_from", cause=cause_of(error), at=f"page/{number + 1}") from error
     for place, line in enumerate(text.split("\n") if text.strip() else (), start=1):
         yield Part(f"page/{number + 1}/line/{place}", line)
     for place, link in enumerate(links, start=1):
@@ -205,7 +197,8 @@ def _page(document: Any, number: int) -> Iterator[Part]:
             yield Part(f"page/{number + 1}/link/{place}", str(link), is_link=True)
 
 
-def _told(error: Exception) -> str:
+def cause_of(error: Exception) -> str:
+    """What a library gave as the cause."""
     return f"{type(error).__name__}: {error}"[:200]
 
 

@@ -21,11 +21,11 @@ from clew.facts.database import Database, schema
 from clew.facts.reader_api import SQLITE, Found, Probe, Reader, schema_fingerprint
 from clew.facts.readers.leapp.mapping import Plan, plan
 from clew.facts.readers.leapp.rows import Leapp, NotCovered
-from clew.facts.sources import tell_torn
+from clew.facts.sources import report_torn
 from clew.records import facts as f
 from clew.schema import Batch, Row
 
-VERSION = "1"
+VERSION = "2"
 LAVA, TSV, RUN = "leapp.lava", "leapp.tsv", "leapp.run"
 _PAGE = 5_000
 _HEAD = 1 << 16
@@ -75,7 +75,7 @@ def _database(found: Found) -> Iterator[Row | Batch]:
     try:
         with found.sqlite() as db:
             base = _Lava(found, db)
-            tell_torn(base)
+            report_torn(base)
             yield from _artifacts(base, leapp)
             fingerprint = schema_fingerprint(base.tables)
             yield _source(leapp, LAVA, "lava", fingerprint)
@@ -83,20 +83,17 @@ def _database(found: Found) -> Iterator[Row | Batch]:
             yield from base.unread()
             yield from leapp.unread()
     except sqlite3.Error as error:
-        yield found.unread(
-            "file", "damaged", f"the database can't be read: {error}", reader=leapp.reader,
-            severity=f.Severity.ERROR,
-        )  # fmt: skip
+        yield found.unread("file", "damaged", cause=error)
 
 
 def _artifacts(base: _Lava, leapp: Leapp) -> Iterator[Row | Batch]:
     missing = NotCovered(rows={})
     if not any(not table.startswith((_OWN, "sqlite_")) for table in base.tables):
-        base.tell("file", "damaged", "it holds no table of an artifact")
+        base.report("file", "no_known_table")
     _media(base, leapp)
     for table, columns in base.tables.items():
         if table.startswith((_OWN, "sqlite_")):
-            leapp.tally.not_read(table, "the tool's own", base.count(table))
+            leapp.tally.not_read(table, "tools_own", base.count(table))
             continue
         found = plan(table, columns)
         if found is None:
@@ -107,7 +104,7 @@ def _artifacts(base: _Lava, leapp: Leapp) -> Iterator[Row | Batch]:
         for page in base.pages(table, select, "rowid", size=_PAGE):
             rows = list(zip(*page[1:], strict=True))
             yield from leapp.read(found, table, page[0], rows)
-    missing.tell(leapp)
+    missing.report(leapp)
 
 
 def _media(base: _Lava, leapp: Leapp) -> None:
@@ -141,11 +138,11 @@ def _tsv(found: Found) -> Iterator[Row | Batch]:
             else:
                 yield from _rows(leapp, known, name, headers, lines)
         except csv.Error as error:
-            told = f"from row {lines.line_num} on it can't be read: {error}"
-            leapp.tell(f"{name}/{lines.line_num}", "bad_line", told)
+            row = f"{name}/{lines.line_num}"
+            leapp.report(row, "damaged_from", cause=error, at=row)
     if not headers:
-        leapp.tell("file", "damaged", "it is empty")
-    missing.tell(leapp)
+        leapp.report("file", "no_record")
+    missing.report(leapp)
     yield _source(leapp, TSV, name, None)
     yield from leapp.tally.rows(found)
     yield from leapp.unread()
@@ -159,7 +156,7 @@ def _rows(
     rows: list[list[str]] = []
     for number, row in enumerate(lines, 2):
         if row == headers:
-            leapp.tally.skipped(name, "the headers again")
+            leapp.tally.skipped(name, "headers_again")
             continue
         at.append(number)
         rows.append(row)
@@ -180,14 +177,11 @@ def _run(found: Found) -> Iterator[Row]:
         described = [a for group in said["artifacts"].values() for a in group]
         generation = f"{info.get('leapp_name', 'LEAPP')} {info.get('leapp_version', '')}".strip()
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
-        yield found.unread(
-            "file", "damaged", f"it is no description of a run: {error!r}", reader=leapp.reader,
-            severity=f.Severity.ERROR,
-        )  # fmt: skip
+        yield found.unread("file", "no_description", cause=repr(error))
         return
     for artifact in described:
         name = str(artifact.get("tablename")) if isinstance(artifact, dict) else "unknown"
-        leapp.tally.skipped(name, "the description of an artifact; its rows are in the database")
+        leapp.tally.skipped(name, "description")
     yield _source(leapp, RUN, generation, None)
     yield from leapp.tally.rows(found)
 
@@ -197,18 +191,12 @@ def _source(leapp: Leapp, kind: str, generation: str, fingerprint: str | None) -
     account = list(leapp.tally.rows(leapp.found))
     seen = sum(row.rows for row in account if row.became != "not_read")
     emitted = sum(row.rows for row in account if row.became == f.Message.table_name)
-    return f.Source(
-        **leapp.fact,
-        locator="file",
-        item_id=leapp.found.item_id,
+    return leapp.found.source(
         kind=kind,
         generation=generation,
         schema_fingerprint=fingerprint,
-        reader=leapp.reader,
-        reader_version=VERSION,
         tz_basis=f.TimeBasis.UTC,
         rows_seen=seen,
-        rows_emitted=emitted,
         rows_skipped=seen - emitted,
         first_at=leapp.first,
         last_at=leapp.last,
@@ -232,7 +220,7 @@ READER = Reader(
         "that a row of a TSV file is the same as one of the database of the same run",
     ),
     probe=probe,
-    read=read,
+    rows_of=read,
     yields=(
         f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Message, f.Share, f.Invite,
         f.Contact, f.Call, f.CallParty, f.Unread,

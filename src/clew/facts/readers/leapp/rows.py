@@ -340,11 +340,10 @@ class NotCovered(msgspec.Struct):
 
     rows: dict[str, int] = {}
 
-    def tell(self, leapp: Leapp) -> None:
+    def report(self, leapp: Leapp) -> None:
         """Count them, and say which they are."""
         for name, count in self.rows.items():
-            leapp.tally.not_read(name, "an artifact that the mapping does not cover", count)
+            leapp.tally.not_read(name, "not_covered", count)
         if self.rows:
-            listed = ", ".join(f"{n} {c}" for n, c in sorted(self.rows.items())[:20])
-            told = f"{len(self.rows)} artifacts are not covered and stand with their rows in "
-            leapp.tell("artifacts", "not_covered", f"{told}source_rows: {listed}", f.Severity.INFO)
+            listed = [f"{name} {rows}" for name, rows in sorted(self.rows.items())[:20]]
+            leapp.report("artifacts", "not_covered", n=len(self.rows), rows=listed)

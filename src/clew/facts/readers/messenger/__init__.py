@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from clew.facts.json_values import head
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.messenger import documents, pages
-from clew.facts.readers.messenger.thread import KIND, NAME, VERSION
+from clew.facts.readers.messenger.thread import KIND
 from clew.records import facts as f
 from clew.schema import Batch, Row
 
@@ -63,16 +63,15 @@ def _end(found: Found) -> str:
 def read(found: Found) -> Iterator[Row | Batch]:
     """Read a file of a thread."""
     is_page = found.name.casefold().endswith(".html")
-    thread = pages.read(found, READER) if is_page else documents.read(found, READER)
-    yield from thread
+    yield from pages.read(found) if is_page else documents.read(found)
 
 
 READER = Reader(
-    name=NAME,
-    version=VERSION,
+    name="messenger",
+    version="2",
     files=("*.json", "message*.html"),
     probe=probe,
-    read=read,
+    rows_of=read,
     yields=(
         f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
         f.GroupEvent, f.Invite, f.Call, f.Reaction, f.Unread,

@@ -9,7 +9,7 @@ from typing import Any
 from clew.facts import exports
 from clew.facts.json_stream import Damage, Stream
 from clew.facts.json_values import a_dict, a_list, a_number, a_text
-from clew.facts.reader_api import Found, Reader
+from clew.facts.reader_api import Found
 from clew.facts.readers.messenger.thread import Given, Media, Post, Thread, kind_of_file
 from clew.records import facts as f
 from clew.schema import Row
@@ -36,7 +36,7 @@ _MILLISECONDS_FROM = 1 << 36
 """A number from which a time must be in milliseconds."""
 
 
-def read(found: Found, reader: Reader) -> Iterator[Row]:
+def read(found: Found) -> Iterator[Row]:
     """Read in two passes: the thread first, which is named behind its messages."""
     header: dict[str, Any] = {}
     is_encrypted = False
@@ -58,7 +58,7 @@ def read(found: Found, reader: Reader) -> Iterator[Row]:
     thread.begin()
     with found.open() as file:
         yield from _messages(thread, Stream(file, _OPENED, _HEADS))
-    yield from thread.last(reader)
+    yield from thread.last()
 
 
 def _know(thread: Thread, header: dict[str, Any]) -> None:
@@ -72,22 +72,22 @@ def _know(thread: Thread, header: dict[str, Any]) -> None:
         if name := a_text(value) or a_text(a_dict(value).get("name")):
             thread.participants.append((name, pointer))
     for key in sorted(set(header) - _HEADER):
-        thread.passage.tally.not_read(key, "no message", 1)
+        thread.passage.tally.not_read(key, "no_message", 1)
 
 
 def _messages(thread: Thread, stream: Stream) -> Iterator[Row]:
+    damages: list[Damage] = []
     for met in stream:
         if isinstance(met, Damage):
             if met.pointer.startswith("/messages/"):
                 thread.passage.tally.skipped("message", "damaged")
-            thread.tell(met.locator, "damaged", met.words)
+            damages.append(met)
         elif met.pointer.startswith("/messages/"):
             if isinstance(met.value, dict):
                 yield from thread.rows(_post(met.value, met.pointer))
             else:
-                thread.passage.tally.skipped("message", "not a message")
-    if stream.mended:
-        thread.tell("file", "encoding", exports.mended(stream.mended))
+                thread.passage.tally.skipped("message", "not_a_message")
+    thread.unread += exports.unread(thread.found, stream, damages)
 
 
 def _post(message: dict[str, Any], pointer: str) -> Post:

@@ -16,7 +16,7 @@ from html import unescape
 import msgspec
 
 from clew.facts.markup import Markup
-from clew.facts.reader_api import Found, Reader
+from clew.facts.reader_api import Found
 from clew.facts.readers.messenger import dates
 from clew.facts.readers.messenger.thread import (
     Given,
@@ -286,7 +286,7 @@ def _reaction(text: str) -> Given:
     return Given(text.strip(), None)
 
 
-def read(found: Found, reader: Reader) -> Iterator[Row]:
+def read(found: Found) -> Iterator[Row]:
     """Read a page of a thread."""
     thread = Thread(found, "html", mends=False)
     thread.basis = f.TimeBasis.EXPORT_LOCAL
@@ -305,8 +305,8 @@ def read(found: Found, reader: Reader) -> Iterator[Row]:
         _know(thread, page)
     for post in page.posts:
         yield from _rows(thread, post)
-    _tell(thread, page)
-    yield from thread.last(reader)
+    _report(thread, page)
+    yield from thread.last()
 
 
 def _rows(thread: Thread, post: Post) -> Iterator[Row]:
@@ -325,17 +325,14 @@ def _know(thread: Thread, page: _Page) -> None:
     thread.begin()
 
 
-def _tell(thread: Thread, page: _Page) -> None:
+def _report(thread: Thread, page: _Page) -> None:
     if page.unread_dates:
         line, stamp = page.unread_dates[0]
-        thread.tell(f"line/{line}", "unknown_date",
-            f"{len(page.unread_dates)} dates in words that are not known, such as {stamp!r}; "
-            "they are kept as found")  # fmt: skip
+        thread.report(f"line/{line}", "unknown_date", n=len(page.unread_dates), value=stamp)
     if not page.has_ended:
-        thread.tell("file", "torn", "the page has no end: what stood behind it is missing")
+        thread.report("file", "no_end")
     if page.too_deep or page.left_over:
-        left_out = page.too_deep + page.left_over
-        thread.tell("file", "structure", f"{left_out} elements that no thread has are left out")
+        thread.report("file", "structure", n=page.too_deep + page.left_over)
 
 
 def _chunks(found: Found) -> Iterator[str]:

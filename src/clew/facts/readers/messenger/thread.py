@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from clew.facts import exports, text
-from clew.facts.reader_api import Found, Reader, Tally
+from clew.facts.reader_api import Found, Tally
 from clew.records import facts as f
 from clew.schema import Id, Row
 
-NAME = "messenger"
-VERSION = "1"
 KIND = "messenger.export"
 _FOLDER = re.compile(r"(?:^|/)messages/(?P<thread>[^/]+/[^/]+)/message[^/]*$", re.IGNORECASE)
 _LATIN = re.compile("[\x80-\xff]")
@@ -153,7 +152,7 @@ class Thread:
             if self.is_still_participant is not False:
                 member.state = f.MemberState.CURRENT
 
-    def last(self, reader: Reader) -> Iterator[Row]:
+    def last(self) -> Iterator[Row]:
         """What the file as a whole says."""
         is_group = len(self.participants) > _TWO or self.type_raw == "RegularGroup"
         kind = f.ChatType.GROUP if is_group or self.invite else f.ChatType.ONE_TO_ONE
@@ -179,22 +178,18 @@ class Thread:
             )
         yield from self.book.rows()
         if not self.passage.tally.count("message"):
-            self.tell("file", "no_messages", "a thread in which no message could be read")
+            self.report("file", "no_messages")
         yield from self.unread
         yield from self.passage.source(
             self.found,
-            reader,
             kind=KIND,
             generation=self._generation,
             tz_basis=self.basis,
         )
 
-    def tell(
-        self, where: str, code: str, reason: str, severity: f.Severity = f.Severity.WARNING
-    ) -> None:
-        """Note what could not be read."""
-        told = self.found.unread(where, code, reason, reader=NAME, severity=severity)
-        self.unread.append(told)
+    def report(self, where: str, code: str, **figures: Any) -> None:
+        """Report what could not be read, once the thread is through."""
+        self.unread.append(self.found.unread(where, code, **figures))
 
     def _message(self, post: Post) -> f.Message:
         words = self.said(post.text)

@@ -24,7 +24,7 @@ from clew.facts.sources import Kept, Reading, read_whole
 from clew.records import facts as f
 from clew.schema import Batch, Row
 
-VERSION = "1"
+VERSION = "2"
 ANDROID, COMMUNITY, OFFICIAL = "signal.android", "signal.desktop.data_json", "signal.export.jsonl"
 _HEAD = 1 << 16
 
@@ -61,20 +61,17 @@ def read(found: Found) -> Iterator[Row | Batch]:
         return
     taken = probe(found)
     if taken is None:
-        yield found.unread(
-            "file", "damaged", "it begins like nothing of Signal's", reader=NAME,
-            severity=f.Severity.ERROR,
-        )  # fmt: skip
+        yield found.unread("file", "unknown_beginning")
     elif taken.kind in (COMMUNITY, OFFICIAL):
         yield from _lines(found, taken.kind)
     else:
-        yield from encrypted.read(found, taken.kind, NAME)
+        yield found.unread("file", encrypted.CODES[taken.kind])
 
 
 def _read(base: SignalDatabase) -> Reading:
     main = tuple(t for t in TABLES if t in base.tables)
     if not main:
-        base.tell("file", "damaged", "it holds no table of messages")
+        base.report("file", "no_known_table")
         return None
     find_owner(base)
     recipients = Recipients(base)
@@ -90,7 +87,6 @@ def _read(base: SignalDatabase) -> Reading:
     return Kept(
         kind=ANDROID,
         generation="message" if "message" in main else "mms and sms",
-        version=VERSION,
         main=main,
         became=f.Message,
         sent="date_sent",
@@ -109,18 +105,12 @@ def _lines(found: Found, kind: str) -> Iterator[Row | Batch]:
     export = Export(found)
     yield from read_community(export) if kind == COMMUNITY else frames.Frames(export).read()
     emitted = export.tally.count("line", f.Message.table_name)
-    yield f.Source(
-        **export.fact,
-        locator="file",
-        item_id=found.item_id,
+    yield found.source(
         kind=kind,
         generation=kind.rpartition(".")[2],
-        reader=NAME,
-        reader_version=VERSION,
         owner_account_id=export.owner,
         tz_basis=f.TimeBasis.EXPORT_LOCAL if kind == COMMUNITY else f.TimeBasis.UTC,
         rows_seen=export.lines,
-        rows_emitted=emitted,
         rows_skipped=export.lines - emitted,
         first_at=export.first,
         last_at=export.last,
@@ -151,7 +141,7 @@ READER = Reader(
         "group changes in an export; members' times of joining",
     ),
     probe=probe,
-    read=read,
+    rows_of=read,
     yields=(
         f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
         f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Receipt, f.Reaction, f.Unread,

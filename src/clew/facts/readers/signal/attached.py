@@ -42,7 +42,7 @@ def read_receipts(base: SignalDatabase, recipients: Recipients) -> Iterator[Row]
     for row, message, address, status, at in base.rows(table, select, "_id"):
         account, what = recipients.who(address), RECEIPTS.get(status)
         if account is None or what is None:
-            base.tally.skipped(table, "no recipient" if what else "not delivered")
+            base.tally.skipped(table, "no_recipient" if what else "not_delivered")
             continue
         base.tally.emitted(table, Receipt)
         when = base.time(f"{table}.timestamp", at, row)

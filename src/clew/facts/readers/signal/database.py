@@ -52,7 +52,6 @@ class SignalDatabase(Database):
     """A database of Signal on Android, already decrypted."""
 
     platform = ids.PLATFORM
-    reader = NAME
 
 
 class Recipients:
@@ -75,7 +74,7 @@ class Recipients:
             known = dict(zip(_WORDS.split(), (said(v) or None for v in values), strict=True))
             if known["group_id"]:
                 self.group[row] = self.chat_of_group(known["group_id"])
-                base.tally.skipped("recipient", "a group; see groups")
+                base.tally.skipped("recipient", "group")
                 continue
             yield from self._person(row, known)
 
@@ -121,7 +120,7 @@ class Recipients:
             known["username"],
         )
         if found is None:
-            base.tally.skipped("recipient", "no account behind it")
+            base.tally.skipped("recipient", "no_account")
             self.account[row] = None
             return
         base.tally.emitted("recipient", Account)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
 
 from clew.facts.reader_api import Found, Probe
-from clew.records.facts import Severity, Unread
 
 KIND = "signal.encrypted"
 _KEY_FILE = "signal.desktop.key"
@@ -22,18 +20,8 @@ _OF_SIGNAL = re.compile(
     r"(^|[^a-z])(org\.thoughtcrime\.securesms|org\.whispersystems\.signal|signal)", re.IGNORECASE
 )
 _DESKTOP_KEY = re.compile(rb'"(encryptedKey|key)"\s*:\s*"[0-9a-fA-F]{64,}"')
-_TOLD = {
-    KIND: (
-        "encrypted",
-        "an encrypted backup or database of Signal: encrypted, not read",
-        Severity.ERROR,
-    ),
-    _KEY_FILE: (
-        "key_file",
-        "Signal Desktop's settings, with a key that is not used: db.sqlite is encrypted, not read",
-        Severity.INFO,
-    ),
-}
+CODES = {KIND: "encrypted", _KEY_FILE: "key_file"}
+"""What each kind of file is reported as; none of them is read."""
 
 
 def probe(found: Found) -> Probe | None:
@@ -51,12 +39,6 @@ def probe(found: Found) -> Probe | None:
     if name.startswith("signal") and name.endswith(".backup"):
         return Probe(KIND, 0.7)
     return None
-
-
-def read(found: Found, kind: str, reader: str) -> Iterator[Unread]:
-    """Say what it is."""
-    code, told, severity = _TOLD[kind]
-    yield found.unread("file", code, told, reader=reader, severity=severity)
 
 
 def _is_backup(head: bytes) -> bool:

@@ -18,7 +18,6 @@ import pyarrow as pa
 from clew.facts import text
 from clew.facts.reader_api import Found
 from clew.facts.readers.signal import ids
-from clew.facts.readers.signal.database import NAME
 from clew.facts.source_columns import Readout
 from clew.records import facts as f
 from clew.schema import Batch, Id, Row, batch
@@ -32,7 +31,6 @@ class Export(Readout):
     """An export being read, line by line."""
 
     platform = ids.PLATFORM
-    reader = NAME
 
     def __init__(self, found: Found) -> None:
         super().__init__(found)
@@ -41,23 +39,23 @@ class Export(Readout):
         self.last: datetime | None = None
 
     def objects(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Each line that is a JSON object, with its number from 1; the others are told."""
+        """Each line that is a JSON object, with its number from 1; the others are reported."""
         decode = msgspec.json.Decoder().decode
         with self.found.open() as file:
             while line := file.readline(_LONGEST_LINE):
                 self.lines += 1
                 if not line.strip():
-                    self.tally.skipped("line", "empty line")
+                    self.tally.skipped("line", "empty_line")
                     continue
                 try:
                     value = decode(line.removeprefix(b"\xef\xbb\xbf"))
                 except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                    self._told(f"it is no JSON: {error}")
+                    self._no_object("json:broken", cause=error)
                     continue
                 if isinstance(value, dict):
                     yield self.lines, value
                 else:
-                    self._told("it is no object")
+                    self._no_object("json:no_object")
 
     def seen(self, at: datetime | None) -> None:
         """Take a message's time into the span of the source."""
@@ -69,9 +67,9 @@ class Export(Readout):
         """Account of a name that means nothing outside this file."""
         return Id(f"signal:label:{self.found.source_id}:{name}")
 
-    def _told(self, why: str) -> None:
-        self.tally.skipped("line", "no JSON object")
-        self.tell(f"line/{self.lines}", "bad_line", why)
+    def _no_object(self, code: str, **figures: Any) -> None:
+        self.tally.skipped("line", "no_object")
+        self.report(f"line/{self.lines}", code, **figures)
 
 
 def read_community(export: Export) -> Iterator[Row | Batch]:
@@ -86,8 +84,8 @@ def read_community(export: Export) -> Iterator[Row | Batch]:
     page: list[tuple[int, dict[str, Any]]] = []
     for number, line in export.objects():
         if not isinstance(line.get("date"), str):
-            export.tally.skipped("line", "no message")
-            export.tell(f"line/{number}", "bad_line", "it has no date, and is no message")
+            export.tally.skipped("line", "no_message")
+            export.report(f"line/{number}", "no_date")
             continue
         names.setdefault(_name(line), number)
         page.append((number, line))

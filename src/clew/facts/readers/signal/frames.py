@@ -38,9 +38,8 @@ class Frames:
                 yield from self._item(number, frame["chatItem"])
             elif kind in readers:
                 yield from readers[kind](f"line/{number}", frame[kind])
-                self._export.tally.skipped("line", f"a frame of kind {kind}, no message")
-            else:
-                self._export.tally.skipped("line", f"a frame of kind {kind or 'header'}")
+            if kind != "chatItem":
+                self._export.tally.skipped(f"line ({kind or 'header'})", "frame")
         yield from self._flush()
 
     def _account(self, where: str, account: dict[str, Any]) -> Iterator[Row]:
@@ -78,7 +77,7 @@ class Frames:
     def _contact(self, key: str, where: str, contact: dict[str, Any]) -> Iterator[Row]:
         found = ids.person(*(contact.get(k) for k in ("aci", "e164", "pni", "username")))
         if found is None:
-            self._export.tell(where, "no_account", "a contact without any identifier")
+            self._export.report(where, "no_account")
             return
         self._who[key] = found.account_id
         self._chat_with[key] = _two(found.account_id)
@@ -133,7 +132,7 @@ class Frames:
         inner = _of(member, "member") or member
         found = ids.person(inner.get("userId"))
         if found is None:
-            self._export.tell(where, "member", "a member of a group has no account that is read")
+            self._export.report(where, "member")
             return
         role = inner.get("role")
         yield f.Membership(
@@ -150,7 +149,7 @@ class Frames:
     def _chat(self, where: str, chat: dict[str, Any]) -> Iterator[Row]:
         found = self._chat_with.get(str(chat.get("recipientId")))
         if found is None:
-            self._export.tell(where, "no_recipient", "a chat whose recipient is not there")
+            self._export.report(where, "no_recipient")
             return
         self._chats[str(chat.get("id"))] = found
         if found.kind != f.ChatType.GROUP:

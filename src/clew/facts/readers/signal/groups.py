@@ -84,7 +84,7 @@ def _stated(base: SignalDatabase, chat: Id[Chat], where: str, raw: bytes) -> Ite
             accounts = protobuf.within(field.value, 1)
             found = ids.person(accounts[0].value if accounts else None)
             if found is None:
-                base.tell(where, "member", f"a member in field {number} without an account")
+                base.report(where, "member", field=number)
                 continue
             role = protobuf.first_number(field.value, 2)
             asked = number == _REQUESTING
@@ -113,7 +113,7 @@ def _listed(
     ):
         account, where = recipients.who(recipient), f"{table}/{row}"
         if account is None:
-            base.tally.skipped(table, "its recipient is gone")
+            base.tally.skipped(table, "recipient_gone")
             continue
         base.tally.emitted(table, Membership)
         if (group_id, account) not in told:

@@ -272,7 +272,7 @@ class Messages:
             if place is None:
                 continue
             if held["quote"]:
-                base.tally.skipped(table, "picture of a message quoted")
+                base.tally.skipped(table, "quoted")
                 continue
             ordinals[place] = ordinals.get(place, -1) + 1
             kept.append((place, ordinals[place], held))

@@ -26,7 +26,7 @@ from clew.records import facts as f
 from clew.schema import Batch, Id, Row
 
 NAME = "telegram-desktop"
-VERSION = "1"
+VERSION = "2"
 KIND = "telegram.desktop.json"
 _LISTS = ("/contacts/list", "/frequent_contacts/list", "/sessions/list", "/web_sessions/list")
 _OPENED = (
@@ -79,7 +79,7 @@ class _Export:
         self.passage = exports.Passage(Tally())
         self.messages = Messages(found, self.book, self.passage)
         self._chats: dict[str, Chat] = {}
-        self._unread: list[f.Unread] = []
+        self._damages: list[Damage] = []
         self._is_account = False
 
     def rows(self) -> Iterator[Row]:
@@ -100,7 +100,8 @@ class _Export:
             met.add(chat.chat_id)
         yield from self.messages.last(self._chats.values())
         yield from self.book.rows()
-        yield from self._told(stream)
+        yield from exports.unread(self.found, stream, self._damages)
+        yield from self._unknown()
         yield from self._source()
 
     def _look(self, stream: Stream) -> None:
@@ -155,14 +156,14 @@ class _Export:
         elif section == "personal_information":
             self.passage.tally.emitted(section, f.Account)
         elif isinstance(found.value, (dict, list)) and found.value:
-            self.passage.tally.not_read(section, "a section that holds no messages", 1)
+            self.passage.tally.not_read(section, "no_message", 1)
 
     def _contact(self, known: dict[str, Any], pointer: str) -> Iterator[f.Contact]:
         user, number = a_number(known.get("user_id")), a_text(known.get("phone_number"))
         given, family = a_text(known.get("first_name")), a_text(known.get("last_name"))
         shown = " ".join(n for n in (given, family) if n) or None
         if not (user or number or shown):
-            self.passage.tally.skipped("contacts", "an entry with nothing in it")
+            self.passage.tally.skipped("contacts", "empty")
             return
         account = None
         if user:
@@ -186,7 +187,7 @@ class _Export:
     def _frequent(self, known: dict[str, Any], pointer: str) -> None:
         number = a_number(known.get("id"))
         if not number:
-            self.passage.tally.skipped("frequent_contacts", "no id")
+            self.passage.tally.skipped("frequent_contacts", "empty:id")
             return
         kind = "user" if known.get("type") == "user" else "channel"
         if known.get("type") == "private_group":
@@ -199,35 +200,22 @@ class _Export:
     def _damaged(self, damage: Damage) -> None:
         if "/messages/" in damage.pointer:
             self.passage.tally.skipped("message", "damaged")
-        self._tell(damage.locator, "damaged", damage.words)
+        self._damages.append(damage)
 
-    def _tell(
-        self, where: str, code: str, reason: str, severity: f.Severity = f.Severity.WARNING
-    ) -> None:
-        unread = self.found.unread(where, code, reason, reader=NAME, severity=severity)
-        self._unread.append(unread)
-
-    def _told(self, stream: Stream) -> Iterator[Row]:
-        if stream.mended:
-            self._tell("file", "encoding", exports.mended(stream.mended))
+    def _unknown(self) -> Iterator[f.Unread]:
+        """What stands in the export under a word that no known version has."""
         for action, (pointer, times) in self.messages.unknown.items():
-            self._tell(pointer, "unknown_code",
-                f"{times} service messages with the action {action}, which no version known has",
-                f.Severity.INFO)  # fmt: skip
+            yield self.found.unread(pointer, "unknown_code:action", n=times, value=action)
         for chat in self._chats.values():
             if chat.type_raw not in CHATS:
-                self._tell(chat.pointer, "unknown_code",
-                    f"a chat of the type {chat.type_raw}, which no version known has",
-                    f.Severity.INFO)  # fmt: skip
+                yield self.found.unread(chat.pointer, "unknown_code:chat", value=chat.type_raw)
         if not self.passage.tally.count("message"):
-            self._tell("file", "no_messages", "an export in which no message could be read")
-        yield from self._unread
+            yield self.found.unread("file", "no_messages")
 
     def _source(self) -> Iterator[Row]:
         owner, scope = self.messages.owner, "account" if self._is_account else "chat"
         yield from self.passage.source(
             self.found,
-            READER,
             kind=KIND,
             generation=f"{scope}, {self.messages.generation()}",
             owner_account_id=owner,
@@ -240,7 +228,7 @@ READER = Reader(
     version=VERSION,
     files=("*.json",),
     probe=probe,
-    read=read,
+    rows_of=read,
     yields=(
         f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
         f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Reaction, f.Unread,

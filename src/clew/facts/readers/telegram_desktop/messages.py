@@ -63,7 +63,7 @@ class Messages:
         message = found.value
         tally = self._passage.tally
         if not isinstance(message, dict):
-            tally.skipped("message", "not a message")
+            tally.skipped("message", "not_a_message")
             return
         sender = self._sender(chat, message, found.pointer)
         said = self._said(chat, message, found.pointer)

@@ -98,7 +98,7 @@ class Service:
                 found.append(account)
                 is_inferred |= inferred
             else:
-                self._tally.skipped("member of a service message", "a deleted account, unnamed")
+                self._tally.skipped("member of a service message", "unnamed")
         return tuple(found), is_inferred
 
     def _inviter(self, chat: Chat, message: dict[str, Any], where: str) -> Id[f.Account] | None:

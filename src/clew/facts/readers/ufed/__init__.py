@@ -23,7 +23,7 @@ from clew.facts.readers.ufed.chats import OpenChat
 from clew.facts.readers.ufed.files import listed
 from clew.facts.readers.ufed.messages import message
 from clew.facts.readers.ufed.model import locator
-from clew.facts.readers.ufed.report import NAME, Report
+from clew.facts.readers.ufed.report import Report
 from clew.facts.readers.ufed.shares import waiting
 from clew.facts.readers.ufed.stream import Refused, Text, Unit, encoding_of, units
 from clew.records import facts as f
@@ -31,7 +31,7 @@ from clew.records import message_content as w
 from clew.records import recovered as v
 from clew.schema import Batch, Id, Row
 
-VERSION = "1"
+VERSION = "2"
 KIND = "ufed.report"
 DUMP = "ufed.postgresql"
 NAMESPACE = "http://pa.cellebrite.com/report/2.0"
@@ -68,12 +68,7 @@ def read(found: Found) -> Iterator[Row | Batch]:
     """Read a report from its first to its last element, and give account of it."""
     head, text = _head(found)
     if head.startswith(_MAGIC):
-        yield found.unread(
-            "file", "postgresql_dump",
-            "a PostgreSQL dump, as Physical Analyzer 8 keeps its report in a .ufdr: it is not "
-            "read. Export the report as XML (report.xml) and add that",
-            reader=NAME, severity=f.Severity.ERROR,
-        )  # fmt: skip
+        yield found.unread("file", "postgresql_dump")
         return
     with listed() as files, found.open() as file:
         report = Report(found, files)
@@ -83,7 +78,8 @@ def read(found: Found) -> Iterator[Row | Batch]:
             for unit in units(source):
                 yield from reading.take(unit)
         except Refused as refused:
-            yield from reading.refused(refused)
+            reading.stopped = True
+            yield found.unread("file", refused.code, **refused.values)
         yield from waiting(report)
         yield from _conclusion(reading, source, text)
 
@@ -107,12 +103,6 @@ class _Reading:
             yield from self._model(unit.element)
         elif unit.element.tag.endswith("file"):
             self.report.files.add(unit.element)
-
-    def refused(self, refused: Refused) -> Iterator[Row]:
-        """Say why the rest is not read."""
-        self.stopped = True
-        yield self.report.unread("file", refused.code, f"{refused}; what stands before is read",
-                                 f.Severity.ERROR)  # fmt: skip
 
     def _open(self, model: ET.Element) -> OpenChat:
         if self._chat is None or self._chat.model is not model:
@@ -141,9 +131,8 @@ class _Reading:
 
     def _cut_off(self, unit: Unit) -> Iterator[Row]:
         kind = unit.element.get("type") or "model"
-        reason = "the report ends within it"
-        self.report.tally.skipped(kind, reason)
-        yield from self.report.tell(locator(unit.element), "cut_off", f"a {kind}: {reason}")
+        self.report.tally.skipped(kind, "cut_off")
+        yield from self.report.unread(locator(unit.element), "cut_off", model=kind)
         if unit.chat is None and kind == "Chat" and self._chat is not None:
             yield from self._chat.rows()
 
@@ -153,30 +142,22 @@ def _conclusion(reading: _Reading, source: Text, head: str) -> Iterator[Row]:
     report = reading.report
     found, tally = report.found, report.tally
     yield from report.people.rows()
-    yield from report.untold()
+    yield from report.counted()
     yield from _odd(report, source, head)
     for kind, rows in sorted(reading.not_read.items()):
-        reason = "a kind of model that holds no chat, contact, account or call"
-        tally.not_read(kind, reason, rows)
-        yield report.unread(f"modelType:{kind}", "not_read", f"{rows} models {kind}: {reason}",
-                            f.Severity.INFO)  # fmt: skip
+        tally.not_read(kind, "other_model", rows)
+        yield found.unread(f"modelType:{kind}", "not_read", n=rows, model=kind)
     if report.files.count:
-        tally.not_read("file", "listed for what refers to them", report.files.count)
+        tally.not_read("file", "listed", report.files.count)
     seen = tally.count("InstantMessage")
     skipped = tally.count("InstantMessage", "skipped")
     version = _ROOT.search(head)
-    yield f.Source(
-        **report.fact,
-        locator="file",
-        item_id=found.item_id,
+    yield found.source(
         kind=KIND,
         generation=f"report {version[1]}" if version else "part of a report",
-        reader=NAME,
-        reader_version=VERSION,
         owner_account_id=next((Id(one) for one in report.people.owners), None),
         tz_basis=f.TimeBasis.UTC,
         rows_seen=seen,
-        rows_emitted=seen - skipped,
         rows_skipped=skipped,
         first_at=report.span[0],
         last_at=report.span[1],
@@ -188,26 +169,19 @@ def _conclusion(reading: _Reading, source: Text, head: str) -> Iterator[Row]:
 def _odd(report: Report, source: Text, head: str) -> Iterator[Row]:
     """What is unlike the reports that this reader was made for."""
     if source.mended:
-        yield report.unread(
-            "file", "encoding",
-            f"{source.mended} characters that are no text or that XML forbids are shown as U+FFFD",
-        )  # fmt: skip
+        yield report.found.unread("file", "encoding", n=source.mended)
     space = _NAMESPACE.search(head)
     if space and space[1] != NAMESPACE:
-        yield report.unread(
-            "file", "unknown_version",
-            f"the report's namespace is {space[1]}, which this reader does not know; it was read "
-            f"as {NAMESPACE}",
-        )  # fmt: skip
+        yield report.found.unread("file", "unknown_version", value=space[1], read_as=NAMESPACE)
 
 
 READER = Reader(
-    name=NAME,
+    name="ufed",
     version=VERSION,
     media_types=("application/x-postgresql-dump",),
     files=("*.xml",),
     probe=probe,
-    read=read,
+    rows_of=read,
     yields=(
         f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
         f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, w.MessagePlace, v.RecoveredRow,

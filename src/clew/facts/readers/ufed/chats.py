@@ -114,11 +114,9 @@ class OpenChat:
     def _live_rows(self) -> Iterator[Row]:
         report, told = self._report, fields(self.model)
         if said(told.get("Id")) != said(self._told.get("Id")):
-            yield report.unread(
-                self.locator, "chat_id_late", "its id stands after messages that were read without"
-            )
+            yield report.found.unread(self.locator, "chat_id_late")
         if self.chat_id in report.chats:
-            report.tally.skipped("Chat", "held by the report already; its messages are read")
+            report.tally.skipped("Chat", "repeated")
         else:
             report.chats.add(self.chat_id)
             if is_live(self.model):

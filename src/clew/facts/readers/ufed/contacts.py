@@ -126,7 +126,7 @@ def call(report: Report, model: ET.Element) -> Iterator[Row]:
     result = _RESULTS.get((raw or "").casefold(), "unknown")
     started = time_of(told.get("TimeStamp"))
     if started.text and started.at is None:
-        yield from report.tell(at, "time", f"its time can't be told: {started.text!r}")
+        yield from report.unread(at, "time", value=started.text)
     report.tally.emitted("Call", Call)
     yield Call(
         **report.fact,

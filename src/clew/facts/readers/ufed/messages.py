@@ -14,7 +14,6 @@ from clew.facts.readers.ufed.chats import OpenChat
 from clew.facts.readers.ufed.contacts import contact
 from clew.facts.readers.ufed.model import (
     Fields,
-    Time,
     fields,
     is_live,
     is_true,
@@ -33,7 +32,6 @@ from clew.records.facts import (
     Message,
     MessageKind,
     RecordState,
-    Severity,
     TimeBasis,
 )
 from clew.records.message_content import MessagePlace
@@ -87,7 +85,8 @@ def message(report: Report, chat: OpenChat, model: ET.Element) -> Iterator[Row]:
         "starred": True if "Starred" in extra.labels else None,
         "status_raw": said(told.get("Status")),
     }
-    yield from _told(report, sent, where)
+    if sent.text and sent.at is None and sent.local is None:
+        yield from report.unread(where, "time", value=sent.text)
     if live:
         chat.live_messages = True
         report.tally.emitted("InstantMessage", Message)
@@ -131,7 +130,7 @@ class _Extra:
         self.forwarded |= "Forwarded" in self.labels
         if self._within:
             inner = [m for model in self._within for m in model.iter() if _is_message(m)]
-            report.tally.skipped("InstantMessage", _WITHIN, len(inner))
+            report.tally.skipped("InstantMessage", "quoted", len(inner))
 
     @property
     def forwarded_text(self) -> str | None:
@@ -146,7 +145,7 @@ class _Extra:
         inner = [a for found in told for a in models(found.get("Attachments"))]
         if self.forwarded and not own:
             return inner
-        report.tally.skipped("Attachment", "of a message that another one quotes", len(inner))
+        report.tally.skipped("Attachment", "quoted", len(inner))
         return own
 
     def _reply(self, found: Fields, quoted: list[ET.Element]) -> None:
@@ -159,9 +158,6 @@ class _Extra:
 
 def _is_message(element: ET.Element) -> bool:
     return element.get("type") == "InstantMessage" and local(element) == "model"
-
-
-_WITHIN = "quoted or embedded in another message, which holds its text"
 
 
 def _sender(
@@ -199,13 +195,6 @@ def _may_link(body: str | None) -> bool:
     return body is not None and ("/" in body or "www." in body.casefold())
 
 
-def _told(report: Report, sent: Time, where: str) -> Iterator[Row]:
-    if sent.text and sent.at is None and sent.local is None:
-        yield from report.tell(
-            where, "time", f"its time can't be told: {sent.text!r}; it is kept as found"
-        )
-
-
 def _span(span: list[Any], at: datetime) -> None:
     """Widen the time from the first to the last message."""
     if span[0] is None or at < span[0]:
@@ -237,12 +226,12 @@ def _around(report: Report, chat: OpenChat, told: Fields, row: dict[str, Any]) -
 
 
 def _place(report: Report, position: ET.Element, row: dict[str, Any]) -> Row:
-    """The place of a message (a model ``Coordinate``); what can be none is told."""
+    """The location of a message (a model ``Coordinate``); what can be none is reported."""
     told, where = fields(position), locator(position)
     held = [said(told.get(name)) for name in ("Latitude", "Longitude")]
     found = geolocation.degrees(*map(_number, held))
     if found is None:
-        return report.unread(where, "place", "the place sent in it can't be told", Severity.INFO)
+        return report.found.unread(where, "location")
     report.tally.emitted("Coordinate", MessagePlace)
     return MessagePlace(
         **report.fact, locator=row["locator"], event_id=row["event_id"], latitude=found[0],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
+from collections import Counter
 from typing import Any
 
 from clew.facts.reader_api import Found, Tally
@@ -11,13 +12,12 @@ from clew.facts.readers.ufed.files import Files
 from clew.facts.readers.ufed.model import Fields, fields, is_true, locator, models, name_of, said
 from clew.facts.readers.ufed.people import People
 from clew.facts.readers.ufed.stream import local
-from clew.records.facts import Severity, Unread
+from clew.records.facts import Unread
 from clew.records.recovered import RecoveredFrom, RecoveredRow
 
-NAME = "ufed"
 _DEEPEST = 16
-_TOLD = 200
-"""Rows of one kind of trouble that are told one by one; the rest are counted."""
+_REPORTED = 200
+"""Rows of one kind of trouble that are reported one by one; the rest are counted."""
 
 
 class Report:
@@ -28,12 +28,12 @@ class Report:
         self.files = files
         self.tally = Tally()
         self.people = People(found)
-        self.fact: dict[str, Any] = {"exhibit_id": found.exhibit_id, "source_id": found.source_id}
+        self.fact = found.fact
         self.chats: set[str] = set()
         self.members: set[tuple[str, str | None]] = set()
         self.span: list[Any] = [None, None]
         self._events: set[int] = set()
-        self._told: dict[str, int] = {}
+        self._reported: Counter[str] = Counter()
 
     def event(self, model: ET.Element) -> str:
         """Name of the event of a model; of a second one with the same id, with its place."""
@@ -70,23 +70,19 @@ class Report:
             values=json.dumps(plain(model), ensure_ascii=False),
         )
 
-    def unread(
-        self, where: str, code: str, reason: str, severity: Severity = Severity.WARNING
-    ) -> Unread:
-        """Say what could not be read."""
-        return self.found.unread(where, code, reason, reader=NAME, severity=severity)
+    def unread(self, where: str, code: str, **figures: Any) -> list[Unread]:
+        """Report what could not be read, one by one up to a number of rows, then only count."""
+        self._reported[code] += 1
+        if self._reported[code] > _REPORTED:
+            return []
+        return [self.found.unread(where, code, **figures)]
 
-    def tell(self, where: str, code: str, reason: str) -> list[Unread]:
-        """Say what could not be read, one by one up to a number of rows, then only count."""
-        self._told[code] = self._told.get(code, 0) + 1
-        return [self.unread(where, code, reason)] if self._told[code] <= _TOLD else []
-
-    def untold(self) -> list[Unread]:
+    def counted(self) -> list[Unread]:
         """How many rows of each kind of trouble were only counted."""
         return [
-            self.unread("file", code, f"{count - _TOLD} more of the same")
-            for code, count in sorted(self._told.items())
-            if count > _TOLD
+            self.found.unread("file", "more", n=count - _REPORTED, of=code)
+            for code, count in sorted(self._reported.items())
+            if count > _REPORTED
         ]
 
 

@@ -65,12 +65,7 @@ def waiting(report: Report) -> Iterator[Row]:
     """Shares whose file's entry came after them, or never."""
     for share, came in report.files.waited():
         if not came:
-            yield from report.tell(
-                share.locator,
-                "no_file_entry",
-                "the report names a file for this attachment and has no entry for it, "
-                "so no hash is known",
-            )
+            yield from report.unread(share.locator, "no_file_entry")
         yield share
 
 

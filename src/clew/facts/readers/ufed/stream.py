@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
-from clew.facts.readers.ufed.place import Place
+from clew.facts.readers.ufed.position import Position
 from clew.facts.readers.ufed.shapes import Shape, Shapes
+from clew.words.reasons import Unreadable
 
 _CHUNK = 1 << 16
 LARGEST = 32 << 20
@@ -52,12 +53,8 @@ class Unit(NamedTuple):
     """The report ends within it."""
 
 
-class Refused(Exception):  # noqa: N818 - it is an outcome of a file, told in a row
-    """The rest of a report is not read; ``code`` and the words say why."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
+class Refused(Unreadable):
+    """The rest of a report is not read."""
 
 
 def local(element: ET.Element) -> str:
@@ -125,9 +122,7 @@ def units(text: Iterable[str]) -> Iterator[Unit]:
             raise _too_deep()
         yield from passing.units()
         if passing.waiting > LARGEST:
-            passing.trouble = Refused(
-                "too_large", f"one element takes more than {LARGEST >> 20} MiB"
-            )
+            passing.trouble = Refused("too_large", mib=LARGEST >> 20)
         if passing.trouble:
             break
     passing.end()
@@ -154,7 +149,7 @@ class _Passing:
         self._parser = ET.XMLParser(target=builder)  # noqa: S314 - the prolog is checked
         self._ends = ET.XMLPullParser(("end",), _parser=self._parser)
         self._shapes = Shapes()
-        self._place = Place()
+        self._position = Position()
         self._between: tuple[ET.Element, ET.Element] | None = None
         """The chat between whose messages the parser stands, and the field that holds them."""
         self._held = ""
@@ -190,9 +185,7 @@ class _Passing:
             try:
                 self._parser.close()
             except ET.ParseError as error:
-                told = self._place.told(error)
-                reason = f"the report ends before it is complete: {told}"
-                self.trouble = Refused("truncated", reason)
+                self.trouble = Refused("truncated", cause=self._position.cause(error))
             except AssertionError:  # the element above the root is ours, and stays open
                 pass
 
@@ -207,7 +200,7 @@ class _Passing:
             shape, found = fit
             self._complete.append(_Fitting(shape, found.groups(), chat))
             place = found.end()
-        self._place.passed(text, start, place)
+        self._position.passed(text, start, place)
         return place
 
     def _parse(self, text: str, start: int, tag: int) -> int:
@@ -232,13 +225,12 @@ class _Passing:
 
     def _feed(self, text: str) -> list[ET.Element]:
         """Hand text to the parser; the elements that it ends."""
-        self._place.parsed(text)
+        self._position.parsed(text)
         self._ends.feed(text)
         try:
             return [event[1] for event in self._ends.read_events()]  # type: ignore[misc]
         except ET.ParseError as error:
-            told = self._place.told(error)
-            self.trouble = Refused("damaged", f"the XML can't be read on: {told}")
+            self.trouble = Refused("damaged", cause=self._position.cause(error))
         return []
 
 
@@ -263,7 +255,7 @@ def _open_chat(top: ET.Element) -> ET.Element | None:
     return node if is_open else None
 
 
-class _Seen(Exception):  # noqa: N818 - it ends the look at the prolog
+class _Seen(Exception):
     """The first thing that decides was met; ``declares`` a document type, or an element."""
 
     def __init__(self, *, declares: bool) -> None:
@@ -295,11 +287,7 @@ class _Prolog:
         except _Seen as seen:
             self._parser = None
             if seen.declares:
-                return Refused(
-                    "declares_type",
-                    "it declares a document type, which no report does; entities in it are "
-                    "neither expanded nor fetched, and nothing is read",
-                )
+                return Refused("declares_type")
         return None
 
 
@@ -312,7 +300,7 @@ def _depth(top: ET.Element) -> int:
 
 
 def _too_deep() -> Refused:
-    return Refused("too_deep", f"elements nest more than {DEEPEST} deep")
+    return Refused("too_deep", n=DEEPEST)
 
 
 def _complete(node: ET.Element) -> Iterator[Unit]:

@@ -24,7 +24,7 @@ from clew.records import facts as f
 from clew.records import message_content as w
 from clew.schema import Batch, Row
 
-VERSION = "1"
+VERSION = "2"
 MSGSTORE, ADDRESS_BOOK, ENCRYPTED = (
     "whatsapp.android.msgstore", "whatsapp.android.wa", "whatsapp.android.encrypted",
 )  # fmt: skip
@@ -46,10 +46,7 @@ def probe(found: Found) -> Probe | None:
 def read(found: Found) -> Iterator[Row | Batch]:
     """Read a database; whatever can't be read is told, and the rest goes on."""
     if found.media_type != SQLITE:
-        yield found.unread(
-            "file", "encrypted", "an encrypted backup of WhatsApp: encrypted, not read",
-            reader=NAME, severity=f.Severity.ERROR,
-        )  # fmt: skip
+        yield found.unread("file", "encrypted")
         return
     yield from read_whole(found, Database, _read, _is_engines)
 
@@ -69,11 +66,10 @@ def _read(base: Database) -> Reading:
         kind, main = MSGSTORE, ("messages", "message")
         generation = yield from _messages(base)
     if not any(base.has(table, "_id") for table in main):
-        base.tell("file", "damaged", "it holds no table of messages or contacts")
+        base.report("file", "no_known_table")
     return Kept(
         kind=kind,
         generation=generation,
-        version=VERSION,
         main=main,
         became=f.Message if kind == MSGSTORE else f.Contact,
         has_owner=kind == MSGSTORE,
@@ -89,7 +85,7 @@ def _messages(base: Database) -> Generator[Row | Batch, None, str]:
     yield from people.read_accounts(base, _addresses(base, rows, old=old))
     persons = sum(base.address(jid) is not None for jid in rows.jid.values())
     base.tally.emitted("jid", f.Account, persons)
-    base.tally.skipped("jid", "an address of a group or list", len(rows.jid) - persons)
+    base.tally.skipped("jid", "address_of_list", len(rows.jid) - persons)
     yield from people.read_own_accounts(rows)
     yield from people.read_lids(rows)
     yield from groups.read_chats(rows) if "chat" in base.tables else ()
@@ -119,7 +115,7 @@ def _new_messages(base: Database, rows: modern.Modern, *, old: bool) -> Iterator
     if old:
         where += " AND m.key_id <> '-1' AND m.chat_row_id > 0"
         kept = _counted(base, where)
-        base.tally.skipped("message", "in messages already, or empty", base.count("message") - kept)
+        base.tally.skipped("message", "in_other_table", base.count("message") - kept)
     yield from modern.read_messages(rows, where)
     if old and not base.tally.count("message", "messages"):
         return
@@ -177,7 +173,7 @@ READER = Reader(
         "tables that it does not use: listed in source_rows with their rows",
     ),
     probe=probe,
-    read=read,
+    rows_of=read,
     yields=(
         f.Source, f.SourceRows, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Membership,
         f.Message, f.Share, f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Receipt,

@@ -31,7 +31,7 @@ def read_contacts(base: Database) -> Iterator[Row]:
         found = base.address(values["jid"])
         where = f"wa_contacts/{row[0]}"
         if found is None:
-            base.tally.skipped("wa_contacts", "a group or list, not a person")
+            base.tally.skipped("wa_contacts", "address_of_list")
             continue
         base.tally.emitted("wa_contacts", Contact)
         if found.account_id not in seen:
@@ -75,7 +75,7 @@ def read_groups(base: Database) -> Iterator[Row]:
                     base.tally.emitted(table, Chat)
                     told.setdefault(jid, {"where": f"{table}/{row}"})[column] = str(value)
                 else:
-                    base.tally.skipped(table, f"no {column}")
+                    base.tally.skipped(table, f"empty:{column}")
     for jid, values in sorted(told.items()):
         yield Chat(
             **base.fact,
@@ -117,7 +117,7 @@ def _verified(base: Database) -> Iterator[Row]:
     for row, jid, name in base.rows("wa_vnames", select, "_id"):
         account = base.account(jid)
         if not account or not name:
-            base.tally.skipped("wa_vnames", "no account or name")
+            base.tally.skipped("wa_vnames", "no_account_or_name")
             continue
         base.tally.emitted("wa_vnames", AccountName)
         yield AccountName(

@@ -68,7 +68,7 @@ def _rows(base: Database, told: Told) -> Iterator[Row]:
             relation=Relation.NUMBER_CHANGED, at=told.at,
         )  # fmt: skip
     if told.chat.kind in _NO_GROUP:
-        base.tally.skipped("message_system", "notice in a chat that is no group; kept as a message")
+        base.tally.skipped("message_system", "notice_outside_group")
         return
     base.tally.emitted("message_system", GroupEvent)
     action = told.action

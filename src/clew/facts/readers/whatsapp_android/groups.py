@@ -37,7 +37,7 @@ def read_chats(modern: Modern) -> Iterator[Row]:
     ):
         jid = modern.jid.get(jid_row)
         if not jid:
-            base.tally.skipped("chat", "its address is gone; its messages are kept")
+            base.tally.skipped("chat", "address_gone_messages_kept")
             continue
         found = chat_of(jid)
         kind = found.kind
@@ -69,7 +69,7 @@ def read_legacy_chats(base: Database) -> Iterator[Row]:
     select = f"SELECT _id, {fields} FROM chat_list"
     for row, jid, subject, created, archived in base.rows("chat_list", select, "_id"):
         if not isinstance(jid, str) or not jid:
-            base.tally.skipped("chat_list", "no address")
+            base.tally.skipped("chat_list", "no_address")
             continue
         found = chat_of(jid)
         base.tally.emitted("chat_list", Chat)
@@ -97,7 +97,7 @@ def read_members(modern: Modern) -> Iterator[Row]:
             where = f"{table}/{row}"
             chat = modern.jid.get(group)
             if not chat:
-                base.tally.skipped(table, "its group's address is gone")
+                base.tally.skipped(table, "group_address_gone")
                 continue
             account = modern.account.get(user) or base.owner
             base.tally.emitted(table, Membership)
@@ -128,7 +128,7 @@ def read_legacy_members(base: Database) -> Iterator[Row]:
         select = f"SELECT _id, gjid, jid, {base.columns(table, 'admin pending')} FROM {table}"
         for row, group, jid, admin, pending in base.rows(table, select, "_id"):
             if not isinstance(group, str) or not group:
-                base.tally.skipped(table, "no group")
+                base.tally.skipped(table, "no_group")
                 continue
             base.tally.emitted(table, Membership)
             yield Membership(
@@ -156,7 +156,7 @@ def _past_members(modern: Modern) -> Iterator[Row]:
     ):
         chat = modern.jid.get(group)
         if not chat:
-            base.tally.skipped(table, "its group's address is gone")
+            base.tally.skipped(table, "group_address_gone")
             continue
         states = {1: MemberState.LEFT, 0: MemberState.REMOVED}
         base.tally.emitted(table, Membership)
@@ -181,7 +181,7 @@ def _history(base: Database) -> Iterator[Row]:
     select = f"SELECT _id, gjid, jid, action, {base.columns(table, 'timestamp')} FROM {table}"
     for row, group, jids, action, at in base.rows(table, select, "_id"):
         if not isinstance(group, str) or not group:
-            base.tally.skipped(table, "no group")
+            base.tally.skipped(table, "no_group")
             continue
         targets = [a for j in str(jids or "").split(",") if (a := base.account(j.strip()))]
         locator = f"{table}/{row}"

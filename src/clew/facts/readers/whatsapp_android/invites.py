@@ -34,7 +34,7 @@ def read_invites(modern: Modern) -> Iterator[Row]:
             table, select, "i.message_row_id"
         ):
             if not code:
-                base.tally.skipped(table, "no code")
+                base.tally.skipped(table, "empty:code")
                 continue
             base.tally.emitted(table, Invite)
             chat, target = modern.chat(chat_row), modern.jid.get(group)
@@ -65,7 +65,7 @@ def _channels(modern: Modern) -> Iterator[Row]:
     select = f"SELECT chat_row_id, {base.columns('newsletter', 'name invite_code')} FROM newsletter"
     for row, name, code in base.rows("newsletter", select, "chat_row_id"):
         if not code:
-            base.tally.skipped("newsletter", "no code")
+            base.tally.skipped("newsletter", "empty:code")
             continue
         base.tally.emitted("newsletter", Invite)
         yield Invite(

@@ -46,7 +46,7 @@ def holds_messages(base: Database) -> bool:
 
 def read_messages(base: Database) -> Iterator[Row | Batch]:
     """Every message, file and group event of ``messages``."""
-    base.tally.skipped("messages", "placeholder row", base.count("messages", PLACEHOLDER))
+    base.tally.skipped("messages", "placeholder", base.count("messages", PLACEHOLDER))
     chats: dict[object, ChatOf] = {}
     for columns in base.pages("messages", _select(base), "m._id"):
         page, system, files = _page(base, columns, chats)
@@ -75,7 +75,7 @@ def read_receipts(base: Database) -> Iterator[Row]:
     for row, chat, key, who, delivered, read, played in base.rows("receipts", select, "_id"):
         message, account = rows.get((chat, key)), base.account(who or chat)
         if message is None or account is None:
-            reason = "its message is gone" if message is None else "no recipient"
+            reason = "message_gone" if message is None else "no_recipient"
             base.tally.skipped("receipts", reason)
             continue
         base.tally.emitted("receipts", Receipt)

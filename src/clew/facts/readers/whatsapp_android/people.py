@@ -105,7 +105,7 @@ def read_lids(modern: Modern) -> Iterator[Row]:
         for lid_row, jid_row in base.rows("jid_map", select, "lid_row_id"):
             lid, number = modern.account.get(lid_row), modern.account.get(jid_row)
             if not lid or not number or lid == number:
-                base.tally.skipped("jid_map", "an address is gone")
+                base.tally.skipped("jid_map", "address_gone")
                 continue
             base.tally.emitted("jid_map", AccountAlias)
             where = f"jid_map/{lid_row}"
@@ -123,7 +123,7 @@ def _shown_names(modern: Modern) -> Iterator[Row]:
     for lid_row, name, username in base.rows("lid_display_name", select, "lid_row_id"):
         account = modern.account.get(lid_row)
         if not account:
-            base.tally.skipped("lid_display_name", "its address is gone")
+            base.tally.skipped("lid_display_name", "address_gone")
             continue
         base.tally.emitted("lid_display_name", AccountName)
         where = {**base.fact, "locator": f"lid_display_name/{lid_row}"}
@@ -144,7 +144,7 @@ def read_cards(base: Database, table: str, messages: str) -> Iterator[Row]:
         "_id",
     ):
         if not isinstance(card, str) or not card.strip():
-            base.tally.skipped(table, "empty card")
+            base.tally.skipped(table, "empty:card")
             continue
         base.tally.emitted(table, Contact)
         event = base.found.event(f"{messages}/{message}")
@@ -206,8 +206,8 @@ def read_reactions(modern: Modern) -> Iterator[Row]:
             base.tally.emitted("message_add_on", PollOption)
             continue
         if kind != _REACTION:
-            what = name_of("add_on", kind) or f"addition of type {kind}"
-            base.tally.not_read("message_add_on", what, 1)
+            what = name_of("add_on", kind) or (kind if isinstance(kind, int) else "other")
+            base.tally.not_read("message_add_on", f"addition:{what}", 1)
             continue
         base.tally.emitted("message_add_on", Reaction)
         yield Reaction(
@@ -235,7 +235,7 @@ def read_receipts(modern: Modern, messages: str) -> Iterator[Row | Batch]:
     for page in base.pages(table, select, "_id"):
         accounts = [modern.account.get(user) for user in page[2]]
         kept = [n for n, account in enumerate(accounts) if account]
-        base.tally.skipped(table, "no recipient", len(accounts) - len(kept))
+        base.tally.skipped(table, "no_recipient", len(accounts) - len(kept))
         base.tally.emitted(table, Receipt, len(kept))
         row, message, _, delivered, read, played = ([c[n] for n in kept] for c in page)
         locators, _ = events(base, table, row)
@@ -274,7 +274,7 @@ def _parties(modern: Modern) -> Iterator[Row]:
     for row, call, jid_row, result in base.rows(table, select, "_id"):
         account = modern.account.get(jid_row)
         if not account:
-            base.tally.skipped(table, "its address is gone")
+            base.tally.skipped(table, "address_gone")
             continue
         base.tally.emitted(table, CallParty)
         yield CallParty(

@@ -24,7 +24,7 @@ from clew.records import facts as f
 from clew.records import message_content as w
 from clew.schema import Batch, Row
 
-VERSION = "1"
+VERSION = "2"
 _LIDS = tuple(table for table, _ in beside.LIDS)
 _HOLDS: dict[str, tuple[tuple[str, ...], type[Row], str]] = {
     "whatsapp.ios.chatstorage": (("ZWAMESSAGE",), f.Message, "ZMESSAGEDATE"),
@@ -66,14 +66,13 @@ def read(found: Found) -> Iterator[Row | Batch]:
 def _read(base: Database) -> Reading:
     kind = _kind(base.tables)
     if kind is None:
-        base.tell("file", "damaged", "it holds no table of messages, contacts, calls or ids")
+        base.report("file", "no_known_table")
         return None
     main, became, sent = _HOLDS[kind]
     generation = yield from _rows(base, kind)
     return Kept(
         kind=kind,
         generation=generation,
-        version=VERSION,
         main=tuple(t for t in main if t in base.tables),
         became=became,
         has_owner=kind == _MESSAGES,
@@ -135,7 +134,7 @@ READER = Reader(
         "metadata in property lists, as before 2018",
     ),
     probe=probe,
-    read=read,
+    rows_of=read,
     yields=(
         f.Source, f.SourceRows, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Membership,
         f.Message, f.Share, f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Reaction,

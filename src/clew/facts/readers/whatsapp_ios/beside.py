@@ -89,7 +89,7 @@ def read_lids(base: Database) -> Iterator[Row]:
                     name_kind=NameKind.PUSH,
                 )  # fmt: skip
             if not a or not b:
-                base.tally.skipped(table, "no number or no hidden id")
+                base.tally.skipped(table, "no_number_or_id")
                 continue
             base.tally.emitted(table, AccountAlias)
             yield from _same(base, where, a, b)
@@ -119,7 +119,7 @@ def read_calls(base: Database) -> Iterator[Row]:
         for number, jid, outcome in with_whom:
             yield from _party(base, call.call_id, number, jid, outcome)
     left = sum(len(found) for found in parties.values())
-    base.tally.skipped(PARTIES, "its call is gone", left)
+    base.tally.skipped(PARTIES, "call_gone", left)
     base.tally.emitted(GATHERED, Call, base.count(GATHERED) if gathered else 0)
 
 
@@ -153,7 +153,7 @@ def _party(
 ) -> Iterator[Row]:
     account = base.account(jid)
     if account is None:
-        base.tally.skipped(PARTIES, "no address")
+        base.tally.skipped(PARTIES, "no_address")
         return
     base.tally.emitted(PARTIES, CallParty)
     yield CallParty(

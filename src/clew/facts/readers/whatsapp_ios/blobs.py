@@ -19,7 +19,6 @@ import msgspec
 from clew.facts import protobuf
 from clew.facts.protobuf import Field, Malformed
 from clew.facts.readers.whatsapp_ios.database import Database
-from clew.records.facts import Severity
 
 METADATA, RECEIPTS = "ZWAMEDIAITEM.ZMETADATA", "ZWAMESSAGEINFO.ZRECEIPTINFO"
 _QUOTED, _QUOTED_TEXT, _FORWARDS, _FORWARDER = 5, 19, 17, 21
@@ -96,10 +95,11 @@ class Blobs:
             elif field.number == _FORWARDS and isinstance(field.value, int):
                 known.forwards = min(field.value, 1 << 31)
             elif field.number == _FORWARDER and field.text:
-                told = f"{METADATA} names in field 21 who forwarded it: {field.text}"
-                self._base.tell(locator, "forwarder", told, Severity.INFO)
+                self._base.report(
+                    locator, "forwarder", column=METADATA, field=field.number, value=field.text
+                )
             else:
-                self._unknown(METADATA, f"field {field.number}", locator)
+                self._unknown(METADATA, f"field={field.number}", locator)
         return known
 
     def receipts(self, raw: object, locator: str) -> Receipts | None:
@@ -113,17 +113,16 @@ class Blobs:
             elif field.number == _POLL and isinstance(field.value, bytes):
                 known.poll = self._poll(field.value, locator)
             else:
-                self._unknown(RECEIPTS, f"field {field.number}", locator)
+                self._unknown(RECEIPTS, f"field={field.number}", locator)
         return known if known.reactions or known.poll else None
 
-    def tell_unexplained(self) -> None:
+    def report_unexplained(self) -> None:
         """Say which fields are in the file and not in the tables."""
         for (column, what), number in sorted(self._unexplained.items()):
-            self._base.tell(
-                self._first[column, what],
-                "protobuf_field",
-                f"{what} of {column} is not explained; it stands in {number} rows, first here",
-                Severity.INFO,
+            kind, _, field = what.partition("=")
+            first = self._first[column, what]
+            self._base.report(
+                first, f"protobuf:{kind}", n=number, column=column, field=field or None
             )
 
     def _reactions(self, raw: bytes, locator: str) -> Iterator[Reacted]:
@@ -142,7 +141,7 @@ class Blobs:
                     )  # fmt: skip
                     yield Reacted(None, sign, None, many or 0)
             else:
-                self._unknown(RECEIPTS, f"field 7.{field.number}", locator)
+                self._unknown(RECEIPTS, f"field=7.{field.number}", locator)
 
     def _poll(self, raw: bytes, locator: str) -> Poll:
         question, options, votes = None, [], []
@@ -154,22 +153,22 @@ class Blobs:
             elif field.number in _VOTES:
                 votes.append(_vote(field))
             else:
-                self._unknown(RECEIPTS, f"field 8.{field.number}", locator)
+                self._unknown(RECEIPTS, f"field=8.{field.number}", locator)
         return Poll(question, tuple(options), tuple(votes))
 
     def _fields(self, column: str, raw: object, locator: str) -> list[Field]:
         """Fields up to where the bytes are none any more; that they are none is told."""
         if not isinstance(raw, bytes):
-            self._unknown(column, "a value that is no bytes", locator)
+            self._unknown(column, "no_bytes", locator)
             return []
         if raw.startswith(_PROPERTY_LIST):
-            self._unknown(column, "a property list, as before 2018,", locator)
+            self._unknown(column, "property_list", locator)
             return []
         read: list[Field] = []
         try:
             read.extend(protobuf.fields(raw))
         except Malformed:
-            self._unknown(column, "a part that is no Protocol Buffers", locator)
+            self._unknown(column, "broken", locator)
         return read
 
     def _unknown(self, column: str, what: str, locator: str) -> None:

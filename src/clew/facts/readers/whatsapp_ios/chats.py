@@ -24,7 +24,6 @@ from clew.records.facts import (
     MemberState,
     NameKind,
     Role,
-    Severity,
 )
 from clew.schema import Id, Row
 
@@ -95,16 +94,14 @@ class Chats:
         removed = 0
         for row, *values in base.rows(SESSIONS, select, "s.Z_PK"):
             if not isinstance(values[0], str) or not values[0]:
-                base.tally.skipped(SESSIONS, "no address; its messages are kept")
+                base.tally.skipped(SESSIONS, "address_gone_messages_kept")
                 continue
             base.tally.emitted(SESSIONS, Chat)
             removed += values[4] == 1
             yield from self._session(row, values)
         base.tally.emitted(GROUPS, Chat, base.count(GROUPS))
         if removed:
-            told = f"{removed} conversations are marked as removed from the list (ZREMOVED)"
-            base.tell(SESSIONS, "removed_chat", f"{told}; they are read all the same",
-                      Severity.INFO)  # fmt: skip
+            base.report(SESSIONS, "removed_chat", n=removed)
 
     def _session(self, row: object, values: Values) -> Iterator[Row]:
         base = self.base
@@ -148,7 +145,7 @@ class Chats:
             where = f"{MEMBERS}/{row}"
             account = self.member[row] = base.account(jid)
             if account is None:
-                base.tally.skipped(MEMBERS, "no address of a person")
+                base.tally.skipped(MEMBERS, "no_address")
                 continue
             base.tally.emitted(MEMBERS, Membership)
             yield from self.people.met(jid, where)
@@ -180,7 +177,7 @@ class Chats:
         for row, jid, name in base.rows(PUSH_NAMES, select, "Z_PK"):
             account, where = base.account(jid), f"{PUSH_NAMES}/{row}"
             if account is None or not said(name):
-                base.tally.skipped(PUSH_NAMES, "no account or name")
+                base.tally.skipped(PUSH_NAMES, "no_account_or_name")
                 continue
             base.tally.emitted(PUSH_NAMES, AccountName)
             yield from self.people.met(jid, where)

@@ -15,12 +15,11 @@ from clew.facts.messages import Page
 from clew.facts.readers.whatsapp_ios.blobs import Poll
 from clew.facts.readers.whatsapp_ios.database import Database
 from clew.facts.text import InviteLink, invite_links
-from clew.records.facts import Invite, InviteSource, MessageKind, Severity
+from clew.records.facts import Invite, InviteSource, MessageKind
 from clew.records.message_content import PollOption
 from clew.schema import Id, Row
 
 PREVIEWS = "ZWAMESSAGEDATAITEM"
-_OTHERS_LINK = "the preview of a link that stands in its message"
 
 
 def places(base: Database, page: Page, media: dict[str, Values]) -> Iterator[Row]:
@@ -45,8 +44,7 @@ def options(base: Database, where: str, poll: Poll) -> Iterator[Row]:
         )  # fmt: skip
     beyond = {n for vote in poll.votes for n in vote.chosen if n >= len(poll.options)}
     if beyond:
-        told = f"votes for answers that the poll does not have: {sorted(beyond)}"
-        base.tell(where, "poll_vote", told, Severity.WARNING)
+        base.report(where, "poll_vote", answer=sorted(beyond))
 
 
 class Previews:
@@ -85,6 +83,6 @@ class Previews:
             if found:
                 base.tally.emitted(PREVIEWS, Invite)
             else:
-                base.tally.skipped(PREVIEWS, _OTHERS_LINK)
+                base.tally.skipped(PREVIEWS, "link_preview")
             for link in found:
                 self._of.setdefault(message, []).append((row, said(title) or None, link))

@@ -21,7 +21,6 @@ from clew.records.facts import (
     Message,
     MessageKind,
     Reaction,
-    Severity,
     Share,
 )
 from clew.schema import Batch, Id, Row
@@ -31,7 +30,6 @@ NOTICE, DELETED, INVITATION, CARD = 10, 14, 27, 4
 _FORWARDED = 1 << 7
 """Bit of ZFLAGS that marks a forwarded message, as IPED reads it."""
 _CARD_SEPARATOR = "_$!<VCard-Separator>!$_"
-_NO_FILE = "a preview, a place, a card or a quote; no file"
 _FIELDS = (
     "ZCHATSESSION ZISFROMME ZSTANZAID ZGROUPMEMBER ZFROMJID ZMESSAGETYPE ZGROUPEVENTTYPE ZTEXT "
     "ZFLAGS ZSTARRED ZMESSAGESTATUS ZMESSAGEDATE ZSENTDATE ZPARENTMESSAGE"
@@ -83,7 +81,7 @@ class Messages:
             yield from self._deleters(rows)
             yield from self._events(rows)
         yield from self._other_files()
-        self._blobs.tell_unexplained()
+        self._blobs.report_unexplained()
         self._account_for_details()
 
     def _select(self) -> str:
@@ -203,7 +201,7 @@ class Messages:
     def _files(self, rows: Rows) -> Iterator[Row | Batch]:
         base = self._base
         held = sum(place is not None for place in rows.media["Z_PK"])
-        base.tally.skipped(FILES, _NO_FILE, held - len(rows.carries))
+        base.tally.skipped(FILES, "no_file", held - len(rows.carries))
         if rows.carries:
             base.tally.emitted(FILES, Share, len(rows.carries))
             taken: dict[str, Values] = {
@@ -284,8 +282,7 @@ class Messages:
         words = " ".join(said(value) or "" for value in held)
         found = text.invite_links(words)
         if not found and not text.invite_links(said(page.text[place]) or ""):
-            told = "an invitation to a group; where iOS keeps its code is not established"
-            base.tell(locator, "invite_code", told, Severity.INFO)
+            base.report(locator, "invite_code")
         for link in found:
             yield Invite(
                 **base.fact,
@@ -310,7 +307,7 @@ class Messages:
             named = f"Z_PK IN (SELECT ZMESSAGEINFO FROM {MESSAGES})"
         read = base.count(DETAILS, named)
         base.tally.emitted(DETAILS, Message, read)
-        base.tally.skipped(DETAILS, "no message names it", base.count(DETAILS) - read)
+        base.tally.skipped(DETAILS, "no_message_names_it", base.count(DETAILS) - read)
 
 
 _NO_MEDIA = ", ".join(["NULL"] * len(_MEDIA.split()))

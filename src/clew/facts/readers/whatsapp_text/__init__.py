@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from itertools import accumulate, islice
+from typing import Any
 
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.whatsapp_text.blocks import Block, blocks
@@ -25,7 +26,7 @@ from clew.records import facts as f
 from clew.schema import Batch, Row
 
 NAME = "whatsapp-text"
-VERSION = "1"
+VERSION = "2"
 KIND = "whatsapp.export.text"
 _NAMED = re.compile(r"whatsapp|_chat\.txt$", re.IGNORECASE)
 _SAMPLE = 64 << 10
@@ -58,9 +59,7 @@ def read(found: Found) -> Iterator[Row | Batch]:
     sampled = islice(blocks(found.open(), _SAMPLE), 6)
     known = grammar(block.text for block in sampled)
     if known is None:
-        yield _unread(
-            found, "file", "not_an_export", "no line begins as a message does", f.Severity.ERROR
-        )
+        yield found.unread("file", "not_an_export")
         return
     evidence = OrderEvidence()
     dated = 0
@@ -108,7 +107,7 @@ class _Passing:
     def take(self, block: Block) -> Iterator[Row | Batch]:
         """Read a block, and yield what is complete."""
         if block.damaged:
-            self._tell("encoding", f"{block.damaged} places that are no text are shown as U+FFFD")
+            self._report("encoding", n=block.damaged)
         read = self._grammar.read(block.text)
         here, other = self._grammar.missed("".join(t for t in read.texts if "\n" in t))
         if here:
@@ -132,17 +131,17 @@ class _Passing:
         tally.emitted("line", f.Message, self.begun)
         tally.emitted("line (continuing a message)", f.Message, max(folded, 0))
         if self._preamble:
-            tally.skipped("line", "before the first message", self._preamble)
+            tally.skipped("line", "preamble", self._preamble)
 
     def _continue(self, before: str) -> None:
         """Add what stands before the first message of a block to the message before it."""
         if self._open is None:
             self._preamble += before.count("\n")
             if before.strip():
-                self._tell("preamble", "text before the first message is left out")
+                self._report("preamble")
             return
         if len(self._open.texts[-1]) + len(before) > _LONGEST_BODY:
-            self._tell("too_long", "a message of more than 16 MiB is cut off")
+            self._report("too_long", mib=_LONGEST_BODY >> 20)
             before = ""
         self._open.texts[-1] += before
 
@@ -181,10 +180,10 @@ class _Passing:
         read = reading(found, self._evidence, self._order)
         return read.day, read.order.value
 
-    def _tell(self, code: str, reason: str) -> None:
+    def _report(self, code: str, **figures: Any) -> None:
         where = f"line/{self.line_feeds + 1}"
         if all(u.code != code for u in self.unread):
-            self.unread.append(_unread(self.chat.found, where, code, reason))
+            self.unread.append(self.chat.found.unread(where, code, **figures))
 
 
 def _conclusion(chat: Chat, passing: _Passing, evidence: OrderEvidence) -> Iterator[Row]:
@@ -201,25 +200,15 @@ def _conclusion(chat: Chat, passing: _Passing, evidence: OrderEvidence) -> Itera
     )
     yield from chat.members()
     if passing.other_platform:
-        yield _unread(
-            found, "file", "mixed_platforms",
-            f"{passing.other_platform} lines begin as messages of the other platform do; "
-            "they stay in the message before them",
-        )  # fmt: skip
+        yield found.unread("file", "mixed_platforms", n=passing.other_platform)
     yield from passing.unread
     emitted = chat.tally.count("message", "messages")
-    yield f.Source(
-        **chat.fact,
-        locator="file",
-        item_id=found.item_id,
+    yield found.source(
         kind=KIND,
         generation=chat.flavour,
-        reader=NAME,
-        reader_version=VERSION,
         tz_basis=f.TimeBasis.EXPORT_LOCAL,
         date_order=evidence.order(),
         rows_seen=passing.begun,
-        rows_emitted=emitted,
         rows_skipped=passing.begun - emitted,
         truncated_suspect=_looks_cut(passing.begun, chat.files),
     )
@@ -240,12 +229,6 @@ def _title(path: str) -> str | None:
     return None
 
 
-def _unread(
-    found: Found, locator: str, code: str, reason: str, severity: f.Severity = f.Severity.WARNING
-) -> f.Unread:
-    return found.unread(locator, code, reason, reader=NAME, severity=severity)
-
-
 READER = Reader(
     name=NAME,
     version=VERSION,
@@ -261,7 +244,7 @@ READER = Reader(
         "order of day and month where nothing in the file decides: told as ambiguous",
     ),
     probe=probe,
-    read=read,
+    rows_of=read,
     yields=(
         f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
         f.GroupEvent, f.Unread,

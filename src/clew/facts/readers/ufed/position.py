@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from xml.parsers import expat
 
 
-class Place:
+class Position:
     """Where in the report the parser is, for what it says of damage: it never saw all of it."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Place:
         self._more_lines += lines
         self._shifted = (self._lines, column - self._column)
 
-    def told(self, error: ET.ParseError) -> str:
+    def cause(self, error: ET.ParseError) -> str:
         """What is wrong, and where in the report."""
         line, column = error.position
         shift = self._shifted[1] if self._shifted[0] == line - 1 else 0
