@@ -40,9 +40,9 @@ class ShardFolder:
     def __init__(self, case: Case, step: str, exhibit_id: str) -> None:
         self.path = case.folder / "work" / step / exhibit_id
 
-    def keep(self, shard: Shard, fill: Callable[[Path], None]) -> Path:
-        """Keep what ``fill`` writes into a folder, unless the shard is done; where that lies."""
-        folder = self.path / shard.name
+    def keep(self, name: str, fill: Callable[[Path], None]) -> Path:
+        """Keep what ``fill`` writes under a name, unless that is there; where it lies."""
+        folder = self.path / name
         if not folder.is_dir():
             with replacing_folder(folder) as hidden:
                 fill(hidden)
@@ -74,7 +74,7 @@ class ShardRun:
         with GuardPool(context.limits, context.case.scratch) as guards:
 
             def keep(shard: S) -> None:
-                self.folder.keep(shard, lambda hidden: task(shard, hidden, guards))
+                self.folder.keep(shard.name, lambda hidden: task(shard, hidden, guards))
 
             for shard, _ in context.engine.shards(keep, shards, context.workers):
                 context.progress.advance(shard.size)

@@ -73,18 +73,14 @@ def fingerprint_files(files: Iterable[Given], frames: str, guard: Guard, folder:
     write_rows(folder, found)
 
 
-def staged(case: Case, row: type[Row], frames: str) -> list[tuple[str, Path]]:
-    """Kept files of a table that count where these frames are asked for, each with its exhibit.
+def staged(case: Case, row: type[Row], frames: str) -> list[Path]:
+    """Kept files of a table that count where these frames are asked for, of every exhibit.
 
     Two exhibits may be taken in one after the other before anything is published.
     """
-    folder = case.folder / "work" / STEP
     below = (f"{kinds.hasher()}/{kind}" for kind in ("pictures", f"videos-{frames}"))
-    return [
-        (file.relative_to(folder).parts[0], file)
-        for part in below
-        for file in sorted(folder.glob(f"*/{part}/[!.]*/{row.table_name}.parquet"))
-    ]
+    patterns = (f"*/{part}/[!.]*/{row.table_name}.parquet" for part in below)
+    return sorted(f for p in patterns for f in (case.folder / "work" / STEP).glob(p))
 
 
 def show(engine: Engine, name: str, row: type[Row], files: list[Path]) -> None:

@@ -32,7 +32,7 @@ class InlineFingerprints:
         self._folder = ShardFolder(case, STEP, exhibit_id)
         self._lock = threading.Lock()
         self._seen = {row["source_id"] for row in case.rows("SELECT source_id FROM media_files")}
-        for _, file in staged(case, MediaFile, FRAMES[0]):
+        for file in staged(case, MediaFile, FRAMES[0]):
             self._seen.update(pq.read_table(file, columns=["source_id"]).column(0).to_pylist())
 
     def __call__(self, contents: list[Content], guard: Guard) -> None:
@@ -43,7 +43,7 @@ class InlineFingerprints:
             self._seen.update(fresh)
         for batch in fingerprint_batches((given[sha256].wanted for sha256 in fresh), FRAMES[0]):
             files = [given[wanted.sha256] for wanted in batch.files]
-            self._folder.keep(batch, partial(fingerprint_files, files, FRAMES[0], guard))
+            self._folder.keep(batch.name, partial(fingerprint_files, files, FRAMES[0], guard))
 
 
 def _is_wanted(content: Content) -> bool:

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from clew.casefile import Case
-from clew.casefile.context import Context
+from clew.casefile.context import Context, Table
 from clew.casefile.parquet import write_part
-from clew.casefile.step_manifest import StepManifest
 from clew.facts.content import Contents
 from clew.facts.fingerprints import kinds
 from clew.facts.fingerprints.batches import (
@@ -32,7 +31,7 @@ from clew.records.facts import Unread
 from clew.records.media import MediaFile
 from clew.sandbox import GuardPool
 from clew.schema import Row
-from clew.shards import ShardRun
+from clew.shards import ShardFolder, ShardRun
 
 FRAMES = ("keyframes", "seconds", "all")
 """Which frames of a video are fingerprinted, the coarsest first."""
@@ -45,8 +44,8 @@ def fingerprint(context: Context) -> None:
     key = _key(case, exhibit_id, frames)
     if context.is_done(key):
         return
-    known = _Known(case, exhibit_id, frames)
     run = ShardRun(context)
+    known = _Known(context, run.folder, frames)
     if wanted := known.wanted():
         contents = Contents(case, exhibit_id)
 
@@ -58,56 +57,70 @@ def fingerprint(context: Context) -> None:
         label = f"fingerprints {exhibit_id}, {len(wanted)} files"
         run.run(label, fingerprint_batches(wanted, frames), task)
     # the tables take rows from the files that they replace: they are whole before those go
-    tables = [(row, known.write(row, run.folder.path)) for row in TABLES]
+    tables = known.tables()
     run.publish(*tables, key=key, detail={"hasher": kinds.hasher(), "frames": frames})
 
 
 class _Known:
-    """The rows that were kept for this exhibit, and those that others have of the same contents."""
+    """Rows that were kept for this exhibit, and those that others have of the same contents."""
 
-    def __init__(self, case: Case, exhibit_id: str, frames: str) -> None:
-        self._case = case
-        self._exhibit_id = exhibit_id
+    def __init__(self, context: Context, folder: ShardFolder, frames: str) -> None:
+        self._case = context.case
+        self._folder = folder
         self._frames = frames
-        manifests = [m for m in case.manifests.every() if m.step == STEP]
+        self._exhibit = {"exhibit": context.scope}
+        manifests = [m for m in self._case.manifests.every() if m.step == STEP]
         self._published = [m for m in manifests if m.detail.get("hasher") == kinds.hasher()]
-        self._other_frames = [m.scope for m in self._published if m.detail["frames"] != frames]
+        if any(m.detail["frames"] != frames for m in self._published):
+            folder.keep(f"{kinds.hasher()}/pictures/reused", self._reuse_pictures)
 
     def wanted(self) -> list[Wanted]:
         """Contents that are to be decoded, in order of their hash."""
-        asked = self._asked(MediaFile, kinds=list(kinds.readable()), most=kinds.MOST_BYTES)
-        rows = self._case.rows(query("media_wanted"), **asked)
-        return [Wanted(exhibit_id=self._exhibit_id, **row) for row in rows]
+        self._show(MediaFile)
+        asked = {"kinds": list(kinds.readable()), "most": kinds.MOST_BYTES}
+        rows = self._case.rows(query("media_wanted"), **self._exhibit, **asked)
+        return [Wanted(exhibit_id=self._exhibit["exhibit"], **row) for row in rows]
 
-    def write(self, row: type[Row], folder: Path) -> Path:
-        """Write a whole table of the exhibit, in the one order it has."""
+    def tables(self) -> list[Table]:
+        """Every table of the exhibit, written whole, in the one order it has."""
+        for row in TABLES:
+            self._show(row)
+        self._folder.path.mkdir(parents=True, exist_ok=True)
+        return [(row, self._write(row)) for row in TABLES]
+
+    def _write(self, row: type[Row]) -> Path:
+        asked: dict[str, Any] = {"kinds": list(kinds.NEEDS)}
         if row is Unread:
-            asked = self._asked(
-                row, kinds=[*kinds.NEEDS, *kinds.UNSUPPORTED], readable=list(kinds.readable()),
-                unsupported=list(kinds.UNSUPPORTED), most=kinds.MOST_BYTES,
-            )  # fmt: skip
-        else:
-            asked = self._asked(row, kinds=list(kinds.NEEDS))
-        _, rows = self._case.derived(row, query(f"exhibit_{row.table_name}"), **asked)
-        folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f".tmp-{row.table_name}.parquet"
+            asked = {
+                "kinds": [*kinds.NEEDS, *kinds.UNSUPPORTED], "readable": list(kinds.readable()),
+                "unsupported": list(kinds.UNSUPPORTED), "most": kinds.MOST_BYTES,
+            }  # fmt: skip
+        name = f"exhibit_{row.table_name}"
+        _, rows = self._case.derived(row, query(name), **self._exhibit, **asked)
+        file = self._folder.path / f".tmp-{row.table_name}.parquet"
         write_part(row, file, rows())
         return file
 
-    def _asked(self, row: type[Row], **parameters: Any) -> dict[str, Any]:
-        """Show the engine the rows of a table that are known, and say what to ask it with."""
-        own: list[Path] = []
-        others: list[Path] = []
-        for exhibit_id, file in staged(self._case, row, self._frames):
-            (own if exhibit_id == self._exhibit_id else others).append(file)
-        others += [file for m in self._published for file in _files(self._case, m, row)]
-        show(self._case.engine, "staged", row, own)
-        show(self._case.engine, "elsewhere", row, others)
-        return {"exhibit": self._exhibit_id, "other_frames": self._other_frames, **parameters}
+    def _show(self, row: type[Row]) -> None:
+        """Let queries ask for the rows of a table that are known."""
+        files = [*staged(self._case, row, self._frames), *self._files(row, same_frames=True)]
+        show(self._case.engine, f"known_{row.table_name}", row, files)
 
+    def _reuse_pictures(self, folder: Path) -> None:
+        """Keep the rows of pictures that were published with other frames of videos."""
+        for row in TABLES:
+            show(self._case.engine, "other_frames", row, self._files(row, same_frames=False))
+            _, rows = self._case.derived(row, query("pictures_reused"), **self._exhibit)
+            write_part(row, folder / f"{row.table_name}.parquet", rows())
 
-def _files(case: Case, manifest: StepManifest, row: type[Row]) -> list[Path]:
-    return [case.folder / out.file for out in manifest.outputs if out.table == row.table_name]
+    def _files(self, row: type[Row], *, same_frames: bool) -> list[Path]:
+        return [
+            self._case.folder / out.file
+            for manifest in self._published
+            if (manifest.detail["frames"] == self._frames) == same_frames
+            for out in manifest.outputs
+            if out.table == row.table_name
+        ]
 
 
 def _at_least(frames: str | None, case: Case) -> str:

@@ -1,20 +1,9 @@
 -- What an exhibit's pictures and videos state of themselves, from all that was read anywhere.
-WITH seen AS (
-  SELECT DISTINCT sha256 FROM items
-  WHERE exhibit_id = $exhibit AND outcome = 'processed' AND media_type IN (SELECT unnest($kinds))
-),
-ready AS (
-  SELECT * FROM staged
-  UNION ALL
-  SELECT e.* FROM elsewhere AS e
-  WHERE NOT EXISTS (  -- a video that was fingerprinted there with other frames
-    SELECT 1 FROM media_files AS m
-    WHERE m.exhibit_id = e.exhibit_id AND m.source_id = e.source_id
-      AND m.exhibit_id IN (SELECT unnest($other_frames)) AND starts_with(m.media_type, 'video/'))
-)
 SELECT DISTINCT $exhibit AS exhibit_id, source_id, locator, media_type, width, height,
        orientation, make, model, serial, software, taken_local, taken_at, offset_basis,
        quantisation_fingerprint, duration_ms, codec, frame_rate
-FROM ready
-WHERE source_id IN (SELECT sha256 FROM seen)
+FROM known_media_files
+WHERE source_id IN (
+  SELECT sha256 FROM items
+  WHERE exhibit_id = $exhibit AND outcome = 'processed' AND media_type IN (SELECT unnest($kinds)))
 ORDER BY source_id

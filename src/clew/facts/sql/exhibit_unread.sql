@@ -1,14 +1,5 @@
 -- What of an exhibit's pictures and videos could not be fingerprinted, each at its first item.
-WITH ready AS (
-  SELECT * FROM staged
-  UNION ALL
-  SELECT e.* FROM elsewhere AS e
-  WHERE NOT starts_with(e.code, 'gone:') AND NOT EXISTS (  -- a video that was fingerprinted there otherwise
-    SELECT 1 FROM media_files AS m
-    WHERE m.exhibit_id = e.exhibit_id AND m.source_id = e.source_id
-      AND m.exhibit_id IN (SELECT unnest($other_frames)) AND starts_with(m.media_type, 'video/'))
-),
-seen AS (
+WITH seen AS (
   SELECT DISTINCT ON (sha256) sha256, item_id, path, media_type, size
   FROM items
   WHERE exhibit_id = $exhibit AND sha256 IS NOT NULL AND outcome = 'processed'
@@ -17,9 +8,12 @@ seen AS (
 ),
 reported AS (
   SELECT DISTINCT r.source_id, r.locator, i.item_id, i.path, r.reader, r.severity, r.code, r.figures
-  FROM ready AS r JOIN seen AS i ON i.sha256 = r.source_id
-  WHERE r.reader = 'fingerprint' AND NOT starts_with(r.code, 'needs:')
-    AND r.code NOT IN ('limit:bytes', 'unsupported')
+  FROM known_unread AS r JOIN seen AS i ON i.sha256 = r.source_id
+  WHERE NOT starts_with(r.code, 'needs:') AND r.code <> 'limit:bytes'
+    AND i.media_type NOT IN (SELECT unnest($unsupported))
+    -- what was gone counts here alone, and only where it was found nowhere else
+    AND (NOT starts_with(r.code, 'gone:') OR (r.exhibit_id = $exhibit AND r.source_id NOT IN (
+      SELECT source_id FROM known_media_files)))
   UNION ALL
   SELECT sha256, 'file', item_id, path, 'fingerprint', 'error', 'limit:bytes',
     ['mib=' || size // 1048576, 'most=' || $most // 1048576]
