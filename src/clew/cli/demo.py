@@ -68,6 +68,7 @@ def demo(
     from clew.casefile import create_case
     from clew.demo.intake import take_exhibits
     from clew.errors import UsageError
+    from clew.reading import disclose, disclosure_of
     from clew.report import write_report
 
     if folder.exists() and any(folder.iterdir()):
@@ -88,7 +89,8 @@ def demo(
             "report written", unmasked=False, file=report.name, purpose="demonstration",
             legal_basis=AUTHORITY,
         )  # fmt: skip
-        write_report(case, report)
+        with disclose(case, disclosure_of("report", reason="demonstration")) as reading:
+            write_report(reading, report)
         scores = scored(lambda name: case.sql(f'FROM "{name}"'))
         headline = _headline(case)
     if as_json:

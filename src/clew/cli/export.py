@@ -7,10 +7,9 @@ from pathlib import Path
 import click
 
 from clew.cli.output import (
-    allow_unmasking,
     case_argument,
     json_option,
-    log_reading,
+    reading_of,
     say,
     unmask_options,
     write_json,
@@ -47,20 +46,17 @@ def graph(
     clew export graph cases/op-17 op-17.gexf --format gexf
     clew export graph cases/op-17 op-17-csv --format csv --contents
     """
-    from clew.casefile import open_case
     from clew.report.graph import write_graph
     from clew.report.graph.model import Wanted
 
-    with open_case(case) as opened:
-        if unmask:
-            allow_unmasking(opened, reason, "export graph")
-        log_reading(opened, f"export graph {form}", unmasked=unmask, reason=reason)
-        wanted = Wanted(accounts=accounts, contents=contents, unmask=unmask)
-        written = write_graph(opened, out, form, wanted)
-        opened.custody.append(
+    what = f"export graph {form}"
+    with reading_of(case, what, unmask=unmask, reason=reason) as reading:
+        written = write_graph(reading, out, form, Wanted(accounts=accounts, contents=contents))
+        asked = reading.disclosure
+        reading.case.custody.append(
             "graph exported", format=form, unmasked=unmask, nodes=written.nodes,
             links=written.links, files=written.files, accounts=accounts, contents=contents,
-            purpose=reason or "examination of the case", legal_basis=opened.config.authority,
+            purpose=asked.purpose, legal_basis=reading.case.config.authority,
         )  # fmt: skip
     if as_json:
         write_json([{"out": str(out), "format": form, "unmasked": unmask, "nodes": written.nodes,

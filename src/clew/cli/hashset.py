@@ -12,7 +12,7 @@ from clew.cli.output import (
     Bar,
     case_argument,
     json_option,
-    log_reading,
+    reading_of,
     say,
     write_json,
     write_table,
@@ -145,12 +145,10 @@ def check(case: Path, asked: str, as_json: bool) -> int:
     \b
     clew hashset check cases/op-17 d41d8cd98f00b204e9800998ecf8427e
     """
-    from clew.casefile import open_case
     from clew.findings.hashsets.lookup import check as ask
 
-    with open_case(case) as opened:
-        log_reading(opened, f"hashset check {asked}")
-        rows = ask(opened, asked)
+    with reading_of(case, "hashset check", asked) as reading:
+        rows = ask(reading.case, asked)
     write_json(rows) if as_json else write_table(_same_columns(rows))
     return 1 if any(r["kind"] == "known" and not r["withdrawn"] for r in rows) else 0
 

@@ -9,18 +9,8 @@ import click
 from clew.cli.output import F
 
 if TYPE_CHECKING:
-    from clew.casefile import Case
+    from clew.reading import Reading
     from clew.views.narrowing import Narrowing
-
-_PERSONS = """
-SELECT p.person_id, a.account_id FROM persons AS p
-LEFT JOIN person_accounts AS a ON a.person_id = p.person_id
-WHERE p.person_id IN (
-  SELECT p.person_id FROM persons AS p LEFT JOIN person_accounts AS a ON a.person_id = p.person_id
-  WHERE $who IN (p.person_id, a.account_id, p.e164))
-ORDER BY p.person_id, a.account_id
-"""
-_CHATS = "SELECT DISTINCT chat_id FROM chats WHERE $group IN (chat_id, subject) ORDER BY chat_id"
 
 
 def narrowing_options(command: F) -> F:
@@ -36,25 +26,25 @@ def narrowing_options(command: F) -> F:
 
 
 def narrowed(
-    case: Case, person: str | None, group: str | None, since: str | None, until: str | None
+    reading: Reading, person: str | None, group: str | None, since: str | None, until: str | None
 ) -> Narrowing:
     """What was asked for, as ids of the case and moments."""
     from clew.views.narrowing import Narrowing, moment
 
     return Narrowing(
-        person=_persons(case, person) if person else (),
-        group=_chats(case, group) if group else (),
+        person=_persons(reading, person) if person else (),
+        group=_chats(reading, group) if group else (),
         since=moment(since, "--since") if since else None,
         until=moment(until, "--until", end=True) if until else None,
     )
 
 
-def _persons(case: Case, who: str) -> tuple[str, ...]:
+def _persons(reading: Reading, who: str) -> tuple[str, ...]:
     """Persons that an id, an account, a number or a pseudonym stands for, and their accounts."""
-    from clew.cli.output import unmasked_id
     from clew.errors import UsageError
+    from clew.views import view
 
-    rows = case.rows(_PERSONS, who=unmasked_id(case, who))
+    rows = reading.rows(view("lookup/persons").sql, who=reading.resolve(who))
     found = {row[name] for row in rows for name in ("person_id", "account_id")} - {None}
     if not found:
         raise UsageError(
@@ -65,10 +55,11 @@ def _persons(case: Case, who: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _chats(case: Case, group: str) -> tuple[str, ...]:
+def _chats(reading: Reading, group: str) -> tuple[str, ...]:
     from clew.errors import UsageError
+    from clew.views import view
 
-    rows = case.rows(_CHATS, group=group)
+    rows = reading.rows(view("lookup/groups").sql, group=reading.resolve(group))
     if not rows:
         raise UsageError(
             "there is no group of that id or title in what was read",

@@ -6,9 +6,10 @@ characters written out; JSON escapes them by itself.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +20,7 @@ from clew.casefile.engine import Progress
 if TYPE_CHECKING:
     from clew.casefile import Case
     from clew.casefile.masking import Masking
+    from clew.reading import Reading
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -127,6 +129,22 @@ def unmasked_id(case: Case, wanted: str) -> str:
         if masking.of(row["account_id"]) == wanted:
             return str(row["account_id"])
     return wanted
+
+
+@contextlib.contextmanager
+def reading_of(
+    case: Path, what: str, *about: str | None, unmask: bool = False, reason: str | None = None
+) -> Iterator[Reading]:
+    """Open a case to show something of it; who reads what, and why, is logged before.
+
+    ``about`` are identifiers that were asked for.
+    """
+    from clew.casefile import open_case
+    from clew.reading import disclose, disclosure_of
+
+    asked = disclosure_of(what, *about, unmask=unmask, reason=reason)
+    with open_case(case) as opened, disclose(opened, asked) as reading:
+        yield reading
 
 
 def log_reading(

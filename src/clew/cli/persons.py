@@ -10,15 +10,12 @@ import click
 
 from clew.cli.output import (
     F,
-    allow_unmasking,
     case_argument,
     json_option,
-    log_reading,
-    masked,
     printable,
+    reading_of,
     say,
     unmask_options,
-    unmasked_id,
     write_json,
     write_table,
 )
@@ -26,6 +23,7 @@ from clew.cli.output import (
 if TYPE_CHECKING:
     from clew.casefile import Case
     from clew.judgements.decisions import Ruling
+    from clew.reading import Reading
 
 _CAVEAT = (
     "Errors are counted on generated operations: they rank links, and are no field error rates."
@@ -71,18 +69,12 @@ def list_(
     clew persons list cases/op-17
     clew persons list cases/op-17 --what offered --limit 0 --json
     """
-    from clew.casefile import open_case
-    from clew.views import view
-
-    with open_case(case) as opened:
-        _log(opened, f"persons list {what}", unmask=unmask, reason=reason)
-        every = opened.rows(view(_LISTS[what]).sql)
-        rows = every[: limit or None]
-        rows = rows if unmask else masked(rows, opened.masking())
-        note = _note(opened)
-    write_json(rows) if as_json else write_table(rows)
-    if len(rows) < len(every):
-        say(f"{len(rows)} of {len(every)} shown; --limit 0 shows all.")
+    with reading_of(case, f"persons list {what}", unmask=unmask, reason=reason) as reading:
+        page = reading.view(_LISTS[what], limit=limit)
+        note = _note(reading.case)
+    write_json(page.rows) if as_json else write_table(page.rows)
+    if len(page.rows) < page.total:
+        say(f"{len(page.rows)} of {page.total} shown; --limit 0 shows all.")
     say(note)
 
 
@@ -106,14 +98,11 @@ def explain(
     clew persons explain cases/op-17 person-1a2b3c4d5e
     clew persons explain cases/op-17 whatsapp:pn:34600111222 whatsapp:pn:34600333444
     """
-    from clew.casefile import open_case
-
-    with open_case(case) as opened:
-        _log(opened, "persons explain", unmask=unmask, reason=reason)
-        first = _account(opened, one)
-        found = _of_pair(opened, first, _account(opened, other)) if other else _of(opened, first)
-        found = found if unmask else masked(found, opened.masking())
-        note = _note(opened)
+    with reading_of(case, "persons explain", one, other, unmask=unmask, reason=reason) as reading:
+        first = _account(reading.case, one)
+        second = _account(reading.case, other) if other else ""
+        found = _of_pair(reading, first, second) if second else _of(reading, first)
+        note = _note(reading.case)
     if as_json:
         write_json(found)
     else:
@@ -188,13 +177,8 @@ def judgements(case: Path, unmask: bool, reason: str | None, as_json: bool) -> N
     \b
     clew persons judgements cases/op-17
     """
-    from clew.casefile import open_case
-    from clew.views import view
-
-    with open_case(case) as opened:
-        _log(opened, "persons judgements", unmask=unmask, reason=reason)
-        rows = opened.rows(view("person-judgements").sql)
-        rows = rows if unmask else masked(rows, opened.masking())
+    with reading_of(case, "persons judgements", unmask=unmask, reason=reason) as reading:
+        rows = reading.view("person-judgements").rows
     write_json(rows) if as_json else write_table(rows)
 
 
@@ -209,22 +193,19 @@ def between(case: Path, country: str, unmask: bool, reason: str | None, as_json:
     \b
     clew persons between cases/op-17 --country ES
     """
-    from clew.casefile import open_case
     from clew.findings.resolve import links_of_country
+    from clew.records.persons import PersonLink
+    from clew.schema import columns
 
-    with open_case(case) as opened:
-        _log(opened, f"persons between {country}", unmask=unmask, reason=reason)
-        rows: list[dict[str, Any]] = [
-            {
-                "account_a": link.a,
-                "account_b": link.b,
-                "bits": link.bits,
-                "evidence": list(link.figures),
-            }
-            for link in links_of_country(opened, country.upper())
-        ]
-        rows = rows if unmask else masked(rows, opened.masking())
-        note = _note(opened)
+    what = f"persons between {country}"
+    with reading_of(case, what, unmask=unmask, reason=reason) as reading:
+        found = [
+            {"account_a": link.a, "account_b": link.b, "bits": link.bits,
+             "evidence": list(link.figures)}
+            for link in links_of_country(reading.case, country.upper())
+        ]  # fmt: skip
+        rows = reading.shown(found, {column.name: column for column in columns(PersonLink)})
+        note = _note(reading.case)
     write_json(rows) if as_json else write_table(rows)
     say(note)
 
@@ -262,14 +243,10 @@ def _parted(
     case: Case, person: str, accounts: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The accounts taken out of a person, and those that stay."""
-    held = [
-        row["account_id"]
-        for row in case.rows(
-            "SELECT account_id FROM person_accounts WHERE person_id = (SELECT person_id "
-            "FROM person_accounts WHERE account_id = $person) ORDER BY account_id",
-            person=person,
-        )
-    ]
+    from clew.views import view
+
+    rows = case.rows(view("lookup/persons").sql, who=person)
+    held = [row["account_id"] for row in rows]
     if not set(accounts) <= set(held):
         _refuse("an account named is none of that person's")
     rest = tuple(account for account in held if account not in accounts)
@@ -281,9 +258,11 @@ def _parted(
 def _account(case: Case, named: str) -> str:
     """An account of the case, or the account that stands for a person; masked or not."""
     from clew.errors import UsageError
+    from clew.reading.resolve import resolve
+    from clew.views import view
 
-    account = unmasked_id(case, named)
-    if not case.rows("SELECT 1 FROM person_accounts WHERE account_id = $id", id=account):
+    account = resolve(case, named)
+    if not case.rows(view("lookup/person").sql, id=account):
         raise UsageError(
             f"the case has no account {named!r}",
             do="Copy one from: clew show CASE accounts, or clew persons list CASE",
@@ -297,64 +276,36 @@ def _refuse(why: str) -> None:
     raise UsageError(why, do="See a person's accounts with: clew persons explain CASE PERSON")
 
 
-def _of(case: Case, account: str) -> list[dict[str, Any]]:
+def _of(reading: Reading, account: str) -> list[dict[str, Any]]:
     """A person's accounts with what ties each, the person's weakest link, and offered links."""
-    (person,) = case.rows(
-        "SELECT p.* FROM persons AS p JOIN person_accounts AS a USING (person_id) "
-        "WHERE a.account_id = $id",
-        id=account,
-    )
-    who = person["person_id"]
-    ties = case.rows(
-        "SELECT account_id, rule, score, tied_to, exhibit_id, locator, messages, judgement, "
-        "bits FROM person_accounts "
-        "WHERE person_id = $id ORDER BY rule <> 'itself', account_id",
-        id=who,
-    )
-    offered = case.rows(
-        "SELECT l.* FROM person_links AS l JOIN person_accounts AS a "
-        "ON a.account_id IN (l.account_a, l.account_b) "
-        "WHERE a.person_id = $id AND l.state <> 'taken' ORDER BY l.bits DESC, l.account_a, "
-        "l.account_b",
-        id=who,
-    )
+    from clew.views import view
+
+    (person,) = reading.rows(view("lookup/person").sql, id=account)
+    listed = (("account", "ties"), ("link", "offers"))
     return [
-        {"about": "person", **person},
-        *({"about": "account", **tie} for tie in ties),
-        *({"about": "link", **link} for link in offered),
+        *_about(reading, "person", "person", id=account),
+        *(
+            row
+            for about, name in listed
+            for row in _about(reading, about, name, id=person["person_id"])
+        ),
     ]
 
 
-def _of_pair(case: Case, one: str, other: str) -> list[dict[str, Any]]:
+def _of_pair(reading: Reading, one: str, other: str) -> list[dict[str, Any]]:
     """What speaks for and against two accounts being one person's, with the rows it rests on."""
     a, b = sorted((one, other))
-    pair = {"a": a, "b": b}
-    where = "WHERE account_a = $a AND account_b = $b"
-    names = (
-        "SELECT account_id, name, name_kind, count(DISTINCT exhibit_id) AS exhibits, "
-        "min(exhibit_id || ' ' || source_id || ' ' || locator) AS first_in FROM account_names "
-        "WHERE account_id IN ($a, $b) GROUP BY account_id, name, name_kind ORDER BY ALL"
-    )
-    aliases = (
-        'SELECT a, b, relation, "at", exhibit_id, source_id, locator FROM account_aliases '
-        "WHERE (a = $a AND b = $b) OR (a = $b AND b = $a) ORDER BY ALL"
-    )
-    ties = (
-        "SELECT account_id, rule, score, tied_to, exhibit_id, locator, messages, judgement, "
-        "bits FROM person_accounts WHERE "
-        "(account_id = $a AND tied_to = $b) OR (account_id = $b AND tied_to = $a) ORDER BY ALL"
-    )
-    links = f"SELECT * FROM person_links {where}"  # noqa: S608 - our own text
-    evidence = (
-        f"SELECT line, agreement, bits, shared FROM link_evidence {where} "  # noqa: S608
-        "ORDER BY bits DESC, line"
-    )
-    told = (("link", links), ("evidence", evidence), ("tie", ties), ("stated", aliases),
-            ("name", names))  # fmt: skip
-    found = [{"about": about, **row} for about, query in told for row in case.rows(query, **pair)]
+    asked = (("link", "pair-link"), ("evidence", "pair-evidence"), ("tie", "pair-ties"),
+             ("stated", "pair-aliases"), ("name", "pair-names"))  # fmt: skip
+    found = [row for about, name in asked for row in _about(reading, about, name, a=a, b=b)]
     if not any(row["about"] in ("link", "tie", "stated") for row in found):
         say("Nothing ties these two, and they have too little in common to be compared.")
     return found
+
+
+def _about(reading: Reading, about: str, name: str, **asked: Any) -> list[dict[str, Any]]:
+    """Rows of a view, each with what it is about."""
+    return [{"about": about, **row} for row in reading.view(f"lookup/{name}", **asked).rows]
 
 
 def _told(row: dict[str, Any]) -> str:
@@ -369,15 +320,10 @@ def _told(row: dict[str, Any]) -> str:
 def _note(case: Case) -> str:
     """Why nothing was inferred, where nothing was; else what the errors are counted on."""
     from clew.findings.linkage.infer import FEWEST, available
+    from clew.records.persons import LinkageWeight
 
-    if case.rows("SELECT 1 FROM linkage_weights LIMIT 1"):
+    if case.outputs(LinkageWeight):
         return _CAVEAT
     if not available():
         return "Nothing is inferred: Splink is missing. Install it with: pip install clew[network]"
     return f"Nothing is inferred: that takes {FEWEST} links that the devices themselves prove."
-
-
-def _log(case: Case, what: str, *, unmask: bool, reason: str | None) -> None:
-    if unmask:
-        allow_unmasking(case, reason, what)
-    log_reading(case, what, unmasked=unmask, reason=reason)

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from clew.cli.output import (
-    allow_unmasking,
     case_argument,
     json_option,
+    reading_of,
     say,
     unmask_options,
     write_json,
@@ -27,18 +27,16 @@ def report(case: Path, out: Path, unmask: bool, reason: str | None, as_json: boo
     \b
     clew report cases/op-17 op-17.html
     """
-    from clew.casefile import open_case
     from clew.report import write_report
 
-    with open_case(case) as opened:
-        if unmask:
-            allow_unmasking(opened, reason, "report")
-        opened.custody.append(
+    with reading_of(case, "report", unmask=unmask, reason=reason) as reading:
+        custody = reading.case.custody
+        custody.append(
             "report written", unmasked=unmask, file=out.name,
-            purpose=reason or "examination of the case", legal_basis=opened.config.authority,
+            purpose=reading.disclosure.purpose, legal_basis=reading.case.config.authority,
         )  # fmt: skip
-        opened.custody.keep(opened.custody.checkpoint().text)
-        write_report(opened, out, unmask=unmask)
+        custody.keep(custody.checkpoint().text)
+        write_report(reading, out)
     if as_json:
         write_json([{"report": str(out), "bytes": out.stat().st_size, "unmasked": unmask}])
     say(f"The report is in {out}" + ("" if unmask else "; persons are masked."))

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from clew.cli.narrowing import narrowing_options
 from clew.cli.output import (
-    allow_unmasking,
     case_argument,
     json_option,
-    log_reading,
-    masked,
+    reading_of,
     say,
     unmask_options,
     worded,
@@ -22,7 +20,7 @@ from clew.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from clew.casefile import Case
+    from clew.reading import Reading
     from clew.views import View
     from clew.views.narrowing import Narrowing
 
@@ -61,7 +59,6 @@ def show(
     clew show cases/op-17 timeline --person person-1a2b3c4d --since 2025-03-01 --until 2025-03-31
     """
     from clew import views
-    from clew.casefile import open_case
     from clew.cli.narrowing import narrowed
 
     if what is None:
@@ -69,23 +66,22 @@ def show(
         return
     _check(what, link, onward=onward)
     view = views.view(what)
-    with open_case(case) as opened:
-        if unmask:
-            allow_unmasking(opened, reason, f"show {view.name}")
-        log_reading(opened, f"show {view.name}", unmasked=unmask, reason=reason)
-        narrowing = narrowed(opened, **asked)
+    about = (link, asked["person"], asked["group"])
+    with reading_of(case, f"show {view.name}", *about, unmask=unmask, reason=reason) as reading:
+        narrowing = narrowed(reading, **asked)
+        given: dict[str, list[str]] = {}
         if link:
-            view, narrowing = _of_link(link, narrowing, onward=onward)
-        rows, there = _rows(opened, view, narrowing, limit, unmask=unmask)
-        headlines = _headlines(opened, view)
-    rows = worded(rows, view.sentence or view.register)
+            view, narrowing, given = _of_link(link, narrowing, onward=onward)
+        page = reading.view(view.name, narrowing, limit=limit, **given)
+        headlines = _headlines(reading, view)
+    rows = worded(page.rows, view.sentence or view.register)
     write_json(rows) if as_json else write_table(rows)
     if link and not rows:
         headlines = ["This link is nowhere in what was read; clew status says what was not read."]
     for line in headlines:
         say(line)
-    if len(rows) < there:
-        say(f"{len(rows)} of {there} shown; --limit 0 shows all.")
+    if len(rows) < page.total:
+        say(f"{len(rows)} of {page.total} shown; --limit 0 shows all.")
     if not unmask and view.name not in ("exhibits", "sets"):
         say("People are masked; --unmask --reason REASON shows who they are, and is logged.")
 
@@ -101,22 +97,6 @@ def _check(what: str, link: str | None, *, onward: bool) -> None:
         )
 
 
-def _rows(
-    case: Case, view: View, narrowing: Narrowing, limit: int, *, unmask: bool
-) -> tuple[list[dict[str, Any]], int]:
-    """Rows of a view, and how many there are without the limit."""
-    names = case.sql(view.query(limit=1), **view.header.parameters).column_names
-    query, asked = narrowing.query(view, names, limit)
-    rows = case.rows(query, **asked)
-    there = len(rows)
-    if there == limit:
-        query, asked = narrowing.query(view, names)
-        there = case.sql(query, **asked).num_rows
-    if not unmask:
-        rows = masked(_nameless(rows) if view.name == "entries" else rows, case.masking())
-    return rows, there
-
-
 def _contents(*, as_json: bool) -> None:
     """What can be shown, and the question that each list answers."""
     from clew import views
@@ -130,32 +110,22 @@ def _contents(*, as_json: bool) -> None:
         click.echo(f"{v.name:{width}}  {v.question}")
 
 
-def _headlines(case: Case, view: View) -> list[str]:
+def _headlines(reading: Reading, view: View) -> list[str]:
     """What stands under a list as a whole."""
-    from clew import views
     from clew.report.figures import said_settled, settled
 
     if view.name == "files":
-        return [said_settled(settled(case))]
+        return [said_settled(settled(reading))]
     return [
         f"{row['kind']} sets, {row['tier']}: {row['files']} files in {row['matches']} rows"
-        for row in (case.rows(views.view("match-tiers").sql) if view.name == "matches" else ())
+        for row in (reading.view("match-tiers").rows if view.name == "matches" else ())
     ]
 
 
-def _nameless(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Entries without the words that may be names, of which the case need not know the persons."""
-    hidden = []
-    for row in rows:
-        text = row["text"]
-        for name in sorted(row["names"], key=len, reverse=True):
-            text = text.replace(name, "[name]")
-        hidden.append({**row, "names": ["[name]"] * len(row["names"]), "text": text})
-    return hidden
-
-
-def _of_link(link: str, narrowing: Narrowing, *, onward: bool) -> tuple[View, Narrowing]:
-    """The view for one link, however it is written, or for a bare code."""
+def _of_link(
+    link: str, narrowing: Narrowing, *, onward: bool
+) -> tuple[View, Narrowing, dict[str, list[str]]]:
+    """The view for one link, however it is written, or for a bare code, and its parameters."""
     import msgspec
 
     from clew import views
@@ -163,5 +133,6 @@ def _of_link(link: str, narrowing: Narrowing, *, onward: bool) -> tuple[View, Na
 
     codes = tuple(found.code for found in invite_links(link)) or (link.strip(),)
     if onward:
-        return views.view("onward"), msgspec.structs.replace(narrowing, parameters={"codes": codes})
-    return views.view("postings"), msgspec.structs.replace(narrowing, values={"code": codes})
+        return views.view("onward"), narrowing, {"codes": list(codes)}
+    narrowing = msgspec.structs.replace(narrowing, values={"code": codes})
+    return views.view("postings"), narrowing, {}

@@ -17,7 +17,9 @@ from clew.casefile import Case
 from clew.casefile.disclosure import Disclosure
 from clew.casefile.masking import Masking
 from clew.reading.resolve import resolve
-from clew.schema import Column
+from clew.schema import Column, Kind
+from clew.views import View
+from clew.views.narrowing import Narrowing
 
 Row = dict[str, Any]
 
@@ -81,22 +83,35 @@ class Reading:
         """
         return self._tables.rows(sql, **parameters)
 
-    def view(self, name: str, *conditions: str, limit: int = 0, **parameters: Any) -> Page:
+    def view(
+        self, name: str, narrowing: Narrowing | None = None, *, limit: int = 0, **parameters: Any
+    ) -> Page:
         """Rows of a list of the catalogue, narrowed and cut, as they are shown."""
         wanted = views.view(name)
         values = {**wanted.header.parameters, **parameters}
-        counted = f"SELECT count(*) AS n FROM ({wanted.query(*conditions)})"  # noqa: S608 - our own
-        (every,) = self.rows(counted, **values)
+        conditions: tuple[str, ...] = ()
+        if narrowing:
+            conditions, asked = narrowing.conditions(wanted, self._names(wanted, values))
+            values |= asked
         rows = self.rows(wanted.query(*conditions, limit=limit), **values)
+        total = len(rows)
+        if limit and total == limit:
+            (every,) = self.rows(wanted.count(*conditions), **values)
+            total = every["n"]
         types = {name: wanted.column(name) for name in rows[0]} if rows and self.masked else {}
-        return Page(self.shown(rows, types), every["n"])
+        return Page(self.shown(rows, types), total)
 
     def shown(self, rows: Sequence[Row], types: Mapping[str, Column]) -> list[Row]:
         """Rows as they are shown, each value masked as the type of its column asks."""
         if not self.masked:
             return list(rows)
+        named = [name for name, column in types.items() if column.kind is Kind.PERSON_NAME]
         return [
-            {name: self.mask(types[name], value) for name, value in row.items()} for row in rows
+            {
+                name: self.mask(types[name], _nameless(value, row, named, types[name]))
+                for name, value in row.items()
+            }
+            for row in rows
         ]
 
     def mask(self, column: Column, value: Any) -> Any:
@@ -109,9 +124,28 @@ class Reading:
         """The identifier that a pseudonym or the beginning of an identifier stands for."""
         return resolve(self.case, wanted)
 
+    def _names(self, wanted: View, values: dict[str, Any]) -> Sequence[str]:
+        """Names of a view's columns."""
+        names: Sequence[str] = self._tables.sql(wanted.query(limit=1), **values).column_names
+        return names
+
     @cached_property
     def _tables(self) -> Case:
         """The case as this reading may see it: with places where they are asked for."""
         if not self.disclosure.places:
             return self.case
         return self._open.enter_context(self.case.with_places())
+
+
+def _nameless(value: Any, row: Row, named: Sequence[str], column: Column) -> Any:
+    """A text without the names that its row has, of which the case need not know the persons."""
+    if column.kind is not Kind.FREE_TEXT or not isinstance(value, str):
+        return value
+    names = [name for column in named for name in _several(row[column])]
+    for name in sorted(names, key=len, reverse=True):
+        value = value.replace(name, "[name]")
+    return value
+
+
+def _several(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []

@@ -19,9 +19,9 @@ from typing import Any
 import jinja2
 
 import clew
-from clew.casefile import Case
 from clew.casefile.files import replacing
 from clew.findings.perceptual.chance import table
+from clew.reading import Reading
 from clew.report import countries, lineage, network, shown, spread, timeline
 from clew.report.figures import figures, settled
 from clew.report.shown import Shown
@@ -42,13 +42,12 @@ _LISTS = {
 _STYLES = ("report.css", "network.css", "timeline.css")
 
 
-def write_report(
-    case: Case, out: Path, *, unmask: bool = False, now: datetime | None = None
-) -> None:
-    """Write the report of a case; people are masked unless ``unmask`` is given."""
-    style = "".join(map(_resource, _STYLES))
-    page = _environment(_shown(case, unmask=unmask)).get_template("report.html.j2")
+def write_report(reading: Reading, out: Path, *, now: datetime | None = None) -> None:
+    """Write the report of a case, as the reading shows it."""
+    case, style = reading.case, "".join(map(_resource, _STYLES))
+    page = _environment(Shown(reading)).get_template("report.html.j2")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    checkpoint = case.custody.checkpoint().text
     with replacing(out.absolute()) as hidden:
         hidden.write_text(
             page.render(
@@ -56,14 +55,14 @@ def write_report(
                 style=style,
                 policy=f"default-src 'none'; style-src 'sha256-{digest}'; "
                 "base-uri 'none'; form-action 'none'",
-                unmask=unmask,
+                unmask=not reading.masked,
                 written=now or datetime.now(UTC),
                 rows_shown=ROWS,
-                checkpoint=case.custody.checkpoint().text,
-                checkpoint_picture=_picture(case.custody.checkpoint().text),
+                checkpoint=checkpoint,
+                checkpoint_picture=_picture(checkpoint),
                 versions=_versions(),
                 outputs=[(d, o) for d in case.manifests.every() for o in d.outputs],
-                **_tables(case),
+                **_tables(reading),
             ),
             encoding="utf-8",
         )
@@ -98,9 +97,9 @@ class Table:
         return self.all - len(self.rows)
 
 
-def _tables(case: Case) -> dict[str, Any]:
+def _tables(reading: Reading) -> dict[str, Any]:
     """Everything that the report shows, by the names that its templates use."""
-    lists = {name: case.rows(view(listed).sql) for name, listed in _LISTS.items()}
+    lists = {name: reading.rows(view(listed).sql) for name, listed in _LISTS.items()}
     reasons = lists.pop("reasons")
     found: dict[str, Any] = lists | {
         "roles": [row for row in lists["roles"] if row["groups"] is not None],
@@ -113,28 +112,20 @@ def _tables(case: Case) -> dict[str, Any]:
         ),
     }
     return {name: Table(rows) for name, rows in found.items()} | {
-        "totals": figures(case),
-        "headline": settled(case),
-        "network": network.network(case),
-        "lineage": lineage.lineage(case),
-        "spread": spread.spread(case),
-        "nations": countries.nations(case),
-        "times": timeline.times(case, ROWS),
+        "totals": figures(reading),
+        "headline": settled(reading),
+        "network": network.network(reading),
+        "lineage": lineage.lineage(reading),
+        "spread": spread.spread(reading),
+        "nations": countries.nations(reading),
+        "times": timeline.times(reading, ROWS),
         "behaviours_each": BEHAVIOURS_EACH,
-        "calibrated_on": _calibrated_on(case),
+        "calibrated_on": _calibrated_on(reading),
     }
 
 
-def _calibrated_on(case: Case) -> str:
-    return next((row["calibrated_on"] for row in case.rows(view("linkage-errors").sql)), "")
-
-
-def _shown(case: Case, *, unmask: bool) -> Shown:
-    names: dict[str, str] = {}
-    if unmask:
-        rows = case.rows(view("persons").sql)
-        names = {row["person_id"]: " / ".join(row["names"]) for row in rows if row["names"]}
-    return Shown(case.masking(), names, unmask=unmask)
+def _calibrated_on(reading: Reading) -> str:
+    return next((row["calibrated_on"] for row in reading.rows(view("linkage-errors").sql)), "")
 
 
 def _environment(words: Shown) -> jinja2.Environment:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from clew.casefile import Case
+from clew.reading import Reading
 from clew.views import view
 
 MOST = 24
@@ -43,9 +43,9 @@ class Nations(msgspec.Struct, frozen=True):
         return self.cells.get((row, column))
 
 
-def nations(case: Case) -> Nations:
+def nations(reading: Reading) -> Nations:
     """Everything that the section on countries shows."""
-    countries, ties = case.rows(view("countries").sql), case.rows(view("country-ties").sql)
+    countries, ties = reading.rows(view("countries").sql), reading.rows(view("country-ties").sql)
     order = [row["country"] for row in countries if row["persons"]][:MOST]
     most = max((tie["persons"] for tie in ties), default=1) or 1
     cells = {}
@@ -54,7 +54,7 @@ def nations(case: Case) -> Nations:
         both = tie["persons"], tie["groups"]
         cells[tie["a"], tie["b"]] = Cell(*both, tie["a_to_b"], tie["a_to_b_answered"], level)
         cells[tie["b"], tie["a"]] = Cell(*both, tie["b_to_a"], tie["b_to_a_answered"], level)
-    persons = case.rows(view("person-countries").sql)
+    persons = reading.rows(view("person-countries").sql)
     counts = {
         "persons": len(persons),
         "unplaced": sum(row["country"] is None for row in persons),

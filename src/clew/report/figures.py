@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from clew import views
 from clew.casefile import Case
+from clew.reading import Reading
 
 _SETTLED = {
     "files": "media",
@@ -17,14 +18,16 @@ _SETTLED = {
 """``files`` = ``settled`` + ``looked_at`` + ``open``; ``settled`` is the sum of its four parts."""
 
 
-def figures(case: Case, names: Iterable[str] = views.names(views.FIGURES)) -> dict[str, int]:
+def figures(
+    case: Case | Reading, names: Iterable[str] = views.names(views.FIGURES)
+) -> dict[str, int]:
     """Figures by their names; all of them where none is named."""
     return {
         name: case.rows(views.view(f"{views.FIGURES}/{name}").sql)[0]["value"] for name in names
     }
 
 
-def settled(case: Case) -> dict[str, int]:
+def settled(case: Case | Reading) -> dict[str, int]:
     """How many pictures, videos and shared files are settled, and by what."""
     found = figures(case, _SETTLED.values())
     return {name: found[figure] for name, figure in _SETTLED.items()}

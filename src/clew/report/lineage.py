@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from clew.casefile import Case
+from clew.reading import Reading
 from clew.report.shown import Shown
 from clew.report.svg import Axis, cut
 from clew.views import view
@@ -32,11 +32,11 @@ class Lineage(msgspec.Struct, frozen=True):
     """Groups that are dated and not drawn."""
 
 
-def lineage(case: Case) -> Lineage:
+def lineage(reading: Reading) -> Lineage:
     """Groups over time, those that follow one another together."""
-    every = case.rows(view("report/group-lives").sql)
+    every = reading.rows(view("report/group-lives").sql)
     dated = [g for g in every if g["begins"]]
-    links = case.rows(view("lineage").sql)
+    links = reading.rows(view("lineage").sql)
     ordered = _by_family(dated, [r for r in links if r["best"]])
     drawn = ordered[:GROUPS]
     return Lineage(drawn, links, len(every) - len(dated), len(dated) - len(drawn))

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from clew.casefile import Case
+from clew.reading import Reading
 from clew.report import matrix
 from clew.report.matrix import Cell, Line
 from clew.report.shown import Shown
@@ -35,12 +35,12 @@ class Network(msgspec.Struct, frozen=True):
         return bool(self.nodes)
 
 
-def network(case: Case) -> Network:
+def network(reading: Reading) -> Network:
     """The most relevant persons and groups, and the lines between them."""
-    nodes = case.rows(view("report/network-nodes").sql, persons=PERSONS, groups=GROUPS)
+    nodes = reading.rows(view("report/network-nodes").sql, persons=PERSONS, groups=GROUPS)
     drawn = [n["node_id"] for n in nodes]
-    lines = case.rows(view("report/network-lines").sql, nodes=drawn) if drawn else []
-    (counts,) = case.rows(view("report/network-counts").sql)
+    lines = reading.rows(view("report/network-lines").sql, nodes=drawn) if drawn else []
+    (counts,) = reading.rows(view("report/network-counts").sql)
     persons = sum(n["kind"] == "person" for n in nodes)
     return Network(nodes, lines, counts, persons, len(nodes) - persons)
 

@@ -10,7 +10,8 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
-from clew.casefile.masking import Masking
+from clew.reading import Reading
+from clew.views import view
 from clew.words import Speaker, reasons
 
 _SPELT_OUT = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
@@ -22,10 +23,11 @@ _SHORT = 12
 class Shown:
     """Words for values of one case, masked or not."""
 
-    def __init__(self, masking: Masking, names: dict[str, str], *, unmask: bool) -> None:
-        self._masking = masking
-        self._names = names
-        self.unmask = unmask
+    def __init__(self, reading: Reading) -> None:
+        self._masking = reading.masking
+        self.unmask = not reading.masked
+        persons = reading.rows(view("persons").sql) if self.unmask else ()
+        self._names = {p["person_id"]: " / ".join(p["names"]) for p in persons if p["names"]}
         self._speaker = Speaker(self._identifier)
 
     def person(self, account_id: str | None) -> str:
@@ -36,6 +38,10 @@ class Shown:
             return self._masking.of(account_id)
         name = self._names.get(account_id)
         return spelt_out(f"{name} ({account_id})" if name else account_id)
+
+    def account(self, account_id: str) -> str:
+        """An account, told apart from the others of its person."""
+        return account_id if self.unmask else self._masking.account(account_id)
 
     def text(self, value: object) -> str:
         """A text from evidence, such as a title or a path."""

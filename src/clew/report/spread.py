@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
-from clew.casefile import Case
 from clew.findings.queries import query
+from clew.reading import Reading
 from clew.report.shown import Shown, moment
 from clew.report.svg import Axis, cut
 from clew.views import view
@@ -60,29 +60,29 @@ class Spread(msgspec.Struct, frozen=True):
         return [c for c in self.contents if not c["answered"]]
 
 
-def spread(case: Case) -> Spread:
+def spread(reading: Reading) -> Spread:
     """Contents that matter, each with its earliest known appearance and its path."""
-    contents = case.rows(view("report/contents").sql, each=EACH)
-    shares = _shares(case, [c["cluster_id"] for c in contents])
-    groups = case.rows(view("groups").sql)
+    contents = reading.rows(view("report/contents").sql, each=EACH)
+    shares = _shares(reading, [c["cluster_id"] for c in contents])
+    groups = reading.rows(view("groups").sql)
     subjects = {row["chat_id"]: row["subject"] for row in groups if row["subject"] is not None}
     return Spread(
         contents=contents,
-        counts=case.rows(view("report/content-counts").sql)[0],
+        counts=reading.rows(view("report/content-counts").sql)[0],
         paths={cluster: _path(rows, subjects) for cluster, rows in shares.items()},
         shares=shares,
-        model=case.rows(view("introduction-model").sql),
-        leads=case.rows(view("new-material").query(limit=LEADS)),
+        model=reading.rows(view("introduction-model").sql),
+        leads=reading.rows(view("new-material").query(limit=LEADS)),
         subjects=subjects,
     )
 
 
-def _shares(case: Case, clusters: list[str]) -> dict[str, list[dict[str, Any]]]:
+def _shares(reading: Reading, clusters: list[str]) -> dict[str, list[dict[str, Any]]]:
     """Shares of each content in the order of time, as the finding itself counts them."""
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     if clusters:
         shares = query("shared") + query("spread_shares")
-        for row in case.rows(
+        for row in reading.rows(
             f"SELECT s.*, make_timestamptz(s.at_us) AS moment FROM ({shares}) AS s "  # noqa: S608 - our own text
             "WHERE s.cluster_id IN (SELECT unnest($clusters)) "
             "ORDER BY s.cluster_id, s.at_us, s.merged_id",

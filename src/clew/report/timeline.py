@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from clew.casefile import Case
+from clew.reading import Reading
 from clew.report.shown import Shown
 from clew.views import view
 
@@ -59,25 +59,25 @@ class Times(msgspec.Struct, frozen=True):
         return min(_WIDEST, max(_NARROWEST, _ACROSS // max(1, self.last - self.first + 1)))
 
 
-def times(case: Case, most: int) -> Times:
+def times(reading: Reading, most: int) -> Times:
     """Everything that the section on time shows."""
-    exhibits = _bands(case.rows(view("report/exhibit-months").sql), is_group=False)
-    groups = _bands(case.rows(view("report/group-months").sql, most=MOST_ROWS), is_group=True)
+    exhibits = _bands(reading.rows(view("report/exhibit-months").sql), is_group=False)
+    groups = _bands(reading.rows(view("report/group-months").sql, most=MOST_ROWS), is_group=True)
     held: dict[int, int] = {}
     for band in exhibits:
         for month, messages in band.months.items():
             held[month] = held.get(month, 0) + messages
     first, last = _span(held)
     drawn = sorted(exhibits, key=lambda b: (-sum(b.months.values()), b.name))[:MOST_ROWS]
-    (counts,) = case.rows(view("report/timeline-counts").sql)
+    (counts,) = reading.rows(view("report/timeline-counts").sql)
     return Times(
         bands=sorted(drawn, key=lambda b: b.name) + groups,
         first=first,
         last=last,
         outside=sum(n for month, n in held.items() if not first <= month <= last),
         rows_left_out=len(exhibits) - len(drawn),
-        gaps=case.rows(view("gaps").sql),
-        lines=case.rows(view("report/weighty-lines").sql, most=most),
+        gaps=reading.rows(view("gaps").sql),
+        lines=reading.rows(view("report/weighty-lines").sql, most=most),
         counts=counts,
         untimed=counts["untimed"],
     )

@@ -107,6 +107,10 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
         cut = f"\nLIMIT {int(limit)}" if limit else ""
         return f"SELECT * FROM (\n{body}\n)\nWHERE {where}{_ORDER}{self.order}{cut}"  # noqa: S608 - our own text
 
+    def count(self, *conditions: str) -> str:
+        """SQL that counts the rows of the view, narrowed, as ``n``."""
+        return f"SELECT count(*) AS n FROM (\n{self.query(*conditions)}\n)"  # noqa: S608 - our own text
+
 
 def among(singles: Sequence[str], lists: Sequence[str], parameter: str) -> str:
     """Condition: one of these columns holds one of the values of a parameter."""

@@ -32,19 +32,22 @@ class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of anything."""
     values: Mapping[str, tuple[str, ...]] = {}
     """Values of columns by their names."""
-    parameters: Mapping[str, Any] = {}
-    """Parameters of the view other than those that hold where none are given."""
     since: datetime | None = None
     until: datetime | None = None
     """The moment before which a row begins."""
 
-    def query(self, view: View, names: Iterable[str], limit: int = 0) -> tuple[str, dict[str, Any]]:
-        """The SQL of a view with these columns, narrowed, and its parameters.
+    def __bool__(self) -> bool:
+        return any(getattr(self, name) for name in self.__struct_fields__)
+
+    def conditions(
+        self, view: View, names: Iterable[str]
+    ) -> tuple[tuple[str, ...], dict[str, Any]]:
+        """Conditions on the columns of a view that have these names, and their parameters.
 
         Raises UsageError where no column of the view holds what is asked for.
         """
         columns = [view.column(name) for name in names]
-        asked: dict[str, Any] = {**view.header.parameters, **self.parameters}
+        asked: dict[str, Any] = {}
         conditions: list[str] = []
         for name in ("person", "group", "of"):
             if ids := getattr(self, name):
@@ -59,7 +62,7 @@ class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
             conditions += between(times, "since" * bool(self.since), "until" * bool(self.until))
             moments = {"since": self.since, "until": self.until}
             asked |= {name: moment for name, moment in moments.items() if moment}
-        return view.query(*conditions, limit=limit), asked
+        return tuple(conditions), asked
 
 
 def moment(text: str, option: str, *, end: bool = False) -> datetime:

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from clew import views
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.cli.narrowing import narrowed
 from clew.errors import UsageError
+from clew.reading import Reading, disclosure_of
 from clew.records import facts as f
 from clew.records.persons import Person, PersonAccount
 from clew.records.timeline import LineBasis, LineKind, LinePrecision, TimelineLine
@@ -60,11 +60,11 @@ def filled(case):
 
 
 def shown(case, what: str = "timeline", **asked: str) -> str:
-    view = views.view(what)
-    names = case.sql(view.sql).column_names
     every = dict.fromkeys(("person", "group", "since", "until")) | asked
-    query, values = narrowed(case, **every).query(view, names)
-    return "".join(row.get("line_id", "-") for row in case.rows(query, **values))
+    reading = Reading(case, disclosure_of("test"))
+    page = reading.view(what, narrowed(reading, **every))
+    assert page.total == len(page.rows)
+    return "".join(row.get("line_id", "-") for row in page.rows)
 
 
 @pytest.mark.parametrize("who", [ONE, HIDDEN, "+34611222333"])

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
+from clew.reading import Reading, disclosure_of
 from clew.records.countries import CountrySummary, CountryTie, PersonCountry
 from clew.records.persons import Person
 from clew.records.timeline import (
@@ -20,6 +21,8 @@ from clew.records.timeline import (
 from clew.report import write_report
 from clew.report.timeline import draw, times
 from clew.schema import to_arrow
+
+MASKED = disclosure_of("test")
 
 WHO = "whatsapp:pn:34611222333"
 
@@ -79,7 +82,7 @@ def publish(case) -> None:
 
 def page(case, tmp_path) -> str:
     out = tmp_path / "r.html"
-    write_report(case, out)
+    write_report(Reading(case, MASKED), out)
     return out.read_text(encoding="utf-8")
 
 

@@ -12,8 +12,12 @@ from click.testing import CliRunner
 
 from clew.cli.export import export
 from clew.errors import UsageError
+from clew.reading import Reading, disclosure_of
 from clew.report.graph import FORMATS, write_graph
 from clew.report.graph.model import Wanted, _once
+
+MASKED = disclosure_of("test")
+PLAIN = disclosure_of("test", unmask=True, reason="test")
 
 ALL = Wanted(accounts=True, contents=True)
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
@@ -28,7 +32,7 @@ def text_of(out) -> str:
 
 
 def links_of(case, tmp_path, **wanted) -> list[dict[str, str]]:
-    write_graph(case, tmp_path / "csv", "csv", Wanted(**wanted))
+    write_graph(Reading(case, MASKED), tmp_path / "csv", "csv", Wanted(**wanted))
     with (tmp_path / "csv" / "links.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -89,7 +93,7 @@ READ = {"graphml": graphml, "gexf": gexf, "csv": tables}
 def test_every_format_holds_the_same_network_and_each_link_ends_at_nodes(
     answered, tmp_path, form
 ) -> None:
-    written = write_graph(answered, tmp_path / "out", form, ALL)
+    written = write_graph(Reading(answered, MASKED), tmp_path / "out", form, ALL)
     nodes, links = READ[form](tmp_path / "out")
     assert (written.nodes, written.links) == (len(nodes), len(links)) == (24 + 87, 44 + 87)
     assert {end for link in links for end in link} <= nodes
@@ -97,19 +101,19 @@ def test_every_format_holds_the_same_network_and_each_link_ends_at_nodes(
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_nobody_is_named_unless_asked_for(drawn, tmp_path, form) -> None:
-    write_graph(drawn, tmp_path / "masked", form, ALL)
+    write_graph(Reading(drawn, MASKED), tmp_path / "masked", form, ALL)
     text = text_of(tmp_path / "masked")
     assert not [s for s in SECRETS if s in text]
-    write_graph(drawn, tmp_path / "plain", form, Wanted(accounts=True, contents=True, unmask=True))
+    write_graph(Reading(drawn, PLAIN), tmp_path / "plain", form, ALL)
     text = text_of(tmp_path / "plain")
     assert not [s for s in SECRETS if s not in text]
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_same_case_gives_the_same_bytes(drawn, tmp_path, form) -> None:
-    one = write_graph(drawn, tmp_path / "one" / "out", form, ALL)
+    one = write_graph(Reading(drawn, MASKED), tmp_path / "one" / "out", form, ALL)
     drawn.refresh()
-    other = write_graph(drawn, tmp_path / "other" / "out", form, ALL)
+    other = write_graph(Reading(drawn, MASKED), tmp_path / "other" / "out", form, ALL)
     assert one == other
 
 
@@ -131,7 +135,7 @@ def test_what_a_label_a_mention_or_dates_tell_is_inferred_and_the_rest_is_proved
 
 
 def test_the_order_tells_nothing_of_the_numbers_behind_pseudonyms(drawn, tmp_path) -> None:
-    write_graph(drawn, tmp_path / "out", "csv", Wanted())
+    write_graph(Reading(drawn, MASKED), tmp_path / "out", "csv", Wanted())
     with (tmp_path / "out" / "nodes.csv").open(encoding="utf-8", newline="") as file:
         shown = [row["Id"] for row in csv.DictReader(file) if row["Kind"] == "person"]
     assert shown == sorted(shown)
@@ -145,13 +149,13 @@ def test_pseudonyms_that_are_alike_stay_two_nodes() -> None:
 
 
 def test_a_title_from_evidence_is_no_formula_and_no_markup(drawn, tmp_path) -> None:
-    write_graph(drawn, tmp_path / "csv", "csv", Wanted())
+    write_graph(Reading(drawn, MASKED), tmp_path / "csv", "csv", Wanted())
     with (tmp_path / "csv" / "nodes.csv").open(encoding="utf-8", newline="") as file:
         labels = [row["Label"] for row in csv.DictReader(file)]
     (hostile,) = [label for label in labels if "cmd" in label]
     assert hostile.startswith("'=cmd|\"<&>⟨U+202E⟩⟨U+0001⟩")
     for form in ("graphml", "gexf"):
-        write_graph(drawn, tmp_path / form, form, Wanted())
+        write_graph(Reading(drawn, MASKED), tmp_path / form, form, Wanted())
         READ[form](tmp_path / form)
 
 
@@ -160,13 +164,13 @@ def test_a_folder_with_files_is_never_replaced(drawn, tmp_path) -> None:
     (tmp_path / "mine" / "notes.txt").write_text("keep")
     for form in FORMATS:
         with pytest.raises(UsageError):
-            write_graph(drawn, tmp_path / "mine", form, Wanted())
+            write_graph(Reading(drawn, MASKED), tmp_path / "mine", form, Wanted())
     assert (tmp_path / "mine" / "notes.txt").read_text() == "keep"
 
 
 def test_a_case_without_a_network_says_so_and_writes_nothing(case, tmp_path) -> None:
     with pytest.raises(UsageError, match="no network"):
-        write_graph(case, tmp_path / "out.gexf", "gexf", Wanted())
+        write_graph(Reading(case, MASKED), tmp_path / "out.gexf", "gexf", Wanted())
     assert not (tmp_path / "out.gexf").exists()
 
 
@@ -181,8 +185,8 @@ def test_who_exports_and_why_is_logged_before_and_what_went_out_after(drawn, tmp
     )
     assert told.exception is None
     (line,) = map(json.loads, told.stdout.splitlines())
-    logged = [e.told for e in drawn.custody.entries()][-3:]
-    assert [e["action"] for e in logged] == ["unmasked", "read", "graph exported"]
+    logged = [e.told for e in drawn.custody.entries()][-2:]
+    assert [e["action"] for e in logged] == ["read", "graph exported"]
     assert {e.get("reason") or e.get("purpose") for e in logged} == {"request 7/26"}
-    assert logged[2]["files"] == line["sha256"]
-    assert (logged[2]["nodes"], logged[2]["links"]) == (line["nodes"], line["links"])
+    assert logged[1]["files"] == line["sha256"]
+    assert (logged[1]["nodes"], logged[1]["links"]) == (line["nodes"], line["links"])

@@ -8,16 +8,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from clew.reading import Reading, disclosure_of
 from clew.report import write_report
 from clew.report.spread import chance
 from clew.report.svg import Axis
+
+MASKED = disclosure_of("test")
 
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 def page(drawn, tmp_path) -> str:
-    write_report(drawn, tmp_path / "r.html", now=WHEN)
+    write_report(Reading(drawn, MASKED), tmp_path / "r.html", now=WHEN)
     return (tmp_path / "r.html").read_text(encoding="utf-8")
 
 
@@ -75,7 +78,7 @@ def test_nobody_is_named_on_the_pages(page) -> None:
 def test_what_is_not_drawn_is_counted(drawn, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr("clew.report.network.PERSONS", 5)
     monkeypatch.setattr("clew.report.lineage.GROUPS", 1)
-    write_report(drawn, tmp_path / "r.html", now=WHEN)
+    write_report(Reading(drawn, MASKED), tmp_path / "r.html", now=WHEN)
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "<strong>5 of 104</strong>" in page
     assert "The other 99 persons and 3 groups" in page
@@ -110,7 +113,7 @@ def test_a_content_shows_its_path_through_groups(page) -> None:
 def test_an_answer_is_the_default_view_with_its_chance_and_the_model_it_came_from(
     answered, tmp_path
 ) -> None:
-    write_report(answered, tmp_path / "r.html", now=WHEN)
+    write_report(Reading(answered, MASKED), tmp_path / "r.html", now=WHEN)
     text = section((tmp_path / "r.html").read_text(encoding="utf-8"), "first-share")
     assert "<strong>1 of 1</strong> contents are answered" in text
     assert "learned from 77 first shares" in text
@@ -122,14 +125,14 @@ def test_an_answer_is_the_default_view_with_its_chance_and_the_model_it_came_fro
 def test_the_same_case_gives_the_same_page(drawn, tmp_path) -> None:
     pages = set()
     for name in ("one", "other"):
-        write_report(drawn, tmp_path / name, now=WHEN)
+        write_report(Reading(drawn, MASKED), tmp_path / name, now=WHEN)
         drawn.refresh()
         pages.add((tmp_path / name).read_text(encoding="utf-8"))
     assert len(pages) == 1
 
 
 def test_a_case_without_groups_has_pages_that_say_so(case, tmp_path) -> None:
-    write_report(case, tmp_path / "r.html", now=WHEN)
+    write_report(Reading(case, MASKED), tmp_path / "r.html", now=WHEN)
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "No group was found in what was read." in section(page, "network")
     assert "No time is known of any group." in section(page, "lineage")

@@ -14,7 +14,7 @@ from clew.schema import Kind, tables
 from clew.views import FIGURES, View
 from clew.words import sentences
 
-FOLDERS = ("", FIGURES, "report")
+FOLDERS = ("", FIGURES, "report", "lookup")
 EVERY = [f"{folder}/{name}".lstrip("/") for folder in FOLDERS for name in views.names(folder)]
 NEEDS_NODES = ("report/nodes", "report/node-links")
 """Views of tables in memory that the export of the network makes."""

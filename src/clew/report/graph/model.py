@@ -6,13 +6,13 @@ the numbers behind them would tell much of these numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 
-from clew.casefile import Case
+from clew.reading import Reading
 from clew.report.shown import Shown, short
 from clew.views import view
 
@@ -54,20 +54,17 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """The accounts of each person too."""
     contents: bool = False
     """What was shared too, and by whom."""
-    unmask: bool = False
-    """Persons by account and name."""
 
 
 class Graph:
     """The network of a case as it is shown to somebody."""
 
-    def __init__(self, case: Case, wanted: Wanted) -> None:
-        self._case, self._wanted = case, wanted
-        masking = case.masking()
-        self._words = Shown(masking, _names(case) if wanted.unmask else {}, unmask=wanted.unmask)
-        self._account: Callable[[str], str] = str if wanted.unmask else masking.account
+    def __init__(self, reading: Reading, wanted: Wanted) -> None:
+        self._engine, self._masked = reading.case.engine, reading.masked
+        self._words = Shown(reading)
         self._asked = {"accounts": wanted.accounts, "contents": wanted.contents}
-        self._shown = self._numbered(case.sql(view("report/node-ids").sql, **self._asked))
+        ids = self._engine.query(view("report/node-ids").sql, **self._asked)
+        self._shown, self._nodes = self._numbered(ids)
 
     def __len__(self) -> int:
         return len(self._shown)
@@ -99,8 +96,8 @@ class Graph:
                 values={k: v for k, v in values.items() if v not in (None, "")},
             )
 
-    def _numbered(self, ids: pa.Table) -> list[str]:
-        """Shown ids in their order; the numbers of the real ones are left where SQL finds them."""
+    def _numbered(self, ids: pa.Table) -> tuple[list[str], pa.Table]:
+        """Shown ids in their order, and the numbers of the real ones, for SQL."""
         pairs = zip(ids["kind"].to_pylist(), ids["id"].to_pylist(), strict=True)
         named = sorted((_KINDS.index(k), self._id(k, real), real) for k, real in pairs)
         columns = {
@@ -108,14 +105,13 @@ class Graph:
             "kind": pa.array([_KINDS[kind] for kind, _, _ in named], pa.string()),
             "id": pa.array([real for _, _, real in named], pa.string()),
         }
-        self._case.db.register("shown_nodes", pa.table(columns))
-        return list(_once(shown for _, shown, _ in named))
+        return list(_once(shown for _, shown, _ in named)), pa.table(columns)
 
     def _id(self, kind: str, real: str) -> str:
-        if self._wanted.unmask or kind == "content":
+        if not self._masked or kind == "content":
             return real
         if kind == "account":
-            return self._account(real)
+            return self._words.account(real)
         return self._words.person(real) if kind == "person" else self._words.text(real)
 
     def _label(self, row: dict[str, Any]) -> str:
@@ -124,18 +120,13 @@ class Graph:
         if row["kind"] == "group":
             return self._words.text(row["title"] or row["id"])
         if row["kind"] == "account":
-            return self._account(row["id"])
+            return self._words.account(row["id"])
         return f"{row['title'] or 'content'} {short(row['id'])}"
 
     def _rows(self, name: str, **asked: Any) -> Iterator[dict[str, Any]]:
-        relation = self._case.db.sql(view(name).sql, params=asked or None)
-        for found in pa.RecordBatchReader.from_stream(relation):
-            yield from found.to_pylist()
-
-
-def _names(case: Case) -> dict[str, str]:
-    rows = case.rows(view("persons").sql)
-    return {row["person_id"]: " / ".join(row["names"]) for row in rows if row["names"]}
+        with self._engine.with_tables(shown_nodes=self._nodes):
+            for found in self._engine.batches(view(name).sql, **asked):
+                yield from found.to_pylist()
 
 
 def _once(names: Iterator[str]) -> Iterator[str]:

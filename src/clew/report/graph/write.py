@@ -7,9 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from clew.casefile import Case
 from clew.casefile.files import replacing, replacing_folder, sha256_of
 from clew.errors import UsageError
+from clew.reading import Reading
 from clew.report.graph.markup import gexf, graphml
 from clew.report.graph.model import Graph, Wanted
 from clew.report.graph.tables import write_tables
@@ -26,10 +26,10 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     """Name and SHA-256 of each file."""
 
 
-def write_graph(case: Case, out: Path, form: str, wanted: Wanted) -> Written:
+def write_graph(reading: Reading, out: Path, form: str, wanted: Wanted) -> Written:
     """Write the network; CSV is a folder of two files, which must not hold anything yet."""
     _checked(out, form)
-    graph = Graph(case, wanted)
+    graph = Graph(reading, wanted)
     if not len(graph):
         raise UsageError(
             "the case has no network to write: no group was found, or `clew run` is not done",

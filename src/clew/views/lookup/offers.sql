@@ -1,0 +1,8 @@
+-- Links of a person that are not taken
+-- Which other accounts may be this person's?
+--
+-- parameters = { id = "" }
+SELECT l.*
+FROM person_links AS l JOIN person_accounts AS a ON a.account_id IN (l.account_a, l.account_b)
+WHERE a.person_id = $id AND l.state <> 'taken'
+ORDER BY bits DESC, account_a, account_b
