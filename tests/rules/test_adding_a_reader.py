@@ -44,7 +44,7 @@ def read(found: Found) -> Iterator[Row]:
     for number, line in enumerate(lines, start=1):
         who, tab, text = line.partition("\\t")
         if not tab:
-            tally.skipped("line", "no message")
+            tally.skipped("line", "no_message")
             continue
         tally.emitted("line", f.Message)
         yield f.Message(

@@ -1,4 +1,7 @@
-"""What is written down: one row class a table, in the order of the data flow."""
+"""What is written down: one row class a table, in the order of the data flow.
+
+The register in ``clew/words/codes`` explains each value of the enumerations of findings.
+"""
 
 from clew.records import (
     countries,

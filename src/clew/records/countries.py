@@ -13,13 +13,9 @@ class CountryBasis(StrEnum):
     """What says that a person belongs to a country, the strongest first."""
 
     DEVICE = "device"
-    """A device of which this person is the holder was seized there."""
     STATED = "stated"
-    """The person's own profile names it, by a flag or the country's name."""
     NUMBER_PREFIX = "number_prefix"
-    """The numbering plan of the phone number: weak alone, since numbers travel."""
     CONTACT = "contact"
-    """What others wrote: an address book's name, a second number, an entry of notes."""
 
 
 class CountryReason(StrEnum):

@@ -22,15 +22,10 @@ class LinkKind(StrEnum):
     """What a line between two nodes says."""
 
     MEMBER = "member"
-    """A person is or was in a group."""
     INVITED = "invited"
-    """A person posted an invitation to a group."""
     SUCCESSION = "succession"
-    """A group takes up where another ended."""
     PARALLEL = "parallel"
-    """A group is kept beside another."""
     TIED = "tied"
-    """An account belongs to a person."""
 
 
 class NetworkLink(Row, table="network_links", key=("kind", "from_id", "to_id")):

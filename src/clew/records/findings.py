@@ -45,49 +45,34 @@ class Tier(StrEnum):
     """How far a match carries; the three are never counted together."""
 
     EXACT = "exact"
-    """The same bytes, by a digest."""
     NEAR = "near"
-    """The same picture but for its coding: up to 31 bits of a fingerprint that can be trusted."""
     REVIEW = "review"
-    """Somebody has to look: 32-48 bits, a trimmed or featureless picture, part of a video, or near
-    by a model that the user brought."""
 
 
 class SettledBy(StrEnum):
     """Why nobody needs to look at a content, or why somebody still has to."""
 
     KNOWN = "known"
-    """A known set has these bytes."""
     IGNORABLE = "ignorable"
-    """An ignorable set has these bytes, and no known set has anything like it."""
     JUDGED = "judged"
-    """An analyst has looked at it and given it a category."""
     NEAR_DUPLICATE = "near_duplicate"
-    """Within 31 bits of what a known set has, or of a content that is known or judged."""
     OPEN = "open"
-    """None of these."""
 
 
 class MatchedIn(StrEnum):
     """What a match was found through."""
 
     ITEM = "item"
-    """A file on the exhibit."""
     SHARE = "share"
-    """The record of a share whose file is not on the exhibit."""
     RECOVERED_SHARE = "recovered_share"
-    """The record of a share in a message that was deleted; never counted among the live ones."""
 
 
 class ShareCertainty(StrEnum):
     """How far the evidence carries "first"."""
 
     SENDER_SEIZED = "sender_seized"
-    """The sender's own device is among the exhibits."""
     WITNESSED = "witnessed"
-    """Only other people's devices show it; what the sender got before is not known."""
     FORWARDED = "forwarded"
-    """The messenger marks it as forwarded: an earlier share exists that no exhibit shows."""
 
 
 class HashSet(Row, table="hash_sets", home=Home.HASHSETS, key=("set", "version")):
@@ -323,13 +308,9 @@ class MergedTime(StrEnum):
     """Whose clock the time of a merged message is by."""
 
     SERVER = "server"
-    """The server's stamp, as a device that received it kept it; no device's clock is in it."""
     CORRECTED = "corrected"
-    """The sender's clock, corrected by what ``clock_offsets`` found."""
     SENDER_CLOCK = "sender_clock"
-    """The sender's clock as it was: nothing to correct it by was found."""
     NONE = "none"
-    """No time in UTC."""
 
 
 class MergedMessage(Row, table="merged_messages", key=("merged_id",)):

@@ -17,15 +17,10 @@ class Bound(StrEnum):
     """What one end of a period of membership rests on."""
 
     TOLD = "told"
-    """A roster or a system message tells when; those that tell it agree to the day."""
     CONTRADICTED = "contradicted"
-    """Several tell it, a day or more apart: the earliest is shown, membership_conflicts has all."""
     SEEN = "seen"
-    """Nobody tells it: the person was seen there then, and may have been before or after."""
     LISTED = "listed"
-    """Of an end: still a member on the latest roster, which is of this time."""
     UNKNOWN = "unknown"
-    """Nothing has a time."""
 
 
 class MembershipPeriod(Row, table="membership_periods", key=("chat_id", "person_id", "number")):
@@ -82,17 +77,11 @@ class StatementKind(StrEnum):
     """What a statement about a membership is."""
 
     IN = "in"
-    """Somebody joined."""
     OUT = "out"
-    """Somebody went."""
     LISTED = "listed"
-    """A roster lists somebody."""
     POST = "post"
-    """Somebody wrote there: a run of messages."""
     ROLE = "role"
-    """Somebody was given or lost a standing."""
     NAMED = "named"
-    """Somebody is named, without a time."""
 
 
 class PeriodStatement(Row, table="period_statements", key=("chat_id", "person_id", "statement")):
@@ -140,21 +129,13 @@ class MembershipConflictKind(StrEnum):
     """What witnesses of a membership disagree on."""
 
     JOINED_DIFFERS = "joined_differs"
-    """Times of joining a day or more apart, and nobody tells of a departure between them."""
     ENDED_DIFFERS = "ended_differs"
-    """Times of leaving a day or more apart, and nobody tells of a return between them."""
     JOINED_HOW_DIFFERS = "joined_how_differs"
-    """One says it was added, the other that it came by link or invitation."""
     ENDED_HOW_DIFFERS = "ended_how_differs"
-    """One says it left, the other that it was removed."""
     JOINED_BY_DIFFERS = "joined_by_differs"
-    """Different persons are said to have added it."""
     ENDED_BY_DIFFERS = "ended_by_differs"
-    """Different persons are said to have removed it."""
     SEEN_BEFORE_JOINING = "seen_before_joining"
-    """It posted or was listed before it is said to have joined; nobody tells how it had left."""
     SEEN_AFTER_ENDING = "seen_after_ending"
-    """It posted or was listed after it is said to have gone; nobody tells of a return."""
 
 
 class MembershipConflict(
@@ -194,19 +175,12 @@ class MessageConflictKind(StrEnum):
     """What copies of one message disagree on."""
 
     TEXT_DIFFERS = "text_differs"
-    """Different texts, and neither copy is marked as edited."""
     EDITED = "edited"
-    """Different texts, and at least one copy is marked as edited."""
     DELETED_FOR_EVERYONE = "deleted_for_everyone_live_there"
-    """Marked as deleted for everyone on one exhibit; live on another, which shows no deletion."""
     DELETED_HERE = "deleted_here_live_there"
-    """The row was deleted on one exhibit only, and was recovered there; live on another."""
     SENDER_DIFFERS = "sender_differs"
-    """Different persons, as far as accounts are tied to persons."""
     TIME_DIFFERS = "time_differs"
-    """Times a minute or more apart, once clocks are corrected as far as they are known."""
     FILE_DIFFERS = "file_differs"
-    """Different files by their SHA-256, at the same place among the attachments."""
 
 
 class MessageConflict(

@@ -16,11 +16,8 @@ class ClockMethod(StrEnum):
     """How the error of a device's clock was found, the surest first."""
 
     OWN_MESSAGES = "own_messages"
-    """Its own messages, stamped by its clock, beside the server's stamp on other devices."""
     RECEIVED_MESSAGES = "received_messages"
-    """When it received messages beside the server's stamp: the least delay of each month."""
     OTHER_DEVICES = "other_devices"
-    """When it and other devices received the same messages, where nobody kept a server's stamp."""
 
 
 class ClockOffset(Row, table="clock_offsets", key=("exhibit_id",)):
@@ -72,9 +69,7 @@ class LineageKind(StrEnum):
     """How one group follows from another."""
 
     SUCCESSION = "succession"
-    """It begins about when the other ends, with many of the same people."""
     PARALLEL = "parallel"
-    """Both live at the same time, with many of the same people."""
 
 
 class LineageEvent(StrEnum):
@@ -84,9 +79,7 @@ class LineageEvent(StrEnum):
     GROW = "grow"
     SHRINK = "shrink"
     SPLIT = "split"
-    """More than one group follows it."""
     MERGE = "merge"
-    """The later group follows more than one."""
 
 
 class GroupLineage(Row, table="group_lineage", key=("earlier", "later")):

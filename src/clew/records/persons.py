@@ -14,15 +14,10 @@ class LinkState(StrEnum):
     """What became of a link."""
 
     TAKEN = "taken"
-    """Sure enough: the two are shown as one person, as an inference."""
     OFFERED = "offered"
-    """An analyst may accept it; until then the two are two persons."""
     ACCEPTED = "accepted"
-    """An analyst judged that they are one person."""
     REJECTED = "rejected"
-    """An analyst judged that they are two persons."""
     BARRED = "barred"
-    """It would bring together accounts that an analyst judged to be two persons."""
 
 
 class LinkStrength(StrEnum):

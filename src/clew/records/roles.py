@@ -17,7 +17,6 @@ class MeasureMethod(StrEnum):
 
     EXACT = "exact"
     SAMPLED = "sampled"
-    """Betweenness from a sample, and harmonic closeness in very large graphs, with their errors."""
 
 
 class PersonMeasure(Row, table="person_measures", key=("person_id",)):
@@ -52,15 +51,10 @@ class Behaviour(StrEnum):
     """What a person does, as far as the devices show it."""
 
     ORGANISER = "organiser"
-    """Is admin of groups, creates them, adds people, posts invitations."""
     DISTRIBUTOR = "distributor"
-    """Shares again what was there before, into several groups."""
     GROUP_BRIDGE = "group_bridge"
-    """Brings into a group what others had shared in another group of this person."""
     COUNTRY_BRIDGE = "country_bridge"
-    """The same from groups of other countries into a group of a country that had not shown it."""
     SILENT_MEMBER = "silent_member"
-    """Is in two groups or more, and no device shows a share; messages are counted beside it."""
 
 
 class PersonBehaviour(Row, table="behaviours", key=("behaviour", "person_id")):
@@ -123,9 +117,7 @@ class KeySet(StrEnum):
     """Two questions about a set of persons, both of Borgatti (2006)."""
 
     HOLDS_TOGETHER = "holds_together"
-    """Without whom the network falls apart most (KPP-neg)."""
     REACHES = "reaches"
-    """Who together are nearest to everybody else (KPP-pos): whose devices show most of it."""
 
 
 class KeyPlayer(Row, table="key_players", key=("set_kind", "place")):
@@ -204,11 +196,8 @@ class Change(StrEnum):
     GROW = "grow"
     SHRINK = "shrink"
     SPLIT = "split"
-    """Several follow it."""
     MERGE = "merge"
-    """It and others are followed by one."""
     DISSOLVE = "dissolve"
-    """Its persons are in no community of the next quarter in any number."""
 
 
 class CommunityEvent(Row, table="community_events", key=("period", "change", "before", "after")):

@@ -15,31 +15,18 @@ class LineKind(StrEnum):
     """What a line of the timeline tells."""
 
     MESSAGES = "messages"
-    """Messages of a day on one exhibit in one conversation."""
     CALLS = "calls"
-    """Calls of a day on one exhibit."""
     GROUP = "group"
-    """A group was created, closed, renamed or otherwise changed."""
     MEMBERS = "members"
-    """Somebody joined, left or was removed, or became or ceased to be admin."""
     NUMBER_CHANGED = "number_changed"
-    """An account's number changed."""
     INVITATION = "invitation"
-    """An invitation was posted."""
     FIRST_SHARE = "first_share"
-    """The earliest known share of a content."""
     PICTURE = "picture"
-    """A picture or video says when it was taken."""
     FILE = "file"
-    """Last change of a picture, video or read file, as its file system or archive has it."""
     FILES = "files"
-    """Last changes of other files, of a day on one exhibit."""
     NOTE = "note"
-    """An entry of notes speaks of this date."""
     SEIZURE = "seizure"
-    """An exhibit was acquired."""
     DELETION = "deletion"
-    """A message was deleted."""
 
 
 class LinePrecision(StrEnum):
@@ -56,33 +43,18 @@ class LineBasis(StrEnum):
     """Whose clock, and in which zone, the time of a line is."""
 
     SERVER = "server"
-    """The messenger's server."""
     DEVICE_CORRECTED = "device_corrected"
-    """A device's clock, corrected by what ``clock_offsets`` found."""
     DEVICE_UNCORRECTED = "device_uncorrected"
-    """A device's clock as it was: nothing to correct it by was found."""
     MIXED = "mixed"
-    """Times of a day, some of the server and some of the device's clock, corrected where it can
-    be."""
     EXPORT_ZONE = "export_zone"
-    """Local time of an export, put into UTC by the zone that ``export_zones`` found."""
     STATED_ZONE = "stated_zone"
-    """Local time, put into UTC by the exhibit's zone as the seizing unit stated it: an
-    assumption."""
     LOCAL = "local"
-    """Local time as it stands, in no known zone; sorted as if it were UTC, up to 14 hours off."""
     FILE_SYSTEM = "file_system"
-    """The file system's or archive's own record, by the clock of whatever wrote it."""
     CAMERA_OFFSET = "camera_offset"
-    """A camera's clock with the offset that the file states."""
     SATELLITE = "satellite"
-    """A camera's clock with the offset from the satellites' time."""
     CONTAINER_UTC = "container_utc"
-    """A video's container, whose format defines it as UTC; some devices write local time."""
     WRITTEN = "written"
-    """A date as somebody wrote it."""
     AUTHORITY = "authority"
-    """As the seizing authority stated it."""
 
 
 class TimelineLine(Row, table="timeline", key=("line_id",)):
@@ -131,30 +103,20 @@ class GapKind(StrEnum):
     """What is missing."""
 
     SILENT = "silent"
-    """A device has no message for longer than its own rhythm explains."""
     MISSING_ROWS = "missing_rows"
-    """Row numbers are missing together from a database."""
     MISSING_RANGE = "missing_range"
-    """Messages of a group, one after another, that others hold and this device lacks."""
     MISSING_MESSAGES = "missing_messages"
-    """Single messages of a group, here and there, that others hold and this device lacks."""
     HISTORY_START = "history_start"
-    """A device's record of a group begins later than its holder was in it."""
     CUT_EXPORT = "cut_export"
-    """A text export looks cut short at the messenger's limit."""
 
 
 class GapStrength(StrEnum):
     """What a gap rests on."""
 
     OTHERS_SHOW = "others_show"
-    """Other devices hold what is missing here."""
     ROWS_SHOW = "rows_show"
-    """The database's own row numbers, or recovered rows, show that something was there."""
     STATED = "stated"
-    """The device itself states an earlier beginning."""
     RHYTHM = "rhythm"
-    """Only the device's own rhythm speaks for it: it may have been off, or unused."""
 
 
 class TimelineGap(Row, table="timeline_gaps", key=("gap_id",)):
