@@ -100,16 +100,20 @@ class Case:
     def engine(self) -> Engine:
         """Engine that knows every table, empty where nothing is written yet."""
         with writing("opening the tables"):
-            engine = Engine(self.scratch, [self.folder / name for name in _QUERIED])
-        self._show(engine, tables().values())
+            engine = self.open_engine()
+        self.show_tables(engine, tables().values())
         return engine
+
+    def open_engine(self) -> Engine:
+        """An engine that reaches the tables' files, and knows no table yet."""
+        return Engine(self.scratch, [self.folder / name for name in _QUERIED])
 
     @property
     def db(self) -> Any:
         """The engine's own connection: for what does not use the engine's calls yet."""
         return self.engine._db  # noqa: SLF001 - until every caller uses the calls
 
-    def _show(self, engine: Engine, rows: Iterable[type[Row]]) -> None:
+    def show_tables(self, engine: Engine, rows: Iterable[type[Row]]) -> None:
         """Let tables be the files that are complete now."""
         complete = self.complete()
         for row in rows:
@@ -243,7 +247,7 @@ class Case:
             written = {row.table_name: row for row, _ in parts}
             known = tables()
             written |= {out.table: known[out.table] for out in beside if out.table in known}
-            self._show(engine, written.values())
+            self.show_tables(engine, written.values())
         return complete
 
     def verify_outputs(self) -> Iterator[str]:
@@ -287,7 +291,7 @@ class Case:
             person_of={r["account_id"]: r["person_id"] for r in persons},
             persons=frozenset(row["person_id"] for row in persons),
             chats=frozenset(r["chat_id"] for r in self.rows("SELECT DISTINCT chat_id FROM chats")),
-            names=tuple((row["name"], row["account_id"]) for row in self.rows(_NAMES)),
+            names=lambda: ((row["name"], row["account_id"]) for row in self.rows(_NAMES)),
         )
         return Masking(self.folder / "mask.key", known)
 

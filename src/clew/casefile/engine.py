@@ -92,13 +92,14 @@ class Engine:
         """Let queries ask for tables in memory; one of a known name stands in its place."""
         with self._asking:
             for name, table in given.items():
-                self._db.register(name, table)
+                self.show_table(name, table)
         try:
             yield
         finally:
             with self._asking:
                 for name in given:
                     self._db.unregister(name)
+                    self._made.discard(name)
 
     def show_files(self, name: str, files: Sequence[Path], shown: str = "*") -> None:
         """Let a table be what these Parquet files hold."""
@@ -110,7 +111,13 @@ class Engine:
         """Let a table have no rows."""
         with self._asking:
             self._db.register(f"empty_{name}", schema.empty_table())
-            self._view(name, f"SELECT * FROM empty_{name}")  # noqa: S608 - declared names only
+            self._view(name, f'SELECT * FROM "empty_{name}"')  # noqa: S608 - declared names only
+
+    def show_table(self, name: str, rows: pa.Table) -> None:
+        """Let a table, or a named relation, be rows in memory."""
+        with self._asking:
+            self._made.add(name)
+            self._db.register(name, rows)
 
     def show_made(self, name: str, schema: pa.Schema, make: Callable[[], pa.Table]) -> None:
         """Let a table be what a function makes each time that a query asks for it."""
@@ -210,12 +217,6 @@ def each(
 def cores() -> int:
     """Processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def is_single_select(sql: str) -> bool:
-    """Whether a text is one statement, and that only reads."""
-    statements = duckdb.extract_statements(sql)
-    return len(statements) == 1 and statements[0].type == duckdb.StatementType.SELECT
 
 
 def parse(sql: str) -> dict[str, Any]:

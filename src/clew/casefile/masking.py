@@ -38,7 +38,11 @@ _ACCOUNT = re.compile(
     r"[a-z]+:(?:(?:pn|lid|user|username|email|aci|pni|owner|tel):[^\s,;\"'()\[\]|]+"
     r"|(?:label|name):[^\n]+)"
 )
+_EVENT = re.compile("[0-9a-f]{20}#")
 _NO_DIGITS = re.compile(r"\D")
+
+
+Name = tuple[str, str | None]
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -48,8 +52,8 @@ class Known(msgspec.Struct, frozen=True):
     """Person of each account that does not stand for the person itself."""
     persons: frozenset[str] = frozenset()
     chats: frozenset[str] = frozenset()
-    names: tuple[tuple[str, str | None], ...] = ()
-    """Names, each with the account that bears it."""
+    names: Callable[[], Iterable[Name]] = tuple
+    """Gives the names, each with the account that bears it: only texts need them."""
 
 
 class Masking:
@@ -57,9 +61,12 @@ class Masking:
 
     def __init__(self, key_file: Path, known: Known | None = None) -> None:
         self._key_file = key_file
-        self._known = known or Known()
-        self._texts = TextMasking(self, self._known.names)
+        self.known = known or Known()
         self.of = lru_cache(maxsize=200_000)(self._person)
+
+    @cached_property
+    def _texts(self) -> TextMasking:
+        return TextMasking(self, self.known.names())
 
     @cached_property
     def key(self) -> str:
@@ -94,7 +101,7 @@ class Masking:
 
     def message(self, key: str) -> str:
         """Pseudonym of a messenger's own id of a message; an event's id names nobody and stays."""
-        return key if "#" in key else f"message-{self.digest(key, MESSAGE_DIGITS)}"
+        return key if _EVENT.match(key) else f"message-{self.digest(key, MESSAGE_DIGITS)}"
 
     def text(self, text: str) -> str:
         """A text in which every number, address, handle and known name is masked."""
@@ -129,16 +136,16 @@ class Masking:
     def _id(self, column: Column, value: str) -> str:
         """Pseudonym of an identifier; those of exhibits, items, events and the like name nobody."""
         to = set(column.points_at)
-        if Chat in to and (len(to) == 1 or value in self._known.chats):
+        if Chat in to and (len(to) == 1 or value in self.known.chats):
             return self.group(value)
-        if Person in to and (Account not in to or value in self._known.persons):
+        if Person in to and (Account not in to or value in self.known.persons):
             return self.of(value)
         if Account in to:
             return self.account(value)
         return self.message(value) if MergedMessage in to else value
 
     def _person(self, account_id: str) -> str:
-        return f"person-{self.digest(self._known.person_of.get(account_id, account_id))}"
+        return f"person-{self.digest(self.known.person_of.get(account_id, account_id))}"
 
 
 def _no_place(value: object) -> str | None:

@@ -65,6 +65,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_KEPT = ("event", "hex", "date")
+"""Tokens that name nobody, and in which no number is looked for."""
 _SUSPICIOUS = re.compile(r"(?:\d[\W_]{0,3}){6}|@|\b[a-z]+:[a-z]+[:/]|(?:me|com)\]?/")
 _RUN = re.compile(r"\d+")
 _SURE_DIGITS, _FEWEST_GLUED = 8, 9
@@ -122,12 +124,12 @@ class TextMasking:
     def hidden(self, text: str) -> str:
         """The text with everything hidden that names somebody."""
         fold = folded(text)
-        numbers = _SUSPICIOUS.search(fold)
+        tokens = list(_tokens(fold)) if _SUSPICIOUS.search(fold) else []
         named = not self._words.isdisjoint(_WORD.findall(fold))
-        if not numbers and not named:
+        if not tokens and not named:
             return text
         fold, origin = _folded_with_origin(text)
-        spans = list(self._tokens(text, fold, origin)) if numbers else []
+        spans = [(*span, self._instead(kind, text, found, origin)) for kind, span, found in tokens]
         if named:
             spans = sorted(spans + list(self._names(text, fold, origin, spans)))
         out, done = [], 0
@@ -150,34 +152,17 @@ class TextMasking:
             if is_name and (word.isalpha() or len(words) == 1):
                 _once(self._single, word, account)
 
-    def _tokens(self, text: str, fold: str, origin: list[int]) -> Iterator[Span]:
-        """Numbers, addresses and handles."""
-        for found in _TOKEN.finditer(fold):
-            kind = found.lastgroup or ""
-            if kind == "server":
-                kind = "jid"
-            start, end = found.span(kind if kind in ("profile", "handle") else 0)
-            written = _DROPPED.sub("", text[origin[start] : origin[end - 1] + 1])
-            if instead := self._instead(kind, written, found):
-                yield start, end, instead
-
-    def _instead(self, kind: str, written: str, found: re.Match[str]) -> str:
-        """What is shown in place of a token; nothing where it stays."""
+    def _instead(self, kind: str, text: str, found: re.Match[str], origin: list[int]) -> str:
+        """What is shown in place of a number, an address or a handle."""
         if kind == "jid":
             return self._address(found["jid"], found["server"].replace("[", "").replace("]", ""))
-        if kind == "number" and not _is_number(found):
-            return ""
-        if kind == "handle" and written.isdecimal():
-            kind = "number"
-        masks = {
-            "account": self._shown.of,
-            "chat": self._shown.group,
-            "email": self._shown.handle,
-            "profile": self._shown.handle,
-            "handle": self._shown.handle,
-            "number": self._shown.number,
-        }
-        return masks[kind](written) if kind in masks else ""
+        start, end = found.span(kind)
+        written = _DROPPED.sub("", text[origin[start] : origin[end - 1] + 1])
+        if kind == "number" or (kind == "handle" and written.isdecimal()):
+            return self._shown.number(written)
+        if kind == "account":
+            return self._shown.of(written)
+        return self._shown.group(written) if kind == "chat" else self._shown.handle(written)
 
     def _address(self, name: str, server: str) -> str:
         """What is shown in place of WhatsApp's address of a person or a group."""
@@ -227,13 +212,22 @@ def _once(known: dict[K, str | None], key: K, account: str | None) -> None:
     known[key] = account if known.get(key, account) == account else None
 
 
+def _tokens(fold: str) -> Iterator[tuple[str, tuple[int, int], re.Match[str]]]:
+    """Numbers, addresses and handles in a folded text: kind, place and what was found."""
+    for found in _TOKEN.finditer(fold):
+        kind = "jid" if found["jid"] else found.lastgroup or ""
+        if kind in _KEPT or (kind == "number" and not _is_number(found)):
+            continue
+        yield kind, found.span(0 if kind == "jid" else kind), found
+
+
 def _folded_with_origin(text: str) -> tuple[str, list[int]]:
     """The folded text, and for each of its characters the place in the text."""
     if text.isascii():
         return text.casefold(), list(range(len(text)))
     parts, origin = [], []
     for at, char in enumerate(text):
-        part = folded(char)
+        part = char.lower() if char.isascii() else folded(char)
         parts.append(part)
         origin += [at] * len(part)
     return "".join(parts), origin

@@ -51,7 +51,7 @@ def test(mapping: Path, file: Path, rows: int, as_json: bool) -> int:
             held = shown.setdefault(name, [])
             held += part.data.slice(0, max(_wanted(name, rows) - len(held), 0)).to_pylist()
             names |= _names(part)
-        masking = Masking(Path(folder) / "mask.key", Known(names=tuple(names.items())))
+        masking = Masking(Path(folder) / "mask.key", Known(names=names.items))
         shown = {n: worded(masking.rows(tables()[n], rows), n) for n, rows in shown.items()}
     _show(shown, counts, as_json=as_json)
     source = shown.get("sources", [{}])[0]

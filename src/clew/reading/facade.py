@@ -15,13 +15,22 @@ import msgspec
 from clew import views
 from clew.casefile import Case
 from clew.casefile.disclosure import Disclosure
+from clew.casefile.engine import EngineError
 from clew.casefile.masking import Masking
+from clew.errors import UsageError
+from clew.reading.masked import MaskedRelations
 from clew.reading.resolve import resolve
+from clew.reading.statement import Statement
 from clew.schema import Column, Kind
 from clew.views import View
 from clew.views.narrowing import Narrowing
 
 Row = dict[str, Any]
+
+
+_ABOUT_SQL = ("BinderException", "CatalogException", "ParserException", "SyntaxException")
+"""Errors that speak of the query and of no value."""
+_NO_VALUE = "a value is not of the kind that the query takes it for, or out of its range"
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -74,7 +83,8 @@ class Reading:
     def close(self) -> None:
         """End the reading: what it could show is gone with it."""
         self._open.close()
-        self.__dict__.pop("_tables", None)
+        for name in ("_tables", "_relations"):
+            self.__dict__.pop(name, None)
 
     def rows(self, sql: str, **parameters: Any) -> list[Row]:
         """Rows of a query of Clew's own, as they are: whoever shows them masks them.
@@ -100,6 +110,21 @@ class Reading:
             total = every["n"]
         types = {name: wanted.column(name) for name in rows[0]} if rows and self.masked else {}
         return Page(self.shown(rows, types), total)
+
+    def query(self, sql: str) -> list[Row]:
+        """Rows of a reader's own query: of a masked reader's over masked relations."""
+        try:
+            if not self.masked:
+                Statement(sql)
+                return self.rows(sql)
+            return self._relations.query(sql).to_pylist()  # type: ignore[no-any-return]
+        except EngineError as error:
+            plain = not self.masked or type(error).__name__ in _ABOUT_SQL
+            said = str(error).splitlines()[0] if plain else _NO_VALUE
+            raise UsageError(
+                f"the query can't be answered: {said}",
+                do="See the tables with: clew steps, and their columns in docs/tables.md.",
+            ) from None
 
     def shown(self, rows: Sequence[Row], types: Mapping[str, Column]) -> list[Row]:
         """Rows as they are shown, each value masked as the type of its column asks."""
@@ -128,6 +153,12 @@ class Reading:
         """Names of a view's columns."""
         names: Sequence[str] = self._tables.sql(wanted.query(limit=1), **values).column_names
         return names
+
+    @cached_property
+    def _relations(self) -> MaskedRelations:
+        """What a masked reader's own queries run on."""
+        relations = MaskedRelations(self.case, self.masking, places=self.disclosure.places)
+        return self._open.enter_context(contextlib.closing(relations))
 
     @cached_property
     def _tables(self) -> Case:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from clew.casefile.engine import Engine, is_single_select, statement_tables
+from clew.casefile.engine import Engine, statement_tables
 from clew.errors import UsageError
 
 
@@ -56,9 +56,3 @@ def test_what_a_query_asks_for_is_read_from_its_text(sql: str, asked: set[str]) 
 def test_a_query_that_is_none_is_refused_in_words() -> None:
     with pytest.raises(UsageError, match="can't be read"):
         statement_tables("SELECT FROM WHERE")
-
-
-def test_only_one_reading_statement_is_a_select() -> None:
-    assert is_single_select("FROM calls")
-    assert not is_single_select("SELECT 1; SELECT 2")
-    assert not is_single_select("DROP TABLE calls")

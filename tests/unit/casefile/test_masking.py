@@ -26,7 +26,7 @@ NAMES = (("Ana María López", ANA), ("ana_lopez", "telegram:username:ana_lopez"
 @pytest.fixture
 def masking(tmp_path):
     return Masking(tmp_path / "mask.key", Known({LID: ANA}, frozenset({ANA}),
-                                                frozenset({OLD_GROUP}), NAMES))  # fmt: skip
+                                                frozenset({OLD_GROUP}), lambda: NAMES))  # fmt: skip
 
 
 def test_the_same_account_is_masked_the_same_and_differently_in_another_case(

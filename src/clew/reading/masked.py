@@ -1,0 +1,174 @@
+"""Masked relations: what a masked reader's own SQL runs on.
+
+Each table that a query names is made anew with columns that are masked by their types, in an engine
+that has nothing else, so that no expression of the query, no cast, no error, no statistics and no
+filter ever meets a real value. Pseudonyms are made in SQL, as ``Masking`` makes them; of a column
+of texts each different one is masked once. Columns that the query does not use are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import ExitStack, closing
+
+import pyarrow as pa
+
+from clew.casefile import Case
+from clew.casefile.engine import Engine
+from clew.casefile.masking import DIGITS, MESSAGE_DIGITS, TEXTS, WITHHELD, WITHHOLDING, Masking
+from clew.reading.statement import Statement
+from clew.records.facts import Account, Chat
+from clew.records.findings import MergedMessage
+from clew.records.persons import Person
+from clew.schema import Column, Kind, columns, tables
+
+_PERSONS, _CHATS, _TEXTS = "known persons", "known chats", "texts of "
+
+
+class MaskedRelations:
+    """The tables and relations of a case as one masked reading sees them, made when asked for."""
+
+    def __init__(self, case: Case, masking: Masking, *, places: bool) -> None:
+        self._case, self._masking, self._places = case, masking, places
+        self._open = ExitStack()
+        self._real = self._open.enter_context(closing(case.open_engine()))
+        self._engine = self._open.enter_context(closing(Engine(case.scratch)))
+        self._real.show_table(_PERSONS, _ids(masking.known.persons))
+        self._real.show_table(_CHATS, _ids(masking.known.chats))
+        self._tables: dict[str, _Masked] = {}
+
+    def close(self) -> None:
+        """Let go of the tables."""
+        self._open.close()
+
+    def query(self, sql: str) -> pa.Table:
+        """Answer a query."""
+        asked = Statement(sql)
+        for name in sorted(asked.tables):
+            self._make(name, asked)
+        return self._engine.query(sql)
+
+    def _make(self, name: str, asked: Statement) -> None:
+        """Make what a query uses of a table, with what earlier ones did."""
+        if name not in self._tables:
+            table = _Masked(self._case, self._masking, self._real, name, places=self._places)
+            self._tables[name] = table
+        table = self._tables[name]
+        used = {c.name for c in table.columns if asked.uses(c.name)} or {table.columns[0].name}
+        if not used <= table.made:
+            table.made |= used
+            self._engine.show_table(name, table.rows())
+
+
+class _Masked:
+    """A table or relation as a masked reader sees it."""
+
+    def __init__(
+        self, case: Case, masking: Masking, engine: Engine, name: str, *, places: bool
+    ) -> None:
+        self._masking, self._engine = masking, engine
+        self._name, self._places = name, places
+        self.made: set[str] = set()
+        """Columns that are made."""
+        if name in tables():
+            case.show_tables(engine, [tables()[name]])
+            self.columns = columns(tables()[name])
+        else:
+            found = case.sql(f'SELECT * FROM "{name}"')  # noqa: S608 - declared names only
+            engine.show_table(name, found)
+            self.columns = tuple(_column_of(field) for field in found.schema)
+
+    def rows(self) -> pa.Table:
+        """Its rows with the columns that are made."""
+        used = [c for c in self.columns if c.name in self.made]
+        texts = {c.name: self._texts(c) for c in used if c.kind in TEXTS}
+        shown = ", ".join(f'{self._expression(c)} AS "{c.name}"' for c in used)
+        joins = "".join(
+            f' LEFT JOIN "{_TEXTS}{name}" AS "{name}" ON "{name}".value = r."{name}"'
+            for name in texts
+        )
+        with self._engine.with_tables(**{_TEXTS + name: table for name, table in texts.items()}):
+            return self._engine.query(
+                f'SELECT {shown} FROM "{self._name}" AS r{joins}'  # noqa: S608
+            )
+
+    def _texts(self, column: Column) -> pa.Table:
+        """What is shown in place of each text of a column that can't be shown as it is."""
+        query = f'SELECT DISTINCT "{column.name}" AS value FROM "{self._name}"'  # noqa: S608
+        values = self._engine.query(query)["value"].to_pylist()
+        pairs = [(value, self._masking.value(column, value)) for value in values]
+        changed = [pair for pair in pairs if pair[0] != pair[1]]
+        parts = zip(*changed, strict=True) if changed else ((), ())
+        return pa.table([pa.array(p, column.arrow_type) for p in parts], ["value", "shown"])
+
+    def _expression(self, column: Column) -> str:
+        """SQL for a whole column."""
+        real = f'r."{column.name}"'
+        if column.kind in TEXTS:
+            return f'coalesce("{column.name}".shown, {real})'
+        if column.arrow_type == pa.float64():
+            return "CAST(NULL AS DOUBLE)" if self._hides_place(column) else real
+        if pa.types.is_list(column.arrow_type):
+            one = self._masked(column, "x")
+            return real if one == "x" else f"list_transform({real}, lambda x: {one})"
+        return self._masked(column, real)
+
+    def _hides_place(self, column: Column) -> bool:
+        return column.kind is Kind.PLACE and not self._places
+
+    def _masked(self, column: Column, x: str) -> str:
+        """SQL for one value that is masked by the type of its column."""
+        if column.kind in WITHHOLDING or self._hides_place(column):
+            return f"CASE WHEN {x} IS NOT NULL THEN '{WITHHELD}' END"
+        if column.kind is Kind.NUMBER:
+            return self._number(x)
+        if column.kind is Kind.HANDLE:
+            plain = f"regexp_replace(lower({x}), '^@', '')"
+            return (
+                f"CASE WHEN regexp_full_match({x}, '[+].*|[0-9]+') THEN {self._number(x)} "
+                f"ELSE {self._pseudonym('handle', plain)} END"
+            )
+        if column.kind is Kind.MESSAGE_KEY or MergedMessage in column.points_at:
+            hidden = self._pseudonym("message", x, MESSAGE_DIGITS)
+            return f"CASE WHEN regexp_matches({x}, '^[0-9a-f]{{20}}#') THEN {x} ELSE {hidden} END"
+        return self._identifier(column, x)
+
+    def _identifier(self, column: Column, x: str) -> str:
+        """SQL for an identifier of a person, an account or a group; others name nobody and stay."""
+        known = [(Chat, "group", _CHATS), (Person, "person", _PERSONS), (Account, "account", "")]
+        named = [(kind, ids) for row, kind, ids in known if row in column.points_at]
+        if not named:
+            return x
+        shown = self._pseudonym(named.pop()[0], x)
+        for kind, ids in reversed(named):
+            among = f'{x} IN (SELECT id FROM "{ids}")'  # noqa: S608
+            shown = f"CASE WHEN {among} THEN {self._pseudonym(kind, x)} ELSE {shown} END"
+        return shown
+
+    def _pseudonym(self, kind: str, x: str, digits: int = DIGITS) -> str:
+        return f"'{kind}-' || left(sha256('{self._masking.key}' || {x}), {digits})"
+
+    def _number(self, x: str) -> str:
+        return self._pseudonym("number", f"regexp_replace({x}, '[^0-9]', '', 'g')")
+
+
+def _ids(values: Iterable[str]) -> pa.Table:
+    return pa.table({"id": pa.array(sorted(values), pa.string())})
+
+
+def _column_of(field: pa.Field) -> Column:
+    """What a relation's column is: as the tables declare one of its name, if all do alike."""
+    declared = [
+        column
+        for row in tables().values()
+        for column in columns(row)
+        if column.name == field.name and column.arrow_type == field.type
+    ]
+    if declared and len({(c.kind, c.points_at) for c in declared}) == 1:
+        return declared[0]
+    is_text = pa.types.is_string(field.type) or pa.types.is_list(field.type)
+    kind = Kind.UNDECLARED if is_text else Kind.QUANTITY
+    return Column(
+        name=field.name, arrow_type=field.type, nullable=True, kind=kind, points_at=(),
+        pattern=None, allowed=(),
+    )  # fmt: skip
