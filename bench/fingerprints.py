@@ -89,7 +89,7 @@ def ours(file: Path) -> str:
     digested(handle)
     (part,) = worker._parts(0, worker.Handed("file", decode.JPEG), handle, "keyframes")  # noqa: SLF001
     os.close(handle)
-    return part.faces[0].value
+    return part["rows"]["fingerprints"][0]["value"]
 
 
 def looked(file: Path) -> str:
@@ -97,7 +97,7 @@ def looked(file: Path) -> str:
     handle = os.open(file, os.O_RDONLY)
     (part,) = worker._parts(0, worker.Handed("file", decode.JPEG), handle, "keyframes")  # noqa: SLF001
     os.close(handle)
-    return part.faces[0].value
+    return part["rows"]["fingerprints"][0]["value"]
 
 
 def plain(file: Path) -> str:

@@ -316,7 +316,7 @@ class Dying:
 def test_a_dead_worker_costs_only_the_file_it_died_on() -> None:
     files = [
         worker_calls.Given(
-            Wanted(exhibit_id="E", item_id=str(n), path=str(n), sha256=str(n),
+            Wanted(exhibit_id="E", item_id=str(n), path=str(n), sha256=f"{n:064}",
                          media_type="image/png", size=1),
             Path(str(n)),
         )
@@ -326,9 +326,9 @@ def test_a_dead_worker_costs_only_the_file_it_died_on() -> None:
     found = []
     call = worker_calls.Call("task")
     worker_calls.call_for_each(call, files, guard, lambda *seen: found.append(seen))
-    assert [wanted.sha256 for wanted, _ in found] == ["0", "1", "2", "3", "4", "5"]
-    lost = {wanted.sha256: looked.problem for wanted, looked in found if looked.problem}
-    assert {sha256: code for sha256, (code, _) in lost.items()} == {
+    assert [wanted.path for wanted, _ in found] == ["0", "1", "2", "3", "4", "5"]
+    lost = {wanted.path: looked.problem for wanted, looked in found if looked.problem}
+    assert {path: code for path, (code, _) in lost.items()} == {
         "2": "crash:SIGSEGV", "5": "crash:SIGSEGV",
     }  # fmt: skip
     assert guard.calls == [6, 1, 3, 1]

@@ -813,7 +813,7 @@ class Fingerprint(Fact, table="fingerprints"):
     """``pdq``, ``pdq_trimmed`` (borders cut off first), or ``vpdq`` (a frame of a video)."""
     value: Sha256
     """The 256 bits, in hexadecimal as the reference implementation writes them."""
-    turned: tuple[Term, ...] = ()
+    turned: tuple[Sha256, ...] = ()
     """The seven other orientations: r090, r180, r270, flpx, flpy, flpp, flpm. Of videos that were
     looked at frame by frame only the first of each second has them."""
     quality: int

@@ -163,7 +163,8 @@ def _broken(column: Column, data: pa.Table) -> Iterator[tuple[str, int]]:
     if not column.nullable:
         yield "must not be empty", values.null_count
     if column.pattern:
-        fits = pc.match_substring_regex(values, f"^(?:{column.pattern})$")
+        each = pc.list_flatten(values) if pa.types.is_list(values.type) else values
+        fits = pc.match_substring_regex(each, f"^(?:{column.pattern})$")
         yield f"must match {column.pattern}", pc.sum(pc.invert(fits)).as_py() or 0
     if column.allowed:
         known = pc.is_in(values, pa.array([*column.allowed, None], pa.string()))

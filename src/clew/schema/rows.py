@@ -168,7 +168,11 @@ def _plain(hint: Any) -> Any:
     if Id in (hint, origin):
         return str
     if origin is Annotated:
-        return _plain(arguments[0])
+        pattern = next((m.pattern for m in arguments if isinstance(m, Matches)), None)
+        plain = _plain(arguments[0])
+        return (
+            plain if pattern is None else Annotated[plain, msgspec.Meta(pattern=f"^(?:{pattern})$")]
+        )
     if origin is tuple:
         return tuple[tuple(map(_plain, arguments))]  # type: ignore[misc] # made at run time
     if origin is UnionType:

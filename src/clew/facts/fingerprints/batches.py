@@ -15,7 +15,7 @@ from clew.casefile import Case
 from clew.casefile.engine import Engine
 from clew.facts.content import ContentGone, Contents
 from clew.facts.fingerprints import kinds
-from clew.facts.fingerprints.results import FileResult, Wanted, rows
+from clew.facts.fingerprints.results import Result, Wanted, rows
 from clew.facts.fingerprints.worker_calls import Call, Given, call_for_each
 from clew.records.facts import Fingerprint, Unread
 from clew.records.media import MediaDetail, MediaFile, MediaPlace
@@ -66,7 +66,7 @@ def fingerprint_files(files: Iterable[Given], frames: str, guard: Guard, folder:
     """Have files fingerprinted in a worker, and keep their rows in a folder."""
     found: list[Row] = []
 
-    def keep(wanted: Wanted, result: FileResult) -> None:
+    def keep(wanted: Wanted, result: Result) -> None:
         found.extend(rows(wanted, result))
 
     call_for_each(Call(_TASK, {"frames": frames}), list(files), guard, keep)

@@ -12,8 +12,9 @@ import re
 from datetime import UTC, datetime
 from typing import IO, Any
 
-from clew.facts.fingerprints.stated import Place, Stated, as_found
-from clew.records.media import OffsetBasis
+from clew.facts.fingerprints.results import NOWHERE
+from clew.facts.fingerprints.stated import Stated, as_found
+from clew.records.media import MediaPlace, OffsetBasis
 
 _MICROSECONDS = 1_000_000
 _MOST_BOXES = 10_000
@@ -75,13 +76,13 @@ def tell(where: str, name: str, raw: str, stated: Stated) -> None:
         _taken(short, value, stated)
 
 
-def _place(locator: str, raw: str, basis: str) -> Place:
+def _place(locator: str, raw: str, basis: str) -> MediaPlace:
     found = _PLACE.match(raw)
     latitude = float(found["lat"]) if found and abs(float(found["lat"])) <= 90 else None  # noqa: PLR2004
     longitude = float(found["lon"]) if found and abs(float(found["lon"])) <= 180 else None  # noqa: PLR2004
     altitude = float(found["alt"]) if found and found["alt"] else None
-    return Place(
-        locator=locator, latitude=latitude, longitude=longitude, altitude_m=altitude,
+    return MediaPlace(
+        **NOWHERE, locator=locator, latitude=latitude, longitude=longitude, altitude_m=altitude,
         value_raw=as_found(raw), basis=basis,
     )  # fmt: skip
 

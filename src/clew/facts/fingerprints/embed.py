@@ -13,7 +13,7 @@ from clew.casefile.context import Context
 from clew.facts.content import Contents
 from clew.facts.fingerprints.batches import Batch, batches, given, show
 from clew.facts.fingerprints.model import Model
-from clew.facts.fingerprints.results import FileResult, Wanted, unread
+from clew.facts.fingerprints.results import Result, Wanted, unread
 from clew.facts.fingerprints.worker_calls import Call, call_for_each
 from clew.facts.queries import query
 from clew.records.embeddings import Embedding, EmbeddingModel
@@ -91,7 +91,7 @@ class _Embedding:
             contract_sha256=contract.sha256, review_distance=contract.review_distance,
         )  # fmt: skip
 
-    def _row(self, wanted: Wanted, result: FileResult) -> Row:
+    def _row(self, wanted: Wanted, result: Result) -> Row:
         if result.vector is None:
             return unread(wanted, *(result.problem or ("model", ())), reader=STEP)
         return Embedding(

@@ -23,7 +23,7 @@ from clew.facts.fingerprints import decode
 from clew.facts.fingerprints.decode import Undecodable
 from clew.facts.fingerprints.fingerprint_worker import Handed, content, read
 from clew.facts.fingerprints.model import LEAST, MOST, Contract
-from clew.facts.fingerprints.results import FileResult, Vector
+from clew.facts.fingerprints.results import Vector, sent
 from clew.words.reasons import figures
 
 Floats = npt.NDArray[np.float32]
@@ -78,24 +78,24 @@ def embed(argument: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Task: show each file of ``handed`` to the model, in order."""
     run = _Run(argument)
     for number, handed in enumerate(msgspec.convert(argument["handed"], list[Handed])):
-        yield msgspec.to_builtins(_seen(number, handed, argument[handed.name], run))
+        yield _seen(number, handed, argument[handed.name], run)
 
 
-def _seen(number: int, handed: Handed, handle: int, run: _Run) -> FileResult:
+def _seen(number: int, handed: Handed, handle: int, run: _Run) -> dict[str, Any]:
     try:
         data = content(handed, handle)
         pixels, path = decode.colours(data, handed.media_type, run.contract.height,
                                       run.contract.width)  # fmt: skip
         vector = run.vector(_prepared(pixels, run.contract))
     except Undecodable as error:
-        return FileResult(number=number, problem=(error.code, error.figures), end=True)
+        return sent(number, problem=(error.code, error.figures), end=True)
     except MemoryError:
-        return FileResult(number=number, problem=("limit:memory", ()), end=True)
+        return sent(number, problem=("limit:memory", ()), end=True)
     except Exception as error:  # noqa: BLE001 - whatever a model makes of one picture costs that one
         cause = figures(cause=f"{type(error).__name__}: {error}")
-        return FileResult(number=number, problem=("model", cause), end=True)
+        return sent(number, problem=("model", cause), end=True)
     found = Vector(vector=vector.astype("<f4").tobytes().hex(), decode_path=path)
-    return FileResult(number=number, vector=found, end=True)
+    return sent(number, vector=found, end=True)
 
 
 def _prepared(pixels: npt.NDArray[np.uint8], contract: Contract) -> Floats:

@@ -20,8 +20,9 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
-from clew.facts.fingerprints.stated import Place, Stated, as_found, text
-from clew.records.media import OffsetBasis
+from clew.facts.fingerprints.results import NOWHERE
+from clew.facts.fingerprints.stated import Stated, as_found, text
+from clew.records.media import MediaPlace, OffsetBasis
 
 _EXIF, _GPS = 0x8769, 0x8825
 _POINTERS = frozenset({_EXIF, _GPS, 0xA005, 0x014A})
@@ -136,7 +137,8 @@ def _place(tags: Tags, stated: Stated) -> datetime | None:
         f"{ExifTags.GPSTAGS.get(tag, tag)}={as_found(value)}" for tag, value in sorted(tags.items())
     )
     stated.places.append(
-        Place(
+        MediaPlace(
+            **NOWHERE,
             locator="exif/gps",
             latitude=_degrees(tags.get(2), tags.get(1), "S", 90),
             longitude=_degrees(tags.get(4), tags.get(3), "W", 180),

@@ -16,9 +16,10 @@ import msgspec
 from clew.facts.fingerprints import decode, exif, jpeg, png
 from clew.facts.fingerprints.decode import Picture, Undecodable
 from clew.facts.fingerprints.pdq import Pdq, pdq
-from clew.facts.fingerprints.results import Columns, Face, FileResult
+from clew.facts.fingerprints.results import NOWHERE, sent
 from clew.facts.fingerprints.stated import Stated
 from clew.facts.fingerprints.trim import trimmed
+from clew.records.facts import Fingerprint
 from clew.words.reasons import figures
 
 TASK = "clew.facts.fingerprints.fingerprint_worker:fingerprint_files"
@@ -39,36 +40,32 @@ class Handed(msgspec.Struct, frozen=True):
 def fingerprint_files(argument: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Task: look at each file of ``handed``, in order."""
     for number, handed in enumerate(msgspec.convert(argument["handed"], list[Handed])):
-        for part in _parts(number, handed, argument[handed.name], argument["frames"]):
-            yield msgspec.to_builtins(part)
+        yield from _parts(number, handed, argument[handed.name], argument["frames"])
 
 
-def _parts(number: int, handed: Handed, handle: int, which: str) -> Iterator[FileResult]:
+def _parts(number: int, handed: Handed, handle: int, which: str) -> Iterator[dict[str, Any]]:
     stated = Stated()
     problem: tuple[str, tuple[str, ...]] | None = None
-    faces: list[Face] = []
-    sent = time.monotonic()
+    faces: list[Fingerprint] = []
+    spoke = time.monotonic()
     try:
         for face in _faces(handed, handle, which, stated):
             if face:
                 faces.append(face)
-            if len(faces) >= _FRAMES_SENT or time.monotonic() - sent > _SILENT:
-                yield FileResult(number=number, faces=faces)
-                faces, sent = [], time.monotonic()
+            if len(faces) >= _FRAMES_SENT or time.monotonic() - spoke > _SILENT:
+                yield sent(number, faces)
+                faces, spoke = [], time.monotonic()
     except Undecodable as error:
         problem = error.code, error.figures
     except MemoryError:
         problem = "limit:memory", ()
     except Exception as error:  # noqa: BLE001 - whatever hostile bytes provoke costs one file
         problem = "damaged", figures(cause=type(error).__name__)
-    columns = msgspec.convert(stated.columns, Columns)
-    yield FileResult(
-        number=number, faces=faces, columns=columns, details=stated.details, places=stated.places,
-        problem=problem, end=True,
-    )  # fmt: skip
+    found = [*faces, *stated.details, *stated.places]
+    yield sent(number, found, columns=stated.columns, problem=problem, end=True)
 
 
-def _faces(handed: Handed, handle: int, which: str, stated: Stated) -> Iterator[Face | None]:
+def _faces(handed: Handed, handle: int, which: str, stated: Stated) -> Iterator[Fingerprint | None]:
     """Each hash; None where a video has given none for some time."""
     if handed.media_type in decode.PICTURES:
         data = content(handed, handle)
@@ -86,7 +83,7 @@ def _faces(handed: Handed, handle: int, which: str, stated: Stated) -> Iterator[
             yield _of_frame(frame) if frame else None
 
 
-def _of_frame(frame: Picture) -> Face:
+def _of_frame(frame: Picture) -> Fingerprint:
     """A frame of a video; a cover is none of the film's, and has no number and no time."""
     place = [] if frame.stream is None else [f"stream/{frame.stream}"]
     place += [] if frame.frame is None else [f"frame/{frame.frame}"]
@@ -94,7 +91,7 @@ def _of_frame(frame: Picture) -> Face:
     return _face("vpdq", "/".join(place), hashed, frame)
 
 
-def of_picture(picture: Picture, data: bytes, media_type: str) -> Iterator[Face]:
+def of_picture(picture: Picture, data: bytes, media_type: str) -> Iterator[Fingerprint]:
     """A picture's hash, and those without its borders; of a finer decode where it is not sure."""
     hashed = pdq(picture.plane, picture.height, picture.width)
     if not hashed.sure:
@@ -113,9 +110,9 @@ def of_picture(picture: Picture, data: bytes, media_type: str) -> Iterator[Face]
 
 def _face(
     algorithm: str, locator: str, hashed: Pdq, picture: Picture, path: str | None = None
-) -> Face:
-    return Face(
-        locator=locator, algorithm=algorithm, value=hashed.value, turned=hashed.turned,
+) -> Fingerprint:
+    return Fingerprint(
+        **NOWHERE, locator=locator, algorithm=algorithm, value=hashed.value, turned=hashed.turned,
         quality=hashed.quality, width=picture.width, height=picture.height, frame=picture.frame,
         at_ms=picture.at_ms, decode_path=path or picture.path,
         simple_graphic=hashed.simple_graphic,

@@ -14,7 +14,9 @@ import re
 import zlib
 from collections.abc import Iterator
 
-from clew.facts.fingerprints.stated import Place, Stated, as_found
+from clew.facts.fingerprints.results import NOWHERE
+from clew.facts.fingerprints.stated import Stated, as_found
+from clew.records.media import MediaPlace
 
 _SIGNATURE = 8
 _MOST = 10_000
@@ -59,7 +61,9 @@ def _text(name: bytes, at: int, content: bytes, stated: Stated) -> None:
     except (zlib.error, ValueError) as error:
         text = f"it can't be read: {error}"
     if _AT_A_PLACE.search(keyword):
-        stated.places.append(Place(locator=locator, value_raw=as_found(text), basis="png"))
+        stated.places.append(
+            MediaPlace(**NOWHERE, locator=locator, value_raw=as_found(text), basis="png")
+        )
         return
     value = stated.tell(locator, f"png.{keyword}", text, "png")
     if value and keyword == "Software":

@@ -5,57 +5,24 @@ A worker has read hostile bytes: what it sends is checked against these types to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 import msgspec
 
-from clew.facts.fingerprints.stated import Detail, Place
 from clew.records.facts import Fingerprint, Severity, Unread
-from clew.records.media import MediaDetail, MediaFile, MediaPlace, OffsetBasis
-from clew.schema import Id, Row
+from clew.records.media import MediaDetail, MediaFile, MediaPlace
+from clew.schema import Id, Row, from_builtins
 from clew.words.reasons import parted
 
 READER = "fingerprint"
 GONE = "gone:"
 """Begins the code of a content whose bytes can't be had any more; it is tried in every run."""
-Bits = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 
-class Face(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One hash of a picture or frame."""
-
-    locator: str
-    algorithm: str
-    value: Bits
-    turned: tuple[Bits, ...]
-    quality: Annotated[int, msgspec.Meta(ge=0, le=100)]
-    width: int
-    height: int
-    frame: int | None
-    at_ms: int | None
-    decode_path: str
-    simple_graphic: bool
-
-
-class Columns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Columns of ``media_files``."""
-
-    width: int | None = None
-    height: int | None = None
-    orientation: int | None = None
-    make: str | None = None
-    model: str | None = None
-    serial: str | None = None
-    software: str | None = None
-    taken_local: str | None = None
-    taken_at: datetime | None = None
-    offset_basis: OffsetBasis | None = None
-    quantisation_fingerprint: Bits | None = None
-    duration_ms: int | None = None
-    codec: str | None = None
-    frame_rate: float | None = None
+NOWHERE: dict[str, Any] = {"exhibit_id": Id(""), "source_id": ""}
+"""Columns of a row that a worker makes, which does not know where its bytes came from."""
+_TABLES = {row.table_name: row for row in (Fingerprint, MediaDetail, MediaPlace)}
 
 
 class Vector(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,35 +30,6 @@ class Vector(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     vector: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{8})+$")]
     decode_path: str
-
-
-class FileResult(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What was seen in one file; a video comes in several parts, the last of which is the end."""
-
-    number: int
-    """Which file of those that were handed over."""
-    faces: list[Face] = []
-    columns: Columns = Columns()
-    details: list[Detail] = []
-    places: list[Place] = []
-    vector: Vector | None = None
-    problem: tuple[str, tuple[str, ...]] | None = None
-    """Code and figures of what could not be read."""
-    end: bool = False
-
-    @classmethod
-    def failed(cls, reason: str) -> FileResult:
-        """The result of a file of which nothing could be had."""
-        return cls(number=0, problem=parted(reason), end=True)
-
-    def add(self, part: FileResult) -> None:
-        """Take a further part in."""
-        self.faces += part.faces
-        self.details += part.details
-        self.places += part.places
-        if part.end:
-            self.columns, self.problem, self.end = part.columns, part.problem, True
-            self.vector = part.vector
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,24 +43,77 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     size: int
 
 
-def rows(wanted: Wanted, result: FileResult) -> Iterator[Row]:
-    """Rows for what was seen in a file: one in ``media_files``, unless its bytes were gone."""
-    exhibit_id, source_id = Id(wanted.exhibit_id), wanted.sha256  # type: ignore[var-annotated]
-    if result.problem and result.problem[0].startswith(GONE):
-        yield unread(wanted, *result.problem)
-        return
-    for face in result.faces:
-        yield Fingerprint(exhibit_id=exhibit_id, source_id=source_id, **_fields(face))
-    yield MediaFile(
-        exhibit_id=exhibit_id, source_id=source_id, locator="file", media_type=wanted.media_type,
-        **_fields(result.columns),
-    )  # fmt: skip
-    for detail in result.details:
-        yield MediaDetail(exhibit_id=exhibit_id, source_id=source_id, **_fields(detail))
-    for place in result.places:
-        yield MediaPlace(exhibit_id=exhibit_id, source_id=source_id, **_fields(place))
+class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a worker sends of one file; a video comes in several parts, the last is the end."""
+
+    number: int
+    """Which file of those that were handed over."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    """Rows by table; they name no exhibit and no source."""
+    columns: dict[str, Any] = {}
+    """Columns of ``media_files``."""
+    vector: Vector | None = None
+    problem: tuple[str, tuple[str, ...]] | None = None
+    """Code and figures of what could not be read."""
+    end: bool = False
+
+
+def sent(number: int, found: Iterable[Row] = (), **more: Any) -> dict[str, Any]:
+    """A part as a worker sends it, with rows that are of no exhibit and no source."""
+    rows: dict[str, list[Row]] = {}
+    for row in found:
+        rows.setdefault(type(row).table_name, []).append(row)
+    part: dict[str, Any] = msgspec.to_builtins(Part(number=number, rows=rows, **more))  # type: ignore[arg-type]
+    return part
+
+
+class Result(msgspec.Struct, kw_only=True):
+    """What became of one file."""
+
+    rows: list[Row] = []
+    vector: Vector | None = None
+    problem: tuple[str, tuple[str, ...]] | None = None
+
+    @classmethod
+    def failed(cls, reason: str) -> Result:
+        """The result of a file of which nothing could be had."""
+        return cls(problem=parted(reason))
+
+    def add(self, part: Part, wanted: Wanted) -> None:
+        """Take a part in; raise msgspec.ValidationError where its rows do not fit their tables."""
+        whole = _whole(wanted)
+        source = {name: whole[name] for name in NOWHERE}
+        for name, rows in part.rows.items():
+            self.rows += [_row(_TABLES.get(name), values | source) for values in rows]
+        if part.end:
+            self.rows.append(_row(MediaFile, part.columns | whole))
+        self.vector, self.problem = part.vector, part.problem
+
+
+def rows(wanted: Wanted, result: Result) -> Iterator[Row]:
+    """Rows for a file: one in ``media_files``, unless its bytes were gone."""
+    if result.problem is None or not result.problem[0].startswith(GONE):
+        yield from result.rows or [_row(MediaFile, _whole(wanted))]
     if result.problem:
-        yield unread(wanted, *result.problem, partly=bool(result.faces))
+        decoded = any(isinstance(row, Fingerprint) for row in result.rows)
+        yield unread(wanted, *result.problem, partly=decoded)
+
+
+def _whole(wanted: Wanted) -> dict[str, Any]:
+    """Columns of ``media_files`` that no worker is asked about."""
+    return {
+        "exhibit_id": wanted.exhibit_id, "source_id": wanted.sha256, "locator": "file",
+        "media_type": wanted.media_type,
+    }  # fmt: skip
+
+
+def _row(table: type[Row] | None, values: dict[str, Any]) -> Row:
+    try:
+        if table is not None:
+            return from_builtins(table, values)
+    except (KeyError, TypeError) as error:
+        raise msgspec.ValidationError(f"a row does not fit: {error}") from error
+    raise msgspec.ValidationError("rows of a table that is not asked for")
 
 
 def unread(
@@ -145,7 +136,3 @@ def unread(
         code=code,
         figures=figures,
     )
-
-
-def _fields(held: msgspec.Struct) -> dict[str, Any]:
-    return {name: getattr(held, name) for name in held.__struct_fields__}

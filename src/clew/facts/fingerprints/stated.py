@@ -3,48 +3,33 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from clew.facts.fingerprints.results import NOWHERE
+from clew.records.media import MediaDetail, MediaPlace
+
 _LONGEST = 2000
 _ODD = ("Cc", "Cs")
-
-
-class Detail(msgspec.Struct, frozen=True):
-    """One property with the place where it stands."""
-
-    locator: str
-    property: str
-    value: str
-    value_raw: str
-    basis: str
-
-
-class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """A place, as far as it can be read."""
-
-    locator: str
-    latitude: float | None = None
-    longitude: float | None = None
-    altitude_m: float | None = None
-    fixed_at: datetime | None = None
-    value_raw: str
-    basis: str
 
 
 class Stated(msgspec.Struct):
     """All that one file says of itself; ``columns`` are those of ``media_files``."""
 
     columns: dict[str, Any] = {}
-    details: list[Detail] = []
-    places: list[Place] = []
+    details: list[MediaDetail] = []
+    places: list[MediaPlace] = []
 
     def tell(self, locator: str, name: str, raw: Any, basis: str) -> str:
         """Keep a property, and return its value as text."""
         value = text(raw)
-        self.details.append(Detail(locator, name, value, as_found(raw), basis))
+        self.details.append(
+            MediaDetail(
+                **NOWHERE, locator=locator, property=name, value=value, value_raw=as_found(raw),
+                basis=basis,
+            )
+        )  # fmt: skip
         return value
 
 

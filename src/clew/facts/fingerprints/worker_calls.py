@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from clew.facts.fingerprints.results import FileResult, Wanted
+from clew.facts.fingerprints.results import Part, Result, Wanted
 from clew.sandbox import Guard, WorkerLost
 from clew.shards import Lost, isolate
 
@@ -34,12 +34,12 @@ class Call(msgspec.Struct, frozen=True):
 
 
 def call_for_each(
-    call: Call, files: Sequence[Given], guard: Guard, keep: Callable[[Wanted, FileResult], None]
+    call: Call, files: Sequence[Given], guard: Guard, keep: Callable[[Wanted, Result], None]
 ) -> None:
     """Have a worker work on files, and keep one result for each, also where it could not."""
     for g in files:
         if g.file is None:
-            keep(g.wanted, FileResult.failed(g.problem))
+            keep(g.wanted, Result.failed(g.problem))
 
     def attempt(part: Sequence[Given]) -> Lost | None:
         done = 0
@@ -48,16 +48,16 @@ def call_for_each(
                 keep(part[done].wanted, result)
                 done += 1
         except WorkerLost as lost:
-            return Lost.over(lost, at=min(done, len(part) - 1), kept=done)
+            return Lost.over(lost, at=done, kept=done) if done < len(part) else None
         return None
 
     def report(g: Given, reason: str) -> None:
-        keep(g.wanted, FileResult.failed(reason))
+        keep(g.wanted, Result.failed(reason))
 
     isolate([g for g in files if g.file is not None], attempt, report)
 
 
-def _results(call: Call, files: Sequence[Given], guard: Guard) -> Iterator[FileResult]:
+def _results(call: Call, files: Sequence[Given], guard: Guard) -> Iterator[Result]:
     """Each file's result, in order; raises WorkerLost where it was lost on the next."""
     names = [f"file{number}" for number in range(len(files))]
     handed = [
@@ -66,17 +66,17 @@ def _results(call: Call, files: Sequence[Given], guard: Guard) -> Iterator[FileR
         for name, g in zip(names, files, strict=True)
     ]  # fmt: skip
     opened = {name: g.file for name, g in zip(names, files, strict=True) if g.file is not None}
-    number, whole = 0, FileResult(number=0)
+    number, whole = 0, Result()
     for frame in guard.run(call.task, {**call.argument, "handed": handed}, call.files | opened):
         try:
-            part = msgspec.convert(frame, FileResult)
+            part = msgspec.convert(frame, Part)
+            if part.number != number or number >= len(files):
+                raise WorkerLost("error", "answer about another file")
+            whole.add(part, files[number].wanted)
         except msgspec.ValidationError as error:
             raise WorkerLost("error", error) from error
-        if part.number != number or number >= len(files):
-            raise WorkerLost("error", "answer about another file")
-        whole.add(part)
         if part.end:
             yield whole
-            number, whole = number + 1, FileResult(number=number + 1)
+            number, whole = number + 1, Result()
     if number < len(files):
         raise WorkerLost("error", "no answer about the last file")

@@ -33,7 +33,7 @@ def looked_at(data: bytes, folder) -> dict:
         (part,) = fingerprint_files({"handed": handed, "one": handle, "frames": "keyframes"})
     finally:
         os.close(handle)
-    return part["faces"][0]
+    return part["rows"]["fingerprints"][0]
 
 
 def whole(data: bytes) -> str:

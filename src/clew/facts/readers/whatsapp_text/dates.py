@@ -158,11 +158,6 @@ class OrderEvidence:
             self._last[order] = key
 
     @property
-    def by_sequence(self) -> bool:
-        """Only the sequence of the dates decides, not a number that is no month."""
-        return not (self.day_first or self.month_first or self.fixed)
-
-    @property
     def contradictory(self) -> bool:
         """Some dates can only be read day first, others only month first."""
         return self.day_first and self.month_first
