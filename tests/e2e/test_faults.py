@@ -114,14 +114,14 @@ def _refuse(_: Path) -> None:
 BEFORE = {
     "gone": (Path.unlink, "open:ENOENT"),
     "link": (_link, "open:ELOOP"),
-    "fifo": (_fifo, "changed-during-read"),
-    "folder": (_folder, "changed-during-read"),
+    "fifo": (_fifo, "changed_during_read"),
+    "folder": (_folder, "changed_during_read"),
     "refused": (_refuse, "open:EACCES"),
 }
 AFTER = {
-    "grow": (_grow, "changed-during-read"),
-    "shrink": (_shrink, "changed-during-read"),
-    "rewrite": (_rewrite, "changed-during-read"),
+    "grow": (_grow, "changed_during_read"),
+    "shrink": (_shrink, "changed_during_read"),
+    "rewrite": (_rewrite, "changed_during_read"),
 }
 
 

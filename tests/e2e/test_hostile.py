@@ -15,6 +15,7 @@ from clew.evidence.entries import Intake
 from clew.evidence.signatures import is_container
 from clew.records.evidence import Exhibit, ExhibitKind
 from clew.sandbox import Guard, Level, Limits
+from clew.words.reasons import registered
 
 BOUNDS = Bounds(members=2_000, total_bytes=2 << 30)
 """Some archives of the corpus hold 100,000 alike: the limit keeps the gate short, and is told."""
@@ -58,6 +59,7 @@ def test_every_container_is_accounted_for(taken) -> None:
     ]  # fmt: skip
     assert silent == []
     assert all(i["reason"] for i in items if i["outcome"] != "processed")
+    assert not {i["reason"] for i in items if i["reason"] and not registered("items", i["reason"])}
 
 
 @pytest.mark.slow

@@ -94,7 +94,8 @@ def test_the_total_is_what_find_counts(case, odd) -> None:
     assert by_name["loop"]["reason"] == "symlink"
     assert by_name["abs"]["link_target"] == "/etc/passwd"
     assert by_name["fifo"]["reason"] == "special:fifo"
-    assert by_name["sparse"]["reason"].startswith("sparse:")
+    assert by_name["sparse"]["reason"] == "sparse"
+    assert by_name["sparse"]["figures"][0].startswith("bytes=")
     assert by_name["deep.txt"]["sha256"] == hashlib.sha256(b"deep").hexdigest()
     assert len(by_name["deep.txt"]["path"]) > 4096
 
@@ -213,7 +214,7 @@ def test_a_file_that_grows_while_it_is_read_is_told(case, tmp_path) -> None:
     finally:
         stop.set()
         thread.join()
-    assert [(i["outcome"], i["reason"]) for i in items] == [("failed", "changed-during-read")]
+    assert [(i["outcome"], i["reason"]) for i in items] == [("failed", "changed_during_read")]
 
 
 def test_the_number_of_workers_changes_nothing(tmp_path, odd) -> None:

@@ -20,6 +20,8 @@ import pyfsapfs
 
 from clew.evidence.filesystems import DEEPEST, Entry
 from clew.evidence.media import Media, first_cause
+from clew.evidence.stated import flagged
+from clew.words.reasons import joined
 
 _CHUNK = 1 << 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -73,7 +75,7 @@ class Container:
             volume = self._container.get_volume(number)
             name = f"volume-{number + 1}".encode()
             row = Entry(name=name, kind="directory")
-            row.flags = [("image:volume", f"APFS {volume.name or ''}".strip())]
+            row.flags = [flagged("image:volume", kind="APFS", name=volume.name)]
             root = None
             if volume.is_locked():
                 row.problem = "encrypted"
@@ -88,7 +90,7 @@ def _root(volume: Any) -> tuple[Any, str | None]:
     try:
         return volume.get_root_directory(), None
     except OSError as error:
-        return None, f"damaged:{first_cause(error)}"
+        return None, joined("damaged", cause=first_cause(error))
 
 
 def _walk(root: Any, prefix: bytes) -> Iterator[Entry]:
@@ -102,12 +104,13 @@ def _walk(root: Any, prefix: bytes) -> Iterator[Entry]:
                 entry = _entry(file, above)
             except OSError as error:
                 name = above + b"entry-%d" % number
-                yield Entry(name=name, kind="unknown", problem=f"damaged:{first_cause(error)}")
+                damage = joined("damaged", cause=first_cause(error))
+                yield Entry(name=name, kind="unknown", problem=damage)
                 continue
             if entry.kind == "directory":
                 identifier = int(file.identifier)
                 if identifier in seen:
-                    entry.flags = [("image:folder_met_before", f"entry {identifier}")]
+                    entry.flags = [flagged("image:folder_met_before", entry=identifier)]
                 elif depth >= DEEPEST:
                     entry.problem = "limit:folder_depth"
                 elif (problem := _unlisted(file)) is None:
@@ -129,7 +132,7 @@ def _unlisted(folder: Any) -> str | None:
     try:
         int(folder.number_of_sub_file_entries)
     except OSError as error:
-        return f"damaged:{first_cause(error)}"
+        return joined("damaged", cause=first_cause(error))
     return None
 
 

@@ -17,7 +17,8 @@ from typing import Any
 from clew.evidence.bounds import Bounds
 from clew.evidence.libarchive import EOF, FORMATS, OK, RAW, WARN, Archive
 from clew.evidence.signatures import BZIP2, COMPRESSED, GZIP, TAR, is_tar_header
-from clew.evidence.stated import Frame, Stated
+from clew.evidence.stated import Frame, Stated, flagged
+from clew.words.reasons import joined, parted
 
 _ZEROS = bytes(1 << 16)
 _RESUMES = 10_000
@@ -148,7 +149,7 @@ class Reading:
             if start is None or problem.startswith("limit:"):
                 yield {"problem": problem}
                 return
-            yield {"flags": [["tar:salvaged", f"read on at byte {start} after: {problem}"]]}
+            yield {"flags": [flagged("tar:salvaged", at=start, after=parted(problem)[0])]}
 
     def _from(self, start: int, *, raw: bool = False) -> Any:
         """Members from a place on; returns the problem that ended it, and the last header."""
@@ -163,7 +164,7 @@ class Reading:
             ended = yield from self._members(archive)
             damage = self._drained(source)
             if source and source.trailing:
-                yield {"flags": [["archive:trailing_bytes", "they are no part of the archive"]]}
+                yield {"flags": [flagged("archive:trailing_bytes")]}
             return damage or ended[0], ended[1]
         finally:
             archive.close()
@@ -174,13 +175,13 @@ class Reading:
         if source is None:
             return None
         source.drain()
-        return source.problem and f"damaged:{source.problem}"
+        return source.problem and joined("damaged", cause=source.problem)
 
     def _not_begun(self, archive: Archive, source: Unpacked | None) -> str:
         """Why there is not even a first member."""
         if source is None or source.came:
             return self._trouble(archive)
-        return f"damaged:{source.problem}" if source.problem else "no_members"
+        return self._drained(source) or "no_members"
 
     def _members(self, archive: Archive) -> Any:
         while (status := archive.advance()) != EOF:
@@ -188,7 +189,7 @@ class Reading:
                 return self._trouble(archive), archive.header_at
             if self._ordinal >= self._bounds.members:
                 return "limit:members", archive.header_at
-            warned = f"warning:{archive.error}" if status == WARN else None
+            warned = joined("warning", cause=archive.error) if status == WARN else None
             yield {"member": self._stated(archive).told()}
             self._ordinal += 1
             problem = yield from self._content(archive)
@@ -247,7 +248,8 @@ class Reading:
         name = self._inner_name if archive.is_raw else archive.name
         flags = []
         if (target := archive.hardlink) is not None:
-            flags.append(("archive:hard_link", target.decode("utf-8", "backslashreplace")))
+            shown = target.decode("utf-8", "backslashreplace")
+            flags.append(flagged("archive:hard_link", target=shown))
         return Stated(
             ordinal=self._ordinal,
             name=name,
@@ -261,7 +263,7 @@ class Reading:
         said = archive.error
         if archive.encrypted or "ncrypt" in said or "assphrase" in said:
             return "encrypted"
-        return f"damaged:{said}"[:300]
+        return joined("damaged", cause=said[:300])
 
     def _next_header(self, start: int) -> int | None:
         """Where the next header of a damaged tar stands."""

@@ -27,9 +27,10 @@ from typing import Any
 
 import msgspec
 
-from clew.evidence.stated import Frame
+from clew.evidence.stated import Flagged, Frame, flagged
 from clew.records.evidence import Item
 from clew.sandbox import Guard, WorkerLost
+from clew.words.reasons import joined, parted
 
 MANIFEST, ABOUT = "Manifest.db", "Manifest.plist"
 TASK = "clew.evidence.backups:manifest"
@@ -98,7 +99,7 @@ def _listed(database: sqlite3.Connection) -> Iterator[Frame]:
                 yield {"files": page}
                 page = {}
     except sqlite3.Error as error:
-        problem = f"damaged:{error}"
+        problem = joined("damaged", cause=error)
     yield {"files": page, "misnamed": misnamed, "problem": problem}
 
 
@@ -142,7 +143,7 @@ def _asked(found: Manifest, guard: Guard, files: dict[str, Path | bytes]) -> Man
     except WorkerLost as lost:
         found.problem = lost.reason
     except msgspec.ValidationError as error:
-        found.problem = f"error:{error}"
+        found.problem = joined("error", cause=error)
     return found
 
 
@@ -194,21 +195,22 @@ class Backup:
             return ()
         return tuple(m.item_id for m in self._said if m.problem == NO_DATABASE)
 
-    def flags(self) -> Iterator[tuple[str, str, str | None]]:
-        """Item, code and detail of all that is to be told, when every file was met."""
+    def flags(self) -> Iterator[tuple[str, Flagged]]:
+        """What is odd, by item, when every file was met."""
         for manifest in self._said:
             if manifest.encrypted:
-                yield manifest.item_id, "phone:ios-backup-encrypted", "encrypted, not read"
+                yield manifest.item_id, flagged("phone:ios-backup-encrypted")
             if manifest.problem and not (self.encrypted and manifest.problem == NO_DATABASE):
-                yield manifest.item_id, "backup:manifest_not_read", manifest.problem
+                why = parted(manifest.problem)[0]
+                yield manifest.item_id, flagged("backup:manifest_not_read", why=why)
             if manifest.misnamed:
-                yield manifest.item_id, "backup:misnamed", f"{manifest.misnamed} names"
+                yield manifest.item_id, flagged("backup:misnamed", n=manifest.misnamed)
             if manifest.files:
                 yield from self._counted(manifest)
 
-    def _counted(self, manifest: Manifest) -> Iterator[tuple[str, str, str | None]]:
+    def _counted(self, manifest: Manifest) -> Iterator[tuple[str, Flagged]]:
         missing = len(manifest.files.keys() - self._met)
         if missing:
-            yield manifest.item_id, "backup:listed_not_there", f"{missing} files"
+            yield manifest.item_id, flagged("backup:listed_not_there", n=missing)
         if self._not_listed:
-            yield manifest.item_id, "backup:there_not_listed", f"{len(self._not_listed)} files"
+            yield manifest.item_id, flagged("backup:there_not_listed", n=len(self._not_listed))

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from clew.evidence import phones
 from clew.evidence.backups import Backup, Manifest
+from clew.evidence.stated import Flagged, flagged
 from clew.records.evidence import Item, Outcome
 from clew.schema import batch
 
@@ -37,14 +38,12 @@ class DevicePaths:
         for part in self._items():
             yield self._placed(part, failed) if self._roots else part
 
-    def flags(self) -> list[tuple[str, str, str | None]]:
-        """Item, code and detail of what is to be told, once the items were gone through."""
-        told: list[tuple[str, str, str | None]] = [
-            (item, code, f"root: {root or '/'}") for item, code, root in self._recognised
-        ]
+    def flags(self) -> Iterator[tuple[str, Flagged]]:
+        """The phones that were recognised and what is odd, by item, once all were gone through."""
+        for item, code, root in self._recognised:
+            yield item, flagged(code, root=root or "/")
         for _, backup in sorted(self._backups.items()):
-            told += backup.flags()
-        return told
+            yield from backup.flags()
 
     def _placed(self, part: pa.RecordBatch, failed: set[str]) -> pa.RecordBatch:
         values = {name: part.column(name) for name in part.schema.names}

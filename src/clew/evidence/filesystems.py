@@ -21,7 +21,9 @@ import pytsk3
 
 from clew.evidence.deleted import CONTESTED, LOST, REALLOCATED, RECOVERABLE, Claims, Run, contested
 from clew.evidence.ext import Encrypted
-from clew.evidence.media import Flags, Media, first_cause
+from clew.evidence.media import Media, first_cause
+from clew.evidence.stated import Flagged, flagged
+from clew.words.reasons import joined
 
 _CHUNK = 1 << 20
 DEEPEST = 256
@@ -67,7 +69,7 @@ class Entry(msgspec.Struct, kw_only=True):
     kind: str
     mtime: datetime | None = None
     size: int | None = None
-    flags: Flags = []
+    flags: list[Flagged] = []
     problem: str | None = None
     content: Callable[[], Iterator[bytes]] | None = None
 
@@ -133,7 +135,7 @@ class FileSystem:
     def _listed(self, folder: Entry, inode: int, seen: set[int]) -> Any:
         """A folder to go through; None where it was already, or can't be read, which is told."""
         if inode in seen:
-            folder.flags = [*folder.flags, ("image:folder_met_before", f"entry {inode}")]
+            folder.flags = [*folder.flags, flagged("image:folder_met_before", entry=inode)]
             return None
         seen.add(inode)
         if folder.name.count(b"/") >= DEEPEST:
@@ -142,7 +144,7 @@ class FileSystem:
         try:
             return self._system.open_dir(inode=inode)
         except OSError as error:
-            folder.problem = f"damaged:{first_cause(error)}"
+            folder.problem = joined("damaged", cause=first_cause(error))
             return None
 
     def _folder(
@@ -202,7 +204,7 @@ class FileSystem:
         entry = _entry(path + (b":" + name if name else b""), "file", file.info.meta)
         entry.size = int(attribute.info.size)
         if name:
-            entry.flags = [("image:stream", None)]
+            entry.flags = [flagged("image:stream")]
         entry.problem = self._unreadable(file, attribute)
         kind, number, size = int(attribute.info.type), int(attribute.info.id), entry.size
         entry.content = lambda: _bytes(file, kind, number, size)
@@ -221,7 +223,7 @@ class FileSystem:
         if not is_bad and size <= _SPARSE_FROM:
             return None
         held = sum(count for _, count in self._held(attribute)) * self._block
-        return f"sparse:{held} bytes on disk" if held < size // 100 else None
+        return joined("sparse", bytes=held) if held < size // 100 else None
 
     def _note_deleted(
         self, name: Any, meta: Any, path: bytes, waiting: list[tuple[Entry, int, bool]]
@@ -328,7 +330,7 @@ _FILLER = int(pytsk3.TSK_FS_ATTR_RUN_FLAG_FILLER)
 
 def _labelled(entry: Entry, state: str) -> Entry:
     """A deleted entry; only what can be recovered keeps its content."""
-    entry.flags = [*entry.flags, ("image:deleted", state)]
+    entry.flags = [*entry.flags, flagged("image:deleted", state=state)]
     if state != RECOVERABLE:
         entry.problem = f"deleted:{state}"
     return entry

@@ -20,6 +20,7 @@ from clew.evidence import volumes
 from clew.evidence.bounds import Bounds
 from clew.evidence.media import Ewf, Media, MediaError, first_cause, opened
 from clew.evidence.stated import Frame, Stated
+from clew.words.reasons import joined
 
 if TYPE_CHECKING:
     from clew.evidence.filesystems import Entry
@@ -44,9 +45,9 @@ class Image:
         try:
             media = opened(self._handles)
             if isinstance(media, Ewf) and not self._start:
-                yield {"flags": [list(flag) for flag in media.about()]}
+                yield {"flags": media.about()}
                 for flags in media.checked():
-                    yield {"flags": [list(flag) for flag in flags]}
+                    yield {"flags": flags}
             for entry in self._entries(media):
                 if self._ordinal >= self._bounds.members:
                     self._problem = "limit:members"
@@ -96,7 +97,7 @@ class Image:
         name, start, size = place
         head = media.read(start, volumes.HEAD_NEEDED)
         if how := volumes.encryption(head):
-            return f"encrypted ({how})"
+            return joined("encrypted", by=how)
         kind = volumes.file_system(head)
         if kind in volumes.UNREAD:
             return f"file_system_not_read:{kind}"
@@ -111,7 +112,7 @@ class Image:
         except ImportError:
             return NEEDED
         except OSError as error:
-            return f"{'damaged' if kind else 'no_file_system'}:{first_cause(error)}"
+            return joined("damaged" if kind else "no_file_system", cause=first_cause(error))
         prefix = name + b"/" if name else b""
         for entry in system.entries():
             yield replace(entry, name=prefix + entry.name)
@@ -147,7 +148,7 @@ class Image:
                 sent += len(chunk)
                 self._out += len(chunk)
         except OSError as error:
-            return f"damaged:{first_cause(error)}"
+            return joined("damaged", cause=first_cause(error))
         return "truncated" if entry.size is not None and sent < size else None
 
 

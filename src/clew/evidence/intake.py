@@ -39,6 +39,7 @@ from clew.records.evidence import Exhibit, Flag, Item, ItemKind, Outcome
 from clew.sandbox import GuardPool
 from clew.schema import Id, replace, table_part, to_arrow
 from clew.shards import ShardRun, in_order, part_files, write_rows
+from clew.words.reasons import figures, joined
 
 STEP = "intake"
 _MANIFESTS = "manifests.msgpack"
@@ -91,8 +92,8 @@ def take_in(context: Context) -> Exhibit:
 def _phones(exhibit_id: str, paths: DevicePaths) -> Iterator[pa.RecordBatch]:
     """Flags of the phones that were recognised among the items."""
     flags = [
-        Flag(exhibit_id=Id(exhibit_id), item_id=Id(item), code=code, detail=detail)
-        for item, code, detail in paths.flags()
+        Flag(exhibit_id=Id(exhibit_id), item_id=Id(item), code=code, figures=held)
+        for item, (code, held) in paths.flags()
     ]
     yield from to_arrow(Flag, flags).to_batches()
 
@@ -158,7 +159,7 @@ class _Entries:
             members.expand(item, kept or path, segments(path, item.media_type))
             return item
         if item.sha256 and (kind := not_opened(item.media_type, digests.tail)):
-            taken.flag(item, "container:not_opened", kind)
+            taken.flag(item, "container:not_opened", figures(kind=kind))
         taken.items.append(item)
         return item
 
@@ -223,9 +224,9 @@ def read_through(
     try:
         before = os.fstat(handle)
         if not stat.S_ISREG(before.st_mode):
-            return "changed-during-read"
+            return "changed_during_read"
         if before.st_size > _SPARSE_FROM and before.st_blocks * 512 < before.st_size // 100:
-            return f"sparse:{before.st_blocks * 512} bytes on disk"
+            return joined("sparse", bytes=before.st_blocks * 512)
         for chunk in chunks(handle):
             digests.update(chunk)
             if incoming:
@@ -237,7 +238,7 @@ def read_through(
         os.close(handle)
     seen = (entry.size, entry.mtime_ns)
     same = seen == (after.st_size, after.st_mtime_ns) and before.st_ctime_ns == after.st_ctime_ns
-    return None if same and digests.size == after.st_size else "changed-during-read"
+    return None if same and digests.size == after.st_size else "changed_during_read"
 
 
 def _refuse_repeats(case: Case, exhibit: Exhibit) -> None:

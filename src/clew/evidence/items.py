@@ -13,6 +13,7 @@ from clew.evidence.digests import Digests
 from clew.evidence.signatures import media_type
 from clew.records.evidence import Item, ItemKind, Outcome
 from clew.schema import Id
+from clew.words.reasons import parted
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST_NS = 253_402_300_799_000_000_000
@@ -51,6 +52,7 @@ def content_columns(
     """
     was_read = kind == ItemKind.FILE and problem is None
     outcome, reason = _outcome(kind, problem)
+    code, figures = parted(reason) if reason else (None, ())
     return {
         "kind": kind,
         "size": digests.size if was_read else size,
@@ -59,7 +61,8 @@ def content_columns(
         "sha256": digests.sha256 if was_read else None,
         "media_type": media_type(digests.head) if was_read else None,
         "outcome": outcome,
-        "reason": reason,
+        "reason": code,
+        "figures": figures,
     }
 
 

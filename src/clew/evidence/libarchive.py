@@ -19,6 +19,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
+from clew.words.reasons import joined
+
 OK, EOF, WARN, FAILED = 0, 1, -20, -25
 _RETRY, _RETRIES = -10, 3
 _BLOCK = 256 << 10
@@ -156,7 +158,7 @@ class Archive:
     def source_problem(self) -> str | None:
         """What is wrong with the packed file that the bytes come out of, as far as is known."""
         problem = self._source.problem if self._source else None
-        return f"damaged:{problem}" if problem else None
+        return joined("damaged", cause=problem) if problem else None
 
     @property
     def header_at(self) -> int:

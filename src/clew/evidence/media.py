@@ -17,21 +17,18 @@ import struct
 from collections.abc import Iterator
 from typing import Any, Protocol
 
+from clew.evidence.stated import Flagged, flagged
+from clew.words.reasons import Unreadable
+
 _CHUNK = 1 << 20
 _BEAT = 256
 """Chunks between two signs of life."""
 _SIGNATURE = b"EVF\x09\x0d\x0a\xff\x00"
 _DESCRIPTOR = 76
 
-Flags = list[tuple[str, str | None]]
 
-
-class MediaError(Exception):
-    """The medium can't be read at all; ``reason`` says why."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+class MediaError(Unreadable):
+    """The medium can't be read at all."""
 
 
 class Media(Protocol):
@@ -105,33 +102,32 @@ class Ewf:
             self._handle.open_file_objects(self._segments)
             self.size = int(self._handle.get_media_size())
         except (OSError, ValueError) as error:
-            raise MediaError(f"damaged:{first_cause(error)}") from error
+            raise MediaError("damaged", cause=first_cause(error)) from error
 
     def read(self, offset: int, size: int) -> bytes:
         """Bytes from an offset, decompressed."""
         size = min(size, self.size - offset)
         return bytes(self._handle.read_buffer_at_offset(size, offset)) if size > 0 else b""
 
-    def about(self) -> Flags:
+    def about(self) -> list[Flagged]:
         """What the acquiring tool wrote of the acquisition, under its own names."""
         stated: dict[str, str] = {}
         with contextlib.suppress(OSError, UnicodeDecodeError):
             stated = {k: str(v) for k, v in self._handle.get_header_values().items() if v}
-        detail = "; ".join(f"{k}: {v}" for k, v in sorted(stated.items()))
-        return [("image:acquisition", detail[:2000])] if stated else []
+        return [flagged("image:acquisition", **dict(sorted(stated.items())))] if stated else []
 
-    def checked(self) -> Iterator[Flags]:
+    def checked(self) -> Iterator[list[Flagged]]:
         """Flags from comparing the stored hashes with those of the bytes; empty ones meanwhile."""
         stated = self._stated()
         if not stated:
-            yield [("image:no_stored_hash", None)]
+            yield [flagged("image:no_stored_hash")]
             return
         digests = {name: hashlib.new(name, usedforsecurity=False) for name in stated}
         for number, at in enumerate(range(0, self.size, _CHUNK)):
             try:
                 chunk = self.read(at, _CHUNK)
             except OSError as error:
-                yield [("image:hash_mismatch", f"not read from byte {at} on: {first_cause(error)}")]
+                yield [flagged("image:hash_not_checked", at=at, cause=first_cause(error))]
                 return
             for digest in digests.values():
                 digest.update(chunk)
@@ -140,7 +136,7 @@ class Ewf:
         for name, value in stated.items():
             found = digests[name].hexdigest()
             code = "image:hash_verified" if found == value else "image:hash_mismatch"
-            yield [(code, f"{name.upper()} stated {value}, computed {found}")]
+            yield [flagged(code, algorithm=name.upper(), stated=value, computed=found)]
 
     def _stated(self) -> dict[str, str]:
         stated = {}
@@ -168,7 +164,7 @@ def _refuse_gaps(handles: list[int]) -> None:
     for handle in handles:
         head = os.pread(handle, 11, 0)
         if len(head) < 11 or not head.startswith(_SIGNATURE):  # noqa: PLR2004 - to the end of the number
-            raise MediaError("damaged:a segment is no EWF file")
+            raise MediaError("damaged:segment")
         numbered[struct.unpack_from("<H", head, 9)[0]] = handle
     latest = max(numbered)
     missing = next((n for n in range(1, latest) if n not in numbered), None)
@@ -176,4 +172,4 @@ def _refuse_gaps(handles: list[int]) -> None:
     if missing is None and end > 0 and os.pread(numbered[latest], 5, end) == b"next\0":
         missing = latest + 1
     if missing is not None:
-        raise MediaError(f"segments_missing:{missing}")
+        raise MediaError("segments_missing", n=missing)

@@ -26,10 +26,12 @@ from clew.evidence.signatures import (
     is_container,
     not_opened,
 )
+from clew.evidence.stated import Flagged
 from clew.records.evidence import Flag, Item, ItemKind, Outcome
 from clew.sandbox import GuardPool, WorkerLost
 from clew.schema import replace
 from clew.shards import Lost, isolate
+from clew.words.reasons import figures, parted
 
 _LOST_WORKERS = 64
 """Workers that one image may cost."""
@@ -46,7 +48,7 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: ItemKind
     mtime: datetime | None
     size_stated: int | None
-    flags: list[tuple[str, str | None]]
+    flags: list[Flagged]
 
 
 class Taken:
@@ -56,9 +58,9 @@ class Taken:
         self.items: list[Item] = []
         self.flags: list[Flag] = []
 
-    def flag(self, item: Item, code: str, detail: str | None = None) -> None:
+    def flag(self, item: Item, code: str, figures: tuple[str, ...] = ()) -> None:
         """Say that something about an item is odd."""
-        row = Flag(exhibit_id=item.exhibit_id, item_id=item.item_id, code=code, detail=detail)
+        row = Flag(exhibit_id=item.exhibit_id, item_id=item.item_id, code=code, figures=figures)
         self.flags.append(row)
 
 
@@ -183,11 +185,14 @@ class Members:
         What only ends like an archive is a file in its own right, and keeps its outcome.
         """
         if not is_container(item.media_type):
-            self._taken.flag(item, "zip:tail_not_opened", problem)
+            self._taken.flag(item, "zip:tail_not_opened", figures(why=parted(problem)[0]))
             return
         for place in range(start, len(self._taken.items)):
             if self._taken.items[place].item_id == item.item_id:
-                self._taken.items[place] = replace(item, outcome=Outcome.FAILED, reason=problem)
+                code, held = parted(problem)
+                self._taken.items[place] = replace(
+                    item, outcome=Outcome.FAILED, reason=code, figures=held
+                )
 
 
 class _Reading:
@@ -217,10 +222,10 @@ class _Reading:
             elif "problem" in frame:
                 self.problem = str(frame["problem"])
             else:
-                for code, detail in frame["flags"]:
-                    self._taken.flag(self._archive, str(code), detail and str(detail))
+                for code, held in msgspec.convert(frame["flags"], list[Flagged]):
+                    self._taken.flag(self._archive, code, held)
         except (msgspec.ValidationError, KeyError, TypeError, ValueError) as error:
-            raise WorkerLost(f"error:{error}") from error
+            raise WorkerLost("error", error) from error
 
     @property
     def at(self) -> int | None:
@@ -258,21 +263,21 @@ class _Reading:
             if opens(item.media_type, self._digests.tail):
                 self.archives.append((item, path))
             elif kind := not_opened(item.media_type, self._digests.tail):
-                self._taken.flag(item, "container:not_opened", kind)
-        for code, detail in told.flags:
-            self._taken.flag(item, code, detail)
+                self._taken.flag(item, "container:not_opened", figures(kind=kind))
+        for code, held in told.flags:
+            self._taken.flag(item, code, held)
         self._taken.items.append(item)
 
     def _linked(self, told: Told, item: Item) -> Item:
         """A hard link has the content of the member that it names, and none of its own."""
-        target = dict(told.flags).get(_HARD_LINK)
-        if target is None or item.size or item.outcome is not Outcome.PROCESSED:
+        (target,) = dict(told.flags).get(_HARD_LINK, ("",))
+        if not target or item.size or item.outcome is not Outcome.PROCESSED:
             return item
         for earlier in self._taken.items[self._indexed :]:
             if earlier.parent_item_id == self._archive.item_id and earlier.sha256:
                 self._by_path[earlier.path] = earlier
         self._indexed = len(self._taken.items)
-        held = self._by_path.get(f"{self._archive.path}/{target}")
+        held = self._by_path.get(f"{self._archive.path}/{target.partition('=')[2]}")
         if held is None:
             lost = {"md5": None, "sha1": None, "sha256": None, "size": None, "media_type": None}
             return replace(item, **lost, outcome=Outcome.FAILED, reason="hard_link:not_there")

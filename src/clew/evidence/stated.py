@@ -7,9 +7,20 @@ from typing import Any
 
 import msgspec
 
+from clew.words.reasons import figures
+
 Frame = dict[str, Any] | bytes
 """``{"member": …}``, its bytes in chunks, ``{"end": problem}``; between members ``{"flags": …}``,
 and at the end ``{"problem": …}`` where something is wrong with the archive as a whole."""
+
+
+Flagged = tuple[str, tuple[str, ...]]
+"""Code and figures of something odd that stopped nothing."""
+
+
+def flagged(code: str, **values: Any) -> Flagged:
+    """Something odd, with its figures."""
+    return code, figures(**values)
 
 
 class Stated(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,7 +31,7 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     mtime: datetime | None
     size_stated: int | None
-    flags: tuple[tuple[str, str | None], ...] = ()
+    flags: tuple[Flagged, ...] = ()
     """What is odd about it."""
 
     def told(self) -> dict[str, Any]:

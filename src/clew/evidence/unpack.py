@@ -13,7 +13,7 @@ import msgspec
 from clew.evidence import zips
 from clew.evidence.bounds import Bounds
 from clew.evidence.signatures import IMAGES, is_zip_like
-from clew.evidence.stated import Frame, Stated
+from clew.evidence.stated import Frame, Stated, flagged
 from clew.evidence.zips import Member, MemberError
 
 TASK = "clew.evidence.unpack:members"
@@ -32,7 +32,7 @@ def members(argument: dict[str, Any]) -> Iterator[Frame]:
         return
     with _whole(handles) as file:
         if segments:
-            yield {"flags": [["archive:volumes", str(len(handles))]]}
+            yield {"flags": [flagged("archive:volumes", n=len(handles))]}
         yield from _archive(file.fileno(), bounds, argument)
 
 
@@ -75,7 +75,7 @@ def content(argument: dict[str, Any]) -> Iterator[Frame]:
 def _zip(handle: int, bounds: Bounds) -> Iterator[Frame]:
     with os.fdopen(os.dup(handle), "rb") as file:
         walk = zips.walk(file, bounds)
-        yield {"flags": [list(flag) for flag in walk.flags]}
+        yield {"flags": walk.flags}
         for member in walk.members:
             yield {"member": _stated(member).told()}
             yield from _content(walk, member)
@@ -92,7 +92,7 @@ def _content(walk: zips.Walk, member: Member) -> Iterator[Frame]:
 
 
 def _stated(member: Member) -> Stated:
-    salvaged = [("zip:salvaged", "found by its local header only")]
+    salvaged = [flagged("zip:salvaged")]
     return Stated(
         ordinal=member.ordinal,
         name=member.name,

@@ -17,12 +17,14 @@ import mmap
 import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 
 from clew.evidence.bounds import Bounds
 from clew.evidence.inflate import MEMBER_METHODS, Inflation, inflated
+from clew.evidence.stated import Flagged, flagged
+from clew.words.reasons import Unreadable
 
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _END64, _LOCATOR64 = b"PK\x06\x06", b"PK\x06\x07"
@@ -41,12 +43,8 @@ _KINDS = {
 }  # fmt: skip
 
 
-class MemberError(Exception):
-    """One member could not be read to its end; ``reason`` says why."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+class MemberError(Unreadable):
+    """One member could not be read to its end."""
 
 
 class Member(msgspec.Struct, kw_only=True):
@@ -82,14 +80,14 @@ class Walk:
         self.data = data
         self.bounds = bounds
         self.members: list[Member] = []
-        self.flags: list[tuple[str, str | None]] = []
+        self.flags: list[Flagged] = []
         self.left = bounds.total_bytes
         self.end_records: list[int] = []
 
-    def flag(self, code: str, detail: str | None = None) -> None:
+    def flag(self, code: str, **values: Any) -> None:
         """Say that something is odd, once for each code."""
         if all(code != known for known, _ in self.flags):
-            self.flags.append((code, detail))
+            self.flags.append(flagged(code, **values))
 
 
 class _Directory(msgspec.Struct):
@@ -252,7 +250,7 @@ def _entries(found: Walk, start: int, base: int) -> tuple[list[Member], int]:
         )
         at = names + name + extra + comment
     if len(entries) >= found.bounds.members:
-        found.flag("zip:limit_members", str(found.bounds.members))
+        found.flag("zip:limit_members", n=found.bounds.members)
     return entries, at
 
 
@@ -260,22 +258,20 @@ def _take_directory(found: Walk, directory: _Directory) -> None:
     """Take the members of the directory, each checked against its local header."""
     data = found.data
     if directory.base > 0 or (directory.entries and min(e.header for e in directory.entries) > 0):
-        found.flag("zip:prefix_bytes", str(max(directory.base, 0)))
+        found.flag("zip:prefix_bytes", n=max(directory.base, 0))
     (comment,) = struct.unpack_from("<H", data, directory.end + 20)
     trailing = len(data) - directory.end - _END_SIZE - comment
     if trailing > 0:
-        found.flag("zip:trailing_bytes", str(trailing))
+        found.flag("zip:trailing_bytes", n=trailing)
     if directory.stated not in (len(directory.entries), len(directory.entries) & _FULL16):
-        found.flag(
-            "zip:count_mismatch", f"{directory.stated} stated, {len(directory.entries)} seen"
-        )
+        found.flag("zip:count_mismatch", stated=directory.stated, n=len(directory.entries))
     for member in directory.entries:
         _meet_local(found, member)
     _find_overlaps(found, directory)
     found.members = directory.entries
     others = [at for at in found.end_records if at != directory.end and not _inside(found, at)]
     if others:
-        found.flag("zip:several_end_records", str(len(others) + 1))
+        found.flag("zip:several_end_records", n=len(others) + 1)
 
 
 def _inside(found: Walk, at: int) -> bool:
@@ -294,9 +290,9 @@ def _meet_local(found: Walk, member: Member) -> None:
     member.start = at + _LOCAL_SIZE + name + extra
     local_name = bytes(data[at + _LOCAL_SIZE : at + _LOCAL_SIZE + name])
     if local_name != member.name:
-        found.flag("zip:name_mismatch", f"member {member.ordinal}: {local_name[:200].hex()}")
+        found.flag("zip:name_mismatch", member=member.ordinal, name=local_name[:200].hex())
     if method != member.method:
-        found.flag("zip:method_mismatch", f"member {member.ordinal}: {method}")
+        found.flag("zip:method_mismatch", member=member.ordinal, method=method)
     if member.problem is None and flags & _ENCRYPTED:
         member.problem = "encrypted"
 
@@ -308,7 +304,7 @@ def _find_overlaps(found: Walk, directory: _Directory) -> None:
     for member in sorted(placed, key=lambda m: (m.header, m.ordinal)):
         if member.header < reached:
             member.problem = member.problem or "overlap"
-            found.flag("zip:overlap", f"member {member.ordinal}")
+            found.flag("zip:overlap", member=member.ordinal)
         else:
             reached = member.start + min(member.packed or 0, len(found.data))
 
@@ -324,7 +320,7 @@ def _take_hidden(found: Walk, directory: _Directory | None) -> None:
             following = at + 4
             if member:
                 found.members.append(member)
-                found.flag("zip:unreferenced_member", f"at byte {at}")
+                found.flag("zip:unreferenced_member", at=at)
                 following = max(following, member.start + (member.packed or 0))
             at = found.data.find(_LOCAL, following, end)
 

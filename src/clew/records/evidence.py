@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from clew.schema import FreeText, Home, Id, Kind, Matches, Path, ReasonCode, Row, Term
+from clew.schema import Figures, FreeText, Home, Id, Kind, Matches, Path, ReasonCode, Row, Term
 
 Md5 = Annotated[str, Kind.HASH, Matches(r"[0-9a-f]{32}")]
 Sha1 = Annotated[str, Kind.HASH, Matches(r"[0-9a-f]{40}")]
@@ -119,7 +119,10 @@ class Item(Row, table="items", home=Home.EVIDENCE, key=("item_id",)):
     outcome: Outcome
     """Processed, skipped or failed."""
     reason: ReasonCode | None = None
-    """Why it was skipped or failed, such as ``encrypted`` or ``crash:SIGSEGV``."""
+    """Why it was skipped or failed, such as ``encrypted`` or ``crash:SIGSEGV``; docs/codes.md
+    explains every code."""
+    figures: tuple[Figures, ...] = ()
+    """What belongs to the reason, each as ``name=value``, quoted as it was met."""
 
 
 class Flag(Row, table="flags", home=Home.EVIDENCE):
@@ -130,6 +133,6 @@ class Flag(Row, table="flags", home=Home.EVIDENCE):
     item_id: Id[Item]
     """Item it is about."""
     code: ReasonCode
-    """What is odd, such as ``zip:overlap``."""
-    detail: FreeText | None = None
-    """Figures and names that belong to it."""
+    """What is odd, such as ``zip:overlap``; docs/codes.md explains every code."""
+    figures: tuple[Figures, ...] = ()
+    """What belongs to the code, each as ``name=value``, quoted as it was met."""

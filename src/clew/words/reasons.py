@@ -20,7 +20,7 @@ from clew.words.catalogue import Speaker, already_masked
 from clew.words.register import Code, Weight, registers
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
-_LONGEST = 300
+_LONGEST = 4096
 _BETWEEN = "\x1f"
 
 

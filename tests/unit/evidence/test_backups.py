@@ -65,7 +65,7 @@ def taken(case, path: Path, *, hash_only: bool = False) -> dict[str, dict]:
 
 
 def flags(case) -> dict[str, str]:
-    return {row["code"]: row["detail"] for row in case.rows("SELECT * FROM flags")}
+    return {row["code"]: row["figures"] for row in case.rows("SELECT * FROM flags")}
 
 
 def places(items: dict[str, dict]) -> set[str]:
@@ -80,7 +80,7 @@ WANTED = {f"{domain}/{path}" for domain, path in FILES}
 def test_every_file_has_its_path_on_the_device(case, tmp_path, hash_only, flat) -> None:
     items = taken(case, backup(tmp_path / "b", flat=flat), hash_only=hash_only)
     assert places(items) == WANTED
-    assert flags(case) == {"phone:ios-backup": "root: /"}
+    assert flags(case) == {"phone:ios-backup": ["root=/"]}
     assert all(row["outcome"] == "processed" for row in items.values())
 
 
@@ -91,7 +91,7 @@ def test_so_has_a_backup_within_an_archive(case, tmp_path, hash_only) -> None:
     shutil.rmtree(folder)
     items = taken(case, tmp_path / "packed.zip", hash_only=hash_only)
     assert places(items) == WANTED
-    assert flags(case)["phone:ios-backup"] == "root: packed.zip/b"
+    assert flags(case)["phone:ios-backup"] == ["root=packed.zip/b"]
 
 
 def test_a_reader_is_offered_a_file_by_its_name_on_the_device(case, tmp_path) -> None:
@@ -105,8 +105,8 @@ def test_a_reader_is_offered_a_file_by_its_name_on_the_device(case, tmp_path) ->
 def test_an_encrypted_backup_is_told_and_not_read(case, tmp_path) -> None:
     items = taken(case, backup(tmp_path / "b", encrypted=True))
     assert flags(case) == {
-        "phone:ios-backup": "root: /",
-        "phone:ios-backup-encrypted": "encrypted, not read",
+        "phone:ios-backup": ["root=/"],
+        "phone:ios-backup-encrypted": [],
     }
     manifest = items["Manifest.db"]
     assert (manifest["outcome"], manifest["reason"]) == ("failed", "encrypted")
@@ -123,9 +123,9 @@ def test_what_the_manifest_and_the_folder_do_not_share_is_told(case, tmp_path) -
     db.close()
     taken(case, folder)
     told = flags(case)
-    assert told["backup:listed_not_there"] == "1 files"
-    assert told["backup:there_not_listed"] == "1 files"
-    assert told["backup:misnamed"] == "1 names"
+    assert told["backup:listed_not_there"] == ["n=1"]
+    assert told["backup:there_not_listed"] == ["n=1"]
+    assert told["backup:misnamed"] == ["n=1"]
 
 
 def test_a_damaged_manifest_costs_no_file(case, tmp_path) -> None:
@@ -133,7 +133,7 @@ def test_a_damaged_manifest_costs_no_file(case, tmp_path) -> None:
     held = (folder / "Manifest.db").read_bytes()
     (folder / "Manifest.db").write_bytes(held[:4096] + b"\xff" * (len(held) - 4096))
     items = taken(case, folder)
-    assert "damaged" in flags(case)["backup:manifest_not_read"]
+    assert flags(case)["backup:manifest_not_read"] == ["why=damaged"]
     assert all(row["outcome"] == "processed" for row in items.values())
 
 
@@ -157,4 +157,4 @@ def test_a_whole_file_system_has_the_paths_of_the_device(case, tmp_path) -> None
         made.writestr("fs/sdcard/DCIM/1.jpg", "y")
     items = taken(case, tmp_path / "dump.zip")
     assert places(items) >= {"/data/data/com.example.app/databases/x", "/sdcard/DCIM/1.jpg"}
-    assert flags(case) == {"phone:android-file-system": "root: dump.zip/fs"}
+    assert flags(case) == {"phone:android-file-system": ["root=dump.zip/fs"]}
