@@ -17,7 +17,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from clew.demo import schemas
+from clew.demo.database import schema
 
 MEMBERS = 135
 WORDS = ["loaf", "rye", "wheat", "oven", "train", "platform", "seed", "flour", "tray", "salt"]
@@ -116,7 +116,7 @@ def whatsapp_android(path: Path, messages: int) -> None:
     """msgstore.db of 2022 and later: a tenth with files, all by their numbers."""
     group = "120363000000000001@g.us"
     with closing(sqlite3.connect(path)) as db:
-        db.executescript(schemas.MODERN + _FOR_PEERS)
+        db.executescript(schema("whatsapp_modern") + _FOR_PEERS)
         jid = "INSERT INTO jid (_id, user, server, agent, device, type, raw_string) "
         jid += "VALUES (?, ?, ?, 0, 0, ?, ?)"
         db.execute(jid, (1, group.partition("@")[0], "g.us", 1, group))

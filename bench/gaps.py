@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 import clew
-from clew.demo.network.messages import DAY, START
+from clew.demo.messages import DAY, START
 
 FEWEST = 3
 History = tuple[str, str]

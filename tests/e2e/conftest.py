@@ -18,6 +18,9 @@ def demo(tmp_path_factory) -> Path:
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr + done.stdout
     scores = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(scores) >= 15
-    assert [s for s in scores if not s["right"]] == []
+    assert len(scores) >= 20
+    assert [s for s in scores if s["certain"] and not s["right"]] == []
+    assert [s for s in scores if s["found"] < 0.9 * s["expected"]] == []
+    (beside,) = (s for s in scores if s["name"].startswith("messages of exports set beside"))
+    assert beside["detail"].startswith("0 "), beside  # set beside a wrong one
     return folder

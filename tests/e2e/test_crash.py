@@ -16,7 +16,7 @@ import clew
 from clew.casefile import create_case
 from clew.casefile.engine import Progress
 from clew.cli.demo import AUTHORITY
-from clew.demo import generate
+from clew.demo import generate, small
 from clew.demo.intake import take_exhibits
 
 KILLS = int(os.environ.get("CLEW_KILLS", "12"))
@@ -32,8 +32,10 @@ def evidence(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def taken(evidence) -> Path:
     """A laptop, two phones and the hash sets taken in, and not yet run."""
-    operation = generate(evidence, 2017)
-    some = [e for e in operation.exhibits if e.about["exhibit_id"] in ("DE-01", "ES-01", "IT-01")]
+    operation = generate(evidence, small())
+    some = [
+        e for e in operation.exhibits if e.about["exhibit_id"] in ("ES-001", "ES-002", "AR-001")
+    ]
     case = evidence.parent / "case"
     with create_case(case, "Crash", AUTHORITY) as opened:
         take_exhibits(opened, replace(operation, exhibits=tuple(some)), Progress(), 2)

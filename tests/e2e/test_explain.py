@@ -35,7 +35,7 @@ def demo(demo, tmp_path_factory):
     folder = tmp_path_factory.mktemp("explain")
     deleted = folder / "deleted"
     deleted.mkdir()
-    source = next((demo / "evidence").rglob("msgstore.db"))
+    source = min((demo / "evidence").rglob("msgstore.db"))
     (deleted / "msgstore.db").write_bytes(source.read_bytes())
     with closing(sqlite3.connect(deleted / "msgstore.db", isolation_level=None)) as db:
         db.execute("PRAGMA secure_delete=OFF")

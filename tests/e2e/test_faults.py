@@ -22,10 +22,11 @@ from clew.casefile import case as case_module
 from clew.casefile import create_case, open_case, runlog
 from clew.casefile.custody import log as log_module
 from clew.cli.verify import verify
-from clew.demo import generate
+from clew.demo import generate, small
 from clew.errors import ClewError
 from clew.evidence import walk
 from clew.evidence.describe import described
+from clew.records.evidence import ExhibitKind
 from clew.sandbox import Guard, Limits, WorkerLost
 from clew.validation import crashes, faults
 from clew.validation.assertions import Plan
@@ -40,12 +41,12 @@ def volume(lean: int) -> int:
 
 @pytest.fixture(scope="module")
 def operation(tmp_path_factory):
-    return generate(tmp_path_factory.mktemp("faults") / "operation", 2017)
+    return generate(tmp_path_factory.mktemp("faults") / "operation", small())
 
 
 @pytest.fixture(scope="module")
 def evidence(operation) -> Path:
-    return operation.exhibits[0].paths[0]
+    return operation.of_kind(ExhibitKind.LAPTOP)[0].paths[0]
 
 
 @pytest.fixture(scope="module")

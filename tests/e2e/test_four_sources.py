@@ -20,7 +20,7 @@ from steps import take_in
 from clew import pipeline
 from clew.casefile import Case, create_case
 from clew.casefile.engine import Progress
-from clew.demo.schemas import MODERN
+from clew.demo.database import schema
 from clew.evidence.describe import described
 
 GROUP = "120363000000000001@g.us"
@@ -82,7 +82,7 @@ def stored(digest: bytes) -> str:
 
 def android(folder: Path, messages: list[Said]) -> None:
     with closing(sqlite3.connect(folder / "msgstore.db")) as db:
-        db.executescript(MODERN)
+        db.executescript(schema("whatsapp_modern"))
         rows = {jid(who): row for row, who in enumerate((ANA, CLEO, DAN), 2)}
         addresses = [(1, GROUP), *((row, address) for address, row in rows.items())]
         db.executemany("INSERT INTO jid (_id, raw_string) VALUES (?, ?)", addresses)

@@ -13,7 +13,7 @@ import pytest
 from run_cli import run_cli
 
 import clew
-from clew.demo.schemas import MODERN
+from clew.demo.database import schema
 
 GROUP = "120363000000000001@g.us"
 ANA, BEN, CLEO = ("447700900001", "447700900002", "447700900003")
@@ -92,7 +92,7 @@ def iphone(path: Path, messages: list[dict]) -> None:
 
 def android(path: Path, messages: list[dict]) -> None:
     with closing(sqlite3.connect(path)) as db:
-        db.executescript(MODERN)
+        db.executescript(schema("whatsapp_modern"))
         rows = {jid(ANA): 1, jid(CLEO): 3, GROUP: 4}
         for address, row in rows.items():
             db.execute("INSERT INTO jid (_id, raw_string) VALUES (?, ?)", (row, address))

@@ -17,8 +17,8 @@ from clew.casefile.engine import Progress
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.cli.persons import persons
 from clew.cli.undo import undo
+from clew.demo import Parameters, generate
 from clew.demo.intake import take_exhibits
-from clew.demo.network import Media, Parameters, generate
 from clew.errors import UsageError
 from clew.findings import resolve
 from clew.judgements import decisions
@@ -37,7 +37,7 @@ def concluded(case) -> None:
 @pytest.fixture(scope="module")
 def operation(tmp_path_factory):
     folder = tmp_path_factory.mktemp("persons")
-    made = generate(folder, PARAMETERS, Media.NONE)
+    made = generate(folder, PARAMETERS)
     wanted = [x for x in made.exhibits if x.about["kind"] in ("phone", "laptop")]
     made = msgspec.structs.replace(made, exhibits=tuple(wanted))
     with create_case(folder / "case", made.title, "a test") as case:

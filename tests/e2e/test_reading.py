@@ -12,7 +12,7 @@ from steps import take_in
 from clew import pipeline
 from clew.casefile import Case
 from clew.casefile.engine import Progress
-from clew.demo import generate
+from clew.demo import generate, small
 from clew.evidence.describe import described
 
 TABLE = (
@@ -95,11 +95,11 @@ def test_half_a_transaction_is_rolled_back_in_the_copy_alone(case, source, tmp_p
 def test_a_case_without_contents_reads_the_same(tmp_path) -> None:
     from clew.casefile import create_case
 
-    generate(tmp_path / "demo")
+    generate(tmp_path / "demo", small())
     found = []
     for hash_only in (False, True):
         made = create_case(tmp_path / f"case{hash_only}", "t", "a")
-        read(made, tmp_path / "demo" / "evidence" / "IT-01", hash_only=hash_only)
+        read(made, tmp_path / "demo" / "evidence" / "ES-001", hash_only=hash_only)
         found.append(
             {
                 o.table: o.sha256

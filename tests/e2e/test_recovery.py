@@ -12,7 +12,7 @@ import clew
 from clew import pipeline
 from clew.casefile import create_case
 from clew.casefile.engine import Progress
-from clew.demo import generate
+from clew.demo import generate, small
 from clew.evidence.describe import described
 
 
@@ -20,8 +20,8 @@ from clew.evidence.describe import described
 def recovered(tmp_path_factory):
     """A phone's database with rows deleted, and one whose header is gone; what they held."""
     folder = tmp_path_factory.mktemp("recovery")
-    generate(folder / "demo", 2017)
-    source = next((folder / "demo").rglob("msgstore.db"))
+    generate(folder / "demo", small())
+    source = max((folder / "demo").rglob("msgstore.db"), key=lambda f: f.stat().st_size)
     whole, deleted, headless = (folder / name for name in ("whole.db", "deleted", "headless"))
     whole.write_bytes(source.read_bytes())
     with closing(sqlite3.connect(whole)) as db:

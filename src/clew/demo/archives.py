@@ -8,17 +8,18 @@ import struct
 import zipfile
 import zlib
 
+_Date = tuple[int, int, int, int, int, int]
 _DATE = (2024, 3, 1, 10, 0, 0)
 _DOS_DATE = ((2024 - 1980) << 9) | (3 << 5) | 1
 
 
-def plain(members: dict[str, bytes]) -> bytes:
+def plain(members: dict[str, bytes], date: _Date = _DATE) -> bytes:
     """A well-formed archive; the same members give the same bytes."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
-            archive.writestr(zipfile.ZipInfo(name, _DATE), data, zipfile.ZIP_DEFLATED)
-    return held.getvalue()
+            archive.writestr(zipfile.ZipInfo(name, date), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def hostile() -> tuple[bytes, int]:

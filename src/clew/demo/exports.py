@@ -1,34 +1,33 @@
-"""Chats exported as text, in five languages, as phones write them."""
+"""Chats exported as text by a phone, in the language and with the labels of its holder."""
 
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
+import random
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from itertools import cycle, islice
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from clew.demo.pictures import Picture
-from clew.demo.world import Group, Message, World
+from clew.demo import archives
+from clew.demo.accounts import Account
+from clew.demo.groups import Group
+from clew.demo.messages import milliseconds
+from clew.demo.people import saved_name
+from clew.demo.retained import Kept, file_name
+from clew.demo.seizure import Device, time_zone
+from clew.demo.world import Network
 
-_LRM = "\u200e"
-_MOST = 120
-_FEED = "\n"
-
-
-class Export(msgspec.Struct, frozen=True):
-    """A text export: its name, its text, and the pictures sent with it."""
-
-    name: str
-    text: str
-    messages: int
-    pictures: dict[str, bytes] = {}
-    keys: dict[str, str] = {}
-    """Key of each message by its place in the export."""
-
-    def true_messages(self, jid: str) -> dict[str, str]:
-        """The messages of the group that those of the export are, by file and place."""
-        digest = hashlib.sha256(self.text.encode()).hexdigest()
-        return {f"{digest}#{where}": f"whatsapp:{jid}/{key}" for where, key in self.keys.items()}
+_MOST_LINES = 10_000
+"""WhatsApp cuts an export with files here, and one without at about four times that."""
+_MOST_ON_LAPTOP = 120
+_MARK, _FEED = "\u200e", "\n"
+_DATE = (2025, 12, 20, 0, 0, 0)
 
 
 class Style(msgspec.Struct, frozen=True):
@@ -38,94 +37,154 @@ class Style(msgspec.Struct, frozen=True):
     header: str
     clock: str
     created: str
-    added: str
     left: str
     media: str
+    attached: str
     ios: bool = False
 
 
-STYLES = {
-    "es": Style(
-        "_chat.txt", "[{at}] ", "%d/%m/%y, %H:%M:%S", "{a} creó el grupo “{t}”",
-        "{a} añadió a {b}", "{a} salió del grupo", "<adjunto: {f}>", ios=True,
-    ),
-    "pt": Style(
-        "Conversa do WhatsApp com {t}.txt", "{at} - ", "%d/%m/%Y %H:%M",
-        "{a} criou o grupo “{t}”", "{a} adicionou {b}", "{a} saiu", "<Mídia oculta>",
-    ),
-    "it": Style(
-        "Chat WhatsApp con {t}.txt", "{at} - ", "%d/%m/%y, %H:%M",
-        "{a} ha creato il gruppo “{t}”", "{a} ha aggiunto {b}", "{a} ha abbandonato",
-        "<Media omessi>",
-    ),
-    "de": Style(
-        "WhatsApp Chat mit {t}.txt", "{at} - ", "%d.%m.%y, %H:%M",
-        "{a} hat die Gruppe „{t}“ erstellt", "{a} hat {b} hinzugefügt",
-        "{a} hat die Gruppe verlassen", "<Medien ausgeschlossen>",
-    ),
-    "en": Style(
-        "WhatsApp Chat with {t}.txt", "{at} - ", "%m/%d/%y, %I:%M\u202f%p",
-        '{a} created group "{t}"', "{a} added {b}", "{a} left", "<Media omitted>",
-    ),
-}  # fmt: skip
+@cache
+def styles() -> dict[str, Style]:
+    """Styles by language."""
+    text = resources.files("clew.demo").joinpath("exports.toml").read_text("utf-8")
+    return msgspec.toml.decode(text, type=dict[str, Style])
 
 
-def write(world: World, group: Group, pictures: list[Picture]) -> Export:
-    """Export the first messages of a group in its language."""
-    style = STYLES[group.language]
-    sent = [m for m in world.messages if m.group == group.number][:_MOST]
-    lines = [
-        _notice(style, group, group.created, style.created.format(a=_label(0), t=group.title)),
-        _notice(
-            style, group, group.created + 1000,
-            style.added.format(a=_label(group.members[0]), b=_label(group.members[1])),
-        ),
-    ]  # fmt: skip
-    files: dict[str, bytes] = {}
-    keys: dict[str, str] = {}
-    for number, message in enumerate(sent):
-        keys[f"line/{sum(line.count(_FEED) + 1 for line in lines) + 1}"] = message.key
-        lines.append(_line(world, style, message, number, pictures, files))
-    if group.left is not None:
-        at = max(group.ended, sent[-1].at)
-        lines.append(_notice(style, group, at, style.left.format(a=_label(group.left))))
-    ending = "\r\n" if style.ios else "\n"
-    text = ending.join(lines) + ending
-    return Export(style.name.format(t=group.title), text, len(lines), files, keys)
+class Export(msgspec.Struct, frozen=True):
+    """A chat as text, with the files sent along, and the message that each line begins."""
+
+    name: str
+    text: bytes
+    files: dict[str, bytes]
+    lines: int
+    keys: dict[str, str]
+
+    def members(self) -> dict[str, bytes]:
+        """All files of it, the text first."""
+        return {self.name: self.text, **self.files}
+
+    def true_messages(self, jid: str) -> dict[str, str]:
+        """The messages of the group that those of the export are, by file and position."""
+        digest = hashlib.sha256(self.text).hexdigest()
+        return {f"{digest}#{where}": f"whatsapp:{jid}/{key}" for where, key in self.keys.items()}
 
 
-def _line(  # noqa: PLR0913, PLR0917 - what a line is made of
-    world: World,
-    style: Style,
-    message: Message,
-    number: int,
-    pictures: list[Picture],
-    files: dict[str, bytes],
-) -> str:
-    body = message.text or ""
-    if message.picture is not None:
-        day = datetime.fromtimestamp(message.at / 1000, UTC)
-        name = f"{number:08d}-PHOTO-{day:%Y-%m-%d-%H-%M-%S}.jpg"
-        mark = style.media.format(f=name)
-        body = f"{_LRM}{mark}" if style.ios else mark
-        if style.ios:
-            files[name] = pictures[message.picture].data
-    elif message.invites is not None:
-        body = f"https://chat.whatsapp.com/{world.groups[message.invites].code}"
-    elif number % 9 == 4:
-        body = f"{body}\n{body}"
-    return f"{_header(style, message.at)}{_label(message.sender)}: {body}"
+class TextExports:
+    """Writes exports of one holder's chats, and gives each with its group."""
+
+    def __init__(self, network: Network, device: Device, chance: random.Random) -> None:
+        self._network, self._device, self._chance = network, device, chance
+        self._me = network.accounts.people[device.holder]
+        self._zone = ZoneInfo(time_zone(device))
+        self._labels: dict[int, str] = {}
+
+    def archives(self, folder: Path, messages: list[Kept]) -> Iterator[tuple[Group, Export]]:
+        """Write an archive for each group, in the holder's language."""
+        for group, sent in self._chats(messages):
+            export = self._export(styles()[self._me.language], group, sent[-_MOST_LINES:])
+            file = folder / f"WhatsApp Chat - {group.title} {group.number}.zip"
+            file.write_bytes(archives.plain(dict(sorted(export.members().items())), _DATE))
+            yield group, export
+
+    def documents(
+        self, folder: Path, messages: list[Kept], most: int
+    ) -> Iterator[tuple[Group, Export]]:
+        """Write some groups as they lie on a laptop: each in another language, with notices."""
+        folder.mkdir(parents=True)
+        chats = islice(self._chats(messages), most)
+        for (group, sent), style in zip(chats, cycle(styles().values()), strict=False):
+            export = self._export(style, group, sent[:_MOST_ON_LAPTOP], notices=True)
+            if export.files:
+                data = archives.plain(export.members())
+                (folder / f"WhatsApp Chat - {group.title}.zip").write_bytes(data)
+            else:
+                (folder / export.name).write_bytes(export.text)
+            yield group, export
+
+    def _chats(self, messages: list[Kept]) -> Iterator[tuple[Group, list[Kept]]]:
+        for number in sorted({k.message.group for k in messages if k.message.group is not None}):
+            sent = [k for k in messages if k.message.group == number]
+            yield (
+                self._network.groups.all[number],
+                sorted(sent, key=lambda k: (k.sent, k.message.number)),
+            )
+
+    def _export(
+        self, style: Style, group: Group, sent: list[Kept], *, notices: bool = False
+    ) -> Export:
+        lines = [self._created(style, group)] if notices else []
+        files: dict[str, bytes] = {}
+        keys: dict[str, str] = {}
+        for one in sent:
+            keys[f"line/{sum(line.count(_FEED) + 1 for line in lines) + 1}"] = one.message.key
+            lines.append(self._line(style, one, files, attach=style.ios or not notices))
+        lines += [self._left(style, group, sent[-1])] if notices else []
+        ending = "\r\n" if style.ios else _FEED
+        text = (ending.join(lines) + ending).encode()
+        return Export(style.name.format(t=group.title), text, files, len(lines), keys)
+
+    def _line(self, style: Style, one: Kept, files: dict[str, bytes], *, attach: bool) -> str:
+        message = one.message
+        body = message.text or ""
+        if message.variant is not None and not one.revoked:
+            data = self._network.files.of(message.variant).data if attach else None
+            mark = style.media if data is None or style.ios else style.attached
+            body = f"{_MARK if style.ios else ''}{mark.format(f=file_name(one))}"
+            if data is not None:
+                files[file_name(one)] = data
+        if message.invites is not None:
+            code = self._network.groups.all[message.invites].code
+            body = f"https://chat.whatsapp.com/{code}"
+        label = self._label(message.person, message.account)
+        return f"{self._header(style, one.sent)}{label}: {body}"
+
+    def _created(self, style: Style, group: Group) -> str:
+        creator = self._network.accounts.people[group.admins[0]]
+        text = style.created.format(a=self._label(creator.number, creator.accounts[0]),
+                                    t=group.title)  # fmt: skip
+        return self._notice(style, group, milliseconds(group.since), text)
+
+    def _left(self, style: Style, group: Group, last: Kept) -> str:
+        gone = last.message
+        text = style.left.format(a=self._label(gone.person, gone.account))
+        return self._notice(style, group, last.sent + 60_000, text)
+
+    def _notice(self, style: Style, group: Group, at: int, text: str) -> str:
+        who = f"{group.title}: {_MARK}" if style.ios else ""
+        return f"{self._header(style, at)}{who}{text}"
+
+    def _header(self, style: Style, at: int) -> str:
+        written = datetime.fromtimestamp(at / 1000, self._zone).strftime(style.clock)
+        return style.header.format(at=written)
+
+    def _label(self, person: int, number: int) -> str:
+        """What the exporting phone calls a sender: its own name for some, the number for others."""
+        if person not in self._labels:
+            accounts = self._network.accounts
+            known = person == self._device.holder or self._chance.random() < 0.35
+            self._labels[person] = (
+                saved_name(accounts.people[person], self._me, self._chance).replace(":", "")
+                if known else _number(self._network.numbered(accounts.all[number]))
+            )  # fmt: skip
+        return self._labels[person]
 
 
-def _notice(style: Style, group: Group, at: int, text: str) -> str:
-    who = f"{group.title}: {_LRM}" if style.ios else ""
-    return f"{_header(style, at)}{who}{text}"
+def copies(
+    network: Network, folder: Path, messages: list[Kept], part: float, chance: random.Random
+) -> list[str]:
+    """Copy part of the files that were shared; hashes of those that were written are returned."""
+    written = []
+    for one in messages:
+        if one.message.variant is None or chance.random() >= part:
+            continue
+        file = network.files.of(one.message.variant)
+        if file.data is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / file_name(one)).write_bytes(file.data)
+            written.append(file.sha256)
+    return written
 
 
-def _header(style: Style, at: int) -> str:
-    written = datetime.fromtimestamp(at / 1000, UTC).strftime(style.clock)
-    return style.header.format(at=written)
-
-
-def _label(person: int) -> str:
-    return f"Contact {person:02d}"
+def _number(account: Account) -> str:
+    digits = account.phone or "0"
+    return f"+{digits[:2]} {digits[2:5]} {digits[5:8]} {digits[8:]}".rstrip()

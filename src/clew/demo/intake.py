@@ -1,39 +1,18 @@
-"""Intake a generated operation in, exhibit by exhibit, as an analyst does."""
+"""Takes a generated operation in, exhibit by exhibit, as an analyst does."""
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from clew.casefile import Case, Context, Options
 from clew.casefile.engine import Progress
-from clew.demo.operation import ExhibitArguments, HashSetArguments
+from clew.demo.generate import Operation
 from clew.evidence.describe import described
 from clew.evidence.intake import STEP, take_in
 from clew.findings.hashsets import add_set
 from clew.records.findings import SetKind
 
 
-class Seized(Protocol):
-    """What was seized, and the hash sets at hand."""
-
-    @property
-    def title(self) -> str:
-        """Title of the case."""
-        ...
-
-    @property
-    def exhibits(self) -> tuple[ExhibitArguments, ...]:
-        """What ``clew add`` is to be told of each exhibit."""
-        ...
-
-    @property
-    def hash_sets(self) -> tuple[HashSetArguments, ...]:
-        """What ``clew hashset add`` is to be told of each set."""
-        ...
-
-
 def take_exhibits(
-    case: Case, operation: Seized, progress: Progress, workers: int | None = None
+    case: Case, operation: Operation, progress: Progress, workers: int | None = None
 ) -> None:
     """Take every exhibit and hash set of an operation in, as an analyst does one by one."""
     blank = dict.fromkeys(

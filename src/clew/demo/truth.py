@@ -1,103 +1,242 @@
-"""The truth of the demo: what a perfect reading of the seized devices would find."""
+"""The truth of the operation, beside the evidence, for scoring and for nothing else.
+
+Tables tell all that happened; what a perfect reading of the seized devices finds is counted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from clew.demo.devices import GONE, Device, kept
-from clew.demo.pictures import Picture
-from clew.demo.world import Message, World
+from clew.demo import trouble
+from clew.demo.accounts import Account
+from clew.demo.exports import Export
+from clew.demo.groups import Group
+from clew.demo.messages import Message
+from clew.demo.parameters import Oddity
+from clew.demo.retained import Kept, is_current, known_members
+from clew.demo.seizure import Device
+from clew.demo.world import World
 
 
-class FirstShare(msgspec.Struct):
-    """Who first shared a file, as far as the seized devices can know, and in truth."""
+class FirstShare(msgspec.Struct, frozen=True):
+    """Who first shared a file, as far as the seized databases can know, and in truth."""
 
     account: str
-    at: int
     real_account: str
 
 
 class Truth(msgspec.Struct):
-    """What there is to be found."""
+    """What a perfect reading of the seized devices finds."""
 
-    groups: dict[str, list[str]]
-    """Members of each group, by number, past ones too."""
-    messages: int
-    """Messages in databases, each once, without notices of the messenger."""
-    first_shares: dict[str, FirstShare]
-    """By SHA-256."""
-    known_files: list[str]
-    known_by_record_only: list[str]
-    ignorable_files: list[str]
-    links: dict[str, int]
-    """Members shared by each pair of groups, named as ``a|b``."""
-    invites: dict[str, str]
-    """Codes of invitations and the groups they lead to."""
-    hidden_ids: dict[str, str]
-    """Accounts by hidden id and the numbers behind them."""
-    owners: dict[str, str]
-    """Holder's account by exhibit."""
+    exhibits: int
+    countries: int
+    searches: int
+    forces: int
     entries: dict[str, int] = {}
-    only_in_wal: int = 0
-    exported_messages: int = 0
+    """Entries of each exhibit, members of archives included."""
+    encrypted: int = 0
+    broken: int = 0
+    """Databases that are broken."""
+    messages: int = 0
+    """Messages that at least one database kept, each once."""
+    only_in_log: int = 0
+    """Messages that stand in a write-ahead log only."""
+    text_lines: int = 0
+    """Messages and notices of the text exports."""
+    telegram: int = 0
+    """Messages of Telegram's exports."""
     exported: dict[str, str] = {}
-    """Messages of exports, by file and place, that a database holds too, and which these are."""
+    """Messages of text exports, by file and position, that a database kept too; which they are."""
+    contents: int = 0
+    """Contents of which at least one database kept a share."""
+    memberships: dict[str, set[str]] = {}
+    """Accounts that the databases show in each group, by group."""
+    hidden_ids: dict[str, str] = {}
+    """Hidden ids of which a phone knows the number, and the account with that number."""
+    owners: dict[str, set[str]] = {}
+    """Accounts used on each phone."""
+    invites: dict[str, str] = {}
+    """Codes of invitations and the groups they lead to."""
+    first_shares: dict[str, FirstShare] = {}
+    """By SHA-256."""
+    known: set[str] = set()
+    """Shared files that are in the known set."""
+    known_by_record_only: set[str] = set()
+    """Those of them of which no copy was seized."""
+    ignorable: set[str] = set()
 
 
-def gather(
-    world: World,
-    devices: Sequence[Device],
-    pictures: list[Picture],
-    *,
-    sets: tuple[Sequence[int], Sequence[int]],
-) -> Truth:
-    """Work the truth out from the world, and from what the devices kept of it."""
-    pn = [p.pn for p in world.persons]
-    held = {d.exhibit_id: kept(world, d) for d in devices}
-    seen: dict[str, Message] = {m.key: m for found in held.values() for m in found}
-    groups = {f"whatsapp:{g.jid}": sorted(pn[m] for m in g.members) for g in world.groups}
-    known, ignorable = ([pictures[n].sha256 for n in numbers] for numbers in sets)
-    shared = {pictures[m.picture].sha256 for m in seen.values() if m.picture is not None}
-    return Truth(
-        groups=groups,
-        messages=len(seen),
-        first_shares=_first_shares(world, seen, pictures, pn),
-        known_files=sorted(set(known) & shared),
-        known_by_record_only=[pictures[GONE].sha256],
-        ignorable_files=sorted(set(ignorable) & shared),
-        links=_links(groups),
-        invites={
-            world.groups[m.invites].code: f"whatsapp:{world.groups[m.invites].jid}"
-            for m in seen.values()
-            if m.invites is not None
-        },
-        hidden_ids={f"whatsapp:lid:{p.lid}": p.pn for p in world.persons},
-        owners={d.exhibit_id: pn[d.holder] for d in devices},
-    )
+class Record:
+    """Gathers what was written, and writes the truth down."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._kept: list[dict[str, object]] = []
+        self._seen: dict[int, Message] = {}
+        self._shown: dict[int, Message] = {}
+        """Those of the messages kept whose content somebody still has."""
+        self.copies: set[str] = set()
+        """Hashes of the shared files of which a copy was written."""
+        self._sets: tuple[set[str], set[str]] = set(), set()
+        devices = world.devices
+        self._truth = Truth(
+            exhibits=len(devices),
+            countries=len({d.country for d in devices}),
+            searches=len({d.search for d in devices}),
+            forces=len({d.force for d in devices}),
+        )
+
+    def phone(
+        self, device: Device, messages: list[Kept], in_log: int, numbered: list[Account]
+    ) -> None:
+        """Note what the databases of a phone hold."""
+        truth, network = self._truth, self._world.network
+        self._kept.append({"exhibit_id": device.exhibit_id, "messages": len(messages)})
+        self._seen |= {k.message.number: k.message for k in messages}
+        self._shown |= {k.message.number: k.message for k in messages if not k.revoked}
+        truth.only_in_log += in_log
+        accounts = network.accounts.all
+        truth.owners[device.exhibit_id] = {accounts[n].account_id for n in device.accounts}
+        truth.hidden_ids |= {a.account_id: network.numbered(a).account_id for a in numbered}
+        if device.oddity == Oddity.TROUBLE:
+            truth.encrypted += trouble.ENCRYPTED
+            truth.broken += trouble.BROKEN
+        self._members(device)
+
+    def exported(self, device: Device, group: Group, export: Export) -> None:
+        """Note what a chat exported as text holds."""
+        self._kept.append({"exhibit_id": device.exhibit_id, "messages": export.lines})
+        self._truth.text_lines += export.lines
+        self._truth.exported |= export.true_messages(group.jid)
+        self.copied(hashlib.sha256(data).hexdigest() for data in export.files.values())
+
+    def telegram(self, device: Device, messages: int) -> None:
+        """Note how many messages Telegram's export holds."""
+        if messages:
+            self._truth.telegram += messages
+            self._kept.append({"exhibit_id": device.exhibit_id, "messages": messages})
+
+    def copied(self, digests: Iterable[str]) -> None:
+        """Note files of which a copy was written."""
+        self.copies |= set(digests)
+
+    def sets(self, known: Iterable[str], ignorable: Iterable[str]) -> None:
+        """Note what the hash sets hold."""
+        self._sets = set(known), set(ignorable)
+
+    def entries(self, exhibit_id: str, entries: int) -> None:
+        """Note how many entries an exhibit has."""
+        self._truth.entries[exhibit_id] = entries
+
+    def write(self, folder: Path) -> Truth:
+        """Write every table of the truth, and the counts."""
+        folder.mkdir()
+        for name, rows in self._tables().items():
+            pq.write_table(pa.Table.from_pylist(rows), folder / f"{name}.parquet")
+        self._conclude()
+        counts = {
+            name: value if isinstance(value := getattr(self._truth, name), int) else len(value)
+            for name in self._truth.__struct_fields__
+        }
+        (folder / "counts.json").write_bytes(msgspec.json.format(msgspec.json.encode(counts)))
+        return self._truth
+
+    def _members(self, device: Device) -> None:
+        """Who the rosters of the database show in each group, and who is shown as having left."""
+        network = self._world.network
+        legacy = device.oddity == Oddity.LEGACY
+        for number in device.since:
+            group = network.groups.all[number]
+            if group.telegram:
+                continue
+            shown = self._truth.memberships.setdefault(group.chat_id, set())
+            for member in known_members(network, device, group):
+                account = network.accounts.all[member.account]
+                if not legacy or is_current(device, group, member):
+                    shown.add((network.numbered(account) if legacy else account).account_id)
+
+    def _conclude(self) -> None:
+        """Work out what follows from all that was noted."""
+        truth, network = self._truth, self._world.network
+        truth.messages = len(self._seen)
+        accounts, groups = network.accounts.all, network.groups.all
+        for message in self._seen.values():
+            if message.group is not None:
+                chat = groups[message.group].chat_id
+                truth.memberships[chat].add(accounts[message.account].account_id)
+        for message in self._shown.values():
+            if message.invites is not None:
+                target = groups[message.invites]
+                truth.invites[target.code] = target.chat_id
+        merged = {f"{groups[m.group].chat_id}/{m.key}" for m in self._seen.values()
+                  if m.group is not None}  # fmt: skip
+        truth.exported = {where: of for where, of in truth.exported.items() if of in merged}
+        self._files()
+
+    def _files(self) -> None:
+        truth, files = self._truth, self._world.network.files
+        accounts = self._world.network.accounts.all
+        real: dict[int, str] = {}
+        contents = set()
+        for message in sorted(self._messages(), key=lambda m: (m.at, m.number)):
+            if message.variant is None:
+                continue
+            account = accounts[message.account].account_id
+            real.setdefault(message.variant, account)
+            if message.number in self._seen:
+                contents.add(message.content)
+            if message.number in self._shown:
+                digest = files.of(message.variant).sha256
+                truth.first_shares.setdefault(digest, FirstShare(account, real[message.variant]))
+        known, ignorable = self._sets
+        truth.contents = len(contents)
+        truth.known = known & truth.first_shares.keys()
+        truth.known_by_record_only = truth.known - self.copies
+        truth.ignorable = ignorable & truth.first_shares.keys()
+
+    def _message(self, message: Message) -> dict[str, object]:
+        files, variant = self._world.network.files, message.variant
+        return _row(message, {"quotes"}) | {
+            "key": message.key,
+            "held": message.number in self._seen,
+            "sha256": None if variant is None else files.of(variant).sha256,
+        }
+
+    def _messages(self) -> Iterator[Message]:
+        network = self._world.network
+        for messages in (*network.messages.values(), network.private):
+            yield from messages
+
+    def _tables(self) -> dict[str, list[dict[str, object]]]:
+        network, devices = self._world.network, self._world.devices
+        groups = network.groups
+        return {
+            "persons": [_row(p, {"accounts"}) for p in network.accounts.people],
+            "accounts": [_row(a) | {"account_id": a.account_id} for a in network.accounts.all],
+            "groups": [_row(g) | {"chat_id": g.chat_id} for g in groups.all],
+            "memberships": [_row(m) for m in groups.memberships],
+            "contents": [_row(c) for c in self._world.cascades.contents],
+            "messages": [self._message(m) for m in self._messages()],
+            "devices": [
+                _row(d, {"since", "clock", "kind", "oddity"}) | {
+                    "kind": str(d.kind), "oddity": str(d.oddity), "ahead": d.clock.ahead,
+                    "drift": d.clock.drift,
+                }
+                for d in devices
+            ],
+            "kept": self._kept,
+        }  # fmt: skip
 
 
-def _first_shares(
-    world: World, seen: dict[str, Message], pictures: list[Picture], pn: list[str]
-) -> dict[str, FirstShare]:
-    found: dict[str, FirstShare] = {}
-    real: dict[int, str] = {}
-    for message in world.messages:
-        if message.picture is None:
-            continue
-        real.setdefault(message.picture, pn[message.sender])
-        digest = pictures[message.picture].sha256
-        if message.key in seen and digest not in found:
-            found[digest] = FirstShare(pn[message.sender], message.at, real[message.picture])
-    return found
-
-
-def _links(groups: dict[str, list[str]]) -> dict[str, int]:
-    names = sorted(groups)
+def _row(thing: msgspec.Struct, drop: set[str] | None = None) -> dict[str, object]:
+    fields = [f for f in thing.__struct_fields__ if f not in (drop or ())]
     return {
-        f"{a}|{b}": len(both)
-        for n, a in enumerate(names)
-        for b in names[n + 1 :]
-        if (both := set(groups[a]) & set(groups[b]))
+        name: str(value) if isinstance(value := getattr(thing, name), str) else value
+        for name in fields
     }

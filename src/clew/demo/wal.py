@@ -21,10 +21,10 @@ def settled(log: bytes) -> bytes:
     sums = _sums(order, head, (0, 0))
     out = [head, struct.pack(">II", *sums)]
     for start in range(_HEADER, len(log) - page - _FRAME + 1, page + _FRAME):
-        place = log[start : start + 8]
+        position = log[start : start + 8]
         data = log[start + _FRAME : start + _FRAME + page]
-        sums = _sums(order, place + data, sums)
-        out += [place, _SALT, struct.pack(">II", *sums), data]
+        sums = _sums(order, position + data, sums)
+        out += [position, _SALT, struct.pack(">II", *sums), data]
     return b"".join(out)
 
 

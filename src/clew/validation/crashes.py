@@ -17,9 +17,10 @@ from msgspec.structs import replace
 
 from clew.casefile import create_case
 from clew.casefile.engine import Progress
-from clew.demo import generate
+from clew.demo import generate, small
 from clew.demo.intake import take_exhibits
 from clew.errors import MachineError
+from clew.records.evidence import ExhibitKind
 from clew.validation import faults
 from clew.validation.assertions import Assertion, Plan
 from clew.validation.faults import AUTHORITY, digests
@@ -42,7 +43,7 @@ _MOMENTS = (
 
 def kills(plan: Plan) -> Iterator[Assertion]:
     """Runs killed at random moments end, run again, with the tables of one that was left alone."""
-    operation = generate(plan.folder / "killed", plan.seed)
+    operation = generate(plan.folder / "killed", small(plan.seed))
     operation = replace(operation, exhibits=operation.exhibits[:_EXHIBITS])
     start = plan.folder / "case-taken"
     with create_case(start, "Validation", AUTHORITY) as case:
@@ -78,8 +79,8 @@ def kills(plan: Plan) -> Iterator[Assertion]:
 
 def moments(plan: Plan) -> Iterator[Assertion]:
     """Intake, reading and concluding, stopped at moments that the seed names."""
-    operation = generate(plan.folder / "moments", plan.seed)
-    evidence = operation.exhibits[0].paths[0]
+    operation = generate(plan.folder / "moments", small(plan.seed))
+    evidence = operation.of_kind(ExhibitKind.LAPTOP)[0].paths[0]
     for name, kind, text in _MOMENTS:
         place = plan.folder / f"moments {kind}"
         tries = faults.series(kind, place, evidence, plan.kills, plan.seed)
@@ -105,7 +106,9 @@ def full_disks(plan: Plan) -> Iterator[Assertion]:
     if why:
         yield Assertion(name="P3-03", text=text, passed=None, figures=why)
         return
-    evidence = generate(plan.folder / "to-fill", plan.seed).exhibits[0].paths[0]
+    evidence = (
+        generate(plan.folder / "to-fill", small(plan.seed)).of_kind(ExhibitKind.LAPTOP)[0].paths[0]
+    )
     whole = plan.folder / "case-on-a-large-disk"
     faults.whole_way(whole, evidence)
     takes = sum(file.stat().st_blocks * 512 for file in whole.rglob("*"))

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from clew.casefile import open_case
-from clew.demo import generate
+from clew.demo import generate, small
 from clew.validation import faults
 from clew.validation.assertions import Assertion, Plan
 
@@ -18,8 +18,9 @@ _RECALL = 0.95
 
 def deleted_is_never_live(plan: Plan) -> Iterator[Assertion]:
     """Delete messages from a generated database, and see where they turn up."""
-    generate(plan.folder / "to-delete", plan.seed)
-    source = next((plan.folder / "to-delete").rglob("msgstore.db"))
+    generate(plan.folder / "to-delete", small(plan.seed))
+    databases = (plan.folder / "to-delete").rglob("msgstore.db")
+    source = max(databases, key=lambda file: file.stat().st_size)
     phone = plan.folder / "phone-with-deletions"
     phone.mkdir()
     (phone / "msgstore.db").write_bytes(source.read_bytes())

@@ -12,7 +12,7 @@ import msgspec
 from clew import pipeline
 from clew.casefile import Case, create_case
 from clew.casefile.engine import Progress
-from clew.demo import Operation, generate, score
+from clew.demo import Operation, generate, score, small
 from clew.demo.intake import take_exhibits
 from clew.sandbox import Guard
 from clew.validation import rederive
@@ -30,7 +30,7 @@ _KNOWN = {
 
 def known_answers(plan: Plan) -> Iterator[Assertion]:
     """Take in and run a generated operation, and compare with its truth."""
-    operation = generate(plan.folder / "operation", plan.seed)
+    operation = generate(plan.folder / "operation", small(plan.seed))
     before = _listing(plan.folder / "operation")
     case = _case(plan.folder / "case", operation, workers=2)
     scores = score(operation.truth, lambda name: case.sql(f'FROM "{name}"'))
@@ -39,7 +39,7 @@ def known_answers(plan: Plan) -> Iterator[Assertion]:
             name=f"KA-{number:02}",
             text=f"The tool shall find, in the generated operation: {found.name}.",
             weaknesses=_KNOWN.get(found.name, ()),
-            passed=found.expected == found.found,
+            passed=found.passed,
             figures=f"{found.found} of {found.expected} {found.detail}".strip(),
         )
     yield from _nothing_lost(case, operation)
@@ -51,7 +51,7 @@ def known_answers(plan: Plan) -> Iterator[Assertion]:
 
 def same_output(plan: Plan) -> Iterator[Assertion]:
     """One worker, another order, another time zone and locale: identical tables."""
-    operation = generate(plan.folder / "again", plan.seed)
+    operation = generate(plan.folder / "again", small(plan.seed))
     turned = msgspec.structs.replace(operation, exhibits=operation.exhibits[::-1])
     kept = {name: os.environ.get(name) for name in ("TZ", "LC_ALL")}
     os.environ.update({"TZ": "Asia/Kathmandu", "LC_ALL": "C"})

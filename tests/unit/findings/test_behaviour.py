@@ -14,8 +14,8 @@ from clew import pipeline
 from clew.casefile import create_case
 from clew.casefile.engine import Progress
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
+from clew.demo import Parameters, generate
 from clew.demo.intake import take_exhibits
-from clew.demo.network import Parameters, generate
 from clew.findings.behaviour import (
     Records,
     bridges,

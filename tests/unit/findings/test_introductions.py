@@ -11,8 +11,8 @@ from clew import pipeline
 from clew.casefile import create_case
 from clew.casefile.engine import Progress
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
+from clew.demo import Parameters, generate
 from clew.demo.intake import take_exhibits
-from clew.demo.network import Parameters, generate
 from clew.findings import introductions
 from clew.findings.exposure import FEATURES, Exposure
 from clew.findings.introductions import likelihood_ratio

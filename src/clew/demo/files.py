@@ -8,21 +8,14 @@ from __future__ import annotations
 import hashlib
 import io
 import random
-from enum import StrEnum
 
 import msgspec
 
+from clew.demo.parameters import Media
+from clew.errors import UsageError
+
 _SIZE = (320, 240)
 _SAMPLE = 400
-
-
-class Media(StrEnum):
-    """Which files are drawn."""
-
-    NONE = "none"
-    SAMPLE = "sample"
-    """The first few hundred contents."""
-    FULL = "full"
 
 
 class File(msgspec.Struct, frozen=True):
@@ -69,7 +62,12 @@ def _digest(text: str) -> str:
 
 def _draw(content: str, generation: int, variant: int) -> bytes:
     """A drawing of a content, encoded worse with each generation."""
-    from PIL import Image, ImageDraw
+    try:
+        from PIL import Image, ImageDraw
+    except ImportError as error:
+        raise UsageError(
+            "drawing the demo's pictures needs Pillow", do="pip install 'clew[demo]'"
+        ) from error
 
     chance = random.Random(content)  # noqa: S311 - a drawing, not a secret
     image = Image.linear_gradient("L").resize(_SIZE).rotate(chance.randrange(360))
@@ -79,6 +77,6 @@ def _draw(content: str, generation: int, variant: int) -> bytes:
         x, y = chance.randrange(_SIZE[0]), chance.randrange(_SIZE[1])
         box = (x, y, x + chance.randrange(20, 120), y + chance.randrange(20, 120))
         pen.ellipse(box, fill=tuple(chance.randrange(256) for _ in range(3)))
-    held = io.BytesIO()
-    image.save(held, "JPEG", quality=max(40, 90 - 7 * generation), comment=b"%d" % variant)
-    return held.getvalue()
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=max(40, 90 - 7 * generation), comment=b"%d" % variant)
+    return out.getvalue()

@@ -7,9 +7,9 @@ from collections import defaultdict
 
 import msgspec
 
-from clew.demo.network.accounts import Account, AccountKind, Accounts
-from clew.demo.network.parameters import Parameters
-from clew.demo.network.people import Part, Person, names
+from clew.demo.accounts import Account, AccountKind, Accounts
+from clew.demo.parameters import Parameters
+from clew.demo.people import Part, Person, names
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
 
@@ -68,20 +68,21 @@ class Membership(msgspec.Struct, kw_only=True, frozen=True):
 class Groups:
     """All groups and all memberships."""
 
-    def __init__(self, parameters: Parameters, held: Accounts, chance: random.Random) -> None:
+    def __init__(self, parameters: Parameters, accounts: Accounts, chance: random.Random) -> None:
         self.all: list[Group] = []
         self.memberships: list[Membership] = []
-        self._parameters, self._held, self._chance = parameters, held, chance
+        self._parameters, self._accounts, self._chance = parameters, accounts, chance
         self._members: dict[int, set[int]] = {}
         self._count: defaultdict[int, int] = defaultdict(int)
-        self._on_telegram = [p for p in held.people if held.of(p, AccountKind.TELEGRAM)]
+        self._on_telegram = [p for p in accounts.people if accounts.of(p, AccountKind.TELEGRAM)]
+        self._can_use_telegram = any(p.of_interest for p in self._on_telegram)
         self._found_all()
         for group in self.all:
             self._fill(group)
         self._settle_the_rest()
         for group in self.all:
             for number in sorted(self._members[group.number]):
-                self._join(group, held.people[number])
+                self._join(group, accounts.people[number])
         self.of_group = _grouped(self.memberships, "group")
         self.of_person = _grouped(self.memberships, "person")
 
@@ -109,7 +110,7 @@ class Groups:
         end, chance = self._parameters.days, self._chance
         countries = names()["country"]
         where = chance.choices(list(countries), [c[2] for c in countries.values()])[0]
-        telegram = chance.random() < self._parameters.telegram
+        telegram = chance.random() < self._parameters.telegram and self._can_use_telegram
         group = Group(
             number=len(self.all),
             since=since,
@@ -143,12 +144,12 @@ class Groups:
         chance = self._chance
         members = self._taken_over(group)
         core = [
-            p for p in self._held.people
-            if p.of_interest and (not group.telegram or self._held.of(p, AccountKind.TELEGRAM))
+            p for p in self._accounts.people
+            if p.of_interest and (not group.telegram or self._accounts.of(p, AccountKind.TELEGRAM))
         ]  # fmt: skip
         weights = [_pull(p, group) for p in core]
         members |= {p.number for p in chance.choices(core, weights, k=chance.randint(2, 7))}
-        everybody = self._on_telegram if group.telegram else self._held.people
+        everybody = self._on_telegram if group.telegram else self._accounts.people
         local = [p for p in everybody if p.country == group.country]
         for _ in range(5000):
             if len(members) >= group.size:
@@ -173,7 +174,7 @@ class Groups:
         }
 
     def _admins(self, members: set[int]) -> list[int]:
-        people, chance = self._held.people, self._chance
+        people, chance = self._accounts.people, self._chance
         ordered = sorted(members)
         found = [n for n in ordered if people[n].part == Part.ORGANISER][:3]
         if not found:
@@ -185,7 +186,7 @@ class Groups:
     def _settle_the_rest(self) -> None:
         """Put everybody who is in no group into one that has room."""
         open_to_all = [g for g in self.all if not g.telegram]
-        for one in self._held.people:
+        for one in self._accounts.people:
             if self._count[one.number]:
                 continue
             room = [g for g in open_to_all if len(self._members[g.number]) < self._most]
@@ -227,9 +228,11 @@ class Groups:
 
     def _used(self, one: Person, group: Group) -> list[Account]:
         if group.telegram:
-            return self._held.of(one, AccountKind.TELEGRAM)
-        numbers = self._held.of(one, AccountKind.FIRST, AccountKind.CHANGED, AccountKind.RECYCLED)
-        second = self._held.of(one, AccountKind.SECOND)
+            return self._accounts.of(one, AccountKind.TELEGRAM)
+        numbers = self._accounts.of(
+            one, AccountKind.FIRST, AccountKind.CHANGED, AccountKind.RECYCLED
+        )
+        second = self._accounts.of(one, AccountKind.SECOND)
         if second and self._chance.random() < 0.35:
             return second if self._chance.random() < 0.5 else numbers + second
         return numbers
@@ -237,8 +240,8 @@ class Groups:
     def _shown(self, account: Account, group: Group) -> int:
         """The hidden id of an account where the group shows no numbers, if it has one."""
         if group.hidden and not group.telegram:
-            one = self._held.people[account.person]
-            for hidden in self._held.of(one, AccountKind.HIDDEN):
+            one = self._accounts.people[account.person]
+            for hidden in self._accounts.of(one, AccountKind.HIDDEN):
                 if hidden.alias_of == account.number:
                     return hidden.number
         return account.number

@@ -10,8 +10,8 @@ from enum import StrEnum
 
 import msgspec
 
-from clew.demo.network.parameters import Parameters
-from clew.demo.network.people import Person, names, own_name, person, plain
+from clew.demo.parameters import Parameters
+from clew.demo.people import Person, names, own_name, person, plain
 
 
 class AccountKind(StrEnum):
@@ -48,7 +48,7 @@ class Account(msgspec.Struct, kw_only=True):
     follows: int | None = None
     """Account whose number this one replaced."""
     announced: bool = False
-    """Groups were told that it replaced another."""
+    """Groups were notified that it replaced another."""
     shared_with: int | None = None
     """Second person who writes from it."""
     shown: str = ""
@@ -119,12 +119,12 @@ class Accounts:
     def _open(self, one: Person) -> None:
         self.people.append(one)
         first = self._new(one, AccountKind.FIRST, 0.0, phone=self._phone(one.country))
-        held = [first, *self._changes(one, first)]
+        opened = [first, *self._changes(one, first)]
         if self._chance.random() < (0.20 if one.of_interest else 0.02):
             since = self._chance.uniform(0, self._parameters.days / 2)
-            held.append(self._new(one, AccountKind.SECOND, since, phone=self._phone(one.country)))
-        for account in held:
-            if self._chance.random() < 0.16:
+            opened.append(self._new(one, AccountKind.SECOND, since, phone=self._phone(one.country)))
+        for account in opened:
+            if self._chance.random() < self._parameters.have_hidden_id:
                 hidden = self._new(
                     one, AccountKind.HIDDEN, account.since, alias_of=account.number,
                     lid=self._digits(15),

@@ -7,10 +7,10 @@ from collections import defaultdict
 
 import msgspec
 
-from clew.demo.network.accounts import AccountKind, Accounts
-from clew.demo.network.groups import Groups
-from clew.demo.network.parameters import Parameters
-from clew.demo.network.people import Part, Person, names
+from clew.demo.accounts import AccountKind, Accounts
+from clew.demo.groups import Groups
+from clew.demo.parameters import Oddity, Parameters
+from clew.demo.people import Part, Person, names
 from clew.records.evidence import ExhibitKind
 
 _OTHERS = {
@@ -52,8 +52,14 @@ class Device(msgspec.Struct, kw_only=True):
     """Accounts that were used on it; none on what is no phone."""
     clock: Clock = Clock(0.0, 0.0)
     text_only: bool = False
+    oddity: Oddity = Oddity.NONE
     since: dict[int, float] = msgspec.field(default_factory=dict)
     """Day from which it kept each group of its holder."""
+
+    @property
+    def has_database(self) -> bool:
+        """It is a phone, and its messenger's database lies on it."""
+        return self.is_phone and not self.text_only
 
     @property
     def is_phone(self) -> bool:
@@ -62,42 +68,46 @@ class Device(msgspec.Struct, kw_only=True):
 
 
 def search_homes(
-    parameters: Parameters, held: Accounts, groups: Groups, chance: random.Random
+    parameters: Parameters, accounts: Accounts, groups: Groups, chance: random.Random
 ) -> list[Device]:
     """Search homes of persons of interest, the busier ones rather, and seize what is there."""
-    searched = _searched(parameters, held, chance)
+    searched = _searched(parameters, accounts, chance)
     phones = _spread(round(len(searched) * parameters.phones_per_search), len(searched))
     everything = _spread(round(len(searched) * parameters.devices_per_search), len(searched))
+    others = {ExhibitKind.LAPTOP: 1.0} if parameters.exported_chats else _OTHERS
     devices: list[Device] = []
     count: defaultdict[str, int] = defaultdict(int)
-    for place, one in enumerate(searched):
+    for number, one in enumerate(searched):
         seized = parameters.days - chance.uniform(0, 45)
-        others = max(0, everything[place] - phones[place])
-        kinds = [ExhibitKind.PHONE] * phones[place] + chance.choices(
-            list(_OTHERS), list(_OTHERS.values()), k=others
+        more = max(0, everything[number] - phones[number])
+        kinds = [ExhibitKind.PHONE] * phones[number] + chance.choices(
+            list(others), list(others.values()), k=more
         )
         for kind in kinds:
             count[one.country] += 1
             devices.append(
                 Device(
                     exhibit_id=f"{one.country}-{count[one.country]:03d}", kind=kind,
-                    country=one.country, force=f"Force {one.country}", search=f"S-{place + 1:02d}",
+                    country=one.country, force=f"Force {one.country}", search=f"S-{number + 1:02d}",
                     holder=one.number, seized=seized,
                 )
             )  # fmt: skip
-        mine = devices[-len(kinds) :][: phones[place]]
-        _hand_out(mine, one, held, groups, parameters, chance)
+        mine = devices[-len(kinds) :][: phones[number]]
+        _hand_out(mine, one, accounts, groups, parameters, chance)
+    phones_seized = sorted((d for d in devices if d.is_phone), key=lambda d: d.exhibit_id)
+    for phone, oddity in zip(phones_seized, parameters.oddities, strict=False):
+        phone.oddity = oddity
     return devices
 
 
-def _searched(parameters: Parameters, held: Accounts, chance: random.Random) -> list[Person]:
+def _searched(parameters: Parameters, accounts: Accounts, chance: random.Random) -> list[Person]:
     """Persons whose homes are searched: one in the country of each force, then the others."""
-    waiting = [p for p in held.people if p.of_interest]
+    waiting = [p for p in accounts.people if p.of_interest]
     wanted = max(1, round(parameters.coverage * len(waiting)))
     countries = list(dict.fromkeys(p.country for p in waiting))[: parameters.forces]
     found: list[Person] = []
-    for place in range(wanted):
-        first = countries[place] if place < len(countries) else None
+    for number in range(wanted):
+        first = countries[number] if number < len(countries) else None
         open_to = [p for p in waiting if p.country == (first or p.country) and p not in found]
         open_to = [p for p in open_to if p.country in countries]
         if not open_to:
@@ -115,18 +125,18 @@ def _spread(total: int, among: int) -> list[int]:
 def _hand_out(  # noqa: PLR0913, PLR0917 - what a phone is made of
     phones: list[Device],
     one: Person,
-    held: Accounts,
+    accounts: Accounts,
     groups: Groups,
     parameters: Parameters,
     chance: random.Random,
 ) -> None:
     """Say which accounts were used on which phone of a person, and how much each kept."""
-    second = held.of(one, AccountKind.SECOND)
-    main = [a for n in one.accounts if (a := held.all[n]) not in second]
+    second = accounts.of(one, AccountKind.SECOND)
+    main = [a for n in one.accounts if (a := accounts.all[n]) not in second]
     shares = [main, second or main[-1:]] if len(phones) > 1 else [main + second]
     for phone, used in zip(phones, [*shares, *[main[:1]] * len(phones)], strict=False):
         own = {a.number for a in used if a.since < phone.seized}
-        own |= {n for n in one.accounts if held.all[n].alias_of in own}
+        own |= {n for n in one.accounts if accounts.all[n].alias_of in own}
         phone.accounts = sorted(own)
         phone.text_only = chance.random() < parameters.text_only
         phone.clock = _clock(parameters, chance)

@@ -28,8 +28,8 @@ def portrait(name: str) -> bytes:
     ))  # fmt: skip
 
 
-def _part(mark: int, held: bytes) -> bytes:
-    return struct.pack(">BBH", 0xFF, mark, len(held) + 2) + held
+def _part(mark: int, body: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, mark, len(body) + 2) + body
 
 
 def _scan(shades: bytes) -> bytes:

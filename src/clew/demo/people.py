@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from clew.demo.network.parameters import Parameters
+from clew.demo.parameters import Parameters
 
 _ROLES = {"organiser": 14, "distributor": 20, "bridge": 10, "silent": 16}
 _UMLAUTS = str.maketrans({"ü": "ue", "ö": "oe", "ä": "ae", "ß": "ss", "ñ": "ny", "ç": "c"})
@@ -56,9 +56,7 @@ class Person(msgspec.Struct, kw_only=True):
 @cache
 def names() -> dict[str, Any]:
     """Names and countries, as the file beside this module has them."""
-    found = tomllib.loads(
-        resources.files("clew.demo.network").joinpath("names.toml").read_text("utf-8")
-    )
+    found = tomllib.loads(resources.files("clew.demo").joinpath("names.toml").read_text("utf-8"))
     for part in ("given", "family", "short", "around", "handle"):
         found[part] = {key: words.split() for key, words in found[part].items()}
     found["title"]["words"] = found["title"]["words"].split()

@@ -15,10 +15,10 @@ from itertools import accumulate, count
 
 import msgspec
 
-from clew.demo.network.accounts import Account, AccountKind, Accounts
-from clew.demo.network.groups import Groups, Membership
-from clew.demo.network.parameters import Parameters
-from clew.demo.network.people import Part, Person
+from clew.demo.accounts import Account, AccountKind, Accounts
+from clew.demo.groups import Groups, Membership
+from clew.demo.parameters import Parameters
+from clew.demo.people import Part, Person
 
 _MOST_OF_ONE = 400
 _CATCHING_NEW = ((0.35, 0.5), (0.75, 0.35), (0.93, 0.15))
@@ -75,13 +75,14 @@ class Cascades:
     """All contents and all shares, in the order of time."""
 
     def __init__(
-        self, parameters: Parameters, held: Accounts, groups: Groups, chance: random.Random
+        self, parameters: Parameters, accounts: Accounts, groups: Groups, chance: random.Random
     ) -> None:
         self.contents: list[Content] = []
         self.shares: list[Share] = []
-        self._parameters, self._held, self._groups, self._chance = parameters, held, groups, chance
+        self._parameters, self._chance = parameters, chance
+        self._accounts, self._groups = accounts, groups
         self._variants, self._turns = count(), count()
-        eager = [p for p in held.people if p.eagerness > 0 and p.number in groups.of_person]
+        eager = [p for p in accounts.people if p.eagerness > 0 and p.number in groups.of_person]
         self._importers = _Wheel(
             eager, [p.eagerness * (0.5 if p.part == Part.INTRODUCER else 1) for p in eager]
         )
@@ -98,7 +99,7 @@ class Cascades:
 
     def _wheel_of(self, members: list[Membership]) -> _Wheel:
         """Members of a group who pass things on, by how much they do."""
-        people = self._held.people
+        people = self._accounts.people
         active = [m for m in members if people[m.person].eagerness > 0]
         return _Wheel(
             active,
@@ -174,7 +175,7 @@ class Cascades:
     def _post(self, step: _Next) -> list[Share]:
         """Shares that a step makes: in a private chat, or in one or more groups."""
         if step.to >= 0:
-            account = self._private_account(self._held.people[step.person], step.at)
+            account = self._private_account(self._accounts.people[step.person], step.at)
             return [self._share(step, account.number, None, step.at)] if account else []
         active = [
             m for m in self._groups.of_person.get(step.person, ()) if m.since <= step.at <= m.until
@@ -190,7 +191,7 @@ class Cascades:
 
     def _awake(self, step: _Next, member: Membership) -> float:
         """The time of a share, moved towards the hours at which the person is up."""
-        one = self._held.people[step.person]
+        one = self._accounts.people[step.person]
         day = math.floor(step.at)
         hour = (one.hour + self._chance.gauss(0, 3.5)) % 24
         moved = day + hour / 24
@@ -206,7 +207,7 @@ class Cascades:
         )  # fmt: skip
 
     def _private_account(self, one: Person, at: float) -> Account | None:
-        used = self._held.of(one, AccountKind.FIRST, AccountKind.CHANGED, AccountKind.SECOND)
+        used = self._accounts.of(one, AccountKind.FIRST, AccountKind.CHANGED, AccountKind.SECOND)
         return next((a for a in used if a.since <= at <= a.until), None)
 
     def _passed_on(self, share: Share, rate: float) -> list[_Next]:

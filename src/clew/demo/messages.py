@@ -10,14 +10,21 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from clew.demo.network.accounts import Accounts
-from clew.demo.network.cascades import Cascades
-from clew.demo.network.groups import Groups
-from clew.demo.network.parameters import Parameters
-from clew.demo.world import WORDS
+from clew.demo.accounts import Accounts
+from clew.demo.cascades import Cascades
+from clew.demo.groups import Groups
+from clew.demo.parameters import Parameters
 
 START = int(datetime(2024, 1, 1, tzinfo=UTC).timestamp())
 DAY = 86_400
+_TEXT = {
+    "es": "río piedra jardín ventana papel mañana paseo café tren libro música luz nube pan",
+    "pt": "rio pedra jardim janela papel manhã passeio café comboio livro música luz pão",
+    "it": "fiume pietra giardino finestra carta mattina treno libro musica luce nuvola pane",
+    "de": "Fluss Stein Garten Fenster Papier Morgen Zug Buch Musik Licht Wolke Brot Brücke",
+    "en": "river stone garden window paper morning walk coffee train book music light bread",
+}
+_WORDS = {language: words.split() for language, words in _TEXT.items()}
 
 
 class Message(msgspec.Struct, kw_only=True):
@@ -41,6 +48,11 @@ class Message(msgspec.Struct, kw_only=True):
     """Group that it invites to."""
     deleted: bool = False
     """Its sender deleted it for everyone."""
+    quotes: Message | None = None
+    """Message that it answers."""
+    edited: bool = False
+    reaction: int | None = None
+    """Account that reacted to it."""
 
     @property
     def key(self) -> str:
@@ -49,20 +61,53 @@ class Message(msgspec.Struct, kw_only=True):
         return f"3A{digest.upper()}"
 
 
+def milliseconds(day: float) -> int:
+    """A day of the operation as milliseconds since 1970."""
+    return int((START + day * DAY) * 1000)
+
+
 def all_messages(
     parameters: Parameters,
-    held: Accounts,
+    accounts: Accounts,
     groups: Groups,
     cascades: Cascades,
     chance: random.Random,
 ) -> list[Message]:
     """Shares and talk, in the order of time."""
-    found = [*_shares(cascades), *_talk(parameters, held, groups, cascades, chance)]
+    found = [*_shares(cascades), *_talk(parameters, accounts, groups, cascades, chance)]
     found.sort(key=lambda m: (m.at, m.account, m.content or -1))
     for number, message in enumerate(found):
         message.number = number
         message.deleted = chance.random() < parameters.deleted_for_all
+    _add_details(found, parameters, groups)
     return found
+
+
+def _add_details(messages: list[Message], parameters: Parameters, groups: Groups) -> None:
+    """Let texts of groups have second lines, changes, answers and reactions."""
+    chance = random.Random(f"{parameters.seed} details")  # noqa: S311 - a demo, not a secret
+    before: dict[int, Message] = {}
+    for message in messages:
+        if message.invites is not None and parameters.incidentals:
+            message.text = None
+        if message.group is None or not message.text or message.invites is not None:
+            continue
+        if chance.random() < parameters.line_breaks:
+            message.text = f"{message.text}\n{message.text}"
+        message.edited = chance.random() < parameters.edits
+        if message.group in before and chance.random() < parameters.quotes:
+            message.quotes = before[message.group]
+        if chance.random() < parameters.reactions:
+            message.reaction = _present(message, groups, chance)
+        before[message.group] = message
+
+
+def _present(message: Message, groups: Groups, chance: random.Random) -> int:
+    """An account that is in the group when a message is sent."""
+    assert message.group is not None
+    day = (message.at - START) / DAY
+    there = [m.account for m in groups.of_group[message.group] if m.since <= day <= m.until]
+    return chance.choice(there or [message.account])
 
 
 def _shares(cascades: Cascades) -> Iterator[Message]:
@@ -76,7 +121,7 @@ def _shares(cascades: Cascades) -> Iterator[Message]:
 
 def _talk(
     parameters: Parameters,
-    held: Accounts,
+    accounts: Accounts,
     groups: Groups,
     cascades: Cascades,
     chance: random.Random,
@@ -85,13 +130,13 @@ def _talk(
     in_groups = [s.group for s in cascades.shares if s.group is not None]
     for _ in range(round(len(in_groups) * parameters.chatter)):
         member = chance.choice(groups.of_group[chance.choice(in_groups)])
-        one = held.people[member.person]
+        one = accounts.people[member.person]
         hour = (one.hour + chance.gauss(0, 3.5)) % 24
         at = math.floor(chance.uniform(member.since, member.until)) + hour / 24
         at = (
             at if member.since <= at <= member.until else chance.uniform(member.since, member.until)
         )
-        text = " ".join(chance.choices(WORDS[one.language], k=_length(chance)))
+        text = " ".join(chance.choices(_WORDS[one.language], k=_length(chance)))
         message = Message(
             number=0, account=member.account, person=member.person, group=member.group, to=None,
             at=START + at * DAY, text=text,

@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import msgspec
+
+
+class Media(StrEnum):
+    """Which files are drawn."""
+
+    NONE = "none"
+    SAMPLE = "sample"
+    """The first few hundred contents."""
+    FULL = "full"
+
+
+class Oddity(StrEnum):
+    """What is out of the ordinary about a phone."""
+
+    NONE = "none"
+    LEGACY = "legacy"
+    """Its messenger is of the years before 2019, and knows no hidden ids and no deletions."""
+    OPEN_LOG = "open log"
+    """It was running: its last messages stand in the write-ahead log only."""
+    SEALED = "sealed"
+    """It comes as one archive, and without its address book."""
+    TROUBLE = "trouble"
+    """It holds hostile, encrypted and broken files, and odd names."""
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +71,8 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     """Part of the phones whose clock is off by half a minute to three hours; others by seconds."""
     hidden_ids: float = 0.35
     """Part of the groups whose members are addressed by hidden ids."""
+    have_hidden_id: float = 0.16
+    """Part of the accounts that have a hidden id, shown where a group shows no numbers."""
     maps_known: float = 0.35
     """Part of the hidden ids whose number a phone knows."""
     telegram: float = 0.12
@@ -53,7 +80,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     numbers_changed: float = 0.45
     """Odds that a person of interest changes the number, again and again."""
     change_announced: float = 0.55
-    """Part of these changes that groups are told of."""
+    """Part of these changes that groups are notified of."""
     name_kept: float = 0.5
     """Odds that another account of a person shows the name that the first one shows."""
     pictures_kept: float = 0.3
@@ -76,3 +103,62 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     """Odds that a content which is old outside is brought in more than once."""
     known: float = 0.7
     """Part of the old contents that the known set holds; none of the new."""
+    media: Media = Media.NONE
+    """Which of the shared files are drawn; of the others there are hashes only."""
+    ignorable: int = 0
+    """Contents whose first file is in a set of files that come with the phone."""
+    oddities: tuple[Oddity, ...] = ()
+    """What is odd about the phones, in the order of their exhibits; nothing about the others."""
+    exported_chats: int = 0
+    """Groups that lie on each laptop as text; with any, all that is seized beside phones is one."""
+    incidentals: bool = False
+    """Phones keep receipts, changes of titles and pictures, descriptions, names of hidden ids."""
+    calls: int = 0
+    """Calls in the log of each phone."""
+    line_breaks: float = 0.0
+    """Part of the texts that have a second line."""
+    edits: float = 0.0
+    """Part of the texts that were changed after they were sent."""
+    quotes: float = 0.0
+    """Odds that a text answers the one before it."""
+    reactions: float = 0.0
+    """Part of the texts that somebody reacts to."""
+
+
+_SMALL = Parameters(
+    of_interest=10,
+    introducers=2,
+    accounts=63,
+    groups=8,
+    most_members=20,
+    shares=450,
+    coverage=0.5,
+    days=365,
+    forces=5,
+    devices_per_search=6 / 5,
+    phones_per_search=1.0,
+    text_only=0.0,
+    wrong_clock=0.0,
+    hidden_ids=0.5,
+    have_hidden_id=0.25,
+    maps_known=1.0,
+    telegram=0.15,
+    recycled=0.6,
+    chatter=2.5,
+    invites=0.02,
+    media=Media.FULL,
+    ignorable=1,
+    exported_chats=5,
+    incidentals=True,
+    calls=6,
+    line_breaks=0.1,
+    edits=0.02,
+    quotes=0.08,
+    reactions=0.05,
+    oddities=(Oddity.NONE, Oddity.OPEN_LOG, Oddity.LEGACY, Oddity.SEALED, Oddity.TROUBLE),
+)
+
+
+def small(seed: int = 2017) -> Parameters:
+    """Six devices with every oddity that examiners meet."""
+    return msgspec.structs.replace(_SMALL, seed=seed)
