@@ -10,7 +10,9 @@ such as ``{added_by:person}``, goes through the reading's masking, which is told
 from __future__ import annotations
 
 import gettext
+import re
 import string
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from importlib import resources
@@ -24,6 +26,7 @@ KINDS = ("person", "account", "group", "name", "text")
 DOMAIN = "clew"
 _TIMES = {"day": "%Y-%m-%d", "local": "%Y-%m-%d %H:%M:%S"}
 _NEARLY = 0.995
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 def already_masked(_kind: str, value: str) -> str:
@@ -41,7 +44,7 @@ class Speaker:
     def __init__(
         self, mask: Mask = _refused, translations: gettext.NullTranslations | None = None
     ) -> None:
-        self._figures = _Figures(mask, self)
+        self._mask = mask
         self._words = translations or gettext.NullTranslations()
 
     def say(self, register: str, name: str, /, **figures: Any) -> str:
@@ -52,6 +55,7 @@ class Speaker:
 
     def sentence(self, table: str, row: Mapping[str, Any]) -> str:
         """A row in words: each clause of its table that holds for it."""
+        row = {**values_of(row.get("figures") or ()), **row}
         said = [self._said(table, s, row) for s in sentences().get(table, ()) if s.holds(row)]
         return (text := "; ".join(said))[:1].upper() + text[1:] + ("." if text else "")
 
@@ -62,19 +66,27 @@ class Speaker:
 
     def _said(self, context: str, said: Sentence, figures: Mapping[str, Any]) -> str:
         if said.many:
-            count = abs(int(figures[said.count]))
+            count = abs(int(figures.get(said.count) or 0))
             pattern = self._words.npgettext(context, said.say, said.many, count)
         else:
             pattern = self._words.pgettext(context, said.say)
-        return self._figures.vformat(pattern, (), figures)
+        return _Figures(self._mask, self, figures).vformat(pattern, (), _Given(figures))
+
+
+class _Given(dict[str, Any]):
+    """Figures of a row; a question mark for one that a case of another version lacks."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
 
 
 class _Figures(string.Formatter):
     """Writes figures: times in UTC, numbers with thin spaces, identifiers through the mask."""
 
-    def __init__(self, mask: Mask, speaker: Speaker) -> None:
+    def __init__(self, mask: Mask, speaker: Speaker, row: Mapping[str, Any]) -> None:
         self._mask = mask
         self._speaker = speaker
+        self._row = row
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, list | tuple) and not format_spec.startswith("figures "):
@@ -84,8 +96,17 @@ class _Figures(string.Formatter):
         if format_spec.startswith("figures "):
             return self._speaker.figures(format_spec.split()[1], value)
         if format_spec.startswith("code "):
-            return _clause(self._speaker.say(format_spec.split()[1], str(value)))
+            return _clause(self._speaker.say(format_spec.split()[1], str(value), **self._row))
         return written(value, format_spec)
+
+
+def values_of(figures: Iterable[str]) -> dict[str, Any]:
+    """Figures by their names, whole where they are written so; several of one name as a list."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for figure in figures:
+        name, _, value = figure.partition("=")
+        found[name].append(int(value) if _WHOLE.fullmatch(value) else value)
+    return {name: v[0] if len(v) == 1 else v for name, v in found.items()}
 
 
 def _clause(text: str) -> str:

@@ -11,15 +11,12 @@ Figures are quoted as they were met; only here do they become a sentence.
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from clew.words.catalogue import Speaker, already_masked
+from clew.words.catalogue import Speaker, already_masked, values_of
 from clew.words.register import Code, Weight, registers
 
-_WHOLE = re.compile(r"-?[0-9]{1,18}")
 _LONGEST = 4096
 _BETWEEN = "\x1f"
 
@@ -86,7 +83,7 @@ def sentence(register: str, code: str, held: Iterable[str] = ()) -> str:
     if known is None:
         return " ".join((code, *held))
     name, _, kind = code.partition(":")
-    values = _values(held)
+    values = values_of(held)
     wanted = known.sentence.figures()
     missing = {name: 0 if name == known.count else "?" for name in wanted - values.keys()}
     exact = code in registers()[register]
@@ -110,11 +107,3 @@ def worded(register: str, row: dict[str, Any]) -> dict[str, Any]:
     said = {**row, "reason": sentence(register, row["code"], row["figures"] or ())}
     del said["figures"]
     return said
-
-
-def _values(held: Iterable[str]) -> dict[str, Any]:
-    found: dict[str, list[Any]] = defaultdict(list)
-    for figure in held:
-        name, _, value = figure.partition("=")
-        found[name].append(int(value) if _WHOLE.fullmatch(value) else value)
-    return {name: v[0] if len(v) == 1 else v for name, v in found.items()}

@@ -48,7 +48,7 @@ class Sentence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def holds(self, row: Mapping[str, Any]) -> bool:
         """Whether the row has the values with which the clause is said."""
-        return all(_fits(row[column], wanted) for column, wanted in self.when.items())
+        return all(_fits(row.get(column), wanted) for column, wanted in self.when.items())
 
 
 class Code(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from clew.words import Speaker, already_masked, registers, say, sentences
+from clew.words import Sentence, Speaker, already_masked, registers, say, sentences
 from clew.words.catalogue import KINDS, written
 
 AT = datetime(2025, 3, 1, 12, 30, tzinfo=timezone(timedelta(hours=2)))
@@ -56,11 +56,12 @@ def test_all_that_is_said_goes_through_the_catalogue() -> None:
 
 
 def test_a_person_in_a_sentence_goes_through_the_mask_or_is_refused() -> None:
-    form = Speaker(lambda kind, value: f"{kind}-of-{len(value)}")._figures
-    assert form.vformat("{p:person}", (), {"p": "whatsapp:pn:34600111222"}) == "person-of-23"
+    masking = Speaker(lambda kind, value: f"{kind}-of-{len(value)}")
+    row = {"p": "whatsapp:pn:34600111222"}
+    assert masking._said("", Sentence(say="{p:person}"), row) == "person-of-23"
     for kind in KINDS:
         with pytest.raises(PermissionError):
-            Speaker()._figures.vformat(f"{{p:{kind}}}", (), {"p": "x"})
+            Speaker()._said("", Sentence(say=f"{{p:{kind}}}"), row)
 
 
 @pytest.mark.parametrize(
