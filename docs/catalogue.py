@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from importlib import resources
+
+import jinja2
+from jinja2.ext import extract_from_ast
 
 from clew.words import Sentence, registers, sentences
 
@@ -19,7 +23,19 @@ def template() -> str:
     entries: dict[tuple[str, str], str] = {}
     for comment, context, said in _all():
         entries.setdefault((context, said.say), _entry(comment, context, said))
+    for file, text in _of_templates():
+        entries.setdefault(("", text), f'#. {file}\nmsgid {_quoted(text)}\nmsgstr ""\n')
     return "\n".join([_HEADER, *(entries[key] for key in sorted(entries))])
+
+
+def _of_templates() -> Iterator[tuple[str, str]]:
+    """Texts of the report's templates."""
+    environment = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    folder = resources.files("clew.report").joinpath("templates")
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".j2"):
+            for _, _, text in extract_from_ast(environment.parse(file.read_text("utf-8"))):
+                yield file.name, str(text)
 
 
 def _all() -> Iterator[tuple[str, str, Sentence]]:

@@ -132,8 +132,9 @@ def _environment(words: Shown) -> jinja2.Environment:
     loader = jinja2.PackageLoader("clew.report")
     environment = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
+    environment.install_gettext_translations(words.translations, newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {
         "person": words.person,
         "persons": words.persons,

@@ -13,6 +13,7 @@ from typing import Any
 from clew.reading import Reading
 from clew.views import view
 from clew.words import Speaker, reasons
+from clew.words.catalogue import translations
 
 _SPELT_OUT = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 _NO_CHARACTERS = "\ufffe\uffff"
@@ -23,12 +24,13 @@ _SHORT = 12
 class Shown:
     """Words for values of one case, masked or not."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, language: str = "en") -> None:
         self._masking = reading.masking
         self.unmask = not reading.masked
         persons = reading.rows(view("persons").sql) if self.unmask else ()
         self._names = {p["person_id"]: " / ".join(p["names"]) for p in persons if p["names"]}
-        self._speaker = Speaker(self._identifier)
+        self.translations = translations(language)
+        self._speaker = Speaker(self._identifier, self.translations)
 
     def person(self, account_id: str | None) -> str:
         """A person: a pseudonym, or the account and its name."""
