@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from clew.facts import exports, text
+from clew.facts import exports, of_message, text
 from clew.facts.json_values import a_dict, a_list, a_number, a_text
 from clew.facts.reader_api import Found
 from clew.facts.readers.discord_exporter.channel import Channel
@@ -145,23 +145,13 @@ class Messages:
         for ordinal, file in enumerate(map(a_dict, [*files, *stickers])):
             url = a_text(file.get("url")) or a_text(file.get("sourceUrl")) or ""
             is_elsewhere = "://" in url
-            yield f.Share(
-                **self._book.fact,
-                locator=row.locator,
-                event_id=row.event_id,
-                ordinal=ordinal,
-                message_key=row.message_key,
-                chat_id=row.chat_id,
-                sender_account_id=row.sender_account_id,
-                sent_at=row.sent_at,
-                sent_local=row.sent_local,
-                is_forwarded=row.is_forwarded,
+            yield of_message.share(
+                row,
+                ordinal,
                 size=a_number(file.get("fileSizeBytes")),
                 name=a_text(file.get("fileName")) or a_text(file.get("name")),
                 path_stated=None if is_elsewhere or not url else url.replace("\\", "/"),
-                state=f.ShareState.ABSENT,
                 state_raw=text.defang(url) if is_elsewhere else None,
-                caption=row.text,
             )
 
     def _reactions(self, message: dict[str, Any], row: f.Message) -> Iterator[f.Reaction]:
@@ -173,14 +163,8 @@ class Messages:
             given = [user for user in users if user]
             others = (a_number(reaction.get("count")) or 0) - len(given)
             for account in (*given, *([None] if others > 0 else [])):
-                yield f.Reaction(
-                    **self._book.fact,
-                    locator=row.locator,
-                    event_id=row.event_id,
-                    account_id=account,
-                    reaction=sign,
-                    givers=others if account is None else None,
-                )
+                givers = others if account is None else None
+                yield of_message.reaction(row, account, sign, givers=givers)
 
     def _came_or_went(self, message: dict[str, Any], row: f.Message) -> f.GroupEvent:
         raw = row.type_raw or ""
@@ -195,20 +179,8 @@ class Messages:
             self._moved(account, action, row)
         self._passage.tally.emitted("notice", f.GroupEvent)
         is_title = action is f.GroupAction.SUBJECT_CHANGED
-        return f.GroupEvent(
-            **self._book.fact,
-            locator=row.locator,
-            event_id=row.event_id,
-            chat_id=row.chat_id,
-            at=row.sent_at,
-            at_local=row.sent_local,
-            action=action,
-            action_raw=raw,
-            actor=actor,
-            targets=targets,
-            new_value=a_text(message.get("content")) if is_title else None,
-            certainty=f.Certainty.STATED,
-        )
+        title = a_text(message.get("content")) if is_title else None
+        return of_message.group_event(row, action, targets=targets, new_value=title)
 
     def _moved(self, account: str, action: f.GroupAction, row: f.Message) -> None:
         ends = {
@@ -229,17 +201,7 @@ class Messages:
         ended = _time(message.get("callEndedTimestamp"))[0]
         seconds = int((ended - row.sent_at).total_seconds()) if ended and row.sent_at else None
         self._passage.tally.emitted("call", f.Call)
-        return f.Call(
-            **self._book.fact,
-            locator=row.locator,
-            call_id=Id(row.event_id),
-            call_key=row.message_key,
-            chat_id=row.chat_id,
-            caller=row.sender_account_id,
-            started_at=row.sent_at,
-            duration_s=seconds,
-            result="unknown",
-        )
+        return of_message.call(row, "unknown", duration_s=seconds)
 
 
 def _kind(message: dict[str, Any], forwarded: dict[str, Any]) -> f.MessageKind:

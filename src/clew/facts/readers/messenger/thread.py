@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from clew.facts import exports, text
+from clew.facts import exports, of_message, text
 from clew.facts.reader_api import Found, Tally
 from clew.records import facts as f
 from clew.schema import Id, Row
@@ -129,14 +129,8 @@ class Thread:
         yield message
         yield from self._shares(post, message)
         for given in post.given:
-            yield f.Reaction(
-                **self.book.fact,
-                locator=post.locator,
-                event_id=message.event_id,
-                account_id=self.account(given.actor, post.locator),
-                reaction=self.said(given.sign),
-                at=given.at,
-            )
+            actor = self.account(given.actor, post.locator)
+            yield of_message.reaction(message, actor, self.said(given.sign), at=given.at)
         if message.kind is f.MessageKind.CALL:
             yield self._call(post, message)
         if message.kind is f.MessageKind.SYSTEM:
@@ -219,36 +213,20 @@ class Thread:
         for ordinal, media in enumerate(post.media):
             is_elsewhere = "://" in media.uri
             path = media.uri.removeprefix("./")
-            yield f.Share(
-                **self.book.fact,
-                locator=post.locator,
-                event_id=message.event_id,
-                ordinal=ordinal,
-                chat_id=message.chat_id,
-                sender_account_id=message.sender_account_id,
-                sent_at=message.sent_at,
-                sent_local=message.sent_local,
+            yield of_message.share(
+                message,
+                ordinal,
                 name=path.rpartition("/")[2] or None,
                 path_stated=None if is_elsewhere else path,
-                state=f.ShareState.ABSENT,
                 state_raw=text.defang(media.uri) if is_elsewhere else None,
-                caption=message.text,
             )
 
     def _call(self, post: Post, message: f.Message) -> f.Call:
         self.passage.tally.emitted("call", f.Call)
         missed = post.missed or post.call_seconds == 0
-        return f.Call(
-            **self.book.fact,
-            locator=post.locator,
-            call_id=Id(message.event_id),
-            chat_id=message.chat_id,
-            caller=message.sender_account_id,
-            started_at=message.sent_at,
-            duration_s=post.call_seconds,
-            result="missed" if missed else "answered" if post.call_seconds else "unknown",
-            result_raw="missed" if post.missed else None,
-        )
+        result = "missed" if missed else "answered" if post.call_seconds else "unknown"
+        raw = "missed" if post.missed else None
+        return of_message.call(message, result, duration_s=post.call_seconds, result_raw=raw)
 
     def _came_or_went(self, post: Post, message: f.Message) -> f.GroupEvent:
         """Somebody was added (Subscribe), or left or was put out (Unsubscribe)."""
@@ -263,17 +241,8 @@ class Thread:
         for account in targets:
             self._moved(account, action, post)
         self.passage.tally.emitted("notice", f.GroupEvent)
-        return f.GroupEvent(
-            **self.book.fact,
-            locator=post.locator,
-            event_id=message.event_id,
-            chat_id=message.chat_id,
-            at=message.sent_at,
-            action=action,
-            action_raw=post.type_raw or "",
-            actor=actor,
-            targets=targets,
-            certainty=certainty,
+        return of_message.group_event(
+            message, action, at_local=None, targets=targets, certainty=certainty
         )
 
     def _moved(self, account: str, action: f.GroupAction, post: Post) -> None:

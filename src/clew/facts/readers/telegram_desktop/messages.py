@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from clew.facts import exports
+from clew.facts import exports, of_message
 from clew.facts.json_stream import Record
 from clew.facts.json_values import a_dict, a_list, a_number, a_text
 from clew.facts.reader_api import Found
@@ -195,24 +195,15 @@ class Messages:
         seconds = a_number(message.get("duration_seconds"))
         name = a_text(message.get("file_name"))
         is_card = key == "contact_vcard"
-        return f.Share(
-            **self._book.fact,
-            locator=row.locator,
-            event_id=row.event_id,
-            ordinal=ordinal,
-            message_key=row.message_key,
-            chat_id=row.chat_id,
-            sender_account_id=row.sender_account_id,
-            sent_at=row.sent_at,
-            sent_local=row.sent_local,
-            is_forwarded=row.is_forwarded,
+        return of_message.share(
+            row,
+            ordinal,
             media_type="text/vcard" if is_card else a_text(message.get("mime_type")),
             size=a_number(message.get(f"{key}_file_size" if is_card else f"{key}_size")),
             name=name or (stated.rpartition("/")[2] if is_there else None),
             path_stated=stated if is_there else None,
             state=state,
             state_raw=raw,
-            caption=row.text,
             width=a_number(message.get("width")),
             height=a_number(message.get("height")),
             duration_ms=None if seconds is None else seconds * 1000,
@@ -243,14 +234,7 @@ class Messages:
         others: int | None = None,
     ) -> f.Reaction:
         self._passage.tally.emitted("reaction", f.Reaction)
-        return f.Reaction(
-            **self._book.fact,
-            locator=row.locator,
-            event_id=row.event_id,
-            account_id=account,
-            reaction=sign,
-            givers=others,
-        )
+        return of_message.reaction(row, account, sign, givers=others)
 
     def _card(self, card: dict[str, Any], row: f.Message) -> f.Contact:
         number = a_text(card.get("phone_number"))

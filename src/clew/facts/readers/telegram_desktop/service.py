@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from clew.facts import exports
+from clew.facts import exports, of_message
 from clew.facts.json_values import a_list, a_number, a_text
 from clew.facts.reader_api import Tally
 from clew.facts.readers.telegram_desktop.people import CODES, Chat, People
@@ -109,19 +109,9 @@ class Service:
         self, row: f.Message, action: f.GroupAction, message: dict[str, Any], **who: Any
     ) -> f.GroupEvent:
         values = [str(v) for k in _VALUES if isinstance(v := message.get(k), (str, int))]
-        return f.GroupEvent(
-            **self._book.fact,
-            locator=row.locator,
-            event_id=row.event_id,
-            chat_id=row.chat_id,
-            at=row.sent_at,
-            at_local=row.sent_local,
-            action=action,
-            action_raw=row.type_raw or "service",
-            actor=row.sender_account_id,
-            new_value=values[0] if values else None,
-            certainty=f.Certainty.STATED,
-            **who,
+        value = values[0] if values else None
+        return of_message.group_event(
+            row, action, **{"action_raw": row.type_raw or "service", "new_value": value, **who}
         )
 
     def _moved(self, chat: Chat, event: f.GroupEvent) -> None:
@@ -154,18 +144,10 @@ class Service:
         raw = a_text(message.get("discard_reason"))
         duration = a_number(message.get("duration_seconds", message.get("duration")))
         result = CODES["call"].get(raw or "", "unknown")
-        call = f.Call(
-            **self._book.fact,
-            locator=row.locator,
-            call_id=Id(row.event_id),
-            chat_id=row.chat_id,
-            caller=row.sender_account_id,
-            from_owner=row.from_owner,
-            started_at=row.sent_at,
-            duration_s=duration,
-            result=result,
+        call = of_message.call(
+            row, result, call_key=None, from_owner=row.from_owner, duration_s=duration,
             result_raw=raw,
-        )
+        )  # fmt: skip
         self._tally.emitted("call", f.Call)
         yield call
         if row.sender_account_id:
