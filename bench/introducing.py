@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from clew.findings import introductions as found
-from clew.findings.queries import query
+from clew.pipeline import context_of
 
 _RECALL = 0.95
 """Part of the altered copies of a content that near-duplicate search finds."""
@@ -25,12 +25,12 @@ def figures(operation: Any) -> Iterator[Told]:
     content = {m["sha256"]: m["content"] for m in messages if m["sha256"]}
     contents = {c["number"]: c for c in operation.truth("contents")}
     cluster = _clusters(messages)
-    shares = case.rows(query("shared") + query("spread_shares"))
+    shares = case.rows("SELECT * FROM spread_shares")
     for share in shares:
         share["cluster_id"] = cluster.get(share["sha256"], share["sha256"])
         share["known"] = contents[content[share["sha256"]]]["known"]
     shares.sort(key=lambda s: (s["cluster_id"], s["at_us"], s["merged_id"]))
-    firsts = found.firsts_of(case, shares)
+    firsts = found.firsts_of(context_of(case, "introductions"), shares)
     model = found.Model.learned(firsts)
     if model is None:
         return

@@ -1,12 +1,11 @@
-"""The steps, in order, with the tables that each reads and writes: the map of Clew."""
+"""The steps, in order, with what each asks and writes: the map of Clew, which runs itself."""
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
@@ -14,7 +13,8 @@ import clew
 from clew.casefile import Case, Context, Options
 from clew.casefile.engine import Progress
 from clew.casefile.runlog import RunLog
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
+from clew.casefile.step import Step
+from clew.casefile.step_manifest import WHOLE_CASE
 from clew.errors import UsageError
 from clew.evidence import intake
 from clew.facts import read
@@ -22,283 +22,305 @@ from clew.facts.fingerprints import embed, model
 from clew.facts.fingerprints import step as fingerprints
 from clew.findings import (
     behaviour,
-    candidates,
     clocks,
-    conflicts,
     countries,
-    gaps,
     hashsets,
     introductions,
-    invites,
     layout,
     lineage,
     match,
     membership_periods,
-    merge,
     network,
     provenance,
     resolve,
-    roles,
-    timeline,
 )
 from clew.findings.graph import communities, measures, searches
 from clew.judgements import decisions
-from clew.records import countries as c
-from clew.records import drawing as d
-from clew.records import embeddings as b
-from clew.records import evidence as e
-from clew.records import facts as f
-from clew.records import findings as g
-from clew.records import judgements as j
-from clew.records import media as m
-from clew.records import membership_periods as s
-from clew.records import message_content as w
-from clew.records import network as n
-from clew.records import persons as p
-from clew.records import recovered as v
-from clew.records import roles as r
-from clew.records import timeline as t
+from clew.records.countries import CountryEvidence, CountrySummary, CountryTie, PersonCountry
+from clew.records.drawing import Layout, NetworkLink
+from clew.records.embeddings import Embedding, EmbeddingModel
+from clew.records.evidence import Exhibit, Flag, Item
+from clew.records.facts import (
+    Account,
+    AccountAlias,
+    AccountName,
+    Call,
+    CallParty,
+    Chat,
+    Contact,
+    Entry,
+    Fingerprint,
+    GroupEvent,
+    Invite,
+    Membership,
+    Message,
+    Reaction,
+    Receipt,
+    Share,
+    Source,
+    SourceRows,
+    Unread,
+)
+from clew.records.findings import (
+    FileCluster,
+    FirstShare,
+    Group,
+    GroupLink,
+    GroupMember,
+    HashSet,
+    InvitePosting,
+    InviteTarget,
+    KnownHash,
+    Match,
+    MergeCandidate,
+    MergedMessage,
+    PersonRole,
+)
+from clew.records.judgements import FileCategory, PersonJudgement
+from clew.records.media import MediaDetail, MediaFile, MediaPlace
+from clew.records.membership_periods import (
+    MembershipConflict,
+    MembershipPeriod,
+    MessageConflict,
+    PeriodStatement,
+)
+from clew.records.message_content import MessagePlace, PollOption
+from clew.records.network import (
+    ClockOffset,
+    ExportZone,
+    GroupLineage,
+    Introduction,
+    IntroductionModel,
+    NewMaterial,
+    Origin,
+)
+from clew.records.persons import (
+    LinkageError,
+    LinkageWeight,
+    LinkEvidence,
+    Person,
+    PersonAccount,
+    PersonLink,
+    RecycledNumber,
+)
+from clew.records.recovered import RecoveredInvite, RecoveredMessage, RecoveredRow, RecoveredShare
+from clew.records.roles import (
+    Carried,
+    Community,
+    CommunityEvent,
+    KeyPlayer,
+    PersonBehaviour,
+    PersonMeasure,
+)
+from clew.records.timeline import TimelineGap, TimelineLine
 from clew.sandbox import Guard, Limits, Standing
 from clew.schema import Row
 
 FACTS: tuple[type[Row], ...] = (
-    f.Source, f.SourceRows, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Membership,
-    f.Message, f.Share, f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Receipt,
-    f.Reaction, f.Entry, f.Unread, v.RecoveredRow, v.RecoveredMessage, v.RecoveredShare,
-    v.RecoveredInvite, w.MessagePlace, w.PollOption,
+    Source, SourceRows, Account, AccountName, AccountAlias, Chat, Membership, Message, Share,
+    GroupEvent, Invite, Contact, Call, CallParty, Receipt, Reaction, Entry, Unread, RecoveredRow,
+    RecoveredMessage, RecoveredShare, RecoveredInvite, MessagePlace, PollOption,
 )  # fmt: skip
 
 
-class Step(msgspec.Struct, frozen=True):
-    """One step: it reads whole tables and writes whole tables, and knows no other step."""
-
-    name: str
-    run: Callable[..., object]
-    reads: tuple[type[Row], ...]
-    writes: tuple[type[Row], ...]
-    command: str = "clew run"
-    """Command that does it."""
-    needs: tuple[str, ...] = ()
-    """Optional packages without which it writes empty tables; with them it is done again."""
-
-
 STEPS = (
-    Step("intake", intake.take_in, (), (e.Exhibit, e.Item, e.Flag), "clew add"),
-    Step("hashset", hashsets.add, (), (g.HashSet, g.KnownHash), "clew hashset add"),
-    Step("categorise", decisions.categorise, (), (j.FileCategory,), "clew categorise"),
-    Step("judge", decisions.judge, (), (j.PersonJudgement,), "clew persons"),
-    Step("read", read.read, (e.Exhibit, e.Item, e.Flag), FACTS),
+    Step("intake", intake.take_in, (Exhibit, Item, Flag), command="clew add"),
+    Step("hashset", hashsets.add, (HashSet, KnownHash), command="clew hashset add"),
+    Step("categorise", decisions.categorise, (FileCategory,), command="clew categorise"),
+    Step("judge", decisions.judge, (PersonJudgement,), command="clew persons"),
+    Step("read", read.read, FACTS, ("candidates",), files=(Exhibit,), per="exhibit"),
     Step(
         "fingerprint",
         fingerprints.fingerprint,
-        (e.Item,),
-        (f.Fingerprint, m.MediaFile, m.MediaDetail, m.MediaPlace, f.Unread),
+        (Fingerprint, MediaFile, MediaDetail, MediaPlace, Unread),
+        asks=("media_wanted", "exhibit_fingerprints", "exhibit_media_files",
+              "exhibit_media_details", "exhibit_media_places", "exhibit_unread",
+              "pictures_reused"),
+        per="exhibit",
     ),
     Step(
         "embed",
         embed.embed,
-        (e.Item, f.Fingerprint),
-        (b.EmbeddingModel, b.Embedding, f.Unread),
-        "clew run --embedding MODEL",
+        (EmbeddingModel, Embedding, Unread),
+        asks=("embedding_wanted", "exhibit_embeddings", "embedding_unread"),
+        per="exhibit",
+        command="clew run --embedding MODEL",
     ),
     Step(
         "resolve",
         resolve.resolve,
-        (e.Exhibit, e.Item, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Contact,
-         f.GroupEvent, f.Membership, f.Message, j.PersonJudgement),
-        (p.Person, p.PersonAccount, p.PersonLink, p.LinkEvidence, p.LinkageWeight, p.LinkageError,
-         p.RecycledNumber),
+        (Person, PersonAccount, PersonLink, LinkEvidence, LinkageWeight, LinkageError,
+         RecycledNumber),
+        asks=("recycled_numbers", "accounts_seen", "ties", "sent_here", "linkage_traits",
+              "accounts_of"),
+        files=(PersonJudgement,),
         needs=("splink",),
     ),
-    Step("clocks", clocks.clocks, (f.Message,), (n.ClockOffset, n.ExportZone)),
-    Step(
-        "merge",
-        merge.merge,
-        (f.Message, p.PersonAccount, p.RecycledNumber, n.ClockOffset),
-        (g.MergedMessage,),
-    ),
-    Step(
-        "candidates",
-        candidates.candidates,
-        (f.Chat, f.Message, f.Share, g.MergedMessage, p.PersonAccount),
-        (g.MergeCandidate,),
-    ),
+    Step("clocks", clocks.clocks, (ClockOffset, ExportZone), ("clock_stamps", "export_stamps")),
+    Step("merge", {MergedMessage: "merged_messages"}),
+    Step("candidates", {MergeCandidate: "merge_candidates"}),
     Step(
         "match",
         match.match,
-        (e.Item, f.Fingerprint, f.Share, v.RecoveredShare, g.HashSet, g.KnownHash, b.EmbeddingModel,
-         b.Embedding),
-        (g.Match,),
+        (Match,),
+        asks=("digests", "exact_matches", "near_matches", "matches", "pictures", "vectors",
+              "video_turned", "video_met_looks", "video_met_frames", "video_hits"),
+        files=(HashSet, KnownHash),
     ),
     Step(
         "provenance",
         provenance.provenance,
-        (e.Item, f.Chat, f.Fingerprint, f.Membership, f.Message, f.Share, g.Match, g.MergedMessage,
-         p.Person, p.PersonAccount, j.FileCategory, m.MediaFile),
-        (g.FileCluster, g.FirstShare),
+        (FileCluster, FirstShare),
+        asks=("settled_contents", "moving_pictures", "still_pictures", "video_frames",
+              "video_scenes_asked", "video_pairs", "file_clusters", "first_shares"),
+        once=("shared",),
     ),
     Step(
         "introductions",
         introductions.introductions,
-        (f.Chat, f.Membership, f.Message, f.Share, g.FileCluster, g.HashSet, g.MergedMessage,
-         p.Person, p.PersonAccount, p.RecycledNumber),
-        (n.Introduction, n.Origin, n.IntroductionModel, n.NewMaterial),
+        (Introduction, Origin, IntroductionModel, NewMaterial),
+        asks=("shares_in_order", "spread_members", "spread_records", "known_sets_counted",
+              "persons_holding"),
     ),
     Step(
         "network",
         network.network,
-        (f.Chat, f.Membership, f.Message, f.Share, f.Source, g.Match, g.MergedMessage, p.Person,
-         p.PersonAccount, p.RecycledNumber),
-        (g.Group, g.GroupMember, g.GroupLink),
+        (Group, GroupMember, GroupLink),
+        asks=("group_members", "groups", "group_links", "member_pairs", "file_pairs"),
+        once=("members",),
     ),
-    Step("lineage", lineage.lineage, (g.Group, g.GroupLink, g.GroupMember), (n.GroupLineage,)),
-    Step(
-        "invites",
-        invites.invites,
-        (e.Item, f.Chat, f.Invite, f.Message, f.Source, v.RecoveredInvite, g.MergedMessage,
-         p.PersonAccount),
-        (g.InvitePosting, g.InviteTarget),
-    ),
-    Step(
-        "roles",
-        roles.roles,
-        (f.Share, g.FirstShare, g.Group, g.GroupMember, g.Match, g.MergedMessage, p.Person,
-         p.PersonAccount),
-        (g.PersonRole,),
-    ),
+    Step("lineage", lineage.lineage, (GroupLineage,), ("lineage",)),
+    Step("invites", {InvitePosting: "invite_postings", InviteTarget: "invite_targets"}),
+    Step("roles", {PersonRole: "roles"}),
     Step(
         "layout",
         layout.layout,
-        (f.Membership, f.Message, g.Group, g.GroupLink, g.GroupMember, g.InvitePosting,
-         g.InviteTarget, g.MergedMessage, p.PersonAccount, g.PersonRole, n.GroupLineage),
-        (d.NetworkLink, d.Layout),
+        (NetworkLink, Layout),
+        asks=("network_links", "layout_persons", "layout_groups", "members_known",
+              "layout_overlaps"),
     ),
     Step(
         "membership-periods",
         membership_periods.membership,
-        (f.Account, f.AccountAlias, f.Chat, f.GroupEvent, f.Membership, f.Message, f.Source,
-         g.GroupMember, g.InvitePosting, g.InviteTarget, g.MergedMessage, p.Person,
-         p.PersonAccount, n.ClockOffset, n.ExportZone),
-        (s.MembershipPeriod, s.PeriodStatement, s.MembershipConflict),
+        (MembershipPeriod, PeriodStatement, MembershipConflict),
+        asks=("membership_statements", "period_invites"),
     ),
-    Step(
-        "conflicts",
-        conflicts.conflicts,
-        (f.Message, f.Share, v.RecoveredMessage, g.MergedMessage, p.PersonAccount, n.ClockOffset),
-        (s.MessageConflict,),
-    ),
+    Step("conflicts", {MessageConflict: "message_conflicts"}),
     Step(
         "countries",
         countries.countries,
-        (e.Exhibit, f.Account, f.AccountName, f.Contact, f.Entry, g.GroupMember, p.Person,
-         p.PersonAccount, n.Introduction, n.Origin),
-        (c.CountryEvidence, c.PersonCountry, c.CountrySummary, c.CountryTie),
+        (CountryEvidence, PersonCountry, CountrySummary, CountryTie),
+        asks=("numbers_stated", "texts_stated", "notes", "country_evidence", "person_countries",
+              "countries", "country_ties"),
     ),
-    Step(
-        "timeline",
-        timeline.timeline,
-        (e.Exhibit, e.Item, f.AccountAlias, f.Call, f.Chat, f.Entry, f.GroupEvent, f.Message,
-         f.Source, g.FileCluster, g.Group, g.HashSet, g.InvitePosting, g.MergedMessage,
-         p.PersonAccount, m.MediaFile, n.ClockOffset, n.ExportZone, n.Origin, v.RecoveredMessage),
-        (t.TimelineLine,),
-    ),
+    Step("timeline", {TimelineLine: "timeline"}),
     Step(
         "gaps",
-        gaps.gaps,
-        (e.Exhibit, f.Account, f.AccountAlias, f.Chat, f.GroupEvent, f.Membership, f.Message,
-         f.Source, g.MergedMessage, p.Person, p.PersonAccount, n.ClockOffset, n.ExportZone,
-         v.RecoveredMessage, v.RecoveredRow),
-        (t.TimelineGap,),
+        {TimelineGap: "gaps"},
+        once=("group_messages", "known_groups", "holder_accounts", "holder_entries",
+              "holder_exits"),
     ),
-    Step("measures", measures.measures, (g.GroupMember,), (r.PersonMeasure,), needs=("networkit",)),
+    Step("measures", measures.measures, (PersonMeasure,), ("members_known",), needs=("networkit",)),
     Step(
         "key-players",
         searches.key_players,
-        (g.GroupMember, p.Person, r.PersonMeasure),
-        (r.KeyPlayer,),
+        (KeyPlayer,),
+        asks=("members_known", "persons_between", "persons_holding"),
     ),
-    Step(
-        "carried",
-        behaviour.carried,
-        (f.Share, g.FileCluster, g.Group, g.GroupMember, g.MergedMessage, p.Person,
-         p.PersonAccount),
-        (r.Carried,),
-    ),
+    Step("carried", {Carried: "carried"}),
     Step(
         "behaviours",
         behaviour.behaviours,
-        (f.GroupEvent, f.Message, f.Share, g.FileCluster, g.Group, g.GroupMember, g.InvitePosting,
-         g.MergedMessage, p.Person, p.PersonAccount, n.Introduction, r.Carried),
-        (r.PersonBehaviour,),
+        (PersonBehaviour,),
+        asks=("organising", "distributing", "bridging", "silent", "watched", "persons_counted"),
     ),
     Step(
         "communities",
         communities.communities,
-        (g.Group, g.GroupMember, g.MergedMessage),
-        (r.Community, r.CommunityEvent),
+        (Community, CommunityEvent),
+        asks=("stays", "group_titles"),
         needs=("networkit", "scipy"),
     ),
 )  # fmt: skip
-_FINDINGS = STEPS[[step.name for step in STEPS].index("resolve") :]
-_OF_EXHIBIT = tuple(step for step in STEPS if step.name in ("read", "fingerprint", "embed"))
-CONCLUSIONS = tuple(step.name for step in _FINDINGS)
+CONCLUSIONS = tuple(step.name for step in STEPS[[s.name for s in STEPS].index("resolve") :])
+"""Steps that draw conclusions from the facts of the whole case."""
+
+
+def step(name: str) -> Step:
+    """A step by its name."""
+    return next(step for step in STEPS if step.name == name)
 
 
 def describe(steps: tuple[Step, ...] = STEPS) -> Iterator[str]:
     """Draw the flow, three lines a step."""
-    for step in steps:
-        told = (step.run.__doc__ or "").strip().splitlines()[0]
-        yield f"{step.name:12} {told}  ({step.command})"
-        yield f"{'':12}   reads   {_names(step.reads)}"
-        yield f"{'':12}   writes  {_names(step.writes)}"
+    for one in steps:
+        yield f"{one.name:18} {one.about}  ({one.command})"
+        yield f"{'':18}   reads   {_names(one.reads)}"
+        yield f"{'':18}   writes  {_names(one.writes)}"
 
 
-def run(  # noqa: PLR0913, PLR0917 - what a user may choose
+def run(
     case: Case,
     progress: Progress,
     workers: int | None = None,
     limits: Limits | None = None,
-    frames: str | None = None,
-    embedding: Path | Literal[False] | None = None,
+    options: Options = Options(),  # noqa: B008 - a frozen value
 ) -> None:
-    """Do every step that is not done yet, or whose inputs have changed since.
-
-    ``frames`` of a video are keyframes, a frame a second, or all. ``embedding`` is a model that the
-    pictures are shown to; False takes back what an earlier one made of them.
-    """
-    exhibits = [row["exhibit_id"] for row in case.rows("FROM exhibits ORDER BY exhibit_id")]
+    """Do every step that is not done yet, or whose inputs have changed since."""
+    exhibits = [r["exhibit_id"] for r in case.rows("SELECT exhibit_id FROM exhibits ORDER BY 1")]
     if not exhibits:
         raise UsageError(
             "there is nothing to run on: the case has no exhibit",
             do="Add one with: clew add CASE PATH --exhibit ID --kind phone --country ES",
         )
     decisions.publish(case)
-    asked = _model(case, embedding, limits) if embedding else None
+    asked = _model(case, options.embedding, limits) if options.embedding else None
     standing = msgspec.to_builtins(sandbox_standing(case, limits))
-    told = {"embedding": asked.algorithm} if asked else {}
-    case.custody.append("run", clew=clew.__version__, exhibits=exhibits, sandbox=standing, **told)
+    shown = {"embedding": asked.algorithm} if asked else {}
+    case.custody.append("run", clew=clew.__version__, exhibits=exhibits, sandbox=standing, **shown)
     log = RunLog(case.folder / "runs")
     log.write("run", clew=clew.__version__, sandbox=standing)
-    options = Options(frames=frames, embedding=asked or embedding)
+    options = msgspec.structs.replace(options, embedding=asked or options.embedding)
+    context = Context(
+        case=case, step="", progress=progress, workers=workers, limits=limits, options=options
+    )
+    reading = [one for one in STEPS if one.per == "exhibit"]
     for exhibit in exhibits:
-        for step in _OF_EXHIBIT:
-            context = Context(
-                case=case, step=step.name, scope=exhibit, progress=progress, workers=workers,
-                limits=limits, options=options,
-            )  # fmt: skip
-            with log.timed(step.name, exhibit):
-                step.run(context)
-    conclude(case, progress, log)
+        for one in reading:
+            with log.timed(one.name, exhibit):
+                one.run(_given(context, one, exhibit))
+    _conclude(context, log)
     log.write("done")
 
 
 def conclude(case: Case, progress: Progress, log: RunLog | None = None) -> None:
     """Draw every conclusion that is not drawn yet, or whose facts have changed since."""
-    progress.start("drawing conclusions", len(_FINDINGS))
-    for step in _FINDINGS:
-        _find(case, step, log or RunLog(case.folder / "runs"))
-        progress.advance(1)
-    progress.finish()
+    context = Context(case=case, step="", progress=progress)
+    _conclude(context, log or RunLog(case.folder / "runs"))
+
+
+def perform(case: Case, *names: str) -> None:
+    """Do some steps of the whole case, whether or not they are done."""
+    for name in names:
+        step(name).run(context_of(case, name))
+
+
+def context_of(case: Case, name: str) -> Context:
+    """What a step of the whole case would be given now."""
+    one = step(name)
+    return _given(Context(case=case, step=name, key=_key(case, one)), one)
+
+
+def _given(context: Context, one: Step, scope: str = WHOLE_CASE) -> Context:
+    return msgspec.structs.replace(context, step=one.name, scope=scope, queries=one.queries)
+
+
+def _conclude(context: Context, log: RunLog) -> None:
+    context.progress.start("drawing conclusions", len(CONCLUSIONS))
+    for name in CONCLUSIONS:
+        _find(context, step(name), log)
+        context.progress.advance(1)
+    context.progress.finish()
 
 
 def _model(case: Case, file: Path, limits: Limits | None) -> model.Model:
@@ -321,42 +343,42 @@ def sandbox_standing(case: Case, limits: Limits | None) -> Standing:
 
 def pending(case: Case) -> tuple[str, ...]:
     """Steps of the findings that are not done, or whose inputs have changed since."""
-    done = {step.name: case.manifests.get(step.name, WHOLE_CASE) for step in _FINDINGS}
+    done = {name: case.manifests.get(name, WHOLE_CASE) for name in CONCLUSIONS}
     behind = decisions.behind(case)
     return tuple(
-        step.name
-        for step in _FINDINGS
-        if behind & {*step.reads}
-        or not (record := done[step.name])
-        or record.key != _key(case, step)
+        name
+        for name in CONCLUSIONS
+        if behind & {*step(name).reads}
+        or not (record := done[name])
+        or record.key != _key(case, step(name))
     )
 
 
-def _find(case: Case, step: Step, log: RunLog) -> None:
-    key = _key(case, step)
-    done = case.manifests.get(step.name, WHOLE_CASE)
-    if done and done.key == key:
-        log.write("kept", step=step.name)
+def _find(context: Context, one: Step, log: RunLog) -> None:
+    context = msgspec.structs.replace(_given(context, one), key=_key(context.case, one))
+    if context.is_done(context.key):
+        log.write("kept", step=one.name)
         return
-    if lacking := _lacking(step):
-        log.write("lacking", step=step.name, packages=lacking, do="install clew[network]")
-    with log.timed(step.name, WHOLE_CASE):
-        step.run(case, StepManifest(step.name, WHOLE_CASE, key, ()))
+    if lacking := _lacking(one):
+        log.write("lacking", step=one.name, packages=lacking, do="install clew[network]")
+    with log.timed(one.name, WHOLE_CASE):
+        one.run(context)
 
 
-def _key(case: Case, step: Step) -> str:
-    """Digest over the files a step reads and the version that would do it."""
+def _key(case: Case, one: Step) -> str:
+    """Digest over the files a step reads, its SQL, and the version that would do it."""
     complete = case.complete()
     files = [
-        (out.file, out.sha256) for row in step.reads for out in complete.get(row.table_name, ())
+        (out.file, out.sha256) for row in one.reads for out in complete.get(row.table_name, ())
     ]
-    told = (clew.__version__, sorted(files), *((lacking,) if (lacking := _lacking(step)) else ()))
+    lacking = _lacking(one)
+    told = (clew.__version__, one.sql_digest, sorted(files), *((lacking,) if lacking else ()))
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
-def _lacking(step: Step) -> tuple[str, ...]:
+def _lacking(one: Step) -> tuple[str, ...]:
     """Optional packages of a step that are not installed."""
-    return tuple(name for name in step.needs if importlib.util.find_spec(name) is None)
+    return tuple(name for name in one.needs if importlib.util.find_spec(name) is None)
 
 
 def _names(rows: tuple[type[Row], ...]) -> str:

@@ -14,7 +14,6 @@ from clew import pipeline
 from clew.casefile import create_case, open_case, verify
 from clew.casefile.chronicle import Chronicle
 from clew.casefile.engine import Progress
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.cli.persons import persons
 from clew.cli.undo import undo
 from clew.demo import Parameters, generate
@@ -31,7 +30,7 @@ PARAMETERS = Parameters(
 
 def concluded(case) -> None:
     decisions.publish(case)
-    resolve.resolve(case, StepManifest("resolve", WHOLE_CASE, "test", ()))
+    pipeline.perform(case, "resolve")
 
 
 @pytest.fixture(scope="module")
@@ -199,8 +198,9 @@ def test_a_new_countrys_accounts_are_compared_with_the_rest(operation) -> None:
         country = case.rows("SELECT country FROM exhibits ORDER BY 1 LIMIT 1")[0]["country"]
         every = {(r["account_a"], r["account_b"]): r["bits"]
                  for r in case.rows("FROM person_links")}  # fmt: skip
-        links = resolve.links_of_country(case, country)
-        here = {r["account_id"] for r in case.rows(resolve.query("accounts_of"), country=country)}
+        context = pipeline.context_of(case, "resolve")
+        links = resolve.links_of_country(context, country)
+        here = {r["account_id"] for r in context.rows("accounts_of", country=country)}
     assert links
     assert all((link.a in here) != (link.b in here) for link in links)
     assert {(link.a, link.b): link.bits for link in links}.items() <= every.items()

@@ -8,10 +8,9 @@ import pytest
 from PIL import Image
 from steps import fingerprint, take_in
 
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.evidence.describe import described
-from clew.findings import match, provenance
 from clew.findings.hashsets import Source, add
+from clew.pipeline import perform
 from clew.records.findings import SetKind
 from clew.validation.faults import ABOUT
 
@@ -51,8 +50,7 @@ def test_copies_in_other_codings_are_one_cluster_and_a_half_is_none(case, tmp_pa
     with case.writing():
         take_in(case, described(case.config, (folder,), ABOUT))
         fingerprint(case, "V-01")
-        for name, step in (("match", match.match), ("provenance", provenance.provenance)):
-            step(case, StepManifest(name, WHOLE_CASE, "k", ()))
+        perform(case, "match", "provenance")
     rows = case.rows("SELECT i.path, c.cluster_id, c.frames_matched, c.frames_total, c.contents "
                      "FROM file_clusters AS c JOIN items AS i USING (sha256)")  # fmt: skip
     clusters: dict[str, set[str]] = {}
@@ -92,8 +90,7 @@ def test_a_film_turned_in_any_way_is_found_and_told_with_its_turn(case, tmp_path
         lines = [f"{k['value']},{k['quality']},7,{k['at_ms']}\n" for k in known]
         (tmp_path / "set.csv").write_text("pdq,pdq_quality,medium,at_ms\n" + "".join(lines))
         add(case, tmp_path / "set.csv", Source(name="s", version="1", kind=SetKind.KNOWN))
-        for name, step in (("match", match.match), ("provenance", provenance.provenance)):
-            step(case, StepManifest(name, WHOLE_CASE, "k", ()))
+        perform(case, "match", "provenance")
     hits = case.rows("SELECT i.path, m.* FROM matches AS m JOIN items AS i USING (item_id)")
     expected = {"as_is.mp4": "as_is"} | {f"{n}.mp4": BACK.get(n, n) for n in TURNS}
     assert {h["path"]: h["orientation"] for h in hits} == expected

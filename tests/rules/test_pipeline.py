@@ -1,14 +1,18 @@
 """The flow is a value: these laws hold for it."""
 
+from clew.casefile.engine import nodes, parse, statement_tables
+from clew.casefile.step import tables_of
 from clew.pipeline import STEPS, describe
 from clew.records.facts import Unread
+from clew.relations import relations, step_queries
 from clew.schema import tables
 
 
 def test_each_step_reads_only_what_an_earlier_one_wrote() -> None:
     written: set[type] = set()
     for step in STEPS:
-        assert set(step.reads) <= written, step.name
+        own = set(step.writes) if step.per == "exhibit" else set()  # of the exhibits before
+        assert set(step.reads) <= written | own, step.name
         written |= set(step.writes)
 
 
@@ -23,5 +27,37 @@ def test_every_table_has_a_writer() -> None:
 
 
 def test_every_step_says_what_it_does() -> None:
-    assert all(step.run.__doc__ for step in STEPS)
+    assert all(len(step.about) > 10 for step in STEPS)
     assert len(list(describe())) == 3 * len(STEPS)
+
+
+def test_every_query_is_asked_by_a_step_and_every_relation_by_something() -> None:
+    asked = {name for step in STEPS for name in step.asks}
+    named = set().union(*(tables_of(sql) for sql in step_queries().values()))
+    assert not set(step_queries()) - asked
+    assert not set(relations()) - named
+
+
+def test_a_name_is_that_of_a_table_or_of_a_relation() -> None:
+    assert not set(tables()) & set(relations())
+
+
+def test_a_query_says_at_its_head_what_it_is_and_which_tables_in_memory_it_is_given() -> None:
+    known = set(tables()) | set(relations())
+    for name, sql in {**relations(), **step_queries()}.items():
+        head = sql.split("\nWITH")[0].split("\nSELECT")[0]
+        assert sql.startswith("-- "), name
+        for given in statement_tables(sql) - known:
+            assert given in head, f"{name} does not say what {given} is"
+
+
+def test_no_two_common_tables_of_a_query_have_one_name_nor_that_of_a_table() -> None:
+    known = set(tables()) | set(relations())
+    for name, sql in {**relations(), **step_queries()}.items():
+        named = [
+            entry["key"]
+            for node in nodes(parse(sql))
+            for entry in node.get("cte_map", {}).get("map", ())
+        ]
+        assert len(set(named)) == len(named), name
+        assert not set(named) & known, name

@@ -108,11 +108,6 @@ class Case:
         """An engine that reaches the tables' files, and knows no table yet."""
         return Engine(self.scratch, [self.folder / name for name in _QUERIED])
 
-    @property
-    def db(self) -> Any:
-        """The engine's own connection: for what does not use the engine's calls yet."""
-        return self.engine._db  # noqa: SLF001 - until every caller uses the calls
-
     def show_tables(self, engine: Engine, rows: Iterable[type[Row]]) -> None:
         """Let tables be the files that are complete now."""
         complete = self.complete()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -62,6 +63,15 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     def rows(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
         """Result of one of the step's queries as dictionaries; for small results."""
         return self.query(name, **parameters).to_pylist()  # type: ignore[no-any-return]
+
+    @contextlib.contextmanager
+    def once(self, *names: str) -> Iterator[None]:
+        """Work relations out once; queries then ask for their rows and not for their SQL."""
+        with contextlib.ExitStack() as kept:
+            for name in names:
+                rows = self.engine.query(f'SELECT * FROM "{name}"')  # noqa: S608 - declared names
+                kept.enter_context(self.engine.with_tables(**{name: rows}))
+            yield
 
     def derived(self, row: type[Row], name: str, **parameters: Any) -> Table:
         """A table that one of the step's queries makes."""

@@ -131,8 +131,8 @@ class Engine:
             self._make_relations(name)
             return self._db.table(name)
 
-    def linkage_api(self, accounts: pa.Table) -> Linkage:
-        """An engine of its own for Splink, with one table in it."""
+    def linkage(self, accounts: pa.Table) -> Linkage:
+        """An engine of its own for comparing accounts with each other."""
         return Linkage(self._scratch, accounts)
 
     def _relation(self, sql: str, parameters: dict[str, Any]) -> Relation:
@@ -299,7 +299,22 @@ def _connect(scratch: Path, workers: int | None = None) -> duckdb.DuckDBPyConnec
     )
     db.execute("SET TimeZone = 'UTC'")
     db.execute("SET enable_progress_bar = false")
+    for name, body in _FUNCTIONS.items():
+        db.execute(f"CREATE MACRO {name} AS {body}")
     return db
+
+
+_FUNCTIONS = {
+    "sorted_set(x)": "list_sort(list_distinct(array_agg(x)))",
+    "sorted_union(x)": "list_sort(list_distinct(flatten(array_agg(x))))",
+    "ordered_list(x, k)":
+        "list_transform(list_sort(array_agg(struct_pack(k := k, v := x))), lambda e: e.v)",
+    "first_items(x, n)": "list_slice(x, 1, n)",
+    "without(x, others)": "list_filter(x, lambda e: NOT list_contains(others, e))",
+}  # fmt: skip
+"""Functions of lists that queries use instead of what engines do differently: the different values
+of a group in order, empty where all are NULL; the same of lists; values in the order of a key; the
+first of a list; a list without those of another."""
 
 
 def _memory_limit() -> int:

@@ -194,15 +194,17 @@ def between(case: Path, country: str, unmask: bool, reason: str | None, as_json:
     clew persons between cases/op-17 --country ES
     """
     from clew.findings.resolve import links_of_country
+    from clew.pipeline import context_of
     from clew.records.persons import PersonLink
     from clew.schema import columns
 
     what = f"persons between {country}"
     with reading_of(case, what, unmask=unmask, reason=reason) as reading:
+        context = context_of(reading.case, "resolve")
         found = [
             {"account_a": link.a, "account_b": link.b, "bits": link.bits,
              "evidence": list(link.figures)}
-            for link in links_of_country(reading.case, country.upper())
+            for link in links_of_country(context, country.upper())
         ]  # fmt: skip
         rows = reading.shown(found, {column.name: column for column in columns(PersonLink)})
         note = _note(reading.case)

@@ -45,7 +45,7 @@ def run(
     clew run cases/op-17 --embedding model.onnx
     """
     from clew import pipeline
-    from clew.casefile import open_case
+    from clew.casefile import Options, open_case
     from clew.errors import UsageError
     from clew.report.figures import figures
     from clew.sandbox import Limits
@@ -57,9 +57,8 @@ def run(
     with open_case(case) as opened:
         with opened.writing():
             limits = Limits(require_strong=require_sandbox)
-            pipeline.run(
-                opened, Bar(), workers, limits, frames, False if no_embedding else embedding
-            )
+            options = Options(frames=frames, embedding=False if no_embedding else embedding)
+            pipeline.run(opened, Bar(), workers, limits, options)
         found = figures(opened, _FOUND)
         missing = opened.rows(view("missing-packages").sql)
     if as_json:

@@ -14,10 +14,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from clew.casefile import Case
-from clew.casefile.step_manifest import StepManifest
-from clew.findings.queries import query
-from clew.records.roles import Behaviour, Carried, PersonBehaviour
+from clew.casefile import Context
+from clew.records.roles import Behaviour, PersonBehaviour
 from clew.schema import replace, table_part
 
 Figures = dict[str, Any]
@@ -27,25 +25,20 @@ _ACTS = 100
 """Acts that weigh as much as half a group: they order those who lead as many."""
 
 
-def carried(case: Case, done: StepManifest) -> StepManifest:
-    """Find who brought a content into a group after it had stood in another group of theirs."""
-    return case.publish(done, [case.derived(Carried, query("shared") + query("carried"))])
-
-
-def behaviours(case: Case, done: StepManifest) -> StepManifest:
+def behaviours(context: Context) -> None:
     """Say what people do: organise, distribute, bridge groups and countries, stay silent."""
-    (asked,) = case.rows("SELECT count(DISTINCT person_id) AS persons FROM group_members")
-    bridging = case.rows(query("bridging"))
-    records = Records(case.rows(query("watched")))
+    (asked,) = context.rows("persons_counted")
+    bridging = context.rows("bridging")
+    records = Records(context.rows("watched"))
     found = [
-        *placed(organisers(case.rows(query("organising")))),
-        *placed(distributors(case.rows(query("shared") + query("distributing")))),
+        *placed(organisers(context.rows("organising"))),
+        *placed(distributors(context.rows("distributing"))),
         *placed(bridges(bridging, Behaviour.GROUP_BRIDGE)),
         *placed(bridges([r for r in bridging if r["abroad"]], Behaviour.COUNTRY_BRIDGE)),
-        *placed(silent_members(case.rows(query("silent")), records)),
+        *placed(silent_members(context.rows("silent"), records)),
     ]
     rows = [replace(row, persons=asked["persons"]) for row in found]
-    return case.publish(done, [table_part(PersonBehaviour, rows)])
+    context.publish(table_part(PersonBehaviour, rows))
 
 
 def placed(rows: Iterable[PersonBehaviour]) -> Iterator[PersonBehaviour]:

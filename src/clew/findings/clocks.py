@@ -16,9 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from clew.casefile import Case
-from clew.casefile.step_manifest import StepManifest
-from clew.findings.queries import query
+from clew.casefile import Context
 from clew.records.network import ClockMethod, ClockOffset, ExportZone
 from clew.schema import Id, table_part
 
@@ -32,16 +30,13 @@ _HALF_A_SECOND = 0.5
 _QUARTER = 900.0
 
 
-def clocks(case: Case, done: StepManifest) -> StepManifest:
+def clocks(context: Context) -> None:
     """Find how far each device's clock was off, and the zone of each text export."""
-    offsets = list(_offsets(case.sql(query("clock_stamps"))))
-    zones = list(_zones(case.sql(query("export_stamps"))))
-    return case.publish(
-        done,
-        [
-            table_part(ClockOffset, offsets),
-            table_part(ExportZone, zones),
-        ],
+    offsets = list(_offsets(context.query("clock_stamps")))
+    zones = list(_zones(context.query("export_stamps")))
+    context.publish(
+        table_part(ClockOffset, offsets),
+        table_part(ExportZone, zones),
     )
 
 

@@ -14,10 +14,8 @@ from functools import cache
 
 import pyarrow as pa
 
-from clew.casefile import Case
-from clew.casefile.step_manifest import StepManifest
+from clew.casefile import Context
 from clew.findings.numbers import country_of
-from clew.findings.queries import query
 from clew.records.countries import CountryEvidence, CountrySummary, CountryTie, PersonCountry
 
 _NUMBER = re.compile(r"\+[1-9][0-9 ()./-]{5,20}[0-9]")
@@ -33,37 +31,27 @@ _ALSO_NAMES = frozenset(
      "niger", "oman", "samoa", "san marino", "santa lucia", "tchad", "togo", "turkey"}
 )  # fmt: skip
 """Names of countries that are given names, family names, cities or words as well."""
-_NUMBERS = """
-SELECT DISTINCT e164 FROM (
-  SELECT e164 FROM accounts
-  UNION ALL SELECT '+' || regexp_replace(account_id, '^.*:', '') FROM accounts
-  WHERE regexp_matches(account_id, '^[a-z]+:pn:[1-9][0-9]{4,14}$')
-  UNION ALL SELECT regexp_replace(unnest(phones), '[^0-9+]', '', 'g') FROM contacts
-) WHERE regexp_matches(e164, '^\\+[1-9][0-9]{4,14}$') ORDER BY e164
-"""
-_TEXTS = """
-SELECT DISTINCT text FROM (
-  SELECT name AS text FROM account_names UNION ALL SELECT about FROM accounts
-) WHERE text IS NOT NULL ORDER BY text
-"""
 
 
-def countries(case: Case, done: StepManifest) -> StepManifest:
+def countries(context: Context) -> None:
     """Say to which country each person belongs and how surely, and what ties two countries."""
-    case.db.register("number_countries", _numbers(case))
-    case.db.register("text_countries", _texts(case))
-    case.db.register("noted_countries", _notes(case))
-    for name in ("country_evidence", "person_countries"):
-        case.db.register(f"{name}_found", case.sql(query(name)))
-    return case.publish(
-        done,
-        [
-            case.derived(CountryEvidence, query("country_evidence")),
-            case.derived(PersonCountry, query("person_countries")),
-            case.derived(CountrySummary, query("countries")),
-            case.derived(CountryTie, query("country_ties")),
-        ],
-    )
+    engine = context.engine
+    named = {
+        "number_countries": _numbers(context),
+        "text_countries": _texts(context),
+        "noted_countries": _notes(context),
+    }
+    with engine.with_tables(**named):
+        evidence = {"country_evidence_found": context.query("country_evidence")}
+        with engine.with_tables(**evidence):
+            persons = {"person_countries_found": context.query("person_countries")}
+            with engine.with_tables(**persons):
+                context.publish(
+                    context.derived(CountryEvidence, "country_evidence"),
+                    context.derived(PersonCountry, "person_countries"),
+                    context.derived(CountrySummary, "countries"),
+                    context.derived(CountryTie, "country_ties"),
+                )
 
 
 def countries_in(text: str) -> dict[str, str]:
@@ -115,33 +103,31 @@ def _plain(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 
-def _numbers(case: Case) -> pa.Table:
+def _numbers(context: Context) -> pa.Table:
     """Country of every number that any account or address book has."""
     import phonenumbers
 
     rows = []
-    for row in case.rows(_NUMBERS):
+    for row in context.rows("numbers_stated"):
         if country := country_of(row["e164"]):
             region = phonenumbers.region_code_for_number(phonenumbers.parse(row["e164"]))
             rows.append((row["e164"], country, region is not None))
     return _table(rows, e164=pa.string(), country=pa.string(), assigned=pa.bool_())
 
 
-def _texts(case: Case) -> pa.Table:
+def _texts(context: Context) -> pa.Table:
     """Countries that names and status lines have in them."""
     rows = [
         (row["text"], country, word)
-        for row in case.rows(_TEXTS)
+        for row in context.rows("texts_stated")
         for country, word in countries_in(row["text"]).items()
     ]
     return _table(rows, text=pa.string(), country=pa.string(), word=pa.string())
 
 
-def _notes(case: Case) -> pa.Table:
+def _notes(context: Context) -> pa.Table:
     """Numbers that stand in one entry of notes with a country."""
-    rows = list(
-        _noted(case.rows("SELECT exhibit_id, source_id, locator, text FROM entries ORDER BY ALL"))
-    )
+    rows = list(_noted(context.rows("notes")))
     return _table(
         rows, e164=pa.string(), country=pa.string(), word=pa.string(), exhibit_id=pa.string(),
         source_id=pa.string(), locator=pa.string(),

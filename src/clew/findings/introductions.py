@@ -18,10 +18,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from clew.casefile import Case
-from clew.casefile.step_manifest import StepManifest
+from clew.casefile import Context
 from clew.findings.exposure import FEATURES, Exposure, First
-from clew.findings.queries import query
 from clew.records.network import Introduction, IntroductionModel, NewMaterial, Origin, OwnDevice
 from clew.schema import Id, table_part
 
@@ -32,32 +30,29 @@ _FEWEST_LABELS = 50
 _FEWEST_NEW = 3.0
 
 
-def introductions(case: Case, done: StepManifest) -> StepManifest:
+def introductions(context: Context) -> None:
     """Say how likely each first share brought a content in, and who brings in what is new."""
-    firsts = firsts_of(case, case.rows(query("shared") + query("spread_shares")))
+    firsts = firsts_of(context, context.rows("shares_in_order"))
     model = Model.learned(firsts)
     chances = model.chances(firsts) if model else np.zeros(len(firsts))
     found = list(_rows(firsts, chances)) if model else []
-    known_sets = case.rows("SELECT count(*) AS n FROM hash_sets WHERE kind = 'known'")[0]["n"]
-    return case.publish(
-        done,
-        [
-            table_part(Introduction, found),
-            table_part(Origin, list(_origins(firsts, chances)) if model else []),
-            table_part(IntroductionModel, list(model.told()) if model else []),
-            table_part(
-                NewMaterial, list(_new_material(firsts, chances)) if model and known_sets else []
-            ),
-        ],
+    known_sets = context.rows("known_sets_counted")[0]["n"]
+    context.publish(
+        table_part(Introduction, found),
+        table_part(Origin, list(_origins(firsts, chances)) if model else []),
+        table_part(IntroductionModel, list(model.told()) if model else []),
+        table_part(
+            NewMaterial, list(_new_material(firsts, chances)) if model and known_sets else []
+        ),
     )
 
 
-def firsts_of(case: Case, shares: list[dict[str, Any]]) -> list[First]:
+def firsts_of(context: Context, shares: list[dict[str, Any]]) -> list[First]:
     """Each person's first share of each content, of shares in the order of contents and times."""
     exposure = Exposure(
-        case.rows(query("spread_members")),
-        case.rows(query("spread_records")),
-        case.rows("SELECT person_id, is_owner_of FROM persons WHERE len(is_owner_of) > 0"),
+        context.rows("spread_members"),
+        context.rows("spread_records"),
+        context.rows("persons_holding"),
     )
     return [
         first

@@ -8,18 +8,14 @@ apart; a person stands amid its groups. Nearness is a way of drawing and proves 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import pyarrow as pa
 
-from clew.casefile import Case
-from clew.casefile.step_manifest import StepManifest
-from clew.findings.queries import query
+from clew.casefile import Context
 from clew.findings.seriation import chain
 from clew.records.drawing import Layout, NetworkLink, NodeKind
-from clew.schema import to_arrow
+from clew.schema import table_part
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,13 +26,6 @@ if TYPE_CHECKING:
 MOST_PERSONS, MOST_GROUPS, DRAWN = 20_000, 1_000, 120
 """Persons and groups that get a place, the most relevant first, and persons of a drawing: these are
 put in order by themselves and kept apart."""
-_PERSONS = """
-SELECT person_id AS id, groups, admin_of, exhibits FROM roles
-ORDER BY len(exhibits) = 0, groups DESC, admin_of DESC, known_shares DESC, connected_to DESC,
-         person_id
-LIMIT $most
-"""
-_GROUPS = "SELECT chat_id AS id, members FROM groups ORDER BY members DESC, chat_id LIMIT $most"
 _ROUNDS, _WORK = 300, 30_000_000
 """Rounds of drawing and pushing, and pairs of groups over all of them: many groups get fewer."""
 _APART, _TIES = 0.028, 3
@@ -44,20 +33,15 @@ _TURN = 2.399963229728653
 """The golden angle: a disc of points that turn by it is filled evenly."""
 
 
-def layout(case: Case, done: StepManifest) -> StepManifest:
+def layout(context: Context) -> None:
     """Draw the lines of the network, and find the place of each person and group."""
-    links = case.derived(NetworkLink, query("network_links"))
     placed = placed_network(
-        case.rows(_PERSONS, most=MOST_PERSONS),
-        case.rows(_GROUPS, most=MOST_GROUPS),
-        case.rows("SELECT person_id, chat_id FROM group_members ORDER BY person_id, chat_id"),
-        case.rows("SELECT chat_a, chat_b, shared_members FROM group_links ORDER BY chat_a, chat_b"),
+        context.rows("layout_persons", most=MOST_PERSONS),
+        context.rows("layout_groups", most=MOST_GROUPS),
+        context.rows("members_known"),
+        context.rows("layout_overlaps"),
     )
-    return case.publish(done, [links, (Layout, _batches(placed))])
-
-
-def _batches(rows: list[Layout]) -> Callable[[], Iterator[pa.RecordBatch]]:
-    return lambda: iter(to_arrow(Layout, rows).to_batches())
+    context.publish(context.derived(NetworkLink, "network_links"), table_part(Layout, placed))
 
 
 class _Network(msgspec.Struct, frozen=True):

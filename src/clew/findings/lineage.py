@@ -17,9 +17,7 @@ from typing import Any
 
 import msgspec
 
-from clew.casefile import Case
-from clew.casefile.step_manifest import StepManifest
-from clew.findings.queries import query
+from clew.casefile import Context
 from clew.records.network import GroupLineage, LineageEvent, LineageKind
 from clew.schema import Id, replace, table_part
 
@@ -47,12 +45,12 @@ class _Pair(msgspec.Struct, frozen=True):
         return float(self.row["containment"]) + 0.3 * self.similarity - abs(self.gap) / 100
 
 
-def lineage(case: Case, done: StepManifest) -> StepManifest:
+def lineage(context: Context) -> None:
     """Find groups that take up where others ended, and groups kept in parallel."""
-    pairs = list(_pairs(case.rows(query("lineage"))))
+    pairs = list(_pairs(context.rows("lineage")))
     found = [*_successions(pairs), *_parallels(pairs)]
     found.sort(key=lambda g: (g.later, g.earlier))
-    return case.publish(done, [table_part(GroupLineage, found)])
+    context.publish(table_part(GroupLineage, found))
 
 
 def _pairs(rows: Iterable[dict[str, Any]]) -> Iterator[_Pair]:

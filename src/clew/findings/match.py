@@ -5,67 +5,45 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clew.casefile import Case
+from clew.casefile import Case, Context
 from clew.casefile.files import sha256_of
-from clew.casefile.step_manifest import StepManifest
 from clew.findings.hashsets.ingest import STEP as HASHSET
 from clew.findings.hashsets.known import WIDTHS, KnownSet, as_bytes, known_sets, withdrawn
 from clew.findings.perceptual import embeddings, photodna, pictures, videos
 from clew.findings.perceptual.hits import to_table
-from clew.findings.queries import query
 from clew.findings.search.exact import damaged
 from clew.records.findings import KnownHash, Match, SetKind
 from clew.schema import arrow_schema
 
-_DIGESTS = """
-SELECT md5, NULL AS sha1, NULL AS sha256 FROM (
-  SELECT md5 FROM items UNION SELECT md5 FROM shares UNION SELECT md5 FROM recovered_shares
-) WHERE md5 IS NOT NULL
-UNION ALL SELECT NULL, sha1, NULL FROM (
-  SELECT sha1 FROM items UNION SELECT sha1 FROM shares UNION SELECT sha1 FROM recovered_shares
-) WHERE sha1 IS NOT NULL
-UNION ALL SELECT NULL, NULL, sha256 FROM (
-  SELECT sha256 FROM items UNION SELECT sha256 FROM shares UNION SELECT original_sha256 FROM shares
-  UNION SELECT sha256 FROM recovered_shares UNION SELECT original_sha256 FROM recovered_shares
-) WHERE sha256 IS NOT NULL
-"""
 _DIGEST_COLUMNS = ("md5", "sha1", "sha256")
 _COLUMNS = ("set", "version", "record", *_DIGEST_COLUMNS, "category", "disputed", "photodna",
             "medium")  # fmt: skip
 _EMPTY = arrow_schema(KnownHash).empty_table().select(list(_COLUMNS))
-_ORDERED = """
-SELECT * REPLACE (coalesce(low_quality, FALSE) AS low_quality,
-                  coalesce(simple_graphic, FALSE) AS simple_graphic, coalesce(at_ms, []) AS at_ms)
-FROM all_matches ORDER BY kind, set, version, tier, sha256, exhibit_id,
-  coalesce(item_id, event_id), record, algorithm, match_id
-"""
 
 
-def match(case: Case, done: StepManifest) -> StepManifest:
+def match(context: Context) -> None:
     """Match every file, and every record of a shared file that is gone, with the hash sets.
 
     By digests first, then by what pictures and videos look like. A set is read whole before it is
     trusted: one that was altered could miss what it has, and nobody would see it.
     """
-    _refuse_altered(case)
-    sets = known_sets(case)
+    _refuse_altered(context.case)
+    sets = known_sets(context.case)
     gone = withdrawn(sets)
-    case.db.register("known_here", _known_here(case, sets, gone))
-    exact = case.sql(query("matches"))
+    with context.engine.with_tables(known_here=_known_here(context, sets, gone)):
+        exact = context.query("exact_matches")
     hits = [
         *photodna.hits(exact, sets, gone),
-        *pictures.hits(case, sets, gone),
-        *videos.hits(case, sets, gone),
-        *embeddings.hits(case, exact, sets),
+        *pictures.hits(context, sets, gone),
+        *videos.hits(context, sets, gone),
+        *embeddings.hits(context, exact, sets),
     ]
-    case.db.register("exact_matches", exact)
-    case.db.register("content_hits", to_table(hits))
-    placed = case.sql(query("near_matches"))
-    found = pa.concat_tables(
-        [exact.drop_columns(["photodna"]), placed], promote_options="permissive"
-    )
-    case.db.register("all_matches", found)
-    return case.publish(done, [case.derived(Match, _ORDERED)])
+    with context.engine.with_tables(exact_matches=exact, content_hits=to_table(hits)):
+        near = context.query("near_matches")
+    parts = [exact.drop_columns(["photodna"]), near]
+    found = pa.concat_tables(parts, promote_options="permissive")
+    with context.engine.with_tables(all_matches=found):
+        context.publish(context.derived(Match, "matches"))
 
 
 def _refuse_altered(case: Case) -> None:
@@ -77,10 +55,10 @@ def _refuse_altered(case: Case) -> None:
 
 
 def _known_here(
-    case: Case, sets: list[KnownSet], gone: dict[tuple[str, str], set[str]]
+    context: Context, sets: list[KnownSet], gone: dict[tuple[str, str], set[str]]
 ) -> pa.Table:
     """The entries of every set that have any digest of this case."""
-    digests = case.sql(_DIGESTS)
+    digests = context.query("digests")
     parts = [_entries(one, digests, gone[one.set, one.version]) for one in sets]
     return pa.concat_tables([_with_set(_EMPTY, None), *(p for p in parts if p.num_rows)])
 

@@ -10,10 +10,8 @@ from typing import Any
 
 import msgspec
 
-from clew.casefile import Case
-from clew.casefile.step_manifest import StepManifest
+from clew.casefile import Context
 from clew.findings.period_building import DAY_US, AccountPeriod, Period, Statement, periods
-from clew.findings.queries import query
 from clew.records import membership_periods as s
 from clew.records.facts import GroupAction, Role
 from clew.schema import Id, table_part
@@ -30,11 +28,11 @@ Ranks = dict[int, int]
 """Of each statement, by its identity in memory, its number among those on its person and group."""
 
 
-def membership(case: Case, done: StepManifest) -> StepManifest:
+def membership(context: Context) -> None:
     """Follow each person's membership of each group over time, with what contradicts it."""
     found, conflicts, statements = [], [], []
-    invites = _invites(case)
-    for (chat, person), marks in _by_person(case):
+    invites = _invites(context)
+    for (chat, person), marks in _by_person(context):
         built = periods(marks)
         rank = {id(mark): n for n, mark in enumerate((m for p in built for m in p.marks), 1)}
         for number, period in enumerate(built, 1):
@@ -48,21 +46,18 @@ def membership(case: Case, done: StepManifest) -> StepManifest:
             statements += [_statement(about, rank, mark) for mark in period.marks]
             row = _Row(chat, person, number, period)
             found.append(row.told(invites.get((chat, person), []), len(against)))
-    return case.publish(
-        done,
-        [
-            table_part(s.MembershipPeriod, found),
-            table_part(s.PeriodStatement, statements),
-            table_part(s.MembershipConflict, conflicts),
-        ],
+    context.publish(
+        table_part(s.MembershipPeriod, found),
+        table_part(s.PeriodStatement, statements),
+        table_part(s.MembershipConflict, conflicts),
     )
 
 
-def _by_person(case: Case) -> Iterator[tuple[tuple[str, str], list[Statement]]]:
+def _by_person(context: Context) -> Iterator[tuple[tuple[str, str], list[Statement]]]:
     """Every group and person with all statements, as one query brings them in order."""
     rows = (
         row
-        for part in case.sql(query("membership_statements")).to_batches(max_chunksize=10_000)
+        for part in context.query("membership_statements").to_batches(max_chunksize=10_000)
         for row in part.to_pylist()
     )
     for key, held in itertools.groupby(rows, key=lambda r: (r["chat_id"], r["person_id"])):
@@ -73,9 +68,9 @@ def _mark(row: dict[str, Any]) -> Statement:
     return Statement(**{name: row[name] for name in Statement.__struct_fields__})
 
 
-def _invites(case: Case) -> Invites:
+def _invites(context: Context) -> Invites:
     found: Invites = defaultdict(list)
-    for row in case.rows(query("period_invites")):
+    for row in context.rows("period_invites"):
         found[row["chat_id"], row["person_id"]].append((row["posted_us"], row["code"]))
     return found
 

@@ -3,44 +3,34 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pyarrow as pa
 
-from clew.casefile import Case
-from clew.casefile.step_manifest import StepManifest
-from clew.findings.queries import query
+from clew.casefile import Context
+from clew.casefile.case import Part
 from clew.records.findings import Group, GroupLink, GroupMember
 from clew.schema import batch
 
-_MEMBERS = "SELECT chat_id, person_id FROM members ORDER BY chat_id, person_id"
-_FILES = (
-    "SELECT DISTINCT chat_id, sha256 FROM shared WHERE sha256 IS NOT NULL ORDER BY chat_id, sha256"
-)
 
-
-def network(case: Case, done: StepManifest) -> StepManifest:
+def network(context: Context) -> None:
     """Draw up the groups with their members by country, and the groups that share members."""
-    members = query("members")
-    return case.publish(
-        done,
-        [
-            case.derived(GroupMember, members + query("group_members")),
-            case.derived(Group, members + query("groups")),
-            (GroupLink, _links(case, members)),
-        ],
+    context.publish(
+        context.derived(GroupMember, "group_members"),
+        context.derived(Group, "groups"),
+        (GroupLink, _links(context)),
     )
 
 
-def _links(case: Case, members: str) -> Callable[[], Iterator[pa.RecordBatch]]:
+def _links(context: Context) -> Part:
     """The same pairs either way: by a sparse product, or by a join where scipy is not installed."""
     if importlib.util.find_spec("scipy") is None:
-        return case.derived(GroupLink, members + query("group_links"))[1]
+        return context.derived(GroupLink, "group_links")[1]
 
     def batches() -> Iterator[pa.RecordBatch]:
         from clew.findings.overlap import links
 
-        for columns in links(case.sql(members + _MEMBERS), case.sql(members + _FILES)):
+        for columns in links(context.query("member_pairs"), context.query("file_pairs")):
             yield batch(GroupLink, len(columns["shared_members"]), **columns).data
 
     return batches

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from clew.casefile import Case
-from clew.findings.queries import query
+from clew.casefile import Context
 from clew.records.persons import RecycledNumber
 from clew.schema import Id
 
@@ -14,9 +13,9 @@ rest for 45 days at least (47 CFR 52.15(f)(1)(ii)), and after as long WhatsApp f
 that appears on another phone."""
 
 
-def recycled_numbers(case: Case) -> list[RecycledNumber]:
+def recycled_numbers(context: Context) -> list[RecycledNumber]:
     """Every number that the messenger announced as given up and that was seen again much later."""
-    rows = case.rows(query("recycled_numbers"), silence_us=SILENCE_DAYS * _DAY_US)
+    rows = context.rows("recycled_numbers", silence_us=SILENCE_DAYS * _DAY_US)
     return [
         RecycledNumber(
             account_id=Id(row["account_id"]),

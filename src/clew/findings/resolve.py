@@ -13,12 +13,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from clew.casefile import Case
-from clew.casefile.step_manifest import StepManifest
+from clew.casefile import Context
 from clew.findings.linkage import Inferred, Link, infer, links_between
 from clew.findings.linkage.errors import TAKEN, error_of, observed, strength_of
 from clew.findings.numbers import country_of
-from clew.findings.queries import query
 from clew.findings.recycled import recycled_numbers
 from clew.findings.union_find import Tie, UnionFind
 from clew.judgements.rulings import Judged
@@ -39,32 +37,29 @@ _AGREEING = 3
 """Messages that must agree on the holder of a device."""
 
 
-def resolve(case: Case, done: StepManifest) -> StepManifest:
+def resolve(context: Context) -> None:
     """Tie accounts to persons: as devices prove, as analysts judge, and as is inferred."""
-    recycled = recycled_numbers(case)
-    accounts = case.rows(query("accounts_seen")) + [_later(number) for number in recycled]
-    judged = Judged.of(case)
+    recycled = recycled_numbers(context)
+    accounts = context.rows("accounts_seen") + [_later(number) for number in recycled]
+    judged = Judged.of(context.case)
     forest = UnionFind((a["account_id"] for a in accounts), judged.apart())
     for a, b, ruling in judged.together():
         forest.join(Tie(a, b, "judgement", judgement=ruling.number))
-    proved = proved_ties(case, accounts)
+    proved = proved_ties(context, accounts)
     for tie in proved:
         forest.join(tie)
     two_owners = {number.account_id for number in recycled}
-    inferred = infer(case, [(tie.a, tie.b) for tie in proved], two_owners)
+    inferred = infer(context, [(tie.a, tie.b) for tie in proved], two_owners)
     links = list(_take(forest, inferred, judged))
     persons = list(_persons(forest, accounts))
-    return case.publish(
-        done,
-        [
-            table_part(Person, [person for person, _ in persons]),
-            table_part(PersonAccount, [tied for _, ties in persons for tied in ties]),
-            table_part(PersonLink, links),
-            table_part(LinkEvidence, [e for link in inferred.links for e in link.evidence]),
-            table_part(LinkageWeight, inferred.weights),
-            table_part(LinkageError, observed() if inferred.weights else ()),
-            table_part(RecycledNumber, recycled),
-        ],
+    context.publish(
+        table_part(Person, [person for person, _ in persons]),
+        table_part(PersonAccount, [tied for _, ties in persons for tied in ties]),
+        table_part(PersonLink, links),
+        table_part(LinkEvidence, [e for link in inferred.links for e in link.evidence]),
+        table_part(LinkageWeight, inferred.weights),
+        table_part(LinkageError, observed() if inferred.weights else ()),
+        table_part(RecycledNumber, recycled),
     )
 
 
@@ -74,15 +69,15 @@ def _later(number: RecycledNumber) -> dict[str, Any]:
     return {"account_id": number.later_account_id, "e164": e164, "names": None, "owner_of": None}
 
 
-def proved_ties(case: Case, accounts: list[dict[str, Any]]) -> list[Tie]:
+def proved_ties(context: Context, accounts: list[dict[str, Any]]) -> list[Tie]:
     """Ties that the devices and the records of the searches state."""
-    rows = case.rows(query("ties"))
+    rows = context.rows("ties")
     names = [account["account_id"] for account in accounts]
     known = UnionFind(names)
     for row in rows:
         known.join(_stated(row))
     person_of = known.persons()
-    rows += _holders(dict(person_of), case.rows(query("sent_here")))
+    rows += _holders(dict(person_of), context.rows("sent_here"))
     return [_stated(row) for row in rows]
 
 
@@ -221,10 +216,10 @@ def _tied(person_id: str, account_id: str, tie: Tie | None, *, inferred: bool) -
     )
 
 
-def links_of_country(case: Case, country: str) -> tuple[Link, ...]:
+def links_of_country(context: Context, country: str) -> tuple[Link, ...]:
     """Links between accounts that only one country's exhibits show, and those of all the others."""
-    accounts = case.rows(query("accounts_seen"))
-    proved = [(tie.a, tie.b) for tie in proved_ties(case, accounts)]
-    here = {row["account_id"] for row in case.rows(query("accounts_of"), country=country)}
-    two_owners = {number.account_id for number in recycled_numbers(case)}
-    return links_between(case, proved, here, two_owners)
+    accounts = context.rows("accounts_seen")
+    proved = [(tie.a, tie.b) for tie in proved_ties(context, accounts)]
+    here = {row["account_id"] for row in context.rows("accounts_of", country=country)}
+    two_owners = {number.account_id for number in recycled_numbers(context)}
+    return links_between(context, proved, here, two_owners)

@@ -15,9 +15,19 @@ from types import MappingProxyType
 @cache
 def relations() -> Mapping[str, str]:
     """Every relation's SQL by its name."""
-    files = resources.files(__name__).iterdir()
+    return MappingProxyType(_texts("relations"))
+
+
+@cache
+def step_queries() -> Mapping[str, str]:
+    """Every query that a step may ask, by its name."""
+    return MappingProxyType(_texts("facts/sql") | _texts("findings/sql"))
+
+
+def _texts(folder: str) -> dict[str, str]:
+    files = resources.files("clew").joinpath(folder).iterdir()
     texts = {f.name[:-4]: f.read_text("utf-8") for f in files if f.name.endswith(".sql")}
-    return MappingProxyType(dict(sorted(texts.items())))
+    return dict(sorted(texts.items()))
 
 
 def summary(sql: str) -> str:

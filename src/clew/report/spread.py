@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 
-from clew.findings.queries import query
 from clew.reading import Reading
 from clew.report.shown import Shown, moment
 from clew.report.svg import Axis, cut
@@ -81,9 +80,8 @@ def _shares(reading: Reading, clusters: list[str]) -> dict[str, list[dict[str, A
     """Shares of each content in the order of time, as the finding itself counts them."""
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     if clusters:
-        shares = query("shared") + query("spread_shares")
         for row in reading.rows(
-            f"SELECT s.*, make_timestamptz(s.at_us) AS moment FROM ({shares}) AS s "  # noqa: S608 - our own text
+            "SELECT s.*, make_timestamptz(s.at_us) AS moment FROM spread_shares AS s "
             "WHERE s.cluster_id IN (SELECT unnest($clusters)) "
             "ORDER BY s.cluster_id, s.at_us, s.merged_id",
             clusters=clusters,

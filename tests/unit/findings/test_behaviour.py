@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import duckdb
 import msgspec
 import pyarrow as pa
 import pytest
 
 from clew import pipeline
 from clew.casefile import create_case
-from clew.casefile.engine import Progress
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
+from clew.casefile.engine import Engine, Progress
 from clew.demo import Parameters, generate
 from clew.demo.intake import take_exhibits
 from clew.findings.behaviour import (
@@ -24,8 +24,8 @@ from clew.findings.behaviour import (
     placed,
     silent_members,
 )
-from clew.findings.queries import query
 from clew.records.roles import Behaviour
+from clew.relations import step_queries
 from clew.words import sentence
 
 DAY = 86_400_000_000
@@ -85,27 +85,34 @@ HOMES = {"es": "ES", "es2": "ES", "pt": "PT", "mixed": None}
 
 def carries(*shares: tuple[str, str, int], joined: int | None = None):
     """What the query says was carried, of shares of one content; ``b`` is in every group."""
-    db = duckdb.connect()
-    db.execute("CREATE TABLE groups (chat_id VARCHAR)")
-    db.execute("CREATE TABLE file_clusters (sha256 VARCHAR, cluster_id VARCHAR)")
-    db.execute("INSERT INTO file_clusters VALUES ('c', 'k')")
-    db.execute("CREATE TABLE group_members (chat_id VARCHAR, person_id VARCHAR, country VARCHAR, "
-               "joined_at TIMESTAMPTZ, ended_at TIMESTAMPTZ)")  # fmt: skip
-    db.execute("CREATE TABLE sent_rows (sha256 VARCHAR, chat_id VARCHAR, person_id VARCHAR, "
-               "sent_at TIMESTAMPTZ, event_id VARCHAR, merged_id VARCHAR)")  # fmt: skip
+    members = []
     for chat, country in HOMES.items():
-        db.execute("INSERT INTO groups VALUES (?)", [chat])
         crowd = [country] * 3 if country else ["ES", "PT", "BR"]
-        for number, code in enumerate(crowd):
-            db.execute("INSERT INTO group_members VALUES (?, ?, ?, NULL, NULL)",
-                       [chat, f"{chat}{number}", code])  # fmt: skip
-        at = None if joined is None else START + timedelta(days=joined)
-        db.execute("INSERT INTO group_members VALUES (?, 'b', NULL, ?, NULL)", [chat, at])
-    for person, chat, day in shares:
-        db.execute("INSERT INTO sent_rows VALUES ('c', ?, ?, ?, ?, ?)",
-                   [chat, person, START + timedelta(days=day), f"e{day}", f"m{day}"])  # fmt: skip
-    found = db.sql("WITH sent AS (SELECT * FROM sent_rows) " + query("carried"))
-    return pa.table(found).to_pylist()
+        members += [(chat, f"{chat}{number}", code, None) for number, code in enumerate(crowd)]
+        members.append(
+            (chat, "b", None, None if joined is None else START + timedelta(days=joined))
+        )
+    moment = pa.timestamp("us", "UTC")
+    sent = [("k", chat, person, START + timedelta(days=day), f"e{day}", f"m{day}")
+            for person, chat, day in shares]  # fmt: skip
+    text = pa.string()
+    given = {
+        "group_members": _table(members, chat_id=text, person_id=text, country=text,
+                                joined_at=moment),
+        "shared_in_groups": _table(sent, cluster_id=text, chat_id=text, person_id=text,
+                                   sent_at=moment, event_id=text, merged_id=text),
+    }  # fmt: skip
+    ended = pa.nulls(len(members), moment)
+    given["group_members"] = given["group_members"].append_column("ended_at", ended)
+    with TemporaryDirectory() as scratch:
+        engine = Engine(Path(scratch))
+        with engine.with_tables(**given):
+            return engine.query(step_queries()["carried"]).to_pylist()
+
+
+def _table(rows: list[tuple], **types: pa.DataType) -> pa.Table:
+    columns = [pa.array(c, t) for c, t in zip(zip(*rows, strict=True), types.values(), strict=True)]
+    return pa.table(columns, names=list(types))
 
 
 def test_from_one_country_into_another_is_abroad() -> None:
@@ -266,8 +273,7 @@ def test_silent_members_share_nothing_and_organisers_lead(concluded) -> None:
 def test_the_same_facts_give_the_same_rows(concluded, table, step) -> None:
     before = concluded.rows(f"FROM {table}")
     assert before
-    (found,) = (s for s in pipeline.STEPS if s.name == step)
-    found.run(concluded, StepManifest(step, WHOLE_CASE, "again", ()))
+    pipeline.perform(concluded, step)
     assert concluded.rows(f"FROM {table}") == before
 
 
@@ -275,7 +281,6 @@ def test_without_its_library_a_step_is_empty_told_and_done_again_with_it(
     concluded, monkeypatch
 ) -> None:
     runs = concluded.folder / "runs"
-    (step,) = (s for s in pipeline.STEPS if s.name == "measures")
     find_spec = pipeline.importlib.util.find_spec
     with monkeypatch.context() as patched:
         patched.setattr(
@@ -283,12 +288,12 @@ def test_without_its_library_a_step_is_empty_told_and_done_again_with_it(
             lambda name, *more: None if name == "networkit" else find_spec(name, *more),
         )  # fmt: skip
         assert "measures" in pipeline.pending(concluded)
-        pipeline._find(concluded, step, pipeline.RunLog(runs))
+        pipeline.conclude(concluded, Progress())
         assert concluded.rows("FROM person_measures") == []
         assert "measures" not in pipeline.pending(concluded)
     log = "".join(f.read_text() for f in sorted(runs.iterdir()))
     assert '"lacking"' in log
     assert "clew[network]" in log
     assert "measures" in pipeline.pending(concluded)
-    pipeline._find(concluded, step, pipeline.RunLog(runs))
+    pipeline.conclude(concluded, Progress())
     assert concluded.rows("FROM person_measures")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
-from clew.findings import candidates, merge, resolve
+from clew.casefile.step_manifest import StepManifest
+from clew.pipeline import perform
 from clew.records import facts as f
 from clew.schema import to_arrow
 
@@ -49,10 +49,7 @@ def found(case, database: list[f.Message], export: list[f.Message]) -> list[dict
             StepManifest("read", exhibit, "k", ()),
             [(t, lambda t=t, r=r: iter(to_arrow(t, r).to_batches())) for t, r in parts],
         )
-    for name, step in (
-        ("resolve", resolve.resolve), ("merge", merge.merge), ("candidates", candidates.candidates),
-    ):  # fmt: skip
-        step(case, StepManifest(name, WHOLE_CASE, "k", ()))
+    perform(case, "resolve", "merge", "candidates")
     return case.rows("FROM merge_candidates ORDER BY event_id, rank")
 
 

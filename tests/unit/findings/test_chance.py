@@ -7,7 +7,8 @@ from math import exp, factorial
 import pytest
 
 from clew.findings.perceptual.chance import bound, chance, table
-from clew.findings.perceptual.hits import NEAR, REVIEW
+from clew.findings.perceptual.hits import REVIEW
+from clew.records.perceptual import NEAR
 
 
 @pytest.mark.parametrize(("seen", "limit"), [

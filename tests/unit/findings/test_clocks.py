@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
-from clew.findings import clocks, merge, resolve
+from clew.casefile.step_manifest import StepManifest
+from clew.pipeline import perform
 from clew.records import facts as f
 from clew.schema import to_arrow
 
@@ -35,11 +35,6 @@ def publish(case, exhibit: str, rows) -> None:
     )
 
 
-def run(case, *steps) -> None:
-    for step in steps:
-        step(case, StepManifest(step.__name__, WHOLE_CASE, "k", ()))
-
-
 def devices(case, *, ahead: float, drift: float = 0.0, messages: int = 40, late=lambda: 1.0):
     """A device whose clock is off, and another that received what it sent."""
     at = [START + timedelta(days=9 * n) for n in range(messages)]
@@ -59,7 +54,7 @@ def devices(case, *, ahead: float, drift: float = 0.0, messages: int = 40, late=
 @pytest.mark.parametrize(("ahead", "drift"), [(0, 0), (4321.5, 0), (-7200, 1.5), (33, -2)])
 def test_a_clock_is_found_from_its_own_messages(case, ahead, drift) -> None:
     at = devices(case, ahead=ahead, drift=drift)
-    run(case, clocks.clocks)
+    perform(case, "clocks")
     found = next(o for o in case.rows("FROM clock_offsets") if o["exhibit_id"] == "ES-01")
     assert found["method"] == "own_messages"
     assert found["messages"] == len(at)
@@ -74,7 +69,7 @@ def test_a_merged_message_has_the_servers_time_or_a_corrected_one(case) -> None:
         case, "ES-01",
         alone + [row("ES-01", n, mine=True, at=t + timedelta(hours=1)) for n, t in enumerate(at)],
     )  # fmt: skip
-    run(case, resolve.resolve, clocks.clocks, merge.merge)
+    perform(case, "resolve", "clocks", "merge")
     merged = {m["message_key"]: m for m in case.rows("FROM merged_messages")}
     seen = merged[f"{GROUP}/3A{3:028X}"]
     assert (seen["time_basis"], seen["sent_at"]) == ("server", at[3])
@@ -91,7 +86,7 @@ def test_without_own_messages_the_least_delay_shows_the_clock(case) -> None:
         for n in range(800)
     ]  # fmt: skip
     publish(case, "PT-01", rows)
-    run(case, clocks.clocks)
+    perform(case, "clocks")
     (found,) = case.rows("FROM clock_offsets")
     assert found["method"] == "received_messages"
     assert -90.5 < found["ahead_s"] < -60
@@ -99,7 +94,7 @@ def test_without_own_messages_the_least_delay_shows_the_clock(case) -> None:
 
 def test_no_clock_is_guessed_from_nothing(case) -> None:
     publish(case, "ES-01", [row("ES-01", n, mine=True, at=START) for n in range(50)])
-    run(case, clocks.clocks)
+    perform(case, "clocks")
     assert case.rows("FROM clock_offsets") == []
 
 
@@ -122,7 +117,7 @@ def test_the_zone_of_an_export_follows_daylight_saving(case) -> None:
         for n, (t, x) in enumerate(zip(local, texts, strict=True))
     ]  # fmt: skip
     publish(case, "ES-01", exported)
-    run(case, clocks.clocks)
+    perform(case, "clocks")
     zones = case.rows("FROM export_zones ORDER BY since")
     assert [z["offset_minutes"] for z in zones] == [60, 120, 60]
     assert all(z["agreeing"] >= 0.7 * z["messages"] for z in zones)

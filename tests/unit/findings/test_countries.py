@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
-from clew.findings import countries, merge, network, resolve
 from clew.findings.countries import countries_in
+from clew.pipeline import perform
 from clew.records import evidence as e
 from clew.records import facts as f
 from clew.records.network import Introduction, Origin, OwnDevice
@@ -69,11 +69,7 @@ def publish(case, step: str, scope: str, *rows) -> None:
 
 
 def conclude(case) -> None:
-    for name, step in (
-        ("resolve", resolve.resolve), ("merge", merge.merge), ("network", network.network),
-        ("countries", countries.countries),
-    ):  # fmt: skip
-        step(case, StepManifest(name, WHOLE_CASE, "k", ()))
+    perform(case, "resolve", "merge", "network", "countries")
 
 
 def of(case, number: str) -> dict:

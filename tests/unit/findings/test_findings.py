@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
-from clew.findings import match, merge, network, provenance, resolve
+from clew.casefile.step_manifest import StepManifest
+from clew.findings import network
 from clew.findings.hashsets import add_set
+from clew.pipeline import perform
 from clew.records import facts as f
 from clew.records.evidence import Item, ItemKind, Outcome
 from clew.records.findings import SetKind
@@ -53,11 +54,7 @@ def publish(case, exhibit: str, *rows) -> None:
 
 
 def conclude(case) -> None:
-    for name, step in (
-        ("resolve", resolve.resolve), ("merge", merge.merge), ("match", match.match),
-        ("provenance", provenance.provenance), ("network", network.network),
-    ):  # fmt: skip
-        step(case, StepManifest(name, WHOLE_CASE, "k", ()))
+    perform(case, "resolve", "merge", "match", "provenance", "network")
 
 
 def pn(number: int) -> str:

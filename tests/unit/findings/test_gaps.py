@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
-from clew.findings import gaps, merge, resolve
+from clew.casefile.step_manifest import StepManifest
+from clew.pipeline import perform
 from clew.records import facts as f
 from clew.records import recovered as v
 from clew.schema import to_arrow
@@ -62,8 +62,7 @@ def publish(case, exhibit: str, *rows) -> None:
 
 
 def found(case, kind: str) -> list[dict]:
-    for name, step in (("resolve", resolve.resolve), ("merge", merge.merge), ("gaps", gaps.gaps)):
-        step(case, StepManifest(name, WHOLE_CASE, "k", ()))
+    perform(case, "resolve", "merge", "gaps")
     return case.rows("FROM timeline_gaps WHERE kind = $kind ORDER BY exhibit_id", kind=kind)
 
 

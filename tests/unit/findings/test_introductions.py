@@ -10,10 +10,8 @@ import pytest
 from clew import pipeline
 from clew.casefile import create_case
 from clew.casefile.engine import Progress
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.demo import Parameters, generate
 from clew.demo.intake import take_exhibits
-from clew.findings import introductions
 from clew.findings.exposure import FEATURES, Exposure
 from clew.findings.introductions import likelihood_ratio
 from clew.words import sentence
@@ -120,7 +118,7 @@ def test_chances_are_chances_and_only_sure_ones_are_answered(learned) -> None:
 
 def test_the_same_facts_give_the_same_chances(learned) -> None:
     before = learned.rows("FROM introductions ORDER BY cluster_id, person_id")
-    introductions.introductions(learned, StepManifest("introductions", WHOLE_CASE, "again", ()))
+    pipeline.perform(learned, "introductions")
     assert learned.rows("FROM introductions ORDER BY cluster_id, person_id") == before
 
 
@@ -128,7 +126,7 @@ def test_without_a_known_set_nobody_is_said_to_bring_in_what_is_new(learned) -> 
     assert learned.rows("FROM new_material")
     learned.manifests.forget("hashset", "demo-known@1")
     learned.refresh()
-    introductions.introductions(learned, StepManifest("introductions", WHOLE_CASE, "bare", ()))
+    pipeline.perform(learned, "introductions")
     assert learned.rows("FROM new_material") == []
 
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from click.testing import CliRunner
 
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
+from clew.casefile.step_manifest import StepManifest
 from clew.cli.show import show
-from clew.findings import invites, merge, resolve
+from clew.pipeline import perform
 from clew.records import facts as f
 from clew.records.evidence import Item, ItemKind, Outcome
 from clew.records.recovered import RecoveredFrom, RecoveredInvite
@@ -88,10 +88,7 @@ def filled(case) -> None:
 
 
 def run(case) -> None:
-    for name, step in (
-        ("resolve", resolve.resolve), ("merge", merge.merge), ("invites", invites.invites),
-    ):  # fmt: skip
-        step(case, StepManifest(name, WHOLE_CASE, "k", ()))
+    perform(case, "resolve", "merge", "invites")
 
 
 def test_a_link_leads_to_its_group_and_to_all_who_posted_it(case) -> None:
@@ -126,7 +123,7 @@ def test_a_record_of_a_channels_own_link_is_no_posting(case) -> None:
         f.Invite(**where("ES-01", "newsletter/1"), code=CODES[0], platform="whatsapp",
                  invites_to_chat_id=GROUPS[0], found_in=f.InviteSource.CHANNEL_RECORD),
     )  # fmt: skip
-    invites.invites(case, StepManifest("invites", WHOLE_CASE, "k", ()))
+    perform(case, "invites")
     (target,) = case.rows("FROM invite_targets")
     assert (target["seen"], target["chat_id"]) == (0, GROUPS[0])
     assert case.rows("FROM invite_postings") == []
@@ -160,8 +157,7 @@ def test_a_walk_that_comes_back_to_where_it_began_ends(case) -> None:
     publish(
         case, "ES-01", *posted("ES-01", 1, 0, 1, ADA), *posted("ES-01", 2, 1, 0, BEN)
     )  # fmt: skip
-    for name, step in (("merge", merge.merge), ("invites", invites.invites)):
-        step(case, StepManifest(name, WHOLE_CASE, "k", ()))
+    perform(case, "merge", "invites")
     assert [r["depth"] for r in shown(case, "--link", CODES[0], "--onward")] == [0, 1]
 
 

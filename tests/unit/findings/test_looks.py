@@ -14,9 +14,8 @@ import numpy as np
 import pytest
 
 from clew.casefile import Case, create_case
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
+from clew.casefile.step_manifest import StepManifest
 from clew.errors import EvidenceError, UsageError
-from clew.findings import match, provenance
 from clew.findings.hashsets import Source, add
 from clew.findings.hashsets.export import export, videos
 from clew.findings.perceptual import pictures
@@ -24,6 +23,7 @@ from clew.findings.perceptual.chance import chance, table
 from clew.findings.perceptual.clusters import BACK, LONGEST, Pictures, clusters
 from clew.findings.perceptual.hits import ORIENTATIONS
 from clew.judgements import decisions
+from clew.pipeline import perform
 from clew.records import facts as f
 from clew.records.evidence import Item, ItemKind, Outcome
 from clew.records.findings import SetKind
@@ -112,8 +112,7 @@ def known(case: Case, tmp_path, text: str, name: str = "s", **more) -> None:
 
 
 def conclude(case: Case) -> list[dict]:
-    for name, step in (("match", match.match), ("provenance", provenance.provenance)):
-        step(case, StepManifest(name, WHOLE_CASE, "k", ()))
+    perform(case, "match", "provenance")
     return case.rows("FROM matches ORDER BY sha256, set, record, algorithm")
 
 

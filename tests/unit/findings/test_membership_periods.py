@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from clew.casefile import create_case
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
-from clew.findings import clocks, conflicts, invites, membership_periods, merge, network, resolve
+from clew.casefile.step_manifest import StepManifest
+from clew.pipeline import perform
 from clew.records import facts as f
 from clew.records.recovered import RecoveredFrom, RecoveredMessage
 from clew.schema import to_arrow
@@ -78,15 +78,11 @@ def member(exhibit: str, row: int, who: str, state: str, **more) -> f.Membership
 _OF_MESSAGES = ("resolve", "clocks", "merge", "conflicts")
 
 
+STEPS = ("resolve", "clocks", "merge", "network", "invites", "membership-periods", "conflicts")
+
+
 def conclude(case, *only: str) -> None:
-    for name, step in (
-        ("resolve", resolve.resolve), ("clocks", clocks.clocks), ("merge", merge.merge),
-        ("network", network.network), ("invites", invites.invites),
-        ("membership-periods", membership_periods.membership),
-        ("conflicts", conflicts.conflicts),
-    ):  # fmt: skip
-        if not only or name in only:
-            step(case, StepManifest(name, WHOLE_CASE, "k", ()))
+    perform(case, *(only or STEPS))
 
 
 def of(case, who: str) -> list[dict]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
-from clew.findings import merge, resolve, timeline
+from clew.pipeline import perform
 from clew.records import evidence as e
 from clew.records import facts as f
 from clew.records.media import MediaFile, OffsetBasis
@@ -49,11 +49,7 @@ def publish(case, step: str, scope: str, *rows) -> None:
 
 
 def lines(case, kind: str) -> list[dict]:
-    for name, step in (
-        ("resolve", resolve.resolve), ("merge", merge.merge),
-        ("timeline", timeline.timeline),
-    ):  # fmt: skip
-        step(case, StepManifest(name, WHOLE_CASE, "k", ()))
+    perform(case, "resolve", "merge", "timeline")
     return case.rows('FROM timeline WHERE kind = $kind ORDER BY "at", line_id', kind=kind)
 
 

@@ -9,17 +9,7 @@ import pytest
 
 from clew.casefile import create_case, open_case
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
-from clew.findings import (
-    invites,
-    layout,
-    lineage,
-    match,
-    merge,
-    network,
-    provenance,
-    resolve,
-    roles,
-)
+from clew.pipeline import perform
 from clew.records import facts as f
 from clew.records import network as n
 from clew.schema import to_arrow
@@ -127,13 +117,18 @@ def _made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("drawn") / "case"
     with create_case(folder, "Test", "Court order 1/2026") as case:
         _publish(case, "read", "ES-01", _facts())
-        for name, step in (
-            ("resolve", resolve.resolve), ("merge", merge.merge), ("match", match.match),
-            ("provenance", provenance.provenance), ("network", network.network),
-            ("lineage", lineage.lineage), ("invites", invites.invites), ("roles", roles.roles),
-            ("layout", layout.layout),
-        ):  # fmt: skip
-            step(case, StepManifest(name, WHOLE_CASE, "k", ()))
+        perform(
+            case,
+            "resolve",
+            "merge",
+            "match",
+            "provenance",
+            "network",
+            "lineage",
+            "invites",
+            "roles",
+            "layout",
+        )
     return folder
 
 

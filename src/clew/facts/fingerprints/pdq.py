@@ -25,6 +25,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from clew.records.perceptual import NEAR
+
 Plane = npt.NDArray[np.uint8] | npt.NDArray[np.float32]
 """Brightness of each pixel, 0-255, rows first."""
 Floats = npt.NDArray[np.float32]
@@ -45,7 +47,6 @@ _HALF = _SAMPLES // 2
 _LEVELS = np.arange(256)
 _TWO_TONES = 0.85
 """Share of the variance that lies between light and dark in a silhouette."""
-_NEAR = 31
 """Bits within which pictures are matched."""
 _LOST = 0.03
 """What a frequency may be off by in a shrunk picture, for each level of its fine texture. Of 908
@@ -150,7 +151,7 @@ def simple_graphic(small: Floats, value: str) -> bool:
         return False
     painted = np.where(small + np.float32(0.5) >= level + 1, np.float32(255), np.float32(0))
     (outline,) = _packed(np.asarray(_DCT @ painted @ _DCT.T, np.float32)[None])
-    return distance(outline, value) <= _NEAR
+    return distance(outline, value) <= NEAR
 
 
 def _one_tone(counts: npt.NDArray[np.int64]) -> bool:

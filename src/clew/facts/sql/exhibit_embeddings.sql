@@ -1,4 +1,5 @@
 -- Embeddings of an exhibit's pictures by one model, which saw them here or under another exhibit.
+-- Tables in memory: staged_embeddings.
 WITH known AS (
   SELECT * FROM staged_embeddings
   UNION ALL

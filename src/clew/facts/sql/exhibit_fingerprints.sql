@@ -1,4 +1,5 @@
 -- Fingerprints of an exhibit's pictures and videos, from all that was fingerprinted anywhere.
+-- Tables in memory: known_fingerprints.
 SELECT DISTINCT $exhibit AS exhibit_id, source_id, locator, algorithm, value, turned,
        quality, width, height, frame, at_ms, decode_path, simple_graphic
 FROM known_fingerprints

@@ -1,4 +1,5 @@
 -- Places that an exhibit's pictures and videos state, from all that was read anywhere.
+-- Tables in memory: known_media_places.
 SELECT DISTINCT $exhibit AS exhibit_id, source_id, locator, latitude, longitude,
        altitude_m, fixed_at, value_raw, basis
 FROM known_media_places

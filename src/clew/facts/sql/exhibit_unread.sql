@@ -1,4 +1,5 @@
 -- What of an exhibit's pictures and videos could not be fingerprinted, each at its first item.
+-- Tables in memory: known_media_files, known_unread.
 WITH seen AS (
   SELECT DISTINCT ON (sha256) sha256, item_id, path, media_type, size
   FROM items

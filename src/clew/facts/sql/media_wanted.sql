@@ -1,4 +1,5 @@
 -- Pictures and videos of an exhibit that are to be decoded: one item for each content.
+-- Tables in memory: known_media_files.
 SELECT item_id, path, sha256, media_type, size
 FROM (
   SELECT DISTINCT ON (sha256) sha256, item_id, path, media_type, size

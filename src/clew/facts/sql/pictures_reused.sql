@@ -1,4 +1,5 @@
 -- Rows of an exhibit's pictures that count though videos were fingerprinted with other frames then.
+-- Tables in memory: other_frames.
 SELECT r.*
 FROM other_frames AS r
 WHERE r.source_id IN (

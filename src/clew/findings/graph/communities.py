@@ -16,11 +16,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from clew.casefile import Case
-from clew.casefile.step_manifest import StepManifest
+from clew.casefile import Context
 from clew.findings.graph.ties import networkit
 from clew.findings.graph.tracking import events
-from clew.findings.queries import query
 from clew.records.roles import Community, CommunityEvent
 from clew.schema import Id, table_part
 
@@ -40,14 +38,14 @@ class Clustered(msgspec.Struct, frozen=True):
     modularity: float
 
 
-def communities(case: Case, done: StepManifest) -> StepManifest:
+def communities(context: Context) -> None:
     """Find groups that belong together in each quarter, and what became of them.
 
     Needs the extra ``network``; without it the tables stay empty.
     """
     library = networkit()
-    rows = case.rows(query("stays")) if library else []
-    titles = {r["chat_id"]: r["subject"] for r in case.rows("SELECT chat_id, subject FROM groups")}
+    rows = context.rows("stays") if library else []
+    titles = {r["chat_id"]: r["subject"] for r in context.rows("group_titles")}
     country = {r["person_id"]: r["country"] for r in rows}
     found: list[Community] = []
     changes: list[CommunityEvent] = []
@@ -59,12 +57,9 @@ def communities(case: Case, done: StepManifest) -> StepManifest:
             changes += events(period, before, held)
             before = held
     changes.sort(key=lambda c: (c.period, c.before, c.after))
-    return case.publish(
-        done,
-        [
-            table_part(Community, found),
-            table_part(CommunityEvent, changes),
-        ],
+    context.publish(
+        table_part(Community, found),
+        table_part(CommunityEvent, changes),
     )
 
 

@@ -14,8 +14,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from clew.casefile import Case
-from clew.casefile.step_manifest import StepManifest
+from clew.casefile import Context
 from clew.findings.graph.ties import SEED, Ties, as_networkit, networkit
 from clew.records.roles import MeasureMethod, PersonMeasure
 from clew.schema import Id, table_part
@@ -52,16 +51,16 @@ class Measured(msgspec.Struct, frozen=True):
         return MeasureMethod.SAMPLED if estimated else MeasureMethod.EXACT
 
 
-def measures(case: Case, done: StepManifest) -> StepManifest:
+def measures(context: Context) -> None:
     """Measure how each person stands in the graph of persons and groups.
 
     Needs the extra ``network``; without it the table stays empty.
     """
     library = networkit()
-    pairs = case.rows("SELECT person_id, chat_id FROM group_members") if library else []
+    pairs = context.rows("members_known") if library else []
     ties = Ties.of_groups((row["person_id"], row["chat_id"]) for row in pairs)
     rows = _rows(ties, measured(ties, library)) if library and ties.counted else []
-    return case.publish(done, [table_part(PersonMeasure, rows)])
+    context.publish(table_part(PersonMeasure, rows))
 
 
 def measured(

@@ -11,37 +11,24 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from clew.casefile import Case
-from clew.casefile.step_manifest import StepManifest
+from clew.casefile import Context
 from clew.findings.graph.keyplayers import Place, holds_together, reaches
 from clew.findings.graph.ties import Ties
 from clew.records.roles import KeyPlayer, KeySet
 from clew.schema import Id, replace, table_part
 
-_TIES = """
-SELECT person_id, chat_id, messages + shares > 0 AS sent FROM group_members
-ORDER BY person_id, chat_id
-"""
-_BETWEEN = """
-SELECT person_id FROM person_measures WHERE betweenness > 0
-ORDER BY betweenness DESC, person_id LIMIT 100
-"""
 
-
-def key_players(case: Case, done: StepManifest) -> StepManifest:
+def key_players(context: Context) -> None:
     """Choose whom to search: who holds the network together, and whose devices show most of it."""
-    rows = case.rows(_TIES)
-    first = [row["person_id"] for row in case.rows(_BETWEEN)]
+    rows = context.rows("members_known")
+    first = [row["person_id"] for row in context.rows("persons_between")]
     holders = {
-        row["person_id"]: tuple(row["is_owner_of"])
-        for row in case.rows(
-            "SELECT person_id, is_owner_of FROM persons WHERE len(is_owner_of) > 0"
-        )
+        row["person_id"]: tuple(row["is_owner_of"]) for row in context.rows("persons_holding")
     }
     everybody = Ties.of_groups((r["person_id"], r["chat_id"]) for r in rows)
     senders = Ties.of_groups((r["person_id"], r["chat_id"]) for r in rows if r["sent"])
     found = [*_holding(senders, first, holders), *_reaching(everybody, first, holders)]
-    return case.publish(done, [table_part(KeyPlayer, found)])
+    context.publish(table_part(KeyPlayer, found))
 
 
 Holders = dict[str, tuple[str, ...]]

@@ -20,22 +20,20 @@ from clew.casefile import Case
 from clew.casefile.files import replacing
 from clew.errors import UsageError
 from clew.findings.categories import in_full
-from clew.findings.queries import query
 
 FORMATS = ("vics", "csv")
 _MODEL = "2.0"
 """Version of VICS's model that is written."""
-_CATEGORISED = f"""
-WITH counting AS ({query("categories_that_count")}),
-files AS (
+_CATEGORISED = """
+WITH files AS (
   SELECT sha256, min(md5) AS md5, min(sha1) AS sha1, min(size) AS size,
          min(media_type) AS media_type
   FROM items WHERE sha256 IS NOT NULL GROUP BY sha256
 )
 SELECT c.sha256, f.md5, f.sha1, f.size, f.media_type, c.scheme, c.country, c.scheme_version, c.code
-FROM counting AS c LEFT JOIN files AS f ON f.sha256 = c.sha256
+FROM categories_that_count AS c LEFT JOIN files AS f ON f.sha256 = c.sha256
 ORDER BY c.sha256, upper(c.scheme), upper(c.country)
-"""  # noqa: S608 - a query of ours
+"""
 _FINGERPRINTS = """
 SELECT DISTINCT source_id, algorithm, value, quality, at_ms FROM fingerprints
 WHERE algorithm IN ('pdq', 'vpdq') AND source_id IN

@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 
 from clew.casefile import Case
 from clew.findings.search import ExactIndex, HammingIndex, write_exact, write_hamming
-from clew.records.findings import HashSet, KnownHash
+from clew.records.findings import KnownHash
 from clew.schema import arrow_schema
 
 OPEN, RESTRICTED = "hashsets", "restricted"
@@ -118,7 +118,7 @@ class KnownSet:
 
 def known_sets(case: Case) -> list[KnownSet]:
     """The sets of a case, in the order of their names."""
-    rows = case.rows(f"FROM {HashSet.table_name} ORDER BY set, version")
+    rows = case.rows("SELECT * FROM hash_sets ORDER BY set, version")
     return [
         KnownSet(
             case.folder / (RESTRICTED if row["restricted"] else OPEN)

@@ -13,8 +13,8 @@ from clew.casefile import Case
 from clew.errors import UsageError
 from clew.findings.hashsets.entries import DIGITS, photodna, readable
 from clew.findings.hashsets.known import WIDTHS, KnownSet, as_bytes, as_hex, known_sets, withdrawn
+from clew.records.perceptual import NEAR
 
-NEAR = 31
 _OPEN = ("medium", "details", "md5", "sha1", "sha256", "pdq", "photodna")
 """What is told of an entry only where its set is not restricted."""
 

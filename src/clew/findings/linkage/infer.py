@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from clew.casefile import Case
+from clew.casefile import Context
 from clew.findings.linkage.comparisons import COMPARISONS, COUNTRY
 from clew.findings.linkage.names import handle, spelling
 from clew.findings.linkage.traits import Traits, table, traits
@@ -42,7 +42,9 @@ class Inferred(msgspec.Struct, frozen=True):
     weights: tuple[LinkageWeight, ...] = ()
 
 
-def infer(case: Case, proved: Iterable[tuple[str, str]], but: Collection[str] = ()) -> Inferred:
+def infer(
+    context: Context, proved: Iterable[tuple[str, str]], but: Collection[str] = ()
+) -> Inferred:
     """Infer links between accounts; nothing where too little is proved, or Splink is missing.
 
     Accounts in ``but`` are left out, as those of recycled numbers are.
@@ -50,21 +52,24 @@ def infer(case: Case, proved: Iterable[tuple[str, str]], but: Collection[str] = 
     proved = set(proved)
     if len(proved) < FEWEST or not available():
         return Inferred()
-    found, pairs = _known(case, proved, but)
+    found, pairs = _known(context, proved, but)
     if len(pairs) < FEWEST:
         return Inferred()
-    linker, weights = _trained(found, pairs)
+    linker, weights = _trained(context, found, pairs)
     return Inferred(tuple(_links(linker.pairs(), found)), weights)
 
 
 def links_between(
-    case: Case, proved: Iterable[tuple[str, str]], here: Collection[str], but: Collection[str] = ()
+    context: Context,
+    proved: Iterable[tuple[str, str]],
+    here: Collection[str],
+    but: Collection[str] = (),
 ) -> tuple[Link, ...]:
     """Links of the accounts named, as those of a new country's devices, to all the others."""
-    found, pairs = _known(case, proved, but)
+    found, pairs = _known(context, proved, but)
     if len(pairs) < FEWEST or not available():
         return ()
-    linker, _ = _trained(found, pairs)
+    linker, _ = _trained(context, found, pairs)
     ids = [one.unique_id for one in found]
     sides = [i for i in ids if i in here], [i for i in ids if i not in here]
     return tuple(_links(linker.pairs_between(*sides), found)) if all(sides) else ()
@@ -76,27 +81,22 @@ def available() -> bool:
 
 
 def _known(
-    case: Case, proved: Iterable[tuple[str, str]], but: Collection[str] = ()
+    context: Context, proved: Iterable[tuple[str, str]], but: Collection[str] = ()
 ) -> tuple[list[Traits], set[tuple[str, str]]]:
-    found = [one for one in traits(case) if one.unique_id not in but]
+    found = [one for one in traits(context) if one.unique_id not in but]
     ids = {one.unique_id for one in found}
     return found, {(min(p), max(p)) for p in proved if p[0] in ids and p[1] in ids}
 
 
 def _trained(
-    found: list[Traits], proved: set[tuple[str, str]]
+    context: Context, found: list[Traits], proved: set[tuple[str, str]]
 ) -> tuple[Any, tuple[LinkageWeight, ...]]:
-    import duckdb
-
     from clew.findings.linkage.link import Linker
     from clew.findings.linkage.model import measure
 
-    db = duckdb.connect(config={"threads": 1})
-    db.register("found", table(found))
-    db.sql("CREATE TABLE account_traits AS SELECT * FROM found ORDER BY unique_id")
-    db.unregister("found")
-    model = measure(db, proved)
-    return Linker(db, model), tuple(_weights(model))
+    engine = context.engine.linkage(table(found))
+    model = measure(engine, proved)
+    return Linker(engine, model), tuple(_weights(model))
 
 
 def _weights(model: Any) -> Iterator[LinkageWeight]:

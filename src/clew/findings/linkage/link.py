@@ -8,17 +8,18 @@ import logging
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import duckdb
 import msgspec
 import numpy as np
 import pyarrow as pa
 
+from clew.casefile.engine import Linkage
 from clew.findings.linkage.comparisons import BLOCKS, COMPARISONS, COUNTRY
 from clew.findings.linkage.model import Model
 
 LEAST = -4.0
 """Bits from which on a pair is kept at all: odds of 1 to 16."""
 RARITY = "rarity"
+_CHOSEN = "SELECT t.* FROM account_traits AS t JOIN chosen AS c ON c.unique_id = t.unique_id"
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -42,12 +43,11 @@ class Scored(msgspec.Struct, frozen=True):
 class Linker:
     """Scores pairs of accounts."""
 
-    def __init__(self, db: duckdb.DuckDBPyConnection, model: Model) -> None:
+    def __init__(self, engine: Linkage, model: Model) -> None:
         from splink import Linker as Splink
-        from splink.backends.duckdb import DuckDBAPI
 
-        self._model, self._db = model, db
-        self._api = DuckDBAPI(db)
+        self._model, self._engine = model, engine
+        self._api = engine.splink()
         records = self._api.register("account_traits")
         self._splink = Splink(records, _settings(model), log_level=logging.ERROR)
 
@@ -61,12 +61,9 @@ class Linker:
         """Pairs of one account of a new package and one of all the rest."""
         sides = []
         for name, accounts in (("accounts_here", here), ("accounts_there", there)):
-            self._db.register("chosen", pa.table({"unique_id": pa.array(accounts, pa.string())}))
-            self._db.sql(
-                f"CREATE OR REPLACE TABLE {name} AS SELECT t.* FROM account_traits AS t "  # noqa: S608
-                "JOIN chosen USING (unique_id) ORDER BY unique_id"
-            )
-            self._db.unregister("chosen")
+            chosen = pa.table({"unique_id": pa.array(accounts, pa.string())})
+            with self._engine.with_tables(chosen=chosen):
+                self._engine.keep(name, self._engine.query(_CHOSEN))
             sides.append(self._api.register(name))
         with _quiet():
             found = self._splink.inference.predict_between(

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import duckdb
 import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from clew.casefile.engine import Linkage
 from clew.findings.linkage.comparisons import COMPARISONS, COUNTRY, case_of
 
 Numbers = npt.NDArray[np.float64]
@@ -55,17 +55,16 @@ class Model(msgspec.Struct, frozen=True):
         )
 
 
-def measure(db: duckdb.DuckDBPyConnection, proved: Iterable[tuple[str, str]]) -> Model:
+def measure(engine: Linkage, proved: Iterable[tuple[str, str]]) -> Model:
     """Learn the weights from ``account_traits`` and the pairs that devices prove to be one person.
 
     Deterministic: pairs are drawn with a fixed seed from the accounts in their order.
     """
-    accounts = db.sql(
-        "SELECT unique_id, country FROM account_traits ORDER BY unique_id"
-    ).fetchnumpy()
-    labels = _degrees(db, sorted(proved))
+    known = engine.query("SELECT unique_id, country FROM account_traits ORDER BY unique_id")
+    accounts = {name: known[name].to_numpy() for name in known.column_names}
+    labels = _degrees(engine, sorted(proved))
     sizes = _sizes(accounts["country"])
-    kinds = [_degrees(db, pairs) for pairs in _drawn(accounts, sizes)]
+    kinds = [_degrees(engine, pairs) for pairs in _drawn(accounts, sizes)]
     m = tuple(
         _shares(labels[:, n + 1], None, len(line.levels)) for n, line in enumerate(COMPARISONS)
     )
@@ -111,26 +110,27 @@ def _probable(model: Model, kind: int, degrees: Degrees) -> Numbers:
     return probable
 
 
-def _degrees(db: duckdb.DuckDBPyConnection, pairs: list[tuple[str, str]]) -> Degrees:
+def _degrees(engine: Linkage, pairs: list[tuple[str, str]]) -> Degrees:
     """The kind of country of each pair, and its degree of agreement on each line."""
     asked = pa.table(
         {"place": pa.array(range(len(pairs)), pa.int64()),
          "l": pa.array([a for a, _ in pairs], pa.string()),
          "r": pa.array([b for _, b in pairs], pa.string())}
     )  # fmt: skip
-    names = [c for c in db.table("account_traits").columns if c != "unique_id"]
+    traits = engine.query("SELECT * FROM account_traits LIMIT 0").column_names
+    names = [name for name in traits if name != "unique_id"]
     sides = ", ".join(f'{s}."{name}" AS "{name}_{s}"' for s in "lr" for name in names)
     cases = ", ".join(
         [case_of(COUNTRY), *(case_of(line.levels, line.missing) for line in COMPARISONS)]
     )
-    db.register("asked", asked)
-    rows = db.sql(
-        f"SELECT {cases} FROM (SELECT a.place, {sides} FROM asked AS a "  # noqa: S608 - our own text
-        "JOIN account_traits AS l ON l.unique_id = a.l "
-        "JOIN account_traits AS r ON r.unique_id = a.r) ORDER BY place"
-    ).fetchnumpy()
-    db.unregister("asked")
-    return np.column_stack([np.asarray(column, dtype=np.int64) for column in rows.values()])
+    with engine.with_tables(asked=asked):
+        rows = engine.query(
+            f"SELECT {cases} FROM (SELECT a.place, {sides} FROM asked AS a "  # noqa: S608 - our own text
+            "JOIN account_traits AS l ON l.unique_id = a.l "
+            "JOIN account_traits AS r ON r.unique_id = a.r) ORDER BY place"
+        )
+    columns = [np.asarray(column.to_numpy(), dtype=np.int64) for column in rows.columns]
+    return np.column_stack(columns)
 
 
 def _sizes(countries: npt.NDArray[np.object_]) -> Numbers:

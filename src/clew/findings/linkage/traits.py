@@ -11,10 +11,9 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from clew.casefile import Case
+from clew.casefile import Context
 from clew.findings.linkage.names import handle, spelling
 from clew.findings.numbers import country_of
-from clew.findings.queries import query
 
 _DAY = 86_400_000_000
 RARE, COMMON = 12, 80
@@ -54,9 +53,9 @@ class Traits(msgspec.Struct, kw_only=True):
     """Comings and goings that are known."""
 
 
-def traits(case: Case) -> list[Traits]:
+def traits(context: Context) -> list[Traits]:
     """The records of all accounts that stand for an identifier."""
-    found = [_traits(row) for row in case.rows(query("linkage_traits"))]
+    found = [_traits(row) for row in context.rows("linkage_traits")]
     _part_by_rarity(found)
     _mark_swaps(found)
     return found

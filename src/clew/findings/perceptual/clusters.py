@@ -19,29 +19,16 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clew.casefile import Case
+from clew.casefile import Context
 from clew.findings.hashsets.known import as_bytes
-from clew.findings.perceptual.hits import NEAR, ORIENTATIONS
+from clew.findings.perceptual.hits import ORIENTATIONS
 from clew.findings.search import HammingIndex
+from clew.records.perceptual import NEAR
 
 BACK = {"r090": "r270", "r270": "r090"}
 """Orientations that another one takes back; the rest take back themselves."""
 LONGEST = 2 * NEAR
 """Bits from the representative to the farthest of its cluster."""
-_PICTURES = """
-WITH stands AS (
-  SELECT source_id, value, turned, quality, width * height AS pixels,
-         row_number() OVER (PARTITION BY source_id ORDER BY frame NULLS FIRST, value, turned,
-                            exhibit_id) AS place
-  FROM fingerprints
-  WHERE algorithm = 'pdq' AND quality >= 50 AND NOT simple_graphic
-    AND source_id NOT IN (SELECT unnest($moving))
-)
-SELECT value, min(turned) AS turned, max(quality) AS quality, max(pixels) AS pixels,
-       min(source_id) AS first, array_agg(source_id ORDER BY source_id) AS contents
-FROM stands WHERE place = 1 GROUP BY value ORDER BY value
-"""
-"""Each content as one picture: of several frames that look alike it is the first."""
 CLUSTERED = pa.schema(
     {
         "sha256": pa.string(), "cluster_id": pa.string(), "representative": pa.string(),
@@ -81,13 +68,13 @@ class Member(msgspec.Struct, frozen=True):
     """How it is turned to look like the representative; not told of a picture that moves."""
 
 
-def content_clusters(case: Case, settled: frozenset[str], moving: list[str]) -> pa.Table:
+def content_clusters(context: Context, settled: frozenset[str], moving: list[str]) -> pa.Table:
     """For each picture that has near duplicates: its cluster, representative, distance and turn.
 
     ``settled`` are contents that are known or judged; ``moving`` are those of several frames that
     differ, which are clustered elsewhere.
     """
-    rows = case.sql(_PICTURES, moving=moving)
+    rows = context.query("still_pictures", moving=moving)
     contents = rows.column("contents").to_pylist()
     pictures = _pictures(rows)
     anchors = [next((c for c in held if c in settled), None) for held in contents]

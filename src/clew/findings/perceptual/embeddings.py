@@ -16,16 +16,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from clew.casefile import Case
+from clew.casefile import Context
 from clew.findings.hashsets.known import KnownSet
-from clew.findings.perceptual.hits import Hit, shown
-from clew.records.findings import Tier
+from clew.findings.perceptual.hits import hit, shown
+from clew.records.findings import Match, Tier
+from clew.schema import replace
 
-_VECTORS = """
-SELECT DISTINCT v.source_id, v.algorithm, v.version, v.vector, v.decode_path, m.review_distance
-FROM embeddings AS v JOIN embedding_models AS m USING (exhibit_id, algorithm, version)
-ORDER BY v.algorithm, v.version, m.review_distance, v.source_id
-"""
 _AT_ONCE = 1 << 12
 _MOST = 20
 """Entries told of one picture; how many more there are is told too."""
@@ -39,12 +35,12 @@ class _Shown(msgspec.Struct):
     vectors: Floats
 
 
-def hits(case: Case, exact: pa.Table, sets: list[KnownSet]) -> Iterator[Hit]:
+def hits(context: Context, exact: pa.Table, sets: list[KnownSet]) -> Iterator[Match]:
     """Contents near one that a known set has, every entry told."""
     entries = _entries(exact, sets)
     if not entries:
         return
-    for group in _groups(case.rows(_VECTORS)):
+    for group in _groups(context.rows("vectors")):
         known = [n for n, row in enumerate(group.rows) if row["source_id"] in entries]
         for start in range(0, len(group.rows) if known else 0, _AT_ONCE):
             asked = group.vectors[start : start + _AT_ONCE]
@@ -81,30 +77,29 @@ def _groups(rows: list[dict[str, Any]]) -> Iterator[_Shown]:
 
 def _told(
     row: dict[str, Any], group: _Shown, known: list[int], apart: Floats, entries: dict[str, Any]
-) -> Iterator[Hit]:
+) -> Iterator[Match]:
     """Entries near one picture, the nearest first; each once, by the nearest content it has."""
-    best: dict[tuple[str, str, str], Hit] = {}
+    best: dict[tuple[str, str, str], Match] = {}
     for near in np.nonzero(apart <= row["review_distance"])[0].tolist():
         other = group.rows[known[near]]
         if other["source_id"] == row["source_id"]:
             continue
         for one, entry in entries[other["source_id"]]:
-            hit = _hit(row, other, one, entry, float(apart[near]))
-            key = (hit.set, hit.version, hit.record)
-            if key not in best or hit.distance < best[key].distance:
-                best[key] = hit
+            one_hit = _hit(row, other, one, entry, float(apart[near]))
+            key = (one_hit.set, one_hit.version, one_hit.record)
+            if key not in best or one_hit.distance < best[key].distance:
+                best[key] = one_hit
     ordered = sorted(best.values(), key=lambda h: (h.distance, h.set, h.version, h.record))
     further = max(len(ordered) - _MOST, 0) or None
-    yield from (msgspec.structs.replace(hit, further=further) for hit in ordered[:_MOST])
+    yield from (replace(one, further=further) for one in ordered[:_MOST])
 
 
 def _hit(
     row: dict[str, Any], other: dict[str, Any], one: KnownSet, entry: dict[str, Any], apart: float
-) -> Hit:
-    return Hit(
-        sha256=row["source_id"], set=one.set, version=one.version, kind=one.kind,
-        record=entry["record"], algorithm="embedding", distance=max(round(1000 * apart), 0),
-        tier=Tier.REVIEW, category=entry["category"], disputed=entry["disputed"],
+) -> Match:
+    return hit(
+        one, entry, sha256=row["source_id"], algorithm="embedding",
+        distance=max(round(1000 * apart), 0), tier=Tier.REVIEW,
         algorithm_version=f"{row['algorithm']} {row['version']}", decode_path=row["decode_path"],
         query_hash=hashlib.sha256(bytes.fromhex(row["vector"])).hexdigest(),
         known_hash=shown(one, other["source_id"], row["source_id"]),

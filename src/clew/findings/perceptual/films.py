@@ -18,12 +18,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from clew.casefile import Case
+from clew.casefile import Context
 from clew.findings.hashsets.known import as_bytes
 from clew.findings.perceptual.clusters import BACK, CLUSTERED, Places, components
-from clew.findings.perceptual.hits import NEAR, ORIENTATIONS
-from clew.findings.queries import query
+from clew.findings.perceptual.hits import ORIENTATIONS
 from clew.findings.search import HammingIndex
+from clew.records.perceptual import NEAR
 
 BOTH_WAYS = 0.8
 """Share of the scenes of either that the other has, and of the longer one's time."""
@@ -38,39 +38,30 @@ _APART = (1 << 60, 1000, 0)
 _AT_ONCE = 1 << 22
 """Scenes of other films that are held before repeats are thrown away."""
 _TAKEN_BACK = [ORIENTATIONS.index(BACK.get(name, name)) for name in ORIENTATIONS]
-_ASKED = """
-WITH looks AS (
-  SELECT value, min(CASE WHEN $way = 0 THEN value ELSE turned[$way] END) AS asked
-  FROM fingerprints WHERE algorithm = 'vpdq' AND len(turned) >= $way GROUP BY value
-)
-SELECT s.row, l.asked FROM video_scenes AS s JOIN looks AS l ON l.value = s.value
-WHERE s.asked ORDER BY s.row
-"""
 _SCENES = {"source_id": pa.string(), "scene": pa.int64(), "value": pa.string(),
            "at_ms": pa.int64(), "until_ms": pa.int64()}  # fmt: skip
 
 
-def video_clusters(case: Case, settled: frozenset[str]) -> pa.Table:
+def video_clusters(context: Context, settled: frozenset[str]) -> pa.Table:
     """For each video that has near duplicates: its cluster, representative, and scenes matched."""
-    scenes = pa.Table.from_pylist(
-        list(_scenes(case.sql(query("video_frames")))), pa.schema(_SCENES)
-    )
+    scenes = pa.Table.from_pylist(list(_scenes(context.query("video_frames"))), pa.schema(_SCENES))
     if not scenes.num_rows:
         return CLUSTERED.empty_table()
     names = scenes.column("source_id").combine_chunks().dictionary_encode()
     films = names.indices.to_numpy().astype(np.int64)
     scenes = scenes.append_column("row", pa.array(range(scenes.num_rows), pa.int64()))
     scenes = scenes.append_column("asked", pa.array(_sample(films, _numbers(scenes, "scene"))))
-    case.db.register("video_scenes", scenes)
     met = _Met(films, *(_numbers(scenes, name) for name in ("scene", "at_ms", "until_ms")))
     index = HammingIndex.of(as_bytes(scenes.column("value"), 32))
     for way in range(len(ORIENTATIONS)):
-        asked = case.sql(_ASKED, way=way)
+        with context.engine.with_tables(video_scenes=scenes):
+            asked = context.query("video_scenes_asked", way=way)
         rows = _numbers(asked, "row")
         for found in index.pairs(as_bytes(asked.column("asked"), 32), NEAR):
             met.add(rows[found.query], found.entry, way)
-    case.db.register("films_met", met.counted(names.dictionary, _TAKEN_BACK))
-    pairs = case.rows(query("video_pairs"), share=BOTH_WAYS, least=LEAST, same=SAME)
+    films_met = met.counted(names.dictionary, _TAKEN_BACK)
+    with context.engine.with_tables(video_scenes=scenes, films_met=films_met):
+        pairs = context.rows("video_pairs", share=BOTH_WAYS, least=LEAST, same=SAME)
     rows_told = [row for one in _films(pairs, settled) for row in one]
     return pa.Table.from_pylist(rows_told, CLUSTERED)
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from clew.casefile import Case
+from clew.casefile import Context
 from clew.findings.hashsets.known import as_bytes
 from clew.findings.perceptual.clusters import (
     CLUSTERED,
@@ -25,25 +25,15 @@ from clew.findings.perceptual.clusters import (
     in_every_orientation,
     told,
 )
-from clew.findings.perceptual.hits import NEAR
+from clew.records.perceptual import NEAR
 
-_FRAMES = """
-WITH several AS (
-  SELECT source_id FROM fingerprints WHERE algorithm = 'pdq'
-  GROUP BY source_id HAVING count(DISTINCT value) > 1
-)
-SELECT source_id, value, min(turned) AS turned, max(quality) AS quality,
-       bool_and(quality >= 50 AND NOT simple_graphic) AS tells, max(width * height) AS pixels
-FROM fingerprints WHERE algorithm = 'pdq' AND source_id IN (FROM several)
-GROUP BY source_id, value ORDER BY source_id, min(frame), value
-"""
 Frames = list[dict[str, Any]]
 
 
-def moving_pictures(case: Case) -> dict[str, Frames]:
+def moving_pictures(context: Context) -> dict[str, Frames]:
     """Contents of which frames differ, each with its frames in order."""
     found: dict[str, Frames] = {}
-    for frame in case.rows(_FRAMES):
+    for frame in context.rows("moving_pictures"):
         found.setdefault(frame["source_id"], []).append(frame)
     return {content: frames for content, frames in found.items() if _differ(frames)}
 

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from clew.findings.hashsets.known import KnownSet
-from clew.findings.perceptual.hits import Hit
-from clew.records.findings import Tier
+from clew.findings.perceptual.hits import hit
+from clew.records.findings import Match, Tier
 
 
 def hits(
     exact: pa.Table, sets: list[KnownSet], gone: dict[tuple[str, str], set[str]]
-) -> Iterator[Hit]:
+) -> Iterator[Match]:
     """Contents whose PhotoDNA, as one set gives it, another entry has too."""
     contents: dict[str, set[str]] = {}
     for row in exact.select(["sha256", "photodna"]).to_pylist():
@@ -32,8 +32,6 @@ def hits(
             if entry["medium"] in gone[one.set, one.version]:
                 continue
             for content in sorted(contents[entry["photodna"]]):
-                yield Hit(
-                    sha256=content, set=one.set, version=one.version, kind=one.kind,
-                    record=entry["record"], algorithm="photodna", distance=0, tier=Tier.NEAR,
-                    category=entry["category"], disputed=entry["disputed"],
-                )  # fmt: skip
+                yield hit(
+                    one, entry, sha256=content, algorithm="photodna", distance=0, tier=Tier.NEAR
+                )

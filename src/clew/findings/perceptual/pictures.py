@@ -15,30 +15,16 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from clew.casefile import Case
+from clew.casefile import Context
 from clew.findings.hashsets.known import KnownSet, as_bytes, as_hex
 from clew.findings.perceptual import hits as h
-from clew.findings.perceptual.hits import Hit
-from clew.records.findings import Tier
+from clew.records.findings import Match, Tier
+from clew.records.perceptual import ENOUGH, NEAR
+from clew.schema import replace
 
-_PICTURES = """
-WITH one AS (
-  SELECT source_id, algorithm, value, turned, quality, simple_graphic, decode_path, at_ms,
-         row_number() OVER (PARTITION BY source_id, algorithm, value
-                            ORDER BY quality DESC, simple_graphic, turned, frame, decode_path,
-                                     exhibit_id) AS place
-  FROM fingerprints WHERE algorithm IN ('pdq', 'pdq_trimmed')
-)
-SELECT value, turned, algorithm, quality, simple_graphic, at_ms,
-       min(decode_path) AS decode_path, array_agg(source_id ORDER BY source_id) AS contents
-FROM one WHERE place = 1
-GROUP BY value, turned, algorithm, quality, simple_graphic, at_ms
-ORDER BY algorithm, value, turned, quality, simple_graphic, at_ms NULLS FIRST
-"""
-"""Different pictures. Two frames of one content with one hash are one picture."""
 _AT_ONCE, _POOR_AT_ONCE = 1 << 14, 1 << 8
 """Pictures asked at once; one with little in it may come near every empty one of a set."""
-_RADIUS = {"pdq": h.REVIEW, "pdq_trimmed": h.NEAR}
+_RADIUS = {"pdq": h.REVIEW, "pdq_trimmed": NEAR}
 _MOST = 20
 """Entries told of a picture with little in it, in one set; how many more there are is told too."""
 
@@ -74,12 +60,14 @@ class Pairs(msgspec.Struct, frozen=True):
             )
 
 
-def hits(case: Case, sets: list[KnownSet], gone: dict[tuple[str, str], set[str]]) -> Iterator[Hit]:
+def hits(
+    context: Context, sets: list[KnownSet], gone: dict[tuple[str, str], set[str]]
+) -> Iterator[Match]:
     """Contents that look like an entry of a set, every entry told."""
     searched = [one for one in sets if len(one.fingerprints)]
-    pictures = case.rows(_PICTURES) if searched else []
+    pictures = context.rows("pictures") if searched else []
     for poor, size in ((False, _AT_ONCE), (True, _POOR_AT_ONCE)):
-        asked = [p for p in pictures if (p["quality"] < h.ENOUGH) is poor]
+        asked = [p for p in pictures if (p["quality"] < ENOUGH) is poor]
         for start in range(0, len(asked), size):
             some = asked[start : start + size]
             turned = list(_turned(some))
@@ -129,7 +117,7 @@ def _pairs(one: KnownSet, turned: list[Turned]) -> Pairs:
 
 def _told(
     one: KnownSet, pictures: list[dict[str, Any]], pairs: Pairs, withdrawn: set[str]
-) -> Iterator[Hit]:
+) -> Iterator[Match]:
     """Every entry behind the pairs, for every content with the picture."""
     wanted = np.unique(pairs.entry)
     known = dict(zip(wanted.tolist(), as_hex(one.fingerprints[wanted]), strict=True))
@@ -137,11 +125,11 @@ def _told(
     for place, near in pairs.by_picture():
         picture = pictures[place]
         found = ((pair, entry) for pair in near for entry in entries.get(known[pair.entry], ()))
-        some, more = _nearest(found) if picture["quality"] < h.ENOUGH else (list(found), None)
+        some, more = _nearest(found) if picture["quality"] < ENOUGH else (list(found), None)
         told = [_hit(one, picture, pair, entry) for pair, entry in some]
         for hit in h.most(told, _MOST):
             for content in picture["contents"]:
-                yield msgspec.structs.replace(hit, sha256=content, further=more or hit.further)
+                yield replace(hit, sha256=content, further=more or hit.further)
 
 
 def _nearest(found: Iterator[tuple[Pair, dict[str, Any]]]) -> tuple[list[Any], int | None]:
@@ -154,22 +142,20 @@ def _nearest(found: Iterator[tuple[Pair, dict[str, Any]]]) -> tuple[list[Any], i
     return held, count - len(held) or None
 
 
-def _hit(one: KnownSet, picture: dict[str, Any], pair: Pair, entry: dict[str, Any]) -> Hit:
+def _hit(one: KnownSet, picture: dict[str, Any], pair: Pair, entry: dict[str, Any]) -> Match:
     known_quality = entry["pdq_quality"]
-    low = picture["quality"] < h.ENOUGH or (known_quality is not None and known_quality < h.ENOUGH)
+    low = picture["quality"] < ENOUGH or (known_quality is not None and known_quality < ENOUGH)
     sure = (
-        picture["algorithm"] == "pdq" and pair.distance <= h.NEAR and not low
+        picture["algorithm"] == "pdq" and pair.distance <= NEAR and not low
         and not picture["simple_graphic"] and entry["at_ms"] is None
     )  # fmt: skip
-    return Hit(
-        sha256="", set=one.set, version=one.version, kind=one.kind, record=entry["record"],
-        algorithm=picture["algorithm"], distance=pair.distance,
+    return h.hit(
+        one, entry, sha256="", algorithm=picture["algorithm"], distance=pair.distance,
         tier=Tier.NEAR if sure else Tier.REVIEW, quality=picture["quality"],
-        category=entry["category"], decode_path=picture["decode_path"],
+        decode_path=picture["decode_path"],
         query_hash=picture["value"], known_hash=h.shown(one, entry["pdq"], picture["value"]),
         known_quality=known_quality, orientation=pair.orientation, low_quality=low,
         simple_graphic=picture["simple_graphic"], at_ms=_shown_at(picture),
-        disputed=entry["disputed"],
         **h.by_chance(one, pair.distance, flagged=low or picture["simple_graphic"]),
     )  # fmt: skip
 

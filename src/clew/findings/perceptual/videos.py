@@ -18,31 +18,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from clew.casefile import Case
+from clew.casefile import Context
 from clew.findings.hashsets.known import KnownSet, as_bytes, as_hex
 from clew.findings.perceptual import hits as h
-from clew.findings.perceptual.hits import Hit
-from clew.findings.queries import query
-from clew.records.findings import Tier
+from clew.records.findings import Match, Tier
+from clew.records.perceptual import ENOUGH, NEAR
 
-_POOR = """
-SELECT source_id FROM fingerprints WHERE algorithm = 'vpdq'
-GROUP BY source_id HAVING max(quality) < 50 ORDER BY source_id
-"""
-"""Videos of which no frame has enough in it."""
-_LOOKS = """
-SELECT CAST(row_number() OVER (ORDER BY value) AS INTEGER) AS look, value
-FROM (SELECT DISTINCT value FROM fingerprints
-      WHERE algorithm = 'vpdq' AND (quality >= 50 OR source_id IN (FROM poor_videos)))
-ORDER BY value
-"""
-_TURNED = """
-SELECT DISTINCT l.look, CASE WHEN $way = 0 THEN f.value ELSE f.turned[$way] END AS asked
-FROM fingerprints AS f JOIN video_looks AS l ON l.value = f.value
-WHERE f.algorithm = 'vpdq' AND len(f.turned) >= $way
-  AND (f.quality >= 50 OR f.source_id IN (FROM poor_videos))
-ORDER BY l.look, asked
-"""
 _NEAR = pa.schema(
     {"look": pa.int32(), "known": pa.int32(), "distance": pa.int16(), "way": pa.int8()}
 )
@@ -53,23 +34,20 @@ _AT_ONCE = 1 << 22
 """Pairs of frames that are held before only what they say is kept."""
 
 
-def hits(case: Case, sets: list[KnownSet], gone: dict[tuple[str, str], set[str]]) -> Iterator[Hit]:
+def hits(
+    context: Context, sets: list[KnownSet], gone: dict[tuple[str, str], set[str]]
+) -> Iterator[Match]:
     """Contents of which frames look like an entry of a set."""
     searched = [one for one in sets if len(one.fingerprints)]
     if not searched:
         return
-    case.db.register("poor_videos", case.sql(_POOR))
-    looks = case.sql(_LOOKS)
-    if not looks.num_rows:
-        return
-    case.db.register("video_looks", looks)
-    case.db.register("video_asked", case.sql(query("video_asked")))
-    turned = [case.sql(_TURNED, way=way) for way in range(len(h.ORIENTATIONS))]
-    for one in searched:
-        met = _Met(case, one, gone[one.set, one.version])
-        for near in _near(one, turned):
-            met.add(near)
-        yield from met.hits()
+    with context.once("poor_videos", "video_looks", "video_asked"):
+        turned = [context.query("video_turned", way=way) for way in range(len(h.ORIENTATIONS))]
+        for one in searched if turned[0].num_rows else ():
+            met = _Met(context, one, gone[one.set, one.version])
+            for near in _near(one, turned):
+                met.add(near)
+            yield from met.hits()
 
 
 class _Met:
@@ -79,8 +57,8 @@ class _Met:
     fifty million pairs with a copy of themselves.
     """
 
-    def __init__(self, case: Case, one: KnownSet, withdrawn: set[str]) -> None:
-        self._case, self._one, self._withdrawn = case, one, withdrawn
+    def __init__(self, context: Context, one: KnownSet, withdrawn: set[str]) -> None:
+        self._context, self._one, self._withdrawn = context, one, withdrawn
         self._entries: list[tuple[int, dict[str, Any]]] = []
         self._known = np.empty(0, np.int64)
         self._looks: list[pa.Table] = []
@@ -91,18 +69,22 @@ class _Met:
         met = np.unique(near.column("known").to_numpy())
         self._entries += _entries(self._one, np.setdiff1d(met, self._known), self._withdrawn)
         self._known = np.union1d(self._known, met)
-        self._case.db.register("known_frames", _frames(self._entries))
-        self._case.db.register("near_looks", near)
-        self._looks.append(self._case.sql(query("video_met_looks")))
-        self._frames.append(self._case.sql(query("video_met_frames")))
+        frames = _frames(self._entries)
+        with self._context.engine.with_tables(known_frames=frames, near_looks=near):
+            self._looks.append(self._context.query("video_met_looks"))
+            self._frames.append(self._context.query("video_met_frames"))
 
-    def hits(self) -> Iterator[Hit]:
+    def hits(self) -> Iterator[Match]:
         """Every video and what it shares with each medium of the set."""
         if not self._entries:
             return
-        self._case.db.register("met_looks", pa.concat_tables(self._looks))
-        self._case.db.register("met_frames", pa.concat_tables(self._frames))
-        shared = self._case.rows(query("video_hits"))
+        met = {
+            "known_frames": _frames(self._entries),
+            "met_looks": pa.concat_tables(self._looks),
+            "met_frames": pa.concat_tables(self._frames),
+        }
+        with self._context.engine.with_tables(**met):
+            shared = self._context.rows("video_hits")
         totals = _known_totals(self._one, {row["medium"] for row in shared})
         for _, of_one in groupby(shared, key=itemgetter("source_id")):
             told = [
@@ -127,7 +109,7 @@ def _near(one: KnownSet, turned: list[pa.Table]) -> Iterator[pa.Table]:
 
 def _in_way(one: KnownSet, asked: pa.Table, way: int) -> Iterator[pa.Table]:
     looks = asked.column("look").to_numpy()
-    for found in one.near.pairs(as_bytes(asked.column("asked"), 32), h.NEAR):
+    for found in one.near.pairs(as_bytes(asked.column("asked"), 32), NEAR):
         columns = {
             "look": looks[found.query],
             "known": found.entry.astype(np.int32),
@@ -161,7 +143,7 @@ def _frames(entries: list[tuple[int, dict[str, Any]]]) -> pa.Table:
 
 def _enough(quality: int | None) -> bool:
     """Whether there is enough in a frame; a set that does not say is taken at its word."""
-    return quality is None or quality >= h.ENOUGH
+    return quality is None or quality >= ENOUGH
 
 
 def _medium(entry: dict[str, Any]) -> str:
@@ -191,7 +173,7 @@ def _is_near(matched: int, total: int, known: int, known_total: int) -> bool:
     return max(shares) >= _MOST_OF_IT
 
 
-def _hit(one: KnownSet, row: dict[str, Any], entry: dict[str, Any], known_total: int) -> Hit:
+def _hit(one: KnownSet, row: dict[str, Any], entry: dict[str, Any], known_total: int) -> Match:
     known_total = max(known_total, row["known_matched"])
     of_a_film = entry["at_ms"] is not None
     near = of_a_film and _is_near(
@@ -204,16 +186,14 @@ def _hit(one: KnownSet, row: dict[str, Any], entry: dict[str, Any], known_total:
         and not (near or low)
         and _is_near(row["matched"], row["total"], row["known_matched"], known_total)
     )
-    return Hit(
-        sha256=row["source_id"], set=one.set, version=one.version, kind=one.kind,
-        record=entry["record"], algorithm="vpdq", distance=row["distance"],
+    return h.hit(
+        one, entry, sha256=row["source_id"], algorithm="vpdq", distance=row["distance"],
         tier=Tier.NEAR if near else Tier.REVIEW, quality=row["quality"],
-        category=entry["category"], decode_path=row["decode_path"], query_hash=row["value"],
+        decode_path=row["decode_path"], query_hash=row["value"],
         known_hash=h.shown(one, entry["pdq"], row["value"]), known_quality=quality,
         orientation=h.ORIENTATIONS[row["way"]],
         low_quality=low, simple_graphic=graphic, frames_matched=row["matched"],
         frames_total=row["total"], known_frames_matched=row["known_matched"],
         known_frames_total=known_total, at_ms=tuple(map(str, row["at_ms"] or ())),
-        disputed=entry["disputed"],
         **h.by_chance(one, row["distance"], frames=row["total"], flagged=low or graphic),
     )  # fmt: skip

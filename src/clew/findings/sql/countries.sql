@@ -1,4 +1,5 @@
 -- What of the network is in each country
+-- Tables in memory: country_evidence_found, person_countries_found.
 WITH placed AS (
   SELECT c.*, len(p.is_owner_of) > 0 AS holder
   FROM person_countries_found AS c JOIN persons AS p ON p.person_id = c.person_id

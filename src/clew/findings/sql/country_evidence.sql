@@ -1,4 +1,5 @@
 -- Everything that says to which country a person belongs; of several alike, the first, and how many
+-- Tables in memory: noted_countries, number_countries, text_countries.
 WITH accounts_of AS (
   SELECT p.person_id, a.account_id, a.exhibit_id, a.source_id, a.locator, a.about,
          coalesce(a.e164, CASE WHEN regexp_matches(a.account_id, '^[a-z]+:pn:[1-9][0-9]{4,14}$')

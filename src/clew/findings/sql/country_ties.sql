@@ -1,4 +1,5 @@
 -- Each pair of countries with people in common groups, or contents that went from one to the other
+-- Tables in memory: person_countries_found.
 WITH placed AS (
   SELECT person_id, country, conflict FROM person_countries_found WHERE country IS NOT NULL
 ),

@@ -1,17 +1,8 @@
-,
-told AS (SELECT sha256, min(cluster_id) AS cluster_id FROM file_clusters GROUP BY sha256),
-given AS (
-  SELECT s.person_id, s.merged_id, s.chat_id, s.forwarded, s.sent_at,
-         coalesce(t.cluster_id, s.sha256) AS cluster_id
-  FROM sent AS s
-  JOIN (SELECT DISTINCT chat_id FROM groups) AS g ON g.chat_id = s.chat_id
-  LEFT JOIN told AS t ON t.sha256 = s.sha256
-  WHERE s.person_id IS NOT NULL
-),
--- one share of a content may have been an introduction: with its chance, or the earliest known
-firsts AS (
-  SELECT cluster_id, min_by(person_id, struct_pack(sent_at, merged_id)) AS person_id FROM given
-  WHERE sent_at IS NOT NULL GROUP BY cluster_id
+-- Persons who share again what is there, in two groups or more.
+-- One share of a content may have been an introduction: with its chance, or the earliest known.
+WITH firsts AS (
+  SELECT cluster_id, min_by(person_id, struct_pack(a := sent_at, m := merged_id)) AS person_id
+  FROM shared_in_groups WHERE sent_at IS NOT NULL GROUP BY cluster_id
 ),
 brought AS (
   SELECT person_id, CAST(sum(CAST(round(chance * 10000) AS BIGINT)) AS BIGINT) / 10000.0 AS introduced
@@ -23,7 +14,7 @@ brought AS (
 gave AS (
   SELECT person_id, count(*) AS shares, count(DISTINCT cluster_id) AS contents,
          count(DISTINCT chat_id) AS groups, CAST(sum(forwarded) AS BIGINT) AS forwarded
-  FROM given GROUP BY person_id
+  FROM shared_in_groups GROUP BY person_id
 )
 SELECT g.person_id, q.country, g.shares, g.contents, g.groups, g.forwarded,
        coalesce(b.introduced, 0) AS introduced

@@ -1,5 +1,6 @@
-,
-files AS (
+-- One row per content: its cluster of near duplicates, where it lies and went, and what settles it.
+-- content_clusters are the clusters by what pictures and videos look like.
+WITH files AS (
   SELECT sha256, min(media_type) AS media_type, min(size) AS size, count(*) AS items
   FROM items
   WHERE kind = 'file' AND outcome = 'processed' AND sha256 IS NOT NULL AND size > 0
@@ -9,7 +10,7 @@ spread AS (
   SELECT sha256, min(media_type) AS media_type, min(size) AS size, count(*) AS shares,
          count(DISTINCT chat_id) AS chats, count(DISTINCT person_id) AS persons,
          count(DISTINCT country) AS countries
-  FROM sent GROUP BY sha256
+  FROM shared GROUP BY sha256
 ),
 places AS (
   SELECT sha256, exhibit_id FROM items WHERE sha256 IS NOT NULL AND outcome = 'processed'
@@ -45,16 +46,19 @@ clustered AS (
   LEFT JOIN judged AS j ON j.sha256 = g.sha256
   LEFT JOIN categorised AS c ON c.sha256 = g.sha256
 ),
-carried AS (
+of_cluster AS (
   SELECT c.cluster_id, count(*) AS shares, count(DISTINCT s.chat_id) AS chats,
          count(DISTINCT s.person_id) AS persons, count(DISTINCT s.country) AS countries
-  FROM clustered AS c JOIN sent AS s ON s.sha256 = c.sha256 GROUP BY c.cluster_id
+  FROM clustered AS c JOIN shared AS s ON s.sha256 = c.sha256 GROUP BY c.cluster_id
 ),
 held AS (
   SELECT c.cluster_id, count(DISTINCT p.exhibit_id) AS exhibits
   FROM clustered AS c JOIN places AS p ON p.sha256 = c.sha256 GROUP BY c.cluster_id
 )
-SELECT c.* EXCLUDE (looked_at, settled_through, settled_distance),
+SELECT c.sha256, c.media_type, c.size, c.items, c.shares, c.chats, c.persons, c.countries,
+       c.file_present, c.cluster_id, c.representative, c.contents, c.distance, c.orientation,
+       c.frames_matched, c.frames_total, c.representative_frames_matched,
+       c.representative_frames_total, c.exhibits, c.known, c.known_near, c.ignorable,
        coalesce(s.shares, 0) AS cluster_shares, coalesce(s.chats, 0) AS cluster_chats,
        coalesce(s.persons, 0) AS cluster_persons, coalesce(s.countries, 0) AS cluster_countries,
        coalesce(h.exhibits, 0) AS cluster_exhibits,
@@ -64,6 +68,6 @@ SELECT c.* EXCLUDE (looked_at, settled_through, settled_distance),
        CASE WHEN NOT c.known AND NOT c.looked_at THEN c.settled_through END AS settled_through,
        CASE WHEN NOT c.known AND NOT c.looked_at THEN c.settled_distance END AS settled_distance
 FROM clustered AS c
-LEFT JOIN carried AS s ON s.cluster_id = c.cluster_id
+LEFT JOIN of_cluster AS s ON s.cluster_id = c.cluster_id
 LEFT JOIN held AS h ON h.cluster_id = c.cluster_id
 ORDER BY c.cluster_id, c.sha256

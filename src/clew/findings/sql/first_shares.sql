@@ -1,38 +1,39 @@
-,
-ranked AS (
-  SELECT *, row_number() OVER (PARTITION BY sha256 ORDER BY sent_at NULLS LAST, merged_id) AS place
-  FROM sent
+-- One row per content: its earliest known share, and the devices that could have known better.
+-- content_clusters are the clusters by what pictures and videos look like.
+WITH ranked AS (
+  SELECT *, row_number() OVER (PARTITION BY sha256 ORDER BY sent_at NULLS LAST, merged_id) AS rank
+  FROM shared
 ),
 spread AS (
   SELECT sha256, count(*) AS shares, count(DISTINCT chat_id) AS chats,
          count(DISTINCT person_id) AS persons,
          count(*) FILTER (WHERE sent_at IS NULL) AS untimed_shares
-  FROM sent GROUP BY sha256
+  FROM shared GROUP BY sha256
 ),
 held AS (
   SELECT exhibit_id, chat_id, min(sent_at) AS begins FROM messages GROUP BY exhibit_id, chat_id
 ),
-first_of AS (SELECT * FROM ranked WHERE place = 1),
+first_of AS (SELECT * FROM ranked WHERE rank = 1),
 begun AS (
   SELECT chat_id, min(since) AS since FROM (
     SELECT chat_id, begins AS since FROM held
     UNION ALL SELECT chat_id, created_at AS since FROM chats WHERE created_at IS NOT NULL
-  ) GROUP BY chat_id
+  ) AS known GROUP BY chat_id
 ),
-spread_to AS (SELECT DISTINCT sha256, chat_id FROM sent),
-holders AS (
+spread_to AS (SELECT DISTINCT sha256, chat_id FROM shared),
+of_holders AS (
   SELECT DISTINCT m.chat_id, q.exhibit_id
   FROM memberships AS m
-  JOIN person_accounts AS p ON p.account_id = m.account_id
-  JOIN (SELECT person_id, unnest(is_owner_of) AS exhibit_id FROM persons) AS q
-    ON q.person_id = p.person_id
+  JOIN account_person AS p ON p.account_id = m.account_id
+   AND coalesce(m.joined_at, m.ended_at, p.untimed) BETWEEN p.since AND p.until
+  JOIN holders AS q ON q.person_id = p.person_id
 ),
 -- what each exhibit holds, or as its holder's should hold, of a conversation, and since when
 records AS (
   SELECT coalesce(h.chat_id, o.chat_id) AS chat_id,
          coalesce(h.exhibit_id, o.exhibit_id) AS exhibit_id, h.begins
   FROM held AS h
-  FULL OUTER JOIN holders AS o ON o.chat_id = h.chat_id AND o.exhibit_id = h.exhibit_id
+  FULL OUTER JOIN of_holders AS o ON o.chat_id = h.chat_id AND o.exhibit_id = h.exhibit_id
 ),
 later AS (
   SELECT f.sha256, r.exhibit_id
@@ -44,7 +45,7 @@ later AS (
   GROUP BY f.sha256, r.exhibit_id
 ),
 better AS (
-  SELECT sha256, array_agg(DISTINCT exhibit_id ORDER BY exhibit_id) AS exhibits
+  SELECT sha256, sorted_set(exhibit_id) AS exhibits
   FROM later GROUP BY sha256
 )
 SELECT f.sha256, f.event_id, f.chat_id, f.account_id, f.person_id, f.sent_at, f.witnesses,

@@ -1,12 +1,12 @@
-,
-sizes AS (SELECT chat_id, count(*) AS members FROM members GROUP BY chat_id),
+-- Groups that share members, with how many and which part.
+WITH sizes AS (SELECT chat_id, count(*) AS members FROM members GROUP BY chat_id),
 pairs AS (
   SELECT a.chat_id AS chat_a, b.chat_id AS chat_b, count(*) AS shared_members
   FROM members AS a
   JOIN members AS b ON b.person_id = a.person_id AND b.chat_id > a.chat_id
   GROUP BY a.chat_id, b.chat_id
 ),
-files AS (SELECT DISTINCT chat_id, sha256 FROM shared WHERE sha256 IS NOT NULL),
+files AS (SELECT DISTINCT chat_id, sha256 FROM group_shares WHERE sha256 IS NOT NULL),
 both_files AS (
   SELECT a.chat_id AS chat_a, b.chat_id AS chat_b, count(*) AS shared_files
   FROM files AS a JOIN files AS b ON b.sha256 = a.sha256 AND b.chat_id > a.chat_id

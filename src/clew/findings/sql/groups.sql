@@ -1,17 +1,16 @@
-,
-titled AS (
+-- Every group, with its members by country and what was said in it.
+WITH titled AS (
   SELECT g.chat_id, g.subject, g.created_at, g.creator, g.platform, g.chat_type, g.exhibit_id,
          row_number() OVER (PARTITION BY g.chat_id
                             ORDER BY g.subject IS NULL, r.last_at DESC NULLS LAST, g.exhibit_id,
-                                     g.source_id) AS place
-  FROM grouped AS g
-  LEFT JOIN read_at AS r ON r.exhibit_id = g.exhibit_id AND r.source_id = g.source_id
+                                     g.source_id) AS rank
+  FROM group_chats AS g
+  LEFT JOIN source_spans AS r ON r.exhibit_id = g.exhibit_id AND r.source_id = g.source_id
 ),
-told AS (
+described AS (
   SELECT chat_id, min(platform) AS platform, min(chat_type) AS chat_type,
-         min(subject) FILTER (WHERE place = 1) AS subject, min(created_at) AS created_at,
-         min(creator) AS creator,
-         array_agg(DISTINCT exhibit_id ORDER BY exhibit_id) AS exhibits
+         min(subject) FILTER (WHERE rank = 1) AS subject, min(created_at) AS created_at,
+         min(creator) AS creator, sorted_set(exhibit_id) AS exhibits
   FROM titled GROUP BY chat_id
 ),
 counted AS (
@@ -19,8 +18,8 @@ counted AS (
   FROM members GROUP BY chat_id, coalesce(country, '??')
 ),
 by_country AS (
-  SELECT chat_id, array_agg(country || ' ' || CAST(members AS VARCHAR)
-                            ORDER BY members DESC, country) AS countries
+  SELECT chat_id, ordered_list(country || ' ' || CAST(members AS VARCHAR),
+                               struct_pack(m := -members, c := country)) AS countries
   FROM counted GROUP BY chat_id
 ),
 sizes AS (
@@ -31,11 +30,11 @@ sizes AS (
 ),
 said AS (
   SELECT chat_id, count(*) AS messages, min(sent_at) AS first_at, max(sent_at) AS last_at
-  FROM sent GROUP BY chat_id
+  FROM group_posts GROUP BY chat_id
 ),
 sent_files AS (
   SELECT chat_id, count(*) AS shares, CAST(sum(is_known) AS BIGINT) AS known_shares
-  FROM shared GROUP BY chat_id
+  FROM group_shares GROUP BY chat_id
 )
 SELECT t.chat_id, t.platform, t.chat_type, t.subject, t.created_at,
        coalesce(p.person_id, t.creator) AS creator,
@@ -44,10 +43,11 @@ SELECT t.chat_id, t.platform, t.chat_type, t.subject, t.created_at,
        coalesce(c.countries, CAST([] AS VARCHAR[])) AS countries,
        coalesce(s.messages, 0) AS messages, coalesce(f.shares, 0) AS shares,
        coalesce(f.known_shares, 0) AS known_shares, s.first_at, s.last_at, t.exhibits
-FROM told AS t
+FROM described AS t
 LEFT JOIN sizes AS z ON z.chat_id = t.chat_id
 LEFT JOIN by_country AS c ON c.chat_id = t.chat_id
 LEFT JOIN said AS s ON s.chat_id = t.chat_id
 LEFT JOIN sent_files AS f ON f.chat_id = t.chat_id
-LEFT JOIN person_accounts AS p ON p.account_id = t.creator
+LEFT JOIN account_person AS p ON p.account_id = t.creator
+                             AND coalesce(t.created_at, p.untimed) BETWEEN p.since AND p.until
 ORDER BY t.chat_id

@@ -1,43 +1,15 @@
--- Every invitation with the place it stands in: a message that several devices kept is one place.
--- What stands in deleted messages and rows is a place of its own, marked, and merged with nothing; an
--- older copy of a message that is there with the same link is none. A record that a messenger keeps of its own group's link says where it leads; it is no posting.
-WITH events AS (
-  SELECT merged_id, unnest(event_ids) AS event_id FROM merged_messages
-),
-subjects AS (
-  SELECT chat_id, min(subject) AS subject FROM chats WHERE subject IS NOT NULL GROUP BY chat_id
-),
-files AS (
-  SELECT s.exhibit_id, s.source_id, min(i.path) AS path, min(i.item_id) AS item_id
-  FROM sources AS s JOIN items AS i ON i.item_id = s.item_id
-  GROUP BY s.exhibit_id, s.source_id
-),
-found AS (
-  SELECT exhibit_id, source_id, locator, code, platform, kind, url, written, invites_to_chat_id,
-         group_name_stated, event_id, seen_chat_id, seen_account_id, seen_at, seen_local, found_in,
-         'live' AS state
-  FROM invites
-  UNION ALL
-  SELECT r.exhibit_id, r.source_id, r.locator, r.code, r.platform, r.kind, r.url,
-         r.written, r.invites_to_chat_id, r.group_name_stated, r.event_id,
-         r.seen_chat_id, r.seen_account_id, r.seen_at, r.seen_local, r.found_in,
-         'recovered' AS state
-  FROM recovered_invites AS r
-  WHERE NOT EXISTS (
-    SELECT 1 FROM invites AS i
-    WHERE i.exhibit_id = r.exhibit_id AND i.source_id = r.source_id AND i.code = r.code
-      AND i.locator = split_part(r.locator, '@', 1)
-  )
-),
-seen AS (
-  SELECT i.*, coalesce(f.path, '') AS path,
-         coalesce(e.merged_id, i.event_id, coalesce(f.item_id, i.source_id) || '#' || i.locator)
-           AS place,
-         coalesce(p.person_id, i.seen_account_id) AS person_id,
-         i.found_in <> 'channel_record' AS is_posting,
-         i.found_in <> 'channel_record' AND i.state = 'live' AS is_live
-  FROM found AS i
-  LEFT JOIN events AS e ON e.event_id = i.event_id
-  LEFT JOIN files AS f ON f.exhibit_id = i.exhibit_id AND f.source_id = i.source_id
-  LEFT JOIN person_accounts AS p ON p.account_id = i.seen_account_id
-)
+-- Follow each invitation to its group and to everyone who posted it.
+SELECT s.platform, s.code, s.place,
+       min(s.seen_chat_id) AS chat_id, min(t.subject) AS chat_name,
+       min(s.person_id) AS person_id,
+       min(s.seen_at) AS posted_at, min(s.seen_local) AS posted_local,
+       sorted_set(s.found_in) AS found_in, min(s.written) AS written,
+       sorted_set(s.exhibit_id) AS exhibits,
+       min_by(s.path, s.exhibit_id || '|' || s.path || '|' || s.locator) AS path,
+       min_by(s.locator, s.exhibit_id || '|' || s.path || '|' || s.locator) AS locator,
+       sorted_set(s.event_id) AS event_ids, min(s.state) AS state
+FROM invite_sightings AS s
+LEFT JOIN chat_subjects AS t ON t.chat_id = s.seen_chat_id
+WHERE s.is_posting
+GROUP BY s.platform, s.code, s.place
+ORDER BY s.platform, s.code, s.place

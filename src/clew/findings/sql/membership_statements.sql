@@ -2,11 +2,7 @@
 -- and what standing it had. One row a statement, with the exhibit, file and place that makes it.
 -- Times of events that the holder of a device caused are by that device's clock, and corrected as
 -- merged_messages are; local times of an export are put in UTC where its zone is known.
-WITH group_ids AS (
-  SELECT DISTINCT chat_id FROM chats
-  WHERE chat_type IN ('group', 'supergroup', 'community', 'channel', 'broadcast')
-),
-aliases AS (
+WITH aliases AS (
   SELECT a AS account_id, min(b) AS line FROM account_aliases
   WHERE relation IN ('lid_of', 'same_row') GROUP BY a
 ),

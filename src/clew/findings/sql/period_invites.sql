@@ -24,9 +24,6 @@ others AS (
   JOIN accounts AS a ON a.identifier = r.identifier AND a.platform = r.platform
   JOIN person_accounts AS p ON p.account_id = a.account_id
 ),
-holders AS (
-  SELECT person_id, unnest(is_owner_of) AS exhibit_id FROM persons
-),
 shown AS (
   SELECT l.target, l.code, l.posted_at, m.person_id
   FROM leads AS l

@@ -1,4 +1,5 @@
 -- The country that each person most likely belongs to: each basis counts once, by its strongest
+-- Tables in memory: country_evidence_found.
 WITH once AS (
   SELECT person_id, country, basis, max(confidence) AS confidence
   FROM country_evidence_found GROUP BY ALL

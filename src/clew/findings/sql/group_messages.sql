@@ -1,7 +1,0 @@
--- Messages of groups with an id that several devices share, each once, in UTC
-SELECT m.merged_id, m.chat_id, m.sent_at, m.witnesses, m.event_ids,
-       m.sender_account_id
-FROM merged_messages AS m
-JOIN (SELECT DISTINCT chat_id FROM chats WHERE chat_type NOT IN ('one_to_one', 'status')) AS c
-  ON c.chat_id = m.chat_id
-WHERE m.message_key IS NOT NULL AND m.sent_at IS NOT NULL AND m.kind <> 'system'
