@@ -9,6 +9,8 @@ References:
 from __future__ import annotations
 
 import struct
+import tomllib
+from importlib import resources
 
 from clew.evidence import volumes
 
@@ -21,85 +23,27 @@ EWF = "application/x-ewf"
 DISK = "application/x-raw-disk-image"
 IMAGES = frozenset({EWF, DISK})
 """Kinds of disk image that are opened."""
-_FIRST = (
-    (b"SQLite format 3\0", "application/vnd.sqlite3"),
-    (b"PK\x03\x04", ZIP),
-    (b"PK\x05\x06", ZIP),
-    (b"PK\x07\x08PK\x03\x04", ZIP),
-    (b"\x1f\x8b\x08", GZIP),
-    (b"BZh", BZIP2),
-    (b"\xfd7zXZ\0", "application/x-xz"),
-    (b"\x28\xb5\x2f\xfd", "application/zstd"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (b"Rar!\x1a\x07", "application/vnd.rar"),
-    (b"MSCF\0\0\0\0", "application/vnd.ms-cab-compressed"),
-    (b"xar!", "application/x-xar"),
-    (b"070701", "application/x-cpio"),
-    (b"070707", "application/x-cpio"),
-    (b"!<arch>\n", "application/x-archive"),
-    (b"LZIP", "application/x-lzip"),
-    (b"\x04\x22\x4d\x18", "application/x-lz4"),
-    (b"\x1f\x9d", "application/x-compress"),
-    (b"\x89LZO\0\r\n\x1a\n", "application/x-lzop"),
-    (b"EVF\x09\x0d\x0a\xff\x00\x01\x01\x00", EWF),
-    (b"EVF\x09\x0d\x0a\xff\x00", "application/x-ewf-segment"),
-    (b"EVF2\x0d\x0a\x81\x00", "application/x-ewf-2"),
-    (b"LVF\x09\x0d\x0a\xff\x00", "application/x-ewf-logical"),
-    (b"LEF2\x0d\x0a\x81\x00", "application/x-ewf-logical"),
-    (b"ADSEGMENTEDFILE\0", "application/x-ad1"),
-    (b"KDMV", "application/x-vmdk"),
-    (b"# Disk DescriptorFile", "application/x-vmdk"),
-    (b"vhdxfile", "application/x-vhdx"),
-    (b"conectix", "application/x-vhd"),
-    (b"QFI\xfb", "application/x-qcow"),
-    (b"<<< Oracle VM VirtualBox Disk Image >>>", "application/x-vdi"),
-    (b"MSWIM\0\0\0", "application/x-ms-wim"),
-    (b"SIT!", "application/x-stuffit"),
-    (b"StuffIt (c)", "application/x-stuffit"),
-    (b"\x60\xea", "application/x-arj"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"II*\0", "image/tiff"),
-    (b"MM\0*", "image/tiff"),
-    (b"II+\0\x08\0\0\0", "image/tiff"),
-    (b"MM\0+\0\x08\0\0", "image/tiff"),
-    (b"\0\0\0\x0cjP  \r\n\x87\n", "image/jp2"),
-    (b"\xff\x4f\xff\x51", "image/jp2"),
-    (b"\0\0\0\x0cJXL \r\n\x87\n", "image/jxl"),
-    (b"8BPS\0\x01", "image/vnd.adobe.photoshop"),
-    (b"8BPS\0\x02", "image/vnd.adobe.photoshop"),
-    (b".RMF\0\0\0", "video/vnd.rn-realvideo"),
-    (b"ID3", "audio/mpeg"),
-    (b"#!AMR", "audio/amr"),
-    (b"fLaC", "audio/flac"),
-    (b"\x1aE\xdf\xa3", "video/matroska"),
-    (b"FLV\x01", "video/x-flv"),
-    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\x00\xaa\x00\x62\xce\x6c", "video/x-ms-asf"),
-    (b"\0\0\x01\xba", "video/mpeg"),
-    (b"\0\0\x01\xb3", "video/mpv"),
-    (b"%PDF-", "application/pdf"),
-    (b"\x7fELF", "application/x-elf"),
-    (b"dex\n", "application/x-dex"),
-    (b"{\\rtf", "application/rtf"),
-    (b"PGDMP", "application/x-postgresql-dump"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+_LISTED = tomllib.loads(
+    resources.files("clew.evidence").joinpath("signatures.toml").read_text("utf-8")
 )
-_BY_FIRST_BYTE: dict[bytes, tuple[tuple[bytes, str], ...]] = {
-    first: tuple(entry for entry in _FIRST if entry[0][:1] == first)
-    for first in {signature[:1] for signature, _ in _FIRST}
-}
-_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
-_BRANDS = (
-    (("heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "msf1", "miaf"),
-     "image/heic"),
-    (("avif", "avis"), "image/avif"),
-    (("qt  ",), "video/quicktime"),
-    (("3gp", "3g2"), "video/3gpp"),
-    (("M4A", "M4B", "M4P", "F4A"), "audio/mp4"),
-    (("crx",), "image/x-canon-cr3"),
-)  # fmt: skip
+
+
+def _signatures(name: str) -> tuple[tuple[bytes, str], ...]:
+    return tuple((signature.encode("latin-1"), kind) for signature, kind in _LISTED[name])
+
+
+_BY_FIRST_BYTE: dict[bytes, list[tuple[bytes, str]]] = {}
+for _signature in _signatures("first"):
+    _BY_FIRST_BYTE.setdefault(_signature[0][:1], []).append(_signature)
+_RIFF: dict[str, str] = _LISTED["riff"]
+_BRANDS: list[tuple[str, str]] = _LISTED["brands"]
+_TEXTS, _TAILS = _signatures("texts"), _signatures("tails")
+COMPRESSED = frozenset(_LISTED["compressed"])
+"""Kinds of compressed file: an archive or a single file is within."""
+ARCHIVES = COMPRESSED.union(_LISTED["archives"])
+"""Kinds of archive that libarchive opens."""
+CONTAINERS_NOT_OPENED = frozenset(_LISTED["containers_not_opened"])
+"""Kinds of container that are recognised and not opened: a flag says so."""
 _ATOMS = frozenset({b"moov", b"mdat", b"pnot"})
 """What a QuickTime film begins with that was written before files were given a type."""
 _HEADS = frozenset({b"mvhd", b"cmov", b"rmra", b"udta", b"iods", b"trak"})
@@ -108,41 +52,12 @@ _FILLERS = frozenset({b"wide", b"free", b"skip"})
 _SYNC, _PACKET = 0x47, 188
 _TARGA_DEPTHS = {2: (15, 16, 24, 32), 3: (8, 16), 10: (15, 16, 24, 32), 11: (8, 16)}
 """Depths that a Targa picture without a palette may have, by its kind."""
-_TEXTS = (
-    (b"BEGIN:VCARD", "text/vcard"),
-    (b"<?xml", "text/xml"),
-    (b"<!doctype html", "text/html"),
-    (b"<html", "text/html"),
-)
 _BMP_HEADERS = (12, 40, 52, 56, 64, 108, 124)
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0c\x1b"))
 _END_RECORD = b"PK\x05\x06"
 _END_SIZE = 22
 _VOLUMES = 1000
 _LZMA = "application/x-lzma"
-
-COMPRESSED = frozenset(
-    {
-        GZIP, BZIP2, "application/x-xz", "application/zstd",
-        "application/x-lzip", "application/x-lz4", "application/x-compress", _LZMA,
-    }
-)  # fmt: skip
-"""Kinds of compressed file: an archive or a single file is within."""
-ARCHIVES = COMPRESSED | {
-    "application/x-7z-compressed", "application/vnd.rar", TAR,
-    "application/vnd.ms-cab-compressed", "application/x-xar", "application/x-cpio",
-    "application/x-archive", ISO, "application/x-lha",
-}  # fmt: skip
-"""Kinds of archive that libarchive opens."""
-CONTAINERS_NOT_OPENED = frozenset(
-    f"application/x-{name}"
-    for name in (
-        "ewf-2", "ewf-logical", "lzop", "ad1", "vmdk", "vhdx", "vhd", "qcow", "vdi", "ms-wim",
-        "stuffit", "arj", "ace",
-    )
-)  # fmt: skip
-"""Kinds of container that are recognised and not opened: a flag says so."""
-_TAILS = ((b"koly", "application/x-apple-diskimage"), (b"conectix", "application/x-vhd"))
 _TAIL_SIZE = 512
 """What a disk image of these kinds ends with begins 512 bytes before its end."""
 _ISO_AT = 32769
@@ -181,12 +96,19 @@ def not_opened(kind: str | None, tail: bytes) -> str | None:
 
 def _is_last_volume(tail: bytes) -> bool:
     """Whether a content ends as the last of several volumes of a ZIP does."""
+    if not (record := _end_record(tail)):
+        return False
+    disk, _, here, members, *_ = record
+    return 0 < disk < _VOLUMES and here <= members
+
+
+def _end_record(tail: bytes) -> tuple[int, ...]:
+    """Fields of the record with which a ZIP ends; nothing where its comment is not the end."""
     at = tail.rfind(_END_RECORD)
     if at < 0 or at + _END_SIZE > len(tail):
-        return False
-    disk, _, here, members, _, _, comment = struct.unpack_from("<HHHHIIH", tail, at + 4)
-    ends = at + _END_SIZE + comment == len(tail)
-    return bool(ends and 0 < disk < _VOLUMES and here <= members)
+        return ()
+    fields: tuple[int, ...] = struct.unpack_from("<HHHHIIH", tail, at + 4)
+    return fields if at + _END_SIZE + fields[-1] == len(tail) else ()
 
 
 def is_zip_like(kind: str | None) -> bool:
@@ -214,25 +136,22 @@ def has_zip_tail(tail: bytes) -> bool:
     The end record must lie where its comment reaches the end, name at least one member, and place
     a directory within what a file can hold.
     """
-    at = tail.rfind(_END_RECORD)
-    if at < 0 or at + _END_SIZE > len(tail):
+    if not (record := _end_record(tail)):
         return False
-    disk, start, here, members, size, _, comment = struct.unpack_from("<HHHHIIH", tail, at + 4)
-    ends = at + _END_SIZE + comment == len(tail)
-    counts = disk == start == 0 and 0 < here == members
-    return bool(ends and counts and size >= 46 * min(members, 0xFFFE))
+    disk, start, here, members, size, *_ = record
+    return disk == start == 0 and 0 < here == members and size >= 46 * min(members, 0xFFFE)
 
 
 def _by_structure(head: bytes) -> str | None:
     """Types whose signature stands further in, or needs a second look."""
     if head[:4] == b"RIFF":
-        return _RIFF.get(head[8:12])
+        return _RIFF.get(head[8:12].decode("latin-1"))
     if head[:4] == b"OggS":
         pictures = b"\x80theora" in head[:512] or b"\x01video\0" in head[:512]
         return "video/ogg" if pictures else "audio/ogg"
     if head[4:8] == b"ftyp":
         brand = head[8:12].decode("latin-1")
-        return next((k for names, k in _BRANDS if brand.startswith(names)), "video/mp4")
+        return next((k for name, k in _BRANDS if brand.startswith(name)), "video/mp4")
     return _container(head) or _by_first_two(head) or _film(head) or _unsigned(head)
 
 

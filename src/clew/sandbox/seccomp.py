@@ -17,54 +17,28 @@ import errno
 import os
 import platform
 import struct
+from importlib import resources
 
 import msgspec
-
-_X86 = """
-read 0 write 1 open 2 close 3 stat 4 fstat 5 lstat 6 poll 7 lseek 8 mmap 9 mprotect 10 munmap 11
-brk 12 rt_sigaction 13 rt_sigprocmask 14 rt_sigreturn 15 ioctl 16 pread64 17 pwrite64 18 readv 19
-writev 20 access 21 select 23 sched_yield 24 mremap 25 mincore 27 madvise 28 dup 32 dup2 33
-nanosleep 35 getpid 39 recvmsg 47 getsockname 51 getsockopt 55 exit 60 uname 63 fcntl 72 flock 73
-fsync 74 fdatasync 75 ftruncate 77 getdents 78 getcwd 79 rename 82 mkdir 83 rmdir 84 unlink 87
-readlink 89 umask 95 gettimeofday 96 getrlimit 97 getrusage 98 sysinfo 99 times 100 getuid 102
-getgid 104 geteuid 107 getegid 108 getppid 110 sigaltstack 131 statfs 137 fstatfs 138 gettid 186
-time 201 futex 202 sched_getaffinity 204 getdents64 217 restart_syscall 219 clock_gettime 228
-clock_getres 229 clock_nanosleep 230 exit_group 231 openat 257 mkdirat 258 newfstatat 262
-unlinkat 263 renameat 264 readlinkat 267 faccessat 269 pselect6 270 ppoll 271 set_robust_list 273
-fallocate 285 pipe2 293 preadv 295 pwritev 296 getcpu 309 renameat2 316 getrandom 318
-memfd_create 319 membarrier 324 preadv2 327 pwritev2 328 statx 332 rseq 334 faccessat2 439
-"""
-_GENERIC = """
-getcwd 17 dup 23 dup3 24 fcntl 25 ioctl 29 flock 32 mkdirat 34 unlinkat 35 renameat 38 statfs 43
-fstatfs 44 ftruncate 46 fallocate 47 faccessat 48 openat 56 close 57 pipe2 59 getdents64 61
-lseek 62 read 63 write 64 readv 65 writev 66 pread64 67 pwrite64 68 preadv 69 pwritev 70
-pselect6 72 ppoll 73 readlinkat 78 newfstatat 79 fstat 80 fsync 82 fdatasync 83 exit 93
-exit_group 94 futex 98 set_robust_list 99 nanosleep 101 clock_gettime 113 clock_getres 114
-clock_nanosleep 115 sched_getaffinity 123 sched_yield 124 restart_syscall 128 sigaltstack 132
-rt_sigaction 134 rt_sigprocmask 135 rt_sigreturn 139 times 153 uname 160 getrlimit 163
-getrusage 165 umask 166 getcpu 168 gettimeofday 169 getpid 172 getppid 173 getuid 174 geteuid 175
-getgid 176 getegid 177 gettid 178 sysinfo 179 getsockname 204 getsockopt 209 recvmsg 212 brk 214
-munmap 215 mremap 216 mmap 222 mprotect 226 mincore 232 madvise 233 renameat2 276 getrandom 278
-memfd_create 279 membarrier 283 preadv2 286 pwritev2 287 statx 291 rseq 293 faccessat2 439
-"""
 
 
 class _Machine(msgspec.Struct, frozen=True):
     """What differs between architectures."""
 
     audit: int
-    allowed: str
+    """How the kernel names the architecture."""
     clone: int
     clone3: int
     prlimit: int
     tgkill: int
     capset: int
+    allowed: str
+    """Names and numbers of the calls that are kept."""
 
 
-_MACHINES = {
-    "x86_64": _Machine(0xC000003E, _X86, 56, 435, 302, 234, 126),
-    "aarch64": _Machine(0xC00000B7, _GENERIC, 220, 435, 261, 131, 91),
-}
+_MACHINES = msgspec.toml.decode(
+    resources.files("clew.sandbox").joinpath("syscalls.toml").read_bytes(), type=dict[str, _Machine]
+)
 _LOAD, _EQUAL, _AT_LEAST, _SET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _NUMBER, _ARCHITECTURE, _ARGUMENT = 0, 4, 16
