@@ -29,6 +29,7 @@ import msgspec
 import numpy as np
 import simplejpeg
 
+from clew.facts.fingerprints import kinds
 from clew.facts.fingerprints.pdq import Plane
 from clew.words.reasons import Unreadable
 
@@ -36,18 +37,6 @@ if TYPE_CHECKING:
     from PIL import Image
 
 JPEG, HEIC, TIFF = "image/jpeg", "image/heic", "image/tiff"
-PILLOW = {
-    "image/png": ("PNG",),
-    "image/gif": ("GIF",),
-    "image/webp": ("WEBP",),
-    "image/bmp": ("BMP", "DIB"),
-    TIFF: ("TIFF",),
-    "image/avif": ("AVIF",),
-    HEIC: ("HEIF", "AVIF"),
-    JPEG: ("JPEG",),
-}
-"""The one format of Pillow's that each type is opened as."""
-PICTURES = frozenset(PILLOW)
 MOST_PIXELS = 100_000_000
 """Pixels that are decoded at most; a larger JPEG is decoded shrunk."""
 QUICK, FINE, WHOLE = 256, 512, 0
@@ -154,7 +143,7 @@ def _opened(data: bytes, media_type: str) -> Iterator[Image.Image]:
 
         pi_heif.register_heif_opener(thumbnails=False)
     try:
-        with Image.open(BytesIO(data), formats=PILLOW[media_type]) as image:
+        with Image.open(BytesIO(data), formats=kinds.PICTURES[media_type]) as image:
             yield image
     except (Undecodable, MemoryError):
         raise
@@ -301,7 +290,7 @@ def exif_block(data: bytes, media_type: str) -> bytes | None:
         pi_heif.register_heif_opener(thumbnails=False)
     with warnings.catch_warnings(action="ignore"):
         try:
-            image = Image.open(BytesIO(data), formats=PILLOW[media_type])
+            image = Image.open(BytesIO(data), formats=kinds.PICTURES[media_type])
         except Exception:  # noqa: BLE001 - that it can't be opened is told by who decodes it
             return None
         with image:

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from clew.facts.fingerprints import decode, exif, jpeg, png
+from clew.facts.fingerprints import decode, exif, jpeg, kinds, png
 from clew.facts.fingerprints.decode import Picture, Undecodable
 from clew.facts.fingerprints.pdq import Pdq, pdq
 from clew.facts.fingerprints.results import NOWHERE, sent
@@ -67,7 +67,7 @@ def _parts(number: int, handed: Handed, handle: int, which: str) -> Iterator[dic
 
 def _faces(handed: Handed, handle: int, which: str, stated: Stated) -> Iterator[Fingerprint | None]:
     """Each hash; None where a video has given none for some time."""
-    if handed.media_type in decode.PICTURES:
+    if handed.media_type in kinds.PICTURES:
         data = content(handed, handle)
         _state(data, handed.media_type, stated)
         for picture in decode.pictures(data, handed.media_type):

@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from functools import cache
+from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
 
 VERSION = "3"
 EXTRA = "clew[media]"
-_PILLOW, _JPEG, _HEIC, _VIDEO = "pillow", "simplejpeg", "pi-heif", "av"
+_KINDS = tomllib.loads(
+    resources.files("clew.facts.fingerprints").joinpath("kinds.toml").read_text("utf-8")
+)
+PICTURES: dict[str, list[str]] = _KINDS["pictures"]
+"""Formats of Pillow's as which each type of picture is opened."""
+VIDEOS: dict[str, str] = _KINDS["videos"]
+"""The demultiplexer by which each type of video is opened."""
+UNSUPPORTED: tuple[str, ...] = tuple(_KINDS["unsupported"]["types"])
+"""Pictures and videos that are recognised, and that no decoder here takes."""
+_PACKAGES: dict[str, list[str]] = _KINDS["packages"]
 NEEDS = {
-    "image/jpeg": (_JPEG, _PILLOW),
-    "image/png": (_JPEG, _PILLOW),
-    "image/gif": (_JPEG, _PILLOW),
-    "image/webp": (_JPEG, _PILLOW),
-    "image/bmp": (_JPEG, _PILLOW),
-    "image/tiff": (_JPEG, _PILLOW),
-    "image/avif": (_JPEG, _PILLOW),
-    "image/heic": (_JPEG, _PILLOW, _HEIC),
-    **dict.fromkeys(
-        ("video/mp4", "video/quicktime", "video/3gpp", "video/matroska", "video/x-msvideo",
-         "video/x-ms-asf", "video/x-flv", "video/mpeg", "video/mpv", "video/mp2t",
-         "video/ogg"),
-        (_JPEG, _PILLOW, _VIDEO),
-    ),
+    kind: (
+        *_PACKAGES["all"], *_PACKAGES.get(kind, ()), *(_PACKAGES["video"] if kind in VIDEOS else ())
+    )
+    for kind in (*PICTURES, *VIDEOS)
 }  # fmt: skip
 """Packages that each type needs."""
-UNSUPPORTED = (
-    "image/jp2", "image/jxl", "image/vnd.adobe.photoshop", "image/vnd.microsoft.icon",
-    "image/x-tga", "image/x-canon-cr3", "video/vnd.rn-realvideo",
-)  # fmt: skip
-"""Pictures and videos that are recognised, and that no decoder here takes."""
 MOST_BYTES = 256 << 20
 """Largest picture that is read; a worker holds all of it."""
 

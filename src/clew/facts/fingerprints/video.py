@@ -29,25 +29,11 @@ import av.error
 import numpy as np
 from av.stream import Disposition
 
-from clew.facts.fingerprints import container
+from clew.facts.fingerprints import container, kinds
 from clew.facts.fingerprints.decode import MOST_PIXELS, Picture, Undecodable
 from clew.facts.fingerprints.pdq import Plane
 from clew.facts.fingerprints.stated import Stated
 
-FORMATS = {
-    "video/mp4": "mov",
-    "video/quicktime": "mov",
-    "video/3gpp": "mov",
-    "video/matroska": "matroska",
-    "video/x-msvideo": "avi",
-    "video/x-ms-asf": "asf",
-    "video/x-flv": "flv",
-    "video/mpeg": "mpeg",
-    "video/mpv": "mpegvideo",
-    "video/mp2t": "mpegts",
-    "video/ogg": "ogg",
-}
-"""The one demultiplexer that each type is opened by: none that opens other files."""
 MOST_FRAMES = 200_000
 """Frames of one file that are hashed at most."""
 MOST_DECODED = 400_000_000_000
@@ -105,12 +91,12 @@ def steps(
     except (ValueError, TypeError, ArithmeticError, IndexError, AttributeError) as error:
         raise film.broken(f"{type(error).__name__}: {error}") from error
     film.end(stated)
-    if FORMATS[media_type] == "mov" and (at := container.second_film(file)):
+    if kinds.VIDEOS[media_type] == "mov" and (at := container.second_film(file)):
         raise Undecodable("limit:films", at=at)
 
 
 def _opened(file: IO[bytes], media_type: str) -> Any:
-    return av.open(file, format=FORMATS[media_type], metadata_errors="backslashreplace")
+    return av.open(file, format=kinds.VIDEOS[media_type], metadata_errors="backslashreplace")
 
 
 class _Track:

@@ -8,28 +8,10 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from typing import Any
 
-from clew.facts.readers.ufed.model import fields, locator, models, said, time_of
+from clew.facts.readers.ufed.model import CODES, fields, locator, models, said, time_of
 from clew.facts.readers.ufed.report import Report
 from clew.records.facts import Certainty, GroupAction, GroupEvent
 from clew.schema import Id
-
-_ACTIONS = {
-    "participantadded": GroupAction.ADDED,
-    "participantinvited": GroupAction.JOINED_BY_INVITATION,
-    "participantjoinedbylink": GroupAction.JOINED_BY_LINK,
-    "participantleft": GroupAction.LEFT,
-    "participantremoved": GroupAction.REMOVED,
-    "participantpromoted": GroupAction.PROMOTED,
-    "participantdemoted": GroupAction.DEMOTED,
-    "adminadded": GroupAction.PROMOTED,
-    "adminremoved": GroupAction.DEMOTED,
-    "chatcreated": GroupAction.CREATED,
-    "groupcreated": GroupAction.CREATED,
-    "chatnamechanged": GroupAction.SUBJECT_CHANGED,
-    "subjectchanged": GroupAction.SUBJECT_CHANGED,
-    "chatphotochanged": GroupAction.ICON_CHANGED,
-    "participantjoined": GroupAction.OTHER,
-}
 
 
 def event(
@@ -38,7 +20,7 @@ def event(
     """One activity; ``around`` says in which message and chat it stands, by whom and when."""
     told, where = fields(activity), locator(activity)
     raw, wording = said(told.get("Action")) or "", said(told.get("SystemMessageBody"))
-    action = _ACTIONS.get(raw.casefold(), GroupAction.UNKNOWN)
+    action = GroupAction(CODES["action"].get(raw.casefold(), "unknown"))
     certainty = Certainty.STATED
     if raw.casefold() == "participantjoined" and wording and "link" in wording.casefold():
         action, certainty = GroupAction.JOINED_BY_LINK, Certainty.WORDING

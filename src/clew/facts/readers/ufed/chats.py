@@ -8,7 +8,16 @@ from collections.abc import Iterator
 
 from clew.facts import whatsapp
 from clew.facts.readers.ufed.activities import event
-from clew.facts.readers.ufed.model import fields, is_live, is_true, locator, models, said, time_of
+from clew.facts.readers.ufed.model import (
+    CODES,
+    fields,
+    is_live,
+    is_true,
+    locator,
+    models,
+    said,
+    time_of,
+)
 from clew.facts.readers.ufed.people import platform_of
 from clew.facts.readers.ufed.report import Report
 from clew.records.facts import (
@@ -21,20 +30,6 @@ from clew.records.facts import (
 )
 from clew.schema import Id, Row
 
-_TYPES = {
-    "oneonone": ChatType.ONE_TO_ONE,
-    "privatechat": ChatType.ONE_TO_ONE,
-    "secretchat": ChatType.ONE_TO_ONE,
-    "group": ChatType.GROUP,
-    "groupchat": ChatType.GROUP,
-    "privategroup": ChatType.GROUP,
-    "publicgroup": ChatType.GROUP,
-    "supergroup": ChatType.SUPERGROUP,
-    "channel": ChatType.CHANNEL,
-    "broadcast": ChatType.BROADCAST,
-    "community": ChatType.COMMUNITY,
-    "status": ChatType.STATUS,
-}
 _PAIR = 2
 
 
@@ -82,8 +77,8 @@ class OpenChat:
         if self.platform == whatsapp.PLATFORM and self._raw and "@" in self._raw:
             return whatsapp.chat_type(self._raw)
         word = re.sub(r"[^a-z]", "", (said(self._told.get("ChatType")) or "").casefold())
-        if word in _TYPES:
-            return _TYPES[word]
+        if word in CODES["chat_type"]:
+            return ChatType(CODES["chat_type"][word])
         if len(self.parties) > _PAIR:
             return ChatType.GROUP
         return ChatType.ONE_TO_ONE if len(self.parties) == _PAIR else ChatType.UNKNOWN

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
 from clew.facts.readers.ufed.model import (
+    CODES,
     Fields,
     fields,
     is_live,
@@ -22,12 +23,6 @@ from clew.records.facts import Account, Call, CallParty, Contact, NameKind
 from clew.schema import Id, Row
 
 _DURATION = re.compile(r"(?:(\d+)\.)?(\d+):(\d{2}):(\d{2})(?:\.\d+)?")
-_RESULTS = {
-    "missed": "missed",
-    "rejected": "rejected",
-    "answered": "answered",
-    "established": "answered",
-}
 _NOT_IDS = re.compile(r"name|url|picture|about", re.IGNORECASE)
 
 
@@ -123,7 +118,7 @@ def call(report: Report, model: ET.Element) -> Iterator[Row]:
     parties = [(fields(p), locator(p)) for p in models(told.get("Parties"))]
     accounts = [(report.party(platform, p, where), p) for p, where in parties]
     event = Id[Call](report.event(model))
-    result = _RESULTS.get((raw or "").casefold(), "unknown")
+    result = CODES["call"].get((raw or "").casefold(), "unknown")
     started = time_of(told.get("TimeStamp"))
     if started.text and started.at is None:
         yield from report.unread(at, "time", value=started.text)

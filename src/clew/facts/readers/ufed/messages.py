@@ -13,6 +13,7 @@ from clew.facts.readers.ufed.activities import event
 from clew.facts.readers.ufed.chats import OpenChat
 from clew.facts.readers.ufed.contacts import contact
 from clew.facts.readers.ufed.model import (
+    CODES,
     Fields,
     fields,
     is_live,
@@ -24,7 +25,7 @@ from clew.facts.readers.ufed.model import (
 )
 from clew.facts.readers.ufed.people import platform_of
 from clew.facts.readers.ufed.report import Report
-from clew.facts.readers.ufed.shares import MEDIA, shares
+from clew.facts.readers.ufed.shares import shares
 from clew.facts.readers.ufed.stream import local
 from clew.records.facts import (
     Invite,
@@ -179,8 +180,8 @@ def _kind(told: Fields, extra: _Extra, attached: list[ET.Element]) -> MessageKin
         return MessageKind.SYSTEM
     for attachment in attached:
         stated = said(fields(attachment).get("ContentType")) or ""
-        found = MEDIA.get(stated.partition(";")[0].strip()) or MEDIA.get(stated.partition("/")[0])
-        return found or MessageKind.DOCUMENT
+        kinds, whole = CODES["media"], stated.partition(";")[0].strip()
+        return MessageKind(kinds.get(whole) or kinds.get(stated.partition("/")[0], "document"))
     if models(told.get("SharedContacts")):
         return MessageKind.CONTACT
     if is_true(told.get("IsLocationSharing")):

@@ -9,21 +9,13 @@ from typing import Any, NamedTuple
 
 from clew.facts import signal, telegram, whatsapp
 from clew.facts.reader_api import Found
+from clew.facts.readers.ufed.model import CODES
 from clew.records.facts import Account, AccountName, IdType, NameKind
 from clew.schema import Id, Row, replace
 
 _NUMBER = re.compile(r"\+?[\d\s().-]{5,25}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_PLATFORMS = {
-    "whatsapp business": "whatsapp",
-    "facebook messenger": "messenger",
-    "facebook": "messenger",
-    "native messages": "phone",
-    "native": "phone",
-    "phone": "phone",
-    "": "phone",
-}
 _NOBODY = frozenset({"system message", "system"})
 """What the tool puts in place of a sender where the application itself speaks."""
 _BY_NUMBER = frozenset({"phone", "signal", "viber"})
@@ -43,7 +35,7 @@ class Address(NamedTuple):
 def platform_of(source: str | None) -> str:
     """Messenger by the name that the tool gives it."""
     name = (source or "").strip().casefold()
-    known = _PLATFORMS.get(name)
+    known = CODES["platform"].get(name)
     return known or re.sub(r"[^a-z0-9]+", "-", name).strip("-") or "unknown"
 
 

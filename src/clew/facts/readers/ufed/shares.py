@@ -10,21 +10,10 @@ from typing import Any
 from clew.facts.readers.ufed.files import AnyShare
 from clew.facts.readers.ufed.model import fields, is_live, locator, said
 from clew.facts.readers.ufed.report import Report
-from clew.records.facts import MessageKind, RecordState, Share, ShareState
+from clew.records.facts import RecordState, Share, ShareState
 from clew.records.recovered import RecoveredFrom, RecoveredShare
 from clew.schema import Row
 
-MEDIA = {
-    "image": MessageKind.IMAGE,
-    "image/gif": MessageKind.GIF,
-    "image/webp": MessageKind.STICKER,
-    "video": MessageKind.VIDEO,
-    "audio": MessageKind.AUDIO,
-    "audio/ogg": MessageKind.VOICE,
-    "text/vcard": MessageKind.CONTACT,
-    "text/x-vcard": MessageKind.CONTACT,
-}
-"""Kind of a message by the type of what it carries, or by the first half of that type."""
 _DURATION = re.compile(r"Duration: (\d+):(\d{2}):(\d{2})")
 _DELETED: dict[str, Any] = {
     "record_state": RecordState.RECOVERED,
