@@ -25,7 +25,8 @@ from clew.casefile.parquet import count_rows, read_part, write_part
 from clew.casefile.step_manifest import Output, StepManifest, StepManifests
 from clew.casefile.store import Store
 from clew.errors import EvidenceError, UsageError
-from clew.records.facts import Unread
+from clew.records.facts import Account, AccountName, Chat, Contact, Entry, Unread
+from clew.records.persons import PersonAccount
 from clew.schema import Home, Kind, Row, arrow_schema, batch, columns, tables, to_arrow
 
 if TYPE_CHECKING:
@@ -281,14 +282,24 @@ class Case:
 
     def masking(self) -> Masking:
         """How identifiers of people are masked in what this case prints."""
-        persons = self.rows("SELECT account_id, person_id FROM person_accounts")
+        persons = self._ask("SELECT account_id, person_id FROM person_accounts", PersonAccount)
+        chats = self._ask("SELECT DISTINCT chat_id FROM chats", Chat)
         known = Known(
             person_of={r["account_id"]: r["person_id"] for r in persons},
             persons=frozenset(row["person_id"] for row in persons),
-            chats=frozenset(r["chat_id"] for r in self.rows("SELECT DISTINCT chat_id FROM chats")),
-            names=lambda: ((row["name"], row["account_id"]) for row in self.rows(_NAMES)),
+            chats=frozenset(row["chat_id"] for row in chats),
+            names=lambda: (
+                (row["name"], row["account_id"])
+                for row in self._ask(_NAMES, Account, AccountName, Contact, Entry)
+            ),
         )
         return Masking(self.folder / "mask.key", known)
+
+    def _ask(self, query: str, *rows: type[Row]) -> list[dict[str, Any]]:
+        """Answer to a query over a few tables, whatever else is being asked of this case."""
+        with contextlib.closing(self.open_engine()) as engine:
+            self.show_tables(engine, rows)
+            return engine.query(query).to_pylist()  # type: ignore[no-any-return]
 
     def _publish_table(self, row: type[Row], done: StepManifest, part: Part) -> Output:
         file = self.file_of(row, done.scope, done.step)

@@ -19,8 +19,9 @@ class Disclosure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     what: str
     """What is read, such as ``show groups``; it names no person."""
     about: tuple[str, ...] = ()
-    """Identifiers that were asked for: the log has digests of them."""
+    """Identifiers and texts that were asked for: they are sealed, and the log has a digest."""
     purpose: str = PURPOSE
+    """Why; numbers and addresses in it are masked in the log."""
     legal_basis: str = ""
     masked: bool = True
     """People are shown by pseudonyms, and names withheld."""

@@ -105,7 +105,10 @@ class Masking:
 
     def text(self, text: str) -> str:
         """A text in which every number, address, handle and known name is masked."""
-        return self.of(text) if _ACCOUNT.fullmatch(text) else self._texts.hidden(text)
+        if text in self.known.chats:
+            return self.group(text)
+        is_account = text in self.known.person_of or _ACCOUNT.fullmatch(text)
+        return self.of(text) if is_account else self._texts.hidden(text)
 
     def value(self, column: Column, value: Any, *, places: bool = False) -> Any:
         """What is shown of a value of this column."""

@@ -49,7 +49,8 @@ _PROFILES = "|".join(
 _GAP = r"[ ()./_\u2010-\u2015\u2212-]{0,3}"
 _TOKEN = re.compile(
     rf"""
-    (?P<account>\b[a-z]+:(?:pn|lid|user|username|email|aci|pni|owner|tel):[\w.+-]*\w)
+    (?P<pseudonym>\b(?:person|account|group|number|handle|message)-[0-9a-f]{{8,16}}\b)
+  | (?P<account>\b[a-z]+:(?:pn|lid|user|username|email|aci|pni|owner|tel):[\w.+-]*\w)
   | (?P<chat>\b[a-z]+:(?:group|supergroup|channel|chat|dm|export|file|inbox|guild)[:/][\w.!:/-]*\w)
   | (?:\bwhatsapp:)?(?P<jid>\d{{5,20}}(?:-\d+)?)(?:[:.]\d+)?@(?P<server>{_SERVERS})\b
   | (?P<email>[\w.+%-]+@[\w-]+(?:{_DOT}[\w-]+)+)
@@ -65,7 +66,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_KEPT = ("event", "hex", "date")
+_KEPT = ("pseudonym", "event", "hex", "date")
 """Tokens that name nobody, and in which no number is looked for."""
 _SUSPICIOUS = re.compile(r"(?:\d[\W_]{0,3}){6}|@|\b[a-z]+:[a-z]+[:/]|(?:me|com)\]?/")
 _RUN = re.compile(r"\d+")

@@ -91,11 +91,11 @@ def explain(
 
     ACCOUNT is an account or person, masked or not. With two accounts, every line of evidence
     between them is told with its weight in bits; without OTHER, the person's accounts with what
-    ties each, the weakest link, and links that are offered. Masked, all accounts of a person bear
-    one pseudonym: --unmask --reason REASON tells them apart.
+    ties each, the weakest link, and links that are offered. Masked, each account has a pseudonym of
+    its own beside the person's.
 
     \b
-    clew persons explain cases/op-17 person-1a2b3c4d5e
+    clew persons explain cases/op-17 person-1a2b3c4d
     clew persons explain cases/op-17 whatsapp:pn:34600111222 whatsapp:pn:34600333444
     """
     with reading_of(case, "persons explain", one, other, unmask=unmask, reason=reason) as reading:
@@ -160,7 +160,8 @@ def split(
     r"""Judge that some accounts of a person are somebody else's.
 
     \b
-    clew persons split cases/op-17 PERSON ACCOUNT --by "A. Analyst" --reason "the number was sold"
+    clew persons split cases/op-17 person-1a2b3c4d account-5e6f7081 --by "A. Analyst" \
+        --reason "the number was sold"
     """
     from clew.records.judgements import Decision
 
@@ -224,6 +225,7 @@ def _judge(
         named = tuple(_account(opened, account) for account in accounts)
         others: tuple[str, ...] = ()
         if decision == Decision.SPLIT:
+            _refuse_persons(accounts[1:])
             named, others = _parted(opened, named[0], named[1:])
         elif named[0] == named[1]:
             _refuse("the two are one account")
@@ -270,6 +272,12 @@ def _account(case: Case, named: str) -> str:
             do="Copy one from: clew show CASE accounts, or clew persons list CASE",
         )
     return account
+
+
+def _refuse_persons(accounts: Sequence[str]) -> None:
+    """Refuse a person's pseudonym where one account of several is meant."""
+    if any(account.startswith("person-") for account in accounts):
+        _refuse("a person's pseudonym does not say which account is somebody else's")
 
 
 def _refuse(why: str) -> None:

@@ -33,7 +33,7 @@ def query(case: Path, sql: str, unmask: bool, reason: str | None, as_json: bool)
     """
     from clew.reading.statement import logged
 
-    with reading_of(case, logged(sql), unmask=unmask, reason=reason) as reading:
+    with reading_of(case, logged(sql), sql, unmask=unmask, reason=reason) as reading:
         rows = reading.query(sql)
     write_json(rows) if as_json else write_table(rows)
     if not unmask:

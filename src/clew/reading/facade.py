@@ -72,13 +72,17 @@ class Reading:
     def log(self) -> None:
         """Log who reads what, why, and on what legal basis."""
         asked = self.disclosure
-        key = Masking(self.case.folder / "mask.key")
-        about = {"about": [key.digest(one, 16) for one in asked.about]} if asked.about else {}
-        self.case.custody.append(
-            "read", what=asked.what, masked=asked.masked, places=asked.places,
-            purpose=asked.purpose, legal_basis=asked.legal_basis or self.case.config.authority,
-            **about,
-        )  # fmt: skip
+        detail: dict[str, object] = {
+            "what": asked.what,
+            "masked": asked.masked,
+            "places": asked.places,
+            "purpose": Masking(self.case.folder / "mask.key").text(asked.purpose),
+            "legal_basis": asked.legal_basis or self.case.config.authority,
+        }
+        if asked.about:
+            self.case.custody.append_sealed("read", {"about": list(asked.about)}, **detail)
+        else:
+            self.case.custody.append("read", **detail)
 
     def close(self) -> None:
         """End the reading: what it could show is gone with it."""

@@ -145,7 +145,7 @@ def _environment(words: Shown) -> jinja2.Environment:
         "moment": shown.moment,
         "number": shown.number,
         "short": shown.short,
-        "listed": shown.listed,
+        "listed": words.listed,
     }
     environment.globals |= {
         "draw_matrix": lambda found: network.draw_matrix(found, words),

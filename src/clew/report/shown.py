@@ -10,6 +10,7 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
+from clew.casefile.masking import WITHHELD
 from clew.reading import Reading
 from clew.views import view
 from clew.words import Speaker, reasons
@@ -52,9 +53,13 @@ class Shown:
         text = str(value)
         return spelt_out(text if self.unmask else self._masking.text(text))
 
+    def listed(self, values: list[str] | None) -> str:
+        """Texts, one after another."""
+        return ", ".join(map(self.text, values or ()))
+
     def said(self, row: dict[str, Any], table: str) -> str:
         """A row of a table in words."""
-        return self._speaker.sentence(table, row)
+        return self.text(self._speaker.sentence(table, row))
 
     def reason(self, row: dict[str, Any], register: str) -> str:
         """The code and figures of a row in words."""
@@ -65,7 +70,10 @@ class Shown:
         return self.text(reasons.meaning(register, code or ""))
 
     def _identifier(self, kind: str, value: str) -> str:
-        return self.person(value) if kind == "person" else self.text(value)
+        if kind == "name":
+            return spelt_out(value) if self.unmask else WITHHELD
+        shows = {"person": self.person, "account": self.account}
+        return shows.get(kind, self.text)(value)
 
     def persons(self, accounts: list[str], most: int = 6) -> str:
         """Several persons, the first few by name."""
@@ -99,8 +107,3 @@ def number(value: Any) -> str:
 def short(digest: str | None) -> str:
     """The first digits of a hash; the whole stands beside it as a title."""
     return f"{digest[:_SHORT]}\u2026" if digest else ""
-
-
-def listed(values: list[str] | None) -> str:
-    """A list in words."""
-    return ", ".join(values or ())

@@ -99,6 +99,7 @@ def test_no_address_or_handle_is_left(masking, text) -> None:
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "1.234.567",
         "123e4567-e89b-42d3-a456-426614174000", "hxxps://chat[.]whatsapp[.]com/hby8N8hKD5sGdCXTpcPLtq",
         "https://t.me/joinchat/AAAAAEkk2WdoDrB4", "12/03/24, 18:34", "row 612345",
+        "person-12345678 and group-00001234",
     "the photo of Bo",
         "Photo", "Li said so", "anagram", "ana vino", "olga",
     ],

@@ -121,7 +121,7 @@ class Graph:
             return self._words.text(row["title"] or row["id"])
         if row["kind"] == "account":
             return self._words.account(row["id"])
-        return f"{row['title'] or 'content'} {short(row['id'])}"
+        return f"{self._words.text(row['title'] or 'content')} {short(row['id'])}"
 
     def _rows(self, name: str, **asked: Any) -> Iterator[dict[str, Any]]:
         with self._engine.with_tables(shown_nodes=self._nodes):
