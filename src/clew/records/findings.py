@@ -518,8 +518,8 @@ class FirstShare(Row, table="first_shares", key=("sha256",)):
     """How far the evidence carries "first"."""
     could_know_better: tuple[Id[Exhibit], ...]
     """Exhibits whose record of a conversation with this file begins later than this share."""
-    reason: FreeText
-    """In words."""
+    untimed_exhibits: tuple[Id[Exhibit], ...]
+    """Of these, exhibits that have nothing of such a conversation with a time in UTC."""
     cluster_id: Id[FileCluster] = Id("")
     """Cluster of near duplicates that the file is in."""
     first_in_cluster: bool = True

@@ -8,7 +8,7 @@ from enum import StrEnum
 from clew.records.evidence import Exhibit, Sha256
 from clew.records.facts import Chat, Message
 from clew.records.persons import Person
-from clew.schema import FreeText, Id, Locator, Row
+from clew.schema import Figures, Id, Locator, ReasonCode, Row
 
 
 class LineKind(StrEnum):
@@ -74,8 +74,10 @@ class TimelineLine(Row, table="timeline", key=("line_id",)):
     """The time was corrected for the error of a device's clock."""
     kind: LineKind
     """What it tells."""
-    what: FreeText
-    """In words; who and where stand beside it."""
+    what: ReasonCode
+    """What happened: a code of the register ``timeline_event``; who and where stand beside it."""
+    figures: tuple[Figures, ...]
+    """Figures of that code, such as ``files=2``."""
     weight: int
     """How much it is worth reading: 3 for what shaped the network, 2 for what one person did, 1 for
     single traces, 0 for counts of a day."""
@@ -158,5 +160,6 @@ class TimelineGap(Row, table="timeline_gaps", key=("gap_id",)):
     """Last row before and first row after, or where it begins."""
     event_ids: tuple[Id[Message], ...]
     """Evidence: up to ten of the others' messages, or the messages at both ends."""
-    reason: FreeText
-    """In words, with the figures and the rule."""
+    figures: tuple[Figures, ...]
+    """Figures of the rule, such as ``lacks=0.2``: the part, of 100, that this device lacks of what
+    others hold elsewhere."""

@@ -3,6 +3,5 @@ SELECT 'cut_export' AS kind, 'stated' AS strength, exhibit_id, CAST(NULL AS VARC
        CAST(NULL AS TIMESTAMPTZ) AS from_at, first_at AS until_at, CAST(NULL AS DOUBLE) AS expected, CAST(NULL AS DOUBLE) AS chance, rows_emitted AS held,
        0 AS others_hold, CAST([] AS VARCHAR[]) AS others, CAST(NULL AS BIGINT) AS missing_rows, 0 AS recovered_rows,
        source_id, locator, CAST([] AS VARCHAR[]) AS event_ids,
-       'the export has ' || rows_emitted || ' messages, near the limit at which the messenger cuts '
-         || 'exports short: older messages may be missing' AS reason
+       CAST([] AS VARCHAR[]) AS figures
 FROM sources WHERE truncated_suspect

@@ -70,17 +70,10 @@ SELECT 'missing_rows' AS kind, 'rows_show' AS strength, f.exhibit_id, CAST(NULL 
        f.chance, 0 AS held, coalesce(e.messages, 0) AS others_hold,
        coalesce(e.others, CAST([] AS VARCHAR[])) AS others, f.missing AS missing_rows,
        coalesce(r.rows, 0) AS recovered_rows, f.source_id,
-       f.locator_before || ' to ' || f.locator AS locator,
+       f.locator_before || ' .. ' || f.locator AS locator,
        list_concat([f.event_before, f.event_id],
                    first_items(coalesce(e.event_ids, CAST([] AS VARCHAR[])), 8)) AS event_ids,
-       f.missing || ' row numbers are missing together between ' || f.locator_before || ' and '
-         || f.locator || '; of the others in this table ' || printf('%.2f', 100 * f.q)
-         || ' % are missing, so that such a run comes ' || printf('%.1g', f.chance)
-         || ' times by chance'
-         || CASE WHEN r.rows IS NULL THEN '' ELSE '; ' || r.rows
-                 || ' deleted rows were recovered from within' END
-         || CASE WHEN e.messages IS NULL THEN '' ELSE '; others hold ' || e.messages
-                 || ' messages of its groups from that time which are not here' END AS reason
+       ['lacks=' || printf('%.2f', 100 * f.q)] AS figures
 FROM found AS f
 LEFT JOIN recovered AS r ON r.event_id = f.event_id
 LEFT JOIN elsewhere AS e ON e.event_id = f.event_id

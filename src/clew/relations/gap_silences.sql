@@ -80,17 +80,11 @@ SELECT 'silent' AS kind,
        coalesce(e.messages, 0) AS others_hold, coalesce(e.others, CAST([] AS VARCHAR[])) AS others,
        CAST(NULL AS BIGINT) AS missing_rows, 0 AS recovered_rows, CAST(NULL AS VARCHAR) AS source_id, CAST(NULL AS VARCHAR) AS locator,
        coalesce(e.event_ids, [f.event_before, f.first_event]) AS event_ids,
-       f.length || ' whole days without a message; at its own rate, ' || printf('%.1f', f.rate)
-         || ' a day in the ' || f.near || ' days around, ' || printf('%.0f', f.rate * f.length)
-         || ' were to be expected. ' || (f.near - f.active_before - f.active_after)
-         || ' of those days are silent too, so that such a run comes '
-         || printf('%.1g', f.chance) || ' times by chance in ' || f.span || ' days. '
-         || CASE WHEN coalesce(e.messages, 0) > 0
-                 THEN 'Others hold ' || e.messages || ' messages of its groups from that time'
-                 ELSE 'No other device holds a message of its groups from that time: it may have '
-                      || 'been off or unused' END
-         || CASE WHEN g.over > 0 THEN '; of its ' || g.groups || ' groups of the 45 days before, '
-                 || g.over || ' have no later message here' ELSE '' END AS reason
+       list_concat(
+         ['whole_days=' || f.length, 'rate=' || printf('%.1f', f.rate), 'near=' || f.near,
+          'silent_days=' || (f.near - f.active_before - f.active_after), 'span=' || f.span],
+         CASE WHEN g.over > 0 THEN ['groups=' || g.groups, 'over=' || g.over]
+              ELSE CAST([] AS VARCHAR[]) END) AS figures
 FROM found AS f
 LEFT JOIN elsewhere AS e ON e.exhibit_id = f.exhibit_id AND e.day = f.day
 LEFT JOIN ended AS g ON g.exhibit_id = f.exhibit_id AND g.day = f.day

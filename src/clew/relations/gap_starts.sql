@@ -50,12 +50,7 @@ SELECT 'history_start' AS kind,
        others_hold, coalesce(others, CAST([] AS VARCHAR[])) AS others, CAST(NULL AS BIGINT) AS missing_rows,
        0 AS recovered_rows, CAST(NULL AS VARCHAR) AS source_id, CAST(NULL AS VARCHAR) AS locator,
        coalesce(event_ids, [first_event]) AS event_ids,
-       'its holder was in the group ' || printf('%.1f', days) || ' days before its first message '
-         || 'here; ' || CASE WHEN others_hold > 0
-              THEN 'others hold ' || others_hold || ' messages from between, and it lacks only '
-                   || printf('%.1f', 100 * q) || ' % of what others hold later'
-              ELSE 'nobody else holds the time between, and at its rate in the first 60 days, '
-                   || printf('%.1f', rate) || ' a day, ' || printf('%.0f', expected)
-                   || ' were to be expected' END AS reason
+       CASE WHEN others_hold > 0 THEN ['lacks=' || printf('%.1f', 100 * q)]
+            ELSE ['rate=' || printf('%.1f', rate)] END AS figures
 FROM judged
 WHERE chance <= 0.01 AND (others_hold > 0 OR (expected >= 20 AND days >= 7))

@@ -68,20 +68,11 @@ SELECT CASE WHEN l.is_range THEN 'missing_range' ELSE 'missing_messages' END AS 
        CASE WHEN l.is_range THEN 0 ELSE l.n - l.lacking END AS held, l.messages AS others_hold,
        l.others, CAST(NULL AS BIGINT) AS missing_rows, coalesce(r.rows, 0) AS recovered_rows, CAST(NULL AS VARCHAR) AS source_id,
        CAST(NULL AS VARCHAR) AS locator, l.event_ids,
-       CASE WHEN l.is_range
-            THEN l.messages || ' messages one after another, of ' || l.n
-                 || ' known between its first and last, are held by '
-                 || array_to_string(l.others, ', ') || ' and not here; it lacks '
-                 || printf('%.1f', 100 * l.q) || ' % of what others hold elsewhere, so that such a run comes '
-                 || printf('%.1g', l.chance) || ' times by chance'
-            ELSE l.messages || ' single messages of ' || l.n || ' known ('
-                 || printf('%.1f', 100.0 * l.messages / l.n) || ' %) are held by '
-                 || array_to_string(l.others, ', ') || ' and not here: deleted, or lost, one by one'
-       END
-         || CASE WHEN a.ended_at IS NULL THEN '' ELSE '; its holder left or was removed at '
-                 || strftime(a.ended_at, '%Y-%m-%d %H:%MZ') || ' and may not have been in it' END
-         || CASE WHEN r.rows IS NULL THEN '' ELSE '; ' || r.rows
-                 || ' deleted messages were recovered from within' END AS reason
+       list_concat(
+         ['known=' || l.n, 'lacks=' || printf('%.1f', CASE WHEN l.is_range THEN 100 * l.q
+                                                          ELSE 100.0 * l.messages / l.n END)],
+         CASE WHEN a.ended_at IS NULL THEN CAST([] AS VARCHAR[])
+              ELSE ['left=' || strftime(a.ended_at, '%Y-%m-%d %H:%MZ')] END) AS figures
 FROM lacks AS l
 LEFT JOIN away AS a ON a.exhibit_id = l.exhibit_id AND a.chat_id = l.chat_id AND a.run = l.run
 LEFT JOIN recovered AS r ON r.exhibit_id = l.exhibit_id AND r.chat_id = l.chat_id

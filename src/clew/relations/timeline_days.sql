@@ -42,19 +42,19 @@ files_of_a_day AS (
   GROUP BY i.exhibit_id, CAST(i.mtime AS DATE)
 )
 SELECT first_at AS "at", last_at AS until, precision, basis, corrected, 'messages' AS kind,
-       rows || ' messages, ' || files || ' of them more than text' AS what, 0 AS weight, rows,
+       'messages' AS what, ['files=' || files] AS figures, 0 AS weight, rows,
        persons, chat_id, exhibit_id, [exhibit_id] AS exhibits, CAST(NULL AS VARCHAR) AS sha256,
        first.event_id AS event_id, first.source_id AS source_id, first.locator AS locator
 FROM messages_of_a_day
 UNION ALL
 SELECT first_at, last_at, 'second', 'device_uncorrected', FALSE, 'calls',
-       rows || ' calls, ' || missed || ' missed', 0, rows,
+       'calls', ['missed=' || missed], 0, rows,
        persons, NULL, exhibit_id, [exhibit_id], NULL,
        NULL, first.source_id, first.locator
 FROM calls_of_a_day
 UNION ALL
 SELECT first_at, last_at, 'second', 'file_system', FALSE, 'files',
-       rows || ' other files last changed', 0, rows,
+       'files', CAST([] AS VARCHAR[]), 0, rows,
        CAST([] AS VARCHAR[]), NULL, exhibit_id, [exhibit_id], NULL,
        NULL, first.source_id, first.locator
 FROM files_of_a_day

@@ -92,7 +92,7 @@ announced AS (
 )
 SELECT c.created_at AS "at", CAST(NULL AS TIMESTAMPTZ) AS until, 'second' AS precision,
        'server' AS basis, FALSE AS corrected, 'group' AS kind,
-       'the group was created, as its own record says' AS what, 3 AS weight, c.rows,
+       'group_created' AS what, CAST([] AS VARCHAR[]) AS figures, 3 AS weight, c.rows,
        CASE WHEN c.first.creator IS NULL THEN CAST([] AS VARCHAR[])
             ELSE [coalesce(p.person_id, c.first.creator)] END AS persons,
        c.chat_id, c.first.exhibit_id AS exhibit_id, c.exhibits, CAST(NULL AS VARCHAR) AS sha256,
@@ -103,8 +103,7 @@ LEFT JOIN account_person AS p ON p.account_id = c.first.creator
                              AND c.created_at BETWEEN p.since AND p.until
 UNION ALL
 SELECT last_at, NULL, 'second', 'mixed', FALSE, 'group',
-       'the last message known of this group, ' || days
-         || ' days before the last of all groups; no device says that it closed',
+       'group_silent', ['days=' || days],
        3, 1, CAST([] AS VARCHAR[]), chat_id, exhibits[1], exhibits, NULL, event_id, NULL, NULL
 FROM quiet
 UNION ALL
@@ -113,11 +112,11 @@ SELECT h.first_at, NULL, h.first.precision, h.first.basis, h.first.basis = 'devi
             WHEN h.action IN ('added', 'joined_by_link', 'joined_by_invitation', 'removed', 'left',
                               'joined_from_community', 'join_requested', 'promoted', 'demoted',
                               'blocked', 'unblocked') THEN 'members' ELSE 'group' END,
-       replace(h.action, '_', ' ')
-         || CASE WHEN h.action = 'subject_changed'
-                 THEN ': ' || coalesce(h.old_value, '?') || ' -> ' || coalesce(h.new_value, '?')
-                 ELSE '' END
-         || CASE WHEN h.inferred THEN ' (inferred)' ELSE '' END,
+       h.action,
+       list_concat(CASE WHEN h.action = 'subject_changed'
+                        THEN ['old=' || coalesce(h.old_value, ''), 'new=' || coalesce(h.new_value, '')]
+                        ELSE CAST([] AS VARCHAR[]) END,
+                   CASE WHEN h.inferred THEN ['inferred=1'] ELSE CAST([] AS VARCHAR[]) END),
        CASE WHEN h.action IN ('subject_changed', 'migrated', 'link_reset', 'promoted', 'demoted',
                               'group_linked', 'created', 'number_changed') THEN 3
             WHEN h.action IN ('removed') THEN 2 ELSE 1 END,
@@ -131,7 +130,7 @@ LEFT JOIN announced AS n ON n.source_id = h.first.source_id AND n.locator = h.fi
 WHERE n.source_id IS NULL
 UNION ALL
 SELECT c.first_at, NULL, c.first.precision, c.first.basis, c.first.basis = 'device_corrected',
-       'number_changed', 'an account changed its number, as the messenger announced', 3, c.rows,
+       'number_changed', 'number_announced', CAST([] AS VARCHAR[]), 3, c.rows,
        list_sort(list_distinct([coalesce(one.person_id, c.a), coalesce(other.person_id, c.b)])),
        NULL, c.first.exhibit_id, c.exhibits, NULL, c.first.event_id, c.first.source_id,
        c.first.locator

@@ -58,7 +58,7 @@ taken AS (
 )
 SELECT seen_at AS "at", CAST(NULL AS TIMESTAMPTZ) AS until, precision, basis,
        basis = 'device_corrected' AS corrected, 'invitation' AS kind,
-       'an invitation was posted: ' || platform || ' ' || code AS what, 3 AS weight,
+       'invitation' AS what, ['platform=' || platform, 'code=' || code] AS figures, 3 AS weight,
        len(event_ids) AS rows,
        CASE WHEN person_id IS NULL THEN CAST([] AS VARCHAR[]) ELSE [person_id] END AS persons,
        chat_id, exhibits[1] AS exhibit_id, exhibits, CAST(NULL AS VARCHAR) AS sha256,
@@ -67,12 +67,9 @@ FROM postings WHERE seen_at IS NOT NULL
 UNION ALL
 SELECT o."at", NULL, 'second', coalesce(b.basis, 'server'),
        coalesce(b.basis = 'device_corrected', FALSE), 'first_share',
-       'the earliest known share of '
-         || CASE WHEN k.known THEN 'a known content' WHEN s.n > 0 THEN 'a content in no known set'
-                 ELSE 'a content (no known set is loaded)' END
-         || CASE WHEN o.answered THEN '; it most likely brought the content in'
-                 ELSE '; the devices seized do not tell whether it brought the content in' END
-         || '; ' || o.sharers || ' persons shared it',
+       CASE WHEN k.known THEN 'first_share_known' WHEN s.n > 0 THEN 'first_share_new'
+            ELSE 'first_share_no_set' END,
+       ['answered=' || CASE WHEN o.answered THEN 1 ELSE 0 END, 'sharers=' || o.sharers],
        CASE WHEN k.known AND o.sharers > 1 THEN 2 ELSE 1 END, 1,
        [o.person_id], o.chat_id, m.exhibit_id, coalesce(e.witnesses, [m.exhibit_id]),
        o.cluster_id, o.event_id, m.source_id, m.locator
@@ -87,14 +84,16 @@ SELECT taken_at, NULL, 'second',
        CASE offset_basis WHEN 'stated' THEN 'camera_offset' WHEN 'satellite' THEN 'satellite'
             WHEN 'container_utc' THEN 'container_utc' ELSE 'local' END,
        FALSE, 'picture',
-       'a ' || split_part(media_type, '/', 1) || ' says that it was taken then'
-         || coalesce(' by ' || nullif(concat_ws(' ', make, model), ''), ''), 1,
+       'taken',
+       list_concat(['medium=' || coalesce(split_part(media_type, '/', 1), '')],
+                   CASE WHEN concat_ws(' ', make, model) = '' THEN CAST([] AS VARCHAR[])
+                        ELSE ['camera=' || concat_ws(' ', make, model)] END), 1,
        coalesce(copies, 1), CAST([] AS VARCHAR[]), NULL, exhibit_id, [exhibit_id], source_id,
        NULL, source_id, path
 FROM taken WHERE taken_at IS NOT NULL
 UNION ALL
 SELECT i.mtime, NULL, 'second', 'file_system', FALSE, 'file',
-       coalesce(r.kind, i.media_type, 'file') || ' last changed',
+       'changed', ['of=' || coalesce(r.kind, i.media_type, 'file')],
        CASE WHEN r.item_id IS NULL THEN 0 ELSE 1 END, 1, CAST([] AS VARCHAR[]), NULL, i.exhibit_id,
        [i.exhibit_id], i.sha256, NULL, i.sha256, i.path
 FROM items AS i
@@ -105,13 +104,16 @@ UNION ALL
 SELECT timezone('UTC', try_cast(split_part(reading, '/', 1) AS TIMESTAMP)),
        timezone('UTC', try_cast(split_part(reading, '/', 2) AS TIMESTAMP)), precision,
        'written', FALSE, 'note',
-       'an entry of notes is dated ' || written || CASE WHEN first_day IS NULL
-         THEN ' (one of ' || readings || ' readings)' ELSE '' END, 2,
+       'noted',
+       list_concat(['written=' || written], CASE WHEN first_day IS NULL THEN ['readings=' || readings]
+                                                 ELSE CAST([] AS VARCHAR[]) END), 2,
        1, CAST([] AS VARCHAR[]), NULL, exhibit_id, [exhibit_id], NULL, NULL, source_id, locator
 FROM noted WHERE try_cast(split_part(reading, '/', 1) AS TIMESTAMP) IS NOT NULL
 UNION ALL
 SELECT acquired_at, NULL, 'second', 'authority', FALSE, 'seizure',
-       kind || ' acquired in ' || country || coalesce(', search ' || search_id, ''), 3, 1,
+       'acquired',
+       list_concat(['exhibit_kind=' || kind, 'country=' || country],
+                   CASE WHEN search_id IS NULL THEN CAST([] AS VARCHAR[]) ELSE ['search=' || search_id] END), 3, 1,
        CAST([] AS VARCHAR[]), NULL, exhibit_id, [exhibit_id], NULL, NULL, NULL, NULL
 FROM exhibits WHERE acquired_at IS NOT NULL
 UNION ALL
@@ -119,11 +121,10 @@ SELECT coalesce(d.deleted_at, d.sent_at), NULL, 'second',
        CASE WHEN d.deleted_at IS NULL THEN coalesce(b.basis, 'server')
             ELSE 'device_uncorrected' END,
        d.deleted_at IS NULL AND coalesce(b.basis = 'device_corrected', FALSE), 'deletion',
-       'a message was deleted on ' || array_to_string(d.deleted_on, ', ')
-         || CASE WHEN len(d.live) > 0 THEN ' and is live on ' || array_to_string(d.live, ', ')
-                 ELSE '' END
-         || CASE WHEN d.deleted_at IS NULL THEN '; when is not known, this is its own time'
-                 ELSE '' END,
+       'deleted',
+       list_concat(CASE WHEN len(d.live) > 0 THEN ['live=' || array_to_string(d.live, ', ')]
+                        ELSE CAST([] AS VARCHAR[]) END,
+                   CASE WHEN d.deleted_at IS NULL THEN ['own_time=1'] ELSE CAST([] AS VARCHAR[]) END),
        CASE WHEN len(d.live) > 0 THEN 2 ELSE 1 END, d.rows,
        CASE WHEN d.sent_by IS NULL AND d.deleted_by IS NULL THEN CAST([] AS VARCHAR[])
             WHEN d.sent_by IS NULL OR d.deleted_by = d.sent_by THEN [d.deleted_by]
@@ -134,8 +135,7 @@ FROM deletions AS d LEFT JOIN time_bases AS b ON b.time_basis = d.time_basis
 WHERE coalesce(d.deleted_at, d.sent_at) IS NOT NULL
 UNION ALL
 SELECT r.sent_at, NULL, 'second', 'device_uncorrected', FALSE, 'deletion',
-       'a message was deleted; its row was recovered (' || r.found_in
-         || '); when is not known, this is its own time', 2, 1,
+       'recovered', ['found_in=' || r.found_in, 'own_time=1'], 2, 1,
        CASE WHEN r.sender_account_id IS NULL THEN CAST([] AS VARCHAR[])
             ELSE [coalesce(p.person_id, r.sender_account_id)] END,
        r.chat_id, r.exhibit_id, [r.exhibit_id], NULL, r.event_id, r.source_id, r.locator

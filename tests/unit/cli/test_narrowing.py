@@ -23,8 +23,8 @@ GROUP = "whatsapp:1@g.us"
 def line(name: str, day: int, who: str, group: str | None = None) -> TimelineLine:
     return TimelineLine(
         line_id=name, at=datetime(2024, 5, day, 12, tzinfo=UTC), precision=LinePrecision.SECOND,
-        basis=LineBasis.SERVER, corrected=False, kind=LineKind.MEMBERS, what="", weight=1, rows=1,
-        persons=(who,), chat_id=group, exhibit_id="ES-01", exhibits=("ES-01",),
+        basis=LineBasis.SERVER, corrected=False, kind=LineKind.MEMBERS, what="added", weight=1,
+        rows=1, figures=(), persons=(who,), chat_id=group, exhibit_id="ES-01", exhibits=("ES-01",),
     )  # fmt: skip
 
 

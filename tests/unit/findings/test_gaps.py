@@ -11,6 +11,7 @@ from clew.pipeline import perform
 from clew.records import facts as f
 from clew.records import recovered as v
 from clew.schema import to_arrow
+from clew.words import sentence
 
 SHA = "a" * 64
 GROUP = "whatsapp:120363000000000001@g.us"
@@ -100,7 +101,7 @@ def test_silence_that_nobody_else_speaks_against_rests_on_rhythm_only(case) -> N
     phone(case, "ES-01", QUIET)
     (gap,) = found(case, "silent")
     assert gap["strength"] == "rhythm"
-    assert "may have been off or unused" in gap["reason"]
+    assert "may have been off or unused" in sentence("timeline_gaps", gap)
 
 
 def test_a_device_that_is_often_silent_explains_its_own_silence(case) -> None:
@@ -137,14 +138,14 @@ def test_a_holder_who_had_left_is_told_beside_the_range(case) -> None:
     phone(case, "ES-01", [n for n in ALL if not 40 <= n < 60], None, *holder("ES-01", START), left)
     phone(case, "PT-01", ALL)
     (gap,) = found(case, "missing_range")
-    assert "left or was removed" in gap["reason"]
+    assert "left or was removed" in sentence("timeline_gaps", gap)
 
 
 def test_rows_missing_together_are_told_and_rows_put_in_from_elsewhere_are_not(case) -> None:
     rows = [n + 1 if n < 100 else n + 31 for n in ALL]
     phone(case, "ES-01", ALL, rows)
     (gap,) = found(case, "missing_rows")
-    assert (gap["missing_rows"], gap["locator"]) == (30, "message/100 to message/131")
+    assert (gap["missing_rows"], gap["locator"]) == (30, "message/100 .. message/131")
     phone(case, "ES-01", [*range(200, 360), *range(200)], [*range(1, 161), *range(1000, 1200)])
     assert found(case, "missing_rows") == []
 

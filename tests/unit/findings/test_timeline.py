@@ -11,6 +11,7 @@ from clew.records import facts as f
 from clew.records.media import MediaFile, OffsetBasis
 from clew.records.network import ClockMethod, ClockOffset, ExportZone
 from clew.schema import to_arrow
+from clew.words import sentence
 
 SHA = "a" * 64
 GROUP = "whatsapp:120363000000000001@g.us"
@@ -146,8 +147,9 @@ def test_a_deletion_says_where_the_message_still_lives(case) -> None:
     publish(case, "read", "ES-01", message("ES-01", 1, kind=f.MessageKind.DELETED))
     publish(case, "read", "PT-01", message("PT-01", 1, text="still here"))
     (row,) = lines(case, "deletion")
-    assert "deleted on ES-01 and is live on PT-01" in row["what"]
-    assert "when is not known" in row["what"]
+    assert (row["what"], row["exhibits"]) == ("deleted", ["ES-01"])
+    assert row["figures"] == ["live=PT-01", "own_time=1"]
+    assert "live on PT-01; when is not known" in sentence("timeline", row)
 
 
 def test_a_note_keeps_its_precision_and_every_reading(case) -> None:
@@ -165,7 +167,7 @@ def test_a_note_keeps_its_precision_and_every_reading(case) -> None:
     month, march, april = lines(case, "note")
     assert (month["precision"], month["until"].day) == ("month", 31)
     assert (march["at"].month, april["at"].month) == (3, 4)
-    assert "one of 2 readings" in march["what"]
+    assert "one of 2 readings" in sentence("timeline", march)
 
 
 def test_pictures_say_how_their_zone_is_known_and_seizures_who_stated_them(case) -> None:

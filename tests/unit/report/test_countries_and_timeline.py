@@ -30,7 +30,8 @@ WHO = "whatsapp:pn:34611222333"
 def line(number: int, at: datetime, rows: int, kind=LineKind.MESSAGES, weight: int = 0):
     return TimelineLine(
         line_id=f"l{number}", at=at, precision=LinePrecision.SECOND, basis=LineBasis.SERVER,
-        corrected=False, kind=kind, what="<b>told</b>", weight=weight, rows=rows, persons=(WHO,),
+        corrected=False, kind=kind, what="noted",
+        figures=("written=<b>told</b>",), weight=weight, rows=rows, persons=(WHO,),
         exhibit_id="ES-01", exhibits=("ES-01",),
     )  # fmt: skip
 
@@ -39,7 +40,7 @@ def gap(number: int, strength: GapStrength) -> TimelineGap:
     return TimelineGap(
         gap_id=f"g{number}", kind=GapKind.SILENT, strength=strength, exhibit_id="ES-01",
         from_at=datetime(2024, 2, 10, tzinfo=UTC), until_at=datetime(2024, 3, 10, tzinfo=UTC),
-        held=0, others_hold=3, others=(), recovered_rows=0, event_ids=(), reason="why",
+        held=0, others_hold=3, others=(), recovered_rows=0, event_ids=(), figures=(),
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def test_a_view_has_a_title_a_question_and_sql_that_runs_on_an_empty_case(case, 
             column = view.column(field.name)
             assert column.kind is not Kind.UNDECLARED, field.name
             assert like(field.type) == like(column.arrow_type), field.name
-        if view.sentence:
+        if view.sentence and "figures" not in found.column_names:
             said = sentences()[view.sentence]
             assert {c for s in said for c in (*s.figures(), *s.when)} <= set(found.column_names)
         asked(case, view, view.query("TRUE", limit=1))

@@ -36,7 +36,7 @@ records AS (
   FULL OUTER JOIN of_holders AS o ON o.chat_id = h.chat_id AND o.exhibit_id = h.exhibit_id
 ),
 later AS (
-  SELECT f.sha256, r.exhibit_id
+  SELECT f.sha256, r.exhibit_id, bool_or(r.begins IS NULL) AS untimed
   FROM first_of AS f
   JOIN spread_to AS c ON c.sha256 = f.sha256
   JOIN records AS r ON r.chat_id = c.chat_id
@@ -45,7 +45,8 @@ later AS (
   GROUP BY f.sha256, r.exhibit_id
 ),
 better AS (
-  SELECT sha256, sorted_set(exhibit_id) AS exhibits
+  SELECT sha256, sorted_set(exhibit_id) AS exhibits,
+         sorted_set(CASE WHEN untimed THEN exhibit_id END) AS untimed
   FROM later GROUP BY sha256
 )
 SELECT f.sha256, f.event_id, f.chat_id, f.account_id, f.person_id, f.sent_at, f.witnesses,
@@ -53,24 +54,7 @@ SELECT f.sha256, f.event_id, f.chat_id, f.account_id, f.person_id, f.sent_at, f.
        CASE WHEN f.forwarded = 1 THEN 'forwarded'
             WHEN f.is_holder THEN 'sender_seized' ELSE 'witnessed' END AS certainty,
        coalesce(b.exhibits, CAST([] AS VARCHAR[])) AS could_know_better,
-       concat(
-         CASE WHEN f.sent_at IS NULL THEN 'No share of this file has a time in UTC; one of '
-              ELSE 'Earliest of ' END,
-         CAST(s.shares AS VARCHAR), CASE WHEN s.shares = 1 THEN ' share in ' ELSE ' shares in ' END,
-         CAST(s.chats AS VARCHAR),
-         CASE WHEN s.chats = 1 THEN ' conversation' ELSE ' conversations' END,
-         ', shown by ', array_to_string(f.witnesses, ', '), '.',
-         CASE WHEN f.forwarded = 1
-              THEN ' The messenger marks it as forwarded: an earlier share exists elsewhere.'
-              WHEN f.is_holder THEN ' The sender''s own device is among the exhibits.'
-              ELSE ' The sender''s device is not among the exhibits.' END,
-         CASE WHEN b.exhibits IS NULL THEN ''
-              ELSE concat(' What these hold of the conversations begins later or has no UTC time: ',
-                          array_to_string(b.exhibits, ', '), '.') END,
-         CASE WHEN s.untimed_shares = 0 OR f.sent_at IS NULL THEN ''
-              ELSE concat(' ', CAST(s.untimed_shares AS VARCHAR),
-                          ' of the shares are in local time only and stand outside the order.') END
-       ) AS reason,
+       coalesce(b.untimed, CAST([] AS VARCHAR[])) AS untimed_exhibits,
        coalesce(k.cluster_id, f.sha256) AS cluster_id,
        row_number() OVER (PARTITION BY coalesce(k.cluster_id, f.sha256)
                           ORDER BY f.sent_at NULLS LAST, f.sha256) = 1 AS first_in_cluster

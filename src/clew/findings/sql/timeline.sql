@@ -5,7 +5,8 @@ WITH lines AS (
   UNION ALL SELECT * FROM timeline_single
 ),
 named AS (
-  SELECT left(md5(concat_ws('|', kind, epoch_us("at"), chat_id, exhibit_id, what, source_id,
+  SELECT left(md5(concat_ws('|', kind, epoch_us("at"), chat_id, exhibit_id, what,
+                            array_to_string(figures, ','), source_id,
                             locator, event_id, sha256, array_to_string(persons, ','))), 20)
            AS line_id, *
   FROM lines
@@ -13,7 +14,7 @@ named AS (
 ranked AS (
   SELECT *, row_number() OVER (PARTITION BY line_id ORDER BY until) AS rank FROM named
 )
-SELECT line_id, "at", until, precision, basis, corrected, kind, what, weight, rows, persons,
+SELECT line_id, "at", until, precision, basis, corrected, kind, what, figures, weight, rows, persons,
        chat_id, exhibit_id, exhibits, sha256, event_id, source_id, locator
 FROM ranked WHERE rank = 1
 ORDER BY "at", weight DESC, line_id

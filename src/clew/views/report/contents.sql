@@ -7,7 +7,6 @@
 -- least_person = "Id[Person]"
 -- least_chat = "Id[Chat]"
 -- least_at = "datetime"
--- least_reason = "FreeText"
 -- for_known = "bool"
 -- for_new = "bool"
 -- for_spread = "bool"
@@ -31,7 +30,8 @@ begun AS (
          o.forwarded, o.own_device,
          o.likely_person_id, o.likely_chance, coalesce(o.answered, FALSE) AS answered,
          f.person_id AS least_person, f.chat_id AS least_chat, f.sent_at AS least_at,
-         f.reason AS least_reason, l.person_id IS NOT NULL AS lead
+         f.certainty, f.witnesses, f.could_know_better,
+         l.person_id IS NOT NULL AS lead
   FROM contents AS c
   LEFT JOIN origins AS o ON o.cluster_id = c.cluster_id
   LEFT JOIN ranked AS f ON f.cluster_id = c.cluster_id AND f.turn = 1
@@ -56,6 +56,6 @@ SELECT cluster_id, representative, known, near, ignorable, shares, chats, person
        contents, media_type, person_id, chat_id, "at", event_id, chance, sharers, forwarded,
        own_device,
        likely_person_id, likely_chance, answered, least_person, least_chat, least_at,
-       least_reason, for_known, for_new, for_spread
+       certainty, witnesses, could_know_better, for_known, for_new, for_spread
 FROM chosen WHERE for_known OR for_new OR for_spread
 ORDER BY for_known DESC, for_new DESC, chats DESC, shares DESC, cluster_id
