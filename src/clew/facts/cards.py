@@ -36,8 +36,7 @@ def contact(base: Readout, locator: str, event: str, card: str, place: int = 0) 
             names.setdefault(name, value)
     family, given = (*names.get("N", "").split(";"), "", "")[:2]
     return Contact(
-        **base.fact,
-        locator=locator,
+        **base.at(locator),
         account_id=Id(f"whatsapp:pn:{ids[0]}") if ids else None,
         entry=f"{locator}#{place}",
         display_name=names.get("FN"),

@@ -72,6 +72,17 @@ class Database(Readout):
         for page in self.pages(table, select, key, size=2_000):
             yield from zip(*page, strict=True)
 
+    def each(
+        self, table: str, names: str, *, needs: str = "", key: str = "_id"
+    ) -> Iterator[Values]:
+        """Key and named columns of each row; none where the table lacks the key or what it needs.
+
+        Columns that this version of the schema has not are NULL.
+        """
+        if self.has(table, *needs.split(), *({key} - {"rowid"})):
+            select = f'SELECT {key}, {self.columns(table, names)} FROM "{_escaped(table)}"'  # noqa: S608 - names of the schema
+            yield from self.rows(table, select, key)
+
     def _unique(self, table: str, column: str) -> bool:
         """Whether a column alone tells the rows of a table from each other."""
         if self._key_of(table) == [column]:

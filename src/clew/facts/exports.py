@@ -15,7 +15,7 @@ import msgspec
 from clew.facts import text
 from clew.facts.json_stream import Damage, Stream
 from clew.facts.json_values import a_number
-from clew.facts.reader_api import Found, Tally
+from clew.facts.reader_api import Found, FromFile, Tally
 from clew.records import facts as f
 from clew.schema import Id, Row
 
@@ -43,11 +43,11 @@ class Member(msgspec.Struct):
     label: str | None = None
 
 
-class Book:
+class Book(FromFile):
     """The accounts of one export, their names, and their places in its chats."""
 
     def __init__(self, found: Found, platform: str) -> None:
-        self.fact = found.fact
+        super().__init__(found)
         self._platform = platform
         self._accounts: dict[str, f.Account] = {}
         self._names: dict[tuple[str, str], tuple[str, f.NameKind]] = {}
@@ -64,8 +64,7 @@ class Book:
         """Enter an account where it is first met; ``known`` are columns of its row."""
         if account_id not in self._accounts:
             self._accounts[account_id] = f.Account(
-                **self.fact,
-                locator=locator,
+                **self.at(locator),
                 account_id=Id(account_id),
                 platform=self._platform,
                 id_type=id_type,
@@ -107,7 +106,7 @@ class Book:
         yield from self._accounts.values()
         for (account_id, name), (locator, kind) in self._names.items():
             yield f.AccountName(
-                **self.fact, locator=locator, account_id=Id(account_id), name=name, name_kind=kind
+                **self.at(locator), account_id=Id(account_id), name=name, name_kind=kind
             )
         for (chat_id, account_id), member in self._members.items():
             yield f.Membership(

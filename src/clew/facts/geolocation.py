@@ -28,6 +28,6 @@ def sent(
         base.report(where, "location")
         return
     yield MessagePlace(
-        **base.fact, locator=where, event_id=base.found.event(message), latitude=found[0],
+        **base.at(where), event_id=base.found.event(message), latitude=found[0],
         longitude=found[1], name=said(name) or None, value_raw=raw,
     )  # fmt: skip

@@ -84,11 +84,14 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         """Columns that every fact from this file has."""
         return {"exhibit_id": self.exhibit_id, "source_id": self.source_id}
 
+    def at(self, locator: object) -> dict[str, Any]:
+        """Columns of a fact that stands at ``locator``, or of a batch that stands at several."""
+        return {**self.fact, "locator": locator}
+
     def source(self, *, rows_seen: int, rows_skipped: int, **columns: Any) -> Source:
         """The row of this file, once it is read: what is known of it, and what came of its rows."""
         return Source(
-            **self.fact,
-            locator="file",
+            **self.at("file"),
             item_id=self.item_id,
             reader=self.reader,
             reader_version=self.reader_version,
@@ -106,8 +109,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         Figures stand as they were met; a severity is given where it is not the code's own weight.
         """
         return Unread(
-            **self.fact,
-            locator=locator,
+            **self.at(locator),
             item_id=self.item_id,
             path=self.path,
             reader=self.reader,
@@ -183,6 +185,18 @@ class _Placed(io.RawIOBase):
         return size
 
 
+class FromFile:
+    """Whatever makes rows of one file: it knows the columns that all of them have."""
+
+    def __init__(self, found: Found) -> None:
+        self.found = found
+        self.fact = found.fact
+
+    def at(self, locator: object) -> dict[str, Any]:
+        """Columns of a fact that stands at ``locator``, or of a batch that stands at several."""
+        return {**self.fact, "locator": locator}
+
+
 class Probe(msgspec.Struct, frozen=True):
     """What a reader takes a file for."""
 
@@ -225,8 +239,7 @@ class Tally:
         ):
             if rows:
                 yield SourceRows(
-                    **found.fact,
-                    locator=table,
+                    **found.at(table),
                     source_table=table,
                     became=became,
                     reason=reason,

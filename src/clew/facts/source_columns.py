@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clew.facts.reader_api import Found, Tally
+from clew.facts.reader_api import Found, FromFile, Tally
 from clew.facts.scan import written_out
-from clew.records.facts import Account, Unread
+from clew.records.facts import Account, AccountName, IdType, NameKind, Unread
 from clew.schema import Id
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
@@ -26,17 +26,36 @@ _SECONDS_BELOW = 100_000_000_000
 Values = Sequence[Any]
 
 
-class Readout:
+class Named(Protocol):
+    """An account as the id of a messenger names it."""
+
+    @property
+    def account_id(self) -> Id[Account]:
+        """Platform, type and identifier."""
+
+    @property
+    def id_type(self) -> IdType:
+        """What kind of identifier it is."""
+
+    @property
+    def identifier(self) -> str:
+        """The identifier itself."""
+
+    @property
+    def e164(self) -> str | None:
+        """Its number, where the identifier is one."""
+
+
+class Readout(FromFile):
     """A source being read, with the account of its rows and of what did not fit."""
 
     platform: str
     """Messenger whose source it is, as it stands before its ids."""
 
     def __init__(self, found: Found) -> None:
-        self.found = found
+        super().__init__(found)
         self.tally = Tally()
         self.owner: Id[Account] = Id(f"{self.platform}:owner:{found.item_id}")
-        self.fact = found.fact
         self._misfits: Counter[tuple[str, str]] = Counter()
         self._first: dict[tuple[str, str], str] = {}
         self._unread: list[Unread] = []
@@ -54,6 +73,37 @@ class Readout:
             first = self._first[column, kind]
             yield self.found.unread(first, f"misfit:{kind}", n=number, column=column)
         self._unread, self._misfits = [], Counter()
+
+    def account_row(self, locator: str, named: Named, **known: Any) -> Account:
+        """The row of an account by its id; ``known`` are further columns."""
+        columns = {"platform": self.platform, **known}
+        return Account(
+            **self.at(locator),
+            account_id=named.account_id,
+            id_type=named.id_type,
+            identifier=named.identifier,
+            e164=named.e164,
+            is_owner=named.account_id == self.owner,
+            **columns,
+        )
+
+    def owner_row(self, locator: str) -> Account:
+        """The row of the holder's account, where the source does not say which account that is."""
+        return Account(
+            **self.at(locator),
+            account_id=self.owner,
+            platform=self.platform,
+            id_type=IdType.OWNER,
+            identifier=self.found.item_id,
+            is_owner=True,
+        )
+
+    def named(
+        self, locator: str, account: Id[Account] | None, name: object, kind: NameKind
+    ) -> Iterator[AccountName]:
+        """The name that someone gave an account, if there are both."""
+        if account and (text := said(name)):
+            yield AccountName(**self.at(locator), account_id=account, name=text, name_kind=kind)
 
     def ints(self, column: str, values: Values, at: Values) -> pa.Array:
         """Whole numbers; what is none is left empty and reported."""

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from clew.facts import text as texts
 from clew.facts.mapping import TABLES, Cell, Mapping
-from clew.facts.reader_api import Found, Tally
+from clew.facts.reader_api import Found, FromFile, Tally
 from clew.facts.readers.csv_mapped.records import Record
 from clew.facts.readers.csv_mapped.values import Odd, Times, account, e164, plain
 from clew.records import facts as f
@@ -37,16 +37,16 @@ class _Made:
         return f"{self.cell.prefix}{found}" if found else ""
 
 
-class Rows:
+class Rows(FromFile):
     """The rows of a file, with the accounts and chats that they name."""
 
     def __init__(self, found: Found, mapping: Mapping, places: dict[str, int]) -> None:
+        super().__init__(found)
         self.tally = Tally()
         self.times = Times(mapping)
-        self.fact = found.fact
         self.first: datetime | None = None
         self.last: datetime | None = None
-        self._found, self._mapping, self._places = found, mapping, places
+        self._mapping, self._places = mapping, places
         self._accounts: dict[str, f.Account] = {}
         self._known: dict[tuple[str | None, str], str] = {}
         self._chats: dict[str, str] = {}
@@ -67,7 +67,7 @@ class Rows:
                 continue
             values, odd = self._values(table, made, record, where)
             for one, problem in odd:
-                yield self._found.unread(
+                yield self.found.unread(
                     where,
                     f"cell:{problem.code}",
                     column=one.named(table),
@@ -85,7 +85,7 @@ class Rows:
             self.tally.emitted("record", TABLES[next(iter(self._mapping.tables))])
         else:
             self.tally.skipped("record", "no_row")
-            yield self._found.unread(where, "no_row", empty=empty or "-")
+            yield self.found.unread(where, "no_row", empty=empty or "-")
 
     def named(self) -> Iterator[Row]:
         """Accounts and chats that rows name and no table of the mapping describes."""
@@ -94,7 +94,7 @@ class Rows:
         if "chats" not in self._mapping.tables:
             for chat, where in self._chats.items():
                 yield f.Chat(
-                    **self.fact, locator=where, chat_id=Id(chat),
+                    **self.at(where), chat_id=Id(chat),
                     platform=self._mapping.platform, chat_type=f.ChatType.UNKNOWN,
                 )  # fmt: skip
 
@@ -102,7 +102,7 @@ class Rows:
         self, table: type[Row], made: list[_Made], record: Record, where: str
     ) -> tuple[dict[str, Any], list[tuple[_Made, Odd]]]:
         """Columns of a row, and what could not be one."""
-        values: dict[str, Any] = {**self.fact, "locator": where}
+        values: dict[str, Any] = self.at(where)
         odd: list[tuple[_Made, Odd]] = []
         for one in made:
             text, name = one.text(record), one.column.name
@@ -153,18 +153,18 @@ class Rows:
         if key in self._known:
             return self._known[key]
         kind = f.IdType(cell.id_type or f.IdType.LABEL)
-        found = account(self._mapping, kind, text, self._found.source_id[:16])
+        found = account(self._mapping, kind, text, self.found.source_id[:16])
         self._known[key] = found
         if found not in self._accounts:
             self._accounts[found] = f.Account(
-                **self.fact, locator=where, account_id=Id(found), platform=self._mapping.platform,
+                **self.at(where), account_id=Id(found), platform=self._mapping.platform,
                 id_type=kind, identifier=text, e164=e164(text) if kind is f.IdType.PHONE else None,
             )  # fmt: skip
         return found
 
     def _row(self, table: type[Row], values: dict[str, Any]) -> Iterator[Row]:
         """The row, with what the reader adds to it; a second row with the same key is counted."""
-        event = self._found.event(values["locator"])
+        event = self.found.event(values["locator"])
         if table in (f.Message, f.Share):
             values["event_id"] = event
         if table is f.Call:
@@ -204,7 +204,7 @@ class Rows:
     def _invites(self, values: dict[str, Any], body: str) -> Iterator[f.Invite]:
         for link in texts.invite_links(body):
             yield f.Invite(
-                **self.fact, locator=values["locator"], code=link.code, platform=link.platform,
+                **self.at(values["locator"]), code=link.code, platform=link.platform,
                 url=link.url, event_id=values["event_id"], seen_chat_id=values["chat_id"],
                 seen_account_id=values.get("sender_account_id"), seen_at=values.get("sent_at"),
                 found_in=f.InviteSource.URL_IN_TEXT,

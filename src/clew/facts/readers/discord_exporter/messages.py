@@ -105,8 +105,7 @@ class Messages:
         people = (self._person(a_dict(u), where) for u in a_list(message.get("mentions")))
         mentions = tuple(p for p in people if p)
         return f.Message(
-            **self._book.fact,
-            locator=where,
+            **self._book.at(where),
             event_id=Id(self._event + where),
             message_key=self._key(self._channel.chat_id, message.get("id")),
             chat_id=self._channel.chat_id,

@@ -153,8 +153,7 @@ class _Passing:
         found = {link.code: link for link in (*broken, *invite_links(text))}
         for link in found.values():
             yield f.Invite(
-                **self._found.fact,
-                locator=part.locator,
+                **self._found.at(part.locator),
                 **invited(link),
                 found_in=f.InviteSource.DOCUMENT,
             )

@@ -112,8 +112,7 @@ class Leapp(Readout):
             path, media_type = self.media.get(str(file), (said(file), None))
             where = f"{page.table}/{page.row[place]}"
             yield f.Share(
-                **self.fact,
-                locator=where,
+                **self.at(where),
                 event_id=Id(self.found.event(where)),
                 message_key=page.key[place],
                 chat_id=page.chat[place].chat_id,
@@ -141,8 +140,7 @@ class Leapp(Readout):
             raw = said(held["result"][n])
             call: Id[f.Call] = Id(self.found.event(where))
             yield f.Call(
-                **self.fact,
-                locator=where,
+                **self.at(where),
                 call_id=call,
                 call_key=said(held["key"][n]),
                 caller=owner if mine else (other if mine is False else None),
@@ -155,7 +153,7 @@ class Leapp(Readout):
             )
             if other:
                 yield f.CallParty(
-                    **self.fact, locator=where, call_id=call, account_id=other,
+                    **self.at(where), call_id=call, account_id=other,
                     result=_result(raw), result_raw=raw,
                 )  # fmt: skip
 
@@ -175,13 +173,12 @@ class Leapp(Readout):
                 ):
                     if shown and shown != person.identifier:
                         yield f.AccountName(
-                            **self.fact, locator=where, account_id=person.account_id, name=shown,
+                            **self.at(where), account_id=person.account_id, name=shown,
                             name_kind=kind,
                         )  # fmt: skip
             if became is f.Contact:
                 yield f.Contact(
-                    **self.fact,
-                    locator=where,
+                    **self.at(where),
                     account_id=person.account_id if person else None,
                     display_name=name,
                     phones=(phone,) if phone else (),
@@ -204,16 +201,7 @@ class Leapp(Readout):
         if who is None or who.account_id in self._met:
             return
         self._met.add(who.account_id)
-        yield f.Account(
-            **self.fact,
-            locator=where,
-            account_id=who.account_id,
-            platform=platform,
-            id_type=who.id_type,
-            identifier=who.identifier,
-            e164=who.e164,
-            about=about,
-        )
+        yield self.account_row(where, who, platform=platform, about=about)
 
     def _owner(self, platform: str) -> Id[f.Account]:
         """Account of the holder of the device, which the tools do not name."""
@@ -224,7 +212,7 @@ class Leapp(Readout):
         if account not in self._met:
             self._met.add(account)
             yield f.Account(
-                **self.fact, locator=where, account_id=account, platform=platform,
+                **self.at(where), account_id=account, platform=platform,
                 id_type=f.IdType.OWNER, identifier=self.found.item_id, is_owner=True,
             )  # fmt: skip
 
@@ -250,8 +238,7 @@ class Leapp(Readout):
             return
         self._met.add(chat.chat_id)
         yield f.Chat(
-            **self.fact,
-            locator=where,
+            **self.at(where),
             chat_id=chat.chat_id,
             platform=platform,
             chat_type=chat.kind,

@@ -151,8 +151,7 @@ class Thread:
         is_group = len(self.participants) > _TWO or self.type_raw == "RegularGroup"
         kind = f.ChatType.GROUP if is_group or self.invite else f.ChatType.ONE_TO_ONE
         yield f.Chat(
-            **self.book.fact,
-            locator="file",
+            **self.book.at("file"),
             chat_id=self.chat_id,
             platform=self.platform,
             chat_type=kind if self.participants else f.ChatType.UNKNOWN,
@@ -161,8 +160,7 @@ class Thread:
         )
         if self.invite:
             yield f.Invite(
-                **self.book.fact,
-                locator="/joinable_mode",
+                **self.book.at("/joinable_mode"),
                 code=self.invite.rstrip("/").rpartition("/")[2],
                 platform=self.platform,
                 url=text.defang(self.invite),
@@ -192,8 +190,7 @@ class Thread:
             more = tuple(text.defang(link) for link in post.links)
             columns["urls"] = tuple(dict.fromkeys((columns.get("urls") or ()) + more))
         return f.Message(
-            **self.book.fact,
-            locator=post.locator,
+            **self.book.at(post.locator),
             event_id=Id(self._event + post.locator),
             chat_id=self.chat_id,
             sender_account_id=self.account(post.sender, post.locator),

@@ -76,7 +76,7 @@ def _read(base: SignalDatabase) -> Reading:
     find_owner(base)
     recipients = Recipients(base)
     if ":owner:" in base.owner:
-        yield _unknown_owner(base)
+        yield base.owner_row("file")
     yield from recipients.read()
     threads = Threads(recipients)
     yield from threads.read()
@@ -91,14 +91,6 @@ def _read(base: SignalDatabase) -> Reading:
         became=f.Message,
         sent="date_sent",
     )
-
-
-def _unknown_owner(base: SignalDatabase | Export) -> f.Account:
-    """The holder's account where the source does not say which it is."""
-    return f.Account(
-        **base.fact, locator="file", account_id=base.owner, platform=base.platform,
-        id_type=f.IdType.OWNER, identifier=base.found.item_id, is_owner=True,
-    )  # fmt: skip
 
 
 def _lines(found: Found, kind: str) -> Iterator[Row | Batch]:

@@ -14,17 +14,15 @@ _TABLES = ("message", "mms", "sms")
 
 def read_reactions(base: SignalDatabase, recipients: Recipients) -> Iterator[Row]:
     """Reactions, of whichever table of messages."""
-    if not base.has("reaction", "_id", "message_id", "author_id"):
-        return
-    fields = base.columns("reaction", "message_id author_id emoji date_sent is_mms")
-    select = f"SELECT _id, {fields} FROM reaction"
+    needs = "message_id author_id"
     newest = next((t for t in _TABLES if t in base.tables), "message")
-    for row, message, author, sign, at, is_mms in base.rows("reaction", select, "_id"):
+    for row, message, author, sign, at, is_mms in base.each(
+        "reaction", f"{needs} emoji date_sent is_mms", needs=needs
+    ):
         table = newest if is_mms is None else ("mms" if is_mms == 1 else "sms")
         base.tally.emitted("reaction", Reaction)
         yield Reaction(
-            **base.fact,
-            locator=f"reaction/{row}",
+            **base.at(f"reaction/{row}"),
             event_id=base.found.event(f"{table}/{message}"),
             account_id=recipients.who(author),
             reaction=said(sign),
@@ -35,11 +33,11 @@ def read_reactions(base: SignalDatabase, recipients: Recipients) -> Iterator[Row
 def read_receipts(base: SignalDatabase, recipients: Recipients) -> Iterator[Row]:
     """What is known of a message reaching each of a group."""
     table = "group_receipts"
-    if not base.has(table, "_id", "mms_id", "address"):
-        return
-    select = f"SELECT _id, mms_id, address, {base.columns(table, 'status timestamp')} FROM {table}"
+    needs = "mms_id address"
     newest = "message" if "message" in base.tables else "mms"
-    for row, message, address, status, at in base.rows(table, select, "_id"):
+    for row, message, address, status, at in base.each(
+        table, f"{needs} status timestamp", needs=needs
+    ):
         account, what = recipients.who(address), RECEIPTS.get(status)
         if account is None or what is None:
             base.tally.skipped(table, "no_recipient" if what else "not_delivered")
@@ -47,8 +45,7 @@ def read_receipts(base: SignalDatabase, recipients: Recipients) -> Iterator[Row]
         base.tally.emitted(table, Receipt)
         when = base.time(f"{table}.timestamp", at, row)
         yield Receipt(
-            **base.fact,
-            locator=f"{table}/{row}",
+            **base.at(f"{table}/{row}"),
             event_id=base.found.event(f"{newest}/{message}"),
             account_id=account,
             delivered_at=when if what == "delivered" else None,

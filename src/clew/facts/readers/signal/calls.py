@@ -35,8 +35,7 @@ def read_calls(
         caller = base.owner if mine else (recipients.who(ringer) if ringer else with_whom)
         result = CALLS.get(event, "unknown") if isinstance(event, int) else "unknown"
         yield Call(
-            **base.fact,
-            locator=where,
+            **base.at(where),
             call_id=call,
             call_key=said(key),
             chat_id=_chat(recipients, threads, peer, in_thread),
@@ -49,7 +48,7 @@ def read_calls(
         )
         if with_whom:
             yield CallParty(
-                **base.fact, locator=where, call_id=call, account_id=with_whom, result=result,
+                **base.at(where), call_id=call, account_id=with_whom, result=result,
                 result_raw=said(event),
             )  # fmt: skip
 

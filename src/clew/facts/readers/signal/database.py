@@ -11,15 +11,7 @@ from clew.facts.database import Database, said
 from clew.facts.messages import ChatOf
 from clew.facts.readers.signal import ids
 from clew.facts.signal import group_of
-from clew.records.facts import (
-    Account,
-    AccountName,
-    Chat,
-    ChatType,
-    Contact,
-    IdType,
-    NameKind,
-)
+from clew.records import facts as f
 from clew.schema import Id, Row
 
 NAME = "signal"
@@ -41,11 +33,14 @@ _WORDS = (
     "system_display_name profile_joined_name signal_profile_name nickname_joined_name about "
     "system_contact_uri"
 )
-_NAMES = (
-    ("system_joined_name", NameKind.ADDRESS_BOOK), ("system_display_name", NameKind.ADDRESS_BOOK),
-    ("nickname_joined_name", NameKind.ADDRESS_BOOK), ("profile_joined_name", NameKind.PROFILE),
-    ("signal_profile_name", NameKind.PROFILE), ("username", NameKind.PROFILE),
-)  # fmt: skip
+_NAMES = {
+    "system_joined_name": f.NameKind.ADDRESS_BOOK,
+    "system_display_name": f.NameKind.ADDRESS_BOOK,
+    "nickname_joined_name": f.NameKind.ADDRESS_BOOK,
+    "profile_joined_name": f.NameKind.PROFILE,
+    "signal_profile_name": f.NameKind.PROFILE,
+    "username": f.NameKind.PROFILE,
+}
 
 
 class SignalDatabase(Database):
@@ -59,18 +54,15 @@ class Recipients:
 
     def __init__(self, base: SignalDatabase) -> None:
         self.base = base
-        self.account: dict[object, Id[Account] | None] = {None: None}
-        self.group: dict[object, Id[Chat]] = {}
-        self.keys: dict[object, Id[Chat]] = _group_keys(base)
+        self.account: dict[object, Id[f.Account] | None] = {None: None}
+        self.group: dict[object, Id[f.Chat]] = {}
+        self.keys: dict[object, Id[f.Chat]] = _group_keys(base)
         self._met: set[str] = set()
 
     def read(self) -> Iterator[Row]:
         """Accounts with their names; the groups among the recipients are kept in mind."""
         base = self.base
-        if not base.has("recipient", "_id"):
-            return
-        select = f"SELECT _id, {base.columns('recipient', _WORDS)} FROM recipient"
-        for row, *values in base.rows("recipient", select, "_id"):
+        for row, *values in base.each("recipient", _WORDS):
             known = dict(zip(_WORDS.split(), (said(v) or None for v in values), strict=True))
             if known["group_id"]:
                 self.group[row] = self.chat_of_group(known["group_id"])
@@ -78,7 +70,7 @@ class Recipients:
                 continue
             yield from self._person(row, known)
 
-    def who(self, recipient: object) -> Id[Account] | None:
+    def who(self, recipient: object) -> Id[f.Account] | None:
         """Account of a recipient, by row or address."""
         if recipient not in self.account:
             shown = said(recipient) or ""
@@ -97,17 +89,16 @@ class Recipients:
             self._met.add(account)
             _, kind, identifier = account.split(":", 2)
             phone = kind == "pn"
-            yield Account(
-                **self.base.fact,
-                locator=locator,
+            yield f.Account(
+                **self.base.at(locator),
                 account_id=account,
                 platform=ids.PLATFORM,
-                id_type=IdType.PHONE if phone else IdType.ACI,
+                id_type=f.IdType.PHONE if phone else f.IdType.ACI,
                 identifier=identifier,
                 e164=f"+{identifier}" if phone else None,
             )
 
-    def chat_of_group(self, group_id: object) -> Id[Chat]:
+    def chat_of_group(self, group_id: object) -> Id[f.Chat]:
         """Conversation of a group, by its key where that is known."""
         return self.keys.get(group_id) or Id(f"signal:group:{said(group_id)}")
 
@@ -123,33 +114,18 @@ class Recipients:
             base.tally.skipped("recipient", "no_account")
             self.account[row] = None
             return
-        base.tally.emitted("recipient", Account)
+        base.tally.emitted("recipient", f.Account)
         self.account[row] = found.account_id
         if found.account_id in self._met:
             return
         self._met.add(found.account_id)
-        yield Account(
-            **base.fact,
-            locator=where,
-            account_id=found.account_id,
-            platform=ids.PLATFORM,
-            id_type=found.id_type,
-            identifier=found.identifier,
-            e164=found.e164,
-            is_owner=found.account_id == base.owner,
-            about=known["about"],
-        )
-        for column, kind in _NAMES:
-            if name := known[column]:
-                yield AccountName(
-                    **base.fact, locator=where, account_id=found.account_id, name=name,
-                    name_kind=kind,
-                )  # fmt: skip
+        yield base.account_row(where, found, about=known["about"])
+        for column, kind in _NAMES.items():
+            yield from base.named(where, found.account_id, known[column], kind)
         in_book = known["system_joined_name"] or known["system_display_name"]
         if in_book:
-            yield Contact(
-                **base.fact,
-                locator=where,
+            yield f.Contact(
+                **base.at(where),
                 account_id=found.account_id,
                 entry=known["system_contact_uri"],
                 display_name=in_book,
@@ -167,25 +143,21 @@ class Threads(dict[object, ChatOf]):
 
     def __missing__(self, row: object) -> ChatOf:
         item = self._recipients.base.found.item_id
-        self[row] = ChatOf(Id(f"signal:unknown-chat:{item}:{row}"), ChatType.UNKNOWN, ("", ""))
+        self[row] = ChatOf(Id(f"signal:unknown-chat:{item}:{row}"), f.ChatType.UNKNOWN, ("", ""))
         return self[row]
 
     def read(self) -> Iterator[Row]:
         """Conversations of ``thread``; of groups, what ``groups`` says comes apart."""
         base = self._recipients.base
-        if not base.has("thread", "_id"):
-            return
-        fields = base.columns("thread", "recipient_id recipient_ids thread_recipient_id archived")
-        select = f"SELECT _id, {fields} FROM thread"
-        for row, new, old, between, archived in base.rows("thread", select, "_id"):
+        fields = "recipient_id recipient_ids thread_recipient_id archived"
+        for row, new, old, between, archived in base.each("thread", fields):
             recipient = next((r for r in (new, between, old) if r is not None), None)
             chat = self[row] = self._chat(recipient)
-            base.tally.emitted("thread", Chat)
+            base.tally.emitted("thread", f.Chat)
             yield from self._recipients.met(recipient, f"thread/{row}")
-            if chat.kind != ChatType.GROUP:
-                yield Chat(
-                    **base.fact,
-                    locator=f"thread/{row}",
+            if chat.kind != f.ChatType.GROUP:
+                yield f.Chat(
+                    **base.at(f"thread/{row}"),
                     chat_id=chat.chat_id,
                     platform=ids.PLATFORM,
                     chat_type=chat.kind,
@@ -198,9 +170,9 @@ class Threads(dict[object, ChatOf]):
         if group is None and "_group__!" in str(recipient):
             group = known.chat_of_group(recipient)
         if group:
-            return ChatOf(group, ChatType.GROUP, ("", ""))
+            return ChatOf(group, f.ChatType.GROUP, ("", ""))
         account = known.who(recipient)
-        kind = ChatType.ONE_TO_ONE if account else ChatType.UNKNOWN
+        kind = f.ChatType.ONE_TO_ONE if account else f.ChatType.UNKNOWN
         item = known.base.found.item_id
         name = account or f"signal:recipient:{item}:{said(recipient)}"
         return ChatOf(Id(name.replace("signal:", "signal:dm:", 1)), kind, ("", ""))
@@ -226,7 +198,7 @@ def find_owner(base: SignalDatabase) -> None:
                 base.owner = found.account_id
 
 
-def _group_keys(base: SignalDatabase) -> dict[object, Id[Chat]]:
+def _group_keys(base: SignalDatabase) -> dict[object, Id[f.Chat]]:
     """Groups by their id, where their master key is kept."""
     if not base.has("groups", "group_id", "master_key"):
         return {}

@@ -77,7 +77,7 @@ def read_community(export: Export) -> Iterator[Row | Batch]:
     chat: Id[f.Chat] = Id(f"signal:export:{export.found.source_id}")
     folder = export.found.path.rpartition("/")[0].rpartition("/")[2]
     yield f.Chat(
-        **export.fact, locator="file", chat_id=chat, platform=ids.PLATFORM,
+        **export.at("file"), chat_id=chat, platform=ids.PLATFORM,
         chat_type=f.ChatType.UNKNOWN, subject=folder or None,
     )  # fmt: skip
     names: dict[str, int] = {}
@@ -113,8 +113,7 @@ def _page(
     yield batch(
         f.Message,
         len(page),
-        **export.fact,
-        locator=locators,
+        **export.at(locators),
         event_id=events,
         chat_id=chat,
         sender_account_id=pa.array(senders, pa.string()),
@@ -139,8 +138,7 @@ def _hanging(export: Export, chat: Id[f.Chat], where: str, line: dict[str, Any])
     for ordinal, held in enumerate(_dicts(line.get("attachments"))):
         name, path = held.get("name"), held.get("path")
         yield f.Share(
-            **export.fact,
-            locator=where,
+            **export.at(where),
             event_id=Id(export.found.event(where)),
             ordinal=ordinal,
             chat_id=chat,
@@ -154,8 +152,7 @@ def _hanging(export: Export, chat: Id[f.Chat], where: str, line: dict[str, Any])
     for reaction in reactions if isinstance(reactions, list) else ():
         if isinstance(reaction, list) and len(reaction) == 2:  # noqa: PLR2004 - name and sign
             yield f.Reaction(
-                **export.fact,
-                locator=where,
+                **export.at(where),
                 event_id=Id(export.found.event(where)),
                 account_id=_sender(export, str(reaction[0])),
                 reaction=str(reaction[1]),
@@ -169,8 +166,7 @@ def _named(export: Export, name: str, number: int) -> Iterator[Row]:
         return
     mine = name == _ME
     yield f.Account(
-        **export.fact,
-        locator=f"line/{number}",
+        **export.at(f"line/{number}"),
         account_id=account,
         platform=ids.PLATFORM,
         id_type=f.IdType.OWNER if mine else f.IdType.LABEL,
@@ -178,10 +174,7 @@ def _named(export: Export, name: str, number: int) -> Iterator[Row]:
         is_owner=mine,
     )
     if not mine:
-        yield f.AccountName(
-            **export.fact, locator=f"line/{number}", account_id=account, name=name,
-            name_kind=f.NameKind.EXPORT_LABEL,
-        )  # fmt: skip
+        yield from export.named(f"line/{number}", account, name, f.NameKind.EXPORT_LABEL)
 
 
 def _name(line: dict[str, Any]) -> str:

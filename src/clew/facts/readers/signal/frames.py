@@ -44,11 +44,7 @@ class Frames:
 
     def _account(self, where: str, account: dict[str, Any]) -> Iterator[Row]:
         name = " ".join(str(account[k]) for k in ("givenName", "familyName") if account.get(k))
-        if name:
-            yield f.AccountName(
-                **self._export.fact, locator=where, account_id=self._export.owner, name=name,
-                name_kind=f.NameKind.PROFILE,
-            )  # fmt: skip
+        yield from self._export.named(where, self._export.owner, name, f.NameKind.PROFILE)
 
     def _recipient(self, where: str, recipient: dict[str, Any]) -> Iterator[Row]:
         key = str(recipient.get("id"))
@@ -68,11 +64,7 @@ class Frames:
             self._chat_with[key] = ChatOf(name, known, ("", ""))
 
     def _owner(self, where: str) -> Iterator[Row]:
-        yield f.Account(
-            **self._export.fact, locator=where, account_id=self._export.owner,
-            platform=ids.PLATFORM, id_type=f.IdType.OWNER,
-            identifier=self._export.found.item_id, is_owner=True,
-        )  # fmt: skip
+        yield self._export.owner_row(where)
 
     def _contact(self, key: str, where: str, contact: dict[str, Any]) -> Iterator[Row]:
         found = ids.person(*(contact.get(k) for k in ("aci", "e164", "pni", "username")))
@@ -81,19 +73,11 @@ class Frames:
             return
         self._who[key] = found.account_id
         self._chat_with[key] = _two(found.account_id)
-        fact = {**self._export.fact, "locator": where}
-        yield f.Account(
-            **fact,
-            account_id=found.account_id,
-            platform=ids.PLATFORM,
-            id_type=found.id_type,
-            identifier=found.identifier,
-            e164=found.e164,
-        )
+        yield self._export.account_row(where, found)
         for prefix, kind in (("system", f.NameKind.ADDRESS_BOOK), ("profile", f.NameKind.PROFILE)):
             words = (contact.get(f"{prefix}GivenName"), contact.get(f"{prefix}FamilyName"))
-            if name := " ".join(str(w) for w in words if w):
-                yield f.AccountName(**fact, account_id=found.account_id, name=name, name_kind=kind)
+            name = " ".join(str(w) for w in words if w)
+            yield from self._export.named(where, found.account_id, name, kind)
 
     def _group(self, key: str, where: str, group: dict[str, Any]) -> Iterator[Row]:
         master, snapshot = ids.master_key(group.get("masterKey")), _of(group, "snapshot")
@@ -107,8 +91,7 @@ class Frames:
         described = _of(snapshot, "description").get("descriptionText")
         members = parts_of(snapshot, "members")
         yield f.Chat(
-            **self._export.fact,
-            locator=where,
+            **self._export.at(where),
             chat_id=chat,
             platform=ids.PLATFORM,
             chat_type=f.ChatType.GROUP,
@@ -136,8 +119,7 @@ class Frames:
             return
         role = inner.get("role")
         yield f.Membership(
-            **self._export.fact,
-            locator=where,
+            **self._export.at(where),
             chat_id=chat,
             account_id=found.account_id,
             role=f.Role.ADMIN if role == "ADMINISTRATOR" else f.Role.MEMBER,
@@ -154,8 +136,7 @@ class Frames:
         self._chats[str(chat.get("id"))] = found
         if found.kind != f.ChatType.GROUP:
             yield f.Chat(
-                **self._export.fact,
-                locator=where,
+                **self._export.at(where),
                 chat_id=found.chat_id,
                 platform=ids.PLATFORM,
                 chat_type=found.kind,
@@ -261,7 +242,7 @@ class Frames:
         for place, item in enumerate(items):
             where = f"line/{page.row[place]}"
             event: Id[f.Message] = Id(self._export.found.event(where))
-            fact = {**self._export.fact, "locator": where, "event_id": event}
+            fact = {**self._export.at(where), "event_id": event}
             for held in item.values():
                 for reaction in parts_of(held, "reactions") if isinstance(held, dict) else ():
                     yield f.Reaction(

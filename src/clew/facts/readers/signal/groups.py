@@ -14,53 +14,37 @@ from clew.facts.database import said
 from clew.facts.protobuf import Malformed
 from clew.facts.readers.signal import ids
 from clew.facts.readers.signal.database import CHANGES, Recipients, SignalDatabase
-from clew.records.facts import (
-    Account,
-    Certainty,
-    Chat,
-    ChatType,
-    GroupAction,
-    GroupEvent,
-    Membership,
-    MembershipBasis,
-    MemberState,
-    Role,
-)
+from clew.records import facts as f
 from clew.schema import Id, Row
 
 _MEMBERS, _PENDING, _REQUESTING, _DESCRIPTION, _BANNED = 7, 8, 9, 11, 13
 _STATES = {
-    _MEMBERS: MemberState.CURRENT,
-    _PENDING: MemberState.PENDING,
-    _REQUESTING: MemberState.PENDING,
-    _BANNED: MemberState.REMOVED,
+    _MEMBERS: f.MemberState.CURRENT,
+    _PENDING: f.MemberState.PENDING,
+    _REQUESTING: f.MemberState.PENDING,
+    _BANNED: f.MemberState.REMOVED,
 }
 _ADMIN = 2
 _EDITOR, _REMOVED, _ROLES = 1, 4, 5
 _ABOUT_PEOPLE = (3, 4, 5, 7, 9, 16, 18)
 """Fields of a change that hold accounts; a title of sixteen letters is none."""
-_VALUES = (GroupAction.SUBJECT_CHANGED, GroupAction.DESCRIPTION_CHANGED)
+_VALUES = (f.GroupAction.SUBJECT_CHANGED, f.GroupAction.DESCRIPTION_CHANGED)
 _LATEST_MS = 253_402_300_799_000
 
 
 def read_groups(base: SignalDatabase, recipients: Recipients) -> Iterator[Row]:
     """Groups with their members; roles and states stand in the decrypted state alone."""
-    if not base.has("groups", "_id", "group_id"):
-        return
-    fields = base.columns("groups", "group_id title decrypted_group members")
-    told: set[tuple[object, Id[Account]]] = set()
-    for row, group_id, title, state, members in base.rows(
-        "groups", f"SELECT _id, {fields} FROM groups", "_id"
-    ):
-        base.tally.emitted("groups", Chat)
+    fields = "group_id title decrypted_group members"
+    told: set[tuple[object, Id[f.Account]]] = set()
+    for row, group_id, title, state, members in base.each("groups", fields, needs="group_id"):
+        base.tally.emitted("groups", f.Chat)
         chat, where = recipients.chat_of_group(group_id), f"groups/{row}"
         raw = state if isinstance(state, bytes) else b""
-        yield Chat(
-            **base.fact,
-            locator=where,
+        yield f.Chat(
+            **base.at(where),
             chat_id=chat,
             platform=ids.PLATFORM,
-            chat_type=ChatType.GROUP,
+            chat_type=f.ChatType.GROUP,
             subject=said(title),
             description=protobuf.first_text(raw, _DESCRIPTION),
             members_stated=len(protobuf.within(raw, _MEMBERS)) or None,
@@ -77,7 +61,9 @@ def read_groups(base: SignalDatabase, recipients: Recipients) -> Iterator[Row]:
     yield from _listed(base, recipients, told)
 
 
-def _stated(base: SignalDatabase, chat: Id[Chat], where: str, raw: bytes) -> Iterator[Membership]:
+def _stated(
+    base: SignalDatabase, chat: Id[f.Chat], where: str, raw: bytes
+) -> Iterator[f.Membership]:
     """Members by the decrypted state of the group (DecryptedGroup)."""
     for number, state in _STATES.items():
         for field in protobuf.within(raw, number):
@@ -88,47 +74,44 @@ def _stated(base: SignalDatabase, chat: Id[Chat], where: str, raw: bytes) -> Ite
                 continue
             role = protobuf.first_number(field.value, 2)
             asked = number == _REQUESTING
-            yield Membership(
-                **base.fact,
-                locator=where,
+            yield f.Membership(
+                **base.at(where),
                 chat_id=chat,
                 account_id=found.account_id,
-                role=Role.ADMIN if role == _ADMIN and not asked else Role.MEMBER,
+                role=f.Role.ADMIN if role == _ADMIN and not asked else f.Role.MEMBER,
                 role_raw=None if role is None or asked else str(role),
                 state=state,
-                joined_how=GroupAction.JOIN_REQUESTED if asked else None,
-                basis=MembershipBasis.ROSTER,
+                joined_how=f.GroupAction.JOIN_REQUESTED if asked else None,
+                basis=f.MembershipBasis.ROSTER,
             )
 
 
 def _listed(
-    base: SignalDatabase, recipients: Recipients, told: set[tuple[object, Id[Account]]]
+    base: SignalDatabase, recipients: Recipients, told: set[tuple[object, Id[f.Account]]]
 ) -> Iterator[Row]:
     """Members of the table that has neither role nor time, where the state did not name them."""
     table = "group_membership"
-    if not base.has(table, "_id", "group_id", "recipient_id"):
-        return
-    for row, group_id, recipient in base.rows(
-        table, f"SELECT _id, group_id, recipient_id FROM {table}", "_id"
-    ):
+    needs = "group_id recipient_id"
+    for row, group_id, recipient in base.each(table, needs, needs=needs):
         account, where = recipients.who(recipient), f"{table}/{row}"
         if account is None:
             base.tally.skipped(table, "recipient_gone")
             continue
-        base.tally.emitted(table, Membership)
+        base.tally.emitted(table, f.Membership)
         if (group_id, account) not in told:
             yield _member(base, recipients.chat_of_group(group_id), where, account)
 
 
-def _member(base: SignalDatabase, chat: Id[Chat], where: str, account: Id[Account]) -> Membership:
-    return Membership(
-        **base.fact,
-        locator=where,
+def _member(
+    base: SignalDatabase, chat: Id[f.Chat], where: str, account: Id[f.Account]
+) -> f.Membership:
+    return f.Membership(
+        **base.at(where),
         chat_id=chat,
         account_id=account,
-        role=Role.MEMBER,
-        state=MemberState.CURRENT,
-        basis=MembershipBasis.ROSTER,
+        role=f.Role.MEMBER,
+        state=f.MemberState.CURRENT,
+        basis=f.MembershipBasis.ROSTER,
     )
 
 
@@ -136,7 +119,7 @@ class Update(msgspec.Struct, kw_only=True, frozen=True):
     """A message that tells a change of its group."""
 
     locator: str
-    chat_id: Id[Chat]
+    chat_id: Id[f.Chat]
     at: datetime | None
     body: object
     extras: object
@@ -147,7 +130,7 @@ def changes(base: SignalDatabase, told: Update) -> Iterator[Row]:
     change = _change(told)
     if change is None:
         return
-    editor = next((ids.person(f.value) for f in protobuf.within(change, _EDITOR)), None)
+    editor = next((ids.person(e.value) for e in protobuf.within(change, _EDITOR)), None)
     actor = editor.account_id if editor else None
     try:
         fields = list(protobuf.fields(change))
@@ -158,20 +141,19 @@ def changes(base: SignalDatabase, told: Update) -> Iterator[Row]:
         if action is None or field.number == _EDITOR:
             continue
         targets = _targets(field)
-        yield GroupEvent(
-            **base.fact,
-            locator=told.locator,
+        yield f.GroupEvent(
+            **base.at(told.locator),
             event_id=base.found.event(told.locator),
             chat_id=told.chat_id,
             at=told.at,
-            action=_action(GroupAction(action), field, actor, targets),
+            action=_action(f.GroupAction(action), field, actor, targets),
             action_raw=f"change {field.number}",
             actor=actor,
             targets=tuple(targets),
             new_value=protobuf.first_text(field.value, 1)
-            if GroupAction(action) in _VALUES
+            if f.GroupAction(action) in _VALUES
             else None,
-            certainty=Certainty.STATED,
+            certainty=f.Certainty.STATED,
         )
 
 
@@ -193,23 +175,26 @@ def _change(told: Update) -> bytes | None:
     return next((value for value in found if isinstance(value, bytes)), None)
 
 
-def _targets(field: protobuf.Field) -> list[Id[Account]]:
+def _targets(field: protobuf.Field) -> list[Id[f.Account]]:
     """Whom a change is about: an account itself, or a member with one."""
     if field.number not in _ABOUT_PEOPLE:
         return []
-    values = [field.value, *(f.value for f in protobuf.within(field.value, 1))]
+    values = [field.value, *(v.value for v in protobuf.within(field.value, 1))]
     found = [ids.person(value) for value in values if isinstance(value, bytes)]
     return [person.account_id for person in found if person]
 
 
 def _action(
-    action: GroupAction, field: protobuf.Field, actor: Id[Account] | None, who: list[Id[Account]]
-) -> GroupAction:
+    action: f.GroupAction,
+    field: protobuf.Field,
+    actor: Id[f.Account] | None,
+    who: list[Id[f.Account]],
+) -> f.GroupAction:
     """What a change is, where that depends on more than its number."""
     if field.number == _REMOVED and who == [actor]:
-        return GroupAction.LEFT
+        return f.GroupAction.LEFT
     if field.number == _ROLES and protobuf.first_number(field.value, 2) != _ADMIN:
-        return GroupAction.DEMOTED
-    if action == GroupAction.ADDED and who == [actor]:
-        return GroupAction.JOINED_BY_LINK
+        return f.GroupAction.DEMOTED
+    if action == f.GroupAction.ADDED and who == [actor]:
+        return f.GroupAction.JOINED_BY_LINK
     return action

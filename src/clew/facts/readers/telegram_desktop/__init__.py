@@ -174,8 +174,7 @@ class _Export:
             self.book.name(account, shown, f.NameKind.ADDRESS_BOOK, pointer)
         self.passage.tally.emitted("contacts", f.Contact)
         yield f.Contact(
-            **self.book.fact,
-            locator=pointer,
+            **self.book.at(pointer),
             account_id=account,
             owner_account_id=Id(self.messages.owner) if self.messages.owner else None,
             display_name=shown,

@@ -126,8 +126,7 @@ class Messages:
             name = message.get("forwarded_from") or message.get("saved_from")
             columns |= {"is_forwarded": True, "forwarded_from_name": a_text(name)}
         return f.Message(
-            **self._book.fact,
-            locator=where,
+            **self._book.at(where),
             event_id=self._found.event(where),
             message_key=chat.key(number),
             chat_id=chat.chat_id,
@@ -240,8 +239,7 @@ class Messages:
         number = a_text(card.get("phone_number"))
         given, family = a_text(card.get("first_name")), a_text(card.get("last_name"))
         return f.Contact(
-            **self._book.fact,
-            locator=row.locator,
+            **self._book.at(row.locator),
             display_name=" ".join(n for n in (given, family) if n) or None,
             given_name=given,
             family_name=family,

@@ -152,8 +152,7 @@ class Service:
         yield call
         if row.sender_account_id:
             yield f.CallParty(
-                **self._book.fact,
-                locator=row.locator,
+                **self._book.at(row.locator),
                 call_id=call.call_id,
                 account_id=row.sender_account_id,
                 result=result,

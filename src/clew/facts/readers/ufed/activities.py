@@ -29,8 +29,7 @@ def event(
     report.tally.emitted("ChatActivity", GroupEvent)
     at = time_of(told.get("SystemMessageTimeStamp"))
     return GroupEvent(
-        **report.fact,
-        locator=where,
+        **report.at(where),
         event_id=around["event_id"],
         chat_id=around["chat_id"],
         at=at.at or (None if at.local else around.get("sent_at")),

@@ -64,8 +64,7 @@ def contact(report: Report, model: ET.Element, event: str | None = None) -> Iter
     owner = said(told.get("Account"))
     report.tally.emitted("Contact", Contact)
     yield Contact(
-        **report.fact,
-        locator=at,
+        **report.at(at),
         account_id=Id(account) if account else None,
         owner_account_id=_owner(report, platform, owner, at),
         entry=model.get("id"),
@@ -124,8 +123,7 @@ def call(report: Report, model: ET.Element) -> Iterator[Row]:
         yield from report.unread(at, "time", value=started.text)
     report.tally.emitted("Call", Call)
     yield Call(
-        **report.fact,
-        locator=at,
+        **report.at(at),
         call_id=event,
         call_key=said(told.get("CallId")) or None,
         caller=next((Id(a) for a, p in accounts if a and said(p.get("Role")) == "From"), None),
@@ -139,9 +137,8 @@ def call(report: Report, model: ET.Element) -> Iterator[Row]:
     for account in dict.fromkeys(a for a, _ in accounts if a):
         report.tally.emitted("Call (parties)", CallParty)
         yield CallParty(
-            **report.fact, locator=at, call_id=event, account_id=Id(account), result=result,
-            result_raw=raw,
-        )  # fmt: skip
+            **report.at(at), call_id=event, account_id=Id(account), result=result, result_raw=raw
+        )
 
 
 def _seconds(text: str | None) -> int | None:

@@ -27,14 +27,7 @@ from clew.facts.readers.ufed.people import platform_of
 from clew.facts.readers.ufed.report import Report
 from clew.facts.readers.ufed.shares import shares
 from clew.facts.readers.ufed.stream import local
-from clew.records.facts import (
-    Invite,
-    InviteSource,
-    Message,
-    MessageKind,
-    RecordState,
-    TimeBasis,
-)
+from clew.records import facts as f
 from clew.records.message_content import MessagePlace
 from clew.records.recovered import RecoveredFrom, RecoveredMessage
 from clew.schema import Row
@@ -75,7 +68,7 @@ def message(report: Report, chat: OpenChat, model: ET.Element) -> Iterator[Row]:
         "text_normal": texts.normal(body) if body else None,
         "sent_text": sent.text,
         "ts_precision": sent.precision,
-        "tz_basis": TimeBasis.DEVICE_LOCAL if sent.local else TimeBasis.UTC,
+        "tz_basis": f.TimeBasis.DEVICE_LOCAL if sent.local else f.TimeBasis.UTC,
         "date_order": sent.order,
         "received_at": time_of(told.get("DateDelivered")).at,
         "edited_at": time_of(told.get("DateEdited")).at,
@@ -90,10 +83,10 @@ def message(report: Report, chat: OpenChat, model: ET.Element) -> Iterator[Row]:
         yield from report.unread(where, "time", value=sent.text)
     if live:
         chat.live_messages = True
-        report.tally.emitted("InstantMessage", Message)
+        report.tally.emitted("InstantMessage", f.Message)
         if sent.at is not None:
             _span(report.span, sent.at)
-        yield Message(**row)
+        yield f.Message(**row)
         yield from _around(report, chat, told, row)
     else:
         report.tally.emitted("InstantMessage", RecoveredMessage)
@@ -103,7 +96,7 @@ def message(report: Report, chat: OpenChat, model: ET.Element) -> Iterator[Row]:
 
 
 _DELETED: dict[str, Any] = {
-    "state": RecordState.RECOVERED,
+    "state": f.RecordState.RECOVERED,
     "found_in": RecoveredFrom.TOOL_REPORT,
     "complete": True,
 }
@@ -175,20 +168,20 @@ def _sender(
     return account, is_true(found.get("IsPhoneOwner")) or account in report.people.owners
 
 
-def _kind(told: Fields, extra: _Extra, attached: list[ET.Element]) -> MessageKind:
+def _kind(told: Fields, extra: _Extra, attached: list[ET.Element]) -> f.MessageKind:
     if "System" in extra.labels:
-        return MessageKind.SYSTEM
+        return f.MessageKind.SYSTEM
     for attachment in attached:
         stated = said(fields(attachment).get("ContentType")) or ""
         kinds, whole = CODES["media"], stated.partition(";")[0].strip()
-        return MessageKind(kinds.get(whole) or kinds.get(stated.partition("/")[0], "document"))
+        return f.MessageKind(kinds.get(whole) or kinds.get(stated.partition("/")[0], "document"))
     if models(told.get("SharedContacts")):
-        return MessageKind.CONTACT
+        return f.MessageKind.CONTACT
     if is_true(told.get("IsLocationSharing")):
-        return MessageKind.LIVE_LOCATION
+        return f.MessageKind.LIVE_LOCATION
     if models(told.get("Position")):
-        return MessageKind.LOCATION
-    return MessageKind.TEXT if said(told.get("Body")) else MessageKind.UNKNOWN
+        return f.MessageKind.LOCATION
+    return f.MessageKind.TEXT if said(told.get("Body")) else f.MessageKind.UNKNOWN
 
 
 def _may_link(body: str | None) -> bool:
@@ -218,11 +211,11 @@ def _around(report: Report, chat: OpenChat, told: Fields, row: dict[str, Any]) -
     body = row["text"]
     if _may_link(body):
         for link in texts.invite_links(body):
-            yield Invite(
-                **report.fact, locator=row["locator"], code=link.code, platform=link.platform,
+            yield f.Invite(
+                **report.at(row["locator"]), code=link.code, platform=link.platform,
                 url=link.url, event_id=row["event_id"], seen_chat_id=chat.chat_id,
                 seen_account_id=row["sender_account_id"], seen_at=row["sent_at"],
-                found_in=InviteSource.URL_IN_TEXT,
+                found_in=f.InviteSource.URL_IN_TEXT,
             )  # fmt: skip
 
 
@@ -235,7 +228,7 @@ def _place(report: Report, position: ET.Element, row: dict[str, Any]) -> Row:
         return report.found.unread(where, "location")
     report.tally.emitted("Coordinate", MessagePlace)
     return MessagePlace(
-        **report.fact, locator=row["locator"], event_id=row["event_id"], latitude=found[0],
+        **report.at(row["locator"]), event_id=row["event_id"], latitude=found[0],
         longitude=found[1], name=said(told.get("Name")), value_raw=", ".join(h or "" for h in held),
     )  # fmt: skip
 

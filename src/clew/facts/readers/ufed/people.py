@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from clew.facts import signal, telegram, whatsapp
-from clew.facts.reader_api import Found
+from clew.facts.reader_api import Found, FromFile
 from clew.facts.readers.ufed.model import CODES
 from clew.records.facts import Account, AccountName, IdType, NameKind
 from clew.schema import Id, Row, replace
@@ -106,11 +106,11 @@ def _e164(identifier: str) -> str | None:
     return whatsapp.e164(re.sub(r"\D", "", identifier)) if identifier.startswith("+") else None
 
 
-class People:
+class People(FromFile):
     """Accounts and names, gathered while the report passes, each once."""
 
     def __init__(self, found: Found) -> None:
-        self._fact: dict[str, Any] = {"exhibit_id": found.exhibit_id, "source_id": found.source_id}
+        super().__init__(found)
         self._scope = found.source_id[:16]
         self._item = found.item_id
         self._accounts: dict[str, Account] = {}
@@ -167,12 +167,10 @@ class People:
         """Every account and name."""
         yield from self._accounts.values()
         for (account, name, kind), at in self._names.items():
-            yield AccountName(
-                **self._fact, locator=at, account_id=Id(account), name=name, name_kind=kind
-            )
+            yield AccountName(**self.at(at), account_id=Id(account), name=name, name_kind=kind)
 
     def _add(self, found: Address, platform: str, at: str) -> None:
         self._accounts[found.account_id] = Account(
-            **self._fact, locator=at, account_id=Id(found.account_id), platform=platform,
+            **self.at(at), account_id=Id(found.account_id), platform=platform,
             id_type=found.id_type, identifier=found.identifier, e164=found.e164,
         )  # fmt: skip

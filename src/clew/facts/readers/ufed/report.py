@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from typing import Any
 
-from clew.facts.reader_api import Found, Tally
+from clew.facts.reader_api import Found, FromFile, Tally
 from clew.facts.readers.ufed.files import Files
 from clew.facts.readers.ufed.model import Fields, fields, is_true, locator, models, name_of, said
 from clew.facts.readers.ufed.people import People
@@ -20,15 +20,14 @@ _REPORTED = 200
 """Rows of one kind of trouble that are reported one by one; the rest are counted."""
 
 
-class Report:
+class Report(FromFile):
     """One report: its people, its files, and the account of its models."""
 
     def __init__(self, found: Found, files: Files) -> None:
-        self.found = found
+        super().__init__(found)
         self.files = files
         self.tally = Tally()
         self.people = People(found)
-        self.fact = found.fact
         self.chats: set[str] = set()
         self.members: set[tuple[str, str | None]] = set()
         self.span: list[Any] = [None, None]
@@ -61,8 +60,7 @@ class Report:
         kind = model.get("type") or "model"
         self.tally.emitted(kind, RecoveredRow)
         return RecoveredRow(
-            **self.fact,
-            locator=locator(model),
+            **self.at(locator(model)),
             source_table=kind,
             found_in=RecoveredFrom.TOOL_REPORT,
             part="report",

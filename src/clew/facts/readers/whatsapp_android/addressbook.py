@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from clew.facts import whatsapp
 from clew.facts.readers.whatsapp_android.database import Database, said
-from clew.records.facts import Account, AccountName, Chat, Contact, NameKind
+from clew.records.facts import AccountName, Chat, Contact, NameKind
 from clew.schema import Row
 
 _NAMES = (
@@ -23,29 +23,23 @@ def read_contacts(base: Database) -> Iterator[Row]:
         "jid number status display_name given_name family_name wa_name nickname company "
         "raw_contact_id"
     )
-    select = f"SELECT _id, {base.columns('wa_contacts', fields)} FROM wa_contacts"
     seen: set[str] = set()
-    for row in base.rows("wa_contacts", select, "_id"):
-        texts = [said(value) for value in row[1:]]
-        values = dict(zip(fields.split(), texts, strict=True))
+    for row, *held in base.each("wa_contacts", fields):
+        values = dict(zip(fields.split(), map(said, held), strict=True))
         found = base.address(values["jid"])
-        where = f"wa_contacts/{row[0]}"
+        where = f"wa_contacts/{row}"
         if found is None:
             base.tally.skipped("wa_contacts", "address_of_list")
             continue
         base.tally.emitted("wa_contacts", Contact)
         if found.account_id not in seen:
             seen.add(found.account_id)
-            yield _account(base, where, found, values)
+            about, company = values["status"], values["company"]
+            yield base.account_row(where, found, about=about, company=company)
         for column, kind in _NAMES:
-            if name := values.get(column):
-                yield AccountName(
-                    **base.fact, locator=where, account_id=found.account_id, name=name,
-                    name_kind=kind,
-                )  # fmt: skip
+            yield from base.named(where, found.account_id, values.get(column), kind)
         yield Contact(
-            **base.fact,
-            locator=where,
+            **base.at(where),
             account_id=found.account_id,
             entry=_entry(values["raw_contact_id"]),
             display_name=values["display_name"],
@@ -60,26 +54,21 @@ def read_contacts(base: Database) -> Iterator[Row]:
 
 def read_groups(base: Database) -> Iterator[Row]:
     """Descriptions and creators of groups."""
-    told: dict[str, dict[str, str]] = {}
+    stated: dict[str, dict[str, str]] = {}
     for table, column in (
         ("wa_group_descriptions", "description"),
         ("wa_group_admin_settings", "creator_jid"),
     ):
-        if base.has(table, "jid", column):
-            for row, jid, value in base.rows(
-                table,
-                f"SELECT rowid, jid, {column} FROM {table}",
-                "rowid",
-            ):
-                if isinstance(jid, str) and value:
-                    base.tally.emitted(table, Chat)
-                    told.setdefault(jid, {"where": f"{table}/{row}"})[column] = str(value)
-                else:
-                    base.tally.skipped(table, f"empty:{column}")
-    for jid, values in sorted(told.items()):
+        needs = f"jid {column}"
+        for row, jid, value in base.each(table, needs, needs=needs, key="rowid"):
+            if isinstance(jid, str) and value:
+                base.tally.emitted(table, Chat)
+                stated.setdefault(jid, {"where": f"{table}/{row}"})[column] = str(value)
+            else:
+                base.tally.skipped(table, f"empty:{column}")
+    for jid, values in sorted(stated.items()):
         yield Chat(
-            **base.fact,
-            locator=values["where"],
+            **base.at(values["where"]),
             chat_id=whatsapp.chat_id(jid),
             platform="whatsapp",
             chat_type=whatsapp.chat_type(jid),
@@ -93,34 +82,13 @@ def _entry(stored: str | None) -> str | None:
     return stored if stored and stored.isdigit() and stored != "0" else None
 
 
-def _account(
-    base: Database, where: str, found: whatsapp.Address, values: dict[str, str | None]
-) -> Account:
-    return Account(
-        **base.fact,
-        locator=where,
-        account_id=found.account_id,
-        platform="whatsapp",
-        id_type=found.id_type,
-        identifier=found.identifier,
-        e164=found.e164,
-        about=values["status"],
-        company=values["company"],
-    )
-
-
 def _verified(base: Database) -> Iterator[Row]:
     """Names of businesses that WhatsApp verified."""
-    if not base.has("wa_vnames", "_id", "jid", "verified_name"):
-        return
-    select = "SELECT _id, jid, verified_name FROM wa_vnames"
-    for row, jid, name in base.rows("wa_vnames", select, "_id"):
+    needs = "jid verified_name"
+    for row, jid, name in base.each("wa_vnames", needs, needs=needs):
         account = base.account(jid)
         if not account or not name:
             base.tally.skipped("wa_vnames", "no_account_or_name")
             continue
         base.tally.emitted("wa_vnames", AccountName)
-        yield AccountName(
-            **base.fact, locator=f"wa_vnames/{row}", account_id=account, name=said(name) or "",
-            name_kind=NameKind.PROFILE,
-        )  # fmt: skip
+        yield from base.named(f"wa_vnames/{row}", account, name, NameKind.PROFILE)

@@ -21,21 +21,17 @@ _OLD_KINDS = "('5', '16')"
 
 def read_places(base: Database) -> Iterator[Row]:
     """Places of ``message_location``, with where a live one ended."""
-    if not base.has(LOCATIONS, "message_row_id", "latitude", "longitude"):
-        return
-    fields = base.columns(
-        LOCATIONS,
-        "latitude longitude place_name live_location_final_latitude live_location_final_longitude",
-    )
-    select = f"SELECT message_row_id, {fields} FROM {LOCATIONS}"
-    for row, *held in base.rows(LOCATIONS, select, "message_row_id"):
+    needs = "latitude longitude"
+    last = "live_location_final_latitude live_location_final_longitude"
+    for row, north, east, name, last_north, last_east in base.each(
+        LOCATIONS, f"{needs} place_name {last}", needs=needs, key="message_row_id"
+    ):
         base.tally.emitted(LOCATIONS, MessagePlace)
-        north, east, name, last_north, last_east = held
         where = f"{LOCATIONS}/{row}"
         yield from geolocation.sent(base, where, f"message/{row}", (north, east), name)
         if geolocation.degrees(last_north, last_east):
-            last = (last_north, last_east)
-            yield from geolocation.sent(base, where, f"message/{row}", last, "where sharing ended")
+            ended = (last_north, last_east)
+            yield from geolocation.sent(base, where, f"message/{row}", ended, "where sharing ended")
 
 
 def read_old_places(base: Database) -> Iterator[Row]:
@@ -57,14 +53,13 @@ def read_polls(modern: Modern) -> Iterator[Row]:
     if not base.has(OPTIONS, "_id", "message_row_id", "option_name"):
         return
     voters, ordinals = _voters(modern), dict[object, int]()
-    fields = base.columns(OPTIONS, "message_row_id option_name vote_total")
-    select = f"SELECT _id, {fields} FROM {OPTIONS}"
-    for row, message, option, total in base.rows(OPTIONS, select, "_id"):
+    names = "message_row_id option_name vote_total"
+    for row, message, option, total in base.each(OPTIONS, names):
         base.tally.emitted(OPTIONS, PollOption)
         ordinal = ordinals[message] = ordinals.get(message, -1) + 1
         chosen = voters.get(row, [])
         yield PollOption(
-            **base.fact, locator=f"{OPTIONS}/{row}",
+            **base.at(f"{OPTIONS}/{row}"),
             event_id=base.found.event(f"message/{message}"), ordinal=ordinal,
             option=said(option) or "", voters=tuple(dict.fromkeys(a for a in chosen if a)),
             votes=max(len(chosen), total if isinstance(total, int) else 0),

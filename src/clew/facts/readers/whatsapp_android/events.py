@@ -11,27 +11,15 @@ import msgspec
 from clew.facts.messages import ChatOf
 from clew.facts.readers.whatsapp_android.database import Database, name_of, said
 from clew.facts.readers.whatsapp_android.modern import Modern
-from clew.records.facts import (
-    Account,
-    AccountAlias,
-    Certainty,
-    ChatType,
-    GroupAction,
-    GroupEvent,
-    Membership,
-    MembershipBasis,
-    MemberState,
-    Relation,
-    Role,
-)
+from clew.records import facts as f
 from clew.schema import Id, Row
 
 _JOINED = {
-    GroupAction.ADDED, GroupAction.JOINED_BY_LINK, GroupAction.JOINED_BY_INVITATION,
-    GroupAction.JOINED_FROM_COMMUNITY,
+    f.GroupAction.ADDED, f.GroupAction.JOINED_BY_LINK, f.GroupAction.JOINED_BY_INVITATION,
+    f.GroupAction.JOINED_FROM_COMMUNITY,
 }  # fmt: skip
-_TITLED = (GroupAction.SUBJECT_CHANGED, GroupAction.CREATED)
-_NO_GROUP = (ChatType.ONE_TO_ONE, ChatType.BROADCAST, ChatType.STATUS)
+_TITLED = (f.GroupAction.SUBJECT_CHANGED, f.GroupAction.CREATED)
+_NO_GROUP = (f.ChatType.ONE_TO_ONE, f.ChatType.BROADCAST, f.ChatType.STATUS)
 _SATELLITES = ("chat_participant", "value_change", "number_change", "block_contact")
 
 
@@ -42,20 +30,20 @@ class Told(msgspec.Struct, kw_only=True):
     chat: ChatOf
     at: datetime | None
     code: object
-    actor: Id[Account] | None = None
-    targets: list[Id[Account]] = []
+    actor: Id[f.Account] | None = None
+    targets: list[Id[f.Account]] = []
     old: object = None
     new: object = None
     unblocked: bool = False
-    renumbered: tuple[Id[Account], Id[Account]] | None = None
+    renumbered: tuple[Id[f.Account], Id[f.Account]] | None = None
     """The account before and after a change of number."""
 
     @property
-    def action(self) -> GroupAction:
+    def action(self) -> f.GroupAction:
         """What the code stands for."""
-        action = GroupAction(name_of("action", self.code) or "unknown")
-        if action == GroupAction.BLOCKED and self.unblocked:
-            return GroupAction.UNBLOCKED
+        action = f.GroupAction(name_of("action", self.code) or "unknown")
+        if action == f.GroupAction.BLOCKED and self.unblocked:
+            return f.GroupAction.UNBLOCKED
         return action
 
 
@@ -63,18 +51,17 @@ def _rows(base: Database, told: Told) -> Iterator[Row]:
     """Rows of a system message: the event, who joined by it, and a change of number."""
     if told.renumbered:
         before, after = told.renumbered
-        yield AccountAlias(
-            **base.fact, locator=told.locator, a=before, b=after,
-            relation=Relation.NUMBER_CHANGED, at=told.at,
+        yield f.AccountAlias(
+            **base.at(told.locator), a=before, b=after,
+            relation=f.Relation.NUMBER_CHANGED, at=told.at,
         )  # fmt: skip
     if told.chat.kind in _NO_GROUP:
         base.tally.skipped("message_system", "notice_outside_group")
         return
-    base.tally.emitted("message_system", GroupEvent)
+    base.tally.emitted("message_system", f.GroupEvent)
     action = told.action
-    yield GroupEvent(
-        **base.fact,
-        locator=told.locator,
+    yield f.GroupEvent(
+        **base.at(told.locator),
         event_id=base.found.event(told.locator),
         chat_id=told.chat.chat_id,
         at=told.at,
@@ -84,21 +71,20 @@ def _rows(base: Database, told: Told) -> Iterator[Row]:
         targets=tuple(told.targets or told.renumbered or ()),
         old_value=said(told.old),
         new_value=said(told.new) if action in _TITLED else None,
-        certainty=Certainty.STATED,
+        certainty=f.Certainty.STATED,
     )
-    if action in _JOINED and told.chat.kind == ChatType.GROUP:
-        alone = [told.actor] if told.actor and action != GroupAction.ADDED else []
+    if action in _JOINED and told.chat.kind == f.ChatType.GROUP:
+        alone = [told.actor] if told.actor and action != f.GroupAction.ADDED else []
         for account in told.targets or alone:
-            yield Membership(
-                **base.fact,
-                locator=told.locator,
+            yield f.Membership(
+                **base.at(told.locator),
                 chat_id=told.chat.chat_id,
                 account_id=account,
-                role=Role.MEMBER,
-                state=MemberState.UNKNOWN_PAST,
+                role=f.Role.MEMBER,
+                state=f.MemberState.UNKNOWN_PAST,
                 joined_at=told.at,
                 joined_how=action,
-                basis=MembershipBasis.EVENT,
+                basis=f.MembershipBasis.EVENT,
             )
 
 
@@ -133,10 +119,12 @@ def read_events(modern: Modern) -> Iterator[Row]:
         yield from _rows(base, _told(modern, row, targets))
     for table in _SATELLITES:
         name = f"message_system_{table}"
-        base.tally.emitted(name, GroupEvent, base.count(name))
+        base.tally.emitted(name, f.GroupEvent, base.count(name))
 
 
-def _told(modern: Modern, values: Sequence[Any], targets: dict[object, list[Id[Account]]]) -> Told:
+def _told(
+    modern: Modern, values: Sequence[Any], targets: dict[object, list[Id[f.Account]]]
+) -> Told:
     (
         row, code, chat_row, from_me, sender_row, at, text, old, old_jid, new_jid, is_blocked,
     ) = values  # fmt: skip
@@ -154,14 +142,14 @@ def _told(modern: Modern, values: Sequence[Any], targets: dict[object, list[Id[A
         unblocked=is_blocked == 0,
         renumbered=(before, after) if before and after and before != after else None,
     )
-    if told.actor is None and from_me == 1 and told.action != GroupAction.E2E_NOTICE:
+    if told.actor is None and from_me == 1 and told.action != f.GroupAction.E2E_NOTICE:
         told.actor = base.owner
     return told
 
 
-def _targets(modern: Modern) -> dict[object, list[Id[Account]]]:
+def _targets(modern: Modern) -> dict[object, list[Id[f.Account]]]:
     """Whom each system message is about, in the order of the table."""
-    table, found = "message_system_chat_participant", dict[object, list[Id[Account]]]()
+    table, found = "message_system_chat_participant", dict[object, list[Id[f.Account]]]()
     if modern.base.has(table, "message_row_id", "user_jid_row_id"):
         select = f"SELECT rowid, message_row_id, user_jid_row_id FROM {table}"
         for _, message, user in modern.base.rows(table, select, "rowid"):

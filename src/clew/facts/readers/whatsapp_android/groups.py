@@ -7,20 +7,7 @@ from collections.abc import Iterator
 from clew.facts.readers.whatsapp_android.database import Database, name_of, said
 from clew.facts.readers.whatsapp_android.modern import Modern
 from clew.facts.whatsapp import chat_of
-from clew.records.facts import (
-    Account,
-    AccountName,
-    Certainty,
-    Chat,
-    ChatType,
-    GroupAction,
-    GroupEvent,
-    Membership,
-    MembershipBasis,
-    MemberState,
-    NameKind,
-    Role,
-)
+from clew.records import facts as f
 from clew.schema import Id, Row
 
 _COMMUNITY = 1
@@ -30,10 +17,9 @@ def read_chats(modern: Modern) -> Iterator[Row]:
     """Conversations of ``chat``."""
     base = modern.base
     fields = "jid_row_id subject created_timestamp group_type hidden archived group_member_count"
-    select = f"SELECT _id, {base.columns('chat', fields)} FROM chat"
     creators, lid_groups = _creators(modern), _lid_groups(modern)
-    for row, jid_row, subject, created, group_type, hidden, archived, members in base.rows(
-        "chat", select, "_id"
+    for row, jid_row, subject, created, group_type, hidden, archived, members in base.each(
+        "chat", fields
     ):
         jid = modern.jid.get(jid_row)
         if not jid:
@@ -41,13 +27,12 @@ def read_chats(modern: Modern) -> Iterator[Row]:
             continue
         found = chat_of(jid)
         kind = found.kind
-        if kind == ChatType.GROUP and group_type == _COMMUNITY:
-            kind = ChatType.COMMUNITY
-        base.tally.emitted("chat", Chat)
+        if kind == f.ChatType.GROUP and group_type == _COMMUNITY:
+            kind = f.ChatType.COMMUNITY
+        base.tally.emitted("chat", f.Chat)
         by_lid = jid_row in lid_groups or jid.endswith("@lid")
-        yield Chat(
-            **base.fact,
-            locator=f"chat/{row}",
+        yield f.Chat(
+            **base.at(f"chat/{row}"),
             chat_id=found.chat_id,
             platform="whatsapp",
             chat_type=kind,
@@ -63,19 +48,17 @@ def read_chats(modern: Modern) -> Iterator[Row]:
 
 def read_legacy_chats(base: Database) -> Iterator[Row]:
     """Conversations of ``chat_list``."""
-    if not base.has("chat_list", "_id", "key_remote_jid"):
-        return
-    fields = base.columns("chat_list", "key_remote_jid subject creation archived")
-    select = f"SELECT _id, {fields} FROM chat_list"
-    for row, jid, subject, created, archived in base.rows("chat_list", select, "_id"):
+    fields = "key_remote_jid subject creation archived"
+    for row, jid, subject, created, archived in base.each(
+        "chat_list", fields, needs="key_remote_jid"
+    ):
         if not isinstance(jid, str) or not jid:
             base.tally.skipped("chat_list", "no_address")
             continue
         found = chat_of(jid)
-        base.tally.emitted("chat_list", Chat)
-        yield Chat(
-            **base.fact,
-            locator=f"chat_list/{row}",
+        base.tally.emitted("chat_list", f.Chat)
+        yield f.Chat(
+            **base.at(f"chat_list/{row}"),
             chat_id=found.chat_id,
             platform="whatsapp",
             chat_type=found.kind,
@@ -91,126 +74,106 @@ def read_members(modern: Modern) -> Iterator[Row]:
     base = modern.base
     fields = "group_jid_row_id user_jid_row_id rank pending add_timestamp label"
     table = "group_participant_user"
-    if base.has(table, "_id", "group_jid_row_id", "user_jid_row_id"):
-        select = f"SELECT _id, {base.columns(table, fields)} FROM {table}"
-        for row, group, user, rank, pending, added, label in base.rows(table, select, "_id"):
-            where = f"{table}/{row}"
-            chat = modern.jid.get(group)
-            if not chat:
-                base.tally.skipped(table, "group_address_gone")
-                continue
-            account = modern.account.get(user) or base.owner
-            base.tally.emitted(table, Membership)
-            yield Membership(
-                **base.fact,
-                locator=where,
-                chat_id=chat_of(chat).chat_id,
-                account_id=account,
-                role=Role(name_of("role", rank) or "member"),
-                role_raw=said(rank),
-                state=MemberState.PENDING if pending == 1 else MemberState.CURRENT,
-                joined_at=base.time(f"{table}.add_timestamp", added, row),
-                basis=MembershipBasis.ROSTER,
-                label=said(label),
-            )
-            if label:
-                yield AccountName(
-                    **base.fact, locator=where, account_id=account, name=said(label) or "",
-                    name_kind=NameKind.GROUP_LABEL,
-                )  # fmt: skip
+    needs = "group_jid_row_id user_jid_row_id"
+    for row, group, user, rank, pending, added, label in base.each(table, fields, needs=needs):
+        where = f"{table}/{row}"
+        chat = modern.jid.get(group)
+        if not chat:
+            base.tally.skipped(table, "group_address_gone")
+            continue
+        account = modern.account.get(user) or base.owner
+        base.tally.emitted(table, f.Membership)
+        yield f.Membership(
+            **base.at(where),
+            chat_id=chat_of(chat).chat_id,
+            account_id=account,
+            role=f.Role(name_of("role", rank) or "member"),
+            role_raw=said(rank),
+            state=f.MemberState.PENDING if pending == 1 else f.MemberState.CURRENT,
+            joined_at=base.time(f"{table}.add_timestamp", added, row),
+            basis=f.MembershipBasis.ROSTER,
+            label=said(label),
+        )
+        yield from base.named(where, account, label, f.NameKind.GROUP_LABEL)
     yield from _past_members(modern)
 
 
 def read_legacy_members(base: Database) -> Iterator[Row]:
     """Members by address; an empty address is the holder of the device."""
-    table = "group_participants"
-    if base.has(table, "_id", "gjid", "jid"):
-        select = f"SELECT _id, gjid, jid, {base.columns(table, 'admin pending')} FROM {table}"
-        for row, group, jid, admin, pending in base.rows(table, select, "_id"):
-            if not isinstance(group, str) or not group:
-                base.tally.skipped(table, "no_group")
-                continue
-            base.tally.emitted(table, Membership)
-            yield Membership(
-                **base.fact,
-                locator=f"{table}/{row}",
-                chat_id=chat_of(group).chat_id,
-                account_id=base.account(jid) or base.owner,
-                role=Role(name_of("role", admin) or "member"),
-                role_raw=said(admin),
-                state=MemberState.PENDING if pending == 1 else MemberState.CURRENT,
-                basis=MembershipBasis.ROSTER,
-            )
+    table, names = "group_participants", "gjid jid admin pending"
+    for row, group, jid, admin, pending in base.each(table, names, needs="gjid jid"):
+        if not isinstance(group, str) or not group:
+            base.tally.skipped(table, "no_group")
+            continue
+        base.tally.emitted(table, f.Membership)
+        yield f.Membership(
+            **base.at(f"{table}/{row}"),
+            chat_id=chat_of(group).chat_id,
+            account_id=base.account(jid) or base.owner,
+            role=f.Role(name_of("role", admin) or "member"),
+            role_raw=said(admin),
+            state=f.MemberState.PENDING if pending == 1 else f.MemberState.CURRENT,
+            basis=f.MembershipBasis.ROSTER,
+        )
     yield from _history(base)
 
 
 def _past_members(modern: Modern) -> Iterator[Row]:
     base, table = modern.base, "group_past_participant_user"
-    if not base.has(table, "group_jid_row_id", "user_jid_row_id"):
-        return
-    fields = base.columns(table, "group_jid_row_id user_jid_row_id is_leave timestamp")
-    for row, group, user, left, at in base.rows(
-        table,
-        f"SELECT rowid, {fields} FROM {table}",
-        "rowid",
-    ):
+    needs = "group_jid_row_id user_jid_row_id"
+    names = f"{needs} is_leave timestamp"
+    for row, group, user, left, at in base.each(table, names, needs=needs, key="rowid"):
         chat = modern.jid.get(group)
         if not chat:
             base.tally.skipped(table, "group_address_gone")
             continue
-        states = {1: MemberState.LEFT, 0: MemberState.REMOVED}
-        base.tally.emitted(table, Membership)
-        yield Membership(
-            **base.fact,
-            locator=f"{table}/{row}",
+        states = {1: f.MemberState.LEFT, 0: f.MemberState.REMOVED}
+        base.tally.emitted(table, f.Membership)
+        yield f.Membership(
+            **base.at(f"{table}/{row}"),
             chat_id=chat_of(chat).chat_id,
             account_id=modern.account.get(user) or base.owner,
-            role=Role.MEMBER,
+            role=f.Role.MEMBER,
             role_raw=None if left is None else f"is_leave={left}",
-            state=states.get(left, MemberState.UNKNOWN_PAST),
+            state=states.get(left, f.MemberState.UNKNOWN_PAST),
             ended_at=base.time(f"{table}.timestamp", at, row),
-            basis=MembershipBasis.PAST_ROSTER,
+            basis=f.MembershipBasis.PAST_ROSTER,
         )
 
 
 def _history(base: Database) -> Iterator[Row]:
     """Changes of membership by address; what the action codes mean is not established."""
-    table = "group_participants_history"
-    if not base.has(table, "_id", "gjid", "jid", "action"):
-        return
-    select = f"SELECT _id, gjid, jid, action, {base.columns(table, 'timestamp')} FROM {table}"
-    for row, group, jids, action, at in base.rows(table, select, "_id"):
+    table, needs = "group_participants_history", "gjid jid action"
+    for row, group, jids, action, at in base.each(table, f"{needs} timestamp", needs=needs):
         if not isinstance(group, str) or not group:
             base.tally.skipped(table, "no_group")
             continue
         targets = [a for j in str(jids or "").split(",") if (a := base.account(j.strip()))]
         locator = f"{table}/{row}"
-        base.tally.emitted(table, GroupEvent)
-        yield GroupEvent(
-            **base.fact,
-            locator=locator,
+        base.tally.emitted(table, f.GroupEvent)
+        yield f.GroupEvent(
+            **base.at(locator),
             event_id=base.found.event(locator),
             chat_id=chat_of(group).chat_id,
             at=base.time(f"{table}.timestamp", at, row),
-            action=GroupAction.UNKNOWN,
+            action=f.GroupAction.UNKNOWN,
             action_raw=f"history action {action}",
             targets=tuple(targets),
-            certainty=Certainty.STATED,
+            certainty=f.Certainty.STATED,
         )
         for account in targets:
-            yield Membership(
-                **base.fact,
-                locator=locator,
+            yield f.Membership(
+                **base.at(locator),
                 chat_id=chat_of(group).chat_id,
                 account_id=account,
-                role=Role.MEMBER,
+                role=f.Role.MEMBER,
                 role_raw=f"history action {action}",
-                state=MemberState.UNKNOWN_PAST,
-                basis=MembershipBasis.EVENT,
+                state=f.MemberState.UNKNOWN_PAST,
+                basis=f.MembershipBasis.EVENT,
             )
 
 
-def _creators(modern: Modern) -> dict[object, Id[Account]]:
+def _creators(modern: Modern) -> dict[object, Id[f.Account]]:
     base, table = modern.base, "group_participant_user"
     if not base.has(table, "_id", "group_jid_row_id", "user_jid_row_id", "rank"):
         return {}

@@ -39,8 +39,7 @@ def read_invites(modern: Modern) -> Iterator[Row]:
             base.tally.emitted(table, Invite)
             chat, target = modern.chat(chat_row), modern.jid.get(group)
             yield Invite(
-                **base.fact,
-                locator=f"{table}/{row}",
+                **base.at(f"{table}/{row}"),
                 code=said(code) or "",
                 platform="whatsapp",
                 url=f"hxxps://chat[.]whatsapp[.]com/{code}",
@@ -60,17 +59,15 @@ def read_invites(modern: Modern) -> Iterator[Row]:
 
 def _channels(modern: Modern) -> Iterator[Row]:
     base = modern.base
-    if not base.has("newsletter", "chat_row_id", "invite_code"):
-        return
-    select = f"SELECT chat_row_id, {base.columns('newsletter', 'name invite_code')} FROM newsletter"
-    for row, name, code in base.rows("newsletter", select, "chat_row_id"):
+    for row, name, code in base.each(
+        "newsletter", "name invite_code", needs="invite_code", key="chat_row_id"
+    ):
         if not code:
             base.tally.skipped("newsletter", "empty:code")
             continue
         base.tally.emitted("newsletter", Invite)
         yield Invite(
-            **base.fact,
-            locator=f"newsletter/{row}",
+            **base.at(f"newsletter/{row}"),
             code=said(code) or "",
             platform="whatsapp",
             url=f"hxxps://whatsapp[.]com/channel/{code}",

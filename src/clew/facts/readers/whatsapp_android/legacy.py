@@ -13,18 +13,7 @@ from clew.facts.messages import (
 )
 from clew.facts.readers.whatsapp_android.database import CARRIES_FILE, Database, Values, name_of
 from clew.facts.whatsapp import chat_of
-from clew.records.facts import (
-    Account,
-    Certainty,
-    Chat,
-    ChatType,
-    GroupAction,
-    GroupEvent,
-    Message,
-    MessageKind,
-    Receipt,
-    Share,
-)
+from clew.records import facts as f
 from clew.schema import Batch, Id, Row
 
 PLACEHOLDER = "key_remote_jid = '-1'"
@@ -50,19 +39,18 @@ def read_messages(base: Database) -> Iterator[Row | Batch]:
     chats: dict[object, ChatOf] = {}
     for columns in base.pages("messages", _select(base), "m._id"):
         page, system, files = _page(base, columns, chats)
-        base.tally.emitted("messages", Message, len(page.row))
+        base.tally.emitted("messages", f.Message, len(page.row))
         yield message_batch(base, page)
         if files:
             yield _shares(base, page, columns, files)
         for place in system:
             yield from _event(base, page, columns, place)
-    base.tally.emitted("messages_quotes", Message, base.count("messages_quotes"))
+    base.tally.emitted("messages_quotes", f.Message, base.count("messages_quotes"))
 
 
 def read_receipts(base: Database) -> Iterator[Row]:
     """Receipts by address and message id."""
-    if not base.has("receipts", "_id", "key_remote_jid", "key_id"):
-        return
+    needs = "key_remote_jid key_id"
     rows = {}
     if base.count("receipts"):
         mine = "SELECT _id, key_remote_jid, key_id FROM messages WHERE key_from_me = 1"
@@ -71,17 +59,15 @@ def read_receipts(base: Database) -> Iterator[Row]:
         "key_remote_jid key_id remote_resource receipt_device_timestamp read_device_timestamp "
         "played_device_timestamp"
     )
-    select = f"SELECT _id, {base.columns('receipts', wanted)} FROM receipts"
-    for row, chat, key, who, delivered, read, played in base.rows("receipts", select, "_id"):
+    for row, chat, key, who, delivered, read, played in base.each("receipts", wanted, needs=needs):
         message, account = rows.get((chat, key)), base.account(who or chat)
         if message is None or account is None:
             reason = "message_gone" if message is None else "no_recipient"
             base.tally.skipped("receipts", reason)
             continue
-        base.tally.emitted("receipts", Receipt)
-        yield Receipt(
-            **base.fact,
-            locator=f"receipts/{row}",
+        base.tally.emitted("receipts", f.Receipt)
+        yield f.Receipt(
+            **base.at(f"receipts/{row}"),
             event_id=base.found.event(f"messages/{message}"),
             account_id=account,
             delivered_at=base.time("receipts.receipt_device_timestamp", delivered, row),
@@ -127,9 +113,9 @@ def _page(
             for n, (c, m, w) in enumerate(zip(held, from_me, who, strict=True))
         ],
         kind=[
-            MessageKind.SYSTEM.value
+            f.MessageKind.SYSTEM.value
             if n in is_system
-            else name_of("message", t) or MessageKind.UNKNOWN.value
+            else name_of("message", t) or f.MessageKind.UNKNOWN.value
             for n, t in enumerate(types)
         ],
         type_raw=wa_type,
@@ -140,8 +126,8 @@ def _page(
         edited=[None] * len(row),
         deleted=[None] * len(row),
         deleted_by=[None] * len(row),
-        forwarded=[isinstance(f, int) and f > 0 for f in forwarded],
-        forward_count=[f if isinstance(f, int) and f > 0 else None for f in forwarded],
+        forwarded=[isinstance(n, int) and n > 0 for n in forwarded],
+        forward_count=[n if isinstance(n, int) and n > 0 else None for n in forwarded],
         reply_key=[
             None if k is None else whatsapp.message_key(k, (_chat(base, q) if q else c).prefixes)
             for k, q, c in zip(quoted_key, quoted_chat, held, strict=True)
@@ -163,7 +149,7 @@ def _shares(base: Database, page: Page, columns: list[Values], places: list[int]
     """The files among a page of messages."""
     *_, hashes, enc, mime, name, caption, seconds, _, _, _ = columns
     size = columns[10]
-    base.tally.emitted("messages (files)", Share, len(places))
+    base.tally.emitted("messages (files)", f.Share, len(places))
     empty = [None] * len(places)
 
     def taken(values: Values) -> Values:
@@ -180,19 +166,18 @@ def _shares(base: Database, page: Page, columns: list[Values], places: list[int]
 
 def _event(base: Database, page: Page, columns: list[Values], place: int) -> Iterator[Row]:
     """The group event behind a system message: its code stands in the column of the size."""
-    if page.chat[place].kind != ChatType.GROUP:
+    if page.chat[place].kind != f.ChatType.GROUP:
         return
     code = columns[10][place]
-    action = GroupAction(name_of("action", code) or "unknown")
+    action = f.GroupAction(name_of("action", code) or "unknown")
     who = page.sender[place]
-    titled = action in (GroupAction.SUBJECT_CHANGED, GroupAction.CREATED)
+    titled = action in (f.GroupAction.SUBJECT_CHANGED, f.GroupAction.CREATED)
     text = page.text[place]
     locator = f"messages/{page.row[place]}"
-    moved = action in (GroupAction.ADDED, GroupAction.REMOVED, GroupAction.PROMOTED)
+    moved = action in (f.GroupAction.ADDED, f.GroupAction.REMOVED, f.GroupAction.PROMOTED)
     targets = _mentions(base, columns[14][place]) or ([who] if who and moved else [])
-    yield GroupEvent(
-        **base.fact,
-        locator=locator,
+    yield f.GroupEvent(
+        **base.at(locator),
         event_id=base.found.event(locator),
         chat_id=page.chat[place].chat_id,
         at=base.time("messages.timestamp", page.sent[place], page.row[place]),
@@ -201,23 +186,23 @@ def _event(base: Database, page: Page, columns: list[Values], place: int) -> Ite
         actor=None if moved else who,
         targets=tuple(Id(one) for one in targets),
         new_value=str(text) if titled and text is not None else None,
-        certainty=Certainty.STATED,
+        certainty=f.Certainty.STATED,
     )
 
 
 def _chat(base: Database, jid: object) -> ChatOf:
     if isinstance(jid, str) and jid:
         return chat_of(jid)
-    name: Id[Chat] = Id(f"whatsapp:unknown-chat:{base.found.item_id}:{jid}")
-    return ChatOf(name, ChatType.UNKNOWN, whatsapp.key_prefixes(name, ChatType.UNKNOWN))
+    name: Id[f.Chat] = Id(f"whatsapp:unknown-chat:{base.found.item_id}:{jid}")
+    return ChatOf(name, f.ChatType.UNKNOWN, whatsapp.key_prefixes(name, f.ChatType.UNKNOWN))
 
 
-def _sender(base: Database, chat: ChatOf, from_me: object, who: object) -> Id[Account] | None:
+def _sender(base: Database, chat: ChatOf, from_me: object, who: object) -> Id[f.Account] | None:
     if from_me == 1:
         return base.owner
     if account := base.account(who):
         return account
-    other = chat.kind == ChatType.ONE_TO_ONE
+    other = chat.kind == f.ChatType.ONE_TO_ONE
     return base.account(chat.chat_id.partition(":")[2]) if other else None
 
 

@@ -53,23 +53,18 @@ class Modern:
     def __init__(self, base: Database) -> None:
         self.base = base
         self.jid: dict[object, str] = {}
-        if base.has("jid", "_id", "raw_string"):
-            for row, raw, user, server in base.rows(
-                "jid",
-                f"SELECT _id, {base.columns('jid', 'raw_string user server')} FROM jid",
-                "_id",
-            ):
-                self.jid[row] = raw or (f"{user}@{server}" if user and server else "")
+        names = "raw_string user server"
+        for row, raw, user, server in base.each("jid", names, needs="raw_string"):
+            self.jid[row] = raw or (f"{user}@{server}" if user and server else "")
         self.account: dict[object, Id[Account] | None] = {
             row: base.account(jid) for row, jid in self.jid.items()
         }
         self.chats = whatsapp.Conversations(base.found.item_id)
         self.senders = _Senders(self)
         self.kinds = _Kinds()
-        if base.has("chat", "_id", "jid_row_id"):
-            for row, jid_row in base.rows("chat", "SELECT _id, jid_row_id FROM chat", "_id"):
-                if jid := self.jid.get(jid_row):
-                    self.chats[row] = chat_of(jid)
+        for row, jid_row in base.each("chat", "jid_row_id", needs="jid_row_id"):
+            if jid := self.jid.get(jid_row):
+                self.chats[row] = chat_of(jid)
 
     def chat(self, row: object) -> ChatOf:
         """Conversation of a row of ``chat``."""

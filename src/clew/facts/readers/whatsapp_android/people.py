@@ -6,25 +6,12 @@ from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
-from clew.facts import whatsapp
 from clew.facts.cards import contact
 from clew.facts.messages import events
 from clew.facts.readers.whatsapp_android.database import Database, name_of, said
 from clew.facts.readers.whatsapp_android.modern import Modern
 from clew.facts.whatsapp import chat_of
-from clew.records.facts import (
-    Account,
-    AccountAlias,
-    AccountName,
-    Call,
-    CallParty,
-    Contact,
-    IdType,
-    NameKind,
-    Reaction,
-    Receipt,
-    Relation,
-)
+from clew.records import facts as f
 from clew.records.message_content import PollOption
 from clew.schema import Batch, Id, Row, batch
 
@@ -39,18 +26,18 @@ def find_owner(modern: Modern) -> None:
             return
 
 
-def read_own_accounts(modern: Modern) -> Iterator[AccountAlias]:
+def read_own_accounts(modern: Modern) -> Iterator[f.AccountAlias]:
     """Other accounts that wrote messages sent from here: earlier numbers, a second SIM card."""
     base = modern.base
     for account, message in _authors(modern):
         if account != base.owner and ":pn:" in base.owner:
-            yield AccountAlias(
-                **base.fact, locator=f"message_details/{message}", a=account, b=base.owner,
-                relation=Relation.SAME_DEVICE,
+            yield f.AccountAlias(
+                **base.at(f"message_details/{message}"), a=account, b=base.owner,
+                relation=f.Relation.SAME_DEVICE,
             )  # fmt: skip
 
 
-def _authors(modern: Modern) -> Iterator[tuple[Id[Account], int]]:
+def _authors(modern: Modern) -> Iterator[tuple[Id[f.Account], int]]:
     """Accounts that the device gives to messages sent from it, each with the first such message.
 
     The account of the most messages comes first.
@@ -66,13 +53,13 @@ def _authors(modern: Modern) -> Iterator[tuple[Id[Account], int]]:
         "JOIN message AS m ON m._id = d.message_row_id WHERE m.from_me = 1 AND m.message_type <> 7 "
         "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20"
     )
-    found: dict[Id[Account], list[int]] = {}
+    found: dict[Id[f.Account], list[int]] = {}
     for jid_row, messages, first in base.db.execute(select).fetchall():
         account = modern.account.get(jid_row)
         if account:
             count, least = found.get(account, [0, first])
             found[account] = [count + messages, min(first, least)]
-    for account, (_, first) in sorted(found.items(), key=lambda f: (-f[1][0], f[0])):
+    for account, (_, first) in sorted(found.items(), key=lambda met: (-met[1][0], met[0])):
         yield account, first
 
 
@@ -84,69 +71,49 @@ def read_accounts(base: Database, jids: Iterable[tuple[str, str]]) -> Iterator[R
         if found is None or found.account_id in seen:
             continue
         seen.add(found.account_id)
-        yield _account(base, found, locator)
+        yield base.account_row(locator, found)
     if base.owner not in seen:
-        yield Account(
-            **base.fact,
-            locator="database",
-            account_id=base.owner,
-            platform="whatsapp",
-            id_type=IdType.OWNER,
-            identifier=base.found.item_id,
-            is_owner=True,
-        )
+        yield base.owner_row("database")
 
 
 def read_lids(modern: Modern) -> Iterator[Row]:
     """Which number stands behind a hidden id, and the names shown for hidden ids."""
     base = modern.base
-    if base.has("jid_map", "lid_row_id", "jid_row_id"):
-        select = "SELECT lid_row_id, jid_row_id FROM jid_map"
-        for lid_row, jid_row in base.rows("jid_map", select, "lid_row_id"):
-            lid, number = modern.account.get(lid_row), modern.account.get(jid_row)
-            if not lid or not number or lid == number:
-                base.tally.skipped("jid_map", "address_gone")
-                continue
-            base.tally.emitted("jid_map", AccountAlias)
-            where = f"jid_map/{lid_row}"
-            yield AccountAlias(
-                **base.fact, locator=where, a=lid, b=number, relation=Relation.LID_OF
-            )
-    if base.has("lid_display_name", "lid_row_id", "display_name"):
-        yield from _shown_names(modern)
+    for lid_row, jid_row in base.each(
+        "jid_map", "jid_row_id", needs="jid_row_id", key="lid_row_id"
+    ):
+        lid, number = modern.account.get(lid_row), modern.account.get(jid_row)
+        if not lid or not number or lid == number:
+            base.tally.skipped("jid_map", "address_gone")
+            continue
+        base.tally.emitted("jid_map", f.AccountAlias)
+        where = f"jid_map/{lid_row}"
+        yield f.AccountAlias(**base.at(where), a=lid, b=number, relation=f.Relation.LID_OF)
+    yield from _shown_names(modern)
 
 
 def _shown_names(modern: Modern) -> Iterator[Row]:
-    base = modern.base
-    fields = base.columns("lid_display_name", "display_name username")
-    select = f"SELECT lid_row_id, {fields} FROM lid_display_name"
-    for lid_row, name, username in base.rows("lid_display_name", select, "lid_row_id"):
+    base, table = modern.base, "lid_display_name"
+    for lid_row, name, username in base.each(
+        table, "display_name username", needs="display_name", key="lid_row_id"
+    ):
         account = modern.account.get(lid_row)
         if not account:
-            base.tally.skipped("lid_display_name", "address_gone")
+            base.tally.skipped(table, "address_gone")
             continue
-        base.tally.emitted("lid_display_name", AccountName)
-        where = {**base.fact, "locator": f"lid_display_name/{lid_row}"}
-        for text, kind in ((name, NameKind.PUSH), (username, NameKind.PROFILE)):
-            if text:
-                yield AccountName(
-                    **where, account_id=account, name=said(text) or "", name_kind=kind
-                )
+        base.tally.emitted(table, f.AccountName)
+        for text, kind in ((name, f.NameKind.PUSH), (username, f.NameKind.PROFILE)):
+            yield from base.named(f"{table}/{lid_row}", account, text, kind)
 
 
 def read_cards(base: Database, table: str, messages: str) -> Iterator[Row]:
     """Contact cards sent in messages."""
-    if not base.has(table, "_id", "message_row_id", "vcard"):
-        return
-    for row, message, card in base.rows(
-        table,
-        f"SELECT _id, message_row_id, vcard FROM {table}",
-        "_id",
-    ):
+    needs = "message_row_id vcard"
+    for row, message, card in base.each(table, needs, needs=needs):
         if not isinstance(card, str) or not card.strip():
             base.tally.skipped(table, "empty:card")
             continue
-        base.tally.emitted(table, Contact)
+        base.tally.emitted(table, f.Contact)
         event = base.found.event(f"{messages}/{message}")
         yield contact(base, f"{table}/{row}", event, card)
 
@@ -154,21 +121,14 @@ def read_cards(base: Database, table: str, messages: str) -> Iterator[Row]:
 def read_calls(modern: Modern) -> Iterator[Row]:
     """Calls and their parties."""
     base = modern.base
-    if not base.has("call_log", "_id", "jid_row_id"):
-        return
-    fields = base.columns(
-        "call_log",
-        "jid_row_id from_me call_id timestamp video_call duration call_result group_jid_row_id",
-    )
-    select = f"SELECT _id, {fields} FROM call_log"
-    for row, jid_row, mine, key, at, video, seconds, result, group in base.rows(
-        "call_log", select, "_id"
+    names = "jid_row_id from_me call_id timestamp video_call duration call_result group_jid_row_id"
+    for row, jid_row, mine, key, at, video, seconds, result, group in base.each(
+        "call_log", names, needs="jid_row_id"
     ):
         jid = modern.jid.get(group) or modern.jid.get(jid_row)
-        base.tally.emitted("call_log", Call)
-        yield Call(
-            **base.fact,
-            locator=f"call_log/{row}",
+        base.tally.emitted("call_log", f.Call)
+        yield f.Call(
+            **base.at(f"call_log/{row}"),
             call_id=Id(base.found.event(f"call_log/{row}")),
             call_key=said(key),
             chat_id=chat_of(jid).chat_id if jid else None,
@@ -209,17 +169,16 @@ def read_reactions(modern: Modern) -> Iterator[Row]:
             what = name_of("add_on", kind) or (kind if isinstance(kind, int) else "other")
             base.tally.not_read("message_add_on", f"addition:{what}", 1)
             continue
-        base.tally.emitted("message_add_on", Reaction)
-        yield Reaction(
-            **base.fact,
-            locator=f"message_add_on/{row}",
+        base.tally.emitted("message_add_on", f.Reaction)
+        yield f.Reaction(
+            **base.at(f"message_add_on/{row}"),
             event_id=Id(base.found.event(f"message/{message}")),
             account_id=modern.sender(modern.chat(chat_row), mine, sender),
             reaction=said(sign),
             at=base.time("message_add_on_reaction.sender_timestamp", signed or at, row),
         )
     table = "message_add_on_reaction"
-    base.tally.emitted(table, Reaction, base.count(table))
+    base.tally.emitted(table, f.Reaction, base.count(table))
 
 
 def read_receipts(modern: Modern, messages: str) -> Iterator[Row | Batch]:
@@ -236,14 +195,13 @@ def read_receipts(modern: Modern, messages: str) -> Iterator[Row | Batch]:
         accounts = [modern.account.get(user) for user in page[2]]
         kept = [n for n, account in enumerate(accounts) if account]
         base.tally.skipped(table, "no_recipient", len(accounts) - len(kept))
-        base.tally.emitted(table, Receipt, len(kept))
+        base.tally.emitted(table, f.Receipt, len(kept))
         row, message, _, delivered, read, played = ([c[n] for n in kept] for c in page)
         locators, _ = events(base, table, row)
         yield batch(
-            Receipt,
+            f.Receipt,
             len(kept),
-            **base.fact,
-            locator=locators,
+            **base.at(locators),
             event_id=events(base, messages, message)[1],
             account_id=pa.array([accounts[n] for n in kept], pa.string()),
             delivered_at=base.times(f"{table}.receipt_timestamp", delivered, row),
@@ -252,34 +210,17 @@ def read_receipts(modern: Modern, messages: str) -> Iterator[Row | Batch]:
         )
 
 
-def _account(base: Database, found: whatsapp.Address, locator: str) -> Account:
-    return Account(
-        **base.fact,
-        locator=locator,
-        account_id=found.account_id,
-        platform="whatsapp",
-        id_type=found.id_type,
-        identifier=found.identifier,
-        e164=found.e164,
-        is_owner=found.account_id == base.owner,
-    )
-
-
 def _parties(modern: Modern) -> Iterator[Row]:
     base, table = modern.base, "call_log_participant_v2"
-    if not base.has(table, "_id", "call_log_row_id", "jid_row_id"):
-        return
-    fields = base.columns(table, "call_log_row_id jid_row_id call_result")
-    select = f"SELECT _id, {fields} FROM {table}"
-    for row, call, jid_row, result in base.rows(table, select, "_id"):
+    needs = "call_log_row_id jid_row_id"
+    for row, call, jid_row, result in base.each(table, f"{needs} call_result", needs=needs):
         account = modern.account.get(jid_row)
         if not account:
             base.tally.skipped(table, "address_gone")
             continue
-        base.tally.emitted(table, CallParty)
-        yield CallParty(
-            **base.fact,
-            locator=f"{table}/{row}",
+        base.tally.emitted(table, f.CallParty)
+        yield f.CallParty(
+            **base.at(f"{table}/{row}"),
             call_id=Id(base.found.event(f"call_log/{call}")),
             account_id=account,
             result=name_of("call", result) or "unknown",

@@ -95,15 +95,7 @@ def _rows(base: Database, kind: str) -> Generator[Row | Batch, None, str]:
 
 def _conversations(base: Database) -> Generator[Row | Batch, None, str]:
     chats = Chats(base, People(base))
-    yield f.Account(
-        **base.fact,
-        locator="database",
-        account_id=base.owner,
-        platform="whatsapp",
-        id_type=f.IdType.OWNER,
-        identifier=base.found.item_id,
-        is_owner=True,
-    )
+    yield base.owner_row("database")
     by_lid = False
     for row in chats.read():
         by_lid = by_lid or (isinstance(row, f.Account) and row.id_type == f.IdType.LID)

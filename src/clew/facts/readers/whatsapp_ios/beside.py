@@ -7,16 +7,7 @@ from collections.abc import Iterator
 from clew.facts.database import Values, said
 from clew.facts.readers.whatsapp_ios.database import Database, People, name_of
 from clew.facts.whatsapp import chat_of
-from clew.records.facts import (
-    Account,
-    AccountAlias,
-    AccountName,
-    Call,
-    CallParty,
-    Contact,
-    NameKind,
-    Relation,
-)
+from clew.records import facts as f
 from clew.schema import Id, Row
 
 CONTACTS = "ZWAADDRESSBOOKCONTACT"
@@ -28,8 +19,8 @@ _WORDS = (
     "ZUSERNAME ZNICKNAME ZIDENTIFIER"
 )
 _NAMES = (
-    ("ZFULLNAME", NameKind.ADDRESS_BOOK), ("ZNICKNAME", NameKind.ADDRESS_BOOK),
-    ("ZBUSINESSNAME", NameKind.PROFILE), ("ZUSERNAME", NameKind.PROFILE),
+    ("ZFULLNAME", f.NameKind.ADDRESS_BOOK), ("ZNICKNAME", f.NameKind.ADDRESS_BOOK),
+    ("ZBUSINESSNAME", f.NameKind.PROFILE), ("ZUSERNAME", f.NameKind.PROFILE),
 )  # fmt: skip
 _ENDED = 0
 
@@ -37,13 +28,12 @@ _ENDED = 0
 def read_contacts(base: Database) -> Iterator[Row]:
     """Accounts, names and contacts of the address book, with the hidden ids it knows."""
     people = People(base)
-    select = f"SELECT Z_PK, {base.columns(CONTACTS, _WORDS)} FROM {CONTACTS}"
-    for row, *values in base.rows(CONTACTS, select, "Z_PK"):
+    for row, *values in base.each(CONTACTS, _WORDS, key="Z_PK"):
         known = dict(zip(_WORDS.split(), (said(v) or None for v in values), strict=True))
         where = f"{CONTACTS}/{row}"
         number = _jid(known["ZWHATSAPPID"] or known["ZPHONENUMBER"], "s.whatsapp.net")
         lid = _jid(known["ZLID"], "lid")
-        base.tally.emitted(CONTACTS, Contact)
+        base.tally.emitted(CONTACTS, f.Contact)
         for jid in (number, lid):
             yield from people.met(
                 jid, where, about=known["ZABOUTTEXT"], company=known["ZBUSINESSNAME"]
@@ -51,13 +41,9 @@ def read_contacts(base: Database) -> Iterator[Row]:
         account = base.account(number) or base.account(lid)
         yield from _same(base, where, base.account(lid), base.account(number))
         for column, kind in _NAMES:
-            if account and (name := known[column]):
-                yield AccountName(
-                    **base.fact, locator=where, account_id=account, name=name, name_kind=kind
-                )
-        yield Contact(
-            **base.fact,
-            locator=where,
+            yield from base.named(where, account, known[column], kind)
+        yield f.Contact(
+            **base.at(where),
             account_id=account,
             entry=known["ZIDENTIFIER"],
             display_name=known["ZFULLNAME"],
@@ -73,25 +59,18 @@ def read_lids(base: Database) -> Iterator[Row]:
     """Which number stands behind a hidden id."""
     people = People(base)
     for table, column in LIDS:
-        if not base.has(table, "Z_PK", column):
-            continue
-        fields = base.columns(table, f"{column} ZPHONENUMBER ZDISPLAYNAME")
-        select = f"SELECT Z_PK, {fields} FROM {table}"
-        for row, identifier, phone, name in base.rows(table, select, "Z_PK"):
+        names = f"{column} ZPHONENUMBER ZDISPLAYNAME"
+        for row, identifier, phone, name in base.each(table, names, needs=column, key="Z_PK"):
             where = f"{table}/{row}"
             lid, number = _jid(identifier, "lid"), _jid(phone, "s.whatsapp.net")
             a, b = base.account(lid), base.account(number)
             for jid in (lid, number):
                 yield from people.met(jid, where)
-            if a and said(name):
-                yield AccountName(
-                    **base.fact, locator=where, account_id=a, name=said(name) or "",
-                    name_kind=NameKind.PUSH,
-                )  # fmt: skip
+            yield from base.named(where, a, name, f.NameKind.PUSH)
             if not a or not b:
                 base.tally.skipped(table, "no_number_or_id")
                 continue
-            base.tally.emitted(table, AccountAlias)
+            base.tally.emitted(table, f.AccountAlias)
             yield from _same(base, where, a, b)
 
 
@@ -109,7 +88,7 @@ def read_calls(base: Database) -> Iterator[Row]:
     select = f"SELECT c.Z_PK, {own}, {shared} FROM {CALLS} AS c {join}"
     parties = _parties(base)
     for row, *values in base.rows(CALLS, select, "c.Z_PK"):
-        base.tally.emitted(CALLS, Call)
+        base.tally.emitted(CALLS, f.Call)
         with_whom = parties.pop(row, [])
         where = f"{CALLS}/{row}"
         for jid in (values[5], *(jid for _, jid, _ in with_whom)):
@@ -120,10 +99,10 @@ def read_calls(base: Database) -> Iterator[Row]:
             yield from _party(base, call.call_id, number, jid, outcome)
     left = sum(len(found) for found in parties.values())
     base.tally.skipped(PARTIES, "call_gone", left)
-    base.tally.emitted(GATHERED, Call, base.count(GATHERED) if gathered else 0)
+    base.tally.emitted(GATHERED, f.Call, base.count(GATHERED) if gathered else 0)
 
 
-def _call(base: Database, row: object, values: Values, jids: list[object]) -> Call:
+def _call(base: Database, row: object, values: Values, jids: list[object]) -> f.Call:
     at, seconds, outcome, key, group, creator, incoming, video = values
     lasted = round(seconds) if isinstance(seconds, int | float) and abs(seconds) < 1e9 else None  # noqa: PLR2004
     other = next((account for jid in jids if (account := base.account(jid))), None)
@@ -132,9 +111,8 @@ def _call(base: Database, row: object, values: Values, jids: list[object]) -> Ca
     known = incoming is not None or began is not None
     chat = group or next((j for j in jids if base.account(j)), None)
     answered = outcome == _ENDED and bool(lasted)
-    return Call(
-        **base.fact,
-        locator=f"{CALLS}/{row}",
+    return f.Call(
+        **base.at(f"{CALLS}/{row}"),
         call_id=Id(base.found.event(f"{CALLS}/{row}")),
         call_key=said(key),
         chat_id=chat_of(chat).chat_id if isinstance(chat, str) else None,
@@ -149,16 +127,15 @@ def _call(base: Database, row: object, values: Values, jids: list[object]) -> Ca
 
 
 def _party(
-    base: Database, call: Id[Call], number: object, jid: object, outcome: object
+    base: Database, call: Id[f.Call], number: object, jid: object, outcome: object
 ) -> Iterator[Row]:
     account = base.account(jid)
     if account is None:
         base.tally.skipped(PARTIES, "no_address")
         return
-    base.tally.emitted(PARTIES, CallParty)
-    yield CallParty(
-        **base.fact,
-        locator=f"{PARTIES}/{number}",
+    base.tally.emitted(PARTIES, f.CallParty)
+    yield f.CallParty(
+        **base.at(f"{PARTIES}/{number}"),
         call_id=call,
         account_id=account,
         result=name_of("call", outcome) or "unknown",
@@ -169,19 +146,17 @@ def _party(
 def _parties(base: Database) -> dict[object, list[tuple[object, object, object]]]:
     """Parties by the row of their call: row number, address, outcome."""
     found: dict[object, list[tuple[object, object, object]]] = {}
-    if base.has(PARTIES, "Z_PK", "Z1PARTICIPANTS"):
-        fields = base.columns(PARTIES, "Z1PARTICIPANTS ZJIDSTRING ZOUTCOME")
-        select = f"SELECT Z_PK, {fields} FROM {PARTIES}"
-        for row, call, jid, outcome in base.rows(PARTIES, select, "Z_PK"):
-            found.setdefault(call, []).append((row, jid, outcome))
+    names = "Z1PARTICIPANTS ZJIDSTRING ZOUTCOME"
+    for row, call, jid, outcome in base.each(PARTIES, names, needs="Z1PARTICIPANTS", key="Z_PK"):
+        found.setdefault(call, []).append((row, jid, outcome))
     return found
 
 
 def _same(
-    base: Database, where: str, lid: Id[Account] | None, number: Id[Account] | None
+    base: Database, where: str, lid: Id[f.Account] | None, number: Id[f.Account] | None
 ) -> Iterator[Row]:
     if lid and number and lid != number:
-        yield AccountAlias(**base.fact, locator=where, a=lid, b=number, relation=Relation.LID_OF)
+        yield f.AccountAlias(**base.at(where), a=lid, b=number, relation=f.Relation.LID_OF)
 
 
 def _jid(value: object, server: str) -> str | None:

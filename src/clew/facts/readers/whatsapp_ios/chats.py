@@ -11,20 +11,7 @@ from clew.facts.database import Values, said
 from clew.facts.messages import ChatOf
 from clew.facts.readers.whatsapp_ios.database import Database, People, name_of
 from clew.facts.whatsapp import chat_of
-from clew.records.facts import (
-    Account,
-    AccountName,
-    Certainty,
-    Chat,
-    ChatType,
-    GroupAction,
-    GroupEvent,
-    Membership,
-    MembershipBasis,
-    MemberState,
-    NameKind,
-    Role,
-)
+from clew.records import facts as f
 from clew.schema import Id, Row
 
 SESSIONS, GROUPS, MEMBERS, PUSH_NAMES = (
@@ -32,13 +19,13 @@ SESSIONS, GROUPS, MEMBERS, PUSH_NAMES = (
 )  # fmt: skip
 _SYSTEM, _NOTICE = 6, 10
 _DONE_TO_THEM = {
-    GroupAction.ADDED, GroupAction.REMOVED, GroupAction.PROMOTED, GroupAction.DEMOTED,
+    f.GroupAction.ADDED, f.GroupAction.REMOVED, f.GroupAction.PROMOTED, f.GroupAction.DEMOTED,
 }  # fmt: skip
 _JOINED = {
-    GroupAction.ADDED, GroupAction.JOINED_BY_LINK, GroupAction.JOINED_BY_INVITATION,
-    GroupAction.JOINED_FROM_COMMUNITY,
+    f.GroupAction.ADDED, f.GroupAction.JOINED_BY_LINK, f.GroupAction.JOINED_BY_INVITATION,
+    f.GroupAction.JOINED_FROM_COMMUNITY,
 }  # fmt: skip
-_OF_A_GROUP = (ChatType.GROUP, ChatType.COMMUNITY, ChatType.UNKNOWN)
+_OF_A_GROUP = (f.ChatType.GROUP, f.ChatType.COMMUNITY, f.ChatType.UNKNOWN)
 
 
 class Chats:
@@ -48,7 +35,7 @@ class Chats:
         self.base = base
         self.people = people
         self.of: dict[object, ChatOf] = whatsapp.Conversations(base.found.item_id)
-        self.member: dict[object, Id[Account] | None] = {}
+        self.member: dict[object, Id[f.Account] | None] = {}
         self._lid_groups: set[object] = set()
         self._members: dict[object, int] = {}
 
@@ -59,9 +46,9 @@ class Chats:
         yield from self._push_names()
         yield from self._other_senders()
 
-    def other_side(self, chat: ChatOf) -> Id[Account] | None:
+    def other_side(self, chat: ChatOf) -> Id[f.Account] | None:
         """Whom a conversation of two is with."""
-        if chat.kind not in (ChatType.ONE_TO_ONE, ChatType.STATUS):
+        if chat.kind not in (f.ChatType.ONE_TO_ONE, f.ChatType.STATUS):
             return None
         return self.base.account(chat.chat_id.partition(":")[2])
 
@@ -96,10 +83,10 @@ class Chats:
             if not isinstance(values[0], str) or not values[0]:
                 base.tally.skipped(SESSIONS, "address_gone_messages_kept")
                 continue
-            base.tally.emitted(SESSIONS, Chat)
+            base.tally.emitted(SESSIONS, f.Chat)
             removed += values[4] == 1
             yield from self._session(row, values)
-        base.tally.emitted(GROUPS, Chat, base.count(GROUPS))
+        base.tally.emitted(GROUPS, f.Chat, base.count(GROUPS))
         if removed:
             base.report(SESSIONS, "removed_chat", n=removed)
 
@@ -107,18 +94,14 @@ class Chats:
         base = self.base
         jid, name, hidden, archived, _, created, creator = values
         chat, where = self.of[row], f"{SESSIONS}/{row}"
-        two = chat.kind == ChatType.ONE_TO_ONE
+        two = chat.kind == f.ChatType.ONE_TO_ONE
         yield from self.people.met(jid, where)
         yield from self.people.met(creator, where)
         account = base.account(jid)
-        if two and account and (named := _name(name)):
-            yield AccountName(
-                **base.fact, locator=where, account_id=account, name=named,
-                name_kind=NameKind.ADDRESS_BOOK,
-            )  # fmt: skip
-        yield Chat(
-            **base.fact,
-            locator=where,
+        if two:
+            yield from base.named(where, account, _name(name), f.NameKind.ADDRESS_BOOK)
+        yield f.Chat(
+            **base.at(where),
             chat_id=chat.chat_id,
             platform=whatsapp.PLATFORM,
             chat_type=chat.kind,
@@ -134,57 +117,44 @@ class Chats:
     def _members_rows(self, creators: dict[object, str]) -> Iterator[Row]:
         """Present and past members: who left or was removed stays, and is no longer active."""
         base = self.base
-        if not base.has(MEMBERS, "Z_PK", "ZMEMBERJID"):
-            return
-        fields = base.columns(
-            MEMBERS, "ZCHATSESSION ZMEMBERJID ZISADMIN ZISACTIVE ZCONTACTNAME ZFIRSTNAME"
-        )
-        for row, session, jid, admin, active, name, first in base.rows(
-            MEMBERS, f"SELECT Z_PK, {fields} FROM {MEMBERS}", "Z_PK"
+        names = "ZCHATSESSION ZMEMBERJID ZISADMIN ZISACTIVE ZCONTACTNAME ZFIRSTNAME"
+        for row, session, jid, admin, active, name, first in base.each(
+            MEMBERS, names, needs="ZMEMBERJID", key="Z_PK"
         ):
             where = f"{MEMBERS}/{row}"
             account = self.member[row] = base.account(jid)
             if account is None:
                 base.tally.skipped(MEMBERS, "no_address")
                 continue
-            base.tally.emitted(MEMBERS, Membership)
+            base.tally.emitted(MEMBERS, f.Membership)
             yield from self.people.met(jid, where)
             if str(jid).endswith("@lid"):
                 self._lid_groups.add(session)
             current = active is None or active == 1
             self._members[session] = self._members.get(session, 0) + current
-            yield Membership(
-                **base.fact,
-                locator=where,
+            yield f.Membership(
+                **base.at(where),
                 chat_id=self.of[session].chat_id,
                 account_id=account,
                 role=_role(admin, is_creator=creators.get(session) == jid),
                 role_raw=said(admin),
-                state=MemberState.CURRENT if current else MemberState.UNKNOWN_PAST,
-                basis=MembershipBasis.ROSTER if current else MembershipBasis.PAST_ROSTER,
+                state=f.MemberState.CURRENT if current else f.MemberState.UNKNOWN_PAST,
+                basis=f.MembershipBasis.ROSTER if current else f.MembershipBasis.PAST_ROSTER,
             )
-            if named := _name(name) or _name(first):
-                yield AccountName(
-                    **base.fact, locator=where, account_id=account, name=named,
-                    name_kind=NameKind.ADDRESS_BOOK,
-                )  # fmt: skip
+            named = _name(name) or _name(first)
+            yield from base.named(where, account, named, f.NameKind.ADDRESS_BOOK)
 
     def _push_names(self) -> Iterator[Row]:
         base = self.base
-        if not base.has(PUSH_NAMES, "Z_PK", "ZJID", "ZPUSHNAME"):
-            return
-        select = f"SELECT Z_PK, ZJID, ZPUSHNAME FROM {PUSH_NAMES}"
-        for row, jid, name in base.rows(PUSH_NAMES, select, "Z_PK"):
+        names = "ZJID ZPUSHNAME"
+        for row, jid, name in base.each(PUSH_NAMES, names, needs=names, key="Z_PK"):
             account, where = base.account(jid), f"{PUSH_NAMES}/{row}"
             if account is None or not said(name):
                 base.tally.skipped(PUSH_NAMES, "no_account_or_name")
                 continue
-            base.tally.emitted(PUSH_NAMES, AccountName)
+            base.tally.emitted(PUSH_NAMES, f.AccountName)
             yield from self.people.met(jid, where)
-            yield AccountName(
-                **base.fact, locator=where, account_id=account, name=said(name) or "",
-                name_kind=NameKind.PUSH,
-            )  # fmt: skip
+            yield from base.named(where, account, name, f.NameKind.PUSH)
 
     def _other_senders(self) -> Iterator[Row]:
         """Accounts that stand in messages alone."""
@@ -205,13 +175,13 @@ class Notice(msgspec.Struct, kw_only=True, frozen=True):
     code: object
     text: object
     at: object
-    member: Id[Account] | None
+    member: Id[f.Account] | None
     """The member that it names."""
 
     @property
-    def action(self) -> GroupAction:
+    def action(self) -> f.GroupAction:
         """What the code stands for."""
-        return GroupAction(name_of("event" if self.kind == _SYSTEM else "notice", self.code)
+        return f.GroupAction(name_of("event" if self.kind == _SYSTEM else "notice", self.code)
                            or "unknown")  # fmt: skip
 
     @property
@@ -219,7 +189,7 @@ class Notice(msgspec.Struct, kw_only=True, frozen=True):
         """The code as stored; of a notice with the kind before it."""
         code = said(self.code) or "none"
         code = code if self.kind == _SYSTEM else f"{said(self.kind)}/{code}"
-        return f"unknown:{code}" if self.action == GroupAction.UNKNOWN else code
+        return f"unknown:{code}" if self.action == f.GroupAction.UNKNOWN else code
 
 
 def is_notice(kind: object) -> bool:
@@ -236,9 +206,8 @@ def event_rows(base: Database, told: Notice) -> Iterator[Row]:
     done_to = action in _DONE_TO_THEM
     # in a removal the text is the address of who removed the member (IPED)
     actor = base.account(told.text) if done_to and "@" in str(told.text) else None
-    yield GroupEvent(
-        **base.fact,
-        locator=locator,
+    yield f.GroupEvent(
+        **base.at(locator),
         event_id=base.found.event(locator),
         chat_id=told.chat.chat_id,
         at=at,
@@ -247,26 +216,25 @@ def event_rows(base: Database, told: Notice) -> Iterator[Row]:
         actor=actor if done_to else told.member,
         targets=(told.member,) if done_to and told.member else (),
         new_value=None if actor else said(told.text),
-        certainty=Certainty.STATED,
+        certainty=f.Certainty.STATED,
     )
     if action in _JOINED and told.member:
-        yield Membership(
-            **base.fact,
-            locator=locator,
+        yield f.Membership(
+            **base.at(locator),
             chat_id=told.chat.chat_id,
             account_id=told.member,
-            role=Role.MEMBER,
-            state=MemberState.UNKNOWN_PAST,
+            role=f.Role.MEMBER,
+            state=f.MemberState.UNKNOWN_PAST,
             joined_at=at,
             joined_how=action,
-            basis=MembershipBasis.EVENT,
+            basis=f.MembershipBasis.EVENT,
         )
 
 
-def _role(admin: object, *, is_creator: bool) -> Role:
+def _role(admin: object, *, is_creator: bool) -> f.Role:
     if is_creator:
-        return Role.CREATOR
-    return Role.ADMIN if admin == 1 else Role.MEMBER
+        return f.Role.CREATOR
+    return f.Role.ADMIN if admin == 1 else f.Role.MEMBER
 
 
 def _name(value: object) -> str | None:

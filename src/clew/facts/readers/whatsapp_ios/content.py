@@ -38,7 +38,7 @@ def options(base: Database, where: str, poll: Poll) -> Iterator[Row]:
         chosen = [vote for vote in poll.votes if ordinal in vote.chosen]
         accounts = (base.account(vote.jid) for vote in chosen)
         yield PollOption(
-            **base.fact, locator=where, event_id=base.found.event(where), ordinal=ordinal,
+            **base.at(where), event_id=base.found.event(where), ordinal=ordinal,
             option=option, voters=tuple(dict.fromkeys(a for a in accounts if a)),
             votes=len(chosen),
         )  # fmt: skip
@@ -53,8 +53,7 @@ class Previews:
     def __init__(self, base: Database) -> None:
         self._base = base
         self._of: dict[object, list[tuple[object, str | None, InviteLink]]] = {}
-        if base.has(PREVIEWS, "Z_PK", "ZMESSAGE"):
-            self._read()
+        self._read()
 
     def invitations(self, page: Page) -> Iterator[Row]:
         """Invitations of these messages, with the name of the group as the preview states it."""
@@ -63,9 +62,8 @@ class Previews:
             for row, title, link in self._of.get(message, ()):
                 at = base.time(f"{page.table}.ZMESSAGEDATE", page.sent[n], message)
                 yield Invite(
-                    **base.fact,
+                    **base.at(f"{PREVIEWS}/{row}"),
                     **invited(link),
-                    locator=f"{PREVIEWS}/{row}",
                     group_name_stated=title,
                     event_id=Id(base.found.event(f"{page.table}/{message}")),
                     seen_chat_id=page.chat[n].chat_id,
@@ -76,9 +74,8 @@ class Previews:
 
     def _read(self) -> None:
         base = self._base
-        fields = base.columns(PREVIEWS, "ZMESSAGE ZTITLE ZMATCHEDTEXT ZCONTENT1 ZCONTENT2")
-        select = f"SELECT Z_PK, {fields} FROM {PREVIEWS}"
-        for row, message, title, *links in base.rows(PREVIEWS, select, "Z_PK"):
+        names = "ZMESSAGE ZTITLE ZMATCHEDTEXT ZCONTENT1 ZCONTENT2"
+        for row, message, title, *links in base.each(PREVIEWS, names, needs="ZMESSAGE", key="Z_PK"):
             found = invite_links("\n".join(said(link) or "" for link in links))
             if found:
                 base.tally.emitted(PREVIEWS, Invite)

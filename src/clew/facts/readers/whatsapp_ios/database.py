@@ -8,10 +8,8 @@ from datetime import datetime
 from importlib import resources
 from typing import Any
 
-from clew.facts import whatsapp
 from clew.facts.database import Values
 from clew.facts.whatsapp import WhatsAppDatabase
-from clew.records.facts import Account
 from clew.schema import Row
 
 NAME = "whatsapp-ios"
@@ -66,17 +64,7 @@ class People:
         if found is None or found.account_id in self._seen:
             return
         self._seen.add(found.account_id)
-        yield Account(
-            **self._base.fact,
-            locator=locator,
-            account_id=found.account_id,
-            platform=whatsapp.PLATFORM,
-            id_type=found.id_type,
-            identifier=found.identifier,
-            e164=found.e164,
-            about=known.get("about"),
-            company=known.get("company"),
-        )
+        yield self._base.account_row(locator, found, **known)
 
 
 def name_of(table: str, code: object) -> str | None:

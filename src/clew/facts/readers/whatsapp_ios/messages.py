@@ -13,16 +13,7 @@ from clew.facts.readers.whatsapp_ios import content
 from clew.facts.readers.whatsapp_ios.blobs import Blobs, Receipts
 from clew.facts.readers.whatsapp_ios.chats import Chats, Notice, event_rows, is_notice
 from clew.facts.readers.whatsapp_ios.database import CARRIES_FILE, Database, name_of
-from clew.records.facts import (
-    Account,
-    Contact,
-    Invite,
-    InviteSource,
-    Message,
-    MessageKind,
-    Reaction,
-    Share,
-)
+from clew.records import facts as f
 from clew.schema import Batch, Id, Row
 
 MESSAGES, FILES, DETAILS = "ZWAMESSAGE", "ZWAMEDIAITEM", "ZWAMESSAGEINFO"
@@ -59,7 +50,7 @@ class Messages:
         self._chats = chats
         self._blobs = Blobs(base)
         self._previews = content.Previews(base)
-        self._senders: dict[tuple[object, ...], Id[Account] | None] = {}
+        self._senders: dict[tuple[object, ...], Id[f.Account] | None] = {}
         self._parents = base.has(MESSAGES, "ZPARENTMESSAGE", "ZSTANZAID")
         self._detailed = base.has(MESSAGES, "ZMESSAGEINFO") and base.has(DETAILS, "Z_PK")
         self._tie, self._tied = _tie(base)
@@ -69,7 +60,7 @@ class Messages:
         base = self._base
         for columns in base.pages(MESSAGES, self._select(), "m.Z_PK"):
             rows = self._rows(columns)
-            base.tally.emitted(MESSAGES, Message, len(rows.page.row))
+            base.tally.emitted(MESSAGES, f.Message, len(rows.page.row))
             yield message_batch(base, rows.page)
             yield from self._files(rows)
             yield from self._reactions(rows)
@@ -120,10 +111,10 @@ class Messages:
         receipts = [self._blobs.receipts(r, p) for r, p in zip(receipt, places, strict=True)]
         carries = [
             n
-            for n, (k, f, h) in enumerate(
+            for n, (k, file, h) in enumerate(
                 zip(kind, media["Z_PK"], media["ZVCARDNAME"], strict=True)
             )
-            if f is not None and _is_file(k, h)
+            if file is not None and _is_file(k, h)
         ]
         senders = [
             self._sender(*asked)
@@ -150,7 +141,7 @@ class Messages:
                 (self._base.account(d) or s) if k == DELETED else None
                 for s, k, d in zip(senders, kind, deleters, strict=True)
             ],
-            forwarded=[_forwarded(f, n) for f, n in zip(flags, forwards, strict=True)],
+            forwarded=[_forwarded(flag, n) for flag, n in zip(flags, forwards, strict=True)],
             forward_count=forwards,
             reply_key=[
                 whatsapp.message_key(m.quoted or p, c.prefixes)
@@ -163,7 +154,7 @@ class Messages:
         )
         return Rows(page, event, media, receipts, carries)
 
-    def _sender(self, *asked: object) -> Id[Account] | None:
+    def _sender(self, *asked: object) -> Id[f.Account] | None:
         """Who sent it: the holder, the member on record, or the other side of the chat."""
         if asked not in self._senders:
             kind, session, mine, member, from_jid = asked
@@ -177,7 +168,7 @@ class Messages:
 
     def _incoming(
         self, chat: ChatOf, kind: object, member: object, from_jid: object
-    ) -> Id[Account] | None:
+    ) -> Id[f.Account] | None:
         account = self._chats.member.get(member)
         if account or is_notice(kind):
             return account
@@ -203,7 +194,7 @@ class Messages:
         held = sum(place is not None for place in rows.media["Z_PK"])
         base.tally.skipped(FILES, "no_file", held - len(rows.carries))
         if rows.carries:
-            base.tally.emitted(FILES, Share, len(rows.carries))
+            base.tally.emitted(FILES, f.Share, len(rows.carries))
             taken: dict[str, Values] = {
                 name: [column[p] for p in rows.carries] for name, column in rows.media.items()
             }
@@ -232,9 +223,8 @@ class Messages:
                 who = self._base.account(reacted.jid) if reacted.jid else self._base.owner
                 who = who if reacted.givers is None else None
                 yield from self._chats.people.met(reacted.jid, locator)
-                yield Reaction(
-                    **self._base.fact,
-                    locator=locator,
+                yield f.Reaction(
+                    **self._base.at(locator),
                     event_id=self._base.found.event(locator),
                     account_id=who,
                     reaction=reacted.sign,
@@ -265,7 +255,7 @@ class Messages:
             locator = f"{MESSAGES}/{rows.page.row[place]}"
             for number, card in enumerate(held.split(_CARD_SEPARATOR)):
                 if card.strip():
-                    self._base.tally.emitted(f"{FILES} (cards)", Contact)
+                    self._base.tally.emitted(f"{FILES} (cards)", f.Contact)
                     event = self._base.found.event(locator)
                     yield cards.contact(self._base, locator, event, card, number)
 
@@ -284,9 +274,8 @@ class Messages:
         if not found and not text.invite_links(said(page.text[place]) or ""):
             base.report(locator, "invite_code")
         for link in found:
-            yield Invite(
-                **base.fact,
-                locator=locator,
+            yield f.Invite(
+                **base.at(locator),
                 code=link.code,
                 platform=link.platform,
                 url=link.url,
@@ -294,7 +283,7 @@ class Messages:
                 seen_chat_id=page.chat[place].chat_id,
                 seen_account_id=page.sender[place],
                 seen_at=base.time("ZWAMESSAGE.ZMESSAGEDATE", page.sent[place], page.row[place]),
-                found_in=InviteSource.INVITE_MESSAGE,
+                found_in=f.InviteSource.INVITE_MESSAGE,
             )
 
     def _account_for_details(self) -> None:
@@ -306,7 +295,7 @@ class Messages:
         if base.has(MESSAGES, "ZMESSAGEINFO") and base.has(DETAILS, "Z_PK"):
             named = f"Z_PK IN (SELECT ZMESSAGEINFO FROM {MESSAGES})"
         read = base.count(DETAILS, named)
-        base.tally.emitted(DETAILS, Message, read)
+        base.tally.emitted(DETAILS, f.Message, read)
         base.tally.skipped(DETAILS, "no_message_names_it", base.count(DETAILS) - read)
 
 
@@ -331,9 +320,9 @@ def _tie(base: Database) -> tuple[str, str]:
 
 def _kind(code: object, event: object) -> str:
     """Kind of a message; a notice of a call is a call."""
-    if code == NOTICE and name_of("notice", event) == MessageKind.CALL.value:
-        return MessageKind.CALL.value
-    return name_of("message", code) or MessageKind.UNKNOWN.value
+    if code == NOTICE and name_of("notice", event) == f.MessageKind.CALL.value:
+        return f.MessageKind.CALL.value
+    return name_of("message", code) or f.MessageKind.UNKNOWN.value
 
 
 def _is_file(kind: object, held_name: object) -> bool:

@@ -191,8 +191,7 @@ def _conclusion(chat: Chat, passing: _Passing, evidence: OrderEvidence) -> Itera
     found = chat.found
     yield from chat.accounts()
     yield f.Chat(
-        **chat.fact,
-        locator="file",
+        **chat.at("file"),
         chat_id=chat.chat_id,
         platform="whatsapp",
         chat_type=chat.chat_type(),

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from clew.facts import text, whatsapp
-from clew.facts.reader_api import Found, Tally
+from clew.facts.reader_api import Found, FromFile, Tally
 from clew.facts.readers.whatsapp_text.clock import INVISIBLE
 from clew.facts.readers.whatsapp_text.marks import Mark, marks_of
 from clew.facts.readers.whatsapp_text.system import Line, line_of
@@ -42,16 +41,15 @@ class Chunk(msgspec.Struct):
     texts: list[str]
 
 
-class Chat:
+class Chat(FromFile):
     """What an export says, gathered while its messages pass."""
 
     def __init__(self, found: Found, flavour: str) -> None:
-        self.found = found
+        super().__init__(found)
         self.tally = Tally()
         self.flavour = flavour
         self.chat_id = Id[f.Chat](f"whatsapp:export:{found.source_id}")
         self.owner = Id[f.Account](f"whatsapp:owner:{found.item_id}")
-        self.fact: dict[str, Any] = {"exhibit_id": found.exhibit_id, "source_id": found.source_id}
         self.labels: dict[str, int] = {}
         """Every label, with the first line it stands in."""
         self.authors: Counter[str] = Counter()
@@ -121,7 +119,7 @@ class Chat:
             account = self.account(label, line)
             assert account
             digits = re.sub(r"\D", "", label) if _NUMBER.fullmatch(label) else ""
-            where = {**self.fact, "locator": f"line/{line}"}
+            where = self.at(f"line/{line}")
             is_title = label in self.titles - set(self.authors) - set(self._states)
             yield f.Account(
                 **where,
@@ -137,8 +135,7 @@ class Chat:
                 )
         if self._names_owner:
             yield f.Account(
-                **self.fact,
-                locator="file",
+                **self.at("file"),
                 account_id=Id(self.owner),
                 platform=whatsapp.PLATFORM,
                 id_type=f.IdType.OWNER,
@@ -170,8 +167,7 @@ class Chat:
         return batch(
             f.Message,
             len(chunk.lines),
-            **self.fact,
-            locator=locators,
+            **self.at(locators),
             event_id=ids,
             chat_id=self.chat_id,
             sender_account_id=_column(senders),
@@ -201,8 +197,7 @@ class Chat:
         yield batch(
             f.Share,
             len(places),
-            **self.fact,
-            locator=locators,
+            **self.at(locators),
             event_id=[self.found.event(locator) for locator in locators],
             ordinal=0,
             chat_id=self.chat_id,
@@ -228,8 +223,7 @@ class Chat:
             targets += [self.owner] if said.to_owner else []
             self._moved(said, line)
         yield f.GroupEvent(
-            **self.fact,
-            locator=f"line/{line}",
+            **self.at(f"line/{line}"),
             event_id=Id(self.found.event(f"line/{line}")),
             chat_id=self.chat_id,
             at_local=chunk.locals[place],
@@ -261,8 +255,7 @@ class Chat:
     ) -> f.Membership:
         line = line or self.labels.get(_SIGN.sub("", label).strip() or label, 1)
         return f.Membership(
-            **self.fact,
-            locator=f"line/{line}",
+            **self.at(f"line/{line}"),
             chat_id=self.chat_id,
             account_id=Id(self.account(label, line) or ""),
             role=f.Role.MEMBER,
