@@ -230,7 +230,7 @@ def test_ntfs_files_and_streams_are_as_put_in(ntfs, tree) -> None:
     members, _, problem = read(ntfs)
     assert problem is None
     assert holds_tree(live(members))
-    streams = {m["name"]: m["content"] for m in members if ["image:stream", None] in m["flags"]}
+    streams = {m["name"]: m["content"] for m in members if "image:stream" in dict(m["flags"])}
     assert streams["a.txt:secret"] == b"behind the file"
     assert streams["sub:note"] == b"behind the folder"
     (bad,) = (m for m in members if m["name"] == "$BadClus:$Bad")

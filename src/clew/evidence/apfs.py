@@ -10,7 +10,6 @@ References:
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,43 +18,11 @@ from typing import Any
 import pyfsapfs
 
 from clew.evidence.filesystems import DEEPEST, Entry
-from clew.evidence.media import Media, first_cause
-from clew.evidence.stated import flagged
+from clew.evidence.media import FileObject, Media, first_cause
+from clew.evidence.stated import KINDS, chunked, flagged
 from clew.words.reasons import joined
 
-_CHUNK = 1 << 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_KINDS = {
-    stat.S_IFREG: "file", stat.S_IFDIR: "directory", stat.S_IFLNK: "symlink",
-    stat.S_IFIFO: "fifo", stat.S_IFSOCK: "socket", stat.S_IFCHR: "char_device",
-    stat.S_IFBLK: "block_device",
-}  # fmt: skip
-
-
-class _Window:
-    """A part of the medium, in the form in which libfsapfs asks for it."""
-
-    def __init__(self, media: Media, start: int, size: int) -> None:
-        self._media, self._start, self._size, self._at = media, start, size, 0
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        bases = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}
-        self._at = bases[whence] + offset
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-    get_offset = tell
-
-    def get_size(self) -> int:
-        return self._size
-
-    def read(self, size: int) -> bytes:
-        wanted = max(0, min(size, self._size - self._at))
-        data = self._media.read(self._start + self._at, wanted)
-        self._at += len(data)
-        return data
 
 
 class Container:
@@ -64,7 +31,7 @@ class Container:
     name = "APFS"
 
     def __init__(self, media: Media, start: int, size: int) -> None:
-        self._window = _Window(media, start, size)
+        self._window = FileObject(size, lambda at, n: media.read(start + at, n))
         self._container: Any = pyfsapfs.container()
         self._container.open_file_object(self._window)
         self._volumes = int(self._container.number_of_volumes)
@@ -138,25 +105,15 @@ def _unlisted(folder: Any) -> str | None:
 
 def _entry(file: Any, above: bytes) -> Entry:
     name = str(file.name or "").encode("utf-8", "surrogatepass")
-    kind = _KINDS.get(stat.S_IFMT(int(file.file_mode)), "unknown")
+    kind = KINDS.get(stat.S_IFMT(int(file.file_mode)), "unknown")
     entry = Entry(name=above + name, kind=kind)
     nanoseconds = int(file.get_modification_time_as_integer())
     if nanoseconds > 0:
         entry.mtime = _EPOCH + timedelta(microseconds=nanoseconds // 1000)
     if kind == "file":
-        entry.size = int(file.size)
-        entry.content = lambda: _bytes(file)
+        size = entry.size = int(file.size)
+        entry.content = lambda: chunked(size, lambda at, n: file.read_buffer_at_offset(n, at))
     elif kind == "symlink":
         target = str(file.symbolic_link_target or "").encode("utf-8", "surrogatepass")
         entry.content = lambda: iter((target,))
     return entry
-
-
-def _bytes(file: Any) -> Iterator[bytes]:
-    at, size = 0, int(file.size)
-    while at < size:
-        chunk = bytes(file.read_buffer_at_offset(min(_CHUNK, size - at), at))
-        if not chunk:
-            return
-        yield chunk
-        at += len(chunk)

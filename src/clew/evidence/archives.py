@@ -11,13 +11,12 @@ import mmap
 import os
 import zlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 from clew.evidence.bounds import Bounds
 from clew.evidence.libarchive import EOF, FORMATS, OK, RAW, WARN, Archive
 from clew.evidence.signatures import BZIP2, COMPRESSED, GZIP, TAR, is_tar_header
-from clew.evidence.stated import Frame, Stated, flagged
+from clew.evidence.stated import Frame, Stated, flagged, unix_time
 from clew.words.reasons import joined, parted
 
 _ZEROS = bytes(1 << 16)
@@ -254,7 +253,7 @@ class Reading:
             ordinal=self._ordinal,
             name=name,
             kind=archive.kind,
-            mtime=_time(archive.mtime),
+            mtime=unix_time(archive.mtime),
             size_stated=archive.size,
             flags=tuple(flags),
         )
@@ -279,10 +278,3 @@ class Reading:
 def _hole(size: int) -> Iterator[bytes]:
     for at in range(0, size, len(_ZEROS)):
         yield _ZEROS[: min(len(_ZEROS), size - at)]
-
-
-def _time(seconds: int | None) -> datetime | None:
-    try:
-        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None

@@ -22,7 +22,7 @@ import pytsk3
 from clew.evidence.deleted import CONTESTED, LOST, REALLOCATED, RECOVERABLE, Claims, Run, contested
 from clew.evidence.ext import Encrypted
 from clew.evidence.media import Media, first_cause
-from clew.evidence.stated import Flagged, flagged
+from clew.evidence.stated import Flagged, chunked, flagged
 from clew.words.reasons import joined
 
 _CHUNK = 1 << 20
@@ -207,7 +207,7 @@ class FileSystem:
             entry.flags = [flagged("image:stream")]
         entry.problem = self._unreadable(file, attribute)
         kind, number, size = int(attribute.info.type), int(attribute.info.id), entry.size
-        entry.content = lambda: _bytes(file, kind, number, size)
+        entry.content = lambda: chunked(size, lambda at, n: file.read_random(at, n, kind, number))
         return entry
 
     def _unreadable(self, file: Any, attribute: Any) -> str | None:
@@ -334,16 +334,6 @@ def _labelled(entry: Entry, state: str) -> Entry:
     if state != RECOVERABLE:
         entry.problem = f"deleted:{state}"
     return entry
-
-
-def _bytes(file: Any, kind: int, number: int, size: int) -> Iterator[bytes]:
-    at = 0
-    while at < size:
-        chunk = bytes(file.read_random(at, min(_CHUNK, size - at), kind, number))
-        if not chunk:
-            return
-        yield chunk
-        at += len(chunk)
 
 
 def _entry(path: bytes, kind: str, meta: Any) -> Entry:

@@ -12,6 +12,7 @@ References:
 from __future__ import annotations
 
 import ctypes
+import stat
 from collections.abc import Callable, Iterable
 from ctypes import byref, c_char_p, c_int, c_int64, c_size_t, c_ssize_t, c_void_p, c_wchar_p
 from functools import cache
@@ -19,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
+from clew.evidence.stated import KINDS
 from clew.words.reasons import joined
 
 OK, EOF, WARN, FAILED = 0, 1, -20, -25
@@ -40,10 +42,6 @@ _NUMBERS = (
     "archive_entry_size", "archive_entry_mtime", "archive_filter_bytes",
     "archive_read_header_position",
 )  # fmt: skip
-KINDS = {
-    0o100000: "file", 0o040000: "directory", 0o120000: "symlink", 0o010000: "fifo",
-    0o140000: "socket", 0o020000: "char_device", 0o060000: "block_device",
-}  # fmt: skip
 
 
 _READ = ctypes.CFUNCTYPE(c_ssize_t, c_void_p, c_void_p, ctypes.POINTER(c_void_p))
@@ -196,7 +194,7 @@ class Archive:
     def kind(self) -> str:
         """What the member is."""
         mode = int(self._lib.archive_entry_filetype(self._entry))
-        return KINDS.get(mode & 0o170000, "unknown" if mode else "file")
+        return KINDS.get(stat.S_IFMT(mode), "unknown" if mode else "file")
 
     @property
     def size(self) -> int | None:

@@ -14,7 +14,7 @@ import contextlib
 import hashlib
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from clew.evidence.stated import Flagged, flagged
@@ -64,27 +64,31 @@ class Raw:
         return b"".join(found)
 
 
-class _Segment:
-    """One file of an EWF image, in the form in which libewf asks for it."""
+class FileObject:
+    """Bytes in the form in which libewf and libfsapfs ask for them."""
 
-    def __init__(self, handle: int) -> None:
-        self._handle, self._at = handle, 0
+    def __init__(self, size: int, read_at: Callable[[int, int], bytes]) -> None:
+        self._size, self._read_at, self._at = size, read_at, 0
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        bases = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self.get_size()}
+        """Go to an offset."""
+        bases = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}
         self._at = bases[whence] + offset
         return self._at
 
     def tell(self) -> int:
+        """Offset of the next byte."""
         return self._at
 
     get_offset = tell
 
     def get_size(self) -> int:
-        return os.fstat(self._handle).st_size
+        """Bytes that there are."""
+        return self._size
 
     def read(self, size: int) -> bytes:
-        data = os.pread(self._handle, size, self._at)
+        """The next bytes."""
+        data = self._read_at(self._at, max(0, min(size, self._size - self._at)))
         self._at += len(data)
         return data
 
@@ -96,7 +100,7 @@ class Ewf:
         import pyewf
 
         _refuse_gaps(handles)
-        self._segments = [_Segment(handle) for handle in handles]
+        self._segments = [_segment(handle) for handle in handles]
         self._handle: Any = pyewf.handle()
         try:
             self._handle.open_file_objects(self._segments)
@@ -145,6 +149,11 @@ class Ewf:
                 if value := self._handle.get_hash_value(name):
                     stated[name.lower()] = str(value).strip().lower()
         return stated
+
+
+def _segment(handle: int) -> FileObject:
+    size = os.fstat(handle).st_size
+    return FileObject(size, lambda at, size: os.pread(handle, size, at))
 
 
 def opened(handles: list[int]) -> Media:

@@ -16,17 +16,9 @@ from pathlib import Path
 
 import msgspec
 
+from clew.evidence.stated import KINDS
 from clew.records.evidence import ItemKind
 
-_KINDS = (
-    (stat.S_ISREG, ItemKind.FILE),
-    (stat.S_ISDIR, ItemKind.DIRECTORY),
-    (stat.S_ISLNK, ItemKind.SYMLINK),
-    (stat.S_ISFIFO, ItemKind.FIFO),
-    (stat.S_ISSOCK, ItemKind.SOCKET),
-    (stat.S_ISCHR, ItemKind.CHAR_DEVICE),
-    (stat.S_ISBLK, ItemKind.BLOCK_DEVICE),
-)
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NO_ATIME = getattr(os, "O_NOATIME", 0)
@@ -172,7 +164,7 @@ def _entry(folder: int, number: int, parts: tuple[bytes, ...], name: bytes) -> E
         found = os.stat(name, dir_fd=folder, follow_symlinks=False)
     except OSError as error:
         return Entry(root=number, parts=here, kind=ItemKind.UNKNOWN, problem=f"stat:{code(error)}")
-    kind = next((kind for is_kind, kind in _KINDS if is_kind(found.st_mode)), ItemKind.UNKNOWN)
+    kind = ItemKind(KINDS.get(stat.S_IFMT(found.st_mode), "unknown"))
     target = None
     if kind == ItemKind.SYMLINK:
         with contextlib.suppress(OSError):

@@ -16,11 +16,12 @@ from __future__ import annotations
 import mmap
 import struct
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, BinaryIO
 
 import msgspec
 
+from clew.evidence import zip_fields
 from clew.evidence.bounds import Bounds
 from clew.evidence.inflate import MEMBER_METHODS, Inflation, inflated
 from clew.evidence.stated import Flagged, flagged
@@ -29,18 +30,12 @@ from clew.words.reasons import Unreadable
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _END64, _LOCATOR64 = b"PK\x06\x06", b"PK\x06\x07"
 _LOCAL_SIZE, _CENTRAL_SIZE, _END_SIZE, _END64_SIZE = 30, 46, 22, 56
-_FULL32, _FULL16 = 0xFFFFFFFF, 0xFFFF
+_FULL16 = 0xFFFF
 _END_RECORDS = 32
 """End records looked at: an archive may hold false ones, and no more than these are weighed."""
 _GAP_HEADERS = 200_000
 """Local headers looked at outside the directory."""
-_ENCRYPTED, _DESCRIPTOR, _STRONG, _UTF8 = 1, 8, 64, 0x800
-_AES = 99
-_UNIX = 3
-_KINDS = {
-    0o100000: "file", 0o040000: "directory", 0o120000: "symlink", 0o010000: "fifo",
-    0o140000: "socket", 0o020000: "char_device", 0o060000: "block_device",
-}  # fmt: skip
+_DESCRIPTOR, _UTF8 = 8, 0x800
 
 
 class MemberError(Unreadable):
@@ -191,7 +186,7 @@ def _directory(found: Walk, end: int) -> _Directory | None:
     volume, stated, size, offset = struct.unpack_from("<HxxxxHII", data, end + 4)
     if 0 < volume < _FULL16:
         return None  # places are counted from the beginning of a volume that we do not know
-    if stated == _FULL16 or _FULL32 in (size, offset):
+    if stated == _FULL16 or zip_fields.FULL32 in (size, offset):
         stated, size, offset = _zip64(data, end) or (stated, size, offset)
     for start in (end - size, end - _END64_SIZE - 20 - size, offset):
         if 0 <= start <= len(data) - 4 and data[start : start + 4] == _CENTRAL:
@@ -228,18 +223,18 @@ def _entries(found: Walk, start: int, base: int) -> tuple[list[Member], int]:
         )
         names = at + _CENTRAL_SIZE
         more = bytes(data[names + name : names + name + extra])
-        size, packed, place = _wide(more, size, packed, place)
+        size, packed, place = zip_fields.wide(more, size, packed, place)
         raw = bytes(data[names : names + name])
         entries.append(
             Member(
                 ordinal=len(entries),
                 name=raw,
                 utf8=bool(flags & _UTF8),
-                kind=_kind(raw, made, outside),
-                mtime=_time(date, time, more),
+                kind=zip_fields.kind(raw, made, outside),
+                mtime=zip_fields.time(date, time, more),
                 size_stated=size,
                 seen_in="central",
-                problem=_refusal(flags, method),
+                problem=zip_fields.refusal(flags, method),
                 method=method,
                 crc=crc,
                 packed=packed,
@@ -293,7 +288,7 @@ def _meet_local(found: Walk, member: Member) -> None:
         found.flag("zip:name_mismatch", member=member.ordinal, name=local_name[:200].hex())
     if method != member.method:
         found.flag("zip:method_mismatch", member=member.ordinal, method=method)
-    if member.problem is None and flags & _ENCRYPTED:
+    if member.problem is None and flags & zip_fields.ENCRYPTED:
         member.problem = "encrypted"
 
 
@@ -352,9 +347,9 @@ def _hidden(found: Walk, at: int, end: int) -> Member | None:
         return None
     raw = bytes(data[at + _LOCAL_SIZE : at + _LOCAL_SIZE + name])
     more = bytes(data[start - extra : start])
-    size, packed, _ = _wide(more, size, packed, 0)
+    size, packed, _ = zip_fields.wide(more, size, packed, 0)
     described = bool(flags & _DESCRIPTOR) and not packed
-    problem = _refusal(flags, method)
+    problem = zip_fields.refusal(flags, method)
     if described and method == 0:
         problem = problem or "size_unknown"
     return Member(
@@ -362,7 +357,7 @@ def _hidden(found: Walk, at: int, end: int) -> Member | None:
         name=raw,
         utf8=bool(flags & _UTF8),
         kind="directory" if raw.endswith(b"/") else "file",
-        mtime=_time(date, time, more),
+        mtime=zip_fields.time(date, time, more),
         size_stated=None if described else size,
         seen_in="local",
         problem=problem,
@@ -374,53 +369,3 @@ def _hidden(found: Walk, at: int, end: int) -> Member | None:
         header=at,
         described=described,
     )
-
-
-def _refusal(flags: int, method: int) -> str | None:
-    """Why a member can't be read, as far as its header tells."""
-    if flags & _STRONG and flags & _ENCRYPTED:
-        return "strong_encryption"
-    if flags & _ENCRYPTED or method == _AES:
-        return "encrypted"
-    return None if method in MEMBER_METHODS else f"method:{method}"
-
-
-def _wide(extra: bytes, size: int, packed: int, place: int) -> tuple[int, int, int]:
-    """Sizes and place, from the ZIP64 field where the header's own are full."""
-    wide = _field(extra, 1)
-    if wide is None or _FULL32 not in (size, packed, place):
-        return size, packed, place
-    values = [v for (v,) in struct.iter_unpack("<Q", wide[: len(wide) // 8 * 8])]
-    found = [
-        values.pop(0) if value == _FULL32 and values else value for value in (size, packed, place)
-    ]
-    return found[0], found[1], found[2]
-
-
-def _field(extra: bytes, wanted: int) -> bytes | None:
-    at = 0
-    while at + 4 <= len(extra):
-        kind, size = struct.unpack_from("<HH", extra, at)
-        if kind == wanted:
-            return extra[at + 4 : at + 4 + size]
-        at += 4 + size
-    return None
-
-
-def _kind(name: bytes, made: int, outside: int) -> str:
-    if made >> 8 == _UNIX and (kind := _KINDS.get(outside >> 16 & 0o170000)):
-        return kind
-    return "directory" if name.endswith(b"/") else "file"
-
-
-def _time(date: int, time: int, extra: bytes) -> datetime | None:
-    """The extended time, which is in UTC, or else the header's, read as UTC."""
-    stamp = _field(extra, 0x5455)
-    try:
-        if stamp and stamp[0] & 1 and len(stamp) >= 5:  # noqa: PLR2004 - flags and four bytes
-            return datetime.fromtimestamp(struct.unpack_from("<i", stamp, 1)[0], UTC)
-        year, month, day = 1980 + (date >> 9), date >> 5 & 15, date & 31
-        hour, minute, second = time >> 11, time >> 5 & 63, (time & 31) * 2
-        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
