@@ -278,25 +278,26 @@ def run(
     standing = msgspec.to_builtins(sandbox_standing(case, limits))
     shown = {"embedding": asked.algorithm} if asked else {}
     case.custody.append("run", clew=clew.__version__, exhibits=exhibits, sandbox=standing, **shown)
-    log = RunLog(case.folder / "runs")
-    log.write("run", clew=clew.__version__, sandbox=standing)
     options = msgspec.structs.replace(options, embedding=asked or options.embedding)
     context = Context(
         case=case, step="", progress=progress, workers=workers, limits=limits, options=options
     )
     reading = [one for one in STEPS if one.per == "exhibit"]
-    for exhibit in exhibits:
-        for one in reading:
-            with log.timed(one.name, exhibit):
-                one.run(_given(context, one, exhibit))
-    _conclude(context, log)
-    log.write("done")
+    with RunLog(case.folder / "runs", case.custody) as log:
+        log.write("run", clew=clew.__version__, sandbox=standing)
+        for exhibit in exhibits:
+            for one in reading:
+                with log.timed(one.name, exhibit):
+                    one.run(_given(context, one, exhibit))
+        _conclude(context, log)
+        log.write("done")
 
 
-def conclude(case: Case, progress: Progress, log: RunLog | None = None) -> None:
+def conclude(case: Case, progress: Progress) -> None:
     """Draw every conclusion that is not drawn yet, or whose facts have changed since."""
     context = Context(case=case, step="", progress=progress)
-    _conclude(context, log or RunLog(case.folder / "runs"))
+    with RunLog(case.folder / "runs", case.custody) as log:
+        _conclude(context, log)
 
 
 def perform(case: Case, *names: str) -> None:

@@ -6,6 +6,7 @@ what it knows of and is not there was taken away.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,10 @@ STEP_DONE = "step done"
 """Action by which the log binds the manifest of a step."""
 STEP_WITHDRAWN = "step withdrawn"
 """Action by which a step's manifest, and what it names, leaves the case."""
+STEP_LOST = "step lost"
+"""Action that says that a manifest was found missing, and that its step is to be done anew."""
+RUN_LOG_BEGUN, RUN_LOG = "run log begun", "run log"
+"""Actions that name a run log, and bind it once it is at its end."""
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -42,7 +47,18 @@ class Chronicle:
         """Digests of the texts in the vault."""
         self.problems: list[str] = []
         """What can't be, whatever the files say."""
+        self.notices: list[str] = []
+        """What is odd, was seen to, and is told."""
+        self.run_logs: dict[str, str | None] = {}
+        """Digests of the run logs, by name; none of one that was not ended."""
+        self.unfinished: set[str] = set()
+        """Exhibits of which a taking-in was begun and not completed."""
+        self.may_stage = False
+        """Whether a command was begun that leaves unfinished work behind until a run is done."""
+        self.unpublished_sets: set[str] = set()
+        """Hash sets that were taken in, and not published since."""
         self._contents: dict[str, str] = {}
+        self._attempts: Counter[str] = Counter()
         for entry in log.entries():
             told = entry.told
             if sealed := told.get("sealed"):
@@ -56,11 +72,48 @@ class Chronicle:
 
     def hear_done(self, told: dict[str, Any]) -> None:
         """A step was completed."""
-        self.manifests[str(told["step"]), str(told["scope"])] = str(told["record"])
+        step, scope = str(told["step"]), str(told["scope"])
+        self.manifests[step, scope] = str(told["record"])
+        if step == "intake":
+            self._attempt(scope, -1)
+        elif step == "hashset":
+            self.unpublished_sets.discard(scope)
 
     def hear_withdrawal(self, told: dict[str, Any]) -> None:
         """What a step made left the case."""
         self.manifests.pop((str(told["step"]), str(told["scope"])), None)
+
+    def hear_loss(self, told: dict[str, Any]) -> None:
+        """A manifest was found missing."""
+        self.hear_withdrawal(told)
+        step, scope = told["step"], told["scope"]
+        self.notices.append(f"the manifest of {step} for {scope} was lost, and it was done anew")
+
+    def hear_attempt(self, told: dict[str, Any]) -> None:
+        """A taking-in begins."""
+        self.may_stage = True
+        self._attempt(str(told["exhibit_id"]), 1)
+
+    def hear_set(self, told: dict[str, Any]) -> None:
+        """A hash set is taken in."""
+        self.unpublished_sets.add(f"{told.get('set')}@{told.get('version')}")
+
+    def hear_run(self, _: dict[str, Any]) -> None:
+        """A run begins."""
+        self.may_stage = True
+
+    def hear_run_log(self, told: dict[str, Any]) -> None:
+        """A run log begins, or ends and is bound."""
+        self.run_logs[str(told["file"])] = told.get("sha256")
+        if told.get("is_whole"):
+            self.may_stage = False
+
+    def _attempt(self, exhibit: str, more: int) -> None:
+        self._attempts[exhibit] += more
+        if self._attempts[exhibit] > 0:
+            self.unfinished.add(exhibit)
+        else:
+            self.unfinished.discard(exhibit)
 
     def hear_judgement(self, told: dict[str, Any]) -> None:
         """Somebody judged."""
@@ -85,6 +138,12 @@ _HEARD: dict[str, Callable[[Chronicle, dict[str, Any]], None]] = {
     "case opened": Chronicle.hear_opening,
     STEP_DONE: Chronicle.hear_done,
     STEP_WITHDRAWN: Chronicle.hear_withdrawal,
+    STEP_LOST: Chronicle.hear_loss,
+    "taking in": Chronicle.hear_attempt,
+    "hash set taken in": Chronicle.hear_set,
+    "run": Chronicle.hear_run,
+    RUN_LOG_BEGUN: Chronicle.hear_run_log,
+    RUN_LOG: Chronicle.hear_run_log,
     "judged": Chronicle.hear_judgement,
     "person erased": Chronicle.hear_erasure,
     "exhibit taken in": Chronicle.hear_exhibit,

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from clew.casefile.case import Case, Part
+from clew.casefile.case import Case
 from clew.casefile.engine import Engine, Progress
+from clew.casefile.published import Part
 from clew.casefile.step_manifest import WHOLE_CASE, Output, StepManifest
 from clew.casefile.store import Content
 from clew.sandbox import Guard, Limits

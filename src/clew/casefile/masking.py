@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -17,8 +16,8 @@ from typing import Any
 
 import msgspec
 
-from clew.casefile.files import replacing
 from clew.casefile.text_masking import TextMasking
+from clew.errors import EvidenceError
 from clew.records.facts import Account, Chat
 from clew.records.findings import MergedMessage
 from clew.records.persons import Person
@@ -34,6 +33,8 @@ TEXTS = frozenset(
 """Kinds of which only what names somebody is hidden."""
 WITHHOLDING = frozenset((Kind.PERSON_NAME, Kind.RAW, Kind.UNDECLARED))
 """Kinds of which nothing is shown."""
+KEY_BYTES = 32
+"""Bytes of the secret of a case."""
 _ACCOUNT = re.compile(
     r"[a-z]+:(?:(?:pn|lid|user|username|email|aci|pni|owner|tel):[^\s,;\"'()\[\]|]+"
     r"|(?:label|name):[^\n]+)"
@@ -71,10 +72,13 @@ class Masking:
     @cached_property
     def key(self) -> str:
         """The secret of the case, in hexadecimal."""
-        if not self._key_file.is_file():
-            with replacing(self._key_file) as hidden:
-                hidden.write_bytes(secrets.token_bytes(32))
-        return self._key_file.read_bytes().hex()
+        try:
+            key = self._key_file.read_bytes()
+        except OSError as error:
+            raise _lost(error.strerror) from error
+        if len(key) != KEY_BYTES:
+            raise _lost(f"it has {len(key)} bytes")
+        return key.hex()
 
     def digest(self, text: str, digits: int = DIGITS) -> str:
         """Keyed digest; a masked relation makes the same in SQL."""
@@ -158,3 +162,10 @@ def _no_place(value: object) -> str | None:
 def _ascii_digits(text: str) -> str:
     """Digits of a number, in whichever script they are written."""
     return "".join(str(int(char)) for char in _NO_DIGITS.sub("", text))
+
+
+def _lost(why: object) -> EvidenceError:
+    return EvidenceError(
+        f"the key of this case's pseudonyms can't be read: {why}; nothing was shown",
+        do="Restore mask.key from your backup: with another key everybody would be someone else.",
+    )

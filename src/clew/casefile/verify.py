@@ -1,12 +1,160 @@
-"""What in a case is not as it was written, measured by the custody log."""
+"""What in a case is not as it was written, measured by the custody log.
+
+Everything that should be there follows from the log: what it binds and is missing or another is a
+problem, and so is what lies where Clew keeps its files and follows from nothing. What a killed
+command leaves behind is told and is no problem; the next command that writes sees to it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from clew.casefile.case import Case
+import msgspec
+
+from clew.casefile.case import MASK_KEY, Case
 from clew.casefile.chronicle import Chronicle
-from clew.schema import Home, tables
+from clew.casefile.custody.checkpoint import Note
+from clew.casefile.files import sha256_of
+from clew.casefile.snapshot import FOLDER as SNAPSHOTS
+from clew.casefile.step_manifest import StepManifest
+from clew.errors import EvidenceError
+from clew.schema import Home, problems, tables
+
+_HIDDEN = ".tmp-"
+_OF_THE_CASE = re.compile(
+    r"case\.toml|mask\.key|\.lock|\.generation|(custody|ledger|sealed)\.sqlite(-journal)?"
+)
+_FOLDERS = (*Home, "done", "mappings", "restricted", "runs", SNAPSHOTS, "store", "work")
+Check = Callable[[Case, Chronicle], Iterator["Problem | str"]]
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something that is not as it was written, or that is odd and explained."""
+
+    what: str
+    text: str
+    is_problem: bool = True
+
+
+def verify(case: Case, outside: tuple[Note, ...] = ()) -> Iterator[Problem]:
+    """Everything that is wrong with a case; held against checkpoints from outside too."""
+    for text in case.custody.problems(outside):
+        yield Problem("custody log", text)
+    try:
+        log = Chronicle(case.custody)
+    except (EvidenceError, LookupError, ValueError, TypeError) as error:
+        yield Problem("custody log", f"its entries can't be understood: {error}")
+        return
+    yield from (Problem("custody log", text) for text in log.problems)
+    yield from (Problem("custody log", text, is_problem=False) for text in log.notices)
+    found = False
+    for what, check in _CHECKS.items():
+        for problem in _told(what, check, case, log):
+            found |= problem.is_problem
+            yield problem
+    if not found:
+        yield from _told("rows", rows, case, log)
+        yield from _told("store", store, case, log)
+
+
+def opening(case: Case, log: Chronicle) -> Iterator[str]:
+    """What ``case.toml`` and the key say otherwise than the opening of the case in the log."""
+    for name, value in msgspec.to_builtins(case.config).items():
+        if log.opening.get(name) not in ("", value):  # an authority that was left out may follow
+            yield f"{name} in case.toml is not the one with which the case was opened"
+    key = case.folder / MASK_KEY
+    if not key.is_file():
+        yield f"{MASK_KEY} is missing"
+    elif sha256_of(key) != log.opening.get("mask_key"):
+        yield f"{MASK_KEY} is not the one with which the case was opened"
+
+
+def manifests(case: Case, log: Chronicle) -> Iterator[Problem | str]:
+    """Manifests of steps that are missing, changed, rolled back or planted, and their tables."""
+    found = case.manifests.digests()
+    for (step, scope), digest in sorted(log.manifests.items()):
+        in_force = case.manifests.versions(step, scope).get(digest)
+        if in_force is None:
+            is_there = (step, scope) in found
+            told = "is not the one that was logged" if is_there else "is missing"
+            yield f"the manifest of {step} for {scope} {told}"
+            continue
+        if found.get((step, scope)) != digest:
+            yield Problem(
+                "table", f"the manifest of {step} for {scope} is not in its place: a command was "
+                "killed; the next one that writes puts it there", is_problem=False,
+            )  # fmt: skip
+        yield from _changed(case, in_force)
+    for step, scope in sorted(found.keys() - log.manifests.keys()):
+        yield f"the manifest of {step} for {scope} is not in the custody log"
+
+
+def _changed(case: Case, manifest: StepManifest) -> Iterator[str]:
+    for out in manifest.outputs:
+        file = case.folder / out.file
+        if not file.is_file() or file.is_symlink():
+            yield f"{out.file} is missing"
+        elif sha256_of(file) != out.sha256:
+            yield f"{out.file} was changed since it was written"
+
+
+def planted(case: Case, log: Chronicle) -> Iterator[Problem | str]:
+    """Files that lie where Clew keeps its own, and follow from nothing that was logged."""
+    named = {f"runs/{name}" for name in log.run_logs}
+    left: set[str] = set()
+    for step, scope in log.manifests.keys() | case.manifests.unsettled():
+        for digest, manifest in case.manifests.versions(step, scope).items():
+            files = {out.file for out in manifest.outputs}
+            in_force = log.manifests.get((step, scope)) == digest
+            (named if in_force else left).update(files)
+    for file in _files(case.folder, (*Home, "restricted", "runs", "work")):
+        name = str(file.relative_to(case.folder))
+        if name in named:
+            continue
+        if file.name.startswith(_HIDDEN) or name in left or _is_unfinished(name, log):
+            yield Problem("case", f"{name} was left by a command that was killed", is_problem=False)
+        else:
+            yield f"{name} is not a file of this case"
+    for file in sorted(case.folder.iterdir()):
+        is_known = file.is_dir() and file.name in _FOLDERS and not file.is_symlink()
+        if not is_known and not _OF_THE_CASE.fullmatch(file.name):
+            yield Problem("case", f"{file.name} is nothing of Clew's", is_problem=False)
+
+
+def _files(case: Path, folders: tuple[str, ...]) -> Iterator[Path]:
+    for folder in folders:
+        for file in sorted((case / folder).rglob("*")):
+            if file.is_symlink() or not file.is_dir():
+                yield file
+
+
+def _is_unfinished(name: str, log: Chronicle) -> bool:
+    """Whether a file is what a step keeps on its way, or a set that was being added."""
+    match Path(name).parts:
+        case ("work", "scratch", *_):
+            return True
+        case ("work", "intake", exhibit, *_):
+            return exhibit in log.unfinished
+        case ("work", _, _, *_):
+            return log.may_stage
+        case ("hashsets" | "restricted", scope, *_):
+            return scope in log.unpublished_sets
+    return False
+
+
+def run_logs(case: Case, log: Chronicle) -> Iterator[Problem | str]:
+    """Run logs that are missing or were changed."""
+    for name, digest in log.run_logs.items():
+        file = case.folder / "runs" / name
+        if not file.is_file():
+            yield f"runs/{name} is missing"
+        elif digest is None:
+            yield Problem("run log", f"runs/{name} is of a run that was killed or goes on",
+                          is_problem=False)  # fmt: skip
+        elif sha256_of(file) != digest:
+            yield f"runs/{name} was changed"
 
 
 def ledger(case: Case, log: Chronicle) -> Iterator[str]:
@@ -21,7 +169,7 @@ def ledger(case: Case, log: Chronicle) -> Iterator[str]:
             yield f"judgement {number} is not in the custody log"
         elif (row.kind, row.digest, row.undoes) != (judged.kind, judged.digest, judged.undoes):
             yield f"judgement {number} is not as the custody log has it"
-        elif not row.sealed.is_whole or _not_erased(row.erasure, log):
+        elif not row.sealed.is_whole or _is_not_logged(row.erasure, log):
             yield f"the text of judgement {number} was changed"
     for number in sorted(log.judged.keys() - rows.keys()):
         yield f"judgement {number} is in the custody log and not in the ledger"
@@ -31,13 +179,13 @@ def ledger(case: Case, log: Chronicle) -> Iterator[str]:
 
 def _vault(case: Case, log: Chronicle) -> Iterator[str]:
     found = {sealed.digest: sealed for sealed in case.custody.vault.every()}
-    for number, one in sorted(found.items()):
-        if not one.is_whole or _not_erased(one.erasure, log):
-            yield f"the sealed text {number[:12]} was changed"
+    for digest, one in sorted(found.items()):
+        if not one.is_whole or _is_not_logged(one.erasure, log):
+            yield f"the sealed text {digest[:12]} was changed"
     for missing in sorted(log.sealed - found.keys()):
         yield f"the sealed text {missing[:12]} is in the custody log and not in the vault"
-    for planted in sorted(found.keys() - log.sealed):
-        yield f"the sealed text {planted[:12]} is not in the custody log"
+    for unknown in sorted(found.keys() - log.sealed):
+        yield f"the sealed text {unknown[:12]} is not in the custody log"
 
 
 def _erasures(case: Case, log: Chronicle) -> Iterator[str]:
@@ -51,10 +199,62 @@ def _erasures(case: Case, log: Chronicle) -> Iterator[str]:
         yield "the erasures in the ledger are not those that were logged"
 
 
-def _not_erased(erasure: int | None, log: Chronicle) -> bool:
+def _is_not_logged(erasure: int | None, log: Chronicle) -> bool:
     """Whether a text is said to be erased by an erasure that was not logged."""
     return erasure is not None and erasure not in log.erased
 
 
 def _has(case: Case) -> bool:
     return (case.folder / "ledger.sqlite").is_file()
+
+
+def rows(case: Case, _: Chronicle) -> Iterator[str]:
+    """Rules of the declared tables that rows break."""
+    import pyarrow as pa
+
+    for row in tables().values():
+        if case.outputs(row):
+            for problem in problems(row, pa.table(case.table(row.table_name))):
+                yield f"{problem.table}.{problem.column}: {problem.rule} ({problem.rows} rows)"
+
+
+def store(case: Case, log: Chronicle) -> Iterator[Problem | str]:
+    """Contents that are missing from the store, are not what their name says, or of no item."""
+    kept = case.rows(
+        "SELECT DISTINCT i.sha256 FROM items AS i JOIN exhibits USING (exhibit_id) "
+        "WHERE NOT hash_only AND i.sha256 IS NOT NULL ORDER BY i.sha256"
+    )
+    wanted = {row["sha256"] for row in kept}
+    for content in sorted(wanted):
+        file = case.store.path(content)
+        if not file.is_file():
+            yield f"{content} is missing"
+        elif sha256_of(file) != content:
+            yield f"{content} was changed"
+    for file in _files(case.folder, ("store",)):
+        if file.name in wanted and file == case.store.path(file.name):
+            continue
+        name = str(file.relative_to(case.folder))
+        if file.name.startswith(_HIDDEN) or (log.unfinished and sha256_of(file) == file.name):
+            yield Problem("store", f"{name} was left by a taking-in that was not completed",
+                          is_problem=False)  # fmt: skip
+        else:
+            yield f"{name} belongs to no item"
+
+
+def _told(what: str, check: Check, case: Case, log: Chronicle) -> Iterator[Problem]:
+    """Every problem of one kind; a damage that ends the check is one too."""
+    try:
+        for problem in check(case, log):
+            yield Problem(what, problem) if isinstance(problem, str) else problem
+    except EvidenceError as error:
+        yield Problem(what, str(error))
+
+
+_CHECKS: dict[str, Check] = {
+    "case": opening,
+    "table": manifests,
+    "file": planted,
+    "run log": run_logs,
+    "ledger": ledger,
+}

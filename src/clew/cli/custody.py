@@ -288,7 +288,7 @@ def _detail(row: dict[str, Any], shown: tuple[str, ...]) -> str:
 def _held(file: Path, verifiers: tuple[str, ...]) -> Note:
     from clew.casefile.custody import checkpoint
 
-    held = checkpoint.parse(_as_text(file.read_text("utf-8", "replace")))
+    held = checkpoint.parse(checkpoint.read(file))
     for verifier in verifiers:
         checkpoint.check(held, verifier)
     return held
@@ -296,6 +296,7 @@ def _held(file: Path, verifiers: tuple[str, ...]) -> Note:
 
 def _keep_cosigned(opened: Case, file: Path, verifiers: tuple[str, ...]) -> list[str]:
     """Keep a checkpoint whose signatures were checked; who signed it."""
+    from clew.casefile.custody import checkpoint
     from clew.errors import UsageError
 
     if not verifiers:
@@ -311,7 +312,7 @@ def _keep_cosigned(opened: Case, file: Path, verifiers: tuple[str, ...]) -> list
         )
     opened.custody.belongs(held.checkpoint)
     opened.custody.append("checkpoint cosigned", file=file.name, signed_by=held.signed_by)
-    opened.custody.keep(_as_text(file.read_text("utf-8", "replace")))
+    opened.custody.keep(checkpoint.read(file))
     return held.signed_by
 
 
@@ -323,14 +324,6 @@ def _body(opened: Case, number: int) -> str:
         f"entry {number} is missing from the custody log",
         do="Run: clew custody verify CASE",
     )
-
-
-def _as_text(text: str) -> str:
-    """The checkpoint in a report of ours, or the text itself."""
-    begin, end = '<pre class="checkpoint">', "</pre>"
-    if begin in text:
-        return text.partition(begin)[2].partition(end)[0]
-    return text
 
 
 def _signer(

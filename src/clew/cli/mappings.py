@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ def test(mapping: Path, file: Path, rows: int, as_json: bool) -> int:
     \b
     clew readers test acme.yaml export.csv
     """
-    from clew.casefile.masking import Known, Masking
+    from clew.casefile.masking import KEY_BYTES, Known, Masking
     from clew.errors import UsageError
     from clew.facts import mappings
     from clew.schema import tables
@@ -51,6 +52,7 @@ def test(mapping: Path, file: Path, rows: int, as_json: bool) -> int:
             held = shown.setdefault(name, [])
             held += part.data.slice(0, max(_wanted(name, rows) - len(held), 0)).to_pylist()
             names |= _names(part)
+        (Path(folder) / "mask.key").write_bytes(secrets.token_bytes(KEY_BYTES))
         masking = Masking(Path(folder) / "mask.key", Known(names=names.items))
         shown = {n: worded(masking.rows(tables()[n], rows), n) for n, rows in shown.items()}
     _show(shown, counts, as_json=as_json)

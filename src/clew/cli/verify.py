@@ -2,55 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from clew.cli.output import Bar, case_argument, json_option, say, write_json
+from clew.cli.output import case_argument, json_option, say, write_json
 from clew.errors import EvidenceError
-
-if TYPE_CHECKING:
-    from clew.casefile import Case
 
 
 @click.command(no_args_is_help=True)
 @case_argument
+@click.option(
+    "--against", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A checkpoint, or a report, that was kept elsewhere.",
+)  # fmt: skip
 @json_option
-def verify(case: Path, as_json: bool) -> int:
-    r"""Check every table, stored content, judgement and the custody log against what was written.
+def verify(case: Path, against: tuple[Path, ...], as_json: bool) -> int:
+    r"""Check every file of a case against what the custody log says must be there.
 
-    The hash of each table is printed: the same evidence gives the same hashes everywhere.
+    Whoever holds a checkpoint of the log from elsewhere gives it with --against: a case that was
+    rolled back as a whole is found in no other way. The hash of each table is printed: the same
+    evidence gives the same hashes everywhere.
 
     \b
     clew verify cases/op-17
+    clew verify cases/op-17 --against report-of-3-june.html
     """
     from clew.casefile import open_case
-    from clew.casefile import verify as checks
-    from clew.casefile.chronicle import Chronicle
+    from clew.casefile.custody import checkpoint
+    from clew.casefile.verify import verify as check
 
+    outside = tuple(checkpoint.parse(checkpoint.read(file)) for file in against)
     with open_case(case) as opened:
-        found = [("custody log", p) for p in opened.custody.problems()]
-        found += _told("case.toml", opened.verify_opening())
-        log = Chronicle(opened.custody)
-        found += [("custody log", problem) for problem in log.problems]
-        found += _told("ledger", checks.ledger(opened, log))
-        damaged = _told("table", opened.verify_outputs())
-        found += damaged or [*_told("rows", _tables(opened)), *_told("store", _store(opened))]
-        latest = opened.custody.latest() if not found else ""
-        outputs = (
-            [out for done in opened.manifests.every() for out in done.outputs] if not found else []
-        )
+        found = list(check(opened, outside))
+        problems = [one for one in found if one.is_problem]
+        latest = opened.custody.latest() if not problems else ""
+        outputs = [out for done in opened.manifests.every() for out in done.outputs if not problems]
     if as_json:
-        write_json([{"what": what, "problem": problem} for what, problem in found])
+        write_json([{"what": one.what, "problem" if one.is_problem else "notice": one.text}
+                    for one in found])  # fmt: skip
         write_json([{"what": "file", "file": out.file, "rows": out.rows, "sha256": out.sha256}
                     for out in outputs])  # fmt: skip
-        write_json([{"what": "result", "problems": len(found), "custody_latest": latest}])
-    for what, problem in found:
-        say(f"{what}: {problem}")
-    if found:
-        say(f"{len(found)} problems: the case is not as it was written.")
+        write_json([{"what": "result", "problems": len(problems), "custody_latest": latest}])
+    for one in found:
+        say(f"{one.what}: {one.text}")
+    if problems:
+        say(f"{len(problems)} problems: the case is not as it was written.")
         return EvidenceError.exit_code
     if not as_json:
         for out in outputs:
@@ -58,45 +55,3 @@ def verify(case: Path, as_json: bool) -> int:
     say("Tables, stored contents and custody log are as they were written.")
     say(f"Latest entry of the custody log: {latest}")
     return 0
-
-
-def _told(what: str, problems: Iterator[str]) -> list[tuple[str, str]]:
-    """Every problem of one kind; a damage that ends the check is one too."""
-    found: list[tuple[str, str]] = []
-    try:
-        found.extend((what, problem) for problem in problems)
-    except EvidenceError as error:
-        found.append((what, str(error)))
-    return found
-
-
-def _tables(case: Case) -> Iterator[str]:
-    """Rules of the declared tables that rows break."""
-    import pyarrow as pa
-
-    from clew.schema import problems, tables
-
-    for row in tables().values():
-        if case.outputs(row):
-            for problem in problems(row, pa.table(case.table(row.table_name))):
-                yield f"{problem.table}.{problem.column}: {problem.rule} ({problem.rows} rows)"
-
-
-def _store(case: Case) -> Iterator[str]:
-    """Contents that are missing from the store or not what their name says."""
-    from clew.casefile.files import sha256_of
-
-    kept = case.rows(
-        "SELECT i.sha256, min(i.size) AS size FROM items AS i JOIN exhibits USING (exhibit_id) "
-        "WHERE NOT hash_only AND i.sha256 IS NOT NULL GROUP BY i.sha256 ORDER BY i.sha256"
-    )
-    bar = Bar()
-    bar.start("checking contents", sum(k["size"] for k in kept))
-    for content in kept:
-        file = case.store.path(content["sha256"])
-        if not file.is_file():
-            yield f"{content['sha256']} is missing"
-        elif sha256_of(file) != content["sha256"]:
-            yield f"{content['sha256']} was changed"
-        bar.advance(content["size"])
-    bar.finish()

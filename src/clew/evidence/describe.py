@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from clew.casefile.case import Config
+from clew.casefile.config import Config
 from clew.errors import UsageError
 from clew.evidence.bounds import Bounds
 from clew.evidence.entries import Intake

@@ -28,7 +28,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from clew import pipeline
-from clew.casefile import Case, Context, Options, create_case, open_case
+from clew.casefile import Case, Context, Options, create_case, open_case, verify
 from clew.casefile.engine import Progress
 from clew.errors import MachineError
 from clew.evidence.describe import described
@@ -94,7 +94,7 @@ def digests(folder: Path) -> dict[str, str]:
 def unsound(folder: Path) -> list[str]:
     """What `clew verify` would say of tables and log, and what was left behind."""
     with open_case(folder) as case:
-        found = [*case.verify_outputs(), *case.custody.problems()]
+        found = [one.text for one in verify.verify(case) if one.is_problem]
     return found + [f"{left.name} was left behind" for left in folder.rglob(".tmp-*")]
 
 

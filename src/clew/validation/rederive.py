@@ -18,7 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clew import pipeline
-from clew.casefile import Case
+from clew.casefile import Case, verify
+from clew.casefile.chronicle import Chronicle
 from clew.casefile.engine import Progress
 from clew.facts.content import ContentGone, Contents
 from clew.facts.read import read_again
@@ -101,9 +102,9 @@ def finding(again: Case, table: str, row: dict[str, Any]) -> Rederived:
 
 def figure(case: Case, again: Case, name: str, value: object, query: str) -> Rederived:
     """A figure counted again: over the facts as they were written, and conclusions drawn anew."""
-    changed = list(case.verify_outputs())
+    changed = list(verify.manifests(case, Chronicle(case.custody)))
     if changed:
-        return Rederived("figure", name, same=False, detail="; ".join(changed[:3]))
+        return Rederived("figure", name, same=False, detail="; ".join(map(str, changed[:3])))
     counted = again.rows(query)[0]["value"]
     return Rederived("figure", name, same=counted == value, detail=f"counted again: {counted}")
 
@@ -116,7 +117,7 @@ def _copy(case: Case, scratch: Path) -> Case:
             shutil.copytree(case.folder / name, scratch / name, copy_function=_link)
     for step in pipeline.CONCLUSIONS:
         shutil.rmtree(scratch / "done" / step, ignore_errors=True)
-    again = Case(scratch, case.config)
+    again = Case(scratch, case.config, is_live=True)
     again.custody.append("case opened", case_id=case.config.case_id)
     return again
 

@@ -15,12 +15,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from clew.casefile import create_case
+from clew.casefile import Case, create_case
 from clew.casefile.custody import CustodyLog, tree
 from clew.casefile.custody.checkpoint import Checkpoint, parse
 from clew.casefile.files import sha256_of
 from clew.casefile.parquet import write_part
 from clew.casefile.step_manifest import StepManifest
+from clew.casefile.verify import verify
 from clew.records.evidence import Flag
 from clew.schema import Id, table_part, to_arrow
 from clew.validation.assertions import Assertion, Plan
@@ -57,12 +58,13 @@ def _record_is_held(plan: Plan) -> Assertion:
         one, other = (Flag(exhibit_id=Id("V-1"), item_id=Id("i"), code=c) for c in "ab")
         parts = [table_part(Flag, [one])]
         done = case.publish(StepManifest("intake", "V-1", "k", ()), parts)
-        untouched = list(case.verify_outputs())
+        untouched = _problems(case)
         file = case.folder / done.outputs[0].file
         write_part(Flag, file, to_arrow(Flag, [other]).to_batches())
         output = replace(done.outputs[0], sha256=sha256_of(file))
-        case.manifests.put(replace(done, outputs=(output,)))
-        found = list(case.verify_outputs())
+        changed = replace(done, outputs=(output,))
+        (case.folder / "done" / "intake" / "V-1.json").write_text(changed.text)
+        found = _problems(case)
     return Assertion(
         name="P7-02",
         text="The tool shall show a table that was exchanged together with the hash on record.",
@@ -70,6 +72,10 @@ def _record_is_held(plan: Plan) -> Assertion:
         passed=not untouched and bool(found),
         figures=f"before: {len(untouched)} told; after: {'; '.join(found) or 'nothing told'}",
     )
+
+
+def _problems(case: Case) -> list[str]:
+    return [one.text for one in verify(case) if one.is_problem]
 
 
 def tampered(folder: Path, kind: str, seed: int, *, outside: bool = True) -> list[str]:

@@ -11,6 +11,7 @@ import clew
 from clew.casefile import create_case
 from clew.casefile.files import sha256_of
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
+from clew.casefile.verify import verify
 from clew.errors import EvidenceError, MachineError, UsageError
 from clew.records.evidence import Flag
 from clew.records.findings import PersonRole
@@ -42,12 +43,12 @@ def test_no_case_is_told(tmp_path) -> None:
 
 def test_a_case_of_a_newer_version_is_refused(case) -> None:
     toml = case.folder / "case.toml"
-    toml.write_text(toml.read_text().replace("format_version = 1", "format_version = 9"))
+    toml.write_text(toml.read_text().replace("format_version = 2", "format_version = 9"))
     with pytest.raises(UsageError, match="newer"):
         clew.open(case.folder)
 
 
-@pytest.mark.parametrize("damage", ["", "x = [", "format_version = 1\ntitel = 'x'", "\xff"])
+@pytest.mark.parametrize("damage", ["", "x = [", "format_version = 2\ntitel = 'x'", "\xff"])
 def test_a_damaged_case_is_told(case, damage) -> None:
     (case.folder / "case.toml").write_text(damage, encoding="latin-1")
     with pytest.raises(EvidenceError, match="damaged"):
@@ -61,6 +62,10 @@ def test_a_damaged_record_is_told(case) -> None:
         case.table("flags")
 
 
+def problems(case) -> list[str]:
+    return [one.text for one in verify(case) if one.is_problem]
+
+
 def test_a_table_without_rows_is_empty_and_typed(case) -> None:
     assert pa.table(case.table("messages")).num_rows == 0
     assert case.rows("SELECT count(*) AS n FROM messages WHERE sent_at > now()") == [{"n": 0}]
@@ -69,8 +74,7 @@ def test_a_table_without_rows_is_empty_and_typed(case) -> None:
 def test_a_table_is_there_when_its_record_is(case) -> None:
     case.publish(StepManifest("intake", "ES-01", "k", ()), [flags("a", "b")])
     assert [r["item_id"] for r in case.rows("FROM flags ORDER BY item_id")] == ["a", "b"]
-    case.manifests.forget("intake", "ES-01")
-    case.refresh()
+    case.withdraw("intake", "ES-01")
     assert case.rows("FROM flags") == []
 
 
@@ -82,14 +86,12 @@ def test_the_same_rows_give_the_same_bytes(case) -> None:
 
 def test_a_change_to_a_table_is_seen(case) -> None:
     done = case.publish(StepManifest("intake", "ES-01", "k", ()), [flags("a")])
-    assert list(case.verify_outputs()) == []
+    assert problems(case) == []
     file = case.folder / done.outputs[0].file
     file.write_bytes(file.read_bytes() + b"x")
-    assert list(case.verify_outputs()) == [
-        f"{done.outputs[0].file} was changed since it was written"
-    ]
+    assert problems(case) == [f"{done.outputs[0].file} was changed since it was written"]
     file.unlink()
-    assert "missing" in next(case.verify_outputs())
+    assert "missing" in problems(case)[0]
 
 
 def test_a_query_fills_a_table_by_name(case) -> None:
@@ -143,25 +145,25 @@ def test_a_table_exchanged_with_its_record_is_told(case) -> None:
     file = case.folder / done.outputs[0].file
     file.write_bytes(b"exchanged")
     output = msgspec.structs.replace(done.outputs[0], sha256=sha256_of(file))
-    case.manifests.put(msgspec.structs.replace(done, outputs=(output,)))
-    assert list(case.verify_outputs()) == [
-        "the record of intake for ES-01 is not the one that was logged"
-    ]
+    changed = msgspec.structs.replace(done, outputs=(output,))
+    (case.folder / "done" / "intake" / "ES-01.json").write_text(changed.text)
+    assert problems(case) == ["the manifest of intake for ES-01 is not the one that was logged"]
 
 
 def test_a_record_of_another_step_is_told(case) -> None:
     done = case.publish(StepManifest("intake", "ES-1", "k", ()), [])
     (case.folder / "done" / "intake" / "ES-2.json").write_text(done.text)
+    assert problems(case) == ["the manifest of intake for ES-2 is not in the custody log"]
     with pytest.raises(EvidenceError, match="it is of 'intake' for ES-1"):
-        list(case.verify_outputs())
+        case.manifests.get("intake", "ES-2")
 
 
 def test_the_opening_in_the_log_holds_what_case_toml_says(case) -> None:
-    assert list(case.verify_opening()) == []
+    assert problems(case) == []
     file = case.folder / "case.toml"
     file.write_text(file.read_text().replace("Court order 1/2026", "Court order 9/2026"))
     with clew.open(case.folder) as changed:
-        assert list(changed.verify_opening()) == [
+        assert problems(changed) == [
             "authority in case.toml is not the one with which the case was opened"
         ]
 

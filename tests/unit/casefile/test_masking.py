@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 
 import pytest
@@ -25,6 +26,8 @@ NAMES = (("Ana María López", ANA), ("ana_lopez", "telegram:username:ana_lopez"
 
 @pytest.fixture
 def masking(tmp_path):
+    for name in ("mask.key", "other.key"):
+        (tmp_path / name).write_bytes(secrets.token_bytes(32))
     return Masking(tmp_path / "mask.key", Known({LID: ANA}, frozenset({ANA}),
                                                 frozenset({OLD_GROUP}), lambda: NAMES))  # fmt: skip
 

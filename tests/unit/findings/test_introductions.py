@@ -124,8 +124,7 @@ def test_the_same_facts_give_the_same_chances(learned) -> None:
 
 def test_without_a_known_set_nobody_is_said_to_bring_in_what_is_new(learned) -> None:
     assert learned.rows("FROM new_material")
-    learned.manifests.forget("hashset", "demo-known@1")
-    learned.refresh()
+    learned.withdraw("hashset", "demo-known@1")
     pipeline.perform(learned, "introductions")
     assert learned.rows("FROM new_material") == []
 

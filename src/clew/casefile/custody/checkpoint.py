@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -85,6 +86,15 @@ def parse(note: str) -> Note:
         "there is no checkpoint in this text",
         do="Give the three lines of a checkpoint: its origin, the size, and the root.",
     )
+
+
+def read(file: Path) -> str:
+    """The checkpoint in a report of ours, or the text of the file itself."""
+    text = file.read_text("utf-8", "replace")
+    begin, end = '<pre class="checkpoint">', "</pre>"
+    if begin in text:
+        return text.partition(begin)[2].partition(end)[0]
+    return text
 
 
 def check(note: Note, verifier: str) -> None:

@@ -155,8 +155,7 @@ def remove(case: Case, name: str, version: str, reason: str) -> None:
         source_sha256=described["source_sha256"],
         records=described["records"],
     )
-    case.manifests.forget(STEP, scope)
-    case.refresh()
+    case.withdraw(STEP, scope)
     _remove_orphans(case)
 
 
