@@ -121,7 +121,7 @@ def test_the_same_exhibit_again_and_the_same_id_with_other_content(case) -> None
 def test_a_case_of_a_newer_version_and_a_damaged_case(case) -> None:
     toml = case / "case.toml"
     whole = toml.read_text()
-    toml.write_text(whole.replace("format_version = 1", "format_version = 2"))
+    toml.write_text(whole.replace("format_version = 2", "format_version = 3"))
     refused(clew("status", case), 2, "newer Clew")
     toml.write_text(whole[:20])
     refused(clew("status", case), 3, "damaged")

@@ -269,9 +269,15 @@ def _damage() -> Iterator[None]:
     try:
         yield
     except (sa.exc.OperationalError, sqlite3.OperationalError) as error:
+        if "no such" in str(error):
+            raise _damaged(error) from error
         raise OSError(28 if "full" in str(error) else 13, str(error)) from error
     except (sa.exc.DatabaseError, sqlite3.DatabaseError, msgspec.MsgspecError) as error:
-        raise EvidenceError(
-            f"the ledger of judgements is damaged: {error}",
-            do="Restore ledger.sqlite from your backup; the custody log has every judgement.",
-        ) from error
+        raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> EvidenceError:
+    return EvidenceError(
+        f"the ledger of judgements is damaged: {getattr(error, 'orig', error)}",
+        do="Restore ledger.sqlite from your backup; the custody log knows every judgement.",
+    )

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import msgspec
 
+from clew.errors import EvidenceError
+
 _SALT = 16
 _TABLE = """
 CREATE TABLE IF NOT EXISTS {schema}sealed (
@@ -79,12 +81,17 @@ class Vault:
 
     def every(self) -> Iterator[Sealed]:
         """Every sealed text, in order of its digest."""
-        if self.file.is_file():
-            with closing(
-                sqlite3.connect(f"{self.file.absolute().as_uri()}?mode=ro", uri=True)
-            ) as db:
+        if not self.file.is_file():
+            return
+        try:
+            with closing(sqlite3.connect(self.file)) as db:
                 for row in db.execute("SELECT digest, salt, text, erasure FROM sealed ORDER BY 1"):
                     yield Sealed(*row)
+        except sqlite3.Error as error:
+            raise EvidenceError(
+                f"the texts that the custody log seals are damaged: {error}",
+                do="Restore sealed.sqlite from your backup; the custody log has a digest of each.",
+            ) from error
 
     def text(self, sealed: str) -> str | None:
         """What a digest of the log stands for; None once it is erased."""

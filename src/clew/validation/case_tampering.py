@@ -1,0 +1,310 @@
+"""Ways to tamper with a case, as someone does who may write to its folder.
+
+Each takes the folder of a case that is whole and an older copy of it, and leaves the case as that
+person would; what was changed in the log's own tables is in ``tampering``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from msgspec import json
+from msgspec.structs import replace
+
+from clew.casefile import Case, create_case, open_case
+from clew.casefile.custody.checkpoint import Note, parse
+from clew.casefile.files import sha256_of
+from clew.casefile.published import Part
+from clew.casefile.runlog import RunLog
+from clew.casefile.step_manifest import WHOLE_CASE, Output, StepManifest
+from clew.casefile.verify import verify
+from clew.errors import EvidenceError
+from clew.records.evidence import Exhibit, ExhibitKind, Flag, Item, ItemKind, Outcome
+from clew.records.facts import Account
+from clew.records.findings import HashSet, PersonRole, SetKind
+from clew.records.judgements import Decision, FileCategory, PersonJudgement
+from clew.schema import Id, Row, table_part
+
+Tamper = Callable[[Path, Path], None]
+_NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+def whole_case(folder: Path, older: Path) -> Case:
+    """A small case with something of every kind, and a copy from before it was finished."""
+    case = create_case(folder, "Validation", "validation")
+    with case.writing():
+        for exhibit in ("V-1", "V-2"):
+            _take_in(case, exhibit, f"content of {exhibit}".encode())
+        _add_set(case)
+        case.publish(StepManifest("roles", WHOLE_CASE, "k", ()), [_roles("p")])
+    case.ledger.append(_category("1"), subject="a" * 64)
+    case.custody.append_sealed("read", {"about": ["whatsapp:pn:34600111222"]}, what="messages")
+    shutil.copytree(folder, older)
+    case.ledger.append_all([_category("2"), _judgement()])
+    with case.writing(), RunLog(folder / "runs", case.custody) as log:
+        log.write("run")
+        case.publish(StepManifest("roles", WHOLE_CASE, "k2", ()), [_roles("p", "q")])
+    return case
+
+
+def _take_in(case: Case, exhibit: str, content: bytes) -> None:
+    digest = hashlib.sha256(content).hexdigest()
+    case.custody.append("taking in", exhibit_id=exhibit)
+    incoming = case.store.receive()
+    incoming.write(content)
+    incoming.keep(digest)
+    item = Item(
+        item_id=Id(f"{exhibit}/1"), exhibit_id=Id(exhibit), path="a.txt", kind=ItemKind.FILE,
+        in_archive=False,        size=len(content), sha256=digest, outcome=Outcome.PROCESSED,
+    )  # fmt: skip
+    taken = Exhibit(exhibit_id=Id(exhibit), kind=ExhibitKind.PHONE, country="ES", authority="a",
+                    hash_only=False, content_sha256=digest)  # fmt: skip
+    case.custody.append(
+        "exhibit taken in", exhibit={"exhibit_id": exhibit, "content_sha256": digest}
+    )
+    flag = Flag(exhibit_id=Id(exhibit), item_id=item.item_id, code="odd")
+    parts = [table_part(Exhibit, [taken]), table_part(Item, [item]), table_part(Flag, [flag])]
+    case.publish(StepManifest("intake", exhibit, f"key of {exhibit}", ()), parts)
+
+
+def _add_set(case: Case) -> None:
+    index = case.folder / "hashsets" / "s@1" / "md5.bin"
+    index.parent.mkdir(parents=True)
+    index.write_bytes(bytes(16))
+    beside = Output("index", "hashsets/s@1/md5.bin", 1, sha256_of(index))
+    described = HashSet(
+        set="s", version="1", kind=SetKind.KNOWN, source_name="s.csv", source_sha256="b" * 64,
+        entries=1, rejected=0, format="csv", number=1, added_by="validation", records=1,
+    )  # fmt: skip
+    rows = table_part(HashSet, [described])
+    case.custody.append("hash set taken in", set="s", version="1")
+    case.publish(StepManifest("hashset", "s@1", "k", ()), [rows], (beside,))
+
+
+def _roles(*persons: str) -> tuple[type[Row], Part]:
+    made = [
+        PersonRole(person_id=Id(one), groups=1, admin_of=0, connected_to=0, messages=0, shares=0,
+                   known_shares=0, first_shares=0, exhibits=(Id("V-1"),)) for one in persons
+    ]  # fmt: skip
+    return table_part(PersonRole, made)
+
+
+def _category(code: str) -> FileCategory:
+    return FileCategory(number=0, sha256="a" * 64, scheme="VICS", country="ES", code=code,
+                        judged_by="A", reason="seen", judged_at=_NOW)  # fmt: skip
+
+
+def _judgement() -> PersonJudgement:
+    pair: tuple[Id[Account], ...] = (Id("whatsapp:pn:34600111222"), Id("whatsapp:pn:34600333444"))
+    return PersonJudgement(number=0, decision=Decision.ACCEPT, accounts=pair, others=(),
+                           judged_by="A", reason="told", judged_at=_NOW)  # fmt: skip
+
+
+def _remove(name: str, case: Path, _: Path) -> None:
+    for file in [*case.glob(name)]:
+        shutil.rmtree(file) if file.is_dir() else file.unlink()
+
+
+def _edit(name: str, case: Path, _: Path) -> None:
+    (file,) = case.glob(name)
+    file.chmod(0o600)
+    raw = bytearray(file.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    file.write_bytes(raw)
+
+
+def _empty(name: str, case: Path, _: Path) -> None:
+    (case / name).write_bytes(b"")
+
+
+def _replace(name: str, content: bytes, case: Path, _: Path) -> None:
+    (case / name).write_bytes(content)
+
+
+def _plant(name: str, case: Path, _: Path) -> None:
+    file = case / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"planted")
+
+
+def _swap(one: str, other: str, case: Path, _: Path) -> None:
+    (first,), (second,) = case.glob(one), case.glob(other)
+    aside = first.with_name("aside")
+    first.rename(aside)
+    second.rename(first)
+    aside.rename(second)
+
+
+def _roll_back(names: tuple[str, ...], case: Path, older: Path) -> None:
+    for name in names:
+        for file in older.glob(name):
+            target = case / file.relative_to(older)
+            target.unlink(missing_ok=True)
+            shutil.copy2(file, target)
+
+
+def _rewrite(name: str, *statements: str) -> Tamper:
+    def tamper(case: Path, _: Path) -> None:
+        with closing(sqlite3.connect(case / name, isolation_level=None)) as db:
+            named = "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
+            for (trigger,) in db.execute(named).fetchall():
+                db.execute(f'DROP TRIGGER "{trigger}"')
+            for statement in statements:
+                db.execute(statement)
+
+    return tamper
+
+
+def _plant_manifest(case: Path, _: Path) -> None:
+    file = case / "done" / "match" / "case.json"
+    file.parent.mkdir()
+    file.write_text(StepManifest("match", WHOLE_CASE, "k", ()).text)
+
+
+def _exchange(case: Path, _: Path) -> None:
+    """Exchange a table, and its digest in its manifest with it."""
+    (table,) = case.glob("findings/roles.*.parquet")
+    table.write_bytes(b"exchanged")
+    file = case / "done" / "roles" / "case.json"
+    manifest = json.decode(file.read_bytes(), type=StepManifest)
+    outputs = tuple(replace(out, sha256=sha256_of(table)) for out in manifest.outputs)
+    file.write_text(replace(manifest, outputs=outputs).text)
+
+
+def _edit_title(case: Path, _: Path) -> None:
+    file = case / "case.toml"
+    file.write_text(file.read_text().replace("Validation", "Another"))
+
+
+def _make_link(case: Path, _: Path) -> None:
+    (table,) = case.glob("findings/roles.*.parquet")
+    elsewhere = table.rename(case.parent / "elsewhere.parquet")
+    table.symlink_to(elsewhere)
+
+
+def _roll_back_all(case: Path, older: Path) -> None:
+    shutil.rmtree(case)
+    shutil.copytree(older, case)
+
+
+def _substitute(case: Path, _: Path) -> None:
+    """Remove an exhibit, and take in other content under its name with Clew itself."""
+    (case / "done" / "intake" / "V-1.json").unlink()
+    with open_case(case) as opened:
+        _take_in(opened, "V-1", b"other content")
+
+
+TAMPERS: dict[str, Tamper] = {
+    "manifest of an intake removed": partial(_remove, "done/intake/V-1.json"),
+    "exhibit removed with its tables": partial(_remove, "*/*/*V-1.*"),
+    "manifest of a finding removed": partial(_remove, "done/roles"),
+    "manifest of a hash set removed": partial(_remove, "done/hashset/s@1.json"),
+    "all manifests removed": partial(_remove, "done"),
+    "manifest edited": partial(_edit, "done/intake/V-1.json"),
+    "manifest emptied": partial(_empty, "done/intake/V-1.json"),
+    "manifests of two exhibits swapped": partial(
+        _swap, "done/intake/V-1.json", "done/intake/V-2.json"
+    ),
+    "manifest planted": _plant_manifest,
+    "manifest and table rolled back": partial(
+        _roll_back, ("done/roles/case.json", "findings/roles.*")
+    ),
+    "exhibit substituted": _substitute,
+    "table removed": partial(_remove, "evidence/flags/exhibit=V-1.*"),
+    "table edited": partial(_edit, "evidence/flags/exhibit=V-1.*"),
+    "table exchanged with the digest in its manifest": _exchange,
+    "tables of two exhibits swapped": partial(
+        _swap, "evidence/items/exhibit=V-1.*", "evidence/items/exhibit=V-2.*"
+    ),
+    "table put elsewhere": _make_link,
+    "index of a hash set edited": partial(_edit, "hashsets/s@1/md5.bin"),
+    "file planted in evidence": partial(_plant, "evidence/items/exhibit=V-3.parquet"),
+    "file planted in facts": partial(_plant, "facts/messages/exhibit=V-1.parquet"),
+    "file planted in findings": partial(_plant, "findings/persons.parquet"),
+    "file planted in judgements": partial(_plant, "judgements/file_categories.parquet"),
+    "file planted among hash sets": partial(_plant, "hashsets/t@1/md5.bin"),
+    "file planted among restricted sets": partial(_plant, "restricted/t@1/md5.bin"),
+    "file planted in the store": partial(_plant, "store/ab/" + "ab" * 32),
+    "file planted in the work of a step": partial(_plant, "work/read/V-1/0/accounts.parquet"),
+    "file planted among run logs": partial(_plant, "runs/20260101T000000.000000Z.jsonl"),
+    "content removed": partial(_remove, "store/*/*"),
+    "content edited": lambda case, older: _edit(
+        f"store/*/{hashlib.sha256(b'content of V-1').hexdigest()}", case, older
+    ),
+    "key of pseudonyms replaced": partial(_replace, "mask.key", bytes(32)),
+    "key of pseudonyms emptied": partial(_empty, "mask.key"),
+    "key of pseudonyms removed": partial(_remove, "mask.key"),
+    "title edited": _edit_title,
+    "run log edited": partial(_edit, "runs/*"),
+    "run log removed": partial(_remove, "runs/*"),
+    "order of the ledger changed": _rewrite(
+        "ledger.sqlite",
+        "UPDATE judgements SET number = number + 10",
+        "UPDATE judgements SET number = 2 WHERE number = 11",
+        "UPDATE judgements SET number = 1 WHERE number = 12",
+        "UPDATE judgements SET number = 3 WHERE number = 13",
+    ),
+    "judgement of an unknown kind added": _rewrite(
+        "ledger.sqlite", "INSERT INTO judgements VALUES (4, 'k', NULL, NULL, 'd', 's', 't', NULL)"
+    ),
+    "judgement of an unknown kind, in place of one": _rewrite(
+        "ledger.sqlite", "UPDATE judgements SET kind = 'k' WHERE number = 1"
+    ),
+    "judgement edited": _rewrite(
+        "ledger.sqlite", "UPDATE judgements SET text = replace(text, 'seen', 'SEEN')"
+    ),
+    "judgement repeated": _rewrite(
+        "ledger.sqlite",
+        "INSERT INTO judgements SELECT 4, kind, subject, undoes, digest, salt, text, erasure "
+        "FROM judgements WHERE number = 1",
+    ),
+    "judgement made an undoing": _rewrite(
+        "ledger.sqlite", "UPDATE judgements SET undoes = 1 WHERE number = 2"
+    ),
+    "judgement blanked as if erased": _rewrite(
+        "ledger.sqlite", "UPDATE judgements SET text = NULL, salt = NULL, erasure = 1"
+    ),
+    "end of the ledger cut off": _rewrite(
+        "ledger.sqlite", "DELETE FROM judgements WHERE number = 3"
+    ),
+    "ledger rolled back": partial(_roll_back, ("ledger.sqlite",)),
+    "ledger emptied": partial(_empty, "ledger.sqlite"),
+    "ledger removed": partial(_remove, "ledger.sqlite"),
+    "erasure planted": _rewrite(
+        "ledger.sqlite", "INSERT INTO suppressed VALUES ('digest', 'erased')"
+    ),
+    "sealed reading edited": _rewrite("sealed.sqlite", "UPDATE sealed SET text = '{}'"),
+    "sealed reading added": _rewrite(
+        "sealed.sqlite", "INSERT INTO sealed VALUES ('d', '00', 't', NULL)"
+    ),
+    "sealed readings emptied": partial(_empty, "sealed.sqlite"),
+    "sealed readings removed": partial(_remove, "sealed.sqlite"),
+    "log removed": partial(_remove, "custody.sqlite"),
+    "log rolled back": partial(_roll_back, ("custody.sqlite",)),
+    "whole case rolled back": _roll_back_all,
+}
+"""Every kind of tampering; the last two are found by whoever holds a later checkpoint."""
+
+
+def found_after(kind: str, folder: Path) -> list[str]:
+    """What is found in a case after it was tampered with, by somebody who holds a checkpoint."""
+    with whole_case(folder / "case", folder / "older") as case:
+        held = parse(case.custody.checkpoint().text)
+    TAMPERS[kind](folder / "case", folder / "older")
+    return problems_of(folder / "case", held)
+
+
+def problems_of(folder: Path, *outside: Note) -> list[str]:
+    """Everything that is wrong with a case."""
+    try:
+        with open_case(folder) as case:
+            return [str(one.text) for one in verify(case, outside) if one.is_problem]
+    except EvidenceError as error:
+        return [str(error)]
