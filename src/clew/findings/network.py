@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from clew.casefile import Context
-from clew.casefile.case import Part
+from clew.casefile.published import Part
 from clew.records.findings import Group, GroupLink, GroupMember
 from clew.schema import batch
 
