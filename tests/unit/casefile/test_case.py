@@ -132,7 +132,7 @@ def test_what_a_killed_writer_left_is_swept(case) -> None:
 )
 def test_the_engine_loads_nothing_and_reaches_nothing_outside_the_case(case, statement) -> None:
     with pytest.raises(duckdb.Error):
-        case.db.execute(statement)
+        case.engine._db.execute(statement)
 
 
 def test_an_unknown_table_is_named(case) -> None:
