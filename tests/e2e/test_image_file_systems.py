@@ -76,7 +76,8 @@ def read(*files: Path, start: int = 0) -> tuple[list[dict], list, str | None]:
 
 
 def deleted(member: dict) -> str | None:
-    return dict(member["flags"]).get("image:deleted")
+    (state,) = dict(member["flags"]).get("image:deleted", ("",))
+    return state.removeprefix("state=") or None
 
 
 def live(members: list[dict], below: str = "") -> dict[str, bytes]:
@@ -300,7 +301,7 @@ def test_a_container_of_apfs_is_opened(tmp_path) -> None:
     members, _, problem = read(image)
     assert problem is None
     assert [(m["name"], m["flags"], m["end"]) for m in members] == [
-        ("volume-1", [["image:volume", "APFS Phone"]], None)
+        ("volume-1", [["image:volume", ("kind=APFS", "name=Phone")]], None)
     ]
 
 
@@ -335,8 +336,8 @@ def test_every_partition_is_told_whether_it_is_read_or_not(tmp_path, tree) -> No
     assert len(ends) == len(parts)
     assert ends[0] is ends[4] is None
     assert ends[1] == "file_system_not_read:f2fs"
-    assert ends[2] == "encrypted (LUKS)"
-    assert ends[3].startswith("no_file_system:")
+    assert parted(ends[2]) == ("encrypted", ("by=LUKS",))
+    assert parted(ends[3])[0] == "no_file_system"
     names = [n for n in told if n.startswith("partition")]
     for name in (names[0], names[4]):
         assert holds_tree(live(members, f"{name}/"))
