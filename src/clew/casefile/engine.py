@@ -32,6 +32,8 @@ EngineError = duckdb.Error
 """What the engine raises: a query that can't be answered, or a table that is damaged."""
 PACKAGE = "duckdb"
 """The package that answers the queries."""
+LINKAGE_MODULE = "splink.internals.duckdb.database_api"
+"""What Splink needs to ask this engine."""
 _WORD = re.compile(r"\w+")
 
 

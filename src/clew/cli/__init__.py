@@ -120,8 +120,10 @@ def _as_ours(error: Exception) -> ClewError:
         return error
     if isinstance(error, OSError | MemoryError):
         return machine_error(error, "working on the case")
+    from clew.casefile.engine import EngineError
+
     words = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
-    if "duckdb" in type(error).__module__ or "pyarrow" in type(error).__module__:
+    if isinstance(error, EngineError) or "pyarrow" in type(error).__module__:
         return EvidenceError(
             f"a table of the case is damaged ({words})",
             do="Run `clew verify` to see which; `clew run` makes findings anew.",

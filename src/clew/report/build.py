@@ -19,6 +19,7 @@ from typing import Any
 import jinja2
 
 import clew
+from clew.casefile import engine
 from clew.casefile.files import replacing
 from clew.findings.perceptual.chance import table
 from clew.reading import Reading
@@ -164,7 +165,7 @@ def _environment(words: Shown) -> jinja2.Environment:
 
 
 def _versions() -> list[tuple[str, str]]:
-    packages = ("duckdb", "pyarrow", "msgspec", "jinja2", "phonenumbers")
+    packages = (engine.PACKAGE, "pyarrow", "msgspec", "jinja2", "phonenumbers")
     return [
         ("clew", clew.__version__),
         ("Python", platform.python_version()),

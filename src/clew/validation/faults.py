@@ -29,7 +29,7 @@ import msgspec
 
 from clew import pipeline
 from clew.casefile import Case, Context, Options, create_case, open_case, verify
-from clew.casefile.engine import Progress
+from clew.casefile.engine import LINKAGE_MODULE, Progress
 from clew.errors import MachineError
 from clew.evidence.describe import described
 from clew.evidence.intake import take_in
@@ -98,10 +98,7 @@ def unsound(folder: Path) -> list[str]:
     return found + [f"{left.name} was left behind" for left in folder.rglob(".tmp-*")]
 
 
-_HEAVY = (
-    "networkit", "phonenumbers.geodata.locale", "scipy.sparse",
-    "splink.internals.duckdb.database_api",
-)  # fmt: skip
+_HEAVY = ("networkit", "phonenumbers.geodata.locale", "scipy.sparse", LINKAGE_MODULE)
 """What steps import when they run, which would else be imported at each try."""
 
 

@@ -11,7 +11,7 @@ FROM named
 WHERE exhibit_id = $exhibit
   AND kind = 'file' AND outcome = 'processed' AND sha256 IS NOT NULL AND size > 0
   AND (media_type IN (SELECT unnest($media_types))
-       OR regexp_matches(regexp_replace(lower(called), '^.*/', ''), $names))
+       OR regexp_matches(regexp_replace(lower(called), '^.*/', '', 'g'), $names))
   -- what was deleted from a disk is matched by its hash, and never read as if it were live
   AND item_id NOT IN (SELECT item_id FROM flags WHERE code = 'image:deleted')
 ORDER BY path, item_id

@@ -25,8 +25,8 @@ reported AS (
     ['media_type=' || media_type]
   FROM seen WHERE media_type IN (SELECT unnest($unsupported))
   UNION ALL
-  SELECT first(sha256 ORDER BY path, item_id), 'file', first(item_id ORDER BY path, item_id),
-    first(path ORDER BY path, item_id), 'fingerprint', 'warning', 'needs:clew[media]',
+  SELECT min_by(sha256, struct_pack(p := path, i := item_id)), 'file',
+    min_by(item_id, struct_pack(p := path, i := item_id)), min(path), 'fingerprint', 'warning', 'needs:clew[media]',
     ['n=' || count(*), 'media_type=' || media_type]
   FROM seen WHERE media_type NOT IN (SELECT unnest($readable || $unsupported)) GROUP BY media_type
 )

@@ -1,16 +1,14 @@
 -- Everything that says to which country a person belongs; of several alike, the first, and how many
 -- Tables in memory: noted_countries, number_countries, text_countries.
 WITH accounts_of AS (
-  SELECT p.person_id, a.account_id, a.exhibit_id, a.source_id, a.locator, a.about,
-         coalesce(a.e164, CASE WHEN regexp_matches(a.account_id, '^[a-z]+:pn:[1-9][0-9]{4,14}$')
-                               THEN '+' || regexp_replace(a.account_id, '^.*:', '') END) AS e164
-  FROM accounts AS a JOIN person_accounts AS p ON p.account_id = a.account_id
+  SELECT p.person_id, a.account_id, a.exhibit_id, a.source_id, a.locator, a.about, a.e164
+  FROM account_numbers AS a JOIN person_accounts AS p ON p.account_id = a.account_id
 ),
 devices AS (
   SELECT o.person_id, e.country, 'device' AS basis, 0.9 AS confidence, e.exhibit_id,
          NULL AS source_id, NULL AS locator,
          'holder' AS reason
-  FROM (SELECT person_id, unnest(is_owner_of) AS exhibit_id FROM persons) AS o
+  FROM holders AS o
   JOIN exhibits AS e ON e.exhibit_id = o.exhibit_id
 ),
 numbers AS (
@@ -64,15 +62,15 @@ found AS (
   UNION ALL SELECT * FROM address_books UNION ALL SELECT * FROM second_numbers
   UNION ALL SELECT * FROM notes
 ),
-placed AS (
-  SELECT *, count(*) OVER alike AS seen,
-         row_number() OVER (alike ORDER BY exhibit_id, source_id, locator) AS place
+ranked AS (
+  SELECT *, count(*) OVER (PARTITION BY person_id, country, basis, reason) AS seen,
+         row_number() OVER (PARTITION BY person_id, country, basis, reason
+                            ORDER BY exhibit_id, source_id, locator) AS rank
   FROM found
-  WINDOW alike AS (PARTITION BY person_id, country, basis, reason)
 )
 SELECT person_id, country, basis, CAST(confidence AS DOUBLE) AS confidence,
        CASE WHEN confidence >= 0.8 THEN 'strong' WHEN confidence >= 0.5 THEN 'fair'
             WHEN confidence >= 0.3 THEN 'weak' ELSE 'very_weak' END AS confidence_words,
        seen, exhibit_id, source_id, locator, reason
-FROM placed WHERE place = 1
+FROM ranked WHERE rank = 1
 ORDER BY person_id, confidence DESC, country, basis, reason, exhibit_id

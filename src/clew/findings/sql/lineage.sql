@@ -21,5 +21,5 @@ JOIN life AS a ON a.chat_id IN (l.chat_a, l.chat_b)
 JOIN life AS b ON b.chat_id IN (l.chat_a, l.chat_b) AND b.chat_id <> a.chat_id
 CROSS JOIN everybody AS e
 WHERE l.shared_members >= 3 AND a.begins IS NOT NULL AND b.begins IS NOT NULL
-  AND (a.begins, a.chat_id) < (b.begins, b.chat_id)
+  AND (a.begins < b.begins OR (a.begins = b.begins AND a.chat_id < b.chat_id))
 ORDER BY chat_a, chat_b

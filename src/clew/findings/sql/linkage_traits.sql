@@ -5,15 +5,17 @@ WITH account AS (
     SELECT account_id FROM accounts WHERE id_type <> 'service'
     UNION SELECT account_id FROM memberships
     UNION SELECT sender_account_id FROM messages WHERE sender_account_id IS NOT NULL
-  ) WHERE NOT regexp_matches(account_id, '^[a-z]+:(label|owner|name):')
+  ) AS named_anywhere
+  WHERE account_id NOT IN (
+    SELECT account_id FROM account_types WHERE id_type IN ('label', 'owner', 'name', 'service'))
 ),
 known AS (
   SELECT account_id, min(platform) AS platform, min(e164) AS e164 FROM accounts GROUP BY account_id
 ),
 named AS (
   SELECT account_id,
-         list(DISTINCT name ORDER BY name) FILTER (WHERE name_kind <> 'username') AS names,
-         list(DISTINCT name ORDER BY name) FILTER (WHERE name_kind = 'username') AS usernames
+         sorted_set(CASE WHEN name_kind <> 'username' THEN name END) AS names,
+         sorted_set(CASE WHEN name_kind = 'username' THEN name END) AS usernames
   FROM account_names GROUP BY account_id
 ),
 entry AS (
@@ -22,8 +24,8 @@ entry AS (
   FROM contacts WHERE account_id IS NOT NULL AND entry IS NOT NULL
 ),
 booked AS (
-  SELECT account_id, list(DISTINCT book ORDER BY book) AS books,
-         list(DISTINCT entry ORDER BY entry) AS entries
+  SELECT account_id, sorted_set(book) AS books,
+         sorted_set(entry) AS entries
   FROM entry GROUP BY account_id
 ),
 -- profile pictures as messengers keep them on a phone, named by the account
@@ -36,7 +38,7 @@ picture AS (
     AND regexp_matches(path, '/(?:Avatars|Profile Pictures|Profile)/[1-9][0-9]{4,15}(?:@[a-z.]+|-[0-9]+)?\.[a-z]+$')
 ),
 pictured AS (
-  SELECT account_id, list(DISTINCT sha256 ORDER BY sha256) AS pictures
+  SELECT account_id, sorted_set(sha256) AS pictures
   FROM picture GROUP BY account_id
 ),
 come AS (
@@ -56,7 +58,7 @@ gone AS (
 wrote AS (
   SELECT chat_id, sender_account_id AS account_id, min(sent_at) AS first, max(sent_at) AS last
   FROM messages WHERE kind <> 'system' AND sender_account_id IS NOT NULL AND sent_at IS NOT NULL
-  GROUP BY ALL
+  GROUP BY chat_id, sender_account_id
 ),
 ended AS (
   SELECT chat_id, max(sent_at) AS last FROM messages WHERE kind <> 'system' GROUP BY chat_id
@@ -77,12 +79,10 @@ stay AS (
 ),
 stayed AS (
   SELECT s.account_id,
-         list({
-           'chat': s.chat_id,
-           'joined': epoch_us(s.joined), 'ended': epoch_us(s.ended),
-           'seen': epoch_us(s.seen), 'last': epoch_us(s.last),
-           'closed': epoch_us(e.last)
-         } ORDER BY s.chat_id) AS stays
+         ordered_list(struct_pack(
+           chat := s.chat_id, joined := epoch_us(s.joined), ended := epoch_us(s.ended),
+           seen := epoch_us(s.seen), last := epoch_us(s.last), closed := epoch_us(e.last)
+         ), s.chat_id) AS stays
   FROM stay AS s LEFT JOIN ended AS e ON e.chat_id = s.chat_id
   GROUP BY s.account_id
 )

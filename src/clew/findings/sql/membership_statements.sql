@@ -7,9 +7,11 @@ WITH aliases AS (
   WHERE relation IN ('lid_of', 'same_row') GROUP BY a
 ),
 people AS (
-  SELECT p.account_id, p.person_id, coalesce(a.line, p.account_id) AS line
-  FROM person_accounts AS p LEFT JOIN aliases AS a ON a.account_id = p.account_id
+  SELECT p.account_id, p.person_id, coalesce(a.line, p.own_account_id) AS line,
+         epoch_us(p.since) AS since_us, epoch_us(p.until) AS until_us
+  FROM account_person AS p LEFT JOIN aliases AS a ON a.account_id = p.account_id
 ),
+services AS (SELECT DISTINCT account_id FROM accounts WHERE id_type = 'service'),
 kept_until AS (
   SELECT exhibit_id, source_id, chat_id, max(sent_at) AS last_at FROM messages
   GROUP BY exhibit_id, source_id, chat_id
@@ -17,15 +19,15 @@ kept_until AS (
 stamped AS (
   SELECT g.exhibit_id, g.source_id, g.locator, g.event_id, g.chat_id, g.action, g.actor, g.inviter,
          g.targets, g.new_value, g.certainty,
-         CASE WHEN NOT coalesce(m.from_owner, FALSE) OR c.exhibit_id IS NULL THEN epoch_us(g."at")
-              ELSE epoch_us(g."at") - CAST(round(1000000 * (c.ahead_s
-                   + c.drift_s * (epoch_us(g."at") - epoch_us(c.from_at)) / 2592000000000))
-                   AS BIGINT) END AS at_us,
+         epoch_us(coalesce(m.corrected_at, g."at")) AS at_us,
          epoch_us(TRY_CAST(g.at_local AS TIMESTAMP)) AS local_us
   FROM group_events AS g
   JOIN group_ids AS i ON i.chat_id = g.chat_id
-  LEFT JOIN messages AS m ON m.event_id = g.event_id
-  LEFT JOIN clock_offsets AS c ON c.exhibit_id = g.exhibit_id
+  LEFT JOIN corrected_times AS m ON m.event_id = g.event_id
+),
+several AS (
+  SELECT merged_id, chat_id, person_id, sent_at, sent_local, unnest(event_ids) AS event_id
+  FROM sender WHERE senders > 1 AND kind <> 'system'
 ),
 posted AS (
   SELECT m.chat_id, m.sender_account_id AS account_id, m.witnesses,
@@ -35,17 +37,16 @@ posted AS (
   JOIN group_ids AS i ON i.chat_id = m.chat_id
   WHERE m.kind <> 'system' AND m.sender_account_id IS NOT NULL
   UNION ALL  -- where copies name other senders than that, each is shown by the copy that names it
-  SELECT m.chat_id, min(c.sender_account_id), array_agg(DISTINCT c.exhibit_id ORDER BY c.exhibit_id),
-         min(c.event_id), epoch_us(m.sent_at), epoch_us(TRY_CAST(m.sent_local AS TIMESTAMP))
-  FROM (SELECT merged_id, chat_id, sender_account_id, sent_at, sent_local,
-               unnest(event_ids) AS event_id
-        FROM merged_messages WHERE senders > 1 AND kind <> 'system') AS m
+  SELECT m.chat_id, min(c.sender_account_id), sorted_set(c.exhibit_id), min(c.event_id),
+         epoch_us(m.sent_at), epoch_us(TRY_CAST(m.sent_local AS TIMESTAMP))
+  FROM several AS m
   JOIN group_ids AS i ON i.chat_id = m.chat_id
   JOIN messages AS c ON c.event_id = m.event_id
-  LEFT JOIN person_accounts AS p ON p.account_id = c.sender_account_id
-  LEFT JOIN person_accounts AS q ON q.account_id = m.sender_account_id
-  WHERE c.sender_account_id NOT LIKE '%:owner:%'
-    AND coalesce(p.person_id, c.sender_account_id) <> coalesce(q.person_id, m.sender_account_id)
+  LEFT JOIN account_person AS p ON p.account_id = c.sender_account_id
+                               AND coalesce(c.sent_at, p.untimed) BETWEEN p.since AND p.until
+  LEFT JOIN nameless_owners AS o ON o.account_id = c.sender_account_id
+  WHERE o.account_id IS NULL AND c.sender_account_id IS NOT NULL
+    AND coalesce(p.person_id, c.sender_account_id) <> m.person_id
   GROUP BY m.merged_id, m.chat_id, m.sent_at, m.sent_local,
            coalesce(p.person_id, c.sender_account_id)
 ),
@@ -54,17 +55,19 @@ local_times AS (
   UNION
   SELECT event_id, local_us FROM posted WHERE at_us IS NULL AND local_us IS NOT NULL
 ),
-zoned AS (  -- the zone of the weeks that are nearest
-  SELECT t.event_id, t.local_us - 60000000 * z.offset_minutes AS at_us
+near_zones AS (  -- the zone of the weeks that are nearest
+  SELECT t.event_id, t.local_us - 60000000 * z.offset_minutes AS at_us,
+         row_number() OVER (PARTITION BY t.event_id ORDER BY
+           greatest(0, epoch_us(z.since) - t.local_us + 60000000 * z.offset_minutes,
+                    t.local_us - 60000000 * z.offset_minutes - epoch_us(z.until)), z.since) AS rank
   FROM local_times AS t
   JOIN messages AS m ON m.event_id = t.event_id
   JOIN export_zones AS z ON z.source_id = m.source_id AND z.exhibit_id = m.exhibit_id
-  QUALIFY row_number() OVER (PARTITION BY t.event_id ORDER BY
-    greatest(0, epoch_us(z.since) - t.local_us + 60000000 * z.offset_minutes,
-             t.local_us - 60000000 * z.offset_minutes - epoch_us(z.until)), z.since) = 1
 ),
+zoned AS (SELECT event_id, at_us FROM near_zones WHERE rank = 1),
 events AS (
-  SELECT s.* REPLACE (coalesce(s.at_us, z.at_us, s.local_us) AS at_us),
+  SELECT s.exhibit_id, s.source_id, s.locator, s.event_id, s.chat_id, s.action, s.actor, s.inviter,
+         s.targets, s.certainty, coalesce(s.at_us, z.at_us, s.local_us) AS at_us,
          s.at_us IS NULL AND z.at_us IS NULL AND s.local_us IS NOT NULL AS is_local
   FROM stamped AS s LEFT JOIN zoned AS z ON z.event_id = s.event_id
 ),
@@ -83,7 +86,7 @@ stood AS (
   SELECT e.*, unnest(e.targets) AS account_id
   FROM events AS e WHERE e.action IN ('promoted', 'demoted')
 ),
-told AS (
+announced AS (
   SELECT chat_id, account_id, at_us, is_local, 'in' AS kind, action AS how,
          nullif(coalesce(inviter, actor), account_id) AS by_account,
          exhibit_id, source_id, locator, event_id, certainty FROM came
@@ -116,10 +119,9 @@ listed AS (  -- what a system message tells is not taken a second time from its 
   JOIN group_ids AS i ON i.chat_id = m.chat_id
   LEFT JOIN kept_until AS k ON k.exhibit_id = m.exhibit_id AND k.source_id = m.source_id
                            AND k.chat_id = m.chat_id
-  LEFT JOIN (SELECT exhibit_id, source_id, max(last_at) AS last_at FROM sources
-             GROUP BY exhibit_id, source_id) AS s
+  LEFT JOIN source_spans AS s
          ON s.exhibit_id = m.exhibit_id AND s.source_id = m.source_id
-  LEFT JOIN (SELECT DISTINCT exhibit_id, source_id, locator, chat_id FROM told
+  LEFT JOIN (SELECT DISTINCT exhibit_id, source_id, locator, chat_id FROM announced
              WHERE kind <> 'role') AS t
          ON t.exhibit_id = m.exhibit_id AND t.source_id = m.source_id AND t.locator = m.locator
         AND t.chat_id = m.chat_id
@@ -148,16 +150,22 @@ statements AS (
          coalesce(q.person_id, t.by_account) AS by_person, t.exhibit_id, t.source_id, t.locator,
          t.event_id, 'event' AS basis, CAST(NULL AS VARCHAR) AS role, t.at_us AS last_us,
          CAST(NULL AS BIGINT) AS posts
-  FROM told AS t
+  FROM announced AS t
   LEFT JOIN people AS p ON p.account_id = t.account_id
+                       AND coalesce(t.at_us, 0) BETWEEN p.since_us AND p.until_us
   LEFT JOIN people AS q ON q.account_id = t.by_account
-  WHERE t.account_id NOT LIKE '%:service:%'
+                       AND coalesce(t.at_us, 0) BETWEEN q.since_us AND q.until_us
+  LEFT JOIN services AS v ON v.account_id = t.account_id
+  WHERE v.account_id IS NULL AND t.account_id IS NOT NULL
   UNION ALL
   SELECT r.chat_id, coalesce(p.person_id, r.account_id), coalesce(p.line, r.account_id),
          r.account_id, r.at_us, FALSE, r.kind, r.how, NULL,
          r.exhibit_id, r.source_id, r.locator, NULL, r.basis, r.role, r.at_us, NULL
-  FROM rosters AS r LEFT JOIN people AS p ON p.account_id = r.account_id
-  WHERE r.account_id NOT LIKE '%:service:%'
+  FROM rosters AS r
+  LEFT JOIN people AS p ON p.account_id = r.account_id
+                       AND coalesce(r.at_us, 0) BETWEEN p.since_us AND p.until_us
+  LEFT JOIN services AS v ON v.account_id = r.account_id
+  WHERE v.account_id IS NULL
 ),
 spoken AS (
   SELECT s.chat_id, coalesce(p.person_id, s.account_id) AS person_id,
@@ -166,8 +174,10 @@ spoken AS (
          s.at_us IS NULL AND z.at_us IS NULL AS is_local
   FROM posted AS s
   LEFT JOIN people AS p ON p.account_id = s.account_id
+                       AND coalesce(s.at_us, 0) BETWEEN p.since_us AND p.until_us
   LEFT JOIN zoned AS z ON z.event_id = s.event_id
-  WHERE s.account_id NOT LIKE '%:service:%'
+  LEFT JOIN services AS v ON v.account_id = s.account_id
+  WHERE v.account_id IS NULL AND s.account_id IS NOT NULL
 ),
 -- posts count by the period between two statements of coming and going: its first and last
 beside AS (
@@ -185,8 +195,8 @@ placed AS (
 spans AS (
   SELECT p.chat_id, s.person_id, p.line, min(s.account_id) AS account_id,
          min(p.at_us) AS at_us, max(p.at_us) AS last_us, bool_or(s.is_local) AS is_local,
-         arg_min(s.event_id, lpad(CAST(p.at_us AS VARCHAR), 20, '0') || s.event_id) AS event_id,
-         count(*) AS posts, list_sort(list_distinct(flatten(array_agg(s.witnesses)))) AS witnesses
+         min_by(s.event_id, lpad(CAST(p.at_us AS VARCHAR), 20, '0') || s.event_id) AS event_id,
+         count(*) AS posts, sorted_union(s.witnesses) AS witnesses
   FROM placed AS p
   JOIN spoken AS s ON s.event_id = p.event_id AND s.line = p.line
   WHERE p.is_post
@@ -195,7 +205,7 @@ spans AS (
 untimed AS (
   SELECT chat_id, person_id, line, min(account_id) AS account_id,
          min(event_id) AS event_id, count(*) AS posts,
-         list_sort(list_distinct(flatten(array_agg(witnesses)))) AS witnesses
+         sorted_union(witnesses) AS witnesses
   FROM spoken WHERE at_us IS NULL GROUP BY chat_id, person_id, line
 )
 SELECT *, CAST([] AS VARCHAR[]) AS witnesses FROM statements

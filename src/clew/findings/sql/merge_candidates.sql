@@ -1,4 +1,5 @@
--- Messages of sources without ids (text exports) beside those of databases: scored, never merged.
+-- Set messages without ids, as in text exports, beside those that they may be; score each, merge
+-- none.
 -- 1. Anchors: a text or file that stands once in the export and once in a conversation, at most
 --    fifteen hours apart. They tell which conversation the export is of, what the exporting phone's
 --    clock was against UTC (whole quarters of an hour, so that summer time gives two), and which
@@ -29,66 +30,93 @@ exported AS (
 ),
 kept AS (
   SELECT g.merged_id, g.chat_id, p.platform, g.kind, CAST(g.sent_at AS TIMESTAMP) AS utc_at,
-         coalesce(q.person_id, g.sender_account_id) AS person_id,
-         len(g.deleted_on) > 0 AS is_deleted, unnest(g.event_ids) AS event_id
-  FROM merged_messages AS g
+         g.person_id, len(g.deleted_on) > 0 AS is_deleted, unnest(g.event_ids) AS event_id
+  FROM sender AS g
   JOIN platforms AS p ON p.chat_id = g.chat_id
-  LEFT JOIN person_accounts AS q ON q.account_id = g.sender_account_id
   WHERE g.message_key IS NOT NULL AND g.sent_at IS NOT NULL AND g.kind <> 'system'
     AND p.platform IN (SELECT platform FROM exported)
 ),
-held AS (
+written AS (
   SELECT k.merged_id, k.chat_id, k.platform, k.utc_at, k.person_id, k.is_deleted,
          lower(trim(regexp_replace(coalesce(m.text, f.caption), '\s+', ' ', 'g'))) AS words,
-         min(f.sha256) AS sha256, max(coalesce(f.files, 0)) > 0 AS has_file
+         f.sha256, coalesce(f.files, 0) > 0 AS has_file
   FROM kept AS k
   JOIN messages AS m ON m.event_id = k.event_id
   LEFT JOIN files AS f ON f.event_id = k.event_id
-  GROUP BY ALL
+),
+held AS (
+  SELECT merged_id, chat_id, platform, utc_at, person_id, is_deleted, words,
+         min(sha256) AS sha256, bool_or(has_file) AS has_file
+  FROM written
+  GROUP BY merged_id, chat_id, platform, utc_at, person_id, is_deleted, words
+),
+exported_signs AS (
+  SELECT export_chat, event_id, words AS sign FROM exported WHERE length(words) >= 6
+  UNION ALL SELECT export_chat, event_id, sha256 FROM exported WHERE length(sha256) >= 6
 ),
 once_exported AS (
-  SELECT e.*, s.sign FROM exported AS e,
-         LATERAL (SELECT unnest([e.words, e.sha256]) AS sign) AS s
-  WHERE s.sign IS NOT NULL AND length(s.sign) >= 6
-  QUALIFY count(*) OVER (PARTITION BY e.export_chat, s.sign) = 1
+  SELECT export_chat, sign, min(event_id) AS event_id FROM exported_signs
+  GROUP BY export_chat, sign HAVING count(*) = 1
+),
+held_signs AS (
+  SELECT merged_id, chat_id, platform, utc_at, person_id, words AS sign FROM held
+  WHERE length(words) >= 6
+  UNION ALL
+  SELECT merged_id, chat_id, platform, utc_at, person_id, sha256 FROM held
+  WHERE length(sha256) >= 6
 ),
 once_held AS (
-  SELECT h.*, s.sign FROM held AS h,
-         LATERAL (SELECT unnest([h.words, h.sha256]) AS sign) AS s
-  WHERE s.sign IS NOT NULL AND length(s.sign) >= 6
-  QUALIFY count(DISTINCT h.merged_id) OVER (PARTITION BY h.chat_id, s.sign) = 1
+  SELECT chat_id, sign FROM held_signs
+  GROUP BY chat_id, sign HAVING count(DISTINCT merged_id) = 1
+),
+met AS (
+  SELECT e.export_chat, e.event_id, e.label, h.chat_id, h.merged_id, h.person_id,
+         epoch_us(e.local_at) - epoch_us(h.utc_at) AS apart_us
+  FROM once_exported AS o
+  JOIN exported AS e ON e.event_id = o.event_id
+  JOIN held_signs AS h ON h.platform = e.platform AND h.sign = o.sign
+  JOIN once_held AS u ON u.chat_id = h.chat_id AND u.sign = h.sign
 ),
 anchors AS (
-  SELECT DISTINCT e.export_chat, e.event_id, e.label, h.chat_id, h.merged_id, h.person_id,
-         CAST(round(epoch(e.local_at - h.utc_at) / 900) AS BIGINT) * 15 AS clock
-  FROM once_exported AS e
-  JOIN once_held AS h ON h.platform = e.platform AND h.sign = e.sign
-  WHERE abs(epoch(e.local_at - h.utc_at)) <= 54000
-    AND abs(epoch(e.local_at - h.utc_at) - 900 * round(epoch(e.local_at - h.utc_at) / 900)) <= 60
+  SELECT DISTINCT export_chat, event_id, label, chat_id, merged_id, person_id,
+         CAST(round(apart_us / 900000000.0) AS BIGINT) * 15 AS clock
+  FROM met
+  WHERE abs(apart_us) <= 54000000000
+    AND abs(apart_us - 900000000 * round(apart_us / 900000000.0)) <= 60000000
 ),
 voted AS (
   SELECT export_chat, chat_id, clock, count(DISTINCT event_id) AS votes
   FROM anchors GROUP BY export_chat, chat_id, clock
 ),
-pairs AS (
-  SELECT export_chat, chat_id, clock, votes FROM voted
-  QUALIFY votes >= 2
-    AND votes * 20 >= max(votes) OVER (PARTITION BY export_chat)
-    AND sum(votes) OVER (PARTITION BY export_chat, chat_id) * 2
-        >= max(votes) OVER (PARTITION BY export_chat)
+weighed AS (
+  SELECT export_chat, chat_id, clock, votes,
+         max(votes) OVER (PARTITION BY export_chat) AS most,
+         CAST(sum(votes) OVER (PARTITION BY export_chat, chat_id) AS BIGINT) AS of_chat
+  FROM voted
 ),
-labelled AS (
-  SELECT a.export_chat, a.label, a.person_id, count(*) AS votes,
-         sum(count(*)) OVER (PARTITION BY a.export_chat, a.label) AS of_all
-  FROM anchors AS a JOIN pairs AS p USING (export_chat, chat_id, clock)
+pairs AS (
+  SELECT export_chat, chat_id, clock, votes FROM weighed
+  WHERE votes >= 2 AND votes * 20 >= most AND of_chat * 2 >= most
+),
+named AS (
+  SELECT a.export_chat, a.label, a.person_id, count(*) AS votes
+  FROM anchors AS a JOIN pairs AS p ON p.export_chat = a.export_chat AND p.chat_id = a.chat_id
+                                   AND p.clock = a.clock
   WHERE a.label IS NOT NULL AND a.person_id IS NOT NULL
   GROUP BY a.export_chat, a.label, a.person_id
-  QUALIFY row_number() OVER (PARTITION BY a.export_chat, a.label
-                             ORDER BY count(*) DESC, a.person_id) = 1
+),
+ranked_names AS (
+  SELECT export_chat, label, person_id, votes,
+         CAST(sum(votes) OVER (PARTITION BY export_chat, label) AS BIGINT) AS of_all,
+         row_number() OVER (PARTITION BY export_chat, label ORDER BY votes DESC, person_id) AS rank
+  FROM named
+),
+labelled AS (
+  SELECT export_chat, label, person_id, votes, of_all FROM ranked_names WHERE rank = 1
 ),
 shifted AS (
   SELECT e.*, p.chat_id, p.clock, p.votes AS anchors, unnest([-1, 0, 1]) AS shift
-  FROM exported AS e JOIN pairs AS p USING (export_chat)
+  FROM exported AS e JOIN pairs AS p ON p.export_chat = e.export_chat
 ),
 beside AS (  -- the minute in UTC, so that the next join is one of equal values
   SELECT *, date_trunc('minute', local_at) + to_minutes(shift - clock) AS utc_minute FROM shifted
@@ -101,7 +129,8 @@ compared AS (
   SELECT b.event_id, h.merged_id, b.export_chat, h.chat_id, b.clock, b.anchors, b.line, b.label,
          b.words, h.utc_at, h.utc_minute,
          b.shift = 0
-           AND (b.by_minute OR abs(epoch(h.utc_at + to_minutes(b.clock) - b.local_at)) < 2)
+           AND (b.by_minute OR abs(epoch_us(h.utc_at) + 60000000 * b.clock - epoch_us(b.local_at))
+                                < 2000000)
            AS same_time,
          CASE WHEN b.sha256 = h.sha256 THEN 'same_file'
               WHEN b.words = h.words AND b.words <> '' THEN 'same_text'
@@ -124,27 +153,29 @@ scored AS (
                 WHEN expected IS NULL OR person_id IS NULL THEN 0.1 ELSE 0.0 END AS score
   FROM compared WHERE content IS NOT NULL
 ),
-placed AS (  -- among those of one label, minute and content: its place in the file and in time
-  SELECT *, dense_rank() OVER (alike ORDER BY line, event_id) AS file_place,
-         dense_rank() OVER (alike ORDER BY utc_at, merged_id) AS time_place,
-         count(*) OVER alike AS pairs_alike
+ordered AS (  -- among those of one label, minute and content: its rank in the file and in time
+  SELECT *,
+         dense_rank() OVER (PARTITION BY export_chat, chat_id, clock, label, utc_minute, content,
+                                         words, score ORDER BY line, event_id) AS file_rank,
+         dense_rank() OVER (PARTITION BY export_chat, chat_id, clock, label, utc_minute, content,
+                                         words, score ORDER BY utc_at, merged_id) AS time_rank,
+         count(*) OVER (PARTITION BY export_chat, chat_id, clock, label, utc_minute, content,
+                                     words, score) AS pairs_alike,
+         row_number() OVER (PARTITION BY event_id, merged_id
+                            ORDER BY score DESC, clock, content) AS rank_of_pair
   FROM scored WHERE score >= 0.6
-  WINDOW alike AS (PARTITION BY export_chat, chat_id, clock, label, utc_minute, content, words,
-                                score)
 ),
 best AS (
-  SELECT * FROM placed
-  QUALIFY row_number() OVER (PARTITION BY event_id, merged_id
-                             ORDER BY score DESC, clock, content) = 1
+  SELECT *, max(score) OVER (PARTITION BY event_id) AS best_of_event,
+         max(score) OVER (PARTITION BY merged_id, export_chat) AS best_of_message
+  FROM ordered WHERE rank_of_pair = 1
 ),
 unbeaten AS (
-  SELECT * FROM best
-  QUALIFY score = max(score) OVER (PARTITION BY event_id)
-       OR score = max(score) OVER (PARTITION BY merged_id, export_chat)
+  SELECT * FROM best WHERE score = best_of_event OR score = best_of_message
 )
 SELECT event_id, merged_id, export_chat, chat_id, round(score, 2) AS score,
        row_number() OVER (PARTITION BY event_id
-                          ORDER BY score DESC, file_place <> time_place, merged_id) AS rank,
+                          ORDER BY score DESC, file_rank <> time_rank, merged_id) AS rank,
        count(*) OVER (PARTITION BY event_id) - 1 AS rivals,
        count(*) OVER (PARTITION BY merged_id, export_chat) - 1 AS claimed_by_others,
        clock AS clock_minutes,
@@ -152,8 +183,8 @@ SELECT event_id, merged_id, export_chat, chat_id, round(score, 2) AS score,
        CASE WHEN expected = person_id THEN 'same_person'
             WHEN expected IS NULL OR person_id IS NULL THEN 'not_known'
             ELSE 'other_person' END AS sender_match,
-       votes AS label_votes, CAST(of_all AS BIGINT) AS label_anchors,
-       CASE WHEN pairs_alike > 1 THEN file_place END AS place_in_export,
-       CASE WHEN pairs_alike > 1 THEN time_place END AS place_in_databases
+       votes AS label_votes, of_all AS label_anchors,
+       CASE WHEN pairs_alike > 1 THEN file_rank END AS place_in_export,
+       CASE WHEN pairs_alike > 1 THEN time_rank END AS place_in_databases
 FROM unbeaten
 ORDER BY event_id, rank

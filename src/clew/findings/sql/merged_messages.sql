@@ -1,34 +1,33 @@
--- One row per message: copies with the same key are one message. Ids of 16 characters and more are
--- random, and where senders differ there that is shown as a contradiction. Old short ids collide:
--- with two or more known senders each sender's copies stay apart, and copies without a known sender
--- stay apart from both. Most messages have one copy, and need no merging.
+-- Merge the copies of each message that several devices kept, by the messenger's own id.
+-- Copies with the same key are one message. Ids of 16 characters and more are random, and where
+-- senders differ there that is shown as a contradiction. Old short ids collide: with two or more
+-- known senders each sender's copies stay apart, and copies without a known sender stay apart from
+-- both. Most messages have one copy, and need no merging.
 WITH keys AS (
   SELECT m.message_key,
          CASE WHEN length(regexp_extract(m.message_key, '[^/]*$')) >= 16 THEN 1
-              ELSE count(DISTINCT CASE WHEN m.sender_account_id LIKE '%:owner:%' THEN NULL
-                                       ELSE coalesce(p.person_id, m.sender_account_id) END)
+              ELSE count(DISTINCT CASE WHEN o.account_id IS NULL
+                                       THEN coalesce(p.person_id, m.sender_account_id) END)
          END AS known_senders
   FROM messages AS m
-  LEFT JOIN person_accounts AS p ON p.account_id = m.sender_account_id
+  LEFT JOIN account_person AS p ON p.account_id = m.sender_account_id
+                               AND coalesce(m.sent_at, p.untimed) BETWEEN p.since AND p.until
+  LEFT JOIN nameless_owners AS o ON o.account_id = m.sender_account_id
   WHERE m.message_key IS NOT NULL
   GROUP BY m.message_key
   HAVING count(*) > 1
 ),
--- what each copy says of the time: a received copy has the server's stamp, a sent one the device's
 stamped AS (
-  SELECT m.* REPLACE (coalesce(r.later_account_id, m.sender_account_id) AS sender_account_id),
-         CASE WHEN NOT coalesce(m.from_owner, FALSE) OR m.tz_basis <> 'utc' THEN m.sent_at
-              WHEN c.exhibit_id IS NULL THEN m.sent_at
-              ELSE make_timestamptz(epoch_us(m.sent_at) - CAST(round(1000000 * (c.ahead_s
-                     + c.drift_s * (epoch_us(m.sent_at) - epoch_us(c.from_at)) / 2592000000000))
-                   AS BIGINT)) END AS corrected_at,
-         CASE WHEN m.sent_at IS NULL THEN 'none'
-              WHEN NOT coalesce(m.from_owner, FALSE) OR m.tz_basis <> 'utc' THEN 'server'
-              WHEN c.exhibit_id IS NULL THEN 'sender_clock' ELSE 'corrected' END AS time_basis
-  FROM messages AS m
-  LEFT JOIN clock_offsets AS c ON c.exhibit_id = m.exhibit_id
-  LEFT JOIN recycled_numbers AS r
-    ON r.account_id = m.sender_account_id AND m.sent_at >= r.again_from
+  SELECT m.message_key, m.event_id, m.chat_id, m.kind, m.corrected_at, m.time_basis, m.sent_local,
+         m.source_id, m.exhibit_id, m.text, m.deleted_at,
+         coalesce(p.own_account_id, m.sender_account_id) AS sender_account_id,
+         coalesce(p.person_id, m.sender_account_id) AS person_id,
+         CASE WHEN o.account_id IS NULL THEN coalesce(p.person_id, m.sender_account_id) END
+           AS known_person
+  FROM corrected_times AS m
+  LEFT JOIN account_person AS p ON p.account_id = m.sender_account_id
+                               AND coalesce(m.sent_at, p.untimed) BETWEEN p.since AND p.until
+  LEFT JOIN nameless_owners AS o ON o.account_id = m.sender_account_id
 ),
 single AS (
   SELECT coalesce(m.message_key, m.event_id) AS merged_id, m.message_key, m.chat_id,
@@ -43,20 +42,12 @@ single AS (
   LEFT JOIN keys AS k ON k.message_key = m.message_key
   WHERE k.message_key IS NULL
 ),
-copies AS (
-  SELECT m.message_key, m.event_id, m.chat_id, m.sender_account_id, m.kind,
-         m.corrected_at, m.time_basis, m.sent_local, m.source_id, m.exhibit_id, m.text, m.deleted_at, k.known_senders,
-         coalesce(p.person_id, m.sender_account_id) AS person_id,
-         CASE WHEN m.sender_account_id LIKE '%:owner:%' THEN NULL
-              ELSE coalesce(p.person_id, m.sender_account_id) END AS known_person
+named AS (
+  SELECT m.*, CASE WHEN k.known_senders <= 1 THEN m.message_key
+                   ELSE m.message_key || '|' || coalesce(m.known_person, m.event_id) END
+                AS merged_id
   FROM stamped AS m
   JOIN keys AS k ON k.message_key = m.message_key
-  LEFT JOIN person_accounts AS p ON p.account_id = m.sender_account_id
-),
-named AS (
-  SELECT *, CASE WHEN known_senders <= 1 THEN message_key
-                 ELSE message_key || '|' || coalesce(known_person, event_id) END AS merged_id
-  FROM copies
 ),
 merged AS (
   SELECT merged_id,
@@ -74,13 +65,12 @@ merged AS (
                   min(time_basis) FILTER (WHERE time_basis <> 'none'), 'none') AS time_basis,
          min(sent_local) AS sent_local,
          count(DISTINCT source_id) AS sources,
-         array_agg(DISTINCT exhibit_id ORDER BY exhibit_id) AS witnesses,
-         array_agg(DISTINCT event_id ORDER BY event_id) AS event_ids,
+         sorted_set(exhibit_id) AS witnesses,
+         sorted_set(event_id) AS event_ids,
          count(DISTINCT text) FILTER (WHERE kind <> 'deleted') AS texts,
          count(DISTINCT person_id) AS senders,
-         coalesce(array_agg(DISTINCT exhibit_id ORDER BY exhibit_id)
-                  FILTER (WHERE kind = 'deleted' OR deleted_at IS NOT NULL),
-                  CAST([] AS VARCHAR[])) AS deleted_on
+         sorted_set(CASE WHEN kind = 'deleted' OR deleted_at IS NOT NULL THEN exhibit_id END)
+           AS deleted_on
   FROM named
   GROUP BY merged_id
 )

@@ -12,21 +12,19 @@ copies AS (
          m.kind = 'deleted' OR m.deleted_at IS NOT NULL AS is_deleted,
          CASE WHEN m.kind <> 'deleted' AND m.deleted_at IS NULL AND m.text <> '' THEN m.text END
            AS text,
-         CASE WHEN m.sender_account_id NOT LIKE '%:owner:%'
+         CASE WHEN o.account_id IS NULL
               THEN coalesce(p.person_id, m.sender_account_id) END AS person_id,
          coalesce(d.person_id, m.deleted_by) AS deleted_by,
-         epoch_us(m.sent_at) - CASE WHEN coalesce(m.from_owner, FALSE) AND m.tz_basis = 'utc'
-           THEN coalesce(CAST(round(1000000 * (c.ahead_s + c.drift_s
-                  * (epoch_us(m.sent_at) - epoch_us(c.from_at)) / 2592000000000)) AS BIGINT), 0)
-           ELSE 0 END AS at_us,
-         CASE WHEN NOT coalesce(m.from_owner, FALSE) OR m.tz_basis <> 'utc' THEN 'server'
-              WHEN c.exhibit_id IS NULL THEN 'sender_clock' ELSE 'corrected' END AS clock,
+         epoch_us(m.corrected_at) AS at_us, m.time_basis AS clock,
          CASE m.ts_precision WHEN 'min' THEN 60 ELSE 0 END AS rough_s
   FROM held AS h
-  JOIN messages AS m ON m.event_id = h.event_id
-  LEFT JOIN person_accounts AS p ON p.account_id = m.sender_account_id
-  LEFT JOIN person_accounts AS d ON d.account_id = m.deleted_by
-  LEFT JOIN clock_offsets AS c ON c.exhibit_id = m.exhibit_id
+  JOIN corrected_times AS m ON m.event_id = h.event_id
+  LEFT JOIN account_person AS p ON p.account_id = m.sender_account_id
+                               AND coalesce(m.sent_at, p.untimed) BETWEEN p.since AND p.until
+  LEFT JOIN account_person AS d
+    ON d.account_id = m.deleted_by
+   AND coalesce(m.deleted_at, m.sent_at, d.untimed) BETWEEN d.since AND d.until
+  LEFT JOIN nameless_owners AS o ON o.account_id = m.sender_account_id
 ),
 answers AS (
   SELECT merged_id, chat_id, event_id, exhibit_id, locator, 'text' AS of,
@@ -89,7 +87,7 @@ live AS (
   SELECT merged_id, min_by(event_id, exhibit_id || '|' || event_id) AS event_id,
          min(exhibit_id) AS exhibit_id,
          min_by(locator, exhibit_id || '|' || event_id) AS locator,
-         list_sort(array_agg(DISTINCT exhibit_id)) AS exhibits
+         sorted_set(exhibit_id) AS exhibits
   FROM copies WHERE NOT is_deleted GROUP BY merged_id
 ),
 revoked AS (
@@ -99,28 +97,29 @@ revoked AS (
   FROM copies AS c JOIN live AS l ON l.merged_id = c.merged_id
   WHERE c.is_deleted
 ),
-gone AS (
+lost AS (
   SELECT r.event_id, r.exhibit_id, r.locator, r.message_key, r.found_in,
-         coalesce(p.person_id, r.sender_account_id) AS person_id
+         coalesce(p.person_id, r.sender_account_id) AS person_id,
+         row_number() OVER (PARTITION BY r.exhibit_id, r.message_key
+                            ORDER BY r.complete DESC, r.event_id) AS rank
   FROM recovered_messages AS r
-  LEFT JOIN person_accounts AS p ON p.account_id = r.sender_account_id
+  LEFT JOIN account_person AS p ON p.account_id = r.sender_account_id
+                               AND coalesce(r.sent_at, p.untimed) BETWEEN p.since AND p.until
   WHERE r.message_key IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM messages AS m
                     WHERE m.message_key = r.message_key AND m.exhibit_id = r.exhibit_id
                       AND m.source_id = r.source_id)
-  QUALIFY row_number() OVER (PARTITION BY r.exhibit_id, r.message_key
-                             ORDER BY r.complete DESC, r.event_id) = 1
 ),
+gone AS (SELECT * FROM lost WHERE rank = 1),
 removed AS (
   SELECT g.merged_id, g.chat_id, 'deleted_here_live_there', NULL, r.exhibit_id, r.event_id,
          r.locator, l.exhibit_id, l.event_id, l.locator, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
          NULL, NULL, NULL, NULL, NULL, r.found_in, l.exhibits
   FROM gone AS r
-  JOIN merged_messages AS g ON g.message_key = r.message_key
+  JOIN sender AS g ON g.message_key = r.message_key
   JOIN live AS l ON l.merged_id = g.merged_id
-  LEFT JOIN person_accounts AS p ON p.account_id = g.sender_account_id
   WHERE length(regexp_extract(r.message_key, '[^/]*$')) >= 16
-     OR coalesce(p.person_id, g.sender_account_id) = r.person_id
+     OR g.person_id = r.person_id
 ),
 every AS (
   SELECT * FROM differing

@@ -1,20 +1,28 @@
 -- Every line of the network, and whether the devices themselves show it
 WITH people AS (
   SELECT p.account_id, p.person_id, p.rule,
-         CASE WHEN split_part(p.account_id, ':', 2) IN ('label', 'name') THEN 'label'
+         CASE WHEN t.id_type IN ('label', 'name') THEN 'label'
               WHEN p.inferred THEN 'inferred_account' ELSE 'account' END AS shown_by,
-         NOT p.inferred AND split_part(p.account_id, ':', 2) NOT IN ('label', 'name') AS proved
+         NOT p.inferred AND coalesce(t.id_type NOT IN ('label', 'name'), TRUE) AS proved
   FROM person_accounts AS p
+  LEFT JOIN account_types AS t ON t.account_id = p.account_id
 ),
 seen AS (
-  SELECT DISTINCT chat_id, account_id, basis <> 'mention' AS tells FROM memberships
+  SELECT DISTINCT m.chat_id, coalesce(p.own_account_id, m.account_id) AS account_id,
+         m.basis <> 'mention' AS tells
+  FROM memberships AS m
+  LEFT JOIN account_person AS p ON p.account_id = m.account_id
+   AND coalesce(m.joined_at, m.ended_at, p.untimed) BETWEEN p.since AND p.until
   UNION
-  SELECT DISTINCT chat_id, sender_account_id, true FROM messages
-  WHERE kind <> 'system' AND sender_account_id IS NOT NULL
+  SELECT DISTINCT m.chat_id, coalesce(p.own_account_id, m.sender_account_id), TRUE
+  FROM messages AS m
+  LEFT JOIN account_person AS p ON p.account_id = m.sender_account_id
+                               AND coalesce(m.sent_at, p.untimed) BETWEEN p.since AND p.until
+  WHERE m.kind <> 'system' AND m.sender_account_id IS NOT NULL
 ),
 shown AS (
   SELECT s.chat_id, p.person_id, bool_or(p.proved AND s.tells) AS proved,
-         list_sort(array_agg(DISTINCT p.shown_by)) AS shown_by
+         sorted_set(p.shown_by) AS shown_by
   FROM seen AS s JOIN people AS p ON p.account_id = s.account_id
   GROUP BY s.chat_id, p.person_id
 ),
@@ -37,8 +45,7 @@ member AS (
 ),
 posted AS (
   SELECT p.person_id, t.chat_id, p.posted_at, unnest(p.exhibits) AS exhibit_id, p.place, p.code,
-         q.account_id IS NOT NULL
-           AND split_part(p.person_id, ':', 2) NOT IN ('label', 'name') AS proved
+         q.account_id IS NOT NULL AS proved
   FROM invite_postings AS p
   JOIN invite_targets AS t ON t.platform = p.platform AND t.code = p.code
   LEFT JOIN (SELECT account_id FROM people WHERE proved) AS q ON q.account_id = p.person_id
@@ -49,9 +56,9 @@ invited AS (
   SELECT 'invited' AS kind, person_id AS from_id, chat_id AS to_id, bool_and(proved) AS proved,
          count(DISTINCT code || ' ' || place) AS weight, min(posted_at) AS since,
          max(posted_at) AS until,
-         array_agg(DISTINCT exhibit_id ORDER BY exhibit_id) AS exhibits,
+         sorted_set(exhibit_id) AS exhibits,
          NULL AS role, NULL AS state, CAST([] AS VARCHAR[]) AS basis,
-         CAST([] AS VARCHAR[]) AS shown_by, list_sort(array_agg(DISTINCT code)) AS codes,
+         CAST([] AS VARCHAR[]) AS shown_by, sorted_set(code) AS codes,
          NULL AS rule
   FROM posted GROUP BY person_id, chat_id
 ),

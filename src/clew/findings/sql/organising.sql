@@ -9,16 +9,20 @@ created AS (
   WHERE creator IS NOT NULL GROUP BY creator
 ),
 acts AS (
-  SELECT coalesce(p.person_id, e.actor) AS person_id, e.chat_id, e.action,
+  SELECT coalesce(p.person_id, e.actor) AS person_id, e.chat_id, e.action, e."at",
          unnest(e.targets) AS target
-  FROM group_events AS e LEFT JOIN person_accounts AS p ON p.account_id = e.actor
+  FROM group_events AS e
+  LEFT JOIN account_person AS p ON p.account_id = e.actor
+                             AND coalesce(e."at", p.untimed) BETWEEN p.since AND p.until
   WHERE e.actor IS NOT NULL AND e.action IN ('added', 'removed')
 ),
 -- every exhibit that saw it has its own row: each person counts once in each group
 moved AS (
   SELECT a.person_id, a.action, count(DISTINCT a.chat_id || ' ' || coalesce(q.person_id, a.target))
          AS persons, count(DISTINCT a.chat_id) AS chats
-  FROM acts AS a LEFT JOIN person_accounts AS q ON q.account_id = a.target
+  FROM acts AS a
+  LEFT JOIN account_person AS q ON q.account_id = a.target
+                             AND coalesce(a."at", q.untimed) BETWEEN q.since AND q.until
   WHERE coalesce(q.person_id, a.target) <> a.person_id
   GROUP BY a.person_id, a.action
 ),

@@ -2,10 +2,11 @@
 -- posted in a conversation that this person was in at the time: a group, one of two, or their device
 WITH came AS (
   SELECT DISTINCT g.chat_id, p.person_id
-  FROM (SELECT chat_id, unnest(CASE WHEN len(targets) > 0 THEN targets ELSE [actor] END)
+  FROM (SELECT chat_id, "at", unnest(CASE WHEN len(targets) > 0 THEN targets ELSE [actor] END)
                AS account_id
         FROM group_events WHERE action = 'joined_by_link') AS g
-  JOIN person_accounts AS p ON p.account_id = g.account_id
+  JOIN account_person AS p ON p.account_id = g.account_id
+                          AND coalesce(g."at", p.untimed) BETWEEN p.since AND p.until
 ),
 leads AS (
   SELECT t.chat_id AS target, p.code, p.chat_id, p.posted_at, p.exhibits

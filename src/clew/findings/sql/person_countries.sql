@@ -2,27 +2,29 @@
 -- Tables in memory: country_evidence_found.
 WITH once AS (
   SELECT person_id, country, basis, max(confidence) AS confidence
-  FROM country_evidence_found GROUP BY ALL
+  FROM country_evidence_found GROUP BY person_id, country, basis
 ),
-told AS (
-  SELECT person_id, country, 1 - exp(list_sum(array_agg(ln(1 - confidence) ORDER BY confidence))) AS confidence,
-         array_agg(basis ORDER BY confidence DESC, basis) AS basis
+combined AS (
+  SELECT person_id, country, 1 - exp(list_sum(ordered_list(ln(1 - confidence), confidence)))
+           AS confidence,
+         ordered_list(basis, struct_pack(c := -confidence, b := basis)) AS basis
   FROM once GROUP BY person_id, country
 ),
 ranked AS (
-  SELECT *, row_number() OVER (PARTITION BY person_id ORDER BY confidence DESC, country) AS place,
+  SELECT *, row_number() OVER (PARTITION BY person_id ORDER BY confidence DESC, country) AS rank,
          country || '=' || printf('%.2f', confidence) AS words
-  FROM told
+  FROM combined
 ),
-held AS (
-  SELECT person_id, arg_min(country, place) AS first, min_by(basis, place) AS basis,
+answers AS (
+  SELECT person_id, min_by(country, rank) AS first, min_by(basis, rank) AS basis,
          max(confidence) AS confidence,
-         max(confidence) FILTER (WHERE place = 2) AS second,
-         array_agg(words ORDER BY place) AS all_words
+         max(confidence) FILTER (WHERE rank = 2) AS second,
+         ordered_list(words, rank) AS all_words,
+         without(ordered_list(words, rank), [min(words) FILTER (WHERE rank = 1)]) AS other_words
   FROM ranked GROUP BY person_id
 ),
 judged AS (
-  SELECT *, coalesce(confidence - second < 0.05, FALSE) AS open FROM held
+  SELECT *, coalesce(confidence - second < 0.05, FALSE) AS open FROM answers
 )
 SELECT p.person_id,
        CASE WHEN j.open THEN NULL ELSE j.first END AS country,
@@ -31,6 +33,6 @@ SELECT p.person_id,
        coalesce(j.basis = ['number_prefix'] AND NOT j.open, FALSE) AS number_only,
        j.second IS NOT NULL AS conflict,
        CASE WHEN j.second IS NULL THEN CAST([] AS VARCHAR[])
-            WHEN j.open THEN j.all_words ELSE j.all_words[2:] END AS other_countries
+            WHEN j.open THEN j.all_words ELSE j.other_words END AS other_countries
 FROM persons AS p LEFT JOIN judged AS j ON j.person_id = p.person_id
 ORDER BY p.person_id

@@ -11,20 +11,15 @@ met AS (
   JOIN group_members AS b ON b.chat_id = a.chat_id AND b.person_id <> a.person_id
   GROUP BY a.person_id
 ),
-known AS (SELECT DISTINCT sha256 FROM matches
-  WHERE kind = 'known' AND tier = 'exact' AND sha256 IS NOT NULL),
-events AS (
-  SELECT merged_id, sender_account_id, unnest(event_ids) AS event_id FROM merged_messages
-),
+events AS (SELECT merged_id, person_id, unnest(event_ids) AS event_id FROM sender),
 gave_known AS (
-  SELECT coalesce(p.person_id, e.sender_account_id) AS person_id,
+  SELECT e.person_id,
          count(DISTINCT e.merged_id || '#' || CAST(s.ordinal AS VARCHAR)) AS known_shares
   FROM shares AS s
-  JOIN known AS k ON k.sha256 = s.sha256
+  JOIN known_contents AS k ON k.sha256 = s.sha256
   JOIN events AS e ON e.event_id = s.event_id
   JOIN (SELECT DISTINCT chat_id FROM groups) AS g ON g.chat_id = s.chat_id
-  LEFT JOIN person_accounts AS p ON p.account_id = e.sender_account_id
-  GROUP BY coalesce(p.person_id, e.sender_account_id)
+  GROUP BY e.person_id
 ),
 firsts AS (
   SELECT person_id, count(*) AS first_shares FROM first_shares

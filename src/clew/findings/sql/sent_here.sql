@@ -5,11 +5,13 @@ SELECT o.sender_account_id AS holder, o.exhibit_id, m.sender_account_id AS sende
        count(DISTINCT o.message_key) AS messages
 FROM messages AS o
 JOIN messages AS m ON m.message_key = o.message_key AND m.exhibit_id <> o.exhibit_id
+LEFT JOIN nameless_owners AS n ON n.account_id = o.sender_account_id
+LEFT JOIN nameless_owners AS k ON k.account_id = m.sender_account_id
 WHERE o.from_owner AND o.sender_account_id IS NOT NULL
   AND NOT coalesce(m.from_owner, FALSE)
-  AND m.sender_account_id IS NOT NULL AND m.sender_account_id NOT LIKE '%:owner:%'
+  AND m.sender_account_id IS NOT NULL AND k.account_id IS NULL
   AND m.sender_account_id <> o.sender_account_id
   AND m.kind <> 'system' AND o.kind <> 'system'
-  AND (o.sender_account_id LIKE '%:owner:%' OR length(regexp_extract(o.message_key, '[^|/:]*$')) >= 16)
+  AND (n.account_id IS NOT NULL OR length(regexp_extract(o.message_key, '[^|/:]*$')) >= 16)
 GROUP BY o.sender_account_id, o.exhibit_id, m.sender_account_id
 ORDER BY holder, o.exhibit_id, sender

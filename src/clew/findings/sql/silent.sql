@@ -1,7 +1,7 @@
 -- Memberships of persons in two groups or more of whom no share is seen
 WITH quiet AS (
   SELECT person_id FROM group_members GROUP BY person_id
-  HAVING count(*) >= 2 AND sum(shares) = 0
+  HAVING count(*) >= 2 AND CAST(sum(shares) AS BIGINT) = 0
 )
 SELECT m.person_id, m.country, m.chat_id, epoch_us(m.joined_at) AS joined_us,
        epoch_us(m.ended_at) AS ended_us, m.messages

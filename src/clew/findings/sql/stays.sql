@@ -1,12 +1,7 @@
 -- Each person in each group from when to when: as far as is known, else as long as the group lived
 WITH said AS (
   SELECT chat_id, person_id, min(sent_at) AS first_at, max(sent_at) AS last_at
-  FROM (
-    SELECT m.chat_id, coalesce(p.person_id, m.sender_account_id) AS person_id, m.sent_at
-    FROM merged_messages AS m
-    LEFT JOIN person_accounts AS p ON p.account_id = m.sender_account_id
-    WHERE m.sent_at IS NOT NULL
-  ) AS each_message GROUP BY chat_id, person_id
+  FROM sender WHERE sent_at IS NOT NULL GROUP BY chat_id, person_id
 ),
 lives AS (
   SELECT g.chat_id, least(g.created_at, g.first_at, min(m.joined_at)) AS first_at,
