@@ -49,4 +49,5 @@ class Encrypted:
             start |= struct.unpack_from("<I", descriptor, 40)[0] << 32
         at = self._offset + start * self._block + place * self._inode_size
         found = self._media.read(at, 36)
-        return len(found) == 36 and bool(struct.unpack_from("<I", found, 32)[0] & _FLAG_ENCRYPT)  # noqa: PLR2004 - to the end of the flags
+        # to the end of the flags
+        return len(found) == 36 and bool(struct.unpack_from("<I", found, 32)[0] & _FLAG_ENCRYPT)

@@ -116,12 +116,12 @@ def _xz() -> lzma.LZMADecompressor:
 
 def _lzma(data: mmap.mmap | bytes, start: int, end: int) -> tuple[lzma.LZMADecompressor, int]:
     """An unpacker for a raw LZMA stream, whose properties stand before it (APPNOTE 5.8.8)."""
-    if end - start < 9:  # noqa: PLR2004 - version, size and five bytes of properties
+    if end - start < 9:  # version, size and five bytes of properties
         raise ValueError("data")
     size = int.from_bytes(data[start + 2 : start + 4], "little")
     packed = data[start + 4]
     dictionary = int.from_bytes(data[start + 5 : start + 9], "little")
-    if size != 5 or packed >= 9 * 5 * 5:  # noqa: PLR2004 - what the properties of LZMA are
+    if size != 5 or packed >= 9 * 5 * 5:  # what the properties of LZMA are
         raise ValueError("data")
     if dictionary > _LZMA_DICTIONARY:
         raise ValueError("limit:memory")

@@ -172,7 +172,7 @@ def _refuse_gaps(handles: list[int]) -> None:
     numbered = {}
     for handle in handles:
         head = os.pread(handle, 11, 0)
-        if len(head) < 11 or not head.startswith(_SIGNATURE):  # noqa: PLR2004 - to the end of the number
+        if len(head) < 11 or not head.startswith(_SIGNATURE):  # to the end of the number
             raise MediaError("damaged:segment")
         numbered[struct.unpack_from("<H", head, 9)[0]] = handle
     latest = max(numbered)

@@ -119,14 +119,15 @@ def is_zip_like(kind: str | None) -> bool:
 def is_tar_header(block: bytes) -> bool:
     """Whether 512 bytes are the header of a member of a tar, by their checksum."""
     stated = block[148:156].strip(b" \0")
-    if len(block) != 512 or not stated or not stated.isdigit() or block[156] not in _TYPES_OF_TAR:  # noqa: PLR2004 - the size of a block
+    # the size of a block
+    if len(block) != 512 or not stated or not stated.isdigit() or block[156] not in _TYPES_OF_TAR:
         return False
     try:
         checksum = int(stated, 8)
     except ValueError:
         return False
     rest = block[:148] + b" " * 8 + block[156:]
-    signed = sum(byte - 256 if byte > 127 else byte for byte in rest)  # noqa: PLR2004 - as old writers added
+    signed = sum(byte - 256 if byte > 127 else byte for byte in rest)  # as old writers added
     return block[0] != 0 and checksum in (sum(rest), signed)
 
 
@@ -166,11 +167,11 @@ def _film(head: bytes) -> str | None:
     at = 0
     while head[at + 4 : at + 8] in _FILLERS:
         size = int.from_bytes(head[at : at + 4])
-        if size < 8:  # noqa: PLR2004 - an atom's head
+        if size < 8:  # an atom's head
             return None
         at += size
     size, name = int.from_bytes(head[at : at + 4]), head[at + 4 : at + 8]
-    if name not in _ATOMS or head[at : at + 4].isalpha() or 1 < size < 8:  # noqa: PLR2004
+    if name not in _ATOMS or head[at : at + 4].isalpha() or 1 < size < 8:
         return None
     return "video/quicktime" if name != b"moov" or head[at + 12 : at + 16] in _HEADS else None
 
@@ -179,9 +180,9 @@ def _unsigned(head: bytes) -> str | None:
     """Pictures without a signature that no decoder here takes: icons, Targa, bare JPEG XL."""
     if head[:2] == b"\xff\x0a":
         return "image/jxl"
-    if len(head) < 22:  # noqa: PLR2004 - the header and directory of an icon
+    if len(head) < 22:  # the header and directory of an icon
         return None
-    if head[:4] == b"\0\0\x01\0" and 0 < head[4] < 65 and not head[5] and not head[9]:  # noqa: PLR2004
+    if head[:4] == b"\0\0\x01\0" and 0 < head[4] < 65 and not head[5] and not head[9]:
         return "image/vnd.microsoft.icon"
     width, height, depth, described = struct.unpack_from("<HHBB", head, 12)
     targa = (
@@ -213,7 +214,7 @@ def _is_lzma(head: bytes) -> bool:
     256 GiB; here also that the first byte of the range coder is zero, as it has to be, and the
     usual properties.
     """
-    if len(head) < 14 or head[0] != 0x5D or head[13]:  # noqa: PLR2004 - size of the header
+    if len(head) < 14 or head[0] != 0x5D or head[13]:  # size of the header
         return False
     dictionary, size = struct.unpack_from("<IQ", head, 1)
     low = dictionary & -dictionary
@@ -224,9 +225,9 @@ def _is_lzma(head: bytes) -> bool:
 def _by_first_two(head: bytes) -> str | None:
     if head[:2] == b"BM" and head[14:15] and head[14] in _BMP_HEADERS:
         return "image/bmp"
-    if head[:2] == b"MZ" and len(head) > 64:  # noqa: PLR2004 - size of the header
+    if head[:2] == b"MZ" and len(head) > 64:  # size of the header
         return "application/vnd.microsoft.portable-executable"
-    if len(head) > 2 and head[0] == 0xFF and head[1] in (0xFB, 0xF3, 0xF2):  # noqa: PLR2004 - a frame
+    if len(head) > 2 and head[0] == 0xFF and head[1] in (0xFB, 0xF3, 0xF2):  # a frame
         return "audio/mpeg"
     return "audio/aac" if head[:2] in (b"\xff\xf1", b"\xff\xf9") else None
 

@@ -96,7 +96,8 @@ def _is_ext(head: bytes) -> bool:
         return False
     inodes, blocks = struct.unpack_from("<II", head, _EXT_SUPER)
     shift, per_group, revision = struct.unpack_from("<I4xI36xI", head, _EXT_SUPER + 24)
-    return bool(inodes and blocks and per_group and shift <= 6 and revision <= 1)  # noqa: PLR2004 - 64 KiB blocks; revisions 0 and 1
+    # 64 KiB blocks; revisions 0 and 1
+    return bool(inodes and blocks and per_group and shift <= 6 and revision <= 1)
 
 
 def _is_fat(head: bytes) -> bool:
@@ -107,4 +108,5 @@ def _is_fat(head: bytes) -> bool:
     small, media = struct.unpack_from("<HB", head, 19)
     (large,) = struct.unpack_from("<I", head, 32)
     shapes = sector in (512, 1024, 2048, 4096) and cluster in _POWERS and tables in (1, 2)
-    return bool(shapes and reserved and (media == 0xF0 or media >= 0xF8) and (small or large))  # noqa: PLR2004 - media descriptors
+    # media descriptors
+    return bool(shapes and reserved and (media == 0xF0 or media >= 0xF8) and (small or large))

@@ -64,7 +64,7 @@ def time(date: int, clock: int, extra: bytes) -> datetime | None:
     """The extended time, which is in UTC, or else the header's, read as UTC."""
     stamp = _field(extra, 0x5455)
     try:
-        if stamp and stamp[0] & 1 and len(stamp) >= 5:  # noqa: PLR2004 - flags and four bytes
+        if stamp and stamp[0] & 1 and len(stamp) >= 5:  # flags and four bytes
             return datetime.fromtimestamp(struct.unpack_from("<i", stamp, 1)[0], UTC)
         year, month, day = 1980 + (date >> 9), date >> 5 & 15, date & 31
         hour, minute, second = clock >> 11, clock >> 5 & 63, (clock & 31) * 2

@@ -343,7 +343,7 @@ def _hidden(found: Walk, at: int, end: int) -> Member | None:
         "<HHHHHIIIHH", data, at + 4
     )
     start = at + _LOCAL_SIZE + name + extra
-    if version & 0xFF > 63 or method not in MEMBER_METHODS or start > end:  # noqa: PLR2004 - 6.3 is the latest
+    if version & 0xFF > 63 or method not in MEMBER_METHODS or start > end:  # 6.3 is the latest
         return None
     raw = bytes(data[at + _LOCAL_SIZE : at + _LOCAL_SIZE + name])
     more = bytes(data[start - extra : start])

@@ -108,7 +108,7 @@ def _varint(raw: bytes, place: int) -> tuple[int, int]:
             byte = raw[place]
             place += 1
             value |= (byte & 0x7F) << shift
-            if byte < 0x80:  # noqa: PLR2004 - the highest bit says that more follows
+            if byte < 0x80:  # the highest bit says that more follows
                 return value, place
             shift += 7
             if shift > _MOST_BITS:

@@ -148,8 +148,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         name = '"' + table.replace('"', '""') + '"'
         with self.sqlite() as db:
             db.execute("ATTACH ? AS alone", (alone,))
-            there = f"SELECT 1 FROM alone.{name} AS a WHERE a.{key} = m.{key}"  # noqa: S608 - a name of the schema, quoted
-            every = f"SELECT count(*) FROM main.{name} AS m"  # noqa: S608 - likewise
+            there = f"SELECT 1 FROM alone.{name} AS a WHERE a.{key} = m.{key}"
+            every = f"SELECT count(*) FROM main.{name} AS m"
             try:
                 (rows,) = db.execute(f"{every} WHERE NOT EXISTS ({there})").fetchone()
             except sqlite3.Error:  # without the log there is no such table, or no database

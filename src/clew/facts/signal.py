@@ -91,5 +91,6 @@ def unpacked(text: str) -> bytes | None:
 def _digits(value: object) -> str | None:
     """Digits of a number that can be one in E.164 form."""
     shown = str(value).lstrip("+") if isinstance(value, str | int) else ""
-    fits = shown.isascii() and shown.isdigit() and 5 <= len(shown) <= 15 and shown[0] != "0"  # noqa: PLR2004 - lengths in E.164
+    # lengths in E.164
+    fits = shown.isascii() and shown.isdigit() and 5 <= len(shown) <= 15 and shown[0] != "0"
     return shown if fits else None

@@ -108,7 +108,7 @@ def _span(base: Database, kept: Kept) -> tuple[datetime | None, datetime | None]
     times: list[int] = []
     for table in kept.main:
         if base.has(table, kept.sent):
-            select = f"SELECT min({kept.sent}), max({kept.sent}) FROM {table} WHERE {kept.sent} > 0"  # noqa: S608 - names of the schema
+            select = f"SELECT min({kept.sent}), max({kept.sent}) FROM {table} WHERE {kept.sent} > 0"
             found = base.fetch(table, select)
             times += [
                 base.milliseconds(t) for row in found for t in row if isinstance(t, int | float)

@@ -46,7 +46,7 @@ def second_film(file: IO[bytes]) -> int | None:
         if at and head[4:8] == b"ftyp":
             return at
         size = int.from_bytes(head[:4]) if head[:4] != b"\0\0\0\x01" else int.from_bytes(head[8:])
-        if len(head) < 8 or size < 8:  # noqa: PLR2004 - the head of a box
+        if len(head) < 8 or size < 8:  # the head of a box
             return None
         at += size
     return None
@@ -78,8 +78,8 @@ def tell(where: str, name: str, raw: str, stated: Stated) -> None:
 
 def _place(locator: str, raw: str, basis: str) -> MediaPlace:
     found = _PLACE.match(raw)
-    latitude = float(found["lat"]) if found and abs(float(found["lat"])) <= 90 else None  # noqa: PLR2004
-    longitude = float(found["lon"]) if found and abs(float(found["lon"])) <= 180 else None  # noqa: PLR2004
+    latitude = float(found["lat"]) if found and abs(float(found["lat"])) <= 90 else None
+    longitude = float(found["lon"]) if found and abs(float(found["lon"])) <= 180 else None
     altitude = float(found["alt"]) if found and found["alt"] else None
     return MediaPlace(
         **NOWHERE, locator=locator, latitude=latitude, longitude=longitude, altitude_m=altitude,

@@ -217,7 +217,7 @@ def _sixteen_bits(image: Image.Image) -> Plane:
 
 def _wide(values: Any, mode: str) -> Plane:
     """32-bit brightness; integers above a byte's hold 16 bits, as PNG and TIFF give them."""
-    if mode == "I" and values.size and values.max() > 255:  # noqa: PLR2004 - a byte's
+    if mode == "I" and values.size and values.max() > 255:  # a byte's
         values = values / 256
     plane: Plane = np.clip(np.nan_to_num(values), 0, 255).astype(np.float32)
     return plane

@@ -145,7 +145,7 @@ class _Run:
         self._fits_contract()
         self._tells_no_classes()
         seen = [self._probed(number) for number in range(_PROBES)]
-        if len({found.shape for found in seen}) != 1 or seen[0].ndim != 2 or len(seen[0]) != 1:  # noqa: PLR2004
+        if len({found.shape for found in seen}) != 1 or seen[0].ndim != 2 or len(seen[0]) != 1:
             raise Refused(f"its output is of shape {list(seen[0].shape)}, not [1, dimensions]")
         dimensions = int(seen[0].shape[1])
         if not LEAST <= dimensions <= MOST:

@@ -73,7 +73,7 @@ def _tags(folder: int, tags: Tags, stated: Stated) -> None:
         value = stated.tell(_locator(folder, tag), f"exif.{name}", raw, "exif")
         if value and tag in _COLUMNS:
             stated.columns.setdefault(_COLUMNS[tag], value)
-        if tag == _ORIENTATION and isinstance(raw, int) and 1 <= raw <= 8:  # noqa: PLR2004
+        if tag == _ORIENTATION and isinstance(raw, int) and 1 <= raw <= 8:
             stated.columns["orientation"] = raw
 
 
@@ -153,7 +153,7 @@ def _place(tags: Tags, stated: Stated) -> datetime | None:
 
 def _degrees(parts: Any, side: Any, negative: str, most: float) -> float | None:
     """Degrees, minutes and seconds as one number; None where they are none."""
-    if not isinstance(parts, tuple) or not 1 <= len(parts) <= 3:  # noqa: PLR2004
+    if not isinstance(parts, tuple) or not 1 <= len(parts) <= 3:
         return None
     numbers = [_number(part) for part in parts]
     if any(number is None for number in numbers):
@@ -168,7 +168,7 @@ def _degrees(parts: Any, side: Any, negative: str, most: float) -> float | None:
 def _fix(tags: Tags) -> datetime | None:
     date = re.match(r"(\d{4})[:-](\d\d)[:-](\d\d)", text(tags.get(29, "")))
     clock = tags.get(7)
-    if not date or not isinstance(clock, tuple) or len(clock) != 3:  # noqa: PLR2004
+    if not date or not isinstance(clock, tuple) or len(clock) != 3:
         return None
     parts = [_number(part) for part in clock]
     if any(part is None for part in parts):

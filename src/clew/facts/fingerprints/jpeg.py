@@ -32,7 +32,7 @@ def segments(data: bytes) -> Iterator[tuple[int, int, bytes]]:
             return
         marker = data[at + 1]
         if marker in {0xFF, 0x00} or marker in _ALONE:
-            at += 1 if marker == 0xFF else 2  # noqa: PLR2004 - fill bytes repeat
+            at += 1 if marker == 0xFF else 2  # fill bytes repeat
             continue
         if marker in {_SCAN, _END}:
             return

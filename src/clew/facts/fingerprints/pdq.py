@@ -240,7 +240,7 @@ def _folded(exact: Any, edges: npt.NDArray[np.float64], eighths: int) -> Any:
     begin = np.floor(edges[0])
     places = edges - begin
     weight = _between(exact, places)
-    if eighths > 4:  # noqa: PLR2004 - hardly shrunk: there is no room in a block to lean
+    if eighths > 4:  # hardly shrunk: there is no room in a block to lean
         return weight
     middle, size = (places[:-1] + places[1:]) / 2, np.maximum(np.diff(places), 1e-9)
     lean = _between(exact * (np.arange(exact.shape[1]) + 0.5), places) - weight * middle

@@ -234,7 +234,7 @@ def _blocks(page: bytes, first: int, usable: int) -> Iterator[tuple[int, int]]:
         if not last < at <= usable - 4:
             return
         following, size = struct.unpack_from(">HH", page, at)
-        if size >= 4 and at + size <= usable:  # noqa: PLR2004 - the least that a block can have
+        if size >= 4 and at + size <= usable:  # the least that a block can have
             yield at, at + size
         last, at = at, following
 

@@ -48,7 +48,8 @@ def troubles(file: Path, wal: Path | None = None) -> list[Trouble]:
         return [Trouble("page:header")]
     there = len(pages.main) // pages.size
     found = [Trouble("page:cut_off", there + 1)] if len(pages.main) % pages.size else []
-    stated = struct.unpack_from(">I", pages.main, 28)[0] if len(pages.main) >= 32 else 0  # noqa: PLR2004 - where the header keeps it
+    # where the header keeps it
+    stated = struct.unpack_from(">I", pages.main, 28)[0] if len(pages.main) >= 32 else 0
     if not wal and stated > there:
         found.append(Trouble("page:missing", there, stated=stated))
     if kind_of(pages.page(1), 1) not in KINDS:
@@ -164,7 +165,7 @@ def _insert(db: sqlite3.Connection, pages: Pages, number: int, table: Table) -> 
             continue
         names = ", ".join(quoted(n) for n in ("rowid", *row))
         marks = ", ".join("?" * (1 + len(row)))
-        statement = f"INSERT OR IGNORE INTO {quoted(table.name)} ({names}) VALUES ({marks})"  # noqa: S608 - names of the schema
+        statement = f"INSERT OR IGNORE INTO {quoted(table.name)} ({names}) VALUES ({marks})"
         try:
             written += db.execute(statement, (cell.rowid, *row.values())).rowcount
         except (sqlite3.Error, OverflowError):

@@ -58,7 +58,8 @@ class Pages:
         self.main = _mapped(file)
         self.size = _page_size(self.main)
         head = bytes(self.main[:_HEADER])
-        self.usable = self.size - (head[20] if len(head) > 20 and head[20] <= 32 else 0)  # noqa: PLR2004 - where the header keeps it, and its most
+        # where the header keeps it, and its most
+        self.usable = self.size - (head[20] if len(head) > 20 and head[20] <= 32 else 0)
         code = struct.unpack_from(">I", head, 56)[0] if len(head) == _HEADER else 1
         self.encoding = _ENCODINGS.get(code, "utf-8")
         self.older: list[Image] = []

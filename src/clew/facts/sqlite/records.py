@@ -51,7 +51,7 @@ def varint(data: bytes, at: int) -> tuple[int, int]:
     for place in range(at, at + 8):
         byte = data[place]
         value = value << 7 | byte & 0x7F
-        if byte < 0x80:  # noqa: PLR2004 - the bit that says more follows
+        if byte < 0x80:  # the bit that says more follows
             return value, place + 1
     return value << 8 | data[at + 8], at + 9
 

@@ -141,7 +141,7 @@ def _key(parts: list[list[str]]) -> str | None:
     for part in parts:
         clause = part[2:] if part and part[0].upper() == "CONSTRAINT" else part
         words = [word.upper() for word in clause]
-        if words[:2] == ["PRIMARY", "KEY"] and len(clause) == 5:  # noqa: PLR2004 - PRIMARY KEY ( name )
+        if words[:2] == ["PRIMARY", "KEY"] and len(clause) == 5:  # PRIMARY KEY ( name )
             return _unquoted(clause[3]).casefold()
     return None
 

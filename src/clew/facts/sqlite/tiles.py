@@ -212,7 +212,8 @@ class Space:
         A text has any size, so one would always be found that fits to the byte, rightly or not.
         """
         found = self._types(at + _LOST, len(self._columns) - 1, end)
-        if not found or len(self._columns) < 2 or self._columns[0].takes(_A_TEXT):  # noqa: PLR2004 - one must be there
+        # one must be there
+        if not found or len(self._columns) < 2 or self._columns[0].takes(_A_TEXT):
             return
         types, body = found
         size = 2 + body - at - _LOST

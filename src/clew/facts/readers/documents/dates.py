@@ -186,7 +186,7 @@ def _written(match: re.Match[str], line: str, start: int) -> Written | None:
             for n in ("", "2")
             if group.get(f"a{n}")
         )
-        short = len(group["c"]) < 4  # noqa: PLR2004 - digits of a year
+        short = len(group["c"]) < 4  # digits of a year
         asked = _ORDERS if group["dsep"] == "-" else _ORDERS[:2]
         orders = tuple(o for o in asked if _in_order(triples, o, short=short))
         if not orders:
@@ -227,7 +227,8 @@ def _year(text: str | None) -> tuple[int | None, bool]:
     if text is None:
         return None, False
     digits = text.strip("'\u2019")
-    return (int(digits), False) if len(digits) == 4 else (_century(int(digits)), True)  # noqa: PLR2004 - digits of a year
+    # digits of a year
+    return (int(digits), False) if len(digits) == 4 else (_century(int(digits)), True)
 
 
 def _century(short: int) -> int:

@@ -56,7 +56,7 @@ def rows(found: Found) -> Iterator[Part]:
     held: list[str] = []
     for _, text in numbered:
         held.append(text)
-        if len(held) == 20:  # noqa: PLR2004 - lines enough to see what separates cells
+        if len(held) == 20:  # lines enough to see what separates cells
             break
     counts = {sign: sum(line.count(sign) for line in held) for sign in ",;\t|"}
     separator = max(counts, key=lambda sign: counts[sign])
@@ -328,7 +328,7 @@ def _of_control(
 ) -> str:
     if wide:
         code = int(wide) % 65536
-        return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)  # noqa: PLR2004 - surrogates
+        return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)  # surrogates
     if byte:
         return bytes.fromhex(byte).decode("cp1252", errors="replace")
     if word:

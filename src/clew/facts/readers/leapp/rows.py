@@ -260,7 +260,7 @@ def milliseconds(stated: object) -> object:
         text = stated.strip()
         if not text:
             return None
-        if text.lstrip("-").isdigit() and len(text) < 19:  # noqa: PLR2004 - digits of 64 bits
+        if text.lstrip("-").isdigit() and len(text) < 19:  # digits of 64 bits
             return milliseconds(int(text))
         try:
             found = datetime.fromisoformat(text)

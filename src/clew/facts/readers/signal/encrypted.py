@@ -50,7 +50,7 @@ def _is_backup(head: bytes) -> bool:
     length = int.from_bytes(head[:4], "big")
     frame = head[4 : 4 + length]
     return (
-        0 < length < 256  # noqa: PLR2004 - such a frame has some sixty bytes
+        0 < length < 256  # such a frame has some sixty bytes
         and len(frame) == length
         and frame[:1] == b"\x0a"
         and frame[2:4] == b"\x0a\x10"

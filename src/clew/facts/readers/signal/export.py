@@ -150,7 +150,7 @@ def _hanging(export: Export, chat: Id[f.Chat], where: str, line: dict[str, Any])
         )
     reactions = line.get("reactions")
     for reaction in reactions if isinstance(reactions, list) else ():
-        if isinstance(reaction, list) and len(reaction) == 2:  # noqa: PLR2004 - name and sign
+        if isinstance(reaction, list) and len(reaction) == 2:  # name and sign
             yield f.Reaction(
                 **export.at(where),
                 event_id=Id(export.found.event(where)),

@@ -302,7 +302,8 @@ def _shared(pointers: list[dict[str, Any]]) -> dict[str, Any]:
 def _hash(value: object) -> object:
     """A digest as base64; in hexadecimal it is made bytes."""
     try:
-        return binascii.unhexlify(value) if isinstance(value, str) and len(value) == 64 else value  # noqa: PLR2004 - hexadecimal digits of SHA-256
+        # hexadecimal digits of SHA-256
+        return binascii.unhexlify(value) if isinstance(value, str) and len(value) == 64 else value
     except binascii.Error:
         return None
 
@@ -320,5 +321,6 @@ def _of(held: dict[str, Any], name: str) -> dict[str, Any]:
 def _number(value: object) -> int | None:
     """A number of 64 bits, which JSON of Protocol Buffers writes as text."""
     if isinstance(value, str):
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 20 else None  # noqa: PLR2004 - digits of 64 bits
+        # digits of 64 bits
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 20 else None
     return value if isinstance(value, int) and not isinstance(value, bool) else None

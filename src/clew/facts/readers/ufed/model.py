@@ -175,6 +175,6 @@ def _zone(match: re.Match[str]) -> str:
     if found is None:
         return "+00:00" if match.group().rstrip().endswith(")") else ""
     hours, minutes = found[1:].replace(":", "")[:2], found[1:].replace(":", "")[2:]
-    if len(found) == 2:  # noqa: PLR2004 - a sign and one digit
+    if len(found) == 2:  # a sign and one digit
         hours = f"0{found[1]}"
     return f"{found[0]}{hours}:{minutes or '00'}"

@@ -104,7 +104,7 @@ def read_calls(base: Database) -> Iterator[Row]:
 
 def _call(base: Database, row: object, values: Values, jids: list[object]) -> f.Call:
     at, seconds, outcome, key, group, creator, incoming, video = values
-    lasted = round(seconds) if isinstance(seconds, int | float) and abs(seconds) < 1e9 else None  # noqa: PLR2004
+    lasted = round(seconds) if isinstance(seconds, int | float) and abs(seconds) < 1e9 else None
     other = next((account for jid in jids if (account := base.account(jid))), None)
     began = base.account(creator)
     mine = incoming == 0 if incoming is not None else bool(began and other and began != other)

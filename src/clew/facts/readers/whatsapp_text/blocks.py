@@ -56,7 +56,7 @@ def _utf8(pieces: Iterator[bytes]) -> Iterator[tuple[str, int]]:
 def _boundary(piece: bytes) -> int:
     """Where the last whole character of a piece without a line feed ends."""
     for back in range(1, min(4, len(piece)) + 1):
-        if piece[-back] & 0xC0 == 0xC0:  # noqa: PLR2004 - the first byte of a character
+        if piece[-back] & 0xC0 == 0xC0:  # the first byte of a character
             return len(piece) - back
     return len(piece)
 

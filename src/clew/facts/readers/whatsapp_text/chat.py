@@ -145,7 +145,7 @@ class Chat(FromFile):
 
     def chat_type(self) -> f.ChatType:
         """Kind of chat, as far as the export shows."""
-        if self.is_group or len(self.authors) > 2:  # noqa: PLR2004 - two make a conversation
+        if self.is_group or len(self.authors) > 2:  # two make a conversation
             return f.ChatType.GROUP
         return f.ChatType.ONE_TO_ONE if self.authors else f.ChatType.UNKNOWN
 

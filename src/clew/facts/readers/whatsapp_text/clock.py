@@ -108,8 +108,8 @@ def _of_twelve(hour: int, meaning: str) -> int:
     afternoon = {
         "am": False,
         "pm": True,
-        "noon": hour < 6,  # noqa: PLR2004 - twelve to five; ten and eleven are before midday
-        "night": hour >= 6,  # noqa: PLR2004 - six to eleven; twelve to five are after midnight
+        "noon": hour < 6,  # twelve to five; ten and eleven are before midday
+        "night": hour >= 6,  # six to eleven; twelve to five are after midnight
         "evening": hour > 0,
     }[meaning]
     return hour + _HOURS if afternoon else hour

@@ -51,12 +51,12 @@ def written(found: str) -> Written | None:
     numbers = [int(digits) for _, digits in parts]
     name = _NAME.search(found)
     month = month_names().get(plain(name.group())) if name else None
-    if name and month and len(numbers) == 2:  # noqa: PLR2004 - the third is a name
+    if name and month and len(numbers) == 2:  # the third is a name
         return _named(numbers, month, first=found.find(name.group()) <= 1)
-    if len(numbers) != 3:  # noqa: PLR2004 - a date has three
+    if len(numbers) != 3:  # a date has three
         return None
     triple = (numbers[0], numbers[1], numbers[2])
-    year_first = parts[0][0] is not None or len(parts[0][1]) > 2  # noqa: PLR2004 - no day is longer
+    year_first = parts[0][0] is not None or len(parts[0][1]) > 2  # no day is longer
     return Written(triple, DateOrder.YMD if year_first else None, era)
 
 
@@ -110,7 +110,7 @@ def _gregorian(year: int, month: int, day: int) -> str | None:
 
 def _persian(year: int, month: int, day: int) -> str | None:
     """A date of the Persian solar calendar, by its cycle of 33 years."""
-    long = month <= 6  # noqa: PLR2004 - six months of 31 days, five of 30, and a last one
+    long = month <= 6  # six months of 31 days, five of 30, and a last one
     longest = 31 if long else 30 if month < _MONTHS or year % 33 in _PERSIAN_LEAPS else 29
     if not (1 <= month <= _MONTHS and 1 <= day <= longest):
         return None

@@ -185,7 +185,7 @@ def _way(found: str, *, clock: bool = False) -> str:
 def _token(token: str, *, clock: bool) -> str:
     if token.isdecimal():
         digit = "[0-9]" if token.isascii() else r"\d"
-        return digit + ("{1,2}" if len(token) <= 2 else f"{{{len(token)}}}")  # noqa: PLR2004
+        return digit + ("{1,2}" if len(token) <= 2 else f"{{{len(token)}}}")
     if re.fullmatch(f"[{INVISIBLE}]", token[0]):
         return _I
     if not token[0].isalpha():
