@@ -12,12 +12,38 @@ wrong with one item, member, row or line is no error either: it is a row that sa
 from __future__ import annotations
 
 import errno
+from enum import IntEnum
+
+
+class Ending(IntEnum):
+    """How a command ended: the number is its exit code."""
+
+    DONE = 0
+    NEEDS_A_LOOK = 1
+    """Done, and something that was found needs a look."""
+    CALL_WRONG = 2
+    DAMAGED = 3
+    """Evidence or case is not as it was."""
+    STOPPED = 4
+    """The machine stopped the work."""
+    INTERRUPTED = 130
+    """A person stopped the work."""
+
+    @classmethod
+    def look(cls, needed: object) -> Ending:
+        """Done, and whether something needs a look."""
+        return cls.NEEDS_A_LOOK if needed else cls.DONE
+
+    @classmethod
+    def damage(cls, found: object) -> Ending:
+        """Done, and whether something is not as it was."""
+        return cls.DAMAGED if found else cls.DONE
 
 
 class ClewError(Exception):
     """What happened and what it means; ``do`` says what to do about it."""
 
-    exit_code = 1
+    exit_code = Ending.NEEDS_A_LOOK
 
     def __init__(self, what: str, *, do: str) -> None:
         super().__init__(what)
@@ -27,19 +53,19 @@ class ClewError(Exception):
 class UsageError(ClewError):
     """The call was wrong; nothing was changed."""
 
-    exit_code = 2
+    exit_code = Ending.CALL_WRONG
 
 
 class EvidenceError(ClewError):
     """Evidence or case is damaged; nothing was written over it."""
 
-    exit_code = 3
+    exit_code = Ending.DAMAGED
 
 
 class MachineError(ClewError):
     """The machine stopped the work; what was complete is kept, and a second run goes on."""
 
-    exit_code = 4
+    exit_code = Ending.STOPPED
 
 
 def machine_error(error: OSError | MemoryError, doing: str) -> MachineError:

@@ -11,22 +11,21 @@ import pytest
 from click.testing import CliRunner
 from steps import take_in
 
-from clew import pipeline
+from clew import pipeline, views
 from clew.casefile import open_case
 from clew.casefile.engine import Progress
 from clew.cli.explain import explain
 from clew.errors import EvidenceError, UsageError
 from clew.evidence.describe import described
+from clew.reading import disclose, disclosure_of
+from clew.reading.explain import _identifying
 from clew.report.figures import figures
 from clew.schema import tables
 from clew.validation import rederive
 from clew.validation.faults import ABOUT
 
-IDS = {"figure", "cluster_id", "match_id", "call_id", "item_id", "event_id", "message_key",
-       "merged_id",
-       "chat_id", "account_id", "person_id", "code", "sha256", "source_id", "search_id", "set",
-       "chat_a", "chat_b", "from_id", "to_id", "node_id", "seen_chat_id", "account_a",
-       "sender_account_id", "content_sha256", "community_id", "before", "after"}  # fmt: skip
+NO_EXHIBIT = ("known_hashes", "hash_sets", "introduction_model", "invite_targets")
+"""Tables that come with no exhibit, or whose rows lead to none by themselves."""
 
 
 @pytest.fixture(scope="module")
@@ -71,25 +70,80 @@ def told(case, *arguments) -> list[dict]:
 def test_every_id_of_every_table_leads_somewhere_and_what_was_read_to_its_exhibit(
     demo, asked_before, table
 ) -> None:
+    """Each column that a row class declares as an identifier, of this or any other table."""
+    row = tables()[table]
+    holding = [
+        name for own in (True, False) for part in _identifying(row, own=own) for name in part
+    ]
     with open_case(demo) as case:
-        rows = case.rows(f'FROM "{table}" ORDER BY ALL LIMIT 1')
-    ids = IDS - ({"code"} if table in ("flags", "unread") else set())
-    ids |= {"exhibit_id"} if table == "clock_offsets" else set()
-    ids |= {"country", "a", "b"} if table in ("countries", "country_ties") else set()
-    ids |= {"line_id", "gap_id"}
-    ids |= {"line", "calibrated_on"} if table.startswith("linkage_") else set()
-    asked = {row[k] for row in rows for k in ids & set(row) if isinstance(row[k], str)} - {""}
-    assert asked or not rows
-    for wanted in asked:
+        rows = case.rows(views.whole(row).query(limit=1))
+    asked = {v for found in rows for name in holding for v in several(found[name])}
+    assert asked or not rows or not holding
+    for wanted in sorted(asked):
         if wanted not in asked_before:
             asked_before[wanted] = told(demo, wanted, "--unmask", "--reason", "test")
         found = asked_before[wanted]
         assert found
-        if table not in (
-            "known_hashes", "hash_sets", "introduction_model", "invite_targets",
-            "linkage_errors", "linkage_weights",
-        ):  # fmt: skip
-            assert "exhibits" in {row["table"] for row in found} or wanted.startswith("demo")
+        if table not in NO_EXHIBIT:
+            assert "exhibits" in {row["table"] for row in found}, wanted
+
+
+def several(value) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("merged_messages", "merged_id"), ("items", "item_id"),
+                          ("items", "sha256"), ("matches", "match_id")],
+)  # fmt: skip
+def test_the_beginning_of_an_id_stands_for_it_where_it_is_the_only_one(demo, table, column) -> None:
+    with open_case(demo) as case:
+        ids = [
+            r["id"] for r in case.rows(f'SELECT DISTINCT {column} AS id FROM "{table}"') if r["id"]
+        ]
+    wanted = min(ids)
+    whole = told(demo, wanted, "--unmask", "--reason", "test")
+    assert told(demo, wanted[:-2], "--unmask", "--reason", "test") == whole
+
+
+def test_an_ambiguous_beginning_is_refused_with_those_that_it_may_be(demo) -> None:
+    result = CliRunner().invoke(explain, [str(demo), "ES-"], standalone_mode=False)
+    assert isinstance(result.exception, UsageError)
+    assert "ES-01, ES-02" in str(result.exception)
+
+
+def test_nobody_finds_a_number_by_its_first_digits_while_people_are_masked(demo) -> None:
+    with open_case(demo) as case:
+        (account,) = case.rows(
+            "SELECT * FROM accounts WHERE e164 IS NOT NULL ORDER BY e164 LIMIT 1"
+        )
+    asked = [str(demo), account["account_id"][:-1]]
+    assert isinstance(
+        CliRunner().invoke(explain, asked, standalone_mode=False).exception, UsageError
+    )
+    shown = told(demo, account["account_id"][:-1], "--unmask", "--reason", "test")
+    assert account["account_id"] in {row.get("account_id") for row in shown}
+
+
+@pytest.mark.parametrize("kind", ["person", "account", "group", "number"])
+def test_a_pseudonym_of_any_kind_and_its_beginning_are_explained(demo, kind) -> None:
+    names = {"person": "person_id", "account": "account_id", "group": "chat_id", "number": "e164"}
+    table = "persons" if kind in ("person", "number") else f"{kind}s"
+    with open_case(demo) as case, disclose(case, disclosure_of("test")) as reading:
+        rows = reading.view(table).rows
+    shown = next(row[names[kind]] for row in rows if row.get(names[kind]))
+    assert told(demo, shown) == told(demo, shown[:-1])
+
+
+def test_one_screen_is_shown_and_the_rest_of_a_table_page_by_page(demo) -> None:
+    with open_case(demo) as case:
+        (group,) = case.rows("SELECT * FROM groups ORDER BY messages DESC, chat_id LIMIT 1")
+    result = CliRunner().invoke(explain, [str(demo), group["chat_id"]], standalone_mode=False)
+    assert len(result.stdout.splitlines()) <= 100
+    asked = ("--table", "merged_messages", "--limit", "50")
+    pages = [told(demo, group["chat_id"], *asked, "--page", str(page)) for page in (1, 2, 3, 4, 5)]
+    rows = [row["merged_id"] for page in pages for row in page if row["table"] == "merged_messages"]
+    assert len(rows) == len(set(rows)) == group["messages"]
 
 
 @pytest.mark.slow
@@ -121,17 +175,17 @@ def test_a_figure_of_a_group_tells_what_it_counts(demo) -> None:
     with open_case(demo) as case:
         (group,) = case.rows("FROM groups ORDER BY messages DESC LIMIT 1")
         found = told(demo, group["chat_id"])
-        counts = {row["of"]: row for row in found if row["table"] == "count"}
-        assert counts["merged_messages"]["rows"] == group["messages"]
-        assert len(case.rows(counts["merged_messages"]["query"])) == group["messages"]
-    members = [row for row in found if row["table"] == "group_members"]
+    counts = {row["of"]: row for row in reversed(found) if row["table"] == "count"}
+    assert counts["merged_messages"]["rows"] == group["messages"]
+    assert counts["group_members"]["rows"] == group["members"]
+    members = told(demo, group["chat_id"], "--table", "group_members", "--limit", "0")
     assert len(members) == group["members"]
 
 
 def test_nothing_is_told_twice(demo) -> None:
     with open_case(demo) as case:
         (file,) = case.rows("FROM file_clusters ORDER BY items DESC LIMIT 1")
-    rows = [json.dumps(row, sort_keys=True) for row in told(demo, file["sha256"])]
+    rows = [json.dumps(row, sort_keys=True) for row in told(demo, file["sha256"], "--limit", "0")]
     assert len(rows) == len(set(rows)) > file["items"]
 
 

@@ -1,13 +1,18 @@
 """Laws for every command."""
 
+import importlib
 import os
+import pkgutil
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 
-from clew.cli import COMMANDS, clew
+import clew.cli as clew_cli
+from clew.cli import COMMANDS, GROUPS, clew
 
 HEAVY = ("duckdb", "pyarrow", "jinja2", "phonenumbers")
 
@@ -39,6 +44,27 @@ class TestCommand:
 
     def test_it_speaks_json(self, name, command) -> None:
         assert any("--json" in p.opts for p in command.params)
+
+
+def test_every_module_with_a_command_is_a_command_and_nothing_else_names_it() -> None:
+    modules = {name for _, name, _ in pkgutil.iter_modules(clew_cli.__path__)}
+    found = {
+        name
+        for name in modules
+        if isinstance(
+            getattr(importlib.import_module(f"clew.cli.{name}"), name, None), click.Command
+        )
+    }
+    assert set(COMMANDS) == found
+    assert {about.group for about in COMMANDS.values()} == set(GROUPS)
+
+
+def test_no_sql_stands_in_commands_or_the_report() -> None:
+    source = Path(clew_cli.__file__).parent.parent
+    for file in (*(source / "cli").glob("*.py"), *(source / "report").rglob("*.py")):
+        text = file.read_text("utf-8") * (file.name != "spread.py")  # until its relation is there
+        assert not re.search(r'["\s](SELECT|WITH) [\w(*"]|FROM \w+ ', text), file
+    assert len(list((source / "views").rglob("*.sql"))) > 100
 
 
 def test_the_first_page_keeps_its_lines() -> None:

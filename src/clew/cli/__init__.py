@@ -7,36 +7,42 @@ so that ``clew --help`` answers at once.
 from __future__ import annotations
 
 import importlib
+import re
 import sys
-from typing import Any
+from importlib import resources
+from typing import Any, NamedTuple
 
 import click
 
-from clew.errors import ClewError, EvidenceError, MachineError, UsageError, machine_error
+from clew.errors import ClewError, Ending, EvidenceError, MachineError, machine_error
 
-COMMANDS = {
-    "new": "Make a new case.",
-    "add": "Take an exhibit in: a folder, a file or an archive.",
-    "hashset": "Known and ignorable hash sets.",
-    "run": "Read what was taken in and draw conclusions.",
-    "status": "What was seen, read, skipped and failed.",
-    "show": "Groups, persons, files, matches, invites and more.",
-    "categorise": "Give a file a category, as an analyst.",
-    "persons": "Which accounts are one person's: list, explain, accept, reject, split.",
-    "undo": "Judge that an earlier judgement counts no more.",
-    "query": "Ask the tables in SQL.",
-    "explain": "Lead from an id back to exhibit, file and row.",
-    "report": "Write one self-contained HTML report.",
-    "export": "Findings for other programs: the network as GraphML, GEXF or CSV.",
-    "verify": "Check tables, stored contents and the custody log.",
-    "custody": "Show, check and prove the log of who did what.",
-    "validate": "Check the promises on this machine, and file the report.",
-    "doctor": "What this machine can and can't do.",
-    "steps": "Show the flow: every step with its tables.",
-    "readers": "Show the formats that are read.",
-    "demo": "Generate a benign operation, run everything, and score it.",
-}
-INTERRUPTED = 130
+GROUPS = ("Take in", "Work", "Show", "Judge", "Prove", "Maintain")
+"""What a person does with Clew, in the order of ``--help``; each command names its own."""
+_SAYS = re.compile(r'"""``clew (\w+)``: (.+?)(?:"""|\n)')
+_GROUP = re.compile(r'^GROUP = "(.+)"$', re.MULTILINE)
+
+
+class About(NamedTuple):
+    """What is known of a command before it is imported."""
+
+    group: str
+    help: str
+
+
+def _commands() -> dict[str, About]:
+    """Every module of this folder that begins with what its command does."""
+    found = {}
+    for file in sorted(resources.files(__name__).iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".py"):
+            text = file.read_text("utf-8")
+            says, group = _SAYS.match(text), _GROUP.search(text)
+            if says and group:
+                found[says[1]] = About(group[1], says[2][:1].upper() + says[2][1:])
+    return dict(sorted(found.items(), key=lambda named: GROUPS.index(named[1].group)))
+
+
+COMMANDS = _commands()
+"""Commands by name, in the order in which they are used."""
 
 
 class Commands(click.Group):
@@ -59,8 +65,10 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        for group in GROUPS:
+            with formatter.section(group):
+                listed = [(name, c.help) for name, c in COMMANDS.items() if c.group == group]
+                formatter.write_dl(listed)
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -99,19 +107,20 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _run(arguments: list[str] | None) -> int:
+    """Run a command; how it ended is the exit code, and every error that a person meets has one."""
     try:
-        result: Any = clew.main(arguments, standalone_mode=False, prog_name="clew")
-    except click.exceptions.Exit as ended:
-        return ended.exit_code
+        ended: Any = clew.main(arguments, standalone_mode=False, prog_name="clew")
+    except click.exceptions.Exit as early:
+        return early.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("clew: stopped; run the same command again to go on", err=True)
-        return INTERRUPTED
+        return Ending.INTERRUPTED
     except click.ClickException as error:
         error.show()
-        return UsageError.exit_code
+        return Ending.CALL_WRONG
     except Exception as error:  # noqa: BLE001 - a person gets words, whatever happened
         return _told(_as_ours(error))
-    return result if isinstance(result, int) else 0
+    return ended if isinstance(ended, Ending) else Ending.DONE
 
 
 def _as_ours(error: Exception) -> ClewError:

@@ -1,4 +1,4 @@
-"""``clew add``: take an exhibit in."""
+"""``clew add``: take an exhibit in: a folder, a file or an archive."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any
 import click
 
 from clew.cli.output import Bar, case_argument, json_option, sandbox_option, say, write_json
+from clew.errors import Ending
+
+GROUP = "Take in"
 
 _KINDS = (
     "phone", "laptop", "tablet", "camera", "disk", "usb", "memory_card", "optical_disc",
@@ -46,7 +49,7 @@ def add(
     require_sandbox: bool,
     as_json: bool,
     **about: Any,
-) -> int:
+) -> Ending:
     r"""Take an exhibit in: every entry of every folder and archive, each with its hashes.
 
     Nothing of the evidence is changed, and links are not followed. After an interruption the same
@@ -62,6 +65,7 @@ def add(
     from clew.evidence.intake import STEP, take_in
     from clew.facts.fingerprints.inline import InlineFingerprints
     from clew.sandbox import Limits
+    from clew.views import among, view
 
     with open_case(case) as opened:
         asked = described(opened.config, paths, about, bounds_from(bounds))
@@ -73,18 +77,10 @@ def add(
                 options=Options(intake=asked, inline=InlineFingerprints(opened, exhibit_id)),
             )  # fmt: skip
             exhibit = take_in(context)
-        counts = opened.rows(
-            "SELECT outcome, count(*) AS items FROM items WHERE exhibit_id = $id "
-            "GROUP BY outcome ORDER BY outcome",
-            id=exhibit.exhibit_id,
-        )
-    by_outcome = {c["outcome"]: c["items"] for c in counts}
-    found = {
-        "exhibit_id": exhibit.exhibit_id,
-        "seen": sum(by_outcome.values()),
-        **{name: by_outcome.get(name, 0) for name in ("processed", "skipped", "failed")},
-        "content_sha256": exhibit.content_sha256,
-    }
+        ended = view("exhibits").query(among(["exhibit_id"], [], "ids"))
+        (row,) = opened.rows(ended, ids=[exhibit.exhibit_id])
+    shown = ("exhibit_id", "seen", "processed", "skipped", "failed", "content_sha256")
+    found = {name: row[name] for name in shown}
     if as_json:
         write_json([found])
     say(
@@ -92,4 +88,4 @@ def add(
         f"+ skipped {found['skipped']} + failed {found['failed']}"
     )
     say(f"Next: clew run {case}")
-    return 1 if found["failed"] else 0
+    return Ending.look(found["failed"])

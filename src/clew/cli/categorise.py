@@ -1,4 +1,4 @@
-"""``clew categorise``: the category that an analyst gives to a file."""
+"""``clew categorise``: give a file a category, as an analyst."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from clew.cli.output import case_argument, json_option, say, write_json
+
+GROUP = "Judge"
 
 
 @click.command(no_args_is_help=True)

@@ -1,4 +1,4 @@
-"""``clew custody``: the log of who did what to a case, and proofs of it."""
+"""``clew custody``: show, check and prove the log of who did what."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clew.cli.output import case_argument, json_option, say, write_json, write_table
-from clew.errors import EvidenceError
+from clew.errors import Ending, EvidenceError
 
 if TYPE_CHECKING:
     from clew.casefile import Case
     from clew.casefile.custody import Entry
     from clew.casefile.custody.checkpoint import Note, Signer
+
+GROUP = "Prove"
 
 
 @click.group(no_args_is_help=True)
@@ -63,7 +65,7 @@ def show(case: Path, action: str | None, limit: int, as_json: bool) -> None:
 )  # fmt: skip
 @click.option("--verifier", "verifiers", multiple=True, help="NAME+ID+KEY that must have signed.")
 @json_option
-def verify(case: Path, against: Path | None, verifiers: tuple[str, ...], as_json: bool) -> int:
+def verify(case: Path, against: Path | None, verifiers: tuple[str, ...], as_json: bool) -> Ending:
     r"""Rebuild the tree from every entry; with --against show a log that was cut or rewritten.
 
     Without a checkpoint that was held elsewhere nobody can tell a log that was rewritten as a
@@ -95,7 +97,7 @@ def verify(case: Path, against: Path | None, verifiers: tuple[str, ...], as_json
         say(line)
     if problems:
         say(f"{len(problems)} problems: the log is not as it was written.")
-        return EvidenceError.exit_code
+        return Ending.DAMAGED
     assert found is not None
     say(f"{found.size} entries, root {found.root.hex()}: as they were written.")
     if signed:
@@ -104,7 +106,7 @@ def verify(case: Path, against: Path | None, verifiers: tuple[str, ...], as_json
         say("Its signatures were not checked: give --verifier for each.")
     if not outside:
         say("To tell a log that was rewritten as a whole, compare with a checkpoint: --against")
-    return 0
+    return Ending.DONE
 
 
 @custody.command(no_args_is_help=True)
@@ -184,7 +186,7 @@ def key(file: Path, name: str, as_json: bool) -> None:
 @json_option
 def prove(
     case: Path | None, entry: int | None, earlier: int | None, check: Path | None, as_json: bool
-) -> int:
+) -> Ending:
     r"""Prove that the log holds an entry, or that it was only added to; or check such a proof.
 
     \b
@@ -218,7 +220,7 @@ def prove(
         write_json([proof])
     else:
         click.echo(json.dumps(proof, ensure_ascii=False, indent=1))
-    return 0
+    return Ending.DONE
 
 
 @custody.command(no_args_is_help=True)
@@ -379,7 +381,7 @@ def _earlier_root(opened: Any, size: int) -> str:
     return base64.b64encode(frontier.root).decode()
 
 
-def _check(file: Path, *, as_json: bool) -> int:
+def _check(file: Path, *, as_json: bool) -> Ending:
     """Check a proof by itself."""
     from clew.casefile.custody import checkpoint, tree
     from clew.errors import UsageError
@@ -404,4 +406,4 @@ def _check(file: Path, *, as_json: bool) -> int:
         write_json([{"right": right, "checkpoint": point.text}])
     say(f"Right: {said}" if right else "Wrong: the proof does not fit its checkpoint.")
     say(f"Compare the checkpoint with one that you trust:\n{point.text}")
-    return 0 if right else EvidenceError.exit_code
+    return Ending.damage(not right)

@@ -1,4 +1,4 @@
-"""``clew demo``: a benign operation, generated, run and scored."""
+"""``clew demo``: generate a benign operation, run everything, and score it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clew.cli.output import Bar, json_option, say, write_json
+from clew.errors import Ending
 
 if TYPE_CHECKING:
     from clew.casefile import Case
     from clew.demo import Parameters, Score
+    from clew.demo.score import Tables
+
+GROUP = "Maintain"
 
 AUTHORITY = "Demonstration: generated, benign data; no authority is needed"
 
@@ -48,7 +52,7 @@ def demo(
     seed: int,
     workers: int | None,
     as_json: bool,
-) -> int:
+) -> Ending:
     r"""Generate a benign operation in real file formats in DIR, run everything, and score it.
 
     Everything in it is generated and benign, and the truth lies beside it. What is scored here
@@ -83,7 +87,7 @@ def demo(
         )  # fmt: skip
         with disclose(case, disclosure_of("report", reason="demonstration")) as reading:
             write_report(reading, report)
-        scores = score(operation.truth, lambda name: case.sql(f'FROM "{name}"'))
+        scores = score(operation.truth, _tables(case))
         headline = _headline(case)
     if as_json:
         write_json([{"name": s.name, "expected": s.expected, "found": s.found,
@@ -93,7 +97,7 @@ def demo(
         _print(headline, scores)
     say(f"\n{time.monotonic() - began:.0f} seconds. Report: {report}")
     say(f"Look further: clew show {folder / 'case'} groups")
-    return 0 if all(s.passed for s in scores) else 1
+    return Ending.look(not all(s.passed for s in scores))
 
 
 def _parameters(scale: str, coverage: float | None, media: str | None, seed: int) -> Parameters:
@@ -112,6 +116,14 @@ def _parameters(scale: str, coverage: float | None, media: str | None, seed: int
             "--coverage and --media shape an operation", do="Add --scale operation, or leave them."
         )
     return small(seed)
+
+
+def _tables(case: Case) -> Tables:
+    """Tables of the case by name, for the score."""
+    from clew.schema import tables
+    from clew.views import whole
+
+    return lambda name: case.sql(whole(tables()[name]).sql)
 
 
 def _headline(case: Case) -> list[str]:

@@ -7,6 +7,9 @@ from pathlib import Path
 import click
 
 from clew.cli.output import json_option, say, write_json, write_table
+from clew.errors import Ending
+
+GROUP = "Maintain"
 
 
 @click.command()
@@ -14,7 +17,7 @@ from clew.cli.output import json_option, say, write_json, write_table
     "folder", metavar="[FOLDER]", default=".", type=click.Path(path_type=Path, file_okay=False)
 )
 @json_option
-def doctor(folder: Path, as_json: bool) -> int:
+def doctor(folder: Path, as_json: bool) -> Ending:
     r"""Say what this machine can and can't do, for cases kept in FOLDER.
 
     Nothing is changed and nothing is connected to. Exit code 4 if something is missing without
@@ -25,7 +28,6 @@ def doctor(folder: Path, as_json: bool) -> int:
     """
     import msgspec
 
-    from clew.errors import MachineError
     from clew.validation.machine import inspect
 
     found = list(inspect(folder))
@@ -33,4 +35,4 @@ def doctor(folder: Path, as_json: bool) -> int:
     write_json(rows) if as_json else write_table(rows)
     missing = [told.what for told in found if told.state == "missing"]
     say(f"Missing: {', '.join(missing)}" if missing else "Everything that is needed is there.")
-    return MachineError.exit_code if missing else 0
+    return Ending.STOPPED if missing else Ending.DONE

@@ -2,148 +2,200 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from clew.cli.output import (
-    allow_unmasking,
     case_argument,
     json_option,
-    log_reading,
-    masked,
+    printable,
+    reading_of,
     say,
     unmask_options,
-    unmasked_id,
     write_json,
 )
+from clew.errors import Ending
 
 if TYPE_CHECKING:
     from clew.casefile import Case
+    from clew.reading import Reading
+    from clew.reading.explain import Section
     from clew.validation.rederive import Rederived
 
+GROUP = "Show"
+
 _FIGURE = "figure:"
+_WIDE = 100
+_Row = dict[str, Any]
 
 
 @click.command(no_args_is_help=True)
 @case_argument
 @click.argument("id_", metavar="ID")
+@click.option("--limit", type=click.IntRange(0), default=2, help="Rows of each table; 0 for all.")
+@click.option("--page", type=click.IntRange(1), default=1, help="Of the rows that name it.")
+@click.option("--table", "only", metavar="TABLE", help="Rows of this table alone.")
 @click.option(
     "--derive", is_flag=True, help="Read the files and draw the conclusions again, and compare."
 )
 @unmask_options
 @json_option
 def explain(
-    case: Path, id_: str, derive: bool, unmask: bool, reason: str | None, as_json: bool
-) -> int:
+    case: Path, id_: str, limit: int, page: int, only: str | None, derive: bool, unmask: bool,
+    reason: str | None, as_json: bool,
+) -> int:  # fmt: skip
     r"""Lead from any id of a table or report back to exhibit, file, hash and row.
 
-    ID is an event, message, item, file hash, match, group, account, person (masked or not), call,
-    invitation code, exhibit, search, hash set, source, or a figure of the report's first page such
-    as figure:messages. What a figure counts is told with the query that lists it. With --derive all
-    of it is derived again: exit code 3 if anything comes out otherwise, 1 if nothing can be.
+    ID is any identifier of any table, masked or not, or the beginning of one: an event, message,
+    item, file hash, match, group, account, person, number, call, invitation code, exhibit, search,
+    hash set or source. A figure of the report's first page is told as figure:messages, with the
+    query that counts it. With --derive what is shown is derived again: exit code 3 if anything
+    comes out otherwise, 1 if nothing can be.
 
     \b
-    clew explain cases/op-17 whatsapp:120363000000000001@g.us
+    clew explain cases/op-17 group-1a2b3c4d
+    clew explain cases/op-17 group-1a2b3c4d --table merged_messages --limit 50 --page 2
     clew explain cases/op-17 figure:messages
     """
-    from clew.casefile import open_case
-    from clew.errors import EvidenceError, UsageError
-    from clew.validation import trace
+    from clew.reading.explain import Paging
 
-    with open_case(case) as opened:
-        shown = opened.masking().text(id_)
-        if unmask:
-            allow_unmasking(opened, reason, f"explain {shown}")
-        log_reading(opened, f"explain {shown}", unmasked=unmask, reason=reason)
-        wanted = unmasked_id(opened, id_)
-        if wanted.startswith(_FIGURE):
-            found = list(_figure(opened, wanted.removeprefix(_FIGURE)))
+    with reading_of(case, "explain", id_, unmask=unmask, reason=reason) as reading:
+        if id_.startswith(_FIGURE):
+            found = told = list(_figure(reading, id_.removeprefix(_FIGURE)))
+            lines = [line for row in told for line in _block(row)]
         else:
-            found = [{"table": table, **row} for table, row in trace.found(opened, wanted)]
-        if not found:
-            raise UsageError(
-                f"nothing in the case has the id {id_!r}",
-                do="Copy an id from a table or from the report; after new evidence: clew run.",
-            )
-        again = list(_derived(opened, found)) if derive else []
-        if not unmask:
-            found = masked(found, opened.masking())
-            again = masked(again, opened.masking())
+            sections = _sections(reading, id_, Paging(limit, page), only)
+            found = [{"table": s.table.table_name, **row} for s in sections for row in s.rows]
+            shown = [(s, _shown_rows(reading, s)) for s in sections]
+            named = reading.masking.text(id_) if reading.masked else id_
+            told = [row for s, rows in shown for row in _told(s, rows, named)]
+            lines = list(_lines(shown, named))
+        again = [_shown(reading, row) for row in _derived(reading.case, found)] if derive else []
     if as_json:
-        write_json([*found, *again])
+        write_json([*told, *again])
     else:
-        for row in (*found, *again):
-            _tell(row)
+        click.echo("\n".join([*lines, *(line for row in again for line in _block(row))]))
     if derive and not again:
         say("Nothing of this can be derived again: it was stated, and not read or concluded.")
-        return 1
-    return 0 if all(row["same"] for row in again) else EvidenceError.exit_code
+        return Ending.NEEDS_A_LOOK
+    return Ending.damage(not all(row["same"] for row in again))
 
 
-def _figure(case: Case, name: str) -> Iterator[dict[str, Any]]:
+def _sections(reading: Reading, id_: str, paging: Any, only: str | None) -> list[Section]:
+    """What the case has of an identifier."""
+    from clew.errors import UsageError
+    from clew.reading.explain import Explanation
+    from clew.schema import tables
+
+    if only is not None and only not in tables():
+        raise UsageError(f"there is no table {only!r}", do="See the tables with: clew steps")
+    for wanted in _meant(reading, id_):
+        explanation = Explanation(reading, wanted, paging)
+        sections = list(explanation.of_table(tables()[only]) if only else explanation.sections())
+        if sections:
+            break
+    else:
+        raise UsageError(
+            f"nothing in the case has the id {id_!r}",
+            do="Copy an id from a table or from the report; after new evidence: clew run.",
+        )
+    return sections
+
+
+def _meant(reading: Reading, id_: str) -> Iterator[str]:
+    """What is written, if it is an identifier; else what it is the beginning or a pseudonym of."""
+    from clew.reading.resolve import PSEUDONYM
+
+    if not PSEUDONYM.fullmatch(id_):
+        yield id_
+    if (resolved := reading.resolve(id_)) != id_:
+        yield resolved
+
+
+def _shown_rows(reading: Reading, section: Section) -> list[_Row]:
+    """Rows of a section as they are shown."""
+    from clew.schema import columns
+
+    return reading.shown(section.rows, {column.name: column for column in columns(section.table)})
+
+
+def _told(section: Section, rows: list[_Row], named: str) -> Iterator[_Row]:
+    """Rows of a section, and how many there are where that is more."""
+    name = section.table.table_name
+    yield from ({"table": name, **row} for row in rows)
+    if section.total > len(rows):
+        yield {
+            "table": "count", "of": name, "rows": section.total,
+            "command": f"clew explain CASE {named} --table {name} --limit 0",
+        }  # fmt: skip
+
+
+def _figure(reading: Reading, name: str) -> Iterator[_Row]:
     """A figure of the report's first page: the query behind it, and the tables that it reads."""
-    import msgspec
-
     from clew.views import FIGURES, view
 
     figure = view(f"{FIGURES}/{name}")
-    (found,) = case.rows(figure.sql)
+    (found,) = reading.rows(figure.sql)
     yield {
         "table": "figure", "figure": name, "question": figure.question, **found,
         "query": figure.sql,
     }  # fmt: skip
     for row in figure.reads:
-        for out in case.outputs(row):
+        for out in reading.case.outputs(row):
             yield {**msgspec.to_builtins(out), "of": row.table_name, "table": "file"}
 
 
-def _derived(case: Case, found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _derived(case: Case, found: list[_Row]) -> Iterator[Rederived]:
     """Contents, facts, findings and figures among what was found, derived again and compared."""
-    import msgspec
-
+    from clew.schema import Home, tables
     from clew.validation import rederive
-    from clew.validation.trace import CONCLUDED
 
-    figures = [row for row in found if row["table"] == "figure"]
-    concluded = [row for row in found if row["table"] in CONCLUDED]
-    for said in _read_again(case, found):
-        yield {"table": "again", **msgspec.to_builtins(said)}
-    if figures or concluded:
+    yield from rederive.contents(case, found)
+    findings = {name for name, row in tables().items() if row.home is Home.FINDINGS}
+    concluded = [row for row in found if row["table"] in findings | {"figure"}]
+    if concluded:
         with rederive.concluded_anew(case) as again:
-            for row in figures:
-                said = rederive.figure(case, again, row["figure"], row["value"], row["query"])
-                yield {"table": "again", **msgspec.to_builtins(said)}
             for row in concluded:
-                held = {k: v for k, v in row.items() if k != "table"}
-                said = rederive.finding(again, row["table"], held)
-                yield {"table": "again", **msgspec.to_builtins(said)}
+                if row["table"] == "figure":
+                    yield rederive.figure(case, again, row)
+                else:
+                    yield rederive.finding(again, row)
 
 
-def _read_again(case: Case, found: list[dict[str, Any]]) -> Iterator[Rederived]:
-    """Contents and rows of every file among what was found."""
-    from clew.sandbox import Guard
-    from clew.validation import rederive
-
-    guard = Guard(None, case.scratch)
-    try:
-        for item in (row for row in found if row["table"] == "items" and row["kind"] == "file"):
-            yield rederive.content(case, item, guard)
-            locators = {r["locator"] for r in found
-                        if r.get("source_id") == item["sha256"] and r.get("locator")}  # fmt: skip
-            if locators:
-                yield from rederive.facts(case, item, locators, guard)
-    finally:
-        guard.close()
+def _shown(reading: Reading, again: Rederived) -> _Row:
+    """What came of deriving something again, as it is shown."""
+    row = {"table": "again", **msgspec.to_builtins(again)}
+    return row | {"place": reading.masking.text(again.place)} if reading.masked else row
 
 
-def _tell(row: dict[str, Any]) -> None:
-    from clew.cli.output import printable
+def _lines(shown: Iterable[tuple[Section, list[_Row]]], named: str) -> Iterator[str]:
+    """The first row in full, the others on a line each with how many there are; no folders."""
+    more = False
+    for number, (section, rows) in enumerate(shown):
+        name = section.table.table_name
+        more |= section.total > len(rows)
+        if number == 0 and rows:
+            yield from _block({"table": name, **rows.pop(0)})
+        for nth, row in enumerate(row for row in rows if row.get("kind") != "directory"):
+            cells = (f"{n}={value}" for n, value in _cells(row) if n != "source_id")
+            head = f"{name:20} {section.total:6}" if nth == 0 else f"{'':27}"
+            line = printable(f"{head}  {'  '.join(cells)}")
+            yield line if len(line) <= _WIDE else f"{line[: _WIDE - 1]}\u2026"
+    if more:
+        yield f"All rows of a table: clew explain CASE {named} --table TABLE --limit 0"
 
-    click.echo(f"{row['table']}")
+
+def _block(row: _Row) -> Iterator[str]:
+    """A row in full, a line for each column that is not empty."""
+    yield row["table"]
+    yield from (f"    {name:22} {printable(value)}" for name, value in _cells(row))
+
+
+def _cells(row: _Row) -> Iterator[tuple[str, str]]:
     for name, value in row.items():
         if value not in (None, "", [], ()) and name != "table":
-            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-            click.echo(f"    {name:22} {printable(shown)}")
+            yield name, ", ".join(map(str, value)) if isinstance(value, list) else str(value)

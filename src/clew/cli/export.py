@@ -1,4 +1,4 @@
-"""``clew export``: findings for other programs."""
+"""``clew export``: findings for other programs: the network as GraphML, GEXF or CSV."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from clew.cli.output import (
     unmask_options,
     write_json,
 )
+
+GROUP = "Show"
 
 _FORMATS = ("graphml", "gexf", "csv")
 

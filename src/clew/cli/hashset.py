@@ -1,4 +1,4 @@
-"""``clew hashset``: known and ignorable hash sets, and the case's own."""
+"""``clew hashset``: known and ignorable hash sets."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from clew.cli.output import (
     write_json,
     write_table,
 )
+from clew.errors import Ending
+
+GROUP = "Take in"
 
 _FORMATS = ("vics", "caid", "icse", "ncmec", "nsrl", "csv", "list", "pdq-list")
 
@@ -92,7 +95,7 @@ def add(
         say(f"What could not be read: {case / home / f'{name}@{version}' / 'quarantine.ndjson'}")
     if added.note:
         say(f"Note: {added.note}")
-    return 1 if added.rejected or added.note else 0
+    return Ending.look(added.rejected or added.note)
 
 
 @hashset.command("list")
@@ -136,7 +139,7 @@ def remove(case: Path, name: str, version: str, reason: str, as_json: bool) -> N
 @case_argument
 @click.argument("asked", metavar="HASH_OR_FILE")
 @json_option
-def check(case: Path, asked: str, as_json: bool) -> int:
+def check(case: Path, asked: str, as_json: bool) -> Ending:
     r"""Say what every set knows of one hash or one file; exit code 1 if a known set has it.
 
     A fingerprint of 64 digits is looked up as a SHA-256 and, within 31 bits, as a PDQ; a PhotoDNA
@@ -150,7 +153,7 @@ def check(case: Path, asked: str, as_json: bool) -> int:
     with reading_of(case, "hashset check", asked) as reading:
         rows = ask(reading.case, asked)
     write_json(rows) if as_json else write_table(_same_columns(rows))
-    return 1 if any(r["kind"] == "known" and not r["withdrawn"] for r in rows) else 0
+    return Ending.look(any(r["kind"] == "known" and not r["withdrawn"] for r in rows))
 
 
 @hashset.command(no_args_is_help=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clew.cli.output import case_argument, json_option, say, worded, write_json, write_table
+from clew.errors import Ending
 
 if TYPE_CHECKING:
     from clew.schema import Batch
@@ -26,7 +27,7 @@ _HIDDEN = ("exhibit_id", "source_id", "item_id", "event_id", "path", "reader", "
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--rows", default=_SHOWN, type=click.IntRange(0, 1000), help="Rows of each table.")
 @json_option
-def test(mapping: Path, file: Path, rows: int, as_json: bool) -> int:
+def test(mapping: Path, file: Path, rows: int, as_json: bool) -> Ending:
     r"""Show what a mapping would read from a file; nothing is kept, and people are masked.
 
     \b
@@ -61,7 +62,7 @@ def test(mapping: Path, file: Path, rows: int, as_json: bool) -> int:
         f"{source.get('rows_seen', 0)} records seen, {source.get('rows_emitted', 0)} became rows, "
         f"{source.get('rows_skipped', 0)} left out; {counts['unread']} rows of what was not read"
     )
-    return 1 if counts["unread"] or not source else 0
+    return Ending.look(counts["unread"] or not source)
 
 
 @click.command(no_args_is_help=True)

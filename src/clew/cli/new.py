@@ -1,4 +1,4 @@
-"""``clew new``: make a case."""
+"""``clew new``: make a new case."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from clew.cli.output import json_option, say, write_json
+
+GROUP = "Take in"
 
 
 @click.command(no_args_is_help=True)

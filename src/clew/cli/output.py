@@ -18,8 +18,6 @@ import click
 from clew.casefile.engine import Progress
 
 if TYPE_CHECKING:
-    from clew.casefile import Case
-    from clew.casefile.masking import Masking
     from clew.reading import Reading
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -91,11 +89,6 @@ def printable(text: str) -> str:
     )
 
 
-def masked(rows: list[dict[str, Any]], masking: Masking) -> list[dict[str, Any]]:
-    """Rows with every identifier of a person replaced by a pseudonym."""
-    return [{name: _masked(value, masking) for name, value in row.items()} for row in rows]
-
-
 def worded(rows: list[dict[str, Any]], table: str) -> list[dict[str, Any]]:
     """Masked rows, each with what it says in words where its table has a sentence."""
     from clew.words import reasons, sentence, sentences
@@ -105,30 +98,6 @@ def worded(rows: list[dict[str, Any]], table: str) -> list[dict[str, Any]]:
     if table not in sentences():
         return rows
     return [{**row, "reason": sentence(table, row)} for row in rows]
-
-
-def allow_unmasking(case: Case, reason: str | None, what: str) -> None:
-    """Log who unmasks what and why; it is written before anything is shown."""
-    from clew.errors import UsageError
-
-    if not (reason or "").strip():
-        raise UsageError(
-            "unmasking needs a purpose and a reason",
-            do='Say it, as in: --unmask --reason "request 12/26 of the Madrid prosecutor"',
-        )
-    case.custody.append("unmasked", what=what, reason=reason, legal_basis=case.config.authority)
-    case.show_places()
-
-
-def unmasked_id(case: Case, wanted: str) -> str:
-    """The account behind a pseudonym; any other id as it is."""
-    if not wanted.startswith("person-"):
-        return wanted
-    masking = case.masking()
-    for row in case.rows("SELECT account_id FROM person_accounts ORDER BY account_id"):
-        if masking.of(row["account_id"]) == wanted:
-            return str(row["account_id"])
-    return wanted
 
 
 @contextlib.contextmanager
@@ -145,30 +114,6 @@ def reading_of(
     asked = disclosure_of(what, *about, unmask=unmask, reason=reason)
     with open_case(case) as opened, disclose(opened, asked) as reading:
         yield reading
-
-
-def log_reading(
-    case: Case, what: str, *, unmasked: bool = False, reason: str | None = None
-) -> None:
-    """Log who reads what, why, and on what legal basis; it is written before anything is shown.
-
-    Where it can't be written nothing is shown: no log, no data.
-    """
-    case.custody.append(
-        "read",
-        what=what,
-        masked=not unmasked,
-        purpose=reason or "examination of the case",
-        legal_basis=case.config.authority,
-    )
-
-
-def _masked(value: Any, masking: Masking) -> Any:
-    if isinstance(value, str):
-        return masking.text(value)
-    if isinstance(value, list):
-        return [_masked(v, masking) for v in value]
-    return value
 
 
 def _cell(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""``clew persons``: which accounts are one person's, why, and what analysts judge of it."""
+"""``clew persons``: which accounts are one person's: list, explain, accept, reject, split."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from clew.casefile import Case
     from clew.judgements.decisions import Ruling
     from clew.reading import Reading
+
+GROUP = "Judge"
 
 _CAVEAT = (
     "Errors are counted on generated operations: they rank links, and are no field error rates."
@@ -86,7 +88,7 @@ def list_(
 @json_option
 def explain(
     case: Path, one: str, other: str | None, unmask: bool, reason: str | None, as_json: bool
-) -> int:
+) -> None:
     r"""Explain why the accounts of a person are tied, or what speaks for and against one link.
 
     ACCOUNT is an account or person, masked or not. With two accounts, every line of evidence
@@ -109,7 +111,6 @@ def explain(
         for row in found:
             click.echo(_told(row))
     say(note)
-    return 0
 
 
 @persons.command(no_args_is_help=True)

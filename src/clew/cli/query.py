@@ -16,6 +16,8 @@ from clew.cli.output import (
     write_table,
 )
 
+GROUP = "Show"
+
 
 @click.command(no_args_is_help=True)
 @case_argument

@@ -1,4 +1,4 @@
-"""``clew readers``: show the formats that are read, and try mappings of others."""
+"""``clew readers``: show the formats that are read."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from clew.cli.output import json_option, write_json
 
 if TYPE_CHECKING:
     from clew.facts.reader_api import Reader
+
+GROUP = "Maintain"
 
 
 @click.group(invoke_without_command=True)

@@ -1,4 +1,4 @@
-"""``clew report``: write the report."""
+"""``clew report``: write one self-contained HTML report."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from clew.cli.output import (
     unmask_options,
     write_json,
 )
+
+GROUP = "Show"
 
 
 @click.command(no_args_is_help=True)

@@ -7,6 +7,9 @@ from pathlib import Path
 import click
 
 from clew.cli.output import Bar, case_argument, json_option, sandbox_option, say, write_json
+from clew.errors import Ending
+
+GROUP = "Work"
 
 _FOUND = ("exhibits", "sources", "messages", "groups", "persons", "known_matches", "failed",
           "not_read", "looks_like_chat")  # fmt: skip
@@ -36,7 +39,7 @@ def run(
     no_embedding: bool,
     require_sandbox: bool,
     as_json: bool,
-) -> int:
+) -> Ending:
     r"""Do every step that is not done yet; after an interruption, go on where it was.
 
     \b
@@ -77,4 +80,4 @@ def run(
         said = reasons.sentence("unread", row["code"], row["figures"])
         say(f"{row['exhibit_id']}: {said} {code('unread', row['code']).do}")
     say(f"Next: clew report {case} report.html")
-    return 1 if found["failed"] or found["not_read"] or found["looks_like_chat"] else 0
+    return Ending.look(any(found[name] for name in ("failed", "not_read", "looks_like_chat")))

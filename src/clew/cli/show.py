@@ -1,4 +1,4 @@
-"""``clew show``: the findings, a list each."""
+"""``clew show``: groups, persons, files, matches, invites and more."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from clew.reading import Reading
     from clew.views import View
     from clew.views.narrowing import Narrowing
+
+GROUP = "Show"
 
 
 @click.command(no_args_is_help=True)

@@ -9,6 +9,8 @@ import click
 
 from clew.cli.output import case_argument, json_option, say, write_json, write_table
 
+GROUP = "Work"
+
 _EXHIBIT = ("exhibit_id", "kind", "country", "seen", "processed", "skipped", "failed",
             "in_archives", "sources", "messages")  # fmt: skip
 

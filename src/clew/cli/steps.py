@@ -1,10 +1,12 @@
-"""``clew steps``: show the flow."""
+"""``clew steps``: show the flow: every step with its tables."""
 
 from __future__ import annotations
 
 import click
 
 from clew.cli.output import json_option, write_json
+
+GROUP = "Maintain"
 
 
 @click.command()

@@ -8,6 +8,8 @@ import click
 
 from clew.cli.output import case_argument, json_option, say, write_json
 
+GROUP = "Judge"
+
 
 @click.command(no_args_is_help=True)
 @case_argument

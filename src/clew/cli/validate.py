@@ -1,4 +1,4 @@
-"""``clew validate``: check the promises on this machine."""
+"""``clew validate``: check the promises on this machine, and file the report."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from pathlib import Path
 import click
 
 from clew.cli.output import json_option, say
+from clew.errors import Ending
+
+GROUP = "Prove"
 
 
 @click.command()
@@ -33,7 +36,7 @@ def validate(
     clew validate validation-2026.md
     clew validate --kills 1000 --full-disks 200 validation-long.md
     """
-    from clew.errors import EvidenceError, UsageError
+    from clew.errors import UsageError
     from clew.validation import checks
     from clew.validation.assertions import Plan
 
@@ -59,4 +62,4 @@ def validate(
         write_text(report, checks.as_text(plan, results))
         say(f"Report: {report}")
     say(checks.summary(results))
-    return EvidenceError.exit_code if any(r.passed is False for r in results) else 0
+    return Ending.damage(any(r.passed is False for r in results))

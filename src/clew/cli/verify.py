@@ -1,4 +1,4 @@
-"""``clew verify``: check that a case is as it was written."""
+"""``clew verify``: check tables, stored contents and the custody log."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from clew.cli.output import case_argument, json_option, say, write_json
-from clew.errors import EvidenceError
+from clew.errors import Ending
+
+GROUP = "Prove"
 
 
 @click.command(no_args_is_help=True)
@@ -17,7 +19,7 @@ from clew.errors import EvidenceError
     help="A checkpoint, or a report, that was kept elsewhere.",
 )  # fmt: skip
 @json_option
-def verify(case: Path, against: tuple[Path, ...], as_json: bool) -> int:
+def verify(case: Path, against: tuple[Path, ...], as_json: bool) -> Ending:
     r"""Check every file of a case against what the custody log says must be there.
 
     Whoever holds a checkpoint of the log from elsewhere gives it with --against: a case that was
@@ -48,10 +50,10 @@ def verify(case: Path, against: tuple[Path, ...], as_json: bool) -> int:
         say(f"{one.what}: {one.text}")
     if problems:
         say(f"{len(problems)} problems: the case is not as it was written.")
-        return EvidenceError.exit_code
+        return Ending.DAMAGED
     if not as_json:
         for out in outputs:
             click.echo(f"{out.sha256}  {out.file}  {out.rows} rows")
     say("Tables, stored contents and custody log are as they were written.")
     say(f"Latest entry of the custody log: {latest}")
-    return 0
+    return Ending.DONE

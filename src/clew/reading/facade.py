@@ -151,7 +151,7 @@ class Reading:
 
     def resolve(self, wanted: str) -> str:
         """The identifier that a pseudonym or the beginning of an identifier stands for."""
-        return resolve(self.case, wanted)
+        return resolve(self.case, wanted, masked=self.masked)
 
     def _names(self, wanted: View, values: dict[str, Any]) -> Sequence[str]:
         """Names of a view's columns."""

@@ -9,7 +9,10 @@ from functools import cache
 from clew.casefile import Case
 from clew.casefile.masking import Masking
 from clew.errors import UsageError
-from clew.schema import Kind, columns, tables
+from clew.records.facts import Account, Chat
+from clew.records.findings import MergedMessage
+from clew.records.persons import Person
+from clew.schema import columns, tables
 
 PSEUDONYM = re.compile(r"(person|account|group|number|handle|message)-[0-9a-f]{4,16}")
 _VALUES = {
@@ -20,19 +23,27 @@ _VALUES = {
     "handle": "SELECT DISTINCT identifier AS id FROM accounts",
     "message": "SELECT DISTINCT merged_id AS id FROM merged_messages",
 }
+_PERSONAL = (Account, Chat, Person, MergedMessage)
+"""Tables whose identifiers may hold the number of a person."""
+_LISTED = 5
+"""Identifiers that are named where several begin alike."""
 _CONTENTS = (("items", "sha256"), ("file_clusters", "sha256"), ("shares", "sha256"))
 
 
-def resolve(case: Case, wanted: str) -> str:
+def resolve(case: Case, wanted: str, *, masked: bool = True) -> str:
     """The one identifier meant; the text itself where it is none of the case's.
 
     Raises UsageError where a pseudonym is not of this case, or where several begin alike.
     """
     kind = found[1] if (found := PSEUDONYM.fullmatch(wanted)) else ""
-    meant = _by_pseudonym(case, kind, wanted) if kind else _by_beginning(case, wanted)
+    meant = (
+        _by_pseudonym(case, kind, wanted) if kind else _by_beginning(case, wanted, masked=masked)
+    )
     if len(meant) > 1:
+        shown = ", ".join(_as_shown(case, kind, value, masked=masked) for value in meant[:_LISTED])
+        more = ", and more" if len(meant) > _LISTED else ""
         raise UsageError(
-            f"more than one identifier of this case begins with {wanted!r}",
+            f"more than one identifier of this case begins with {wanted!r}: {shown}{more}",
             do="Give more of it.",
         )
     if kind and not meant:
@@ -41,6 +52,13 @@ def resolve(case: Case, wanted: str) -> str:
             do="Copy a pseudonym from what clew shows of this case.",
         )
     return meant[0] if meant else wanted
+
+
+def _as_shown(case: Case, kind: str, value: str, *, masked: bool) -> str:
+    """An identifier as a reading shows it, so that one of several can be chosen."""
+    if not masked:
+        return value
+    return _pseudonym(case.masking(), kind)(value) if kind else case.masking().text(value)
 
 
 def _by_pseudonym(case: Case, kind: str, wanted: str) -> list[str]:
@@ -54,27 +72,31 @@ def _pseudonym(masking: Masking, kind: str) -> Callable[[str], str]:
     return masking.of if kind == "person" else getattr(masking, kind)
 
 
-def _by_beginning(case: Case, wanted: str) -> list[str]:
+def _by_beginning(case: Case, wanted: str, *, masked: bool) -> list[str]:
     """Identifiers that begin so; the one that is just this, if there is one."""
-    found = [row["id"] for row in case.rows(_beginning(), wanted=wanted)]
+    found = [row["id"] for row in case.rows(_beginning(masked=masked), wanted=wanted)]
     return [wanted] if wanted in found else found
 
 
 @cache
-def _beginning() -> str:
-    """Query for the first two identifiers of any table that begin with a text."""
+def _beginning(*, masked: bool) -> str:
+    """Query for the first few identifiers of any table that begin with a text."""
     parts = " UNION ALL ".join(
         f'SELECT "{column}" AS id FROM "{table}" WHERE starts_with("{column}", $wanted)'  # noqa: S608 - declared names
-        for table, column in _identifiers()
+        for table, column in _identifiers(masked=masked)
     )
-    return f"SELECT DISTINCT id FROM ({parts}) ORDER BY length(id), id LIMIT 2"  # noqa: S608
+    return f"SELECT DISTINCT id FROM ({parts}) ORDER BY length(id), id LIMIT {_LISTED + 1}"  # noqa: S608
 
 
-def _identifiers() -> Iterator[tuple[str, str]]:
-    """Columns that hold the identifiers of their own tables' rows, and hashes of contents."""
+def _identifiers(*, masked: bool) -> Iterator[tuple[str, str]]:
+    """Columns that hold the identifiers of their own tables' rows, and hashes of contents.
+
+    To a masked reader nothing is found by the beginning of a number: digit by digit it would tell
+    the rest. Whoever is masked gives a pseudonym, or the beginning of one.
+    """
     for name, row in tables().items():
         if not name.startswith("doc_"):
             for column in columns(row):
-                if column.kind is Kind.ID and column.names(row):
+                if column.names(row) and not (masked and row in _PERSONAL):
                     yield name, column.name
     yield from _CONTENTS

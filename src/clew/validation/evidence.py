@@ -9,16 +9,16 @@ from pathlib import Path
 
 import msgspec
 
-from clew import pipeline
+from clew import pipeline, views
 from clew.casefile import Case, create_case
 from clew.casefile.engine import Progress
 from clew.demo import Operation, generate, score, small
 from clew.demo.intake import take_exhibits
 from clew.sandbox import Guard
+from clew.schema import Home, tables
 from clew.validation import rederive
 from clew.validation.assertions import Assertion, Plan
 from clew.validation.faults import AUTHORITY, digests
-from clew.validation.trace import CONCLUDED
 
 Listing = dict[str, tuple[str, int, int]]
 _KNOWN = {
@@ -160,9 +160,10 @@ def _derived_again(case: Case, samples: int) -> Iterator[Assertion]:
     )
     told = []
     with rederive.concluded_anew(case) as anew:
-        for table in CONCLUDED:
-            rows = case.rows(f'FROM "{table}" ORDER BY ALL LIMIT $n', n=samples)
-            told += [rederive.finding(anew, table, row) for row in rows]
+        for name, table in tables().items():
+            if table.home is Home.FINDINGS:
+                rows = case.rows(views.whole(table).query(limit=samples))
+                told += [rederive.finding(anew, {"table": name, **row}) for row in rows]
     yield Assertion(
         name="P6-02",
         text="The tool shall draw a conclusion again from the same facts, the same.",

@@ -25,6 +25,7 @@ from clew.facts.content import ContentGone, Contents
 from clew.facts.read import read_again
 from clew.sandbox import Guard, WorkerLost
 from clew.schema import tables
+from clew.views import whole
 from clew.words.reasons import of_problem
 
 _COPIED = ("done", "evidence", "facts", "hashsets", "restricted", "judgements")
@@ -89,24 +90,45 @@ def concluded_anew(case: Case) -> Iterator[Case]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def finding(again: Case, table: str, row: dict[str, Any]) -> Rederived:
+def contents(case: Case, found: list[dict[str, Any]]) -> Iterator[Rederived]:
+    """Contents and rows of every file among what was found, read again."""
+    guard = Guard(None, case.scratch)
+    try:
+        for item in (row for row in found if row["table"] == "items" and row["kind"] == "file"):
+            yield content(case, item, guard)
+            locators = {
+                row["locator"] for row in found
+                if row.get("source_id") == item["sha256"] and row.get("locator")
+            }  # fmt: skip
+            if locators:
+                yield from facts(case, item, locators, guard)
+    finally:
+        guard.close()
+
+
+def finding(again: Case, found: dict[str, Any]) -> Rederived:
     """A row of a finding beside the one that was concluded again."""
-    named = {k: row[k] for k in tables()[table].key or tuple(row)}
-    where = " AND ".join(f'"{k}" IS NOT DISTINCT FROM $k{n}' for n, k in enumerate(named))
-    asked = {f"k{n}": value for n, value in enumerate(named.values())}
-    query = f'SELECT * FROM "{table}" WHERE {where}'  # noqa: S608 - declared names
-    same = again.rows(query, **asked) == [row]
+    row = {name: value for name, value in found.items() if name != "table"}
+    table = tables()[found["table"]]
+    named = {k: row[k] for k in table.key or tuple(row)}
+    view = whole(table)
+    same = row in again.rows(
+        view.query(*(f'"{k}" IS NOT DISTINCT FROM ${k}' for k in named)), **named
+    )
     detail = "concluded again, the same" if same else "concluded again, and it differs"
-    return Rederived(table, ", ".join(map(str, named.values())), same=same, detail=detail)
+    shown = ", ".join(map(str, named.values()))
+    return Rederived(table.table_name, shown, same=same, detail=detail)
 
 
-def figure(case: Case, again: Case, name: str, value: object, query: str) -> Rederived:
+def figure(case: Case, again: Case, found: dict[str, Any]) -> Rederived:
     """A figure counted again: over the facts as they were written, and conclusions drawn anew."""
+    name = found["figure"]
     changed = list(verify.manifests(case, Chronicle(case.custody)))
     if changed:
         return Rederived("figure", name, same=False, detail="; ".join(map(str, changed[:3])))
-    counted = again.rows(query)[0]["value"]
-    return Rederived("figure", name, same=counted == value, detail=f"counted again: {counted}")
+    (counted,) = again.rows(found["query"])
+    detail = f"counted again: {counted['value']}"
+    return Rederived("figure", name, same=counted["value"] == found["value"], detail=detail)
 
 
 def _copy(case: Case, scratch: Path) -> Case:

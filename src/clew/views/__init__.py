@@ -94,17 +94,17 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
         """What the rows are ordered by; empty where there is one row."""
         return self.sql.rpartition(_ORDER)[2].strip() if _ORDER in self.sql else ""
 
-    def query(self, *conditions: str, limit: int = 0) -> str:
-        """The view's SQL, narrowed by conditions on its columns and cut after ``limit`` rows.
+    def query(self, *conditions: str, limit: int = 0, offset: int = 0) -> str:
+        """The view's SQL, narrowed by conditions on its columns, and ``limit`` rows of it.
 
         Conditions come from ``among`` and ``between``, never from what a person wrote: values
         are parameters.
         """
+        cut = f"\nLIMIT {int(limit)} OFFSET {int(offset)}" if limit else ""
         if not conditions:
-            return self.sql + (f"\nLIMIT {int(limit)}" if limit else "")
+            return self.sql + cut
         body, _, _ = self.sql.rpartition(_ORDER)
         where = " AND ".join(f"({condition})" for condition in conditions)
-        cut = f"\nLIMIT {int(limit)}" if limit else ""
         return f"SELECT * FROM (\n{body}\n)\nWHERE {where}{_ORDER}{self.order}{cut}"  # noqa: S608 - our own text
 
     def count(self, *conditions: str) -> str:
@@ -174,7 +174,7 @@ def _catalogue(folder: str) -> dict[str, View]:
         for table, row in sorted(tables().items()):
             name = table.replace("_", "-")
             if table not in listed and not table.startswith("doc_"):
-                found.setdefault(name, _of_table(name, row))
+                found.setdefault(name, whole(row))
     return found
 
 
@@ -194,8 +194,10 @@ def _read(file: Traversable, folder: str) -> View:
     )
 
 
-def _of_table(name: str, row: type[Row]) -> View:
-    """The view of a table that no file lists: all its columns, in the order of its key."""
+@cache
+def whole(row: type[Row]) -> View:
+    """The view of a whole table: all its columns, in the order of its key."""
+    name = row.table_name.replace("_", "-")
     order = ", ".join(f'"{column}"' for column in row.key or [c.name for c in columns(row)])
     return View(
         name=name,
