@@ -36,6 +36,8 @@ class Section(msgspec.Struct, frozen=True):
 
     table: type[Row]
     rows: list[Found]
+    """Those that no earlier section has."""
+    every: list[Found]
     total: int
     is_it: bool = False
     """The identifier is of these rows; others name it, or stand on the way back."""
@@ -51,6 +53,14 @@ class Paging(msgspec.Struct, frozen=True):
     def skipped(self) -> int:
         """Rows on earlier pages."""
         return self.limit * (self.page - 1)
+
+
+class _Query(msgspec.Struct, frozen=True):
+    """Rows of a table that are asked for."""
+
+    row: type[Row]
+    condition: str
+    values: Found
 
 
 class Explanation:
@@ -70,7 +80,7 @@ class Explanation:
 
     def sections(self) -> Iterator[Section]:
         """Rows that it is, rows that name it, what is told beside them, and the way back."""
-        own = sorted(self._carrying(own=True), key=lambda section: not _defines(section.table))
+        own = sorted(self._carrying(own=True), key=_rank)
         found = [*own, *self._carrying(own=False)]
         yield from found
         beside = list(self._beside(s for s in found if s.is_it and len(s.table.key) == 1))
@@ -79,15 +89,18 @@ class Explanation:
 
     def _carrying(self, of: Sequence[type[Row]] | None = None, *, own: bool) -> Iterator[Section]:
         """Rows whose own identifier it is, or those that name it."""
-        for row in of or _ordered():
-            singles, lists = _identifying(row, own=own)
-            if singles or lists:
-                condition = views.among(singles, lists, "wanted")
-                section = self._section(
-                    row, condition, self._paging, own=own, wanted=[self._wanted]
-                )
-                if section.total:
-                    yield section
+        asked = [
+            (row, views.among(singles, lists, "wanted"))
+            for row in of or _ordered()
+            for singles, lists in (_identifying(row, own=own),)
+            if singles or lists
+        ]
+        sql = views.counts((views.whole(row), condition) for row, condition in asked)
+        counted = self._reading.rows(sql, wanted=[self._wanted]) if asked else []
+        for position, total in sorted((found["position"], found["n"]) for found in counted):
+            if total:
+                query = _Query(*asked[position], {"wanted": [self._wanted]})
+                yield self._section(query, self._paging, own=own, total=total)
 
     def _beside(self, sections: Iterable[Section]) -> Iterator[Section]:
         """Rows whose whole key, or whose hash, one of the rows themselves has."""
@@ -96,23 +109,23 @@ class Explanation:
             for found in section.rows:
                 for row in _ordered():
                     for condition, asked in _told_by(section.table, found, row):
-                        told = self._section(row, condition, paging, **asked)
+                        told = self._section(_Query(row, condition, asked), paging)
                         if told.rows:
                             yield told
 
     def _back(self, sections: Sequence[Section]) -> Iterator[Section]:
         """The rows of the evidence behind what was found, their files, and the exhibits."""
-        rows = [(s.table, found) for s in sections for found in s.rows]
+        rows = [(s.table, found) for s in sections for found in s.every]
         events = {self._wanted} if "#" in self._wanted else set()
         for section in self._of(Message, events | _named(rows, Message)):
             yield section
-            rows += [(section.table, found) for found in section.rows]
+            rows += [(section.table, found) for found in section.every]
         for _ in range(_ROUNDS):
             if _named(rows, Exhibit) or _named(rows, Item):
                 break
             for section in self._referred(rows):
                 yield section
-                rows += [(section.table, found) for found in section.rows]
+                rows += [(section.table, found) for found in section.every]
         yield from self._outwards(rows)
 
     def _outwards(self, rows: list[tuple[type[Row], Found]]) -> Iterator[Section]:
@@ -125,8 +138,8 @@ class Explanation:
         while level - known:
             known |= level
             found = list(self._of(Item, level))
-            yield from found
-            held = [(s.table, row) for s in found if s.table is Item for row in s.rows]
+            yield from (section for section in found if section.rows)
+            held = [(s.table, row) for s in found if s.table is Item for row in s.every]
             exhibits |= _named(held, Exhibit)
             level = {row["parent_item_id"] for _, row in held if row["parent_item_id"]}
         yield from self._of(Exhibit, exhibits, only=True)
@@ -141,9 +154,9 @@ class Explanation:
         for row in _ordered():
             if row is target or (not only and _read_with(row, key, target)):
                 condition = views.among([key], [], "ids")
-                paging = Paging(self._paging.limit)
-                section = self._section(row, condition, paging, ids=wanted)
-                if section.rows:
+                query = _Query(row, condition, {"ids": wanted})
+                section = self._section(query, Paging(self._paging.limit))
+                if section.every:
                     yield section
 
     def _referred(self, rows: list[tuple[type[Row], Found]]) -> Iterator[Section]:
@@ -152,7 +165,8 @@ class Explanation:
             if ids := _named(rows, row):
                 own, _ = _identifying(row, own=True)
                 condition = views.among(own, [], "ids")
-                section = self._section(row, condition, Paging(_FEW), ids=sorted(ids))
+                query = _Query(row, condition, {"ids": sorted(ids)})
+                section = self._section(query, Paging(_FEW))
                 if section.rows:
                     yield section
 
@@ -167,17 +181,18 @@ class Explanation:
                 yield from (f["item_id"] for f in files if (f["exhibit_id"], f[column]) in pairs)
 
     def _section(
-        self, row: type[Row], condition: str, paging: Paging, *, own: bool = False, **asked: Any
+        self, query: _Query, paging: Paging, *, own: bool = False, total: int | None = None
     ) -> Section:
-        """Rows of a table that were not told yet, and how many there are."""
-        view, limit = views.whole(row), paging.limit
-        sql = view.query(condition, limit=limit, offset=paging.skipped)
-        rows = self._reading.rows(sql, **asked)
-        total = paging.skipped + len(rows)
-        if limit and (len(rows) == limit or (paging.skipped and not rows)):
-            (every,) = self._reading.rows(view.count(condition), **asked)
-            total = every["n"]
-        return Section(row, list(self._once(row, rows)), total, own)
+        """Rows of a table, those among them that were not told yet, and how many there are."""
+        view, limit, asked = views.whole(query.row), paging.limit, query.values
+        sql = view.query(query.condition, limit=limit, offset=paging.skipped)
+        every = self._reading.rows(sql, **asked)
+        if total is None:
+            total = len(every)
+            if limit and total == limit:
+                (counted,) = self._reading.rows(view.count(query.condition), **asked)
+                total = counted["n"]
+        return Section(query.row, list(self._once(query.row, every)), every, total, own)
 
     def _once(self, row: type[Row], rows: Iterable[Found]) -> Iterator[Found]:
         for found in rows:
@@ -217,9 +232,11 @@ def _identifying(row: type[Row], *, own: bool) -> tuple[list[str], list[str]]:
     return [c.name for c in chosen if c.name not in lists], sorted(lists)
 
 
-def _defines(row: type[Row]) -> bool:
-    """Whether the identifier of a row is of this table, and not a key that it shares."""
-    return any(c.names(row) and c.name in row.key for c in columns(row))
+def _rank(section: Section) -> tuple[bool, bool]:
+    """First what is one row of a table of its own, then what is several, then what shares a key."""
+    row = section.table
+    defines = any(c.names(row) and c.name in row.key for c in columns(row))
+    return len(row.key) != 1, not defines
 
 
 def _is_text(column: Column) -> bool:
@@ -239,12 +256,14 @@ def _told_by(table: type[Row], found: Found, row: type[Row]) -> Iterator[tuple[s
         conditions = (f"({views.among([c.name], [], c.name)})" for c in key)
         yield " AND ".join(conditions), {c.name: [found[c.name]] for c in key}
     hashes = [
-        found[name] for name, kind in kinds.items()
-        if kind is Kind.HASH and name != "source_id" and found[name]
+        value for name, kind in kinds.items() if kind is Kind.HASH and name != "source_id"
+        for value in _several(found[name])
     ]  # fmt: skip
-    holding = [c.name for c in columns(row) if c.kind is Kind.HASH and c.name != "source_id"]
+    holding = [c for c in columns(row) if c.kind is Kind.HASH and c.name != "source_id"]
     if hashes and holding:
-        yield views.among(holding, [], "hashes"), {"hashes": hashes}
+        lists = [c.name for c in holding if pa.types.is_list(c.arrow_type)]
+        singles = [c.name for c in holding if c.name not in lists]
+        yield views.among(singles, lists, "hashes"), {"hashes": hashes}
 
 
 def _named(rows: Iterable[tuple[type[Row], Found]], target: type[Row]) -> set[str]:
@@ -252,8 +271,8 @@ def _named(rows: Iterable[tuple[type[Row], Found]], target: type[Row]) -> set[st
     named: set[str] = set()
     for row, found in rows:
         for column in columns(row):
-            if target in column.points_at and (value := found.get(column.name)):
-                named |= set(value) if isinstance(value, list) else {value}
+            if target in column.points_at:
+                named |= set(_several(found.get(column.name)))
     return named
 
 
@@ -262,3 +281,7 @@ def _read_with(row: type[Row], key: str, target: type[Row]) -> bool:
     return row.home in (Home.FACTS, Home.EVIDENCE) and any(
         c.name == key and c.points_at == (target,) for c in columns(row)
     )
+
+
+def _several(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []

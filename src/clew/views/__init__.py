@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -118,6 +118,15 @@ def among(singles: Sequence[str], lists: Sequence[str], parameter: str) -> str:
         [f'list_contains(${parameter}, "{name}")' for name in singles]
         + [f'list_has_any("{name}", ${parameter})' for name in lists]
     )
+
+
+def counts(of: Iterable[tuple[View, str]]) -> str:
+    """SQL that counts the rows of views, each narrowed by a condition, by their position."""
+    parts = (
+        f"SELECT {number} AS position, n FROM ({view.count(condition)})"  # noqa: S608 - our own text
+        for number, (view, condition) in enumerate(of)
+    )
+    return "\nUNION ALL\n".join(parts)
 
 
 def between(times: tuple[str, ...], since: str, until: str) -> tuple[str, ...]:
