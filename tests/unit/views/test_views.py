@@ -87,7 +87,8 @@ def test_a_narrowed_view_keeps_its_order_and_its_columns(case) -> None:
         views.among(["exhibit_id"], ["persons"], "ids"),
         *views.between(("at", "until"), "since", ""),
         limit=3,
+        offset=6,
     )
     found = case.sql(narrowed, ids=["x"], since=None)
     assert found.column_names == asked(case, view).column_names
-    assert narrowed.rstrip().endswith(f"ORDER BY {view.order}\nLIMIT 3")
+    assert narrowed.rstrip().endswith(f"ORDER BY {view.order}\nLIMIT 3 OFFSET 6")
