@@ -16,6 +16,7 @@ from clew.cli.output import (
     reading_of,
     say,
     unmask_options,
+    worded,
     write_json,
     write_table,
 )
@@ -210,6 +211,7 @@ def between(case: Path, country: str, unmask: bool, reason: str | None, as_json:
         ]  # fmt: skip
         rows = reading.shown(found, {column.name: column for column in columns(PersonLink)})
         note = _note(reading.case)
+    rows = worded(rows, "person_links")
     write_json(rows) if as_json else write_table(rows)
     say(note)
 
@@ -315,8 +317,12 @@ def _of_pair(reading: Reading, one: str, other: str) -> list[dict[str, Any]]:
 
 
 def _about(reading: Reading, about: str, name: str, **asked: Any) -> list[dict[str, Any]]:
-    """Rows of a view, each with what it is about."""
-    return [{"about": about, **row} for row in reading.view(f"lookup/{name}", **asked).rows]
+    """Rows of a view, each with what it is about and what it says in words."""
+    from clew.views import view
+
+    wanted = f"lookup/{name}"
+    rows = worded(reading.view(wanted, **asked).rows, view(wanted).sentence)
+    return [{"about": about, **row} for row in rows]
 
 
 def _told(row: dict[str, Any]) -> str:

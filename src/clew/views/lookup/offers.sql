@@ -1,6 +1,7 @@
 -- Links of a person that are not taken
 -- Which other accounts may be this person's?
 --
+-- of = ["person_links"]
 -- parameters = { id = "" }
 SELECT l.*
 FROM person_links AS l JOIN person_accounts AS a ON a.account_id IN (l.account_a, l.account_b)

@@ -1,6 +1,7 @@
 -- The tie of two accounts
 -- What ties two accounts to one person?
 --
+-- of = ["person_accounts"]
 -- parameters = { a = "", b = "" }
 SELECT account_id, rule, score, tied_to, exhibit_id, locator, messages, judgement, bits
 FROM person_accounts
