@@ -18,7 +18,7 @@ import msgspec
 import yaml
 
 from clew.errors import UsageError
-from clew.records import facts as f
+from clew.records import facts
 from clew.schema import Column, Row, columns
 
 _DEEPEST = 16
@@ -30,14 +30,14 @@ LARGEST = 1 << 18
 TABLES: dict[str, type[Row]] = {
     row.table_name: row
     for row in (
-        f.Message,
-        f.Share,
-        f.Account,
-        f.AccountName,
-        f.Chat,
-        f.Membership,
-        f.Contact,
-        f.Call,
+        facts.Message,
+        facts.Share,
+        facts.Account,
+        facts.AccountName,
+        facts.Chat,
+        facts.Membership,
+        facts.Contact,
+        facts.Call,
     )
 }
 """Tables that a mapping may fill."""
@@ -251,8 +251,10 @@ class _Checked:
 
     def _fits(self, column: Column, cell: Cell, node: yaml.Node, where: str) -> None:
         """Whether a cell is of the kind that its column takes."""
-        kinds = [k.value for k in f.IdType if k not in (f.IdType.OWNER, f.IdType.SERVICE)]
-        if column.names(f.Account):
+        kinds = [
+            k.value for k in facts.IdType if k not in (facts.IdType.OWNER, facts.IdType.SERVICE)
+        ]
+        if column.names(facts.Account):
             if cell.id_type not in kinds:
                 self.tell(node, where, f"is an account and needs id_type: {', '.join(kinds)}")
         elif cell.id_type is not None:

@@ -11,7 +11,7 @@ import msgspec
 
 from clew.facts.database import Database
 from clew.facts.reader_api import Found, schema_fingerprint
-from clew.records import facts as f
+from clew.records.facts import Source, TimeBasis
 from clew.schema import Batch, Row
 
 Base = TypeVar("Base", bound=Database)
@@ -78,7 +78,7 @@ def count_the_rest(base: Database, inner: Callable[[str], bool] = lambda _: Fals
             base.tally.not_read(table, "not_used", rows)
 
 
-def source(base: Database, kept: Kept) -> f.Source:
+def source(base: Database, kept: Kept) -> Source:
     """The row of a database that was read; rows of its main tables that got lost are counted."""
     found = base.found
     seen = sum(base.count(table) for table in kept.main)
@@ -93,7 +93,7 @@ def source(base: Database, kept: Kept) -> f.Source:
         schema_fingerprint=schema_fingerprint(base.tables),
         companions=found.companions,
         owner_account_id=base.owner if kept.has_owner else None,
-        tz_basis=f.TimeBasis.UTC,
+        tz_basis=TimeBasis.UTC,
         rows_seen=seen,
         rows_skipped=seen - emitted,
         rows_only_in_wal=sum(found.only_in_log(t) for t in kept.main if t in base.tables),

@@ -20,7 +20,7 @@ from clew.facts.mapping import Mapping, mapping_of
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.csv_mapped.records import Record, Records, encoding_of
 from clew.facts.readers.csv_mapped.rows import Rows
-from clew.records import facts as f
+from clew.records import facts
 from clew.schema import Batch, Row
 from clew.words.reasons import Unreadable
 
@@ -103,7 +103,7 @@ class _Reading:
             yield self._found.unread(f"line/{records.line}", "broken", cause=records.broken)
 
     def _limited(self, row: Row) -> Iterator[Row]:
-        if isinstance(row, f.Unread):
+        if isinstance(row, facts.Unread):
             self._told += 1
             if self._told > _TOLD:
                 return
@@ -133,7 +133,7 @@ def _has_columns(found: Found, mapping: Mapping) -> bool:
     return not mapping.header or all(name in first for name in _wanted(mapping))
 
 
-def _several(found: Found, meant: list[Mapping], chosen: Mapping) -> f.Unread:
+def _several(found: Found, meant: list[Mapping], chosen: Mapping) -> facts.Unread:
     """Say that more than one mapping claims a file, and which it is read by."""
     fitting = [m.name for m in meant if _has_columns(found, m)]
     why = "only_fitting" if fitting == [chosen.name] else "first_by_name"
@@ -177,12 +177,12 @@ def _places(mapping: Mapping, header: list[str]) -> dict[str, int]:
     return {name: int(name) - 1 for name in _wanted(mapping)}
 
 
-def _source(found: Found, mapping: Mapping, rows: Rows, *, broken: bool) -> f.Source:
+def _source(found: Found, mapping: Mapping, rows: Rows, *, broken: bool) -> facts.Source:
     skipped, seen = rows.tally.count("record", "skipped"), rows.tally.count("record")
     return found.source(
         kind=f"csv.{mapping.name}",
         generation=mapping.platform,
-        tz_basis=f.TimeBasis.UTC if mapping.time_zone else f.TimeBasis.EXPORT_LOCAL,
+        tz_basis=facts.TimeBasis.UTC if mapping.time_zone else facts.TimeBasis.EXPORT_LOCAL,
         rows_seen=seen,
         rows_skipped=skipped,
         first_at=rows.first,
@@ -198,8 +198,9 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
-        f.Invite, f.Contact, f.Call, f.Unread,
+        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.Chat,
+        facts.Membership, facts.Message, facts.Share,
+        facts.Invite, facts.Contact, facts.Call, facts.Unread,
     ),
     knows=("delimited text in any encoding that Python knows, by a mapping of the case",),
     cannot=("files that no mapping of the case is meant for", "several tables in one file"),

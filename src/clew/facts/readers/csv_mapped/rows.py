@@ -13,7 +13,7 @@ from clew.facts.mapping import TABLES, Cell, Mapping
 from clew.facts.reader_api import Found, FromFile, Tally
 from clew.facts.readers.csv_mapped.records import Record
 from clew.facts.readers.csv_mapped.values import Odd, Times, account, e164, plain
-from clew.records import facts as f
+from clew.records import facts
 from clew.schema import Column, Id, Row, columns
 
 _TIME = pa.timestamp("us", tz="UTC")
@@ -47,7 +47,7 @@ class Rows(FromFile):
         self.first: datetime | None = None
         self.last: datetime | None = None
         self._mapping, self._places = mapping, places
-        self._accounts: dict[str, f.Account] = {}
+        self._accounts: dict[str, facts.Account] = {}
         self._known: dict[tuple[str | None, str], str] = {}
         self._chats: dict[str, str] = {}
         self._keys: set[tuple[str, str]] = set()
@@ -93,9 +93,9 @@ class Rows(FromFile):
             yield from self._accounts.values()
         if "chats" not in self._mapping.tables:
             for chat, where in self._chats.items():
-                yield f.Chat(
+                yield facts.Chat(
                     **self.at(where), chat_id=Id(chat),
-                    platform=self._mapping.platform, chat_type=f.ChatType.UNKNOWN,
+                    platform=self._mapping.platform, chat_type=facts.ChatType.UNKNOWN,
                 )  # fmt: skip
 
     def _values(
@@ -112,10 +112,10 @@ class Rows(FromFile):
                 self._put(table, values, one, text)
             except Odd as problem:
                 odd.append((one, problem))
-                if table is f.Message and one.column.arrow_type == _TIME:
+                if table is facts.Message and one.column.arrow_type == _TIME:
                     values["sent_text"] = text
-                if table is f.Message and name == "kind":
-                    values |= {"kind": f.MessageKind.UNKNOWN, "type_raw": text}
+                if table is facts.Message and name == "kind":
+                    values |= {"kind": facts.MessageKind.UNKNOWN, "type_raw": text}
         return values, odd
 
     @staticmethod
@@ -132,9 +132,9 @@ class Rows(FromFile):
             values[name] = moment.at
             if moment.local is not None:
                 self._local(table, values, name, moment.local)
-        elif column.names(f.Account):
+        elif column.names(facts.Account):
             values[name] = self._account(one.cell, text, where)
-        elif column.names(f.Chat):
+        elif column.names(facts.Chat):
             values[name] = f"{self._mapping.platform}:{text}"
             self._chats.setdefault(values[name], where)
         else:
@@ -142,49 +142,50 @@ class Rows(FromFile):
 
     def _local(self, table: type[Row], values: dict[str, Any], name: str, local: str) -> None:
         """A time without a zone stays local, where the table has a place for it."""
-        if name != "sent_at" or table not in (f.Message, f.Share):
+        if name != "sent_at" or table not in (facts.Message, facts.Share):
             raise Odd("time_zone", value=local)
         values["sent_local"] = local
-        if table is f.Message:
-            values["tz_basis"] = f.TimeBasis.EXPORT_LOCAL
+        if table is facts.Message:
+            values["tz_basis"] = facts.TimeBasis.EXPORT_LOCAL
 
     def _account(self, cell: Cell, text: str, where: str) -> str:
         key = (cell.id_type, text)
         if key in self._known:
             return self._known[key]
-        kind = f.IdType(cell.id_type or f.IdType.LABEL)
+        kind = facts.IdType(cell.id_type or facts.IdType.LABEL)
         found = account(self._mapping, kind, text, self.found.source_id[:16])
         self._known[key] = found
         if found not in self._accounts:
-            self._accounts[found] = f.Account(
+            self._accounts[found] = facts.Account(
                 **self.at(where), account_id=Id(found), platform=self._mapping.platform,
-                id_type=kind, identifier=text, e164=e164(text) if kind is f.IdType.PHONE else None,
+                id_type=kind, identifier=text,
+                e164=e164(text) if kind is facts.IdType.PHONE else None,
             )  # fmt: skip
         return found
 
     def _row(self, table: type[Row], values: dict[str, Any]) -> Iterator[Row]:
         """The row, with what the reader adds to it; a second row with the same key is counted."""
         event = self.found.event(values["locator"])
-        if table in (f.Message, f.Share):
+        if table in (facts.Message, facts.Share):
             values["event_id"] = event
-        if table is f.Call:
+        if table is facts.Call:
             values["call_id"] = event
-        if table is f.Account:
+        if table is facts.Account:
             known = self._accounts[values["account_id"]]
             values = {"identifier": known.identifier, "id_type": known.id_type,
                       "e164": known.e164, **values}  # fmt: skip
-        if table in (f.Account, f.Chat):
+        if table in (facts.Account, facts.Chat):
             values["platform"] = self._mapping.platform
-            name = "account_id" if table is f.Account else "chat_id"
+            name = "account_id" if table is facts.Account else "chat_id"
             if (table.table_name, values[name]) in self._keys:
                 self.tally.skipped(table.table_name, "repeated")
                 return
             self._keys.add((table.table_name, values[name]))
-        if table is f.Message:
+        if table is facts.Message:
             yield from self._message(values)
             return
-        if table is f.Share and ("sha256" in values or "md5" in values or "sha1" in values):
-            values["hash_basis"] = f.HashBasis.TOOL_REPORT
+        if table is facts.Share and ("sha256" in values or "md5" in values or "sha1" in values):
+            values["hash_basis"] = facts.HashBasis.TOOL_REPORT
         yield table(**{**_DEFAULTS.get(table, {}), **values})
 
     def _message(self, values: dict[str, Any]) -> Iterator[Row]:
@@ -198,22 +199,22 @@ class Rows(FromFile):
                 values["urls"] = texts.links(body) or None
                 yield from self._invites(values, body)
         else:
-            values.setdefault("kind", f.MessageKind.UNKNOWN)
-        yield f.Message(**{**_DEFAULTS[f.Message], **values})
+            values.setdefault("kind", facts.MessageKind.UNKNOWN)
+        yield facts.Message(**{**_DEFAULTS[facts.Message], **values})
 
-    def _invites(self, values: dict[str, Any], body: str) -> Iterator[f.Invite]:
+    def _invites(self, values: dict[str, Any], body: str) -> Iterator[facts.Invite]:
         for link in texts.invite_links(body):
-            yield f.Invite(
+            yield facts.Invite(
                 **self.at(values["locator"]), code=link.code, platform=link.platform,
                 url=link.url, event_id=values["event_id"], seen_chat_id=values["chat_id"],
                 seen_account_id=values.get("sender_account_id"), seen_at=values.get("sent_at"),
-                found_in=f.InviteSource.URL_IN_TEXT,
+                found_in=facts.InviteSource.URL_IN_TEXT,
             )  # fmt: skip
 
 
 _DEFAULTS: dict[type[Row], dict[str, Any]] = {
-    f.Message: {"kind": f.MessageKind.TEXT, "tz_basis": f.TimeBasis.UTC},
-    f.Share: {"state": f.ShareState.ABSENT},
-    f.Chat: {"chat_type": f.ChatType.UNKNOWN},
-    f.Call: {"result": "unknown"},
+    facts.Message: {"kind": facts.MessageKind.TEXT, "tz_basis": facts.TimeBasis.UTC},
+    facts.Share: {"state": facts.ShareState.ABSENT},
+    facts.Chat: {"chat_type": facts.ChatType.UNKNOWN},
+    facts.Call: {"result": "unknown"},
 }

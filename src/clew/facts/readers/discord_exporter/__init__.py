@@ -21,7 +21,7 @@ from clew.facts.json_values import head
 from clew.facts.reader_api import Found, Probe, Reader, Tally
 from clew.facts.readers.discord_exporter.channel import Channel
 from clew.facts.readers.discord_exporter.messages import Messages
-from clew.records import facts as f
+from clew.records import facts
 from clew.schema import Batch, Row
 
 NAME = "discord-exporter"
@@ -66,11 +66,11 @@ def read(found: Found) -> Iterator[Row | Batch]:
         found,
         kind=KIND,
         generation=channel.type_raw,
-        tz_basis=f.TimeBasis.EXPORT_LOCAL if messages.has_local else f.TimeBasis.UTC,
+        tz_basis=facts.TimeBasis.EXPORT_LOCAL if messages.has_local else facts.TimeBasis.UTC,
     )
 
 
-def _unread(found: Found, passage: exports.Passage, channel: Channel) -> Iterator[f.Unread]:
+def _unread(found: Found, passage: exports.Passage, channel: Channel) -> Iterator[facts.Unread]:
     seen = passage.tally.count("message")
     if channel.stated is not None and channel.stated != seen:
         yield found.unread("/messageCount", "count_differs", stated=channel.stated, n=seen)
@@ -85,8 +85,9 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
-        f.GroupEvent, f.Invite, f.Call, f.Reaction, f.Unread,
+        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.Chat,
+        facts.Membership, facts.Message, facts.Share,
+        facts.GroupEvent, facts.Invite, facts.Call, facts.Reaction, facts.Unread,
     ),
     knows=("DiscordChatExporter 2.x, JSON, whole or in parts",),
     cannot=(

@@ -7,15 +7,15 @@ from typing import Any
 
 from clew.facts.json_values import a_dict, a_number, a_text
 from clew.facts.reader_api import Found
-from clew.records import facts as f
+from clew.records.facts import Chat, ChatType
 from clew.schema import Id
 
 _NO_GUILD = "0"
 _TYPES = {
-    "DirectTextChat": f.ChatType.ONE_TO_ONE,
-    "DirectGroupTextChat": f.ChatType.GROUP,
-    "GuildNews": f.ChatType.CHANNEL,
-    "GuildAnnouncement": f.ChatType.CHANNEL,
+    "DirectTextChat": ChatType.ONE_TO_ONE,
+    "DirectGroupTextChat": ChatType.GROUP,
+    "GuildNews": ChatType.CHANNEL,
+    "GuildAnnouncement": ChatType.CHANNEL,
 }
 _THREAD = "Thread"
 
@@ -24,7 +24,7 @@ class Channel:
     """What an export says of its channel."""
 
     def __init__(self, found: Found) -> None:
-        self.chat_id: Id[f.Chat] = Id(f"discord:file:{found.source_id[:16]}")
+        self.chat_id: Id[Chat] = Id(f"discord:file:{found.source_id[:16]}")
         self.type_raw: str | None = None
         self.stated: int | None = None
         """Messages that the export says it holds."""
@@ -44,31 +44,31 @@ class Channel:
             self.stated = a_number(value)
 
     @property
-    def chat_type(self) -> f.ChatType:
+    def chat_type(self) -> ChatType:
         """Kind of chat."""
         if self.type_raw is None:
-            return f.ChatType.UNKNOWN
-        is_of_guild = f.ChatType.GROUP if self.type_raw.startswith("Guild") else f.ChatType.UNKNOWN
+            return ChatType.UNKNOWN
+        is_of_guild = ChatType.GROUP if self.type_raw.startswith("Guild") else ChatType.UNKNOWN
         return _TYPES.get(self.type_raw, is_of_guild)
 
-    def rows(self, fact: dict[str, Any]) -> Iterator[f.Chat]:
+    def rows(self, fact: dict[str, Any]) -> Iterator[Chat]:
         """The guild, and the channel as part of it; a thread is part of its channel."""
         guild = a_text(self._guild.get("id"))
-        parent: Id[f.Chat] | None = None
+        parent: Id[Chat] | None = None
         if guild and guild != _NO_GUILD:
             parent = Id(f"discord:guild:{guild}")
-            yield f.Chat(
+            yield Chat(
                 **fact,
                 locator="/guild",
                 chat_id=parent,
                 platform="discord",
-                chat_type=f.ChatType.COMMUNITY,
+                chat_type=ChatType.COMMUNITY,
                 subject=a_text(self._guild.get("name")),
             )
         category = a_text(self._channel.get("categoryId"))
         if category and self.type_raw and _THREAD in self.type_raw:
             parent = Id(f"discord:{category}")
-        yield f.Chat(
+        yield Chat(
             **fact,
             locator="/channel",
             chat_id=self.chat_id,

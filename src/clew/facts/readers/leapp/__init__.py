@@ -22,7 +22,7 @@ from clew.facts.reader_api import SQLITE, Found, Probe, Reader, schema_fingerpri
 from clew.facts.readers.leapp.mapping import Plan, plan
 from clew.facts.readers.leapp.rows import Leapp, NotCovered
 from clew.facts.sources import report_torn
-from clew.records import facts as f
+from clew.records import facts
 from clew.schema import Batch, Row
 
 VERSION = "2"
@@ -186,16 +186,16 @@ def _run(found: Found) -> Iterator[Row]:
     yield from leapp.tally.rows(found)
 
 
-def _source(leapp: Leapp, kind: str, generation: str, fingerprint: str | None) -> f.Source:
+def _source(leapp: Leapp, kind: str, generation: str, fingerprint: str | None) -> facts.Source:
     """The row of the file; its rows are those of the artifacts that are covered."""
     account = list(leapp.tally.rows(leapp.found))
     seen = sum(row.rows for row in account if row.became != "not_read")
-    emitted = sum(row.rows for row in account if row.became == f.Message.table_name)
+    emitted = sum(row.rows for row in account if row.became == facts.Message.table_name)
     return leapp.found.source(
         kind=kind,
         generation=generation,
         schema_fingerprint=fingerprint,
-        tz_basis=f.TimeBasis.UTC,
+        tz_basis=facts.TimeBasis.UTC,
         rows_seen=seen,
         rows_skipped=seen - emitted,
         first_at=leapp.first,
@@ -222,7 +222,8 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Message, f.Share, f.Invite,
-        f.Contact, f.Call, f.CallParty, f.Unread,
+        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.Chat,
+        facts.Message, facts.Share, facts.Invite,
+        facts.Contact, facts.Call, facts.CallParty, facts.Unread,
     ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from clew.facts import whatsapp
 from clew.facts.messages import ChatOf, Page, message_batch
 from clew.facts.readers.leapp.mapping import RECEIVED, SENT, Plan
 from clew.facts.source_columns import Readout, said
-from clew.records import facts as f
+from clew.records import facts
 from clew.schema import Batch, Id, Row
 
 Rows = Sequence[Sequence[Any]]
@@ -56,7 +56,7 @@ class Leapp(Readout):
     def _messages(
         self, plan: Plan, place: str, at: Sequence[object], rows: Rows
     ) -> Iterator[Row | Batch]:
-        self.tally.emitted(place, f.Message, len(rows))
+        self.tally.emitted(place, facts.Message, len(rows))
         mine = [_direction(d) for d in plan.of(rows, "direction")]
         names = zip(plan.of(rows, "sender_id"), plan.of(rows, "sender"), strict=True)
         whom = [self._who(plan.platform, *n) for n in names]
@@ -82,7 +82,8 @@ class Leapp(Readout):
             key=[_key(plan.platform, k, c) for k, c in
                  zip(plan.of(rows, "key"), chats, strict=True)],
             sender=senders,
-            kind=[(f.MessageKind.MEDIA if file else f.MessageKind.TEXT).value for file in files],
+            kind=[(facts.MessageKind.MEDIA if file else facts.MessageKind.TEXT).value
+                  for file in files],
             type_raw=empty,
             text=plan.of(rows, "text"),
             sent=sent,
@@ -98,7 +99,7 @@ class Leapp(Readout):
             mentions=list(empty),
             starred=plan.of(rows, "starred"),
             status=empty,
-            precision=f.TimePrecision.SECOND,
+            precision=facts.TimePrecision.SECOND,
         )  # fmt: skip
         self._span(page)
         yield message_batch(self, page)
@@ -111,7 +112,7 @@ class Leapp(Readout):
                 continue
             path, media_type = self.media.get(str(file), (said(file), None))
             where = f"{page.table}/{page.row[place]}"
-            yield f.Share(
+            yield facts.Share(
                 **self.at(where),
                 event_id=Id(self.found.event(where)),
                 message_key=page.key[place],
@@ -121,12 +122,12 @@ class Leapp(Readout):
                 media_type=media_type or said(types[place]),
                 name=(path or "").replace("\\", "/").rpartition("/")[2] or None,
                 path_stated=path,
-                state=f.ShareState.ABSENT,
+                state=facts.ShareState.ABSENT,
                 caption=said(captions[place]),
             )
 
     def _calls(self, plan: Plan, place: str, at: Sequence[object], rows: Rows) -> Iterator[Row]:
-        self.tally.emitted(place, f.Call, len(rows))
+        self.tally.emitted(place, facts.Call, len(rows))
         held = {role: plan.of(rows, role) for role in _OF_A_CALL}
         for n, number in enumerate(at):
             where = f"{place}/{number}"
@@ -138,8 +139,8 @@ class Leapp(Readout):
                 yield from self._holder(plan.platform, where)
             other = person.account_id if person else None
             raw = said(held["result"][n])
-            call: Id[f.Call] = Id(self.found.event(where))
-            yield f.Call(
+            call: Id[facts.Call] = Id(self.found.event(where))
+            yield facts.Call(
                 **self.at(where),
                 call_id=call,
                 call_key=said(held["key"][n]),
@@ -152,13 +153,13 @@ class Leapp(Readout):
                 result_raw=raw,
             )
             if other:
-                yield f.CallParty(
+                yield facts.CallParty(
                     **self.at(where), call_id=call, account_id=other,
                     result=_result(raw), result_raw=raw,
                 )  # fmt: skip
 
     def _people(self, plan: Plan, place: str, at: Sequence[object], rows: Rows) -> Iterator[Row]:
-        became = f.Contact if plan.kind == "contacts" else f.Account
+        became = facts.Contact if plan.kind == "contacts" else facts.Account
         self.tally.emitted(place, became, len(rows))
         held = {role: plan.of(rows, role) for role in ("id", "name", "username", "phone", "about")}
         for n, number in enumerate(at):
@@ -168,16 +169,21 @@ class Leapp(Readout):
             yield from self._account(plan.platform, person, where, said(held["about"][n]))
             if person:
                 for shown, kind in (
-                    (name, f.NameKind.ADDRESS_BOOK if became is f.Contact else f.NameKind.PROFILE),
-                    (said(held["username"][n]), f.NameKind.PROFILE),
+                    (
+                        name,
+                        facts.NameKind.ADDRESS_BOOK
+                        if became is facts.Contact
+                        else facts.NameKind.PROFILE,
+                    ),
+                    (said(held["username"][n]), facts.NameKind.PROFILE),
                 ):
                     if shown and shown != person.identifier:
-                        yield f.AccountName(
+                        yield facts.AccountName(
                             **self.at(where), account_id=person.account_id, name=shown,
                             name_kind=kind,
                         )  # fmt: skip
-            if became is f.Contact:
-                yield f.Contact(
+            if became is facts.Contact:
+                yield facts.Contact(
                     **self.at(where),
                     account_id=person.account_id if person else None,
                     display_name=name,
@@ -192,8 +198,8 @@ class Leapp(Readout):
         label = shown or (said(name) or "").strip()
         if not label or label == "Local User":
             return None
-        account: Id[f.Account] = Id(f"{platform}:label:{self.found.source_id}:{label}")
-        return whatsapp.Address(account, f.IdType.LABEL, label, None)
+        account: Id[facts.Account] = Id(f"{platform}:label:{self.found.source_id}:{label}")
+        return whatsapp.Address(account, facts.IdType.LABEL, label, None)
 
     def _account(
         self, platform: str, who: whatsapp.Address | None, where: str, about: str | None = None
@@ -203,7 +209,7 @@ class Leapp(Readout):
         self._met.add(who.account_id)
         yield self.account_row(where, who, platform=platform, about=about)
 
-    def _owner(self, platform: str) -> Id[f.Account]:
+    def _owner(self, platform: str) -> Id[facts.Account]:
         """Account of the holder of the device, which the tools do not name."""
         return Id(f"{platform}:owner:{self.found.item_id}")
 
@@ -211,9 +217,9 @@ class Leapp(Readout):
         account = self._owner(platform)
         if account not in self._met:
             self._met.add(account)
-            yield f.Account(
+            yield facts.Account(
                 **self.at(where), account_id=account, platform=platform,
-                id_type=f.IdType.OWNER, identifier=self.found.item_id, is_owner=True,
+                id_type=facts.IdType.OWNER, identifier=self.found.item_id, is_owner=True,
             )  # fmt: skip
 
     def _chat(self, platform: str, identifier: object, title: object) -> ChatOf:
@@ -228,8 +234,8 @@ class Leapp(Readout):
         if platform == "whatsapp" and "@" in shown and "," not in shown:
             return whatsapp.chat_of(shown)
         name = shown or "unknown"
-        chat: Id[f.Chat] = Id(f"{platform}:leapp:{self.found.source_id}:{name}")
-        return ChatOf(chat, f.ChatType.UNKNOWN, ("", ""))
+        chat: Id[facts.Chat] = Id(f"{platform}:leapp:{self.found.source_id}:{name}")
+        return ChatOf(chat, facts.ChatType.UNKNOWN, ("", ""))
 
     def _conversation(
         self, platform: str, chat: ChatOf, title: object, where: str
@@ -237,12 +243,12 @@ class Leapp(Readout):
         if chat.chat_id in self._met:
             return
         self._met.add(chat.chat_id)
-        yield f.Chat(
+        yield facts.Chat(
             **self.at(where),
             chat_id=chat.chat_id,
             platform=platform,
             chat_type=chat.kind,
-            subject=said(title) if chat.kind != f.ChatType.ONE_TO_ONE else None,
+            subject=said(title) if chat.kind != facts.ChatType.ONE_TO_ONE else None,
         )
 
     def _span(self, page: Page) -> None:
@@ -290,14 +296,14 @@ def _known(platform: str, shown: str) -> whatsapp.Address | None:
     if platform == "whatsapp":
         jid = shown if "@" in shown else (f"{digits}@s.whatsapp.net" if digits.isdigit() else "")
         found = whatsapp.address(jid)
-        return found if found and found.id_type != f.IdType.SERVICE else None
+        return found if found and found.id_type != facts.IdType.SERVICE else None
     if platform == "sms" and (number := whatsapp.e164(digits)):
-        return whatsapp.Address(Id(f"sms:pn:{digits}"), f.IdType.PHONE, digits, number)
+        return whatsapp.Address(Id(f"sms:pn:{digits}"), facts.IdType.PHONE, digits, number)
     if platform in ("signal", "viber") and shown.startswith("+") and whatsapp.e164(digits):
-        name: Id[f.Account] = Id(f"{platform}:pn:{digits}")
-        return whatsapp.Address(name, f.IdType.PHONE, digits, f"+{digits}")
+        name: Id[facts.Account] = Id(f"{platform}:pn:{digits}")
+        return whatsapp.Address(name, facts.IdType.PHONE, digits, f"+{digits}")
     if digits.isdigit() and platform not in ("sms", "signal", "viber"):
-        return whatsapp.Address(Id(f"{platform}:user:{digits}"), f.IdType.USER_ID, digits, None)
+        return whatsapp.Address(Id(f"{platform}:user:{digits}"), facts.IdType.USER_ID, digits, None)
     return None
 
 

@@ -11,7 +11,7 @@ from clew.facts.json_stream import Damage, Stream
 from clew.facts.json_values import a_dict, a_list, a_number, a_text
 from clew.facts.reader_api import Found
 from clew.facts.readers.messenger.thread import Given, Media, Post, Thread, kind_of_file
-from clew.records import facts as f
+from clew.records.facts import MessageKind, TimePrecision
 from clew.schema import Row
 
 _OPENED = ("/messages", "/participants")
@@ -22,11 +22,11 @@ _HEADS = {
     ),
 }  # fmt: skip
 _MEDIA = {
-    "photos": f.MessageKind.IMAGE,
-    "videos": f.MessageKind.VIDEO,
-    "audio_files": f.MessageKind.AUDIO,
-    "files": f.MessageKind.DOCUMENT,
-    "gifs": f.MessageKind.GIF,
+    "photos": MessageKind.IMAGE,
+    "videos": MessageKind.VIDEO,
+    "audio_files": MessageKind.AUDIO,
+    "files": MessageKind.DOCUMENT,
+    "gifs": MessageKind.GIF,
 }
 _HEADER = frozenset({
     "participants", "messages", "title", "thread_path", "thread_type", "is_still_participant",
@@ -106,7 +106,7 @@ def _classic(message: dict[str, Any], pointer: str) -> Post:
         sender=a_text(message.get("sender_name")),
         text="\n".join(w for w in words if w) or None,
         at=at,
-        precision=f.TimePrecision.MILLISECOND if at else None,
+        precision=TimePrecision.MILLISECOND if at else None,
         type_raw=a_text(message.get("type")),
         media=list(_media(message)),
         given=list(_given(message)),
@@ -125,7 +125,7 @@ def _media(message: dict[str, Any]) -> Iterator[Media]:
             if uri := a_text(a_dict(file).get("uri")):
                 yield Media(uri, kind)
     if uri := a_text(a_dict(message.get("sticker")).get("uri")):
-        yield Media(uri, f.MessageKind.STICKER)
+        yield Media(uri, MessageKind.STICKER)
 
 
 def _given(message: dict[str, Any]) -> Iterator[Given]:
@@ -149,7 +149,7 @@ def _encrypted(message: dict[str, Any], pointer: str) -> Post:
         sender=a_text(message.get("senderName")),
         text=a_text(message.get("text")),
         at=at,
-        precision=f.TimePrecision.MILLISECOND if at else None,
+        precision=TimePrecision.MILLISECOND if at else None,
         type_raw=a_text(message.get("type")),
         media=[Media(uri, kind_of_file(uri)) for uri in uris if uri],
         given=list(_given(message)),

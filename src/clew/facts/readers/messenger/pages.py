@@ -25,7 +25,7 @@ from clew.facts.readers.messenger.thread import (
     Thread,
     kind_of_file,
 )
-from clew.records import facts as f
+from clew.records.facts import TimeBasis
 from clew.schema import Row
 
 _CHUNK = 64 << 10
@@ -289,7 +289,7 @@ def _reaction(text: str) -> Given:
 def read(found: Found) -> Iterator[Row]:
     """Read a page of a thread."""
     thread = Thread(found, "html", mends=False)
-    thread.basis = f.TimeBasis.EXPORT_LOCAL
+    thread.basis = TimeBasis.EXPORT_LOCAL
     page = _Page()
     has_begun = False
     for chunk in _chunks(found):

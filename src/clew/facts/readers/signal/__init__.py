@@ -21,7 +21,7 @@ from clew.facts.readers.signal.database import NAME, Recipients, SignalDatabase,
 from clew.facts.readers.signal.export import Export, read_community
 from clew.facts.readers.signal.messages import TABLES, Messages, count_folded
 from clew.facts.sources import Kept, Reading, read_whole
-from clew.records import facts as f
+from clew.records import facts
 from clew.schema import Batch, Row
 
 VERSION = "2"
@@ -88,7 +88,7 @@ def _read(base: SignalDatabase) -> Reading:
         kind=ANDROID,
         generation="message" if "message" in main else "mms and sms",
         main=main,
-        became=f.Message,
+        became=facts.Message,
         sent="date_sent",
     )
 
@@ -96,12 +96,12 @@ def _read(base: SignalDatabase) -> Reading:
 def _lines(found: Found, kind: str) -> Iterator[Row | Batch]:
     export = Export(found)
     yield from read_community(export) if kind == COMMUNITY else frames.Frames(export).read()
-    emitted = export.tally.count("line", f.Message.table_name)
+    emitted = export.tally.count("line", facts.Message.table_name)
     yield found.source(
         kind=kind,
         generation=kind.rpartition(".")[2],
         owner_account_id=export.owner,
-        tz_basis=f.TimeBasis.EXPORT_LOCAL if kind == COMMUNITY else f.TimeBasis.UTC,
+        tz_basis=facts.TimeBasis.EXPORT_LOCAL if kind == COMMUNITY else facts.TimeBasis.UTC,
         rows_seen=export.lines,
         rows_skipped=export.lines - emitted,
         first_at=export.first,
@@ -135,7 +135,9 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
-        f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Receipt, f.Reaction, f.Unread,
+        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.Chat,
+        facts.Membership, facts.Message, facts.Share,
+        facts.GroupEvent, facts.Invite, facts.Contact, facts.Call, facts.CallParty, facts.Receipt,
+        facts.Reaction, facts.Unread,
     ),
 )  # fmt: skip

@@ -19,7 +19,7 @@ from clew.facts import text
 from clew.facts.reader_api import Found
 from clew.facts.readers.signal import ids
 from clew.facts.source_columns import Readout
-from clew.records import facts as f
+from clew.records import facts
 from clew.schema import Batch, Id, Row, batch
 
 PAGE = 5_000
@@ -63,7 +63,7 @@ class Export(Readout):
             self.first = min(self.first or at, at)
             self.last = max(self.last or at, at)
 
-    def label(self, name: str) -> Id[f.Account]:
+    def label(self, name: str) -> Id[facts.Account]:
         """Account of a name that means nothing outside this file."""
         return Id(f"signal:label:{self.found.source_id}:{name}")
 
@@ -74,11 +74,11 @@ class Export(Readout):
 
 def read_community(export: Export) -> Iterator[Row | Batch]:
     """Messages of a ``data.json``, with the names that stand for accounts."""
-    chat: Id[f.Chat] = Id(f"signal:export:{export.found.source_id}")
+    chat: Id[facts.Chat] = Id(f"signal:export:{export.found.source_id}")
     folder = export.found.path.rpartition("/")[0].rpartition("/")[2]
-    yield f.Chat(
+    yield facts.Chat(
         **export.at("file"), chat_id=chat, platform=ids.PLATFORM,
-        chat_type=f.ChatType.UNKNOWN, subject=folder or None,
+        chat_type=facts.ChatType.UNKNOWN, subject=folder or None,
     )  # fmt: skip
     names: dict[str, int] = {}
     page: list[tuple[int, dict[str, Any]]] = []
@@ -98,11 +98,11 @@ def read_community(export: Export) -> Iterator[Row | Batch]:
 
 
 def _page(
-    export: Export, chat: Id[f.Chat], page: list[tuple[int, dict[str, Any]]]
+    export: Export, chat: Id[facts.Chat], page: list[tuple[int, dict[str, Any]]]
 ) -> Iterator[Row | Batch]:
     if not page:
         return
-    export.tally.emitted("line", f.Message, len(page))
+    export.tally.emitted("line", facts.Message, len(page))
     at = [number for number, _ in page]
     locators = [f"line/{number}" for number in at]
     events = [export.found.event(where) for where in locators]
@@ -111,7 +111,7 @@ def _page(
     texts = export.texts("line.body", [_body(b) for b in bodies], at)
     dates = [line["date"] for _, line in page]
     yield batch(
-        f.Message,
+        facts.Message,
         len(page),
         **export.at(locators),
         event_id=events,
@@ -123,8 +123,8 @@ def _page(
         text_normal=text.normal_column(texts),
         sent_local=dates,
         sent_text=dates,
-        ts_precision=f.TimePrecision.MILLISECOND.value,
-        tz_basis=f.TimeBasis.EXPORT_LOCAL.value,
+        ts_precision=facts.TimePrecision.MILLISECOND.value,
+        tz_basis=facts.TimeBasis.EXPORT_LOCAL.value,
         reply_text=export.texts("line.quote", [_quoted(line.get("quote")) for _, line in page], at),
         urls=text.links_column(texts),
         state="live",
@@ -133,11 +133,13 @@ def _page(
         yield from _hanging(export, chat, locators[place], line)
 
 
-def _hanging(export: Export, chat: Id[f.Chat], where: str, line: dict[str, Any]) -> Iterator[Row]:
+def _hanging(
+    export: Export, chat: Id[facts.Chat], where: str, line: dict[str, Any]
+) -> Iterator[Row]:
     """Files and reactions of one message."""
     for ordinal, held in enumerate(_dicts(line.get("attachments"))):
         name, path = held.get("name"), held.get("path")
-        yield f.Share(
+        yield facts.Share(
             **export.at(where),
             event_id=Id(export.found.event(where)),
             ordinal=ordinal,
@@ -146,12 +148,12 @@ def _hanging(export: Export, chat: Id[f.Chat], where: str, line: dict[str, Any])
             sent_local=line["date"],
             name=str(name) if name else None,
             path_stated=str(path).replace("%20", " ") if path else None,
-            state=f.ShareState.ABSENT,
+            state=facts.ShareState.ABSENT,
         )
     reactions = line.get("reactions")
     for reaction in reactions if isinstance(reactions, list) else ():
         if isinstance(reaction, list) and len(reaction) == 2:  # name and sign
-            yield f.Reaction(
+            yield facts.Reaction(
                 **export.at(where),
                 event_id=Id(export.found.event(where)),
                 account_id=_sender(export, str(reaction[0])),
@@ -165,23 +167,23 @@ def _named(export: Export, name: str, number: int) -> Iterator[Row]:
     if account is None:
         return
     mine = name == _ME
-    yield f.Account(
+    yield facts.Account(
         **export.at(f"line/{number}"),
         account_id=account,
         platform=ids.PLATFORM,
-        id_type=f.IdType.OWNER if mine else f.IdType.LABEL,
+        id_type=facts.IdType.OWNER if mine else facts.IdType.LABEL,
         identifier=export.found.item_id if mine else name,
         is_owner=mine,
     )
     if not mine:
-        yield from export.named(f"line/{number}", account, name, f.NameKind.EXPORT_LABEL)
+        yield from export.named(f"line/{number}", account, name, facts.NameKind.EXPORT_LABEL)
 
 
 def _name(line: dict[str, Any]) -> str:
     return str(line.get("sender") or "")
 
 
-def _sender(export: Export, name: str) -> Id[f.Account] | None:
+def _sender(export: Export, name: str) -> Id[facts.Account] | None:
     if name in ("", "No-Sender", "None"):
         return None
     return export.owner if name == _ME else export.label(name)
@@ -189,14 +191,14 @@ def _sender(export: Export, name: str) -> Id[f.Account] | None:
 
 def _kind(line: dict[str, Any]) -> str:
     if line.get("deleted"):
-        return f.MessageKind.DELETED.value
+        return facts.MessageKind.DELETED.value
     if line.get("call"):
-        return f.MessageKind.CALL.value
+        return facts.MessageKind.CALL.value
     if line.get("sticker"):
-        return f.MessageKind.STICKER.value
+        return facts.MessageKind.STICKER.value
     if _dicts(line.get("attachments")):
-        return f.MessageKind.MEDIA.value
-    return f.MessageKind.TEXT.value
+        return facts.MessageKind.MEDIA.value
+    return facts.MessageKind.TEXT.value
 
 
 def _body(body: object) -> object:

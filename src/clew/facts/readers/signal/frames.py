@@ -11,7 +11,7 @@ from clew.facts.readers.signal import ids
 from clew.facts.readers.signal.export import PAGE, Export
 from clew.facts.readers.signal.parts import kind_of, media_type_of, parts_of
 from clew.facts.signal import group_of
-from clew.records import facts as f
+from clew.records import facts
 from clew.schema import Batch, Id, Row, batch
 
 
@@ -20,7 +20,7 @@ class Frames:
 
     def __init__(self, export: Export) -> None:
         self._export = export
-        self._who: dict[str, Id[f.Account] | None] = {}
+        self._who: dict[str, Id[facts.Account] | None] = {}
         self._chat_with: dict[str, ChatOf] = {}
         self._chats: dict[str, ChatOf] = {}
         self._page: list[tuple[int, dict[str, Any]]] = []
@@ -44,7 +44,7 @@ class Frames:
 
     def _account(self, where: str, account: dict[str, Any]) -> Iterator[Row]:
         name = " ".join(str(account[k]) for k in ("givenName", "familyName") if account.get(k))
-        yield from self._export.named(where, self._export.owner, name, f.NameKind.PROFILE)
+        yield from self._export.named(where, self._export.owner, name, facts.NameKind.PROFILE)
 
     def _recipient(self, where: str, recipient: dict[str, Any]) -> Iterator[Row]:
         key = str(recipient.get("id"))
@@ -58,9 +58,9 @@ class Frames:
             yield from self._group(key, where, recipient["group"])
         else:
             kind = next((k for k, v in recipient.items() if isinstance(v, dict)), "unknown")
-            name: Id[f.Chat] = Id(f"signal:{kind}:{self._export.found.item_id}:{key}")
+            name: Id[facts.Chat] = Id(f"signal:{kind}:{self._export.found.item_id}:{key}")
             broadcast = kind == "distributionList"
-            known = f.ChatType.BROADCAST if broadcast else f.ChatType.UNKNOWN
+            known = facts.ChatType.BROADCAST if broadcast else facts.ChatType.UNKNOWN
             self._chat_with[key] = ChatOf(name, known, ("", ""))
 
     def _owner(self, where: str) -> Iterator[Row]:
@@ -74,7 +74,10 @@ class Frames:
         self._who[key] = found.account_id
         self._chat_with[key] = _two(found.account_id)
         yield self._export.account_row(where, found)
-        for prefix, kind in (("system", f.NameKind.ADDRESS_BOOK), ("profile", f.NameKind.PROFILE)):
+        for prefix, kind in (
+            ("system", facts.NameKind.ADDRESS_BOOK),
+            ("profile", facts.NameKind.PROFILE),
+        ):
             words = (contact.get(f"{prefix}GivenName"), contact.get(f"{prefix}FamilyName"))
             name = " ".join(str(w) for w in words if w)
             yield from self._export.named(where, found.account_id, name, kind)
@@ -84,33 +87,33 @@ class Frames:
         chat = (
             group_of(master)
             if master
-            else Id[f.Chat](f"signal:group:{self._export.found.item_id}:{key}")
+            else Id[facts.Chat](f"signal:group:{self._export.found.item_id}:{key}")
         )
-        self._chat_with[key] = ChatOf(chat, f.ChatType.GROUP, ("", ""))
+        self._chat_with[key] = ChatOf(chat, facts.ChatType.GROUP, ("", ""))
         title = _of(snapshot, "title").get("title")
         described = _of(snapshot, "description").get("descriptionText")
         members = parts_of(snapshot, "members")
-        yield f.Chat(
+        yield facts.Chat(
             **self._export.at(where),
             chat_id=chat,
             platform=ids.PLATFORM,
-            chat_type=f.ChatType.GROUP,
+            chat_type=facts.ChatType.GROUP,
             subject=str(title) if title else None,
             description=str(described) if described else None,
             members_stated=len(members) or None,
         )
         states = (
-            ("members", f.MemberState.CURRENT),
-            ("membersPendingProfileKey", f.MemberState.PENDING),
-            ("membersPendingAdminApproval", f.MemberState.PENDING),
-            ("membersBanned", f.MemberState.REMOVED),
+            ("members", facts.MemberState.CURRENT),
+            ("membersPendingProfileKey", facts.MemberState.PENDING),
+            ("membersPendingAdminApproval", facts.MemberState.PENDING),
+            ("membersBanned", facts.MemberState.REMOVED),
         )
         for name, state in states:
             for member in parts_of(snapshot, name):
                 yield from self._member(chat, where, member, state)
 
     def _member(
-        self, chat: Id[f.Chat], where: str, member: dict[str, Any], state: f.MemberState
+        self, chat: Id[facts.Chat], where: str, member: dict[str, Any], state: facts.MemberState
     ) -> Iterator[Row]:
         inner = _of(member, "member") or member
         found = ids.person(inner.get("userId"))
@@ -118,14 +121,14 @@ class Frames:
             self._export.report(where, "member")
             return
         role = inner.get("role")
-        yield f.Membership(
+        yield facts.Membership(
             **self._export.at(where),
             chat_id=chat,
             account_id=found.account_id,
-            role=f.Role.ADMIN if role == "ADMINISTRATOR" else f.Role.MEMBER,
+            role=facts.Role.ADMIN if role == "ADMINISTRATOR" else facts.Role.MEMBER,
             role_raw=str(role) if role else None,
             state=state,
-            basis=f.MembershipBasis.ROSTER,
+            basis=facts.MembershipBasis.ROSTER,
         )
 
     def _chat(self, where: str, chat: dict[str, Any]) -> Iterator[Row]:
@@ -134,8 +137,8 @@ class Frames:
             self._export.report(where, "no_recipient")
             return
         self._chats[str(chat.get("id"))] = found
-        if found.kind != f.ChatType.GROUP:
-            yield f.Chat(
+        if found.kind != facts.ChatType.GROUP:
+            yield facts.Chat(
                 **self._export.at(where),
                 chat_id=found.chat_id,
                 platform=ids.PLATFORM,
@@ -146,7 +149,7 @@ class Frames:
     def _item(self, number: int, item: dict[str, Any]) -> Iterator[Row | Batch]:
         """A message; the texts that it had before it was edited are messages as well."""
         self._page.append((number, item))
-        self._export.tally.emitted("line", f.Message)
+        self._export.tally.emitted("line", facts.Message)
         if len(self._page) >= PAGE:
             yield from self._flush()
 
@@ -212,8 +215,8 @@ class Frames:
     def _chat_of(self, item: dict[str, Any]) -> ChatOf:
         key = str(item.get("chatId"))
         if key not in self._chats:
-            name: Id[f.Chat] = Id(f"signal:unknown-chat:{self._export.found.item_id}:{key}")
-            self._chats[key] = ChatOf(name, f.ChatType.UNKNOWN, ("", ""))
+            name: Id[facts.Chat] = Id(f"signal:unknown-chat:{self._export.found.item_id}:{key}")
+            self._chats[key] = ChatOf(name, facts.ChatType.UNKNOWN, ("", ""))
         return self._chats[key]
 
     def _mentioned(self, item: dict[str, Any]) -> list[str] | None:
@@ -232,20 +235,20 @@ class Frames:
                 pointers.append(pointer)
         if not kept:
             return
-        self._export.tally.emitted("attachment", f.Share, len(kept))
+        self._export.tally.emitted("attachment", facts.Share, len(kept))
         shared = share_batch(self._export, page.some(kept), _shared(pointers), "attachment")
         named = {n: shared.data.column(n) for n in shared.data.schema.names}
-        yield batch(f.Share, len(kept), **{**named, "ordinal": ordinals})
+        yield batch(facts.Share, len(kept), **{**named, "ordinal": ordinals})
 
     def _hanging(self, page: Page, items: list[dict[str, Any]]) -> Iterator[Row]:
         """Reactions, and what is known of the message reaching its recipients."""
         for place, item in enumerate(items):
             where = f"line/{page.row[place]}"
-            event: Id[f.Message] = Id(self._export.found.event(where))
+            event: Id[facts.Message] = Id(self._export.found.event(where))
             fact = {**self._export.at(where), "event_id": event}
             for held in item.values():
                 for reaction in parts_of(held, "reactions") if isinstance(held, dict) else ():
-                    yield f.Reaction(
+                    yield facts.Reaction(
                         **fact,
                         account_id=self._who.get(str(reaction.get("authorId"))),
                         reaction=str(reaction["emoji"]) if reaction.get("emoji") else None,
@@ -262,7 +265,7 @@ class Frames:
         if account is None or what is None:
             return
         at = self._export.time("line.sendStatus", _number(status.get("timestamp")), fact["locator"])
-        yield f.Receipt(
+        yield facts.Receipt(
             **fact,
             account_id=account,
             delivered_at=at if what == "delivered" else None,
@@ -308,9 +311,9 @@ def _hash(value: object) -> object:
         return None
 
 
-def _two(account: Id[f.Account]) -> ChatOf:
-    name: Id[f.Chat] = Id(account.replace("signal:", "signal:dm:", 1))
-    return ChatOf(name, f.ChatType.ONE_TO_ONE, ("", ""))
+def _two(account: Id[facts.Account]) -> ChatOf:
+    name: Id[facts.Chat] = Id(account.replace("signal:", "signal:dm:", 1))
+    return ChatOf(name, facts.ChatType.ONE_TO_ONE, ("", ""))
 
 
 def _of(held: dict[str, Any], name: str) -> dict[str, Any]:

@@ -26,9 +26,7 @@ from clew.facts.readers.ufed.model import locator
 from clew.facts.readers.ufed.report import Report
 from clew.facts.readers.ufed.shares import waiting
 from clew.facts.readers.ufed.stream import Refused, Text, Unit, encoding_of, units
-from clew.records import facts as f
-from clew.records import message_content as w
-from clew.records import recovered as v
+from clew.records import facts, message_content, recovered
 from clew.schema import Batch, Id, Row
 
 VERSION = "2"
@@ -156,7 +154,7 @@ def _conclusion(reading: _Reading, source: Text, head: str) -> Iterator[Row]:
         kind=KIND,
         generation=f"report {version[1]}" if version else "part of a report",
         owner_account_id=next((Id(one) for one in report.people.owners), None),
-        tz_basis=f.TimeBasis.UTC,
+        tz_basis=facts.TimeBasis.UTC,
         rows_seen=seen,
         rows_skipped=skipped,
         first_at=report.span[0],
@@ -183,9 +181,11 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
-        f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, w.MessagePlace, v.RecoveredRow,
-        v.RecoveredMessage, v.RecoveredShare, f.Unread,
+        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.Chat,
+        facts.Membership, facts.Message, facts.Share,
+        facts.GroupEvent, facts.Invite, facts.Contact, facts.Call, facts.CallParty,
+        message_content.MessagePlace, recovered.RecoveredRow,
+        recovered.RecoveredMessage, recovered.RecoveredShare, facts.Unread,
     ),
     knows=("report.xml with namespace report/2.0, and without one", "parts of a report",
            ".ufdr up to Physical Analyzer 7"),

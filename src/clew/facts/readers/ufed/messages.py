@@ -27,7 +27,7 @@ from clew.facts.readers.ufed.people import platform_of
 from clew.facts.readers.ufed.report import Report
 from clew.facts.readers.ufed.shares import shares
 from clew.facts.readers.ufed.stream import local
-from clew.records import facts as f
+from clew.records.facts import Invite, InviteSource, Message, MessageKind, RecordState, TimeBasis
 from clew.records.message_content import MessagePlace
 from clew.records.recovered import RecoveredFrom, RecoveredMessage
 from clew.schema import Row
@@ -68,7 +68,7 @@ def message(report: Report, chat: OpenChat, model: ET.Element) -> Iterator[Row]:
         "text_normal": texts.normal(body) if body else None,
         "sent_text": sent.text,
         "ts_precision": sent.precision,
-        "tz_basis": f.TimeBasis.DEVICE_LOCAL if sent.local else f.TimeBasis.UTC,
+        "tz_basis": TimeBasis.DEVICE_LOCAL if sent.local else TimeBasis.UTC,
         "date_order": sent.order,
         "received_at": time_of(told.get("DateDelivered")).at,
         "edited_at": time_of(told.get("DateEdited")).at,
@@ -83,10 +83,10 @@ def message(report: Report, chat: OpenChat, model: ET.Element) -> Iterator[Row]:
         yield from report.unread(where, "time", value=sent.text)
     if live:
         chat.live_messages = True
-        report.tally.emitted("InstantMessage", f.Message)
+        report.tally.emitted("InstantMessage", Message)
         if sent.at is not None:
             _span(report.span, sent.at)
-        yield f.Message(**row)
+        yield Message(**row)
         yield from _around(report, chat, told, row)
     else:
         report.tally.emitted("InstantMessage", RecoveredMessage)
@@ -96,7 +96,7 @@ def message(report: Report, chat: OpenChat, model: ET.Element) -> Iterator[Row]:
 
 
 _DELETED: dict[str, Any] = {
-    "state": f.RecordState.RECOVERED,
+    "state": RecordState.RECOVERED,
     "found_in": RecoveredFrom.TOOL_REPORT,
     "complete": True,
 }
@@ -168,20 +168,20 @@ def _sender(
     return account, is_true(found.get("IsPhoneOwner")) or account in report.people.owners
 
 
-def _kind(told: Fields, extra: _Extra, attached: list[ET.Element]) -> f.MessageKind:
+def _kind(told: Fields, extra: _Extra, attached: list[ET.Element]) -> MessageKind:
     if "System" in extra.labels:
-        return f.MessageKind.SYSTEM
+        return MessageKind.SYSTEM
     for attachment in attached:
         stated = said(fields(attachment).get("ContentType")) or ""
         kinds, whole = CODES["media"], stated.partition(";")[0].strip()
-        return f.MessageKind(kinds.get(whole) or kinds.get(stated.partition("/")[0], "document"))
+        return MessageKind(kinds.get(whole) or kinds.get(stated.partition("/")[0], "document"))
     if models(told.get("SharedContacts")):
-        return f.MessageKind.CONTACT
+        return MessageKind.CONTACT
     if is_true(told.get("IsLocationSharing")):
-        return f.MessageKind.LIVE_LOCATION
+        return MessageKind.LIVE_LOCATION
     if models(told.get("Position")):
-        return f.MessageKind.LOCATION
-    return f.MessageKind.TEXT if said(told.get("Body")) else f.MessageKind.UNKNOWN
+        return MessageKind.LOCATION
+    return MessageKind.TEXT if said(told.get("Body")) else MessageKind.UNKNOWN
 
 
 def _may_link(body: str | None) -> bool:
@@ -211,11 +211,11 @@ def _around(report: Report, chat: OpenChat, told: Fields, row: dict[str, Any]) -
     body = row["text"]
     if _may_link(body):
         for link in texts.invite_links(body):
-            yield f.Invite(
+            yield Invite(
                 **report.at(row["locator"]), code=link.code, platform=link.platform,
                 url=link.url, event_id=row["event_id"], seen_chat_id=chat.chat_id,
                 seen_account_id=row["sender_account_id"], seen_at=row["sent_at"],
-                found_in=f.InviteSource.URL_IN_TEXT,
+                found_in=InviteSource.URL_IN_TEXT,
             )  # fmt: skip
 
 

@@ -20,8 +20,7 @@ from clew.facts.readers.whatsapp_android.database import NAME, Database, schema
 from clew.facts.readers.whatsapp_android.events import read_events
 from clew.facts.readers.whatsapp_android.invites import read_invites
 from clew.facts.sources import Kept, Reading, read_whole
-from clew.records import facts as f
-from clew.records import message_content as w
+from clew.records import facts, message_content
 from clew.schema import Batch, Row
 
 VERSION = "2"
@@ -71,7 +70,7 @@ def _read(base: Database) -> Reading:
         kind=kind,
         generation=generation,
         main=main,
-        became=f.Message if kind == MSGSTORE else f.Contact,
+        became=facts.Message if kind == MSGSTORE else facts.Contact,
         has_owner=kind == MSGSTORE,
         sent="timestamp",
     )
@@ -84,7 +83,7 @@ def _messages(base: Database) -> Generator[Row | Batch, None, str]:
     old = legacy.holds_messages(base)
     yield from people.read_accounts(base, _addresses(base, rows, old=old))
     persons = sum(base.address(jid) is not None for jid in rows.jid.values())
-    base.tally.emitted("jid", f.Account, persons)
+    base.tally.emitted("jid", facts.Account, persons)
     base.tally.skipped("jid", "address_of_list", len(rows.jid) - persons)
     yield from people.read_own_accounts(rows)
     yield from people.read_lids(rows)
@@ -175,8 +174,10 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        f.Source, f.SourceRows, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Membership,
-        f.Message, f.Share, f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Receipt,
-        f.Reaction, f.Unread, w.MessagePlace, w.PollOption,
+        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.AccountAlias,
+        facts.Chat, facts.Membership,
+        facts.Message, facts.Share, facts.GroupEvent, facts.Invite, facts.Contact, facts.Call,
+        facts.CallParty, facts.Receipt,
+        facts.Reaction, facts.Unread, message_content.MessagePlace, message_content.PollOption,
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from clew.facts.readers.whatsapp_android.database import Database, name_of, said
 from clew.facts.readers.whatsapp_android.modern import Modern
 from clew.facts.whatsapp import chat_of
-from clew.records import facts as f
+from clew.records import facts
 from clew.schema import Id, Row
 
 _COMMUNITY = 1
@@ -27,11 +27,11 @@ def read_chats(modern: Modern) -> Iterator[Row]:
             continue
         found = chat_of(jid)
         kind = found.kind
-        if kind == f.ChatType.GROUP and group_type == _COMMUNITY:
-            kind = f.ChatType.COMMUNITY
-        base.tally.emitted("chat", f.Chat)
+        if kind == facts.ChatType.GROUP and group_type == _COMMUNITY:
+            kind = facts.ChatType.COMMUNITY
+        base.tally.emitted("chat", facts.Chat)
         by_lid = jid_row in lid_groups or jid.endswith("@lid")
-        yield f.Chat(
+        yield facts.Chat(
             **base.at(f"chat/{row}"),
             chat_id=found.chat_id,
             platform="whatsapp",
@@ -56,8 +56,8 @@ def read_legacy_chats(base: Database) -> Iterator[Row]:
             base.tally.skipped("chat_list", "no_address")
             continue
         found = chat_of(jid)
-        base.tally.emitted("chat_list", f.Chat)
-        yield f.Chat(
+        base.tally.emitted("chat_list", facts.Chat)
+        yield facts.Chat(
             **base.at(f"chat_list/{row}"),
             chat_id=found.chat_id,
             platform="whatsapp",
@@ -82,19 +82,19 @@ def read_members(modern: Modern) -> Iterator[Row]:
             base.tally.skipped(table, "group_address_gone")
             continue
         account = modern.account.get(user) or base.owner
-        base.tally.emitted(table, f.Membership)
-        yield f.Membership(
+        base.tally.emitted(table, facts.Membership)
+        yield facts.Membership(
             **base.at(where),
             chat_id=chat_of(chat).chat_id,
             account_id=account,
-            role=f.Role(name_of("role", rank) or "member"),
+            role=facts.Role(name_of("role", rank) or "member"),
             role_raw=said(rank),
-            state=f.MemberState.PENDING if pending == 1 else f.MemberState.CURRENT,
+            state=facts.MemberState.PENDING if pending == 1 else facts.MemberState.CURRENT,
             joined_at=base.time(f"{table}.add_timestamp", added, row),
-            basis=f.MembershipBasis.ROSTER,
+            basis=facts.MembershipBasis.ROSTER,
             label=said(label),
         )
-        yield from base.named(where, account, label, f.NameKind.GROUP_LABEL)
+        yield from base.named(where, account, label, facts.NameKind.GROUP_LABEL)
     yield from _past_members(modern)
 
 
@@ -105,15 +105,15 @@ def read_legacy_members(base: Database) -> Iterator[Row]:
         if not isinstance(group, str) or not group:
             base.tally.skipped(table, "no_group")
             continue
-        base.tally.emitted(table, f.Membership)
-        yield f.Membership(
+        base.tally.emitted(table, facts.Membership)
+        yield facts.Membership(
             **base.at(f"{table}/{row}"),
             chat_id=chat_of(group).chat_id,
             account_id=base.account(jid) or base.owner,
-            role=f.Role(name_of("role", admin) or "member"),
+            role=facts.Role(name_of("role", admin) or "member"),
             role_raw=said(admin),
-            state=f.MemberState.PENDING if pending == 1 else f.MemberState.CURRENT,
-            basis=f.MembershipBasis.ROSTER,
+            state=facts.MemberState.PENDING if pending == 1 else facts.MemberState.CURRENT,
+            basis=facts.MembershipBasis.ROSTER,
         )
     yield from _history(base)
 
@@ -127,17 +127,17 @@ def _past_members(modern: Modern) -> Iterator[Row]:
         if not chat:
             base.tally.skipped(table, "group_address_gone")
             continue
-        states = {1: f.MemberState.LEFT, 0: f.MemberState.REMOVED}
-        base.tally.emitted(table, f.Membership)
-        yield f.Membership(
+        states = {1: facts.MemberState.LEFT, 0: facts.MemberState.REMOVED}
+        base.tally.emitted(table, facts.Membership)
+        yield facts.Membership(
             **base.at(f"{table}/{row}"),
             chat_id=chat_of(chat).chat_id,
             account_id=modern.account.get(user) or base.owner,
-            role=f.Role.MEMBER,
+            role=facts.Role.MEMBER,
             role_raw=None if left is None else f"is_leave={left}",
-            state=states.get(left, f.MemberState.UNKNOWN_PAST),
+            state=states.get(left, facts.MemberState.UNKNOWN_PAST),
             ended_at=base.time(f"{table}.timestamp", at, row),
-            basis=f.MembershipBasis.PAST_ROSTER,
+            basis=facts.MembershipBasis.PAST_ROSTER,
         )
 
 
@@ -150,30 +150,30 @@ def _history(base: Database) -> Iterator[Row]:
             continue
         targets = [a for j in str(jids or "").split(",") if (a := base.account(j.strip()))]
         locator = f"{table}/{row}"
-        base.tally.emitted(table, f.GroupEvent)
-        yield f.GroupEvent(
+        base.tally.emitted(table, facts.GroupEvent)
+        yield facts.GroupEvent(
             **base.at(locator),
             event_id=base.found.event(locator),
             chat_id=chat_of(group).chat_id,
             at=base.time(f"{table}.timestamp", at, row),
-            action=f.GroupAction.UNKNOWN,
+            action=facts.GroupAction.UNKNOWN,
             action_raw=f"history action {action}",
             targets=tuple(targets),
-            certainty=f.Certainty.STATED,
+            certainty=facts.Certainty.STATED,
         )
         for account in targets:
-            yield f.Membership(
+            yield facts.Membership(
                 **base.at(locator),
                 chat_id=chat_of(group).chat_id,
                 account_id=account,
-                role=f.Role.MEMBER,
+                role=facts.Role.MEMBER,
                 role_raw=f"history action {action}",
-                state=f.MemberState.UNKNOWN_PAST,
-                basis=f.MembershipBasis.EVENT,
+                state=facts.MemberState.UNKNOWN_PAST,
+                basis=facts.MembershipBasis.EVENT,
             )
 
 
-def _creators(modern: Modern) -> dict[object, Id[f.Account]]:
+def _creators(modern: Modern) -> dict[object, Id[facts.Account]]:
     base, table = modern.base, "group_participant_user"
     if not base.has(table, "_id", "group_jid_row_id", "user_jid_row_id", "rank"):
         return {}

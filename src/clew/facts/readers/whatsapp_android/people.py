@@ -11,7 +11,7 @@ from clew.facts.messages import events
 from clew.facts.readers.whatsapp_android.database import Database, name_of, said
 from clew.facts.readers.whatsapp_android.modern import Modern
 from clew.facts.whatsapp import chat_of
-from clew.records import facts as f
+from clew.records import facts
 from clew.records.message_content import PollOption
 from clew.schema import Batch, Id, Row, batch
 
@@ -26,18 +26,18 @@ def find_owner(modern: Modern) -> None:
             return
 
 
-def read_own_accounts(modern: Modern) -> Iterator[f.AccountAlias]:
+def read_own_accounts(modern: Modern) -> Iterator[facts.AccountAlias]:
     """Other accounts that wrote messages sent from here: earlier numbers, a second SIM card."""
     base = modern.base
     for account, message in _authors(modern):
         if account != base.owner and ":pn:" in base.owner:
-            yield f.AccountAlias(
+            yield facts.AccountAlias(
                 **base.at(f"message_details/{message}"), a=account, b=base.owner,
-                relation=f.Relation.SAME_DEVICE,
+                relation=facts.Relation.SAME_DEVICE,
             )  # fmt: skip
 
 
-def _authors(modern: Modern) -> Iterator[tuple[Id[f.Account], int]]:
+def _authors(modern: Modern) -> Iterator[tuple[Id[facts.Account], int]]:
     """Accounts that the device gives to messages sent from it, each with the first such message.
 
     The account of the most messages comes first.
@@ -53,7 +53,7 @@ def _authors(modern: Modern) -> Iterator[tuple[Id[f.Account], int]]:
         "JOIN message AS m ON m._id = d.message_row_id WHERE m.from_me = 1 AND m.message_type <> 7 "
         "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20"
     )
-    found: dict[Id[f.Account], list[int]] = {}
+    found: dict[Id[facts.Account], list[int]] = {}
     for jid_row, messages, first in base.db.execute(select).fetchall():
         account = modern.account.get(jid_row)
         if account:
@@ -86,9 +86,9 @@ def read_lids(modern: Modern) -> Iterator[Row]:
         if not lid or not number or lid == number:
             base.tally.skipped("jid_map", "address_gone")
             continue
-        base.tally.emitted("jid_map", f.AccountAlias)
+        base.tally.emitted("jid_map", facts.AccountAlias)
         where = f"jid_map/{lid_row}"
-        yield f.AccountAlias(**base.at(where), a=lid, b=number, relation=f.Relation.LID_OF)
+        yield facts.AccountAlias(**base.at(where), a=lid, b=number, relation=facts.Relation.LID_OF)
     yield from _shown_names(modern)
 
 
@@ -101,8 +101,8 @@ def _shown_names(modern: Modern) -> Iterator[Row]:
         if not account:
             base.tally.skipped(table, "address_gone")
             continue
-        base.tally.emitted(table, f.AccountName)
-        for text, kind in ((name, f.NameKind.PUSH), (username, f.NameKind.PROFILE)):
+        base.tally.emitted(table, facts.AccountName)
+        for text, kind in ((name, facts.NameKind.PUSH), (username, facts.NameKind.PROFILE)):
             yield from base.named(f"{table}/{lid_row}", account, text, kind)
 
 
@@ -113,7 +113,7 @@ def read_cards(base: Database, table: str, messages: str) -> Iterator[Row]:
         if not isinstance(card, str) or not card.strip():
             base.tally.skipped(table, "empty:card")
             continue
-        base.tally.emitted(table, f.Contact)
+        base.tally.emitted(table, facts.Contact)
         event = base.found.event(f"{messages}/{message}")
         yield contact(base, f"{table}/{row}", event, card)
 
@@ -126,8 +126,8 @@ def read_calls(modern: Modern) -> Iterator[Row]:
         "call_log", names, needs="jid_row_id"
     ):
         jid = modern.jid.get(group) or modern.jid.get(jid_row)
-        base.tally.emitted("call_log", f.Call)
-        yield f.Call(
+        base.tally.emitted("call_log", facts.Call)
+        yield facts.Call(
             **base.at(f"call_log/{row}"),
             call_id=Id(base.found.event(f"call_log/{row}")),
             call_key=said(key),
@@ -169,8 +169,8 @@ def read_reactions(modern: Modern) -> Iterator[Row]:
             what = name_of("add_on", kind) or (kind if isinstance(kind, int) else "other")
             base.tally.not_read("message_add_on", f"addition:{what}", 1)
             continue
-        base.tally.emitted("message_add_on", f.Reaction)
-        yield f.Reaction(
+        base.tally.emitted("message_add_on", facts.Reaction)
+        yield facts.Reaction(
             **base.at(f"message_add_on/{row}"),
             event_id=Id(base.found.event(f"message/{message}")),
             account_id=modern.sender(modern.chat(chat_row), mine, sender),
@@ -178,7 +178,7 @@ def read_reactions(modern: Modern) -> Iterator[Row]:
             at=base.time("message_add_on_reaction.sender_timestamp", signed or at, row),
         )
     table = "message_add_on_reaction"
-    base.tally.emitted(table, f.Reaction, base.count(table))
+    base.tally.emitted(table, facts.Reaction, base.count(table))
 
 
 def read_receipts(modern: Modern, messages: str) -> Iterator[Row | Batch]:
@@ -195,11 +195,11 @@ def read_receipts(modern: Modern, messages: str) -> Iterator[Row | Batch]:
         accounts = [modern.account.get(user) for user in page[2]]
         kept = [n for n, account in enumerate(accounts) if account]
         base.tally.skipped(table, "no_recipient", len(accounts) - len(kept))
-        base.tally.emitted(table, f.Receipt, len(kept))
+        base.tally.emitted(table, facts.Receipt, len(kept))
         row, message, _, delivered, read, played = ([c[n] for n in kept] for c in page)
         locators, _ = events(base, table, row)
         yield batch(
-            f.Receipt,
+            facts.Receipt,
             len(kept),
             **base.at(locators),
             event_id=events(base, messages, message)[1],
@@ -218,8 +218,8 @@ def _parties(modern: Modern) -> Iterator[Row]:
         if not account:
             base.tally.skipped(table, "address_gone")
             continue
-        base.tally.emitted(table, f.CallParty)
-        yield f.CallParty(
+        base.tally.emitted(table, facts.CallParty)
+        yield facts.CallParty(
             **base.at(f"{table}/{row}"),
             call_id=Id(base.found.event(f"call_log/{call}")),
             account_id=account,

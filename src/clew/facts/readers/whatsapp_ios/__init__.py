@@ -20,17 +20,16 @@ from clew.facts.readers.whatsapp_ios.chats import Chats
 from clew.facts.readers.whatsapp_ios.database import NAME, Database, People
 from clew.facts.readers.whatsapp_ios.messages import Messages
 from clew.facts.sources import Kept, Reading, read_whole
-from clew.records import facts as f
-from clew.records import message_content as w
+from clew.records import facts, message_content
 from clew.schema import Batch, Row
 
 VERSION = "2"
 _LIDS = tuple(table for table, _ in beside.LIDS)
 _HOLDS: dict[str, tuple[tuple[str, ...], type[Row], str]] = {
-    "whatsapp.ios.chatstorage": (("ZWAMESSAGE",), f.Message, "ZMESSAGEDATE"),
-    "whatsapp.ios.contacts": ((beside.CONTACTS,), f.Contact, ""),
-    "whatsapp.ios.calls": ((beside.CALLS,), f.Call, "ZDATE"),
-    "whatsapp.ios.lid": (_LIDS, f.AccountAlias, ""),
+    "whatsapp.ios.chatstorage": (("ZWAMESSAGE",), facts.Message, "ZMESSAGEDATE"),
+    "whatsapp.ios.contacts": ((beside.CONTACTS,), facts.Contact, ""),
+    "whatsapp.ios.calls": ((beside.CALLS,), facts.Call, "ZDATE"),
+    "whatsapp.ios.lid": (_LIDS, facts.AccountAlias, ""),
 }
 _MESSAGES = "whatsapp.ios.chatstorage"
 _SIGNS = {
@@ -98,7 +97,7 @@ def _conversations(base: Database) -> Generator[Row | Batch, None, str]:
     yield base.owner_row("database")
     by_lid = False
     for row in chats.read():
-        by_lid = by_lid or (isinstance(row, f.Account) and row.id_type == f.IdType.LID)
+        by_lid = by_lid or (isinstance(row, facts.Account) and row.id_type == facts.IdType.LID)
         yield row
     yield from Messages(base, chats).read()
     return "lid" if by_lid else "pn"
@@ -128,8 +127,10 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        f.Source, f.SourceRows, f.Account, f.AccountName, f.AccountAlias, f.Chat, f.Membership,
-        f.Message, f.Share, f.GroupEvent, f.Invite, f.Contact, f.Call, f.CallParty, f.Reaction,
-        f.Unread, w.MessagePlace, w.PollOption,
+        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.AccountAlias,
+        facts.Chat, facts.Membership,
+        facts.Message, facts.Share, facts.GroupEvent, facts.Invite, facts.Contact, facts.Call,
+        facts.CallParty, facts.Reaction,
+        facts.Unread, message_content.MessagePlace, message_content.PollOption,
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from clew.facts.database import Values, said
 from clew.facts.readers.whatsapp_ios.database import Database, People, name_of
 from clew.facts.whatsapp import chat_of
-from clew.records import facts as f
+from clew.records.facts import Account, AccountAlias, Call, CallParty, Contact, NameKind, Relation
 from clew.schema import Id, Row
 
 CONTACTS = "ZWAADDRESSBOOKCONTACT"
@@ -19,8 +19,8 @@ _WORDS = (
     "ZUSERNAME ZNICKNAME ZIDENTIFIER"
 )
 _NAMES = (
-    ("ZFULLNAME", f.NameKind.ADDRESS_BOOK), ("ZNICKNAME", f.NameKind.ADDRESS_BOOK),
-    ("ZBUSINESSNAME", f.NameKind.PROFILE), ("ZUSERNAME", f.NameKind.PROFILE),
+    ("ZFULLNAME", NameKind.ADDRESS_BOOK), ("ZNICKNAME", NameKind.ADDRESS_BOOK),
+    ("ZBUSINESSNAME", NameKind.PROFILE), ("ZUSERNAME", NameKind.PROFILE),
 )  # fmt: skip
 _ENDED = 0
 
@@ -33,7 +33,7 @@ def read_contacts(base: Database) -> Iterator[Row]:
         where = f"{CONTACTS}/{row}"
         number = _jid(known["ZWHATSAPPID"] or known["ZPHONENUMBER"], "s.whatsapp.net")
         lid = _jid(known["ZLID"], "lid")
-        base.tally.emitted(CONTACTS, f.Contact)
+        base.tally.emitted(CONTACTS, Contact)
         for jid in (number, lid):
             yield from people.met(
                 jid, where, about=known["ZABOUTTEXT"], company=known["ZBUSINESSNAME"]
@@ -42,7 +42,7 @@ def read_contacts(base: Database) -> Iterator[Row]:
         yield from _same(base, where, base.account(lid), base.account(number))
         for column, kind in _NAMES:
             yield from base.named(where, account, known[column], kind)
-        yield f.Contact(
+        yield Contact(
             **base.at(where),
             account_id=account,
             entry=known["ZIDENTIFIER"],
@@ -66,11 +66,11 @@ def read_lids(base: Database) -> Iterator[Row]:
             a, b = base.account(lid), base.account(number)
             for jid in (lid, number):
                 yield from people.met(jid, where)
-            yield from base.named(where, a, name, f.NameKind.PUSH)
+            yield from base.named(where, a, name, NameKind.PUSH)
             if not a or not b:
                 base.tally.skipped(table, "no_number_or_id")
                 continue
-            base.tally.emitted(table, f.AccountAlias)
+            base.tally.emitted(table, AccountAlias)
             yield from _same(base, where, a, b)
 
 
@@ -88,7 +88,7 @@ def read_calls(base: Database) -> Iterator[Row]:
     select = f"SELECT c.Z_PK, {own}, {shared} FROM {CALLS} AS c {join}"
     parties = _parties(base)
     for row, *values in base.rows(CALLS, select, "c.Z_PK"):
-        base.tally.emitted(CALLS, f.Call)
+        base.tally.emitted(CALLS, Call)
         with_whom = parties.pop(row, [])
         where = f"{CALLS}/{row}"
         for jid in (values[5], *(jid for _, jid, _ in with_whom)):
@@ -99,10 +99,10 @@ def read_calls(base: Database) -> Iterator[Row]:
             yield from _party(base, call.call_id, number, jid, outcome)
     left = sum(len(found) for found in parties.values())
     base.tally.skipped(PARTIES, "call_gone", left)
-    base.tally.emitted(GATHERED, f.Call, base.count(GATHERED) if gathered else 0)
+    base.tally.emitted(GATHERED, Call, base.count(GATHERED) if gathered else 0)
 
 
-def _call(base: Database, row: object, values: Values, jids: list[object]) -> f.Call:
+def _call(base: Database, row: object, values: Values, jids: list[object]) -> Call:
     at, seconds, outcome, key, group, creator, incoming, video = values
     lasted = round(seconds) if isinstance(seconds, int | float) and abs(seconds) < 1e9 else None
     other = next((account for jid in jids if (account := base.account(jid))), None)
@@ -111,7 +111,7 @@ def _call(base: Database, row: object, values: Values, jids: list[object]) -> f.
     known = incoming is not None or began is not None
     chat = group or next((j for j in jids if base.account(j)), None)
     answered = outcome == _ENDED and bool(lasted)
-    return f.Call(
+    return Call(
         **base.at(f"{CALLS}/{row}"),
         call_id=Id(base.found.event(f"{CALLS}/{row}")),
         call_key=said(key),
@@ -127,14 +127,14 @@ def _call(base: Database, row: object, values: Values, jids: list[object]) -> f.
 
 
 def _party(
-    base: Database, call: Id[f.Call], number: object, jid: object, outcome: object
+    base: Database, call: Id[Call], number: object, jid: object, outcome: object
 ) -> Iterator[Row]:
     account = base.account(jid)
     if account is None:
         base.tally.skipped(PARTIES, "no_address")
         return
-    base.tally.emitted(PARTIES, f.CallParty)
-    yield f.CallParty(
+    base.tally.emitted(PARTIES, CallParty)
+    yield CallParty(
         **base.at(f"{PARTIES}/{number}"),
         call_id=call,
         account_id=account,
@@ -153,10 +153,10 @@ def _parties(base: Database) -> dict[object, list[tuple[object, object, object]]
 
 
 def _same(
-    base: Database, where: str, lid: Id[f.Account] | None, number: Id[f.Account] | None
+    base: Database, where: str, lid: Id[Account] | None, number: Id[Account] | None
 ) -> Iterator[Row]:
     if lid and number and lid != number:
-        yield f.AccountAlias(**base.at(where), a=lid, b=number, relation=f.Relation.LID_OF)
+        yield AccountAlias(**base.at(where), a=lid, b=number, relation=Relation.LID_OF)
 
 
 def _jid(value: object, server: str) -> str | None:

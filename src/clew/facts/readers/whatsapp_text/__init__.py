@@ -22,7 +22,7 @@ from clew.facts.readers.whatsapp_text.chat import Chat, Chunk
 from clew.facts.readers.whatsapp_text.clock import time_of_day
 from clew.facts.readers.whatsapp_text.dates import OrderEvidence, reading
 from clew.facts.readers.whatsapp_text.grammar import Grammar, Messages, flavour_of, grammar
-from clew.records import facts as f
+from clew.records import facts
 from clew.schema import Batch, Row
 
 NAME = "whatsapp-text"
@@ -92,7 +92,7 @@ class _Passing:
 
     def __init__(self, chat: Chat, known: Grammar, evidence: OrderEvidence) -> None:
         self.chat = chat
-        self.unread: list[f.Unread] = []
+        self.unread: list[facts.Unread] = []
         self.begun = 0
         self.other_platform = 0
         self.line_feeds = 0
@@ -128,8 +128,8 @@ class _Passing:
         """Yield the last message."""
         yield from self._close()
         tally, folded = self.chat.tally, self.line_feeds - self.begun - self._preamble
-        tally.emitted("line", f.Message, self.begun)
-        tally.emitted("line (continuing a message)", f.Message, max(folded, 0))
+        tally.emitted("line", facts.Message, self.begun)
+        tally.emitted("line (continuing a message)", facts.Message, max(folded, 0))
         if self._preamble:
             tally.skipped("line", "preamble", self._preamble)
 
@@ -190,7 +190,7 @@ def _conclusion(chat: Chat, passing: _Passing, evidence: OrderEvidence) -> Itera
     """What the export as a whole says."""
     found = chat.found
     yield from chat.accounts()
-    yield f.Chat(
+    yield facts.Chat(
         **chat.at("file"),
         chat_id=chat.chat_id,
         platform="whatsapp",
@@ -205,7 +205,7 @@ def _conclusion(chat: Chat, passing: _Passing, evidence: OrderEvidence) -> Itera
     yield found.source(
         kind=KIND,
         generation=chat.flavour,
-        tz_basis=f.TimeBasis.EXPORT_LOCAL,
+        tz_basis=facts.TimeBasis.EXPORT_LOCAL,
         date_order=evidence.order(),
         rows_seen=passing.begun,
         rows_skipped=passing.begun - emitted,
@@ -245,7 +245,8 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        f.Source, f.SourceRows, f.Account, f.AccountName, f.Chat, f.Membership, f.Message, f.Share,
-        f.GroupEvent, f.Unread,
+        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.Chat,
+        facts.Membership, facts.Message, facts.Share,
+        facts.GroupEvent, facts.Unread,
     ),
 )  # fmt: skip
