@@ -35,7 +35,7 @@ from clew.findings import (
     resolve,
 )
 from clew.findings.graph import communities, measures, searches
-from clew.judgements import decisions
+from clew.judgements import decisions, erasure
 from clew.records.countries import CountryEvidence, CountrySummary, CountryTie, PersonCountry
 from clew.records.drawing import Layout, NetworkLink
 from clew.records.embeddings import Embedding, EmbeddingModel
@@ -273,6 +273,7 @@ def run(
             "there is nothing to run on: the case has no exhibit",
             do="Add one with: clew add CASE PATH --exhibit ID --kind phone --country ES",
         )
+    erasure.resume(case)
     decisions.publish(case)
     asked = _model(case, options.embedding, limits) if options.embedding else None
     standing = msgspec.to_builtins(sandbox_standing(case, limits))

@@ -24,6 +24,7 @@ from clew.casefile.lock import locked
 from clew.casefile.masking import KEY_BYTES, WITHHELD, Known, Masking
 from clew.casefile.parquet import read_part
 from clew.casefile.published import Part, Published
+from clew.casefile.redaction import Redactor
 from clew.casefile.snapshot import Snapshot, generation, sweep
 from clew.casefile.step_manifest import Output, StepManifest
 from clew.casefile.store import Store
@@ -35,6 +36,8 @@ from clew.schema import Home, Kind, Row, arrow_schema, batch, columns, tables, t
 if TYPE_CHECKING:
     from clew.casefile.ledger import Ledger
 
+LEDGER = "ledger.sqlite"
+"""File of the judgements."""
 MASK_KEY = "mask.key"
 """File of the secret of a case, from which its pseudonyms are made."""
 
@@ -81,6 +84,7 @@ class Case:
             sweep(self.folder)
             self.published.recover()
             runlog.recover(self.folder / "runs", self.custody)
+            self.suppress()
             self._read_live()
             self._is_writing = True
             try:
@@ -88,6 +92,16 @@ class Case:
             finally:
                 self._is_writing = self._is_live = False
                 self.close()
+
+    @property
+    def key(self) -> bytes:
+        """The secret of the case."""
+        return bytes.fromhex(Masking(self.folder / MASK_KEY).key)
+
+    def suppress(self) -> None:
+        """Take those who were erased out of whatever is written from here on."""
+        if (self.folder / LEDGER).is_file() and (suppressed := self.ledger.suppressed()):
+            self.published.redact = Redactor(self.key, suppressed).table
 
     def snapshot(self) -> Snapshot:
         """The tables as they are now, which no run beside it can change; release it when read."""
@@ -110,7 +124,7 @@ class Case:
         """What people decided."""
         from clew.casefile.ledger import Ledger
 
-        return Ledger(self.folder / "ledger.sqlite", self.custody)
+        return Ledger(self.folder / LEDGER, self.custody)
 
     @cached_property
     def engine(self) -> Engine:
@@ -152,7 +166,7 @@ class Case:
 
     def _judgements(self, row: type[Row]) -> pa.Table:
         """Judgements as they stand now; while a run works, as they stood when it began."""
-        if self._is_writing or not (self.folder / "ledger.sqlite").is_file():
+        if self._is_writing or not (self.folder / LEDGER).is_file():
             files = [self._root / out.file for out in self.outputs(row)]
             parts = [read_batch for file in files for read_batch in read_part(file)]
             return pa.Table.from_batches(parts, arrow_schema(row))
@@ -229,10 +243,11 @@ class Case:
         manifest: StepManifest,
         parts: Sequence[tuple[type[Row], Part]],
         beside: tuple[Output, ...] = (),
+        **about: object,
     ) -> StepManifest:
         """Write the tables of a step, bind them by the log, and let them be in force."""
         self._read_live()
-        complete = self.published.publish(manifest, parts, beside)
+        complete = self.published.publish(manifest, parts, beside, **about)
         if engine := self.__dict__.get("engine"):
             known = tables()
             written = {row.table_name: row for row, _ in parts}

@@ -20,6 +20,8 @@ STEP_WITHDRAWN = "step withdrawn"
 """Action by which a step's manifest, and what it names, leaves the case."""
 STEP_LOST = "step lost"
 """Action that says that a manifest was found missing, and that its step is to be done anew."""
+ERASURE_DONE = "erasure done"
+"""Action that says that every table was written anew without whom an erasure is about."""
 RUN_LOG_BEGUN, RUN_LOG = "run log begun", "run log"
 """Actions that name a run log, and bind it once it is at its end."""
 
@@ -43,6 +45,8 @@ class Chronicle:
         self.judged: dict[int, Judged] = {}
         self.erased: dict[int, dict[str, Any]] = {}
         """Erasures, by their number."""
+        self.unredacted: set[int] = set()
+        """Erasures whose tables were not all written anew."""
         self.sealed: set[str] = set()
         """Digests of the texts in the vault."""
         self.problems: list[str] = []
@@ -125,6 +129,11 @@ class Chronicle:
     def hear_erasure(self, told: dict[str, Any]) -> None:
         """A person was erased."""
         self.erased[int(told["erasure"])] = told
+        self.unredacted.add(int(told["erasure"]))
+
+    def hear_redaction(self, told: dict[str, Any]) -> None:
+        """All tables were written anew without the erased."""
+        self.unredacted.discard(int(told["erasure"]))
 
     def hear_exhibit(self, told: dict[str, Any]) -> None:
         """An exhibit was taken in."""
@@ -146,5 +155,6 @@ _HEARD: dict[str, Callable[[Chronicle, dict[str, Any]], None]] = {
     RUN_LOG: Chronicle.hear_run_log,
     "judged": Chronicle.hear_judgement,
     "person erased": Chronicle.hear_erasure,
+    ERASURE_DONE: Chronicle.hear_redaction,
     "exhibit taken in": Chronicle.hear_exhibit,
 }

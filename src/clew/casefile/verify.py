@@ -157,7 +157,7 @@ def run_logs(case: Case, log: Chronicle) -> Iterator[Problem | str]:
             yield f"runs/{name} was changed"
 
 
-def ledger(case: Case, log: Chronicle) -> Iterator[str]:
+def ledger(case: Case, log: Chronicle) -> Iterator[Problem | str]:
     """Judgements and sealed texts that are otherwise than the log binds them."""
     kinds = {row.table_name for row in tables().values() if row.home is Home.JUDGEMENTS}
     rows = {row.number: row for row in case.ledger.rows()} if log.judged or _has(case) else {}
@@ -174,6 +174,7 @@ def ledger(case: Case, log: Chronicle) -> Iterator[str]:
     for number in sorted(log.judged.keys() - rows.keys()):
         yield f"judgement {number} is in the custody log and not in the ledger"
     yield from _erasures(case, log)
+    yield from _unredacted(log)
     yield from _vault(case, log)
 
 
@@ -197,6 +198,12 @@ def _erasures(case: Case, log: Chronicle) -> Iterator[str]:
         yield "the list of what was erased is not the one that was logged"
     if case.ledger.erasures() != max(log.erased, default=0):
         yield "the erasures in the ledger are not those that were logged"
+
+
+def _unredacted(log: Chronicle) -> Iterator[Problem]:
+    for number in sorted(log.unredacted):
+        text = f"erasure {number} was not completed: a command was killed; clew run ends it"
+        yield Problem("ledger", text, is_problem=False)
 
 
 def _is_not_logged(erasure: int | None, log: Chronicle) -> bool:

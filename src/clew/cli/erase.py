@@ -1,0 +1,55 @@
+"""``clew erase``: take a person out of what Clew keeps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clew.cli.output import case_argument, json_option, say, write_json
+
+GROUP = "Maintain"
+
+
+@click.command(no_args_is_help=True)
+@case_argument
+@click.option("--person", required=True, help="The person, by id, account or pseudonym.")
+@click.option("--by", "erased_by", required=True, help="Who decides.")
+@click.option("--reason", required=True, help="Why; it stays, so it must not name the person.")
+@click.option("--dry-run", is_flag=True, help="Say what would be erased, and change nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask again.")
+@json_option
+def erase(
+    case: Path, person: str, erased_by: str, reason: str, dry_run: bool, yes: bool, as_json: bool
+) -> None:
+    r"""Erase a person: identifiers, names and texts leave tables, judgements and readings.
+
+    It can't be taken back. Numbers of messages and members stay, under a stand-in that names
+    nobody. Evidence is left as it is: it is returned or destroyed by whoever has the authority, and
+    the files that hold the person are listed here. No later run brings the person back.
+
+    \b
+    clew erase cases/op-17 --person person-1a2b3c4d --by "A. Officer" --reason "order 12/26" --yes
+    """
+    from clew.casefile import open_case
+    from clew.judgements import erasure
+    from clew.reading.resolve import resolve
+
+    with open_case(case) as opened, opened.writing():
+        found = erasure.extent(opened, resolve(opened, person))
+        about = {
+            "accounts": len(found.accounts), "judgements": len(found.judgements),
+            "readings": len(found.sealed),
+        }  # fmt: skip
+        say(f"To be erased: {', '.join(f'{n} {what}' for what, n in about.items())}.")
+        for exhibit, source in found.sources:
+            say(f"Left in evidence: {exhibit} {source}")
+        if dry_run:
+            number = None
+        else:
+            if not yes:
+                click.confirm("Erase for good?", abort=True, err=True)
+            number = erasure.erase(opened, found, erased_by, reason)
+            say(f"erasure {number} is done; conclusions are drawn anew by: clew run {case}")
+    if as_json:
+        write_json([{"erasure": number, **about, "left_in": [list(s) for s in found.sources]}])
