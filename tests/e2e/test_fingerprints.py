@@ -23,6 +23,7 @@ from clew.facts.fingerprints.decode import brightness
 from clew.facts.fingerprints.inline import InlineFingerprints
 from clew.facts.fingerprints.pdq import distance, pdq
 from clew.facts.fingerprints.results import Wanted
+from clew.reading import Disclosure, disclose
 from clew.sandbox import Limits, WorkerLost
 
 ABOUT = dict.fromkeys(
@@ -96,8 +97,8 @@ def taken(case: Case, paths, exhibit_id="E-1", *, inline=False, hash_only=False)
 def looked(case: Case, exhibit_id="E-1", limits=None, frames=None) -> dict[str, list]:
     with case.writing():
         fingerprint(case, exhibit_id, limits=limits, frames=frames)
-    case.show_places()
-    return {t: case.sql(f"SELECT * FROM {t} ORDER BY ALL").to_pylist() for t in TABLES}
+    with disclose(case, Disclosure(what="a test", places=True)) as reading:
+        return {t: reading.rows(f"SELECT * FROM {t} ORDER BY ALL") for t in TABLES}
 
 
 @pytest.fixture(scope="module")

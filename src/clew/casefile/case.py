@@ -21,7 +21,7 @@ from clew.casefile.custody import CustodyLog
 from clew.casefile.engine import Engine, Relation
 from clew.casefile.files import replacing, sha256_of, write_text, writing
 from clew.casefile.lock import locked
-from clew.casefile.masking import KEY_BYTES, WITHHELD, Known, Masking
+from clew.casefile.masking import KEY_BYTES, WITHHELD, Masking
 from clew.casefile.parquet import read_part
 from clew.casefile.published import Part, Published
 from clew.casefile.redaction import Redactor
@@ -29,8 +29,6 @@ from clew.casefile.snapshot import Snapshot, generation, sweep
 from clew.casefile.step_manifest import Output, StepManifest
 from clew.casefile.store import Store
 from clew.errors import UsageError
-from clew.records.facts import Account, AccountName, Chat, Contact, Entry
-from clew.records.persons import PersonAccount
 from clew.schema import Home, Kind, Row, arrow_schema, batch, columns, tables, to_arrow
 
 if TYPE_CHECKING:
@@ -55,7 +53,6 @@ class Case:
         self.published = Published(folder, self.custody)
         self.manifests = self.published.manifests
         self.scratch = folder / "work" / "scratch"
-        self._shows_places = False
         self._is_writing = False
         self._is_live = is_live
         self._snapshot: Snapshot | None = None
@@ -146,23 +143,19 @@ class Case:
         """Folder under which the tables lie that are read."""
         return self._snapshot.folder if self._snapshot else self.folder
 
-    def show_tables(self, engine: Engine, rows: Iterable[type[Row]]) -> None:
-        """Let tables be the files that are complete now."""
+    def show_tables(
+        self, engine: Engine, rows: Iterable[type[Row]], *, places: bool = False
+    ) -> None:
+        """Let tables be the files that are complete now; places are withheld unless asked for."""
         complete = self.complete()
         for row in rows:
             name = row.table_name
             if row.home is Home.JUDGEMENTS:
                 engine.show_made(name, arrow_schema(row), partial(self._judgements, row))
             elif files := [self._root / out.file for out in complete.get(name, ())]:
-                engine.show_files(name, files, self._shown(row))
+                engine.show_files(name, files, "*" if places else _without_places(row))
             else:
                 engine.show_empty(name, arrow_schema(row))
-
-    def with_places(self) -> Case:
-        """The same case, opened anew for one reading to which places are shown."""
-        case = Case(self.folder, self.config)
-        case._shows_places = True
-        return case
 
     def _judgements(self, row: type[Row]) -> pa.Table:
         """Judgements as they stand now; while a run works, as they stood when it began."""
@@ -171,21 +164,6 @@ class Case:
             parts = [read_batch for file in files for read_batch in read_part(file)]
             return pa.Table.from_batches(parts, arrow_schema(row))
         return to_arrow(row, list(self.ledger.judgements(row)))
-
-    def show_places(self) -> None:
-        """Show places from here on: for what does not read through a disclosure yet."""
-        self._shows_places = True
-        self.refresh()
-
-    def _shown(self, row: type[Row]) -> str:
-        """What a table shows: places are withheld from whoever does not ask for them."""
-        places = () if self._shows_places else (c for c in columns(row) if c.kind is Kind.PLACE)
-        withheld = [
-            f'NULL::DOUBLE AS "{c.name}"' if c.arrow_type == pa.float64() else
-            f"CASE WHEN \"{c.name}\" IS NOT NULL THEN '{WITHHELD}' END AS \"{c.name}\""
-            for c in places if not pa.types.is_list(c.arrow_type)
-        ]  # fmt: skip
-        return f"* REPLACE ({', '.join(withheld)})" if withheld else "*"
 
     def refresh(self) -> None:
         """See what was completed since the tables were opened."""
@@ -262,36 +240,19 @@ class Case:
 
     def masking(self) -> Masking:
         """How identifiers of people are masked in what this case prints."""
-        persons = self._ask("SELECT account_id, person_id FROM person_accounts", PersonAccount)
-        chats = self._ask("SELECT DISTINCT chat_id FROM chats", Chat)
-        known = Known(
-            person_of={r["account_id"]: r["person_id"] for r in persons},
-            persons=frozenset(row["person_id"] for row in persons),
-            chats=frozenset(row["chat_id"] for row in chats),
-            names=lambda: (
-                (row["name"], row["account_id"])
-                for row in self._ask(_NAMES, Account, AccountName, Contact, Entry)
-            ),
-        )
-        return Masking(self.folder / MASK_KEY, known)
+        from clew.casefile.known import KnownToCase
 
-    def _ask(self, query: str, *rows: type[Row]) -> list[dict[str, Any]]:
-        """Answer to a query over a few tables, whatever else is being asked of this case."""
-        with contextlib.closing(self.open_engine()) as engine:
-            self.show_tables(engine, rows)
-            return engine.query(query).to_pylist()  # type: ignore[no-any-return]
+        return Masking(self.folder / MASK_KEY, KnownToCase(self))
 
 
-_NAMES = """
-SELECT DISTINCT name, account_id FROM (
-  SELECT name, account_id FROM account_names
-  UNION ALL SELECT identifier, account_id FROM accounts WHERE id_type IN ('username', 'email')
-  UNION ALL SELECT unnest([display_name, given_name, family_name, nickname]), account_id
-  FROM contacts
-  UNION ALL SELECT name, NULL FROM (SELECT unnest(names) AS name FROM entries)
-  WHERE contains(name, ' ')
-) WHERE name IS NOT NULL ORDER BY name, account_id
-"""
+def _without_places(row: type[Row]) -> str:
+    """What a table shows to whoever does not ask for places."""
+    withheld = [
+        f'NULL::DOUBLE AS "{c.name}"' if c.arrow_type == pa.float64() else
+        f"CASE WHEN \"{c.name}\" IS NOT NULL THEN '{WITHHELD}' END AS \"{c.name}\""
+        for c in columns(row) if c.kind is Kind.PLACE and not pa.types.is_list(c.arrow_type)
+    ]  # fmt: skip
+    return f"* REPLACE ({', '.join(withheld)})" if withheld else "*"
 
 
 def create_case(folder: Path, title: str, authority: str) -> Case:

@@ -14,8 +14,6 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from clew.casefile.text_masking import TextMasking
 from clew.errors import EvidenceError
 from clew.records.facts import Account, Chat
@@ -40,21 +38,43 @@ _ACCOUNT = re.compile(
     r"|(?:label|name):[^\n]+)"
 )
 _EVENT = re.compile("[0-9a-f]{20}#")
+PLAIN_LOCATOR = "[a-z_]+(/[0-9]+)*"
+"""A table or kind of line and numbers of rows: it names nobody, however long the number."""
 _NO_DIGITS = re.compile(r"\D")
 
 
 Name = tuple[str, str | None]
 
 
-class Known(msgspec.Struct, frozen=True):
-    """What a case knows that masking needs."""
+class Known:
+    """What a case knows that masking needs; a case gives it when it is asked for."""
 
-    person_of: dict[str, str] = {}
-    """Person of each account that does not stand for the person itself."""
-    persons: frozenset[str] = frozenset()
-    chats: frozenset[str] = frozenset()
-    names: Callable[[], Iterable[Name]] = tuple
-    """Gives the names, each with the account that bears it: only texts need them."""
+    def __init__(
+        self,
+        person_of: dict[str, str] | None = None,
+        chats: Iterable[str] = (),
+        names: Iterable[Name] = (),
+    ) -> None:
+        self._person_of, self._chats, self._names = person_of or {}, chats, names
+
+    @cached_property
+    def person_of(self) -> dict[str, str]:
+        """Person of each account."""
+        return self._person_of
+
+    @cached_property
+    def persons(self) -> frozenset[str]:
+        """Identifiers of persons."""
+        return frozenset(self.person_of.values())
+
+    @cached_property
+    def chats(self) -> frozenset[str]:
+        """Identifiers of conversations."""
+        return frozenset(self._chats)
+
+    def names(self) -> Iterable[Name]:
+        """Names, each with the account that bears it."""
+        return self._names
 
 
 class Masking:
@@ -109,10 +129,12 @@ class Masking:
 
     def text(self, text: str) -> str:
         """A text in which every number, address, handle and known name is masked."""
-        if text in self.known.chats:
-            return self.group(text)
-        is_account = text in self.known.person_of or _ACCOUNT.fullmatch(text)
-        return self.of(text) if is_account else self._texts.hidden(text)
+        if ":" in text:
+            if text in self.known.chats:
+                return self.group(text)
+            if text in self.known.person_of or _ACCOUNT.fullmatch(text):
+                return self.of(text)
+        return self._texts.hidden(text)
 
     def value(self, column: Column, value: Any, *, places: bool = False) -> Any:
         """What is shown of a value of this column."""
@@ -123,7 +145,8 @@ class Masking:
         if column.kind in WITHHOLDING:
             return WITHHELD
         if column.kind in TEXTS:
-            return self.text(value)
+            plain = column.kind is Kind.LOCATOR and re.fullmatch(PLAIN_LOCATOR, value)
+            return value if plain else self.text(value)
         mask = self._masks.get(column.kind)
         return mask(column, value) if mask else value
 

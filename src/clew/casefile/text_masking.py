@@ -68,14 +68,18 @@ _TOKEN = re.compile(
 )
 _KEPT = ("pseudonym", "event", "hex", "date")
 """Tokens that name nobody, and in which no number is looked for."""
-_SUSPICIOUS = re.compile(r"(?:\d[\W_]{0,3}){6}|@|\b[a-z]+:[a-z]+[:/]|(?:me|com)\]?/")
+_SUSPICIOUS = re.compile(r"(?:\d[\W_]{0,3}){8}|@|\b[a-z]+:[a-z]+[:/]|(?:me|com)\]?/")
+_HINT = re.compile(r"[\d@:/]")
+_FEW_DIGITS = re.compile(r"(?:\d[\W_]{0,3}){6}")
 _RUN = re.compile(r"\d+")
 _SURE_DIGITS, _FEWEST_GLUED = 8, 9
-_ASKED_FOR = re.compile(
+_WORDS_TO_CALL = (
     r"(?:\b(?:tel|tels|telf?|tlf|telefon\w*|phone|mobile?|movil|cel|celular|handy|nummer|nr|numero|"
     r"number|num|no|call|ring|llama\w*|chiama\w*|ruf\w*|anruf\w*|appel\w*|liga\w*|fax|sms|whatsapp|"
-    r"wa|contact\w*|phone=|tel:)\b|[\u260e\u2706\U0001f4de\U0001f4f1])[^\d\n]{0,20}$"
+    r"wa|contact\w*|phone=|tel:)\b|[\u260e\u2706\U0001f4de\U0001f4f1])"
 )
+_TO_CALL = re.compile(_WORDS_TO_CALL)
+_ASKED_FOR = re.compile(_WORDS_TO_CALL + r"[^\d\n]{0,20}$")
 """What stands before a number of six or seven digits that is one to call."""
 
 
@@ -125,7 +129,7 @@ class TextMasking:
     def hidden(self, text: str) -> str:
         """The text with everything hidden that names somebody."""
         fold = folded(text)
-        tokens = list(_tokens(fold)) if _SUSPICIOUS.search(fold) else []
+        tokens = list(_tokens(fold)) if _is_suspicious(fold) else []
         named = not self._words.isdisjoint(_WORD.findall(fold))
         if not tokens and not named:
             return text
@@ -211,6 +215,15 @@ class TextMasking:
 def _once(known: dict[K, str | None], key: K, account: str | None) -> None:
     """Keep whose a name is; of a name that several bear it is not known."""
     known[key] = account if known.get(key, account) == account else None
+
+
+def _is_suspicious(fold: str) -> bool:
+    """Whether a closer look is due, as for one text in many."""
+    if not _HINT.search(fold):
+        return False
+    return bool(_SUSPICIOUS.search(fold)) or bool(
+        _FEW_DIGITS.search(fold) and (_TO_CALL.search(fold) or "+" in fold)
+    )
 
 
 def _tokens(fold: str) -> Iterator[tuple[str, tuple[int, int], re.Match[str]]]:

@@ -54,7 +54,7 @@ def test(mapping: Path, file: Path, rows: int, as_json: bool) -> Ending:
             held += part.data.slice(0, max(_wanted(name, rows) - len(held), 0)).to_pylist()
             names |= _names(part)
         (Path(folder) / "mask.key").write_bytes(secrets.token_bytes(KEY_BYTES))
-        masking = Masking(Path(folder) / "mask.key", Known(names=names.items))
+        masking = Masking(Path(folder) / "mask.key", Known(names=names.items()))
         shown = {n: worded(masking.rows(tables()[n], rows), n) for n, rows in shown.items()}
     _show(shown, counts, as_json=as_json)
     source = shown.get("sources", [{}])[0]

@@ -15,13 +15,13 @@ import msgspec
 from clew import views
 from clew.casefile import Case
 from clew.casefile.disclosure import Disclosure
-from clew.casefile.engine import EngineError
+from clew.casefile.engine import Engine, EngineError
 from clew.casefile.masking import Masking
 from clew.errors import UsageError
 from clew.reading.masked import MaskedRelations
 from clew.reading.resolve import resolve
 from clew.reading.statement import Statement
-from clew.schema import Column, Kind
+from clew.schema import Column, Kind, tables
 from clew.views import View
 from clew.views.narrowing import Narrowing
 
@@ -95,7 +95,7 @@ class Reading:
 
         Places are withheld unless they are asked for.
         """
-        return self._tables.rows(sql, **parameters)
+        return self._tables.query(sql, **parameters).to_pylist()  # type: ignore[no-any-return]
 
     def view(
         self, name: str, narrowing: Narrowing | None = None, *, limit: int = 0, **parameters: Any
@@ -155,7 +155,7 @@ class Reading:
 
     def _names(self, wanted: View, values: dict[str, Any]) -> Sequence[str]:
         """Names of a view's columns."""
-        names: Sequence[str] = self._tables.sql(wanted.query(limit=1), **values).column_names
+        names: Sequence[str] = self._tables.query(wanted.query(limit=1), **values).column_names
         return names
 
     @cached_property
@@ -165,11 +165,13 @@ class Reading:
         return self._open.enter_context(contextlib.closing(relations))
 
     @cached_property
-    def _tables(self) -> Case:
-        """The case as this reading may see it: with places where they are asked for."""
+    def _tables(self) -> Engine:
+        """The tables as this reading may see them: with places where they are asked for."""
         if not self.disclosure.places:
-            return self.case
-        return self._open.enter_context(self.case.with_places())
+            return self.case.engine
+        engine = self._open.enter_context(contextlib.closing(self.case.open_engine()))
+        self.case.show_tables(engine, tables().values(), places=True)
+        return engine
 
 
 def _nameless(value: Any, row: Row, named: Sequence[str], column: Column) -> Any:

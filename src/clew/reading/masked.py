@@ -15,7 +15,15 @@ import pyarrow as pa
 
 from clew.casefile import Case
 from clew.casefile.engine import Engine
-from clew.casefile.masking import DIGITS, MESSAGE_DIGITS, TEXTS, WITHHELD, WITHHOLDING, Masking
+from clew.casefile.masking import (
+    DIGITS,
+    MESSAGE_DIGITS,
+    PLAIN_LOCATOR,
+    TEXTS,
+    WITHHELD,
+    WITHHOLDING,
+    Masking,
+)
 from clew.reading.statement import Statement
 from clew.records.facts import Account, Chat
 from clew.records.findings import MergedMessage
@@ -33,8 +41,6 @@ class MaskedRelations:
         self._open = ExitStack()
         self._real = self._open.enter_context(closing(case.open_engine()))
         self._engine = self._open.enter_context(closing(Engine(case.scratch)))
-        self._real.show_table(_PERSONS, _ids(masking.known.persons))
-        self._real.show_table(_CHATS, _ids(masking.known.chats))
         self._tables: dict[str, _Masked] = {}
 
     def close(self) -> None:
@@ -44,6 +50,9 @@ class MaskedRelations:
     def query(self, sql: str) -> pa.Table:
         """Answer a query."""
         asked = Statement(sql)
+        new = sorted(asked.tables - set(self._tables))
+        rows = [tables()[name] for name in new if name in tables()]
+        self._case.show_tables(self._real, rows, places=self._places)
         for name in sorted(asked.tables):
             self._make(name, asked)
         return self._engine.query(sql)
@@ -71,7 +80,6 @@ class _Masked:
         self.made: set[str] = set()
         """Columns that are made."""
         if name in tables():
-            case.show_tables(engine, [tables()[name]])
             self.columns = columns(tables()[name])
         else:
             found = case.sql(f'SELECT * FROM "{name}"')  # noqa: S608 - declared names only
@@ -81,8 +89,11 @@ class _Masked:
     def rows(self) -> pa.Table:
         """Its rows with the columns that are made."""
         used = [c for c in self.columns if c.name in self.made]
-        texts = {c.name: self._texts(c) for c in used if c.kind in TEXTS}
-        shown = ", ".join(f'{self._expression(c)} AS "{c.name}"' for c in used)
+        every = {c.name: self._texts(c) for c in used if c.kind in TEXTS}
+        texts = {name: table for name, table in every.items() if table.num_rows}
+        shown = ", ".join(
+            f'{self._expression(c, hidden=c.name in texts)} AS "{c.name}"' for c in used
+        )
         joins = "".join(
             f' LEFT JOIN "{_TEXTS}{name}" AS "{name}" ON "{name}".value = r."{name}"'
             for name in texts
@@ -95,17 +106,19 @@ class _Masked:
     def _texts(self, column: Column) -> pa.Table:
         """What is shown in place of each text of a column that can't be shown as it is."""
         query = f'SELECT DISTINCT "{column.name}" AS value FROM "{self._name}"'  # noqa: S608
+        if column.kind is Kind.LOCATOR:
+            query += f""" WHERE NOT regexp_full_match("{column.name}", '{PLAIN_LOCATOR}')"""
         values = self._engine.query(query)["value"].to_pylist()
-        pairs = [(value, self._masking.value(column, value)) for value in values]
-        changed = [pair for pair in pairs if pair[0] != pair[1]]
+        mask = self._masking.value
+        changed = [(v, shown) for v in values if (shown := mask(column, v)) != v]
         parts = zip(*changed, strict=True) if changed else ((), ())
         return pa.table([pa.array(p, column.arrow_type) for p in parts], ["value", "shown"])
 
-    def _expression(self, column: Column) -> str:
-        """SQL for a whole column."""
+    def _expression(self, column: Column, *, hidden: bool) -> str:
+        """SQL for a whole column; of texts, whether some are hidden."""
         real = f'r."{column.name}"'
         if column.kind in TEXTS:
-            return f'coalesce("{column.name}".shown, {real})'
+            return f'coalesce("{column.name}".shown, {real})' if hidden else real
         if column.arrow_type == pa.float64():
             return "CAST(NULL AS DOUBLE)" if self._hides_place(column) else real
         if pa.types.is_list(column.arrow_type):
@@ -140,6 +153,9 @@ class _Masked:
         if not named:
             return x
         shown = self._pseudonym(named.pop()[0], x)
+        if named:
+            self._engine.show_table(_PERSONS, _ids(self._masking.known.persons))
+            self._engine.show_table(_CHATS, _ids(self._masking.known.chats))
         for kind, ids in reversed(named):
             among = f'{x} IN (SELECT id FROM "{ids}")'  # noqa: S608
             shown = f"CASE WHEN {among} THEN {self._pseudonym(kind, x)} ELSE {shown} END"

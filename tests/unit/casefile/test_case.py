@@ -13,6 +13,7 @@ from clew.casefile.files import sha256_of
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.casefile.verify import verify
 from clew.errors import EvidenceError, MachineError, UsageError
+from clew.reading import Disclosure, disclose
 from clew.records.evidence import Flag
 from clew.records.findings import PersonRole
 from clew.records.message_content import MessagePlace
@@ -132,7 +133,7 @@ def test_what_a_killed_writer_left_is_swept(case) -> None:
 )
 def test_the_engine_loads_nothing_and_reaches_nothing_outside_the_case(case, statement) -> None:
     with pytest.raises(duckdb.Error):
-        case.engine._db.execute(statement)
+        case.engine.query(statement)
 
 
 def test_an_unknown_table_is_named(case) -> None:
@@ -192,7 +193,8 @@ def test_a_place_sent_in_a_message_is_withheld_until_it_is_asked_for(case) -> No
     hidden = {"latitude": None, "longitude": None, "name": "withheld", "value_raw": "withheld"}
     assert case.rows(asked) == [hidden]
     assert case.rows("SELECT count(*) AS n FROM message_places WHERE latitude > 0") == [{"n": 0}]
-    case.show_places()
-    assert case.rows(asked) == [
-        {"latitude": 48.5, "longitude": 2.25, "name": "A tower", "value_raw": "48.5, 2.25"}
-    ]
+    with disclose(case, Disclosure(what="a test", places=True)) as reading:
+        assert reading.rows(asked) == [
+            {"latitude": 48.5, "longitude": 2.25, "name": "A tower", "value_raw": "48.5, 2.25"}
+        ]
+    assert case.rows(asked) == [hidden]

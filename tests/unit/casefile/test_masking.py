@@ -28,8 +28,7 @@ NAMES = (("Ana María López", ANA), ("ana_lopez", "telegram:username:ana_lopez"
 def masking(tmp_path):
     for name in ("mask.key", "other.key"):
         (tmp_path / name).write_bytes(secrets.token_bytes(32))
-    return Masking(tmp_path / "mask.key", Known({LID: ANA}, frozenset({ANA}),
-                                                frozenset({OLD_GROUP}), lambda: NAMES))  # fmt: skip
+    return Masking(tmp_path / "mask.key", Known({LID: ANA, ANA: ANA}, [OLD_GROUP], NAMES))
 
 
 def test_the_same_account_is_masked_the_same_and_differently_in_another_case(

@@ -136,7 +136,8 @@ def test_a_pseudonym_is_taken_wherever_an_identifier_is(case, kind) -> None:
 
 
 def test_the_beginning_of_an_identifier_is_enough_where_it_is_the_only_one(case) -> None:
-    with disclose(case, READ) as reading:
+    with disclose(case, READ) as masked, disclose(case, OPEN) as reading:
+        assert masked.resolve("whatsapp:pn:346") == "whatsapp:pn:346"
         assert reading.resolve("whatsapp:pn:346") == ANA
         assert reading.resolve("unknown") == "unknown"
         with pytest.raises(UsageError, match="more than one"):
