@@ -52,9 +52,9 @@ def explain(
 
     ID is any identifier of any table, masked or not, or the beginning of one: an event, message,
     item, file hash, match, group, account, person, number, call, invitation code, exhibit, search,
-    hash set or source. A figure of the report's first page is told as figure:messages, with the
-    query that counts it. With --derive what is shown is derived again: exit code 3 if anything
-    comes out otherwise, 1 if nothing can be.
+    hash set or source. A figure of the report's first page is asked for as figure:messages, and
+    has the query that counts it. With --derive what is shown is derived again: exit code 3 if
+    anything comes out otherwise, 1 if nothing can be.
 
     \b
     clew explain cases/op-17 group-1a2b3c4d
@@ -65,18 +65,18 @@ def explain(
 
     with reading_of(case, "explain", id_, unmask=unmask, reason=reason) as reading:
         if id_.startswith(_FIGURE):
-            found = told = list(_figure(reading, id_.removeprefix(_FIGURE)))
-            lines = [line for row in told for line in _block(row)]
+            found = rows_shown = list(_figure(reading, id_.removeprefix(_FIGURE)))
+            lines = [line for row in rows_shown for line in _block(row)]
         else:
             sections = _sections(reading, id_, Paging(limit, page), only)
             found = [{"table": s.table.table_name, **row} for s in sections for row in s.rows]
             shown = [(s, _shown_rows(reading, s)) for s in sections]
             named = reading.masking.text(id_) if reading.masked else id_
-            told = [row for s, rows in shown for row in _told(s, rows, named)]
+            rows_shown = [row for s, rows in shown for row in _records(s, rows, named)]
             lines = list(_lines(shown, named))
         again = [_shown(reading, row) for row in _derived(reading.case, found)] if derive else []
     if as_json:
-        write_json([*told, *again])
+        write_json([*rows_shown, *again])
     else:
         click.echo("\n".join([*lines, *(line for row in again for line in _block(row))]))
     if derive and not again:
@@ -123,7 +123,7 @@ def _shown_rows(reading: Reading, section: Section) -> list[_Row]:
     return reading.shown(section.rows, {column.name: column for column in columns(section.table)})
 
 
-def _told(section: Section, rows: list[_Row], named: str) -> Iterator[_Row]:
+def _records(section: Section, rows: list[_Row], named: str) -> Iterator[_Row]:
     """Rows of a section, and how many there are where that is more."""
     name = section.table.table_name
     yield from ({"table": name, **row} for row in rows)

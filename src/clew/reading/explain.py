@@ -2,7 +2,7 @@
 
 What is followed is what row classes declare: the columns that hold identifiers and the tables they
 name. So a new table is followed without a word here. First come the rows that the identifier is
-of, then those that name it, then what is told beside them, and last the way back: through the rows
+of, then those that name it, then what is known with them, and last the way back: through the rows
 of the evidence, the files that were read and every archive, to the exhibit.
 """
 
@@ -79,7 +79,7 @@ class Explanation:
             yield from (section for section in every.sections() if section.table is row)
 
     def sections(self) -> Iterator[Section]:
-        """Rows that it is, rows that name it, what is told beside them, and the way back."""
+        """Rows that it is, rows that name it, what is known with them, and the way back."""
         own = sorted(self._carrying(own=True), key=_rank)
         found = [*own, *self._carrying(own=False)]
         yield from found
@@ -108,10 +108,10 @@ class Explanation:
         for section in sections:
             for found in section.rows:
                 for row in _ordered():
-                    for condition, asked in _told_by(section.table, found, row):
-                        told = self._section(_Query(row, condition, asked), paging)
-                        if told.rows:
-                            yield told
+                    for condition, asked in _known_with(section.table, found, row):
+                        section_of = self._section(_Query(row, condition, asked), paging)
+                        if section_of.rows:
+                            yield section_of
 
     def _back(self, sections: Sequence[Section]) -> Iterator[Section]:
         """The rows of the evidence behind what was found, their files, and the exhibits."""
@@ -129,7 +129,7 @@ class Explanation:
         yield from self._outwards(rows)
 
     def _outwards(self, rows: list[tuple[type[Row], Found]]) -> Iterator[Section]:
-        """Items with what is told of them, what holds them, and so on to their exhibits."""
+        """Items with what is known of them, what holds them, and so on to their exhibits."""
         events = _named(rows, Message)
         level = {event.partition("#")[0] for event in events} | _named(rows, Item)
         level |= set(self._read_from(rows))
@@ -139,9 +139,9 @@ class Explanation:
             known |= level
             found = list(self._of(Item, level))
             yield from (section for section in found if section.rows)
-            held = [(s.table, row) for s in found if s.table is Item for row in s.every]
-            exhibits |= _named(held, Exhibit)
-            level = {row["parent_item_id"] for _, row in held if row["parent_item_id"]}
+            items = [(s.table, row) for s in found if s.table is Item for row in s.every]
+            exhibits |= _named(items, Exhibit)
+            level = {row["parent_item_id"] for _, row in items if row["parent_item_id"]}
         yield from self._of(Exhibit, exhibits, only=True)
 
     def _of(
@@ -183,7 +183,7 @@ class Explanation:
     def _section(
         self, query: _Query, paging: Paging, *, own: bool = False, total: int | None = None
     ) -> Section:
-        """Rows of a table, those among them that were not told yet, and how many there are."""
+        """Rows of a table, those among them that were not shown yet, and how many there are."""
         view, limit, asked = views.whole(query.row), paging.limit, query.values
         sql = view.query(query.condition, limit=limit, offset=paging.skipped)
         every = self._reading.rows(sql, **asked)
@@ -196,9 +196,9 @@ class Explanation:
 
     def _once(self, row: type[Row], rows: Iterable[Found]) -> Iterator[Found]:
         for found in rows:
-            told = f"{row.table_name} {found!r}"
-            if told not in self._seen:
-                self._seen.add(told)
+            shown = f"{row.table_name} {found!r}"
+            if shown not in self._seen:
+                self._seen.add(shown)
                 yield found
 
 
@@ -246,7 +246,7 @@ def _is_text(column: Column) -> bool:
     )
 
 
-def _told_by(table: type[Row], found: Found, row: type[Row]) -> Iterator[tuple[str, Found]]:
+def _known_with(table: type[Row], found: Found, row: type[Row]) -> Iterator[tuple[str, Found]]:
     """Conditions on a table: its whole key stands in a row, or one of the row's hashes does."""
     if row is table or row.home is Home.EVIDENCE:
         return

@@ -80,12 +80,7 @@ def _shares(reading: Reading, clusters: list[str]) -> dict[str, list[dict[str, A
     """Shares of each content in the order of time, as the finding itself counts them."""
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     if clusters:
-        for row in reading.rows(
-            "SELECT s.*, make_timestamptz(s.at_us) AS moment FROM spread_shares AS s "
-            "WHERE s.cluster_id IN (SELECT unnest($clusters)) "
-            "ORDER BY s.cluster_id, s.at_us, s.merged_id",
-            clusters=clusters,
-        ):
+        for row in reading.rows(view("report/content-shares").sql, clusters=clusters):
             found[row["cluster_id"]].append(row)
     return dict(found)
 

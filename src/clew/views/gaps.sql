@@ -5,9 +5,8 @@
 -- times = ["from_at", "until_at"]
 -- [columns]
 -- holders = "tuple[Id[Person], ...]"
-WITH owned AS (SELECT person_id, unnest(is_owner_of) AS exhibit_id FROM persons),
-held AS (
-  SELECT exhibit_id, list_sort(array_agg(person_id)) AS holders FROM owned GROUP BY exhibit_id
+WITH held AS (
+  SELECT exhibit_id, list_sort(array_agg(person_id)) AS holders FROM holders GROUP BY exhibit_id
 )
 SELECT t.*, g.subject, h.holders
 FROM timeline_gaps AS t

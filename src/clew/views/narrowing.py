@@ -1,4 +1,4 @@
-"""What narrows a view: whom, which group, which id and which time, by the types of its columns.
+"""What narrows a view: whom, which group and which time, by the types of its columns.
 
 A view says nothing of it: whatever has a column of persons can be narrowed to a person.
 """
@@ -22,14 +22,12 @@ _POINTS: Mapping[str, tuple[type[Row], ...]] = {"person": (Person, Account), "gr
 
 
 class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom, which group, which id and which time a view is narrowed to; nothing by default."""
+    """Whom, which group and which time a view is narrowed to; nothing by default."""
 
     person: tuple[str, ...] = ()
     """A person's id and those of their accounts."""
     group: tuple[str, ...] = ()
     """Ids of a group."""
-    of: tuple[str, ...] = ()
-    """Ids of anything."""
     values: Mapping[str, tuple[str, ...]] = {}
     """Values of columns by their names."""
     since: datetime | None = None
@@ -49,7 +47,7 @@ class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
         columns = [view.column(name) for name in names]
         asked: dict[str, Any] = {}
         conditions: list[str] = []
-        for name in ("person", "group", "of"):
+        for name in ("person", "group"):
             if ids := getattr(self, name):
                 found = [c for c in columns if _holds(c, name)]
                 conditions.append(_among(found, name) or _refused(view, name))
@@ -81,10 +79,8 @@ def moment(text: str, option: str, *, end: bool = False) -> datetime:
 
 
 def _holds(column: Column, what: str) -> bool:
-    """Whether a column holds ids of a person, of a group, or of anything."""
-    return column.kind is Kind.ID and (
-        what == "of" or bool(set(_POINTS[what]) & set(column.points_at))
-    )
+    """Whether a column holds ids of a person or of a group."""
+    return column.kind is Kind.ID and bool(set(_POINTS[what]) & set(column.points_at))
 
 
 def _among(found: Iterable[Column], parameter: str) -> str:
@@ -99,8 +95,7 @@ def _times(view: View, columns: Iterable[Column]) -> tuple[str, str]:
 
 
 def _refused(view: View, what: str) -> str:
-    said = {"of": "no ids", "time": "no times"}.get(what, f"no {what}s")
     raise UsageError(
-        f"{view.name} has {said}, so it can't be narrowed that way",
+        f"{view.name} has no {what}s, so it can't be narrowed that way",
         do="Ask, for instance: clew show CASE timeline --since 2025-03-01",
     )

@@ -61,6 +61,20 @@ def test_a_view_has_a_title_a_question_and_sql_that_runs_on_an_empty_case(case, 
         assert set(view.header.times) <= set(found.column_names)
 
 
+NOT_PORTABLE = re.compile(
+    r"GROUP BY ALL|ORDER BY ALL|[*] (REPLACE|EXCLUDE)|BY NAME|ASOF|QUALIFY|MATERIALIZED|GLOB|->"
+    r"|array_agg[(][^)]*ORDER BY|::|\[-[0-9]"
+)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_view_is_one_select_in_sql_that_other_engines_take(name) -> None:
+    sql = views.view(name).sql
+    assert sql.startswith(("SELECT ", "WITH "))
+    assert not NOT_PORTABLE.search(sql)
+    assert ";" not in sql
+
+
 def test_every_table_has_a_view() -> None:
     for table in tables():
         if not table.startswith("doc_"):
