@@ -72,4 +72,4 @@ def _beside(folder: bytes) -> list[bytes]:
 
 
 def _below(folder: bytes, names: list[bytes]) -> tuple[bytes, ...]:
-    return tuple(os.path.join(folder, name) for name in names)  # noqa: PTH118 - bytes
+    return tuple(os.path.join(folder, name) for name in names)

@@ -55,9 +55,9 @@ def roots(paths: list[Path]) -> tuple[Root, ...]:
     found = []
     names: dict[bytes, int] = {}
     for path in paths:
-        full = os.fsencode(os.path.abspath(path))  # noqa: PTH100 - links must not be resolved
+        full = os.fsencode(os.path.abspath(path))
         folder, name = os.path.split(full)
-        if os.path.isdir(full):  # noqa: PTH112 - bytes
+        if os.path.isdir(full):
             found.append(Root(full, None, _distinct(name, names) if len(paths) > 1 else b""))
         else:
             found.append(Root(folder, name, b""))
@@ -127,7 +127,7 @@ def code(error: OSError) -> str:
 def _names(root: Root, parts: tuple[bytes, ...]) -> list[bytes]:
     """Names in a folder, the last first."""
     with _folder(root, parts) as folder:
-        return sorted(map(os.fsencode, os.listdir(folder)), reverse=True)  # noqa: PTH208 - an open folder
+        return sorted(map(os.fsencode, os.listdir(folder)), reverse=True)
 
 
 def _until_folder(

@@ -97,7 +97,7 @@ class Contents:
 
 def _read(path: Path | bytes) -> Iterator[bytes]:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - bytes path
+        with open(path, "rb") as file:
             while chunk := file.read(1 << 20):
                 yield chunk
     except OSError as error:

@@ -17,7 +17,7 @@ from clew.facts.json_stream import Damage, Stream
 from clew.facts.json_values import a_number
 from clew.facts.reader_api import Found, FromFile, Tally
 from clew.records import facts
-from clew.schema import Id, Row
+from clew.schema import Id, Row, replace
 
 _E164 = re.compile(r"\+[1-9][0-9]{4,14}")
 _HINTS = re.compile(
@@ -72,7 +72,7 @@ class Book(FromFile):
             )
         if known:
             row = self._accounts[account_id]
-            self._accounts[account_id] = msgspec.structs.replace(row, **known)  # type: ignore[type-var]
+            self._accounts[account_id] = replace(row, **known)
         return Id(account_id)
 
     def name(self, account_id: str, name: str | None, kind: facts.NameKind, locator: str) -> None:

@@ -25,8 +25,8 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from clew.words.reasons import Unreadable
 
@@ -36,7 +36,9 @@ _MOST_DAMAGES = 1000
 _CUT = "json:cut"
 _NO_JSON = "json:broken"
 _TAIL = 16 << 10
-_SPACE = re.compile(r"[ \t\n\r]*").match
+_SPACE: Callable[[str, int], re.Match[str]]
+_SPACE = cast("Any", re.compile(r"[ \t\n\r]*").match)
+"""It always matches, if only nothing."""
 _NEAR_END = 12
 """How near to the end of what is read an error may only be its cutting (``-Infinity`` is long)."""
 _BAD_ESCAPE = re.compile(r"((?:^|[^\\])(?:\\\\)*)\\x([0-9A-Fa-f]{2})")
@@ -286,7 +288,7 @@ class Stream:
 
     def _next(self) -> str:
         """The next sign that is no space; what lies before it is passed."""
-        self._place = _SPACE(self._text, self._place).end()  # type: ignore[union-attr]
+        self._place = _SPACE(self._text, self._place).end()
         if self._place >= len(self._text):
             self._next_or_end()
             if self._place >= len(self._text):
@@ -295,7 +297,7 @@ class Stream:
 
     def _next_or_end(self) -> None:
         while True:
-            self._place = _SPACE(self._text, self._place).end()  # type: ignore[union-attr]
+            self._place = _SPACE(self._text, self._place).end()
             if self._place < len(self._text) or self._ended:
                 return
             self._fill()

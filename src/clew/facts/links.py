@@ -115,7 +115,8 @@ def _with_files(part: pa.RecordBatch, found: list[_File | None]) -> pa.RecordBat
     values = {name: part.column(name) for name in part.schema.names}
 
     def held(name: str) -> list[object]:
-        return values[name].to_pylist()  # type: ignore[no-any-return]
+        found: list[object] = values[name].to_pylist()
+        return found
 
     def mended(name: str, mend: list[object]) -> list[object]:
         return [m if v is None else v for v, m in zip(held(name), mend, strict=True)]

@@ -1,9 +1,10 @@
-"""Files that no reader takes and that look like a chat database or export: nothing found in them is
-not nothing there.
+"""Files that no reader takes and that look like a chat database or export.
+
+Nothing found in them is not nothing there.
 
 What they look like is told by their names and by parts of their schema, which ``lookalikes.toml``
 lists; a fingerprint of the schema tells two files of one kind apart from two of different kinds.
-"""  # noqa: D205 - one sentence
+"""
 
 from __future__ import annotations
 

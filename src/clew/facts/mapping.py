@@ -336,7 +336,7 @@ def _is_pattern(pattern: str) -> bool:
         return False
     try:
         now = datetime(2020, 1, 2, 3, 4, 5).astimezone()
-        datetime.strptime(now.strftime(pattern), pattern)  # noqa: DTZ007 - only tried
+        datetime.strptime(now.strftime(pattern), pattern)
     except ValueError:
         return False
     return True

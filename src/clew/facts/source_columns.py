@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,6 +24,14 @@ _SECONDS_BELOW = 100_000_000_000
 """A time below this is in seconds, since in milliseconds it would lie before March 1973."""
 
 Values = Sequence[Any]
+
+
+class _Form(NamedTuple):
+    """What the values of a column are, and how one that is none can be mended."""
+
+    kind: str
+    arrow: pa.DataType
+    mend: Callable[[object], object]
 
 
 class Named(Protocol):
@@ -107,11 +115,11 @@ class Readout(FromFile):
 
     def ints(self, column: str, values: Values, at: Values) -> pa.Array:
         """Whole numbers; what is none is left empty and reported."""
-        return self._fitting(column, "number", values, at, pa.int64(), whole)
+        return self._fitting(column, values, at, _Form("number", pa.int64(), whole))
 
     def texts(self, column: str, values: Values, at: Values) -> pa.Array:
         """Texts; what is none is written out, or reported."""
-        return self._fitting(column, "text", values, at, pa.string(), said)
+        return self._fitting(column, values, at, _Form("text", pa.string(), said))
 
     def times(self, column: str, values: Values, at: Values) -> pa.Array:
         """Times from milliseconds since 1970; zero and -1 stand for none."""
@@ -144,25 +152,17 @@ class Readout(FromFile):
             return None
         return _EPOCH + timedelta(milliseconds=number)
 
-    def _fitting(  # noqa: PLR0913, PLR0917 - one place for what three kinds of column share
-        self,
-        column: str,
-        kind: str,
-        values: Values,
-        at: Values,
-        arrow: pa.DataType,
-        mend: Callable[[object], object],
-    ) -> pa.Array:
+    def _fitting(self, column: str, values: Values, at: Values, form: _Form) -> pa.Array:
         try:
-            return pa.array(values, arrow)
+            return pa.array(values, form.arrow)
         except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError, OverflowError, TypeError):
             mended = []
             for value, place in zip(values, at, strict=True):
-                fit = mend(value)
+                fit = form.mend(value)
                 if fit is None and value is not None:
-                    self._misfit(column, kind, place)
+                    self._misfit(column, form.kind, place)
                 mended.append(fit)
-            return pa.array(mended, arrow)
+            return pa.array(mended, form.arrow)
 
     def _misfit(self, column: str, kind: str, place: object) -> None:
         self._misfits[column, kind] += 1

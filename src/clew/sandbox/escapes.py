@@ -6,6 +6,7 @@ They are run as tests, and by ``clew validate`` on the machine of whoever wants 
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import subprocess
 import sys
@@ -58,7 +59,8 @@ def _connect(_: Path) -> None:
     handle = _libc().socket(_INTERNET, _STREAM, 0)
     _checked(handle)
     address = b"\x02\x00\x00\x09\x7f\x00\x00\x01" + bytes(8)
-    refused = _libc().connect(handle, address, len(address)) < 0 and ctypes.get_errno() == 111  # noqa: PLR2004 - ECONNREFUSED: it got through, and nobody listens
+    refused = _libc().connect(handle, address, len(address)) < 0
+    refused = refused and ctypes.get_errno() == errno.ECONNREFUSED  # nobody listens
     os.close(handle)
     if not refused:
         raise PermissionError

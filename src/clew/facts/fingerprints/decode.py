@@ -291,7 +291,7 @@ def exif_block(data: bytes, media_type: str) -> bytes | None:
     with warnings.catch_warnings(action="ignore"):
         try:
             image = Image.open(BytesIO(data), formats=kinds.PICTURES[media_type])
-        except Exception:  # noqa: BLE001 - that it can't be opened is told by who decodes it
+        except Exception:
             return None
         with image:
             try:

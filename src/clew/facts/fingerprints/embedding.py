@@ -91,7 +91,7 @@ def _seen(number: int, handed: Handed, handle: int, run: _Run) -> dict[str, Any]
         return sent(number, problem=(error.code, error.figures), end=True)
     except MemoryError:
         return sent(number, problem=("limit:memory", ()), end=True)
-    except Exception as error:  # noqa: BLE001 - whatever a model makes of one picture costs that one
+    except Exception as error:
         cause = figures(cause=f"{type(error).__name__}: {error}")
         return sent(number, problem=("model", cause), end=True)
     found = Vector(vector=vector.astype("<f4").tobytes().hex(), decode_path=path)

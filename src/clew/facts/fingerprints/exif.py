@@ -54,7 +54,7 @@ def state(data: bytes, stated: Stated) -> None:
     try:
         exif.load(data)
         folders = {0: dict(exif), _EXIF: exif.get_ifd(_EXIF), _GPS: exif.get_ifd(_GPS)}
-    except Exception as error:  # noqa: BLE001 - hostile bytes; what they provoke is told
+    except Exception as error:
         stated.tell("exif", "exif.damaged", f"{type(error).__name__}: {error}"[:200], "exif")
         return
     for folder in (0, _EXIF):
@@ -68,9 +68,9 @@ def _tags(folder: int, tags: Tags, stated: Stated) -> None:
         if tag in _POINTERS:
             continue
         name = ExifTags.TAGS.get(tag, f"0x{tag:04x}")
-        if tag in _LARGE:
-            raw = f"{len(raw)} bytes" if isinstance(raw, bytes) else "not unfolded"  # noqa: PLW2901
-        value = stated.tell(_locator(folder, tag), f"exif.{name}", raw, "exif")
+        large = f"{len(raw)} bytes" if isinstance(raw, bytes) else "not unfolded"
+        shown = large if tag in _LARGE else raw
+        value = stated.tell(_locator(folder, tag), f"exif.{name}", shown, "exif")
         if value and tag in _COLUMNS:
             stated.columns.setdefault(_COLUMNS[tag], value)
         if tag == _ORIENTATION and isinstance(raw, int) and 1 <= raw <= 8:
@@ -105,7 +105,8 @@ def _local(raw: Any, fraction: Any) -> datetime | None:
         return None
     digits = re.match(r"\d{1,6}", text(fraction)) if fraction is not None else None
     try:
-        whole = datetime(*map(int, found.groups()))  # type: ignore[arg-type]  # noqa: DTZ001
+        year, month, day, hour, minute, second = map(int, found.groups())
+        whole = datetime(year, month, day, hour, minute, second)
     except ValueError:
         return None
     return whole.replace(microsecond=int(digits.group().ljust(6, "0"))) if digits else whole
@@ -175,7 +176,7 @@ def _fix(tags: Tags) -> datetime | None:
         return None
     hours, minutes, seconds = (part or 0.0 for part in parts)
     try:
-        day = datetime(*map(int, date.groups()), tzinfo=UTC)  # type: ignore[arg-type, misc]
+        day = datetime.fromisoformat("-".join(date.groups())).replace(tzinfo=UTC)
         return day + timedelta(hours=hours, minutes=minutes, seconds=round(seconds, 3))
     except (ValueError, OverflowError):
         return None

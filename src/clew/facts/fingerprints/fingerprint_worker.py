@@ -59,7 +59,7 @@ def _parts(number: int, handed: Handed, handle: int, which: str) -> Iterator[dic
         problem = error.code, error.figures
     except MemoryError:
         problem = "limit:memory", ()
-    except Exception as error:  # noqa: BLE001 - whatever hostile bytes provoke costs one file
+    except Exception as error:
         problem = "damaged", figures(cause=type(error).__name__)
     found = [*faces, *stated.details, *stated.places]
     yield sent(number, found, columns=stated.columns, problem=problem, end=True)

@@ -125,14 +125,14 @@ def _parts(tokens: list[str]) -> tuple[list[list[str]], list[str]]:
     """Definitions between the outer brackets, and what stands behind them."""
     parts: list[list[str]] = [[]]
     depth = 0
-    for place, token in enumerate(tokens):
-        if token == ")" and depth == 0:  # noqa: S105 - a token of SQL
-            return parts, tokens[place + 1 :]
-        depth += {"(": 1, ")": -1}.get(token, 0)
-        if token == "," and depth == 0:  # noqa: S105 - a token of SQL
+    for number, word in enumerate(tokens):
+        if word == ")" and depth == 0:
+            return parts, tokens[number + 1 :]
+        depth += {"(": 1, ")": -1}.get(word, 0)
+        if word == "," and depth == 0:
             parts.append([])
         else:
-            parts[-1].append(token)
+            parts[-1].append(word)
     return parts, []
 
 

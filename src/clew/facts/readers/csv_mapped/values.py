@@ -83,7 +83,8 @@ def _of_numbers(form: str) -> Callable[[str], datetime] | None:
             raise ValueError(text)
         found = match.groups()
         at = [n if p is None else int(found[p]) for p, n in zip(places, absent, strict=True)]
-        return datetime(*at)  # type: ignore[arg-type]  # noqa: DTZ001 - the mapping's zone is given
+        year, month, day, hour, minute, second = at
+        return datetime(year, month, day, hour, minute, second)
 
     return read
 
@@ -107,7 +108,7 @@ def _time_reader(form: str) -> Callable[[str], datetime | None]:
                 return datetime.fromisoformat(text)
             if quick is not None:
                 return quick(text)
-            return datetime.strptime(text, form)  # noqa: DTZ007 - the mapping's zone is given it
+            return datetime.strptime(text, form)
         except (ValueError, OverflowError, OSError):
             return None
 

@@ -110,7 +110,7 @@ class _Page(Markup):
             place = place if self.cdata_elem else self._read_plain(text, place)
             self.rawdata = text[place : place + window]
             given = len(self.rawdata)
-            self.goahead(False)  # noqa: FBT003 - it has no name
+            self.goahead(end=False)
             if place + window >= len(text):
                 return
             read = given - len(self.rawdata)

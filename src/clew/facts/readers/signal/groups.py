@@ -52,7 +52,7 @@ def read_groups(base: SignalDatabase, recipients: Recipients) -> Iterator[Row]:
         for member in _stated(base, chat, where, raw):
             told.add((group_id, member.account_id))
             yield member
-        for address in said(members).split(",") if members else ():  # type: ignore[union-attr]
+        for address in (said(members) or "").split(",") if members else ():
             account = recipients.who(address.strip())
             if account and (group_id, account) not in told:
                 told.add((group_id, account))

@@ -281,7 +281,7 @@ class _Prolog:
         if self._parser is None:
             return None
         try:
-            self._parser.Parse(piece, False)  # noqa: FBT003 - it has no name
+            self._parser.Parse(piece)
         except expat.ExpatError:  # told by the parser of the report, with its place
             self._parser = None
         except _Seen as seen:
