@@ -16,6 +16,9 @@ test: .venv/.dev  ## every test, and every example in the docs
 
 check: lint types imports test  ## all that CI checks
 
+check-long: .venv/.dev  ## the laws at their full volume: a thousand snapshots beside a run
+	CLEW_SNAPSHOTS=1000 $(BIN)/python -m pytest -q tests/e2e/test_generations.py $(ARGS)
+
 quick: .venv/.dev  ## the tests that take no more than a few seconds each
 	$(BIN)/python -m pytest -q -m "not slow" $(ARGS)
 
@@ -57,4 +60,4 @@ lock:  ## choose versions anew, by name, version and hash
 	$(OWN)
 	touch $@
 
-.PHONY: help demo test check quick lint types imports golden reference docs lock
+.PHONY: help demo test check check-long quick lint types imports golden reference docs lock

@@ -105,10 +105,14 @@ class Case:
         return Snapshot(self.folder, self.published, self.custody)
 
     @property
+    def manifests_read(self) -> tuple[StepManifest, ...]:
+        """Manifests of the tables that are being read."""
+        return self._snapshot.manifests if self._snapshot else tuple(self.manifests.every())
+
+    @property
     def generation(self) -> str:
         """Id of the generation of tables that is being read."""
-        held = self._snapshot.manifests if self._snapshot else tuple(self.manifests.every())
-        return generation(held)
+        return self._snapshot.id if self._snapshot else generation(self.manifests.digests())
 
     def _read_live(self) -> None:
         """Read the tables where this process itself writes them, from here on."""
@@ -210,8 +214,7 @@ class Case:
     def complete(self) -> dict[str, list[Output]]:
         """Files that are complete, by the names of their tables."""
         found: dict[str, list[Output]] = {}
-        held = self._snapshot.manifests if self._snapshot else self.manifests.every()
-        for manifest in held:
+        for manifest in self.manifests_read:
             for out in manifest.outputs:
                 found.setdefault(out.table, []).append(out)
         return found

@@ -12,7 +12,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from clew.casefile.chronicle import Chronicle
@@ -45,7 +45,7 @@ class Snapshot:
     @property
     def id(self) -> str:
         """Generation of the tables: equal wherever the same steps made the same files."""
-        return generation(self.manifests)
+        return generation({(m.step, m.scope): m.sha256 for m in self.manifests})
 
     def release(self) -> None:
         """Let the files go."""
@@ -89,9 +89,9 @@ def _link(file: str, name: str) -> None:
         shutil.copy2(file, name)
 
 
-def generation(manifests: Iterable[StepManifest]) -> str:
-    """Digest of manifests, whatever their order."""
-    lines = sorted(f"{m.step}\t{m.scope}\t{m.sha256}\n" for m in manifests)
+def generation(manifests: Mapping[tuple[str, str], str]) -> str:
+    """Id of the generation that consists of manifests, given by the digest of each."""
+    lines = sorted(f"{step}\t{scope}\t{digest}\n" for (step, scope), digest in manifests.items())
     return hashlib.sha256("".join(lines).encode()).hexdigest()[:16]
 
 

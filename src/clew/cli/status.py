@@ -46,12 +46,13 @@ def status(case: Path, as_json: bool) -> None:
         waiting = pipeline.pending(opened)
         files = settled(opened)
         conflicts = opened.rows(view("conflict-counts").sql)
+        generation = opened.generation
     if as_json:
         write_json([{"what": "exhibit", **row} for row in exhibits])
         write_json([{"what": "reason", **row} for row in reasons])
         write_json([{"what": "settled", **files}])
         write_json([{"what": "conflict", **row} for row in conflicts])
-        write_json([{"what": "steps", "pending": waiting}])
+        write_json([{"what": "steps", "pending": waiting, "generation": generation}])
         return
     _tell(exhibits, reasons)
     click.echo(f"\n{said_settled(files)}")
@@ -59,6 +60,7 @@ def status(case: Path, as_json: bool) -> None:
         click.echo("\nWhere devices disagree (clew show conflicts, membership-conflicts):")
         write_table(conflicts)
     say(f"Steps to do: {', '.join(waiting)} (clew run)" if waiting else "Every step is done.")
+    say(f"Generation of the tables: {generation}")
 
 
 def _tell(exhibits: list[dict[str, Any]], reasons: list[dict[str, Any]]) -> None:
