@@ -50,12 +50,12 @@ class Unpacked:
     def read(self) -> bytes:
         """The next bytes; empty at the end, and where they are damaged, as ``problem`` says."""
         try:
-            held = b"" if self._ended else self._next()
+            piece = b"" if self._ended else self._next()
         except (OSError, ValueError, EOFError) as error:
-            self.problem, held = str(error), b""
-        self._ended = not held
-        self.came += len(held)
-        return held
+            self.problem, piece = str(error), b""
+        self._ended = not piece
+        self.came += len(piece)
+        return piece
 
     def _next(self) -> bytes:
         while True:
@@ -66,10 +66,10 @@ class Unpacked:
                 self._waiting = self._more()
                 if not self._waiting:
                     raise EOFError("truncated")
-            held = self._unpacker.decompress(self._waiting, _CHUNK)
+            piece = self._unpacker.decompress(self._waiting, _CHUNK)
             self._waiting = b""
-            if held:
-                return bytes(held)
+            if piece:
+                return bytes(piece)
 
     def _begin_another(self) -> bool:
         """Whether another stream follows; zeros between and behind them are padding."""

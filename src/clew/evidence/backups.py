@@ -62,8 +62,8 @@ def manifest(argument: dict[str, Any]) -> Iterator[Frame]:
     """Task: what ``file``, a Manifest.db with its log or a Manifest.plist, says of a backup."""
     if argument["name"] == ABOUT:
         with os.fdopen(os.dup(argument["file"]), "rb") as file:
-            told = plistlib.loads(file.read(_PLIST_BYTES))
-        yield {"encrypted": bool(isinstance(told, dict) and told.get("IsEncrypted"))}
+            answer = plistlib.loads(file.read(_PLIST_BYTES))
+        yield {"encrypted": bool(isinstance(answer, dict) and answer.get("IsEncrypted"))}
         return
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "manifest"
@@ -135,11 +135,11 @@ def _asked(found: Manifest, guard: Guard, files: dict[str, Path | bytes]) -> Man
         for frame in guard.run(TASK, {"name": found.name}, files):
             if not isinstance(frame, dict):
                 continue
-            told = msgspec.convert(frame, _Told)
-            found.files.update(told.files)
-            found.encrypted = found.encrypted or told.encrypted
-            found.misnamed += told.misnamed
-            found.problem = told.problem
+            answer = msgspec.convert(frame, _Stated)
+            found.files.update(answer.files)
+            found.encrypted = found.encrypted or answer.encrypted
+            found.misnamed += answer.misnamed
+            found.problem = answer.problem
     except WorkerLost as lost:
         found.problem = lost.reason
     except msgspec.ValidationError as error:
@@ -147,7 +147,7 @@ def _asked(found: Manifest, guard: Guard, files: dict[str, Path | bytes]) -> Man
     return found
 
 
-class _Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Stated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A frame of the worker, which has read hostile bytes."""
 
     files: dict[str, str] = {}

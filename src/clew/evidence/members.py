@@ -40,7 +40,7 @@ _ENDING = 5
 """Letters in the ending of a compressed file, at most."""
 
 
-class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class StatedMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A member as the worker tells of it; checked, since the worker has read hostile bytes."""
 
     ordinal: int
@@ -92,12 +92,12 @@ class Members:
         self._members_left = self._bounds.root_members
         self._waiting.append(_Archive(item, path, 0, beside))
         self._taken.items.append(item)
-        place = len(self._taken.items) - 1
+        index = len(self._taken.items) - 1
         while self._waiting:
             archive = self._waiting.popleft()
             problem = self._open(archive)
             if problem:
-                self._fail(archive.item, problem, place)
+                self._fail(archive.item, problem, index)
 
     def _open(self, archive: _Archive) -> str | None:
         """Take an archive's members; what stopped it, if anything did."""
@@ -187,11 +187,11 @@ class Members:
         if not is_container(item.media_type):
             self._taken.flag(item, "zip:tail_not_opened", figures(why=parted(problem)[0]))
             return
-        for place in range(start, len(self._taken.items)):
-            if self._taken.items[place].item_id == item.item_id:
-                code, held = parted(problem)
-                self._taken.items[place] = replace(
-                    item, outcome=Outcome.FAILED, reason=code, figures=held
+        for index in range(start, len(self._taken.items)):
+            if self._taken.items[index].item_id == item.item_id:
+                code, found = parted(problem)
+                self._taken.items[index] = replace(
+                    item, outcome=Outcome.FAILED, reason=code, figures=found
                 )
 
 
@@ -202,7 +202,7 @@ class _Reading:
         self._store = store
         self._archive = archive
         self._taken = taken
-        self._told: Told | None = None
+        self._stated: StatedMember | None = None
         self._digests = Digests()
         self._incoming: Incoming | None = None
         self.members = 0
@@ -216,21 +216,21 @@ class _Reading:
         """Take in what the worker tells: flags, the next member, or the end of one."""
         try:
             if "member" in frame:
-                self._begin(msgspec.convert(frame["member"], Told))
+                self._begin(msgspec.convert(frame["member"], StatedMember))
             elif "end" in frame:
                 self._end(frame["end"])
             elif "problem" in frame:
                 self.problem = str(frame["problem"])
             else:
-                for code, held in msgspec.convert(frame["flags"], list[Flagged]):
-                    self._taken.flag(self._archive, code, held)
+                for code, found in msgspec.convert(frame["flags"], list[Flagged]):
+                    self._taken.flag(self._archive, code, found)
         except (msgspec.ValidationError, KeyError, TypeError, ValueError) as error:
             raise WorkerLost("error", error) from error
 
     @property
     def at(self) -> int | None:
         """Ordinal of the member that is coming in; None between members."""
-        return self._told.ordinal if self._told else None
+        return self._stated.ordinal if self._stated else None
 
     def more(self, chunk: bytes) -> None:
         """Take in the next bytes of the member."""
@@ -241,20 +241,20 @@ class _Reading:
 
     def abandon(self, reason: str) -> None:
         """The worker is lost: the member that it was at fails with it."""
-        if self._told is not None:
+        if self._stated is not None:
             self._end(reason)
 
-    def _begin(self, told: Told) -> None:
-        self._told = told
+    def _begin(self, listed: StatedMember) -> None:
+        self._stated = listed
         self._digests = Digests()
 
     def _end(self, problem: str | None) -> None:
-        told, incoming = self._told, self._incoming
-        if told is None:
+        listed, incoming = self._stated, self._incoming
+        if listed is None:
             raise ValueError("the end of a member that never began")
-        self._told = self._incoming = None
+        self._stated = self._incoming = None
         self.members += 1
-        item = self._linked(told, self._item(told, problem))
+        item = self._linked(listed, self._item(listed, problem))
         if item.sha256 is None or item.sha256 != self._digests.sha256:
             if incoming:
                 incoming.drop()
@@ -264,42 +264,42 @@ class _Reading:
                 self.archives.append((item, path))
             elif kind := not_opened(item.media_type, self._digests.tail):
                 self._taken.flag(item, "container:not_opened", figures(kind=kind))
-        for code, held in told.flags:
-            self._taken.flag(item, code, held)
+        for code, found in listed.flags:
+            self._taken.flag(item, code, found)
         self._taken.items.append(item)
 
-    def _linked(self, told: Told, item: Item) -> Item:
+    def _linked(self, listed: StatedMember, item: Item) -> Item:
         """A hard link has the content of the member that it names, and none of its own."""
-        (target,) = dict(told.flags).get(_HARD_LINK, ("",))
+        (target,) = dict(listed.flags).get(_HARD_LINK, ("",))
         if not target or item.size or item.outcome is not Outcome.PROCESSED:
             return item
         for earlier in self._taken.items[self._indexed :]:
             if earlier.parent_item_id == self._archive.item_id and earlier.sha256:
                 self._by_path[earlier.path] = earlier
         self._indexed = len(self._taken.items)
-        held = self._by_path.get(f"{self._archive.path}/{target.partition('=')[2]}")
-        if held is None:
+        found = self._by_path.get(f"{self._archive.path}/{target.partition('=')[2]}")
+        if found is None:
             lost = {"md5": None, "sha1": None, "sha256": None, "size": None, "media_type": None}
             return replace(item, **lost, outcome=Outcome.FAILED, reason="hard_link:not_there")
-        same = {name: getattr(held, name) for name in ("md5", "sha1", "sha256", "size")}
-        return replace(item, **same, media_type=held.media_type)
+        same = {name: getattr(found, name) for name in ("md5", "sha1", "sha256", "size")}
+        return replace(item, **same, media_type=found.media_type)
 
-    def _item(self, told: Told, problem: str | None) -> Item:
-        name = bytes.fromhex(told.name)
-        shown = name.rstrip(b"/") if told.kind == ItemKind.DIRECTORY else name
+    def _item(self, listed: StatedMember, problem: str | None) -> Item:
+        name = bytes.fromhex(listed.name)
+        shown = name.rstrip(b"/") if listed.kind == ItemKind.DIRECTORY else name
         path, raw = as_text(shown)
         target = self._digests.head.decode("utf-8", "backslashreplace")
         return Item(
-            item_id=item_id(self._archive.exhibit_id, self._archive.item_id, name, told.ordinal),
+            item_id=item_id(self._archive.exhibit_id, self._archive.item_id, name, listed.ordinal),
             exhibit_id=self._archive.exhibit_id,
             parent_item_id=self._archive.item_id,
             path=f"{self._archive.path}/{path}",
             path_raw=raw,
-            ordinal=told.ordinal,
+            ordinal=listed.ordinal,
             in_archive=True,
-            mtime=told.mtime,
-            link_target=target if told.kind == ItemKind.SYMLINK and not problem else None,
-            **content_columns(told.kind, problem, self._digests, told.size_stated),
+            mtime=listed.mtime,
+            link_target=target if listed.kind == ItemKind.SYMLINK and not problem else None,
+            **content_columns(listed.kind, problem, self._digests, listed.size_stated),
         )
 
 

@@ -31,14 +31,14 @@ def refusal(flags: int, method: int) -> str | None:
     return None if method in MEMBER_METHODS else f"method:{method}"
 
 
-def wide(extra: bytes, size: int, packed: int, place: int) -> tuple[int, int, int]:
+def wide(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:
     """Sizes and place, from the ZIP64 field where the header's own are full."""
     field = _field(extra, 1)
-    if field is None or FULL32 not in (size, packed, place):
-        return size, packed, place
+    if field is None or FULL32 not in (size, packed, offset):
+        return size, packed, offset
     values = [v for (v,) in struct.iter_unpack("<Q", field[: len(field) // 8 * 8])]
     found = [
-        values.pop(0) if value == FULL32 and values else value for value in (size, packed, place)
+        values.pop(0) if value == FULL32 and values else value for value in (size, packed, offset)
     ]
     return found[0], found[1], found[2]
 

@@ -103,9 +103,9 @@ def _in(part: Batch, where: _Where, told: set[tuple[str, str, str]]) -> Iterator
     """Invitations in one column; of a message each once, though its caption repeats its text."""
     data = part.data
     texts = data.column(where.column)
-    for place in invite_rows(texts):
-        for link in invite_links(texts[place].as_py()):
-            fact = {n: _at(data, n, place) for n in ("exhibit_id", "source_id", "locator")}
+    for index in invite_rows(texts):
+        for link in invite_links(texts[index].as_py()):
+            fact = {n: _at(data, n, index) for n in ("exhibit_id", "source_id", "locator")}
             quoted = where.found_in if where.found_in in _APART else ""
             key = (f"{fact['source_id']}{fact['locator']}{quoted}", link.platform, link.code)
             if key in told:
@@ -113,25 +113,25 @@ def _in(part: Batch, where: _Where, told: set[tuple[str, str, str]]) -> Iterator
             if len(told) >= _REMEMBERED:
                 told.clear()
             told.add(key)
-            made, more = _table(part, place)
+            made, more = _table(part, index)
             yield made(
                 **fact,
                 **more,
                 **invited(link),
-                event_id=_at(data, where.event, place),
-                seen_chat_id=_at(data, where.chat, place),
-                seen_account_id=_at(data, where.account, place),
-                seen_at=_at(data, where.at, place),
-                seen_local=_at(data, where.local, place),
+                event_id=_at(data, where.event, index),
+                seen_chat_id=_at(data, where.chat, index),
+                seen_account_id=_at(data, where.account, index),
+                seen_at=_at(data, where.at, index),
+                seen_local=_at(data, where.local, index),
                 found_in=where.found_in,
             )
 
 
-def _table(part: Batch, place: int) -> tuple[type[Invite], dict[str, Any]]:
+def _table(part: Batch, index: int) -> tuple[type[Invite], dict[str, Any]]:
     """The table of an invitation, and where its bytes were where they are not live."""
     if part.table not in _NOT_LIVE:
         return Invite, {}
-    return RecoveredInvite, {"recovered_from": _at(part.data, "found_in", place)}
+    return RecoveredInvite, {"recovered_from": _at(part.data, "found_in", index)}
 
 
 def invited(link: InviteLink) -> dict[str, Any]:
@@ -141,5 +141,5 @@ def invited(link: InviteLink) -> dict[str, Any]:
     return {**told, "invites_to_chat_id": leads_to}
 
 
-def _at(data: pa.RecordBatch, column: str | None, place: int) -> Any:
-    return None if column is None else data.column(column)[place].as_py()
+def _at(data: pa.RecordBatch, column: str | None, index: int) -> Any:
+    return None if column is None else data.column(column)[index].as_py()

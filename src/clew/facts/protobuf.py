@@ -43,25 +43,25 @@ class Malformed(ValueError):
 
 def fields(raw: bytes) -> Iterator[Field]:
     """Fields in the order of the bytes; raises Malformed where they are none."""
-    place, end = 0, len(raw)
-    while place < end:
-        tag, place = _varint(raw, place)
+    at, end = 0, len(raw)
+    while at < end:
+        tag, at = _varint(raw, at)
         number, kind = tag >> 3, tag & 7
         if kind == _VARINT:
-            value, place = _varint(raw, place)
+            value, at = _varint(raw, at)
             yield Field(number, value)
             continue
         if kind == _BYTES:
-            length, place = _varint(raw, place)
+            length, at = _varint(raw, at)
         elif kind in _FIXED:
             length = _FIXED[kind]
         else:
             raise Malformed(f"field {number} is of kind {kind}")
-        if number == 0 or place + length > end:
+        if number == 0 or at + length > end:
             raise Malformed(f"field {number} ends beyond the last byte")
-        held = raw[place : place + length]
-        place += length
-        yield Field(number, held if kind == _BYTES else int.from_bytes(held, "little"))
+        part = raw[at : at + length]
+        at += length
+        yield Field(number, part if kind == _BYTES else int.from_bytes(part, "little"))
 
 
 def within(raw: bytes | int, number: int) -> list[Field]:
@@ -91,25 +91,25 @@ def first_number(raw: bytes | int, number: int) -> int | None:
 
 def packed(raw: bytes) -> list[int]:
     """Whole numbers packed in one field; none where the bytes are none."""
-    found, place = [], 0
+    found, at = [], 0
     try:
-        while place < len(raw):
-            value, place = _varint(raw, place)
+        while at < len(raw):
+            value, at = _varint(raw, at)
             found.append(value)
     except Malformed:
         return []
     return found
 
 
-def _varint(raw: bytes, place: int) -> tuple[int, int]:
+def _varint(raw: bytes, at: int) -> tuple[int, int]:
     value = shift = 0
     try:
         while True:
-            byte = raw[place]
-            place += 1
+            byte = raw[at]
+            at += 1
             value |= (byte & 0x7F) << shift
             if byte < 0x80:  # the highest bit says that more follows
-                return value, place
+                return value, at
             shift += 7
             if shift > _MOST_BITS:
                 raise Malformed("a number of more than 64 bits")

@@ -43,24 +43,24 @@ def read_files(argument: dict[str, Any]) -> Iterator[Yielded]:
     Before each comes its number. Rows of one table are sent together, in the order in which the
     files would give them alone.
     """
-    held = _Held()
-    for number, told in enumerate(argument["files"]):
+    gathered = _Gathered()
+    for number, asked in enumerate(argument["files"]):
         if number and number % _TIDIED_AFTER == 0:
             gc.collect()
         yield {"file": number}
-        found = _found(told, argument.get(str(number)))
+        found = _found(asked, argument.get(str(number)))
         for part in with_invitations(_in_batches(_rows(found))):
-            yield from held.take(part)
-    yield from held.rest()
+            yield from gathered.take(part)
+    yield from gathered.rest()
 
 
-def _found(told: dict[str, Any], handle: int | None) -> Found:
-    given = {"file": Path(told["file"]), "companions": tuple(told["companions"]),
-             "mappings": tuple(told["mappings"]), "handle": handle}  # fmt: skip
-    return Found(**{**told, **given})
+def _found(asked: dict[str, Any], handle: int | None) -> Found:
+    given = {"file": Path(asked["file"]), "companions": tuple(asked["companions"]),
+             "mappings": tuple(asked["mappings"]), "handle": handle}  # fmt: skip
+    return Found(**{**asked, **given})
 
 
-class _Held:
+class _Gathered:
     """Batches of several files, put together table by table."""
 
     def __init__(self) -> None:
@@ -77,8 +77,8 @@ class _Held:
 
     def rest(self) -> Iterator[Batch]:
         """All that is still held."""
-        for table, held in self._parts.items():
-            yield _together(table, held)
+        for table, gathered in self._parts.items():
+            yield _together(table, gathered)
 
 
 def _together(table: type[Row], parts: list[pa.RecordBatch]) -> Batch:
@@ -185,17 +185,17 @@ def _text_that_nobody_knows(found: Found) -> Iterator[Row]:
 
 def _in_batches(rows: Iterable[Row | Batch]) -> Iterator[Batch]:
     """Rows gathered into batches, table by table."""
-    held: dict[type[Row], list[Row]] = {}
+    gathered: dict[type[Row], list[Row]] = {}
     for row in rows:
         if isinstance(row, Batch):
             if row.data.num_rows:
                 yield row
             continue
-        waiting = held.setdefault(type(row), [])
+        waiting = gathered.setdefault(type(row), [])
         waiting.append(row)
         if len(waiting) >= _ROWS_HELD:
-            yield from _batches(type(row), held.pop(type(row)))
-    for table, waiting in held.items():
+            yield from _batches(type(row), gathered.pop(type(row)))
+    for table, waiting in gathered.items():
         yield from _batches(table, waiting)
 
 

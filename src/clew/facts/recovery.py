@@ -193,12 +193,12 @@ def _labelled(found: Found, row: Row | Batch, places: dict[str, Carved]) -> Iter
 def _renamed(
     found: Found, target: type[Row], data: pa.RecordBatch, rows: Iterable[Carved]
 ) -> Batch:
-    held = list(rows)
+    carved = list(rows)
     values = {name: data.column(name) for name in data.schema.names}
-    values["locator"] = [locator(row) for row in held]
-    values["event_id"] = [found.event(locator(row)) for row in held]
+    values["locator"] = [locator(row) for row in carved]
+    values["event_id"] = [found.event(locator(row)) for row in carved]
     state = "state" if target is RecoveredMessage else "record_state"
     values[state] = RecordState.RECOVERED.value
-    values["found_in"] = [row.state for row in held]
-    values["complete"] = [row.complete for row in held]
-    return batch(target, len(held), **values)
+    values["found_in"] = [row.state for row in carved]
+    values["complete"] = [row.complete for row in carved]
+    return batch(target, len(carved), **values)

@@ -25,15 +25,15 @@ _BIND, _DETACH = 4096, 2
 def attempt(argument: dict[str, Any]) -> Iterator[Yielded]:
     """Task: try every way out; for each ``ALLOWED``, or the error that stopped it."""
     evidence = Path(argument["evidence"])
-    told: dict[str, Any] = {}
+    verdicts: dict[str, Any] = {}
     for name, escape in ESCAPES.items():
         try:
             escape(evidence)
         except BaseException as error:  # noqa: BLE001 - whatever stops it is what we want to hear
-            told[name] = type(error).__name__
+            verdicts[name] = type(error).__name__
         else:
-            told[name] = "ALLOWED"
-    yield told
+            verdicts[name] = "ALLOWED"
+    yield verdicts
 
 
 def read_given(argument: dict[str, Any]) -> Iterator[Yielded]:

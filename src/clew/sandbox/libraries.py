@@ -30,15 +30,15 @@ def decode(argument: dict[str, Any]) -> Iterator[Yielded]:
     The file comes in as the descriptor ``file``.
     """
     content = _all(argument["file"])
-    told: dict[str, Any] = {}
+    verdicts: dict[str, Any] = {}
     for name in argument["libraries"]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                told[name] = f"ok {LIBRARIES[name](content)}"
+                verdicts[name] = f"ok {LIBRARIES[name](content)}"
         except Exception as error:  # noqa: BLE001 - the error is the verdict that is compared
-            told[name] = _ADDRESS.sub("", f"{type(error).__name__} {error}")[:200]
-    yield told
+            verdicts[name] = _ADDRESS.sub("", f"{type(error).__name__} {error}")[:200]
+    yield verdicts
 
 
 def installed() -> tuple[str, ...]:

@@ -47,8 +47,8 @@ def spin(argument: dict[str, Any]) -> Iterator[Yielded]:
 
 def swell(argument: dict[str, Any]) -> Iterator[Yielded]:
     """Ask for more memory than there may be."""
-    held = bytearray(int(argument.get("bytes", 16 << 30)))
-    yield {"held": len(held)}
+    block = bytearray(int(argument.get("bytes", 16 << 30)))
+    yield {"held": len(block)}
 
 
 def fail(argument: dict[str, Any]) -> Iterator[Yielded]:

@@ -71,8 +71,8 @@ def no_new_privileges() -> None:
 def restrict() -> None:
     """Give up every call that is not on the list; raises OSError where the kernel refuses."""
     program = b"".join(struct.pack("=HBBI", *step) for step in _program())
-    held = ctypes.create_string_buffer(program, len(program))
-    described = struct.pack("@HP", len(program) // 8, ctypes.addressof(held))
+    buffer = ctypes.create_string_buffer(program, len(program))
+    described = struct.pack("@HP", len(program) // 8, ctypes.addressof(buffer))
     if _libc.prctl(_SECCOMP, _FILTER, described, 0, 0):
         raise _failure("seccomp")
 
@@ -92,8 +92,8 @@ def _program() -> list[Instruction]:
     steps += _if(machine.prlimit, _where(_EQUAL, 0, 0))
     steps += _if(machine.tgkill, _where(_EQUAL, os.getpid(), 0))
     numbers = sorted(int(word) for word in machine.allowed.split()[1::2])
-    for place, number in enumerate(numbers):
-        steps.append((_EQUAL, len(numbers) - place, 0, number))
+    for index, number in enumerate(numbers):
+        steps.append((_EQUAL, len(numbers) - index, 0, number))
     return [*steps, (_RETURN, 0, 0, _ERRNO | errno.EPERM), (_RETURN, 0, 0, _ALLOW)]
 
 

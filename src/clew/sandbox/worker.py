@@ -69,8 +69,8 @@ def _serve(line: Connection, call: Call, handles: dict[str, int]) -> None:
         line.send_bytes(bytes([ERROR]) + b"limit:memory")
         return
     except Exception as error:  # noqa: BLE001 - whatever hostile bytes provoke is told, not raised
-        told = f"{type(error).__name__}: {error}"
-        line.send_bytes(bytes([ERROR]) + told[:500].encode("utf-8", "backslashreplace"))
+        text = f"{type(error).__name__}: {error}"
+        line.send_bytes(bytes([ERROR]) + text[:500].encode("utf-8", "backslashreplace"))
         return
     line.send_bytes(bytes([END]) + msgspec.json.encode(_usage()))
 

@@ -58,20 +58,20 @@ def check(argument: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"refused": str(refused)}
 
 
-def _words(told: str) -> str:
+def _words(complaint: str) -> str:
     """What the library says of a model that it does not load, for a person."""
-    if "INVALID_PROTOBUF" in told or "No graph was found" in told:
+    if "INVALID_PROTOBUF" in complaint or "No graph was found" in complaint:
         return "it is no ONNX file, or not a whole one"
-    if "External data" in told or "external data" in told:
+    if "External data" in complaint or "external data" in complaint:
         return "its weights lie in another file; they have to be in the model itself"
-    if "No Op registered" in told or "not a registered function" in told:
-        return f"it has an operator that onnxruntime does not know: {_plain(told)}"
-    return f"onnxruntime does not load it: {_plain(told)}"
+    if "No Op registered" in complaint or "not a registered function" in complaint:
+        return f"it has an operator that onnxruntime does not know: {_plain(complaint)}"
+    return f"onnxruntime does not load it: {_plain(complaint)}"
 
 
-def _plain(told: str) -> str:
+def _plain(complaint: str) -> str:
     """The library's words without its codes, and without the place in its own source."""
-    return _CODES.sub("", told).strip()[:240]
+    return _CODES.sub("", complaint).strip()[:240]
 
 
 def embed(argument: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -168,10 +168,10 @@ class _Run:
                           f"the contract names {self.contract.output!r}")  # fmt: skip
         wanted = (1, 3, self.contract.height, self.contract.width)
         shape = inputs[0].shape
-        fixed = [(held, asked) for held, asked in zip(shape, wanted, strict=False)
-                 if isinstance(held, int)]  # fmt: skip
+        fixed = [(own, asked) for own, asked in zip(shape, wanted, strict=False)
+                 if isinstance(own, int)]  # fmt: skip
         if (inputs[0].type != "tensor(float)" or len(shape) != len(wanted)
-                or any(held != asked for held, asked in fixed)):  # fmt: skip
+                or any(own != asked for own, asked in fixed)):  # fmt: skip
             raise Refused(f"its input is {inputs[0].type} {shape}, not float32 {list(wanted)}")
         if outputs[0].type != "tensor(float)":
             raise Refused(f"its output is {outputs[0].type}, not float32")

@@ -85,10 +85,10 @@ def _faces(handed: Handed, handle: int, which: str, stated: Stated) -> Iterator[
 
 def _of_frame(frame: Picture) -> Fingerprint:
     """A frame of a video; a cover is none of the film's, and has no number and no time."""
-    place = [] if frame.stream is None else [f"stream/{frame.stream}"]
-    place += [] if frame.frame is None else [f"frame/{frame.frame}"]
+    where = [] if frame.stream is None else [f"stream/{frame.stream}"]
+    where += [] if frame.frame is None else [f"frame/{frame.frame}"]
     hashed = pdq(frame.plane, turned=frame.turned)
-    return _face("vpdq", "/".join(place), hashed, frame)
+    return _face("vpdq", "/".join(where), hashed, frame)
 
 
 def of_picture(picture: Picture, data: bytes, media_type: str) -> Iterator[Fingerprint]:
@@ -97,15 +97,15 @@ def of_picture(picture: Picture, data: bytes, media_type: str) -> Iterator[Finge
     if not hashed.sure:
         picture = next(decode.pictures(data, media_type, decode.FINE))
         hashed = pdq(picture.plane, picture.height, picture.width, doubted=False)
-    place = "file" if picture.frame is None else f"frame/{picture.frame}"
-    yield _face("pdq", place, hashed, picture)
+    where = "file" if picture.frame is None else f"frame/{picture.frame}"
+    yield _face("pdq", where, hashed, picture)
     rows, columns = picture.plane.shape
     for name, (top, bottom, left, right) in trimmed(picture.plane):
         height = round((bottom - top) * picture.height / rows)
         width = round((right - left) * picture.width / columns)
         hashed = pdq(picture.plane[top:bottom, left:right], height, width, doubted=False)
         path = f"{picture.path} {name} {width}x{height}"
-        yield _face("pdq_trimmed", f"{place}/{name}", hashed, picture, path)
+        yield _face("pdq_trimmed", f"{where}/{name}", hashed, picture, path)
 
 
 def _face(

@@ -112,8 +112,8 @@ def model(file: Path, guard: Guard) -> Model:
 def _contract(file: Path) -> Contract:
     beside = file.with_suffix(".toml")
     try:
-        told = tomllib.loads(beside.read_text("utf-8"))
-        found = msgspec.convert(told, Contract)
+        answer = tomllib.loads(beside.read_text("utf-8"))
+        found = msgspec.convert(answer, Contract)
         if not all(map(isfinite, (*found.mean, *found.std, found.review_distance))):
             raise ValueError("mean, std and review_distance are finite numbers")  # noqa: TRY301
     except OSError as error:
@@ -126,12 +126,14 @@ def _contract(file: Path) -> Contract:
 def _dimensions(found: Model, guard: Guard) -> int:
     """How many numbers its vector has; refused where it is no model of the contract."""
     try:
-        (told,) = guard.run(_CHECK, found.argument, {"model": found.file})
+        (answer,) = guard.run(_CHECK, found.argument, {"model": found.file})
     except WorkerLost as lost:
         raise UsageError(
             f"{found.file.name} can't be run: {of_problem('unread', lost)}", do=_SEE
         ) from lost
-    if not isinstance(told, dict) or "refused" in told:
-        reason = told["refused"] if isinstance(told, dict) else "it answered with something else"
+    if not isinstance(answer, dict) or "refused" in answer:
+        reason = (
+            answer["refused"] if isinstance(answer, dict) else "it answered with something else"
+        )
         raise UsageError(f"{found.file.name} is refused: {reason}", do=_SEE)
-    return int(told["dimensions"])
+    return int(answer["dimensions"])

@@ -120,11 +120,11 @@ def luma64(plane: Plane, height: int, width: int) -> Floats:
     if (rows, columns) == (SIDE, SIDE) == (height, width):
         return np.ascontiguousarray(plane, np.float32)
     lines = np.empty((SIDE, columns), np.float32)
-    for samples, held, weights in _axis(height, rows):
-        lines[samples] = weights @ np.ascontiguousarray(plane[held], np.float32)
+    for samples, kept, weights in _axis(height, rows):
+        lines[samples] = weights @ np.ascontiguousarray(plane[kept], np.float32)
     small = np.empty((SIDE, SIDE), np.float32)
-    for samples, held, weights in _axis(width, columns):
-        small[:, samples] = lines[:, held] @ weights.T
+    for samples, kept, weights in _axis(width, columns):
+        small[:, samples] = lines[:, kept] @ weights.T
     return small
 
 
@@ -196,14 +196,14 @@ def _packed(faces: Floats) -> list[str]:
     return [packed[at : at + digits] for at in range(0, len(packed), digits)]
 
 
-def _axis(full: int, held: int) -> tuple[Band, ...]:
+def _axis(full: int, kept: int) -> tuple[Band, ...]:
     """The operator of an axis; the small ones, which recur, are kept longer than the large ones."""
-    return _small_axis(full, held) if held <= 8 * SIDE else _large_axis(full, held)
+    return _small_axis(full, kept) if kept <= 8 * SIDE else _large_axis(full, kept)
 
 
-def _banded(full: int, held: int) -> tuple[Band, ...]:
+def _banded(full: int, kept: int) -> tuple[Band, ...]:
     """The operator of an axis of ``full`` pixels of which ``held`` samples are kept, in bands."""
-    edges, eighths = _edges(full, held)
+    edges, eighths = _edges(full, kept)
     reach = (full + 2 * SIDE - 1) // (2 * SIDE) + 2
     centres = ((np.arange(SIDE) + 0.5) * full / SIDE).astype(int)
     bands = []
@@ -211,23 +211,23 @@ def _banded(full: int, held: int) -> tuple[Band, ...]:
         samples = slice(first, first + _BAND)
         low, high = centres[samples][0] - reach, centres[samples][-1] + reach
         begin = max(int(np.searchsorted(edges, low, "right")) - 2, 0)
-        end = min(int(np.searchsorted(edges, high)) + 1, held)
+        end = min(int(np.searchsorted(edges, high)) + 1, kept)
         pixels = int(edges[begin]), min(int(np.ceil(edges[end])), full)
         exact = _filter(full, centres[samples], pixels)
-        weights = exact if full == held else _folded(exact, edges[begin : end + 1], eighths)
+        weights = exact if full == kept else _folded(exact, edges[begin : end + 1], eighths)
         bands.append((samples, slice(begin, end), np.ascontiguousarray(weights, np.float32)))
     return tuple(bands)
 
 
-def _edges(full: int, held: int) -> tuple[npt.NDArray[np.float64], int]:
+def _edges(full: int, kept: int) -> tuple[npt.NDArray[np.float64], int]:
     """Where the samples of a shrunk axis begin and end, and how many eighths of it were kept.
 
     A shrinking decoder keeps k eighths of an axis, rounded up: its last sample may stand for less
     than a whole block.
     """
-    eighths = round(held / full * 8)
-    whole = eighths >= 1 and -(-full * eighths // 8) == held
-    edges = np.arange(held + 1) * (8 / eighths if whole else full / held)
+    eighths = round(kept / full * 8)
+    whole = eighths >= 1 and -(-full * eighths // 8) == kept
+    edges = np.arange(kept + 1) * (8 / eighths if whole else full / kept)
     return np.minimum(edges, full), eighths
 
 

@@ -191,8 +191,8 @@ class _Live:
             return None if rest in known else one.state
         if one.tile.rowid not in live:
             return one.state
-        held = live[one.tile.rowid]
-        return None if held[: len(values)] == values else "superseded"
+        decoded = live[one.tile.rowid]
+        return None if decoded[: len(values)] == values else "superseded"
 
     def _read(self, table: Table, tiles: list[Tile]) -> None:
         """Live rows of a table, decoded only where their number or their size is asked for."""
@@ -223,8 +223,8 @@ class _Live:
         types = records.serials(record, first, size)
         if types is None:
             return None
-        held = records.values(record, size, types, self._pages.encoding, strict=False)
-        return None if held is None else tuple(map(_hashable, held))
+        decoded = records.values(record, size, types, self._pages.encoding, strict=False)
+        return None if decoded is None else tuple(map(_hashable, decoded))
 
 
 def _blocks(page: bytes, first: int, usable: int) -> Iterator[tuple[int, int]]:

@@ -86,8 +86,8 @@ def _trouble(pages: Pages, one: Object) -> list[Trouble]:
     root = kind_of(pages.page(one.root), one.root)
     if root not in KINDS:
         return [Trouble("page:damaged", one.root, one.name)]
-    for place, (number, is_leaf) in enumerate(walk(pages, one.root)):
-        closely = place % _CLOSELY == 0
+    for position, (number, is_leaf) in enumerate(walk(pages, one.root)):
+        closely = position % _CLOSELY == 0
         found += [
             Trouble(code, page, one.name)
             for code, page in _page_trouble(pages, number, is_leaf=is_leaf, closely=closely)
@@ -179,8 +179,8 @@ def _row(pages: Pages, page: bytes, cell: Cell, table: Table) -> dict[str, Any] 
     found = records.header(record, 0, len(record), table.columns) if record else None
     if not record or not found:
         return None
-    held = records.values(record, found[1], found[0], pages.encoding, strict=False)
-    if held is None:
+    decoded = records.values(record, found[1], found[0], pages.encoding, strict=False)
+    if decoded is None:
         return None
-    named = zip(table.columns, held, strict=False)
+    named = zip(table.columns, decoded, strict=False)
     return {column.name: value for column, value in named if not column.is_rowid}

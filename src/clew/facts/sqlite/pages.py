@@ -108,8 +108,8 @@ class Pages:
 
         With ``only`` no other pages are followed into: those that another record may own by now.
         """
-        held = [page[cell.content : cell.end - (4 if cell.overflow else 0)]]
-        left, following, seen = cell.payload - len(held[0]), cell.overflow, set[int]()
+        parts = [page[cell.content : cell.end - (4 if cell.overflow else 0)]]
+        left, following, seen = cell.payload - len(parts[0]), cell.overflow, set[int]()
         while left > 0:
             if following in seen or not 1 < following <= self.count:
                 return None
@@ -120,25 +120,25 @@ class Pages:
             if len(data) < self.size:
                 return None
             (after,) = struct.unpack_from(">I", data)
-            held.append(data[4 : 4 + min(left, self.usable - 4)])
-            left -= len(held[-1])
+            parts.append(data[4 : 4 + min(left, self.usable - 4)])
+            left -= len(parts[-1])
             following = after
-        return b"".join(held)
+        return b"".join(parts)
 
     def cell(self, page: bytes, at: int) -> Cell | None:
         """The cell of a leaf that stands at a place, if one can."""
         try:
-            payload, place = varint(page, at)
-            rowid, place = varint(page, place)
+            payload, position = varint(page, at)
+            rowid, position = varint(page, position)
         except IndexError:
             return None
         local = self.local(payload)
         whole = local == payload
-        end = place + local + (0 if whole else 4)
+        end = position + local + (0 if whole else 4)
         if not payload or end > self.usable or payload > self.count * self.size + self.size:
             return None
         overflow = 0 if whole else struct.unpack_from(">I", page, end - 4)[0]
-        return Cell(at, payload, signed(rowid), place, end, overflow)
+        return Cell(at, payload, signed(rowid), position, end, overflow)
 
     def local(self, payload: int) -> int:
         """Bytes of a record that stand in the leaf itself."""
