@@ -22,9 +22,8 @@ from clew.facts.fingerprints import batches, kinds, worker_calls
 from clew.facts.fingerprints.decode import brightness
 from clew.facts.fingerprints.inline import InlineFingerprints
 from clew.facts.fingerprints.pdq import distance, pdq
-from clew.facts.fingerprints.results import Wanted
 from clew.reading import Disclosure, disclose
-from clew.sandbox import Limits, WorkerLost
+from clew.sandbox import Limits
 
 ABOUT = dict.fromkeys(
     ("search_id", "label", "holder_ref", "time_zone", "acquired_with", "acquired_at", "authority")
@@ -297,42 +296,6 @@ def test_evidence_that_is_gone_is_told_and_tried_again(evidence, tmp_path) -> No
         found = looked(case)
         assert [u["code"] for u in found["unread"]] == ["gone:file"]
         assert not found["fingerprints"]
-
-
-class Dying:
-    """A guard whose worker dies on some files, as a decoder does that is fed the wrong bytes."""
-
-    def __init__(self, deadly: set[str]) -> None:
-        self.deadly = deadly
-        self.calls: list[int] = []
-
-    def run(self, task, argument, files):
-        self.calls.append(len(files))
-        for number, handed in enumerate(argument["handed"]):
-            if str(files[handed["name"]]) in self.deadly:
-                raise WorkerLost("crash:SIGSEGV")
-            yield {"number": number, "end": True}
-
-
-def test_a_dead_worker_costs_only_the_file_it_died_on() -> None:
-    files = [
-        worker_calls.Given(
-            Wanted(exhibit_id="E", item_id=str(n), path=str(n), sha256=f"{n:064}",
-                         media_type="image/png", size=1),
-            Path(str(n)),
-        )
-        for n in range(6)
-    ]  # fmt: skip
-    guard = Dying({"2", "5"})
-    found = []
-    call = worker_calls.Call("task")
-    worker_calls.call_for_each(call, files, guard, lambda *seen: found.append(seen))
-    assert [wanted.path for wanted, _ in found] == ["0", "1", "2", "3", "4", "5"]
-    lost = {wanted.path: looked.problem for wanted, looked in found if looked.problem}
-    assert {path: code for path, (code, _) in lost.items()} == {
-        "2": "crash:SIGSEGV", "5": "crash:SIGSEGV",
-    }  # fmt: skip
-    assert guard.calls == [6, 1, 3, 1]
 
 
 def test_hostile_pictures_and_videos_cost_no_worker_and_are_the_same_without_the_sandbox(
