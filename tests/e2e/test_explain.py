@@ -103,13 +103,21 @@ def test_the_beginning_of_an_id_stands_for_it_where_it_is_the_only_one(demo, tab
         ]
     wanted = min(ids)
     whole = told(demo, wanted, "--unmask", "--reason", "test")
-    assert told(demo, wanted[:-2], "--unmask", "--reason", "test") == whole
+    assert alike(told(demo, wanted[:-2], "--unmask", "--reason", "test")) == alike(whole)
+
+
+def alike(rows: list[dict]) -> list[dict]:
+    """Rows without the command for more, which has the id as it was asked for."""
+    return [{name: value for name, value in row.items() if name != "command"} for row in rows]
 
 
 def test_an_ambiguous_beginning_is_refused_with_those_that_it_may_be(demo) -> None:
-    result = CliRunner().invoke(explain, [str(demo), "ES-"], standalone_mode=False)
+    with open_case(demo) as case:
+        ids = [row["item_id"] for row in case.rows("SELECT item_id FROM items ORDER BY item_id")]
+    result = CliRunner().invoke(explain, [str(demo), ids[0][:1]], standalone_mode=False)
     assert isinstance(result.exception, UsageError)
-    assert "ES-01, ES-02" in str(result.exception)
+    assert any(one in str(result.exception) for one in ids if one[:1] == ids[0][:1])
+    assert "and more" in str(result.exception)
 
 
 def test_nobody_finds_a_number_by_its_first_digits_while_people_are_masked(demo) -> None:
@@ -132,7 +140,7 @@ def test_a_pseudonym_of_any_kind_and_its_beginning_are_explained(demo, kind) -> 
     with open_case(demo) as case, disclose(case, disclosure_of("test")) as reading:
         rows = reading.view(table).rows
     shown = next(row[names[kind]] for row in rows if row.get(names[kind]))
-    assert told(demo, shown) == told(demo, shown[:-1])
+    assert alike(told(demo, shown)) == alike(told(demo, shown[:-1]))
 
 
 def test_one_screen_is_shown_and_the_rest_of_a_table_page_by_page(demo) -> None:
