@@ -135,11 +135,12 @@ def test_nobody_finds_a_number_by_its_first_digits_while_people_are_masked(demo)
 
 @pytest.mark.parametrize("kind", ["person", "account", "group", "number"])
 def test_a_pseudonym_of_any_kind_and_its_beginning_are_explained(demo, kind) -> None:
-    names = {"person": "person_id", "account": "account_id", "group": "chat_id", "number": "e164"}
-    table = "persons" if kind in ("person", "number") else f"{kind}s"
+    listed = {"person": ("persons", "person_id"), "account": ("accounts", "account_id"),
+              "group": ("groups", "chat_id"), "number": ("account-records", "e164")}  # fmt: skip
+    name, column = listed[kind]
     with open_case(demo) as case, disclose(case, disclosure_of("test")) as reading:
-        rows = reading.view(table).rows
-    shown = next(row[names[kind]] for row in rows if row.get(names[kind]))
+        rows = reading.view(name).rows
+    shown = next(row[column] for row in rows if row[column])
     assert alike(told(demo, shown)) == alike(told(demo, shown[:-1]))
 
 
@@ -148,7 +149,7 @@ def test_one_screen_is_shown_and_the_rest_of_a_table_page_by_page(demo) -> None:
         (group,) = case.rows("SELECT * FROM groups ORDER BY messages DESC, chat_id LIMIT 1")
     result = CliRunner().invoke(explain, [str(demo), group["chat_id"]], standalone_mode=False)
     assert len(result.stdout.splitlines()) <= 100
-    asked = ("--table", "merged_messages", "--limit", "50")
+    asked = ("--table", "merged_messages", "--limit", "100")
     pages = [told(demo, group["chat_id"], *asked, "--page", str(page)) for page in (1, 2, 3, 4, 5)]
     rows = [row["merged_id"] for page in pages for row in page if row["table"] == "merged_messages"]
     assert len(rows) == len(set(rows)) == group["messages"]

@@ -127,7 +127,7 @@ def _records(section: Section, rows: list[_Row], named: str) -> Iterator[_Row]:
     """Rows of a section, and how many there are where that is more."""
     name = section.table.table_name
     yield from ({"table": name, **row} for row in rows)
-    if section.total > len(rows):
+    if section.total > len(section.every):
         yield {
             "table": "count", "of": name, "rows": section.total,
             "command": f"clew explain CASE {named} --table {name} --limit 0",
@@ -177,7 +177,7 @@ def _lines(shown: Iterable[tuple[Section, list[_Row]]], named: str) -> Iterator[
     more = False
     for number, (section, rows) in enumerate(shown):
         name = section.table.table_name
-        more |= section.total > len(rows)
+        more |= section.total > len(section.every)
         if number == 0 and rows:
             yield from _block({"table": name, **rows.pop(0)})
         for nth, row in enumerate(row for row in rows if row.get("kind") != "directory"):
