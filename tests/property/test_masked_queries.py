@@ -96,6 +96,11 @@ CONDITIONS = _lines("""
     EXISTS (SELECT 1 FROM {u} WHERE {v}::varchar <> {x}::varchar)
 """)
 QUERIES_OF = _lines("""
+    SELECT * FROM {t} ORDER BY {x} LIMIT 5
+    SELECT * FROM {t} WHERE {c} LIMIT 5
+    SELECT {x}, {y} FROM {t} WHERE {c} ORDER BY {y} LIMIT 5
+    SELECT {x}, {t}.{y} FROM {t} LIMIT 2 OFFSET 1
+    SELECT {x} AS {y} FROM {t} ORDER BY {y} LIMIT 2
     SELECT {e} FROM {t} WHERE {c}
     SELECT {e}, {f} AS a FROM {t} WHERE {c}
     SELECT {e} AS a, {f} AS b, {x} FROM {t} WHERE {c} ORDER BY {x}

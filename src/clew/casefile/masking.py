@@ -33,6 +33,13 @@ WITHHOLDING = frozenset((Kind.PERSON_NAME, Kind.RAW, Kind.UNDECLARED))
 """Kinds of which nothing is shown."""
 KEY_BYTES = 32
 """Bytes of the secret of a case."""
+OPEN_KINDS = frozenset(
+    (Kind.CHOICE, Kind.HASH, Kind.COUNTRY, Kind.QUANTITY, Kind.TIME, Kind.YES_NO, Kind.TERM,
+     Kind.REASON_CODE)
+)  # fmt: skip
+"""Kinds whose values everybody is shown."""
+PERSONAL = frozenset((Account, Chat, MergedMessage, Person))
+"""Tables whose identifiers may hold the number of a person."""
 _ACCOUNT = re.compile(
     r"[a-z]+:(?:(?:pn|lid|user|username|email|aci|pni|owner|tel):[^\s,;\"'()\[\]|]+"
     r"|(?:label|name):[^\n]+)"

@@ -121,7 +121,7 @@ class Reading:
             if not self.masked:
                 Statement(sql)
                 return self.rows(sql)
-            return self._relations.query(sql).to_pylist()  # type: ignore[no-any-return]
+            return self._relations.query(sql)
         except EngineError as error:
             plain = not self.masked or type(error).__name__ in _ABOUT_SQL
             said = str(error).splitlines()[0] if plain else _NO_VALUE

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import ExitStack, closing
+from typing import Any
 
 import pyarrow as pa
 
@@ -24,6 +25,7 @@ from clew.casefile.masking import (
     WITHHOLDING,
     Masking,
 )
+from clew.reading.plain import listed
 from clew.reading.statement import Statement
 from clew.records.facts import Account, Chat
 from clew.records.findings import MergedMessage
@@ -47,26 +49,39 @@ class MaskedRelations:
         """Let go of the tables."""
         self._open.close()
 
-    def query(self, sql: str) -> pa.Table:
+    def query(self, sql: str) -> list[dict[str, Any]]:
         """Answer a query."""
         asked = Statement(sql)
         new = sorted(asked.tables - set(self._tables))
         rows = [tables()[name] for name in new if name in tables()]
         self._case.show_tables(self._real, rows, places=self._places)
+        for name in new:
+            self._tables[name] = _Masked(
+                self._case, self._masking, self._real, name, places=self._places
+            )
+        if len(asked.tables) == 1:
+            (one,) = (self._tables[name] for name in asked.tables)
+            if not one.says_names and (page := listed(asked.tree, one.columns)):
+                return self._page(sql, page)
         for name in sorted(asked.tables):
-            self._make(name, asked)
-        return self._engine.query(sql)
+            self._make(self._tables[name], asked)
+        return self._engine.query(sql).to_pylist()  # type: ignore[no-any-return]
 
-    def _make(self, name: str, asked: Statement) -> None:
+    def _page(self, sql: str, page: list[Column]) -> list[dict[str, Any]]:
+        """A page of real rows, masked afterwards: nothing of the query has met their values."""
+        found, mask = self._real.query(sql), self._masking.value
+        shown = [
+            [mask(column, value, places=self._places) for value in found.column(n).to_pylist()]
+            for n, column in enumerate(page)
+        ]
+        return [dict(zip(found.column_names, row, strict=True)) for row in zip(*shown, strict=True)]
+
+    def _make(self, table: _Masked, asked: Statement) -> None:
         """Make what a query uses of a table, with what earlier ones did."""
-        if name not in self._tables:
-            table = _Masked(self._case, self._masking, self._real, name, places=self._places)
-            self._tables[name] = table
-        table = self._tables[name]
         used = {c.name for c in table.columns if asked.uses(c.name)} or {table.columns[0].name}
         if not used <= table.made:
             table.made |= used
-            self._engine.show_table(name, table.rows())
+            self._engine.show_table(table.name, table.rows())
 
 
 class _Masked:
@@ -76,7 +91,7 @@ class _Masked:
         self, case: Case, masking: Masking, engine: Engine, name: str, *, places: bool
     ) -> None:
         self._masking, self._engine = masking, engine
-        self._name, self._places = name, places
+        self.name, self._places = name, places
         self.made: set[str] = set()
         """Columns that are made."""
         if name in tables():
@@ -86,10 +101,21 @@ class _Masked:
             engine.show_table(name, found)
             self.columns = tuple(_column_of(field) for field in found.schema)
 
+    @property
+    def says_names(self) -> bool:
+        """Its rows say which words of their texts may be names: so no text is shown."""
+        kinds = {column.name: column.kind for column in self.columns}
+        return kinds.get("names") is Kind.PERSON_NAME and "text" in kinds
+
+    def _is_searched(self, column: Column) -> bool:
+        """Its values are shown, but for what names somebody."""
+        withheld = column.kind is Kind.FREE_TEXT and self.says_names
+        return column.kind in TEXTS and not withheld
+
     def rows(self) -> pa.Table:
         """Its rows with the columns that are made."""
         used = [c for c in self.columns if c.name in self.made]
-        every = {c.name: self._texts(c) for c in used if c.kind in TEXTS}
+        every = {c.name: self._texts(c) for c in used if self._is_searched(c)}
         texts = {name: table for name, table in every.items() if table.num_rows}
         shown = ", ".join(
             f'{self._expression(c, hidden=c.name in texts)} AS "{c.name}"' for c in used
@@ -100,12 +126,12 @@ class _Masked:
         )
         with self._engine.with_tables(**{_TEXTS + name: table for name, table in texts.items()}):
             return self._engine.query(
-                f'SELECT {shown} FROM "{self._name}" AS r{joins}'  # noqa: S608
+                f'SELECT {shown} FROM "{self.name}" AS r{joins}'  # noqa: S608
             )
 
     def _texts(self, column: Column) -> pa.Table:
         """What is shown in place of each text of a column that can't be shown as it is."""
-        query = f'SELECT DISTINCT "{column.name}" AS value FROM "{self._name}"'  # noqa: S608
+        query = f'SELECT DISTINCT "{column.name}" AS value FROM "{self.name}"'  # noqa: S608
         if column.kind is Kind.LOCATOR:
             query += f""" WHERE NOT regexp_full_match("{column.name}", '{PLAIN_LOCATOR}')"""
         values = self._engine.query(query)["value"].to_pylist()
@@ -117,7 +143,7 @@ class _Masked:
     def _expression(self, column: Column, *, hidden: bool) -> str:
         """SQL for a whole column; of texts, whether some are hidden."""
         real = f'r."{column.name}"'
-        if column.kind in TEXTS:
+        if self._is_searched(column):
             return f'coalesce("{column.name}".shown, {real})' if hidden else real
         if column.arrow_type == pa.float64():
             return "CAST(NULL AS DOUBLE)" if self._hides_place(column) else real
@@ -131,7 +157,7 @@ class _Masked:
 
     def _masked(self, column: Column, x: str) -> str:
         """SQL for one value that is masked by the type of its column."""
-        if column.kind in WITHHOLDING or self._hides_place(column):
+        if column.kind in WITHHOLDING | TEXTS or self._hides_place(column):
             return f"CASE WHEN {x} IS NOT NULL THEN '{WITHHELD}' END"
         if column.kind is Kind.NUMBER:
             return self._number(x)

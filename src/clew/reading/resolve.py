@@ -7,11 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from clew.casefile import Case
-from clew.casefile.masking import Masking
+from clew.casefile.masking import PERSONAL, Masking
 from clew.errors import UsageError
-from clew.records.facts import Account, Chat
-from clew.records.findings import MergedMessage
-from clew.records.persons import Person
 from clew.schema import columns, tables
 
 PSEUDONYM = re.compile(r"(person|account|group|number|handle|message)-[0-9a-f]{4,16}")
@@ -23,8 +20,6 @@ _VALUES = {
     "handle": "SELECT DISTINCT identifier AS id FROM accounts",
     "message": "SELECT DISTINCT merged_id AS id FROM merged_messages",
 }
-_PERSONAL = (Account, Chat, Person, MergedMessage)
-"""Tables whose identifiers may hold the number of a person."""
 _LISTED = 5
 """Identifiers that are named where several begin alike."""
 _CONTENTS = (("items", "sha256"), ("file_clusters", "sha256"), ("shares", "sha256"))
@@ -97,6 +92,6 @@ def _identifiers(*, masked: bool) -> Iterator[tuple[str, str]]:
     for name, row in tables().items():
         if not name.startswith("doc_"):
             for column in columns(row):
-                if column.names(row) and not (masked and row in _PERSONAL):
+                if column.names(row) and not (masked and row in PERSONAL):
                     yield name, column.name
     yield from _CONTENTS

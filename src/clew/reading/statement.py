@@ -25,7 +25,7 @@ class Statement:
     """One SELECT that reads tables and named relations of the case, and nothing else."""
 
     def __init__(self, sql: str) -> None:
-        tree = parse(sql)
+        self.tree = tree = parse(sql)
         if len(tree["statements"]) != 1:
             raise UsageError(
                 "only a single SELECT is answered",
