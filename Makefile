@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 LOCKED := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement
+SPREAD := -q -n auto --dist loadscope
 OWN := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 
 help:  ## say what each command does
@@ -12,15 +13,16 @@ demo: .venv/.demo  ## generate a benign operation, run everything, show what was
 	$(BIN)/clew demo demo
 
 test: .venv/.dev  ## every test, and every example in the docs
-	$(BIN)/python -m pytest -q $(ARGS)
+	$(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 check: lint types imports test  ## all that CI checks
 
-check-long: .venv/.dev  ## the laws at their full volume: a thousand snapshots beside a run
-	CLEW_SNAPSHOTS=1000 $(BIN)/python -m pytest -q tests/e2e/test_generations.py $(ARGS)
+quick: .venv/.dev  ## laws of single modules and rules of the code, in a minute or so
+	$(BIN)/python -m pytest $(SPREAD) -m "not slow" tests/unit tests/rules tests/property $(ARGS)
 
-quick: .venv/.dev  ## the tests that take no more than a few seconds each
-	$(BIN)/python -m pytest -q -m "not slow" $(ARGS)
+check-long: .venv/.dev  ## the laws on kills, faults, tampering and snapshots at their full volumes: hours
+	CLEW_WHOLE=1 CLEW_SNAPSHOTS=1000 CLEW_KILLS=200 CLEW_TAMPERS=50 CLEW_FAULTS=$(or $(FAULTS),200) \
+	  $(BIN)/python -m pytest -q -m slow tests $(ARGS)
 
 lint: .venv/.dev  ## style, docstrings, complexity
 	$(BIN)/ruff format --check src tests bench docs
@@ -60,4 +62,4 @@ lock:  ## choose versions anew, by name, version and hash
 	$(OWN)
 	touch $@
 
-.PHONY: help demo test check check-long quick lint types imports golden reference docs lock
+.PHONY: help demo test check quick check-long lint types imports golden reference docs lock
