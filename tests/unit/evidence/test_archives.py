@@ -14,9 +14,8 @@ import tarfile
 
 import pytest
 
-from clew.errors import UsageError
 from clew.evidence.archives import Reading
-from clew.evidence.bounds import Bounds, bounds_from
+from clew.evidence.bounds import Bounds
 from clew.evidence.signatures import media_type
 from clew.words.reasons import parted
 
@@ -196,11 +195,3 @@ def test_7z_and_iso_are_read_as_the_programs_that_made_them(tmp_path) -> None:
         members, flags, problem = read(tmp_path, (tmp_path / name).read_bytes())
         assert {n: c for n, c in members if n in FILES} == FILES
         assert (flags, problem) == ([], None)
-
-
-def test_bounds_are_changed_by_name_and_a_wrong_name_is_told() -> None:
-    assert bounds_from(("depth=2", "ratio=9")) == Bounds(depth=2, ratio=9)
-    with pytest.raises(UsageError, match="depht=3 is no limit"):
-        bounds_from(("depht=3",))
-    with pytest.raises(UsageError):
-        bounds_from(("depth=-1",))

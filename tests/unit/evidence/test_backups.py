@@ -17,6 +17,8 @@ from clew.evidence.describe import described
 ABOUT = dict.fromkeys(
     ("search_id", "label", "holder_ref", "time_zone", "acquired_with", "acquired_at", "authority")
 )
+
+
 FILES = {
     ("HomeDomain", "Library/SMS/sms.db"): b"",
     ("CameraRollDomain", "Media/DCIM/100APPLE/IMG_0001.JPG"): b"a picture",

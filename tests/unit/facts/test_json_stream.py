@@ -9,9 +9,10 @@ import random
 import pytest
 
 from clew.facts.json_stream import Damage, Record, Stream
-from clew.facts.json_values import a_number
 
 OPENED = ("/chats/list/*/messages", "/messages")
+
+
 HEADS = {
     "/messages": (("id", "type"),),
     "/chats/list": (("name", "type"),),
@@ -132,9 +133,3 @@ def test_records_longer_than_what_is_read_at_once_are_whole() -> None:
     long = "x" * (3 << 20)
     data = json.dumps({"messages": [{"id": 1, "type": long}, {"id": 2, "type": "m"}]}).encode()
     assert [len(f.value["type"]) for f in messages_of(read(data))] == [3 << 20, 1]
-
-
-def test_a_number_is_a_number_however_it_is_written() -> None:
-    assert [a_number(v) for v in (5, "5", 5.0, "-5", True, "x", 1e300, 1 << 70, None)] == [
-        5, 5, 5, -5, None, None, None, None, None
-    ]  # fmt: skip

@@ -12,10 +12,7 @@ import pyarrow as pa
 import pytest
 
 from clew import pipeline
-from clew.casefile import create_case
-from clew.casefile.engine import Engine, Progress
-from clew.demo import Parameters, generate
-from clew.demo.intake import take_exhibits
+from clew.casefile.engine import Engine
 from clew.findings.behaviour import (
     Records,
     bridges,
@@ -29,6 +26,8 @@ from clew.relations import step_queries
 from clew.words import sentence
 
 DAY = 86_400_000_000
+
+
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -182,22 +181,6 @@ def test_who_writes_comes_after_who_does_not() -> None:
     assert "messages=9" in talks.figures
 
 
-@pytest.fixture(scope="module")
-def concluded(tmp_path_factory):
-    """A small operation, taken in and concluded, with its truth."""
-    folder = tmp_path_factory.mktemp("operation")
-    made = generate(
-        folder / "d",
-        Parameters(of_interest=20, accounts=600, groups=14, shares=4000, coverage=0.25, forces=3,
-                   devices_per_search=1.0, phones_per_search=1.0, text_only=0.0, introducers=3),
-    )  # fmt: skip
-    with create_case(folder / "case", "Test", "Order 1/2026") as case:
-        take_exhibits(case, made, Progress())
-        with case.writing():
-            pipeline.run(case, Progress())
-        yield case
-
-
 def test_what_was_carried_is_what_a_plain_walk_through_the_shares_finds(concluded) -> None:
     shares = concluded.rows("""
         WITH e AS (SELECT merged_id, chat_id, sent_at, unnest(event_ids) AS event_id
@@ -275,25 +258,3 @@ def test_the_same_facts_give_the_same_rows(concluded, table, step) -> None:
     assert before
     pipeline.perform(concluded, step)
     assert concluded.rows(f"FROM {table}") == before
-
-
-def test_without_its_library_a_step_is_empty_told_and_done_again_with_it(
-    concluded, monkeypatch
-) -> None:
-    runs = concluded.folder / "runs"
-    find_spec = pipeline.importlib.util.find_spec
-    with monkeypatch.context() as patched:
-        patched.setattr(
-            pipeline.importlib.util, "find_spec",
-            lambda name, *more: None if name == "networkit" else find_spec(name, *more),
-        )  # fmt: skip
-        assert "measures" in pipeline.pending(concluded)
-        pipeline.conclude(concluded, Progress())
-        assert concluded.rows("FROM person_measures") == []
-        assert "measures" not in pipeline.pending(concluded)
-    log = "".join(f.read_text() for f in sorted(runs.iterdir()))
-    assert '"lacking"' in log
-    assert "clew[network]" in log
-    assert "measures" in pipeline.pending(concluded)
-    pipeline.conclude(concluded, Progress())
-    assert concluded.rows("FROM person_measures")

@@ -2,64 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
+from builders.findings import SHA, conclude, message, pn, publish, share, where
 
-from clew.casefile.step_manifest import StepManifest
-from clew.findings import network
-from clew.findings.hashsets import add_set
-from clew.pipeline import perform
 from clew.records import facts as f
-from clew.records.evidence import Item, ItemKind, Outcome
-from clew.records.findings import SetKind
-from clew.schema import to_arrow
 from clew.words import sentence
-
-GROUP = "whatsapp:120363000000000001@g.us"
-START = datetime(2024, 3, 1, tzinfo=UTC)
-SHA = {name: (name * 64)[:64] for name in "abcdef"}
-
-
-def where(exhibit: str, row: int) -> dict[str, str]:
-    return {"exhibit_id": exhibit, "source_id": SHA["a"], "locator": f"message/{row}"}
-
-
-def message(exhibit: str, row: int, key: str, sender: str | None, **more) -> f.Message:
-    given = {
-        "chat_id": GROUP, "kind": f.MessageKind.TEXT, "tz_basis": f.TimeBasis.UTC,
-        "sent_at": START + timedelta(minutes=row), "text": "hello", **more,
-    }  # fmt: skip
-    return f.Message(
-        **where(exhibit, row), event_id=f"{exhibit}#message/{row}", message_key=key,
-        sender_account_id=sender, **given,
-    )  # fmt: skip
-
-
-def share(exhibit: str, row: int, key: str, sender: str, digest: str, **more) -> f.Share:
-    given = {"state": f.ShareState.ABSENT, "sent_at": START + timedelta(minutes=row), **more}
-    return f.Share(
-        **where(exhibit, row), event_id=f"{exhibit}#message/{row}", message_key=key, chat_id=GROUP,
-        sender_account_id=sender, sha256=digest, **given,
-    )  # fmt: skip
-
-
-def publish(case, exhibit: str, *rows) -> None:
-    kinds = {type(row) for row in rows}
-    parts = [
-        (kind, lambda kind=kind: iter(
-            to_arrow(kind, [r for r in rows if type(r) is kind]).to_batches()))
-        for kind in sorted(kinds, key=lambda k: k.table_name)
-    ]  # fmt: skip
-    case.publish(StepManifest("read", exhibit, "k", ()), parts)
-
-
-def conclude(case) -> None:
-    perform(case, "resolve", "merge", "match", "provenance", "network")
-
-
-def pn(number: int) -> str:
-    return f"whatsapp:pn:4477009000{number:02d}"
 
 
 def test_copies_of_one_message_merge_and_a_deletion_is_told(case) -> None:
@@ -120,33 +67,6 @@ def test_an_unnamed_holder_is_whoever_others_saw_sending(case, agreeing, against
     assert (found[owner] == pn(1)) is tied
 
 
-def test_a_match_by_a_record_counts_and_ignorable_hides_nothing(case, tmp_path) -> None:
-    item = Item(
-        item_id="i1", exhibit_id="ES-01", path="f", in_archive=False, kind=ItemKind.FILE, size=1,
-        md5="1" * 32, sha1="2" * 40, sha256=SHA["b"], outcome=Outcome.PROCESSED,
-    )  # fmt: skip
-    case.publish(
-        StepManifest("intake", "ES-01", "k", ()),
-        [(Item, lambda: iter(to_arrow(Item, [item]).to_batches()))],
-    )
-    publish(
-        case, "ES-01", message("ES-01", 1, "k1", pn(1)), share("ES-01", 1, "k1", pn(1), SHA["c"])
-    )
-    known, ignorable = tmp_path / "known.csv", tmp_path / "ign.txt"
-    known.write_text(f"SHA-256;Category\n{SHA['b'].upper()};x\n{SHA['c']};y\nnonsense;z\n")
-    ignorable.write_text(f"# list\n{'1' * 32}\n")
-    added = add_set(case, known, "k", "1", SetKind.KNOWN)
-    assert (added.entries, added.rejected) == (2, 1)
-    add_set(case, ignorable, "i", "1", SetKind.IGNORABLE)
-    conclude(case)
-    found = case.rows("FROM matches ORDER BY kind, sha256")
-    assert [(m["kind"], m["sha256"], m["file_present"], m["algorithm"]) for m in found] == [
-        ("ignorable", SHA["b"], True, "md5"),
-        ("known", SHA["b"], True, "sha256"),
-        ("known", SHA["c"], False, "sha256"),
-    ]
-
-
 def test_who_could_have_known_better_is_named(case) -> None:
     publish(
         case, "ES-01", message("ES-01", 0, "k0", pn(2)), message("ES-01", 5, "k5", pn(1)),
@@ -203,21 +123,3 @@ def test_the_first_share_among_near_duplicates_is_told(case) -> None:
     assert [(r["cluster_id"], r["first_in_cluster"]) for r in found] == [
         (SHA["b"], False), (SHA["b"], True), (SHA["d"], True),
     ]  # fmt: skip
-
-
-def test_groups_overlap_alike_with_and_without_scipy(case, monkeypatch) -> None:
-    groups = [f"whatsapp:12036300000000000{n}@g.us" for n in range(4)]
-    publish(
-        case, "ES-01",
-        *[f.Chat(**where("ES-01", n), chat_id=g, platform="whatsapp", chat_type=f.ChatType.GROUP)
-          for n, g in enumerate(groups)],
-        *[message("ES-01", n * 10 + one, f"k{n}-{one}", pn(one), chat_id=groups[n])
-          for n in range(4) for one in range(n, 6 - n)],
-        share("ES-01", 2, "k0-2", pn(2), SHA["b"]),
-    )  # fmt: skip
-    conclude(case)
-    with_scipy = case.rows("FROM group_links ORDER BY ALL")
-    monkeypatch.setattr(network.importlib.util, "find_spec", lambda _: None)
-    conclude(case)
-    assert case.rows("FROM group_links ORDER BY ALL") == with_scipy
-    assert [row["shared_members"] for row in with_scipy] == [4, 2, 2]

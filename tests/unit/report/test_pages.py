@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from clew.reading import Reading, disclosure_of
 from clew.report import write_report
-from clew.report.spread import chance
-from clew.report.svg import Axis
 
 MASKED = disclosure_of("test")
+
 
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -137,20 +136,3 @@ def test_a_case_without_groups_has_pages_that_say_so(case, tmp_path) -> None:
     assert "No group was found in what was read." in section(page, "network")
     assert "No time is known of any group." in section(page, "lineage")
     assert "cannot be answered from metadata" in section(page, "first-share")
-
-
-def test_no_chance_is_shown_as_certain() -> None:
-    assert chance(0.99999) == "≥\u202f0.99"
-    assert chance(0.914) == "0.91"
-    assert chance(None) == ""
-
-
-@pytest.mark.parametrize("days", [0, 3, 40, 400, 4000, 40000])
-def test_a_calendar_has_few_ticks_in_their_place(days) -> None:
-    since = datetime(2020, 1, 15, tzinfo=UTC)
-    axis = Axis(since, since + timedelta(days=days), 100, 700)
-    ticks = list(axis.ticks())
-    assert len(ticks) <= 24
-    assert all(100 <= x <= 700 for x, _ in ticks)
-    assert ticks == sorted(ticks)
-    assert "".join(axis.drawn(20, 90)).count("<text") >= 1

@@ -1,10 +1,9 @@
 """What files say of themselves is read as it stands, and damage is told."""
 
-import io
 from datetime import UTC, datetime
 
-import numpy as np
 import pytest
+from builders.stated import saved
 from PIL import Image
 
 from clew.facts.fingerprints import exif, jpeg
@@ -30,13 +29,6 @@ def told(**parts) -> Stated:
     stated = Stated()
     exif.state(block(**parts), stated)
     return stated
-
-
-def saved(quality: int, **more) -> bytes:
-    pixels = np.random.default_rng(3).integers(0, 256, (40, 60, 3)).astype(np.uint8)
-    out = io.BytesIO()
-    Image.fromarray(pixels).save(out, "JPEG", quality=quality, **more)
-    return out.getvalue()
 
 
 def test_a_time_without_an_offset_stays_local() -> None:
@@ -109,21 +101,6 @@ def test_files_of_one_setting_share_the_fingerprint_of_their_tables() -> None:
         jpeg.state(saved(quality, **more), stated)
         prints.append(stated.columns["quantisation_fingerprint"])
     assert prints[0] == prints[1] != prints[2]
-
-
-def test_the_fingerprint_is_that_of_the_tables_as_pillow_reads_them() -> None:
-    with Image.open(io.BytesIO(saved(80))) as image:
-        tables = image.quantization
-    stated = Stated()
-    jpeg.state(saved(80), stated)
-    in_file = dict(
-        pair for marker, _, content in jpeg.segments(saved(80)) if marker == 0xDB
-        for pair in jpeg._tables(content)
-    )  # fmt: skip
-    assert {k: sorted(v[1::2]) for k, v in in_file.items()} == {
-        k: sorted(v) for k, v in tables.items()
-    }
-    assert stated.columns["quantisation_fingerprint"] == jpeg.fingerprint(in_file)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,10 @@
-"""The sections on countries and time: no person is named, no month is lost, gaps are drawn."""
+"""Builders that tests of several modules share, on countries and timeline."""
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
-from clew.reading import Reading, disclosure_of
 from clew.records.countries import CountrySummary, CountryTie, PersonCountry
 from clew.records.persons import Person
 from clew.records.timeline import (
@@ -18,11 +16,7 @@ from clew.records.timeline import (
     TimelineGap,
     TimelineLine,
 )
-from clew.report import write_report
-from clew.report.timeline import draw, times
 from clew.schema import to_arrow
-
-MASKED = disclosure_of("test")
 
 WHO = "whatsapp:pn:34611222333"
 
@@ -79,55 +73,3 @@ def publish(case) -> None:
         for kind, rows in tables.items()
     ]
     case.publish(StepManifest("timeline", WHOLE_CASE, "k", ()), parts)
-
-
-def page(case, tmp_path) -> str:
-    out = tmp_path / "r.html"
-    write_report(Reading(case, MASKED), out)
-    return out.read_text(encoding="utf-8")
-
-
-def test_conflicts_and_directions_stand_in_the_report_and_nobody_is_named(case, tmp_path) -> None:
-    publish(case)
-    text = page(case, tmp_path)
-    countries = text[text.index('<h2 id="countries">') : text.index('<h2 id="timeline">')]
-    assert "not decided" in countries
-    assert "5 (4)" in countries
-    assert "3 (2)" in countries
-    assert WHO not in text
-    assert "Ana Ruiz" not in text
-
-
-def test_what_stands_in_evidence_is_inert_and_no_style_or_script_is_inline(case, tmp_path) -> None:
-    publish(case)
-    text = page(case, tmp_path)
-    body = text[text.index("<body>") :]
-    assert "<b>told</b>" not in body
-    assert "&lt;b&gt;told" in body
-    assert re.search(r"\sstyle=|<script|<img", body) is None
-
-
-def test_stray_times_do_not_stretch_the_strip_and_are_counted(case) -> None:
-    publish(case)
-    found = times(case, 200)
-    assert (found.first, found.last) == (2024 * 12, 2024 * 12 + 11)
-    assert found.outside == 1
-
-
-def test_gaps_are_told_apart_by_what_they_rest_on(case) -> None:
-    publish(case)
-
-    class Plain:
-        def text(self, value: object) -> str:
-            return str(value)
-
-    drawn = draw(times(case, 200), Plain())
-    assert drawn.count('class="month"') == 12
-    assert drawn.count('class="gap sure"') == 1
-    assert drawn.count('class="gap"') == 1
-
-
-def test_an_empty_case_says_that_nothing_was_found(case, tmp_path) -> None:
-    text = page(case, tmp_path)
-    assert "No message with a time was found in what was read." in text
-    assert "Nothing tells of a country." in text

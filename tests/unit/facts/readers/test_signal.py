@@ -98,7 +98,7 @@ def test_a_message_is_told_by_its_sender_and_its_millisecond() -> None:
 
 
 def test_a_phone_and_an_export_name_one_message_and_one_group_alike(tmp_path: Path) -> None:
-    golden = Path(__file__).parents[2] / "golden" / "signal"
+    golden = Path(__file__).parents[3] / "golden" / "signal"
     lines = {
         case: [
             json.loads(line.partition(" ")[2])

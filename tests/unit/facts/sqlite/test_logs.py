@@ -8,31 +8,10 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from builders.sqlite_logs import ROWS, copied, hot, made
 
 from clew.facts.reader_api import Found
 from clew.facts.sqlite import carve
-from clew.facts.sqlite.pages import Pages
-
-ROWS = 600
-
-
-def made(file, *settings: str) -> sqlite3.Connection:
-    db = sqlite3.connect(file, isolation_level=None)
-    for setting in ("secure_delete=OFF", "page_size=1024", *settings):
-        db.execute(f"PRAGMA {setting}").fetchall()
-    db.execute("CREATE TABLE message (_id INTEGER PRIMARY KEY, key TEXT NOT NULL, text TEXT)")
-    rows = [(n, f"key-{n}", f"text of message {n} " * 5) for n in range(1, ROWS + 1)]
-    db.execute("BEGIN")
-    db.executemany("INSERT INTO message VALUES (?, ?, ?)", rows)
-    db.execute("COMMIT")
-    return db
-
-
-def copied(folder, file, *endings: str):
-    folder.mkdir()
-    for ending in ("", *endings):
-        shutil.copy(f"{file}{ending}", folder / f"m.db{ending}")
-    return folder / "m.db"
 
 
 def live(file, folder) -> dict[int, str]:
@@ -42,21 +21,6 @@ def live(file, folder) -> dict[int, str]:
         shutil.copy(part, folder / part.name)
     with closing(sqlite3.connect(folder / file.name)) as db:
         return dict(db.execute("SELECT _id, text FROM message"))
-
-
-def hot(tmp_path):
-    """A database in the middle of a change that outgrew its cache, with the journal."""
-    file = tmp_path / "m.db"
-    db = made(file, "cache_size=2", "cache_spill=1")
-    db.execute("BEGIN")
-    db.execute("DELETE FROM message WHERE _id % 2 = 0")
-    db.execute("UPDATE message SET text = 'never ' || text WHERE _id % 3 = 0")
-    rows = [(n, f"key-{n}", f"never committed {n}") for n in range(5000, 5200)]
-    db.executemany("INSERT INTO message VALUES (?, ?, ?)", rows)
-    copy = copied(tmp_path / "copy", file, "-journal")
-    db.execute("ROLLBACK")
-    db.close()
-    return copy
 
 
 def test_what_was_never_committed_is_told_apart_from_what_is_live(tmp_path) -> None:
@@ -72,25 +36,6 @@ def test_what_was_never_committed_is_told_apart_from_what_is_live(tmp_path) -> N
     others = {c.rowid: c.values["text"] for c in carved if c.state != "uncommitted"}
     assert {c.state for c in carved} == {"uncommitted", "superseded"}
     assert all(text.startswith("never ") and n % 3 == 0 for n, text in others.items())
-
-
-def test_a_journal_is_rolled_back_as_far_as_sqlite_does(tmp_path) -> None:
-    """A page of the journal whose checksum is wrong ends the rolling back."""
-    file = hot(tmp_path)
-    journal = bytearray((tmp_path / "copy" / "m.db-journal").read_bytes())
-    journal[512 + 30 * 1032 + 4 + 824] ^= 0xFF
-    (tmp_path / "copy" / "m.db-journal").write_bytes(journal)
-    pages = Pages(file, None, file.with_name("m.db-journal"))
-    (tmp_path / "seen").mkdir()
-    for part in file.parent.iterdir():
-        shutil.copy(part, tmp_path / "seen" / part.name)
-    with closing(sqlite3.connect(tmp_path / "seen" / "m.db")) as db:
-        db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    rolled = (tmp_path / "seen" / "m.db").read_bytes()
-    ours = b"".join(pages.page(n) for n in range(1, pages.count + 1))
-    same = [ours[at : at + 1024] == rolled[at : at + 1024] for at in range(0, len(ours), 1024)]
-    assert len(ours) == len(rolled)
-    assert all(same)
 
 
 def in_log(tmp_path):

@@ -1,0 +1,59 @@
+"""Builders that tests of several modules share, on findings."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from clew.casefile.step_manifest import StepManifest
+from clew.pipeline import perform
+from clew.records import facts as f
+from clew.schema import to_arrow
+
+GROUP = "whatsapp:120363000000000001@g.us"
+
+
+START = datetime(2024, 3, 1, tzinfo=UTC)
+
+
+SHA = {name: (name * 64)[:64] for name in "abcdef"}
+
+
+def where(exhibit: str, row: int) -> dict[str, str]:
+    return {"exhibit_id": exhibit, "source_id": SHA["a"], "locator": f"message/{row}"}
+
+
+def message(exhibit: str, row: int, key: str, sender: str | None, **more) -> f.Message:
+    given = {
+        "chat_id": GROUP, "kind": f.MessageKind.TEXT, "tz_basis": f.TimeBasis.UTC,
+        "sent_at": START + timedelta(minutes=row), "text": "hello", **more,
+    }  # fmt: skip
+    return f.Message(
+        **where(exhibit, row), event_id=f"{exhibit}#message/{row}", message_key=key,
+        sender_account_id=sender, **given,
+    )  # fmt: skip
+
+
+def share(exhibit: str, row: int, key: str, sender: str, digest: str, **more) -> f.Share:
+    given = {"state": f.ShareState.ABSENT, "sent_at": START + timedelta(minutes=row), **more}
+    return f.Share(
+        **where(exhibit, row), event_id=f"{exhibit}#message/{row}", message_key=key, chat_id=GROUP,
+        sender_account_id=sender, sha256=digest, **given,
+    )  # fmt: skip
+
+
+def publish(case, exhibit: str, *rows) -> None:
+    kinds = {type(row) for row in rows}
+    parts = [
+        (kind, lambda kind=kind: iter(
+            to_arrow(kind, [r for r in rows if type(r) is kind]).to_batches()))
+        for kind in sorted(kinds, key=lambda k: k.table_name)
+    ]  # fmt: skip
+    case.publish(StepManifest("read", exhibit, "k", ()), parts)
+
+
+def conclude(case) -> None:
+    perform(case, "resolve", "merge", "match", "provenance", "network")
+
+
+def pn(number: int) -> str:
+    return f"whatsapp:pn:4477009000{number:02d}"

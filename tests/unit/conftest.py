@@ -1,0 +1,40 @@
+"""An operation that tests of several modules share."""
+
+from __future__ import annotations
+
+import pytest
+from once import made_once
+
+from clew import pipeline
+from clew.casefile import create_case, open_case
+from clew.casefile.engine import Progress
+from clew.demo import Parameters, generate
+from clew.demo.intake import take_exhibits
+
+
+@pytest.fixture(scope="session")
+def concluded(tmp_path_factory):
+    """A small operation, taken in and concluded, with its truth."""
+    folder = made_once(tmp_path_factory.getbasetemp(), "concluded", _make)
+    with open_case(folder / "case") as case:
+        yield case
+
+
+def _make(folder):
+    parameters = Parameters(
+        of_interest=20,
+        accounts=600,
+        groups=14,
+        shares=4000,
+        coverage=0.25,
+        forces=3,
+        devices_per_search=1.0,
+        phones_per_search=1.0,
+        text_only=0.0,
+        introducers=3,
+    )
+    made = generate(folder / "d", parameters)
+    with create_case(folder / "case", "Test", "Order 1/2026") as case:
+        take_exhibits(case, made, Progress())
+        with case.writing():
+            pipeline.run(case, Progress())

@@ -1,0 +1,38 @@
+"""Laws of ``clew.findings.hashsets.ingest``."""
+
+from __future__ import annotations
+
+from builders.findings import SHA, conclude, message, pn, publish, share
+
+from clew.casefile.step_manifest import StepManifest
+from clew.findings.hashsets import add_set
+from clew.records.evidence import Item, ItemKind, Outcome
+from clew.records.findings import SetKind
+from clew.schema import to_arrow
+
+
+def test_a_match_by_a_record_counts_and_ignorable_hides_nothing(case, tmp_path) -> None:
+    item = Item(
+        item_id="i1", exhibit_id="ES-01", path="f", in_archive=False, kind=ItemKind.FILE, size=1,
+        md5="1" * 32, sha1="2" * 40, sha256=SHA["b"], outcome=Outcome.PROCESSED,
+    )  # fmt: skip
+    case.publish(
+        StepManifest("intake", "ES-01", "k", ()),
+        [(Item, lambda: iter(to_arrow(Item, [item]).to_batches()))],
+    )
+    publish(
+        case, "ES-01", message("ES-01", 1, "k1", pn(1)), share("ES-01", 1, "k1", pn(1), SHA["c"])
+    )
+    known, ignorable = tmp_path / "known.csv", tmp_path / "ign.txt"
+    known.write_text(f"SHA-256;Category\n{SHA['b'].upper()};x\n{SHA['c']};y\nnonsense;z\n")
+    ignorable.write_text(f"# list\n{'1' * 32}\n")
+    added = add_set(case, known, "k", "1", SetKind.KNOWN)
+    assert (added.entries, added.rejected) == (2, 1)
+    add_set(case, ignorable, "i", "1", SetKind.IGNORABLE)
+    conclude(case)
+    found = case.rows("FROM matches ORDER BY kind, sha256")
+    assert [(m["kind"], m["sha256"], m["file_present"], m["algorithm"]) for m in found] == [
+        ("ignorable", SHA["b"], True, "md5"),
+        ("known", SHA["b"], True, "sha256"),
+        ("known", SHA["c"], False, "sha256"),
+    ]

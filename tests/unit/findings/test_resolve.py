@@ -1,0 +1,41 @@
+"""Accounts become persons by the surest tie first, and a judgement outranks every tie."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from builders.persons import ACCOUNTS
+
+from clew.casefile.ledger import undone
+from clew.judgements.rulings import Judged
+from clew.records.judgements import Decision, PersonJudgement
+from clew.schema import replace
+
+
+def judgement(number: int, decision: Decision, *accounts: str, others=(), undoes=None):
+    return PersonJudgement(
+        number=number, decision=decision, accounts=accounts, others=tuple(others), undoes=undoes,
+        judged_by="A", reason="because", judged_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def test_the_later_of_two_judgements_counts_and_undoing_brings_the_earlier_back() -> None:
+    a, b = ACCOUNTS[:2]
+    first = judgement(1, Decision.ACCEPT, a, b)
+    second = judgement(2, Decision.REJECT, b, a)
+    undo = judgement(3, Decision.UNDO, undoes=2)
+    undo_again = judgement(4, Decision.UNDO, undoes=3)
+    for made, together in (
+        ([first], True), ([first, second], False), ([first, second, undo], True),
+        ([first, second, undo, undo_again], False),
+    ):  # fmt: skip
+        gone = undone([(j.number, j.undoes) for j in made])
+        counting = [replace(j, counts=not j.undoes and j.number not in gone) for j in made]
+        assert Judged(counting).on(a, b).together is together
+
+
+def test_a_split_keeps_each_account_from_each_that_stays() -> None:
+    a, b, c, d = ACCOUNTS[:4]
+    judged = Judged([judgement(1, Decision.SPLIT, a, b, others=(c, d))])
+    assert sorted(judged.apart()) == sorted([(a, c), (a, d), (b, c), (b, d)])
+    assert judged.on(a, b) is None
