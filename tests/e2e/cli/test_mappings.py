@@ -11,7 +11,7 @@ import pytest
 from clew.casefile import open_case
 from clew.cli import _run
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "csv_mapped" / "semicolon_local"
+GOLDEN = Path(__file__).parents[2] / "golden" / "csv_mapped" / "semicolon_local"
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_doctor_names_what_is_there(tmp_path) -> None:
 
 
 def test_doctor_names_every_package_and_extra_that_is_declared(tmp_path) -> None:
-    declared = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    declared = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())["project"]
     found = {told.what: told for told in inspect(tmp_path)}
     for line in declared["dependencies"]:
         assert "package " + re.match(r"[\w.-]+", line)[0] in found
