@@ -27,9 +27,9 @@ from clew.facts.candidates import Candidate, Shard, shards
 from clew.facts.content import ContentGone, Contents
 from clew.facts.links import Files
 from clew.facts.mappings import of_case
-from clew.facts.queries import query
 from clew.facts.reader_api import SQLITE, Found, may_be_database, readers
 from clew.records.facts import Severity, Share, Unread
+from clew.relations import step_queries
 from clew.sandbox import Guard, GuardPool, WorkerLost
 from clew.sandbox.frames import Usage, Yielded
 from clew.schema import Batch, Id, Row, tables, to_arrow
@@ -85,7 +85,7 @@ def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
     patterns |= {f for r in readers() for f in r.files}
     patterns |= {f for _, mapping in known for f in mapping.files}
     rows = case.rows(
-        query("candidates"),
+        step_queries()["candidates"],
         exhibit=exhibit_id,
         media_types=sorted({SQLITE, *(t for r in readers() for t in r.media_types)}),
         names=_names(p.casefold() for p in patterns),

@@ -15,9 +15,9 @@ from clew.facts.fingerprints.batches import Batch, batches, given, show
 from clew.facts.fingerprints.model import Model
 from clew.facts.fingerprints.results import Result, Wanted, unread
 from clew.facts.fingerprints.worker_calls import Call, call_for_each
-from clew.facts.queries import query
 from clew.records.embeddings import Embedding, EmbeddingModel
 from clew.records.facts import Fingerprint, Unread
+from clew.relations import step_queries
 from clew.sandbox import GuardPool
 from clew.schema import Id, Row, table_part
 from clew.shards import ShardRun, part_files, write_rows
@@ -57,8 +57,8 @@ class _Embedding:
 
     def run(self, key: str) -> None:
         """Show the model every picture that it has not seen in this case, and publish the rows."""
-        exhibit = {"exhibit": self._id}
-        rows = self._case.rows(query("embedding_wanted"), **exhibit, **self._named)
+        queries, exhibit = step_queries(), {"exhibit": self._id}
+        rows = self._case.rows(queries["embedding_wanted"], **exhibit, **self._named)
         wanted = [Wanted(exhibit_id=self._id, **row) for row in rows]
         below = hashlib.sha256(repr(tuple(self._named.values())).encode()).hexdigest()[:16]
         label = f"embeddings {self._id}, {len(wanted)} files"
@@ -67,8 +67,8 @@ class _Embedding:
             show(self._case.engine, name, row, part_files(folders, row))
         self._shards.publish(
             table_part(EmbeddingModel, [self._model_row()]),
-            self._case.derived(Embedding, query("exhibit_embeddings"), **exhibit, **self._named),
-            self._case.derived(Unread, query("embedding_unread"), **exhibit),
+            self._case.derived(Embedding, queries["exhibit_embeddings"], **exhibit, **self._named),
+            self._case.derived(Unread, queries["embedding_unread"], **exhibit),
             key=key,
         )
 

@@ -26,9 +26,9 @@ from clew.facts.fingerprints.batches import (
     staged,
 )
 from clew.facts.fingerprints.results import Wanted
-from clew.facts.queries import query
 from clew.records.facts import Unread
 from clew.records.media import MediaFile
+from clew.relations import step_queries
 from clew.sandbox import GuardPool
 from clew.schema import Row
 from clew.shards import ShardFolder, ShardRun
@@ -78,7 +78,7 @@ class _Known:
         """Contents that are to be decoded, in order of their hash."""
         self._show(MediaFile)
         asked = {"kinds": list(kinds.readable()), "most": kinds.MOST_BYTES}
-        rows = self._case.rows(query("media_wanted"), **self._exhibit, **asked)
+        rows = self._case.rows(step_queries()["media_wanted"], **self._exhibit, **asked)
         return [Wanted(exhibit_id=self._exhibit["exhibit"], **row) for row in rows]
 
     def tables(self) -> list[Table]:
@@ -96,7 +96,7 @@ class _Known:
                 "unsupported": list(kinds.UNSUPPORTED), "most": kinds.MOST_BYTES,
             }  # fmt: skip
         name = f"exhibit_{row.table_name}"
-        _, rows = self._case.derived(row, query(name), **self._exhibit, **asked)
+        _, rows = self._case.derived(row, step_queries()[name], **self._exhibit, **asked)
         file = self._folder.path / f".tmp-{row.table_name}.parquet"
         write_part(row, file, rows())
         return file
@@ -110,7 +110,7 @@ class _Known:
         """Keep the rows of pictures that were published with other frames of videos."""
         for row in TABLES:
             show(self._case.engine, "other_frames", row, self._files(row, same_frames=False))
-            _, rows = self._case.derived(row, query("pictures_reused"), **self._exhibit)
+            _, rows = self._case.derived(row, step_queries()["pictures_reused"], **self._exhibit)
             write_part(row, folder / f"{row.table_name}.parquet", rows())
 
     def _files(self, row: type[Row], *, same_frames: bool) -> list[Path]:
