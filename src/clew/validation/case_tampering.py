@@ -293,12 +293,22 @@ TAMPERS: dict[str, Tamper] = {
 """Every kind of tampering; the last two are found by whoever holds a later checkpoint."""
 
 
-def found_after(kind: str, folder: Path) -> list[str]:
-    """What is found in a case after it was tampered with, by somebody who holds a checkpoint."""
-    with whole_case(folder / "case", folder / "older") as case:
+def missed(folder: Path) -> tuple[list[str], list[str]]:
+    """Kinds that are not found, and what is found in a case that nobody touched."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with whole_case(folder / "whole", folder / "earlier") as case:
         held = parse(case.custody.checkpoint().text)
-    TAMPERS[kind](folder / "case", folder / "older")
-    return problems_of(folder / "case", held)
+    unseen = []
+    for kind, tamper in TAMPERS.items():
+        case_folder, older = folder / "case", folder / "older"
+        for copy, of in ((case_folder, "whole"), (older, "earlier")):
+            shutil.rmtree(copy, ignore_errors=True)
+            shutil.copytree(folder / of, copy)
+        tamper(case_folder, older)
+        if not problems_of(case_folder, held):
+            unseen.append(kind)
+    return unseen, problems_of(folder / "whole", held)
 
 
 def problems_of(folder: Path, *outside: Note) -> list[str]:
