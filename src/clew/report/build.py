@@ -155,7 +155,7 @@ def _environment(words: Shown) -> jinja2.Environment:
         "draw_lineage": lambda found: lineage.draw(found, words),
         "draw_spread": lambda content, found: spread.draw(content, found, words),
         "draw_times": lambda found: timeline.draw(found, words),
-        "why": spread.why,
+        "why": lambda content: spread.why(content, words),
         "chance": spread.chance,
         "measured": table(),
         "each": spread.EACH,

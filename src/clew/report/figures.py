@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from clew import views
 from clew.casefile import Case
 from clew.reading import Reading
+from clew.words import say
 
 _SETTLED = {
     "files": "media",
@@ -35,10 +36,4 @@ def settled(case: Case | Reading) -> dict[str, int]:
 
 def said_settled(found: dict[str, int]) -> str:
     """The headline: how many pictures, videos and shared files nobody needs to look at."""
-    return (
-        f"settled without a look: {found['settled']} of {found['files']} files "
-        f"(known {found['known']}, exact duplicates of what was looked at "
-        f"{found['exact_duplicates']}, near duplicates {found['near_duplicates']}, ignorable "
-        f"{found['ignorable']}); looked at {found['looked_at']}; open {found['open']} "
-        f"in {found['open_clusters']} clusters"
-    )
+    return say("drawing", "settled", **found)

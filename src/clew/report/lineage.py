@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -78,12 +77,13 @@ def draw(found: Lineage, words: Shown) -> str:
     )
     bottom = _TOP + _ROW * len(found.lives)
     height = bottom + _MARGIN
+    title = words.phrase("lineage", groups=len(found.lives))
     parts = [
         (
             f'<svg class="spread lineage" role="img" aria-labelledby="lineage-title" '
             f'viewBox="0 0 {_RIGHT + 50} {height}" xmlns="http://www.w3.org/2000/svg">'
         ),
-        f'<title id="lineage-title">{len(found.lives)} groups over time</title>',
+        f'<title id="lineage-title">{escape(title)}</title>',
         *axis.drawn(_TOP, bottom),
     ]
     row_of = {g["chat_id"]: n for n, g in enumerate(found.lives)}
@@ -102,7 +102,8 @@ def _bar(group: dict[str, Any], n: int, axis: Axis, words: Shown) -> str:
     left = axis.at(group["begins"])
     wide = max(axis.at(group["ends"]) - left, 2)
     name = words.text(group["subject"] or group["chat_id"])
-    told = f"{name}: {_day(group['begins'])} to {_day(group['ends'])}, {group['members']} members"
+    life = {key: group[key] for key in ("begins", "ends", "members")}
+    told = words.phrase("life", name=name, **life)
     return (
         f'<text class="label" x="{_LEFT - 8}" y="{top + 13}" text-anchor="end">'
         f"{cut(name, 30)} · {group['members']}</text>"
@@ -132,7 +133,3 @@ def _arrow(
         f'd="M{start} {y}C{start + 14} {y} {x} {(y + tip) / 2} {x} {tip - down * 5}"/>'
         f'<path class="head {kind}" d="{head}"/></g>'
     )
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d}"

@@ -10,6 +10,7 @@ from html import escape
 
 import msgspec
 
+from clew.report.shown import Shown
 from clew.report.svg import cut
 
 CELL = 13
@@ -36,17 +37,18 @@ class Line(msgspec.Struct, frozen=True):
     note: str = ""
 
 
-def draw(cells: list[Cell], rows: list[Line], columns: list[Line]) -> str:
+def draw(cells: list[Cell], rows: list[Line], columns: list[Line], words: Shown) -> str:
     """The matrix as SVG."""
     right = _LEFT + CELL * len(columns)
     width = right + _NOTE + _MARGIN
     height = _TOP + CELL * len(rows) + _MARGIN
+    title = words.phrase("matrix", persons=len(rows), groups=len(columns))
     parts = [
         (
             f'<svg class="matrix" role="img" aria-labelledby="matrix-title" width="{width}" '
             f'height="{height}" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">'
         ),
-        f'<title id="matrix-title">{len(rows)} persons in {len(columns)} groups</title>',
+        f'<title id="matrix-title">{escape(title)}</title>',
     ]
     bottom = height - _MARGIN
     parts += [_rule(f"M{_LEFT + CELL * n} {_TOP}V{bottom}") for n in range(0, len(columns) + 1, 5)]
@@ -57,14 +59,14 @@ def draw(cells: list[Cell], rows: list[Line], columns: list[Line]) -> str:
     column_of = {line.id: (x, line) for x, line in enumerate(columns)}
     for cell in cells:
         (y, person), (x, group) = row_of[cell.person], column_of[cell.group]
-        parts.append(_mark(cell, x, y, _told(cell, person.name, group.name)))
+        parts.append(_mark(cell, x, y, _told(cell, person.name, group.name, words)))
     return "".join([*parts, "</svg>"])
 
 
-def _told(cell: Cell, person: str, group: str) -> str:
-    told = f"{person} in {group}: {cell.role}"
-    told += "" if cell.current else ", no longer or not certainly a member"
-    return told + ("" if cell.proved else "; inferred from a label, a bare name or linkage")
+def _told(cell: Cell, person: str, group: str, words: Shown) -> str:
+    parts = [words.phrase("cell", person=person, group=group, role=cell.role)]
+    parts += [] if cell.current else [words.phrase("past")]
+    return "; ".join(parts + ([] if cell.proved else [words.phrase("inferred")]))
 
 
 def _rule(path: str) -> str:

@@ -50,28 +50,28 @@ def draw_matrix(found: Network, words: Shown) -> str:
     lines = {"person": [], "group": []}  # type: dict[str, list[Line]]
     for node in found.nodes:
         lines[node["kind"]].append(
-            Line(node["node_id"], node["number"], _name(node, words), _note(node))
+            Line(node["node_id"], node["number"], _name(node, words), _note(node, words))
         )
     cells = [
         Cell(row["from_id"], row["to_id"], row["role"], row["current"], row["proved"])
         for row in found.lines
         if row["kind"] == "member"
     ]
-    return matrix.draw(cells, lines["person"], lines["group"])
+    return matrix.draw(cells, lines["person"], lines["group"], words)
 
 
 def draw_chart(found: Network, words: Shown) -> str:
     """Persons and groups with the lines between them, as SVG."""
     at = {n["node_id"]: _place(n) for n in found.nodes}
+    title = words.phrase(
+        "chart", persons=found.persons, groups=found.groups, lines=len(found.lines)
+    )
     parts = [
         (
             f'<svg class="chart" role="img" aria-labelledby="chart-title" viewBox="0 0 {_WIDE} '
             f'{_HIGH}" xmlns="http://www.w3.org/2000/svg">'
         ),
-        (
-            f'<title id="chart-title">{found.persons} persons and {found.groups} groups, with '
-            f"{len(found.lines)} lines between them</title>"
-        ),
+        f'<title id="chart-title">{escape(title)}</title>',
     ]
     parts += [_line(row, at) for row in found.lines]
     for kind in ("person", "group"):
@@ -85,11 +85,12 @@ def _name(node: dict[str, Any], words: Shown) -> str:
     return f"{words.person(node['node_id'])} {node['country'] or '??'}"
 
 
-def _note(node: dict[str, Any]) -> str:
+def _note(node: dict[str, Any], words: Shown) -> str:
     if node["kind"] == "group":
         return ""
-    admin = f", admin of {node['admin_of']}" if node["admin_of"] else ""
-    return f"in {node['groups']}{admin}{' · held' if node['exhibits'] else ''}"
+    admin = [words.phrase("admin_of", groups=node["admin_of"])] if node["admin_of"] else []
+    held = [words.phrase("held")] if node["exhibits"] else []
+    return ", ".join([words.phrase("in_groups", groups=node["groups"]), *admin, *held])
 
 
 def _place(node: dict[str, Any]) -> tuple[float, float]:
@@ -108,8 +109,9 @@ def _line(row: dict[str, Any], at: dict[str, tuple[float, float]]) -> str:
 
 def _node(node: dict[str, Any], place: tuple[float, float], words: Shown) -> str:
     x, y = place
-    name, note = _name(node, words), _note(node)
-    told = f"{node['number']}: {name}" + (f", {note}" if note else f", {node['members']} members")
+    name, note = _name(node, words), _note(node, words)
+    note = note or words.phrase("members", members=node["members"])
+    told = f"{node['number']}: {name}, {note}"
     if node["kind"] == "group":
         shape = f'<rect class="node group" x="{x - 9}" y="{y - 7}" width="18" height="14" rx="2"/>'
     else:

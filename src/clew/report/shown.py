@@ -36,7 +36,7 @@ class Shown:
     def person(self, account_id: str | None) -> str:
         """A person: a pseudonym, or the account and its name."""
         if account_id is None:
-            return "unknown"
+            return self.phrase("unknown")
         if not self.unmask:
             return self._masking.of(account_id)
         name = self._names.get(account_id)
@@ -61,6 +61,10 @@ class Shown:
         """A row of a table in words."""
         return self.text(self._speaker.sentence(table, row))
 
+    def phrase(self, name: str, /, **figures: Any) -> str:
+        """A short text of the register ``drawing``; names in it are as they are shown."""
+        return self._speaker.say("drawing", name, **figures)
+
     def reason(self, row: dict[str, Any], register: str) -> str:
         """The code and figures of a row in words."""
         return self.text(reasons.sentence(register, row["code"], row["figures"]))
@@ -79,7 +83,8 @@ class Shown:
         """Several persons, the first few by name."""
         shown = [self.person(a) for a in accounts[:most]]
         more = len(accounts) - len(shown)
-        return ", ".join(shown) + (f" and {more} more" if more else "")
+        named = ", ".join(shown)
+        return self.phrase("more", shown=named, rest=more) if more else named
 
 
 def spelt_out(text: str) -> str:

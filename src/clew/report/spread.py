@@ -114,10 +114,10 @@ def _path(shares: list[dict[str, Any]], subjects: dict[str, str]) -> list[Step]:
     return steps
 
 
-def why(content: dict[str, Any]) -> str:
+def why(content: dict[str, Any], words: Shown) -> str:
     """Why a content is on the page."""
-    reasons = {"for_known": "known", "for_new": "new", "for_spread": "most spread"}
-    return ", ".join(word for name, word in reasons.items() if content[name])
+    reasons = ("for_known", "for_new", "for_spread")
+    return ", ".join(words.phrase(name) for name in reasons if content[name])
 
 
 def chance(value: float | None) -> str:
@@ -138,12 +138,13 @@ def draw(content: dict[str, Any], found: Spread, words: Shown) -> str:
     axis = Axis(shown[0]["moment"], shown[-1]["moment"], _LEFT, _RIGHT)
     bottom = _TOP + _LANE * len(lanes)
     name = f"spread-{content['cluster_id'][:12]}"
+    title = words.phrase("spread", shares=len(shown), conversations=len(lanes))
     parts = [
         (
             f'<svg class="spread" role="img" aria-labelledby="{name}" '
             f'viewBox="0 0 {_RIGHT + 30} {bottom + 8}" xmlns="http://www.w3.org/2000/svg">'
         ),
-        f'<title id="{name}">{len(shown)} shares in {len(lanes)} conversations</title>',
+        f'<title id="{name}">{escape(title)}</title>',
         *axis.drawn(_TOP, bottom),
     ]
     parts += [_lane(step, n, words) for n, step in enumerate(lanes)]
@@ -175,7 +176,7 @@ def _dot(
     first = share["event_id"] == content["event_id"]
     kind = ("origin" if content["answered"] else "origin unsure") if first else "share"
     told = f"{moment(share['moment'])}, {words.person(share['person_id'])}"
-    told += ", marked as forwarded" if share["forwarded"] else ""
+    told += f", {words.phrase('forwarded')}" if share["forwarded"] else ""
     return (
         f'<circle class="dot {kind}" cx="{axis.at(share["moment"])}" cy="{_middle(lane)}" '
         f'r="{5.5 if first else 3}"><title>{escape(told)}</title></circle>'

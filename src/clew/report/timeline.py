@@ -92,12 +92,13 @@ def draw(found: Times, words: Shown) -> str:
         kind: max((max(b.months.values()) for b in found.bands if b.is_group is kind), default=1)
         for kind in (True, False)
     }
+    title = words.phrase("strip", rows=len(found.bands))
     parts = [
         (
             f'<svg class="strip" role="img" aria-labelledby="strip-title" width="{width}" '
             f'height="{height}" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">'
         ),
-        f'<title id="strip-title">Messages by month of {len(found.bands)} rows</title>',
+        f'<title id="strip-title">{escape(title)}</title>',
     ]
     parts += [
         _year(month, _LEFT + found.cell * (month - found.first), height)
@@ -120,7 +121,7 @@ def draw(found: Times, words: Shown) -> str:
             if found.first <= month <= found.last
         ]
         parts += [
-            _gap(found, gap, top, label)
+            _gap(found, gap, top, label, words)
             for gap in found.gaps
             if _covers(gap, band) and _months(gap, found)
         ]
@@ -207,12 +208,13 @@ def _cell(left: int, width: int, top: int, density: float, told: str) -> str:
     )
 
 
-def _gap(found: Times, gap: dict[str, Any], top: int, label: str) -> str:
+def _gap(found: Times, gap: dict[str, Any], top: int, label: str, words: Shown) -> str:
     first, last = _months(gap, found) or (0, -1)
     left = _LEFT + found.cell * (first - found.first)
     right = _LEFT + found.cell * (last - found.first + 1) - 1
-    told = f"{label}: {gap['kind'].replace('_', ' ')} {gap['from_at']:%Y-%m-%d} to "
-    told += f"{gap['until_at']:%Y-%m-%d}"
+    told = words.phrase(
+        "gap", name=label, begins=gap["from_at"], ends=gap["until_at"], kind=gap["kind"]
+    )
     kind = "gap sure" if gap["strength"] in {"others_show", "rows_show"} else "gap"
     return (
         f'<path class="{kind}" d="M{left} {top + ROW - 2.5}H{right}">'

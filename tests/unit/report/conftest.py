@@ -63,6 +63,8 @@ def _facts() -> list:
                        relation=f.Relation.NUMBER_CHANGED, at=START),
         f.AccountName(**_where(4), account_id=pn(2), name="Berta del Monte",
                       name_kind=f.NameKind.ADDRESS_BOOK),
+        f.Account(**_where(5), account_id=LABEL, platform="whatsapp", id_type=f.IdType.LABEL,
+                  identifier="Ana del Puerto"),
     ]  # fmt: skip
     number = 10
     for who in range(1, 13):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from builders.countries_and_timeline import publish
 
+from clew.reading import Reading, disclosure_of
+from clew.report.shown import Shown
 from clew.report.timeline import draw, times
 
 
@@ -16,12 +18,7 @@ def test_stray_times_do_not_stretch_the_strip_and_are_counted(case) -> None:
 
 def test_gaps_are_told_apart_by_what_they_rest_on(case) -> None:
     publish(case)
-
-    class Plain:
-        def text(self, value: object) -> str:
-            return str(value)
-
-    drawn = draw(times(case, 200), Plain())
+    drawn = draw(times(case, 200), Shown(Reading(case, disclosure_of("test"))))
     assert drawn.count('class="month"') == 12
     assert drawn.count('class="gap sure"') == 1
     assert drawn.count('class="gap"') == 1
