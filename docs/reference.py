@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import flow
 
 import clew.records  # noqa: F401 - declares every table
 from clew.cli import COMMANDS
@@ -27,6 +28,7 @@ def pages() -> dict[str, str]:
         "commands.md": "\n".join(_commands()) + "\n",
         "readers.md": "\n".join(_readers()) + "\n",
         "codes.md": "\n".join(_codes()) + "\n",
+        "flow.svg": flow.drawing() + "\n",
     }
 
 
