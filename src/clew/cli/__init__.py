@@ -119,7 +119,7 @@ def _run(arguments: list[str] | None) -> int:
         error.show()
         return Ending.CALL_WRONG
     except Exception as error:  # noqa: BLE001 - a person gets words, whatever happened
-        return _told(_as_ours(error))
+        return _say_error(_as_ours(error))
     return ended if isinstance(ended, Ending) else Ending.DONE
 
 
@@ -140,6 +140,6 @@ def _as_ours(error: Exception) -> ClewError:
     return MachineError(f"Clew itself failed ({words})", do="Tell its maintainers what you ran.")
 
 
-def _told(error: ClewError) -> int:
+def _say_error(error: ClewError) -> int:
     click.echo(f"clew: {error}\n      {error.do}", err=True)
     return error.exit_code

@@ -87,9 +87,7 @@ def draw(found: Lineage, words: Shown) -> str:
         *axis.drawn(_TOP, bottom),
     ]
     row_of = {g["chat_id"]: n for n, g in enumerate(found.lives)}
-    for chat, n in row_of.items():
-        parts.append(_bar(found.lives[n], n, axis, words))
-        del chat
+    parts += [_bar(life, n, axis, words) for n, life in enumerate(found.lives)]
     for link in found.links:
         if link["best"] and link["earlier"] in row_of and link["later"] in row_of:
             ends = (row_of[link["earlier"]], row_of[link["later"]])

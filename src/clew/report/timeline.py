@@ -15,6 +15,7 @@ import msgspec
 
 from clew.reading import Reading
 from clew.report.shown import Shown
+from clew.report.svg import cut
 from clew.views import view
 
 ROW = 15
@@ -188,11 +189,10 @@ def _year(month: int, left: int, height: int) -> str:
 
 
 def _label(text: str, top: int, *, group: bool) -> str:
-    shown = text if len(text) <= _LABEL else f"{text[: _LABEL - 1]}\u2026"
     kind = "label of-group" if group else "label"
     return (
         f'<text class="{kind}" x="{_LEFT - 6}" y="{top + ROW - 5}" text-anchor="end">'
-        f"{escape(shown)}</text>"
+        f"{cut(text, _LABEL)}</text>"
     )
 
 

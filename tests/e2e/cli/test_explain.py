@@ -17,8 +17,10 @@ from clew.casefile.engine import Progress
 from clew.cli.explain import explain
 from clew.errors import EvidenceError, UsageError
 from clew.evidence.describe import described
+from clew.judgements import decisions
 from clew.reading import disclose, disclosure_of
 from clew.reading.explain import _identifying
+from clew.records.judgements import Decision
 from clew.report.figures import figures
 from clew.schema import tables
 from clew.validation import rederive
@@ -167,6 +169,24 @@ def test_a_row_is_derived_again_the_same(demo, again, monkeypatch, table) -> Non
     derived = [r for r in found if r["table"] == "again"]
     assert {r["what"] for r in derived} >= {"content"} | ({table} & {r["table"] for r in found})
     assert all(r["same"] for r in derived)
+
+
+@pytest.mark.slow
+def test_after_a_judgement_of_persons_conclusions_are_drawn_again_the_same(demo, tmp_path) -> None:
+    shutil.copytree(demo, tmp_path / "case")
+    with open_case(tmp_path / "case") as case, case.writing():
+        (tie,) = case.rows(
+            "SELECT account_id, person_id FROM person_accounts WHERE account_id <> person_id "
+            "ORDER BY account_id LIMIT 1"
+        )
+        accounts = (tie["account_id"], tie["person_id"])
+        ruling = decisions.Ruling(decision=Decision.REJECT, accounts=accounts)
+        decisions.judge(case, ruling, "A. Analyst", "test")
+        pipeline.run(case, Progress(), 2)
+    found = told(tmp_path / "case", tie["person_id"], "--derive", "--unmask", "--reason", "test")
+    derived = [row for row in found if row["table"] == "again"]
+    assert {row["what"] for row in derived} >= {"persons", "person_accounts"}
+    assert all(row["same"] for row in derived)
 
 
 def test_each_figure_of_the_first_page_is_counted_again(demo) -> None:
