@@ -53,6 +53,8 @@ class Chronicle:
         """What can't be, whatever the files say."""
         self.notices: list[str] = []
         """What is odd, was seen to, and is told."""
+        self.mappings: dict[str, str] = {}
+        """Digests of the mappings that were taken in, by name."""
         self.run_logs: dict[str, str | None] = {}
         """Digests of the run logs, by name; none of one that was not ended."""
         self.unfinished: set[str] = set()
@@ -64,11 +66,13 @@ class Chronicle:
         self._contents: dict[str, str] = {}
         self._attempts: Counter[str] = Counter()
         for entry in log.entries():
-            told = entry.told
-            if sealed := told.get("sealed"):
-                self.sealed.update(sealed if isinstance(sealed, list) else [str(sealed)])
-            if heard := _HEARD.get(str(told.get("action"))):
-                heard(self, told)
+            self._hear(entry.told)
+
+    def _hear(self, told: dict[str, Any]) -> None:
+        if sealed := told.get("sealed"):
+            self.sealed.update(sealed if isinstance(sealed, list) else [str(sealed)])
+        if heard := _HEARD.get(str(told.get("action"))):
+            heard(self, told)
 
     def hear_opening(self, told: dict[str, Any]) -> None:
         """The case was opened."""
@@ -97,6 +101,10 @@ class Chronicle:
         """A taking-in begins."""
         self.may_stage = True
         self._attempt(str(told["exhibit_id"]), 1)
+
+    def hear_mapping(self, told: dict[str, Any]) -> None:
+        """A mapping is taken in, in place of an earlier one of its name."""
+        self.mappings[str(told["name"])] = str(told["sha256"])
 
     def hear_set(self, told: dict[str, Any]) -> None:
         """A hash set is taken in."""
@@ -149,6 +157,7 @@ _HEARD: dict[str, Callable[[Chronicle, dict[str, Any]], None]] = {
     STEP_WITHDRAWN: Chronicle.hear_withdrawal,
     STEP_LOST: Chronicle.hear_loss,
     "taking in": Chronicle.hear_attempt,
+    "mapping taken in": Chronicle.hear_mapping,
     "hash set taken in": Chronicle.hear_set,
     "run": Chronicle.hear_run,
     RUN_LOG_BEGUN: Chronicle.hear_run_log,

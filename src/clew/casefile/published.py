@@ -83,6 +83,11 @@ class Published:
         for step, scope in sorted(self.manifests.unsettled()):
             self.manifests.put_in_force(step, scope, log.manifests.get((step, scope)))
             self.manifests.clear(step, scope, self.folder)
+        for staged in sorted((self.folder / "mappings").glob("*.yaml.staged")):
+            with writing("taking a mapping in"):
+                if sha256_of(staged) == log.mappings.get(staged.name.removesuffix(".yaml.staged")):
+                    staged.replace(staged.with_suffix(""))
+                staged.unlink(missing_ok=True)
         found = self.manifests.digests()
         for (step, scope), digest in sorted(log.manifests.items()):
             if found.get((step, scope)) == digest:

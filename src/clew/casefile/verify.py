@@ -144,6 +144,23 @@ def _is_unfinished(name: str, log: Chronicle) -> bool:
     return False
 
 
+def mappings(case: Case, log: Chronicle) -> Iterator[Problem | str]:
+    """Mappings that are missing, were changed or planted."""
+    folder = case.folder / "mappings"
+    for name, digest in sorted(log.mappings.items()):
+        file, staged = (folder / f"{name}.yaml{ending}" for ending in ("", ".staged"))
+        if staged.is_file() and sha256_of(staged) == digest:
+            yield Problem("mapping", f"{name} is not in its place: a command was killed",
+                          is_problem=False)  # fmt: skip
+        elif not file.is_file():
+            yield f"{name} is missing"
+        elif sha256_of(file) != digest:
+            yield f"{name} was changed"
+    for file in sorted(folder.glob("*.yaml")):
+        if file.stem not in log.mappings:
+            yield f"{file.name} is not in the custody log"
+
+
 def run_logs(case: Case, log: Chronicle) -> Iterator[Problem | str]:
     """Run logs that are missing or were changed."""
     for name, digest in log.run_logs.items():
@@ -263,5 +280,6 @@ _CHECKS: dict[str, Check] = {
     "table": manifests,
     "file": planted,
     "run log": run_logs,
+    "mapping": mappings,
     "ledger": ledger,
 }

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from clew.casefile import Case
-from clew.casefile.files import write_text
+from clew.casefile.files import sync, write_text, writing
 from clew.errors import EvidenceError, UsageError, machine_error
 from clew.facts.mapping import LARGEST, Mapping, mapping_of
 
@@ -37,12 +37,15 @@ def add(case: Case, file: Path) -> Mapping:
             f"{mapping.name} is in the case already, with this content",
             do="Nothing was changed; go on with: clew run CASE",
         )
+    staged = target.with_name(f"{target.name}.staged")
+    write_text(staged, text)
     case.custody.append(
         "mapping taken in", name=mapping.name, sha256=digest, replaces=target.is_file(),
         files=list(mapping.files),
     )  # fmt: skip
-    target.parent.mkdir(exist_ok=True)
-    write_text(target, text)
+    with writing("taking a mapping in"):
+        staged.replace(target)
+        sync(target.parent)
     return mapping
 
 

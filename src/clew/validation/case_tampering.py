@@ -44,6 +44,10 @@ def whole_case(folder: Path, older: Path) -> Case:
             _take_in(case, exhibit, f"content of {exhibit}".encode())
         _add_set(case)
         case.publish(StepManifest("roles", WHOLE_CASE, "k", ()), [_roles("p")])
+        (folder / "mappings").mkdir()
+        (folder / "mappings" / "m.yaml").write_text("columns: {}")
+        told = sha256_of(folder / "mappings" / "m.yaml")
+        case.custody.append("mapping taken in", name="m", sha256=told)
     case.ledger.append(_category("1"), subject="a" * 64)
     case.custody.append_sealed("read", {"about": ["whatsapp:pn:34600111222"]}, what="messages")
     shutil.copytree(folder, older)
@@ -242,6 +246,9 @@ TAMPERS: dict[str, Tamper] = {
     "key of pseudonyms emptied": partial(_empty, "mask.key"),
     "key of pseudonyms removed": partial(_remove, "mask.key"),
     "title edited": _edit_title,
+    "mapping edited": partial(_edit, "mappings/m.yaml"),
+    "mapping removed": partial(_remove, "mappings/m.yaml"),
+    "mapping planted": partial(_plant, "mappings/n.yaml"),
     "run log edited": partial(_edit, "runs/*"),
     "run log removed": partial(_remove, "runs/*"),
     "order of the ledger changed": _rewrite(
