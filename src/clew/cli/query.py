@@ -19,7 +19,7 @@ from clew.cli.output import (
 GROUP = "Show"
 
 
-@click.command(no_args_is_help=True)
+@click.command(no_args_is_help=True, context_settings={"ignore_unknown_options": True})
 @case_argument
 @click.argument("sql", metavar="SQL")
 @unmask_options
