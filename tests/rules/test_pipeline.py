@@ -1,7 +1,6 @@
 """The flow is a value: these laws hold for it."""
 
-from clew.casefile.engine import nodes, parse, statement_tables
-from clew.casefile.step import tables_of
+from clew.casefile.engine import nodes, parse, statement_tables, tables_of
 from clew.pipeline import STEPS, describe
 from clew.records.facts import Unread
 from clew.relations import relations, step_queries

@@ -130,7 +130,7 @@ class Engine:
     def relation(self, name: str) -> Relation:
         """A table or named relation, which Arrow, Polars and pandas take."""
         with self._asking:
-            self._make_relations(name)
+            self._make_relations(f'SELECT * FROM "{name}"')  # noqa: S608 - a name
             return self._db.table(name)
 
     def linkage(self, accounts: pa.Table) -> Linkage:
@@ -145,15 +145,22 @@ class Engine:
         return found
 
     def _make_relations(self, sql: str) -> None:
-        """Make views of the relations that a query may ask for, and of those that they ask for."""
+        """Make what a query may ask for: tables that are made when asked for, and relations."""
+        known = set(relations()) | set(self._makers)
+        if known.isdisjoint(_WORD.findall(sql)):
+            return
+        asked = tables_of(sql)
+        for name in asked & set(self._makers):
+            self._db.register(name, self._makers[name]())
+        self._make_views(sql)
+
+    def _make_views(self, sql: str) -> None:
+        """Make views of the relations that a query asks for, and of those that they ask for."""
         known = relations()
-        for name in dict.fromkeys(_WORD.findall(sql)):
-            if name in self._makers:
-                self._db.register(name, self._makers[name]())
-            if name in known and name not in self._made:
-                self._made.add(name)
-                self._make_relations(known[name])
-                self._view(name, known[name])
+        for name in sorted(statement_tables(sql) & set(known) - self._made):
+            self._made.add(name)
+            self._make_views(known[name])
+            self._view(name, known[name])
 
     def _view(self, name: str, source: str) -> None:
         with self._asking:
@@ -250,6 +257,14 @@ def statement_tables(sql: str) -> frozenset[str]:
     ['t', 'u']
     """
     return frozenset(_asked(parse(sql), frozenset()))
+
+
+@cache
+def tables_of(sql: str) -> frozenset[str]:
+    """Names that a query asks for, and those that the relations among them ask for in turn."""
+    known = relations()
+    asked = statement_tables(sql)
+    return asked.union(*(tables_of(known[name]) for name in asked if name in known))
 
 
 def _asked(tree: Any, known: frozenset[str]) -> Iterator[str]:

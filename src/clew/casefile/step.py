@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Literal
 
 import msgspec
 
 from clew.casefile.context import Context
-from clew.casefile.engine import statement_tables
+from clew.casefile.engine import tables_of
 from clew.relations import relations, step_queries, summary
 from clew.schema import Row, tables
 
@@ -76,11 +75,3 @@ class Step(msgspec.Struct, frozen=True):
                 context.publish(*(context.derived(*made) for made in self.makes.items()))
             else:
                 self.makes(context)
-
-
-@cache
-def tables_of(sql: str) -> frozenset[str]:
-    """Names that a query asks for, and those that the relations among them ask for in turn."""
-    known = relations()
-    asked = statement_tables(sql)
-    return asked.union(*(tables_of(known[name]) for name in asked if name in known))
