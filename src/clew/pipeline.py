@@ -227,7 +227,7 @@ STEPS = (
         (KeyPlayer,),
         asks=("members_known", "persons_between", "persons_holding"),
     ),
-    Step("carried", {Carried: "carried"}),
+    Step("carried", {Carried: "carried"}, once=("earlier_shares",)),
     Step(
         "behaviours",
         behaviour.behaviours,

@@ -1,17 +1,5 @@
 -- Find who brought a content into a group after it had stood in another group of theirs.
-WITH ordered AS (
-  SELECT cluster_id, chat_id, person_id, sent_at, event_id, merged_id,
-         row_number() OVER (PARTITION BY cluster_id, chat_id
-                            ORDER BY sent_at, merged_id) AS rank_here,
-         row_number() OVER (PARTITION BY cluster_id, chat_id, person_id
-                            ORDER BY sent_at, merged_id) AS rank_own
-  FROM shared_in_groups WHERE sent_at IS NOT NULL
-),
--- first known share of a content in a group
-came AS (SELECT * FROM ordered WHERE rank_here = 1),
--- first share of a content by each person in each group
-stood AS (SELECT * FROM ordered WHERE rank_own = 1),
-by_country AS (
+WITH by_country AS (
   SELECT chat_id, country, count(*) AS members FROM group_members
   WHERE country IS NOT NULL GROUP BY chat_id, country
 ),
@@ -21,21 +9,13 @@ ranked AS (
   FROM by_country
 ),
 homes AS (SELECT chat_id, country FROM ranked WHERE rank = 1 AND 2 * members >= known),
--- shares of the same content in other groups before: few, so they are found first
-earlier AS (
-  SELECT c.cluster_id, c.chat_id AS to_chat, c.person_id, c.event_id, c.sent_at AS came_at,
-         s.chat_id AS from_chat, s.event_id AS seen_event_id, s.sent_at AS seen_at, s.merged_id
-  FROM came AS c
-  JOIN stood AS s ON s.cluster_id = c.cluster_id AND s.chat_id <> c.chat_id
-   AND s.person_id <> c.person_id AND s.sent_at < c.sent_at
-),
--- and of these, the ones in a group that the person was in at the time
+-- of earlier shares, the ones in a group that the person was in at the time
 seen AS (
   SELECT b.cluster_id, b.to_chat, b.person_id, b.event_id, b.came_at, b.from_chat, b.seen_event_id,
          b.seen_at, f.country AS from_country, h.country AS to_country,
          row_number() OVER (PARTITION BY b.cluster_id, b.to_chat
                             ORDER BY b.seen_at DESC, b.merged_id) AS rank
-  FROM earlier AS b
+  FROM earlier_shares AS b
   JOIN group_members AS m ON m.person_id = b.person_id AND m.chat_id = b.from_chat
    AND (m.joined_at IS NULL OR b.seen_at >= m.joined_at)
    AND (m.ended_at IS NULL OR b.seen_at <= m.ended_at)
