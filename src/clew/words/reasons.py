@@ -72,18 +72,18 @@ def joined(code: str, **values: Any) -> str:
 
 def parted(reason: str) -> tuple[str, tuple[str, ...]]:
     """Code and figures of a reason that came as one text."""
-    code, *held = reason.split(_BETWEEN)
-    return code, tuple(held)
+    code, *quoted = reason.split(_BETWEEN)
+    return code, tuple(quoted)
 
 
-def sentence(register: str, code: str, held: Iterable[str] = ()) -> str:
+def sentence(register: str, code: str, quoted: Iterable[str] = ()) -> str:
     """A code with its figures in words; both as they are where the code is not registered."""
-    held = tuple(held)
+    quoted = tuple(quoted)
     known = registered(register, code)
     if known is None:
-        return " ".join((code, *held))
+        return " ".join((code, *quoted))
     name, _, kind = code.partition(":")
-    values = values_of(held)
+    values = values_of(quoted)
     wanted = known.sentence.figures()
     missing = {name: 0 if name == known.count else "?" for name in wanted - values.keys()}
     exact = code in registers()[register]
