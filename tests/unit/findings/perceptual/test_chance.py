@@ -8,7 +8,8 @@ import pytest
 
 from clew.findings.perceptual.chance import bound, chance, table
 from clew.findings.perceptual.hits import REVIEW
-from clew.records.perceptual import NEAR
+from clew.records.perceptual import ENOUGH, NEAR
+from clew.relations import relations
 
 
 @pytest.mark.parametrize(("seen", "limit"), [
@@ -59,3 +60,7 @@ def test_the_table_counts_what_it_says() -> None:
         assert bits[-1] >= REVIEW
         assert pairs[-1] <= measured.pairs <= measured.pictures**2 / 2
         assert measured.measured_on
+
+
+def test_python_and_sql_mean_the_same_by_enough() -> None:
+    assert f"quality >= {ENOUGH} AS enough" in relations()["rated_fingerprints"]
