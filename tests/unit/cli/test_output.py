@@ -1,0 +1,54 @@
+"""What goes to a terminal can neither move it nor hide anything; JSON is a line each."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from clew.cli.output import Bar, printable, say, write_json, write_table
+
+
+@pytest.mark.parametrize("bad", ["\x1b[31m", "\u202e", "\x07", "\u2028", "\ufeff", "\r"])
+def test_characters_that_hide_or_turn_are_spelt_out(bad) -> None:
+    shown = printable(f"a{bad}b")
+    assert bad[0] not in shown
+    assert f"U+{ord(bad[0]):04X}" in shown
+
+
+def test_plain_text_of_any_script_stays() -> None:
+    for text in ("río", "мир", "中文", "a\nb"):
+        assert printable(text) == text
+
+
+def test_a_table_has_its_columns_in_line(capsys) -> None:
+    write_table([{"a": 1, "b": None, "c": ["x", "y"]}, {"a": 22, "b": "z" * 99, "c": []}])
+    head, one, other = capsys.readouterr().out.splitlines()
+    assert head.split() == ["a", "b", "c"]
+    assert one.endswith("x, y")
+    assert "\u2026" in other
+
+
+def test_no_rows_are_told_as_none(capsys) -> None:
+    write_table([])
+    assert capsys.readouterr().out == "(none)\n"
+
+
+def test_rows_for_programs_are_a_line_each(capsys) -> None:
+    rows = [{"a": "\u202e\n", "at": datetime(2026, 1, 1, tzinfo=UTC)}, {"a": None}]
+    write_json(rows)
+    lines = capsys.readouterr().out.splitlines()
+    assert [json.loads(line)["a"] for line in lines] == ["\u202e\n", None]
+
+
+def test_people_are_told_apart_from_programs(capsys) -> None:
+    say("for people")
+    bar = Bar()
+    bar.start("reading", 3)
+    bar.advance(3)
+    bar.finish()
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "for people" in err
+    assert "reading" in err

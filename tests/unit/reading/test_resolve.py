@@ -1,0 +1,23 @@
+"""A pseudonym or a beginning stands for one identifier, or is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from clew.errors import UsageError
+from clew.reading.resolve import PSEUDONYM, resolve
+
+
+def test_what_is_none_of_the_case_s_stays_as_it_is(case) -> None:
+    assert resolve(case, "anything") == "anything"
+
+
+@pytest.mark.parametrize("kind", ["person", "account", "group", "number", "handle", "message"])
+def test_a_pseudonym_of_another_case_is_refused(case, kind) -> None:
+    with pytest.raises(UsageError, match="stands for nothing"):
+        resolve(case, f"{kind}-0123abcd")
+
+
+@pytest.mark.parametrize("text", ["person-", "person-xyz", "exhibit-0123", "person-0123ABCD"])
+def test_what_is_written_otherwise_is_no_pseudonym(text) -> None:
+    assert PSEUDONYM.fullmatch(text) is None

@@ -1,0 +1,27 @@
+"""Nothing of what is shown hides or turns; numbers and times read the same everywhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from clew.report.shown import moment, number, short, spelt_out
+
+
+@pytest.mark.parametrize("bad", ["\x00", "\u202e", "\ud800", "\uffff", "\u2028", "\ue000"])
+def test_what_hides_or_is_in_no_xml_is_spelt_out(bad) -> None:
+    assert spelt_out(f"a{bad}b") == f"a⟨U+{ord(bad):04X}⟩b"
+
+
+def test_plain_text_stays() -> None:
+    assert [spelt_out(t) for t in ("plain", "río 中文")] == ["plain", "río 中文"]
+
+
+def test_numbers_times_and_hashes_are_short_and_whole() -> None:
+    assert number(1234567) == "1\u202f234\u202f567"
+    assert number("x") == "x"
+    assert moment(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)) == "2026-01-02 03:04:05Z"
+    assert moment(None) == ""
+    assert short("a" * 64) == "a" * 12 + "…"
+    assert short(None) == ""
