@@ -14,6 +14,7 @@ from clew.casefile import Case, create_case
 from clew.casefile.engine import Progress
 from clew.demo import Operation, generate, score, small
 from clew.demo.intake import take_exhibits
+from clew.reading import Disclosure, disclose
 from clew.sandbox import Guard
 from clew.schema import Home, tables
 from clew.validation import rederive
@@ -172,6 +173,16 @@ def _derived_again(case: Case, samples: int) -> Iterator[Assertion]:
     )
 
 
+_SHOWN_MASKED = (
+    "SELECT text, substr(chat_id, 1) AS chat FROM messages WHERE text IS NOT NULL",
+    "SELECT path FROM items",
+    "SELECT a FROM accounts AS a",
+    "SELECT * FROM account_names",
+    "SELECT * FROM chats",
+)
+"""Queries of a masked reader over what names people most."""
+
+
 def _masked(case: Case) -> Iterator[Assertion]:
     """Nothing that is shown without a reason holds a number or a name of a person."""
     known = case.rows(
@@ -179,19 +190,12 @@ def _masked(case: Case) -> Iterator[Assertion]:
         "UNION SELECT DISTINCT name FROM account_names WHERE name LIKE '% %' ORDER BY word"
     )
     words = [row["word"] for row in known]
-    masking = case.masking()
-    texts = case.rows(
-        "SELECT text AS shown FROM messages WHERE text IS NOT NULL UNION ALL "
-        "SELECT path FROM items UNION ALL SELECT subject FROM chats WHERE subject IS NOT NULL "
-        "UNION ALL SELECT account_id FROM accounts UNION ALL SELECT name FROM account_names"
-    )
-    leaks = 0
-    for row in texts:
-        shown = masking.text(row["shown"])
-        leaks += any(word in shown for word in words)
+    with disclose(case, Disclosure(what="validate")) as reading:
+        rows = [str(row) for query in _SHOWN_MASKED for row in reading.query(query)]
+    leaks = sum(any(word in row for word in words) for row in rows)
     yield Assertion(
         name="P11-01",
         text="The tool shall show no number and no full name of a person unless a reason is given.",
-        passed=leaks == 0 and bool(words) and bool(texts),
-        figures=f"{len(texts)} texts, {len(words)} numbers and names, {leaks} left",
+        passed=leaks == 0 and bool(words) and bool(rows),
+        figures=f"{len(rows)} rows, {len(words)} numbers and names, {leaks} left",
     )
