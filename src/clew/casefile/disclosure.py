@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from clew.errors import UsageError
+
+if TYPE_CHECKING:
+    from clew.casefile import Case
 
 PURPOSE = "examination of the case"
 """Purpose of a reading in which nobody is unmasked, unless another is given."""
@@ -21,7 +26,7 @@ class Disclosure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     about: tuple[str, ...] = ()
     """Identifiers and texts that were asked for: they are sealed, and the log has a digest."""
     purpose: str = PURPOSE
-    """Why; numbers and addresses in it are masked in the log."""
+    """Why; whom it names is masked in the log."""
     legal_basis: str = ""
     masked: bool = True
     """People are shown by pseudonyms, and names withheld."""
@@ -47,3 +52,8 @@ def disclosure_of(
         masked=not unmask,
         places=unmask,
     )
+
+
+def purpose_logged(case: Case, purpose: str) -> str:
+    """A purpose as it stands in the log, which names nobody whom the case knows."""
+    return purpose if purpose == PURPOSE else case.masking().text(purpose)

@@ -54,11 +54,10 @@ def graph(
     what = f"export graph {form}"
     with reading_of(case, what, unmask=unmask, reason=reason) as reading:
         written = write_graph(reading, out, form, Wanted(accounts=accounts, contents=contents))
-        asked = reading.disclosure
         reading.case.custody.append(
             "graph exported", format=form, unmasked=unmask, nodes=written.nodes,
             links=written.links, files=written.files, accounts=accounts, contents=contents,
-            purpose=asked.purpose, legal_basis=reading.case.config.authority,
+            purpose=reading.purpose, legal_basis=reading.case.config.authority,
         )  # fmt: skip
     if as_json:
         write_json([{"out": str(out), "format": form, "unmasked": unmask, "nodes": written.nodes,

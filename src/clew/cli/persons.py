@@ -201,8 +201,7 @@ def between(case: Path, country: str, unmask: bool, reason: str | None, as_json:
     from clew.records.persons import PersonLink
     from clew.schema import columns
 
-    what = f"persons between {country}"
-    with reading_of(case, what, unmask=unmask, reason=reason) as reading:
+    with reading_of(case, "persons between", country, unmask=unmask, reason=reason) as reading:
         context = context_of(reading.case, "resolve")
         found = [
             {"account_a": link.a, "account_b": link.b, "bits": link.bits,

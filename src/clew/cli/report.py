@@ -35,7 +35,7 @@ def report(case: Path, out: Path, unmask: bool, reason: str | None, as_json: boo
         custody = reading.case.custody
         custody.append(
             "report written", unmasked=unmask, file=out.name,
-            purpose=reading.disclosure.purpose, legal_basis=reading.case.config.authority,
+            purpose=reading.purpose, legal_basis=reading.case.config.authority,
         )  # fmt: skip
         custody.keep(custody.checkpoint().text)
         write_report(reading, out)

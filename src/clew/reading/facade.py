@@ -14,7 +14,7 @@ import msgspec
 
 from clew import views
 from clew.casefile import Case
-from clew.casefile.disclosure import Disclosure
+from clew.casefile.disclosure import Disclosure, purpose_logged
 from clew.casefile.engine import Engine, EngineError
 from clew.casefile.masking import Masking
 from clew.errors import UsageError
@@ -69,6 +69,11 @@ class Reading:
         """Pseudonyms of this case."""
         return self.case.masking()
 
+    @cached_property
+    def purpose(self) -> str:
+        """Why, as it stands in the log: whom it names is masked."""
+        return purpose_logged(self.case, self.disclosure.purpose)
+
     def log(self) -> None:
         """Log who reads what, why, and on what legal basis."""
         asked = self.disclosure
@@ -76,7 +81,7 @@ class Reading:
             "what": asked.what,
             "masked": asked.masked,
             "places": asked.places,
-            "purpose": Masking(self.case.folder / "mask.key").text(asked.purpose),
+            "purpose": self.purpose,
             "legal_basis": asked.legal_basis or self.case.config.authority,
         }
         if asked.about:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from clew.casefile import Case
 from clew.casefile.step_manifest import StepManifest
+from clew.casefile.text_masking import folded
 from clew.errors import MachineError, UsageError
 from clew.reading import Disclosure, disclose, disclosure_of
 from clew.records.facts import Account, AccountName, Chat, ChatType, IdType
@@ -70,6 +73,16 @@ def test_who_was_asked_for_is_sealed_and_the_log_has_a_digest(case) -> None:
     last = list(case.custody.entries())[-1]
     assert "34612345678" not in last.body
     assert ANA in (case.custody.vault.text(last.told["sealed"]) or "")
+
+
+@pytest.mark.parametrize("who", ["Ana L\u00f3pez", "ana lopez", "+34 612 345 678", ANA])
+def test_the_log_has_a_purpose_without_whom_it_names(case, who) -> None:
+    asked = Disclosure(what="a test", masked=False, purpose=f"request 12/26 about {who}")
+    with disclose(case, asked) as reading:
+        assert reading.purpose.startswith("request 12/26 about ")
+    last = list(case.custody.entries())[-1]
+    assert last.told["purpose"] == reading.purpose
+    assert not {"ana", "lopez", "612"} & set(re.split(r"\W+", folded(last.body)))
 
 
 @pytest.mark.parametrize("reason", [None, "", "  "])
