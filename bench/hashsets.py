@@ -24,7 +24,7 @@ import numpy as np
 from clew.casefile import create_case
 from clew.findings.hashsets import Source, add
 from clew.findings.perceptual.clusters import Pictures, clusters
-from clew.records.findings import SetKind
+from clew.records import SetKind
 
 CONTEXT = "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/US/$metadata#Media"
 

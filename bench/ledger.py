@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from clew.casefile import create_case
-from clew.records.judgements import Decision, PersonJudgement
+from clew.records import Decision, PersonJudgement
 from clew.schema import Id
 
 _MEASURED = 500

@@ -12,7 +12,7 @@ from clew.evidence import intake
 from clew.facts import read as reading
 from clew.facts.fingerprints import embed as embedding
 from clew.facts.fingerprints import step as fingerprints
-from clew.records.evidence import Exhibit
+from clew.records import Exhibit
 
 
 def take_in(case: Case, asked: Any, **given: Any) -> Exhibit:

@@ -13,9 +13,7 @@ import pyarrow as pa
 
 from clew.casefile import Case, create_case
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
-from clew.records.drawing import Layout, LinkKind, NetworkLink, NodeKind
-from clew.records.facts import Chat
-from clew.records.persons import PersonAccount
+from clew.records import Chat, Layout, LinkKind, NetworkLink, NodeKind, PersonAccount
 from clew.schema import Column, Home, Kind, Row, batch, columns, tables
 
 ROWS = 3

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 import clew
+from clew import records
 from clew.casefile import Case, Context, Options
 from clew.casefile.engine import Progress
 from clew.casefile.runlog import RunLog
@@ -36,103 +37,34 @@ from clew.findings import (
 )
 from clew.findings.graph import communities, measures, searches
 from clew.judgements import decisions, erasure
-from clew.records.countries import CountryEvidence, CountrySummary, CountryTie, PersonCountry
-from clew.records.drawing import Layout, NetworkLink
-from clew.records.embeddings import Embedding, EmbeddingModel
-from clew.records.evidence import Exhibit, Flag, Item
-from clew.records.facts import (
-    Account,
-    AccountAlias,
-    AccountName,
-    Call,
-    CallParty,
-    Chat,
-    Contact,
-    Entry,
-    Fingerprint,
-    GroupEvent,
-    Invite,
-    Membership,
-    Message,
-    Reaction,
-    Receipt,
-    Share,
-    Source,
-    SourceRows,
-    Unread,
-)
-from clew.records.findings import (
-    FileCluster,
-    FirstShare,
-    Group,
-    GroupLink,
-    GroupMember,
-    HashSet,
-    InvitePosting,
-    InviteTarget,
-    KnownHash,
-    Match,
-    MergeCandidate,
-    MergedMessage,
-    PersonRole,
-)
-from clew.records.judgements import FileCategory, PersonJudgement
-from clew.records.media import MediaDetail, MediaFile, MediaPlace
-from clew.records.membership_periods import (
-    MembershipConflict,
-    MembershipPeriod,
-    MessageConflict,
-    PeriodStatement,
-)
-from clew.records.message_content import MessagePlace, PollOption
-from clew.records.network import (
-    ClockOffset,
-    ExportZone,
-    GroupLineage,
-    Introduction,
-    IntroductionModel,
-    NewMaterial,
-    Origin,
-)
-from clew.records.persons import (
-    LinkageError,
-    LinkageWeight,
-    LinkEvidence,
-    Person,
-    PersonAccount,
-    PersonLink,
-    RecycledNumber,
-)
-from clew.records.recovered import RecoveredInvite, RecoveredMessage, RecoveredRow, RecoveredShare
-from clew.records.roles import (
-    Carried,
-    Community,
-    CommunityEvent,
-    KeyPlayer,
-    PersonBehaviour,
-    PersonMeasure,
-)
-from clew.records.timeline import TimelineGap, TimelineLine
 from clew.sandbox import Guard, Limits, Standing
 from clew.schema import Row
 
 FACTS: tuple[type[Row], ...] = (
-    Source, SourceRows, Account, AccountName, AccountAlias, Chat, Membership, Message, Share,
-    GroupEvent, Invite, Contact, Call, CallParty, Receipt, Reaction, Entry, Unread, RecoveredRow,
-    RecoveredMessage, RecoveredShare, RecoveredInvite, MessagePlace, PollOption,
+    records.Source, records.SourceRows, records.Account, records.AccountName, records.AccountAlias,
+    records.Chat, records.Membership, records.Message, records.Share, records.GroupEvent,
+    records.Invite, records.Contact, records.Call, records.CallParty, records.Receipt,
+    records.Reaction, records.Entry, records.Unread, records.RecoveredRow, records.RecoveredMessage,
+    records.RecoveredShare, records.RecoveredInvite, records.MessagePlace, records.PollOption,
 )  # fmt: skip
 
 
 STEPS = (
-    Step("intake", intake.take_in, (Exhibit, Item, Flag), command="clew add"),
-    Step("hashset", hashsets.add, (HashSet, KnownHash), command="clew hashset add"),
-    Step("categorise", decisions.categorise, (FileCategory,), command="clew categorise"),
-    Step("judge", decisions.judge, (PersonJudgement,), command="clew persons"),
-    Step("read", read.read, FACTS, ("candidates",), files=(Exhibit,), per="exhibit"),
+    Step(
+        "intake",
+        intake.take_in,
+        (records.Exhibit, records.Item, records.Flag),
+        command="clew add",
+    ),
+    Step("hashset", hashsets.add, (records.HashSet, records.KnownHash), command="clew hashset add"),
+    Step("categorise", decisions.categorise, (records.FileCategory,), command="clew categorise"),
+    Step("judge", decisions.judge, (records.PersonJudgement,), command="clew persons"),
+    Step("read", read.read, FACTS, ("candidates",), files=(records.Exhibit,), per="exhibit"),
     Step(
         "fingerprint",
         fingerprints.fingerprint,
-        (Fingerprint, MediaFile, MediaDetail, MediaPlace, Unread),
+        (records.Fingerprint, records.MediaFile, records.MediaDetail, records.MediaPlace,
+         records.Unread),
         asks=("media_wanted", "exhibit_fingerprints", "exhibit_media_files",
               "exhibit_media_details", "exhibit_media_places", "exhibit_unread",
               "pictures_reused"),
@@ -141,7 +73,7 @@ STEPS = (
     Step(
         "embed",
         embed.embed,
-        (EmbeddingModel, Embedding, Unread),
+        (records.EmbeddingModel, records.Embedding, records.Unread),
         asks=("embedding_wanted", "exhibit_embeddings", "embedding_unread"),
         per="exhibit",
         command="clew run --embedding MODEL",
@@ -149,28 +81,33 @@ STEPS = (
     Step(
         "resolve",
         resolve.resolve,
-        (Person, PersonAccount, PersonLink, LinkEvidence, LinkageWeight, LinkageError,
-         RecycledNumber),
+        (records.Person, records.PersonAccount, records.PersonLink, records.LinkEvidence,
+         records.LinkageWeight, records.LinkageError, records.RecycledNumber),
         asks=("recycled_numbers", "accounts_seen", "ties", "sent_here", "linkage_traits",
               "accounts_of"),
-        files=(PersonJudgement,),
+        files=(records.PersonJudgement,),
         needs=("splink",),
     ),
-    Step("clocks", clocks.clocks, (ClockOffset, ExportZone), ("clock_stamps", "export_stamps")),
-    Step("merge", {MergedMessage: "merged_messages"}),
-    Step("candidates", {MergeCandidate: "merge_candidates"}),
+    Step(
+        "clocks",
+        clocks.clocks,
+        (records.ClockOffset, records.ExportZone),
+        ("clock_stamps", "export_stamps"),
+    ),
+    Step("merge", {records.MergedMessage: "merged_messages"}),
+    Step("candidates", {records.MergeCandidate: "merge_candidates"}),
     Step(
         "match",
         match.match,
-        (Match,),
+        (records.Match,),
         asks=("digests", "exact_matches", "near_matches", "matches", "pictures", "vectors",
               "video_turned", "video_met_looks", "video_met_frames", "video_hits"),
-        files=(HashSet, KnownHash),
+        files=(records.HashSet, records.KnownHash),
     ),
     Step(
         "provenance",
         provenance.provenance,
-        (FileCluster, FirstShare),
+        (records.FileCluster, records.FirstShare),
         asks=("settled_contents", "moving_pictures", "still_pictures", "video_frames",
               "video_scenes_asked", "video_pairs", "file_clusters", "first_shares"),
         once=("shared",),
@@ -178,66 +115,76 @@ STEPS = (
     Step(
         "introductions",
         introductions.introductions,
-        (Introduction, Origin, IntroductionModel, NewMaterial),
+        (records.Introduction, records.Origin, records.IntroductionModel, records.NewMaterial),
         asks=("shares_in_order", "spread_members", "spread_records", "known_sets_counted",
               "persons_holding"),
     ),
     Step(
         "network",
         network.network,
-        (Group, GroupMember, GroupLink),
+        (records.Group, records.GroupMember, records.GroupLink),
         asks=("group_members", "groups", "group_links", "member_pairs", "file_pairs"),
         once=("members",),
     ),
-    Step("lineage", lineage.lineage, (GroupLineage,), ("lineage",)),
-    Step("invites", {InvitePosting: "invite_postings", InviteTarget: "invite_targets"}),
-    Step("roles", {PersonRole: "roles"}),
+    Step("lineage", lineage.lineage, (records.GroupLineage,), ("lineage",)),
+    Step(
+        "invites",
+        {records.InvitePosting: "invite_postings", records.InviteTarget: "invite_targets"},
+    ),
+    Step("roles", {records.PersonRole: "roles"}),
     Step(
         "layout",
         layout.layout,
-        (NetworkLink, Layout),
+        (records.NetworkLink, records.Layout),
         asks=("network_links", "layout_persons", "layout_groups", "members_known",
               "layout_overlaps"),
     ),
     Step(
         "membership-periods",
         membership_periods.membership,
-        (MembershipPeriod, PeriodStatement, MembershipConflict),
+        (records.MembershipPeriod, records.PeriodStatement, records.MembershipConflict),
         asks=("membership_statements", "period_invites"),
     ),
-    Step("conflicts", {MessageConflict: "message_conflicts"}),
+    Step("conflicts", {records.MessageConflict: "message_conflicts"}),
     Step(
         "countries",
         countries.countries,
-        (CountryEvidence, PersonCountry, CountrySummary, CountryTie),
+        (records.CountryEvidence, records.PersonCountry, records.CountrySummary,
+         records.CountryTie),
         asks=("numbers_stated", "texts_stated", "notes", "country_evidence", "person_countries",
               "countries", "country_ties"),
     ),
-    Step("timeline", {TimelineLine: "timeline"}),
+    Step("timeline", {records.TimelineLine: "timeline"}),
     Step(
         "gaps",
-        {TimelineGap: "gaps"},
+        {records.TimelineGap: "gaps"},
         once=("group_messages", "known_groups", "holder_accounts", "holder_entries",
               "holder_exits"),
     ),
-    Step("measures", measures.measures, (PersonMeasure,), ("members_known",), needs=("networkit",)),
+    Step(
+        "measures",
+        measures.measures,
+        (records.PersonMeasure,),
+        ("members_known",),
+        needs=("networkit",),
+    ),
     Step(
         "key-players",
         searches.key_players,
-        (KeyPlayer,),
+        (records.KeyPlayer,),
         asks=("members_known", "persons_between", "persons_holding"),
     ),
-    Step("carried", {Carried: "carried"}, once=("earlier_shares",)),
+    Step("carried", {records.Carried: "carried"}, once=("earlier_shares",)),
     Step(
         "behaviours",
         behaviour.behaviours,
-        (PersonBehaviour,),
+        (records.PersonBehaviour,),
         asks=("organising", "distributing", "bridging", "silent", "watched", "persons_counted"),
     ),
     Step(
         "communities",
         communities.communities,
-        (Community, CommunityEvent),
+        (records.Community, records.CommunityEvent),
         asks=("stays", "group_titles"),
         needs=("networkit", "scipy"),
     ),

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
-from clew.records.countries import CountrySummary, CountryTie, PersonCountry
-from clew.records.persons import Person
-from clew.records.timeline import (
+from clew.records import (
+    CountrySummary,
+    CountryTie,
     GapKind,
     GapStrength,
     LineBasis,
     LineKind,
     LinePrecision,
+    Person,
+    PersonCountry,
     TimelineGap,
     TimelineLine,
 )

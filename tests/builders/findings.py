@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from clew.casefile.step_manifest import StepManifest
 from clew.pipeline import perform
-from clew.records import facts as f
+from clew.records import Message, MessageKind, Share, ShareState, TimeBasis
 from clew.schema import to_arrow
 
 GROUP = "whatsapp:120363000000000001@g.us"
@@ -22,20 +22,20 @@ def where(exhibit: str, row: int) -> dict[str, str]:
     return {"exhibit_id": exhibit, "source_id": SHA["a"], "locator": f"message/{row}"}
 
 
-def message(exhibit: str, row: int, key: str, sender: str | None, **more) -> f.Message:
+def message(exhibit: str, row: int, key: str, sender: str | None, **more) -> Message:
     given = {
-        "chat_id": GROUP, "kind": f.MessageKind.TEXT, "tz_basis": f.TimeBasis.UTC,
+        "chat_id": GROUP, "kind": MessageKind.TEXT, "tz_basis": TimeBasis.UTC,
         "sent_at": START + timedelta(minutes=row), "text": "hello", **more,
     }  # fmt: skip
-    return f.Message(
+    return Message(
         **where(exhibit, row), event_id=f"{exhibit}#message/{row}", message_key=key,
         sender_account_id=sender, **given,
     )  # fmt: skip
 
 
-def share(exhibit: str, row: int, key: str, sender: str, digest: str, **more) -> f.Share:
-    given = {"state": f.ShareState.ABSENT, "sent_at": START + timedelta(minutes=row), **more}
-    return f.Share(
+def share(exhibit: str, row: int, key: str, sender: str, digest: str, **more) -> Share:
+    given = {"state": ShareState.ABSENT, "sent_at": START + timedelta(minutes=row), **more}
+    return Share(
         **where(exhibit, row), event_id=f"{exhibit}#message/{row}", message_key=key, chat_id=GROUP,
         sender_account_id=sender, sha256=digest, **given,
     )  # fmt: skip

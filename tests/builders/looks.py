@@ -11,10 +11,7 @@ from clew.casefile.step_manifest import StepManifest
 from clew.findings.hashsets import Source, add
 from clew.judgements import decisions
 from clew.pipeline import perform
-from clew.records import facts as f
-from clew.records.evidence import Item, ItemKind, Outcome
-from clew.records.findings import SetKind
-from clew.records.media import MediaFile
+from clew.records import Fingerprint, Item, ItemKind, MediaFile, Outcome, SetKind
 from clew.schema import to_arrow
 
 CATEGORY = decisions.Category(scheme="VICS", country="ES", version="2.0", code="2")
@@ -48,17 +45,17 @@ def turned(look: Look) -> tuple[str, ...]:
     return tuple(Look.of(int(look.bits[0]) * 1000 + n).hex for n in range(7))
 
 
-def picture(name: str, look: Look, **more) -> f.Fingerprint:
+def picture(name: str, look: Look, **more) -> Fingerprint:
     given = {
         "algorithm": "pdq", "turned": turned(look), "quality": 100, "width": 10, "height": 10,
         "decode_path": "test 1", "simple_graphic": False, **more,
     }  # fmt: skip
-    return f.Fingerprint(
+    return Fingerprint(
         exhibit_id="ES-01", source_id=sha(name), value=look.hex, **{"locator": "picture", **given}
     )
 
 
-def frames(name: str, looks: list[Look], **more) -> list[f.Fingerprint]:
+def frames(name: str, looks: list[Look], **more) -> list[Fingerprint]:
     return [
         picture(name, look, algorithm="vpdq", turned=(), frame=n, at_ms=1000 * n, **more)
         for n, look in enumerate(looks)
@@ -73,14 +70,14 @@ def item(name: str, copy: int = 0) -> Item:
     )  # fmt: skip
 
 
-def publish(case: Case, prints: list[f.Fingerprint], items: list[Item] | None = None,
+def publish(case: Case, prints: list[Fingerprint], items: list[Item] | None = None,
             lasting: dict[str, int] | None = None) -> None:  # fmt: skip
     names = sorted({p.source_id for p in prints})
     held = items or [i for i in map(item, NAMES) if i.sha256 in names]
     media = [MediaFile(exhibit_id="ES-01", source_id=sha(name), locator="file",
                        media_type="video/mp4", duration_ms=ms, width=10, height=10)
              for name, ms in (lasting or {}).items()]  # fmt: skip
-    for step, row, rows in (("intake", Item, held), ("read", f.Fingerprint, prints),
+    for step, row, rows in (("intake", Item, held), ("read", Fingerprint, prints),
                             ("look", MediaFile, media)):  # fmt: skip
         table = to_arrow(row, rows)
         case.publish(

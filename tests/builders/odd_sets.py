@@ -6,7 +6,7 @@ import json
 
 from clew.casefile import Case
 from clew.findings.hashsets import Source, add
-from clew.records.findings import SetKind
+from clew.records import SetKind
 
 CONTEXT = "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/US/$metadata#Media"
 

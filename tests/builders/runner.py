@@ -9,7 +9,7 @@ import msgspec
 
 from clew.casefile import Context
 from clew.casefile.engine import Progress
-from clew.records.evidence import Flag
+from clew.records import Flag
 from clew.sandbox import GuardPool, Limits, WorkerLost
 from clew.schema import Id
 from clew.shards import Lost, ShardRun, in_order, isolate, part_files, write_rows

@@ -15,7 +15,7 @@ from clew.casefile.engine import Progress
 from clew.evidence.describe import described
 from clew.facts.reader_api import Found, readers
 from clew.facts.reader_worker import _in_batches
-from clew.records.facts import Message, Unread
+from clew.records import Message, Unread
 
 KINDS = {"telegram-json": "telegram.desktop.json", "messenger-json": "messenger.export"}
 READERS = ("telegram-desktop", "messenger", "discord-exporter")

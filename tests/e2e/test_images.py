@@ -14,7 +14,7 @@ from steps import take_in
 from clew.casefile import create_case
 from clew.evidence.entries import Intake
 from clew.evidence.signatures import DISK, media_type
-from clew.records.evidence import Exhibit, ExhibitKind
+from clew.records import Exhibit, ExhibitKind
 
 pytest.importorskip("pytsk3", reason="the extra `images` is not installed")
 

@@ -15,7 +15,7 @@ from clew.casefile import Case
 from clew.casefile.engine import Progress
 from clew.evidence.describe import described
 from clew.findings.hashsets import add_set
-from clew.records.findings import SetKind
+from clew.records import SetKind
 
 GROUP, OWN, OTHER = "34600000001-1500000000@g.us", "34600000001", "34600000002"
 BREAD, ROLL = b"bread" * 40, b"roll" * 40

@@ -19,7 +19,7 @@ import pytest
 from clew.evidence.signatures import media_type
 from clew.facts.mapping import mapping_of
 from clew.facts.reader_api import Found, Reader, readers
-from clew.records.facts import Source, SourceRows, Unread
+from clew.records import Source, SourceRows, Unread
 from clew.schema import Batch, Row, arrow_schema, problems, to_arrow
 from clew.words.reasons import registered
 

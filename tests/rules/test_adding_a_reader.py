@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clew.facts.reader_api import Found, Probe, Reader, Tally
-from clew.records import facts as f
+from clew.records import Message, MessageKind, Source, SourceRows, TimeBasis, Unread
 from clew.schema import Id, Row
 
 
@@ -46,16 +46,16 @@ def read(found: Found) -> Iterator[Row]:
         if not tab:
             tally.skipped("line", "no_message")
             continue
-        tally.emitted("line", f.Message)
-        yield f.Message(
+        tally.emitted("line", Message)
+        yield Message(
             **fact, locator=f"line/{number}", event_id=found.event(f"line/{number}"),
             chat_id=Id("bread:board"), sender_account_id=Id(f"bread:user:{who}"),
-            kind=f.MessageKind.TEXT, text=text, tz_basis=f.TimeBasis.UTC,
+            kind=MessageKind.TEXT, text=text, tz_basis=TimeBasis.UTC,
         )
     emitted = tally.count("line", "messages")
-    yield f.Source(
+    yield Source(
         **fact, locator="file", item_id=found.item_id, kind="bread", reader="bread-board",
-        reader_version="1", tz_basis=f.TimeBasis.UTC, rows_seen=len(lines), rows_emitted=emitted,
+        reader_version="1", tz_basis=TimeBasis.UTC, rows_seen=len(lines), rows_emitted=emitted,
         rows_skipped=len(lines) - emitted,
     )
     yield from tally.rows(found)
@@ -64,7 +64,7 @@ def read(found: Found) -> Iterator[Row]:
 READER = Reader(
     name="bread-board", version="1", files=("*.bread",), probe=probe, rows_of=read,
     knows=("boards of version 1",), cannot=("anything else",),
-    yields=(f.Source, f.SourceRows, f.Message, f.Unread),
+    yields=(Source, SourceRows, Message, Unread),
 )
 '''
 BOARD = "BREAD BOARD 1\nada\tbread\nben\thttps://t.me/+AbCdEfGhIjKlMnOp\n"

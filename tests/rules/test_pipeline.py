@@ -2,7 +2,7 @@
 
 from clew.casefile.engine import nodes, parse, statement_tables, tables_of
 from clew.pipeline import STEPS, describe
-from clew.records.facts import Unread
+from clew.records import Unread
 from clew.relations import relations, step_queries
 from clew.schema import tables
 

@@ -14,9 +14,9 @@ from clew.schema import Home, Kind, columns, tables
 from clew.words import registers, sentences
 
 FINDINGS = [row for row in tables().values() if row.home is Home.FINDINGS]
-OWN = ("countries", "drawing", "findings", "membership_periods", "network", "persons", "roles",
-       "timeline")  # fmt: skip
-"""Modules whose enumerations are of findings alone."""
+OWN = ("countries", "drawing", "hashsets", "membership_periods", "merged", "network", "persons",
+       "roles", "shares", "timeline")  # fmt: skip
+"""Modules whose enumerations are of findings, where a finding has a column of them."""
 
 
 def enumerations(hint: object) -> Iterator[type[StrEnum]]:

@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from clew.casefile.masking import Known, Name
-from clew.records.facts import Account, AccountName, Chat, Contact, Entry
-from clew.records.persons import PersonAccount
+from clew.records import Account, AccountName, Chat, Contact, Entry, PersonAccount
 from clew.schema import Row
 
 if TYPE_CHECKING:

@@ -16,9 +16,7 @@ from typing import Any
 
 from clew.casefile.text_masking import TextMasking
 from clew.errors import EvidenceError
-from clew.records.facts import Account, Chat
-from clew.records.findings import MergedMessage
-from clew.records.persons import Person
+from clew.records import Account, Chat, MergedMessage, Person
 from clew.schema import Column, Kind, Row, columns
 
 WITHHELD = "withheld"

@@ -23,7 +23,7 @@ from clew.casefile.files import sha256_of, sync, writing
 from clew.casefile.parquet import count_rows, read_part, write_part
 from clew.casefile.step_manifest import Output, StepManifest, StepManifests
 from clew.errors import EvidenceError
-from clew.records.facts import Unread
+from clew.records import Unread
 from clew.schema import Home, Row
 
 Part = Callable[[], Iterator[pa.RecordBatch]] | Path

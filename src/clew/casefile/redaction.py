@@ -16,8 +16,7 @@ from typing import Any
 import phonenumbers
 import pyarrow as pa
 
-from clew.records.facts import Account
-from clew.records.persons import Person
+from clew.records import Account, Person
 from clew.schema import Column, Home, Kind, Row, arrow_schema, columns
 
 _ABOUT = (Account, Person)

@@ -66,7 +66,7 @@ def add(
     from clew.errors import UsageError
     from clew.findings.hashsets import Source
     from clew.findings.hashsets import add as add_set
-    from clew.records.findings import SetKind
+    from clew.records import SetKind
 
     if not file.is_file():
         raise UsageError(f"there is no file {file}", do="Check the path of the hash set.")

@@ -127,7 +127,7 @@ def accept(
     \b
     clew persons accept cases/op-17 ACCOUNT OTHER --by "A. Analyst" --reason "interview of 3 June"
     """
-    from clew.records.judgements import Decision
+    from clew.records import Decision
 
     _judge(case, Decision.ACCEPT, accounts, judged_by, reason, as_json=as_json)
 
@@ -145,7 +145,7 @@ def reject(
     \b
     clew persons reject cases/op-17 ACCOUNT OTHER --by "A. Analyst" --reason "brothers"
     """
-    from clew.records.judgements import Decision
+    from clew.records import Decision
 
     _judge(case, Decision.REJECT, accounts, judged_by, reason, as_json=as_json)
 
@@ -165,7 +165,7 @@ def split(
     clew persons split cases/op-17 person-1a2b3c4d account-5e6f7081 --by "A. Analyst" \
         --reason "the number was sold"
     """
-    from clew.records.judgements import Decision
+    from clew.records import Decision
 
     _judge(case, Decision.SPLIT, (person, *accounts), judged_by, reason, as_json=as_json)
 
@@ -198,7 +198,7 @@ def between(case: Path, country: str, unmask: bool, reason: str | None, as_json:
     """
     from clew.findings.resolve import links_of_country
     from clew.pipeline import context_of
-    from clew.records.persons import PersonLink
+    from clew.records import PersonLink
     from clew.schema import columns
 
     with reading_of(case, "persons between", country, unmask=unmask, reason=reason) as reading:
@@ -221,7 +221,7 @@ def _judge(
 ) -> None:  # fmt: skip
     from clew.casefile import open_case
     from clew.judgements.decisions import Ruling
-    from clew.records.judgements import Decision
+    from clew.records import Decision
 
     with open_case(case) as opened:
         named = tuple(_account(opened, account) for account in accounts)
@@ -336,7 +336,7 @@ def _told(row: dict[str, Any]) -> str:
 def _note(case: Case) -> str:
     """Why nothing was inferred, where nothing was; else what the errors are counted on."""
     from clew.findings.linkage.infer import FEWEST, available
-    from clew.records.persons import LinkageWeight
+    from clew.records import LinkageWeight
 
     if case.outputs(LinkageWeight):
         return _CAVEAT

@@ -64,7 +64,7 @@ def described(every: tuple[Reader, ...]) -> Iterator[dict[str, Any]]:
 def fills(reader: Reader) -> tuple[str, ...]:
     """Tables that come of a reader; invitations are found in whatever text it gives."""
     from clew.facts.invitations import WRITTEN_IN
-    from clew.records.facts import Invite
+    from clew.records import Invite
 
     finds = any(row in WRITTEN_IN for row in reader.yields)
     tables = (*reader.yields, *((Invite,) if finds and Invite not in reader.yields else ()))

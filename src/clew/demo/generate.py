@@ -23,7 +23,7 @@ from clew.demo.seizure import Device, time_zone
 from clew.demo.telegram import TelegramExport
 from clew.demo.truth import Record, Truth
 from clew.demo.world import World, imagine
-from clew.records.evidence import ExhibitKind
+from clew.records import ExhibitKind
 
 _DATABASES = "data/data/com.whatsapp/databases"
 _MEDIA = "sdcard/Android/media/com.whatsapp/WhatsApp"

@@ -8,7 +8,7 @@ from clew.demo.generate import Operation
 from clew.evidence.describe import described
 from clew.evidence.intake import STEP, take_in
 from clew.findings.hashsets import add_set
-from clew.records.findings import SetKind
+from clew.records import SetKind
 
 
 def take_exhibits(

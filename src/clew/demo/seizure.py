@@ -11,7 +11,7 @@ from clew.demo.accounts import AccountKind, Accounts
 from clew.demo.groups import Groups
 from clew.demo.parameters import Oddity, Parameters
 from clew.demo.people import Part, Person, names
-from clew.records.evidence import ExhibitKind
+from clew.records import ExhibitKind
 
 _OTHERS = {
     ExhibitKind.LAPTOP: 0.30,

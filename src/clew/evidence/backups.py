@@ -28,7 +28,7 @@ from typing import Any
 import msgspec
 
 from clew.evidence.stated import Flagged, Frame, flagged
-from clew.records.evidence import Item
+from clew.records import Item
 from clew.sandbox import Guard, WorkerLost
 from clew.words.reasons import joined, parted
 

@@ -12,7 +12,7 @@ from clew.casefile.config import Config
 from clew.errors import UsageError
 from clew.evidence.bounds import Bounds
 from clew.evidence.entries import Intake
-from clew.records.evidence import Exhibit, ExhibitKind
+from clew.records import Exhibit, ExhibitKind
 from clew.schema import Id
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

@@ -9,7 +9,7 @@ import pyarrow as pa
 from clew.evidence import phones
 from clew.evidence.backups import Backup, Manifest
 from clew.evidence.stated import Flagged, flagged
-from clew.records.evidence import Item, Outcome
+from clew.records import Item, Outcome
 from clew.schema import batch
 
 Batches = Callable[[], Iterator[pa.RecordBatch]]

@@ -16,7 +16,7 @@ from clew.evidence.bounds import Bounds
 from clew.evidence.digests import Digests
 from clew.evidence.items import as_text, as_time, content_columns, item_id
 from clew.evidence.walk import Entry, Root
-from clew.records.evidence import Exhibit, Item, ItemKind
+from clew.records import Exhibit, Item, ItemKind
 from clew.schema import Id
 from clew.shards import cut
 

@@ -35,7 +35,7 @@ from clew.evidence.members import Members, Taken, opens
 from clew.evidence.segments import segments
 from clew.evidence.signatures import not_opened
 from clew.evidence.walk import Entry, Root
-from clew.records.evidence import Exhibit, Flag, Item, ItemKind, Outcome
+from clew.records import Exhibit, Flag, Item, ItemKind, Outcome
 from clew.sandbox import GuardPool
 from clew.schema import Id, replace, table_part, to_arrow
 from clew.shards import ShardRun, in_order, part_files, write_rows

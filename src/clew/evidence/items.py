@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from clew.evidence.digests import Digests
 from clew.evidence.signatures import media_type
-from clew.records.evidence import Item, ItemKind, Outcome
+from clew.records import Item, ItemKind, Outcome
 from clew.schema import Id
 from clew.words.reasons import parted
 

@@ -27,7 +27,7 @@ from clew.evidence.signatures import (
     not_opened,
 )
 from clew.evidence.stated import Flagged
-from clew.records.evidence import Flag, Item, ItemKind, Outcome
+from clew.records import Flag, Item, ItemKind, Outcome
 from clew.sandbox import GuardPool, WorkerLost
 from clew.schema import replace
 from clew.shards import Lost, isolate

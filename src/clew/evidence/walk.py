@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from clew.evidence.stated import KINDS
-from clew.records.evidence import ItemKind
+from clew.records import ItemKind
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

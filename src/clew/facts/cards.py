@@ -6,7 +6,7 @@ import hashlib
 import re
 
 from clew.facts.source_columns import Readout
-from clew.records.facts import Contact
+from clew.records import Contact
 from clew.schema import Id
 
 _FIELD = re.compile(

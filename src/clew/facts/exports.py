@@ -12,11 +12,11 @@ from typing import Any
 
 import msgspec
 
+from clew import records
 from clew.facts import text
 from clew.facts.json_stream import Damage, Stream
 from clew.facts.json_values import a_number
 from clew.facts.reader_api import Found, FromFile, Tally
-from clew.records import facts
 from clew.schema import Id, Row, replace
 
 _E164 = re.compile(r"\+[1-9][0-9]{4,14}")
@@ -26,19 +26,19 @@ _HINTS = re.compile(
 """What a text with a link holds."""
 _LATEST = 1 << 33
 """Seconds of a time beyond which it is no time (the year 2242)."""
-_NO_MEMBER = (facts.MemberState.LEFT, facts.MemberState.REMOVED)
+_NO_MEMBER = (records.MemberState.LEFT, records.MemberState.REMOVED)
 
 
 class Member(msgspec.Struct):
     """What is known of an account in a chat."""
 
     locator: str
-    basis: facts.MembershipBasis
-    state: facts.MemberState = facts.MemberState.UNKNOWN_PAST
-    role: facts.Role = facts.Role.MEMBER
+    basis: records.MembershipBasis
+    state: records.MemberState = records.MemberState.UNKNOWN_PAST
+    role: records.Role = records.Role.MEMBER
     role_raw: str | None = None
     joined_at: datetime | None = None
-    joined_how: facts.GroupAction | None = None
+    joined_how: records.GroupAction | None = None
     ended_at: datetime | None = None
     label: str | None = None
 
@@ -49,21 +49,21 @@ class Book(FromFile):
     def __init__(self, found: Found, platform: str) -> None:
         super().__init__(found)
         self._platform = platform
-        self._accounts: dict[str, facts.Account] = {}
-        self._names: dict[tuple[str, str], tuple[str, facts.NameKind]] = {}
+        self._accounts: dict[str, records.Account] = {}
+        self._names: dict[tuple[str, str], tuple[str, records.NameKind]] = {}
         self._members: dict[tuple[str, str], Member] = {}
 
     def account(
         self,
         account_id: str,
-        id_type: facts.IdType,
+        id_type: records.IdType,
         identifier: str,
         locator: str,
         **known: Any,
-    ) -> Id[facts.Account]:
+    ) -> Id[records.Account]:
         """Enter an account where it is first met; ``known`` are columns of its row."""
         if account_id not in self._accounts:
-            self._accounts[account_id] = facts.Account(
+            self._accounts[account_id] = records.Account(
                 **self.at(locator),
                 account_id=Id(account_id),
                 platform=self._platform,
@@ -75,13 +75,13 @@ class Book(FromFile):
             self._accounts[account_id] = replace(row, **known)
         return Id(account_id)
 
-    def name(self, account_id: str, name: str | None, kind: facts.NameKind, locator: str) -> None:
+    def name(self, account_id: str, name: str | None, kind: records.NameKind, locator: str) -> None:
         """Enter a name of an account, once."""
         if name:
             self._names.setdefault((account_id, name), (locator, kind))
 
     def member(
-        self, chat_id: str, account_id: str, locator: str, basis: facts.MembershipBasis
+        self, chat_id: str, account_id: str, locator: str, basis: records.MembershipBasis
     ) -> Member:
         """The place of an account in a chat."""
         key = (chat_id, account_id)
@@ -90,14 +90,14 @@ class Book(FromFile):
         return self._members[key]
 
     def joined(
-        self, member: Member, how: facts.GroupAction, at: datetime | None, locator: str
+        self, member: Member, how: records.GroupAction, at: datetime | None, locator: str
     ) -> None:
         """An account came into a chat."""
         member.joined_how, member.joined_at, member.ended_at = how, at, None
-        member.state, member.locator = facts.MemberState.UNKNOWN_PAST, locator
+        member.state, member.locator = records.MemberState.UNKNOWN_PAST, locator
 
     def ended(
-        self, member: Member, state: facts.MemberState, at: datetime | None, locator: str
+        self, member: Member, state: records.MemberState, at: datetime | None, locator: str
     ) -> None:
         """An account left a chat, or was put out."""
         assert state in _NO_MEMBER
@@ -107,11 +107,11 @@ class Book(FromFile):
         """Accounts, names and memberships, in the order in which they were met."""
         yield from self._accounts.values()
         for (account_id, name), (locator, kind) in self._names.items():
-            yield facts.AccountName(
+            yield records.AccountName(
                 **self.at(locator), account_id=Id(account_id), name=name, name_kind=kind
             )
         for (chat_id, account_id), member in self._members.items():
-            yield facts.Membership(
+            yield records.Membership(
                 **self.fact,
                 **msgspec.structs.asdict(member),
                 chat_id=Id(chat_id),
@@ -132,7 +132,7 @@ def _may_link(words: str) -> bool:
     return ("/" in words or "www." in words.casefold()) and _HINTS(words) is not None
 
 
-def invites(message: facts.Message, *more: str) -> Iterator[facts.Invite]:
+def invites(message: records.Message, *more: str) -> Iterator[records.Invite]:
     """Invitations in the text of a message, and in links that stand behind it."""
     if not more and not message.urls and not _may_link(message.text or ""):
         return
@@ -140,7 +140,7 @@ def invites(message: facts.Message, *more: str) -> Iterator[facts.Invite]:
     if not _may_link(words):
         return
     for link in text.invite_links(words):
-        yield facts.Invite(
+        yield records.Invite(
             exhibit_id=message.exhibit_id,
             source_id=message.source_id,
             locator=message.locator,
@@ -151,11 +151,11 @@ def invites(message: facts.Message, *more: str) -> Iterator[facts.Invite]:
             seen_chat_id=message.chat_id,
             seen_account_id=message.sender_account_id,
             seen_at=message.sent_at,
-            found_in=facts.InviteSource.URL_IN_TEXT,
+            found_in=records.InviteSource.URL_IN_TEXT,
         )
 
 
-def unread(found: Found, stream: Stream, damages: Iterable[Damage]) -> Iterator[facts.Unread]:
+def unread(found: Found, stream: Stream, damages: Iterable[Damage]) -> Iterator[records.Unread]:
     """What of a JSON file could not be read, and how many records hold bytes that are no text."""
     for damage in damages:
         yield found.unread(damage.locator, damage.code, **damage.values)
@@ -195,7 +195,7 @@ class Passage(msgspec.Struct):
 
     def passed(self, at: datetime | None) -> None:
         """Count a message that was emitted."""
-        self.tally.emitted("message", facts.Message)
+        self.tally.emitted("message", records.Message)
         if at is not None:
             self.first_at = at if self.first_at is None or at < self.first_at else self.first_at
             self.last_at = at if self.last_at is None or at > self.last_at else self.last_at
@@ -205,7 +205,7 @@ class Passage(msgspec.Struct):
         seen = self.tally.count("message")
         yield found.source(
             rows_seen=seen,
-            rows_skipped=seen - self.tally.count("message", facts.Message.table_name),
+            rows_skipped=seen - self.tally.count("message", records.Message.table_name),
             first_at=self.first_at,
             last_at=self.last_at,
             **columns,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clew.facts.source_columns import Readout, said
-from clew.records.message_content import MessagePlace
+from clew.records import MessagePlace
 from clew.schema import Row
 
 _NORTH, _EAST = 90, 180

@@ -20,16 +20,19 @@ import pyarrow.compute as pc
 
 from clew.facts.signal import group_behind
 from clew.facts.text import InviteLink, invite_links, invite_rows
-from clew.records.facts import (
+from clew.records import (
     Account,
     Chat,
     GroupEvent,
     Invite,
     InviteSource,
     Message,
+    RecoveredInvite,
+    RecoveredMessage,
+    RecoveredRow,
+    RecoveredShare,
     Share,
 )
-from clew.records.recovered import RecoveredInvite, RecoveredMessage, RecoveredRow, RecoveredShare
 from clew.schema import Batch, Row, to_arrow
 
 _REMEMBERED = 100_000

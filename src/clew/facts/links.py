@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from clew.casefile import Case
-from clew.records.facts import HashBasis, Share, ShareState
+from clew.records import HashBasis, Share, ShareState
 from clew.schema import batch
 
 _FILES = """

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 import yaml
 
+from clew import records
 from clew.errors import UsageError
-from clew.records import facts
 from clew.schema import Column, Row, columns
 
 _DEEPEST = 16
@@ -30,14 +30,14 @@ LARGEST = 1 << 18
 TABLES: dict[str, type[Row]] = {
     row.table_name: row
     for row in (
-        facts.Message,
-        facts.Share,
-        facts.Account,
-        facts.AccountName,
-        facts.Chat,
-        facts.Membership,
-        facts.Contact,
-        facts.Call,
+        records.Message,
+        records.Share,
+        records.Account,
+        records.AccountName,
+        records.Chat,
+        records.Membership,
+        records.Contact,
+        records.Call,
     )
 }
 """Tables that a mapping may fill."""
@@ -252,9 +252,11 @@ class _Checked:
     def _fits(self, column: Column, cell: Cell, node: yaml.Node, where: str) -> None:
         """Whether a cell is of the kind that its column takes."""
         kinds = [
-            k.value for k in facts.IdType if k not in (facts.IdType.OWNER, facts.IdType.SERVICE)
+            k.value
+            for k in records.IdType
+            if k not in (records.IdType.OWNER, records.IdType.SERVICE)
         ]
-        if column.names(facts.Account):
+        if column.names(records.Account):
             if cell.id_type not in kinds:
                 self.tell(node, where, f"is an account and needs id_type: {', '.join(kinds)}")
         elif cell.id_type is not None:

@@ -11,9 +11,9 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from clew import records
 from clew.facts import text
 from clew.facts.source_columns import Readout, Values
-from clew.records import facts
 from clew.schema import Batch, Id, batch
 
 _SHA256_IN_BASE64 = 44
@@ -22,8 +22,8 @@ _SHA256_IN_BASE64 = 44
 class ChatOf(msgspec.Struct, frozen=True):
     """A conversation as messages need it."""
 
-    chat_id: Id[facts.Chat]
-    kind: facts.ChatType
+    chat_id: Id[records.Chat]
+    kind: records.ChatType
     prefixes: tuple[str, str]
     """What stands before a message's id in its key."""
 
@@ -38,7 +38,7 @@ class Page(msgspec.Struct, kw_only=True):
     from_me: Values
     key: Sequence[str | None]
     """Key that every device of the conversation gives the same message."""
-    sender: list[Id[facts.Account] | None]
+    sender: list[Id[records.Account] | None]
     """Account, or None; the holder's own where the message is from the device."""
     kind: list[str]
     type_raw: Values
@@ -48,7 +48,7 @@ class Page(msgspec.Struct, kw_only=True):
     server: Values
     edited: Values
     deleted: Values
-    deleted_by: list[Id[facts.Account] | None]
+    deleted_by: list[Id[records.Account] | None]
     forwarded: list[bool | None]
     forward_count: Values
     reply_key: list[str | None]
@@ -56,7 +56,7 @@ class Page(msgspec.Struct, kw_only=True):
     mentions: list[list[str] | None]
     starred: Values
     status: Values
-    precision: facts.TimePrecision = facts.TimePrecision.MILLISECOND
+    precision: records.TimePrecision = records.TimePrecision.MILLISECOND
 
     def some(self, places: list[int]) -> Page:
         """The messages at these places."""
@@ -86,9 +86,9 @@ def message_batch(base: Readout, page: Page) -> Batch:
     sent = base.times(f"{table}.timestamp", page.sent, at)
     mine = pc.equal(base.ints(f"{table}.from_me", page.from_me, at), 1)
     senders = pa.array(page.sender, pa.string())
-    system = pc.equal(pa.array(page.kind, pa.string()), facts.MessageKind.SYSTEM.value)
+    system = pc.equal(pa.array(page.kind, pa.string()), records.MessageKind.SYSTEM.value)
     return batch(
-        facts.Message,
+        records.Message,
         length,
         **base.at(locators),
         event_id=ids,
@@ -102,7 +102,7 @@ def message_batch(base: Readout, page: Page) -> Batch:
         text_normal=text.normal_column(texts),
         sent_at=sent,
         ts_precision=page.precision.value,
-        tz_basis=facts.TimeBasis.UTC.value,
+        tz_basis=records.TimeBasis.UTC.value,
         received_at=base.times(f"{table}.received_timestamp", page.received, at),
         server_at=base.times(f"{table}.receipt_server_timestamp", page.server, at),
         edited_at=base.times(f"{table}.edited_timestamp", page.edited, at),
@@ -140,7 +140,7 @@ def share_batch(
     hashes = pa.array(map(sha256_hex, media["file_hash"]), pa.string())
     paths = base.texts(f"{held_in}.file_path", media["file_path"], at)
     names = base.texts(f"{held_in}.media_name", media["media_name"], at)
-    basis = pa.scalar(facts.HashBasis.APP_DATABASE.value)
+    basis = pa.scalar(records.HashBasis.APP_DATABASE.value)
     size = pc.coalesce(
         base.ints(f"{held_in}.file_size", media["file_size"], at),
         base.ints(f"{held_in}.file_length", media["file_length"], at),
@@ -148,7 +148,7 @@ def share_batch(
     seconds = base.ints(f"{held_in}.media_duration", media["media_duration"], at)
     captions = base.texts(f"{held_in}.media_caption", media["media_caption"], at)
     return batch(
-        facts.Share,
+        records.Share,
         len(page.row),
         **base.at(locators),
         event_id=ids,
@@ -167,7 +167,7 @@ def share_batch(
         size=size,
         name=pc.coalesce(names, pc.replace_substring_regex(paths, "^.*/", "")),
         path_stated=paths,
-        state=facts.ShareState.ABSENT.value,
+        state=records.ShareState.ABSENT.value,
         caption=pc.coalesce(captions, base.texts(f"{table}.text", page.text, at)),
         width=base.ints(f"{held_in}.width", media["width"], at),
         height=base.ints(f"{held_in}.height", media["height"], at),

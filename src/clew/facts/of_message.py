@@ -8,32 +8,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from clew.records import facts
+from clew import records
 from clew.schema import Id
 
 
-def share(message: facts.Message, ordinal: int, **columns: Any) -> facts.Share:
+def share(message: records.Message, ordinal: int, **columns: Any) -> records.Share:
     """A file that a message carries, of which the export says nothing else than these columns."""
     known: dict[str, Any] = {
         "message_key": message.message_key, "chat_id": message.chat_id,
         "sender_account_id": message.sender_account_id, "sent_at": message.sent_at,
         "sent_local": message.sent_local, "is_forwarded": message.is_forwarded,
-        "state": facts.ShareState.ABSENT, "caption": message.text,
+        "state": records.ShareState.ABSENT, "caption": message.text,
     }  # fmt: skip
-    return facts.Share(**_hanging(message), ordinal=ordinal, **{**known, **columns})
+    return records.Share(**_hanging(message), ordinal=ordinal, **{**known, **columns})
 
 
 def reaction(
-    message: facts.Message, account: Id[facts.Account] | None, sign: str | None, **columns: Any
-) -> facts.Reaction:
+    message: records.Message, account: Id[records.Account] | None, sign: str | None, **columns: Any
+) -> records.Reaction:
     """A reaction to a message."""
-    return facts.Reaction(**_hanging(message), account_id=account, reaction=sign, **columns)
+    return records.Reaction(**_hanging(message), account_id=account, reaction=sign, **columns)
 
 
-def call(message: facts.Message, result: str, **columns: Any) -> facts.Call:
+def call(message: records.Message, result: str, **columns: Any) -> records.Call:
     """A call of which a message tells."""
     known: dict[str, Any] = {"call_key": message.message_key}
-    return facts.Call(
+    return records.Call(
         **{k: v for k, v in _hanging(message).items() if k != "event_id"},
         call_id=Id(message.event_id), chat_id=message.chat_id, caller=message.sender_account_id,
         started_at=message.sent_at, result=result, **{**known, **columns},
@@ -41,20 +41,20 @@ def call(message: facts.Message, result: str, **columns: Any) -> facts.Call:
 
 
 def group_event(
-    message: facts.Message, action: facts.GroupAction, **columns: Any
-) -> facts.GroupEvent:
+    message: records.Message, action: records.GroupAction, **columns: Any
+) -> records.GroupEvent:
     """A change of a group of which a message tells."""
     known: dict[str, Any] = {
         "at_local": message.sent_local, "action_raw": message.type_raw or "",
-        "actor": message.sender_account_id, "certainty": facts.Certainty.STATED,
+        "actor": message.sender_account_id, "certainty": records.Certainty.STATED,
     }  # fmt: skip
-    return facts.GroupEvent(
+    return records.GroupEvent(
         **_hanging(message), chat_id=message.chat_id, at=message.sent_at, action=action,
         **{**known, **columns},
     )  # fmt: skip
 
 
-def _hanging(message: facts.Message) -> dict[str, Any]:
+def _hanging(message: records.Message) -> dict[str, Any]:
     return {
         "exhibit_id": message.exhibit_id, "source_id": message.source_id,
         "locator": message.locator, "event_id": message.event_id,

@@ -28,7 +28,7 @@ from clew.facts.content import ContentGone, Contents
 from clew.facts.links import Files
 from clew.facts.mappings import of_case
 from clew.facts.reader_api import SQLITE, Found, may_be_database, readers
-from clew.records.facts import Severity, Share, Unread
+from clew.records import Severity, Share, Unread
 from clew.relations import step_queries
 from clew.sandbox import Guard, GuardPool, WorkerLost
 from clew.sandbox.frames import Usage, Yielded

@@ -25,8 +25,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from clew.records.evidence import Exhibit, Item
-from clew.records.facts import Severity, Source, SourceRows, Unread
+from clew.records import Exhibit, Item, Severity, Source, SourceRows, Unread
 from clew.schema import Batch, Id, Row
 from clew.words import reasons
 from clew.words.reasons import weight

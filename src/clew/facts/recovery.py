@@ -22,8 +22,16 @@ import pyarrow as pa
 from clew.facts.reader_api import SQLITE, Found, Reader
 from clew.facts.sqlite import Carved, carve, recover, troubles
 from clew.facts.sqlite.schema import quoted
-from clew.records.facts import Message, RecordState, Share, Unread
-from clew.records.recovered import RecoveredFrom, RecoveredMessage, RecoveredRow, RecoveredShare
+from clew.records import (
+    Message,
+    RecordState,
+    RecoveredFrom,
+    RecoveredMessage,
+    RecoveredRow,
+    RecoveredShare,
+    Share,
+    Unread,
+)
 from clew.schema import Batch, Row, batch, to_arrow
 
 NAME = "recovery"

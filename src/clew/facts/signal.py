@@ -19,7 +19,7 @@ import uuid
 import msgspec
 
 from clew.facts import protobuf
-from clew.records.facts import Account, Chat, IdType
+from clew.records import Account, Chat, IdType
 from clew.schema import Id
 
 PLATFORM = "signal"

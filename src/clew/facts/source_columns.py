@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from clew.facts.reader_api import Found, FromFile, Tally
 from clew.facts.scan import written_out
-from clew.records.facts import Account, AccountName, IdType, NameKind, Unread
+from clew.records import Account, AccountName, IdType, NameKind, Unread
 from clew.schema import Id
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")

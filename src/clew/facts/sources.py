@@ -11,7 +11,7 @@ import msgspec
 
 from clew.facts.database import Database
 from clew.facts.reader_api import Found, schema_fingerprint
-from clew.records.facts import Source, TimeBasis
+from clew.records import Source, TimeBasis
 from clew.schema import Batch, Row
 
 Base = TypeVar("Base", bound=Database)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from clew.records.facts import Account, IdType
+from clew.records import Account, IdType
 from clew.schema import Id
 
 PLATFORM = "telegram"

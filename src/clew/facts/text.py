@@ -17,7 +17,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clew.records.facts import InviteKind
+from clew.records import InviteKind
 
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"']+|(?:chat\.whatsapp\.com|t\.me)/[^\s<>\"']+", re.IGNORECASE

@@ -15,7 +15,7 @@ import msgspec
 from clew.facts.database import Database
 from clew.facts.messages import ChatOf
 from clew.facts.reader_api import Found
-from clew.records.facts import Account, Chat, ChatType, IdType
+from clew.records import Account, Chat, ChatType, IdType
 from clew.schema import Id
 
 PLATFORM = "whatsapp"

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from clew.casefile import Context
-from clew.records.roles import Behaviour, PersonBehaviour
+from clew.records import Behaviour, PersonBehaviour
 from clew.schema import replace, table_part
 
 Figures = dict[str, Any]

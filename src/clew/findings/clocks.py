@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from clew.casefile import Context
-from clew.records.network import ClockMethod, ClockOffset, ExportZone
+from clew.records import ClockMethod, ClockOffset, ExportZone
 from clew.schema import Id, table_part
 
 Numbers = npt.NDArray[np.float64]

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from clew.casefile import Context
 from clew.findings.numbers import country_of
-from clew.records.countries import CountryEvidence, CountrySummary, CountryTie, PersonCountry
+from clew.records import CountryEvidence, CountrySummary, CountryTie, PersonCountry
 
 _NUMBER = re.compile(r"\+[1-9][0-9 ()./-]{5,20}[0-9]")
 _WORDS = re.compile(r"[^\W\d_]+")

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from clew.casefile import Context
 from clew.findings.exposure import FEATURES, Exposure, First
-from clew.records.network import Introduction, IntroductionModel, NewMaterial, Origin, OwnDevice
+from clew.records import Introduction, IntroductionModel, NewMaterial, Origin, OwnDevice
 from clew.schema import Id, table_part
 
 Numbers = npt.NDArray[np.float64]

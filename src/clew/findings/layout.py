@@ -14,7 +14,7 @@ import msgspec
 
 from clew.casefile import Context
 from clew.findings.seriation import chain
-from clew.records.drawing import Layout, NetworkLink, NodeKind
+from clew.records import Layout, NetworkLink, NodeKind
 from clew.schema import table_part
 
 if TYPE_CHECKING:

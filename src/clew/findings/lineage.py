@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from clew.casefile import Context
-from clew.records.network import GroupLineage, LineageEvent, LineageKind
+from clew.records import GroupLineage, LineageEvent, LineageKind
 from clew.schema import Id, replace, table_part
 
 _CONTAINMENT, _LIFT, _FEWEST = 0.2, 6.0, 3

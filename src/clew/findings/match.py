@@ -12,7 +12,7 @@ from clew.findings.hashsets.known import WIDTHS, KnownSet, as_bytes, known_sets,
 from clew.findings.perceptual import embeddings, photodna, pictures, videos
 from clew.findings.perceptual.hits import to_table
 from clew.findings.search.exact import damaged
-from clew.records.findings import KnownHash, Match, SetKind
+from clew.records import KnownHash, Match, SetKind
 from clew.schema import arrow_schema
 
 _DIGEST_COLUMNS = ("md5", "sha1", "sha256")

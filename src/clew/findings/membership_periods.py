@@ -10,14 +10,14 @@ from typing import Any
 
 import msgspec
 
+from clew import records
 from clew.casefile import Context
 from clew.findings.period_building import DAY_US, AccountPeriod, Period, Statement, periods
-from clew.records import membership_periods as s
-from clew.records.facts import GroupAction, Role
+from clew.records import GroupAction, Role
 from clew.schema import Id, table_part
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_KIND = s.MembershipConflictKind
+_KIND = records.MembershipConflictKind
 Invites = dict[tuple[str, str], list[tuple[int, str]]]
 """By group and person: when a code was posted in front of them, and the code."""
 Versions = list[tuple[Statement, Statement]]
@@ -47,9 +47,9 @@ def membership(context: Context) -> None:
             row = _Row(chat, person, number, period)
             found.append(row.told(invites.get((chat, person), []), len(against)))
     context.publish(
-        table_part(s.MembershipPeriod, found),
-        table_part(s.PeriodStatement, statements),
-        table_part(s.MembershipConflict, conflicts),
+        table_part(records.MembershipPeriod, found),
+        table_part(records.PeriodStatement, statements),
+        table_part(records.MembershipConflict, conflicts),
     )
 
 
@@ -83,13 +83,13 @@ class _Row(msgspec.Struct, frozen=True):
     number: int
     period: Period
 
-    def told(self, invites: list[tuple[int, str]], conflicts: int) -> s.MembershipPeriod:
+    def told(self, invites: list[tuple[int, str]], conflicts: int) -> records.MembershipPeriod:
         """The row."""
         marks = self.period.marks
         begins, ends = self._begins(), self._ends()
         join, end = self._join(self.period.parts), self._end()
         shown = [m for m in marks if m.posts]
-        return s.MembershipPeriod(
+        return records.MembershipPeriod(
             chat_id=Id(self.chat),
             person_id=Id(self.person),
             number=self.number,
@@ -112,20 +112,20 @@ class _Row(msgspec.Struct, frozen=True):
             event_ids=tuple(dict.fromkeys(Id(m.event_id) for m in marks if m.event_id)),
         )
 
-    def _begins(self) -> tuple[datetime | None, s.Bound]:
+    def _begins(self) -> tuple[datetime | None, records.Bound]:
         """When it began: the earliest of the accounts' beginnings."""
         timed = [p for p in self.period.parts if p.begins is not None]
         if not timed:
-            return None, s.Bound.UNKNOWN
+            return None, records.Bound.UNKNOWN
         first = min(timed, key=_starts)
         told = [m.at_us for m in _plain(first.joins) if m.at_us is not None]
         if not told:
             seen = _seen_first(first)
-            return _time(seen), s.Bound.UNKNOWN if seen is None else s.Bound.SEEN
+            return _time(seen), records.Bound.UNKNOWN if seen is None else records.Bound.SEEN
         apart = max(told) - min(told) >= DAY_US
-        return _time(min(told)), s.Bound.CONTRADICTED if apart else s.Bound.TOLD
+        return _time(min(told)), records.Bound.CONTRADICTED if apart else records.Bound.TOLD
 
-    def _ends(self) -> tuple[datetime | None, s.Bound]:
+    def _ends(self) -> tuple[datetime | None, records.Bound]:
         """When it ended: the latest of the accounts' ends, if each has one."""
         parts = self.period.parts
         untimed = any(p.ends and p.ended is None for p in parts)
@@ -134,12 +134,12 @@ class _Row(msgspec.Struct, frozen=True):
             listed = any(m.kind == "listed" for p in parts if not p.ends for m in p.seen)
             at = max(last, default=None)
             if at is None:
-                return None, s.Bound.UNKNOWN
-            return _time(at), s.Bound.LISTED if listed else s.Bound.SEEN
+                return None, records.Bound.UNKNOWN
+            return _time(at), records.Bound.LISTED if listed else records.Bound.SEEN
         final = max(parts, key=lambda p: p.ended or 0)
         told = [m.at_us for m in _plain(final.ends) if m.at_us is not None]
         apart = max(told) - min(told) >= DAY_US
-        return _time(final.ended), s.Bound.CONTRADICTED if apart else s.Bound.TOLD
+        return _time(final.ended), records.Bound.CONTRADICTED if apart else records.Bound.TOLD
 
     @staticmethod
     def _join(parts: list[AccountPeriod]) -> Statement | None:
@@ -184,9 +184,9 @@ def _codes(join: Statement | None, invites: list[tuple[int, str]]) -> tuple[str,
     return tuple(dict.fromkeys(code for at, code in invites if at <= join.at_us))
 
 
-def contradictions(period: Period) -> dict[s.MembershipConflictKind, Versions]:
+def contradictions(period: Period) -> dict[records.MembershipConflictKind, Versions]:
     """Pairs of statements about one period that can't both be so, by what they disagree on."""
-    found: dict[s.MembershipConflictKind, Versions] = defaultdict(list)
+    found: dict[records.MembershipConflictKind, Versions] = defaultdict(list)
     for part in period.parts:
         joins = [m for m in _plain(part.joins) if m.at_us is not None]
         ends = [m for m in _plain(part.ends) if m.at_us is not None]
@@ -242,10 +242,13 @@ def _unaccounted(before: AccountPeriod, after: AccountPeriod) -> Versions:
 
 
 def _conflict(
-    about: About, rank: Ranks, kind: s.MembershipConflictKind, pair: tuple[Statement, Statement]
-) -> s.MembershipConflict:
+    about: About,
+    rank: Ranks,
+    kind: records.MembershipConflictKind,
+    pair: tuple[Statement, Statement],
+) -> records.MembershipConflict:
     one, other = pair
-    return s.MembershipConflict(
+    return records.MembershipConflict(
         **about,
         kind=kind,
         account_id=Id(one.account_id),
@@ -259,12 +262,12 @@ def _conflict(
     )
 
 
-def _statement(about: About, rank: Ranks, mark: Statement) -> s.PeriodStatement:
-    return s.PeriodStatement(
+def _statement(about: About, rank: Ranks, mark: Statement) -> records.PeriodStatement:
+    return records.PeriodStatement(
         **about,
         statement=rank[id(mark)],
         account_id=Id(mark.account_id),
-        kind=s.StatementKind(mark.kind),
+        kind=records.StatementKind(mark.kind),
         at=_time(mark.at_us),
         last_at=_time(mark.last_us),
         is_local=mark.is_local,

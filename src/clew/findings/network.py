@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from clew.casefile import Context
 from clew.casefile.published import Part
-from clew.records.findings import Group, GroupLink, GroupMember
+from clew.records import Group, GroupLink, GroupMember
 from clew.schema import batch
 
 

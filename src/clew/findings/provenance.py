@@ -8,7 +8,7 @@ from clew.casefile import Context
 from clew.findings.perceptual.clusters import content_clusters
 from clew.findings.perceptual.films import video_clusters
 from clew.findings.perceptual.moving import moving_clusters, moving_pictures
-from clew.records.findings import FileCluster, FirstShare
+from clew.records import FileCluster, FirstShare
 
 
 def provenance(context: Context) -> None:

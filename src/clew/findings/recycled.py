@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clew.casefile import Context
-from clew.records.persons import RecycledNumber
+from clew.records import RecycledNumber
 from clew.schema import Id
 
 _DAY_US = 86_400_000_000

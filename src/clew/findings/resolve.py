@@ -20,7 +20,7 @@ from clew.findings.numbers import country_of
 from clew.findings.recycled import recycled_numbers
 from clew.findings.union_find import Tie, UnionFind
 from clew.judgements.rulings import Judged
-from clew.records.persons import (
+from clew.records import (
     LinkageError,
     LinkageWeight,
     LinkEvidence,

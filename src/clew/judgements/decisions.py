@@ -11,7 +11,7 @@ import msgspec
 from clew.casefile import Case
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.errors import UsageError
-from clew.records.judgements import Decision, FileCategory, PersonJudgement
+from clew.records import Decision, FileCategory, PersonJudgement
 from clew.schema import Id, Row, replace, to_arrow
 
 KINDS: dict[str, type[FileCategory | PersonJudgement]] = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from clew.casefile import Case
-from clew.records.judgements import Decision, PersonJudgement
+from clew.records import Decision, PersonJudgement
 from clew.schema import from_builtins
 
 

@@ -17,8 +17,7 @@ import pyarrow as pa
 
 from clew import views
 from clew.reading.facade import Reading
-from clew.records.evidence import Exhibit, Item
-from clew.records.facts import Message, Source
+from clew.records import Exhibit, Item, Message, Source
 from clew.schema import Column, Home, Kind, Row, columns, tables
 
 Found = dict[str, Any]

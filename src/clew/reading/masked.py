@@ -27,9 +27,7 @@ from clew.casefile.masking import (
 )
 from clew.reading.plain import listed
 from clew.reading.statement import Statement
-from clew.records.facts import Account, Chat
-from clew.records.findings import MergedMessage
-from clew.records.persons import Person
+from clew.records import Account, Chat, MergedMessage, Person
 from clew.schema import Column, Kind, columns, tables
 
 _PERSONS, _CHATS, _TEXTS = "known persons", "known chats", "texts of "

@@ -1,40 +1,27 @@
-"""What is written down: one row class a table, in the order of the data flow.
+"""What is written down: one row class a table, each with the enumerations of its columns.
 
+Whatever a module here declares is a name of this package: ``from clew.records import Message``.
 The register in ``clew/words/codes`` explains each value of the enumerations of findings.
 """
 
-from clew.records import (
-    countries,
-    drawing,
-    embeddings,
-    evidence,
-    facts,
-    findings,
-    judgements,
-    media,
-    membership_periods,
-    message_content,
-    network,
-    persons,
-    recovered,
-    roles,
-    timeline,
-)
-
-__all__ = [
-    "countries",
-    "drawing",
-    "embeddings",
-    "evidence",
-    "facts",
-    "findings",
-    "judgements",
-    "media",
-    "membership_periods",
-    "message_content",
-    "network",
-    "persons",
-    "recovered",
-    "roles",
-    "timeline",
-]
+from clew.records.accounts import *
+from clew.records.chats import *
+from clew.records.countries import *
+from clew.records.drawing import *
+from clew.records.entries import *
+from clew.records.evidence import *
+from clew.records.facts import *
+from clew.records.hashsets import *
+from clew.records.invites import *
+from clew.records.judgements import *
+from clew.records.media import *
+from clew.records.membership_periods import *
+from clew.records.merged import *
+from clew.records.messages import *
+from clew.records.network import *
+from clew.records.persons import *
+from clew.records.recovered import *
+from clew.records.roles import *
+from clew.records.shares import *
+from clew.records.sources import *
+from clew.records.timeline import *

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from clew.records.evidence import CountryCode, Exhibit, Sha256
-from clew.records.persons import Person
+from clew.records.persons import OfPerson
 from clew.schema import Figures, Id, Locator, Row, Term
 
 
@@ -44,11 +44,9 @@ class ConfidenceWord(StrEnum):
     VERY_WEAK = "very_weak"
 
 
-class CountryEvidence(Row, table="country_evidence"):
+class CountryEvidence(OfPerson, table="country_evidence"):
     """One thing that says to which country a person belongs; of several alike, the first."""
 
-    person_id: Id[Person]
-    """The person."""
     country: CountryCode
     """ISO 3166-1 alpha-2."""
     basis: CountryBasis
@@ -69,11 +67,9 @@ class CountryEvidence(Row, table="country_evidence"):
     """What was found."""
 
 
-class PersonCountry(Row, table="person_countries", key=("person_id",)):
+class PersonCountry(OfPerson, table="person_countries", key=("person_id",)):
     """The country that a person most likely belongs to, with everything that speaks against it."""
 
-    person_id: Id[Person]
-    """The person."""
     country: CountryCode | None = None
     """Empty where nothing tells, or where two countries are told equally strongly."""
     confidence: float

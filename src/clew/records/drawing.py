@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from clew.records.accounts import Account
+from clew.records.chats import Chat, MemberState, Role
 from clew.records.evidence import Exhibit
-from clew.records.facts import Account, Chat, MemberState, Role
 from clew.records.persons import LinkRule, Person
 from clew.schema import Id, ReasonCode, Row, Term, Url
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from clew.records.accounts import Account
 from clew.records.evidence import Sha256
-from clew.records.facts import Account
 from clew.schema import FreeText, Home, Id, Row, Staff, Term
 
 

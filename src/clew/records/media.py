@@ -1,6 +1,8 @@
-"""What pictures and videos say of themselves: camera, time, place, compression.
+"""What pictures and videos say of themselves, and what they look like.
 
-Places have a table of their own, so that they can be withheld wherever the case is shown.
+Places have a table of their own, so that they can be withheld wherever the case is shown. Vectors
+of a model serve to put pictures before a person for review: nothing is settled by them, and no word
+or class is read out of them.
 """
 
 from __future__ import annotations
@@ -8,9 +10,9 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from clew.records.evidence import Sha256
+from clew.records.evidence import Exhibit, Sha256
 from clew.records.facts import Fact
-from clew.schema import Degrees, FreeText, LocalTime, Place, Raw, Term
+from clew.schema import Degrees, FreeText, Hash, Home, Id, LocalTime, Path, Place, Raw, Row, Term
 
 
 class OffsetBasis(StrEnum):
@@ -92,3 +94,73 @@ class MediaPlace(Fact, table="media_places"):
     """As it stands in the file; where places are withheld, ``withheld``."""
     basis: Term
     """Where in the format it stands: ``exif``, ``png``, ``container`` or ``stream``."""
+
+
+class Fingerprint(Fact, table="fingerprints"):
+    """What a picture, or a frame of a video, looks like: a hash that survives copying and resizing.
+
+    Each exhibit has its own rows for each distinct file on it, and two exhibits with the same file
+    have the same rows, though it was decoded once: take ``DISTINCT`` over exhibits, or join by
+    ``source_id``. Of several items with one content the rows stand once.
+    """
+
+    algorithm: Term
+    """``pdq``, ``pdq_trimmed`` (borders cut off first), or ``vpdq`` (a frame of a video)."""
+    value: Sha256
+    """The 256 bits, in hexadecimal as the reference implementation writes them."""
+    turned: tuple[Sha256, ...] = ()
+    """The seven other orientations: r090, r180, r270, flpx, flpy, flpp, flpm. Of videos that were
+    looked at frame by frame only the first of each second has them."""
+    quality: int
+    """0-100; below 50 there is too little in the picture for the hash to tell it from others."""
+    width: int
+    """Width in pixels, as it is stored: no orientation is applied."""
+    height: int
+    """Height in pixels."""
+    frame: int | None = None
+    """Number of the frame, from 0; empty for a picture that does not move, as a video's cover."""
+    at_ms: int | None = None
+    """When the frame is shown, in milliseconds from the start; empty for a cover."""
+    decode_path: Term
+    """How it was decoded, such as ``simplejpeg 1.9.0 1/4 matched``."""
+    simple_graphic: bool
+    """A simple or dark graphic: one tone covers at least half of it, or it is a silhouette of two.
+    Such pictures come near each other by chance."""
+
+
+class EmbeddingModel(Row, table="embedding_models", home=Home.FACTS, key=("exhibit_id",)):
+    """The model that the pictures of an exhibit were last shown to, and how."""
+
+    exhibit_id: Id[Exhibit]
+    """Exhibit."""
+    algorithm: Term
+    """``onnx:`` and the SHA-256 of the model's file."""
+    version: Term
+    """Implementation, version of the library that ran it, and digest of the contract."""
+    file_name: Path
+    """Name of the model's file."""
+    size: int
+    """Its bytes."""
+    dimensions: int
+    """Numbers in a vector."""
+    contract: Term
+    """What stood in the TOML file beside the model, as JSON."""
+    contract_sha256: Sha256
+    """SHA-256 over that JSON."""
+    review_distance: float
+    """Cosine distance up to which two pictures are put before somebody."""
+
+
+class Embedding(Fact, table="embeddings", key=("exhibit_id", "source_id")):
+    """What the model makes of one picture: a vector of length 1, and nothing else."""
+
+    algorithm: Term
+    """``onnx:`` and the SHA-256 of the model's file."""
+    version: Term
+    """Implementation, version of the library that ran it, and digest of the contract."""
+    dimensions: int
+    """Numbers in the vector."""
+    vector: Hash
+    """32-bit floats, little end first, in hexadecimal."""
+    decode_path: Term
+    """How the picture was decoded."""

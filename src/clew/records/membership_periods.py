@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from clew.records.accounts import Account
+from clew.records.chats import Chat, GroupAction, InGroup, Role
 from clew.records.evidence import Exhibit, Sha256
-from clew.records.facts import Account, Chat, GroupAction, Message, Role
-from clew.records.findings import MergedMessage, MergedTime
+from clew.records.merged import MergedMessage, MergedTime
+from clew.records.messages import Message
 from clew.records.persons import Person
 from clew.records.recovered import RecoveredFrom
 from clew.schema import Id, Locator, Row, Term, Url
@@ -23,15 +25,13 @@ class Bound(StrEnum):
     UNKNOWN = "unknown"
 
 
-class MembershipPeriod(Row, table="membership_periods", key=("chat_id", "person_id", "number")):
+class MembershipPeriod(InGroup, table="membership_periods", key=("chat_id", "person_id", "number")):
     """One period of a person's membership of a group, from all exhibits.
 
     A person with several accounts is in the group while any of them is. A request to join that was
     not granted is no period.
     """
 
-    chat_id: Id[Chat]
-    """The group."""
     person_id: Id[Person]
     """The person, as ``person_accounts`` ties accounts."""
     number: int
@@ -84,11 +84,11 @@ class StatementKind(StrEnum):
     NAMED = "named"
 
 
-class PeriodStatement(Row, table="period_statements", key=("chat_id", "person_id", "statement")):
+class PeriodStatement(
+    InGroup, table="period_statements", key=("chat_id", "person_id", "statement")
+):
     """One statement that a membership period rests on, and where it stands."""
 
-    chat_id: Id[Chat]
-    """The group."""
     person_id: Id[Person]
     """The person."""
     statement: int
@@ -139,14 +139,12 @@ class MembershipConflictKind(StrEnum):
 
 
 class MembershipConflict(
-    Row,
+    InGroup,
     table="membership_conflicts",
     key=("chat_id", "person_id", "number", "kind", "account_id", "place", "other_place"),
 ):
     """Two statements about one period of membership that can't both be so. Nothing is settled."""
 
-    chat_id: Id[Chat]
-    """The group."""
     person_id: Id[Person]
     """The person."""
     number: int

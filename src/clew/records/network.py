@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from clew.records.chats import Chat
 from clew.records.evidence import Exhibit, Sha256
-from clew.records.facts import Chat, Message
-from clew.records.findings import FileCluster
-from clew.records.persons import Person
+from clew.records.messages import Message
+from clew.records.persons import OfPerson, Person
+from clew.records.shares import FileCluster
 from clew.schema import Id, Row, Term
 
 
@@ -184,14 +185,12 @@ class IntroductionModel(Row, table="introduction_model", key=("figure",)):
     """First shares on phones with full history that it was learned from."""
 
 
-class NewMaterial(Row, table="new_material", key=("person_id",)):
+class NewMaterial(OfPerson, table="new_material", key=("person_id",)):
     """Who introduces material not seen elsewhere, more than others do: a lead, never more.
 
     Empty where no known set is loaded: without one the question cannot be answered from metadata.
     """
 
-    person_id: Id[Person]
-    """The person."""
     place: int
     """Place by score, from 1."""
     score: float

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from clew.records.accounts import Account, PhoneNumber
 from clew.records.evidence import CountryCode, Exhibit
-from clew.records.facts import Account, PhoneNumber
 from clew.schema import Figures, FreeText, Id, Locator, PersonName, ReasonCode, Row, Term
 
 
@@ -72,11 +72,16 @@ class Person(Row, table="persons", key=("person_id",)):
     """Exhibits whose holder's account this is."""
 
 
-class PersonAccount(Row, table="person_accounts", key=("account_id",)):
-    """Why an account belongs to a person."""
+class OfPerson(Row):
+    """What every row about a person begins with."""
 
     person_id: Id[Person]
     """The person."""
+
+
+class PersonAccount(OfPerson, table="person_accounts", key=("account_id",)):
+    """Why an account belongs to a person."""
+
     account_id: Id[Account]
     """The account."""
     rule: LinkRule

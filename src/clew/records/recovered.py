@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from clew.records.facts import Fact, Invite, Message, RecordState, Share
+from clew.records.facts import Fact, RecordState
+from clew.records.invites import Invite
+from clew.records.messages import Message
+from clew.records.shares import Share
 from clew.schema import Raw, Term
 
 

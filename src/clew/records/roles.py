@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from clew.records.chats import Chat
 from clew.records.evidence import CountryCode, Exhibit
-from clew.records.facts import Chat, Message
-from clew.records.findings import FileCluster
-from clew.records.persons import Person
+from clew.records.messages import Message
+from clew.records.persons import OfPerson, Person
+from clew.records.shares import FileCluster
 from clew.schema import Figures, GroupName, Id, Row, Term
 
 
@@ -19,15 +20,13 @@ class MeasureMethod(StrEnum):
     SAMPLED = "sampled"
 
 
-class PersonMeasure(Row, table="person_measures", key=("person_id",)):
+class PersonMeasure(OfPerson, table="person_measures", key=("person_id",)):
     """How a person stands in the graph of persons and groups: figures, and no role.
 
     The graph has a node for each person and each group, and an edge where one is or was in the
     other. Central is not important: see ``behaviours`` for what people do.
     """
 
-    person_id: Id[Person]
-    """The person."""
     degree: int
     """Groups."""
     betweenness: float
@@ -226,3 +225,26 @@ class CommunityEvent(Row, table="community_events", key=("period", "change", "be
     """Groups of the one that are in no community of this quarter."""
     groups_new: tuple[Id[Chat], ...]
     """Groups of the other that were in no community of the quarter before."""
+
+
+class PersonRole(OfPerson, table="roles", key=("person_id",)):
+    """What a person did over all groups: counts, not a judgement."""
+
+    country: CountryCode | None = None
+    """Country of the number."""
+    groups: int
+    """Groups."""
+    admin_of: int
+    """Groups in which admin or creator."""
+    connected_to: int
+    """Other persons in the same groups."""
+    messages: int
+    """Messages sent, each once."""
+    shares: int
+    """Files shared, each message once."""
+    known_shares: int
+    """Of these, files in a known set."""
+    first_shares: int
+    """Files of which the earliest known share is this person's."""
+    exhibits: tuple[Id[Exhibit], ...]
+    """Exhibits held by this person."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from clew.records.chats import Chat
 from clew.records.evidence import Exhibit, Sha256
-from clew.records.facts import Chat, Message
+from clew.records.messages import Message
 from clew.records.persons import Person
 from clew.schema import Figures, Id, Locator, ReasonCode, Row
 

@@ -61,7 +61,7 @@ def lie(argument: dict[str, Any]) -> Iterator[Yielded]:
     """Send rows that fit no declared table."""
     import pyarrow as pa
 
-    from clew.records.evidence import Flag
+    from clew.records import Flag
     from clew.schema import Batch
 
     yield Batch(Flag, pa.record_batch({"exhibit_id": [1], **{k: [v] for k, v in argument.items()}}))

@@ -26,10 +26,21 @@ from clew.casefile.runlog import RunLog
 from clew.casefile.step_manifest import WHOLE_CASE, Output, StepManifest
 from clew.casefile.verify import verify
 from clew.errors import EvidenceError
-from clew.records.evidence import Exhibit, ExhibitKind, Flag, Item, ItemKind, Outcome
-from clew.records.facts import Account
-from clew.records.findings import HashSet, PersonRole, SetKind
-from clew.records.judgements import Decision, FileCategory, PersonJudgement
+from clew.records import (
+    Account,
+    Decision,
+    Exhibit,
+    ExhibitKind,
+    FileCategory,
+    Flag,
+    HashSet,
+    Item,
+    ItemKind,
+    Outcome,
+    PersonJudgement,
+    PersonRole,
+    SetKind,
+)
 from clew.schema import Id, Row, table_part
 
 Tamper = Callable[[Path, Path], None]

@@ -20,7 +20,7 @@ from clew.casefile.engine import Progress
 from clew.demo import generate, small
 from clew.demo.intake import take_exhibits
 from clew.errors import MachineError
-from clew.records.evidence import ExhibitKind
+from clew.records import ExhibitKind
 from clew.validation import faults
 from clew.validation.assertions import Assertion, Plan
 from clew.validation.faults import AUTHORITY, digests

@@ -17,7 +17,7 @@ from typing import Any
 from clew.casefile import Context, Options, create_case
 from clew.evidence.entries import Intake
 from clew.evidence.intake import take_in
-from clew.records.evidence import Exhibit, ExhibitKind
+from clew.records import Exhibit, ExhibitKind
 from clew.sandbox import Guard, Level, Limits, WorkerLost
 from clew.schema import Id
 from clew.validation.assertions import Assertion, Plan

@@ -13,8 +13,7 @@ import msgspec
 import pyarrow as pa
 
 from clew.errors import UsageError
-from clew.records.facts import Account, Chat
-from clew.records.persons import Person
+from clew.records import Account, Chat, Person
 from clew.schema import Column, Kind, Row
 from clew.views import View, among, between
 

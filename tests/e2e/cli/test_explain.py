@@ -20,7 +20,7 @@ from clew.evidence.describe import described
 from clew.judgements import decisions
 from clew.reading import disclose, disclosure_of
 from clew.reading.explain import _identifying
-from clew.records.judgements import Decision
+from clew.records import Decision
 from clew.report.figures import figures
 from clew.schema import tables
 from clew.validation import rederive

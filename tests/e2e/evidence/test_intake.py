@@ -19,7 +19,7 @@ from steps import take_in
 from clew.casefile import Case
 from clew.errors import MachineError, UsageError
 from clew.evidence.entries import Intake
-from clew.records.evidence import Exhibit, ExhibitKind
+from clew.records import Exhibit, ExhibitKind
 
 NAMES = [
     b"\xff\xfe\x80.jpg", b"new\nline", b"tab\tname", b"\x1b[31mred", b"trail ", b" lead", b"-rf",

@@ -26,7 +26,7 @@ from clew.demo import generate, small
 from clew.errors import ClewError
 from clew.evidence import walk
 from clew.evidence.describe import described
-from clew.records.evidence import ExhibitKind
+from clew.records import ExhibitKind
 from clew.sandbox import Guard, Limits, WorkerLost
 from clew.validation import crashes, faults
 from clew.validation.assertions import Plan

@@ -13,7 +13,7 @@ from clew.casefile import create_case
 from clew.evidence.bounds import Bounds
 from clew.evidence.entries import Intake
 from clew.evidence.signatures import is_container
-from clew.records.evidence import Exhibit, ExhibitKind
+from clew.records import Exhibit, ExhibitKind
 from clew.sandbox import Guard, Level, Limits
 from clew.words.reasons import registered
 

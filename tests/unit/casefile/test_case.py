@@ -14,9 +14,7 @@ from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.casefile.verify import verify
 from clew.errors import EvidenceError, MachineError, UsageError
 from clew.reading import Disclosure, disclose
-from clew.records.evidence import Flag
-from clew.records.findings import PersonRole
-from clew.records.message_content import MessagePlace
+from clew.records import Flag, MessagePlace, PersonRole
 from clew.schema import to_arrow
 
 

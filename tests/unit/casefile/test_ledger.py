@@ -13,7 +13,7 @@ from clew.casefile import create_case, open_case, verify
 from clew.casefile.chronicle import Chronicle
 from clew.errors import EvidenceError
 from clew.judgements import decisions
-from clew.records.judgements import Decision, FileCategory, PersonJudgement
+from clew.records import Decision, FileCategory, PersonJudgement
 from clew.schema import Id
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)

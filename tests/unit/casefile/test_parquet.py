@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clew.casefile import parquet
-from clew.records.facts import AccountName, NameKind
+from clew.records import AccountName, NameKind
 from clew.schema import to_arrow
 
 

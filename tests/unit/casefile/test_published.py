@@ -10,7 +10,7 @@ from clew.casefile import create_case, open_case
 from clew.casefile.step_manifest import Output, StepManifest
 from clew.casefile.verify import verify
 from clew.errors import EvidenceError
-from clew.records.evidence import Flag
+from clew.records import Flag
 from clew.schema import Id, table_part
 
 

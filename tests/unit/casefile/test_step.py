@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clew import pipeline
 from clew.casefile.step import Step, tables_of
-from clew.records.facts import Chat, Message
+from clew.records import Chat, Message
 from clew.relations import relations, step_queries
 
 

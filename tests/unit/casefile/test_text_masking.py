@@ -9,12 +9,18 @@ import unicodedata
 import pytest
 
 from clew.casefile.masking import Known, Masking
-from clew.records import facts as f
-from clew.records.countries import CountryTie
-from clew.records.drawing import NetworkLink
-from clew.records.evidence import Item
-from clew.records.findings import FirstShare
-from clew.records.media import MediaPlace
+from clew.records import (
+    Account,
+    AccountAlias,
+    AccountName,
+    CountryTie,
+    FirstShare,
+    GroupEvent,
+    Item,
+    MediaPlace,
+    Message,
+    NetworkLink,
+)
 from clew.schema import columns
 
 ANA, LID = "whatsapp:pn:34612345678", "whatsapp:lid:99887766554433"
@@ -125,14 +131,14 @@ def test_a_jid_and_its_account_are_one(masking) -> None:
 
 
 SHOWN = [
-    (f.Message, "sender_account_id", ANA, "account"), (f.Message, "chat_id", OLD_GROUP, "group"),
-    (f.Message, "message_key", f"{OLD_GROUP}/3EB0", "message"),
+    (Message, "sender_account_id", ANA, "account"), (Message, "chat_id", OLD_GROUP, "group"),
+    (Message, "message_key", f"{OLD_GROUP}/3EB0", "message"),
     (FirstShare, "person_id", ANA, "person"),
     (NetworkLink, "from_id", ANA, "person"), (NetworkLink, "from_id", LID, "account"),
-    (NetworkLink, "to_id", OLD_GROUP, "group"), (f.Account, "e164", "+34612345678", "number"),
-    (f.Account, "identifier", "34612345678", "number"),
-    (f.Account, "identifier", "ana_lopez", "handle"),
-    (f.AccountAlias, "a", LID, "account"),
+    (NetworkLink, "to_id", OLD_GROUP, "group"), (Account, "e164", "+34612345678", "number"),
+    (Account, "identifier", "34612345678", "number"),
+    (Account, "identifier", "ana_lopez", "handle"),
+    (AccountAlias, "a", LID, "account"),
 ]  # fmt: skip
 
 
@@ -146,14 +152,14 @@ def test_names_and_places_are_withheld_and_what_names_nobody_stays(masking) -> N
     def shown(table, name, value, **how):
         return masking.value(next(c for c in columns(table) if c.name == name), value, **how)
 
-    assert shown(f.AccountName, "name", "Bo") == "withheld"
+    assert shown(AccountName, "name", "Bo") == "withheld"
     assert shown(MediaPlace, "latitude", 40.4) is None
     assert shown(MediaPlace, "latitude", 40.4, places=True) == 40.4
     assert shown(MediaPlace, "value_raw", "40,4") == "withheld"
-    assert shown(f.Message, "event_id", "0123456789abcdef0123#message/7").endswith("#message/7")
+    assert shown(Message, "event_id", "0123456789abcdef0123#message/7").endswith("#message/7")
     assert shown(Item, "sha256", "0" * 64) == "0" * 64
     assert shown(CountryTie, "a", "ES") == "ES"
-    assert shown(f.GroupEvent, "targets", [ANA, LID]) == [
+    assert shown(GroupEvent, "targets", [ANA, LID]) == [
         masking.account(ANA),
         masking.account(LID),
     ]

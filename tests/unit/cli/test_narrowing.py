@@ -10,9 +10,16 @@ from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.cli.narrowing import narrowed
 from clew.errors import UsageError
 from clew.reading import Reading, disclosure_of
-from clew.records import facts as f
-from clew.records.persons import Person, PersonAccount
-from clew.records.timeline import LineBasis, LineKind, LinePrecision, TimelineLine
+from clew.records import (
+    Chat,
+    ChatType,
+    LineBasis,
+    LineKind,
+    LinePrecision,
+    Person,
+    PersonAccount,
+    TimelineLine,
+)
 from clew.schema import to_arrow
 
 ONE, OTHER = "whatsapp:pn:34611222333", "whatsapp:pn:34611222334"
@@ -30,9 +37,9 @@ def line(name: str, day: int, who: str, group: str | None = None) -> TimelineLin
 
 @pytest.fixture
 def filled(case):
-    chat = f.Chat(
+    chat = Chat(
         exhibit_id="ES-01", source_id="a" * 64, locator="chat/1", chat_id=GROUP, subject="Taller",
-        platform="whatsapp", chat_type=f.ChatType.GROUP,
+        platform="whatsapp", chat_type=ChatType.GROUP,
     )  # fmt: skip
     rows = {
         TimelineLine: [line("a", 1, ONE, GROUP), line("b", 2, OTHER, GROUP), line("c", 3, ONE)],
@@ -49,7 +56,7 @@ def filled(case):
             )
             for who in (ONE, HIDDEN)
         ],
-        f.Chat: [chat],
+        Chat: [chat],
     }  # fmt: skip
     parts = [
         (kind, lambda kind=kind, of=of: iter(to_arrow(kind, of).to_batches()))

@@ -11,7 +11,7 @@ import pytest
 from clew.demo import Parameters, generate
 from clew.facts.reader_api import SQLITE, Found
 from clew.facts.readers.whatsapp_android import READER
-from clew.records.facts import Contact
+from clew.records import Contact
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from clew.casefile import create_case
 from clew.casefile.engine import Progress
 from clew.demo import generate, small
 from clew.demo.intake import take_exhibits
-from clew.records.evidence import ExhibitKind
+from clew.records import ExhibitKind
 
 pytestmark = pytest.mark.slow
 

@@ -15,7 +15,7 @@ from clew.demo.parameters import Oddity
 from clew.demo.retained import kept
 from clew.demo.world import imagine
 from clew.facts.readers.whatsapp_android import READER
-from clew.records.facts import Source
+from clew.records import Source
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from clew.demo import small
 from clew.demo.telegram import TelegramExport
 from clew.demo.world import imagine
 from clew.facts.readers.telegram_desktop import READER
-from clew.records.facts import Message
+from clew.records import Message
 
 
 @pytest.fixture(scope="module")

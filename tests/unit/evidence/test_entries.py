@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from clew.evidence.bounds import Bounds
 from clew.evidence.entries import Intake, Packed, shards
-from clew.records.evidence import Exhibit
+from clew.records import Exhibit
 
 
 def intake(folder, **about) -> Intake:

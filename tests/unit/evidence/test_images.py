@@ -7,7 +7,7 @@ from clew.evidence.bounds import Bounds
 from clew.evidence.items import item_id
 from clew.evidence.members import Members, Taken
 from clew.evidence.signatures import DISK
-from clew.records.evidence import Item, ItemKind, Outcome
+from clew.records import Item, ItemKind, Outcome
 from clew.sandbox import WorkerLost
 from clew.schema import Id
 

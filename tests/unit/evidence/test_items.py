@@ -8,7 +8,7 @@ import pytest
 
 from clew.evidence.digests import Digests
 from clew.evidence.items import as_text, as_time, content_columns, item_id
-from clew.records.evidence import ItemKind, Outcome
+from clew.records import ItemKind, Outcome
 
 
 def test_an_id_tells_place_from_place() -> None:

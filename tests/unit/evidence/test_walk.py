@@ -7,7 +7,7 @@ import os
 import pytest
 
 from clew.evidence.walk import roots, walk
-from clew.records.evidence import ItemKind
+from clew.records import ItemKind
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from builders.found import found
 
 from clew.facts.geolocation import degrees, sent
 from clew.facts.source_columns import Readout
-from clew.records.message_content import MessagePlace
+from clew.records import MessagePlace
 
 
 class Messenger(Readout):

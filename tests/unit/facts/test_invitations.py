@@ -5,13 +5,24 @@ from __future__ import annotations
 from builders.invitations import WA
 
 from clew.facts.invitations import with_invitations
-from clew.records import facts as f
-from clew.records.recovered import (
+from clew.records import (
+    Account,
+    Chat,
+    ChatType,
+    IdType,
+    Invite,
+    InviteSource,
+    Message,
+    MessageKind,
+    RecordState,
     RecoveredFrom,
     RecoveredInvite,
     RecoveredMessage,
     RecoveredRow,
     RecoveredShare,
+    Share,
+    ShareState,
+    TimeBasis,
 )
 from clew.schema import Batch, to_arrow
 
@@ -20,10 +31,10 @@ def fact(row: int) -> dict[str, str]:
     return {"exhibit_id": "ES-07", "source_id": "a" * 64, "locator": f"message/{row}"}
 
 
-def message(row: int, **more) -> f.Message:
-    return f.Message(
-        **fact(row), event_id=f"i#message/{row}", chat_id="x:1", kind=f.MessageKind.TEXT,
-        tz_basis=f.TimeBasis.UTC, **more,
+def message(row: int, **more) -> Message:
+    return Message(
+        **fact(row), event_id=f"i#message/{row}", chat_id="x:1", kind=MessageKind.TEXT,
+        tz_basis=TimeBasis.UTC, **more,
     )  # fmt: skip
 
 
@@ -35,7 +46,7 @@ def sent_back(*rows) -> list[dict]:
     return [
         invite
         for part in with_invitations(batches)
-        if part.table is f.Invite
+        if part.table is Invite
         for invite in part.data.to_pylist()
     ]
 
@@ -45,12 +56,12 @@ def test_a_reader_need_not_look_for_invitations() -> None:
     found = sent_back(
         message(1, text=f"see {link}", sender_account_id="x:pn:1"),
         message(2, text="no", reply_text=link),
-        f.Share(**fact(3), event_id="i#message/3", chat_id="x:1", state=f.ShareState.ABSENT,
-                caption=link),
-        f.Chat(**fact(4), chat_id="x:1", platform="x", chat_type=f.ChatType.GROUP,
-               description=link),
-        f.Account(**fact(5), account_id="x:pn:1", platform="x", id_type=f.IdType.PHONE,
-                  identifier="1", about=link),
+        Share(**fact(3), event_id="i#message/3", chat_id="x:1", state=ShareState.ABSENT,
+              caption=link),
+        Chat(**fact(4), chat_id="x:1", platform="x", chat_type=ChatType.GROUP,
+             description=link),
+        Account(**fact(5), account_id="x:pn:1", platform="x", id_type=IdType.PHONE,
+                identifier="1", about=link),
     )  # fmt: skip
     assert [(i["locator"], i["found_in"]) for i in found] == [
         ("message/1", "url_in_text"),
@@ -64,8 +75,8 @@ def test_a_reader_need_not_look_for_invitations() -> None:
 
 def test_a_caption_that_repeats_the_text_adds_nothing() -> None:
     link = f"https://chat.whatsapp.com/{WA}"
-    share = f.Share(
-        **fact(1), event_id="i#message/1", chat_id="x:1", state=f.ShareState.ABSENT, caption=link
+    share = Share(
+        **fact(1), event_id="i#message/1", chat_id="x:1", state=ShareState.ABSENT, caption=link
     )
     assert len(sent_back(message(1, text=link), share)) == 1
 
@@ -75,8 +86,8 @@ def test_what_a_reader_found_itself_is_not_found_twice() -> None:
     own = {"code": WA, "platform": "whatsapp", "event_id": "i#message/1"}
     found = sent_back(
         message(1, text=link),
-        f.Invite(**fact(1), **own, found_in=f.InviteSource.URL_IN_TEXT),
-        f.Invite(**fact(9), **own, found_in=f.InviteSource.INVITE_MESSAGE),
+        Invite(**fact(1), **own, found_in=InviteSource.URL_IN_TEXT),
+        Invite(**fact(9), **own, found_in=InviteSource.INVITE_MESSAGE),
     )
     assert [i["found_in"] for i in found] == ["url_in_text", "invite_message"]
 
@@ -89,14 +100,14 @@ def test_invitations_in_what_was_deleted_are_rows_of_a_table_of_their_own() -> N
         **fact(2), source_table="message", part="main", values=f'{{"text_data": "{link}"}}', **where
     )
     share = RecoveredShare(
-        **fact(3), event_id="i#message/3", chat_id="x:1", state=f.ShareState.ABSENT, caption=link,
-        record_state=f.RecordState.RECOVERED, **where,
+        **fact(3), event_id="i#message/3", chat_id="x:1", state=ShareState.ABSENT, caption=link,
+        record_state=RecordState.RECOVERED, **where,
     )  # fmt: skip
     batches = [
         Batch(type(r), to_arrow(type(r), [r]).combine_chunks().to_batches()[0])
         for r in (RecoveredMessage(**_columns(deleted), **where), row, share)
     ]
-    sent = [b for b in with_invitations(batches) if issubclass(b.table, f.Invite)]
+    sent = [b for b in with_invitations(batches) if issubclass(b.table, Invite)]
     assert {b.table for b in sent} == {RecoveredInvite}
     found = [r for b in sent for r in b.data.to_pylist()]
     assert [(r["locator"], r["found_in"]) for r in found] == [
@@ -110,6 +121,6 @@ def test_invitations_in_what_was_deleted_are_rows_of_a_table_of_their_own() -> N
     assert found[0]["seen_account_id"] == "x:pn:1"
 
 
-def _columns(row: f.Message) -> dict:
+def _columns(row: Message) -> dict:
     told = {name: getattr(row, name) for name in row.__struct_fields__}
-    return {**told, "state": f.RecordState.RECOVERED}
+    return {**told, "state": RecordState.RECOVERED}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from builders.found import found
 
 from clew.facts.reader_api import Reader, Tally, readers, schema_fingerprint
-from clew.records.facts import Message, Share
+from clew.records import Message, Share
 
 
 def test_a_tally_accounts_for_every_row() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clew.facts.telegram import account_of_name, peer, username
-from clew.records.facts import IdType
+from clew.records import IdType
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from builders.invitations import WA
 
 from clew.facts.text import invite_links
-from clew.records import facts as f
+from clew.records import InviteKind
 
 TG = "AbCdEfGhIjKlMnOp"
 
@@ -90,4 +90,4 @@ def test_a_link_on_the_next_line_is_a_link_of_its_own() -> None:
 )
 def test_a_link_with_a_number_leads_to_a_person(text) -> None:
     (link,) = invite_links(text)
-    assert (link.kind, link.code) == (f.InviteKind.CONTACT, "+447700900001")
+    assert (link.kind, link.code) == (InviteKind.CONTACT, "+447700900001")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clew.facts import whatsapp
-from clew.records.facts import ChatType, IdType
+from clew.records import ChatType, IdType
 
 PN = "34600000001@s.whatsapp.net"
 

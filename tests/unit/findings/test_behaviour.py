@@ -21,7 +21,7 @@ from clew.findings.behaviour import (
     placed,
     silent_members,
 )
-from clew.records.roles import Behaviour
+from clew.records import Behaviour
 from clew.relations import step_queries
 from clew.words import sentence
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from clew.casefile.step_manifest import StepManifest
 from clew.pipeline import perform
-from clew.records import facts as f
+from clew.records import Chat, ChatType, Message, MessageKind, TimeBasis, TimePrecision
 from clew.schema import to_arrow
 
 GROUP = "whatsapp:120363000000000001@g.us"
@@ -17,34 +17,34 @@ ADA, BEN = "whatsapp:pn:447700900001", "whatsapp:pn:447700900002"
 LABELS = {ADA: "whatsapp:label:e:Ada", BEN: "whatsapp:label:e:Ben"}
 
 
-def held(row: int, at: datetime, sender: str, text: str, chat: str = GROUP) -> f.Message:
-    return f.Message(
+def held(row: int, at: datetime, sender: str, text: str, chat: str = GROUP) -> Message:
+    return Message(
         exhibit_id="ES-01", source_id="a" * 64, locator=f"message/{row}",
         event_id=f"db#message/{row}", message_key=f"{chat}/k{row}", chat_id=chat,
-        sender_account_id=sender, kind=f.MessageKind.TEXT, text=text, sent_at=at,
-        tz_basis=f.TimeBasis.UTC,
+        sender_account_id=sender, kind=MessageKind.TEXT, text=text, sent_at=at,
+        tz_basis=TimeBasis.UTC,
     )  # fmt: skip
 
 
-def exported(row: int, local: datetime, sender: str, text: str) -> f.Message:
-    return f.Message(
+def exported(row: int, local: datetime, sender: str, text: str) -> Message:
+    return Message(
         exhibit_id="DE-01", source_id="e" * 64, locator=f"line/{row}", event_id=f"txt#line/{row}",
-        chat_id=EXPORT, sender_account_id=LABELS[sender], kind=f.MessageKind.TEXT, text=text,
-        sent_local=local.strftime("%Y-%m-%dT%H:%M"), ts_precision=f.TimePrecision.MINUTE,
-        tz_basis=f.TimeBasis.EXPORT_LOCAL,
+        chat_id=EXPORT, sender_account_id=LABELS[sender], kind=MessageKind.TEXT, text=text,
+        sent_local=local.strftime("%Y-%m-%dT%H:%M"), ts_precision=TimePrecision.MINUTE,
+        tz_basis=TimeBasis.EXPORT_LOCAL,
     )  # fmt: skip
 
 
-def found(case, database: list[f.Message], export: list[f.Message]) -> list[dict]:
+def found(case, database: list[Message], export: list[Message]) -> list[dict]:
     chats = {
-        name: [f.Chat(exhibit_id=name, source_id=letter * 64, locator="chat/1", chat_id=chat,
-                      platform="whatsapp", chat_type=f.ChatType.GROUP) for chat in ids]
+        name: [Chat(exhibit_id=name, source_id=letter * 64, locator="chat/1", chat_id=chat,
+                    platform="whatsapp", chat_type=ChatType.GROUP) for chat in ids]
         for name, letter, ids in (
             ("ES-01", "a", sorted({m.chat_id for m in database})), ("DE-01", "e", [EXPORT]),
         )
     }  # fmt: skip
     for exhibit, rows in (("ES-01", database), ("DE-01", export)):
-        parts = [(f.Message, rows), (f.Chat, chats[exhibit])]
+        parts = [(Message, rows), (Chat, chats[exhibit])]
         case.publish(
             StepManifest("read", exhibit, "k", ()),
             [(t, lambda t=t, r=r: iter(to_arrow(t, r).to_batches())) for t, r in parts],

@@ -10,7 +10,7 @@ import pytest
 
 from clew.casefile.step_manifest import StepManifest
 from clew.pipeline import perform
-from clew.records import facts as f
+from clew.records import Message, MessageKind, TimeBasis
 from clew.schema import to_arrow
 
 GROUP = "whatsapp:120363000000000001@g.us"
@@ -19,11 +19,11 @@ A, B = "whatsapp:pn:447700900001", "whatsapp:pn:447700900002"
 
 
 def row(exhibit: str, number: int, *, mine: bool, at: datetime, late: float = 1.0, **more):
-    return f.Message(
+    return Message(
         exhibit_id=exhibit, source_id=exhibit.encode().hex().ljust(64, "0")[:64],
         locator=f"message/{number}", event_id=f"{exhibit}#message/{number}",
         message_key=f"{GROUP}/3A{number:028X}", chat_id=GROUP, sender_account_id=A if mine else B,
-        from_owner=mine, kind=f.MessageKind.TEXT, tz_basis=f.TimeBasis.UTC, sent_at=at,
+        from_owner=mine, kind=MessageKind.TEXT, tz_basis=TimeBasis.UTC, sent_at=at,
         received_at=at + timedelta(seconds=late), **more,
     )  # fmt: skip
 
@@ -31,7 +31,7 @@ def row(exhibit: str, number: int, *, mine: bool, at: datetime, late: float = 1.
 def publish(case, exhibit: str, rows) -> None:
     case.publish(
         StepManifest("read", exhibit, "k", ()),
-        [(f.Message, lambda: iter(to_arrow(f.Message, rows).to_batches()))],
+        [(Message, lambda: iter(to_arrow(Message, rows).to_batches()))],
     )
 
 
@@ -109,10 +109,10 @@ def test_the_zone_of_an_export_follows_daylight_saving(case) -> None:
     )  # fmt: skip
     local = [t.astimezone(madrid).replace(tzinfo=None, second=0) for t in at]
     exported = [
-        f.Message(
+        Message(
             exhibit_id="ES-01", source_id="e" * 64, locator=f"line/{n}", event_id=f"x#line/{n}",
-            chat_id="whatsapp:export:e", kind=f.MessageKind.TEXT, text=x, text_normal=x,
-            sent_local=t.isoformat(), tz_basis=f.TimeBasis.EXPORT_LOCAL,
+            chat_id="whatsapp:export:e", kind=MessageKind.TEXT, text=x, text_normal=x,
+            sent_local=t.isoformat(), tz_basis=TimeBasis.EXPORT_LOCAL,
         )
         for n, (t, x) in enumerate(zip(local, texts, strict=True))
     ]  # fmt: skip

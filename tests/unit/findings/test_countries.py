@@ -9,9 +9,29 @@ import pytest
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.findings.countries import countries_in
 from clew.pipeline import perform
-from clew.records import evidence as e
-from clew.records import facts as f
-from clew.records.network import Introduction, Origin, OwnDevice
+from clew.records import (
+    Account,
+    AccountAlias,
+    AccountName,
+    Chat,
+    ChatType,
+    Contact,
+    DatePrecision,
+    Entry,
+    Exhibit,
+    ExhibitKind,
+    IdType,
+    Introduction,
+    Membership,
+    MembershipBasis,
+    MemberState,
+    NameKind,
+    Origin,
+    OwnDevice,
+    Relation,
+    Role,
+    YearBasis,
+)
 from clew.schema import to_arrow
 from clew.words import sentence
 
@@ -29,31 +49,31 @@ def place(exhibit: str, row: int = 1) -> dict[str, str]:
     return {"exhibit_id": exhibit, "source_id": SHA, "locator": f"row/{row}"}
 
 
-def known(number: str, exhibit: str = "ES-01", **more) -> f.Account:
-    return f.Account(
-        **place(exhibit), account_id=account(number), platform="whatsapp", id_type=f.IdType.PHONE,
+def known(number: str, exhibit: str = "ES-01", **more) -> Account:
+    return Account(
+        **place(exhibit), account_id=account(number), platform="whatsapp", id_type=IdType.PHONE,
         identifier=number[1:], e164=number, **more,
     )  # fmt: skip
 
 
-def named(number: str, name: str, kind: f.NameKind) -> f.AccountName:
-    return f.AccountName(**place("ES-01"), account_id=account(number), name=name, name_kind=kind)
+def named(number: str, name: str, kind: NameKind) -> AccountName:
+    return AccountName(**place("ES-01"), account_id=account(number), name=name, name_kind=kind)
 
 
-def member(number: str, group: str = GROUP) -> f.Membership:
-    return f.Membership(
-        **place("ES-01"), chat_id=group, account_id=account(number), role=f.Role.MEMBER,
-        state=f.MemberState.CURRENT, basis=f.MembershipBasis.ROSTER,
+def member(number: str, group: str = GROUP) -> Membership:
+    return Membership(
+        **place("ES-01"), chat_id=group, account_id=account(number), role=Role.MEMBER,
+        state=MemberState.CURRENT, basis=MembershipBasis.ROSTER,
     )  # fmt: skip
 
 
-def group() -> f.Chat:
-    return f.Chat(**place("ES-01"), chat_id=GROUP, platform="whatsapp", chat_type=f.ChatType.GROUP)
+def group() -> Chat:
+    return Chat(**place("ES-01"), chat_id=GROUP, platform="whatsapp", chat_type=ChatType.GROUP)
 
 
-def exhibit(name: str, country: str) -> e.Exhibit:
-    return e.Exhibit(
-        exhibit_id=name, kind=e.ExhibitKind.PHONE, country=country, authority="order 1",
+def exhibit(name: str, country: str) -> Exhibit:
+    return Exhibit(
+        exhibit_id=name, kind=ExhibitKind.PHONE, country=country, authority="order 1",
         hash_only=True, content_sha256=SHA,
     )  # fmt: skip
 
@@ -96,9 +116,9 @@ def test_a_seized_device_outweighs_a_number_and_the_number_stays_as_a_conflict(c
 
 
 def test_two_countries_told_alike_are_not_decided(case) -> None:
-    change = f.AccountAlias(
+    change = AccountAlias(
         **place("ES-01"), a=account(SPANISH), b=account(PORTUGUESE),
-        relation=f.Relation.NUMBER_CHANGED,
+        relation=Relation.NUMBER_CHANGED,
     )  # fmt: skip
     publish(case, "read", "ES-01", known(SPANISH), known(PORTUGUESE), change)
     conclude(case)
@@ -117,18 +137,18 @@ def test_a_shared_prefix_that_no_plan_assigns_tells_nothing(case) -> None:
 
 def test_own_words_address_books_and_notes_are_evidence_with_their_place(case) -> None:
     item = "item-1"
-    note = f.Entry(
-        **place("ES-01", 9), item_id=item, written="3 May", precision=f.DatePrecision.DAY,
-        readings=("2024-05-03/2024-05-03",), year_basis=f.YearBasis.WRITTEN, places=(), names=(),
+    note = Entry(
+        **place("ES-01", 9), item_id=item, written="3 May", precision=DatePrecision.DAY,
+        readings=("2024-05-03/2024-05-03",), year_basis=YearBasis.WRITTEN, places=(), names=(),
         text=f"call {SPANISH[:6]} {SPANISH[6:]} in Deutschland",
     )  # fmt: skip
-    card = f.Contact(
+    card = Contact(
         **place("ES-01", 4), account_id=account(SPANISH), phones=(SPANISH, "+351 912 345 678")
     )
     publish(
         case, "read", "ES-01", known(SPANISH, about="living in France"), card, note,
-        named(SPANISH, "Eva \U0001f1ee\U0001f1f9", f.NameKind.PUSH),
-        named(SPANISH, "Eva Österreich", f.NameKind.ADDRESS_BOOK),
+        named(SPANISH, "Eva \U0001f1ee\U0001f1f9", NameKind.PUSH),
+        named(SPANISH, "Eva Österreich", NameKind.ADDRESS_BOOK),
     )  # fmt: skip
     conclude(case)
     found = {(r["country"], r["basis"]): r for r in case.rows("FROM country_evidence")}

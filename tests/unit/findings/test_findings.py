@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from builders.findings import SHA, conclude, message, pn, publish, share, where
 
-from clew.records import facts as f
+from clew.records import AccountAlias, AccountName, Fingerprint, MessageKind, NameKind, Relation
 from clew.words import sentence
 
 
@@ -13,7 +13,7 @@ def test_copies_of_one_message_merge_and_a_deletion_is_told(case) -> None:
     publish(case, "ES-01", message("ES-01", 1, "k1", pn(1)))
     publish(
         case, "PT-01",
-        message("PT-01", 7, "k1", pn(1), kind=f.MessageKind.DELETED, text=None),
+        message("PT-01", 7, "k1", pn(1), kind=MessageKind.DELETED, text=None),
     )  # fmt: skip
     conclude(case)
     (row,) = case.rows("FROM merged_messages")
@@ -33,13 +33,13 @@ def test_a_hidden_id_and_its_number_are_one_person_and_nothing_else_ties(case) -
     lid = "whatsapp:lid:111222333444555"
     publish(
         case, "ES-01",
-        f.AccountAlias(**where("ES-01", 1), a=lid, b=pn(1), relation=f.Relation.LID_OF),
+        AccountAlias(**where("ES-01", 1), a=lid, b=pn(1), relation=Relation.LID_OF),
         message("ES-01", 1, "k1", lid), message("ES-01", 2, "k2", pn(1)),
         message("ES-01", 3, "k3", pn(2)),
-        f.AccountName(**where("ES-01", 1), account_id=pn(1), name="Same",
-                      name_kind=f.NameKind.PUSH),
-        f.AccountName(**where("ES-01", 1), account_id=pn(2), name="Same",
-                      name_kind=f.NameKind.PUSH),
+        AccountName(**where("ES-01", 1), account_id=pn(1), name="Same",
+                    name_kind=NameKind.PUSH),
+        AccountName(**where("ES-01", 1), account_id=pn(2), name="Same",
+                    name_kind=NameKind.PUSH),
     )  # fmt: skip
     conclude(case)
     found = {r["account_id"]: r["person_id"] for r in case.rows("FROM person_accounts")}
@@ -106,7 +106,7 @@ def test_the_order_of_exhibits_changes_nothing(tmp_path) -> None:
 
 def test_the_first_share_among_near_duplicates_is_told(case) -> None:
     prints = [
-        f.Fingerprint(
+        Fingerprint(
             exhibit_id="ES-01", source_id=SHA[name], locator="picture", algorithm="pdq",
             value=value * 64, quality=100, width=9, height=9, decode_path="test",
             simple_graphic=False,

@@ -8,8 +8,27 @@ import pytest
 
 from clew.casefile.step_manifest import StepManifest
 from clew.pipeline import perform
-from clew.records import facts as f
-from clew.records import recovered as v
+from clew.records import (
+    Account,
+    AccountAlias,
+    Certainty,
+    Chat,
+    ChatType,
+    GroupAction,
+    GroupEvent,
+    IdType,
+    Membership,
+    MembershipBasis,
+    MemberState,
+    Message,
+    MessageKind,
+    RecoveredFrom,
+    RecoveredMessage,
+    Relation,
+    Role,
+    Source,
+    TimeBasis,
+)
 from clew.schema import to_arrow
 from clew.words import sentence
 
@@ -34,21 +53,19 @@ def phone(case, exhibit: str, numbers, rows=None, *more) -> None:
     held = list(numbers)
     rows = rows or range(1, len(held) + 1)
     messages = [
-        f.Message(
+        Message(
             **place(exhibit, row), event_id=f"{exhibit}#message/{row}",
-            message_key=f"{GROUP}/{n:020d}", chat_id=GROUP, kind=f.MessageKind.TEXT,
-            tz_basis=f.TimeBasis.UTC, sent_at=at(n), sender_account_id="whatsapp:pn:34611000000",
+            message_key=f"{GROUP}/{n:020d}", chat_id=GROUP, kind=MessageKind.TEXT,
+            tz_basis=TimeBasis.UTC, sent_at=at(n), sender_account_id="whatsapp:pn:34611000000",
         )
         for n, row in zip(held, rows, strict=True)
     ]  # fmt: skip
-    source = f.Source(
+    source = Source(
         **place(exhibit, 0), item_id=f"item-{exhibit}", kind="whatsapp.android.msgstore",
-        reader="r", reader_version="1", tz_basis=f.TimeBasis.UTC, rows_seen=len(held),
+        reader="r", reader_version="1", tz_basis=TimeBasis.UTC, rows_seen=len(held),
         rows_emitted=len(held), rows_skipped=0,
     )  # fmt: skip
-    chat = f.Chat(
-        **place(exhibit, 0), chat_id=GROUP, platform="whatsapp", chat_type=f.ChatType.GROUP
-    )
+    chat = Chat(**place(exhibit, 0), chat_id=GROUP, platform="whatsapp", chat_type=ChatType.GROUP)
     publish(case, exhibit, *messages, source, chat, *more)
 
 
@@ -67,13 +84,13 @@ def found(case, kind: str) -> list[dict]:
     return case.rows("FROM timeline_gaps WHERE kind = $kind ORDER BY exhibit_id", kind=kind)
 
 
-def holder(exhibit: str, joined: datetime) -> tuple[f.Account, f.Membership]:
+def holder(exhibit: str, joined: datetime) -> tuple[Account, Membership]:
     return (
-        f.Account(**place(exhibit, 0), account_id=HOLDER, platform="whatsapp",
-                  id_type=f.IdType.PHONE, identifier="34611222333", is_owner=True),
-        f.Membership(**place(exhibit, 0), chat_id=GROUP, account_id=HOLDER, role=f.Role.MEMBER,
-                     state=f.MemberState.CURRENT, joined_at=joined,
-                     basis=f.MembershipBasis.ROSTER),
+        Account(**place(exhibit, 0), account_id=HOLDER, platform="whatsapp",
+                id_type=IdType.PHONE, identifier="34611222333", is_owner=True),
+        Membership(**place(exhibit, 0), chat_id=GROUP, account_id=HOLDER, role=Role.MEMBER,
+                   state=MemberState.CURRENT, joined_at=joined,
+                   basis=MembershipBasis.ROSTER),
     )  # fmt: skip
 
 
@@ -120,9 +137,9 @@ def test_messages_in_a_row_that_others_hold_are_a_range_and_single_ones_are_not(
 
 
 def test_recovered_messages_within_are_counted(case) -> None:
-    gone = v.RecoveredMessage(
-        **place("ES-01", 9999), event_id="ES-01#r", chat_id=GROUP, kind=f.MessageKind.TEXT,
-        tz_basis=f.TimeBasis.UTC, sent_at=at(45), found_in=v.RecoveredFrom.FREEBLOCK, complete=True,
+    gone = RecoveredMessage(
+        **place("ES-01", 9999), event_id="ES-01#r", chat_id=GROUP, kind=MessageKind.TEXT,
+        tz_basis=TimeBasis.UTC, sent_at=at(45), found_in=RecoveredFrom.FREEBLOCK, complete=True,
     )  # fmt: skip
     phone(case, "ES-01", [n for n in ALL if not 40 <= n < 60], None, gone)
     phone(case, "PT-01", ALL)
@@ -131,9 +148,9 @@ def test_recovered_messages_within_are_counted(case) -> None:
 
 
 def test_a_holder_who_had_left_is_told_beside_the_range(case) -> None:
-    left = f.GroupEvent(
+    left = GroupEvent(
         **place("ES-01", 41), event_id="ES-01#left", chat_id=GROUP, at=at(40), action_raw="5",
-        action=f.GroupAction.LEFT, actor=HOLDER, certainty=f.Certainty.STATED,
+        action=GroupAction.LEFT, actor=HOLDER, certainty=Certainty.STATED,
     )  # fmt: skip
     phone(case, "ES-01", [n for n in ALL if not 40 <= n < 60], None, *holder("ES-01", START), left)
     phone(case, "PT-01", ALL)
@@ -177,12 +194,12 @@ def test_a_record_that_begins_as_its_holder_joins_is_whole(case) -> None:
 
 def test_a_second_phone_is_held_to_its_own_account_only(case) -> None:
     phone(case, "PT-01", ALL, None, *holder("PT-01", START))
-    second = f.Account(
+    second = Account(
         **place("ES-01", 0), account_id="whatsapp:pn:34611222399", platform="whatsapp",
-        id_type=f.IdType.PHONE, identifier="34611222399", is_owner=True,
+        id_type=IdType.PHONE, identifier="34611222399", is_owner=True,
     )  # fmt: skip
-    change = f.AccountAlias(
-        **place("ES-01", 0), a=HOLDER, b=second.account_id, relation=f.Relation.NUMBER_CHANGED
+    change = AccountAlias(
+        **place("ES-01", 0), a=HOLDER, b=second.account_id, relation=Relation.NUMBER_CHANGED
     )
     phone(case, "ES-01", range(200, 360), None, second, change)
     assert found(case, "history_start") == []

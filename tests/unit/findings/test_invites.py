@@ -9,9 +9,21 @@ from click.testing import CliRunner
 from clew.casefile.step_manifest import StepManifest
 from clew.cli.show import show
 from clew.pipeline import perform
-from clew.records import facts as f
-from clew.records.evidence import Item, ItemKind, Outcome
-from clew.records.recovered import RecoveredFrom, RecoveredInvite
+from clew.records import (
+    Chat,
+    ChatType,
+    Invite,
+    InviteSource,
+    Item,
+    ItemKind,
+    Message,
+    MessageKind,
+    Outcome,
+    RecoveredFrom,
+    RecoveredInvite,
+    Source,
+    TimeBasis,
+)
 from clew.schema import to_arrow
 
 START = datetime(2024, 3, 1, tzinfo=UTC)
@@ -30,14 +42,14 @@ def posted(exhibit: str, row: int, group: int, code: int, sender: str) -> list:
     at = START + timedelta(hours=row)
     fact = where(exhibit, f"message/{row}")
     event = f"{exhibit}#message/{row}"
-    message = f.Message(
+    message = Message(
         **fact, event_id=event, message_key=f"{GROUPS[group]}/k{row}", chat_id=GROUPS[group],
-        sender_account_id=sender, kind=f.MessageKind.TEXT, sent_at=at, tz_basis=f.TimeBasis.UTC,
+        sender_account_id=sender, kind=MessageKind.TEXT, sent_at=at, tz_basis=TimeBasis.UTC,
     )  # fmt: skip
-    invite = f.Invite(
+    invite = Invite(
         **fact, code=CODES[code], platform="whatsapp", event_id=event, seen_chat_id=GROUPS[group],
         invites_to_chat_id=GROUPS[code], seen_account_id=sender, seen_at=at,
-        found_in=f.InviteSource.INVITE_MESSAGE,
+        found_in=InviteSource.INVITE_MESSAGE,
     )  # fmt: skip
     return [message, invite]
 
@@ -47,14 +59,14 @@ def in_a_document(exhibit: str) -> list:
         item_id=f"{exhibit}-doc", exhibit_id=exhibit, path="notes/log.txt", kind=ItemKind.FILE,
         outcome=Outcome.PROCESSED, ordinal=0, in_archive=False, sha256=SHA, size=1,
     )  # fmt: skip
-    source = f.Source(
+    source = Source(
         **where(exhibit, "file"), item_id=item.item_id, kind="document.text", reader="documents",
-        reader_version="1", tz_basis=f.TimeBasis.DEVICE_LOCAL, rows_seen=1, rows_emitted=1,
+        reader_version="1", tz_basis=TimeBasis.DEVICE_LOCAL, rows_seen=1, rows_emitted=1,
         rows_skipped=0,
     )  # fmt: skip
-    invite = f.Invite(
+    invite = Invite(
         **where(exhibit, "line/7"), code=CODES[1], platform="whatsapp",
-        found_in=f.InviteSource.DOCUMENT,
+        found_in=InviteSource.DOCUMENT,
     )  # fmt: skip
     return [item, source, invite]
 
@@ -62,7 +74,7 @@ def in_a_document(exhibit: str) -> list:
 def publish(case, exhibit: str, *rows) -> None:
     for step, kinds in (
         ("intake", (Item,)),
-        ("read", (f.Message, f.Invite, f.Source, f.Chat, RecoveredInvite)),
+        ("read", (Message, Invite, Source, Chat, RecoveredInvite)),
     ):
         parts = [
             (kind, lambda kind=kind: iter(
@@ -75,8 +87,8 @@ def publish(case, exhibit: str, *rows) -> None:
 def filled(case) -> None:
     """Link 1 stands in group 0, link 2 in group 1, link 3 in group 2, link 1 again in group 3."""
     chats = [
-        f.Chat(**where("ES-01", f"chat/{n}"), chat_id=g, platform="whatsapp",
-               chat_type=f.ChatType.GROUP, subject=f"Bread {n}")
+        Chat(**where("ES-01", f"chat/{n}"), chat_id=g, platform="whatsapp",
+             chat_type=ChatType.GROUP, subject=f"Bread {n}")
         for n, g in enumerate(GROUPS)
     ]  # fmt: skip
     publish(
@@ -120,8 +132,8 @@ def test_each_posting_is_a_row_and_a_message_on_two_devices_is_one(case) -> None
 def test_a_record_of_a_channels_own_link_is_no_posting(case) -> None:
     publish(
         case, "ES-01",
-        f.Invite(**where("ES-01", "newsletter/1"), code=CODES[0], platform="whatsapp",
-                 invites_to_chat_id=GROUPS[0], found_in=f.InviteSource.CHANNEL_RECORD),
+        Invite(**where("ES-01", "newsletter/1"), code=CODES[0], platform="whatsapp",
+               invites_to_chat_id=GROUPS[0], found_in=InviteSource.CHANNEL_RECORD),
     )  # fmt: skip
     perform(case, "invites")
     (target,) = case.rows("FROM invite_targets")
@@ -164,11 +176,11 @@ def test_a_walk_that_comes_back_to_where_it_began_ends(case) -> None:
 def deleted(exhibit: str, row: int, code: int, sender: str | None) -> list:
     """An invitation that was found in a deleted message, or in a deleted row of something."""
     locator = f"message/{row}@wal+8"
-    told = {"found_in": f.InviteSource.DELETED_ROW}
+    told = {"found_in": InviteSource.DELETED_ROW}
     if sender:
         told = {
             "event_id": f"{exhibit}#{locator}", "seen_account_id": sender,
-            "seen_chat_id": GROUPS[0], "found_in": f.InviteSource.URL_IN_TEXT,
+            "seen_chat_id": GROUPS[0], "found_in": InviteSource.URL_IN_TEXT,
         }  # fmt: skip
     return [
         RecoveredInvite(

@@ -28,8 +28,7 @@ from clew.findings.perceptual import pictures
 from clew.findings.perceptual.chance import chance, table
 from clew.findings.perceptual.hits import ORIENTATIONS
 from clew.judgements import decisions
-from clew.records import facts as f
-from clew.records.findings import SetKind
+from clew.records import Fingerprint, SetKind
 from clew.report.figures import said_settled, settled
 from clew.schema import replace
 
@@ -231,7 +230,7 @@ class TestMoving:
         assert len(names) == len(set(names))
         return {n: chr(bytes.fromhex(r["cluster_id"])[0]) for n, r in zip(names, rows, strict=True)}
 
-    def moving(self, name: str, *looks: Look, **more) -> list[f.Fingerprint]:
+    def moving(self, name: str, *looks: Look, **more) -> list[Fingerprint]:
         return [picture(name, look, frame=5 * n, at_ms=500 * n, **more)
                 for n, look in enumerate(looks)]  # fmt: skip
 

@@ -9,8 +9,31 @@ import pytest
 from clew.casefile import create_case
 from clew.casefile.step_manifest import StepManifest
 from clew.pipeline import perform
-from clew.records import facts as f
-from clew.records.recovered import RecoveredFrom, RecoveredMessage
+from clew.records import (
+    Account,
+    AccountAlias,
+    Certainty,
+    Chat,
+    ChatType,
+    GroupAction,
+    GroupEvent,
+    IdType,
+    Invite,
+    InviteSource,
+    Membership,
+    MembershipBasis,
+    MemberState,
+    Message,
+    MessageKind,
+    RecordState,
+    RecoveredFrom,
+    RecoveredMessage,
+    Relation,
+    Role,
+    Share,
+    ShareState,
+    TimeBasis,
+)
 from clew.schema import to_arrow
 from clew.views import view
 from clew.words import sentence
@@ -29,11 +52,11 @@ def where(exhibit: str, row: int) -> dict[str, str]:
     return {"exhibit_id": exhibit, "source_id": SHA["a"], "locator": f"message/{row}"}
 
 
-def message(exhibit: str, row: int, key: str, sender: str, **more) -> f.Message:
-    given = {"chat_id": GROUP, "kind": f.MessageKind.TEXT, "sent_at": START, "text": "hello"}
-    return f.Message(
+def message(exhibit: str, row: int, key: str, sender: str, **more) -> Message:
+    given = {"chat_id": GROUP, "kind": MessageKind.TEXT, "sent_at": START, "text": "hello"}
+    return Message(
         **where(exhibit, row), event_id=f"{exhibit}#message/{row}", message_key=key,
-        sender_account_id=sender, tz_basis=f.TimeBasis.UTC, **(given | more),
+        sender_account_id=sender, tz_basis=TimeBasis.UTC, **(given | more),
     )  # fmt: skip
 
 
@@ -54,24 +77,22 @@ def day(number: float):
     return START + timedelta(days=number)
 
 
-def group(exhibit: str) -> f.Chat:
-    return f.Chat(
-        **where(exhibit, 0), chat_id=GROUP, platform="whatsapp", chat_type=f.ChatType.GROUP
-    )
+def group(exhibit: str) -> Chat:
+    return Chat(**where(exhibit, 0), chat_id=GROUP, platform="whatsapp", chat_type=ChatType.GROUP)
 
 
-def event(exhibit: str, row: int, action: str, at: float, **who) -> f.GroupEvent:
-    return f.GroupEvent(
+def event(exhibit: str, row: int, action: str, at: float, **who) -> GroupEvent:
+    return GroupEvent(
         **where(exhibit, row), event_id=f"{exhibit}#message/{row}", chat_id=GROUP, at=day(at),
-        action=f.GroupAction(action), action_raw="1", certainty=f.Certainty.STATED, **who,
+        action=GroupAction(action), action_raw="1", certainty=Certainty.STATED, **who,
     )  # fmt: skip
 
 
-def member(exhibit: str, row: int, who: str, state: str, **more) -> f.Membership:
-    given = {"role": f.Role.MEMBER, "basis": f.MembershipBasis.ROSTER} | more
-    return f.Membership(
+def member(exhibit: str, row: int, who: str, state: str, **more) -> Membership:
+    given = {"role": Role.MEMBER, "basis": MembershipBasis.ROSTER} | more
+    return Membership(
         exhibit_id=exhibit, source_id=SHA["a"], locator=f"roster/{row}", chat_id=GROUP,
-        account_id=who, state=f.MemberState(state), **given,
+        account_id=who, state=MemberState(state), **given,
     )  # fmt: skip
 
 
@@ -120,11 +141,11 @@ def test_posts_alone_bound_a_period_and_say_no_more(case) -> None:
 
 def test_devices_that_contradict_each_other_are_both_shown(case) -> None:
     publish(case, "ES-01", group("ES-01"), event("ES-01", 1, "left", 20, actor=pn(1)))
-    past = {"basis": f.MembershipBasis.PAST_ROSTER, "ended_at": day(80)}
+    past = {"basis": MembershipBasis.PAST_ROSTER, "ended_at": day(80)}
     publish(
         case, "PT-01", group("PT-01"), member("PT-01", 1, pn(1), "removed", **past),
-        f.Account(**where("PT-01", 5), account_id=pn(1), platform="whatsapp", identifier="1",
-                  id_type=f.IdType.PHONE),
+        Account(**where("PT-01", 5), account_id=pn(1), platform="whatsapp", identifier="1",
+                id_type=IdType.PHONE),
     )  # fmt: skip
     conclude(case)
     (row,) = of(case, pn(1))
@@ -141,7 +162,7 @@ def test_a_hidden_id_and_its_number_are_one_membership(case) -> None:
     lid = "whatsapp:lid:111222333444555"
     publish(
         case, "ES-01", group("ES-01"),
-        f.AccountAlias(**where("ES-01", 1), a=lid, b=pn(1), relation=f.Relation.LID_OF),
+        AccountAlias(**where("ES-01", 1), a=lid, b=pn(1), relation=Relation.LID_OF),
         event("ES-01", 1, "joined_by_link", 1, actor=lid),
         event("ES-01", 2, "left", 9, actor=pn(1)),
         message("ES-01", 3, "k3", lid, sent_at=day(2)),
@@ -158,13 +179,13 @@ def test_links_that_were_in_front_of_somebody_before_are_named(case, posted, tol
     other = "whatsapp:120363000000000002@g.us"
     publish(
         case, "ES-01", group("ES-01"),
-        f.Chat(**where("ES-01", 9), chat_id=other, platform="whatsapp",
-               chat_type=f.ChatType.GROUP),
+        Chat(**where("ES-01", 9), chat_id=other, platform="whatsapp",
+             chat_type=ChatType.GROUP),
         message("ES-01", 1, "k1", pn(1), chat_id=other, sent_at=day(0.5)),
         message("ES-01", 2, "k2", pn(2), chat_id=other, sent_at=day(posted)),
-        f.Invite(**where("ES-01", 2), code="CODE", platform="whatsapp", invites_to_chat_id=GROUP,
-                 event_id="ES-01#message/2", seen_chat_id=other, seen_account_id=pn(2),
-                 seen_at=day(posted), found_in=f.InviteSource.INVITE_MESSAGE),
+        Invite(**where("ES-01", 2), code="CODE", platform="whatsapp", invites_to_chat_id=GROUP,
+               event_id="ES-01#message/2", seen_chat_id=other, seen_account_id=pn(2),
+               seen_at=day(posted), found_in=InviteSource.INVITE_MESSAGE),
         event("ES-01", 3, "joined_by_link", 2, actor=pn(1)),
         message("ES-01", 4, "k4", pn(1), sent_at=day(4)),
     )  # fmt: skip
@@ -178,7 +199,7 @@ def test_standing_over_time_names_who_gave_it(case) -> None:
         case, "ES-01", group("ES-01"),
         event("ES-01", 1, "added", 1, actor=pn(9), targets=(pn(1),)),
         event("ES-01", 2, "promoted", 7, actor=pn(9), targets=(pn(1),)),
-        member("ES-01", 1, pn(1), "current", role=f.Role.ADMIN),
+        member("ES-01", 1, pn(1), "current", role=Role.ADMIN),
         message("ES-01", 3, "k3", pn(9), sent_at=day(50)),
         message("ES-01", 4, "k4", pn(1), sent_at=day(2)),
     )  # fmt: skip
@@ -195,7 +216,7 @@ def statements(case, person: str) -> list[dict]:
     return case.rows("FROM period_statements WHERE person_id = $p ORDER BY statement", p=person)
 
 
-def copies(case, *rows: f.Message) -> list[dict]:
+def copies(case, *rows: Message) -> list[dict]:
     for row in rows:
         publish(case, row.exhibit_id, group(row.exhibit_id), row)
     conclude(case, *_OF_MESSAGES)
@@ -203,7 +224,7 @@ def copies(case, *rows: f.Message) -> list[dict]:
 
 
 def test_a_message_deleted_for_everyone_and_live_elsewhere_tells_who_and_when(case) -> None:
-    gone = {"kind": f.MessageKind.DELETED, "text": None, "deleted_at": day(1), "deleted_by": pn(1)}
+    gone = {"kind": MessageKind.DELETED, "text": None, "deleted_at": day(1), "deleted_by": pn(1)}
     (row,) = copies(
         case, message("ES-01", 1, KEY, pn(1)), message("PT-01", 1, KEY, pn(1), **gone)
     )  # fmt: skip
@@ -214,15 +235,15 @@ def test_a_message_deleted_for_everyone_and_live_elsewhere_tells_who_and_when(ca
 
 
 def test_two_deleted_copies_are_no_contradiction_and_neither_is_live(case) -> None:
-    gone = {"kind": f.MessageKind.DELETED, "text": None, "deleted_at": day(1), "deleted_by": pn(1)}
+    gone = {"kind": MessageKind.DELETED, "text": None, "deleted_at": day(1), "deleted_by": pn(1)}
     assert copies(case, *[message(e, 1, KEY, pn(1), **gone) for e in ("ES-01", "PT-01")]) == []
 
 
 def recovered(exhibit: str, row: int) -> RecoveredMessage:
     return RecoveredMessage(
         **where(exhibit, row), event_id=f"{exhibit}#recovered/{row}", message_key=KEY,
-        chat_id=GROUP, sender_account_id=pn(1), kind=f.MessageKind.TEXT, text="hello",
-        tz_basis=f.TimeBasis.UTC, state=f.RecordState.RECOVERED,
+        chat_id=GROUP, sender_account_id=pn(1), kind=MessageKind.TEXT, text="hello",
+        tz_basis=TimeBasis.UTC, state=RecordState.RECOVERED,
         found_in=RecoveredFrom.FREEBLOCK, complete=True,
     )  # fmt: skip
 
@@ -258,7 +279,7 @@ def test_a_row_that_still_stands_in_its_database_was_not_deleted(case) -> None:
 def test_what_copies_disagree_on_is_named_with_both_values(case, changes, kind) -> None:
     one = message("ES-01", 1, KEY, pn(1))
     other = message("PT-01", 1, KEY, pn(1))
-    (row,) = copies(case, one, f.Message(**{**_fields(other), **changes}))
+    (row,) = copies(case, one, Message(**{**_fields(other), **changes}))
     assert row["kind"] == kind
     (shown,) = case.rows(view("conflicts").sql)
     sides = ("text", "account_id", "at")
@@ -266,7 +287,7 @@ def test_what_copies_disagree_on_is_named_with_both_values(case, changes, kind) 
     assert (row["exhibit_id"], row["other_exhibit_id"]) == ("ES-01", "PT-01")
 
 
-def _fields(row: f.Message) -> dict:
+def _fields(row: Message) -> dict:
     return {name: getattr(row, name) for name in row.__struct_fields__}
 
 
@@ -278,8 +299,8 @@ def test_different_files_in_one_message_are_told(case) -> None:
     for exhibit, digest in (("ES-01", SHA["b"]), ("PT-01", SHA["c"])):
         publish(
             case, exhibit, group(exhibit), message(exhibit, 1, KEY, pn(1)),
-            f.Share(**where(exhibit, 1), event_id=f"{exhibit}#message/1", message_key=KEY,
-                    chat_id=GROUP, sha256=digest, state=f.ShareState.ABSENT),
+            Share(**where(exhibit, 1), event_id=f"{exhibit}#message/1", message_key=KEY,
+                  chat_id=GROUP, sha256=digest, state=ShareState.ABSENT),
         )  # fmt: skip
     conclude(case, *_OF_MESSAGES)
     (row,) = case.rows("FROM message_conflicts")
@@ -288,7 +309,7 @@ def test_different_files_in_one_message_are_told(case) -> None:
 
 
 def test_somebody_listed_by_the_file_that_tells_of_the_departure_came_back(case) -> None:
-    past = {"basis": f.MembershipBasis.PAST_ROSTER, "ended_at": day(9)}
+    past = {"basis": MembershipBasis.PAST_ROSTER, "ended_at": day(9)}
     publish(
         case, "ES-01", group("ES-01"), member("ES-01", 1, pn(1), "left", **past),
         member("ES-01", 2, pn(1), "current"), message("ES-01", 3, "k3", pn(1), sent_at=day(2)),
@@ -323,10 +344,10 @@ def test_local_times_without_a_zone_are_marked_so(case) -> None:
     local = {"sent_at": None, "sent_local": "2024-03-05T10:00:00", "from_owner": False}
     publish(
         case, "ES-01", group("ES-01"), message("ES-01", 3, None, pn(1), **local),
-        f.GroupEvent(
+        GroupEvent(
             **where("ES-01", 4), event_id="ES-01#message/4", chat_id=GROUP,
-            at_local="2024-03-09T10:00:00", action=f.GroupAction.LEFT, action_raw="left",
-            actor=pn(1), certainty=f.Certainty.WORDING,
+            at_local="2024-03-09T10:00:00", action=GroupAction.LEFT, action_raw="left",
+            actor=pn(1), certainty=Certainty.WORDING,
         ),
     )  # fmt: skip
     conclude(case)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from builders.findings import SHA, conclude, message, pn, publish, share, where
 
 from clew.findings import network
-from clew.records import facts as f
+from clew.records import Chat, ChatType
 
 
 def test_groups_overlap_alike_with_and_without_scipy(case, monkeypatch) -> None:
     groups = [f"whatsapp:12036300000000000{n}@g.us" for n in range(4)]
     publish(
         case, "ES-01",
-        *[f.Chat(**where("ES-01", n), chat_id=g, platform="whatsapp", chat_type=f.ChatType.GROUP)
+        *[Chat(**where("ES-01", n), chat_id=g, platform="whatsapp", chat_type=ChatType.GROUP)
           for n, g in enumerate(groups)],
         *[message("ES-01", n * 10 + one, f"k{n}-{one}", pn(one), chat_id=groups[n])
           for n in range(4) for one in range(n, 6 - n)],

@@ -8,7 +8,7 @@ from builders.persons import ACCOUNTS
 
 from clew.casefile.ledger import undone
 from clew.judgements.rulings import Judged
-from clew.records.judgements import Decision, PersonJudgement
+from clew.records import Decision, PersonJudgement
 from clew.schema import replace
 
 

@@ -6,10 +6,27 @@ from datetime import UTC, datetime, timedelta
 
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.pipeline import perform
-from clew.records import evidence as e
-from clew.records import facts as f
-from clew.records.media import MediaFile, OffsetBasis
-from clew.records.network import ClockMethod, ClockOffset, ExportZone
+from clew.records import (
+    AccountAlias,
+    Certainty,
+    ClockMethod,
+    ClockOffset,
+    DatePrecision,
+    Entry,
+    Exhibit,
+    ExhibitKind,
+    ExportZone,
+    GroupAction,
+    GroupEvent,
+    MediaFile,
+    Message,
+    MessageKind,
+    OffsetBasis,
+    Relation,
+    TimeBasis,
+    TimePrecision,
+    YearBasis,
+)
 from clew.schema import to_arrow
 from clew.words import sentence
 
@@ -23,17 +40,17 @@ def place(exhibit: str, row: int) -> dict[str, str]:
     return {"exhibit_id": exhibit, "source_id": SHA, "locator": f"message/{row}"}
 
 
-def message(exhibit: str, row: int, **more) -> f.Message:
+def message(exhibit: str, row: int, **more) -> Message:
     given = {
-        "chat_id": GROUP, "kind": f.MessageKind.TEXT, "tz_basis": f.TimeBasis.UTC,
+        "chat_id": GROUP, "kind": MessageKind.TEXT, "tz_basis": TimeBasis.UTC,
         "sent_at": START, "sender_account_id": ONE, "message_key": f"{GROUP}/{row:020d}", **more,
     }  # fmt: skip
-    return f.Message(**place(exhibit, row), event_id=f"{exhibit}#message/{row}", **given)
+    return Message(**place(exhibit, row), event_id=f"{exhibit}#message/{row}", **given)
 
 
-def notice(exhibit: str, row: int, action: f.GroupAction, at: datetime, **more) -> f.GroupEvent:
-    given = {"action_raw": "1", "certainty": f.Certainty.STATED, **more}
-    return f.GroupEvent(
+def notice(exhibit: str, row: int, action: GroupAction, at: datetime, **more) -> GroupEvent:
+    given = {"action_raw": "1", "certainty": Certainty.STATED, **more}
+    return GroupEvent(
         **place(exhibit, row), event_id=f"{exhibit}#message/{row}", chat_id=GROUP, at=at,
         action=action, **given,
     )  # fmt: skip
@@ -54,9 +71,9 @@ def lines(case, kind: str) -> list[dict]:
     return case.rows('FROM timeline WHERE kind = $kind ORDER BY "at", line_id', kind=kind)
 
 
-def exhibit(zone: str | None = None, **more) -> e.Exhibit:
-    return e.Exhibit(
-        exhibit_id="ES-01", kind=e.ExhibitKind.PHONE, country="ES", authority="order 1",
+def exhibit(zone: str | None = None, **more) -> Exhibit:
+    return Exhibit(
+        exhibit_id="ES-01", kind=ExhibitKind.PHONE, country="ES", authority="order 1",
         hash_only=True, content_sha256=SHA, time_zone=zone, **more,
     )  # fmt: skip
 
@@ -84,10 +101,10 @@ def test_a_devices_own_stamp_is_corrected_where_its_clock_is_known_and_told_wher
     assert (found["PT-01"]["at"], found["PT-01"]["basis"]) == (START, "device_uncorrected")
 
 
-def local(row: int, text: str) -> f.Message:
+def local(row: int, text: str) -> Message:
     return message(
-        "ES-01", row, sent_at=None, sent_local=text, tz_basis=f.TimeBasis.EXPORT_LOCAL,
-        ts_precision=f.TimePrecision.MINUTE, message_key=None,
+        "ES-01", row, sent_at=None, sent_local=text, tz_basis=TimeBasis.EXPORT_LOCAL,
+        ts_precision=TimePrecision.MINUTE, message_key=None,
     )  # fmt: skip
 
 
@@ -115,7 +132,7 @@ def test_a_stated_zone_is_an_assumption_and_no_zone_stays_local(case) -> None:
 
 
 def test_copies_of_one_notice_are_one_line_and_a_later_one_is_another(case) -> None:
-    added = f.GroupAction.ADDED
+    added = GroupAction.ADDED
     given = {"actor": ONE, "targets": (OTHER,)}
     publish(case, "read", "ES-01", notice("ES-01", 1, added, START, **given))
     publish(
@@ -132,19 +149,19 @@ def test_copies_of_one_notice_are_one_line_and_a_later_one_is_another(case) -> N
 
 
 def test_a_number_change_that_several_groups_tell_is_one_line(case) -> None:
-    alias = {"a": ONE, "b": OTHER, "relation": f.Relation.NUMBER_CHANGED, "at": START}
-    changed = f.GroupAction.NUMBER_CHANGED
+    alias = {"a": ONE, "b": OTHER, "relation": Relation.NUMBER_CHANGED, "at": START}
+    changed = GroupAction.NUMBER_CHANGED
     publish(
-        case, "read", "ES-01", f.AccountAlias(**place("ES-01", 1), **alias),
+        case, "read", "ES-01", AccountAlias(**place("ES-01", 1), **alias),
         notice("ES-01", 1, changed, START, targets=(ONE, OTHER)),
-        f.AccountAlias(**place("ES-01", 2), **alias),
+        AccountAlias(**place("ES-01", 2), **alias),
     )  # fmt: skip
     (row,) = lines(case, "number_changed")
     assert (row["rows"], row["persons"]) == (2, [ONE])
 
 
 def test_a_deletion_says_where_the_message_still_lives(case) -> None:
-    publish(case, "read", "ES-01", message("ES-01", 1, kind=f.MessageKind.DELETED))
+    publish(case, "read", "ES-01", message("ES-01", 1, kind=MessageKind.DELETED))
     publish(case, "read", "PT-01", message("PT-01", 1, text="still here"))
     (row,) = lines(case, "deletion")
     assert (row["what"], row["exhibits"]) == ("deleted", ["ES-01"])
@@ -154,15 +171,15 @@ def test_a_deletion_says_where_the_message_still_lives(case) -> None:
 
 def test_a_note_keeps_its_precision_and_every_reading(case) -> None:
     note = {
-        "item_id": "i", "written": "03/04/2024", "precision": f.DatePrecision.DAY, "places": (),
-        "names": (), "text": "x", "year_basis": f.YearBasis.WRITTEN,
+        "item_id": "i", "written": "03/04/2024", "precision": DatePrecision.DAY, "places": (),
+        "names": (), "text": "x", "year_basis": YearBasis.WRITTEN,
     }  # fmt: skip
     publish(
         case, "read", "ES-01",
-        f.Entry(**place("ES-01", 1), readings=("2024-03-04/2024-03-04", "2024-04-03/2024-04-03"),
-                **note),
-        f.Entry(**place("ES-01", 2), readings=("2023-05-01/2023-05-31",), first_day="2023-05-01",
-                last_day="2023-05-31", **note | {"precision": f.DatePrecision.MONTH}),
+        Entry(**place("ES-01", 1), readings=("2024-03-04/2024-03-04", "2024-04-03/2024-04-03"),
+              **note),
+        Entry(**place("ES-01", 2), readings=("2023-05-01/2023-05-31",), first_day="2023-05-01",
+              last_day="2023-05-31", **note | {"precision": DatePrecision.MONTH}),
     )  # fmt: skip
     month, march, april = lines(case, "note")
     assert (month["precision"], month["until"].day) == ("month", 31)

@@ -6,7 +6,7 @@ import pytest
 
 from clew.errors import UsageError
 from clew.judgements.decisions import Category, Ruling, categorise, judge, undo
-from clew.records.judgements import Decision, PersonJudgement
+from clew.records import Decision, PersonJudgement
 
 RULING = Ruling(decision=Decision.ACCEPT, accounts=("a", "b"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from clew.judgements.rulings import Judged
-from clew.records.judgements import Decision, PersonJudgement
+from clew.records import Decision, PersonJudgement
 
 
 def judgement(number: int, decision: Decision, accounts, others=(), **more) -> PersonJudgement:

@@ -11,9 +11,16 @@ from clew.casefile.step_manifest import StepManifest
 from clew.casefile.text_masking import folded
 from clew.errors import MachineError, UsageError
 from clew.reading import Disclosure, disclose, disclosure_of
-from clew.records.facts import Account, AccountName, Chat, ChatType, IdType
-from clew.records.message_content import MessagePlace
-from clew.records.persons import Person, PersonAccount
+from clew.records import (
+    Account,
+    AccountName,
+    Chat,
+    ChatType,
+    IdType,
+    MessagePlace,
+    Person,
+    PersonAccount,
+)
 from clew.schema import batch
 
 ANA, LID = "whatsapp:pn:34612345678", "whatsapp:lid:99887766554433"

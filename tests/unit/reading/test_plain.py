@@ -6,7 +6,7 @@ import pytest
 
 from clew.casefile.engine import parse
 from clew.reading.plain import listed
-from clew.records.facts import Message
+from clew.records import Message
 from clew.schema import columns
 
 

@@ -10,8 +10,31 @@ import pytest
 from clew.casefile import create_case, open_case
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.pipeline import perform
-from clew.records import facts as f
-from clew.records import network as n
+from clew.records import (
+    Account,
+    AccountAlias,
+    AccountName,
+    Chat,
+    ChatType,
+    IdType,
+    Introduction,
+    IntroductionModel,
+    Invite,
+    InviteSource,
+    Membership,
+    MembershipBasis,
+    MemberState,
+    Message,
+    MessageKind,
+    NameKind,
+    Origin,
+    OwnDevice,
+    Relation,
+    Role,
+    Share,
+    ShareState,
+    TimeBasis,
+)
 from clew.schema import to_arrow
 
 START = datetime(2024, 3, 1, tzinfo=UTC)
@@ -31,23 +54,23 @@ def _where(row: int) -> dict[str, str]:
     return {"exhibit_id": "ES-01", "source_id": SOURCE, "locator": f"row/{row}"}
 
 
-def _member(row: int, chat: str, account: str, **more) -> f.Membership:
-    given = {"role": f.Role.MEMBER, "state": f.MemberState.CURRENT,
-             "basis": f.MembershipBasis.ROSTER} | more  # fmt: skip
-    return f.Membership(**_where(row), chat_id=chat, account_id=account, **given)
+def _member(row: int, chat: str, account: str, **more) -> Membership:
+    given = {"role": Role.MEMBER, "state": MemberState.CURRENT,
+             "basis": MembershipBasis.ROSTER} | more  # fmt: skip
+    return Membership(**_where(row), chat_id=chat, account_id=account, **given)
 
 
-def _message(row: int, chat: str, account: str, **more) -> f.Message:
-    return f.Message(
+def _message(row: int, chat: str, account: str, **more) -> Message:
+    return Message(
         **_where(row), event_id=f"ES-01#message/{row}", message_key=f"{chat}/{row}", chat_id=chat,
-        sender_account_id=account, kind=f.MessageKind.TEXT, tz_basis=f.TimeBasis.UTC, **more,
+        sender_account_id=account, kind=MessageKind.TEXT, tz_basis=TimeBasis.UTC, **more,
     )  # fmt: skip
 
 
-def _share(row: int, chat: str, account: str, digest: str, at: datetime) -> f.Share:
-    return f.Share(
+def _share(row: int, chat: str, account: str, digest: str, at: datetime) -> Share:
+    return Share(
         **_where(row), event_id=f"ES-01#message/{row}", message_key=f"{chat}/{row}", chat_id=chat,
-        sender_account_id=account, sha256=digest, sent_at=at, state=f.ShareState.ABSENT,
+        sender_account_id=account, sha256=digest, sent_at=at, state=ShareState.ABSENT,
         media_type="image/jpeg",
     )  # fmt: skip
 
@@ -55,28 +78,28 @@ def _share(row: int, chat: str, account: str, digest: str, at: datetime) -> f.Sh
 def _facts() -> list:
     """Two groups of the same twelve, the second as the first ends; one of them known by a label."""
     rows: list = [
-        f.Chat(**_where(1), chat_id=FIRST, platform="whatsapp", chat_type=f.ChatType.GROUP,
-               subject="Taller Norte", created_at=START),
-        f.Chat(**_where(2), chat_id=SECOND, platform="whatsapp", chat_type=f.ChatType.GROUP,
-               subject=HOSTILE, created_at=START + timedelta(days=30)),
-        f.AccountAlias(**_where(3), a=OLD_NUMBER, b=NEW_NUMBER,
-                       relation=f.Relation.NUMBER_CHANGED, at=START),
-        f.AccountName(**_where(4), account_id=pn(2), name="Berta del Monte",
-                      name_kind=f.NameKind.ADDRESS_BOOK),
-        f.Account(**_where(5), account_id=LABEL, platform="whatsapp", id_type=f.IdType.LABEL,
-                  identifier="Ana del Puerto"),
+        Chat(**_where(1), chat_id=FIRST, platform="whatsapp", chat_type=ChatType.GROUP,
+             subject="Taller Norte", created_at=START),
+        Chat(**_where(2), chat_id=SECOND, platform="whatsapp", chat_type=ChatType.GROUP,
+             subject=HOSTILE, created_at=START + timedelta(days=30)),
+        AccountAlias(**_where(3), a=OLD_NUMBER, b=NEW_NUMBER,
+                     relation=Relation.NUMBER_CHANGED, at=START),
+        AccountName(**_where(4), account_id=pn(2), name="Berta del Monte",
+                    name_kind=NameKind.ADDRESS_BOOK),
+        Account(**_where(5), account_id=LABEL, platform="whatsapp", id_type=IdType.LABEL,
+                identifier="Ana del Puerto"),
     ]  # fmt: skip
     number = 10
     for who in range(1, 13):
         for chat, day in ((FIRST, 0), (SECOND, 30)):
-            role = f.Role.CREATOR if who == 1 else f.Role.MEMBER
+            role = Role.CREATOR if who == 1 else Role.MEMBER
             rows.append(_member(number, chat, pn(who), role=role))
             at = START + timedelta(days=day, hours=who)
             rows.append(_message(number + 1, chat, pn(who), sent_at=at, text="hello"))
             rows.append(_share(number + 1, chat, pn(who), "b" * 64, at))
             number += 2
     rows.append(_message(number, FIRST, LABEL, sent_at=START, text="hello"))
-    rows.append(_member(number + 1, SECOND, pn(50), basis=f.MembershipBasis.MENTION))
+    rows.append(_member(number + 1, SECOND, pn(50), basis=MembershipBasis.MENTION))
     rows += [
         _member(
             number + 2 + n, f"whatsapp:12036300000000009{n % 3}@g.us", f"whatsapp:pn:35190000{n}"
@@ -84,12 +107,12 @@ def _facts() -> list:
         for n in range(1000, 1090)
     ]
     rows += [
-        f.Chat(**_where(number + 2 + n), chat_id=f"whatsapp:12036300000000009{n}@g.us",
-               platform="whatsapp", chat_type=f.ChatType.GROUP)
+        Chat(**_where(number + 2 + n), chat_id=f"whatsapp:12036300000000009{n}@g.us",
+             platform="whatsapp", chat_type=ChatType.GROUP)
         for n in range(3)
     ]  # fmt: skip
     rows.append(
-        f.Invite(
+        Invite(
             **_where(11),
             code=CODE,
             platform="whatsapp",
@@ -98,7 +121,7 @@ def _facts() -> list:
             invites_to_chat_id=SECOND,
             seen_account_id=pn(1),
             seen_at=START,
-            found_in=f.InviteSource.INVITE_MESSAGE,
+            found_in=InviteSource.INVITE_MESSAGE,
         )
     )
     return rows
@@ -146,18 +169,18 @@ def drawn(_made, tmp_path):
 def answered(drawn):
     """The same, as if chances had been learned: one content, brought in by the first person."""
     firsts = [
-        n.Introduction(
+        Introduction(
             cluster_id="b" * 64, person_id=pn(who), event_id=f"ES-01#message/{7 + 4 * who}",
             chat_id=FIRST, at=START + timedelta(hours=who), place=who, forwarded=False,
             chance=0.999 if who == 1 else 0.1, exposed=who > 1,
         )
         for who in range(1, 13)
     ]  # fmt: skip
-    origin = n.Origin(
+    origin = Origin(
         cluster_id="b" * 64, person_id=pn(1), event_id="ES-01#message/11", chat_id=FIRST,
         at=START + timedelta(hours=1), chance=0.999, answered=True, likely_person_id=pn(1),
-        likely_chance=0.999, sharers=12, forwarded=False, own_device=n.OwnDevice.NOT_SEIZED,
+        likely_chance=0.999, sharers=12, forwarded=False, own_device=OwnDevice.NOT_SEIZED,
     )  # fmt: skip
-    figure = n.IntroductionModel(figure="(start)", coefficient=0.5, labels=77)
+    figure = IntroductionModel(figure="(start)", coefficient=0.5, labels=77)
     _publish(drawn, "introductions", WHOLE_CASE, [*firsts, origin, figure])
     return drawn

@@ -6,7 +6,7 @@ import msgspec
 import pyarrow as pa
 import pytest
 
-from clew.records.evidence import Flag
+from clew.records import Flag
 from clew.sandbox.frames import decode, encode
 from clew.schema import batch
 

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 import pytest
 
-from clew.records.evidence import Flag
-from clew.records.facts import AccountName, NameKind
+from clew.records import AccountName, Flag, NameKind
 from clew.schema import arrow_schema, batch, columns, problems, tables, to_arrow
 
 ROW = {"exhibit_id": "ES-01", "source_id": "0" * 64, "locator": "l", "account_id": "a", "name": "n"}

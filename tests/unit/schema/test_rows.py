@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from clew.records.facts import AccountName, NameKind
+from clew.records import AccountName, NameKind
 from clew.schema import Row, tables
 
 

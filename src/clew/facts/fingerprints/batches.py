@@ -17,8 +17,7 @@ from clew.facts.content import ContentGone, Contents
 from clew.facts.fingerprints import kinds
 from clew.facts.fingerprints.results import Result, Wanted, rows
 from clew.facts.fingerprints.worker_calls import Call, Given, call_for_each
-from clew.records.facts import Fingerprint, Unread
-from clew.records.media import MediaDetail, MediaFile, MediaPlace
+from clew.records import Fingerprint, MediaDetail, MediaFile, MediaPlace, Unread
 from clew.sandbox import Guard
 from clew.schema import Row, arrow_schema
 from clew.shards import cut, short_digest, write_rows

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from clew.facts.fingerprints.results import NOWHERE
 from clew.facts.fingerprints.stated import Stated, as_found
-from clew.records.media import MediaPlace, OffsetBasis
+from clew.records import MediaPlace, OffsetBasis
 
 _MICROSECONDS = 1_000_000
 _MOST_BOXES = 10_000

@@ -15,8 +15,7 @@ from clew.facts.fingerprints.batches import Batch, batches, given, show
 from clew.facts.fingerprints.model import Model
 from clew.facts.fingerprints.results import Result, Wanted, unread
 from clew.facts.fingerprints.worker_calls import Call, call_for_each
-from clew.records.embeddings import Embedding, EmbeddingModel
-from clew.records.facts import Fingerprint, Unread
+from clew.records import Embedding, EmbeddingModel, Fingerprint, Unread
 from clew.relations import step_queries
 from clew.sandbox import GuardPool
 from clew.schema import Id, Row, table_part

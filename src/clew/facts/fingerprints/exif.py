@@ -22,7 +22,7 @@ from PIL import ExifTags, Image
 
 from clew.facts.fingerprints.results import NOWHERE
 from clew.facts.fingerprints.stated import Stated, as_found, text
-from clew.records.media import MediaPlace, OffsetBasis
+from clew.records import MediaPlace, OffsetBasis
 
 _EXIF, _GPS = 0x8769, 0x8825
 _POINTERS = frozenset({_EXIF, _GPS, 0xA005, 0x014A})

@@ -19,7 +19,7 @@ from clew.facts.fingerprints.pdq import Pdq, pdq
 from clew.facts.fingerprints.results import NOWHERE, sent
 from clew.facts.fingerprints.stated import Stated
 from clew.facts.fingerprints.trim import trimmed
-from clew.records.facts import Fingerprint
+from clew.records import Fingerprint
 from clew.words.reasons import figures
 
 TASK = "clew.facts.fingerprints.fingerprint_worker:fingerprint_files"

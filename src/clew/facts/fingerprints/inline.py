@@ -20,7 +20,7 @@ from clew.facts.fingerprints.batches import STEP, fingerprint_batches, fingerpri
 from clew.facts.fingerprints.results import Wanted
 from clew.facts.fingerprints.step import FRAMES
 from clew.facts.fingerprints.worker_calls import Given
-from clew.records.media import MediaFile
+from clew.records import MediaFile
 from clew.sandbox import Guard
 from clew.shards import ShardFolder
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from clew.facts.fingerprints.results import NOWHERE
 from clew.facts.fingerprints.stated import Stated, as_found
-from clew.records.media import MediaPlace
+from clew.records import MediaPlace
 
 _SIGNATURE = 8
 _MOST = 10_000

@@ -10,8 +10,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from clew.records.facts import Fingerprint, Severity, Unread
-from clew.records.media import MediaDetail, MediaFile, MediaPlace
+from clew.records import Fingerprint, MediaDetail, MediaFile, MediaPlace, Severity, Unread
 from clew.schema import Id, Row, from_builtins
 from clew.words.reasons import parted
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from clew.facts.fingerprints.results import NOWHERE
-from clew.records.media import MediaDetail, MediaPlace
+from clew.records import MediaDetail, MediaPlace
 
 _LONGEST = 2000
 _ODD = ("Cc", "Cs")

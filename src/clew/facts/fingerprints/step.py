@@ -26,8 +26,7 @@ from clew.facts.fingerprints.batches import (
     staged,
 )
 from clew.facts.fingerprints.results import Wanted
-from clew.records.facts import Unread
-from clew.records.media import MediaFile
+from clew.records import MediaFile, Unread
 from clew.relations import step_queries
 from clew.sandbox import GuardPool
 from clew.schema import Row

@@ -19,7 +19,7 @@ import numpy as np
 from clew.casefile import Context
 from clew.findings.graph.ties import networkit
 from clew.findings.graph.tracking import events
-from clew.records.roles import Community, CommunityEvent
+from clew.records import Community, CommunityEvent
 from clew.schema import Id, table_part
 
 WHOLE = "all"

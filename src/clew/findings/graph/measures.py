@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from clew.casefile import Context
 from clew.findings.graph.ties import SEED, Ties, as_networkit, networkit
-from clew.records.roles import MeasureMethod, PersonMeasure
+from clew.records import MeasureMethod, PersonMeasure
 from clew.schema import Id, table_part
 
 Values = npt.NDArray[np.float64]

@@ -14,7 +14,7 @@ import numpy as np
 from clew.casefile import Context
 from clew.findings.graph.keyplayers import Place, holds_together, reaches
 from clew.findings.graph.ties import Ties
-from clew.records.roles import KeyPlayer, KeySet
+from clew.records import KeyPlayer, KeySet
 from clew.schema import Id, replace, table_part
 
 

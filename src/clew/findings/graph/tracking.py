@@ -15,7 +15,7 @@ from typing import Protocol
 
 import msgspec
 
-from clew.records.roles import Change, CommunityEvent
+from clew.records import Change, CommunityEvent
 from clew.schema import Id
 
 _ENOUGH = 0.5

@@ -27,7 +27,7 @@ from clew.findings.hashsets import caid, lists, ncmec, nsrl, tables, vics
 from clew.findings.hashsets.entries import Entry, Format, Reading, readable
 from clew.findings.hashsets.known import OPEN, RESTRICTED, write_indexes
 from clew.findings.hashsets.sniff import format_of
-from clew.records.findings import HashSet, KnownHash, SetKind
+from clew.records import HashSet, KnownHash, SetKind
 from clew.schema import arrow_schema, batch, table_part
 
 STEP = "hashset"

@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 
 from clew.casefile import Case
 from clew.findings.search import ExactIndex, HammingIndex, write_exact, write_hamming
-from clew.records.findings import KnownHash
+from clew.records import KnownHash
 from clew.schema import arrow_schema
 
 OPEN, RESTRICTED = "hashsets", "restricted"

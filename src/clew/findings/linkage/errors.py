@@ -11,7 +11,7 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from clew.records.persons import LinkageError, LinkStrength
+from clew.records import LinkageError, LinkStrength
 
 TAKEN = 0.15
 """Links of a weight that was wrong no more often than this are taken."""

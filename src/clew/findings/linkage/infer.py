@@ -12,7 +12,7 @@ from clew.casefile import Context
 from clew.findings.linkage.comparisons import COMPARISONS, COUNTRY
 from clew.findings.linkage.names import handle, spelling
 from clew.findings.linkage.traits import Traits, table, traits
-from clew.records.persons import LinkageWeight, LinkEvidence
+from clew.records import LinkageWeight, LinkEvidence
 
 FEWEST = 30
 """Links that devices must prove before anything is inferred: with fewer, weights are guesses."""

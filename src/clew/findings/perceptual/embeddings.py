@@ -19,7 +19,7 @@ import pyarrow as pa
 from clew.casefile import Context
 from clew.findings.hashsets.known import KnownSet
 from clew.findings.perceptual.hits import hit, shown
-from clew.records.findings import Match, Tier
+from clew.records import Match, Tier
 from clew.schema import replace
 
 _AT_ONCE = 1 << 12

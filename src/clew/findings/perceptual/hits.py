@@ -10,7 +10,7 @@ import pyarrow as pa
 import clew
 from clew.findings.hashsets.known import KnownSet
 from clew.findings.perceptual.chance import chance, table
-from clew.records.findings import Match, MatchedIn, SetKind, Tier
+from clew.records import Match, MatchedIn, SetKind, Tier
 from clew.schema import replace, to_arrow
 
 REVIEW = 48

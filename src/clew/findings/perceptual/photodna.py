@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from clew.findings.hashsets.known import KnownSet
 from clew.findings.perceptual.hits import hit
-from clew.records.findings import Match, Tier
+from clew.records import Match, Tier
 
 
 def hits(

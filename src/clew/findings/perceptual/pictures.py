@@ -18,7 +18,7 @@ import pyarrow as pa
 from clew.casefile import Context
 from clew.findings.hashsets.known import KnownSet, as_bytes, as_hex
 from clew.findings.perceptual import hits as h
-from clew.records.findings import Match, Tier
+from clew.records import Match, Tier
 from clew.records.perceptual import ENOUGH, NEAR
 from clew.schema import replace
 

@@ -11,7 +11,7 @@ from steps import fingerprint, take_in
 from clew.evidence.describe import described
 from clew.findings.hashsets import Source, add
 from clew.pipeline import perform
-from clew.records.findings import SetKind
+from clew.records import SetKind
 from clew.validation.faults import ABOUT
 
 CODINGS = {

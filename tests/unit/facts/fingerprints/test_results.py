@@ -6,8 +6,7 @@ import msgspec
 import pytest
 
 from clew.facts.fingerprints.results import GONE, Part, Result, Wanted, rows, sent
-from clew.records.facts import Severity, Unread
-from clew.records.media import MediaFile
+from clew.records import MediaFile, Severity, Unread
 
 WANTED = Wanted(exhibit_id="ES-01", item_id="i", path="a.jpg", sha256="a" * 64,
                 media_type="image/jpeg", size=7)  # fmt: skip

@@ -12,7 +12,7 @@ from clew.facts.mapping import mapping_of
 from clew.facts.reader_api import Found
 from clew.facts.readers.csv_mapped import READER
 from clew.facts.readers.csv_mapped.values import Odd, Times
-from clew.records import facts as f
+from clew.records import Message, Source, Unread
 
 PLAIN = """
 name: t
@@ -42,11 +42,11 @@ def read(tmp_path: Path, data: bytes | str, *mappings: str) -> dict[type, list[A
 
 
 def said(rows: dict[type, list[Any]]) -> list[str | None]:
-    return [row.text for row in rows.get(f.Message, [])]
+    return [row.text for row in rows.get(Message, [])]
 
 
 def codes(rows: dict[type, list[Any]]) -> list[str]:
-    return [row.code for row in rows.get(f.Unread, [])]
+    return [row.code for row in rows.get(Unread, [])]
 
 
 def line(text: str, at: str = "2024-03-01T08:00:00") -> str:
@@ -70,7 +70,7 @@ def test_the_encoding_of_the_mapping_counts_where_there_is_no_mark(tmp_path) -> 
 def test_line_ends_and_lines_within_cells_keep_the_numbers_of_lines(tmp_path, end) -> None:
     text = (HEAD + line('"a\nb"') + line("c")).replace("\n", end)
     rows = read(tmp_path, text)
-    assert [m.locator for m in rows[f.Message]] == ["line/2", "line/4"]
+    assert [m.locator for m in rows[Message]] == ["line/2", "line/4"]
     assert said(rows) == ["a\nb", "c"]
 
 
@@ -82,7 +82,7 @@ def test_cells_that_look_like_formulas_or_hold_nul_are_text(tmp_path) -> None:
 def test_records_of_another_width_are_told_and_counted(tmp_path) -> None:
     rows = read(tmp_path, HEAD + "a,b\n" + line("x,y") + line("fine") + "\n")
     assert (said(rows), codes(rows)) == (["fine"], ["cells", "cells"])
-    (source,) = rows[f.Source]
+    (source,) = rows[Source]
     assert (source.rows_seen, source.rows_emitted, source.rows_skipped) == (4, 1, 3)
 
 
@@ -90,26 +90,26 @@ def test_a_quote_that_never_ends_is_told(tmp_path) -> None:
     rows = read(
         tmp_path, HEAD + line("fine") + 'oven,rye,2024-03-01T08:00:00,"open\n' + line("x") * 9
     )
-    (source,) = rows[f.Source]
+    (source,) = rows[Source]
     assert source.rows_seen == 2
     assert said(rows)[0] == "fine"
     assert "open_quote" in codes(rows)
 
 
 def test_a_cell_without_end_stops_the_reading_and_is_told(tmp_path, monkeypatch) -> None:
-    from clew.facts.readers.csv_mapped import records
+    from clew.facts.readers.csv_mapped import delimited
 
-    monkeypatch.setattr(records, "LONGEST", 1000)
+    monkeypatch.setattr(delimited, "LONGEST", 1000)
     rows = read(tmp_path, HEAD + line("fine") + line("x" * 5000) + line("lost"))
     assert (said(rows), codes(rows)) == (["fine"], ["broken"])
-    assert rows[f.Source][0].truncated_suspect
+    assert rows[Source][0].truncated_suspect
 
 
 @pytest.mark.parametrize("head", ["room,who,at\n", "room,who,at,said,room\n", "", "\n"])
 def test_columns_that_lack_or_stand_twice_are_an_error_of_the_file(tmp_path, head) -> None:
     rows = read(tmp_path, head + line("x"))
-    assert f.Message not in rows
-    assert [u.severity for u in rows[f.Unread]] == ["error"]
+    assert Message not in rows
+    assert [u.severity for u in rows[Unread]] == ["error"]
 
 
 def test_without_a_header_columns_are_numbers(tmp_path) -> None:
@@ -129,22 +129,22 @@ def test_two_mappings_that_claim_one_file_are_both_named(tmp_path) -> None:
     ):
         rows = read(tmp_path, HEAD + line("a"), *mappings)
         assert said(rows) == ["a"]
-        (told,) = rows[f.Unread]
+        (told,) = rows[Unread]
         assert (told.code, told.severity) == (f"several_mappings:{why[0]}", "warning")
         assert told.figures == why[1]
-    assert f.Unread not in read(tmp_path, HEAD + line("a"))
+    assert Unread not in read(tmp_path, HEAD + line("a"))
 
 
 def test_what_is_odd_is_named_with_its_column_and_line(tmp_path) -> None:
     rows = read(tmp_path, HEAD + line("a", at="yesterday") + ",rye,2024-03-01T08:00:00,b\n")
-    told = {(u.locator, u.code): u.figures for u in rows[f.Unread]}
+    told = {(u.locator, u.code): u.figures for u in rows[Unread]}
     assert told["line/2", "cell:time"] == ("column=messages.sent_at", "of=at", "value=yesterday")
     assert told["line/3", "no_row"] == ("empty=messages.chat_id",)
 
 
 def test_a_column_that_the_file_lacks_is_named_with_the_line_of_the_mapping(tmp_path) -> None:
     rows = read(tmp_path, "room,who,at,words\noven,rye,x,a\n")
-    (told,) = rows[f.Unread]
+    (told,) = rows[Unread]
     assert "column=said (t:12 messages.text)" in told.figures
 
 

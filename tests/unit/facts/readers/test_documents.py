@@ -12,7 +12,7 @@ from clew.facts.reader_api import Found
 from clew.facts.readers.documents import READER, parts
 from clew.facts.readers.documents.dates import Heading, Orders, dated, read
 from clew.facts.readers.documents.words import languages, places_and_names
-from clew.records import facts as f
+from clew.records import Entry, Invite, Source, SourceRows, Unread
 
 EXAMPLES = [(c, *example) for c, lang in languages().items() for example in lang.examples]
 
@@ -97,7 +97,7 @@ def text(tmp_path: Path, content: str) -> Path:
 
 def test_headings_hand_their_year_down_and_it_is_said(tmp_path) -> None:
     file = text(tmp_path, "2004\n3 mars: pain\nle 4 mars: eau\n\n2005\n5 mars: pain\n")
-    found = rows(file, "text/plain", f.Entry)
+    found = rows(file, "text/plain", Entry)
     assert [(e.first_day, e.year_basis, e.inherited_from) for e in found] == [
         ("2004-03-03", "inherited", "line/1"),
         ("2004-03-04", "inherited", "line/1"),
@@ -108,22 +108,22 @@ def test_headings_hand_their_year_down_and_it_is_said(tmp_path) -> None:
 
 def test_a_text_with_few_dates_is_no_log_and_that_is_said(tmp_path) -> None:
     file = text(tmp_path, "bread\n" * 50 + "3 March 2004: x\n4 March 2004: y\n")
-    assert rows(file, "text/plain", f.Entry) == []
-    (source,) = rows(file, "text/plain", f.Source)
+    assert rows(file, "text/plain", Entry) == []
+    (source,) = rows(file, "text/plain", Source)
     assert source.generation is None
-    (why,) = rows(file, "text/plain", f.SourceRows)
+    (why,) = rows(file, "text/plain", SourceRows)
     assert why.reason == "no_log"
 
 
 def test_a_programs_log_is_told_and_gives_no_entries(tmp_path) -> None:
     file = text(tmp_path, "".join(f"2024-01-0{n} 10:00:0{n} INFO started\n" for n in range(1, 9)))
-    assert rows(file, "text/plain", f.Entry) == []
-    assert [u.code for u in rows(file, "text/plain", f.Unread)] == ["machine_log"]
+    assert rows(file, "text/plain", Entry) == []
+    assert [u.code for u in rows(file, "text/plain", Unread)] == ["machine_log"]
 
 
 def test_an_entry_goes_on_until_the_next(tmp_path) -> None:
     file = text(tmp_path, "3 March 2004: bread\nand water\n\n4 March 2004: paper\n")
-    first, second = rows(file, "text/plain", f.Entry)
+    first, second = rows(file, "text/plain", Entry)
     assert first.text == "3 March 2004: bread\nand water"
     assert second.text == "4 March 2004: paper"
 
@@ -132,7 +132,7 @@ def test_an_entry_goes_on_until_the_next(tmp_path) -> None:
 def test_a_text_in_any_usual_encoding_is_read(tmp_path, encoding) -> None:
     file = tmp_path / "notes.txt"
     file.write_bytes("3. März 2004: Brot\n4. März 2004: Käse\n".encode(encoding))
-    assert [e.written for e in rows(file, "text/plain", f.Entry)] == [
+    assert [e.written for e in rows(file, "text/plain", Entry)] == [
         "3. März 2004",
         "4. März 2004",
     ]
@@ -142,7 +142,7 @@ def test_a_missing_extra_is_told_with_what_to_do(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     file = tmp_path / "x.pdf"
     file.write_bytes(b"%PDF-1.4\n")
-    assert [u.code for u in rows(file, "application/pdf", f.Unread)] == ["needs:clew[documents]"]
+    assert [u.code for u in rows(file, "application/pdf", Unread)] == ["needs:clew[documents]"]
 
 
 def test_a_document_that_unpacks_to_too_much_is_told(tmp_path, monkeypatch) -> None:
@@ -150,13 +150,13 @@ def test_a_document_that_unpacks_to_too_much_is_told(tmp_path, monkeypatch) -> N
     file = tmp_path / "bomb.docx"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("word/document.xml", bytes(2 << 20))
-    (told,) = rows(file, "application/zip", f.Unread)
+    (told,) = rows(file, "application/zip", Unread)
     assert told.code == "limit:size"
 
 
 def test_a_link_broken_between_two_lines_of_a_document_is_found(tmp_path) -> None:
     file = text(tmp_path, "see chat.whatsapp.com/AbCdEfGhIj\nKlMnOpQrStUv and so on\n")
-    codes = [i.code for i in rows(file, "text/plain", f.Invite)]
+    codes = [i.code for i in rows(file, "text/plain", Invite)]
     assert "AbCdEfGhIjKlMnOpQrStUv" in codes
 
 
@@ -168,5 +168,5 @@ def test_a_broken_section_of_a_page_costs_nothing_else(tmp_path, broken) -> None
     found = Found(exhibit_id="ES-07", item_id="0" * 20, source_id="a" * 64, path="n/page.html",
                   media_type="text/html", file=file)  # fmt: skip
     rows = list(READER.read(found))
-    assert [row.code for row in rows if isinstance(row, f.Invite)] == ["AbCdEfGhIjKlMnOpQrStUv"]
-    assert not [row for row in rows if isinstance(row, f.Unread)]
+    assert [row.code for row in rows if isinstance(row, Invite)] == ["AbCdEfGhIjKlMnOpQrStUv"]
+    assert not [row for row in rows if isinstance(row, Unread)]

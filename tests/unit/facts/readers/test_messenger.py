@@ -10,7 +10,7 @@ import pytest
 
 from clew.facts.reader_api import Found
 from clew.facts.readers.messenger import READER, pages
-from clew.records import facts as f
+from clew.records import Message, Unread
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "messenger"
 ODD = (
@@ -68,13 +68,13 @@ def test_nearly_all_of_an_export_is_read_by_the_pattern(tmp_path, monkeypatch) -
 @pytest.mark.parametrize("broken", ["<![CDA x>", "<![-->", "<![CD", "<![x[ y ]]>"])
 def test_a_broken_section_costs_no_message(tmp_path, broken) -> None:
     whole = (GOLDEN / "html_2019" / "message_1.html").read_text(encoding="utf-8")
-    messages = [row for row in read(tmp_path, whole) if isinstance(row, f.Message)]
+    messages = [row for row in read(tmp_path, whole) if isinstance(row, Message)]
     place = whole.index("<body")
     after = whole.index(">", place) + 1
     odd = read(tmp_path, f"{whole[:after]}{broken}>{whole[after:]}")
-    assert len([row for row in odd if isinstance(row, f.Message)]) == len(messages) > 0
+    assert len([row for row in odd if isinstance(row, Message)]) == len(messages) > 0
 
 
 def test_a_page_without_a_tag_is_read_in_time(tmp_path) -> None:
     rows = read(tmp_path, "<html><body>" + "x " * 400_000 + "<" * 20_000)
-    assert any(isinstance(row, f.Unread) and row.code == "no_end" for row in rows)
+    assert any(isinstance(row, Unread) and row.code == "no_end" for row in rows)

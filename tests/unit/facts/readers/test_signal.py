@@ -15,7 +15,7 @@ from clew.facts import reader_worker
 from clew.facts.reader_api import Found
 from clew.facts.readers.signal import READER, ids
 from clew.facts.signal import group_behind, group_of
-from clew.records.facts import Unread
+from clew.records import Unread
 
 
 def found(path: str, data: bytes, folder: Path) -> Found:

@@ -20,9 +20,23 @@ from clew.facts.readers.telegram_desktop import READER as TELEGRAM
 from clew.facts.readers.ufed import READER, stream
 from clew.facts.readers.ufed.model import read_time
 from clew.facts.readers.ufed.people import address, platform_of
-from clew.records import facts as f
-from clew.records.message_content import MessagePlace
-from clew.records.recovered import RecoveredMessage, RecoveredRow, RecoveredShare
+from clew.records import (
+    Account,
+    Call,
+    Chat,
+    Contact,
+    GroupEvent,
+    Invite,
+    Message,
+    MessagePlace,
+    RecoveredMessage,
+    RecoveredRow,
+    RecoveredShare,
+    Share,
+    Source,
+    SourceRows,
+    Unread,
+)
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "ufed" / "report5" / "report.xml"
 REPORT = GOLDEN.read_text(encoding="utf-8")
@@ -40,11 +54,11 @@ def read(tmp_path: Path, data: bytes | str) -> dict[type, list[Any]]:
 
 
 def codes(rows: dict[type, list[Any]]) -> set[str]:
-    return {row.code for row in rows.get(f.Unread, [])}
+    return {row.code for row in rows.get(Unread, [])}
 
 
 def texts(rows: dict[type, list[Any]]) -> list[str | None]:
-    return [row.text for row in rows.get(f.Message, [])]
+    return [row.text for row in rows.get(Message, [])]
 
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
@@ -63,7 +77,7 @@ def test_a_declared_document_type_is_refused_and_nothing_expanded(tmp_path, doct
     body = REPORT.replace("<project", f"{doctype}<project", 1).replace("and rolls?", "&l11;&x;")
     rows = read(tmp_path, body)
     assert codes(rows) >= {"declares_type"}
-    assert f.Message not in rows
+    assert Message not in rows
 
 
 def test_an_entity_that_nothing_declares_ends_the_reading_and_is_told(tmp_path) -> None:
@@ -77,7 +91,7 @@ def test_elements_that_nest_without_end_are_told(tmp_path) -> None:
     assert "too_deep" in codes(read(tmp_path, head + "<a>" * 5000 + "</a>" * 5000 + "</project>"))
     field = '<model type="Contact" deleted_state="Deleted"><field name="x">'
     nested = field * 450 + "</field></model>" * 450
-    assert f.Source in read(tmp_path, f"{head}{nested}</project>")
+    assert Source in read(tmp_path, f"{head}{nested}</project>")
 
 
 @pytest.mark.parametrize("shape", ["attribute", "text", "children"])
@@ -93,7 +107,7 @@ def test_one_element_without_end_is_told_and_what_stands_before_is_read(
     }[shape]
     rows = read(tmp_path, REPORT[:end] + huge)
     assert "too_large" in codes(rows)
-    assert len(rows[f.Message]) == 6
+    assert len(rows[Message]) == 6
 
 
 def test_memory_does_not_grow_with_the_messages_of_a_chat(tmp_path) -> None:
@@ -203,7 +217,7 @@ def test_damage_is_told_with_its_place_in_the_report(tmp_path) -> None:
     for between in ("", "\n", "\n   "):
         body = REPORT[:start] + (REPORT[start:end] + between) * 30
         rows = read(tmp_path, f"{body} ab & c")
-        (told,) = [u.figures for u in rows[f.Unread] if u.code == "damaged"]
+        (told,) = [u.figures for u in rows[Unread] if u.code == "damaged"]
         with pytest.raises(ET.ParseError) as whole:
             ET.fromstring(f"{body} ab & c")
         assert told == (f"cause={whole.value}",)
@@ -214,15 +228,15 @@ def test_what_the_tool_calls_deleted_is_in_no_live_table(tmp_path) -> None:
     assert {row.text for row in rows[RecoveredMessage]} == {"gone crumbs", "bin", "was here"}
     assert not {"gone crumbs", "bin", "was here"} & set(texts(rows))
     assert [row.name for row in rows[RecoveredShare]] == ["old.jpg"]
-    assert "old.jpg" not in [row.name for row in rows[f.Share]]
-    assert "signal:aa" not in [row.chat_id for row in rows[f.Chat]]
-    assert "Old Oven" not in [row.display_name for row in rows[f.Contact]]
+    assert "old.jpg" not in [row.name for row in rows[Share]]
+    assert "signal:aa" not in [row.chat_id for row in rows[Chat]]
+    assert "Old Oven" not in [row.display_name for row in rows[Contact]]
 
 
 @pytest.mark.parametrize("state", ["Deleted", "Trash", "Nonsense"])
 def test_a_state_that_is_not_plainly_live_is_never_live(tmp_path, state) -> None:
     rows = read(tmp_path, REPORT.replace('deleted_state="Intact"', f'deleted_state="{state}"'))
-    for table in (f.Message, f.Share, f.Chat, f.Contact, f.Call, f.GroupEvent, f.Invite):
+    for table in (Message, Share, Chat, Contact, Call, GroupEvent, Invite):
         assert table not in rows
     assert len(rows[RecoveredMessage]) == 9
 
@@ -231,12 +245,12 @@ def test_an_attachment_that_was_deleted_from_a_live_message_is_not_live(tmp_path
     place = REPORT.index('<model type="Attachment"')
     changed = REPORT[:place] + REPORT[place:].replace('"Intact"', '"Deleted"', 1)
     rows = read(tmp_path, changed)
-    assert [row.name for row in rows[f.Share]] == ["roll.jpg"]
+    assert [row.name for row in rows[Share]] == ["roll.jpg"]
     assert {row.name for row in rows[RecoveredShare]} == {"bread.jpg", "old.jpg"}
 
 
 def test_hashes_are_kept_whichever_the_report_states(tmp_path) -> None:
-    first, second = read(tmp_path, REPORT)[f.Share]
+    first, second = read(tmp_path, REPORT)[Share]
     assert (first.sha256, first.md5, first.path_exported) == (
         "a" * 64, "b" * 32, "files/Image/bread.jpg",
     )  # fmt: skip
@@ -248,14 +262,14 @@ def test_files_that_are_listed_after_the_models_are_found_all_the_same(tmp_path)
     moved = (REPORT[:start] + REPORT[end:]).replace(
         "</decodedData>", "</decodedData>" + REPORT[start:end]
     )
-    assert {s.md5 for s in read(tmp_path, moved)[f.Share]} == {"b" * 32, "c" * 32}
+    assert {s.md5 for s in read(tmp_path, moved)[Share]} == {"b" * 32, "c" * 32}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_every_encoding_of_a_report_reads_the_same(tmp_path, encoding) -> None:
     rows = read(tmp_path, REPORT.replace("and rolls?", "y bollería").encode(encoding))
     assert texts(rows)[2] == "y bollería"
-    assert len(rows[f.Message]) == 6
+    assert len(rows[Message]) == 6
 
 
 @pytest.mark.parametrize("odd", ["\x01", "&#x1;", "&#0;", "\x0b", "\uffff"])
@@ -270,7 +284,7 @@ def test_a_report_without_a_namespace_reads_the_same_and_an_unknown_one_is_told(
     space = ' xmlns="http://pa.cellebrite.com/report/2.0"'
     assert texts(read(tmp_path, REPORT.replace(space, ""))) == texts(read(tmp_path, REPORT))
     newer = read(tmp_path, REPORT.replace("report/2.0", "report/3.0"))
-    assert len(newer[f.Message]) == 6
+    assert len(newer[Message]) == 6
     assert "unknown_version" in codes(newer)
 
 
@@ -279,9 +293,9 @@ def test_a_report_cut_off_anywhere_accounts_for_every_message_that_began(tmp_pat
     torn = REPORT[: len(REPORT) * share // 100]
     rows = read(tmp_path, torn)
     assert codes(rows) & {"truncated", "damaged"}
-    (source,) = rows[f.Source]
+    (source,) = rows[Source]
     begun = re.findall(r'<model type="InstantMessage" id="([^"]+)"', torn)
-    whole = {m.locator[6:42] for t in (f.Message, RecoveredMessage) for m in rows.get(t, [])}
+    whole = {m.locator[6:42] for t in (Message, RecoveredMessage) for m in rows.get(t, [])}
     assert source.rows_seen == source.rows_emitted + source.rows_skipped
     assert source.rows_emitted == len(whole)
     assert len(set(begun)) - len(whole) <= 2
@@ -290,15 +304,15 @@ def test_a_report_cut_off_anywhere_accounts_for_every_message_that_began(tmp_pat
 def test_two_models_with_one_id_stay_two_messages(tmp_path) -> None:
     ids = re.findall(r'<model type="InstantMessage" id="([^"]+)"', REPORT)
     rows = read(tmp_path, REPORT.replace(ids[1], ids[0]))
-    events = [m.event_id for m in rows[f.Message]]
+    events = [m.event_id for m in rows[Message]]
     assert len(events) == len(set(events)) == 6
 
 
 def test_what_is_no_chat_is_counted_by_kind(tmp_path) -> None:
     rows = read(tmp_path, REPORT)
-    (told,) = [u for u in rows[f.Unread] if u.code == "not_read"]
+    (told,) = [u for u in rows[Unread] if u.code == "not_read"]
     assert (told.locator, told.severity) == ("modelType:Location", "info")
-    assert [s.rows for s in rows[f.SourceRows] if s.source_table == "Location"] == [2]
+    assert [s.rows for s in rows[SourceRows] if s.source_table == "Location"] == [2]
 
 
 def test_the_dump_of_a_later_version_is_recognised_and_not_read(tmp_path) -> None:
@@ -365,15 +379,15 @@ def test_a_published_fragment_is_read_whole(fixtures, tmp_path) -> None:
     data = (folder / "ufed-model-chat.xml").read_bytes()
     rows = read(tmp_path, data)
     seen = Counter()
-    for row in rows[f.SourceRows]:
+    for row in rows[SourceRows]:
         seen[row.source_table] += row.rows
     # the origin counts 14 messages and 7 attachments: its fragment writes one embedded message,
     # with its attachment, twice under one id
     ids = set(re.findall(rb'<model type="InstantMessage" id="([^"]+)"', data))
     assert seen["InstantMessage"] == len(ids) == 13
     assert seen["Attachment"] == 6
-    assert (seen["Chat"], seen["ChatActivity"], len(rows[f.Message])) == (1, 1, 11)
-    accounts = read(tmp_path, (folder / "ufed-model-useraccount.xml").read_bytes())[f.Account]
+    assert (seen["Chat"], seen["ChatActivity"], len(rows[Message])) == (1, 1, 11)
+    accounts = read(tmp_path, (folder / "ufed-model-useraccount.xml").read_bytes())[Account]
     assert [a.account_id for a in accounts if a.is_owner] == [
         "whatsapp:pn:5511999997777", "instagram:user:1212121212121212",
     ]  # fmt: skip
@@ -412,9 +426,9 @@ def test_an_id_of_telegram_names_the_account_that_an_export_names(tmp_path) -> N
     file.write_text(json.dumps(export), encoding="utf-8")
     found = Found(exhibit_id="ES-07", item_id="1" * 20, source_id="b" * 64, path="result.json",
                   media_type="application/json", file=file)  # fmt: skip
-    senders = [r.sender_account_id for r in TELEGRAM.read(found) if isinstance(r, f.Message)]
+    senders = [r.sender_account_id for r in TELEGRAM.read(found) if isinstance(r, Message)]
     rows = read(tmp_path, chat_of("Telegram", ["7", "-1001234567890", "-77"]))
-    assert [row.sender_account_id for row in rows[f.Message]] == senders
+    assert [row.sender_account_id for row in rows[Message]] == senders
     assert len(set(senders)) == 3
 
 
@@ -427,9 +441,9 @@ def test_an_id_of_signal_names_the_account_that_its_database_names(tmp_path) -> 
         stated = [aci.upper() if aci else other for aci, other, _ in people if aci or other]
     found = Found(exhibit_id="ES-07", item_id="1" * 20, source_id="b" * 64, path="signal.db",
                   media_type=SQLITE, file=file)  # fmt: skip
-    accounts = {r.account_id for r in SIGNAL.read(found) if isinstance(r, f.Account)}
+    accounts = {r.account_id for r in SIGNAL.read(found) if isinstance(r, Account)}
     rows = read(tmp_path, chat_of("Signal", stated))
-    named = {row.sender_account_id for row in rows[f.Message]}
+    named = {row.sender_account_id for row in rows[Message]}
     assert len(named) == len(stated) == 4
     assert named <= accounts
 
@@ -448,16 +462,16 @@ def test_activities_outside_the_messages_are_events_of_the_chat(tmp_path) -> Non
     within = activity(1, "ParticipantLeft", "Intact") + activity(2, "ParticipantAdded", "Deleted")
     within += activity(3, "ParticipantAteBread", "Intact")
     rows = read(tmp_path, chat_of("WhatsApp", ["34600000002@s.whatsapp.net"], within))
-    assert [(e.action, e.action_raw, e.targets) for e in rows[f.GroupEvent]] == [
+    assert [(e.action, e.action_raw, e.targets) for e in rows[GroupEvent]] == [
         ("left", "ParticipantLeft", ("whatsapp:pn:34600000001",)),
         ("unknown", "ParticipantAteBread", ("whatsapp:pn:34600000001",)),
     ]
-    left = rows[f.GroupEvent][0]
+    left = rows[GroupEvent][0]
     assert left.at == datetime(2024, 3, 1, 8, 4, tzinfo=UTC)
     assert left.locator == "model:a1;state=Intact;confidence=Low;source=9;extraction=2"
     (gone,) = rows[RecoveredRow]
     assert (gone.source_table, gone.locator.split(";")[1]) == ("ChatActivity", "state=Deleted")
-    counted = {(r.source_table, r.became): r.rows for r in rows[f.SourceRows]}
+    counted = {(r.source_table, r.became): r.rows for r in rows[SourceRows]}
     assert counted["ChatActivity", "group_events"] == 2
     assert counted["ChatActivity", "recovered_rows"] == 1
 
@@ -472,7 +486,7 @@ def test_a_place_sent_in_a_message_stands_apart_from_it(tmp_path, north, east) -
     whole = chat_of("WhatsApp", ["34600000002@s.whatsapp.net"])
     end = "</model></multiModelField>"
     rows = read(tmp_path, whole.replace(end, place + end, 1))
-    (message,) = rows[f.Message]
+    (message,) = rows[Message]
     assert message.kind == "location"
     if north == "48.5":
         (sent,) = rows[MessagePlace]

@@ -12,7 +12,7 @@ import pytest
 
 from clew.facts.reader_api import SQLITE, Found
 from clew.facts.readers.whatsapp_ios import READER
-from clew.records.facts import GroupAction, GroupEvent, MessageKind, Source, Unread
+from clew.records import GroupAction, GroupEvent, MessageKind, Source, Unread
 from clew.schema import Batch
 
 CODES = tomllib.loads(

@@ -7,7 +7,7 @@ import pytest
 from clew.facts.readers.whatsapp_text import marks, system
 from clew.facts.readers.whatsapp_text.clock import entries, time_of_day
 from clew.facts.readers.whatsapp_text.dates import iso, written
-from clew.records.facts import DateOrder, GroupAction, MessageKind
+from clew.records import DateOrder, GroupAction, MessageKind
 
 
 @pytest.mark.parametrize("rule", system.rules(), ids=lambda r: f"{r['language']}-{r['text'][:24]}")

@@ -15,7 +15,7 @@ from clew.casefile.verify import verify
 from clew.errors import UsageError
 from clew.findings.hashsets import Source, add, remove
 from clew.findings.hashsets.lookup import check
-from clew.records.findings import SetKind
+from clew.records import SetKind
 from clew.validation.rederive import concluded_anew
 
 

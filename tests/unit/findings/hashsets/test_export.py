@@ -15,7 +15,7 @@ from clew.errors import UsageError
 from clew.findings.hashsets import Source, add
 from clew.findings.hashsets.export import export, videos
 from clew.judgements import decisions
-from clew.records.findings import SetKind
+from clew.records import SetKind
 from clew.report.figures import settled
 
 

@@ -6,8 +6,7 @@ from builders.findings import SHA, conclude, message, pn, publish, share
 
 from clew.casefile.step_manifest import StepManifest
 from clew.findings.hashsets import add_set
-from clew.records.evidence import Item, ItemKind, Outcome
-from clew.records.findings import SetKind
+from clew.records import Item, ItemKind, Outcome, SetKind
 from clew.schema import to_arrow
 
 

@@ -20,7 +20,7 @@ from clew.errors import UsageError
 from clew.findings.hashsets import Source, add, known_sets, remove
 from clew.findings.hashsets.lookup import check
 from clew.findings.hashsets.splitting import Splitter
-from clew.records.findings import SetKind
+from clew.records import SetKind
 
 CONTEXT = "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/US/$metadata#Media"
 MD5 = [f"{n:032x}" for n in range(40)]

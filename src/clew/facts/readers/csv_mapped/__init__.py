@@ -15,12 +15,12 @@ import contextlib
 from collections.abc import Iterator
 from itertools import chain
 
+from clew import records
 from clew.errors import UsageError
 from clew.facts.mapping import Mapping, mapping_of
 from clew.facts.reader_api import Found, Probe, Reader
-from clew.facts.readers.csv_mapped.records import Record, Records, encoding_of
+from clew.facts.readers.csv_mapped.delimited import Record, Records, encoding_of
 from clew.facts.readers.csv_mapped.rows import Rows
-from clew.records import facts
 from clew.schema import Batch, Row
 from clew.words.reasons import Unreadable
 
@@ -47,8 +47,8 @@ def read(found: Found) -> Iterator[Row | Batch]:
     mapping = _best(found, meant)
     if len(meant) > 1:
         yield _several(found, meant, mapping)
-    records = Records(found, mapping)
-    passing = iter(records)
+    parsed = Records(found, mapping)
+    passing = iter(parsed)
     first = next(passing, None)
     header = first.cells if first else []
     if first is None:
@@ -64,8 +64,8 @@ def read(found: Found) -> Iterator[Row | Batch]:
     for record in passing:
         yield from reading.take(record)
     yield from rows.named()
-    yield from reading.odd(records)
-    yield _source(found, mapping, rows, broken=records.broken is not None)
+    yield from reading.odd(parsed)
+    yield _source(found, mapping, rows, broken=parsed.broken is not None)
     yield from rows.tally.rows(found)
 
 
@@ -91,19 +91,19 @@ class _Reading:
             for row in self._rows.of(record):
                 yield from self._limited(row)
 
-    def odd(self, records: Records) -> Iterator[Row]:
+    def odd(self, parsed: Records) -> Iterator[Row]:
         """What was odd about the file as a whole."""
         if self._told > _TOLD:
             yield self._found.unread("file", "more", n=self._told - _TOLD)
-        if records.damaged:
-            yield self._found.unread("file", "encoding", n=records.damaged)
-        if records.open_quote:
+        if parsed.damaged:
+            yield self._found.unread("file", "encoding", n=parsed.damaged)
+        if parsed.open_quote:
             yield self._found.unread("file", "open_quote")
-        if records.broken is not None:
-            yield self._found.unread(f"line/{records.line}", "broken", cause=records.broken)
+        if parsed.broken is not None:
+            yield self._found.unread(f"line/{parsed.line}", "broken", cause=parsed.broken)
 
     def _limited(self, row: Row) -> Iterator[Row]:
-        if isinstance(row, facts.Unread):
+        if isinstance(row, records.Unread):
             self._told += 1
             if self._told > _TOLD:
                 return
@@ -133,7 +133,7 @@ def _has_columns(found: Found, mapping: Mapping) -> bool:
     return not mapping.header or all(name in first for name in _wanted(mapping))
 
 
-def _several(found: Found, meant: list[Mapping], chosen: Mapping) -> facts.Unread:
+def _several(found: Found, meant: list[Mapping], chosen: Mapping) -> records.Unread:
     """Say that more than one mapping claims a file, and which it is read by."""
     fitting = [m.name for m in meant if _has_columns(found, m)]
     why = "only_fitting" if fitting == [chosen.name] else "first_by_name"
@@ -177,12 +177,12 @@ def _places(mapping: Mapping, header: list[str]) -> dict[str, int]:
     return {name: int(name) - 1 for name in _wanted(mapping)}
 
 
-def _source(found: Found, mapping: Mapping, rows: Rows, *, broken: bool) -> facts.Source:
+def _source(found: Found, mapping: Mapping, rows: Rows, *, broken: bool) -> records.Source:
     skipped, seen = rows.tally.count("record", "skipped"), rows.tally.count("record")
     return found.source(
         kind=f"csv.{mapping.name}",
         generation=mapping.platform,
-        tz_basis=facts.TimeBasis.UTC if mapping.time_zone else facts.TimeBasis.EXPORT_LOCAL,
+        tz_basis=records.TimeBasis.UTC if mapping.time_zone else records.TimeBasis.EXPORT_LOCAL,
         rows_seen=seen,
         rows_skipped=skipped,
         first_at=rows.first,
@@ -198,9 +198,9 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.Chat,
-        facts.Membership, facts.Message, facts.Share,
-        facts.Invite, facts.Contact, facts.Call, facts.Unread,
+        records.Source, records.SourceRows, records.Account, records.AccountName, records.Chat,
+        records.Membership, records.Message, records.Share, records.Invite, records.Contact,
+        records.Call, records.Unread,
     ),
     knows=("delimited text in any encoding that Python knows, by a mapping of the case",),
     cannot=("files that no mapping of the case is meant for", "several tables in one file"),

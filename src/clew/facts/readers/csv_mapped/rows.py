@@ -8,12 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from clew import records
 from clew.facts import text as texts
 from clew.facts.mapping import TABLES, Cell, Mapping
 from clew.facts.reader_api import Found, FromFile, Tally
-from clew.facts.readers.csv_mapped.records import Record
+from clew.facts.readers.csv_mapped.delimited import Record
 from clew.facts.readers.csv_mapped.values import Odd, Times, account, e164, plain
-from clew.records import facts
 from clew.schema import Column, Id, Row, columns
 
 _TIME = pa.timestamp("us", tz="UTC")
@@ -47,7 +47,7 @@ class Rows(FromFile):
         self.first: datetime | None = None
         self.last: datetime | None = None
         self._mapping, self._places = mapping, places
-        self._accounts: dict[str, facts.Account] = {}
+        self._accounts: dict[str, records.Account] = {}
         self._known: dict[tuple[str | None, str], str] = {}
         self._chats: dict[str, str] = {}
         self._keys: set[tuple[str, str]] = set()
@@ -93,9 +93,9 @@ class Rows(FromFile):
             yield from self._accounts.values()
         if "chats" not in self._mapping.tables:
             for chat, where in self._chats.items():
-                yield facts.Chat(
+                yield records.Chat(
                     **self.at(where), chat_id=Id(chat),
-                    platform=self._mapping.platform, chat_type=facts.ChatType.UNKNOWN,
+                    platform=self._mapping.platform, chat_type=records.ChatType.UNKNOWN,
                 )  # fmt: skip
 
     def _values(
@@ -112,10 +112,10 @@ class Rows(FromFile):
                 self._put(table, values, one, text)
             except Odd as problem:
                 odd.append((one, problem))
-                if table is facts.Message and one.column.arrow_type == _TIME:
+                if table is records.Message and one.column.arrow_type == _TIME:
                     values["sent_text"] = text
-                if table is facts.Message and name == "kind":
-                    values |= {"kind": facts.MessageKind.UNKNOWN, "type_raw": text}
+                if table is records.Message and name == "kind":
+                    values |= {"kind": records.MessageKind.UNKNOWN, "type_raw": text}
         return values, odd
 
     @staticmethod
@@ -132,9 +132,9 @@ class Rows(FromFile):
             values[name] = moment.at
             if moment.local is not None:
                 self._local(table, values, name, moment.local)
-        elif column.names(facts.Account):
+        elif column.names(records.Account):
             values[name] = self._account(one.cell, text, where)
-        elif column.names(facts.Chat):
+        elif column.names(records.Chat):
             values[name] = f"{self._mapping.platform}:{text}"
             self._chats.setdefault(values[name], where)
         else:
@@ -142,50 +142,50 @@ class Rows(FromFile):
 
     def _local(self, table: type[Row], values: dict[str, Any], name: str, local: str) -> None:
         """A time without a zone stays local, where the table has a place for it."""
-        if name != "sent_at" or table not in (facts.Message, facts.Share):
+        if name != "sent_at" or table not in (records.Message, records.Share):
             raise Odd("time_zone", value=local)
         values["sent_local"] = local
-        if table is facts.Message:
-            values["tz_basis"] = facts.TimeBasis.EXPORT_LOCAL
+        if table is records.Message:
+            values["tz_basis"] = records.TimeBasis.EXPORT_LOCAL
 
     def _account(self, cell: Cell, text: str, where: str) -> str:
         key = (cell.id_type, text)
         if key in self._known:
             return self._known[key]
-        kind = facts.IdType(cell.id_type or facts.IdType.LABEL)
+        kind = records.IdType(cell.id_type or records.IdType.LABEL)
         found = account(self._mapping, kind, text, self.found.source_id[:16])
         self._known[key] = found
         if found not in self._accounts:
-            self._accounts[found] = facts.Account(
+            self._accounts[found] = records.Account(
                 **self.at(where), account_id=Id(found), platform=self._mapping.platform,
                 id_type=kind, identifier=text,
-                e164=e164(text) if kind is facts.IdType.PHONE else None,
+                e164=e164(text) if kind is records.IdType.PHONE else None,
             )  # fmt: skip
         return found
 
     def _row(self, table: type[Row], values: dict[str, Any]) -> Iterator[Row]:
         """The row, with what the reader adds to it; a second row with the same key is counted."""
         event = self.found.event(values["locator"])
-        if table in (facts.Message, facts.Share):
+        if table in (records.Message, records.Share):
             values["event_id"] = event
-        if table is facts.Call:
+        if table is records.Call:
             values["call_id"] = event
-        if table is facts.Account:
+        if table is records.Account:
             known = self._accounts[values["account_id"]]
             values = {"identifier": known.identifier, "id_type": known.id_type,
                       "e164": known.e164, **values}  # fmt: skip
-        if table in (facts.Account, facts.Chat):
+        if table in (records.Account, records.Chat):
             values["platform"] = self._mapping.platform
-            name = "account_id" if table is facts.Account else "chat_id"
+            name = "account_id" if table is records.Account else "chat_id"
             if (table.table_name, values[name]) in self._keys:
                 self.tally.skipped(table.table_name, "repeated")
                 return
             self._keys.add((table.table_name, values[name]))
-        if table is facts.Message:
+        if table is records.Message:
             yield from self._message(values)
             return
-        if table is facts.Share and ("sha256" in values or "md5" in values or "sha1" in values):
-            values["hash_basis"] = facts.HashBasis.TOOL_REPORT
+        if table is records.Share and ("sha256" in values or "md5" in values or "sha1" in values):
+            values["hash_basis"] = records.HashBasis.TOOL_REPORT
         yield table(**{**_DEFAULTS.get(table, {}), **values})
 
     def _message(self, values: dict[str, Any]) -> Iterator[Row]:
@@ -199,22 +199,22 @@ class Rows(FromFile):
                 values["urls"] = texts.links(body) or None
                 yield from self._invites(values, body)
         else:
-            values.setdefault("kind", facts.MessageKind.UNKNOWN)
-        yield facts.Message(**{**_DEFAULTS[facts.Message], **values})
+            values.setdefault("kind", records.MessageKind.UNKNOWN)
+        yield records.Message(**{**_DEFAULTS[records.Message], **values})
 
-    def _invites(self, values: dict[str, Any], body: str) -> Iterator[facts.Invite]:
+    def _invites(self, values: dict[str, Any], body: str) -> Iterator[records.Invite]:
         for link in texts.invite_links(body):
-            yield facts.Invite(
+            yield records.Invite(
                 **self.at(values["locator"]), code=link.code, platform=link.platform,
                 url=link.url, event_id=values["event_id"], seen_chat_id=values["chat_id"],
                 seen_account_id=values.get("sender_account_id"), seen_at=values.get("sent_at"),
-                found_in=facts.InviteSource.URL_IN_TEXT,
+                found_in=records.InviteSource.URL_IN_TEXT,
             )  # fmt: skip
 
 
 _DEFAULTS: dict[type[Row], dict[str, Any]] = {
-    facts.Message: {"kind": facts.MessageKind.TEXT, "tz_basis": facts.TimeBasis.UTC},
-    facts.Share: {"state": facts.ShareState.ABSENT},
-    facts.Chat: {"chat_type": facts.ChatType.UNKNOWN},
-    facts.Call: {"result": "unknown"},
+    records.Message: {"kind": records.MessageKind.TEXT, "tz_basis": records.TimeBasis.UTC},
+    records.Share: {"state": records.ShareState.ABSENT},
+    records.Chat: {"chat_type": records.ChatType.UNKNOWN},
+    records.Call: {"result": "unknown"},
 }

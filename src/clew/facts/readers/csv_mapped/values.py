@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from clew.facts import whatsapp
 from clew.facts.mapping import Cell, Mapping
-from clew.records.facts import IdType
+from clew.records import IdType
 from clew.schema import Column
 from clew.words.reasons import Unreadable
 

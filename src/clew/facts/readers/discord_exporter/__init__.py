@@ -15,13 +15,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from clew import records
 from clew.facts import exports
 from clew.facts.json_stream import Damage, Stream
 from clew.facts.json_values import head
 from clew.facts.reader_api import Found, Probe, Reader, Tally
 from clew.facts.readers.discord_exporter.channel import Channel
 from clew.facts.readers.discord_exporter.messages import Messages
-from clew.records import facts
 from clew.schema import Batch, Row
 
 NAME = "discord-exporter"
@@ -66,11 +66,11 @@ def read(found: Found) -> Iterator[Row | Batch]:
         found,
         kind=KIND,
         generation=channel.type_raw,
-        tz_basis=facts.TimeBasis.EXPORT_LOCAL if messages.has_local else facts.TimeBasis.UTC,
+        tz_basis=records.TimeBasis.EXPORT_LOCAL if messages.has_local else records.TimeBasis.UTC,
     )
 
 
-def _unread(found: Found, passage: exports.Passage, channel: Channel) -> Iterator[facts.Unread]:
+def _unread(found: Found, passage: exports.Passage, channel: Channel) -> Iterator[records.Unread]:
     seen = passage.tally.count("message")
     if channel.stated is not None and channel.stated != seen:
         yield found.unread("/messageCount", "count_differs", stated=channel.stated, n=seen)
@@ -85,9 +85,9 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.Chat,
-        facts.Membership, facts.Message, facts.Share,
-        facts.GroupEvent, facts.Invite, facts.Call, facts.Reaction, facts.Unread,
+        records.Source, records.SourceRows, records.Account, records.AccountName, records.Chat,
+        records.Membership, records.Message, records.Share, records.GroupEvent, records.Invite,
+        records.Call, records.Reaction, records.Unread,
     ),
     knows=("DiscordChatExporter 2.x, JSON, whole or in parts",),
     cannot=(

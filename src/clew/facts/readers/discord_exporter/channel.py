@@ -7,7 +7,7 @@ from typing import Any
 
 from clew.facts.json_values import a_dict, a_number, a_text
 from clew.facts.reader_api import Found
-from clew.records.facts import Chat, ChatType
+from clew.records import Chat, ChatType
 from clew.schema import Id
 
 _NO_GUILD = "0"

@@ -6,22 +6,22 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from clew import records
 from clew.facts import exports, of_message, text
 from clew.facts.json_values import a_dict, a_list, a_number, a_text
 from clew.facts.reader_api import Found
 from clew.facts.readers.discord_exporter.channel import Channel
-from clew.records import facts
 from clew.schema import Id, Row
 
 _PLAIN = frozenset({"Default", "Reply", "20", "23", "ApplicationCommand", "ContextMenuCommand"})
 _ACTIONS = {
-    "RecipientAdd": facts.GroupAction.ADDED,
-    "RecipientRemove": facts.GroupAction.REMOVED,
-    "ChannelNameChange": facts.GroupAction.SUBJECT_CHANGED,
-    "ChannelIconChange": facts.GroupAction.ICON_CHANGED,
-    "ChannelPinnedMessage": facts.GroupAction.PINNED,
-    "GuildMemberJoin": facts.GroupAction.UNKNOWN,
-    "ThreadCreated": facts.GroupAction.OTHER,
+    "RecipientAdd": records.GroupAction.ADDED,
+    "RecipientRemove": records.GroupAction.REMOVED,
+    "ChannelNameChange": records.GroupAction.SUBJECT_CHANGED,
+    "ChannelIconChange": records.GroupAction.ICON_CHANGED,
+    "ChannelPinnedMessage": records.GroupAction.PINNED,
+    "GuildMemberJoin": records.GroupAction.UNKNOWN,
+    "ThreadCreated": records.GroupAction.OTHER,
 }
 _JOINED = "GuildMemberJoin"
 _NO_DISCRIMINATOR = ("0000", "0", None)
@@ -38,7 +38,7 @@ class Messages:
         self._passage = passage
         self._channel = channel
         self._event = f"{found.item_id}#"
-        self._people: dict[tuple[str, Any, Any], Id[facts.Account]] = {}
+        self._people: dict[tuple[str, Any, Any], Id[records.Account]] = {}
 
     def rows(self, message: Any, where: str) -> Iterator[Row]:
         """One message and what it carries."""
@@ -52,34 +52,34 @@ class Messages:
         yield row
         yield from self._shares(message, forwarded, row)
         yield from self._reactions(message, row)
-        if row.kind is facts.MessageKind.SYSTEM:
+        if row.kind is records.MessageKind.SYSTEM:
             yield self._came_or_went(message, row)
-        if row.kind is facts.MessageKind.CALL:
+        if row.kind is records.MessageKind.CALL:
             yield self._call(message, row)
         yield from exports.invites(row, *links, *_of_embeds(message, forwarded))
 
-    def _person(self, user: dict[str, Any], where: str) -> Id[facts.Account] | None:
+    def _person(self, user: dict[str, Any], where: str) -> Id[records.Account] | None:
         number, name, shown = (user.get(k) for k in ("id", "name", "nickname"))
         if not a_text(number):
             return None
         key = (str(number), name, shown)
         if key in self._people:
             return self._people[key]
-        kind = facts.IdType.SERVICE if user.get("isBot") is True else facts.IdType.USER_ID
+        kind = records.IdType.SERVICE if user.get("isBot") is True else records.IdType.USER_ID
         account = self._book.account(f"discord:user:{number}", kind, str(number), where)
         tail = user.get("discriminator")
         full = f"{name}#{tail}" if a_text(name) and tail not in _NO_DISCRIMINATOR else a_text(name)
-        self._book.name(account, full, facts.NameKind.PROFILE, where)
-        self._book.name(account, a_text(shown), facts.NameKind.GROUP_LABEL, where)
+        self._book.name(account, full, records.NameKind.PROFILE, where)
+        self._book.name(account, a_text(shown), records.NameKind.GROUP_LABEL, where)
         self._people[key] = account
         return account
 
-    def _sender(self, message: dict[str, Any], where: str) -> Id[facts.Account] | None:
+    def _sender(self, message: dict[str, Any], where: str) -> Id[records.Account] | None:
         user = a_dict(message.get("author"))
         account = self._person(user, where)
-        if account and self._channel.chat_type is not facts.ChatType.ONE_TO_ONE:
+        if account and self._channel.chat_type is not records.ChatType.ONE_TO_ONE:
             member = self._book.member(
-                self._channel.chat_id, account, where, facts.MembershipBasis.SENDER_ONLY
+                self._channel.chat_id, account, where, records.MembershipBasis.SENDER_ONLY
             )
             if roles := a_list(user.get("roles")):
                 names = (a_text(a_dict(role).get("name")) for role in roles)
@@ -93,7 +93,7 @@ class Messages:
         where: str,
         forwarded: dict[str, Any],
         links: tuple[str, ...],
-    ) -> facts.Message:
+    ) -> records.Message:
         sent_at, local = _time(message.get("timestamp"))
         self.has_local |= sent_at is None and local is not None
         words = [a_text(message.get("content")), a_text(forwarded.get("content"))]
@@ -104,7 +104,7 @@ class Messages:
             columns["urls"] = tuple(dict.fromkeys((columns.get("urls") or ()) + more))
         people = (self._person(a_dict(u), where) for u in a_list(message.get("mentions")))
         mentions = tuple(p for p in people if p)
-        return facts.Message(
+        return records.Message(
             **self._book.at(where),
             event_id=Id(self._event + where),
             message_key=self._key(self._channel.chat_id, message.get("id")),
@@ -114,8 +114,8 @@ class Messages:
             type_raw=a_text(message.get("type")),
             sent_at=sent_at,
             sent_local=local,
-            ts_precision=facts.TimePrecision.MILLISECOND if sent_at or local else None,
-            tz_basis=facts.TimeBasis.UTC if sent_at else facts.TimeBasis.EXPORT_LOCAL,
+            ts_precision=records.TimePrecision.MILLISECOND if sent_at or local else None,
+            tz_basis=records.TimeBasis.UTC if sent_at else records.TimeBasis.EXPORT_LOCAL,
             edited_at=_time(message.get("timestampEdited"))[0],
             is_forwarded=True if forwarded else None,
             reply_to_key=self._replied(message, forwarded),
@@ -137,8 +137,8 @@ class Messages:
         return self._key(chat, number)
 
     def _shares(
-        self, message: dict[str, Any], forwarded: dict[str, Any], row: facts.Message
-    ) -> Iterator[facts.Share]:
+        self, message: dict[str, Any], forwarded: dict[str, Any], row: records.Message
+    ) -> Iterator[records.Share]:
         files = [*a_list(message.get("attachments")), *a_list(forwarded.get("attachments"))]
         stickers = [*a_list(message.get("stickers")), *a_list(forwarded.get("stickers"))]
         for ordinal, file in enumerate(map(a_dict, [*files, *stickers])):
@@ -153,7 +153,9 @@ class Messages:
                 state_raw=text.defang(url) if is_elsewhere else None,
             )
 
-    def _reactions(self, message: dict[str, Any], row: facts.Message) -> Iterator[facts.Reaction]:
+    def _reactions(
+        self, message: dict[str, Any], row: records.Message
+    ) -> Iterator[records.Reaction]:
         """Those whose givers are named, and one without a giver for all others of that sign."""
         for reaction in map(a_dict, a_list(message.get("reactions"))):
             emoji = a_dict(reaction.get("emoji"))
@@ -165,66 +167,66 @@ class Messages:
                 givers = others if account is None else None
                 yield of_message.reaction(row, account, sign, givers=givers)
 
-    def _came_or_went(self, message: dict[str, Any], row: facts.Message) -> facts.GroupEvent:
+    def _came_or_went(self, message: dict[str, Any], row: records.Message) -> records.GroupEvent:
         raw = row.type_raw or ""
-        action = _ACTIONS.get(raw, facts.GroupAction.UNKNOWN)
+        action = _ACTIONS.get(raw, records.GroupAction.UNKNOWN)
         actor = row.sender_account_id
         targets = row.mentions or ()
         if raw == _JOINED:
-            action, targets = facts.GroupAction.OTHER, (actor,) if actor else ()
-        if action is facts.GroupAction.REMOVED and actor in targets:
-            action = facts.GroupAction.LEFT
+            action, targets = records.GroupAction.OTHER, (actor,) if actor else ()
+        if action is records.GroupAction.REMOVED and actor in targets:
+            action = records.GroupAction.LEFT
         for account in targets:
             self._moved(account, action, row)
-        self._passage.tally.emitted("notice", facts.GroupEvent)
-        is_title = action is facts.GroupAction.SUBJECT_CHANGED
+        self._passage.tally.emitted("notice", records.GroupEvent)
+        is_title = action is records.GroupAction.SUBJECT_CHANGED
         title = a_text(message.get("content")) if is_title else None
         return of_message.group_event(row, action, targets=targets, new_value=title)
 
-    def _moved(self, account: str, action: facts.GroupAction, row: facts.Message) -> None:
+    def _moved(self, account: str, action: records.GroupAction, row: records.Message) -> None:
         ends = {
-            facts.GroupAction.LEFT: facts.MemberState.LEFT,
-            facts.GroupAction.REMOVED: facts.MemberState.REMOVED,
+            records.GroupAction.LEFT: records.MemberState.LEFT,
+            records.GroupAction.REMOVED: records.MemberState.REMOVED,
         }
-        is_join = action is facts.GroupAction.ADDED or row.type_raw == _JOINED
+        is_join = action is records.GroupAction.ADDED or row.type_raw == _JOINED
         if not is_join and action not in ends:
             return
-        basis = facts.MembershipBasis.EVENT
+        basis = records.MembershipBasis.EVENT
         member = self._book.member(self._channel.chat_id, account, row.locator, basis)
         if is_join:
             self._book.joined(member, action, row.sent_at, row.locator)
         else:
             self._book.ended(member, ends[action], row.sent_at, row.locator)
 
-    def _call(self, message: dict[str, Any], row: facts.Message) -> facts.Call:
+    def _call(self, message: dict[str, Any], row: records.Message) -> records.Call:
         ended = _time(message.get("callEndedTimestamp"))[0]
         seconds = int((ended - row.sent_at).total_seconds()) if ended and row.sent_at else None
-        self._passage.tally.emitted("call", facts.Call)
+        self._passage.tally.emitted("call", records.Call)
         return of_message.call(row, "unknown", duration_s=seconds)
 
 
-def _kind(message: dict[str, Any], forwarded: dict[str, Any]) -> facts.MessageKind:
+def _kind(message: dict[str, Any], forwarded: dict[str, Any]) -> records.MessageKind:
     raw = a_text(message.get("type")) or "Default"
     if raw == "Call":
-        return facts.MessageKind.CALL
+        return records.MessageKind.CALL
     if raw not in _PLAIN:
-        return facts.MessageKind.SYSTEM
+        return records.MessageKind.SYSTEM
     files = a_list(message.get("attachments")) or a_list(forwarded.get("attachments"))
     if files:
         endings = {(a_text(a_dict(file).get("fileName")) or "").rpartition(".")[2].lower()
                    for file in files}  # fmt: skip
-        kinds = {_ENDINGS.get(ending, facts.MessageKind.DOCUMENT) for ending in endings}
-        return kinds.pop() if len(kinds) == 1 else facts.MessageKind.MEDIA
+        kinds = {_ENDINGS.get(ending, records.MessageKind.DOCUMENT) for ending in endings}
+        return kinds.pop() if len(kinds) == 1 else records.MessageKind.MEDIA
     if message.get("stickers") or forwarded.get("stickers"):
-        return facts.MessageKind.STICKER
-    return facts.MessageKind.TEXT
+        return records.MessageKind.STICKER
+    return records.MessageKind.TEXT
 
 
 _ENDINGS = {
-    **dict.fromkeys(("jpg", "jpeg", "png", "webp", "heic", "avif"), facts.MessageKind.IMAGE),
-    **dict.fromkeys(("mp4", "mov", "webm", "mkv"), facts.MessageKind.VIDEO),
-    **dict.fromkeys(("mp3", "ogg", "wav", "m4a", "flac", "opus"), facts.MessageKind.AUDIO),
-    "gif": facts.MessageKind.GIF,
+    **dict.fromkeys(("jpg", "jpeg", "png", "webp", "heic", "avif"), records.MessageKind.IMAGE),
+    **dict.fromkeys(("mp4", "mov", "webm", "mkv"), records.MessageKind.VIDEO),
+    **dict.fromkeys(("mp3", "ogg", "wav", "m4a", "flac", "opus"), records.MessageKind.AUDIO),
+    "gif": records.MessageKind.GIF,
 }
 
 

@@ -16,13 +16,13 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
 
+from clew import records
 from clew.facts.invitations import invited
 from clew.facts.reader_api import Found, Probe, Reader, Tally
 from clew.facts.readers.documents import parts
 from clew.facts.readers.documents.notes import SAMPLE, Notes
 from clew.facts.readers.documents.parts import Part, Refused, cause_of
 from clew.facts.text import invite_links
-from clew.records import facts
 from clew.schema import Batch, Row
 
 NAME = "documents"
@@ -35,7 +35,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _HEAD = 1 << 16
 _WITH_NEXT = 80
 """Characters of a line that may belong to a link broken in the line before."""
-_PART, _WHOLE = facts.Severity.WARNING, facts.Severity.ERROR
+_PART, _WHOLE = records.Severity.WARNING, records.Severity.ERROR
 _KINDS: dict[str, tuple[Callable[[Found], Iterator[Part]], str | None]] = {
     "text": (parts.lines, None),
     "csv": (parts.rows, None),
@@ -136,13 +136,13 @@ class _Passing:
             use = notes.use
         if use:
             folded = " (continuing an entry)" if use == "continued" else ""
-            self._tally.emitted(f"part{folded}", facts.Entry)
+            self._tally.emitted(f"part{folded}", records.Entry)
         elif invites:
-            self._tally.emitted("part", facts.Invite)
+            self._tally.emitted("part", records.Invite)
         else:
             self._tally.skipped("part", "log_without_entry" if notes.is_log else "no_log")
 
-    def _invites(self, part: Part) -> Iterator[facts.Invite]:
+    def _invites(self, part: Part) -> Iterator[records.Invite]:
         """Invitations in a part, and in one that is broken between it and the part before."""
         text, lead = part.text, ""
         if self._before and not part.is_link and not self._before.is_link:
@@ -152,10 +152,10 @@ class _Passing:
         broken = [x for x in links if x.written and x.code not in before]
         found = {link.code: link for link in (*broken, *invite_links(text))}
         for link in found.values():
-            yield facts.Invite(
+            yield records.Invite(
                 **self._found.at(part.locator),
                 **invited(link),
-                found_in=facts.InviteSource.DOCUMENT,
+                found_in=records.InviteSource.DOCUMENT,
             )
         self._before = part if part.text.strip() else self._before
 
@@ -172,18 +172,18 @@ class _Passing:
             yield self._source(kind, notes)
             yield from self._tally.rows(self._found)
 
-    def _source(self, kind: str, notes: Notes) -> facts.Source:
+    def _source(self, kind: str, notes: Notes) -> records.Source:
         skipped = self._tally.count("part", "skipped")
         return self._found.source(
             kind=f"document.{kind}",
             generation="dated log" if notes.is_log else None,
-            tz_basis=facts.TimeBasis.DEVICE_LOCAL,
+            tz_basis=records.TimeBasis.DEVICE_LOCAL,
             rows_seen=self._seen,
             rows_skipped=skipped,
         )
 
 
-def _old_or_encrypted(found: Found) -> facts.Unread:
+def _old_or_encrypted(found: Found) -> records.Unread:
     """An encrypted package of Office, or a document in the binary format before 2007."""
     with found.open() as file:
         held = file.read(_HEAD)
@@ -214,5 +214,5 @@ READER = Reader(
     ),
     probe=probe,
     rows_of=read,
-    yields=(facts.Source, facts.SourceRows, facts.Invite, facts.Entry, facts.Unread),
+    yields=(records.Source, records.SourceRows, records.Invite, records.Entry, records.Unread),
 )  # fmt: skip

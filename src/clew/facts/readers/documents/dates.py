@@ -17,7 +17,7 @@ import msgspec
 
 from clew.facts.readers.documents.words import every, months
 from clew.facts.text import normal
-from clew.records.facts import DateOrder, DatePrecision, YearBasis
+from clew.records import DateOrder, DatePrecision, YearBasis
 
 _YEARS = range(1950, 2100)
 _PIVOT = 70

@@ -17,7 +17,7 @@ from clew.facts.reader_api import Found
 from clew.facts.readers.documents.dates import Heading, Orders, Reading, Written, dated, read
 from clew.facts.readers.documents.parts import Part
 from clew.facts.readers.documents.words import common_words, leading, places_and_names
-from clew.records.facts import Entry
+from clew.records import Entry
 
 SAMPLE = 2000
 """Lines with text that decide what the whole file is."""

@@ -17,12 +17,12 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
+from clew import records
 from clew.facts.database import Database, schema
 from clew.facts.reader_api import SQLITE, Found, Probe, Reader, schema_fingerprint
 from clew.facts.readers.leapp.mapping import Plan, plan
 from clew.facts.readers.leapp.rows import Leapp, NotCovered
 from clew.facts.sources import report_torn
-from clew.records import facts
 from clew.schema import Batch, Row
 
 VERSION = "2"
@@ -186,16 +186,16 @@ def _run(found: Found) -> Iterator[Row]:
     yield from leapp.tally.rows(found)
 
 
-def _source(leapp: Leapp, kind: str, generation: str, fingerprint: str | None) -> facts.Source:
+def _source(leapp: Leapp, kind: str, generation: str, fingerprint: str | None) -> records.Source:
     """The row of the file; its rows are those of the artifacts that are covered."""
     account = list(leapp.tally.rows(leapp.found))
     seen = sum(row.rows for row in account if row.became != "not_read")
-    emitted = sum(row.rows for row in account if row.became == facts.Message.table_name)
+    emitted = sum(row.rows for row in account if row.became == records.Message.table_name)
     return leapp.found.source(
         kind=kind,
         generation=generation,
         schema_fingerprint=fingerprint,
-        tz_basis=facts.TimeBasis.UTC,
+        tz_basis=records.TimeBasis.UTC,
         rows_seen=seen,
         rows_skipped=seen - emitted,
         first_at=leapp.first,
@@ -222,8 +222,8 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.Chat,
-        facts.Message, facts.Share, facts.Invite,
-        facts.Contact, facts.Call, facts.CallParty, facts.Unread,
+        records.Source, records.SourceRows, records.Account, records.AccountName, records.Chat,
+        records.Message, records.Share, records.Invite, records.Contact, records.Call,
+        records.CallParty, records.Unread,
     ),
 )  # fmt: skip

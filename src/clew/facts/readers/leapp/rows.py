@@ -13,11 +13,11 @@ from typing import Any
 
 import msgspec
 
+from clew import records
 from clew.facts import whatsapp
 from clew.facts.messages import ChatOf, Page, message_batch
 from clew.facts.readers.leapp.mapping import RECEIVED, SENT, Plan
 from clew.facts.source_columns import Readout, said
-from clew.records import facts
 from clew.schema import Batch, Id, Row
 
 Rows = Sequence[Sequence[Any]]
@@ -56,7 +56,7 @@ class Leapp(Readout):
     def _messages(
         self, plan: Plan, place: str, at: Sequence[object], rows: Rows
     ) -> Iterator[Row | Batch]:
-        self.tally.emitted(place, facts.Message, len(rows))
+        self.tally.emitted(place, records.Message, len(rows))
         mine = [_direction(d) for d in plan.of(rows, "direction")]
         names = zip(plan.of(rows, "sender_id"), plan.of(rows, "sender"), strict=True)
         whom = [self._who(plan.platform, *n) for n in names]
@@ -82,7 +82,7 @@ class Leapp(Readout):
             key=[_key(plan.platform, k, c) for k, c in
                  zip(plan.of(rows, "key"), chats, strict=True)],
             sender=senders,
-            kind=[(facts.MessageKind.MEDIA if file else facts.MessageKind.TEXT).value
+            kind=[(records.MessageKind.MEDIA if file else records.MessageKind.TEXT).value
                   for file in files],
             type_raw=empty,
             text=plan.of(rows, "text"),
@@ -99,7 +99,7 @@ class Leapp(Readout):
             mentions=list(empty),
             starred=plan.of(rows, "starred"),
             status=empty,
-            precision=facts.TimePrecision.SECOND,
+            precision=records.TimePrecision.SECOND,
         )  # fmt: skip
         self._span(page)
         yield message_batch(self, page)
@@ -112,7 +112,7 @@ class Leapp(Readout):
                 continue
             path, media_type = self.media.get(str(file), (said(file), None))
             where = f"{page.table}/{page.row[place]}"
-            yield facts.Share(
+            yield records.Share(
                 **self.at(where),
                 event_id=Id(self.found.event(where)),
                 message_key=page.key[place],
@@ -122,12 +122,12 @@ class Leapp(Readout):
                 media_type=media_type or said(types[place]),
                 name=(path or "").replace("\\", "/").rpartition("/")[2] or None,
                 path_stated=path,
-                state=facts.ShareState.ABSENT,
+                state=records.ShareState.ABSENT,
                 caption=said(captions[place]),
             )
 
     def _calls(self, plan: Plan, place: str, at: Sequence[object], rows: Rows) -> Iterator[Row]:
-        self.tally.emitted(place, facts.Call, len(rows))
+        self.tally.emitted(place, records.Call, len(rows))
         held = {role: plan.of(rows, role) for role in _OF_A_CALL}
         for n, number in enumerate(at):
             where = f"{place}/{number}"
@@ -139,8 +139,8 @@ class Leapp(Readout):
                 yield from self._holder(plan.platform, where)
             other = person.account_id if person else None
             raw = said(held["result"][n])
-            call: Id[facts.Call] = Id(self.found.event(where))
-            yield facts.Call(
+            call: Id[records.Call] = Id(self.found.event(where))
+            yield records.Call(
                 **self.at(where),
                 call_id=call,
                 call_key=said(held["key"][n]),
@@ -153,13 +153,13 @@ class Leapp(Readout):
                 result_raw=raw,
             )
             if other:
-                yield facts.CallParty(
+                yield records.CallParty(
                     **self.at(where), call_id=call, account_id=other,
                     result=_result(raw), result_raw=raw,
                 )  # fmt: skip
 
     def _people(self, plan: Plan, place: str, at: Sequence[object], rows: Rows) -> Iterator[Row]:
-        became = facts.Contact if plan.kind == "contacts" else facts.Account
+        became = records.Contact if plan.kind == "contacts" else records.Account
         self.tally.emitted(place, became, len(rows))
         held = {role: plan.of(rows, role) for role in ("id", "name", "username", "phone", "about")}
         for n, number in enumerate(at):
@@ -171,19 +171,19 @@ class Leapp(Readout):
                 for shown, kind in (
                     (
                         name,
-                        facts.NameKind.ADDRESS_BOOK
-                        if became is facts.Contact
-                        else facts.NameKind.PROFILE,
+                        records.NameKind.ADDRESS_BOOK
+                        if became is records.Contact
+                        else records.NameKind.PROFILE,
                     ),
-                    (said(held["username"][n]), facts.NameKind.PROFILE),
+                    (said(held["username"][n]), records.NameKind.PROFILE),
                 ):
                     if shown and shown != person.identifier:
-                        yield facts.AccountName(
+                        yield records.AccountName(
                             **self.at(where), account_id=person.account_id, name=shown,
                             name_kind=kind,
                         )  # fmt: skip
-            if became is facts.Contact:
-                yield facts.Contact(
+            if became is records.Contact:
+                yield records.Contact(
                     **self.at(where),
                     account_id=person.account_id if person else None,
                     display_name=name,
@@ -198,8 +198,8 @@ class Leapp(Readout):
         label = shown or (said(name) or "").strip()
         if not label or label == "Local User":
             return None
-        account: Id[facts.Account] = Id(f"{platform}:label:{self.found.source_id}:{label}")
-        return whatsapp.Address(account, facts.IdType.LABEL, label, None)
+        account: Id[records.Account] = Id(f"{platform}:label:{self.found.source_id}:{label}")
+        return whatsapp.Address(account, records.IdType.LABEL, label, None)
 
     def _account(
         self, platform: str, who: whatsapp.Address | None, where: str, about: str | None = None
@@ -209,7 +209,7 @@ class Leapp(Readout):
         self._met.add(who.account_id)
         yield self.account_row(where, who, platform=platform, about=about)
 
-    def _owner(self, platform: str) -> Id[facts.Account]:
+    def _owner(self, platform: str) -> Id[records.Account]:
         """Account of the holder of the device, which the tools do not name."""
         return Id(f"{platform}:owner:{self.found.item_id}")
 
@@ -217,9 +217,9 @@ class Leapp(Readout):
         account = self._owner(platform)
         if account not in self._met:
             self._met.add(account)
-            yield facts.Account(
+            yield records.Account(
                 **self.at(where), account_id=account, platform=platform,
-                id_type=facts.IdType.OWNER, identifier=self.found.item_id, is_owner=True,
+                id_type=records.IdType.OWNER, identifier=self.found.item_id, is_owner=True,
             )  # fmt: skip
 
     def _chat(self, platform: str, identifier: object, title: object) -> ChatOf:
@@ -234,8 +234,8 @@ class Leapp(Readout):
         if platform == "whatsapp" and "@" in shown and "," not in shown:
             return whatsapp.chat_of(shown)
         name = shown or "unknown"
-        chat: Id[facts.Chat] = Id(f"{platform}:leapp:{self.found.source_id}:{name}")
-        return ChatOf(chat, facts.ChatType.UNKNOWN, ("", ""))
+        chat: Id[records.Chat] = Id(f"{platform}:leapp:{self.found.source_id}:{name}")
+        return ChatOf(chat, records.ChatType.UNKNOWN, ("", ""))
 
     def _conversation(
         self, platform: str, chat: ChatOf, title: object, where: str
@@ -243,12 +243,12 @@ class Leapp(Readout):
         if chat.chat_id in self._met:
             return
         self._met.add(chat.chat_id)
-        yield facts.Chat(
+        yield records.Chat(
             **self.at(where),
             chat_id=chat.chat_id,
             platform=platform,
             chat_type=chat.kind,
-            subject=said(title) if chat.kind != facts.ChatType.ONE_TO_ONE else None,
+            subject=said(title) if chat.kind != records.ChatType.ONE_TO_ONE else None,
         )
 
     def _span(self, page: Page) -> None:
@@ -296,14 +296,16 @@ def _known(platform: str, shown: str) -> whatsapp.Address | None:
     if platform == "whatsapp":
         jid = shown if "@" in shown else (f"{digits}@s.whatsapp.net" if digits.isdigit() else "")
         found = whatsapp.address(jid)
-        return found if found and found.id_type != facts.IdType.SERVICE else None
+        return found if found and found.id_type != records.IdType.SERVICE else None
     if platform == "sms" and (number := whatsapp.e164(digits)):
-        return whatsapp.Address(Id(f"sms:pn:{digits}"), facts.IdType.PHONE, digits, number)
+        return whatsapp.Address(Id(f"sms:pn:{digits}"), records.IdType.PHONE, digits, number)
     if platform in ("signal", "viber") and shown.startswith("+") and whatsapp.e164(digits):
-        name: Id[facts.Account] = Id(f"{platform}:pn:{digits}")
-        return whatsapp.Address(name, facts.IdType.PHONE, digits, f"+{digits}")
+        name: Id[records.Account] = Id(f"{platform}:pn:{digits}")
+        return whatsapp.Address(name, records.IdType.PHONE, digits, f"+{digits}")
     if digits.isdigit() and platform not in ("sms", "signal", "viber"):
-        return whatsapp.Address(Id(f"{platform}:user:{digits}"), facts.IdType.USER_ID, digits, None)
+        return whatsapp.Address(
+            Id(f"{platform}:user:{digits}"), records.IdType.USER_ID, digits, None
+        )
     return None
 
 

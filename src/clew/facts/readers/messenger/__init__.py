@@ -15,11 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from clew import records
 from clew.facts.json_values import head
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.messenger import documents, pages
 from clew.facts.readers.messenger.thread import KIND
-from clew.records import facts
 from clew.schema import Batch, Row
 
 _CLASSIC = re.compile(r'"(?:sender_name|thread_path|timestamp_ms)"\s*:')
@@ -73,9 +73,9 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.Chat,
-        facts.Membership, facts.Message, facts.Share,
-        facts.GroupEvent, facts.Invite, facts.Call, facts.Reaction, facts.Unread,
+        records.Source, records.SourceRows, records.Account, records.AccountName, records.Chat,
+        records.Membership, records.Message, records.Share, records.GroupEvent, records.Invite,
+        records.Call, records.Reaction, records.Unread,
     ),
     knows=("JSON, 2018 to 2026", "HTML, 2019 to 2026", "JSON of encrypted chats, 2024 to 2026"),
     cannot=(

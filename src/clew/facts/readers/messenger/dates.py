@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from clew.records.facts import TimePrecision
+from clew.records import TimePrecision
 
 _MONTHS = {
     word: number

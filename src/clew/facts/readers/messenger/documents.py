@@ -11,7 +11,7 @@ from clew.facts.json_stream import Damage, Stream
 from clew.facts.json_values import a_dict, a_list, a_number, a_text
 from clew.facts.reader_api import Found
 from clew.facts.readers.messenger.thread import Given, Media, Post, Thread, kind_of_file
-from clew.records.facts import MessageKind, TimePrecision
+from clew.records import MessageKind, TimePrecision
 from clew.schema import Row
 
 _OPENED = ("/messages", "/participants")

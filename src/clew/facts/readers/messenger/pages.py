@@ -25,7 +25,7 @@ from clew.facts.readers.messenger.thread import (
     Thread,
     kind_of_file,
 )
-from clew.records.facts import TimeBasis
+from clew.records import TimeBasis
 from clew.schema import Row
 
 _CHUNK = 64 << 10

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clew import records
 from clew.facts.database import schema
 from clew.facts.reader_api import SQLITE, Found, Probe, Reader
 from clew.facts.readers.signal import encrypted, frames, groups
@@ -21,7 +22,6 @@ from clew.facts.readers.signal.database import NAME, Recipients, SignalDatabase,
 from clew.facts.readers.signal.export import Export, read_community
 from clew.facts.readers.signal.messages import TABLES, Messages, count_folded
 from clew.facts.sources import Kept, Reading, read_whole
-from clew.records import facts
 from clew.schema import Batch, Row
 
 VERSION = "2"
@@ -88,7 +88,7 @@ def _read(base: SignalDatabase) -> Reading:
         kind=ANDROID,
         generation="message" if "message" in main else "mms and sms",
         main=main,
-        became=facts.Message,
+        became=records.Message,
         sent="date_sent",
     )
 
@@ -96,12 +96,12 @@ def _read(base: SignalDatabase) -> Reading:
 def _lines(found: Found, kind: str) -> Iterator[Row | Batch]:
     export = Export(found)
     yield from read_community(export) if kind == COMMUNITY else frames.Frames(export).read()
-    emitted = export.tally.count("line", facts.Message.table_name)
+    emitted = export.tally.count("line", records.Message.table_name)
     yield found.source(
         kind=kind,
         generation=kind.rpartition(".")[2],
         owner_account_id=export.owner,
-        tz_basis=facts.TimeBasis.EXPORT_LOCAL if kind == COMMUNITY else facts.TimeBasis.UTC,
+        tz_basis=records.TimeBasis.EXPORT_LOCAL if kind == COMMUNITY else records.TimeBasis.UTC,
         rows_seen=export.lines,
         rows_skipped=export.lines - emitted,
         first_at=export.first,
@@ -135,9 +135,9 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.Chat,
-        facts.Membership, facts.Message, facts.Share,
-        facts.GroupEvent, facts.Invite, facts.Contact, facts.Call, facts.CallParty, facts.Receipt,
-        facts.Reaction, facts.Unread,
+        records.Source, records.SourceRows, records.Account, records.AccountName, records.Chat,
+        records.Membership, records.Message, records.Share, records.GroupEvent, records.Invite,
+        records.Contact, records.Call, records.CallParty, records.Receipt, records.Reaction,
+        records.Unread,
     ),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from clew.facts.database import said
 from clew.facts.readers.signal.database import RECEIPTS, Recipients, SignalDatabase
-from clew.records.facts import Reaction, Receipt
+from clew.records import Reaction, Receipt
 from clew.schema import Row
 
 _TABLES = ("message", "mms", "sms")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from clew.facts.database import said
 from clew.facts.messages import ChatOf
 from clew.facts.readers.signal.database import CALLS, Recipients, SignalDatabase
-from clew.records.facts import Call, CallParty, Chat
+from clew.records import Call, CallParty, Chat
 from clew.schema import Id, Row
 
 _VIDEO, _OUTGOING = 1, 1

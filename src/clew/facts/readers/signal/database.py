@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
+from clew import records
 from clew.facts.database import Database, said
 from clew.facts.messages import ChatOf
 from clew.facts.readers.signal import ids
 from clew.facts.signal import group_of
-from clew.records import facts
 from clew.schema import Id, Row
 
 NAME = "signal"
@@ -34,12 +34,12 @@ _WORDS = (
     "system_contact_uri"
 )
 _NAMES = {
-    "system_joined_name": facts.NameKind.ADDRESS_BOOK,
-    "system_display_name": facts.NameKind.ADDRESS_BOOK,
-    "nickname_joined_name": facts.NameKind.ADDRESS_BOOK,
-    "profile_joined_name": facts.NameKind.PROFILE,
-    "signal_profile_name": facts.NameKind.PROFILE,
-    "username": facts.NameKind.PROFILE,
+    "system_joined_name": records.NameKind.ADDRESS_BOOK,
+    "system_display_name": records.NameKind.ADDRESS_BOOK,
+    "nickname_joined_name": records.NameKind.ADDRESS_BOOK,
+    "profile_joined_name": records.NameKind.PROFILE,
+    "signal_profile_name": records.NameKind.PROFILE,
+    "username": records.NameKind.PROFILE,
 }
 
 
@@ -54,9 +54,9 @@ class Recipients:
 
     def __init__(self, base: SignalDatabase) -> None:
         self.base = base
-        self.account: dict[object, Id[facts.Account] | None] = {None: None}
-        self.group: dict[object, Id[facts.Chat]] = {}
-        self.keys: dict[object, Id[facts.Chat]] = _group_keys(base)
+        self.account: dict[object, Id[records.Account] | None] = {None: None}
+        self.group: dict[object, Id[records.Chat]] = {}
+        self.keys: dict[object, Id[records.Chat]] = _group_keys(base)
         self._met: set[str] = set()
 
     def read(self) -> Iterator[Row]:
@@ -70,7 +70,7 @@ class Recipients:
                 continue
             yield from self._person(row, known)
 
-    def who(self, recipient: object) -> Id[facts.Account] | None:
+    def who(self, recipient: object) -> Id[records.Account] | None:
         """Account of a recipient, by row or address."""
         if recipient not in self.account:
             shown = said(recipient) or ""
@@ -89,16 +89,16 @@ class Recipients:
             self._met.add(account)
             _, kind, identifier = account.split(":", 2)
             phone = kind == "pn"
-            yield facts.Account(
+            yield records.Account(
                 **self.base.at(locator),
                 account_id=account,
                 platform=ids.PLATFORM,
-                id_type=facts.IdType.PHONE if phone else facts.IdType.ACI,
+                id_type=records.IdType.PHONE if phone else records.IdType.ACI,
                 identifier=identifier,
                 e164=f"+{identifier}" if phone else None,
             )
 
-    def chat_of_group(self, group_id: object) -> Id[facts.Chat]:
+    def chat_of_group(self, group_id: object) -> Id[records.Chat]:
         """Conversation of a group, by its key where that is known."""
         return self.keys.get(group_id) or Id(f"signal:group:{said(group_id)}")
 
@@ -114,7 +114,7 @@ class Recipients:
             base.tally.skipped("recipient", "no_account")
             self.account[row] = None
             return
-        base.tally.emitted("recipient", facts.Account)
+        base.tally.emitted("recipient", records.Account)
         self.account[row] = found.account_id
         if found.account_id in self._met:
             return
@@ -124,7 +124,7 @@ class Recipients:
             yield from base.named(where, found.account_id, known[column], kind)
         in_book = known["system_joined_name"] or known["system_display_name"]
         if in_book:
-            yield facts.Contact(
+            yield records.Contact(
                 **base.at(where),
                 account_id=found.account_id,
                 entry=known["system_contact_uri"],
@@ -144,7 +144,7 @@ class Threads(dict[object, ChatOf]):
     def __missing__(self, row: object) -> ChatOf:
         item = self._recipients.base.found.item_id
         self[row] = ChatOf(
-            Id(f"signal:unknown-chat:{item}:{row}"), facts.ChatType.UNKNOWN, ("", "")
+            Id(f"signal:unknown-chat:{item}:{row}"), records.ChatType.UNKNOWN, ("", "")
         )
         return self[row]
 
@@ -155,10 +155,10 @@ class Threads(dict[object, ChatOf]):
         for row, new, old, between, archived in base.each("thread", fields):
             recipient = next((r for r in (new, between, old) if r is not None), None)
             chat = self[row] = self._chat(recipient)
-            base.tally.emitted("thread", facts.Chat)
+            base.tally.emitted("thread", records.Chat)
             yield from self._recipients.met(recipient, f"thread/{row}")
-            if chat.kind != facts.ChatType.GROUP:
-                yield facts.Chat(
+            if chat.kind != records.ChatType.GROUP:
+                yield records.Chat(
                     **base.at(f"thread/{row}"),
                     chat_id=chat.chat_id,
                     platform=ids.PLATFORM,
@@ -172,9 +172,9 @@ class Threads(dict[object, ChatOf]):
         if group is None and "_group__!" in str(recipient):
             group = known.chat_of_group(recipient)
         if group:
-            return ChatOf(group, facts.ChatType.GROUP, ("", ""))
+            return ChatOf(group, records.ChatType.GROUP, ("", ""))
         account = known.who(recipient)
-        kind = facts.ChatType.ONE_TO_ONE if account else facts.ChatType.UNKNOWN
+        kind = records.ChatType.ONE_TO_ONE if account else records.ChatType.UNKNOWN
         item = known.base.found.item_id
         name = account or f"signal:recipient:{item}:{said(recipient)}"
         return ChatOf(Id(name.replace("signal:", "signal:dm:", 1)), kind, ("", ""))
@@ -200,7 +200,7 @@ def find_owner(base: SignalDatabase) -> None:
                 base.owner = found.account_id
 
 
-def _group_keys(base: SignalDatabase) -> dict[object, Id[facts.Chat]]:
+def _group_keys(base: SignalDatabase) -> dict[object, Id[records.Chat]]:
     """Groups by their id, where their master key is kept."""
     if not base.has("groups", "group_id", "master_key"):
         return {}

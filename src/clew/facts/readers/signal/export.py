@@ -15,11 +15,11 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
+from clew import records
 from clew.facts import text
 from clew.facts.reader_api import Found
 from clew.facts.readers.signal import ids
 from clew.facts.source_columns import Readout
-from clew.records import facts
 from clew.schema import Batch, Id, Row, batch
 
 PAGE = 5_000
@@ -63,7 +63,7 @@ class Export(Readout):
             self.first = min(self.first or at, at)
             self.last = max(self.last or at, at)
 
-    def label(self, name: str) -> Id[facts.Account]:
+    def label(self, name: str) -> Id[records.Account]:
         """Account of a name that means nothing outside this file."""
         return Id(f"signal:label:{self.found.source_id}:{name}")
 
@@ -74,11 +74,11 @@ class Export(Readout):
 
 def read_community(export: Export) -> Iterator[Row | Batch]:
     """Messages of a ``data.json``, with the names that stand for accounts."""
-    chat: Id[facts.Chat] = Id(f"signal:export:{export.found.source_id}")
+    chat: Id[records.Chat] = Id(f"signal:export:{export.found.source_id}")
     folder = export.found.path.rpartition("/")[0].rpartition("/")[2]
-    yield facts.Chat(
+    yield records.Chat(
         **export.at("file"), chat_id=chat, platform=ids.PLATFORM,
-        chat_type=facts.ChatType.UNKNOWN, subject=folder or None,
+        chat_type=records.ChatType.UNKNOWN, subject=folder or None,
     )  # fmt: skip
     names: dict[str, int] = {}
     page: list[tuple[int, dict[str, Any]]] = []
@@ -98,11 +98,11 @@ def read_community(export: Export) -> Iterator[Row | Batch]:
 
 
 def _page(
-    export: Export, chat: Id[facts.Chat], page: list[tuple[int, dict[str, Any]]]
+    export: Export, chat: Id[records.Chat], page: list[tuple[int, dict[str, Any]]]
 ) -> Iterator[Row | Batch]:
     if not page:
         return
-    export.tally.emitted("line", facts.Message, len(page))
+    export.tally.emitted("line", records.Message, len(page))
     at = [number for number, _ in page]
     locators = [f"line/{number}" for number in at]
     events = [export.found.event(where) for where in locators]
@@ -111,7 +111,7 @@ def _page(
     texts = export.texts("line.body", [_body(b) for b in bodies], at)
     dates = [line["date"] for _, line in page]
     yield batch(
-        facts.Message,
+        records.Message,
         len(page),
         **export.at(locators),
         event_id=events,
@@ -123,8 +123,8 @@ def _page(
         text_normal=text.normal_column(texts),
         sent_local=dates,
         sent_text=dates,
-        ts_precision=facts.TimePrecision.MILLISECOND.value,
-        tz_basis=facts.TimeBasis.EXPORT_LOCAL.value,
+        ts_precision=records.TimePrecision.MILLISECOND.value,
+        tz_basis=records.TimeBasis.EXPORT_LOCAL.value,
         reply_text=export.texts("line.quote", [_quoted(line.get("quote")) for _, line in page], at),
         urls=text.links_column(texts),
         state="live",
@@ -134,12 +134,12 @@ def _page(
 
 
 def _hanging(
-    export: Export, chat: Id[facts.Chat], where: str, line: dict[str, Any]
+    export: Export, chat: Id[records.Chat], where: str, line: dict[str, Any]
 ) -> Iterator[Row]:
     """Files and reactions of one message."""
     for ordinal, held in enumerate(_dicts(line.get("attachments"))):
         name, path = held.get("name"), held.get("path")
-        yield facts.Share(
+        yield records.Share(
             **export.at(where),
             event_id=Id(export.found.event(where)),
             ordinal=ordinal,
@@ -148,12 +148,12 @@ def _hanging(
             sent_local=line["date"],
             name=str(name) if name else None,
             path_stated=str(path).replace("%20", " ") if path else None,
-            state=facts.ShareState.ABSENT,
+            state=records.ShareState.ABSENT,
         )
     reactions = line.get("reactions")
     for reaction in reactions if isinstance(reactions, list) else ():
         if isinstance(reaction, list) and len(reaction) == 2:  # name and sign
-            yield facts.Reaction(
+            yield records.Reaction(
                 **export.at(where),
                 event_id=Id(export.found.event(where)),
                 account_id=_sender(export, str(reaction[0])),
@@ -167,23 +167,23 @@ def _named(export: Export, name: str, number: int) -> Iterator[Row]:
     if account is None:
         return
     mine = name == _ME
-    yield facts.Account(
+    yield records.Account(
         **export.at(f"line/{number}"),
         account_id=account,
         platform=ids.PLATFORM,
-        id_type=facts.IdType.OWNER if mine else facts.IdType.LABEL,
+        id_type=records.IdType.OWNER if mine else records.IdType.LABEL,
         identifier=export.found.item_id if mine else name,
         is_owner=mine,
     )
     if not mine:
-        yield from export.named(f"line/{number}", account, name, facts.NameKind.EXPORT_LABEL)
+        yield from export.named(f"line/{number}", account, name, records.NameKind.EXPORT_LABEL)
 
 
 def _name(line: dict[str, Any]) -> str:
     return str(line.get("sender") or "")
 
 
-def _sender(export: Export, name: str) -> Id[facts.Account] | None:
+def _sender(export: Export, name: str) -> Id[records.Account] | None:
     if name in ("", "No-Sender", "None"):
         return None
     return export.owner if name == _ME else export.label(name)
@@ -191,14 +191,14 @@ def _sender(export: Export, name: str) -> Id[facts.Account] | None:
 
 def _kind(line: dict[str, Any]) -> str:
     if line.get("deleted"):
-        return facts.MessageKind.DELETED.value
+        return records.MessageKind.DELETED.value
     if line.get("call"):
-        return facts.MessageKind.CALL.value
+        return records.MessageKind.CALL.value
     if line.get("sticker"):
-        return facts.MessageKind.STICKER.value
+        return records.MessageKind.STICKER.value
     if _dicts(line.get("attachments")):
-        return facts.MessageKind.MEDIA.value
-    return facts.MessageKind.TEXT.value
+        return records.MessageKind.MEDIA.value
+    return records.MessageKind.TEXT.value
 
 
 def _body(body: object) -> object:

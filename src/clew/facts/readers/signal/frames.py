@@ -6,12 +6,12 @@ import binascii
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from clew import records
 from clew.facts.messages import ChatOf, Page, media_of, message_batch, share_batch
 from clew.facts.readers.signal import ids
 from clew.facts.readers.signal.export import PAGE, Export
 from clew.facts.readers.signal.parts import kind_of, media_type_of, parts_of
 from clew.facts.signal import group_of
-from clew.records import facts
 from clew.schema import Batch, Id, Row, batch
 
 
@@ -20,7 +20,7 @@ class Frames:
 
     def __init__(self, export: Export) -> None:
         self._export = export
-        self._who: dict[str, Id[facts.Account] | None] = {}
+        self._who: dict[str, Id[records.Account] | None] = {}
         self._chat_with: dict[str, ChatOf] = {}
         self._chats: dict[str, ChatOf] = {}
         self._page: list[tuple[int, dict[str, Any]]] = []
@@ -44,7 +44,7 @@ class Frames:
 
     def _account(self, where: str, account: dict[str, Any]) -> Iterator[Row]:
         name = " ".join(str(account[k]) for k in ("givenName", "familyName") if account.get(k))
-        yield from self._export.named(where, self._export.owner, name, facts.NameKind.PROFILE)
+        yield from self._export.named(where, self._export.owner, name, records.NameKind.PROFILE)
 
     def _recipient(self, where: str, recipient: dict[str, Any]) -> Iterator[Row]:
         key = str(recipient.get("id"))
@@ -58,9 +58,9 @@ class Frames:
             yield from self._group(key, where, recipient["group"])
         else:
             kind = next((k for k, v in recipient.items() if isinstance(v, dict)), "unknown")
-            name: Id[facts.Chat] = Id(f"signal:{kind}:{self._export.found.item_id}:{key}")
+            name: Id[records.Chat] = Id(f"signal:{kind}:{self._export.found.item_id}:{key}")
             broadcast = kind == "distributionList"
-            known = facts.ChatType.BROADCAST if broadcast else facts.ChatType.UNKNOWN
+            known = records.ChatType.BROADCAST if broadcast else records.ChatType.UNKNOWN
             self._chat_with[key] = ChatOf(name, known, ("", ""))
 
     def _owner(self, where: str) -> Iterator[Row]:
@@ -75,8 +75,8 @@ class Frames:
         self._chat_with[key] = _two(found.account_id)
         yield self._export.account_row(where, found)
         for prefix, kind in (
-            ("system", facts.NameKind.ADDRESS_BOOK),
-            ("profile", facts.NameKind.PROFILE),
+            ("system", records.NameKind.ADDRESS_BOOK),
+            ("profile", records.NameKind.PROFILE),
         ):
             words = (contact.get(f"{prefix}GivenName"), contact.get(f"{prefix}FamilyName"))
             name = " ".join(str(w) for w in words if w)
@@ -87,33 +87,33 @@ class Frames:
         chat = (
             group_of(master)
             if master
-            else Id[facts.Chat](f"signal:group:{self._export.found.item_id}:{key}")
+            else Id[records.Chat](f"signal:group:{self._export.found.item_id}:{key}")
         )
-        self._chat_with[key] = ChatOf(chat, facts.ChatType.GROUP, ("", ""))
+        self._chat_with[key] = ChatOf(chat, records.ChatType.GROUP, ("", ""))
         title = _of(snapshot, "title").get("title")
         described = _of(snapshot, "description").get("descriptionText")
         members = parts_of(snapshot, "members")
-        yield facts.Chat(
+        yield records.Chat(
             **self._export.at(where),
             chat_id=chat,
             platform=ids.PLATFORM,
-            chat_type=facts.ChatType.GROUP,
+            chat_type=records.ChatType.GROUP,
             subject=str(title) if title else None,
             description=str(described) if described else None,
             members_stated=len(members) or None,
         )
         states = (
-            ("members", facts.MemberState.CURRENT),
-            ("membersPendingProfileKey", facts.MemberState.PENDING),
-            ("membersPendingAdminApproval", facts.MemberState.PENDING),
-            ("membersBanned", facts.MemberState.REMOVED),
+            ("members", records.MemberState.CURRENT),
+            ("membersPendingProfileKey", records.MemberState.PENDING),
+            ("membersPendingAdminApproval", records.MemberState.PENDING),
+            ("membersBanned", records.MemberState.REMOVED),
         )
         for name, state in states:
             for member in parts_of(snapshot, name):
                 yield from self._member(chat, where, member, state)
 
     def _member(
-        self, chat: Id[facts.Chat], where: str, member: dict[str, Any], state: facts.MemberState
+        self, chat: Id[records.Chat], where: str, member: dict[str, Any], state: records.MemberState
     ) -> Iterator[Row]:
         inner = _of(member, "member") or member
         found = ids.person(inner.get("userId"))
@@ -121,14 +121,14 @@ class Frames:
             self._export.report(where, "member")
             return
         role = inner.get("role")
-        yield facts.Membership(
+        yield records.Membership(
             **self._export.at(where),
             chat_id=chat,
             account_id=found.account_id,
-            role=facts.Role.ADMIN if role == "ADMINISTRATOR" else facts.Role.MEMBER,
+            role=records.Role.ADMIN if role == "ADMINISTRATOR" else records.Role.MEMBER,
             role_raw=str(role) if role else None,
             state=state,
-            basis=facts.MembershipBasis.ROSTER,
+            basis=records.MembershipBasis.ROSTER,
         )
 
     def _chat(self, where: str, chat: dict[str, Any]) -> Iterator[Row]:
@@ -137,8 +137,8 @@ class Frames:
             self._export.report(where, "no_recipient")
             return
         self._chats[str(chat.get("id"))] = found
-        if found.kind != facts.ChatType.GROUP:
-            yield facts.Chat(
+        if found.kind != records.ChatType.GROUP:
+            yield records.Chat(
                 **self._export.at(where),
                 chat_id=found.chat_id,
                 platform=ids.PLATFORM,
@@ -149,7 +149,7 @@ class Frames:
     def _item(self, number: int, item: dict[str, Any]) -> Iterator[Row | Batch]:
         """A message; the texts that it had before it was edited are messages as well."""
         self._page.append((number, item))
-        self._export.tally.emitted("line", facts.Message)
+        self._export.tally.emitted("line", records.Message)
         if len(self._page) >= PAGE:
             yield from self._flush()
 
@@ -215,8 +215,8 @@ class Frames:
     def _chat_of(self, item: dict[str, Any]) -> ChatOf:
         key = str(item.get("chatId"))
         if key not in self._chats:
-            name: Id[facts.Chat] = Id(f"signal:unknown-chat:{self._export.found.item_id}:{key}")
-            self._chats[key] = ChatOf(name, facts.ChatType.UNKNOWN, ("", ""))
+            name: Id[records.Chat] = Id(f"signal:unknown-chat:{self._export.found.item_id}:{key}")
+            self._chats[key] = ChatOf(name, records.ChatType.UNKNOWN, ("", ""))
         return self._chats[key]
 
     def _mentioned(self, item: dict[str, Any]) -> list[str] | None:
@@ -235,20 +235,20 @@ class Frames:
                 pointers.append(pointer)
         if not kept:
             return
-        self._export.tally.emitted("attachment", facts.Share, len(kept))
+        self._export.tally.emitted("attachment", records.Share, len(kept))
         shared = share_batch(self._export, page.some(kept), _shared(pointers), "attachment")
         named = {n: shared.data.column(n) for n in shared.data.schema.names}
-        yield batch(facts.Share, len(kept), **{**named, "ordinal": ordinals})
+        yield batch(records.Share, len(kept), **{**named, "ordinal": ordinals})
 
     def _hanging(self, page: Page, items: list[dict[str, Any]]) -> Iterator[Row]:
         """Reactions, and what is known of the message reaching its recipients."""
         for place, item in enumerate(items):
             where = f"line/{page.row[place]}"
-            event: Id[facts.Message] = Id(self._export.found.event(where))
+            event: Id[records.Message] = Id(self._export.found.event(where))
             fact = {**self._export.at(where), "event_id": event}
             for held in item.values():
                 for reaction in parts_of(held, "reactions") if isinstance(held, dict) else ():
-                    yield facts.Reaction(
+                    yield records.Reaction(
                         **fact,
                         account_id=self._who.get(str(reaction.get("authorId"))),
                         reaction=str(reaction["emoji"]) if reaction.get("emoji") else None,
@@ -265,7 +265,7 @@ class Frames:
         if account is None or what is None:
             return
         at = self._export.time("line.sendStatus", _number(status.get("timestamp")), fact["locator"])
-        yield facts.Receipt(
+        yield records.Receipt(
             **fact,
             account_id=account,
             delivered_at=at if what == "delivered" else None,
@@ -311,9 +311,9 @@ def _hash(value: object) -> object:
         return None
 
 
-def _two(account: Id[facts.Account]) -> ChatOf:
-    name: Id[facts.Chat] = Id(account.replace("signal:", "signal:dm:", 1))
-    return ChatOf(name, facts.ChatType.ONE_TO_ONE, ("", ""))
+def _two(account: Id[records.Account]) -> ChatOf:
+    name: Id[records.Chat] = Id(account.replace("signal:", "signal:dm:", 1))
+    return ChatOf(name, records.ChatType.ONE_TO_ONE, ("", ""))
 
 
 def _of(held: dict[str, Any], name: str) -> dict[str, Any]:

@@ -9,42 +9,42 @@ from datetime import datetime
 
 import msgspec
 
+from clew import records
 from clew.facts import protobuf
 from clew.facts.database import said
 from clew.facts.protobuf import Malformed
 from clew.facts.readers.signal import ids
 from clew.facts.readers.signal.database import CHANGES, Recipients, SignalDatabase
-from clew.records import facts
 from clew.schema import Id, Row
 
 _MEMBERS, _PENDING, _REQUESTING, _DESCRIPTION, _BANNED = 7, 8, 9, 11, 13
 _STATES = {
-    _MEMBERS: facts.MemberState.CURRENT,
-    _PENDING: facts.MemberState.PENDING,
-    _REQUESTING: facts.MemberState.PENDING,
-    _BANNED: facts.MemberState.REMOVED,
+    _MEMBERS: records.MemberState.CURRENT,
+    _PENDING: records.MemberState.PENDING,
+    _REQUESTING: records.MemberState.PENDING,
+    _BANNED: records.MemberState.REMOVED,
 }
 _ADMIN = 2
 _EDITOR, _REMOVED, _ROLES = 1, 4, 5
 _ABOUT_PEOPLE = (3, 4, 5, 7, 9, 16, 18)
 """Fields of a change that hold accounts; a title of sixteen letters is none."""
-_VALUES = (facts.GroupAction.SUBJECT_CHANGED, facts.GroupAction.DESCRIPTION_CHANGED)
+_VALUES = (records.GroupAction.SUBJECT_CHANGED, records.GroupAction.DESCRIPTION_CHANGED)
 _LATEST_MS = 253_402_300_799_000
 
 
 def read_groups(base: SignalDatabase, recipients: Recipients) -> Iterator[Row]:
     """Groups with their members; roles and states stand in the decrypted state alone."""
     fields = "group_id title decrypted_group members"
-    told: set[tuple[object, Id[facts.Account]]] = set()
+    told: set[tuple[object, Id[records.Account]]] = set()
     for row, group_id, title, state, members in base.each("groups", fields, needs="group_id"):
-        base.tally.emitted("groups", facts.Chat)
+        base.tally.emitted("groups", records.Chat)
         chat, where = recipients.chat_of_group(group_id), f"groups/{row}"
         raw = state if isinstance(state, bytes) else b""
-        yield facts.Chat(
+        yield records.Chat(
             **base.at(where),
             chat_id=chat,
             platform=ids.PLATFORM,
-            chat_type=facts.ChatType.GROUP,
+            chat_type=records.ChatType.GROUP,
             subject=said(title),
             description=protobuf.first_text(raw, _DESCRIPTION),
             members_stated=len(protobuf.within(raw, _MEMBERS)) or None,
@@ -62,8 +62,8 @@ def read_groups(base: SignalDatabase, recipients: Recipients) -> Iterator[Row]:
 
 
 def _stated(
-    base: SignalDatabase, chat: Id[facts.Chat], where: str, raw: bytes
-) -> Iterator[facts.Membership]:
+    base: SignalDatabase, chat: Id[records.Chat], where: str, raw: bytes
+) -> Iterator[records.Membership]:
     """Members by the decrypted state of the group (DecryptedGroup)."""
     for number, state in _STATES.items():
         for field in protobuf.within(raw, number):
@@ -74,20 +74,20 @@ def _stated(
                 continue
             role = protobuf.first_number(field.value, 2)
             asked = number == _REQUESTING
-            yield facts.Membership(
+            yield records.Membership(
                 **base.at(where),
                 chat_id=chat,
                 account_id=found.account_id,
-                role=facts.Role.ADMIN if role == _ADMIN and not asked else facts.Role.MEMBER,
+                role=records.Role.ADMIN if role == _ADMIN and not asked else records.Role.MEMBER,
                 role_raw=None if role is None or asked else str(role),
                 state=state,
-                joined_how=facts.GroupAction.JOIN_REQUESTED if asked else None,
-                basis=facts.MembershipBasis.ROSTER,
+                joined_how=records.GroupAction.JOIN_REQUESTED if asked else None,
+                basis=records.MembershipBasis.ROSTER,
             )
 
 
 def _listed(
-    base: SignalDatabase, recipients: Recipients, told: set[tuple[object, Id[facts.Account]]]
+    base: SignalDatabase, recipients: Recipients, told: set[tuple[object, Id[records.Account]]]
 ) -> Iterator[Row]:
     """Members of the table that has neither role nor time, where the state did not name them."""
     table = "group_membership"
@@ -97,21 +97,21 @@ def _listed(
         if account is None:
             base.tally.skipped(table, "recipient_gone")
             continue
-        base.tally.emitted(table, facts.Membership)
+        base.tally.emitted(table, records.Membership)
         if (group_id, account) not in told:
             yield _member(base, recipients.chat_of_group(group_id), where, account)
 
 
 def _member(
-    base: SignalDatabase, chat: Id[facts.Chat], where: str, account: Id[facts.Account]
-) -> facts.Membership:
-    return facts.Membership(
+    base: SignalDatabase, chat: Id[records.Chat], where: str, account: Id[records.Account]
+) -> records.Membership:
+    return records.Membership(
         **base.at(where),
         chat_id=chat,
         account_id=account,
-        role=facts.Role.MEMBER,
-        state=facts.MemberState.CURRENT,
-        basis=facts.MembershipBasis.ROSTER,
+        role=records.Role.MEMBER,
+        state=records.MemberState.CURRENT,
+        basis=records.MembershipBasis.ROSTER,
     )
 
 
@@ -119,7 +119,7 @@ class Update(msgspec.Struct, kw_only=True, frozen=True):
     """A message that tells a change of its group."""
 
     locator: str
-    chat_id: Id[facts.Chat]
+    chat_id: Id[records.Chat]
     at: datetime | None
     body: object
     extras: object
@@ -141,19 +141,19 @@ def changes(base: SignalDatabase, told: Update) -> Iterator[Row]:
         if action is None or field.number == _EDITOR:
             continue
         targets = _targets(field)
-        yield facts.GroupEvent(
+        yield records.GroupEvent(
             **base.at(told.locator),
             event_id=base.found.event(told.locator),
             chat_id=told.chat_id,
             at=told.at,
-            action=_action(facts.GroupAction(action), field, actor, targets),
+            action=_action(records.GroupAction(action), field, actor, targets),
             action_raw=f"change {field.number}",
             actor=actor,
             targets=tuple(targets),
             new_value=protobuf.first_text(field.value, 1)
-            if facts.GroupAction(action) in _VALUES
+            if records.GroupAction(action) in _VALUES
             else None,
-            certainty=facts.Certainty.STATED,
+            certainty=records.Certainty.STATED,
         )
 
 
@@ -175,7 +175,7 @@ def _change(told: Update) -> bytes | None:
     return next((value for value in found if isinstance(value, bytes)), None)
 
 
-def _targets(field: protobuf.Field) -> list[Id[facts.Account]]:
+def _targets(field: protobuf.Field) -> list[Id[records.Account]]:
     """Whom a change is about: an account itself, or a member with one."""
     if field.number not in _ABOUT_PEOPLE:
         return []
@@ -185,16 +185,16 @@ def _targets(field: protobuf.Field) -> list[Id[facts.Account]]:
 
 
 def _action(
-    action: facts.GroupAction,
+    action: records.GroupAction,
     field: protobuf.Field,
-    actor: Id[facts.Account] | None,
-    who: list[Id[facts.Account]],
-) -> facts.GroupAction:
+    actor: Id[records.Account] | None,
+    who: list[Id[records.Account]],
+) -> records.GroupAction:
     """What a change is, where that depends on more than its number."""
     if field.number == _REMOVED and who == [actor]:
-        return facts.GroupAction.LEFT
+        return records.GroupAction.LEFT
     if field.number == _ROLES and protobuf.first_number(field.value, 2) != _ADMIN:
-        return facts.GroupAction.DEMOTED
-    if action == facts.GroupAction.ADDED and who == [actor]:
-        return facts.GroupAction.JOINED_BY_LINK
+        return records.GroupAction.DEMOTED
+    if action == records.GroupAction.ADDED and who == [actor]:
+        return records.GroupAction.JOINED_BY_LINK
     return action

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
+from clew import records
 from clew.facts.database import Values, said
 from clew.facts.messages import ChatOf, Page, media_of, message_batch, share_batch
 from clew.facts.readers.signal import ids
@@ -23,7 +24,6 @@ from clew.facts.readers.signal.database import (
     Threads,
 )
 from clew.facts.readers.signal.groups import Update, changes
-from clew.records import facts
 from clew.schema import Batch, Id, Row
 
 TABLES = ("message", "mms", "sms")
@@ -38,9 +38,9 @@ _FILE = (
 )
 _GROUP_UPDATE = 0x10000
 _VIEW_ONCE = {
-    "image": facts.MessageKind.VIEW_ONCE_IMAGE,
-    "video": facts.MessageKind.VIEW_ONCE_VIDEO,
-    "audio": facts.MessageKind.VIEW_ONCE_VOICE,
+    "image": records.MessageKind.VIEW_ONCE_IMAGE,
+    "video": records.MessageKind.VIEW_ONCE_VIDEO,
+    "audio": records.MessageKind.VIEW_ONCE_VOICE,
 }
 
 
@@ -81,7 +81,7 @@ class Messages:
                             columns[1:], strict=True))  # fmt: skip
             found = Columns(columns[0], held)
             page = self._page(table, found)
-            base.tally.emitted(table, facts.Message, len(page.row))
+            base.tally.emitted(table, records.Message, len(page.row))
             yield message_batch(base, page)
             yield from self._events(page, found)
             if table != "sms":
@@ -144,7 +144,7 @@ class Messages:
             key=[ids.message_key(s, at) for s, at in zip(senders, sent, strict=True)],
             sender=senders,
             kind=[
-                facts.MessageKind.DELETED.value if out else self._kind(found, place, types[place])
+                records.MessageKind.DELETED.value if out else self._kind(found, place, types[place])
                 for place, out in enumerate(gone)
             ],
             type_raw=types,
@@ -170,11 +170,11 @@ class Messages:
             status=[None] * len(gone),
         )
 
-    def _senders(self, found: Columns, mine: list[bool]) -> list[Id[facts.Account] | None]:
+    def _senders(self, found: Columns, mine: list[bool]) -> list[Id[records.Account] | None]:
         """Senders: on record since 2023; before, the holder or the other one."""
         known = found.held["from_recipient_id"]
         others = found.of("recipient_id", "address")
-        senders: list[Id[facts.Account] | None] = []
+        senders: list[Id[records.Account] | None] = []
         for sent_here, sender, other in zip(mine, known, others, strict=True):
             if sent_here:
                 senders.append(self._base.owner)
@@ -184,28 +184,28 @@ class Messages:
 
     def _kind(self, found: Columns, place: int, code: object) -> str:
         if any(_has(code, bit) for bit in EVENTS):
-            return facts.MessageKind.SYSTEM.value
-        kind = BASE.get(_base(code), facts.MessageKind.UNKNOWN.value)
-        if kind != facts.MessageKind.TEXT.value:
+            return records.MessageKind.SYSTEM.value
+        kind = BASE.get(_base(code), records.MessageKind.UNKNOWN.value)
+        if kind != records.MessageKind.TEXT.value:
             return kind
         media = str(found.held["kind"][place] or "").partition("/")[0]
         if found.held["view_once"][place] == 1:
-            return str(_VIEW_ONCE.get(media, facts.MessageKind.VIEW_ONCE_IMAGE))
+            return str(_VIEW_ONCE.get(media, records.MessageKind.VIEW_ONCE_IMAGE))
         if found.held["asked"][place]:
-            return facts.MessageKind.POLL.value
+            return records.MessageKind.POLL.value
         cards = found.held["shared_contacts"][place]
         if cards and cards != "[]":
-            return facts.MessageKind.CONTACT.value
+            return records.MessageKind.CONTACT.value
         return self._of_file(found, place, media) if media else kind
 
     def _of_file(self, found: Columns, place: int, media: str) -> str:
         if found.held["sticker"][place]:
-            return facts.MessageKind.STICKER.value
+            return records.MessageKind.STICKER.value
         if found.held["voice"][place] == 1:
-            return facts.MessageKind.VOICE.value
+            return records.MessageKind.VOICE.value
         if found.held["kind"][place] == "text/x-signal-plain":
-            return facts.MessageKind.TEXT.value
-        return MEDIA.get(media, facts.MessageKind.DOCUMENT.value)
+            return records.MessageKind.TEXT.value
+        return MEDIA.get(media, records.MessageKind.DOCUMENT.value)
 
     def _mentioned(self, rows: object) -> list[str] | None:
         found = [self._recipients.who(int(r)) for r in str(rows or "").split(",") if r.isdigit()]
@@ -216,7 +216,7 @@ class Messages:
         base = self._base
         for place, code in enumerate(page.type_raw):
             bit = next((b for b in EVENTS if _has(code, b)), None)
-            if bit is None or page.chat[place].kind != facts.ChatType.GROUP:
+            if bit is None or page.chat[place].kind != records.ChatType.GROUP:
                 continue
             locator = f"{page.table}/{page.row[place]}"
             update = Update(
@@ -229,15 +229,15 @@ class Messages:
             rows = list(changes(base, update))
             yield from rows
             if not rows:
-                yield facts.GroupEvent(
+                yield records.GroupEvent(
                     **base.at(locator),
                     event_id=base.found.event(locator),
                     chat_id=update.chat_id,
                     at=update.at,
-                    action=facts.GroupAction(EVENTS[bit]),
+                    action=records.GroupAction(EVENTS[bit]),
                     action_raw=said(code) or "",
                     actor=page.sender[place],
-                    certainty=facts.Certainty.STATED,
+                    certainty=records.Certainty.STATED,
                 )
 
     def _shares(self, page: Page) -> Iterator[Batch]:
@@ -267,7 +267,7 @@ class Messages:
             ordinals[place] = ordinals.get(place, -1) + 1
             kept.append((place, ordinals[place], held))
         if kept:
-            base.tally.emitted(table, facts.Share, len(kept))
+            base.tally.emitted(table, records.Share, len(kept))
             shared = share_batch(base, page.some([k[0] for k in kept]), _shared(kept), table)
             yield _ordered(shared, [k[1] for k in kept])
 
@@ -284,7 +284,7 @@ class Messages:
             rows = [
                 dict(zip(_FILE.split(), r, strict=True)) for r in zip(*columns[1:], strict=True)
             ]
-            base.tally.emitted(table, facts.Share, len(rows))
+            base.tally.emitted(table, records.Share, len(rows))
             page = _nameless(table, columns[0], self._threads[None])
             yield share_batch(base, page, _shared([(0, 0, row) for row in rows]), table)
 
@@ -292,7 +292,7 @@ class Messages:
 def count_folded(base: SignalDatabase) -> None:
     """Account for what became part of a message."""
     for table in ("mention", "poll"):
-        base.tally.emitted(table, facts.Message, base.count(table))
+        base.tally.emitted(table, records.Message, base.count(table))
 
 
 def _files_table(base: SignalDatabase) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from clew.facts.readers.signal.database import MEDIA
-from clew.records.facts import MessageKind
+from clew.records import MessageKind
 
 _KINDS = {
     "contactMessage": MessageKind.CONTACT,

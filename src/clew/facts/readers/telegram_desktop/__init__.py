@@ -16,13 +16,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from clew import records
 from clew.facts import exports
 from clew.facts.json_stream import Damage, Record, Stream
 from clew.facts.json_values import a_dict, a_number, a_text, head
 from clew.facts.reader_api import Found, Probe, Reader, Tally
 from clew.facts.readers.telegram_desktop.messages import Messages
 from clew.facts.readers.telegram_desktop.people import CHATS, Chat
-from clew.records import facts
 from clew.schema import Batch, Id, Row
 
 NAME = "telegram-desktop"
@@ -134,12 +134,12 @@ class _Export:
             return
         names = [n for key in ("first_name", "last_name") if (n := a_text(known.get(key)))]
         account = self.book.account(
-            f"telegram:user:{user}", facts.IdType.USER_ID, str(user), pointer,
+            f"telegram:user:{user}", records.IdType.USER_ID, str(user), pointer,
             is_owner=True, about=a_text(known.get("bio")),
             e164=exports.e164(a_text(known.get("phone_number"))),
         )  # fmt: skip
-        self.book.name(account, " ".join(names), facts.NameKind.PROFILE, pointer)
-        self.book.name(account, a_text(known.get("username")), facts.NameKind.PROFILE, pointer)
+        self.book.name(account, " ".join(names), records.NameKind.PROFILE, pointer)
+        self.book.name(account, a_text(known.get("username")), records.NameKind.PROFILE, pointer)
         self.messages.owner = account
 
     def _record(self, found: Record) -> Iterator[Row]:
@@ -154,11 +154,11 @@ class _Export:
         elif rest.startswith("frequent_contacts/list/"):
             self._frequent(a_dict(found.value), found.pointer)
         elif section == "personal_information":
-            self.passage.tally.emitted(section, facts.Account)
+            self.passage.tally.emitted(section, records.Account)
         elif isinstance(found.value, (dict, list)) and found.value:
             self.passage.tally.not_read(section, "no_message", 1)
 
-    def _contact(self, known: dict[str, Any], pointer: str) -> Iterator[facts.Contact]:
+    def _contact(self, known: dict[str, Any], pointer: str) -> Iterator[records.Contact]:
         user, number = a_number(known.get("user_id")), a_text(known.get("phone_number"))
         given, family = a_text(known.get("first_name")), a_text(known.get("last_name"))
         shown = " ".join(n for n in (given, family) if n) or None
@@ -168,12 +168,12 @@ class _Export:
         account = None
         if user:
             account = self.book.account(
-                f"telegram:user:{user}", facts.IdType.USER_ID, str(user), pointer,
+                f"telegram:user:{user}", records.IdType.USER_ID, str(user), pointer,
                 e164=exports.e164(number),
             )  # fmt: skip
-            self.book.name(account, shown, facts.NameKind.ADDRESS_BOOK, pointer)
-        self.passage.tally.emitted("contacts", facts.Contact)
-        yield facts.Contact(
+            self.book.name(account, shown, records.NameKind.ADDRESS_BOOK, pointer)
+        self.passage.tally.emitted("contacts", records.Contact)
+        yield records.Contact(
             **self.book.at(pointer),
             account_id=account,
             owner_account_id=Id(self.messages.owner) if self.messages.owner else None,
@@ -191,17 +191,17 @@ class _Export:
         kind = "user" if known.get("type") == "user" else "channel"
         if known.get("type") == "private_group":
             kind = "group"
-        id_type = facts.IdType.USER_ID if kind == "user" else facts.IdType.SERVICE
+        id_type = records.IdType.USER_ID if kind == "user" else records.IdType.SERVICE
         account = self.book.account(f"telegram:{kind}:{number}", id_type, str(number), pointer)
-        self.book.name(account, a_text(known.get("name")), facts.NameKind.PROFILE, pointer)
-        self.passage.tally.emitted("frequent_contacts", facts.Account)
+        self.book.name(account, a_text(known.get("name")), records.NameKind.PROFILE, pointer)
+        self.passage.tally.emitted("frequent_contacts", records.Account)
 
     def _damaged(self, damage: Damage) -> None:
         if "/messages/" in damage.pointer:
             self.passage.tally.skipped("message", "damaged")
         self._damages.append(damage)
 
-    def _unknown(self) -> Iterator[facts.Unread]:
+    def _unknown(self) -> Iterator[records.Unread]:
         """What stands in the export under a word that no known version has."""
         for action, (pointer, times) in self.messages.unknown.items():
             yield self.found.unread(pointer, "unknown_code:action", n=times, value=action)
@@ -229,10 +229,9 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.Chat,
-        facts.Membership, facts.Message, facts.Share,
-        facts.GroupEvent, facts.Invite, facts.Contact, facts.Call, facts.CallParty, facts.Reaction,
-        facts.Unread,
+        records.Source, records.SourceRows, records.Account, records.AccountName, records.Chat,
+        records.Membership, records.Message, records.Share, records.GroupEvent, records.Invite,
+        records.Contact, records.Call, records.CallParty, records.Reaction, records.Unread,
     ),
     knows=(
         "whole accounts and single chats",

@@ -8,18 +8,18 @@ from typing import Any
 
 import msgspec
 
+from clew import records
 from clew.facts import exports, of_message
 from clew.facts.json_stream import Record
 from clew.facts.json_values import a_dict, a_list, a_number, a_text
 from clew.facts.reader_api import Found
 from clew.facts.readers.telegram_desktop.people import CODES, Chat, People
 from clew.facts.readers.telegram_desktop.service import Service
-from clew.records import facts
 from clew.schema import Id, Row
 
 _NO_EDIT = "1970-01-01"
 _NOT_THERE = "("
-_BASIS = facts.MembershipBasis.SENDER_ONLY
+_BASIS = records.MembershipBasis.SENDER_ONLY
 
 
 class Said(msgspec.Struct):
@@ -34,7 +34,7 @@ class Messages:
     """Makes rows of messages, in the order of the file."""
 
     def __init__(self, found: Found, book: exports.Book, passage: exports.Passage) -> None:
-        self.owner: Id[facts.Account] | None = None
+        self.owner: Id[records.Account] | None = None
         self._found = found
         self._book = book
         self._passage = passage
@@ -47,10 +47,10 @@ class Messages:
         """Actions that no known version has, where first met, and how often."""
         return self._service.unknown
 
-    def basis(self) -> facts.TimeBasis:
+    def basis(self) -> records.TimeBasis:
         """The clock of the export: local as soon as one time has no UTC."""
         only_utc = self._has_utc and not self._has_local
-        return facts.TimeBasis.UTC if only_utc else facts.TimeBasis.EXPORT_LOCAL
+        return records.TimeBasis.UTC if only_utc else records.TimeBasis.EXPORT_LOCAL
 
     def generation(self) -> str:
         """Which generation of the format it is, by ids and times."""
@@ -70,7 +70,7 @@ class Messages:
         row = self._message(chat, message, found.pointer, sender, said)
         self._passage.passed(row.sent_at)
         yield row
-        if "action" in message or row.kind is facts.MessageKind.SYSTEM:
+        if "action" in message or row.kind is records.MessageKind.SYSTEM:
             yield from self._service.rows(chat, message, row)
         yield from self._shares(message, row)
         if "reactions" in message:
@@ -83,23 +83,25 @@ class Messages:
         """What only the whole export tells: migrations, and chats that the owner had left."""
         yield from self._service.migrations()
         for chat in chats:
-            is_group = chat.chat_type not in (facts.ChatType.ONE_TO_ONE, facts.ChatType.UNKNOWN)
+            is_group = chat.chat_type not in (records.ChatType.ONE_TO_ONE, records.ChatType.UNKNOWN)
             if self.owner and is_group:
                 member = self._book.member(
-                    chat.chat_id, self.owner, chat.pointer, facts.MembershipBasis.ROSTER
+                    chat.chat_id, self.owner, chat.pointer, records.MembershipBasis.ROSTER
                 )
-                member.basis = facts.MembershipBasis.ROSTER
-                if member.state is facts.MemberState.UNKNOWN_PAST or chat.is_left:
-                    left = facts.MemberState.LEFT if chat.is_left else facts.MemberState.CURRENT
+                member.basis = records.MembershipBasis.ROSTER
+                if member.state is records.MemberState.UNKNOWN_PAST or chat.is_left:
+                    left = records.MemberState.LEFT if chat.is_left else records.MemberState.CURRENT
                     member.state, member.locator = left, chat.pointer
 
-    def _sender(self, chat: Chat, message: dict[str, Any], where: str) -> Id[facts.Account] | None:
+    def _sender(
+        self, chat: Chat, message: dict[str, Any], where: str
+    ) -> Id[records.Account] | None:
         if "actor" in message or "actor_id" in message:
             return self._people.account(chat, message.get("actor_id"), message.get("actor"), where)
         sender = self._people.account(chat, message.get("from_id"), message.get("from"), where)
         if (
             sender
-            and chat.chat_type is not facts.ChatType.ONE_TO_ONE
+            and chat.chat_type is not records.ChatType.ONE_TO_ONE
             and str(sender) != str(chat.chat_id)
         ):
             self._book.member(chat.chat_id, sender, where, _BASIS)
@@ -110,9 +112,9 @@ class Messages:
         chat: Chat,
         message: dict[str, Any],
         where: str,
-        sender: Id[facts.Account] | None,
+        sender: Id[records.Account] | None,
         said: Said,
-    ) -> facts.Message:
+    ) -> records.Message:
         sent_at, local = self._when(message)
         number = a_number(message.get("id"))
         replied = a_number(message.get("reply_to_message_id"))
@@ -125,7 +127,7 @@ class Messages:
         if "forwarded_from" in message or "saved_from" in message:
             name = message.get("forwarded_from") or message.get("saved_from")
             columns |= {"is_forwarded": True, "forwarded_from_name": a_text(name)}
-        return facts.Message(
+        return records.Message(
             **self._book.at(where),
             event_id=self._found.event(where),
             message_key=chat.key(number),
@@ -136,8 +138,8 @@ class Messages:
             type_raw=raw,
             sent_at=sent_at,
             sent_local=local,
-            ts_precision=facts.TimePrecision.SECOND if sent_at or local else None,
-            tz_basis=facts.TimeBasis.UTC if sent_at else facts.TimeBasis.EXPORT_LOCAL,
+            ts_precision=records.TimePrecision.SECOND if sent_at or local else None,
+            tz_basis=records.TimeBasis.UTC if sent_at else records.TimeBasis.EXPORT_LOCAL,
             edited_at=exports.seconds(message.get("edited_unixtime")),
             reply_to_key=None if is_elsewhere else chat.key(replied) or _own(replied),
             mentions=tuple(Id(one) for one in said.mentions or ()) or None,
@@ -173,7 +175,7 @@ class Messages:
                 mentions += [account] if account else []
         return Said("".join(words), tuple(hidden), tuple(mentions))
 
-    def _shares(self, message: dict[str, Any], row: facts.Message) -> Iterator[facts.Share]:
+    def _shares(self, message: dict[str, Any], row: records.Message) -> Iterator[records.Share]:
         ordinal = 0
         for key in ("photo", "file", "contact_vcard"):
             stated = a_text(message.get(key))
@@ -183,14 +185,14 @@ class Messages:
             ordinal += 1
 
     def _share(
-        self, message: dict[str, Any], row: facts.Message, key: str, stated: str, ordinal: int
-    ) -> facts.Share:
+        self, message: dict[str, Any], row: records.Message, key: str, stated: str, ordinal: int
+    ) -> records.Share:
         is_there = not stated.startswith(_NOT_THERE)
         thumbnail = a_text(message.get("thumbnail")) or _NOT_THERE
         has_thumbnail = key == "file" and not thumbnail.startswith(_NOT_THERE)
-        state, raw = facts.ShareState.ABSENT, None if is_there else stated
+        state, raw = records.ShareState.ABSENT, None if is_there else stated
         if not is_there and has_thumbnail:
-            state, raw = facts.ShareState.THUMBNAIL_ONLY, f"{stated} thumbnail: {thumbnail}"
+            state, raw = records.ShareState.THUMBNAIL_ONLY, f"{stated} thumbnail: {thumbnail}"
         seconds = a_number(message.get("duration_seconds"))
         name = a_text(message.get("file_name"))
         is_card = key == "contact_vcard"
@@ -209,8 +211,8 @@ class Messages:
         )
 
     def _reactions(
-        self, chat: Chat, message: dict[str, Any], row: facts.Message
-    ) -> Iterator[facts.Reaction]:
+        self, chat: Chat, message: dict[str, Any], row: records.Message
+    ) -> Iterator[records.Reaction]:
         """Those whose givers are named, and one without a giver for all others of that sign."""
         for reaction in map(a_dict, a_list(message["reactions"])):
             sign = a_text(reaction.get("emoji")) or a_text(reaction.get("document_id"))
@@ -227,18 +229,18 @@ class Messages:
 
     def _reaction(
         self,
-        row: facts.Message,
+        row: records.Message,
         sign: str | None,
-        account: Id[facts.Account] | None,
+        account: Id[records.Account] | None,
         others: int | None = None,
-    ) -> facts.Reaction:
-        self._passage.tally.emitted("reaction", facts.Reaction)
+    ) -> records.Reaction:
+        self._passage.tally.emitted("reaction", records.Reaction)
         return of_message.reaction(row, account, sign, givers=others)
 
-    def _card(self, card: dict[str, Any], row: facts.Message) -> facts.Contact:
+    def _card(self, card: dict[str, Any], row: records.Message) -> records.Contact:
         number = a_text(card.get("phone_number"))
         given, family = a_text(card.get("first_name")), a_text(card.get("last_name"))
-        return facts.Contact(
+        return records.Contact(
             **self._book.at(row.locator),
             display_name=" ".join(n for n in (given, family) if n) or None,
             given_name=given,
@@ -248,31 +250,31 @@ class Messages:
         )
 
 
-def _kind(message: dict[str, Any]) -> tuple[facts.MessageKind, str | None]:
+def _kind(message: dict[str, Any]) -> tuple[records.MessageKind, str | None]:
     """What a message is, and what the export calls it."""
     if message.get("type") == "service" or "action" in message:
         action = a_text(message.get("action")) or "service"
         is_call = action in ("phone_call", "conference_call")
-        return (facts.MessageKind.CALL if is_call else facts.MessageKind.SYSTEM), action
+        return (records.MessageKind.CALL if is_call else records.MessageKind.SYSTEM), action
     if message.get("type") == "unsupported":
-        return facts.MessageKind.UNKNOWN, "unsupported"
+        return records.MessageKind.UNKNOWN, "unsupported"
     media = a_text(message.get("media_type"))
     if media:
-        return facts.MessageKind(CODES["media"].get(media, "unknown")), media
+        return records.MessageKind(CODES["media"].get(media, "unknown")), media
     for key, kind in _BY_KEY.items():
         if key in message:
             return kind, key
-    return facts.MessageKind.TEXT, a_text(message.get("type"))
+    return records.MessageKind.TEXT, a_text(message.get("type"))
 
 
 _BY_KEY = {
-    "photo": facts.MessageKind.IMAGE,
-    "file": facts.MessageKind.DOCUMENT,
-    "poll": facts.MessageKind.POLL,
-    "contact_information": facts.MessageKind.CONTACT,
-    "live_location_period_seconds": facts.MessageKind.LIVE_LOCATION,
-    "location_information": facts.MessageKind.LOCATION,
-    "place_name": facts.MessageKind.LOCATION,
+    "photo": records.MessageKind.IMAGE,
+    "file": records.MessageKind.DOCUMENT,
+    "poll": records.MessageKind.POLL,
+    "contact_information": records.MessageKind.CONTACT,
+    "live_location_period_seconds": records.MessageKind.LIVE_LOCATION,
+    "location_information": records.MessageKind.LOCATION,
+    "place_name": records.MessageKind.LOCATION,
 }
 
 

@@ -6,11 +6,11 @@ import tomllib
 from importlib import resources
 from typing import Any
 
+from clew import records
 from clew.facts import exports
 from clew.facts.json_values import a_number, a_text
 from clew.facts.reader_api import Found
 from clew.facts.telegram import Peer, account_of_name, peer
-from clew.records import facts
 from clew.schema import Id
 
 CODES: dict[str, dict[str, str]] = tomllib.loads(
@@ -20,7 +20,7 @@ CHATS = CODES["chat"]
 _NAMES_OF_CHATS = {
     "group": "group", "supergroup": "channel", "channel": "channel", "one_to_one": "user",
 }  # fmt: skip
-_SHARED = (facts.ChatType.SUPERGROUP, facts.ChatType.CHANNEL)
+_SHARED = (records.ChatType.SUPERGROUP, records.ChatType.CHANNEL)
 
 
 class Chat:
@@ -31,8 +31,8 @@ class Chat:
         self.name: str | None = None
         self.type_raw: str | None = None
         self.number: int | None = None
-        self.chat_id: Id[facts.Chat] = Id(f"telegram:chat:{pointer}")
-        self.chat_type = facts.ChatType.UNKNOWN
+        self.chat_id: Id[records.Chat] = Id(f"telegram:chat:{pointer}")
+        self.chat_type = records.ChatType.UNKNOWN
         self.names: dict[str, set[str]] = {}
         """Ids that bear each name in this chat."""
 
@@ -42,7 +42,7 @@ class Chat:
             self.name = a_text(value)
         elif key == "type":
             self.type_raw = a_text(value)
-            self.chat_type = facts.ChatType(CHATS.get(self.type_raw or "", "unknown"))
+            self.chat_type = records.ChatType(CHATS.get(self.type_raw or "", "unknown"))
         else:
             self.number = a_number(value)
 
@@ -74,9 +74,9 @@ class Chat:
             return None
         return f"{self.chat_id}/{number}"
 
-    def row(self, fact: dict[str, Any], members: int | None = None) -> facts.Chat:
+    def row(self, fact: dict[str, Any], members: int | None = None) -> records.Chat:
         """The chat."""
-        return facts.Chat(
+        return records.Chat(
             **fact,
             locator=self.pointer,
             chat_id=self.chat_id,
@@ -93,11 +93,11 @@ class People:
     def __init__(self, found: Found, book: exports.Book) -> None:
         self._source = found.source_id[:16]
         self._book = book
-        self._known: dict[tuple[str, Any], Id[facts.Account]] = {}
+        self._known: dict[tuple[str, Any], Id[records.Account]] = {}
         self.legacy = False
         """Ids without their kind were met, as they were until 2020."""
 
-    def account(self, chat: Chat, value: Any, name: Any, where: str) -> Id[facts.Account] | None:
+    def account(self, chat: Chat, value: Any, name: Any, where: str) -> Id[records.Account] | None:
         """The account of an id, and its name."""
         if not isinstance(value, (str, int)):
             return self.labelled(chat, name, where) if a_text(name) else None
@@ -107,13 +107,13 @@ class People:
             if account is None:
                 return self.labelled(chat, name, where) if a_text(name) else None
             self._known[chat.chat_id, value] = account
-        self._book.name(account, a_text(name), facts.NameKind.PROFILE, where)
+        self._book.name(account, a_text(name), records.NameKind.PROFILE, where)
         return account
 
-    def _made(self, chat: Chat, value: str | int, where: str) -> Id[facts.Account] | None:
+    def _made(self, chat: Chat, value: str | int, where: str) -> Id[records.Account] | None:
         if (number := a_number(value)) is not None:
             self.legacy = True
-            its_own = chat.chat_type is facts.ChatType.CHANNEL and number == chat.number
+            its_own = chat.chat_type is records.ChatType.CHANNEL and number == chat.number
             found: Peer | None = Peer("channel" if its_own else "user", number)
         else:
             found = peer(value) if isinstance(value, str) else None
@@ -121,7 +121,7 @@ class People:
             return None
         return self._book.account(found.account_id, found.id_type, str(found.number), where)
 
-    def named(self, chat: Chat, name: str, where: str) -> tuple[Id[facts.Account], bool]:
+    def named(self, chat: Chat, name: str, where: str) -> tuple[Id[records.Account], bool]:
         """The account a name means in a chat, and whether that was inferred.
 
         A name that one id alone bears in this chat means that id; any other is a label.
@@ -133,15 +133,18 @@ class People:
                 return account, True
         return self.labelled(chat, name, where), False
 
-    def labelled(self, chat: Chat, name: str, where: str) -> Id[facts.Account]:
+    def labelled(self, chat: Chat, name: str, where: str) -> Id[records.Account]:
         """An account of which this chat shows the name only."""
         account = self._book.account(
-            f"telegram:label:{self._source}:{chat.chat_id}:{name}", facts.IdType.LABEL, name, where
+            f"telegram:label:{self._source}:{chat.chat_id}:{name}",
+            records.IdType.LABEL,
+            name,
+            where,
         )
-        self._book.name(account, name, facts.NameKind.EXPORT_LABEL, where)
+        self._book.name(account, name, records.NameKind.EXPORT_LABEL, where)
         return account
 
-    def username(self, name: str, where: str) -> Id[facts.Account]:
+    def username(self, name: str, where: str) -> Id[records.Account]:
         """An account of which a public name is known (``@name``)."""
         plain = name.lstrip("@")
-        return self._book.account(account_of_name(plain), facts.IdType.USERNAME, plain, where)
+        return self._book.account(account_of_name(plain), records.IdType.USERNAME, plain, where)

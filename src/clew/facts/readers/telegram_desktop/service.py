@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from clew import records
 from clew.facts import exports, of_message
 from clew.facts.json_values import a_list, a_number, a_text
 from clew.facts.reader_api import Tally
 from clew.facts.readers.telegram_desktop.people import CODES, Chat, People
-from clew.records import facts
 from clew.schema import Id, Row, replace
 
 _JOINS = (
-    facts.GroupAction.ADDED, facts.GroupAction.JOINED_BY_LINK,
-    facts.GroupAction.JOINED_BY_INVITATION,
-    facts.GroupAction.CREATED,
+    records.GroupAction.ADDED, records.GroupAction.JOINED_BY_LINK,
+    records.GroupAction.JOINED_BY_INVITATION,
+    records.GroupAction.CREATED,
 )  # fmt: skip
 _VALUES = ("title", "new_title", "period", "emoticon", "message_id", "duration", "schedule_date")
 _APART = 10
@@ -28,7 +28,7 @@ class _Migration(NamedTuple):
     title: str | None
     at: datetime | None
     local: str | None
-    row: facts.GroupEvent
+    row: records.GroupEvent
 
 
 class Service:
@@ -43,33 +43,33 @@ class Service:
         self._to: list[_Migration] = []
         self._from: list[_Migration] = []
 
-    def rows(self, chat: Chat, message: dict[str, Any], row: facts.Message) -> Iterator[Row]:
+    def rows(self, chat: Chat, message: dict[str, Any], row: records.Message) -> Iterator[Row]:
         """What one service message says."""
         raw = row.type_raw or "service"
-        if row.kind is facts.MessageKind.CALL:
+        if row.kind is records.MessageKind.CALL:
             yield from self._call(message, row)
             return
         known = CODES["group"].get(raw)
         if known is None and raw != "service":
             place, times = self.unknown.get(raw, (row.locator, 0))
             self.unknown[raw] = (place, times + 1)
-        action = facts.GroupAction(known or ("other" if raw == "service" else "unknown"))
+        action = records.GroupAction(known or ("other" if raw == "service" else "unknown"))
         targets, is_inferred = self._targets(chat, message, row.locator)
         actor = row.sender_account_id
-        if action is facts.GroupAction.REMOVED and targets in ((), (actor,)) and actor:
-            action = facts.GroupAction.LEFT
+        if action is records.GroupAction.REMOVED and targets in ((), (actor,)) and actor:
+            action = records.GroupAction.LEFT
         inviter = self._inviter(chat, message, row.locator)
         event = self._event(row, action, message, targets=targets, inviter=inviter)
         if is_inferred or (inviter and inviter in targets):
             event = _inferred(event)
-        if action is facts.GroupAction.MIGRATED:
+        if action is records.GroupAction.MIGRATED:
             self._migrated(chat, raw, event)
             return
         self._moved(chat, event)
-        self._tally.emitted("service", facts.GroupEvent)
+        self._tally.emitted("service", records.GroupEvent)
         yield event
 
-    def migrations(self) -> Iterator[facts.GroupEvent]:
+    def migrations(self) -> Iterator[records.GroupEvent]:
         """Events of migration, with the other chat where name and time leave one alone."""
         for mine, others in ((self._to, self._from), (self._from, self._to)):
             for one in mine:
@@ -78,10 +78,10 @@ class Service:
                 if len(fits) == 1:
                     key = "new_value" if mine is self._to else "old_value"
                     event = _inferred(event, **{key: str(fits[0].chat.chat_id)})
-                self._tally.emitted("service", facts.GroupEvent)
+                self._tally.emitted("service", records.GroupEvent)
                 yield event
 
-    def _migrated(self, chat: Chat, raw: str, event: facts.GroupEvent) -> None:
+    def _migrated(self, chat: Chat, raw: str, event: records.GroupEvent) -> None:
         title = event.new_value or chat.name
         is_from = raw == "migrate_from_group"
         own = {"new_value": str(chat.chat_id)} if is_from else {"old_value": str(chat.chat_id)}
@@ -102,48 +102,52 @@ class Service:
                 self._tally.skipped("member of a service message", "unnamed")
         return tuple(found), is_inferred
 
-    def _inviter(self, chat: Chat, message: dict[str, Any], where: str) -> Id[facts.Account] | None:
+    def _inviter(
+        self, chat: Chat, message: dict[str, Any], where: str
+    ) -> Id[records.Account] | None:
         name = a_text(message.get("inviter"))
         return self._people.named(chat, name, where)[0] if name else None
 
     def _event(
-        self, row: facts.Message, action: facts.GroupAction, message: dict[str, Any], **who: Any
-    ) -> facts.GroupEvent:
+        self, row: records.Message, action: records.GroupAction, message: dict[str, Any], **who: Any
+    ) -> records.GroupEvent:
         values = [str(v) for k in _VALUES if isinstance(v := message.get(k), (str, int))]
         value = values[0] if values else None
         return of_message.group_event(
             row, action, **{"action_raw": row.type_raw or "service", "new_value": value, **who}
         )
 
-    def _moved(self, chat: Chat, event: facts.GroupEvent) -> None:
+    def _moved(self, chat: Chat, event: records.GroupEvent) -> None:
         """Keep who came and who went."""
-        if chat.chat_type in (facts.ChatType.ONE_TO_ONE, facts.ChatType.UNKNOWN):
+        if chat.chat_type in (records.ChatType.ONE_TO_ONE, records.ChatType.UNKNOWN):
             return
         ends = {
-            facts.GroupAction.LEFT: facts.MemberState.LEFT,
-            facts.GroupAction.REMOVED: facts.MemberState.REMOVED,
+            records.GroupAction.LEFT: records.MemberState.LEFT,
+            records.GroupAction.REMOVED: records.MemberState.REMOVED,
         }
         who = list(event.targets)
-        if event.actor and (event.action in _JOINS[1:] or event.action is facts.GroupAction.LEFT):
+        if event.actor and (event.action in _JOINS[1:] or event.action is records.GroupAction.LEFT):
             who.append(event.actor)
         for account in dict.fromkeys(who):
             if event.action not in (*_JOINS, *ends):
                 continue
             member = self._book.member(
-                chat.chat_id, account, event.locator, facts.MembershipBasis.EVENT
+                chat.chat_id, account, event.locator, records.MembershipBasis.EVENT
             )
             if event.action in ends:
                 self._book.ended(member, ends[event.action], event.at, event.locator)
             else:
-                is_made = event.action is facts.GroupAction.CREATED
+                is_made = event.action is records.GroupAction.CREATED
                 how = (
-                    facts.GroupAction.ADDED if is_made and account != event.actor else event.action
+                    records.GroupAction.ADDED
+                    if is_made and account != event.actor
+                    else event.action
                 )
                 self._book.joined(member, how, event.at, event.locator)
-            if event.action is facts.GroupAction.CREATED and account == event.actor:
-                member.role, member.role_raw = facts.Role.CREATOR, event.action_raw
+            if event.action is records.GroupAction.CREATED and account == event.actor:
+                member.role, member.role_raw = records.Role.CREATOR, event.action_raw
 
-    def _call(self, message: dict[str, Any], row: facts.Message) -> Iterator[Row]:
+    def _call(self, message: dict[str, Any], row: records.Message) -> Iterator[Row]:
         raw = a_text(message.get("discard_reason"))
         duration = a_number(message.get("duration_seconds", message.get("duration")))
         result = CODES["call"].get(raw or "", "unknown")
@@ -151,10 +155,10 @@ class Service:
             row, result, call_key=None, from_owner=row.from_owner, duration_s=duration,
             result_raw=raw,
         )  # fmt: skip
-        self._tally.emitted("call", facts.Call)
+        self._tally.emitted("call", records.Call)
         yield call
         if row.sender_account_id:
-            yield facts.CallParty(
+            yield records.CallParty(
                 **self._book.at(row.locator),
                 call_id=call.call_id,
                 account_id=row.sender_account_id,
@@ -163,8 +167,8 @@ class Service:
             )
 
 
-def _inferred(event: facts.GroupEvent, **columns: Any) -> facts.GroupEvent:
-    return replace(event, certainty=facts.Certainty.INFERRED, **columns)
+def _inferred(event: records.GroupEvent, **columns: Any) -> records.GroupEvent:
+    return replace(event, certainty=records.Certainty.INFERRED, **columns)
 
 
 def _is_same(one: _Migration, other: _Migration) -> bool:

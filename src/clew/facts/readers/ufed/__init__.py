@@ -17,6 +17,7 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from clew import records
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.ufed import contacts
 from clew.facts.readers.ufed.chats import OpenChat
@@ -26,7 +27,6 @@ from clew.facts.readers.ufed.model import locator
 from clew.facts.readers.ufed.report import Report
 from clew.facts.readers.ufed.shares import waiting
 from clew.facts.readers.ufed.stream import Refused, Text, Unit, encoding_of, units
-from clew.records import facts, message_content, recovered
 from clew.schema import Batch, Id, Row
 
 VERSION = "2"
@@ -154,7 +154,7 @@ def _conclusion(reading: _Reading, source: Text, head: str) -> Iterator[Row]:
         kind=KIND,
         generation=f"report {version[1]}" if version else "part of a report",
         owner_account_id=next((Id(one) for one in report.people.owners), None),
-        tz_basis=facts.TimeBasis.UTC,
+        tz_basis=records.TimeBasis.UTC,
         rows_seen=seen,
         rows_skipped=skipped,
         first_at=report.span[0],
@@ -181,11 +181,10 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.Chat,
-        facts.Membership, facts.Message, facts.Share,
-        facts.GroupEvent, facts.Invite, facts.Contact, facts.Call, facts.CallParty,
-        message_content.MessagePlace, recovered.RecoveredRow,
-        recovered.RecoveredMessage, recovered.RecoveredShare, facts.Unread,
+        records.Source, records.SourceRows, records.Account, records.AccountName, records.Chat,
+        records.Membership, records.Message, records.Share, records.GroupEvent, records.Invite,
+        records.Contact, records.Call, records.CallParty, records.MessagePlace,
+        records.RecoveredRow, records.RecoveredMessage, records.RecoveredShare, records.Unread,
     ),
     knows=("report.xml with namespace report/2.0, and without one", "parts of a report",
            ".ufdr up to Physical Analyzer 7"),

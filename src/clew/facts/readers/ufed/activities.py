@@ -10,7 +10,7 @@ from typing import Any
 
 from clew.facts.readers.ufed.model import CODES, fields, locator, models, said, time_of
 from clew.facts.readers.ufed.report import Report
-from clew.records.facts import Certainty, GroupAction, GroupEvent
+from clew.records import Certainty, GroupAction, GroupEvent
 from clew.schema import Id
 
 

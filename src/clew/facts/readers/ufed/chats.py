@@ -6,6 +6,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
+from clew import records
 from clew.facts import whatsapp
 from clew.facts.readers.ufed.activities import event
 from clew.facts.readers.ufed.model import (
@@ -20,7 +21,6 @@ from clew.facts.readers.ufed.model import (
 )
 from clew.facts.readers.ufed.people import platform_of
 from clew.facts.readers.ufed.report import Report
-from clew.records import facts
 from clew.schema import Id, Row
 
 _PAIR = 2
@@ -66,15 +66,17 @@ class OpenChat:
             return other if "@" in other else f"{re.sub(r'[^0-9]', '', other)}@s.whatsapp.net"
         return found
 
-    def _kind(self) -> facts.ChatType:
+    def _kind(self) -> records.ChatType:
         if self.platform == whatsapp.PLATFORM and self._raw and "@" in self._raw:
             return whatsapp.chat_type(self._raw)
         word = re.sub(r"[^a-z]", "", (said(self._told.get("ChatType")) or "").casefold())
         if word in CODES["chat_type"]:
-            return facts.ChatType(CODES["chat_type"][word])
+            return records.ChatType(CODES["chat_type"][word])
         if len(self.parties) > _PAIR:
-            return facts.ChatType.GROUP
-        return facts.ChatType.ONE_TO_ONE if len(self.parties) == _PAIR else facts.ChatType.UNKNOWN
+            return records.ChatType.GROUP
+        return (
+            records.ChatType.ONE_TO_ONE if len(self.parties) == _PAIR else records.ChatType.UNKNOWN
+        )
 
     def key(self, platform: str, identifier: str | None, extraction: str | None) -> str | None:
         """Key of a message; only WhatsApp's ids are shared by the devices of a conversation."""
@@ -108,12 +110,12 @@ class OpenChat:
         else:
             report.chats.add(self.chat_id)
             if is_live(self.model):
-                report.tally.emitted("Chat", facts.Chat)
+                report.tally.emitted("Chat", records.Chat)
             yield self._row(told)
         if self.kind not in (
-            facts.ChatType.ONE_TO_ONE,
-            facts.ChatType.UNKNOWN,
-            facts.ChatType.STATUS,
+            records.ChatType.ONE_TO_ONE,
+            records.ChatType.UNKNOWN,
+            records.ChatType.STATUS,
         ):
             yield from self._members()
         yield from self._activities(told)
@@ -127,8 +129,8 @@ class OpenChat:
             else:
                 yield self._report.recovered(activity)
 
-    def _row(self, told: dict[str, ET.Element]) -> facts.Chat:
-        return facts.Chat(
+    def _row(self, told: dict[str, ET.Element]) -> records.Chat:
+        return records.Chat(
             **self._report.at(self.locator),
             chat_id=self.chat_id,
             platform=self.platform,
@@ -140,21 +142,21 @@ class OpenChat:
             archived=True if is_true(told.get("IsArchived")) else None,
         )
 
-    def _members(self) -> Iterator[facts.Membership]:
+    def _members(self) -> Iterator[records.Membership]:
         for party in self.parties:
             account = party.account
             pair = (self.chat_id, account)
             if account is None or pair in self._report.members:
                 continue
             self._report.members.add(pair)
-            yield facts.Membership(
+            yield records.Membership(
                 **self._report.at(party.locator),
                 chat_id=self.chat_id,
                 account_id=Id(account),
-                role=facts.Role.ADMIN if party.is_admin else facts.Role.MEMBER,
+                role=records.Role.ADMIN if party.is_admin else records.Role.MEMBER,
                 role_raw=party.role_raw,
-                state=facts.MemberState.CURRENT,
-                basis=facts.MembershipBasis.ROSTER,
+                state=records.MemberState.CURRENT,
+                basis=records.MembershipBasis.ROSTER,
             )
 
 

@@ -19,7 +19,7 @@ from clew.facts.readers.ufed.model import (
 )
 from clew.facts.readers.ufed.people import platform_of
 from clew.facts.readers.ufed.report import Report
-from clew.records.facts import Account, Call, CallParty, Contact, NameKind
+from clew.records import Account, Call, CallParty, Contact, NameKind
 from clew.schema import Id, Row
 
 _DURATION = re.compile(r"(?:(\d+)\.)?(\d+):(\d{2}):(\d{2})(?:\.\d+)?")

@@ -17,8 +17,7 @@ from pathlib import Path
 import msgspec
 
 from clew.facts.readers.ufed.stream import local
-from clew.records.facts import HashBasis, Share
-from clew.records.recovered import RecoveredShare
+from clew.records import HashBasis, RecoveredShare, Share
 from clew.schema import replace
 
 _DIGESTS = {"MD5": re.compile("[0-9a-f]{32}"), "SHA1": re.compile("[0-9a-f]{40}"),

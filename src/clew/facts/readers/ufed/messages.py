@@ -27,9 +27,17 @@ from clew.facts.readers.ufed.people import platform_of
 from clew.facts.readers.ufed.report import Report
 from clew.facts.readers.ufed.shares import shares
 from clew.facts.readers.ufed.stream import local
-from clew.records.facts import Invite, InviteSource, Message, MessageKind, RecordState, TimeBasis
-from clew.records.message_content import MessagePlace
-from clew.records.recovered import RecoveredFrom, RecoveredMessage
+from clew.records import (
+    Invite,
+    InviteSource,
+    Message,
+    MessageKind,
+    MessagePlace,
+    RecordState,
+    RecoveredFrom,
+    RecoveredMessage,
+    TimeBasis,
+)
 from clew.schema import Row
 
 _QUOTES = ("ReplyMessageData", "QuotedMessageData")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib import resources
 from typing import NamedTuple
 
-from clew.records.facts import DateOrder, TimePrecision
+from clew.records import DateOrder, TimePrecision
 
 CODES: dict[str, dict[str, str]] = tomllib.loads(
     resources.files(__package__).joinpath("codes.toml").read_text(encoding="utf-8")

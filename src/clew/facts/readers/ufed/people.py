@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from clew.facts import signal, telegram, whatsapp
 from clew.facts.reader_api import Found, FromFile
 from clew.facts.readers.ufed.model import CODES
-from clew.records.facts import Account, AccountName, IdType, NameKind
+from clew.records import Account, AccountName, IdType, NameKind
 from clew.schema import Id, Row, replace
 
 _NUMBER = re.compile(r"\+?[\d\s().-]{5,25}")

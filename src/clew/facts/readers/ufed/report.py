@@ -12,8 +12,7 @@ from clew.facts.readers.ufed.files import Files
 from clew.facts.readers.ufed.model import Fields, fields, is_true, locator, models, name_of, said
 from clew.facts.readers.ufed.people import People
 from clew.facts.readers.ufed.stream import local
-from clew.records.facts import Unread
-from clew.records.recovered import RecoveredFrom, RecoveredRow
+from clew.records import RecoveredFrom, RecoveredRow, Unread
 
 _DEEPEST = 16
 _REPORTED = 200

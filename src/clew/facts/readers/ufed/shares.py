@@ -10,8 +10,7 @@ from typing import Any
 from clew.facts.readers.ufed.files import AnyShare
 from clew.facts.readers.ufed.model import fields, is_live, locator, said
 from clew.facts.readers.ufed.report import Report
-from clew.records.facts import RecordState, Share, ShareState
-from clew.records.recovered import RecoveredFrom, RecoveredShare
+from clew.records import RecordState, RecoveredFrom, RecoveredShare, Share, ShareState
 from clew.schema import Row
 
 _DURATION = re.compile(r"Duration: (\d+):(\d{2}):(\d{2})")

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 
+from clew import records
 from clew.facts.reader_api import SQLITE, Found, Probe, Reader
 from clew.facts.readers.whatsapp_android import addressbook, content, groups, legacy, modern, people
 from clew.facts.readers.whatsapp_android.database import NAME, Database, schema
 from clew.facts.readers.whatsapp_android.events import read_events
 from clew.facts.readers.whatsapp_android.invites import read_invites
 from clew.facts.sources import Kept, Reading, read_whole
-from clew.records import facts, message_content
 from clew.schema import Batch, Row
 
 VERSION = "2"
@@ -70,7 +70,7 @@ def _read(base: Database) -> Reading:
         kind=kind,
         generation=generation,
         main=main,
-        became=facts.Message if kind == MSGSTORE else facts.Contact,
+        became=records.Message if kind == MSGSTORE else records.Contact,
         has_owner=kind == MSGSTORE,
         sent="timestamp",
     )
@@ -83,7 +83,7 @@ def _messages(base: Database) -> Generator[Row | Batch, None, str]:
     old = legacy.holds_messages(base)
     yield from people.read_accounts(base, _addresses(base, rows, old=old))
     persons = sum(base.address(jid) is not None for jid in rows.jid.values())
-    base.tally.emitted("jid", facts.Account, persons)
+    base.tally.emitted("jid", records.Account, persons)
     base.tally.skipped("jid", "address_of_list", len(rows.jid) - persons)
     yield from people.read_own_accounts(rows)
     yield from people.read_lids(rows)
@@ -174,10 +174,9 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.AccountAlias,
-        facts.Chat, facts.Membership,
-        facts.Message, facts.Share, facts.GroupEvent, facts.Invite, facts.Contact, facts.Call,
-        facts.CallParty, facts.Receipt,
-        facts.Reaction, facts.Unread, message_content.MessagePlace, message_content.PollOption,
+        records.Source, records.SourceRows, records.Account, records.AccountName,
+        records.AccountAlias, records.Chat, records.Membership, records.Message, records.Share,
+        records.GroupEvent, records.Invite, records.Contact, records.Call, records.CallParty,
+        records.Receipt, records.Reaction, records.Unread, records.MessagePlace, records.PollOption,
     ),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from clew.facts import whatsapp
 from clew.facts.readers.whatsapp_android.database import Database, said
-from clew.records.facts import AccountName, Chat, Contact, NameKind
+from clew.records import AccountName, Chat, Contact, NameKind
 from clew.schema import Row
 
 _NAMES = (

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from clew.facts import geolocation
 from clew.facts.readers.whatsapp_android.database import Database, said
 from clew.facts.readers.whatsapp_android.modern import Modern
-from clew.records.facts import Account
-from clew.records.message_content import MessagePlace, PollOption
+from clew.records import Account, MessagePlace, PollOption
 from clew.schema import Id, Row
 
 LOCATIONS, OPTIONS, VOTES = (

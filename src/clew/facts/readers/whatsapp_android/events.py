@@ -8,19 +8,19 @@ from typing import Any
 
 import msgspec
 
+from clew import records
 from clew.facts.messages import ChatOf
 from clew.facts.readers.whatsapp_android.database import Database, name_of, said
 from clew.facts.readers.whatsapp_android.modern import Modern
-from clew.records import facts
 from clew.schema import Id, Row
 
 _JOINED = {
-    facts.GroupAction.ADDED, facts.GroupAction.JOINED_BY_LINK,
-    facts.GroupAction.JOINED_BY_INVITATION,
-    facts.GroupAction.JOINED_FROM_COMMUNITY,
+    records.GroupAction.ADDED, records.GroupAction.JOINED_BY_LINK,
+    records.GroupAction.JOINED_BY_INVITATION,
+    records.GroupAction.JOINED_FROM_COMMUNITY,
 }  # fmt: skip
-_TITLED = (facts.GroupAction.SUBJECT_CHANGED, facts.GroupAction.CREATED)
-_NO_GROUP = (facts.ChatType.ONE_TO_ONE, facts.ChatType.BROADCAST, facts.ChatType.STATUS)
+_TITLED = (records.GroupAction.SUBJECT_CHANGED, records.GroupAction.CREATED)
+_NO_GROUP = (records.ChatType.ONE_TO_ONE, records.ChatType.BROADCAST, records.ChatType.STATUS)
 _SATELLITES = ("chat_participant", "value_change", "number_change", "block_contact")
 
 
@@ -31,20 +31,20 @@ class Told(msgspec.Struct, kw_only=True):
     chat: ChatOf
     at: datetime | None
     code: object
-    actor: Id[facts.Account] | None = None
-    targets: list[Id[facts.Account]] = []
+    actor: Id[records.Account] | None = None
+    targets: list[Id[records.Account]] = []
     old: object = None
     new: object = None
     unblocked: bool = False
-    renumbered: tuple[Id[facts.Account], Id[facts.Account]] | None = None
+    renumbered: tuple[Id[records.Account], Id[records.Account]] | None = None
     """The account before and after a change of number."""
 
     @property
-    def action(self) -> facts.GroupAction:
+    def action(self) -> records.GroupAction:
         """What the code stands for."""
-        action = facts.GroupAction(name_of("action", self.code) or "unknown")
-        if action == facts.GroupAction.BLOCKED and self.unblocked:
-            return facts.GroupAction.UNBLOCKED
+        action = records.GroupAction(name_of("action", self.code) or "unknown")
+        if action == records.GroupAction.BLOCKED and self.unblocked:
+            return records.GroupAction.UNBLOCKED
         return action
 
 
@@ -52,16 +52,16 @@ def _rows(base: Database, told: Told) -> Iterator[Row]:
     """Rows of a system message: the event, who joined by it, and a change of number."""
     if told.renumbered:
         before, after = told.renumbered
-        yield facts.AccountAlias(
+        yield records.AccountAlias(
             **base.at(told.locator), a=before, b=after,
-            relation=facts.Relation.NUMBER_CHANGED, at=told.at,
+            relation=records.Relation.NUMBER_CHANGED, at=told.at,
         )  # fmt: skip
     if told.chat.kind in _NO_GROUP:
         base.tally.skipped("message_system", "notice_outside_group")
         return
-    base.tally.emitted("message_system", facts.GroupEvent)
+    base.tally.emitted("message_system", records.GroupEvent)
     action = told.action
-    yield facts.GroupEvent(
+    yield records.GroupEvent(
         **base.at(told.locator),
         event_id=base.found.event(told.locator),
         chat_id=told.chat.chat_id,
@@ -72,20 +72,20 @@ def _rows(base: Database, told: Told) -> Iterator[Row]:
         targets=tuple(told.targets or told.renumbered or ()),
         old_value=said(told.old),
         new_value=said(told.new) if action in _TITLED else None,
-        certainty=facts.Certainty.STATED,
+        certainty=records.Certainty.STATED,
     )
-    if action in _JOINED and told.chat.kind == facts.ChatType.GROUP:
-        alone = [told.actor] if told.actor and action != facts.GroupAction.ADDED else []
+    if action in _JOINED and told.chat.kind == records.ChatType.GROUP:
+        alone = [told.actor] if told.actor and action != records.GroupAction.ADDED else []
         for account in told.targets or alone:
-            yield facts.Membership(
+            yield records.Membership(
                 **base.at(told.locator),
                 chat_id=told.chat.chat_id,
                 account_id=account,
-                role=facts.Role.MEMBER,
-                state=facts.MemberState.UNKNOWN_PAST,
+                role=records.Role.MEMBER,
+                state=records.MemberState.UNKNOWN_PAST,
                 joined_at=told.at,
                 joined_how=action,
-                basis=facts.MembershipBasis.EVENT,
+                basis=records.MembershipBasis.EVENT,
             )
 
 
@@ -120,11 +120,11 @@ def read_events(modern: Modern) -> Iterator[Row]:
         yield from _rows(base, _told(modern, row, targets))
     for table in _SATELLITES:
         name = f"message_system_{table}"
-        base.tally.emitted(name, facts.GroupEvent, base.count(name))
+        base.tally.emitted(name, records.GroupEvent, base.count(name))
 
 
 def _told(
-    modern: Modern, values: Sequence[Any], targets: dict[object, list[Id[facts.Account]]]
+    modern: Modern, values: Sequence[Any], targets: dict[object, list[Id[records.Account]]]
 ) -> Told:
     (
         row, code, chat_row, from_me, sender_row, at, text, old, old_jid, new_jid, is_blocked,
@@ -143,14 +143,14 @@ def _told(
         unblocked=is_blocked == 0,
         renumbered=(before, after) if before and after and before != after else None,
     )
-    if told.actor is None and from_me == 1 and told.action != facts.GroupAction.E2E_NOTICE:
+    if told.actor is None and from_me == 1 and told.action != records.GroupAction.E2E_NOTICE:
         told.actor = base.owner
     return told
 
 
-def _targets(modern: Modern) -> dict[object, list[Id[facts.Account]]]:
+def _targets(modern: Modern) -> dict[object, list[Id[records.Account]]]:
     """Whom each system message is about, in the order of the table."""
-    table, found = "message_system_chat_participant", dict[object, list[Id[facts.Account]]]()
+    table, found = "message_system_chat_participant", dict[object, list[Id[records.Account]]]()
     if modern.base.has(table, "message_row_id", "user_jid_row_id"):
         select = f"SELECT rowid, message_row_id, user_jid_row_id FROM {table}"
         for _, message, user in modern.base.rows(table, select, "rowid"):

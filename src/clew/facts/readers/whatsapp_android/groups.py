@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clew import records
 from clew.facts.readers.whatsapp_android.database import Database, name_of, said
 from clew.facts.readers.whatsapp_android.modern import Modern
 from clew.facts.whatsapp import chat_of
-from clew.records import facts
 from clew.schema import Id, Row
 
 _COMMUNITY = 1
@@ -27,11 +27,11 @@ def read_chats(modern: Modern) -> Iterator[Row]:
             continue
         found = chat_of(jid)
         kind = found.kind
-        if kind == facts.ChatType.GROUP and group_type == _COMMUNITY:
-            kind = facts.ChatType.COMMUNITY
-        base.tally.emitted("chat", facts.Chat)
+        if kind == records.ChatType.GROUP and group_type == _COMMUNITY:
+            kind = records.ChatType.COMMUNITY
+        base.tally.emitted("chat", records.Chat)
         by_lid = jid_row in lid_groups or jid.endswith("@lid")
-        yield facts.Chat(
+        yield records.Chat(
             **base.at(f"chat/{row}"),
             chat_id=found.chat_id,
             platform="whatsapp",
@@ -56,8 +56,8 @@ def read_legacy_chats(base: Database) -> Iterator[Row]:
             base.tally.skipped("chat_list", "no_address")
             continue
         found = chat_of(jid)
-        base.tally.emitted("chat_list", facts.Chat)
-        yield facts.Chat(
+        base.tally.emitted("chat_list", records.Chat)
+        yield records.Chat(
             **base.at(f"chat_list/{row}"),
             chat_id=found.chat_id,
             platform="whatsapp",
@@ -82,19 +82,19 @@ def read_members(modern: Modern) -> Iterator[Row]:
             base.tally.skipped(table, "group_address_gone")
             continue
         account = modern.account.get(user) or base.owner
-        base.tally.emitted(table, facts.Membership)
-        yield facts.Membership(
+        base.tally.emitted(table, records.Membership)
+        yield records.Membership(
             **base.at(where),
             chat_id=chat_of(chat).chat_id,
             account_id=account,
-            role=facts.Role(name_of("role", rank) or "member"),
+            role=records.Role(name_of("role", rank) or "member"),
             role_raw=said(rank),
-            state=facts.MemberState.PENDING if pending == 1 else facts.MemberState.CURRENT,
+            state=records.MemberState.PENDING if pending == 1 else records.MemberState.CURRENT,
             joined_at=base.time(f"{table}.add_timestamp", added, row),
-            basis=facts.MembershipBasis.ROSTER,
+            basis=records.MembershipBasis.ROSTER,
             label=said(label),
         )
-        yield from base.named(where, account, label, facts.NameKind.GROUP_LABEL)
+        yield from base.named(where, account, label, records.NameKind.GROUP_LABEL)
     yield from _past_members(modern)
 
 
@@ -105,15 +105,15 @@ def read_legacy_members(base: Database) -> Iterator[Row]:
         if not isinstance(group, str) or not group:
             base.tally.skipped(table, "no_group")
             continue
-        base.tally.emitted(table, facts.Membership)
-        yield facts.Membership(
+        base.tally.emitted(table, records.Membership)
+        yield records.Membership(
             **base.at(f"{table}/{row}"),
             chat_id=chat_of(group).chat_id,
             account_id=base.account(jid) or base.owner,
-            role=facts.Role(name_of("role", admin) or "member"),
+            role=records.Role(name_of("role", admin) or "member"),
             role_raw=said(admin),
-            state=facts.MemberState.PENDING if pending == 1 else facts.MemberState.CURRENT,
-            basis=facts.MembershipBasis.ROSTER,
+            state=records.MemberState.PENDING if pending == 1 else records.MemberState.CURRENT,
+            basis=records.MembershipBasis.ROSTER,
         )
     yield from _history(base)
 
@@ -127,17 +127,17 @@ def _past_members(modern: Modern) -> Iterator[Row]:
         if not chat:
             base.tally.skipped(table, "group_address_gone")
             continue
-        states = {1: facts.MemberState.LEFT, 0: facts.MemberState.REMOVED}
-        base.tally.emitted(table, facts.Membership)
-        yield facts.Membership(
+        states = {1: records.MemberState.LEFT, 0: records.MemberState.REMOVED}
+        base.tally.emitted(table, records.Membership)
+        yield records.Membership(
             **base.at(f"{table}/{row}"),
             chat_id=chat_of(chat).chat_id,
             account_id=modern.account.get(user) or base.owner,
-            role=facts.Role.MEMBER,
+            role=records.Role.MEMBER,
             role_raw=None if left is None else f"is_leave={left}",
-            state=states.get(left, facts.MemberState.UNKNOWN_PAST),
+            state=states.get(left, records.MemberState.UNKNOWN_PAST),
             ended_at=base.time(f"{table}.timestamp", at, row),
-            basis=facts.MembershipBasis.PAST_ROSTER,
+            basis=records.MembershipBasis.PAST_ROSTER,
         )
 
 
@@ -150,30 +150,30 @@ def _history(base: Database) -> Iterator[Row]:
             continue
         targets = [a for j in str(jids or "").split(",") if (a := base.account(j.strip()))]
         locator = f"{table}/{row}"
-        base.tally.emitted(table, facts.GroupEvent)
-        yield facts.GroupEvent(
+        base.tally.emitted(table, records.GroupEvent)
+        yield records.GroupEvent(
             **base.at(locator),
             event_id=base.found.event(locator),
             chat_id=chat_of(group).chat_id,
             at=base.time(f"{table}.timestamp", at, row),
-            action=facts.GroupAction.UNKNOWN,
+            action=records.GroupAction.UNKNOWN,
             action_raw=f"history action {action}",
             targets=tuple(targets),
-            certainty=facts.Certainty.STATED,
+            certainty=records.Certainty.STATED,
         )
         for account in targets:
-            yield facts.Membership(
+            yield records.Membership(
                 **base.at(locator),
                 chat_id=chat_of(group).chat_id,
                 account_id=account,
-                role=facts.Role.MEMBER,
+                role=records.Role.MEMBER,
                 role_raw=f"history action {action}",
-                state=facts.MemberState.UNKNOWN_PAST,
-                basis=facts.MembershipBasis.EVENT,
+                state=records.MemberState.UNKNOWN_PAST,
+                basis=records.MembershipBasis.EVENT,
             )
 
 
-def _creators(modern: Modern) -> dict[object, Id[facts.Account]]:
+def _creators(modern: Modern) -> dict[object, Id[records.Account]]:
     base, table = modern.base, "group_participant_user"
     if not base.has(table, "_id", "group_jid_row_id", "user_jid_row_id", "rank"):
         return {}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from clew.facts.readers.whatsapp_android.database import said
 from clew.facts.readers.whatsapp_android.modern import Modern
 from clew.facts.whatsapp import chat_of
-from clew.records.facts import Invite, InviteSource
+from clew.records import Invite, InviteSource
 from clew.schema import Row
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clew import records
 from clew.facts import whatsapp
 from clew.facts.messages import (
     ChatOf,
@@ -13,7 +14,6 @@ from clew.facts.messages import (
 )
 from clew.facts.readers.whatsapp_android.database import CARRIES_FILE, Database, Values, name_of
 from clew.facts.whatsapp import chat_of
-from clew.records import facts
 from clew.schema import Batch, Id, Row
 
 PLACEHOLDER = "key_remote_jid = '-1'"
@@ -39,13 +39,13 @@ def read_messages(base: Database) -> Iterator[Row | Batch]:
     chats: dict[object, ChatOf] = {}
     for columns in base.pages("messages", _select(base), "m._id"):
         page, system, files = _page(base, columns, chats)
-        base.tally.emitted("messages", facts.Message, len(page.row))
+        base.tally.emitted("messages", records.Message, len(page.row))
         yield message_batch(base, page)
         if files:
             yield _shares(base, page, columns, files)
         for place in system:
             yield from _event(base, page, columns, place)
-    base.tally.emitted("messages_quotes", facts.Message, base.count("messages_quotes"))
+    base.tally.emitted("messages_quotes", records.Message, base.count("messages_quotes"))
 
 
 def read_receipts(base: Database) -> Iterator[Row]:
@@ -65,8 +65,8 @@ def read_receipts(base: Database) -> Iterator[Row]:
             reason = "message_gone" if message is None else "no_recipient"
             base.tally.skipped("receipts", reason)
             continue
-        base.tally.emitted("receipts", facts.Receipt)
-        yield facts.Receipt(
+        base.tally.emitted("receipts", records.Receipt)
+        yield records.Receipt(
             **base.at(f"receipts/{row}"),
             event_id=base.found.event(f"messages/{message}"),
             account_id=account,
@@ -113,9 +113,9 @@ def _page(
             for n, (c, m, w) in enumerate(zip(held, from_me, who, strict=True))
         ],
         kind=[
-            facts.MessageKind.SYSTEM.value
+            records.MessageKind.SYSTEM.value
             if n in is_system
-            else name_of("message", t) or facts.MessageKind.UNKNOWN.value
+            else name_of("message", t) or records.MessageKind.UNKNOWN.value
             for n, t in enumerate(types)
         ],
         type_raw=wa_type,
@@ -149,7 +149,7 @@ def _shares(base: Database, page: Page, columns: list[Values], places: list[int]
     """The files among a page of messages."""
     *_, hashes, enc, mime, name, caption, seconds, _, _, _ = columns
     size = columns[10]
-    base.tally.emitted("messages (files)", facts.Share, len(places))
+    base.tally.emitted("messages (files)", records.Share, len(places))
     empty = [None] * len(places)
 
     def taken(values: Values) -> Values:
@@ -166,21 +166,21 @@ def _shares(base: Database, page: Page, columns: list[Values], places: list[int]
 
 def _event(base: Database, page: Page, columns: list[Values], place: int) -> Iterator[Row]:
     """The group event behind a system message: its code stands in the column of the size."""
-    if page.chat[place].kind != facts.ChatType.GROUP:
+    if page.chat[place].kind != records.ChatType.GROUP:
         return
     code = columns[10][place]
-    action = facts.GroupAction(name_of("action", code) or "unknown")
+    action = records.GroupAction(name_of("action", code) or "unknown")
     who = page.sender[place]
-    titled = action in (facts.GroupAction.SUBJECT_CHANGED, facts.GroupAction.CREATED)
+    titled = action in (records.GroupAction.SUBJECT_CHANGED, records.GroupAction.CREATED)
     text = page.text[place]
     locator = f"messages/{page.row[place]}"
     moved = action in (
-        facts.GroupAction.ADDED,
-        facts.GroupAction.REMOVED,
-        facts.GroupAction.PROMOTED,
+        records.GroupAction.ADDED,
+        records.GroupAction.REMOVED,
+        records.GroupAction.PROMOTED,
     )
     targets = _mentions(base, columns[14][place]) or ([who] if who and moved else [])
-    yield facts.GroupEvent(
+    yield records.GroupEvent(
         **base.at(locator),
         event_id=base.found.event(locator),
         chat_id=page.chat[place].chat_id,
@@ -190,23 +190,27 @@ def _event(base: Database, page: Page, columns: list[Values], place: int) -> Ite
         actor=None if moved else who,
         targets=tuple(Id(one) for one in targets),
         new_value=str(text) if titled and text is not None else None,
-        certainty=facts.Certainty.STATED,
+        certainty=records.Certainty.STATED,
     )
 
 
 def _chat(base: Database, jid: object) -> ChatOf:
     if isinstance(jid, str) and jid:
         return chat_of(jid)
-    name: Id[facts.Chat] = Id(f"whatsapp:unknown-chat:{base.found.item_id}:{jid}")
-    return ChatOf(name, facts.ChatType.UNKNOWN, whatsapp.key_prefixes(name, facts.ChatType.UNKNOWN))
+    name: Id[records.Chat] = Id(f"whatsapp:unknown-chat:{base.found.item_id}:{jid}")
+    return ChatOf(
+        name, records.ChatType.UNKNOWN, whatsapp.key_prefixes(name, records.ChatType.UNKNOWN)
+    )
 
 
-def _sender(base: Database, chat: ChatOf, from_me: object, who: object) -> Id[facts.Account] | None:
+def _sender(
+    base: Database, chat: ChatOf, from_me: object, who: object
+) -> Id[records.Account] | None:
     if from_me == 1:
         return base.owner
     if account := base.account(who):
         return account
-    other = chat.kind == facts.ChatType.ONE_TO_ONE
+    other = chat.kind == records.ChatType.ONE_TO_ONE
     return base.account(chat.chat_id.partition(":")[2]) if other else None
 
 

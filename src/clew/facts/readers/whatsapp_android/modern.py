@@ -15,7 +15,7 @@ from clew.facts.messages import (
 )
 from clew.facts.readers.whatsapp_android.database import Database, Values, name_of
 from clew.facts.whatsapp import chat_of
-from clew.records.facts import Account, ChatType, Message, MessageKind, Share
+from clew.records import Account, ChatType, Message, MessageKind, Share
 from clew.schema import Batch, Id, Row
 
 _SELF = (None, 0, -1)

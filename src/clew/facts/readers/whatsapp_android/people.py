@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
+from clew import records
 from clew.facts.cards import contact
 from clew.facts.messages import events
 from clew.facts.readers.whatsapp_android.database import Database, name_of, said
 from clew.facts.readers.whatsapp_android.modern import Modern
 from clew.facts.whatsapp import chat_of
-from clew.records import facts
-from clew.records.message_content import PollOption
+from clew.records import PollOption
 from clew.schema import Batch, Id, Row, batch
 
 _REACTION, _VOTE = 56, 67
@@ -26,18 +26,18 @@ def find_owner(modern: Modern) -> None:
             return
 
 
-def read_own_accounts(modern: Modern) -> Iterator[facts.AccountAlias]:
+def read_own_accounts(modern: Modern) -> Iterator[records.AccountAlias]:
     """Other accounts that wrote messages sent from here: earlier numbers, a second SIM card."""
     base = modern.base
     for account, message in _authors(modern):
         if account != base.owner and ":pn:" in base.owner:
-            yield facts.AccountAlias(
+            yield records.AccountAlias(
                 **base.at(f"message_details/{message}"), a=account, b=base.owner,
-                relation=facts.Relation.SAME_DEVICE,
+                relation=records.Relation.SAME_DEVICE,
             )  # fmt: skip
 
 
-def _authors(modern: Modern) -> Iterator[tuple[Id[facts.Account], int]]:
+def _authors(modern: Modern) -> Iterator[tuple[Id[records.Account], int]]:
     """Accounts that the device gives to messages sent from it, each with the first such message.
 
     The account of the most messages comes first.
@@ -53,7 +53,7 @@ def _authors(modern: Modern) -> Iterator[tuple[Id[facts.Account], int]]:
         "JOIN message AS m ON m._id = d.message_row_id WHERE m.from_me = 1 AND m.message_type <> 7 "
         "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20"
     )
-    found: dict[Id[facts.Account], list[int]] = {}
+    found: dict[Id[records.Account], list[int]] = {}
     for jid_row, messages, first in base.db.execute(select).fetchall():
         account = modern.account.get(jid_row)
         if account:
@@ -86,9 +86,11 @@ def read_lids(modern: Modern) -> Iterator[Row]:
         if not lid or not number or lid == number:
             base.tally.skipped("jid_map", "address_gone")
             continue
-        base.tally.emitted("jid_map", facts.AccountAlias)
+        base.tally.emitted("jid_map", records.AccountAlias)
         where = f"jid_map/{lid_row}"
-        yield facts.AccountAlias(**base.at(where), a=lid, b=number, relation=facts.Relation.LID_OF)
+        yield records.AccountAlias(
+            **base.at(where), a=lid, b=number, relation=records.Relation.LID_OF
+        )
     yield from _shown_names(modern)
 
 
@@ -101,8 +103,8 @@ def _shown_names(modern: Modern) -> Iterator[Row]:
         if not account:
             base.tally.skipped(table, "address_gone")
             continue
-        base.tally.emitted(table, facts.AccountName)
-        for text, kind in ((name, facts.NameKind.PUSH), (username, facts.NameKind.PROFILE)):
+        base.tally.emitted(table, records.AccountName)
+        for text, kind in ((name, records.NameKind.PUSH), (username, records.NameKind.PROFILE)):
             yield from base.named(f"{table}/{lid_row}", account, text, kind)
 
 
@@ -113,7 +115,7 @@ def read_cards(base: Database, table: str, messages: str) -> Iterator[Row]:
         if not isinstance(card, str) or not card.strip():
             base.tally.skipped(table, "empty:card")
             continue
-        base.tally.emitted(table, facts.Contact)
+        base.tally.emitted(table, records.Contact)
         event = base.found.event(f"{messages}/{message}")
         yield contact(base, f"{table}/{row}", event, card)
 
@@ -126,8 +128,8 @@ def read_calls(modern: Modern) -> Iterator[Row]:
         "call_log", names, needs="jid_row_id"
     ):
         jid = modern.jid.get(group) or modern.jid.get(jid_row)
-        base.tally.emitted("call_log", facts.Call)
-        yield facts.Call(
+        base.tally.emitted("call_log", records.Call)
+        yield records.Call(
             **base.at(f"call_log/{row}"),
             call_id=Id(base.found.event(f"call_log/{row}")),
             call_key=said(key),
@@ -169,8 +171,8 @@ def read_reactions(modern: Modern) -> Iterator[Row]:
             what = name_of("add_on", kind) or (kind if isinstance(kind, int) else "other")
             base.tally.not_read("message_add_on", f"addition:{what}", 1)
             continue
-        base.tally.emitted("message_add_on", facts.Reaction)
-        yield facts.Reaction(
+        base.tally.emitted("message_add_on", records.Reaction)
+        yield records.Reaction(
             **base.at(f"message_add_on/{row}"),
             event_id=Id(base.found.event(f"message/{message}")),
             account_id=modern.sender(modern.chat(chat_row), mine, sender),
@@ -178,7 +180,7 @@ def read_reactions(modern: Modern) -> Iterator[Row]:
             at=base.time("message_add_on_reaction.sender_timestamp", signed or at, row),
         )
     table = "message_add_on_reaction"
-    base.tally.emitted(table, facts.Reaction, base.count(table))
+    base.tally.emitted(table, records.Reaction, base.count(table))
 
 
 def read_receipts(modern: Modern, messages: str) -> Iterator[Row | Batch]:
@@ -195,11 +197,11 @@ def read_receipts(modern: Modern, messages: str) -> Iterator[Row | Batch]:
         accounts = [modern.account.get(user) for user in page[2]]
         kept = [n for n, account in enumerate(accounts) if account]
         base.tally.skipped(table, "no_recipient", len(accounts) - len(kept))
-        base.tally.emitted(table, facts.Receipt, len(kept))
+        base.tally.emitted(table, records.Receipt, len(kept))
         row, message, _, delivered, read, played = ([c[n] for n in kept] for c in page)
         locators, _ = events(base, table, row)
         yield batch(
-            facts.Receipt,
+            records.Receipt,
             len(kept),
             **base.at(locators),
             event_id=events(base, messages, message)[1],
@@ -218,8 +220,8 @@ def _parties(modern: Modern) -> Iterator[Row]:
         if not account:
             base.tally.skipped(table, "address_gone")
             continue
-        base.tally.emitted(table, facts.CallParty)
-        yield facts.CallParty(
+        base.tally.emitted(table, records.CallParty)
+        yield records.CallParty(
             **base.at(f"{table}/{row}"),
             call_id=Id(base.found.event(f"call_log/{call}")),
             account_id=account,

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 
+from clew import records
 from clew.facts.database import schema
 from clew.facts.reader_api import SQLITE, Found, Probe, Reader
 from clew.facts.readers.whatsapp_ios import beside
@@ -20,16 +21,15 @@ from clew.facts.readers.whatsapp_ios.chats import Chats
 from clew.facts.readers.whatsapp_ios.database import NAME, Database, People
 from clew.facts.readers.whatsapp_ios.messages import Messages
 from clew.facts.sources import Kept, Reading, read_whole
-from clew.records import facts, message_content
 from clew.schema import Batch, Row
 
 VERSION = "2"
 _LIDS = tuple(table for table, _ in beside.LIDS)
 _HOLDS: dict[str, tuple[tuple[str, ...], type[Row], str]] = {
-    "whatsapp.ios.chatstorage": (("ZWAMESSAGE",), facts.Message, "ZMESSAGEDATE"),
-    "whatsapp.ios.contacts": ((beside.CONTACTS,), facts.Contact, ""),
-    "whatsapp.ios.calls": ((beside.CALLS,), facts.Call, "ZDATE"),
-    "whatsapp.ios.lid": (_LIDS, facts.AccountAlias, ""),
+    "whatsapp.ios.chatstorage": (("ZWAMESSAGE",), records.Message, "ZMESSAGEDATE"),
+    "whatsapp.ios.contacts": ((beside.CONTACTS,), records.Contact, ""),
+    "whatsapp.ios.calls": ((beside.CALLS,), records.Call, "ZDATE"),
+    "whatsapp.ios.lid": (_LIDS, records.AccountAlias, ""),
 }
 _MESSAGES = "whatsapp.ios.chatstorage"
 _SIGNS = {
@@ -97,7 +97,7 @@ def _conversations(base: Database) -> Generator[Row | Batch, None, str]:
     yield base.owner_row("database")
     by_lid = False
     for row in chats.read():
-        by_lid = by_lid or (isinstance(row, facts.Account) and row.id_type == facts.IdType.LID)
+        by_lid = by_lid or (isinstance(row, records.Account) and row.id_type == records.IdType.LID)
         yield row
     yield from Messages(base, chats).read()
     return "lid" if by_lid else "pn"
@@ -127,10 +127,9 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.AccountAlias,
-        facts.Chat, facts.Membership,
-        facts.Message, facts.Share, facts.GroupEvent, facts.Invite, facts.Contact, facts.Call,
-        facts.CallParty, facts.Reaction,
-        facts.Unread, message_content.MessagePlace, message_content.PollOption,
+        records.Source, records.SourceRows, records.Account, records.AccountName,
+        records.AccountAlias, records.Chat, records.Membership, records.Message, records.Share,
+        records.GroupEvent, records.Invite, records.Contact, records.Call, records.CallParty,
+        records.Reaction, records.Unread, records.MessagePlace, records.PollOption,
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from clew.facts.database import Values, said
 from clew.facts.readers.whatsapp_ios.database import Database, People, name_of
 from clew.facts.whatsapp import chat_of
-from clew.records.facts import Account, AccountAlias, Call, CallParty, Contact, NameKind, Relation
+from clew.records import Account, AccountAlias, Call, CallParty, Contact, NameKind, Relation
 from clew.schema import Id, Row
 
 CONTACTS = "ZWAADDRESSBOOKCONTACT"

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import msgspec
 
+from clew import records
 from clew.facts import whatsapp
 from clew.facts.database import Values, said
 from clew.facts.messages import ChatOf
 from clew.facts.readers.whatsapp_ios.database import Database, People, name_of
 from clew.facts.whatsapp import chat_of
-from clew.records import facts
 from clew.schema import Id, Row
 
 SESSIONS, GROUPS, MEMBERS, PUSH_NAMES = (
@@ -19,15 +19,15 @@ SESSIONS, GROUPS, MEMBERS, PUSH_NAMES = (
 )  # fmt: skip
 _SYSTEM, _NOTICE = 6, 10
 _DONE_TO_THEM = {
-    facts.GroupAction.ADDED, facts.GroupAction.REMOVED, facts.GroupAction.PROMOTED,
-    facts.GroupAction.DEMOTED,
+    records.GroupAction.ADDED, records.GroupAction.REMOVED, records.GroupAction.PROMOTED,
+    records.GroupAction.DEMOTED,
 }  # fmt: skip
 _JOINED = {
-    facts.GroupAction.ADDED, facts.GroupAction.JOINED_BY_LINK,
-    facts.GroupAction.JOINED_BY_INVITATION,
-    facts.GroupAction.JOINED_FROM_COMMUNITY,
+    records.GroupAction.ADDED, records.GroupAction.JOINED_BY_LINK,
+    records.GroupAction.JOINED_BY_INVITATION,
+    records.GroupAction.JOINED_FROM_COMMUNITY,
 }  # fmt: skip
-_OF_A_GROUP = (facts.ChatType.GROUP, facts.ChatType.COMMUNITY, facts.ChatType.UNKNOWN)
+_OF_A_GROUP = (records.ChatType.GROUP, records.ChatType.COMMUNITY, records.ChatType.UNKNOWN)
 
 
 class Chats:
@@ -37,7 +37,7 @@ class Chats:
         self.base = base
         self.people = people
         self.of: dict[object, ChatOf] = whatsapp.Conversations(base.found.item_id)
-        self.member: dict[object, Id[facts.Account] | None] = {}
+        self.member: dict[object, Id[records.Account] | None] = {}
         self._lid_groups: set[object] = set()
         self._members: dict[object, int] = {}
 
@@ -48,9 +48,9 @@ class Chats:
         yield from self._push_names()
         yield from self._other_senders()
 
-    def other_side(self, chat: ChatOf) -> Id[facts.Account] | None:
+    def other_side(self, chat: ChatOf) -> Id[records.Account] | None:
         """Whom a conversation of two is with."""
-        if chat.kind not in (facts.ChatType.ONE_TO_ONE, facts.ChatType.STATUS):
+        if chat.kind not in (records.ChatType.ONE_TO_ONE, records.ChatType.STATUS):
             return None
         return self.base.account(chat.chat_id.partition(":")[2])
 
@@ -85,10 +85,10 @@ class Chats:
             if not isinstance(values[0], str) or not values[0]:
                 base.tally.skipped(SESSIONS, "address_gone_messages_kept")
                 continue
-            base.tally.emitted(SESSIONS, facts.Chat)
+            base.tally.emitted(SESSIONS, records.Chat)
             removed += values[4] == 1
             yield from self._session(row, values)
-        base.tally.emitted(GROUPS, facts.Chat, base.count(GROUPS))
+        base.tally.emitted(GROUPS, records.Chat, base.count(GROUPS))
         if removed:
             base.report(SESSIONS, "removed_chat", n=removed)
 
@@ -96,13 +96,13 @@ class Chats:
         base = self.base
         jid, name, hidden, archived, _, created, creator = values
         chat, where = self.of[row], f"{SESSIONS}/{row}"
-        two = chat.kind == facts.ChatType.ONE_TO_ONE
+        two = chat.kind == records.ChatType.ONE_TO_ONE
         yield from self.people.met(jid, where)
         yield from self.people.met(creator, where)
         account = base.account(jid)
         if two:
-            yield from base.named(where, account, _name(name), facts.NameKind.ADDRESS_BOOK)
-        yield facts.Chat(
+            yield from base.named(where, account, _name(name), records.NameKind.ADDRESS_BOOK)
+        yield records.Chat(
             **base.at(where),
             chat_id=chat.chat_id,
             platform=whatsapp.PLATFORM,
@@ -128,25 +128,25 @@ class Chats:
             if account is None:
                 base.tally.skipped(MEMBERS, "no_address")
                 continue
-            base.tally.emitted(MEMBERS, facts.Membership)
+            base.tally.emitted(MEMBERS, records.Membership)
             yield from self.people.met(jid, where)
             if str(jid).endswith("@lid"):
                 self._lid_groups.add(session)
             current = active is None or active == 1
             self._members[session] = self._members.get(session, 0) + current
-            yield facts.Membership(
+            yield records.Membership(
                 **base.at(where),
                 chat_id=self.of[session].chat_id,
                 account_id=account,
                 role=_role(admin, is_creator=creators.get(session) == jid),
                 role_raw=said(admin),
-                state=facts.MemberState.CURRENT if current else facts.MemberState.UNKNOWN_PAST,
-                basis=facts.MembershipBasis.ROSTER
+                state=records.MemberState.CURRENT if current else records.MemberState.UNKNOWN_PAST,
+                basis=records.MembershipBasis.ROSTER
                 if current
-                else facts.MembershipBasis.PAST_ROSTER,
+                else records.MembershipBasis.PAST_ROSTER,
             )
             named = _name(name) or _name(first)
-            yield from base.named(where, account, named, facts.NameKind.ADDRESS_BOOK)
+            yield from base.named(where, account, named, records.NameKind.ADDRESS_BOOK)
 
     def _push_names(self) -> Iterator[Row]:
         base = self.base
@@ -156,9 +156,9 @@ class Chats:
             if account is None or not said(name):
                 base.tally.skipped(PUSH_NAMES, "no_account_or_name")
                 continue
-            base.tally.emitted(PUSH_NAMES, facts.AccountName)
+            base.tally.emitted(PUSH_NAMES, records.AccountName)
             yield from self.people.met(jid, where)
-            yield from base.named(where, account, name, facts.NameKind.PUSH)
+            yield from base.named(where, account, name, records.NameKind.PUSH)
 
     def _other_senders(self) -> Iterator[Row]:
         """Accounts that stand in messages alone."""
@@ -179,13 +179,13 @@ class Notice(msgspec.Struct, kw_only=True, frozen=True):
     code: object
     text: object
     at: object
-    member: Id[facts.Account] | None
+    member: Id[records.Account] | None
     """The member that it names."""
 
     @property
-    def action(self) -> facts.GroupAction:
+    def action(self) -> records.GroupAction:
         """What the code stands for."""
-        return facts.GroupAction(name_of("event" if self.kind == _SYSTEM else "notice", self.code)
+        return records.GroupAction(name_of("event" if self.kind == _SYSTEM else "notice", self.code)
                            or "unknown")  # fmt: skip
 
     @property
@@ -193,7 +193,7 @@ class Notice(msgspec.Struct, kw_only=True, frozen=True):
         """The code as stored; of a notice with the kind before it."""
         code = said(self.code) or "none"
         code = code if self.kind == _SYSTEM else f"{said(self.kind)}/{code}"
-        return f"unknown:{code}" if self.action == facts.GroupAction.UNKNOWN else code
+        return f"unknown:{code}" if self.action == records.GroupAction.UNKNOWN else code
 
 
 def is_notice(kind: object) -> bool:
@@ -210,7 +210,7 @@ def event_rows(base: Database, told: Notice) -> Iterator[Row]:
     done_to = action in _DONE_TO_THEM
     # in a removal the text is the address of who removed the member (IPED)
     actor = base.account(told.text) if done_to and "@" in str(told.text) else None
-    yield facts.GroupEvent(
+    yield records.GroupEvent(
         **base.at(locator),
         event_id=base.found.event(locator),
         chat_id=told.chat.chat_id,
@@ -220,25 +220,25 @@ def event_rows(base: Database, told: Notice) -> Iterator[Row]:
         actor=actor if done_to else told.member,
         targets=(told.member,) if done_to and told.member else (),
         new_value=None if actor else said(told.text),
-        certainty=facts.Certainty.STATED,
+        certainty=records.Certainty.STATED,
     )
     if action in _JOINED and told.member:
-        yield facts.Membership(
+        yield records.Membership(
             **base.at(locator),
             chat_id=told.chat.chat_id,
             account_id=told.member,
-            role=facts.Role.MEMBER,
-            state=facts.MemberState.UNKNOWN_PAST,
+            role=records.Role.MEMBER,
+            state=records.MemberState.UNKNOWN_PAST,
             joined_at=at,
             joined_how=action,
-            basis=facts.MembershipBasis.EVENT,
+            basis=records.MembershipBasis.EVENT,
         )
 
 
-def _role(admin: object, *, is_creator: bool) -> facts.Role:
+def _role(admin: object, *, is_creator: bool) -> records.Role:
     if is_creator:
-        return facts.Role.CREATOR
-    return facts.Role.ADMIN if admin == 1 else facts.Role.MEMBER
+        return records.Role.CREATOR
+    return records.Role.ADMIN if admin == 1 else records.Role.MEMBER
 
 
 def _name(value: object) -> str | None:

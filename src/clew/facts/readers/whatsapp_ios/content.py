@@ -15,8 +15,7 @@ from clew.facts.messages import Page
 from clew.facts.readers.whatsapp_ios.blobs import Poll
 from clew.facts.readers.whatsapp_ios.database import Database
 from clew.facts.text import InviteLink, invite_links
-from clew.records.facts import Invite, InviteSource, MessageKind
-from clew.records.message_content import PollOption
+from clew.records import Invite, InviteSource, MessageKind, PollOption
 from clew.schema import Id, Row
 
 PREVIEWS = "ZWAMESSAGEDATAITEM"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from clew import records
 from clew.facts import cards, text, whatsapp
 from clew.facts.database import Values, said
 from clew.facts.messages import ChatOf, Page, media_of, message_batch, sha256_hex, share_batch
@@ -13,7 +14,6 @@ from clew.facts.readers.whatsapp_ios import content
 from clew.facts.readers.whatsapp_ios.blobs import Blobs, Receipts
 from clew.facts.readers.whatsapp_ios.chats import Chats, Notice, event_rows, is_notice
 from clew.facts.readers.whatsapp_ios.database import CARRIES_FILE, Database, name_of
-from clew.records import facts
 from clew.schema import Batch, Id, Row
 
 MESSAGES, FILES, DETAILS = "ZWAMESSAGE", "ZWAMEDIAITEM", "ZWAMESSAGEINFO"
@@ -50,7 +50,7 @@ class Messages:
         self._chats = chats
         self._blobs = Blobs(base)
         self._previews = content.Previews(base)
-        self._senders: dict[tuple[object, ...], Id[facts.Account] | None] = {}
+        self._senders: dict[tuple[object, ...], Id[records.Account] | None] = {}
         self._parents = base.has(MESSAGES, "ZPARENTMESSAGE", "ZSTANZAID")
         self._detailed = base.has(MESSAGES, "ZMESSAGEINFO") and base.has(DETAILS, "Z_PK")
         self._tie, self._tied = _tie(base)
@@ -60,7 +60,7 @@ class Messages:
         base = self._base
         for columns in base.pages(MESSAGES, self._select(), "m.Z_PK"):
             rows = self._rows(columns)
-            base.tally.emitted(MESSAGES, facts.Message, len(rows.page.row))
+            base.tally.emitted(MESSAGES, records.Message, len(rows.page.row))
             yield message_batch(base, rows.page)
             yield from self._files(rows)
             yield from self._reactions(rows)
@@ -154,7 +154,7 @@ class Messages:
         )
         return Rows(page, event, media, receipts, carries)
 
-    def _sender(self, *asked: object) -> Id[facts.Account] | None:
+    def _sender(self, *asked: object) -> Id[records.Account] | None:
         """Who sent it: the holder, the member on record, or the other side of the chat."""
         if asked not in self._senders:
             kind, session, mine, member, from_jid = asked
@@ -168,7 +168,7 @@ class Messages:
 
     def _incoming(
         self, chat: ChatOf, kind: object, member: object, from_jid: object
-    ) -> Id[facts.Account] | None:
+    ) -> Id[records.Account] | None:
         account = self._chats.member.get(member)
         if account or is_notice(kind):
             return account
@@ -194,7 +194,7 @@ class Messages:
         held = sum(place is not None for place in rows.media["Z_PK"])
         base.tally.skipped(FILES, "no_file", held - len(rows.carries))
         if rows.carries:
-            base.tally.emitted(FILES, facts.Share, len(rows.carries))
+            base.tally.emitted(FILES, records.Share, len(rows.carries))
             taken: dict[str, Values] = {
                 name: [column[p] for p in rows.carries] for name, column in rows.media.items()
             }
@@ -223,7 +223,7 @@ class Messages:
                 who = self._base.account(reacted.jid) if reacted.jid else self._base.owner
                 who = who if reacted.givers is None else None
                 yield from self._chats.people.met(reacted.jid, locator)
-                yield facts.Reaction(
+                yield records.Reaction(
                     **self._base.at(locator),
                     event_id=self._base.found.event(locator),
                     account_id=who,
@@ -255,7 +255,7 @@ class Messages:
             locator = f"{MESSAGES}/{rows.page.row[place]}"
             for number, card in enumerate(held.split(_CARD_SEPARATOR)):
                 if card.strip():
-                    self._base.tally.emitted(f"{FILES} (cards)", facts.Contact)
+                    self._base.tally.emitted(f"{FILES} (cards)", records.Contact)
                     event = self._base.found.event(locator)
                     yield cards.contact(self._base, locator, event, card, number)
 
@@ -274,7 +274,7 @@ class Messages:
         if not found and not text.invite_links(said(page.text[place]) or ""):
             base.report(locator, "invite_code")
         for link in found:
-            yield facts.Invite(
+            yield records.Invite(
                 **base.at(locator),
                 code=link.code,
                 platform=link.platform,
@@ -283,7 +283,7 @@ class Messages:
                 seen_chat_id=page.chat[place].chat_id,
                 seen_account_id=page.sender[place],
                 seen_at=base.time("ZWAMESSAGE.ZMESSAGEDATE", page.sent[place], page.row[place]),
-                found_in=facts.InviteSource.INVITE_MESSAGE,
+                found_in=records.InviteSource.INVITE_MESSAGE,
             )
 
     def _account_for_details(self) -> None:
@@ -295,7 +295,7 @@ class Messages:
         if base.has(MESSAGES, "ZMESSAGEINFO") and base.has(DETAILS, "Z_PK"):
             named = f"Z_PK IN (SELECT ZMESSAGEINFO FROM {MESSAGES})"
         read = base.count(DETAILS, named)
-        base.tally.emitted(DETAILS, facts.Message, read)
+        base.tally.emitted(DETAILS, records.Message, read)
         base.tally.skipped(DETAILS, "no_message_names_it", base.count(DETAILS) - read)
 
 
@@ -323,9 +323,9 @@ def _tie(base: Database) -> tuple[str, str]:
 
 def _kind(code: object, event: object) -> str:
     """Kind of a message; a notice of a call is a call."""
-    if code == NOTICE and name_of("notice", event) == facts.MessageKind.CALL.value:
-        return facts.MessageKind.CALL.value
-    return name_of("message", code) or facts.MessageKind.UNKNOWN.value
+    if code == NOTICE and name_of("notice", event) == records.MessageKind.CALL.value:
+        return records.MessageKind.CALL.value
+    return name_of("message", code) or records.MessageKind.UNKNOWN.value
 
 
 def _is_file(kind: object, held_name: object) -> bool:

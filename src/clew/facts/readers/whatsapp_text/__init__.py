@@ -16,13 +16,13 @@ from collections.abc import Callable, Iterator
 from itertools import accumulate, islice
 from typing import Any
 
+from clew import records
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.whatsapp_text.blocks import Block, blocks
 from clew.facts.readers.whatsapp_text.chat import Chat, Chunk
 from clew.facts.readers.whatsapp_text.clock import time_of_day
 from clew.facts.readers.whatsapp_text.dates import OrderEvidence, reading
 from clew.facts.readers.whatsapp_text.grammar import Grammar, Messages, flavour_of, grammar
-from clew.records import facts
 from clew.schema import Batch, Row
 
 NAME = "whatsapp-text"
@@ -92,7 +92,7 @@ class _Passing:
 
     def __init__(self, chat: Chat, known: Grammar, evidence: OrderEvidence) -> None:
         self.chat = chat
-        self.unread: list[facts.Unread] = []
+        self.unread: list[records.Unread] = []
         self.begun = 0
         self.other_platform = 0
         self.line_feeds = 0
@@ -128,8 +128,8 @@ class _Passing:
         """Yield the last message."""
         yield from self._close()
         tally, folded = self.chat.tally, self.line_feeds - self.begun - self._preamble
-        tally.emitted("line", facts.Message, self.begun)
-        tally.emitted("line (continuing a message)", facts.Message, max(folded, 0))
+        tally.emitted("line", records.Message, self.begun)
+        tally.emitted("line (continuing a message)", records.Message, max(folded, 0))
         if self._preamble:
             tally.skipped("line", "preamble", self._preamble)
 
@@ -190,7 +190,7 @@ def _conclusion(chat: Chat, passing: _Passing, evidence: OrderEvidence) -> Itera
     """What the export as a whole says."""
     found = chat.found
     yield from chat.accounts()
-    yield facts.Chat(
+    yield records.Chat(
         **chat.at("file"),
         chat_id=chat.chat_id,
         platform="whatsapp",
@@ -205,7 +205,7 @@ def _conclusion(chat: Chat, passing: _Passing, evidence: OrderEvidence) -> Itera
     yield found.source(
         kind=KIND,
         generation=chat.flavour,
-        tz_basis=facts.TimeBasis.EXPORT_LOCAL,
+        tz_basis=records.TimeBasis.EXPORT_LOCAL,
         date_order=evidence.order(),
         rows_seen=passing.begun,
         rows_skipped=passing.begun - emitted,
@@ -245,8 +245,7 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        facts.Source, facts.SourceRows, facts.Account, facts.AccountName, facts.Chat,
-        facts.Membership, facts.Message, facts.Share,
-        facts.GroupEvent, facts.Unread,
+        records.Source, records.SourceRows, records.Account, records.AccountName, records.Chat,
+        records.Membership, records.Message, records.Share, records.GroupEvent, records.Unread,
     ),
 )  # fmt: skip

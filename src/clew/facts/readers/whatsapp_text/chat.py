@@ -10,20 +10,20 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from clew import records
 from clew.facts import text, whatsapp
 from clew.facts.reader_api import Found, FromFile, Tally
 from clew.facts.readers.whatsapp_text.clock import INVISIBLE
 from clew.facts.readers.whatsapp_text.marks import Mark, marks_of
 from clew.facts.readers.whatsapp_text.system import Line, line_of
-from clew.records import facts
 from clew.schema import Batch, Id, Row, batch
 
 _NUMBER = re.compile(r"\+?[\d\s()\u2010-\u2015.-]{7,25}")
 _SIGN = re.compile(f"[{INVISIBLE}]")
 _URL_OF_PLACE = re.compile(r"https://(?:maps\.google\.com|www\.google\.com/maps|goo\.gl/maps)")
 _ENDS = {
-    "left": facts.MemberState.LEFT,
-    "removed": facts.MemberState.REMOVED,
+    "left": records.MemberState.LEFT,
+    "removed": records.MemberState.REMOVED,
 }
 _JOINS = frozenset({"added", "joined_by_link", "joined_by_invitation", "joined_from_community"})
 _OF_GROUPS = _JOINS | {"created", "subject_changed", "left", "removed", "promoted", "link_reset"}
@@ -48,8 +48,8 @@ class Chat(FromFile):
         super().__init__(found)
         self.tally = Tally()
         self.flavour = flavour
-        self.chat_id = Id[facts.Chat](f"whatsapp:export:{found.source_id}")
-        self.owner = Id[facts.Account](f"whatsapp:owner:{found.item_id}")
+        self.chat_id = Id[records.Chat](f"whatsapp:export:{found.source_id}")
+        self.owner = Id[records.Account](f"whatsapp:owner:{found.item_id}")
         self.labels: dict[str, int] = {}
         """Every label, with the first line it stands in."""
         self.authors: Counter[str] = Counter()
@@ -58,7 +58,7 @@ class Chat(FromFile):
         self.subject: str | None = None
         self.is_group = False
         self.files = 0
-        self._states: dict[str, tuple[facts.MemberState, int, str]] = {}
+        self._states: dict[str, tuple[records.MemberState, int, str]] = {}
         self._names_owner = False
         self._accounts: dict[str | None, str] = {}
 
@@ -103,15 +103,15 @@ class Chat(FromFile):
         for place, said in events:
             yield from self._event(chunk, place, said)
 
-    def members(self) -> Iterator[facts.Membership]:
+    def members(self) -> Iterator[records.Membership]:
         """Who is seen in the chat: authors, and those whom notices name."""
         for label, number in sorted(self.authors.items()):
-            state, line, action = self._states.get(label, (facts.MemberState.UNKNOWN_PAST, 0, ""))
-            yield self._member(label, state, facts.MembershipBasis.SENDER_ONLY, line, action)
+            state, line, action = self._states.get(label, (records.MemberState.UNKNOWN_PAST, 0, ""))
+            yield self._member(label, state, records.MembershipBasis.SENDER_ONLY, line, action)
             del number
         for label, (state, line, action) in sorted(self._states.items()):
             if label not in self.authors:
-                yield self._member(label, state, facts.MembershipBasis.EVENT, line, action)
+                yield self._member(label, state, records.MembershipBasis.EVENT, line, action)
 
     def accounts(self) -> Iterator[Row]:
         """An account and a name for each label."""
@@ -121,36 +121,36 @@ class Chat(FromFile):
             digits = re.sub(r"\D", "", label) if _NUMBER.fullmatch(label) else ""
             where = self.at(f"line/{line}")
             is_title = label in self.titles - set(self.authors) - set(self._states)
-            yield facts.Account(
+            yield records.Account(
                 **where,
                 account_id=Id(account),
                 platform=whatsapp.PLATFORM,
-                id_type=facts.IdType.SERVICE if is_title else facts.IdType.LABEL,
+                id_type=records.IdType.SERVICE if is_title else records.IdType.LABEL,
                 identifier=label,
                 e164=whatsapp.e164(digits) if label.lstrip().startswith("+") else None,
             )
             if not is_title:
-                yield facts.AccountName(
+                yield records.AccountName(
                     **where,
                     account_id=Id(account),
                     name=label,
-                    name_kind=facts.NameKind.EXPORT_LABEL,
+                    name_kind=records.NameKind.EXPORT_LABEL,
                 )
         if self._names_owner:
-            yield facts.Account(
+            yield records.Account(
                 **self.at("file"),
                 account_id=Id(self.owner),
                 platform=whatsapp.PLATFORM,
-                id_type=facts.IdType.OWNER,
+                id_type=records.IdType.OWNER,
                 identifier=self.found.item_id,
                 is_owner=True,
             )
 
-    def chat_type(self) -> facts.ChatType:
+    def chat_type(self) -> records.ChatType:
         """Kind of chat, as far as the export shows."""
         if self.is_group or len(self.authors) > 2:  # two make a conversation
-            return facts.ChatType.GROUP
-        return facts.ChatType.ONE_TO_ONE if self.authors else facts.ChatType.UNKNOWN
+            return records.ChatType.GROUP
+        return records.ChatType.ONE_TO_ONE if self.authors else records.ChatType.UNKNOWN
 
     @staticmethod
     def _looked_at(chunk: Chunk, signed: list[bool], placed: list[bool]) -> list[int]:
@@ -166,9 +166,9 @@ class Chat(FromFile):
         senders: list[str | None],
     ) -> Batch:
         texts, locators, ids = columns
-        self.tally.emitted("message", facts.Message, len(chunk.lines))
+        self.tally.emitted("message", records.Message, len(chunk.lines))
         return batch(
-            facts.Message,
+            records.Message,
             len(chunk.lines),
             **self.at(locators),
             event_id=ids,
@@ -180,7 +180,7 @@ class Chat(FromFile):
             sent_local=_column(chunk.locals),
             sent_text=_column(chunk.stamps),
             ts_precision=_column(chunk.precisions),
-            tz_basis=facts.TimeBasis.EXPORT_LOCAL.value,
+            tz_basis=records.TimeBasis.EXPORT_LOCAL.value,
             date_order=_column(chunk.orders),
             urls=text.links_column(texts),
             state="live",
@@ -198,7 +198,7 @@ class Chat(FromFile):
         self.files += sum(name is not None for name in names)
         locators = [f"line/{line}" for line in lines]
         yield batch(
-            facts.Share,
+            records.Share,
             len(places),
             **self.at(locators),
             event_id=[self.found.event(locator) for locator in locators],
@@ -207,14 +207,14 @@ class Chat(FromFile):
             sender_account_id=_column([senders[n] for n in places]),
             sent_local=_column([chunk.locals[n] for n in places]),
             name=_column(names),
-            state=facts.ShareState.ABSENT.value,
+            state=records.ShareState.ABSENT.value,
             caption=_column([mark.caption for mark in found]),
             record_state="live",
         )
 
     def _event(self, chunk: Chunk, place: int, said: Line | None) -> Iterator[Row]:
         line, body = chunk.lines[place], chunk.texts[place]
-        action = facts.GroupAction(said.action) if said else facts.GroupAction.UNKNOWN
+        action = records.GroupAction(said.action) if said else records.GroupAction.UNKNOWN
         actor = self.account(said.actor, line) if said else None
         targets = [self.account(t, line) for t in said.targets] if said else []
         if said:
@@ -225,7 +225,7 @@ class Chat(FromFile):
             actor = self.owner if said.by_owner else actor
             targets += [self.owner] if said.to_owner else []
             self._moved(said, line)
-        yield facts.GroupEvent(
+        yield records.GroupEvent(
             **self.at(f"line/{line}"),
             event_id=Id(self.found.event(f"line/{line}")),
             chat_id=self.chat_id,
@@ -236,7 +236,7 @@ class Chat(FromFile):
             targets=tuple(Id(t) for t in targets if t),
             old_value=said.old if said else None,
             new_value=said.new if said else None,
-            certainty=facts.Certainty.WORDING,
+            certainty=records.Certainty.WORDING,
         )
 
     def _moved(self, said: Line, line: int) -> None:
@@ -246,24 +246,24 @@ class Chat(FromFile):
             if said.action in _ENDS:
                 self._states[label] = (_ENDS[said.action], line, said.action)
             elif said.action in _JOINS:
-                self._states[label] = (facts.MemberState.UNKNOWN_PAST, line, said.action)
+                self._states[label] = (records.MemberState.UNKNOWN_PAST, line, said.action)
 
     def _member(
         self,
         label: str,
-        state: facts.MemberState,
-        basis: facts.MembershipBasis,
+        state: records.MemberState,
+        basis: records.MembershipBasis,
         line: int,
         action: str,
-    ) -> facts.Membership:
+    ) -> records.Membership:
         line = line or self.labels.get(_SIGN.sub("", label).strip() or label, 1)
-        return facts.Membership(
+        return records.Membership(
             **self.at(f"line/{line}"),
             chat_id=self.chat_id,
             account_id=Id(self.account(label, line) or ""),
-            role=facts.Role.MEMBER,
+            role=records.Role.MEMBER,
             state=state,
-            joined_how=facts.GroupAction(action) if action in _JOINS else None,
+            joined_how=records.GroupAction(action) if action in _JOINS else None,
             basis=basis,
         )
 

@@ -10,7 +10,7 @@ from itertools import groupby
 import msgspec
 
 from clew.facts.readers.whatsapp_text.clock import INVISIBLE, month_names, plain
-from clew.records.facts import DateOrder
+from clew.records import DateOrder
 
 _ERAS = {
     "M": 1867, "明治": 1867, "T": 1911, "大正": 1911, "S": 1925, "昭和": 1925, "H": 1988,
