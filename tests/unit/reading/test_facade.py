@@ -21,7 +21,7 @@ from clew.records import (
     Person,
     PersonAccount,
 )
-from clew.schema import batch
+from clew.schema import Home, batch
 
 ANA, LID = "whatsapp:pn:34612345678", "whatsapp:lid:99887766554433"
 GROUP = "whatsapp:34612345678-1500000000@g.us"
@@ -47,7 +47,7 @@ OPEN = Disclosure(what="a test", masked=False, places=True, purpose="request 12/
 def case(case: Case) -> Case:
     """A case with one person of two accounts, an old group and a place."""
     for row, (length, values) in ROWS.items():
-        fact = FACT if row.__module__.endswith(("facts", "message_content")) else {}
+        fact = FACT if row.home is Home.FACTS else {}
         data = batch(row, length, **fact, **values).data
         scope = "ES-01" if fact else "case"
         step = StepManifest(row.table_name, scope, "k", ())
