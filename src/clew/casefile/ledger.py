@@ -11,10 +11,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 import msgspec
 import sqlalchemy as sa
@@ -88,16 +88,36 @@ class Erasure(msgspec.Struct, frozen=True, kw_only=True):
     """Keyed digests of what is never shown again, and what stands in its place."""
 
 
+class Erased(msgspec.Struct, frozen=True):
+    """An erasure as it stands in the ledger."""
+
+    at: str
+    erased_by: str
+    reason: str
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Self:
+        """An erasure as the custody log has it."""
+        return msgspec.convert({name: told.get(name) for name in cls.__struct_fields__}, cls)
+
+
 class LedgerRow(msgspec.Struct, frozen=True):
     """A row of the ledger as it stands there."""
 
     number: int
     kind: str
+    subject: str | None
+    """The content that it is found by again; never an identifier of a person."""
     undoes: int | None
     digest: str
     salt: str | None
     text: str | None
     erasure: int | None
+
+    @property
+    def is_about_its_subject(self) -> bool:
+        """Whether it is found again by the content that its text is about."""
+        return self.text is None or self.subject == msgspec.json.decode(self.text).get("sha256")
 
     @property
     def sealed(self) -> Sealed:
@@ -113,19 +133,16 @@ class Ledger:
         self._custody = custody
         self._is_made = False
 
-    def append(self, judgement: Row, *, subject: str | None = None) -> int:
+    def append(self, judgement: Row) -> int:
         """Write one judgement at the end, and return the number that it was given."""
-        return self.append_all([judgement], subject=subject)[0]
+        return self.append_all([judgement])[0]
 
-    def append_all(self, judgements: Sequence[Row], *, subject: str | None = None) -> list[int]:
-        """Write judgements at the end in one step, and return their numbers.
-
-        ``subject`` is what they are found by again: a content, never an identifier of a person.
-        """
+    def append_all(self, judgements: Sequence[Row]) -> list[int]:
+        """Write judgements at the end in one step, and return their numbers."""
         with self._writing() as db:
             last = db.execute(sa.select(sa.func.max(_JUDGEMENTS.c.number))).scalar() or 0
             numbered = [replace(j, number=n) for n, j in enumerate(judgements, last + 1)]
-            rows = [{**_row(judgement), "subject": subject} for judgement in numbered]
+            rows = [_row(judgement) for judgement in numbered]
             db.execute(sa.insert(_JUDGEMENTS), rows)
             self._log(db, [(JUDGED, _bound(row)) for row in rows])
         return [row["number"] for row in rows]
@@ -173,9 +190,12 @@ class Ledger:
         found = self._read(sa.select(_SUPPRESSED.c.digest, _SUPPRESSED.c.stands_for))
         return dict(sorted((digest, stands_for) for digest, stands_for in found))
 
-    def erasures(self) -> int:
-        """Number of the last erasure."""
-        return int(next(iter(self._read(sa.select(sa.func.max(_ERASURES.c.number)))), [0])[0] or 0)
+    def erasures(self) -> dict[int, Erased]:
+        """Who erased when and why, by the number of the erasure."""
+        columns = (_ERASURES.c[name] for name in Erased.__struct_fields__)
+        return {
+            row[0]: Erased(*row[1:]) for row in self._read(sa.select(_ERASURES.c.number, *columns))
+        }
 
     def erase(self, erasure: Erasure) -> int:
         """Take texts and their salts away for good; the one exception to what is never changed."""
@@ -251,6 +271,7 @@ def _row(judgement: Row) -> dict[str, Any]:
         "digest": sealed.digest,
         "salt": sealed.salt,
         "text": sealed.text,
+        "subject": told.get("sha256"),
     }
 
 

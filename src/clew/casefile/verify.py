@@ -17,6 +17,7 @@ from clew.casefile.case import MASK_KEY, Case
 from clew.casefile.chronicle import Chronicle
 from clew.casefile.custody.checkpoint import Note
 from clew.casefile.files import sha256_of
+from clew.casefile.ledger import Erased
 from clew.casefile.snapshot import FOLDER as SNAPSHOTS
 from clew.casefile.step_manifest import StepManifest
 from clew.errors import EvidenceError
@@ -25,6 +26,9 @@ from clew.schema import Home, problems, tables
 _HIDDEN = ".tmp-"
 _OF_THE_CASE = re.compile(
     r"case\.toml|mask\.key|\.lock|\.generation|(custody|ledger|sealed)\.sqlite(-journal)?"
+)
+_OF_STEPS = re.compile(
+    r"done/[^/]+/[^/]+\.json(\.staged|\.replaced)?|mappings/[^/]+\.yaml(\.staged)?"
 )
 _FOLDERS = (*Home, "done", "mappings", "restricted", "runs", SNAPSHOTS, "store", "work")
 Check = Callable[[Case, Chronicle], Iterator["Problem | str"]]
@@ -123,6 +127,14 @@ def planted(case: Case, log: Chronicle) -> Iterator[Problem | str]:
             yield Problem("case", f"{file.name} is nothing of Clew's", is_problem=False)
 
 
+def beside(case: Case, _: Chronicle) -> Iterator[str]:
+    """Files beside manifests and mappings that are neither."""
+    for file in _files(case.folder, ("done", "mappings")):
+        name = str(file.relative_to(case.folder))
+        if not _OF_STEPS.fullmatch(name) and not file.name.startswith(_HIDDEN):
+            yield f"{name} is not a file of this case"
+
+
 def _files(case: Path, folders: tuple[str, ...]) -> Iterator[Path]:
     for folder in folders:
         for file in sorted((case / folder).rglob("*")):
@@ -186,8 +198,10 @@ def ledger(case: Case, log: Chronicle) -> Iterator[Problem | str]:
             yield f"judgement {number} is not in the custody log"
         elif (row.kind, row.digest, row.undoes) != (judged.kind, judged.digest, judged.undoes):
             yield f"judgement {number} is not as the custody log has it"
-        elif not row.sealed.is_whole or _is_not_logged(row.erasure, log):
+        elif not row.sealed.is_whole or not _may_be_gone(row.erasure, "judgements", number, log):
             yield f"the text of judgement {number} was changed"
+        elif not row.is_about_its_subject:
+            yield f"judgement {number} is filed under another content than its own"
     for number in sorted(log.judged.keys() - rows.keys()):
         yield f"judgement {number} is in the custody log and not in the ledger"
     yield from _erasures(case, log)
@@ -198,7 +212,7 @@ def ledger(case: Case, log: Chronicle) -> Iterator[Problem | str]:
 def _vault(case: Case, log: Chronicle) -> Iterator[str]:
     found = {sealed.digest: sealed for sealed in case.custody.vault.every()}
     for digest, one in sorted(found.items()):
-        if not one.is_whole or _is_not_logged(one.erasure, log):
+        if not one.is_whole or not _may_be_gone(one.erasure, "sealed", digest, log):
             yield f"the sealed text {digest[:12]} was changed"
     for missing in sorted(log.sealed - found.keys()):
         yield f"the sealed text {missing[:12]} is in the custody log and not in the vault"
@@ -213,7 +227,7 @@ def _erasures(case: Case, log: Chronicle) -> Iterator[str]:
     logged = {d: s for told in log.erased.values() for d, s in told["suppressed"].items()}
     if case.ledger.suppressed() != logged:
         yield "the list of what was erased is not the one that was logged"
-    if case.ledger.erasures() != max(log.erased, default=0):
+    if case.ledger.erasures() != {n: Erased.of(told) for n, told in log.erased.items()}:
         yield "the erasures in the ledger are not those that were logged"
 
 
@@ -223,9 +237,9 @@ def _unredacted(log: Chronicle) -> Iterator[Problem]:
         yield Problem("ledger", text, is_problem=False)
 
 
-def _is_not_logged(erasure: int | None, log: Chronicle) -> bool:
-    """Whether a text is said to be erased by an erasure that was not logged."""
-    return erasure is not None and erasure not in log.erased
+def _may_be_gone(erasure: int | None, what: str, one: object, log: Chronicle) -> bool:
+    """Whether a text is there, or the erasure that is said to have taken it is logged to."""
+    return erasure is None or one in log.erased.get(erasure, {}).get(what, ())
 
 
 def _has(case: Case) -> bool:
@@ -251,7 +265,7 @@ def store(case: Case, log: Chronicle) -> Iterator[Problem | str]:
     wanted = {row["sha256"] for row in kept}
     for content in sorted(wanted):
         file = case.store.path(content)
-        if not file.is_file():
+        if not file.is_file() or file.is_symlink():
             yield f"{content} is missing"
         elif sha256_of(file) != content:
             yield f"{content} was changed"
@@ -279,6 +293,7 @@ _CHECKS: dict[str, Check] = {
     "case": opening,
     "table": manifests,
     "file": planted,
+    "other file": beside,
     "run log": run_logs,
     "mapping": mappings,
     "ledger": ledger,

@@ -62,7 +62,7 @@ def categorise(
             f"{content} has no such category that could be taken back",
             do="See them with: clew show CASE categories",
         )
-    return replace(judgement, number=case.ledger.append(judgement, subject=content))
+    return replace(judgement, number=case.ledger.append(judgement))
 
 
 def _taken_back(earlier: list[FileCategory], judgement: FileCategory) -> bool:
@@ -119,7 +119,7 @@ def undo(case: Case, number: int, judged_by: str, reason: str) -> FileCategory |
         content = str(msgspec.json.decode(earlier.text)["sha256"])
         category = FileCategory(number=0, sha256=content, undoes=number, judged_by=judged_by,
                                 reason=reason, judged_at=_now())  # fmt: skip
-        return replace(category, number=case.ledger.append(category, subject=content))
+        return replace(category, number=case.ledger.append(category))
     person = PersonJudgement(number=0, decision=Decision.UNDO, accounts=(), others=(),
                              undoes=number, judged_by=judged_by, reason=reason,
                              judged_at=_now())  # fmt: skip

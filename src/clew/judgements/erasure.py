@@ -80,7 +80,7 @@ def erase(case: Case, found: Extent, erased_by: str, reason: str) -> int:
             "the reason names the person, and it stays for good",
             do="Name the order or the file instead, as in: --reason 'order 12/26'",
         )
-    number = case.ledger.erasures() + 1
+    number = max(case.ledger.erasures(), default=0) + 1
     redactor = Redactor(case.key, {})
     stand_ins = dict(_stand_ins(redactor, number, found))
     fresh = {d: s for d, s in stand_ins.items() if d not in case.ledger.suppressed()}

@@ -19,8 +19,10 @@ from msgspec import json
 from msgspec.structs import replace
 
 from clew.casefile import Case, create_case, open_case
+from clew.casefile.chronicle import ERASURE_DONE
 from clew.casefile.custody.checkpoint import Note, parse
 from clew.casefile.files import sha256_of
+from clew.casefile.ledger import Erasure
 from clew.casefile.published import Part
 from clew.casefile.runlog import RunLog
 from clew.casefile.step_manifest import WHOLE_CASE, Output, StepManifest
@@ -59,14 +61,27 @@ def whole_case(folder: Path, older: Path) -> Case:
         (folder / "mappings" / "m.yaml").write_text("columns: {}")
         told = sha256_of(folder / "mappings" / "m.yaml")
         case.custody.append("mapping taken in", name="m", sha256=told)
-    case.ledger.append(_category("1"), subject="a" * 64)
+    case.ledger.append(_category("1"))
     case.custody.append_sealed("read", {"about": ["whatsapp:pn:34600111222"]}, what="messages")
     shutil.copytree(folder, older)
-    case.ledger.append_all([_category("2"), _judgement()])
+    case.custody.append_sealed("read", {"about": ["erased later"]}, what="messages")
+    case.ledger.append_all([_category("2"), _judgement(), _category("3")])
+    _erase_last(case)
     with case.writing(), RunLog(folder / "runs", case.custody) as log:
         log.write("run")
         case.publish(StepManifest("roles", WHOLE_CASE, "k2", ()), [_roles("p", "q")])
     return case
+
+
+def _erase_last(case: Case) -> None:
+    """An honest erasure, of the last judgement and of one reading."""
+    about = next(s for s in case.custody.vault.every() if "erased later" in str(s.text))
+    number = case.ledger.rows()[-1].number
+    case.ledger.erase(
+        Erasure(at=_NOW.isoformat(), erased_by="A. Officer", reason="order 1", judgements=(number,),
+                sealed=(about.digest,))
+    )  # fmt: skip
+    case.custody.append(ERASURE_DONE, erasure=1)
 
 
 def _take_in(case: Case, exhibit: str, content: bytes) -> None:
@@ -198,10 +213,9 @@ def _edit_title(case: Path, _: Path) -> None:
     file.write_text(file.read_text().replace("Validation", "Another"))
 
 
-def _make_link(case: Path, _: Path) -> None:
-    (table,) = case.glob("findings/roles.*.parquet")
-    elsewhere = table.rename(case.parent / "elsewhere.parquet")
-    table.symlink_to(elsewhere)
+def _make_link(name: str, case: Path, _: Path) -> None:
+    file = min(case.glob(name))
+    file.symlink_to(file.rename(case.parent / "elsewhere"))
 
 
 def _roll_back_all(case: Path, older: Path) -> None:
@@ -238,7 +252,7 @@ TAMPERS: dict[str, Tamper] = {
     "tables of two exhibits swapped": partial(
         _swap, "evidence/items/exhibit=V-1.*", "evidence/items/exhibit=V-2.*"
     ),
-    "table put elsewhere": _make_link,
+    "table put elsewhere": partial(_make_link, "findings/roles.*.parquet"),
     "index of a hash set edited": partial(_edit, "hashsets/s@1/md5.bin"),
     "file planted in evidence": partial(_plant, "evidence/items/exhibit=V-3.parquet"),
     "file planted in facts": partial(_plant, "facts/messages/exhibit=V-1.parquet"),
@@ -248,11 +262,14 @@ TAMPERS: dict[str, Tamper] = {
     "file planted among restricted sets": partial(_plant, "restricted/t@1/md5.bin"),
     "file planted in the store": partial(_plant, "store/ab/" + "ab" * 32),
     "file planted in the work of a step": partial(_plant, "work/read/V-1/0/accounts.parquet"),
+    "file planted among manifests": partial(_plant, "done/roles/case.json.old"),
+    "file planted among mappings": partial(_plant, "mappings/n.txt"),
     "file planted among run logs": partial(_plant, "runs/20260101T000000.000000Z.jsonl"),
     "content removed": partial(_remove, "store/*/*"),
     "content edited": lambda case, older: _edit(
         f"store/*/{hashlib.sha256(b'content of V-1').hexdigest()}", case, older
     ),
+    "content put elsewhere": partial(_make_link, "store/*/*"),
     "key of pseudonyms replaced": partial(_replace, "mask.key", bytes(32)),
     "key of pseudonyms emptied": partial(_empty, "mask.key"),
     "key of pseudonyms removed": partial(_remove, "mask.key"),
@@ -270,7 +287,7 @@ TAMPERS: dict[str, Tamper] = {
         "UPDATE judgements SET number = 3 WHERE number = 13",
     ),
     "judgement of an unknown kind added": _rewrite(
-        "ledger.sqlite", "INSERT INTO judgements VALUES (4, 'k', NULL, NULL, 'd', 's', 't', NULL)"
+        "ledger.sqlite", "INSERT INTO judgements VALUES (5, 'k', NULL, NULL, 'd', 's', 't', NULL)"
     ),
     "judgement of an unknown kind, in place of one": _rewrite(
         "ledger.sqlite", "UPDATE judgements SET kind = 'k' WHERE number = 1"
@@ -280,23 +297,36 @@ TAMPERS: dict[str, Tamper] = {
     ),
     "judgement repeated": _rewrite(
         "ledger.sqlite",
-        "INSERT INTO judgements SELECT 4, kind, subject, undoes, digest, salt, text, erasure "
+        "INSERT INTO judgements SELECT 5, kind, subject, undoes, digest, salt, text, erasure "
         "FROM judgements WHERE number = 1",
     ),
     "judgement made an undoing": _rewrite(
         "ledger.sqlite", "UPDATE judgements SET undoes = 1 WHERE number = 2"
     ),
+    "judgement put to another content": _rewrite(
+        "ledger.sqlite", "UPDATE judgements SET subject = NULL WHERE number = 1"
+    ),
     "judgement blanked as if erased": _rewrite(
         "ledger.sqlite", "UPDATE judgements SET text = NULL, salt = NULL, erasure = 1"
     ),
+    "judgement blanked as if erased by another erasure": _rewrite(
+        "ledger.sqlite",
+        "UPDATE judgements SET text = NULL, salt = NULL, erasure = 1 WHERE number = 2",
+    ),
     "end of the ledger cut off": _rewrite(
-        "ledger.sqlite", "DELETE FROM judgements WHERE number = 3"
+        "ledger.sqlite", "DELETE FROM judgements WHERE number = 4"
     ),
     "ledger rolled back": partial(_roll_back, ("ledger.sqlite",)),
     "ledger emptied": partial(_empty, "ledger.sqlite"),
     "ledger removed": partial(_remove, "ledger.sqlite"),
     "erasure planted": _rewrite(
         "ledger.sqlite", "INSERT INTO suppressed VALUES ('digest', 'erased')"
+    ),
+    "erasure under another name": _rewrite(
+        "ledger.sqlite", "UPDATE erasures SET erased_by = 'B. Officer'"
+    ),
+    "sealed reading blanked as if erased": _rewrite(
+        "sealed.sqlite", "UPDATE sealed SET text = NULL, salt = NULL, erasure = 1"
     ),
     "sealed reading edited": _rewrite("sealed.sqlite", "UPDATE sealed SET text = '{}'"),
     "sealed reading added": _rewrite(
