@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 from clew.records.accounts import Account
-from clew.records.evidence import Item, Sha256
+from clew.records.evidence import Item
 from clew.records.facts import DateOrder, Fact
 from clew.records.messages import Message
-from clew.schema import FreeText, Handle, Id, LocalTime, Number, PersonName, Place, Term
+from clew.schema import (
+    FreeText,
+    Handle,
+    Id,
+    Kind,
+    LocalTime,
+    Matches,
+    Number,
+    PersonName,
+    Place,
+    Term,
+)
 
 
 class DatePrecision(StrEnum):
@@ -57,8 +69,8 @@ class Contact(Fact, table="contacts"):
     """Addresses as written."""
     event_id: Id[Message] | None = None
     """Message that carried the card."""
-    vcard_sha256: Sha256 | None = None
-    """SHA-256 of the card's text."""
+    vcard_sha256: Annotated[str, Kind.RAW, Matches(r"[0-9a-f]{64}")] | None = None
+    """SHA-256 of the card's text; it is withheld like the card, which can be guessed from it."""
 
 
 class Entry(Fact, table="entries"):

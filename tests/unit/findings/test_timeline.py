@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from clew.casefile import create_case
 from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 from clew.pipeline import perform
 from clew.records import (
@@ -85,6 +86,18 @@ def test_messages_are_counted_by_day_exhibit_and_group(case) -> None:
     assert (first["rows"], second["rows"]) == (3, 1)
     assert (first["at"], first["until"]) == (START, START + timedelta(hours=2))
     assert (first["locator"], first["persons"], first["basis"]) == ("message/0", [ONE], "server")
+
+
+def test_the_id_of_a_line_tells_nothing_of_whom_it_is_about(case, tmp_path) -> None:
+    found = []
+    with create_case(tmp_path / "other", "T", "order 1") as other:
+        for one, who, group in ((case, ONE, GROUP), (other, OTHER, "whatsapp:34611222334-15@g.us")):
+            rows = [message("ES-01", n, sender_account_id=who, chat_id=group) for n in range(2)]
+            publish(one, "read", "ES-01", *rows)
+            ids = {line["line_id"] for line in lines(one, "messages")}
+            found.append(ids)
+    assert found[0] == found[1]
+    assert found[0]
 
 
 def test_a_devices_own_stamp_is_corrected_where_its_clock_is_known_and_told_where_not(case) -> None:
