@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clew.cli.output import case_argument, json_option, say, write_json, write_table
+from clew.cli.signing import passphrase, signer_of
 from clew.errors import Ending, EvidenceError
 
 if TYPE_CHECKING:
     from clew.casefile import Case
     from clew.casefile.custody import Entry
-    from clew.casefile.custody.checkpoint import Note, Signer
+    from clew.casefile.custody.checkpoint import Note
 
 GROUP = "Prove"
 
@@ -100,12 +101,7 @@ def verify(case: Path, against: Path | None, verifiers: tuple[str, ...], as_json
         return Ending.DAMAGED
     assert found is not None
     say(f"{found.size} entries, root {found.root.hex()}: as they were written.")
-    if signed:
-        say(f"The checkpoint is signed by {', '.join(signed)}.")
-    elif any(note.signatures for note in outside):
-        say("Its signatures were not checked: give --verifier for each.")
-    if not outside:
-        say("To tell a log that was rewritten as a whole, compare with a checkpoint: --against")
+    _say_signatures(outside)
     return Ending.DONE
 
 
@@ -134,7 +130,7 @@ def checkpoint(
     from clew.casefile import open_case
     from clew.casefile.custody import checkpoint
 
-    signer = _signer(key, name, module, label)
+    signer = signer_of(key, name, module, label)
     with open_case(case) as opened:
         if cosign:
             names = _keep_cosigned(opened, cosign, verifiers)
@@ -170,7 +166,7 @@ def key(file: Path, name: str, as_json: bool) -> None:
     from clew.casefile.custody import checkpoint, keys
 
     checkpoint.check_name(name)
-    public = keys.make(file, _passphrase("Passphrase for the new key", confirm=True))
+    public = keys.make(file, passphrase("Passphrase for the new key", confirm=True))
     verifier = checkpoint.verifier(name, public)
     write_json([{"verifier": verifier}]) if as_json else click.echo(verifier)
     say("Hand this line over in person: with it others check what the key signs.")
@@ -274,6 +270,17 @@ def stamp(
             )
 
 
+def _say_signatures(outside: list[Note]) -> None:
+    """Say who signed the checkpoints that a log was compared with."""
+    signed = [name for note in outside for name in note.signed_by]
+    if signed:
+        say(f"The checkpoint is signed by {', '.join(signed)}.")
+    elif any(note.signatures for note in outside):
+        say("Its signatures were not checked: give --verifier for each.")
+    if not outside:
+        say("To tell a log that was rewritten as a whole, compare with a checkpoint: --against")
+
+
 def _told(entry: Entry) -> dict[str, Any]:
     """What an entry says; nothing in it can stand for its number or hash."""
     return {**{k: v for k, v in entry.told.items() if k != "number"}, "leaf": entry.hash}
@@ -326,49 +333,6 @@ def _body(opened: Case, number: int) -> str:
         f"entry {number} is missing from the custody log",
         do="Run: clew custody verify CASE",
     )
-
-
-def _signer(
-    key: Path | None, name: str | None, module: str | None, label: str | None
-) -> Signer | None:
-    from clew.casefile.custody import keys
-    from clew.casefile.custody.checkpoint import check_name
-    from clew.errors import UsageError
-
-    if key and module:
-        raise UsageError("a signature is of one key", do="Give --key or --pkcs11.")
-    if key is None and module is None:
-        if name or label:
-            raise UsageError(
-                "there is no key to sign with; nothing was done",
-                do="Give --key FILE, or --pkcs11 MODULE with --label.",
-            )
-        return None
-    if not name:
-        raise UsageError("a signature needs a name", do="Give --name, such as es.example/custody.")
-    check_name(name)
-    if key:
-        return keys.load(key, name, _passphrase(f"Passphrase of {key.name}"))
-    if not module or not label:
-        raise UsageError("a token needs --pkcs11 and --label", do="Name the module and the key.")
-    return keys.TokenKey(name, module, label, _passphrase("PIN of the token"))
-
-
-def _passphrase(asked: str, *, confirm: bool = False) -> str:
-    import os
-
-    from clew.casefile.custody.keys import PASSPHRASE_FILE
-    from clew.errors import UsageError
-
-    if named := os.environ.get(PASSPHRASE_FILE):
-        try:
-            return Path(named).read_text("utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(
-                f"the passphrase can't be read from {named} ({error})",
-                do=f"See to the file that {PASSPHRASE_FILE} names, or unset it to be asked.",
-            ) from error
-    return str(click.prompt(asked, hide_input=True, confirmation_prompt=confirm, err=True))
 
 
 def _earlier_root(opened: Any, size: int) -> str:

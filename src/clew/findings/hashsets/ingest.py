@@ -77,13 +77,7 @@ def add_set(case: Case, file: Path, name: str, version: str, kind: SetKind) -> H
 
 def add(case: Case, file: Path, source: Source, progress: Progress | None = None) -> HashSet:
     """Take a set in; ``source`` says what is known about it."""
-    for what, text in (("name", source.name), ("version", source.version)):
-        if not _NAME.fullmatch(text):
-            raise UsageError(
-                f"{text!r} can't be the {what} of a hash set",
-                do="Use up to 64 of A to Z, digits, spaces, dots, dashes and underscores, and "
-                "begin with a letter or digit.",
-            )
+    _refuse_names(source)
     progress = progress or Progress()
     with readable(file):
         digest, before = sha256_of(file), file.stat()
@@ -290,6 +284,16 @@ def _label(entry: Entry, source: Source) -> str | None:
         parts = (source.name, source.version, entry.country, entry.scheme_version)
         return f"{' '.join(part for part in parts if part)}: {entry.code}"
     return entry.code
+
+
+def _refuse_names(source: Source) -> None:
+    for what, text in (("name", source.name), ("version", source.version)):
+        if not _NAME.fullmatch(text):
+            raise UsageError(
+                f"{text!r} can't be the {what} of a hash set",
+                do="Use up to 64 of A to Z, digits, spaces, dots, dashes and underscores, and "
+                "begin with a letter or digit.",
+            )
 
 
 def _refuse_repeats(case: Case, scope: str, key: str) -> None:
