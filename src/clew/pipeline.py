@@ -56,9 +56,14 @@ STEPS = (
         (records.Exhibit, records.Item, records.Flag),
         command="clew add",
     ),
-    Step("hashset", hashsets.add, (records.HashSet, records.KnownHash), command="clew hashset add"),
-    Step("categorise", decisions.categorise, (records.FileCategory,), command="clew categorise"),
-    Step("judge", decisions.judge, (records.PersonJudgement,), command="clew persons"),
+    Step(
+        "hashset",
+        hashsets.take_in,
+        (records.HashSet, records.KnownHash),
+        command="clew hashset add",
+    ),
+    Step("categorise", decisions.publish, (records.FileCategory,), command="clew categorise"),
+    Step("judge", decisions.publish, (records.PersonJudgement,), command="clew persons"),
     Step("read", read.read, FACTS, ("candidates",), files=(records.Exhibit,), per="exhibit"),
     Step(
         "fingerprint",
@@ -221,7 +226,7 @@ def run(
             do="Add one with: clew add CASE PATH --exhibit ID --kind phone --country ES",
         )
     erasure.resume(case)
-    decisions.publish(case)
+    perform(case, *decisions.KINDS)
     asked = _model(case, options.embedding, limits) if options.embedding else None
     standing = msgspec.to_builtins(sandbox_standing(case, limits))
     shown = {"embedding": asked.algorithm} if asked else {}

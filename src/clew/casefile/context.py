@@ -32,6 +32,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """Model that the pictures are shown to; False takes back what an earlier one made of them."""
     intake: Any = None
     """What is taken in: an ``Intake`` of the room evidence."""
+    hash_set: Any = None
+    """File of a hash set that is taken in, and the ``Source`` that says what it is."""
     inline: Inline | None = None
 
 

@@ -18,7 +18,7 @@ class Step(msgspec.Struct, frozen=True):
     """One step: it asks queries and writes whole tables, and knows no other step."""
 
     name: str
-    makes: Callable[..., object] | Mapping[type[Row], str]
+    makes: Callable[[Context], object] | Mapping[type[Row], str]
     """What it does; of a step that is SQL alone, the query that makes each table."""
     writes: tuple[type[Row], ...] = ()
     asks: tuple[str, ...] = ()

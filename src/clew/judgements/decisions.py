@@ -8,8 +8,8 @@ from functools import partial
 
 import msgspec
 
-from clew.casefile import Case
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
+from clew.casefile import Case, Context
+from clew.casefile.step_manifest import WHOLE_CASE
 from clew.errors import UsageError
 from clew.records import Decision, FileCategory, PersonJudgement
 from clew.schema import Id, Row, replace, to_arrow
@@ -126,13 +126,12 @@ def undo(case: Case, number: int, judged_by: str, reason: str) -> FileCategory |
     return replace(person, number=case.ledger.append(person))
 
 
-def publish(case: Case) -> None:
-    """Make the tables of judgements, from which findings follow, what the ledger says."""
-    for step, kind in KINDS.items():
-        if kind in behind(case):
-            table = to_arrow(kind, list(case.ledger.judgements(kind)))
-            done = StepManifest(step, WHOLE_CASE, case.ledger.state(kind), ())
-            case.publish(done, [(kind, partial(iter, table.to_batches()))])
+def publish(context: Context) -> None:
+    """Make the table of one kind of judgement, from which findings follow, what the ledger says."""
+    case, kind = context.case, KINDS[context.step]
+    if kind in behind(case):
+        table = to_arrow(kind, list(case.ledger.judgements(kind)))
+        context.publish((kind, partial(iter, table.to_batches())), key=case.ledger.state(kind))
 
 
 def behind(case: Case) -> set[type[Row]]:

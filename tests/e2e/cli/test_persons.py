@@ -20,7 +20,6 @@ from clew.demo import Parameters, generate
 from clew.demo.intake import take_exhibits
 from clew.errors import UsageError
 from clew.findings import resolve
-from clew.judgements import decisions
 
 pytest.importorskip("splink", reason="the extra network is not installed")
 PARAMETERS = Parameters(
@@ -29,8 +28,7 @@ PARAMETERS = Parameters(
 
 
 def concluded(case) -> None:
-    decisions.publish(case)
-    pipeline.perform(case, "resolve")
+    pipeline.perform(case, "judge", "resolve")
 
 
 @pytest.fixture(scope="module")

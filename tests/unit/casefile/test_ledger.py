@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from clew import pipeline
 from clew.casefile import create_case, open_case, verify
 from clew.casefile.chronicle import Chronicle
 from clew.errors import EvidenceError
@@ -95,7 +96,7 @@ def test_a_judgement_shows_at_once(case) -> None:
 def test_while_a_run_works_its_judgements_are_those_from_when_it_began(case) -> None:
     case.ledger.append(category())
     with case.writing():
-        decisions.publish(case)
+        pipeline.perform(case, "categorise")
         with open_case(case.folder) as beside:
             beside.ledger.append(category("1"))
             assert len(beside.rows("FROM file_categories")) == 2

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import msgspec
 
-from clew.casefile import Case
+from clew.casefile import Case, Context, Options
 from clew.casefile.engine import Progress
 from clew.casefile.files import replacing_folder, sha256_of, writing
 from clew.casefile.parquet import PartWriter, count_rows
-from clew.casefile.step_manifest import Output, StepManifest
+from clew.casefile.step_manifest import Output
 from clew.errors import UsageError
 from clew.findings.categories import in_full
 from clew.findings.hashsets import caid, lists, ncmec, nsrl, tables, vics
@@ -77,8 +77,22 @@ def add_set(case: Case, file: Path, name: str, version: str, kind: SetKind) -> H
 
 def add(case: Case, file: Path, source: Source, progress: Progress | None = None) -> HashSet:
     """Take a set in; ``source`` says what is known about it."""
+    return take_in(
+        Context(
+            case=case,
+            step=STEP,
+            scope=source.scope,
+            progress=progress or Progress(),
+            options=Options(hash_set=(file, source)),
+        )
+    )
+
+
+def take_in(context: Context) -> HashSet:
+    """Take a set of known hashes in, each version in a folder of its own."""
+    file, source = context.options.hash_set
+    case, progress = context.case, context.progress
     _refuse_names(source)
-    progress = progress or Progress()
     with readable(file):
         digest, before = sha256_of(file), file.stat()
     key = f"{source.key}:{digest}"
@@ -122,7 +136,7 @@ def add(case: Case, file: Path, source: Source, progress: Progress | None = None
     if source.restricted:
         outputs = [msgspec.structs.replace(o, table="restricted") for o in outputs]
     rows = table_part(HashSet, [described])
-    case.publish(StepManifest(STEP, source.scope, key, ()), [rows], tuple(outputs))
+    context.publish(rows, key=key, beside=outputs)
     progress.finish()
     return described
 
