@@ -6,7 +6,14 @@ import json
 
 import pytest
 
+from clew.casefile import create_case
 from clew.casefile.runlog import RunLog
+
+
+@pytest.fixture
+def case(tmp_path):
+    with create_case(tmp_path / "case", "Case", "order 1") as made:
+        yield made
 
 
 def lines(folder):
@@ -14,17 +21,20 @@ def lines(folder):
     return [json.loads(line) for line in file.read_text().splitlines()]
 
 
-def test_a_step_that_ends_is_timed(tmp_path) -> None:
-    with RunLog(tmp_path / "runs").timed("read", "ES-01"):
+def test_a_step_that_ends_is_timed(case) -> None:
+    with RunLog(case.folder / "runs", case.custody) as log, log.timed("read", "ES-01"):
         pass
-    begin, end = lines(tmp_path / "runs")
+    begin, end = lines(case.folder / "runs")
     assert (begin["event"], end["event"]) == ("begin", "end")
     assert (end["step"], end["scope"]) == ("read", "ES-01")
     assert end["seconds"] >= 0
 
 
-def test_a_step_that_fails_has_no_end(tmp_path) -> None:
-    log = RunLog(tmp_path / "runs")
-    with pytest.raises(ZeroDivisionError), log.timed("read", "ES-01"):
+def test_a_step_that_fails_has_no_end(case) -> None:
+    with (
+        pytest.raises(ZeroDivisionError),
+        RunLog(case.folder / "runs", case.custody) as log,
+        log.timed("read", "ES-01"),
+    ):
         raise ZeroDivisionError
-    assert [line["event"] for line in lines(tmp_path / "runs")] == ["begin"]
+    assert [line["event"] for line in lines(case.folder / "runs")] == ["begin"]

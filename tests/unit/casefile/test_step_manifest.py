@@ -13,7 +13,8 @@ DONE = StepManifest("read", "ES-01", "key", (Output("messages", "facts/x", 3, "0
 @pytest.fixture
 def kept(tmp_path) -> StepManifests:
     manifests = StepManifests(tmp_path)
-    manifests.put(DONE)
+    manifests.stage(DONE)
+    manifests.put_in_force("read", "ES-01", DONE.sha256)
     return manifests
 
 
@@ -23,10 +24,18 @@ def test_a_record_is_what_was_put(kept) -> None:
     assert [one.sha256 for one in kept.every()] == [DONE.sha256]
 
 
-def test_a_record_that_was_taken_back_counts_no_more(kept) -> None:
-    kept.forget("read", "ES-01")
-    kept.forget("read", "ES-01")
+def test_a_record_that_is_only_staged_does_not_count(tmp_path) -> None:
+    manifests = StepManifests(tmp_path)
+    manifests.stage(DONE)
+    assert manifests.get("read", "ES-01") is None
+    assert manifests.unsettled() == {("read", "ES-01")}
+
+
+def test_a_record_that_was_taken_back_counts_no_more_and_can_be_put_back(kept) -> None:
+    kept.set_aside("read", "ES-01")
     assert list(kept.every()) == []
+    kept.put_in_force("read", "ES-01", DONE.sha256)
+    assert [one.sha256 for one in kept.every()] == [DONE.sha256]
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"step": 1}', "\x00", DONE.text.replace("key", 'k"')])
