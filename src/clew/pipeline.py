@@ -326,8 +326,8 @@ def _key(case: Case, one: Step) -> str:
         (out.file, out.sha256) for row in one.reads for out in complete.get(row.table_name, ())
     ]
     lacking = _lacking(one)
-    told = (clew.__version__, one.sql_digest, sorted(files), *((lacking,) if lacking else ()))
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+    inputs = (clew.__version__, one.sql_digest, sorted(files), *((lacking,) if lacking else ()))
+    return hashlib.sha256(repr(inputs).encode()).hexdigest()
 
 
 def _lacking(one: Step) -> tuple[str, ...]:
