@@ -33,7 +33,7 @@ class Numbers(msgspec.Struct, frozen=True):
 
 
 def flag(number: int, code: str) -> Flag:
-    return Flag(exhibit_id=Id("E-1"), item_id=Id(f"{number:03}"), code=code, detail=None)
+    return Flag(exhibit_id=Id("E-1"), item_id=Id(f"{number:03}"), code=code)
 
 
 def work(shard: Numbers, folder: Path, guards: GuardPool) -> None:
@@ -50,7 +50,7 @@ def work(shard: Numbers, folder: Path, guards: GuardPool) -> None:
                 return Lost.over(lost, at, at)
         return None
 
-    isolate(shard.numbers, attempt, lambda number, reason: rows.append(flag(number, reason[:12])))
+    isolate(shard.numbers, attempt, lambda number, reason: rows.append(flag(number, reason[:14])))
     write_rows(folder, rows)
 
 

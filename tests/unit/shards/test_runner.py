@@ -12,10 +12,10 @@ TASKS = {2: "crash", 5: "hang", 9: "lie", 13: "fail", 14: "end"}
 
 
 EXPECTED = {
-    2: "crash:SIGSEG",
+    2: "crash:SIGSEGV",
     5: "timeout",
-    9: "error:a work",
-    13: "error:ValueE",
+    9: "error\x1fcause=a ",
+    13: "error\x1fcause=Va",
     14: "crash:exit 7",
 }
 
