@@ -1,7 +1,5 @@
 """The steps, in order, with what each asks and writes: the map of Clew, which runs itself."""
 
-from __future__ import annotations
-
 import hashlib
 import importlib.util
 from collections.abc import Iterator

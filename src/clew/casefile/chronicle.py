@@ -4,8 +4,6 @@ The log is read once, from its first entry to its last. What it does not know of
 what it knows of and is not there was taken away.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from typing import Any

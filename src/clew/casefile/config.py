@@ -1,7 +1,5 @@
 """What a case folder says of itself: ``case.toml``, and the version of its layout."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from datetime import datetime

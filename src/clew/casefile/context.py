@@ -1,7 +1,5 @@
 """What every step is given: the case, the step's own queries, and what the user asked for."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any

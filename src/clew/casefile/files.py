@@ -1,7 +1,5 @@
 """Writing so that a crash leaves the old state or the new one, and never half of either."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import os

@@ -6,8 +6,6 @@ the custody log, which holds a salted digest and no identifier, come in one tran
 judgement needs no lock on the case and is whole or not there.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import sqlite3

@@ -1,7 +1,5 @@
 """One writer at a time: a lock on the case that dies with its process."""
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import os

@@ -5,8 +5,6 @@ searched for patterns. Pseudonyms are keyed with a secret of the case. A plain h
 protection: all mobile numbers of a country can be hashed within minutes.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Callable, Iterable

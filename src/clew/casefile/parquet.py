@@ -1,7 +1,5 @@
 """Tables as Parquet files: the same rows give the same bytes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 

@@ -5,8 +5,6 @@ until the manifest of the later ones takes the place of theirs, which happens in
 a lock, so that whoever takes a snapshot has one generation.
 """
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import os

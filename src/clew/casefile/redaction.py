@@ -5,8 +5,6 @@ becomes a stand-in, alone or within a text; rows about the person keep their pla
 and texts.
 """
 
-from __future__ import annotations
-
 import hmac
 import re
 from collections.abc import Iterator, Mapping

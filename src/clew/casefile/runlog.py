@@ -1,7 +1,5 @@
 """The run log: what was done when, how long it took; for people who look after the machine."""
 
-from __future__ import annotations
-
 import contextlib
 import time
 from collections.abc import Iterator

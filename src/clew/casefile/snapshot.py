@@ -4,8 +4,6 @@ A snapshot is a folder of hard links to the files that the manifests name, so th
 and a file lives as long as somebody reads it. Its id is the digest of those manifests.
 """
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import hashlib

@@ -1,7 +1,5 @@
 """A step: what it asks, what it makes, and so what it reads; the map of steps is made of these."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Mapping
 from typing import Literal

@@ -5,8 +5,6 @@ manifest has the same key is not done again. Files are named by their content, s
 earlier generation lie beside the new ones until the new manifest is in force.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 from collections.abc import Iterator

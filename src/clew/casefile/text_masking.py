@@ -5,8 +5,6 @@ masked without being looked at. A text is searched in a folded form, without cas
 invisible characters, in which each character knows where it stood.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator

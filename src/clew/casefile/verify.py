@@ -5,8 +5,6 @@ problem, and so is what lies where Clew keeps its files and follows from nothing
 command leaves behind is told and is no problem; the next command that writes sees to it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -4,8 +4,6 @@ A command's module is imported when the command is called, and its heavy librari
 so that ``clew --help`` answers at once.
 """
 
-from __future__ import annotations
-
 import importlib
 import re
 import sys

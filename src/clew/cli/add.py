@@ -1,7 +1,5 @@
 """``clew add``: take an exhibit in: a folder, a file or an archive."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """``clew categorise``: give a file a category, as an analyst."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

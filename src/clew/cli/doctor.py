@@ -1,7 +1,5 @@
 """``clew doctor``: what this machine can and can't do."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """``clew erase``: take a person out of what Clew keeps."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """``clew export``: findings for other programs: the network as GraphML, GEXF or CSV."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """``clew hashset``: known and ignorable hash sets."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """``clew new``: make a new case."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """``clew query``: ask the tables in SQL."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """``clew report``: write one self-contained HTML report."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """``clew run``: read what was taken in and draw conclusions."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

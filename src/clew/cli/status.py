@@ -1,7 +1,5 @@
 """``clew status``: what was seen, read, skipped and failed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """``clew steps``: show the flow: every step with its tables."""
 
-from __future__ import annotations
-
 import click
 
 from clew.cli.output import json_option, write_json

@@ -1,7 +1,5 @@
 """``clew undo``: judge that an earlier judgement counts no more."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """``clew validate``: check the promises on this machine, and file the report."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 

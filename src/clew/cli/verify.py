@@ -1,7 +1,5 @@
 """``clew verify``: check tables, stored contents and the custody log."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -3,8 +3,6 @@
 A number here is a dialling prefix, two zeros and a serial: nobody has such a number.
 """
 
-from __future__ import annotations
-
 import random
 from enum import StrEnum
 

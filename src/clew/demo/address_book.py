@@ -1,7 +1,5 @@
 """The address book of one phone, ``wa.db``, and the profile pictures that it happened to fetch."""
 
-from __future__ import annotations
-
 import random
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """``msgstore.db`` as WhatsApp on Android writes it today, row by row from the truth."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import random

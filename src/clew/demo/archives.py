@@ -1,7 +1,5 @@
 """Archives written by hand: one that hides and overlaps, and one that is really encrypted."""
 
-from __future__ import annotations
-
 import io
 import random
 import struct

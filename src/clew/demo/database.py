@@ -1,7 +1,5 @@
 """Rows of a database that is being made up, and the file that they are written to."""
 
-from __future__ import annotations
-
 import sqlite3
 from contextlib import closing
 from importlib import resources

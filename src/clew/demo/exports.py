@@ -1,7 +1,5 @@
 """Chats exported as text by a phone, in the language and with the labels of its holder."""
 
-from __future__ import annotations
-
 import hashlib
 import random
 from collections.abc import Iterator

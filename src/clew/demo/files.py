@@ -3,8 +3,6 @@
 Of one content all files show the same drawing; a variant is the drawing encoded anew.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import random

@@ -1,7 +1,5 @@
 """The operation written to a folder: a folder for each exhibit, hash sets, and the truth."""
 
-from __future__ import annotations
-
 import os
 import random
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The groups: created, closed, created again elsewhere, kept in parallel; who was in, and when."""
 
-from __future__ import annotations
-
 import random
 from collections import defaultdict
 

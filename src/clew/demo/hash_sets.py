@@ -1,7 +1,5 @@
 """The hash sets of an operation: known and ignorable contents."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 

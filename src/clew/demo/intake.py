@@ -1,7 +1,5 @@
 """Takes a generated operation in, exhibit by exhibit, as an analyst does."""
 
-from __future__ import annotations
-
 from clew.casefile import Case, Context, Options
 from clew.casefile.engine import Progress
 from clew.demo.generate import Operation

@@ -1,7 +1,5 @@
 """``msgstore.db`` as it was before 2019: addresses as text, no hidden ids, no notices kept."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from clew.demo.accounts import Account

@@ -1,7 +1,5 @@
 """What shapes the operation; the defaults are the published outline of one that took place."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 import msgspec

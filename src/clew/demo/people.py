@@ -1,7 +1,5 @@
 """The people of the operation, and the names that they and others give them."""
 
-from __future__ import annotations
-
 import random
 import tomllib
 import unicodedata

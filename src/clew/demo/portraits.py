@@ -1,7 +1,5 @@
 """Profile pictures: squares in shades of grey, each a small JPEG, drawn without any library."""
 
-from __future__ import annotations
-
 import hashlib
 import struct
 

@@ -1,7 +1,5 @@
 """What each phone kept of the operation's messages, and how it names what it kept."""
 
-from __future__ import annotations
-
 import math
 import random
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """How the findings score against the truth. It ranks our own steps; it is no field error rate."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import combinations

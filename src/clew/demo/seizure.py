@@ -1,7 +1,5 @@
 """Who was searched, what was seized there, and how much each phone kept."""
 
-from __future__ import annotations
-
 import random
 from collections import defaultdict
 

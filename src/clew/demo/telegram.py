@@ -1,7 +1,5 @@
 """Telegram Desktop's export of one holder's chats, ``result.json``."""
 
-from __future__ import annotations
-
 import json
 import random
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What examiners meet: sealed trees, hostile, encrypted and broken files, and odd names."""
 
-from __future__ import annotations
-
 import os
 import random
 import zipfile

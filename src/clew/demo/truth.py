@@ -3,8 +3,6 @@
 Tables tell all that happened; what a perfect reading of the seized devices finds is counted.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -4,8 +4,6 @@ SQLite salts each log with random numbers. The format is described in sqlite.org
 section 4: a header of 32 bytes, frames with a header of 24 bytes, and checksums that run on.
 """
 
-from __future__ import annotations
-
 import struct
 
 _HEADER, _FRAME = 32, 24

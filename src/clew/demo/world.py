@@ -1,7 +1,5 @@
 """All of the operation as it happened, before anything of it is written."""
 
-from __future__ import annotations
-
 import random
 
 import msgspec

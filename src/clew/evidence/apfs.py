@@ -8,8 +8,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -4,8 +4,6 @@ A warning of the library is a failure of the member it is about, a file that is 
 archive is one member, and a damaged tar is searched for the next header that is whole.
 """
 
-from __future__ import annotations
-
 import bz2
 import mmap
 import os

@@ -11,8 +11,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import os

@@ -1,7 +1,5 @@
 """How far archives are opened: what a bomb costs is what stands here."""
 
-from __future__ import annotations
-
 import msgspec
 
 from clew.errors import UsageError

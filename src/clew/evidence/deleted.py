@@ -5,8 +5,6 @@ nothing else was written there; so its places are held against those of every al
 of every other deleted file. Content that fails the test is not given out as the file's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 RECOVERABLE = "recoverable"

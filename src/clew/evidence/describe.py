@@ -1,7 +1,5 @@
 """The description of an exhibit, checked before anything is read."""
 
-from __future__ import annotations
-
 import re
 import zoneinfo
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Where the items of a phone lie on the device itself, which a dump or a backup only implies."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import pyarrow as pa

@@ -4,8 +4,6 @@ Chunks of 256 KiB stay in the processor's cache while three digests go over them
 of the interpreter's lock meanwhile, so as many files are hashed at once as there are cores.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import threading

@@ -5,8 +5,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import struct
 
 from clew.evidence.media import Media

@@ -1,7 +1,5 @@
 """Unpacking the data of one member, in bounded chunks and within limits."""
 
-from __future__ import annotations
-
 import bz2
 import lzma
 import mmap

@@ -4,8 +4,6 @@ The files of an exhibit go in shards. A shard is named by what the walk saw of i
 rows are published in one step, so that a run which was killed is resumed by running it again.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Rows for what is seen: ids, paths as text, and the identity of a whole exhibit."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta

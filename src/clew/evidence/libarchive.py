@@ -9,8 +9,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import ctypes
 import stat
 from collections.abc import Callable, Iterable

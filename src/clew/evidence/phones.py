@@ -3,8 +3,6 @@
 The path of a member on the device is what follows the root that is told; nothing is renamed.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 

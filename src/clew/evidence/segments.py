@@ -5,8 +5,6 @@ E01 is followed by E02 to E99, then EAA to ZZZ; a split raw image or archive cou
 in capitals or not.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterable, Iterator

@@ -6,8 +6,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import struct
 import tomllib
 from importlib import resources

@@ -1,7 +1,5 @@
 """A member as its archive states it, and what a worker sends of it to the other side."""
 
-from __future__ import annotations
-
 import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Opening an archive in a worker: what is in it, member by member, sent to the other side."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import tempfile

@@ -13,8 +13,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import struct
 from itertools import pairwise
 

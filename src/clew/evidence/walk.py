@@ -5,8 +5,6 @@ so neither strange names, nor paths longer than the system's limit, nor a link s
 the walk can lead elsewhere.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import os

@@ -5,8 +5,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import stat
 import struct
 from datetime import UTC, datetime

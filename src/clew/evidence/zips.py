@@ -11,8 +11,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import mmap
 import struct
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ small files go by the dozen, in the order in which they stand. A database never 
 is copied together with its log and journal, and read by its path.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 from typing import Any

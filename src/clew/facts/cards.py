@@ -1,7 +1,5 @@
 """Contact cards (vCard, RFC 6350) sent in messages; WhatsApp adds an account as ``waid``."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 

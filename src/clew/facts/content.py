@@ -3,8 +3,6 @@
 Whatever the way, what is read is what was hashed: a copy is checked against the item's SHA-256.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """One database being read: its schema as it is, and pages of rows."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 from functools import partial

@@ -3,8 +3,6 @@
 Memory grows with the people of an export, not with its messages.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Places sent in messages: a pair of degrees that can be one, or a word that it can't."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from clew.facts.source_columns import Readout, said

@@ -9,8 +9,6 @@ What was deleted is looked through as well, and gives rows of a table of its own
 recovered message is never one in a live one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Values of JSON as they come: of any type, whatever the format says; and a look at a beginning."""
 
-from __future__ import annotations
-
 from typing import Any, BinaryIO
 
 

@@ -6,8 +6,6 @@ What they look like is told by their names and by parts of their schema, which `
 lists; a fingerprint of the schema tells two files of one kind apart from two of different kinds.
 """
 
-from __future__ import annotations
-
 import fnmatch
 import hashlib
 import re

@@ -4,8 +4,6 @@ It is read without running anything in it, and checked against the row classes b
 read with it; every error names the line of the mapping, the column, and what is allowed there.
 """
 
-from __future__ import annotations
-
 import codecs
 import fnmatch
 import re

@@ -1,7 +1,5 @@
 """The mappings of a case: kept in its folder ``mappings``, logged when they are added."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 

@@ -9,8 +9,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 from html.parser import HTMLParser
 
 

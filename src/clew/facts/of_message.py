@@ -4,8 +4,6 @@ What such a fact has in common with its message is taken from there, in one plac
 named stands in its stead.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from clew import records

@@ -5,8 +5,6 @@ them, so a run that was killed, or a reader that changed, redoes exactly what de
 the worker is lost over one file of many, the others are read without it, and it is read alone.
 """
 
-from __future__ import annotations
-
 import fnmatch
 import hashlib
 import shutil

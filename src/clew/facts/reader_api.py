@@ -6,8 +6,6 @@ in a worker process, on a copy of the evidence, and yields rows or batches of ro
 can't read is a row too (``Unread``), and every row that it met is counted (``Tally``).
 """
 
-from __future__ import annotations
-
 import fnmatch
 import hashlib
 import importlib

@@ -1,7 +1,5 @@
 """In a worker: a file is offered to the readers, the surest reads it, its rows are sent back."""
 
-from __future__ import annotations
-
 import gc
 import shutil
 import sqlite3

@@ -6,8 +6,6 @@ there go into a small database of the same schema, with the live rows of the tab
 them; the reader reads it as it reads any other, and what it makes of them is labelled.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 import sqlite3

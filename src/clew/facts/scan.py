@@ -1,7 +1,5 @@
 """Reading a table page by page, around text that is not UTF-8 and around damaged places."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any

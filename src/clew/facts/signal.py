@@ -9,8 +9,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import hashlib

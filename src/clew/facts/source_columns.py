@@ -1,7 +1,5 @@
 """What a reader gathers from one source: columns that hold what fits, and what did not."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence

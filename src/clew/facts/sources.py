@@ -1,7 +1,5 @@
 """A database as a whole: opened, read, and accounted for, to what stands in its log alone."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Generator, Iterator
 from datetime import datetime

@@ -10,8 +10,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ An address (JID) is ``user@server``; a device of an account adds ``:12`` or ``.0
 Since 2024 people are addressed by a hidden id (``…@lid``) as well as by number.
 """
 
-from __future__ import annotations
-
 import re
 import sqlite3
 from collections.abc import Iterable

@@ -6,8 +6,6 @@ done, and no trait: a content stood in one group of the person, and the person b
 another that had not shown it.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections import Counter

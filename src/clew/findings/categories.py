@@ -1,7 +1,5 @@
 """A category in full: a code alone means another thing in each country."""
 
-from __future__ import annotations
-
 
 def in_full(scheme: str, country: str | None, version: str | None, code: str) -> str:
     """Scheme, country, version and code, such as ``VICS ES 2.0: 2``."""

@@ -7,8 +7,6 @@ stamp, in the messages that several devices received. A line over time is fitted
 drift, and some messages come late.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 

@@ -5,8 +5,6 @@ another country stands beside the country that is likelier. How far each kind of
 set by rule; it is a rank, and no error rate.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence

@@ -5,8 +5,6 @@ passed it on; one who had not may have brought it in. Which of the two it was sh
 phones with a full history; for everybody else it shows only in what other people's phones saw.
 """
 
-from __future__ import annotations
-
 import math
 from collections import defaultdict
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ with its figure. Overlap is exact, over persons and not accounts, since hidden i
 would hide it.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 import unicodedata

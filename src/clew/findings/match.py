@@ -1,7 +1,5 @@
 """What the known and ignorable sets know, in files and in records of files that are gone."""
 
-from __future__ import annotations
-
 import pyarrow as pa
 import pyarrow.compute as pc
 

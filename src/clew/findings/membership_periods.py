@@ -1,7 +1,5 @@
 """Membership of groups over time: who came, how, by whom, until when, and what tells it."""
 
-from __future__ import annotations
-
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator

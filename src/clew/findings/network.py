@@ -1,7 +1,5 @@
 """The groups, who is in them, and how they overlap."""
 
-from __future__ import annotations
-
 import importlib.util
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """What a phone number tells of its country."""
 
-from __future__ import annotations
-
 import phonenumbers
 
 _SHARED = (1, 7)

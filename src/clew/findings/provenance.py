@@ -1,7 +1,5 @@
 """Where each file lies and went, and who is first known to have shared it."""
 
-from __future__ import annotations
-
 import pyarrow as pa
 
 from clew.casefile import Context

@@ -1,7 +1,5 @@
 """Numbers that one person gave up and another has since: which dates part the two."""
 
-from __future__ import annotations
-
 from clew.casefile import Context
 from clew.records import RecycledNumber
 from clew.schema import Id

@@ -7,8 +7,6 @@ else. What is left is inferred from what accounts have in common, and said to be
 nothing is ever tied by a name alone.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any

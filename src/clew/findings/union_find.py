@@ -1,7 +1,5 @@
 """Accounts joined into persons, the surest tie first, with the ties that hold each together."""
 
-from __future__ import annotations
-
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """What analysts judge of files and persons: written to the ledger, and from there to tables."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import UTC, datetime
 from functools import partial

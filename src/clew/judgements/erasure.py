@@ -6,8 +6,6 @@ findings, judgements and readings that name the person lose their text, and keye
 that no later run brings the person back.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 

@@ -6,8 +6,6 @@ of, then those that name it, then what is known with them, and last the way back
 of the evidence, the files that were read and every archive, to the exhibit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any

@@ -4,8 +4,6 @@ Nothing of such a query meets the values that it lists, so that the rows can be 
 real ones and be masked afterwards: a page costs its own rows, not the table's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

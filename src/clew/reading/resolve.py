@@ -1,7 +1,5 @@
 """What a pseudonym, or the beginning of an identifier, stands for."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from functools import cache

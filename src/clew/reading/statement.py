@@ -1,7 +1,5 @@
 """What a reader's own SQL asks for, and whether it may be asked at all."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any
 

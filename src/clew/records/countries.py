@@ -1,7 +1,5 @@
 """Which country a person belongs to as far as anything says, and what ties two countries."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from clew.records.evidence import CountryCode, Exhibit, Sha256

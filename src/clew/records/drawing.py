@@ -1,7 +1,5 @@
 """How the network is drawn: where each person and group stands, and the lines between them."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Entries of address books, and dated entries of notes, diaries and logs."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated
 

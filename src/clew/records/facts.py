@@ -1,7 +1,5 @@
 """What facts of every kind share: where they were read, by what clock, live or recovered."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from clew.records.evidence import Exhibit, Sha256

@@ -1,7 +1,5 @@
 """Invitations as they were found, where they were posted, and where they lead."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 

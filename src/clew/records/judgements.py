@@ -1,7 +1,5 @@
 """What people decide: append-only, each with a name and a reason, never overwritten."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 

@@ -5,8 +5,6 @@ of a model serve to put pictures before a person for review: nothing is settled 
 or class is read out of them.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 

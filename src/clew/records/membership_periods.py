@@ -1,7 +1,5 @@
 """Who was in which group from when until when, and where witnesses contradict each other."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """What follows about the network as a whole: clocks, groups over time, who brought contents in."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 

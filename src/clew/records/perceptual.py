@@ -1,7 +1,5 @@
 """From when on two fingerprints mean anything: the two limits that every comparison goes by."""
 
-from __future__ import annotations
-
 NEAR = 31
 """Bits: the distance up to which no two different photographs were found to come."""
 ENOUGH = 50

@@ -4,8 +4,6 @@ These are tables of their own, so that nothing that reads the live ones can take
 for a live one: no finding reads them unless it names them.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from clew.records.facts import Fact, RecordState

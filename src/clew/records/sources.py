@@ -1,7 +1,5 @@
 """The files that were read, the account of their rows, and what could not be read."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 

@@ -4,8 +4,6 @@ A file's name is the relation's name, and the comment at its head says what one 
 makes a view of a relation when a query first asks for it; a relation may ask for others.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources

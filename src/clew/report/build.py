@@ -4,8 +4,6 @@ Everything stands in one file: no script, no picture, no request. Its content se
 allows nothing but its own style, whose hash it names.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import platform

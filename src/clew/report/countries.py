@@ -1,7 +1,5 @@
 """What the report says of countries: each, each pair, and what is in conflict."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import msgspec

@@ -1,7 +1,5 @@
 """Figures of the report's first page, each counted by a view of its own."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from clew import views

@@ -1,7 +1,5 @@
 """The lineage page: groups over time, and which takes up where another ended."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from html import escape

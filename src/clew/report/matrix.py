@@ -4,8 +4,6 @@ The order of rows and columns is the stored layout's. Standing is told by shape 
 colour, and what is inferred by a dashed outline.
 """
 
-from __future__ import annotations
-
 from html import escape
 
 import msgspec

@@ -4,8 +4,6 @@ Who is drawn is the stored layout's choice, and how many are not is said. Number
 rows and columns, so that a node of the chart is found there by its number.
 """
 
-from __future__ import annotations
-
 from html import escape
 from typing import Any
 

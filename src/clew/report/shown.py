@@ -4,8 +4,6 @@ What came from evidence can hold anything. Autoescaping makes it inert, and here
 would hide something or turn the reading direction are written out.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from datetime import datetime
 from typing import Any

@@ -4,8 +4,6 @@ The default view is of what is answered: the chance that the earliest known shar
 content in is 0.9 or more. What is not answered is counted and stands apart.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from html import escape
 from typing import Any

@@ -1,7 +1,5 @@
 """Words and times in drawings: text that fits, and a calendar along an axis."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import escape

@@ -4,8 +4,6 @@ The strip is drawn by month: exhibits first, then groups. What is missing is tol
 as by colour: a line beneath the months that it covers.
 """
 
-from __future__ import annotations
-
 import math
 from datetime import datetime
 from html import escape

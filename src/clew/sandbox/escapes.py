@@ -3,8 +3,6 @@
 They are run as tests, and by ``clew validate`` on the machine of whoever wants to see for himself.
 """
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import os

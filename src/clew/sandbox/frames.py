@@ -1,7 +1,5 @@
 """What a worker sends back: bytes with a letter in front, over a pipe that keeps their bounds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

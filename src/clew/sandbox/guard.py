@@ -1,7 +1,5 @@
 """The other side of a worker: starts it, listens, and replaces it when it dies or hangs."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import os

@@ -5,8 +5,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import struct

@@ -5,8 +5,6 @@ for them, which is after the lock-down. So they are run here as a reader runs th
 with the hash of what came out is compared between the levels, as a test and on any other machine.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import os

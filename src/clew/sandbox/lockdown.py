@@ -5,8 +5,6 @@ file but the interpreter's own and the worker's folder (Landlock), no system cal
 does not need (seccomp). Where bubblewrap is there, the worker runs in namespaces of its own too.
 """
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

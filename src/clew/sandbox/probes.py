@@ -3,8 +3,6 @@
 Each stands for what a hostile file can make a decoder do.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import time

@@ -10,8 +10,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import os

@@ -6,8 +6,6 @@ is a generator function named ``module:function``, called with one dictionary, i
 that it works on stand as open descriptors.
 """
 
-from __future__ import annotations
-
 import gc
 import importlib
 import math

@@ -4,8 +4,6 @@ A reader may hand over rows, which are typed and easy to read, or batches of col
 some twenty times quicker. Both end in the same Arrow schema, which the row class declares.
 """
 
-from __future__ import annotations
-
 import enum
 import types
 import typing

@@ -4,8 +4,6 @@ A row class declares the kind with the type of a column: ``subject: GroupName | 
 every one of these types is plain text. ``Id[Account]`` declares its kind by itself.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated
 

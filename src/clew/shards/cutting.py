@@ -1,7 +1,5 @@
 """Items cut into groups of bounded number and size, in order."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 

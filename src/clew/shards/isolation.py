@@ -4,8 +4,6 @@ Many items go to a worker in one call. Where the worker is lost over one of them
 worked on without it, and it is tried once more, alone; where that fails too it is reported.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Self, TypeVar
 

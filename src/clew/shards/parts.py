@@ -1,7 +1,5 @@
 """Rows of shards in files, one for each table, and the same rows again, in the order of shards."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 

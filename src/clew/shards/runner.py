@@ -4,8 +4,6 @@ A shard is named by all that decides what it yields. Its rows are kept under tha
 so that a run which was killed goes on where it was, and does nothing twice.
 """
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 from collections.abc import Callable, Mapping, Sequence

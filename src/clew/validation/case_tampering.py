@@ -4,8 +4,6 @@ Each takes the folder of a case that is whole and an older copy of it, and leave
 person would; what was changed in the log's own tables is in ``tampering``.
 """
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 import sqlite3

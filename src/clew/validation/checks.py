@@ -1,7 +1,5 @@
 """Every check, in order, and the report that a laboratory files."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """Checks of runs that are killed, and of disks that are full."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import random

@@ -1,7 +1,5 @@
 """Checks of what was deleted: found again where it is still there, and never shown as live."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing

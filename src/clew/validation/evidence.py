@@ -1,7 +1,5 @@
 """Checks of taking in, reading and concluding, on a generated operation with known answers."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Checks with hostile input: archives, decoders that misbehave, ways out of the sandbox."""
 
-from __future__ import annotations
-
 import bz2
 import gzip
 import hashlib

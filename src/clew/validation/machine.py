@@ -1,7 +1,5 @@
 """What this machine can and can't do for Clew: nothing is changed, and nothing is connected to."""
 
-from __future__ import annotations
-
 import importlib.metadata
 import os
 import platform

@@ -1,7 +1,5 @@
 """Checks that whoever reads personal data is in the log before anything is shown."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

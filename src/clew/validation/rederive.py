@@ -5,8 +5,6 @@ on record. A finding is derived again by drawing every conclusion anew in a scra
 case, from the same facts.
 """
 
-from __future__ import annotations
-
 import contextlib
 import shutil
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ Those that build the tree anew can only be told by a checkpoint that was kept el
 that still lies in the log.
 """
 
-from __future__ import annotations
-
 import random
 import shutil
 import sqlite3

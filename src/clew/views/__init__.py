@@ -8,8 +8,6 @@ so that what narrows a view goes between the two.
 A table that no file lists has a view all the same: its row class says what to show.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterable, Sequence

@@ -3,8 +3,6 @@
 A view says nothing of it: whatever has a column of persons can be narrowed to a person.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any

@@ -7,8 +7,6 @@ such as ``{added_by:person}``, goes through the reading's masking, which is told
 'The content is in a known hash set, by its bytes.'
 """
 
-from __future__ import annotations
-
 import gettext
 import re
 import string

@@ -9,8 +9,6 @@ Figures are quoted as they were met; only here do they become a sentence.
 ('damaged', ('cause=no such sector',))
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -4,8 +4,6 @@ A register is named after the column or enumeration whose values it explains: ``
 explains the code ``encrypted`` in ``unread.code``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Checking a log: its tree is rebuilt from the bodies, and compared with nodes and checkpoints."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing

@@ -5,8 +5,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

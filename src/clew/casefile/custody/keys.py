@@ -4,8 +4,6 @@ A passphrase is asked for, or read from the file that CLEW_PASSPHRASE_FILE names
 a command line, where every user of the machine can read it.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Any

@@ -6,8 +6,6 @@ whoever holds a later checkpoint, which is why checkpoints stand in every report
 machine. An entry is written, and on the disk, before what it tells of takes effect.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import getpass

@@ -5,8 +5,6 @@ its salt a digest says nothing, even of a text that somebody guesses, so that er
 the text erases what was said, and the log verifies as before.
 """
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 import sqlite3

@@ -1,7 +1,5 @@
 """Time stamps of an authority over a checkpoint, carried by file (RFC 3161)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import msgspec

@@ -5,8 +5,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable
 

@@ -4,8 +4,6 @@ The rows of a batch are named by its contents, so that nothing is fingerprinted 
 while the exhibit was taken in, or before a run was killed, is found again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 

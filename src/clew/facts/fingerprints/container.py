@@ -6,8 +6,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime
 from typing import IO, Any

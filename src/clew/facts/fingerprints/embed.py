@@ -4,8 +4,6 @@ It is off unless it is asked for. It looks at the pictures that have a fingerpri
 what could not be decoded was told by the step that fingerprints.
 """
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 

@@ -10,8 +10,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping

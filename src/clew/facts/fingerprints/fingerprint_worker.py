@@ -3,8 +3,6 @@
 Each file ends with a part that says so: where the worker dies, it is known on which.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import time

@@ -5,8 +5,6 @@ to this, a few hundred files at a time. Nothing depends on it: what was not fing
 done by the step, which finds these rows and reads none of their files again.
 """
 
-from __future__ import annotations
-
 import os
 import threading
 from functools import partial

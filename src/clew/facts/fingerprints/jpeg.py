@@ -8,8 +8,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Which contents are looked at, and which libraries that needs; imports none of them."""
 
-from __future__ import annotations
-
 import hashlib
 import tomllib
 from functools import cache

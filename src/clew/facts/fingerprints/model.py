@@ -5,8 +5,6 @@ goes in and comes out. One picture goes in and one vector comes out; the numbers
 those of other pictures and mean nothing by themselves.
 """
 
-from __future__ import annotations
-
 import hashlib
 import tomllib
 from math import isfinite

@@ -16,8 +16,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Any
 

@@ -8,8 +8,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import re
 import zlib
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What a file says of itself, gathered before it becomes rows."""
 
-from __future__ import annotations
-
 import unicodedata
 from typing import Any
 

@@ -4,8 +4,6 @@ A content that another exhibit has too was decoded there; its rows are copied. O
 while the exhibit was taken in, when its bytes were in memory, is not read again.
 """
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 from typing import Any

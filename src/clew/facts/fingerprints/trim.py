@@ -6,8 +6,6 @@ that was photographed is: where the lines behind it keep much of its tone, as a 
 there was none.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

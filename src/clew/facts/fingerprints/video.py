@@ -16,8 +16,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from enum import StrEnum

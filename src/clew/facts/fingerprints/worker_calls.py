@@ -1,7 +1,5 @@
 """Calling a worker about many files at once; one that ends its worker costs only itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any

@@ -5,8 +5,6 @@ owns the page; where the page has no owner, with one table only. What is live, o
 what is live, is never reported.
 """
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterator
 from pathlib import Path

@@ -8,8 +8,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import mmap
 import struct
 from collections.abc import Iterator

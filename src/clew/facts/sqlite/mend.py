@@ -1,7 +1,5 @@
 """Damaged databases: what is wrong with one, and a sound copy of what its pages still hold."""
 
-from __future__ import annotations
-
 import sqlite3
 import struct
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Pages of a database file, of its write-ahead log and of its rollback journal."""
 
-from __future__ import annotations
-
 import mmap
 import struct
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Records: variable-length integers, serial types, and the values behind them."""
 
-from __future__ import annotations
-
 import struct
 from typing import Any
 

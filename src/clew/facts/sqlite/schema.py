@@ -1,7 +1,5 @@
 """Tables as their CREATE statements declare them, and which pages are whose."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ the next one and its own size; neighbours are joined to it and stay whole. What 
 the block to the byte, which is what tells a row from bytes that look like one.
 """
 
-from __future__ import annotations
-
 import heapq
 import re
 import struct

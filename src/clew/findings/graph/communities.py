@@ -5,8 +5,6 @@ are few, the pairs of their members are not. The quarters are compared by their 
 group that is closed and created again has another id and the same people.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime

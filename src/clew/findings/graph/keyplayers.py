@@ -8,8 +8,6 @@ and then members are swapped while that helps. Persons who matter to both questi
 central; that a person is in a set says nothing of what the person did.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable
 

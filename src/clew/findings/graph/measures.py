@@ -4,8 +4,6 @@ Exact where that takes no more than half a minute. In larger graphs betweenness 
 closeness are estimated from a sample, and the row says by how much they may be off.
 """
 
-from __future__ import annotations
-
 import math
 from types import ModuleType
 from typing import Any

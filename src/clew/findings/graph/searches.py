@@ -5,8 +5,6 @@ tie the same groups together on paper, and nothing passes through them. Whose de
 asked of all members, since a silent member's phone holds the group as well.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

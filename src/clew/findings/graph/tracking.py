@@ -7,8 +7,6 @@ is in how many of its groups a person is. From half on, in either direction, the
 together.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol

@@ -4,8 +4,6 @@ NIST publishes sets in it, and the United Kingdom's database writes it; which co
 category its meaning is not in the file, and is stated when the set is added.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from clew.findings.hashsets import vics

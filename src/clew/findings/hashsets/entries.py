@@ -1,7 +1,5 @@
 """What the readers of hash sets have in common: entries, and what could not be taken in."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import codecs

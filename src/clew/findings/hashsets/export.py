@@ -5,8 +5,6 @@ paths, people and reasons stay. Nothing of any set in the case is copied: every 
 file of the case itself. VICS has no place for the frames of a video; CSV holds them.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterator

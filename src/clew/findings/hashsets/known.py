@@ -5,8 +5,6 @@ of the entries' table, for the few hashes that hit. A hash that stands in many e
 gives every one of them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cached_property

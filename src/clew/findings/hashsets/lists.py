@@ -5,8 +5,6 @@ PDQ fingerprint has as many digits as a SHA-256: a list of fingerprints is read 
 it is said to be one, but for vPDQ's lists of a video's frames, which no digest looks like.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """What the sets of a case know of one hash or one file."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path

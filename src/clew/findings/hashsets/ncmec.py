@@ -8,8 +8,6 @@ stand one after another in a file, and a page that no other follows though it na
 The file is followed as a stream, and one that declares entities is refused before any is expanded.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 from xml.parsers import expat

@@ -3,8 +3,6 @@
 ``FILE`` is a table in minimal releases and a view in full ones; either answers the same columns.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing

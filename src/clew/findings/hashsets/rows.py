@@ -5,8 +5,6 @@ the end of the file, and says nothing. Here a cell may go on over some lines, bu
 that is a record by itself.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import deque

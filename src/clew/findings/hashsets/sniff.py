@@ -1,7 +1,5 @@
 """Which format a set's file is in, or why it is in none."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

@@ -6,8 +6,6 @@ brackets are followed by a pattern that stops at the very byte where the text is
 what is broken is handed over as it stands, and the next record is found by the way records begin.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 

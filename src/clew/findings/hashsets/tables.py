@@ -6,8 +6,6 @@ HashKeeper's lists, hashdeep's (its header is a remark), NSRL's old text and wha
 are such tables too; where a column is only called ``hash``, the number of digits tells which.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice

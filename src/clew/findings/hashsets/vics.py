@@ -7,8 +7,6 @@ Booleans come as texts, dates as ``/Date(ms)/``, MD5 in either case, several med
 one MediaID, and counts in the head that count something else: none of them is relied on.
 """
 
-from __future__ import annotations
-
 import codecs
 import json
 import re

@@ -1,7 +1,5 @@
 """What can be compared of two accounts: the lines of evidence, and their degrees of agreement."""
 
-from __future__ import annotations
-
 import msgspec
 
 

@@ -5,8 +5,6 @@ operations, whose truth is known, by ``bench/network.py --calibrate``; other see
 the published scores are measured on. It ranks links; it is no field error rate.
 """
 
-from __future__ import annotations
-
 import tomllib
 from functools import cache
 from importlib import resources

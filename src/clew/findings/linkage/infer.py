@@ -1,7 +1,5 @@
 """The whole of the linkage: from the facts of a case to links between accounts."""
 
-from __future__ import annotations
-
 import importlib.util
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any

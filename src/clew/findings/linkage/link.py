@@ -1,7 +1,5 @@
 """Comparing accounts with Splink on DuckDB, by weights that were measured and are given to it."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import logging

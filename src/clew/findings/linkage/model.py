@@ -9,8 +9,6 @@ often, and one u for all would make every such pair look surer than it is. A dra
 likely one person's after all counts for as little as it is likely.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import msgspec

@@ -1,7 +1,5 @@
 """How names and handles are written, brought to what two spellings of one name share."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 import unicodedata

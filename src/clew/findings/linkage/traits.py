@@ -1,7 +1,5 @@
 """What accounts have that can be compared: one record an account, for the linkage to work on."""
 
-from __future__ import annotations
-
 import itertools
 from bisect import bisect_left
 from collections import Counter, defaultdict

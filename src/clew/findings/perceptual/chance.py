@@ -6,8 +6,6 @@ different things, each pair in all eight orientations (``chance.toml``, ``bench/
 none of them came so near, nothing but a bound can be told.
 """
 
-from __future__ import annotations
-
 import tomllib
 from functools import cache
 from importlib import resources

@@ -8,8 +8,6 @@ simple graphics, join nobody (decision 31). A cluster shows what is alike and se
 itself: a member is settled by being near one that is known or judged (decision 58).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -5,8 +5,6 @@ set carries vectors. The distance is that of the cosine; how near is near stands
 the model, and is the user's word. Nothing is settled by it, and nothing is said of what is shown.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from typing import Any

@@ -9,8 +9,6 @@ of a film is no copy of it: it may be matched with a set, and joins nobody. All 
 match its representative; what settles one is a known or judged film that it matches itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A content that looks like an entry of a set, and how far that carries."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 

@@ -5,8 +5,6 @@ begin as something known and go on as something new, and it must not make one cl
 pictures that it shows. So it is in a cluster with pictures alone that move in the same way.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -5,8 +5,6 @@ knows the same picture. No public rule says how far apart two values of one pict
 none but the equal are matched (decision 30).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pyarrow as pa

@@ -4,8 +4,6 @@ A picture is turned and mirrored in all eight ways, for what is near and for wha
 without its borders is for review whatever its distance, so it is asked for up to 31 bits only.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import Any

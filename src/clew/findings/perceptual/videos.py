@@ -8,8 +8,6 @@ picture that occurs as a frame, or a cover is for review: titles and station log
 many videos.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter

@@ -4,8 +4,6 @@ A digest costs its own bytes and nothing else, but for the directory: 8 bytes fo
 2^20 beginnings. Sorting goes through bins on the disk, so that memory stays flat.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any

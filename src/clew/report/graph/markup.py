@@ -6,8 +6,6 @@ Gephi's timeline takes; to the second they stand in ``since`` and ``until``. XML
 control characters: they are spelt out as code points, as everywhere in what people read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 

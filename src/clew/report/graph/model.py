@@ -4,8 +4,6 @@ The order is that of the shown ids and not of the real ones: a list of pseudonym
 the numbers behind them would tell much of these numbers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

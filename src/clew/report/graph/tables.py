@@ -4,8 +4,6 @@ A spreadsheet runs a cell that begins like a formula, and a group's title can be
 cell gets an apostrophe before it.
 """
 
-from __future__ import annotations
-
 import csv
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Writes the network of a case in one of three formats, whole or not at all."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

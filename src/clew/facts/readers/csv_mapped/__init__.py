@@ -9,8 +9,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator
 from itertools import chain

@@ -1,7 +1,5 @@
 """Records of a CSV file, each with its line, however odd the file is."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 from collections.abc import Iterator

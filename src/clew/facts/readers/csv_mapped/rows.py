@@ -1,7 +1,5 @@
 """From a record to the rows that the mapping makes of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any

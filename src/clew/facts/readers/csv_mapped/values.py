@@ -1,7 +1,5 @@
 """Values of cells: times, numbers, words, accounts; what can't be told is said, not guessed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """The channel of a Discord export, and the guild it belongs to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Messages of a Discord export, with what they carry."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any

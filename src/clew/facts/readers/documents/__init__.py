@@ -9,8 +9,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import importlib.util
 import re
 from collections.abc import Callable, Iterator

@@ -5,8 +5,6 @@ third, the year first. A line of the same file that allows only one order (13/4/
 others, and two that contradict each other decide nothing.
 """
 
-from __future__ import annotations
-
 import calendar
 import re
 from collections.abc import Iterator

@@ -7,8 +7,6 @@ says so. Where every dated line carries a time to the second, a program wrote th
 person; it is told and not taken apart.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

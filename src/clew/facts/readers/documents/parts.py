@@ -1,7 +1,5 @@
 """The text of a document, piece by piece, each with the place where an examiner finds it again."""
 
-from __future__ import annotations
-
 import csv
 import io
 import mimetypes

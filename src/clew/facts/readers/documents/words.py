@@ -1,7 +1,5 @@
 """Words of dates, of places and of persons in six languages, from ``languages.toml``."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections import Counter

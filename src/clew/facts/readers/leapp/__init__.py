@@ -9,8 +9,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

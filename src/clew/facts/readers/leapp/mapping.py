@@ -1,7 +1,5 @@
 """What an artifact's rows are, by its name and its headers: the table in ``mapping.toml``."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Sequence

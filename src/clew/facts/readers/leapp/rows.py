@@ -5,8 +5,6 @@ name means nothing outside its file. WhatsApp's addresses are read as in its own
 one account is one account, whichever tool read it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any

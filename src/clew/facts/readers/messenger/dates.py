@@ -1,7 +1,5 @@
 """Dates of Messenger's pages: local, in the words of the account's language."""
 
-from __future__ import annotations
-
 import re
 
 from clew.records import TimePrecision

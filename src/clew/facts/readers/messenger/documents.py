@@ -1,7 +1,5 @@
 """Threads of Messenger in JSON: classic exports, and those of encrypted chats."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any

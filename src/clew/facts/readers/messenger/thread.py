@@ -1,7 +1,5 @@
 """A thread of Messenger, whatever file it stands in, and the rows of what was posted in it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What hangs on the messages of Signal's Android database: reactions and receipts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from clew.facts.database import said

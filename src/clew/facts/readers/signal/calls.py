@@ -1,7 +1,5 @@
 """Calls of Signal on Android, since they have a table of their own (2022)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from clew.facts.database import said

@@ -1,7 +1,5 @@
 """Signal's Android database being read: who the recipients are, and which threads are with whom."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterator
 from importlib import resources

@@ -1,7 +1,5 @@
 """What Signal keeps encrypted: recognised by name and by first bytes, reported, and never read."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter

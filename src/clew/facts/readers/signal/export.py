@@ -6,8 +6,6 @@ export: each line is one frame of a backup (Backup.proto) in the JSON form of Pr
 numbers of 64 bits are text, bytes are base64. Recipients and chats stand before what names them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Signal's own plaintext export, ``main.jsonl``: one frame of a backup a line (see ``export``)."""
 
-from __future__ import annotations
-
 import binascii
 from collections.abc import Callable, Iterator
 from typing import Any

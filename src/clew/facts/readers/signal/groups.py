@@ -1,7 +1,5 @@
 """Signal's groups: who is in them, as the decrypted state of each says, and what happened."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 from collections.abc import Iterator

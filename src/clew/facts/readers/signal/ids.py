@@ -8,8 +8,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 from clew.facts.signal import PLATFORM, Person, as_uuid, person, unpacked
 
 __all__ = ["PLATFORM", "Person", "as_uuid", "master_key", "message_key", "person"]

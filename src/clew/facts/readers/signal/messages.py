@@ -1,7 +1,5 @@
 """Messages of Signal's Android database, in whichever tables its version keeps them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What a message of Signal's own export is, by the part it holds (ChatItem of Backup.proto)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from clew.facts.readers.signal.database import MEDIA

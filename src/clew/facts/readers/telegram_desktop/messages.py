@@ -1,7 +1,5 @@
 """Messages of a Telegram export, with the files, reactions and contacts they carry."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Chats and accounts of a Telegram export: what ids name, and whom a name means in a chat."""
 
-from __future__ import annotations
-
 import tomllib
 from importlib import resources
 from typing import Any

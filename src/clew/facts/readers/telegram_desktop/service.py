@@ -1,7 +1,5 @@
 """Service messages of a Telegram export: who came, who went, what became of a group; calls."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple

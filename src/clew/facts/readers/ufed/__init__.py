@@ -10,8 +10,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter

@@ -3,8 +3,6 @@
 They stand in the system message that shows them, and in some reports in the chat itself.
 """
 
-from __future__ import annotations
-
 import xml.etree.ElementTree as ET
 from typing import Any
 

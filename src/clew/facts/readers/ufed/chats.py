@@ -1,7 +1,5 @@
 """Chats of a report, and the messages, files and events in them."""
 
-from __future__ import annotations
-
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Address books, accounts of the holder, and calls of a report."""
 
-from __future__ import annotations
-
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """A message of a report, with the files, cards, events and invitations in it."""
 
-from __future__ import annotations
-
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from datetime import datetime

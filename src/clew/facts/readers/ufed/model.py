@@ -1,7 +1,5 @@
 """A model of a report: its fields, the models within, its times, and what the tool says of it."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 import xml.etree.ElementTree as ET

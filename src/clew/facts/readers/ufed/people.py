@@ -1,7 +1,5 @@
 """Who is in a report: accounts by application and identifier, with the names that they have."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache

@@ -1,7 +1,5 @@
 """Where in a report its parser stands, though part of the report goes past it."""
 
-from __future__ import annotations
-
 import xml.etree.ElementTree as ET
 from xml.parsers import expat
 

@@ -1,7 +1,5 @@
 """What is known of a report while it is read, and rows that every part of it needs."""
 
-from __future__ import annotations
-
 import json
 import xml.etree.ElementTree as ET
 from collections import Counter

@@ -8,8 +8,6 @@ What fits the pattern would be parsed into the same element with other values, s
 filled in and handed out again. Whatever else is written goes to the parser.
 """
 
-from __future__ import annotations
-
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator

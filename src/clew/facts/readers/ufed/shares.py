@@ -1,7 +1,5 @@
 """Files that messages carry, with what the report says of each file."""
 
-from __future__ import annotations
-
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ complete. Declarations of a document type are refused before the first element, 
 declared, expanded or fetched.
 """
 
-from __future__ import annotations
-
 import codecs
 import re
 import xml.etree.ElementTree as ET

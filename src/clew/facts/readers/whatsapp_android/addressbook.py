@@ -1,7 +1,5 @@
 """``wa.db``: the address book as WhatsApp keeps it, and what groups say of themselves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from clew.facts import whatsapp

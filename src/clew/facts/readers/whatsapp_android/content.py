@@ -1,7 +1,5 @@
 """What messages carry beyond their text: places, and polls with their votes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from clew.facts import geolocation

@@ -1,7 +1,5 @@
 """One of WhatsApp's Android databases being read, and the codes of its columns."""
 
-from __future__ import annotations
-
 import tomllib
 from importlib import resources
 

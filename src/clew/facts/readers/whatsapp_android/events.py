@@ -1,7 +1,5 @@
 """What happened in groups, as system messages tell it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any

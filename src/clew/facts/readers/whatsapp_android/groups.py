@@ -1,7 +1,5 @@
 """Conversations, who is in them, and what happened in groups."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from clew import records

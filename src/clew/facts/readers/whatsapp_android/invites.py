@@ -1,7 +1,5 @@
 """Invitations sent and quoted, and the links of channels."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from clew.facts.readers.whatsapp_android.database import said

@@ -1,7 +1,5 @@
 """Databases before 2021: ``messages`` holds everything in one row; people stand as addresses."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from clew import records

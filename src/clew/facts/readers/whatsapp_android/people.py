@@ -1,7 +1,5 @@
 """Accounts and what ties them; contact cards, calls, reactions and receipts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import pyarrow as pa

@@ -9,8 +9,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterator
 
 from clew import records

@@ -1,7 +1,5 @@
 """The databases beside the conversations: address book, hidden ids, and calls."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from clew.facts.database import Values, said

@@ -9,8 +9,6 @@ sign, 2 how many; iLEAPP); 8 holds a poll: its question in 2, its answers in 3 (
 the row where it is first. Receipts by recipient are in these bytes too; nobody has published how.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 

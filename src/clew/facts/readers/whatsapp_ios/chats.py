@@ -1,7 +1,5 @@
 """Conversations, who is in them, what people are called, and what happened in groups."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import msgspec

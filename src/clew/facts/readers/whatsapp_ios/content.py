@@ -4,8 +4,6 @@
 its width and height. A preview (``ZWAMESSAGEDATAITEM``) names what its link leads to.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from clew.facts.database import Values, said

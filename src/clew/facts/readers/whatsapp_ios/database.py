@@ -1,7 +1,5 @@
 """One of WhatsApp's iOS databases being read: Core Data's seconds since 2001, and its codes."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Messages of ``ZWAMESSAGE``, and what hangs on each: files, reactions, cards, invitations."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import msgspec

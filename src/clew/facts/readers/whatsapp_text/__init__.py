@@ -9,8 +9,6 @@ References:
 
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from itertools import accumulate, islice

@@ -4,8 +4,6 @@ A line too long to hold comes in pieces; only the first piece of it starts a lin
 that starts a line begins with a line feed, so that each line of the file is one line feed.
 """
 
-from __future__ import annotations
-
 import codecs
 from collections.abc import Iterator
 from typing import BinaryIO

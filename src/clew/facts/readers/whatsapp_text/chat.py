@@ -1,7 +1,5 @@
 """One export while it is read: who is in it, what it is, and its rows."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Times of day as exports write them: any digits, twelve hours with words in many scripts."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from functools import cache

@@ -1,7 +1,5 @@
 """Dates as exports write them: in any order and calendar, and which order a whole file uses."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from datetime import date

@@ -5,8 +5,6 @@ headers at the start of a file show which few of these ways the file uses; one e
 compiled for them, and what it misses is looked at again with the general one.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import cache

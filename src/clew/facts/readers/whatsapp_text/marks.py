@@ -1,7 +1,5 @@
 """What stands in a body in place of something else: omitted media, attachments, deletions."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from functools import cache

@@ -1,7 +1,5 @@
 """System lines: what the messenger itself wrote into a chat, read by a catalogue of wordings."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from functools import cache
