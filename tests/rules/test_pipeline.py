@@ -1,7 +1,9 @@
 """The flow is a value: these laws hold for it."""
 
 from inspect import signature
+from typing import get_type_hints
 
+from clew.casefile import Context
 from clew.casefile.engine import nodes, parse, statement_tables, tables_of
 from clew.pipeline import STEPS, describe
 from clew.records import Unread
@@ -34,8 +36,8 @@ def test_every_step_says_what_it_does() -> None:
 
 def test_every_function_of_a_step_takes_one_context() -> None:
     functions = [step.makes for step in STEPS if callable(step.makes)]
-    taken = {tuple(p.annotation for p in signature(f).parameters.values()) for f in functions}
-    assert taken == {("Context",)}
+    taken = {tuple(get_type_hints(f)[name] for name in signature(f).parameters) for f in functions}
+    assert taken == {(Context,)}
 
 
 def test_every_query_is_asked_by_a_step_and_every_relation_by_something() -> None:
