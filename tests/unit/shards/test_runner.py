@@ -16,7 +16,7 @@ EXPECTED = {
     5: "timeout",
     9: "error\x1fcause=a ",
     13: "error\x1fcause=Va",
-    14: "crash:exit 7",
+    14: "crash:exit_7",
 }
 
 
