@@ -1,10 +1,11 @@
 """What every reader of an export gathers while its messages pass: accounts, members, times, links.
 
-Memory grows with the people of an export, not with its messages.
+Memory grows with the people of an export, not with its messages. What hangs on one message, such as
+a file or a call, takes from it what both have in common; a column that is named stands instead.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ import msgspec
 
 from clew import records
 from clew.facts import text
-from clew.facts.json_stream import Damage, Stream
+from clew.facts.json_stream import Record, Stream
 from clew.facts.json_values import a_number
 from clew.facts.reader_api import Found, FromFile, Tally
 from clew.schema import Id, Row, replace
@@ -24,7 +25,11 @@ _HINTS = re.compile(
 """What a text with a link holds."""
 _LATEST = 1 << 33
 """Seconds of a time beyond which it is no time (the year 2242)."""
-_NO_MEMBER = (records.MemberState.LEFT, records.MemberState.REMOVED)
+ENDS = {
+    records.GroupAction.LEFT: records.MemberState.LEFT,
+    records.GroupAction.REMOVED: records.MemberState.REMOVED,
+}
+"""What ends a membership, and what it is then."""
 
 
 class Member(msgspec.Struct):
@@ -41,88 +46,140 @@ class Member(msgspec.Struct):
     label: str | None = None
 
 
-class Book(FromFile):
-    """The accounts of one export, their names, and their places in its chats."""
+class Export(FromFile):
+    """An export while it is read: its accounts, names, members, times, and what it lacks."""
 
     def __init__(self, found: Found, platform: str) -> None:
         super().__init__(found)
-        self._platform = platform
-        self._accounts: dict[str, records.Account] = {}
+        self.platform = platform
+        self.tally = Tally()
+        self.owner: Id[records.Account] | None = None
+        self.first_at: datetime | None = None
+        self.last_at: datetime | None = None
+        self.accounts: dict[str, records.Account] = {}
         self._names: dict[tuple[str, str], tuple[str, records.NameKind]] = {}
         self._members: dict[tuple[str, str], Member] = {}
+        self._unread: list[records.Unread] = []
+
+    def through(self, stream: Stream) -> Iterator[Record]:
+        """The records of a JSON file; what of it can't be read is reported at the end."""
+        for met in stream:
+            if isinstance(met, Record):
+                yield met
+                continue
+            if "/messages/" in met.pointer:
+                self.tally.skipped("message", "damaged")
+            self.report(met.locator, met.code, **met.values)
+        if stream.mended:
+            self.report("file", "encoding:records", n=stream.mended)
+
+    def report(self, where: str, code: str, **figures: Any) -> None:
+        """Report what could not be read, once the export is through."""
+        self._unread.append(self.found.unread(where, code, **figures))
 
     def account(
-        self,
-        account_id: str,
-        id_type: records.IdType,
-        identifier: str,
-        locator: str,
-        **known: Any,
+        self, account_id: str, id_type: records.IdType, identifier: str, where: str, **known: Any
     ) -> Id[records.Account]:
         """Enter an account where it is first met; ``known`` are columns of its row."""
-        if account_id not in self._accounts:
-            self._accounts[account_id] = records.Account(
-                **self.at(locator),
-                account_id=Id(account_id),
-                platform=self._platform,
-                id_type=id_type,
-                identifier=identifier,
-            )
-        if known:
-            row = self._accounts[account_id]
-            self._accounts[account_id] = replace(row, **known)
+        if account_id not in self.accounts:
+            self.accounts[account_id] = records.Account(
+                **self.at(where), account_id=Id(account_id), platform=self.platform,
+                id_type=id_type, identifier=identifier, **known,
+            )  # fmt: skip
+        elif known:
+            self.accounts[account_id] = replace(self.accounts[account_id], **known)
         return Id(account_id)
 
-    def name(self, account_id: str, name: str | None, kind: records.NameKind, locator: str) -> None:
+    def name(self, account_id: str, name: str | None, kind: records.NameKind, where: str) -> None:
         """Enter a name of an account, once."""
         if name:
-            self._names.setdefault((account_id, name), (locator, kind))
+            self._names.setdefault((account_id, name), (where, kind))
 
     def member(
-        self, chat_id: str, account_id: str, locator: str, basis: records.MembershipBasis
-    ) -> Member:
-        """The place of an account in a chat."""
-        key = (chat_id, account_id)
-        if key not in self._members:
-            self._members[key] = Member(locator, basis)
-        return self._members[key]
+        self, chat_id: str, account_id: str, where: str,
+        basis: records.MembershipBasis = records.MembershipBasis.SENDER_ONLY,
+    ) -> Member:  # fmt: skip
+        """An account in a chat, on the basis on which it was first met there."""
+        return self._members.setdefault((chat_id, account_id), Member(where, basis))
 
-    def joined(
-        self, member: Member, how: records.GroupAction, at: datetime | None, locator: str
-    ) -> None:
-        """An account came into a chat."""
-        member.joined_how, member.joined_at, member.ended_at = how, at, None
-        member.state, member.locator = records.MemberState.UNKNOWN_PAST, locator
+    def moved(
+        self, chat_id: str, account_id: str, action: records.GroupAction,
+        at: datetime | None, where: str,
+    ) -> Member:  # fmt: skip
+        """An account came into a chat, or left it or was put out where the action is an end."""
+        member = self.member(chat_id, account_id, where, records.MembershipBasis.EVENT)
+        member.locator = where
+        if action in ENDS:
+            member.state, member.ended_at = ENDS[action], at
+        else:
+            member.joined_how, member.joined_at, member.ended_at = action, at, None
+            member.state = records.MemberState.UNKNOWN_PAST
+        return member
 
-    def ended(
-        self, member: Member, state: records.MemberState, at: datetime | None, locator: str
-    ) -> None:
-        """An account left a chat, or was put out."""
-        assert state in _NO_MEMBER
-        member.state, member.ended_at, member.locator = state, at, locator
+    def passed(self, at: datetime | None) -> None:
+        """Count a message that was emitted."""
+        self.tally.emitted("message", records.Message)
+        self.seen_at(at)
 
-    def rows(self) -> Iterator[Row]:
+    def seen_at(self, at: datetime | None) -> None:
+        """Widen the time from the first to the last message."""
+        if at is not None:
+            self.first_at = min(self.first_at or at, at)
+            self.last_at = max(self.last_at or at, at)
+
+    def people(self) -> Iterator[Row]:
         """Accounts, names and memberships, in the order in which they were met."""
-        yield from self._accounts.values()
-        for (account_id, name), (locator, kind) in self._names.items():
+        yield from self.accounts.values()
+        for (account_id, name), (where, kind) in self._names.items():
             yield records.AccountName(
-                **self.at(locator), account_id=Id(account_id), name=name, name_kind=kind
+                **self.at(where), account_id=Id(account_id), name=name, name_kind=kind
             )
         for (chat_id, account_id), member in self._members.items():
-            yield records.Membership(
-                **self.fact,
-                **msgspec.structs.asdict(member),
-                chat_id=Id(chat_id),
-                account_id=Id(account_id),
-            )
+            columns = {**self.fact, **msgspec.structs.asdict(member)}
+            yield records.Membership(**columns, chat_id=Id(chat_id), account_id=Id(account_id))
+
+    def last(self, **columns: Any) -> Iterator[Row]:
+        """People, what could not be read, the row of the source, and the account of its rows."""
+        yield from self.people()
+        seen = self.tally.count("message")
+        if not seen:
+            self.report("file", "no_messages")
+        yield from self._unread
+        yield self.found.source(
+            rows_seen=seen,
+            rows_skipped=seen - self.tally.count("message", records.Message.table_name),
+            first_at=self.first_at,
+            last_at=self.last_at,
+            owner_account_id=self.owner,
+            **columns,
+        )
+        yield from self.tally.rows(self.found)
 
 
-def texts(words: str | None) -> dict[str, Any]:
-    """Columns of a message that follow from its text."""
-    if not words:
-        return {}
-    urls = text.links(words) if _may_link(words) else ()
-    return {"text": words, "text_normal": text.normal(words), "urls": urls or None}
+def texts(words: str | None, links: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Columns of a message that follow from its text, and from links that stand behind it."""
+    urls = text.links(words) if words and _may_link(words) else ()
+    if links:
+        urls = tuple(dict.fromkeys((*urls, *map(text.defang, links))))
+    known = {"text": words, "text_normal": text.normal(words)} if words else {}
+    return {**known, "urls": urls or None} if known or urls else {}
+
+
+def kind_of_file(name: str) -> records.MessageKind:
+    """What a file is by the ending of its name."""
+    return _ENDINGS.get(name.rpartition(".")[2].casefold(), records.MessageKind.DOCUMENT)
+
+
+_ENDINGS = {
+    ending: kind
+    for kind, endings in (
+        (records.MessageKind.IMAGE, "jpg jpeg png webp heic avif"),
+        (records.MessageKind.VIDEO, "mp4 mov webm mkv 3gp"),
+        (records.MessageKind.AUDIO, "mp3 ogg wav m4a aac flac opus amr"),
+        (records.MessageKind.GIF, "gif"),
+    )
+    for ending in endings.split()
+}
 
 
 def _may_link(words: str) -> bool:
@@ -139,26 +196,68 @@ def invites(message: records.Message, *more: str) -> Iterator[records.Invite]:
         return
     for link in text.invite_links(words):
         yield records.Invite(
-            exhibit_id=message.exhibit_id,
-            source_id=message.source_id,
-            locator=message.locator,
-            code=link.code,
-            platform=link.platform,
-            url=link.url,
-            event_id=message.event_id,
-            seen_chat_id=message.chat_id,
-            seen_account_id=message.sender_account_id,
-            seen_at=message.sent_at,
-            found_in=records.InviteSource.URL_IN_TEXT,
-        )
+            **_hanging(message), code=link.code, platform=link.platform, url=link.url,
+            seen_chat_id=message.chat_id, seen_account_id=message.sender_account_id,
+            seen_at=message.sent_at, found_in=records.InviteSource.URL_IN_TEXT,
+        )  # fmt: skip
 
 
-def unread(found: Found, stream: Stream, damages: Iterable[Damage]) -> Iterator[records.Unread]:
-    """What of a JSON file could not be read, and how many records hold bytes that are no text."""
-    for damage in damages:
-        yield found.unread(damage.locator, damage.code, **damage.values)
-    if stream.mended:
-        yield found.unread("file", "encoding:records", n=stream.mended)
+def share(message: records.Message, ordinal: int, **columns: Any) -> records.Share:
+    """A file that a message carries, of which the export says nothing else than these columns."""
+    known: dict[str, Any] = {
+        "message_key": message.message_key, "chat_id": message.chat_id,
+        "sender_account_id": message.sender_account_id, "sent_at": message.sent_at,
+        "sent_local": message.sent_local, "is_forwarded": message.is_forwarded,
+        "state": records.ShareState.ABSENT, "caption": message.text,
+    }  # fmt: skip
+    return records.Share(**_hanging(message), ordinal=ordinal, **{**known, **columns})
+
+
+def reaction(
+    message: records.Message, account: Id[records.Account] | None, sign: str | None, **columns: Any
+) -> records.Reaction:
+    """A reaction to a message."""
+    return records.Reaction(**_hanging(message), account_id=account, reaction=sign, **columns)
+
+
+def reactions(
+    message: records.Message, sign: str | None, givers: list[Id[records.Account] | None], count: Any
+) -> Iterator[records.Reaction]:
+    """Reactions of one sign: those whose givers are named, and one row for all the others."""
+    yield from (reaction(message, account, sign) for account in givers)
+    if (others := (a_number(count) or 0) - len(givers)) > 0:
+        yield reaction(message, None, sign, givers=others)
+
+
+def call(message: records.Message, result: str, **columns: Any) -> records.Call:
+    """A call of which a message tells."""
+    known: dict[str, Any] = {"call_key": message.message_key}
+    return records.Call(
+        **{k: v for k, v in _hanging(message).items() if k != "event_id"},
+        call_id=Id(message.event_id), chat_id=message.chat_id, caller=message.sender_account_id,
+        started_at=message.sent_at, result=result, **{**known, **columns},
+    )  # fmt: skip
+
+
+def group_event(
+    message: records.Message, action: records.GroupAction, **columns: Any
+) -> records.GroupEvent:
+    """A change of a group of which a message tells."""
+    known: dict[str, Any] = {
+        "at_local": message.sent_local, "action_raw": message.type_raw or "",
+        "actor": message.sender_account_id, "certainty": records.Certainty.STATED,
+    }  # fmt: skip
+    return records.GroupEvent(
+        **_hanging(message), chat_id=message.chat_id, at=message.sent_at, action=action,
+        **{**known, **columns},
+    )  # fmt: skip
+
+
+def _hanging(message: records.Message) -> dict[str, Any]:
+    return {
+        "exhibit_id": message.exhibit_id, "source_id": message.source_id,
+        "locator": message.locator, "event_id": message.event_id,
+    }  # fmt: skip
 
 
 def seconds(value: Any) -> datetime | None:
@@ -182,30 +281,3 @@ def e164(number: str | None) -> str | None:
         return None
     plain = "+" + re.sub(r"[^0-9]", "", number)
     return plain if _E164.fullmatch(plain) else None
-
-
-class Passage(msgspec.Struct):
-    """The account of an export's messages: how many, from when to when."""
-
-    tally: Tally
-    first_at: datetime | None = None
-    last_at: datetime | None = None
-
-    def passed(self, at: datetime | None) -> None:
-        """Count a message that was emitted."""
-        self.tally.emitted("message", records.Message)
-        if at is not None:
-            self.first_at = at if self.first_at is None or at < self.first_at else self.first_at
-            self.last_at = at if self.last_at is None or at > self.last_at else self.last_at
-
-    def source(self, found: Found, **columns: Any) -> Iterator[Row]:
-        """The row of the source, and the account of its rows."""
-        seen = self.tally.count("message")
-        yield found.source(
-            rows_seen=seen,
-            rows_skipped=seen - self.tally.count("message", records.Message.table_name),
-            first_at=self.first_at,
-            last_at=self.last_at,
-            **columns,
-        )
-        yield from self.tally.rows(found)

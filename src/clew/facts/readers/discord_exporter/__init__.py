@@ -15,15 +15,13 @@ from collections.abc import Iterator
 
 from clew import records
 from clew.facts import exports
-from clew.facts.json_stream import Damage, Stream
+from clew.facts.json_stream import Stream
 from clew.facts.json_values import head
-from clew.facts.reader_api import Found, Probe, Reader, Tally
+from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.discord_exporter.channel import Channel
 from clew.facts.readers.discord_exporter.messages import Messages
 from clew.schema import Batch, Row
 
-NAME = "discord-exporter"
-VERSION = "2"
 KIND = "discord.exporter.json"
 _OPENED = ("/messages",)
 _HEADS = {"/messages": (("id", "type"),)}
@@ -34,51 +32,34 @@ _CHANNEL = re.compile(r'"channel"\s*:\s*\{')
 def probe(found: Found) -> Probe | None:
     """Take an object that begins with a guild and a channel."""
     text = head(found.open())
-    is_export = _FIRST.match(text) and _CHANNEL.search(text)
-    return Probe(KIND, 0.9) if is_export else None
+    return Probe(KIND, 0.9) if _FIRST.match(text) and _CHANNEL.search(text) else None
 
 
 def read(found: Found) -> Iterator[Row | Batch]:
     """Read in one pass: the channel stands before its messages."""
-    book = exports.Book(found, "discord")
-    passage = exports.Passage(Tally())
+    export = exports.Export(found, "discord")
     channel = Channel(found)
-    messages = Messages(found, book, passage, channel)
-    damages: list[Damage] = []
+    messages = Messages(export, channel)
     with found.open() as file:
-        stream = Stream(file, _OPENED, _HEADS)
-        for met in stream:
-            if isinstance(met, Damage):
-                if met.pointer.startswith("/messages/"):
-                    passage.tally.skipped("message", "damaged")
-                damages.append(met)
-            elif met.pointer.startswith("/messages/"):
+        for met in export.through(Stream(file, _OPENED, _HEADS)):
+            if met.pointer.startswith("/messages/"):
                 yield from messages.rows(met.value, met.pointer)
             else:
                 channel.know(met.pointer[1:], met.value)
-    yield from channel.rows(book.fact)
-    yield from book.rows()
-    yield from exports.unread(found, stream, damages)
-    yield from _unread(found, passage, channel)
-    yield from passage.source(
-        found,
+    yield from channel.rows(export.fact)
+    seen = export.tally.count("message")
+    if channel.stated not in (None, seen):
+        export.report("/messageCount", "count_differs", stated=channel.stated, n=seen)
+    yield from export.last(
         kind=KIND,
         generation=channel.type_raw,
         tz_basis=records.TimeBasis.EXPORT_LOCAL if messages.has_local else records.TimeBasis.UTC,
     )
 
 
-def _unread(found: Found, passage: exports.Passage, channel: Channel) -> Iterator[records.Unread]:
-    seen = passage.tally.count("message")
-    if channel.stated is not None and channel.stated != seen:
-        yield found.unread("/messageCount", "count_differs", stated=channel.stated, n=seen)
-    if not seen:
-        yield found.unread("file", "no_messages")
-
-
 READER = Reader(
-    name=NAME,
-    version=VERSION,
+    name="discord-exporter",
+    version="2",
     files=("*.json",),
     probe=probe,
     rows_of=read,

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from clew import records
-from clew.facts import exports, of_message, text
+from clew.facts import exports, text
 from clew.facts.json_values import a_dict, a_list, a_number, a_text
-from clew.facts.reader_api import Found
 from clew.facts.readers.discord_exporter.channel import Channel
 from clew.schema import Id, Row
 
@@ -28,25 +27,21 @@ _NO_DISCRIMINATOR = ("0000", "0", None)
 class Messages:
     """Makes rows of messages, in the order of the file."""
 
-    def __init__(
-        self, found: Found, book: exports.Book, passage: exports.Passage, channel: Channel
-    ) -> None:
+    def __init__(self, export: exports.Export, channel: Channel) -> None:
         self.has_local = False
-        self._book = book
-        self._passage = passage
+        self._export = export
         self._channel = channel
-        self._event = f"{found.item_id}#"
         self._people: dict[tuple[str, Any, Any], Id[records.Account]] = {}
 
     def rows(self, message: Any, where: str) -> Iterator[Row]:
         """One message and what it carries."""
         if not isinstance(message, dict):
-            self._passage.tally.skipped("message", "not_a_message")
+            self._export.tally.skipped("message", "not_a_message")
             return
         forwarded = a_dict(message.get("forwardedMessage"))
         links = tuple(_links(message, forwarded))
         row = self._message(message, where, forwarded, links)
-        self._passage.passed(row.sent_at)
+        self._export.passed(row.sent_at)
         yield row
         yield from self._shares(message, forwarded, row)
         yield from self._reactions(message, row)
@@ -64,11 +59,11 @@ class Messages:
         if key in self._people:
             return self._people[key]
         kind = records.IdType.SERVICE if user.get("isBot") is True else records.IdType.USER_ID
-        account = self._book.account(f"discord:user:{number}", kind, str(number), where)
+        account = self._export.account(f"discord:user:{number}", kind, str(number), where)
         tail = user.get("discriminator")
         full = f"{name}#{tail}" if a_text(name) and tail not in _NO_DISCRIMINATOR else a_text(name)
-        self._book.name(account, full, records.NameKind.PROFILE, where)
-        self._book.name(account, a_text(shown), records.NameKind.GROUP_LABEL, where)
+        self._export.name(account, full, records.NameKind.PROFILE, where)
+        self._export.name(account, a_text(shown), records.NameKind.GROUP_LABEL, where)
         self._people[key] = account
         return account
 
@@ -76,9 +71,7 @@ class Messages:
         user = a_dict(message.get("author"))
         account = self._person(user, where)
         if account and self._channel.chat_type is not records.ChatType.ONE_TO_ONE:
-            member = self._book.member(
-                self._channel.chat_id, account, where, records.MembershipBasis.SENDER_ONLY
-            )
+            member = self._export.member(self._channel.chat_id, account, where)
             if roles := a_list(user.get("roles")):
                 names = (a_text(a_dict(role).get("name")) for role in roles)
                 member.role_raw = ", ".join(n for n in names if n) or None
@@ -86,25 +79,17 @@ class Messages:
         return account
 
     def _message(
-        self,
-        message: dict[str, Any],
-        where: str,
-        forwarded: dict[str, Any],
-        links: tuple[str, ...],
+        self, message: dict[str, Any], where: str, forwarded: dict[str, Any], links: tuple[str, ...]
     ) -> records.Message:
         sent_at, local = _time(message.get("timestamp"))
         self.has_local |= sent_at is None and local is not None
         words = [a_text(message.get("content")), a_text(forwarded.get("content"))]
         words = words if any(words) else list(_of_embeds(message, forwarded))
-        columns = exports.texts("\n".join(w for w in words if w))
-        if links:
-            more = tuple(text.defang(link) for link in links)
-            columns["urls"] = tuple(dict.fromkeys((columns.get("urls") or ()) + more))
         people = (self._person(a_dict(u), where) for u in a_list(message.get("mentions")))
         mentions = tuple(p for p in people if p)
         return records.Message(
-            **self._book.at(where),
-            event_id=Id(self._event + where),
+            **self._export.at(where),
+            event_id=self._export.found.event(where),
             message_key=self._key(self._channel.chat_id, message.get("id")),
             chat_id=self._channel.chat_id,
             sender_account_id=self._sender(message, where),
@@ -119,7 +104,7 @@ class Messages:
             reply_to_key=self._replied(message, forwarded),
             mentions=mentions or None,
             status_raw="pinned" if message.get("isPinned") is True else None,
-            **columns,
+            **exports.texts("\n".join(w for w in words if w), links),
         )
 
     def _key(self, chat_id: str, number: Any) -> str | None:
@@ -142,7 +127,7 @@ class Messages:
         for ordinal, file in enumerate(map(a_dict, [*files, *stickers])):
             url = a_text(file.get("url")) or a_text(file.get("sourceUrl")) or ""
             is_elsewhere = "://" in url
-            yield of_message.share(
+            yield exports.share(
                 row,
                 ordinal,
                 size=a_number(file.get("fileSizeBytes")),
@@ -154,16 +139,12 @@ class Messages:
     def _reactions(
         self, message: dict[str, Any], row: records.Message
     ) -> Iterator[records.Reaction]:
-        """Those whose givers are named, and one without a giver for all others of that sign."""
         for reaction in map(a_dict, a_list(message.get("reactions"))):
             emoji = a_dict(reaction.get("emoji"))
             sign = a_text(emoji.get("name")) or a_text(emoji.get("id"))
             users = (self._person(a_dict(u), row.locator) for u in a_list(reaction.get("users")))
-            given = [user for user in users if user]
-            others = (a_number(reaction.get("count")) or 0) - len(given)
-            for account in (*given, *([None] if others > 0 else [])):
-                givers = others if account is None else None
-                yield of_message.reaction(row, account, sign, givers=givers)
+            given: list[Id[records.Account] | None] = [user for user in users if user]
+            yield from exports.reactions(row, sign, given, reaction.get("count"))
 
     def _came_or_went(self, message: dict[str, Any], row: records.Message) -> records.GroupEvent:
         raw = row.type_raw or ""
@@ -174,33 +155,19 @@ class Messages:
             action, targets = records.GroupAction.OTHER, (actor,) if actor else ()
         if action is records.GroupAction.REMOVED and actor in targets:
             action = records.GroupAction.LEFT
-        for account in targets:
-            self._moved(account, action, row)
-        self._passage.tally.emitted("notice", records.GroupEvent)
+        if action in (records.GroupAction.ADDED, *exports.ENDS) or raw == _JOINED:
+            for account in targets:
+                self._export.moved(row.chat_id, account, action, row.sent_at, row.locator)
+        self._export.tally.emitted("notice", records.GroupEvent)
         is_title = action is records.GroupAction.SUBJECT_CHANGED
         title = a_text(message.get("content")) if is_title else None
-        return of_message.group_event(row, action, targets=targets, new_value=title)
-
-    def _moved(self, account: str, action: records.GroupAction, row: records.Message) -> None:
-        ends = {
-            records.GroupAction.LEFT: records.MemberState.LEFT,
-            records.GroupAction.REMOVED: records.MemberState.REMOVED,
-        }
-        is_join = action is records.GroupAction.ADDED or row.type_raw == _JOINED
-        if not is_join and action not in ends:
-            return
-        basis = records.MembershipBasis.EVENT
-        member = self._book.member(self._channel.chat_id, account, row.locator, basis)
-        if is_join:
-            self._book.joined(member, action, row.sent_at, row.locator)
-        else:
-            self._book.ended(member, ends[action], row.sent_at, row.locator)
+        return exports.group_event(row, action, targets=targets, new_value=title)
 
     def _call(self, message: dict[str, Any], row: records.Message) -> records.Call:
         ended = _time(message.get("callEndedTimestamp"))[0]
         seconds = int((ended - row.sent_at).total_seconds()) if ended and row.sent_at else None
-        self._passage.tally.emitted("call", records.Call)
-        return of_message.call(row, "unknown", duration_s=seconds)
+        self._export.tally.emitted("call", records.Call)
+        return exports.call(row, "unknown", duration_s=seconds)
 
 
 def _kind(message: dict[str, Any], forwarded: dict[str, Any]) -> records.MessageKind:
@@ -211,21 +178,11 @@ def _kind(message: dict[str, Any], forwarded: dict[str, Any]) -> records.Message
         return records.MessageKind.SYSTEM
     files = a_list(message.get("attachments")) or a_list(forwarded.get("attachments"))
     if files:
-        endings = {(a_text(a_dict(file).get("fileName")) or "").rpartition(".")[2].lower()
-                   for file in files}  # fmt: skip
-        kinds = {_ENDINGS.get(ending, records.MessageKind.DOCUMENT) for ending in endings}
+        kinds = {exports.kind_of_file(a_text(a_dict(f).get("fileName")) or "") for f in files}
         return kinds.pop() if len(kinds) == 1 else records.MessageKind.MEDIA
     if message.get("stickers") or forwarded.get("stickers"):
         return records.MessageKind.STICKER
     return records.MessageKind.TEXT
-
-
-_ENDINGS = {
-    **dict.fromkeys(("jpg", "jpeg", "png", "webp", "heic", "avif"), records.MessageKind.IMAGE),
-    **dict.fromkeys(("mp4", "mov", "webm", "mkv"), records.MessageKind.VIDEO),
-    **dict.fromkeys(("mp3", "ogg", "wav", "m4a", "flac", "opus"), records.MessageKind.AUDIO),
-    "gif": records.MessageKind.GIF,
-}
 
 
 def _embeds(message: dict[str, Any], forwarded: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -251,12 +208,8 @@ def _of_embeds(message: dict[str, Any], forwarded: dict[str, Any]) -> Iterator[s
     for embed in _embeds(message, forwarded):
         fields = map(a_dict, a_list(embed.get("fields")))
         words = (embed.get("title"), embed.get("description"))
-        for part in (
-            *words,
-            *(v for field in fields for v in (field.get("name"), field.get("value"))),
-        ):
-            if said := a_text(part):
-                yield said
+        pairs = (v for field in fields for v in (field.get("name"), field.get("value")))
+        yield from filter(None, map(a_text, (*words, *pairs)))
 
 
 def _time(value: Any) -> tuple[datetime | None, str | None]:

@@ -1,7 +1,6 @@
 """Threads of Messenger in JSON: classic exports, and those of encrypted chats."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from clew.facts import exports
@@ -49,14 +48,20 @@ def read(found: Found) -> Iterator[Row]:
             else:
                 header[met.pointer[1:]] = met.value
     is_encrypted |= "threadName" in header
-    thread = Thread(
-        found, "json, encrypted chats" if is_encrypted else "json", mends=not is_encrypted
-    )
+    generation = "json, encrypted chats" if is_encrypted else "json"
+    thread = Thread(found, generation, mends=not is_encrypted)
     _know(thread, header)
     thread.begin()
     with found.open() as file:
-        yield from _messages(thread, Stream(file, _OPENED, _HEADS))
-    yield from thread.last()
+        for met in thread.through(Stream(file, _OPENED, _HEADS)):
+            if not met.pointer.startswith("/messages/"):
+                continue
+            if isinstance(met.value, dict):
+                made = _encrypted if "senderName" in met.value else _classic
+                yield from thread.rows(made(met.value, met.pointer))
+            else:
+                thread.tally.skipped("message", "not_a_message")
+    yield from thread.end()
 
 
 def _know(thread: Thread, header: dict[str, Any]) -> None:
@@ -70,26 +75,7 @@ def _know(thread: Thread, header: dict[str, Any]) -> None:
         if name := a_text(value) or a_text(a_dict(value).get("name")):
             thread.participants.append((name, pointer))
     for key in sorted(set(header) - _HEADER):
-        thread.passage.tally.not_read(key, "no_message", 1)
-
-
-def _messages(thread: Thread, stream: Stream) -> Iterator[Row]:
-    damages: list[Damage] = []
-    for met in stream:
-        if isinstance(met, Damage):
-            if met.pointer.startswith("/messages/"):
-                thread.passage.tally.skipped("message", "damaged")
-            damages.append(met)
-        elif met.pointer.startswith("/messages/"):
-            if isinstance(met.value, dict):
-                yield from thread.rows(_post(met.value, met.pointer))
-            else:
-                thread.passage.tally.skipped("message", "not_a_message")
-    thread.unread += exports.unread(thread.found, stream, damages)
-
-
-def _post(message: dict[str, Any], pointer: str) -> Post:
-    return _encrypted(message, pointer) if "senderName" in message else _classic(message, pointer)
+        thread.tally.not_read(key, "no_message", 1)
 
 
 def _classic(message: dict[str, Any], pointer: str) -> Post:
@@ -128,15 +114,10 @@ def _media(message: dict[str, Any]) -> Iterator[Media]:
 
 def _given(message: dict[str, Any]) -> Iterator[Given]:
     for reaction in map(a_dict, a_list(message.get("reactions"))):
-        sign, actor = a_text(reaction.get("reaction")), a_text(reaction.get("actor"))
-        yield Given(sign, actor, _time(reaction.get("timestamp")))
-
-
-def _time(value: Any) -> datetime | None:
-    number = a_number(value)
-    if number and number >= _MILLISECONDS_FROM:
-        return exports.milliseconds(number)
-    return exports.seconds(number)
+        number = a_number(reaction.get("timestamp"))
+        is_long = number is not None and number >= _MILLISECONDS_FROM
+        at = exports.milliseconds(number) if is_long else exports.seconds(number)
+        yield Given(a_text(reaction.get("reaction")), a_text(reaction.get("actor")), at)
 
 
 def _encrypted(message: dict[str, Any], pointer: str) -> Post:

@@ -18,13 +18,7 @@ import msgspec
 from clew.facts.markup import Markup
 from clew.facts.reader_api import Found
 from clew.facts.readers.messenger import dates
-from clew.facts.readers.messenger.thread import (
-    Given,
-    Media,
-    Post,
-    Thread,
-    kind_of_file,
-)
+from clew.facts.readers.messenger.thread import Given, Media, Post, Thread, kind_of_file
 from clew.records import TimeBasis
 from clew.schema import Row
 
@@ -306,12 +300,12 @@ def read(found: Found) -> Iterator[Row]:
     for post in page.posts:
         yield from _rows(thread, post)
     _report(thread, page)
-    yield from thread.last()
+    yield from thread.end()
 
 
 def _rows(thread: Thread, post: Post) -> Iterator[Row]:
     """Rows of a post; of several on one line each has its own place."""
-    number = thread.passage.tally.count("message")
+    number = thread.tally.count("message")
     post.locator = f"{post.locator}/message/{number}"
     yield from thread.rows(post)
 

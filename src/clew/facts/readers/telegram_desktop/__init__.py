@@ -18,13 +18,12 @@ from clew import records
 from clew.facts import exports
 from clew.facts.json_stream import Damage, Record, Stream
 from clew.facts.json_values import a_dict, a_number, a_text, head
-from clew.facts.reader_api import Found, Probe, Reader, Tally
-from clew.facts.readers.telegram_desktop.messages import Messages
+from clew.facts.reader_api import Found, Probe, Reader
+from clew.facts.readers.telegram_desktop.messages import Messages, card
 from clew.facts.readers.telegram_desktop.people import CHATS, Chat
-from clew.schema import Batch, Id, Row
+from clew.facts.telegram import Peer
+from clew.schema import Batch, Row
 
-NAME = "telegram-desktop"
-VERSION = "2"
 KIND = "telegram.desktop.json"
 _LISTS = ("/contacts/list", "/frequent_contacts/list", "/sessions/list", "/web_sessions/list")
 _OPENED = (
@@ -49,18 +48,12 @@ _PLACE = re.compile(r"(?P<chat>(?:/(?:left_)?chats/list/[^/]+)?)/(?P<rest>.+)")
 def probe(found: Found) -> Probe | None:
     """Take an object of an account or of a chat, by its first names."""
     text = head(found.open())
-    is_chat = _CHAT_TYPE.search(text) and '"messages"' in text
-    is_account = '"about"' in text[:200] and _OF_ACCOUNT.search(text) and "Telegram" in text
-    is_like_chat = '"messages"' in text and _OF_MESSAGE.search(text)
-    if is_chat or is_account or is_like_chat:
-        return Probe(KIND, 0.9 if found.name.casefold().startswith("result") else 0.8)
-    if (
-        found.name.casefold() == "result.json"
-        and '"about"' in text[:200]
-        and _OF_ACCOUNT.search(text)
-    ):
-        return Probe(KIND, 0.6)
-    return None
+    is_result = found.name.casefold().startswith("result")
+    is_account = '"about"' in text[:200] and _OF_ACCOUNT.search(text)
+    is_chat = '"messages"' in text and (_CHAT_TYPE.search(text) or _OF_MESSAGE.search(text))
+    if is_chat or (is_account and "Telegram" in text):
+        return Probe(KIND, 0.9 if is_result else 0.8)
+    return Probe(KIND, 0.6) if is_account and found.name.casefold() == "result.json" else None
 
 
 def read(found: Found) -> Iterator[Row | Batch]:
@@ -68,16 +61,13 @@ def read(found: Found) -> Iterator[Row | Batch]:
     yield from _Export(found).rows()
 
 
-class _Export:
+class _Export(exports.Export):
     """One export while it is read."""
 
     def __init__(self, found: Found) -> None:
-        self.found = found
-        self.book = exports.Book(found, "telegram")
-        self.passage = exports.Passage(Tally())
-        self.messages = Messages(found, self.book, self.passage)
+        super().__init__(found, "telegram")
+        self._messages = Messages(self)
         self._chats: dict[str, Chat] = {}
-        self._damages: list[Damage] = []
         self._is_account = False
 
     def rows(self) -> Iterator[Row]:
@@ -85,38 +75,35 @@ class _Export:
         with self.found.open() as file:
             self._look(Stream(file, _OPENED, _HEADS))
         with self.found.open() as file:
-            stream = Stream(file, _OPENED, _HEADS)
-            for found in stream:
-                if isinstance(found, Damage):
-                    self._damaged(found)
-                else:
-                    yield from self._record(found)
-        met: set[str] = set()
+            for met in self.through(Stream(file, _OPENED, _HEADS)):
+                yield from self._record(met)
+        unique = {chat.chat_id: chat for chat in reversed(self._chats.values())}
+        yield from (c.row(self.fact) for c in self._chats.values() if unique[c.chat_id] is c)
+        yield from self._messages.last(self._chats.values())
+        for action, (pointer, times) in self._messages.unknown.items():
+            self.report(pointer, "unknown_code:action", n=times, value=action)
         for chat in self._chats.values():
-            if chat.chat_id not in met:
-                yield chat.row(self.book.fact)
-            met.add(chat.chat_id)
-        yield from self.messages.last(self._chats.values())
-        yield from self.book.rows()
-        yield from exports.unread(self.found, stream, self._damages)
-        yield from self._unknown()
-        yield from self._source()
+            if chat.type_raw not in CHATS:
+                self.report(chat.pointer, "unknown_code:chat", value=chat.type_raw)
+        scope = "account" if self._is_account else "chat"
+        yield from self.last(
+            kind=KIND,
+            generation=f"{scope}, {self._messages.generation()}",
+            tz_basis=self._messages.basis(),
+        )
 
     def _look(self, stream: Stream) -> None:
         """First pass: the owner, and which ids bear which name in which chat."""
-        for found in stream:
-            if isinstance(found, Damage):
-                continue
-            place = _PLACE.match(found.pointer)
-            if place is None:
+        for met in stream:
+            if isinstance(met, Damage) or not (place := _PLACE.match(met.pointer)):
                 continue
             rest = place["rest"]
             if rest.startswith("messages/"):
-                self._chat(place["chat"]).meet(a_dict(found.value))
+                self._chat(place["chat"]).meet(a_dict(met.value))
             elif rest == "personal_information":
-                self._owner(a_dict(found.value), found.pointer)
+                self._owner(a_dict(met.value), met.pointer)
             elif rest in ("name", "type", "id"):
-                self._chat(place["chat"]).know(rest, found.value)
+                self._chat(place["chat"]).know(rest, met.value)
         for chat in self._chats.values():
             chat.settle(self.found.source_id)
 
@@ -131,98 +118,61 @@ class _Export:
         if not user:
             return
         names = [n for key in ("first_name", "last_name") if (n := a_text(known.get(key)))]
-        account = self.book.account(
+        self.owner = account = self.account(
             f"telegram:user:{user}", records.IdType.USER_ID, str(user), pointer,
             is_owner=True, about=a_text(known.get("bio")),
             e164=exports.e164(a_text(known.get("phone_number"))),
         )  # fmt: skip
-        self.book.name(account, " ".join(names), records.NameKind.PROFILE, pointer)
-        self.book.name(account, a_text(known.get("username")), records.NameKind.PROFILE, pointer)
-        self.messages.owner = account
+        for name in (" ".join(names), a_text(known.get("username"))):
+            self.name(account, name, records.NameKind.PROFILE, pointer)
 
-    def _record(self, found: Record) -> Iterator[Row]:
-        place = _PLACE.match(found.pointer)
+    def _record(self, met: Record) -> Iterator[Row]:
+        place = _PLACE.match(met.pointer)
         rest = place["rest"] if place else ""
         section = rest.split("/")[0]
         if place and rest.startswith("messages/"):
-            chat = self._chats[place["chat"]]
-            yield from self.messages.rows(chat, found)
+            yield from self._messages.rows(self._chats[place["chat"]], met)
         elif rest.startswith("contacts/list/"):
-            yield from self._contact(a_dict(found.value), found.pointer)
+            yield from self._contact(a_dict(met.value), met.pointer)
         elif rest.startswith("frequent_contacts/list/"):
-            self._frequent(a_dict(found.value), found.pointer)
+            self._frequent(a_dict(met.value), met.pointer)
         elif section == "personal_information":
-            self.passage.tally.emitted(section, records.Account)
-        elif isinstance(found.value, (dict, list)) and found.value:
-            self.passage.tally.not_read(section, "no_message", 1)
+            self.tally.emitted(section, records.Account)
+        elif isinstance(met.value, (dict, list)) and met.value:
+            self.tally.not_read(section, "no_message", 1)
 
     def _contact(self, known: dict[str, Any], pointer: str) -> Iterator[records.Contact]:
-        user, number = a_number(known.get("user_id")), a_text(known.get("phone_number"))
-        given, family = a_text(known.get("first_name")), a_text(known.get("last_name"))
-        shown = " ".join(n for n in (given, family) if n) or None
-        if not (user or number or shown):
-            self.passage.tally.skipped("contacts", "empty")
+        user, columns = a_number(known.get("user_id")), card(known)
+        shown, phones = columns["display_name"], columns["phones"]
+        if not (user or phones or shown):
+            self.tally.skipped("contacts", "empty")
             return
         account = None
         if user:
-            account = self.book.account(
+            account = self.account(
                 f"telegram:user:{user}", records.IdType.USER_ID, str(user), pointer,
-                e164=exports.e164(number),
+                e164=exports.e164(phones[0] if phones else None),
             )  # fmt: skip
-            self.book.name(account, shown, records.NameKind.ADDRESS_BOOK, pointer)
-        self.passage.tally.emitted("contacts", records.Contact)
-        yield records.Contact(
-            **self.book.at(pointer),
-            account_id=account,
-            owner_account_id=Id(self.messages.owner) if self.messages.owner else None,
-            display_name=shown,
-            given_name=given,
-            family_name=family,
-            phones=(number,) if number else (),
-        )
+            self.name(account, shown, records.NameKind.ADDRESS_BOOK, pointer)
+        self.tally.emitted("contacts", records.Contact)
+        at = self.at(pointer)
+        yield records.Contact(**at, account_id=account, owner_account_id=self.owner, **columns)
 
     def _frequent(self, known: dict[str, Any], pointer: str) -> None:
         number = a_number(known.get("id"))
         if not number:
-            self.passage.tally.skipped("frequent_contacts", "empty:id")
+            self.tally.skipped("frequent_contacts", "empty:id")
             return
-        kind = "user" if known.get("type") == "user" else "channel"
-        if known.get("type") == "private_group":
-            kind = "group"
-        id_type = records.IdType.USER_ID if kind == "user" else records.IdType.SERVICE
-        account = self.book.account(f"telegram:{kind}:{number}", id_type, str(number), pointer)
-        self.book.name(account, a_text(known.get("name")), records.NameKind.PROFILE, pointer)
-        self.passage.tally.emitted("frequent_contacts", records.Account)
-
-    def _damaged(self, damage: Damage) -> None:
-        if "/messages/" in damage.pointer:
-            self.passage.tally.skipped("message", "damaged")
-        self._damages.append(damage)
-
-    def _unknown(self) -> Iterator[records.Unread]:
-        """What stands in the export under a word that no known version has."""
-        for action, (pointer, times) in self.messages.unknown.items():
-            yield self.found.unread(pointer, "unknown_code:action", n=times, value=action)
-        for chat in self._chats.values():
-            if chat.type_raw not in CHATS:
-                yield self.found.unread(chat.pointer, "unknown_code:chat", value=chat.type_raw)
-        if not self.passage.tally.count("message"):
-            yield self.found.unread("file", "no_messages")
-
-    def _source(self) -> Iterator[Row]:
-        owner, scope = self.messages.owner, "account" if self._is_account else "chat"
-        yield from self.passage.source(
-            self.found,
-            kind=KIND,
-            generation=f"{scope}, {self.messages.generation()}",
-            owner_account_id=owner,
-            tz_basis=self.messages.basis(),
-        )
+        kinds = {"user": "user", "private_group": "group"}
+        found = Peer(kinds.get(str(known.get("type")), "channel"), number)
+        account = self.account(found.account_id, found.id_type, str(number), pointer)
+        self.name(account, a_text(known.get("name")), records.NameKind.PROFILE, pointer)
+        self.tally.emitted("frequent_contacts", records.Account)
 
 
 READER = Reader(
-    name=NAME,
-    version=VERSION,
+    name="telegram-desktop",
+    version="2",
     files=("*.json",),
     probe=probe,
     rows_of=read,

@@ -7,17 +7,15 @@ from typing import Any
 import msgspec
 
 from clew import records
-from clew.facts import exports, of_message
+from clew.facts import exports
 from clew.facts.json_stream import Record
 from clew.facts.json_values import a_dict, a_list, a_number, a_text
-from clew.facts.reader_api import Found
 from clew.facts.readers.telegram_desktop.people import CODES, Chat, People
 from clew.facts.readers.telegram_desktop.service import Service
 from clew.schema import Id, Row
 
 _NO_EDIT = "1970-01-01"
 _NOT_THERE = "("
-_BASIS = records.MembershipBasis.SENDER_ONLY
 
 
 class Said(msgspec.Struct):
@@ -31,13 +29,10 @@ class Said(msgspec.Struct):
 class Messages:
     """Makes rows of messages, in the order of the file."""
 
-    def __init__(self, found: Found, book: exports.Book, passage: exports.Passage) -> None:
-        self.owner: Id[records.Account] | None = None
-        self._found = found
-        self._book = book
-        self._passage = passage
-        self._people = People(found, book)
-        self._service = Service(book, self._people, passage.tally)
+    def __init__(self, export: exports.Export) -> None:
+        self._export = export
+        self._people = People(export)
+        self._service = Service(export, self._people)
         self._has_utc = self._has_local = False
 
     @property
@@ -59,14 +54,13 @@ class Messages:
     def rows(self, chat: Chat, found: Record) -> Iterator[Row]:
         """One message and what it carries."""
         message = found.value
-        tally = self._passage.tally
         if not isinstance(message, dict):
-            tally.skipped("message", "not_a_message")
+            self._export.tally.skipped("message", "not_a_message")
             return
         sender = self._sender(chat, message, found.pointer)
         said = self._said(chat, message, found.pointer)
         row = self._message(chat, message, found.pointer, sender, said)
-        self._passage.passed(row.sent_at)
+        self._export.passed(row.sent_at)
         yield row
         if "action" in message or row.kind is records.MessageKind.SYSTEM:
             yield from self._service.rows(chat, message, row)
@@ -74,22 +68,24 @@ class Messages:
         if "reactions" in message:
             yield from self._reactions(chat, message, row)
         if "contact_information" in message:
-            yield self._card(a_dict(message["contact_information"]), row)
+            columns = card(a_dict(message["contact_information"]))
+            at = self._export.at(row.locator)
+            yield records.Contact(**at, **columns, event_id=row.event_id)
         yield from exports.invites(row, *said.hidden)
 
     def last(self, chats: Iterable[Chat]) -> Iterator[Row]:
         """What only the whole export tells: migrations, and chats that the owner had left."""
         yield from self._service.migrations()
-        for chat in chats:
-            is_group = chat.chat_type not in (records.ChatType.ONE_TO_ONE, records.ChatType.UNKNOWN)
-            if self.owner and is_group:
-                member = self._book.member(
-                    chat.chat_id, self.owner, chat.pointer, records.MembershipBasis.ROSTER
-                )
-                member.basis = records.MembershipBasis.ROSTER
-                if member.state is records.MemberState.UNKNOWN_PAST or chat.is_left:
-                    left = records.MemberState.LEFT if chat.is_left else records.MemberState.CURRENT
-                    member.state, member.locator = left, chat.pointer
+        owner = self._export.owner
+        for chat in chats if owner else ():
+            if chat.chat_type in (records.ChatType.ONE_TO_ONE, records.ChatType.UNKNOWN):
+                continue
+            basis = records.MembershipBasis.ROSTER
+            member = self._export.member(chat.chat_id, str(owner), chat.pointer, basis)
+            member.basis = basis
+            if member.state is records.MemberState.UNKNOWN_PAST or chat.is_left:
+                left = records.MemberState.LEFT if chat.is_left else records.MemberState.CURRENT
+                member.state, member.locator = left, chat.pointer
 
     def _sender(
         self, chat: Chat, message: dict[str, Any], where: str
@@ -97,12 +93,9 @@ class Messages:
         if "actor" in message or "actor_id" in message:
             return self._people.account(chat, message.get("actor_id"), message.get("actor"), where)
         sender = self._people.account(chat, message.get("from_id"), message.get("from"), where)
-        if (
-            sender
-            and chat.chat_type is not records.ChatType.ONE_TO_ONE
-            and str(sender) != str(chat.chat_id)
-        ):
-            self._book.member(chat.chat_id, sender, where, _BASIS)
+        is_shared = chat.chat_type is not records.ChatType.ONE_TO_ONE
+        if sender and is_shared and str(sender) != str(chat.chat_id):
+            self._export.member(chat.chat_id, sender, where)
         return sender
 
     def _message(
@@ -113,9 +106,11 @@ class Messages:
         sender: Id[records.Account] | None,
         said: Said,
     ) -> records.Message:
+        owner = self._export.owner
         sent_at, local = self._when(message)
         number = a_number(message.get("id"))
         replied = a_number(message.get("reply_to_message_id"))
+        replied_to = chat.key(replied) or (None if replied is None else f"#{replied}")
         is_elsewhere = "reply_to_peer_id" in message
         kind, raw = _kind(message)
         columns = exports.texts(said.text or _spoken(message))
@@ -126,12 +121,12 @@ class Messages:
             name = message.get("forwarded_from") or message.get("saved_from")
             columns |= {"is_forwarded": True, "forwarded_from_name": a_text(name)}
         return records.Message(
-            **self._book.at(where),
-            event_id=self._found.event(where),
+            **self._export.at(where),
+            event_id=self._export.found.event(where),
             message_key=chat.key(number),
             chat_id=chat.chat_id,
             sender_account_id=sender,
-            from_owner=None if self.owner is None or sender is None else sender == self.owner,
+            from_owner=sender == owner if owner and sender else None,
             kind=kind,
             type_raw=raw,
             sent_at=sent_at,
@@ -139,7 +134,7 @@ class Messages:
             ts_precision=records.TimePrecision.SECOND if sent_at or local else None,
             tz_basis=records.TimeBasis.UTC if sent_at else records.TimeBasis.EXPORT_LOCAL,
             edited_at=exports.seconds(message.get("edited_unixtime")),
-            reply_to_key=None if is_elsewhere else chat.key(replied) or _own(replied),
+            reply_to_key=None if is_elsewhere else replied_to,
             mentions=tuple(Id(one) for one in said.mentions or ()) or None,
             status_raw=_edited(message),
             **columns,
@@ -194,7 +189,7 @@ class Messages:
         seconds = a_number(message.get("duration_seconds"))
         name = a_text(message.get("file_name"))
         is_card = key == "contact_vcard"
-        return of_message.share(
+        return exports.share(
             row,
             ordinal,
             media_type="text/vcard" if is_card else a_text(message.get("mime_type")),
@@ -211,41 +206,28 @@ class Messages:
     def _reactions(
         self, chat: Chat, message: dict[str, Any], row: records.Message
     ) -> Iterator[records.Reaction]:
-        """Those whose givers are named, and one without a giver for all others of that sign."""
         for reaction in map(a_dict, a_list(message["reactions"])):
             sign = a_text(reaction.get("emoji")) or a_text(reaction.get("document_id"))
             sign = sign or a_text(reaction.get("type"))
-            given = list(map(a_dict, a_list(reaction.get("recent"))))
-            for one in given:
-                account = self._people.account(
-                    chat, one.get("from_id"), one.get("from"), row.locator
-                )
-                yield self._reaction(row, sign, account)
-            others = (a_number(reaction.get("count")) or 0) - len(given)
-            if others > 0:
-                yield self._reaction(row, sign, None, others)
+            givers = [
+                self._people.account(chat, one.get("from_id"), one.get("from"), row.locator)
+                for one in map(a_dict, a_list(reaction.get("recent")))
+            ]
+            for given in exports.reactions(row, sign, givers, reaction.get("count")):
+                self._export.tally.emitted("reaction", records.Reaction)
+                yield given
 
-    def _reaction(
-        self,
-        row: records.Message,
-        sign: str | None,
-        account: Id[records.Account] | None,
-        others: int | None = None,
-    ) -> records.Reaction:
-        self._passage.tally.emitted("reaction", records.Reaction)
-        return of_message.reaction(row, account, sign, givers=others)
 
-    def _card(self, card: dict[str, Any], row: records.Message) -> records.Contact:
-        number = a_text(card.get("phone_number"))
-        given, family = a_text(card.get("first_name")), a_text(card.get("last_name"))
-        return records.Contact(
-            **self._book.at(row.locator),
-            display_name=" ".join(n for n in (given, family) if n) or None,
-            given_name=given,
-            family_name=family,
-            phones=(number,) if number else (),
-            event_id=row.event_id,
-        )
+def card(known: dict[str, Any]) -> dict[str, Any]:
+    """Columns of a contact: a name and a number, of an address book or sent in a message."""
+    number = a_text(known.get("phone_number"))
+    given, family = a_text(known.get("first_name")), a_text(known.get("last_name"))
+    return {
+        "display_name": " ".join(n for n in (given, family) if n) or None,
+        "given_name": given,
+        "family_name": family,
+        "phones": (number,) if number else (),
+    }
 
 
 def _kind(message: dict[str, Any]) -> tuple[records.MessageKind, str | None]:
@@ -300,8 +282,3 @@ def _edited(message: dict[str, Any]) -> str | None:
     if local is None or "edited_unixtime" in message or local.startswith(_NO_EDIT):
         return None
     return f"edited {local}"
-
-
-def _own(number: int | None) -> str | None:
-    """A message that is answered, by its number in this export."""
-    return None if number is None else f"#{number}"

@@ -7,7 +7,6 @@ from typing import Any
 from clew import records
 from clew.facts import exports
 from clew.facts.json_values import a_number, a_text
-from clew.facts.reader_api import Found
 from clew.facts.telegram import Peer, account_of_name, peer
 from clew.schema import Id
 
@@ -72,25 +71,19 @@ class Chat:
             return None
         return f"{self.chat_id}/{number}"
 
-    def row(self, fact: dict[str, Any], members: int | None = None) -> records.Chat:
+    def row(self, fact: dict[str, Any]) -> records.Chat:
         """The chat."""
         return records.Chat(
-            **fact,
-            locator=self.pointer,
-            chat_id=self.chat_id,
-            platform="telegram",
-            chat_type=self.chat_type,
-            subject=self.name,
-            members_stated=members,
-        )
+            **fact, locator=self.pointer, chat_id=self.chat_id, platform="telegram",
+            chat_type=self.chat_type, subject=self.name,
+        )  # fmt: skip
 
 
 class People:
     """The accounts that ids and names stand for."""
 
-    def __init__(self, found: Found, book: exports.Book) -> None:
-        self._source = found.source_id[:16]
-        self._book = book
+    def __init__(self, export: exports.Export) -> None:
+        self._export = export
         self._known: dict[tuple[str, Any], Id[records.Account]] = {}
         self.legacy = False
         """Ids without their kind were met, as they were until 2020."""
@@ -99,13 +92,11 @@ class People:
         """The account of an id, and its name."""
         if not isinstance(value, (str, int)):
             return self.labelled(chat, name, where) if a_text(name) else None
-        account = self._known.get((chat.chat_id, value))
+        account = self._known.get((chat.chat_id, value)) or self._made(chat, value, where)
         if account is None:
-            account = self._made(chat, value, where)
-            if account is None:
-                return self.labelled(chat, name, where) if a_text(name) else None
-            self._known[chat.chat_id, value] = account
-        self._book.name(account, a_text(name), records.NameKind.PROFILE, where)
+            return self.labelled(chat, name, where) if a_text(name) else None
+        self._known[chat.chat_id, value] = account
+        self._export.name(account, a_text(name), records.NameKind.PROFILE, where)
         return account
 
     def _made(self, chat: Chat, value: str | int, where: str) -> Id[records.Account] | None:
@@ -117,7 +108,7 @@ class People:
             found = peer(value) if isinstance(value, str) else None
         if found is None:
             return None
-        return self._book.account(found.account_id, found.id_type, str(found.number), where)
+        return self._export.account(found.account_id, found.id_type, str(found.number), where)
 
     def named(self, chat: Chat, name: str, where: str) -> tuple[Id[records.Account], bool]:
         """The account a name means in a chat, and whether that was inferred.
@@ -133,16 +124,12 @@ class People:
 
     def labelled(self, chat: Chat, name: str, where: str) -> Id[records.Account]:
         """An account of which this chat shows the name only."""
-        account = self._book.account(
-            f"telegram:label:{self._source}:{chat.chat_id}:{name}",
-            records.IdType.LABEL,
-            name,
-            where,
-        )
-        self._book.name(account, name, records.NameKind.EXPORT_LABEL, where)
+        label = f"telegram:label:{self._export.found.source_id[:16]}:{chat.chat_id}:{name}"
+        account = self._export.account(label, records.IdType.LABEL, name, where)
+        self._export.name(account, name, records.NameKind.EXPORT_LABEL, where)
         return account
 
     def username(self, name: str, where: str) -> Id[records.Account]:
         """An account of which a public name is known (``@name``)."""
         plain = name.lstrip("@")
-        return self._book.account(account_of_name(plain), records.IdType.USERNAME, plain, where)
+        return self._export.account(account_of_name(plain), records.IdType.USERNAME, plain, where)

@@ -5,16 +5,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from clew import records
-from clew.facts import exports, of_message
+from clew.facts import exports
 from clew.facts.json_values import a_list, a_number, a_text
-from clew.facts.reader_api import Tally
 from clew.facts.readers.telegram_desktop.people import CODES, Chat, People
-from clew.schema import Id, Row, replace
+from clew.schema import Row, replace
 
 _JOINS = (
     records.GroupAction.ADDED, records.GroupAction.JOINED_BY_LINK,
-    records.GroupAction.JOINED_BY_INVITATION,
-    records.GroupAction.CREATED,
+    records.GroupAction.JOINED_BY_INVITATION, records.GroupAction.CREATED,
 )  # fmt: skip
 _VALUES = ("title", "new_title", "period", "emoticon", "message_id", "duration", "schedule_date")
 _APART = 10
@@ -32,12 +30,11 @@ class _Migration(NamedTuple):
 class Service:
     """Makes events, calls and memberships of service messages."""
 
-    def __init__(self, book: exports.Book, people: People, tally: Tally) -> None:
+    def __init__(self, export: exports.Export, people: People) -> None:
         self.unknown: dict[str, tuple[str, int]] = {}
         """Actions that are not among the known ones."""
-        self._book = book
+        self._export = export
         self._people = people
-        self._tally = tally
         self._to: list[_Migration] = []
         self._from: list[_Migration] = []
 
@@ -56,15 +53,20 @@ class Service:
         actor = row.sender_account_id
         if action is records.GroupAction.REMOVED and targets in ((), (actor,)) and actor:
             action = records.GroupAction.LEFT
-        inviter = self._inviter(chat, message, row.locator)
-        event = self._event(row, action, message, targets=targets, inviter=inviter)
+        name = a_text(message.get("inviter"))
+        inviter = self._people.named(chat, name, row.locator)[0] if name else None
+        values = [str(v) for k in _VALUES if isinstance(v := message.get(k), (str, int))]
+        event = exports.group_event(
+            row, action, action_raw=raw, new_value=values[0] if values else None,
+            targets=targets, inviter=inviter,
+        )  # fmt: skip
         if is_inferred or (inviter and inviter in targets):
             event = _inferred(event)
         if action is records.GroupAction.MIGRATED:
             self._migrated(chat, raw, event)
             return
         self._moved(chat, event)
-        self._tally.emitted("service", records.GroupEvent)
+        self._export.tally.emitted("service", records.GroupEvent)
         yield event
 
     def migrations(self) -> Iterator[records.GroupEvent]:
@@ -76,16 +78,15 @@ class Service:
                 if len(fits) == 1:
                     key = "new_value" if mine is self._to else "old_value"
                     event = _inferred(event, **{key: str(fits[0].chat.chat_id)})
-                self._tally.emitted("service", records.GroupEvent)
+                self._export.tally.emitted("service", records.GroupEvent)
                 yield event
 
     def _migrated(self, chat: Chat, raw: str, event: records.GroupEvent) -> None:
-        title = event.new_value or chat.name
         is_from = raw == "migrate_from_group"
-        own = {"new_value": str(chat.chat_id)} if is_from else {"old_value": str(chat.chat_id)}
-        settled = replace(event, **{"new_value": None, **own})
-        target = self._from if is_from else self._to
-        target.append(_Migration(chat, title, event.at, event.at_local, settled))
+        own = "new_value" if is_from else "old_value"
+        row = replace(event, **{"new_value": None, own: str(chat.chat_id)})
+        migration = _Migration(chat, event.new_value or chat.name, event.at, event.at_local, row)
+        (self._from if is_from else self._to).append(migration)
 
     def _targets(
         self, chat: Chat, message: dict[str, Any], where: str
@@ -97,72 +98,39 @@ class Service:
                 found.append(account)
                 is_inferred |= inferred
             else:
-                self._tally.skipped("member of a service message", "unnamed")
+                self._export.tally.skipped("member of a service message", "unnamed")
         return tuple(found), is_inferred
-
-    def _inviter(
-        self, chat: Chat, message: dict[str, Any], where: str
-    ) -> Id[records.Account] | None:
-        name = a_text(message.get("inviter"))
-        return self._people.named(chat, name, where)[0] if name else None
-
-    def _event(
-        self, row: records.Message, action: records.GroupAction, message: dict[str, Any], **who: Any
-    ) -> records.GroupEvent:
-        values = [str(v) for k in _VALUES if isinstance(v := message.get(k), (str, int))]
-        value = values[0] if values else None
-        return of_message.group_event(
-            row, action, **{"action_raw": row.type_raw or "service", "new_value": value, **who}
-        )
 
     def _moved(self, chat: Chat, event: records.GroupEvent) -> None:
         """Keep who came and who went."""
-        if chat.chat_type in (records.ChatType.ONE_TO_ONE, records.ChatType.UNKNOWN):
+        action, actor = event.action, event.actor
+        is_alone = chat.chat_type in (records.ChatType.ONE_TO_ONE, records.ChatType.UNKNOWN)
+        if is_alone or action not in (*_JOINS, *exports.ENDS):
             return
-        ends = {
-            records.GroupAction.LEFT: records.MemberState.LEFT,
-            records.GroupAction.REMOVED: records.MemberState.REMOVED,
-        }
-        who = list(event.targets)
-        if event.actor and (event.action in _JOINS[1:] or event.action is records.GroupAction.LEFT):
-            who.append(event.actor)
+        is_made = action is records.GroupAction.CREATED
+        is_own = action in (*_JOINS[1:], records.GroupAction.LEFT)
+        who = (*event.targets, *((actor,) if actor and is_own else ()))
         for account in dict.fromkeys(who):
-            if event.action not in (*_JOINS, *ends):
-                continue
-            member = self._book.member(
-                chat.chat_id, account, event.locator, records.MembershipBasis.EVENT
-            )
-            if event.action in ends:
-                self._book.ended(member, ends[event.action], event.at, event.locator)
-            else:
-                is_made = event.action is records.GroupAction.CREATED
-                how = (
-                    records.GroupAction.ADDED
-                    if is_made and account != event.actor
-                    else event.action
-                )
-                self._book.joined(member, how, event.at, event.locator)
-            if event.action is records.GroupAction.CREATED and account == event.actor:
+            how = records.GroupAction.ADDED if is_made and account != actor else action
+            member = self._export.moved(chat.chat_id, account, how, event.at, event.locator)
+            if is_made and account == actor:
                 member.role, member.role_raw = records.Role.CREATOR, event.action_raw
 
     def _call(self, message: dict[str, Any], row: records.Message) -> Iterator[Row]:
         raw = a_text(message.get("discard_reason"))
         duration = a_number(message.get("duration_seconds", message.get("duration")))
         result = CODES["call"].get(raw or "", "unknown")
-        call = of_message.call(
+        call = exports.call(
             row, result, call_key=None, from_owner=row.from_owner, duration_s=duration,
             result_raw=raw,
         )  # fmt: skip
-        self._tally.emitted("call", records.Call)
+        self._export.tally.emitted("call", records.Call)
         yield call
         if row.sender_account_id:
             yield records.CallParty(
-                **self._book.at(row.locator),
-                call_id=call.call_id,
-                account_id=row.sender_account_id,
-                result=result,
-                result_raw=raw,
-            )
+                **self._export.at(row.locator), call_id=call.call_id, result=result,
+                account_id=row.sender_account_id, result_raw=raw,
+            )  # fmt: skip
 
 
 def _inferred(event: records.GroupEvent, **columns: Any) -> records.GroupEvent:
