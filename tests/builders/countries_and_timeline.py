@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
+from builders.publishing import publish_step
+
+from clew.casefile.step_manifest import WHOLE_CASE
 from clew.records import (
     CountrySummary,
     CountryTie,
@@ -18,7 +20,6 @@ from clew.records import (
     TimelineGap,
     TimelineLine,
 )
-from clew.schema import to_arrow
 
 WHO = "whatsapp:pn:34611222333"
 
@@ -50,28 +51,15 @@ def summary(country: str, persons: int) -> CountrySummary:
 def publish(case) -> None:
     months = [datetime(2024, m, 5, tzinfo=UTC) for m in range(1, 13)]
     stray = datetime(1999, 1, 1, tzinfo=UTC)
-    tables = {
-        TimelineLine: [
-            *(line(n, at, 1000) for n, at in enumerate(months)), line(90, stray, 1),
-            line(91, months[3], 1, LineKind.NUMBER_CHANGED, 3),
-        ],
-        TimelineGap: [gap(1, GapStrength.OTHERS_SHOW), gap(2, GapStrength.RHYTHM)],
-        CountrySummary: [summary("ES", 9), summary("PT", 4)],
-        CountryTie: [
-            CountryTie(a="ES", b="PT", persons=13, persons_a=9, persons_b=4, groups=2, contents=8,
-                       a_to_b=5, a_to_b_answered=4, b_to_a=3, b_to_a_answered=2, conflicted=1,
-                       place_persons=1, place_groups=1, place_contents=1)
-        ],
-        PersonCountry: [
-            PersonCountry(person_id=WHO, country=None, confidence=0.0, basis=(), number_only=False,
-                          conflict=True, other_countries=("ES 0.40 (number prefix)",))
-        ],
-        Person: [
-            Person(person_id=WHO, accounts=1, inferred=0, names=("Ana Ruiz",), is_owner_of=())
-        ],
-    }  # fmt: skip
-    parts = [
-        (kind, lambda kind=kind, rows=rows: iter(to_arrow(kind, rows).to_batches()))
-        for kind, rows in tables.items()
-    ]
-    case.publish(StepManifest("timeline", WHOLE_CASE, "k", ()), parts)
+    publish_step(
+        case, "timeline", WHOLE_CASE,
+        *(line(n, at, 1000) for n, at in enumerate(months)), line(90, stray, 1),
+        line(91, months[3], 1, LineKind.NUMBER_CHANGED, 3), gap(1, GapStrength.OTHERS_SHOW),
+        gap(2, GapStrength.RHYTHM), summary("ES", 9), summary("PT", 4),
+        CountryTie(a="ES", b="PT", persons=13, persons_a=9, persons_b=4, groups=2, contents=8,
+                   a_to_b=5, a_to_b_answered=4, b_to_a=3, b_to_a_answered=2, conflicted=1,
+                   place_persons=1, place_groups=1, place_contents=1),
+        PersonCountry(person_id=WHO, country=None, confidence=0.0, basis=(), number_only=False,
+                      conflict=True, other_countries=("ES 0.40 (number prefix)",)),
+        Person(person_id=WHO, accounts=1, inferred=0, names=("Ana Ruiz",), is_owner_of=()),
+    )  # fmt: skip

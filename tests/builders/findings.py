@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from clew.casefile.step_manifest import StepManifest
 from clew.pipeline import perform
 from clew.records import Message, MessageKind, Share, ShareState, TimeBasis
-from clew.schema import to_arrow
 
 GROUP = "whatsapp:120363000000000001@g.us"
 
@@ -39,16 +37,6 @@ def share(exhibit: str, row: int, key: str, sender: str, digest: str, **more) ->
         **where(exhibit, row), event_id=f"{exhibit}#message/{row}", message_key=key, chat_id=GROUP,
         sender_account_id=sender, sha256=digest, **given,
     )  # fmt: skip
-
-
-def publish(case, exhibit: str, *rows) -> None:
-    kinds = {type(row) for row in rows}
-    parts = [
-        (kind, lambda kind=kind: iter(
-            to_arrow(kind, [r for r in rows if type(r) is kind]).to_batches()))
-        for kind in sorted(kinds, key=lambda k: k.table_name)
-    ]  # fmt: skip
-    case.publish(StepManifest("read", exhibit, "k", ()), parts)
 
 
 def conclude(case) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from builders.publishing import publish_step
 
 from clew.casefile import Case
-from clew.casefile.step_manifest import StepManifest
 from clew.findings.hashsets import Source, add
 from clew.judgements import decisions
 from clew.pipeline import perform
 from clew.records import Fingerprint, Item, ItemKind, MediaFile, Outcome, SetKind
-from clew.schema import to_arrow
 
 CATEGORY = decisions.Category(scheme="VICS", country="ES", version="2.0", code="2")
 
@@ -77,12 +76,8 @@ def publish(case: Case, prints: list[Fingerprint], items: list[Item] | None = No
     media = [MediaFile(exhibit_id="ES-01", source_id=sha(name), locator="file",
                        media_type="video/mp4", duration_ms=ms, width=10, height=10)
              for name, ms in (lasting or {}).items()]  # fmt: skip
-    for step, row, rows in (("intake", Item, held), ("read", Fingerprint, prints),
-                            ("look", MediaFile, media)):  # fmt: skip
-        table = to_arrow(row, rows)
-        case.publish(
-            StepManifest(step, "ES-01", "k", ()), [(row, lambda t=table: iter(t.to_batches()))]
-        )
+    for step, rows in (("intake", held), ("read", prints), ("look", media)):
+        publish_step(case, step, "ES-01", *rows)
 
 
 NAMES = ("a", "b", "c", "d", "e", "g")

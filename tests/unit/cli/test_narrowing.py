@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from builders.publishing import publish_step
 
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
+from clew.casefile.step_manifest import WHOLE_CASE
 from clew.cli.narrowing import narrowed
 from clew.errors import UsageError
 from clew.reading import Reading, disclosure_of
@@ -20,7 +21,6 @@ from clew.records import (
     PersonAccount,
     TimelineLine,
 )
-from clew.schema import to_arrow
 
 ONE, OTHER = "whatsapp:pn:34611222333", "whatsapp:pn:34611222334"
 HIDDEN = "whatsapp:lid:111222333444555"
@@ -41,28 +41,18 @@ def filled(case):
         exhibit_id="ES-01", source_id="a" * 64, locator="chat/1", chat_id=GROUP, subject="Taller",
         platform="whatsapp", chat_type=ChatType.GROUP,
     )  # fmt: skip
-    rows = {
-        TimelineLine: [line("a", 1, ONE, GROUP), line("b", 2, OTHER, GROUP), line("c", 3, ONE)],
-        Person: [
-            Person(
-                person_id=who, accounts=1, inferred=0, names=(), is_owner_of=(),
-                e164="+" + who[-11:],
-            )
-            for who in (ONE, OTHER)
-        ],
-        PersonAccount: [
-            PersonAccount(
-                person_id=ONE, account_id=who, rule="x", score=1.0, inferred=False
-            )
-            for who in (ONE, HIDDEN)
-        ],
-        Chat: [chat],
-    }  # fmt: skip
-    parts = [
-        (kind, lambda kind=kind, of=of: iter(to_arrow(kind, of).to_batches()))
-        for kind, of in rows.items()
+    persons = [
+        Person(
+            person_id=who, accounts=1, inferred=0, names=(), is_owner_of=(), e164="+" + who[-11:]
+        )
+        for who in (ONE, OTHER)
     ]
-    case.publish(StepManifest("timeline", WHOLE_CASE, "k", ()), parts)
+    accounts = [
+        PersonAccount(person_id=ONE, account_id=who, rule="x", score=1.0, inferred=False)
+        for who in (ONE, HIDDEN)
+    ]
+    lines = [line("a", 1, ONE, GROUP), line("b", 2, OTHER, GROUP), line("c", 3, ONE)]
+    publish_step(case, "timeline", WHOLE_CASE, *lines, *persons, *accounts, chat)
     return case
 
 

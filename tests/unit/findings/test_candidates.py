@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from clew.casefile.step_manifest import StepManifest
+from builders.publishing import publish
+
 from clew.pipeline import perform
 from clew.records import Chat, ChatType, Message, MessageKind, TimeBasis, TimePrecision
-from clew.schema import to_arrow
 
 GROUP = "whatsapp:120363000000000001@g.us"
 EXPORT = "whatsapp:export:" + "e" * 64
@@ -44,11 +44,7 @@ def found(case, database: list[Message], export: list[Message]) -> list[dict]:
         )
     }  # fmt: skip
     for exhibit, rows in (("ES-01", database), ("DE-01", export)):
-        parts = [(Message, rows), (Chat, chats[exhibit])]
-        case.publish(
-            StepManifest("read", exhibit, "k", ()),
-            [(t, lambda t=t, r=r: iter(to_arrow(t, r).to_batches())) for t, r in parts],
-        )
+        publish(case, exhibit, *rows, *chats[exhibit])
     perform(case, "resolve", "merge", "candidates")
     return case.rows("FROM merge_candidates ORDER BY event_id, rank")
 

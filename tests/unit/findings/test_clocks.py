@@ -7,11 +7,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from builders.publishing import publish
 
-from clew.casefile.step_manifest import StepManifest
 from clew.pipeline import perform
 from clew.records import Message, MessageKind, TimeBasis
-from clew.schema import to_arrow
 
 GROUP = "whatsapp:120363000000000001@g.us"
 START = datetime(2024, 1, 10, 12, tzinfo=UTC)
@@ -28,25 +27,18 @@ def row(exhibit: str, number: int, *, mine: bool, at: datetime, late: float = 1.
     )  # fmt: skip
 
 
-def publish(case, exhibit: str, rows) -> None:
-    case.publish(
-        StepManifest("read", exhibit, "k", ()),
-        [(Message, lambda: iter(to_arrow(Message, rows).to_batches()))],
-    )
-
-
 def devices(case, *, ahead: float, drift: float = 0.0, messages: int = 40, late=lambda: 1.0):
     """A device whose clock is off, and another that received what it sent."""
     at = [START + timedelta(days=9 * n) for n in range(messages)]
     wrong = [t + timedelta(seconds=ahead + drift * 9 * n / 30) for n, t in enumerate(at)]
     publish(
         case, "ES-01",
-        [row("ES-01", n, mine=True, at=t) for n, t in enumerate(wrong)],
+        *(row("ES-01", n, mine=True, at=t) for n, t in enumerate(wrong)),
     )  # fmt: skip
     publish(
         case, "PT-01",
-        [row("PT-01", n, mine=False, at=t.replace(microsecond=0), late=late())
-         for n, t in enumerate(at)],
+        *(row("PT-01", n, mine=False, at=t.replace(microsecond=0), late=late())
+          for n, t in enumerate(at)),
     )  # fmt: skip
     return at
 
@@ -67,7 +59,7 @@ def test_a_merged_message_has_the_servers_time_or_a_corrected_one(case) -> None:
     alone = [row("ES-01", 900, mine=True, at=at[5] + timedelta(seconds=3600))]
     publish(
         case, "ES-01",
-        alone + [row("ES-01", n, mine=True, at=t + timedelta(hours=1)) for n, t in enumerate(at)],
+        *alone, *(row("ES-01", n, mine=True, at=t + timedelta(hours=1)) for n, t in enumerate(at)),
     )  # fmt: skip
     perform(case, "resolve", "clocks", "merge")
     merged = {m["message_key"]: m for m in case.rows("FROM merged_messages")}
@@ -85,7 +77,7 @@ def test_without_own_messages_the_least_delay_shows_the_clock(case) -> None:
             late=-90 + 0.5 + chance.expovariate(1 / 600))
         for n in range(800)
     ]  # fmt: skip
-    publish(case, "PT-01", rows)
+    publish(case, "PT-01", *rows)
     perform(case, "clocks")
     (found,) = case.rows("FROM clock_offsets")
     assert found["method"] == "received_messages"
@@ -93,7 +85,7 @@ def test_without_own_messages_the_least_delay_shows_the_clock(case) -> None:
 
 
 def test_no_clock_is_guessed_from_nothing(case) -> None:
-    publish(case, "ES-01", [row("ES-01", n, mine=True, at=START) for n in range(50)])
+    publish(case, "ES-01", *(row("ES-01", n, mine=True, at=START) for n in range(50)))
     perform(case, "clocks")
     assert case.rows("FROM clock_offsets") == []
 
@@ -104,8 +96,8 @@ def test_the_zone_of_an_export_follows_daylight_saving(case) -> None:
     texts = [f"a long benign text with the number {n:05d}" for n in range(150)]
     publish(
         case, "PT-01",
-        [row("PT-01", n, mine=False, at=t, text=x, text_normal=x)
-         for n, (t, x) in enumerate(zip(at, texts, strict=True))],
+        *(row("PT-01", n, mine=False, at=t, text=x, text_normal=x)
+          for n, (t, x) in enumerate(zip(at, texts, strict=True))),
     )  # fmt: skip
     local = [t.astimezone(madrid).replace(tzinfo=None, second=0) for t in at]
     exported = [
@@ -116,7 +108,7 @@ def test_the_zone_of_an_export_follows_daylight_saving(case) -> None:
         )
         for n, (t, x) in enumerate(zip(local, texts, strict=True))
     ]  # fmt: skip
-    publish(case, "ES-01", exported)
+    publish(case, "ES-01", *exported)
     perform(case, "clocks")
     zones = case.rows("FROM export_zones ORDER BY since")
     assert [z["offset_minutes"] for z in zones] == [60, 120, 60]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from builders.publishing import publish_step
 
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
+from clew.casefile.step_manifest import WHOLE_CASE
 from clew.findings.countries import countries_in
 from clew.pipeline import perform
 from clew.records import (
@@ -32,7 +33,6 @@ from clew.records import (
     Role,
     YearBasis,
 )
-from clew.schema import to_arrow
 from clew.words import sentence
 
 SHA = "a" * 64
@@ -78,16 +78,6 @@ def exhibit(name: str, country: str) -> Exhibit:
     )  # fmt: skip
 
 
-def publish(case, step: str, scope: str, *rows) -> None:
-    kinds = sorted({type(row) for row in rows}, key=lambda k: k.table_name)
-    parts = [
-        (kind, lambda kind=kind: iter(
-            to_arrow(kind, [r for r in rows if type(r) is kind]).to_batches()))
-        for kind in kinds
-    ]  # fmt: skip
-    case.publish(StepManifest(step, scope, "k", ()), parts)
-
-
 def conclude(case) -> None:
     perform(case, "resolve", "merge", "network", "countries")
 
@@ -98,7 +88,7 @@ def of(case, number: str) -> dict:
 
 
 def test_a_number_alone_is_weak_and_says_so(case) -> None:
-    publish(case, "read", "ES-01", known(SPANISH))
+    publish_step(case, "read", "ES-01", known(SPANISH))
     conclude(case)
     row = of(case, SPANISH)
     assert (row["country"], row["number_only"], row["conflict"]) == ("ES", True, False)
@@ -107,8 +97,8 @@ def test_a_number_alone_is_weak_and_says_so(case) -> None:
 
 
 def test_a_seized_device_outweighs_a_number_and_the_number_stays_as_a_conflict(case) -> None:
-    publish(case, "intake", "PT-01", exhibit("PT-01", "PT"))
-    publish(case, "read", "PT-01", known(SPANISH, "PT-01", is_owner=True))
+    publish_step(case, "intake", "PT-01", exhibit("PT-01", "PT"))
+    publish_step(case, "read", "PT-01", known(SPANISH, "PT-01", is_owner=True))
     conclude(case)
     row = of(case, SPANISH)
     assert (row["country"], row["conflict"]) == ("PT", True)
@@ -120,7 +110,7 @@ def test_two_countries_told_alike_are_not_decided(case) -> None:
         **place("ES-01"), a=account(SPANISH), b=account(PORTUGUESE),
         relation=Relation.NUMBER_CHANGED,
     )  # fmt: skip
-    publish(case, "read", "ES-01", known(SPANISH), known(PORTUGUESE), change)
+    publish_step(case, "read", "ES-01", known(SPANISH), known(PORTUGUESE), change)
     conclude(case)
     (row,) = case.rows("FROM person_countries")
     assert (row["country"], row["confidence"], row["conflict"]) == (None, 0, True)
@@ -129,7 +119,7 @@ def test_two_countries_told_alike_are_not_decided(case) -> None:
 
 
 def test_a_shared_prefix_that_no_plan_assigns_tells_nothing(case) -> None:
-    publish(case, "read", "ES-01", known(NOBODY))
+    publish_step(case, "read", "ES-01", known(NOBODY))
     conclude(case)
     assert of(case, NOBODY)["country"] is None
     assert case.rows("FROM country_evidence") == []
@@ -145,7 +135,7 @@ def test_own_words_address_books_and_notes_are_evidence_with_their_place(case) -
     card = Contact(
         **place("ES-01", 4), account_id=account(SPANISH), phones=(SPANISH, "+351 912 345 678")
     )
-    publish(
+    publish_step(
         case, "read", "ES-01", known(SPANISH, about="living in France"), card, note,
         named(SPANISH, "Eva \U0001f1ee\U0001f1f9", NameKind.PUSH),
         named(SPANISH, "Eva Österreich", NameKind.ADDRESS_BOOK),
@@ -167,7 +157,7 @@ def test_given_names_are_no_countries(name) -> None:
 
 
 def test_pairs_count_persons_of_common_groups_and_contents_by_direction(case) -> None:
-    publish(
+    publish_step(
         case, "read", "ES-01", group(), known(SPANISH), known(PORTUGUESE), member(SPANISH),
         member(PORTUGUESE),
     )  # fmt: skip
@@ -184,7 +174,7 @@ def test_pairs_count_persons_of_common_groups_and_contents_by_direction(case) ->
                      place=1 + d, **shared)
         for d, n in enumerate((SPANISH, PORTUGUESE))
     ]  # fmt: skip
-    publish(case, "introductions", WHOLE_CASE, origin, *firsts)
+    publish_step(case, "introductions", WHOLE_CASE, origin, *firsts)
     conclude(case)
     (tie,) = case.rows("FROM country_ties")
     assert (tie["a"], tie["b"], tie["persons"], tie["groups"]) == ("ES", "PT", 2, 1)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from builders.findings import SHA, conclude, message, pn, publish, share, where
+from builders.findings import SHA, conclude, message, pn, share, where
+from builders.publishing import publish
 
 from clew.records import AccountAlias, AccountName, Fingerprint, MessageKind, NameKind, Relation
 from clew.words import sentence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from builders.publishing import publish
 
-from clew.casefile.step_manifest import StepManifest
 from clew.pipeline import perform
 from clew.records import (
     Account,
@@ -29,7 +29,6 @@ from clew.records import (
     Source,
     TimeBasis,
 )
-from clew.schema import to_arrow
 from clew.words import sentence
 
 SHA = "a" * 64
@@ -67,16 +66,6 @@ def phone(case, exhibit: str, numbers, rows=None, *more) -> None:
     )  # fmt: skip
     chat = Chat(**place(exhibit, 0), chat_id=GROUP, platform="whatsapp", chat_type=ChatType.GROUP)
     publish(case, exhibit, *messages, source, chat, *more)
-
-
-def publish(case, exhibit: str, *rows) -> None:
-    kinds = sorted({type(row) for row in rows}, key=lambda k: k.table_name)
-    parts = [
-        (kind, lambda kind=kind: iter(
-            to_arrow(kind, [r for r in rows if type(r) is kind]).to_batches()))
-        for kind in kinds
-    ]  # fmt: skip
-    case.publish(StepManifest("read", exhibit, "k", ()), parts)
 
 
 def found(case, kind: str) -> list[dict]:

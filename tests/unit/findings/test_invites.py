@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from builders.publishing import publish, publish_step
 from click.testing import CliRunner
 
-from clew.casefile.step_manifest import StepManifest
 from clew.cli.show import show
 from clew.pipeline import perform
 from clew.records import (
@@ -24,7 +24,6 @@ from clew.records import (
     Source,
     TimeBasis,
 )
-from clew.schema import to_arrow
 
 START = datetime(2024, 3, 1, tzinfo=UTC)
 SHA = "a" * 64
@@ -71,17 +70,11 @@ def in_a_document(exhibit: str) -> list:
     return [item, source, invite]
 
 
-def publish(case, exhibit: str, *rows) -> None:
-    for step, kinds in (
-        ("intake", (Item,)),
-        ("read", (Message, Invite, Source, Chat, RecoveredInvite)),
-    ):
-        parts = [
-            (kind, lambda kind=kind: iter(
-                to_arrow(kind, [r for r in rows if type(r) is kind]).to_batches()))
-            for kind in kinds if any(type(r) is kind for r in rows)
-        ]  # fmt: skip
-        case.publish(StepManifest(step, exhibit, "k", ()), parts)
+def publish_taken(case, exhibit: str, *rows) -> None:
+    """Items as taken in, and all else as read."""
+    items = [row for row in rows if isinstance(row, Item)]
+    publish_step(case, "intake", exhibit, *items)
+    publish(case, exhibit, *(row for row in rows if row not in items))
 
 
 def filled(case) -> None:
@@ -91,11 +84,11 @@ def filled(case) -> None:
              chat_type=ChatType.GROUP, subject=f"Bread {n}")
         for n, g in enumerate(GROUPS)
     ]  # fmt: skip
-    publish(
+    publish_taken(
         case, "ES-01", *chats, *posted("ES-01", 1, 0, 1, ADA), *posted("ES-01", 2, 1, 2, BEN),
         *posted("ES-01", 3, 2, 3, ADA), *posted("ES-01", 4, 3, 1, BEN),
     )  # fmt: skip
-    publish(case, "PT-01", *posted("PT-01", 1, 0, 1, ADA), *in_a_document("PT-01"))
+    publish_taken(case, "PT-01", *posted("PT-01", 1, 0, 1, ADA), *in_a_document("PT-01"))
     run(case)
 
 
@@ -130,7 +123,7 @@ def test_each_posting_is_a_row_and_a_message_on_two_devices_is_one(case) -> None
 
 
 def test_a_record_of_a_channels_own_link_is_no_posting(case) -> None:
-    publish(
+    publish_taken(
         case, "ES-01",
         Invite(**where("ES-01", "newsletter/1"), code=CODES[0], platform="whatsapp",
                invites_to_chat_id=GROUPS[0], found_in=InviteSource.CHANNEL_RECORD),
@@ -166,7 +159,7 @@ def test_people_behind_a_link_are_masked(case) -> None:
 
 
 def test_a_walk_that_comes_back_to_where_it_began_ends(case) -> None:
-    publish(
+    publish_taken(
         case, "ES-01", *posted("ES-01", 1, 0, 1, ADA), *posted("ES-01", 2, 1, 0, BEN)
     )  # fmt: skip
     perform(case, "merge", "invites")
@@ -191,7 +184,7 @@ def deleted(exhibit: str, row: int, code: int, sender: str | None) -> list:
 
 
 def test_an_invitation_in_a_deleted_message_is_shown_as_recovered_and_never_as_live(case) -> None:
-    publish(
+    publish_taken(
         case, "ES-01", *posted("ES-01", 1, 0, 1, ADA), *deleted("ES-01", 2, 1, BEN),
         *deleted("ES-01", 3, 2, BEN), *deleted("ES-01", 4, 2, None),
     )  # fmt: skip
@@ -209,7 +202,7 @@ def test_an_invitation_in_a_deleted_message_is_shown_as_recovered_and_never_as_l
 
 
 def test_an_older_copy_of_a_message_that_is_there_is_no_other_posting(case) -> None:
-    publish(case, "ES-01", *posted("ES-01", 1, 0, 1, ADA), *deleted("ES-01", 1, 1, ADA))
+    publish_taken(case, "ES-01", *posted("ES-01", 1, 0, 1, ADA), *deleted("ES-01", 1, 1, ADA))
     run(case)
     (target,) = case.rows("FROM invite_targets")
     assert (target["seen"], target["recovered"]) == (1, 0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from builders.publishing import publish
 
 from clew.casefile import create_case
-from clew.casefile.step_manifest import StepManifest
 from clew.pipeline import perform
 from clew.records import (
     Account,
@@ -34,7 +34,6 @@ from clew.records import (
     ShareState,
     TimeBasis,
 )
-from clew.schema import to_arrow
 from clew.views import view
 from clew.words import sentence
 
@@ -58,19 +57,6 @@ def message(exhibit: str, row: int, key: str, sender: str, **more) -> Message:
         **where(exhibit, row), event_id=f"{exhibit}#message/{row}", message_key=key,
         sender_account_id=sender, tz_basis=TimeBasis.UTC, **(given | more),
     )  # fmt: skip
-
-
-def publish(case, exhibit: str, *rows) -> None:
-    by_kind: dict[type, list] = {}
-    for row in rows:
-        by_kind.setdefault(type(row), []).append(row)
-    case.publish(
-        StepManifest("read", exhibit, "k", ()),
-        [
-            (kind, lambda held=held, kind=kind: iter(to_arrow(kind, held).to_batches()))
-            for kind, held in by_kind.items()
-        ],
-    )
 
 
 def day(number: float):

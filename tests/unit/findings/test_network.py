@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from builders.findings import SHA, conclude, message, pn, publish, share, where
+from builders.findings import SHA, conclude, message, pn, share, where
+from builders.publishing import publish
 
 from clew.findings import network
 from clew.records import Chat, ChatType

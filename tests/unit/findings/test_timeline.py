@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from builders.publishing import publish_step
+
 from clew.casefile import create_case
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
+from clew.casefile.step_manifest import WHOLE_CASE
 from clew.pipeline import perform
 from clew.records import (
     AccountAlias,
@@ -28,7 +30,6 @@ from clew.records import (
     TimePrecision,
     YearBasis,
 )
-from clew.schema import to_arrow
 from clew.words import sentence
 
 SHA = "a" * 64
@@ -57,16 +58,6 @@ def notice(exhibit: str, row: int, action: GroupAction, at: datetime, **more) ->
     )  # fmt: skip
 
 
-def publish(case, step: str, scope: str, *rows) -> None:
-    kinds = sorted({type(row) for row in rows}, key=lambda k: k.table_name)
-    parts = [
-        (kind, lambda kind=kind: iter(
-            to_arrow(kind, [r for r in rows if type(r) is kind]).to_batches()))
-        for kind in kinds
-    ]  # fmt: skip
-    case.publish(StepManifest(step, scope, "k", ()), parts)
-
-
 def lines(case, kind: str) -> list[dict]:
     perform(case, "resolve", "merge", "timeline")
     return case.rows('FROM timeline WHERE kind = $kind ORDER BY "at", line_id', kind=kind)
@@ -81,7 +72,9 @@ def exhibit(zone: str | None = None, **more) -> Exhibit:
 
 def test_messages_are_counted_by_day_exhibit_and_group(case) -> None:
     rows = [message("ES-01", n, sent_at=START + timedelta(hours=n)) for n in range(3)]
-    publish(case, "read", "ES-01", *rows, message("ES-01", 9, sent_at=START + timedelta(days=1)))
+    publish_step(
+        case, "read", "ES-01", *rows, message("ES-01", 9, sent_at=START + timedelta(days=1))
+    )
     first, second = lines(case, "messages")
     assert (first["rows"], second["rows"]) == (3, 1)
     assert (first["at"], first["until"]) == (START, START + timedelta(hours=2))
@@ -93,7 +86,7 @@ def test_the_id_of_a_line_tells_nothing_of_whom_it_is_about(case, tmp_path) -> N
     with create_case(tmp_path / "other", "T", "order 1") as other:
         for one, who, group in ((case, ONE, GROUP), (other, OTHER, "whatsapp:34611222334-15@g.us")):
             rows = [message("ES-01", n, sender_account_id=who, chat_id=group) for n in range(2)]
-            publish(one, "read", "ES-01", *rows)
+            publish_step(one, "read", "ES-01", *rows)
             ids = {line["line_id"] for line in lines(one, "messages")}
             found.append(ids)
     assert found[0] == found[1]
@@ -101,13 +94,13 @@ def test_the_id_of_a_line_tells_nothing_of_whom_it_is_about(case, tmp_path) -> N
 
 
 def test_a_devices_own_stamp_is_corrected_where_its_clock_is_known_and_told_where_not(case) -> None:
-    publish(case, "read", "ES-01", message("ES-01", 1, from_owner=True))
-    publish(case, "read", "PT-01", message("PT-01", 2, from_owner=True))
+    publish_step(case, "read", "ES-01", message("ES-01", 1, from_owner=True))
+    publish_step(case, "read", "PT-01", message("PT-01", 2, from_owner=True))
     offset = ClockOffset(
         exhibit_id="ES-01", method=ClockMethod.OWN_MESSAGES, messages=9, from_at=START,
         until_at=START, ahead_s=60.0, drift_s=0.0, low_s=-1.0, high_s=1.0,
     )  # fmt: skip
-    publish(case, "clocks", WHOLE_CASE, offset)
+    publish_step(case, "clocks", WHOLE_CASE, offset)
     found = {row["exhibit_id"]: row for row in lines(case, "messages")}
     assert found["ES-01"]["at"] == START - timedelta(seconds=60)
     assert (found["ES-01"]["basis"], found["ES-01"]["corrected"]) == ("device_corrected", True)
@@ -122,24 +115,24 @@ def local(row: int, text: str) -> Message:
 
 
 def test_local_time_is_put_into_utc_by_the_exports_zone_first(case) -> None:
-    publish(case, "intake", "ES-01", exhibit("Europe/Madrid"))
-    publish(case, "read", "ES-01", local(1, "2024-07-01T12:00:00"))
+    publish_step(case, "intake", "ES-01", exhibit("Europe/Madrid"))
+    publish_step(case, "read", "ES-01", local(1, "2024-07-01T12:00:00"))
     zone = ExportZone(
         exhibit_id="ES-01", source_id=SHA, since=START, until=START, offset_minutes=60, messages=30,
         agreeing=30,
     )  # fmt: skip
-    publish(case, "clocks", WHOLE_CASE, zone)
+    publish_step(case, "clocks", WHOLE_CASE, zone)
     (row,) = lines(case, "messages")
     assert row["at"] == datetime(2024, 7, 1, 11, tzinfo=UTC)
     assert (row["basis"], row["precision"]) == ("export_zone", "minute")
 
 
 def test_a_stated_zone_is_an_assumption_and_no_zone_stays_local(case) -> None:
-    publish(case, "intake", "ES-01", exhibit("Europe/Madrid"))
-    publish(case, "read", "ES-01", local(1, "2024-07-01T12:00:00"), local(2, "at noon"))
+    publish_step(case, "intake", "ES-01", exhibit("Europe/Madrid"))
+    publish_step(case, "read", "ES-01", local(1, "2024-07-01T12:00:00"), local(2, "at noon"))
     (row,) = lines(case, "messages")
     assert (row["at"].hour, row["basis"]) == (10, "stated_zone")
-    publish(case, "intake", "ES-01", exhibit("Mars/Olympus"))
+    publish_step(case, "intake", "ES-01", exhibit("Mars/Olympus"))
     (row,) = lines(case, "messages")
     assert (row["at"].hour, row["basis"]) == (12, "local")
 
@@ -147,8 +140,8 @@ def test_a_stated_zone_is_an_assumption_and_no_zone_stays_local(case) -> None:
 def test_copies_of_one_notice_are_one_line_and_a_later_one_is_another(case) -> None:
     added = GroupAction.ADDED
     given = {"actor": ONE, "targets": (OTHER,)}
-    publish(case, "read", "ES-01", notice("ES-01", 1, added, START, **given))
-    publish(
+    publish_step(case, "read", "ES-01", notice("ES-01", 1, added, START, **given))
+    publish_step(
         case, "read", "PT-01", notice("PT-01", 1, added, START + timedelta(seconds=70), **given),
         notice("PT-01", 2, added, START + timedelta(days=3), **given),
     )  # fmt: skip
@@ -164,7 +157,7 @@ def test_copies_of_one_notice_are_one_line_and_a_later_one_is_another(case) -> N
 def test_a_number_change_that_several_groups_tell_is_one_line(case) -> None:
     alias = {"a": ONE, "b": OTHER, "relation": Relation.NUMBER_CHANGED, "at": START}
     changed = GroupAction.NUMBER_CHANGED
-    publish(
+    publish_step(
         case, "read", "ES-01", AccountAlias(**place("ES-01", 1), **alias),
         notice("ES-01", 1, changed, START, targets=(ONE, OTHER)),
         AccountAlias(**place("ES-01", 2), **alias),
@@ -174,8 +167,8 @@ def test_a_number_change_that_several_groups_tell_is_one_line(case) -> None:
 
 
 def test_a_deletion_says_where_the_message_still_lives(case) -> None:
-    publish(case, "read", "ES-01", message("ES-01", 1, kind=MessageKind.DELETED))
-    publish(case, "read", "PT-01", message("PT-01", 1, text="still here"))
+    publish_step(case, "read", "ES-01", message("ES-01", 1, kind=MessageKind.DELETED))
+    publish_step(case, "read", "PT-01", message("PT-01", 1, text="still here"))
     (row,) = lines(case, "deletion")
     assert (row["what"], row["exhibits"]) == ("deleted", ["ES-01"])
     assert row["figures"] == ["live=PT-01", "own_time=1"]
@@ -187,7 +180,7 @@ def test_a_note_keeps_its_precision_and_every_reading(case) -> None:
         "item_id": "i", "written": "03/04/2024", "precision": DatePrecision.DAY, "places": (),
         "names": (), "text": "x", "year_basis": YearBasis.WRITTEN,
     }  # fmt: skip
-    publish(
+    publish_step(
         case, "read", "ES-01",
         Entry(**place("ES-01", 1), readings=("2024-03-04/2024-03-04", "2024-04-03/2024-04-03"),
               **note),
@@ -201,9 +194,9 @@ def test_a_note_keeps_its_precision_and_every_reading(case) -> None:
 
 
 def test_pictures_say_how_their_zone_is_known_and_seizures_who_stated_them(case) -> None:
-    publish(case, "intake", "ES-01", exhibit(acquired_at=START))
+    publish_step(case, "intake", "ES-01", exhibit(acquired_at=START))
     given = {"exhibit_id": "ES-01", "locator": "", "media_type": "image/jpeg"}
-    publish(
+    publish_step(
         case, "fingerprint", "ES-01",
         MediaFile(**given, source_id="b" * 64, taken_local="2024:05:01 10:00:00",
                   offset_basis=OffsetBasis.UNKNOWN),

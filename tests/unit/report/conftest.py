@@ -6,9 +6,10 @@ import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from builders.publishing import publish_step
 
 from clew.casefile import create_case, open_case
-from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
+from clew.casefile.step_manifest import WHOLE_CASE
 from clew.pipeline import perform
 from clew.records import (
     Account,
@@ -35,7 +36,6 @@ from clew.records import (
     ShareState,
     TimeBasis,
 )
-from clew.schema import to_arrow
 
 START = datetime(2024, 3, 1, tzinfo=UTC)
 SOURCE = "a" * 64
@@ -127,21 +127,11 @@ def _facts() -> list:
     return rows
 
 
-def _publish(case, name: str, scope: str, rows: list) -> None:
-    kinds = sorted({type(row) for row in rows}, key=lambda kind: kind.table_name)
-    parts = [
-        (kind, lambda kind=kind: iter(
-            to_arrow(kind, [r for r in rows if type(r) is kind]).to_batches()))
-        for kind in kinds
-    ]  # fmt: skip
-    case.publish(StepManifest(name, scope, "k", ()), parts)
-
-
 @pytest.fixture(scope="session")
 def _made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("drawn") / "case"
     with create_case(folder, "Test", "Court order 1/2026") as case:
-        _publish(case, "read", "ES-01", _facts())
+        publish_step(case, "read", "ES-01", *_facts())
         perform(
             case,
             "resolve",
@@ -182,5 +172,5 @@ def answered(drawn):
         likely_chance=0.999, sharers=12, forwarded=False, own_device=OwnDevice.NOT_SEIZED,
     )  # fmt: skip
     figure = IntroductionModel(figure="(start)", coefficient=0.5, labels=77)
-    _publish(drawn, "introductions", WHOLE_CASE, [*firsts, origin, figure])
+    publish_step(drawn, "introductions", WHOLE_CASE, *firsts, origin, figure)
     return drawn

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from builders.findings import SHA, conclude, message, pn, publish, share
+from builders.findings import SHA, conclude, message, pn, share
+from builders.publishing import publish, publish_step
 
-from clew.casefile.step_manifest import StepManifest
 from clew.findings.hashsets import add_set
 from clew.records import Item, ItemKind, Outcome, SetKind
-from clew.schema import to_arrow
 
 
 def test_a_match_by_a_record_counts_and_ignorable_hides_nothing(case, tmp_path) -> None:
@@ -15,10 +14,7 @@ def test_a_match_by_a_record_counts_and_ignorable_hides_nothing(case, tmp_path) 
         item_id="i1", exhibit_id="ES-01", path="f", in_archive=False, kind=ItemKind.FILE, size=1,
         md5="1" * 32, sha1="2" * 40, sha256=SHA["b"], outcome=Outcome.PROCESSED,
     )  # fmt: skip
-    case.publish(
-        StepManifest("intake", "ES-01", "k", ()),
-        [(Item, lambda: iter(to_arrow(Item, [item]).to_batches()))],
-    )
+    publish_step(case, "intake", "ES-01", item)
     publish(
         case, "ES-01", message("ES-01", 1, "k1", pn(1)), share("ES-01", 1, "k1", pn(1), SHA["c"])
     )
