@@ -16,6 +16,7 @@ from clew.facts import text
 from clew.facts.json_stream import Record, Stream
 from clew.facts.json_values import a_number
 from clew.facts.reader_api import Found, FromFile, Tally
+from clew.facts.source_columns import Address
 from clew.schema import Id, Row, replace
 
 _E164 = re.compile(r"\+[1-9][0-9]{4,14}")
@@ -56,8 +57,8 @@ class Export(FromFile):
         self.owner: Id[records.Account] | None = None
         self.first_at: datetime | None = None
         self.last_at: datetime | None = None
-        self.accounts: dict[str, records.Account] = {}
-        self._names: dict[tuple[str, str], tuple[str, records.NameKind]] = {}
+        self.accounts: dict[Id[records.Account], records.Account] = {}
+        self._names: dict[tuple[str, ...], tuple[str, records.NameKind]] = {}
         self._members: dict[tuple[str, str], Member] = {}
         self._unread: list[records.Unread] = []
 
@@ -77,18 +78,14 @@ class Export(FromFile):
         """Report what could not be read, once the export is through."""
         self._unread.append(self.found.unread(where, code, **figures))
 
-    def account(
-        self, account_id: str, id_type: records.IdType, identifier: str, where: str, **known: Any
-    ) -> Id[records.Account]:
+    def account(self, named: Address, where: str, **known: Any) -> Id[records.Account]:
         """Enter an account where it is first met; ``known`` are columns of its row."""
-        if account_id not in self.accounts:
-            self.accounts[account_id] = records.Account(
-                **self.at(where), account_id=Id(account_id), platform=self.platform,
-                id_type=id_type, identifier=identifier, **known,
-            )  # fmt: skip
+        if named.account_id not in self.accounts:
+            columns = {**msgspec.structs.asdict(named), "platform": self.platform, **known}
+            self.accounts[named.account_id] = records.Account(**self.at(where), **columns)
         elif known:
-            self.accounts[account_id] = replace(self.accounts[account_id], **known)
-        return Id(account_id)
+            self.accounts[named.account_id] = replace(self.accounts[named.account_id], **known)
+        return named.account_id
 
     def name(self, account_id: str, name: str | None, kind: records.NameKind, where: str) -> None:
         """Enter a name of an account, once."""
@@ -97,10 +94,13 @@ class Export(FromFile):
 
     def member(
         self, chat_id: str, account_id: str, where: str,
-        basis: records.MembershipBasis = records.MembershipBasis.SENDER_ONLY,
+        basis: records.MembershipBasis = records.MembershipBasis.SENDER_ONLY, **known: Any,
     ) -> Member:  # fmt: skip
-        """An account in a chat, on the basis on which it was first met there."""
-        return self._members.setdefault((chat_id, account_id), Member(where, basis))
+        """An account in a chat, as it was first met there; ``known`` are columns of its row."""
+        key = (chat_id, account_id)
+        if key not in self._members:
+            self._members[key] = Member(where, basis, **known)
+        return self._members[key]
 
     def moved(
         self, chat_id: str, account_id: str, action: records.GroupAction,
@@ -130,7 +130,7 @@ class Export(FromFile):
     def people(self) -> Iterator[Row]:
         """Accounts, names and memberships, in the order in which they were met."""
         yield from self.accounts.values()
-        for (account_id, name), (where, kind) in self._names.items():
+        for (account_id, name, *_), (where, kind) in self._names.items():
             yield records.AccountName(
                 **self.at(where), account_id=Id(account_id), name=name, name_kind=kind
             )
@@ -210,7 +210,7 @@ def share(message: records.Message, ordinal: int, **columns: Any) -> records.Sha
         "sent_local": message.sent_local, "is_forwarded": message.is_forwarded,
         "state": records.ShareState.ABSENT, "caption": message.text,
     }  # fmt: skip
-    return records.Share(**_hanging(message), ordinal=ordinal, **{**known, **columns})
+    return records.Share(ordinal=ordinal, **{**_hanging(message), **known, **columns})
 
 
 def reaction(

@@ -14,38 +14,28 @@ import binascii
 import hashlib
 import uuid
 
-import msgspec
-
 from clew.facts import protobuf
-from clew.records import Account, Chat, IdType
+from clew.facts.source_columns import Address
+from clew.records import Chat, IdType
 from clew.schema import Id
 
 PLATFORM = "signal"
 _UUID_BYTES = 16
 
 
-class Person(msgspec.Struct, frozen=True):
-    """An account, as a source names it."""
-
-    account_id: Id[Account]
-    id_type: IdType
-    identifier: str
-    e164: str | None = None
-
-
 def person(
     aci: object = None, e164: object = None, pni: object = None, username: object = None
-) -> Person | None:
+) -> Address | None:
     """The account behind whichever identifier a source has; None where it has none."""
     number = f"+{digits}" if (digits := _digits(e164)) else None
     if found := as_uuid(aci):
-        return Person(Id(f"signal:aci:{found}"), IdType.ACI, found, number)
+        return Address(Id(f"signal:aci:{found}"), IdType.ACI, found, number)
     if number:
-        return Person(Id(f"signal:pn:{digits}"), IdType.PHONE, digits or "", number)
+        return Address(Id(f"signal:pn:{digits}"), IdType.PHONE, digits or "", number)
     if found := as_uuid(pni.removeprefix("PNI:") if isinstance(pni, str) else pni):
-        return Person(Id(f"signal:pni:{found}"), IdType.USER_ID, found)
+        return Address(Id(f"signal:pni:{found}"), IdType.USER_ID, found)
     if isinstance(username, str) and username:
-        return Person(Id(f"signal:username:{username}"), IdType.USERNAME, username)
+        return Address(Id(f"signal:username:{username}"), IdType.USERNAME, username)
     return None
 
 

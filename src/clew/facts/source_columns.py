@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
+import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -32,24 +33,15 @@ class _Form(NamedTuple):
     mend: Callable[[object], object]
 
 
-class Named(Protocol):
-    """An account as the id of a messenger names it."""
+class Address(msgspec.Struct, frozen=True):
+    """An account as a messenger addresses it."""
 
-    @property
-    def account_id(self) -> Id[Account]:
-        """Platform, type and identifier."""
-
-    @property
-    def id_type(self) -> IdType:
-        """What kind of identifier it is."""
-
-    @property
-    def identifier(self) -> str:
-        """The identifier itself."""
-
-    @property
-    def e164(self) -> str | None:
-        """Its number, where the identifier is one."""
+    account_id: Id[Account]
+    """Platform, type and identifier."""
+    id_type: IdType
+    identifier: str
+    e164: str | None = None
+    """Its number, where the identifier is one."""
 
 
 class Readout(FromFile):
@@ -80,7 +72,7 @@ class Readout(FromFile):
             yield self.found.unread(first, f"misfit:{kind}", n=number, column=column)
         self._unread, self._misfits = [], Counter()
 
-    def account_row(self, locator: str, named: Named, **known: Any) -> Account:
+    def account_row(self, locator: str, named: Address, **known: Any) -> Account:
         """The row of an account by its id; ``known`` are further columns."""
         columns = {"platform": self.platform, **known}
         return Account(

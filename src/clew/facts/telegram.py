@@ -11,8 +11,8 @@ References:
 """
 
 import re
-from typing import NamedTuple
 
+from clew.facts.source_columns import Address
 from clew.records import Account, IdType
 from clew.schema import Id
 
@@ -24,35 +24,23 @@ _KINDS = {"user": "user", "channel": "channel", "chat": "group"}
 _CHANNELS_BELOW = 1_000_000_000_000
 
 
-class Peer(NamedTuple):
-    """What an id names."""
-
-    kind: str
-    """``user``, ``channel`` or ``group``."""
-    number: int
-
-    @property
-    def account_id(self) -> Id[Account]:
-        """Id of the account."""
-        return Id(f"{PLATFORM}:{self.kind}:{self.number}")
-
-    @property
-    def id_type(self) -> IdType:
-        """A person's id, or one of a channel or group."""
-        return IdType.USER_ID if self.kind == "user" else IdType.SERVICE
+def account(kind: str, number: int) -> Address:
+    """An account by its kind (``user``, ``channel`` or ``group``) and number."""
+    id_type = IdType.USER_ID if kind == "user" else IdType.SERVICE
+    return Address(Id(f"{PLATFORM}:{kind}:{number}"), id_type, str(number))
 
 
-def peer(text: str) -> Peer | None:
+def peer(text: str) -> Address | None:
     """What an id in any of these spellings names; None where it is none."""
     if found := _PEER.fullmatch(text):
-        return Peer(_KINDS[found[1]], int(found[2]))
+        return account(_KINDS[found[1]], int(found[2]))
     if not _NUMBER.fullmatch(text):
         return None
     number = int(text)
     if number >= 0:
-        return Peer("user", number)
+        return account("user", number)
     beyond = -number - _CHANNELS_BELOW
-    return Peer("channel", beyond) if beyond > 0 else Peer("group", -number)
+    return account("channel", beyond) if beyond > 0 else account("group", -number)
 
 
 def username(text: str) -> str | None:

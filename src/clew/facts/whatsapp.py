@@ -8,11 +8,10 @@ import re
 import sqlite3
 from collections.abc import Iterable
 
-import msgspec
-
 from clew.facts.database import Database
 from clew.facts.messages import ChatOf
 from clew.facts.reader_api import Found
+from clew.facts.source_columns import Address
 from clew.records import Account, Chat, ChatType, IdType
 from clew.schema import Id
 
@@ -24,15 +23,6 @@ _NUMBER = re.compile(r"[1-9]\d{4,14}")
 _LONG_KEY = 16
 """From this length on a message id is random and tells one message from every other."""
 _GROUP, _BROADCAST, _CHANNEL = "@g.us", "@broadcast", "@newsletter"
-
-
-class Address(msgspec.Struct, frozen=True):
-    """What an address names."""
-
-    account_id: Id[Account]
-    id_type: IdType
-    identifier: str
-    e164: str | None
 
 
 def address(jid: str | None) -> Address | None:

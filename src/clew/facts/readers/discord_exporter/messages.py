@@ -8,6 +8,7 @@ from clew import records
 from clew.facts import exports, text
 from clew.facts.json_values import a_dict, a_list, a_number, a_text
 from clew.facts.readers.discord_exporter.channel import Channel
+from clew.facts.source_columns import Address
 from clew.schema import Id, Row
 
 _PLAIN = frozenset({"Default", "Reply", "20", "23", "ApplicationCommand", "ContextMenuCommand"})
@@ -59,7 +60,8 @@ class Messages:
         if key in self._people:
             return self._people[key]
         kind = records.IdType.SERVICE if user.get("isBot") is True else records.IdType.USER_ID
-        account = self._export.account(f"discord:user:{number}", kind, str(number), where)
+        named = Address(Id(f"discord:user:{number}"), kind, str(number))
+        account = self._export.account(named, where)
         tail = user.get("discriminator")
         full = f"{name}#{tail}" if a_text(name) and tail not in _NO_DISCRIMINATOR else a_text(name)
         self._export.name(account, full, records.NameKind.PROFILE, where)

@@ -15,7 +15,7 @@ from clew import records
 from clew.facts import whatsapp
 from clew.facts.messages import ChatOf, Page, message_batch
 from clew.facts.readers.leapp.mapping import RECEIVED, SENT, Plan
-from clew.facts.source_columns import Readout, said
+from clew.facts.source_columns import Address, Readout, said
 from clew.schema import Batch, Id, Row
 
 Rows = Sequence[Sequence[Any]]
@@ -188,7 +188,7 @@ class Leapp(Readout):
                     phones=(phone,) if phone else (),
                 )
 
-    def _who(self, platform: str, identifier: object, name: object) -> whatsapp.Address | None:
+    def _who(self, platform: str, identifier: object, name: object) -> Address | None:
         """The account behind an id, a number, or a name as this file shows it."""
         shown = (said(identifier) or "").strip()
         if shown and (found := _known(platform, shown)):
@@ -197,10 +197,10 @@ class Leapp(Readout):
         if not label or label == "Local User":
             return None
         account: Id[records.Account] = Id(f"{platform}:label:{self.found.source_id}:{label}")
-        return whatsapp.Address(account, records.IdType.LABEL, label, None)
+        return Address(account, records.IdType.LABEL, label, None)
 
     def _account(
-        self, platform: str, who: whatsapp.Address | None, where: str, about: str | None = None
+        self, platform: str, who: Address | None, where: str, about: str | None = None
     ) -> Iterator[Row]:
         if who is None or who.account_id in self._met:
             return
@@ -288,7 +288,7 @@ def seconds(stated: object) -> int | None:
     return round(total)
 
 
-def _known(platform: str, shown: str) -> whatsapp.Address | None:
+def _known(platform: str, shown: str) -> Address | None:
     """An account by an id that means the same outside this file."""
     digits = shown.removeprefix("+").replace(" ", "").replace("-", "")
     if platform == "whatsapp":
@@ -296,14 +296,12 @@ def _known(platform: str, shown: str) -> whatsapp.Address | None:
         found = whatsapp.address(jid)
         return found if found and found.id_type != records.IdType.SERVICE else None
     if platform == "sms" and (number := whatsapp.e164(digits)):
-        return whatsapp.Address(Id(f"sms:pn:{digits}"), records.IdType.PHONE, digits, number)
+        return Address(Id(f"sms:pn:{digits}"), records.IdType.PHONE, digits, number)
     if platform in ("signal", "viber") and shown.startswith("+") and whatsapp.e164(digits):
         name: Id[records.Account] = Id(f"{platform}:pn:{digits}")
-        return whatsapp.Address(name, records.IdType.PHONE, digits, f"+{digits}")
+        return Address(name, records.IdType.PHONE, digits, f"+{digits}")
     if digits.isdigit() and platform not in ("sms", "signal", "viber"):
-        return whatsapp.Address(
-            Id(f"{platform}:user:{digits}"), records.IdType.USER_ID, digits, None
-        )
+        return Address(Id(f"{platform}:user:{digits}"), records.IdType.USER_ID, digits, None)
     return None
 
 

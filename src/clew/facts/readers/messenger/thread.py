@@ -9,6 +9,7 @@ import msgspec
 from clew import records
 from clew.facts import exports, text
 from clew.facts.reader_api import Found
+from clew.facts.source_columns import Address
 from clew.schema import Id, Row
 
 KIND = "messenger.export"
@@ -103,9 +104,8 @@ class Thread(exports.Export):
         if name not in self._known:
             shown = self.said(name) or name
             thread = str(self.chat_id).partition(":")[2]
-            account = self.account(
-                f"{self.platform}:name:{thread}:{shown}", records.IdType.LABEL, shown, where
-            )
+            label = Id[records.Account](f"{self.platform}:name:{thread}:{shown}")
+            account = self.account(Address(label, records.IdType.LABEL, shown), where)
             self.name(account, shown, records.NameKind.PROFILE, where)
             self._known[name] = account
         return self._known[name]

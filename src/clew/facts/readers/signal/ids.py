@@ -8,9 +8,9 @@ References:
 
 """
 
-from clew.facts.signal import PLATFORM, Person, as_uuid, person, unpacked
+from clew.facts.signal import PLATFORM, as_uuid, person, unpacked
 
-__all__ = ["PLATFORM", "Person", "as_uuid", "master_key", "message_key", "person"]
+__all__ = ["PLATFORM", "as_uuid", "master_key", "message_key", "person"]
 
 
 def message_key(sender: object, sent: object) -> str | None:

@@ -15,13 +15,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from clew import records
-from clew.facts import exports
+from clew.facts import exports, telegram
 from clew.facts.json_stream import Damage, Record, Stream
 from clew.facts.json_values import a_dict, a_number, a_text, head
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.telegram_desktop.messages import Messages, card
 from clew.facts.readers.telegram_desktop.people import CHATS, Chat
-from clew.facts.telegram import Peer
 from clew.schema import Batch, Row
 
 KIND = "telegram.desktop.json"
@@ -119,8 +118,7 @@ class _Export(exports.Export):
             return
         names = [n for key in ("first_name", "last_name") if (n := a_text(known.get(key)))]
         self.owner = account = self.account(
-            f"telegram:user:{user}", records.IdType.USER_ID, str(user), pointer,
-            is_owner=True, about=a_text(known.get("bio")),
+            telegram.account("user", user), pointer, is_owner=True, about=a_text(known.get("bio")),
             e164=exports.e164(a_text(known.get("phone_number"))),
         )  # fmt: skip
         for name in (" ".join(names), a_text(known.get("username"))):
@@ -149,10 +147,8 @@ class _Export(exports.Export):
             return
         account = None
         if user:
-            account = self.account(
-                f"telegram:user:{user}", records.IdType.USER_ID, str(user), pointer,
-                e164=exports.e164(phones[0] if phones else None),
-            )  # fmt: skip
+            e164 = exports.e164(phones[0]) if phones else None
+            account = self.account(telegram.account("user", user), pointer, e164=e164)
             self.name(account, shown, records.NameKind.ADDRESS_BOOK, pointer)
         self.tally.emitted("contacts", records.Contact)
         at = self.at(pointer)
@@ -164,8 +160,8 @@ class _Export(exports.Export):
             self.tally.skipped("frequent_contacts", "empty:id")
             return
         kinds = {"user": "user", "private_group": "group"}
-        found = Peer(kinds.get(str(known.get("type")), "channel"), number)
-        account = self.account(found.account_id, found.id_type, str(number), pointer)
+        kind = kinds.get(str(known.get("type")), "channel")
+        account = self.account(telegram.account(kind, number), pointer)
         self.name(account, a_text(known.get("name")), records.NameKind.PROFILE, pointer)
         self.tally.emitted("frequent_contacts", records.Account)
 

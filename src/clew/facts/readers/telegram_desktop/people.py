@@ -5,9 +5,9 @@ from importlib import resources
 from typing import Any
 
 from clew import records
-from clew.facts import exports
+from clew.facts import exports, telegram
 from clew.facts.json_values import a_number, a_text
-from clew.facts.telegram import Peer, account_of_name, peer
+from clew.facts.source_columns import Address
 from clew.schema import Id
 
 CODES: dict[str, dict[str, str]] = tomllib.loads(
@@ -103,12 +103,11 @@ class People:
         if (number := a_number(value)) is not None:
             self.legacy = True
             its_own = chat.chat_type is records.ChatType.CHANNEL and number == chat.number
-            found: Peer | None = Peer("channel" if its_own else "user", number)
-        else:
-            found = peer(value) if isinstance(value, str) else None
-        if found is None:
-            return None
-        return self._export.account(found.account_id, found.id_type, str(found.number), where)
+            return self._export.account(
+                telegram.account("channel" if its_own else "user", number), where
+            )
+        found = telegram.peer(value) if isinstance(value, str) else None
+        return self._export.account(found, where) if found else None
 
     def named(self, chat: Chat, name: str, where: str) -> tuple[Id[records.Account], bool]:
         """The account a name means in a chat, and whether that was inferred.
@@ -125,11 +124,12 @@ class People:
     def labelled(self, chat: Chat, name: str, where: str) -> Id[records.Account]:
         """An account of which this chat shows the name only."""
         label = f"telegram:label:{self._export.found.source_id[:16]}:{chat.chat_id}:{name}"
-        account = self._export.account(label, records.IdType.LABEL, name, where)
+        account = self._export.account(Address(Id(label), records.IdType.LABEL, name), where)
         self._export.name(account, name, records.NameKind.EXPORT_LABEL, where)
         return account
 
     def username(self, name: str, where: str) -> Id[records.Account]:
         """An account of which a public name is known (``@name``)."""
         plain = name.lstrip("@")
-        return self._export.account(account_of_name(plain), records.IdType.USERNAME, plain, where)
+        found = Address(telegram.account_of_name(plain), records.IdType.USERNAME, plain)
+        return self._export.account(found, where)

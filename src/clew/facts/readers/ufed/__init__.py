@@ -21,11 +21,10 @@ from clew.facts.readers.ufed import contacts
 from clew.facts.readers.ufed.chats import OpenChat
 from clew.facts.readers.ufed.files import listed
 from clew.facts.readers.ufed.messages import message
-from clew.facts.readers.ufed.model import locator
+from clew.facts.readers.ufed.model import Model
 from clew.facts.readers.ufed.report import Report
-from clew.facts.readers.ufed.shares import waiting
 from clew.facts.readers.ufed.stream import Refused, Text, Unit, encoding_of, units
-from clew.schema import Batch, Id, Row
+from clew.schema import Batch, Row
 
 VERSION = "2"
 KIND = "ufed.report"
@@ -36,7 +35,7 @@ _HEAD = 1 << 16
 _ROOT = re.compile(r"<(?:\w+:)?project\b[^>]{0,4000}?\breportVersion\s*=\s*[\"']([^\"']{1,40})")
 _NAMESPACE = re.compile(r"xmlns(?::\w+)?\s*=\s*[\"'](http://pa\.cellebrite\.com[^\"']*)")
 _FRAGMENT = re.compile(r"<(?:\w+:)?model\b[^>]{0,2000}?\b(?:deleted_state|decoding_confidence)\s*=")
-_READ: dict[str, Callable[[Report, ET.Element], Iterator[Row]]] = {
+_READ: dict[str, Callable[[Report, Model], Iterator[Row]]] = {
     "Contact": contacts.contact,
     "UserAccount": contacts.user_account,
     "Call": contacts.call,
@@ -76,7 +75,10 @@ def read(found: Found) -> Iterator[Row | Batch]:
         except Refused as refused:
             reading.stopped = True
             yield found.unread("file", refused.code, **refused.values)
-        yield from waiting(report)
+        for share, came in report.files.waited():
+            if not came:
+                yield from report.unread(share.locator, "no_file_entry")
+            yield share
         yield from _conclusion(reading, source, text)
 
 
@@ -96,40 +98,39 @@ class _Reading:
         elif unit.chat is not None:
             yield from self._message(self._open(unit.chat), unit.element)
         elif unit.element.get("type") is not None and unit.element.tag.endswith("model"):
-            yield from self._model(unit.element)
+            yield from self._model(Model(unit.element))
         elif unit.element.tag.endswith("file"):
             self.report.files.add(unit.element)
 
-    def _open(self, model: ET.Element) -> OpenChat:
-        if self._chat is None or self._chat.model is not model:
-            self._chat = OpenChat(self.report, model)
+    def _open(self, element: ET.Element) -> OpenChat:
+        if self._chat is None or self._chat.element is not element:
+            self._chat = OpenChat(self.report, Model(element))
         return self._chat
 
-    def _message(self, chat: OpenChat, model: ET.Element) -> Iterator[Row]:
-        if model.get("type") == "InstantMessage":
-            yield from message(self.report, chat, model)
+    def _message(self, chat: OpenChat, element: ET.Element) -> Iterator[Row]:
+        if element.get("type") == "InstantMessage":
+            yield from message(self.report, chat, Model(element))
         else:
-            self.not_read[model.get("type") or "model"] += 1
+            self.not_read[element.get("type") or "model"] += 1
 
-    def _model(self, model: ET.Element) -> Iterator[Row]:
-        kind = model.get("type") or "model"
-        if kind == "Chat":
-            yield from self._open(model).rows()
+    def _model(self, model: Model) -> Iterator[Row]:
+        if model.kind == "Chat":
+            yield from self._open(model.element).rows()
             self._chat = None
-        elif kind == "InstantMessage":
+        elif model.kind == "InstantMessage":
             alone = OpenChat(self.report, model)
             yield from message(self.report, alone, model)
             yield from alone.rows()
-        elif kind in _READ:
-            yield from _READ[kind](self.report, model)
+        elif model.kind in _READ:
+            yield from _READ[model.kind](self.report, model)
         else:
-            self.not_read[kind] += 1
+            self.not_read[model.kind] += 1
 
     def _cut_off(self, unit: Unit) -> Iterator[Row]:
-        kind = unit.element.get("type") or "model"
-        self.report.tally.skipped(kind, "cut_off")
-        yield from self.report.unread(locator(unit.element), "cut_off", model=kind)
-        if unit.chat is None and kind == "Chat" and self._chat is not None:
+        model = Model(unit.element)
+        self.report.tally.skipped(model.kind, "cut_off")
+        yield from self.report.unread(model.locator, "cut_off", model=model.kind)
+        if unit.chat is None and model.kind == "Chat" and self._chat is not None:
             yield from self._chat.rows()
 
 
@@ -137,7 +138,7 @@ def _conclusion(reading: _Reading, source: Text, head: str) -> Iterator[Row]:
     """People, what was not read, and the account of it all."""
     report = reading.report
     found, tally = report.found, report.tally
-    yield from report.people.rows()
+    yield from report.people()
     yield from report.counted()
     yield from _odd(report, source, head)
     for kind, rows in sorted(reading.not_read.items()):
@@ -151,12 +152,12 @@ def _conclusion(reading: _Reading, source: Text, head: str) -> Iterator[Row]:
     yield found.source(
         kind=KIND,
         generation=f"report {version[1]}" if version else "part of a report",
-        owner_account_id=next((Id(one) for one in report.people.owners), None),
+        owner_account_id=next(iter(report.owners), None),
         tz_basis=records.TimeBasis.UTC,
         rows_seen=seen,
         rows_skipped=skipped,
-        first_at=report.span[0],
-        last_at=report.span[1],
+        first_at=report.first_at,
+        last_at=report.last_at,
         truncated_suspect=reading.stopped,
     )
     yield from tally.rows(found)

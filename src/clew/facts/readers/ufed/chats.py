@@ -1,4 +1,4 @@
-"""Chats of a report, and the messages, files and events in them."""
+"""Chats of a report: which one a message stands in, who is in it, and what happened in it."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -6,22 +6,14 @@ from collections.abc import Iterator
 
 from clew import records
 from clew.facts import whatsapp
-from clew.facts.readers.ufed.activities import event
-from clew.facts.readers.ufed.model import (
-    CODES,
-    fields,
-    is_live,
-    is_true,
-    locator,
-    models,
-    said,
-    time_of,
-)
+from clew.facts.readers.ufed.model import CODES, Model
 from clew.facts.readers.ufed.people import platform_of
 from clew.facts.readers.ufed.report import Report
 from clew.schema import Id, Row
 
 _PAIR = 2
+_ALONE = (records.ChatType.ONE_TO_ONE, records.ChatType.UNKNOWN, records.ChatType.STATUS)
+"""Kinds of chat whose parties are no members."""
 
 
 class OpenChat:
@@ -30,51 +22,47 @@ class OpenChat:
     A message that stands outside any chat makes one, of those it went between.
     """
 
-    def __init__(self, report: Report, model: ET.Element) -> None:
-        self.model = model
+    def __init__(self, report: Report, model: Model) -> None:
+        self.element = model.element
         self.live_messages = False
-        told = fields(model)
-        self.platform = platform_of(said(told.get("Source")))
-        self.locator = locator(model)
+        self.platform = platform_of(model.text("Source"))
+        self.locator = model.locator
         self._report = report
-        self._told = told
-        self._alone = model.get("type") != "Chat"
-        named = ("From", "To") if self._alone else ("Participants",)
-        parties = [p for name in named for p in models(told.get(name))]
-        self.parties = [_Party(report, self.platform, p) for p in parties]
+        self._is_live = model.is_live
+        self._alone = model.kind != "Chat"
+        self._id = model.text("ChatId" if self._alone else "Id")
+        self._parties = model.models(*(("From", "To") if self._alone else ("Participants",)))
+        self._accounts = [report.party(self.platform, p, p.locator) for p in self._parties]
         self._raw = self._identifier()
-        self.kind = self._kind()
+        self.kind = self._kind(model.text("ChatType"))
         if self.platform == whatsapp.PLATFORM and self._raw:
             self.chat_id = whatsapp.chat_id(self._raw)
         else:
-            scope = report.found.source_id[:16]
-            unnamed = f"ufed:{scope}:{'no-chat' if self._alone else model.get('id')}"
+            unnamed = "no-chat" if self._alone else self.element.get("id")
+            unnamed = f"ufed:{report.found.source_id[:16]}:{unnamed}"
             self.chat_id = Id(f"{self.platform}:{self._raw or unnamed}")
 
     def _identifier(self) -> str | None:
         """The application's own id of the chat; of two people's, the other's address."""
-        found = said(self._told.get("ChatId" if self._alone else "Id"))
-        if self.platform != whatsapp.PLATFORM:
-            return found
-        others = [p.identifier for p in self.parties if not p.is_owner and p.identifier]
-        if found and "@" in found:
-            return found
-        if len(self.parties) == _PAIR and len(others) == 1:
-            other = others[0]
-            return other if "@" in other else f"{re.sub(r'[^0-9]', '', other)}@s.whatsapp.net"
-        return found
+        if self.platform != whatsapp.PLATFORM or (self._id and "@" in self._id):
+            return self._id
+        others = [p.text("Identifier") for p in self._parties if not p.is_true("IsPhoneOwner")]
+        named = [other for other in others if other]
+        if len(named) != 1 or len(self._parties) != _PAIR:
+            return self._id
+        (other,) = named
+        return other if "@" in other else f"{re.sub(r'[^0-9]', '', other)}@s.whatsapp.net"
 
-    def _kind(self) -> records.ChatType:
+    def _kind(self, stated: str | None) -> records.ChatType:
         if self.platform == whatsapp.PLATFORM and self._raw and "@" in self._raw:
             return whatsapp.chat_type(self._raw)
-        word = re.sub(r"[^a-z]", "", (said(self._told.get("ChatType")) or "").casefold())
+        word = re.sub(r"[^a-z]", "", (stated or "").casefold())
         if word in CODES["chat_type"]:
             return records.ChatType(CODES["chat_type"][word])
-        if len(self.parties) > _PAIR:
+        if len(self._parties) > _PAIR:
             return records.ChatType.GROUP
-        return (
-            records.ChatType.ONE_TO_ONE if len(self.parties) == _PAIR else records.ChatType.UNKNOWN
-        )
+        is_pair = len(self._parties) == _PAIR
+        return records.ChatType.ONE_TO_ONE if is_pair else records.ChatType.UNKNOWN
 
     def key(self, platform: str, identifier: str | None, extraction: str | None) -> str | None:
         """Key of a message; only WhatsApp's ids are shared by the devices of a conversation."""
@@ -88,84 +76,79 @@ class OpenChat:
 
     def rows(self) -> Iterator[Row]:
         """The chat and who is in it, once its messages are read."""
+        model = Model(self.element)
         if self._alone:
             if self.live_messages and self.chat_id not in self._report.chats:
                 self._report.chats.add(self.chat_id)
-                yield self._row({})
+                yield self._row(Model(ET.Element("model")))
             return
-        live = is_live(self.model)
-        if not live:
-            yield self._report.recovered(self.model)
-        if live or self.live_messages:
-            yield from self._live_rows()
+        if not self._is_live:
+            yield self._report.recovered(model)
+        if self._is_live or self.live_messages:
+            yield from self._live_rows(model)
 
-    def _live_rows(self) -> Iterator[Row]:
-        report, told = self._report, fields(self.model)
-        if said(told.get("Id")) != said(self._told.get("Id")):
+    def _live_rows(self, model: Model) -> Iterator[Row]:
+        report = self._report
+        if model.text("Id") != self._id:
             yield report.found.unread(self.locator, "chat_id_late")
         if self.chat_id in report.chats:
             report.tally.skipped("Chat", "repeated")
         else:
             report.chats.add(self.chat_id)
-            if is_live(self.model):
+            if self._is_live:
                 report.tally.emitted("Chat", records.Chat)
-            yield self._row(told)
-        if self.kind not in (
-            records.ChatType.ONE_TO_ONE,
-            records.ChatType.UNKNOWN,
-            records.ChatType.STATUS,
-        ):
-            yield from self._members()
-        yield from self._activities(told)
+            yield self._row(model)
+        for party, account in zip(self._parties, self._accounts, strict=True):
+            if account and self.kind not in _ALONE:
+                is_admin = party.is_true("IsGroupAdmin")
+                report.member(
+                    self.chat_id, account, party.locator, records.MembershipBasis.ROSTER,
+                    role=records.Role.ADMIN if is_admin else records.Role.MEMBER,
+                    role_raw=party.text("Role"), state=records.MemberState.CURRENT,
+                )  # fmt: skip
+        yield from self.events(model, None)
 
-    def _activities(self, told: dict[str, ET.Element]) -> Iterator[Row]:
-        """What happened in the chat, where that stands outside its messages."""
-        for activity in models(told.get("ActivityLog")):
-            if is_live(activity):
-                around = {"event_id": self._report.event(activity), "chat_id": self.chat_id}
-                yield event(self._report, self.platform, activity, around)
-            else:
-                yield self._report.recovered(activity)
-
-    def _row(self, told: dict[str, ET.Element]) -> records.Chat:
+    def _row(self, model: Model) -> records.Chat:
         return records.Chat(
             **self._report.at(self.locator),
             chat_id=self.chat_id,
             platform=self.platform,
             chat_type=self.kind,
-            subject=said(told.get("Name")),
-            description=said(told.get("Description")),
-            created_at=time_of(told.get("StartTime")).at,
-            members_stated=len(self.parties) or None,
-            archived=True if is_true(told.get("IsArchived")) else None,
+            subject=model.text("Name"),
+            description=model.text("Description"),
+            created_at=model.time("StartTime").at,
+            members_stated=len(self._parties) or None,
+            archived=model.is_true("IsArchived") or None,
         )
 
-    def _members(self) -> Iterator[records.Membership]:
-        for party in self.parties:
-            account = party.account
-            pair = (self.chat_id, account)
-            if account is None or pair in self._report.members:
-                continue
-            self._report.members.add(pair)
-            yield records.Membership(
-                **self._report.at(party.locator),
-                chat_id=self.chat_id,
-                account_id=Id(account),
-                role=records.Role.ADMIN if party.is_admin else records.Role.MEMBER,
-                role_raw=party.role_raw,
-                state=records.MemberState.CURRENT,
-                basis=records.MembershipBasis.ROSTER,
-            )
+    def events(self, model: Model, message: records.Message | None) -> Iterator[Row]:
+        """What happened in the chat, told in the system message that shows it or in the chat."""
+        for activity in model.models("ActivityLog"):
+            if activity.is_live:
+                yield self._event(activity, message)
+            else:
+                yield self._report.recovered(activity)
 
-
-class _Party:
-    """A participant of a chat."""
-
-    def __init__(self, report: Report, platform: str, model: ET.Element) -> None:
-        told = fields(model)
-        self.identifier = said(told.get("Identifier"))
-        self.is_owner = is_true(told.get("IsPhoneOwner"))
-        self.is_admin = is_true(told.get("IsGroupAdmin"))
-        self.role_raw = said(told.get("Role"))
-        self.locator = locator(model)
-        self.account = report.party(platform, told, self.locator)
+    def _event(self, activity: Model, message: records.Message | None) -> records.GroupEvent:
+        """Who joined, left or was removed, by code or by wording."""
+        report, where = self._report, activity.locator
+        raw, wording = activity.text("Action") or "", activity.text("SystemMessageBody")
+        action = records.GroupAction(CODES["action"].get(raw.casefold(), "unknown"))
+        certainty = records.Certainty.STATED
+        if raw.casefold() == "participantjoined" and wording and "link" in wording.casefold():
+            action, certainty = records.GroupAction.JOINED_BY_LINK, records.Certainty.WORDING
+        who = [report.party(self.platform, p, where) for p in activity.models("Participant")]
+        report.tally.emitted("ChatActivity", records.GroupEvent)
+        at = activity.time("SystemMessageTimeStamp")
+        return records.GroupEvent(
+            **report.at(where),
+            event_id=message.event_id if message else report.event(activity),
+            chat_id=self.chat_id,
+            at=at.at or (message.sent_at if message and not at.local else None),
+            at_local=at.local,
+            action=action,
+            action_raw=": ".join(part for part in (raw, wording) if part) or "no action stated",
+            actor=message.sender_account_id if message else None,
+            targets=tuple(dict.fromkeys(Id(account) for account in who if account)),
+            certainty=certainty,
+        )

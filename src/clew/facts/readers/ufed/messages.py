@@ -1,241 +1,163 @@
 """A message of a report, with the files, cards, events and invitations in it."""
 
-import xml.etree.ElementTree as ET
+import re
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
-from clew.facts import geolocation
-from clew.facts import text as texts
-from clew.facts.readers.ufed.activities import event
+from clew import records
+from clew.facts import exports, geolocation
 from clew.facts.readers.ufed.chats import OpenChat
 from clew.facts.readers.ufed.contacts import contact
-from clew.facts.readers.ufed.model import (
-    CODES,
-    Fields,
-    fields,
-    is_live,
-    is_true,
-    locator,
-    models,
-    said,
-    time_of,
-)
+from clew.facts.readers.ufed.model import CODES, Model
 from clew.facts.readers.ufed.people import platform_of
 from clew.facts.readers.ufed.report import Report
-from clew.facts.readers.ufed.shares import shares
 from clew.facts.readers.ufed.stream import local
-from clew.records import (
-    Invite,
-    InviteSource,
-    Message,
-    MessageKind,
-    MessagePlace,
-    RecordState,
-    RecoveredFrom,
-    RecoveredMessage,
-    TimeBasis,
-)
+from clew.records import MessageKind
 from clew.schema import Row
 
 _QUOTES = ("ReplyMessageData", "QuotedMessageData")
+_DURATION = re.compile(r"Duration: (\d+):(\d{2}):(\d{2})")
 
 
-def message(report: Report, chat: OpenChat, model: ET.Element) -> Iterator[Row]:
+def message(report: Report, chat: OpenChat, model: Model) -> Iterator[Row]:
     """Every row of a message; of one that was deleted, only rows that say so."""
-    told = fields(model)
-    where, event_id = locator(model), report.event(model)
-    extra = _Extra(report, told)
-    sent = time_of(told.get("TimeStamp"))
-    body = said(told.get("Body")) or said(told.get("Subject")) or extra.forwarded_text
-    source = said(told.get("Source"))
-    platform = platform_of(source) if source else chat.platform
-    sender, mine = _sender(report, platform, told, where)
-    live, extraction = is_live(model), model.get("extractionId")
-    attached = models(told.get("Attachments")) or models(told.get("Attachment"))
-    attached = extra.attachments(report, attached)
-    carried: dict[str, Any] = {
-        "message_key": chat.key(platform, said(told.get("Identifier")), extraction),
-        "chat_id": chat.chat_id,
-        "sender_account_id": sender,
-        "sent_at": sent.at,
-        "sent_local": sent.local,
-        "is_forwarded": extra.forwarded or None,
-    }
-    row = {
-        **report.fact,
-        **carried,
-        "locator": where,
-        "event_id": event_id,
-        "from_owner": mine,
-        "kind": _kind(told, extra, attached),
-        "type_raw": said(told.get("Type")),
-        "text": body,
-        "text_normal": texts.normal(body) if body else None,
-        "sent_text": sent.text,
-        "ts_precision": sent.precision,
-        "tz_basis": TimeBasis.DEVICE_LOCAL if sent.local else TimeBasis.UTC,
-        "date_order": sent.order,
-        "received_at": time_of(told.get("DateDelivered")).at,
-        "edited_at": time_of(told.get("DateEdited")).at,
-        "deleted_at": time_of(told.get("DateDeleted")).at,
-        "reply_to_key": chat.key(platform, extra.reply_id, extraction),
-        "reply_text": extra.reply_text,
-        "urls": texts.links(body) or None if body and _may_link(body) else None,
-        "starred": True if "Starred" in extra.labels else None,
-        "status_raw": said(told.get("Status")),
-    }
-    if sent.text and sent.at is None and sent.local is None:
-        yield from report.unread(where, "time", value=sent.text)
-    if live:
+    extra = _Extra(report, model)
+    row = _row(report, chat, model, extra)
+    if row.sent_text and row.sent_at is None and row.sent_local is None:
+        yield from report.unread(row.locator, "time", value=row.sent_text)
+    if model.is_live:
         chat.live_messages = True
-        report.tally.emitted("InstantMessage", Message)
-        if sent.at is not None:
-            _span(report.span, sent.at)
-        yield Message(**row)
-        yield from _around(report, chat, told, row)
+        report.tally.emitted("InstantMessage", records.Message)
+        report.seen_at(row.sent_at)
+        yield row
+        yield from _around(report, chat, model, row)
     else:
-        report.tally.emitted("InstantMessage", RecoveredMessage)
-        yield RecoveredMessage(**row, **_DELETED)
-    for place, attachment in enumerate(attached):
-        yield from shares(report, attachment, {**carried, "event_id": event_id}, place, live=live)
+        report.tally.emitted("InstantMessage", records.RecoveredMessage)
+        yield _deleted(records.RecoveredMessage, row, "state")
+    for rank, attachment in enumerate(extra.attached):
+        share = _share(report, attachment, row, rank, live=model.is_live)
+        if (known := report.files.with_file(share, attachment.element.get("file_id"))) is not None:
+            yield known
 
 
-_DELETED: dict[str, Any] = {
-    "state": RecordState.RECOVERED,
-    "found_in": RecoveredFrom.TOOL_REPORT,
-    "complete": True,
-}
+def _row(report: Report, chat: OpenChat, model: Model, extra: "_Extra") -> records.Message:
+    source = model.text("Source")
+    platform = platform_of(source) if source else chat.platform
+    where, event_id = model.locator, report.event(model)
+    parties, extraction = model.models("From"), model.element.get("extractionId")
+    sender = report.party(platform, parties[0], where) if parties else None
+    mine = sender and (parties[0].is_true("IsPhoneOwner") or sender in report.owners)
+    sent = model.time("TimeStamp")
+    return records.Message(
+        **report.at(where),
+        message_key=chat.key(platform, model.text("Identifier"), extraction),
+        event_id=event_id,
+        chat_id=chat.chat_id,
+        sender_account_id=sender,
+        from_owner=bool(mine) if sender else None,
+        kind=_kind(model, extra),
+        type_raw=model.text("Type"),
+        sent_at=sent.at,
+        sent_local=sent.local,
+        sent_text=sent.text,
+        ts_precision=sent.precision,
+        tz_basis=records.TimeBasis.DEVICE_LOCAL if sent.local else records.TimeBasis.UTC,
+        date_order=sent.order,
+        received_at=model.time("DateDelivered").at,
+        edited_at=model.time("DateEdited").at,
+        deleted_at=model.time("DateDeleted").at,
+        is_forwarded=extra.forwarded or None,
+        reply_to_key=chat.key(platform, extra.reply_id, extraction),
+        reply_text=extra.reply_text,
+        starred=True if "Starred" in extra.labels else None,
+        status_raw=model.text("Status"),
+        **exports.texts(model.text("Body") or model.text("Subject") or extra.forwarded_text),
+    )
 
 
 class _Extra:
-    """What a message answers and whether it was forwarded; messages within are told there."""
+    """What a message answers and whether it was forwarded; messages within stand there."""
 
-    def __init__(self, report: Report, told: Fields) -> None:
-        self.labels: set[str | None] = {said(told.get("Label"))}
+    def __init__(self, report: Report, message: Model) -> None:
+        self.labels: set[str | None] = {message.text("Label")}
         self.reply_id: str | None = None
         self.reply_text: str | None = None
         self.forwarded = False
-        self._within: list[ET.Element] = []
-        embedded = models(told.get("EmbeddedInstantMessage"))
-        for model in models(told.get("MessageExtraData")):
-            found, kind = fields(model), model.get("type")
-            self.labels.add(said(found.get("Label")))
-            self.forwarded |= kind == "ForwardedMessageData"
-            quoted = models(found.get("InstantMessage"))
+        self._within: list[Model] = []
+        embedded = message.models("EmbeddedInstantMessage")
+        for model in message.models("MessageExtraData"):
+            self.labels.add(model.text("Label"))
+            self.forwarded |= model.kind == "ForwardedMessageData"
+            quoted = model.models("InstantMessage")
             self._within += quoted
-            if kind in _QUOTES:
-                self._reply(found, quoted or embedded)
+            if model.kind in _QUOTES:
+                self._reply(model, quoted or embedded)
         self._within += embedded
         self.forwarded |= "Forwarded" in self.labels
         if self._within:
-            inner = [m for model in self._within for m in model.iter() if _is_message(m)]
-            report.tally.skipped("InstantMessage", "quoted", len(inner))
+            inner = (e for model in self._within for e in model.element.iter())
+            quotes = sum(e.get("type") == "InstantMessage" and local(e) == "model" for e in inner)
+            report.tally.skipped("InstantMessage", "quoted", quotes)
+        self.attached = self._attached(report, message)
 
     @property
     def forwarded_text(self) -> str | None:
         """Text of what a message forwards, for one that has none of its own."""
-        if not self.forwarded:
-            return None
-        return next((b for m in self._within if (b := said(fields(m).get("Body")))), None)
+        bodies = (m.text("Body") for m in self._within if self.forwarded)
+        return next(filter(None, bodies), None)
 
-    def attachments(self, report: Report, own: list[ET.Element]) -> list[ET.Element]:
+    def _attached(self, report: Report, message: Model) -> list[Model]:
         """Files of a message: its own, else those of what it forwards; quoted ones are counted."""
-        told = [fields(model) for model in self._within]
-        inner = [a for found in told for a in models(found.get("Attachments"))]
+        own = message.models("Attachments") or message.models("Attachment")
+        inner = [a for model in self._within for a in model.models("Attachments")]
         if self.forwarded and not own:
             return inner
         report.tally.skipped("Attachment", "quoted", len(inner))
         return own
 
-    def _reply(self, found: Fields, quoted: list[ET.Element]) -> None:
-        self.reply_id = self.reply_id or said(found.get("OriginalMessageID"))
+    def _reply(self, model: Model, quoted: list[Model]) -> None:
+        self.reply_id = self.reply_id or model.text("OriginalMessageID")
         if quoted:
-            inner = fields(quoted[0])
-            self.reply_id = self.reply_id or said(inner.get("Identifier"))
-            self.reply_text = self.reply_text or said(inner.get("Body"))
+            self.reply_id = self.reply_id or quoted[0].text("Identifier")
+            self.reply_text = self.reply_text or quoted[0].text("Body")
 
 
-def _is_message(element: ET.Element) -> bool:
-    return element.get("type") == "InstantMessage" and local(element) == "model"
-
-
-def _sender(
-    report: Report, platform: str, told: Fields, where: str
-) -> tuple[str | None, bool | None]:
-    """Account that sent a message, and whether it is the holder's."""
-    parties = models(told.get("From"))
-    if not parties:
-        return None, None
-    found = fields(parties[0])
-    account = report.party(platform, found, where)
-    if account is None:
-        return None, None
-    return account, is_true(found.get("IsPhoneOwner")) or account in report.people.owners
-
-
-def _kind(told: Fields, extra: _Extra, attached: list[ET.Element]) -> MessageKind:
+def _kind(model: Model, extra: _Extra) -> MessageKind:
     if "System" in extra.labels:
         return MessageKind.SYSTEM
-    for attachment in attached:
-        stated = said(fields(attachment).get("ContentType")) or ""
-        kinds, whole = CODES["media"], stated.partition(";")[0].strip()
+    if extra.attached:
+        stated, kinds = extra.attached[0].text("ContentType") or "", CODES["media"]
+        whole = stated.partition(";")[0].strip()
         return MessageKind(kinds.get(whole) or kinds.get(stated.partition("/")[0], "document"))
-    if models(told.get("SharedContacts")):
+    if model.models("SharedContacts"):
         return MessageKind.CONTACT
-    if is_true(told.get("IsLocationSharing")):
+    if model.is_true("IsLocationSharing"):
         return MessageKind.LIVE_LOCATION
-    if models(told.get("Position")):
+    if model.models("Position"):
         return MessageKind.LOCATION
-    return MessageKind.TEXT if said(told.get("Body")) else MessageKind.UNKNOWN
+    return MessageKind.TEXT if model.text("Body") else MessageKind.UNKNOWN
 
 
-def _may_link(body: str | None) -> bool:
-    """Whether a text may hold a link; a quick look that is never wrongly negative."""
-    return body is not None and ("/" in body or "www." in body.casefold())
-
-
-def _span(span: list[Any], at: datetime) -> None:
-    """Widen the time from the first to the last message."""
-    if span[0] is None or at < span[0]:
-        span[0] = at
-    if span[1] is None or at > span[1]:
-        span[1] = at
-
-
-def _around(report: Report, chat: OpenChat, told: Fields, row: dict[str, Any]) -> Iterator[Row]:
+def _around(report: Report, chat: OpenChat, model: Model, row: records.Message) -> Iterator[Row]:
     """Events, cards and invitations of a live message."""
-    for activity in models(told.get("ActivityLog")):
-        if is_live(activity):
-            yield event(report, chat.platform, activity, row)
-        else:
-            yield report.recovered(activity)
-    for position in models(told.get("Position")):
-        yield _place(report, position, row)
-    for card in models(told.get("SharedContacts")):
-        yield from contact(report, card, event=row["event_id"])
-    body = row["text"]
-    if _may_link(body):
-        for link in texts.invite_links(body):
-            yield Invite(
-                **report.at(row["locator"]), code=link.code, platform=link.platform,
-                url=link.url, event_id=row["event_id"], seen_chat_id=chat.chat_id,
-                seen_account_id=row["sender_account_id"], seen_at=row["sent_at"],
-                found_in=InviteSource.URL_IN_TEXT,
-            )  # fmt: skip
+    yield from chat.events(model, row)
+    for position in model.models("Position"):
+        yield _location(report, position, row)
+    for card in model.models("SharedContacts"):
+        yield from contact(report, card, event=row.event_id)
+    yield from exports.invites(row)
 
 
-def _place(report: Report, position: ET.Element, row: dict[str, Any]) -> Row:
+def _location(report: Report, position: Model, row: records.Message) -> Row:
     """The location of a message (a model ``Coordinate``); what can be none is reported."""
-    told, where = fields(position), locator(position)
-    held = [said(told.get(name)) for name in ("Latitude", "Longitude")]
-    found = geolocation.degrees(*map(_number, held))
+    written = [position.text(name) for name in ("Latitude", "Longitude")]
+    found = geolocation.degrees(*map(_number, written))
     if found is None:
-        return report.found.unread(where, "location")
-    report.tally.emitted("Coordinate", MessagePlace)
-    return MessagePlace(
-        **report.at(row["locator"]), event_id=row["event_id"], latitude=found[0],
-        longitude=found[1], name=said(told.get("Name")), value_raw=", ".join(h or "" for h in held),
+        return report.found.unread(position.locator, "location")
+    report.tally.emitted("Coordinate", records.MessagePlace)
+    return records.MessagePlace(
+        **report.at(row.locator), event_id=row.event_id, latitude=found[0], longitude=found[1],
+        name=position.text("Name"), value_raw=", ".join(w or "" for w in written),
     )  # fmt: skip
 
 
@@ -244,3 +166,34 @@ def _number(text: str | None) -> float | None:
         return float(text or "")
     except ValueError:
         return None
+
+
+def _share(
+    report: Report, model: Model, row: records.Message, rank: int, *, live: bool
+) -> records.Share | records.RecoveredShare:
+    """The share of an attachment, before the entry of its file is known."""
+    title, exported = model.text("Title"), model.text("attachment_extracted_path")
+    duration = _DURATION.search(title or "")
+    hours, minutes, seconds = map(int, duration.groups()) if duration else (0, 0, 0)
+    lengths = (source.get("length") or "" for source in model.fields.get("Data", ()))
+    share = exports.share(
+        row,
+        rank,
+        locator=model.locator,
+        media_type=model.text("ContentType"),
+        size=next((int(n) for n in lengths if n.isdecimal()), None),
+        name=model.text("Filename"),
+        path_exported=exported.replace("\\", "/") if exported else None,
+        caption=None if duration else title,
+        duration_ms=((hours * 60 + minutes) * 60 + seconds) * 1000 if duration else None,
+    )
+    is_live = live and model.is_live
+    report.tally.emitted("Attachment", records.Share if is_live else records.RecoveredShare)
+    return share if is_live else _deleted(records.RecoveredShare, share, "record_state")
+
+
+def _deleted(table: type[Row], row: Row, state: str) -> Any:
+    """A row as one of what the tool found among what was deleted."""
+    columns = {name: getattr(row, name) for name in row.__struct_fields__}
+    said = {state: records.RecordState.RECOVERED, "found_in": records.RecoveredFrom.TOOL_REPORT}
+    return table(**{**columns, **said, "complete": True})

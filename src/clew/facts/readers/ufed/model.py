@@ -1,5 +1,7 @@
 """A model of a report: its fields, the models within, its times, and what the tool says of it."""
 
+from __future__ import annotations
+
 import re
 import tomllib
 import xml.etree.ElementTree as ET
@@ -32,8 +34,6 @@ _EARLIEST = 1971
 _HALF = 12
 _LONG_YEAR = 4
 
-Fields = dict[str, ET.Element]
-
 
 class Time(NamedTuple):
     """A time as the report gives it."""
@@ -49,65 +49,60 @@ class Time(NamedTuple):
 NO_TIME = Time()
 
 
-def fields(model: ET.Element) -> Fields:
-    """Fields of a model by name; of two with one name the first that holds something."""
-    found = {field.get("name", ""): field for field in model}
-    if len(found) < len(model):  # some name stands twice
-        found |= {field.get("name", ""): field for field in reversed(model) if _holds(field)}
-    return found
+class Model:
+    """A model of a report: what its fields say, and what the tool says of it."""
 
+    __slots__ = ("element", "fields")
 
-def _holds(field: ET.Element) -> bool:
-    """Whether a field holds anything but the sign that it is empty."""
-    return any(child.text or len(child) for child in field)
+    def __init__(self, element: ET.Element) -> None:
+        self.element = element
+        self.fields = {field.get("name", ""): field for field in element}
+        if len(self.fields) < len(element):  # of two with one name the first that holds something
+            full = [f for f in reversed(element) if any(v.text or len(v) for v in f)]
+            self.fields |= {field.get("name", ""): field for field in full}
 
+    @property
+    def kind(self) -> str:
+        """Type of the model."""
+        return self.element.get("type") or "model"
 
-def said(field: ET.Element | None) -> str | None:
-    """Value of a field; None where it is empty."""
-    if field is None or not len(field):
-        return None
-    return field[0].text or None
+    @property
+    def is_live(self) -> bool:
+        """Whether the tool found the record in the live data, and not among what was deleted."""
+        return self.element.get("deleted_state") in LIVE_STATES
 
+    @property
+    def name(self) -> str:
+        """Name of the model within the report: its id, which the report's viewer finds."""
+        return f"model:{self.element.get('id') or 'without-id'}"
 
-def models(field: ET.Element | None) -> list[ET.Element]:
-    """Models in a field."""
-    if field is None or not len(field):
-        return []
-    return [child for child in field if child.get("type") is not None]
+    @property
+    def locator(self) -> str:
+        """Where the model stands, and what the tool says of it.
 
+        ``model:<id>;state=Intact;confidence=High;source=28775;extraction=2``
+        """
+        said = ((short, self.element.get(name)) for name, short in _LOCATOR)
+        return self.name + "".join(f";{short}={value}" for short, value in said if value)
 
-def is_true(field: ET.Element | None) -> bool:
-    """Whether a field says True."""
-    return said(field) in ("True", "true")
+    def text(self, name: str) -> str | None:
+        """Value of a field; None where it is empty."""
+        field = self.fields.get(name)
+        return field[0].text or None if field is not None and len(field) else None
 
+    def models(self, *names: str) -> list[Model]:
+        """Models in some fields."""
+        inner = [child for name in names for child in self.fields.get(name, ())]
+        return [Model(child) for child in inner if child.get("type") is not None]
 
-def is_live(model: ET.Element) -> bool:
-    """Whether the tool found the record in the live data, and not among what was deleted."""
-    return model.get("deleted_state") in LIVE_STATES
+    def is_true(self, name: str) -> bool:
+        """Whether a field says True."""
+        return self.text(name) in ("True", "true")
 
-
-def name_of(model: ET.Element) -> str:
-    """Name of a model within the report: its id, which the report's viewer finds."""
-    return f"model:{model.get('id') or 'without-id'}"
-
-
-def locator(model: ET.Element) -> str:
-    """Where a model stands, and what the tool says of it.
-
-    ``model:<id>;state=Intact;confidence=High;source=28775;extraction=2``
-    """
-    told = model.attrib
-    where = name_of(model)
-    for name, short in _LOCATOR:
-        if value := told.get(name):
-            where += f";{short}={value}"
-    return where
-
-
-def time_of(field: ET.Element | None) -> Time:
-    """Time in a field."""
-    text = said(field)
-    return NO_TIME if text is None else read_time(text)
+    def time(self, name: str) -> Time:
+        """Time in a field."""
+        text = self.text(name)
+        return NO_TIME if text is None else read_time(text)
 
 
 def read_time(text: str) -> Time:
