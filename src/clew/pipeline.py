@@ -224,7 +224,6 @@ def run(
             do="Add one with: clew add CASE PATH --exhibit ID --kind phone --country ES",
         )
     erasure.resume(case)
-    perform(case, *decisions.KINDS)
     asked = _model(case, options.embedding, limits) if options.embedding else None
     standing = msgspec.to_builtins(sandbox_standing(case, limits))
     shown = {"embedding": asked.algorithm} if asked else {}
@@ -236,6 +235,7 @@ def run(
     reading = [one for one in STEPS if one.per == "exhibit"]
     with RunLog(case.folder / "runs", case.custody) as log:
         log.write("run", clew=clew.__version__, sandbox=standing)
+        perform(case, *decisions.KINDS)
         for exhibit in exhibits:
             for one in reading:
                 with log.timed(one.name, exhibit):

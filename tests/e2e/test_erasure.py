@@ -26,7 +26,8 @@ def case(tmp_path_factory) -> Path:
     (folder / "evidence" / "WhatsApp Chat with Friends.txt").write_text(CHAT)
     made = folder / "case"
     assert clew("new", made, "--title", "t", "--authority", "a").returncode == 0
-    about = ("--exhibit", "ES-01", "--kind", "phone", "--country", "ES")
+    about = ("--exhibit", "ES-01", "--kind", "phone", "--country", "ES",
+             "--label", f"of Zacarias, {NUMBER}", "--holder-ref", "P-17/Zacarias")  # fmt: skip
     assert clew("add", made, folder / "evidence", *about).returncode == 0
     assert clew("run", made).returncode in (0, 1)
     return made
@@ -59,6 +60,14 @@ def held(case: Path, *texts: str) -> list[str]:
         raw = (case / name).read_bytes()
         found += [f"{name}: {text}" for text in texts if text.encode() in raw]
     return found
+
+
+def test_the_log_names_no_holder_of_a_device(case) -> None:
+    with open_case(case) as opened:
+        (taken,) = (e for e in opened.custody.entries() if e.told["action"] == "exhibit taken in")
+        assert "Zacarias" not in taken.body
+        assert NUMBER not in taken.body
+        assert "P-17/Zacarias" in str(opened.custody.vault.text(taken.told["sealed"]))
 
 
 def test_a_person_is_erased_for_good(case) -> None:

@@ -18,6 +18,8 @@ STEP_WITHDRAWN = "step withdrawn"
 """Action by which a step's manifest, and what it names, leaves the case."""
 STEP_LOST = "step lost"
 """Action that says that a manifest was found missing, and that its step is to be done anew."""
+EXHIBIT_TAKEN_IN = "exhibit taken in"
+"""Action that names an exhibit; what is said of its holder is sealed."""
 ERASURE_DONE = "erasure done"
 """Action that says that every table was written anew without whom an erasure is about."""
 RUN_LOG_BEGUN, RUN_LOG = "run log begun", "run log"
@@ -47,6 +49,8 @@ class Chronicle:
         """Erasures whose tables were not all written anew."""
         self.sealed: set[str] = set()
         """Digests of the texts in the vault."""
+        self.sealed_of: dict[str, str] = {}
+        """Digest of what is said of an exhibit's holder, by exhibit."""
         self.problems: list[str] = []
         """What can't be, whatever the files say."""
         self.notices: list[str] = []
@@ -55,10 +59,10 @@ class Chronicle:
         """Digests of the mappings that were taken in, by name."""
         self.run_logs: dict[str, str | None] = {}
         """Digests of the run logs, by name; none of one that was not ended."""
-        self.unfinished: set[str] = set()
-        """Exhibits of which a taking-in was begun and not completed."""
         self.may_stage = False
         """Whether a command was begun that leaves unfinished work behind until a run is done."""
+        self.earlier: dict[tuple[str, str], str] = {}
+        """Digests of the manifests that were in force before, by step and scope."""
         self.unpublished_sets: set[str] = set()
         """Hash sets that were taken in, and not published since."""
         self._contents: dict[str, str] = {}
@@ -79,15 +83,18 @@ class Chronicle:
     def hear_done(self, told: dict[str, Any]) -> None:
         """A step was completed."""
         step, scope = str(told["step"]), str(told["scope"])
+        self.hear_withdrawal(told)
         self.manifests[step, scope] = str(told["record"])
         if step == "intake":
-            self._attempt(scope, -1)
+            self._attempts[scope] -= 1
         elif step == "hashset":
             self.unpublished_sets.discard(scope)
 
     def hear_withdrawal(self, told: dict[str, Any]) -> None:
         """What a step made left the case."""
-        self.manifests.pop((str(told["step"]), str(told["scope"])), None)
+        named = str(told["step"]), str(told["scope"])
+        if earlier := self.manifests.pop(named, None):
+            self.earlier[named] = earlier
 
     def hear_loss(self, told: dict[str, Any]) -> None:
         """A manifest was found missing."""
@@ -98,7 +105,7 @@ class Chronicle:
     def hear_attempt(self, told: dict[str, Any]) -> None:
         """A taking-in begins."""
         self.may_stage = True
-        self._attempt(str(told["exhibit_id"]), 1)
+        self._attempts[str(told["exhibit_id"])] += 1
 
     def hear_mapping(self, told: dict[str, Any]) -> None:
         """A mapping is taken in, in place of an earlier one of its name."""
@@ -118,12 +125,15 @@ class Chronicle:
         if told.get("is_whole"):
             self.may_stage = False
 
-    def _attempt(self, exhibit: str, more: int) -> None:
-        self._attempts[exhibit] += more
-        if self._attempts[exhibit] > 0:
-            self.unfinished.add(exhibit)
-        else:
-            self.unfinished.discard(exhibit)
+    @property
+    def unfinished(self) -> set[str]:
+        """Exhibits of which a taking-in was begun and not completed."""
+        return {exhibit for exhibit, open_ in self._attempts.items() if open_ > 0}
+
+    def may_publish(self, step: str, scope: str) -> bool:
+        """Whether a command was begun, and not ended, that publishes this."""
+        begun = {"intake": self.unfinished, "hashset": self.unpublished_sets}.get(step, ())
+        return scope in begun or None in self.run_logs.values() or bool(self.unredacted)
 
     def hear_judgement(self, told: dict[str, Any]) -> None:
         """Somebody judged."""
@@ -145,6 +155,8 @@ class Chronicle:
         """An exhibit was taken in."""
         exhibit = told.get("exhibit") or {}
         name, content = str(exhibit.get("exhibit_id")), str(exhibit.get("content_sha256"))
+        if sealed := told.get("sealed"):
+            self.sealed_of[name] = str(sealed)
         if self._contents.setdefault(name, content) != content:
             self.problems.append(f"exhibit {name} was taken in twice, with different contents")
 
@@ -163,5 +175,5 @@ _HEARD: dict[str, Callable[[Chronicle, dict[str, Any]], None]] = {
     "judged": Chronicle.hear_judgement,
     "person erased": Chronicle.hear_erasure,
     ERASURE_DONE: Chronicle.hear_redaction,
-    "exhibit taken in": Chronicle.hear_exhibit,
+    EXHIBIT_TAKEN_IN: Chronicle.hear_exhibit,
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from clew.errors import UsageError
+from clew.views.narrowing import Narrowing
 
 if TYPE_CHECKING:
     from clew.casefile import Case
@@ -32,6 +33,10 @@ class Disclosure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """People are shown by pseudonyms, and names withheld."""
     places: bool = False
     """Where pictures were taken and what places were sent is shown."""
+    scope: Narrowing = Narrowing()
+    """What alone may be read, such as a country, an exhibit or a person; everything by default."""
+    names_nobody: bool = False
+    """No row is of a person: it may be read where nothing can be logged, and that is told."""
 
     def __post_init__(self) -> None:
         if not self.masked and self.purpose in ("", PURPOSE):
@@ -42,12 +47,14 @@ class Disclosure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 def disclosure_of(
-    what: str, *about: str | None, unmask: bool = False, reason: str | None = None
-) -> Disclosure:
+    what: str, *about: str | None, unmask: bool = False, reason: str | None = None,
+    scope: Narrowing = Narrowing(),  # noqa: B008 - a frozen value
+) -> Disclosure:  # fmt: skip
     """What a person asks for with ``--unmask`` and ``--reason``."""
     return Disclosure(
         what=what,
         about=tuple(one for one in about if one),
+        scope=scope,
         purpose=(reason or "").strip() or PURPOSE,
         masked=not unmask,
         places=unmask,

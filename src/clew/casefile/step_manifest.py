@@ -98,10 +98,18 @@ class StepManifests:
             file.replace(self._file(step, scope, _REPLACED))
             sync(file.parent)
 
+    def beside(self) -> Iterator[tuple[Path, tuple[str, str], bool]]:
+        """Files beside the manifests in force, each with step and scope, and whether it is staged.
+
+        A process died while it published them.
+        """
+        for ending in _BESIDE:
+            for file in sorted(self.folder.glob(f"*/*{ending}")):
+                yield file, (file.parent.name, file.name.rpartition(".json")[0]), ending == _STAGED
+
     def unsettled(self) -> set[tuple[str, str]]:
         """Steps and scopes of which a process died while it published them."""
-        left = (f for ending in _BESIDE for f in self.folder.glob(f"*/*{ending}"))
-        return {(file.parent.name, file.name.rpartition(".json")[0]) for file in left}
+        return {named for _, named, _ in self.beside()}
 
     def versions(self, step: str, scope: str) -> dict[str, StepManifest]:
         """What lies there, by its digest: the manifest in force, and what is staged or replaced.

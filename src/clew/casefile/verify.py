@@ -102,15 +102,18 @@ def _changed(case: Case, manifest: StepManifest) -> Iterator[str]:
             yield f"{out.file} was changed since it was written"
 
 
-def planted(case: Case, log: Chronicle) -> Iterator[Problem | str]:
+def unknown(case: Case, log: Chronicle) -> Iterator[Problem | str]:
     """Files that lie where Clew keeps its own, and follow from nothing that was logged."""
     named = {f"runs/{name}" for name in log.run_logs}
     left: set[str] = set()
+    planted = {digest for _, digest, is_left in _beside(case, log) if not is_left}
     for step, scope in log.manifests.keys() | case.manifests.unsettled():
         for digest, manifest in case.manifests.versions(step, scope).items():
             files = {out.file for out in manifest.outputs}
-            in_force = log.manifests.get((step, scope)) == digest
-            (named if in_force else left).update(files)
+            if log.manifests.get((step, scope)) == digest:
+                named |= files
+            elif digest not in planted:
+                left |= files
     for file in _files(case.folder, (*Home, "restricted", "runs", "work")):
         name = str(file.relative_to(case.folder))
         if name in named:
@@ -119,18 +122,50 @@ def planted(case: Case, log: Chronicle) -> Iterator[Problem | str]:
             yield Problem("case", f"{name} was left by a command that was killed", is_problem=False)
         else:
             yield f"{name} is not a file of this case"
-    for file in sorted(case.folder.iterdir()):
-        is_known = file.is_dir() and file.name in _FOLDERS and not file.is_symlink()
-        if not is_known and not _OF_THE_CASE.fullmatch(file.name):
+    yield from _at_the_top(case.folder)
+
+
+def _at_the_top(case: Path) -> Iterator[Problem | str]:
+    """What lies in the case's own folder, and is not what Clew keeps there."""
+    for file in sorted(case.iterdir()):
+        is_ours = file.name in _FOLDERS or _OF_THE_CASE.fullmatch(file.name)
+        if is_ours and (file.is_symlink() or file.is_dir() is not (file.name in _FOLDERS)):
+            yield f"{file.name} was put elsewhere: a link or another kind of file is in its place"
+        elif not is_ours:
             yield Problem("case", f"{file.name} is nothing of Clew's", is_problem=False)
 
 
-def beside(case: Case, _: Chronicle) -> Iterator[str]:
-    """Files beside manifests and mappings that are neither."""
+def beside(case: Case, log: Chronicle) -> Iterator[Problem | str]:
+    """Files beside manifests and mappings that are neither, or that no killed command left."""
+    for file, _, is_left in _beside(case, log):
+        name = str(file.relative_to(case.folder))
+        if is_left:
+            yield Problem("other file", f"{name} was left by a command that was killed",
+                          is_problem=False)  # fmt: skip
+        else:
+            yield f"{name} was left by no command: it was planted"
     for file in _files(case.folder, ("done", "mappings")):
         name = str(file.relative_to(case.folder))
         if not _OF_STEPS.fullmatch(name) and not file.name.startswith(_HIDDEN):
             yield f"{name} is not a file of this case"
+
+
+def _beside(case: Case, log: Chronicle) -> Iterator[tuple[Path, str, bool]]:
+    """Manifests beside those in force, with their digest, and whether a killed command left each.
+
+    One is staged while a command is at work that the log knows of, or is bound and not in its place
+    yet. One that was replaced was in force before, or was set aside and not withdrawn yet.
+    """
+    in_force = case.manifests.digests()
+    for file, named, is_staged in case.manifests.beside():
+        digest = "" if file.is_symlink() else sha256_of(file)
+        bound = log.manifests.get(named)
+        is_left = digest == bound and in_force.get(named) != digest
+        if is_staged:
+            is_left |= digest != bound and log.may_publish(*named)
+        else:
+            is_left |= digest == log.earlier.get(named)
+        yield file, digest, is_left
 
 
 def _files(case: Path, folders: tuple[str, ...]) -> Iterator[Path]:
@@ -271,7 +306,10 @@ def store(case: Case, log: Chronicle) -> Iterator[Problem | str]:
         if file.name in wanted and file == case.store.path(file.name):
             continue
         name = str(file.relative_to(case.folder))
-        if file.name.startswith(_HIDDEN) or (log.unfinished and sha256_of(file) == file.name):
+        is_whole = file.is_file() and not file.is_symlink()
+        if file.name.startswith(_HIDDEN) or (
+            log.unfinished and is_whole and sha256_of(file) == file.name
+        ):
             yield Problem("store", f"{name} was left by a taking-in that was not completed",
                           is_problem=False)  # fmt: skip
         else:
@@ -290,7 +328,7 @@ def _told(what: str, check: Check, case: Case, log: Chronicle) -> Iterator[Probl
 _CHECKS: dict[str, Check] = {
     "case": opening,
     "table": manifests,
-    "file": planted,
+    "file": unknown,
     "other file": beside,
     "run log": run_logs,
     "mapping": mappings,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clew.cli.output import case_argument, json_option, say, write_json, write_table
+from clew.cli.output import case_argument, json_option, log_reading, say, write_json, write_table
 from clew.cli.signing import passphrase, signer_of
 from clew.errors import Ending, EvidenceError
 
@@ -46,6 +46,7 @@ def show(case: Path, action: str | None, limit: int, as_json: bool) -> None:
     from clew.casefile import open_case
 
     with open_case(case) as opened:
+        log_reading(opened, "custody show")
         rows = [
             {"number": e.number, **_told(e)}
             for e in opened.custody.entries()

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 
 def narrowing_options(command: F) -> F:
-    """Give a command ``--person``, ``--group``, ``--since`` and ``--until``."""
+    """Give a command the options that narrow what it shows."""
     for name, said in (
+        ("--country", "Rows that name this country alone; the log has it."),
+        ("--exhibit", "Rows that this exhibit shows alone; the log has it."),
         ("--until", "Up to this day, or before this moment."),
         ("--since", "From this day or moment on, in UTC."),
         ("--group", "A group's id or whole title."),
@@ -23,6 +25,15 @@ def narrowing_options(command: F) -> F:
     ):
         command = click.option(name, help=said)(command)
     return command
+
+
+def scope_of(country: str | None, exhibit: str | None) -> Narrowing:
+    """What alone may be read."""
+    from clew.views.narrowing import Narrowing
+
+    return Narrowing(
+        country=(country.upper(),) if country else (), exhibit=(exhibit,) if exhibit else ()
+    )
 
 
 def narrowed(
@@ -44,7 +55,7 @@ def _persons(reading: Reading, who: str) -> tuple[str, ...]:
     from clew.errors import UsageError
     from clew.views import view
 
-    rows = reading.rows(view("lookup/persons").sql, who=reading.resolve(who))
+    rows = reading.case.rows(view("lookup/persons").sql, who=reading.resolve(who))
     found = {row[name] for row in rows for name in ("person_id", "account_id")} - {None}
     if not found:
         raise UsageError(
@@ -59,7 +70,7 @@ def _chats(reading: Reading, group: str) -> tuple[str, ...]:
     from clew.errors import UsageError
     from clew.views import view
 
-    rows = reading.rows(view("lookup/groups").sql, group=reading.resolve(group))
+    rows = reading.case.rows(view("lookup/groups").sql, group=reading.resolve(group))
     if not rows:
         raise UsageError(
             "there is no group of that id or title in what was read",

@@ -18,6 +18,7 @@ import click
 from clew.casefile.engine import Progress
 
 if TYPE_CHECKING:
+    from clew.casefile import Case
     from clew.reading import Reading
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -101,19 +102,29 @@ def worded(rows: list[dict[str, Any]], table: str) -> list[dict[str, Any]]:
 
 
 @contextlib.contextmanager
-def reading_of(
-    case: Path, what: str, *about: str | None, unmask: bool = False, reason: str | None = None
-) -> Iterator[Reading]:
+def reading_of(case: Path, what: str, *about: str | None, **how: Any) -> Iterator[Reading]:
     """Open a case to show something of it; who reads what, and why, is logged before.
 
-    ``about`` are identifiers that were asked for.
+    ``about`` are identifiers that were asked for, ``how`` what ``disclosure_of`` takes.
     """
     from clew.casefile import open_case
     from clew.reading import disclose, disclosure_of
 
-    asked = disclosure_of(what, *about, unmask=unmask, reason=reason)
+    asked = disclosure_of(what, *about, **how)
     with open_case(case) as opened, disclose(opened, asked) as reading:
         yield reading
+
+
+def log_reading(case: Case, what: str) -> None:
+    """Log a reading that shows nobody; where that can't be done it is told, and read all the same.
+
+    So a case on a read-only disk, and one whose log is damaged, can still be looked into.
+    """
+    from clew.reading import Disclosure, disclose
+
+    with disclose(case, Disclosure(what=what, names_nobody=True)) as reading:
+        if reading.unlogged:
+            say(f"This reading is not in the custody log: {reading.unlogged}")
 
 
 def _cell(value: Any) -> str:

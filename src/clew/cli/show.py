@@ -61,7 +61,7 @@ def show(
     clew show cases/op-17 timeline --person person-1a2b3c4d --since 2025-03-01 --until 2025-03-31
     """
     from clew import views
-    from clew.cli.narrowing import narrowed
+    from clew.cli.narrowing import narrowed, scope_of
 
     if what is None:
         _contents(as_json=as_json)
@@ -69,7 +69,9 @@ def show(
     _check(what, link, onward=onward)
     view = views.view(what)
     about = (link, asked["person"], asked["group"])
-    with reading_of(case, f"show {view.name}", *about, unmask=unmask, reason=reason) as reading:
+    how = {"unmask": unmask, "reason": reason,
+           "scope": scope_of(asked.pop("country"), asked.pop("exhibit"))}  # fmt: skip
+    with reading_of(case, f"show {view.name}", *about, **how) as reading:
         narrowing = narrowed(reading, **asked)
         given: dict[str, list[str]] = {}
         if link:
@@ -116,6 +118,8 @@ def _headlines(reading: Reading, view: View) -> list[str]:
     """What stands under a list as a whole."""
     from clew.report.figures import said_settled, settled
 
+    if reading.disclosure.scope:
+        return []
     if view.name == "files":
         return [said_settled(settled(reading))]
     return [

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from clew.cli.output import case_argument, json_option, say, write_json, write_table
+from clew.cli.output import case_argument, json_option, log_reading, say, write_json, write_table
 
 GROUP = "Work"
 
@@ -30,6 +30,7 @@ def status(case: Path, as_json: bool) -> None:
     from clew.views import view
 
     with open_case(case) as opened:
+        log_reading(opened, "status")
         exhibits = [
             {
                 **{name: row[name] for name in _EXHIBIT},

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from clew.cli.output import case_argument, json_option, say, write_json
+from clew.cli.output import case_argument, json_option, log_reading, say, write_json
 from clew.errors import Ending
 
 GROUP = "Prove"
@@ -36,6 +36,8 @@ def verify(case: Path, against: tuple[Path, ...], as_json: bool) -> Ending:
     with open_case(case) as opened:
         found = list(check(opened, outside))
         problems = [one for one in found if one.is_problem]
+        if not any(one.what == "custody log" for one in problems):  # a damaged one is left as it is
+            log_reading(opened, "verify")
         latest = opened.custody.latest() if not problems else ""
         outputs = [out for done in opened.manifests.every() for out in done.outputs if not problems]
     if as_json:

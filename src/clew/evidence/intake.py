@@ -18,6 +18,7 @@ import msgspec
 import pyarrow as pa
 
 from clew.casefile import Case
+from clew.casefile.chronicle import EXHIBIT_TAKEN_IN
 from clew.casefile.context import Context
 from clew.casefile.files import writing
 from clew.casefile.store import Content, Incoming, Store
@@ -67,9 +68,12 @@ def take_in(context: Context) -> Exhibit:
     except UsageError:
         run.folder.remove()
         raise
-    case.custody.append(
-        "exhibit taken in",
-        exhibit=msgspec.to_builtins(exhibit),
+    about: dict[str, object] = msgspec.to_builtins(exhibit)
+    whom = {name: about.pop(name) for name in ("label", "holder_ref")}
+    case.custody.append_sealed(
+        EXHIBIT_TAKEN_IN,
+        whom,
+        exhibit=about,
         key=key,
         bounds_changed=_changed(intake.bounds),
         sandbox=msgspec.to_builtins(run.standing),

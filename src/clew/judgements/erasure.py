@@ -30,7 +30,7 @@ class Extent(msgspec.Struct, frozen=True, kw_only=True):
     judgements: tuple[int, ...]
     """Numbers of the judgements that name the person."""
     sealed: tuple[str, ...]
-    """Digests of readings that name the person."""
+    """Digests of readings that name the person, and of what is said of the holders of devices."""
     sources: tuple[tuple[str, str], ...]
     """Exhibits and files of the evidence that hold the person, which Clew leaves as they are."""
 
@@ -51,14 +51,20 @@ def extent(case: Case, person: str) -> Extent:
             f"the case has no person {person!r}", do="Copy one from: clew persons list CASE"
         )
     named = case.rows(
-        "SELECT DISTINCT exhibit_id, source_id, identifier, e164 FROM accounts "
+        "SELECT DISTINCT exhibit_id, source_id, identifier, e164, is_owner FROM accounts "
         "WHERE list_contains($ids, account_id) ORDER BY ALL",
         ids=accounts,
     )
     known = {*accounts, *(r["identifier"] for r in named), *(r["e164"] for r in named)} - {None}
     forms = sorted({form for one in known for form in forms_of(one)})
     rows = [row for row in case.ledger.rows() if _names(row.text, forms)]
-    sealed = [one.digest for one in case.custody.vault.every() if _names(one.text, forms)]
+    sealed_of = Chronicle(case.custody).sealed_of
+    of_holder = {sealed_of.get(row["exhibit_id"]) for row in named if row["is_owner"]}
+    sealed = [
+        one.digest
+        for one in case.custody.vault.every()
+        if one.text is not None and (one.digest in of_holder or _names(one.text, forms))
+    ]
     return Extent(
         accounts=tuple(accounts), identifiers=tuple(forms),
         judgements=tuple(row.number for row in rows), sealed=tuple(sealed),

@@ -17,7 +17,7 @@ from clew.casefile import Case
 from clew.casefile.disclosure import Disclosure, purpose_logged
 from clew.casefile.engine import Engine, EngineError
 from clew.casefile.masking import Masking
-from clew.errors import UsageError
+from clew.errors import EvidenceError, MachineError, UsageError
 from clew.reading.masked import MaskedRelations
 from clew.reading.resolve import resolve
 from clew.reading.statement import Statement
@@ -57,6 +57,8 @@ class Reading:
     def __init__(self, case: Case, disclosure: Disclosure) -> None:
         self.case = case
         self.disclosure = disclosure
+        self.unlogged = ""
+        """Why the log does not have it; empty where it does."""
         self._open = contextlib.ExitStack()
 
     @property
@@ -75,8 +77,13 @@ class Reading:
         return purpose_logged(self.case, self.disclosure.purpose)
 
     def log(self) -> None:
-        """Log who reads what, why, and on what legal basis."""
+        """Log who reads what, why, and on what legal basis; whom it is about is sealed."""
         asked = self.disclosure
+        scope = dict(asked.scope.named)
+        named = {name: scope.pop(name, ()) for name in ("person", "group")}
+        whom: dict[str, object] = {
+            name: list(ids) for name, ids in {**named, "about": asked.about}.items() if ids
+        }
         detail: dict[str, object] = {
             "what": asked.what,
             "masked": asked.masked,
@@ -84,10 +91,17 @@ class Reading:
             "purpose": self.purpose,
             "legal_basis": asked.legal_basis or self.case.config.authority,
         }
-        if asked.about:
-            self.case.custody.append_sealed("read", {"about": list(asked.about)}, **detail)
-        else:
-            self.case.custody.append("read", **detail)
+        if scope:
+            detail["scope"] = {name: list(ids) for name, ids in scope.items()}
+        try:
+            if whom:
+                self.case.custody.append_sealed("read", whom, **detail)
+            else:
+                self.case.custody.append("read", **detail)
+        except (EvidenceError, MachineError) as error:
+            if not asked.names_nobody:
+                raise
+            self.unlogged = str(error)
 
     def close(self) -> None:
         """End the reading: what it could show is gone with it."""
@@ -98,8 +112,16 @@ class Reading:
     def rows(self, sql: str, **parameters: Any) -> list[Row]:
         """Rows of a query of Clew's own, as they are: whoever shows them masks them.
 
-        Places are withheld unless they are asked for.
+        Places are withheld unless they are asked for. A query can't be kept within a scope.
         """
+        if self.disclosure.scope:
+            raise UsageError(
+                "this can't be kept within the scope of the reading; nothing was shown",
+                do="Ask for a list: clew show CASE LIST --exhibit ES-01",
+            )
+        return self._rows(sql, **parameters)
+
+    def _rows(self, sql: str, **parameters: Any) -> list[Row]:
         return self._tables.query(sql, **parameters).to_pylist()  # type: ignore[no-any-return]
 
     def view(
@@ -109,13 +131,16 @@ class Reading:
         wanted = views.view(name)
         values = {**wanted.header.parameters, **parameters}
         conditions: tuple[str, ...] = ()
-        if narrowing:
-            conditions, asked = narrowing.conditions(wanted, self._names(wanted, values))
-            values |= asked
-        rows = self.rows(wanted.query(*conditions, limit=limit), **values)
+        asked = dict(values)
+        for prefix, one in (("scope_", self.disclosure.scope), ("", narrowing)):
+            if one:
+                found, given = one.conditions(wanted, self._names(wanted, values), prefix)
+                conditions += found
+                asked |= given
+        rows = self._rows(wanted.query(*conditions, limit=limit), **asked)
         total = len(rows)
         if limit and total == limit:
-            (every,) = self.rows(wanted.count(*conditions), **values)
+            (every,) = self._rows(wanted.count(*conditions), **asked)
             total = every["n"]
         types = {name: wanted.column(name) for name in rows[0]} if rows and self.masked else {}
         return Page(self.shown(rows, types), total)
@@ -123,7 +148,7 @@ class Reading:
     def query(self, sql: str) -> list[Row]:
         """Rows of a reader's own query: of a masked reader's over masked relations."""
         try:
-            if not self.masked:
+            if not self.masked or self.disclosure.scope:
                 Statement(sql)
                 return self.rows(sql)
             return self._relations.query(sql)

@@ -62,6 +62,7 @@ def whole_case(folder: Path, older: Path) -> Case:
     case.ledger.append(_category("1"))
     case.custody.append_sealed("read", {"about": ["whatsapp:pn:34600111222"]}, what="messages")
     shutil.copytree(folder, older)
+    case.custody.keep(case.custody.checkpoint().text)
     case.custody.append_sealed("read", {"about": ["erased later"]}, what="messages")
     case.ledger.append_all([_category("2"), _judgement(), _category("3")])
     _erase_last(case)
@@ -196,6 +197,21 @@ def _plant_manifest(case: Path, _: Path) -> None:
     file.write_text(StepManifest("match", WHOLE_CASE, "k", ()).text)
 
 
+def _stage(ending: str, case: Path, _: Path) -> None:
+    """Lay a manifest of another table beside the one in force, and the table with it."""
+    table = case / "findings" / "roles.planted.parquet"
+    table.write_bytes(b"planted")
+    out = Output("roles", f"findings/{table.name}", 1, sha256_of(table))
+    planted = StepManifest("roles", WHOLE_CASE, "k3", (out,))
+    (case / "done" / "roles" / f"case.json.{ending}").write_text(planted.text)
+
+
+def _repeat(ending: str, case: Path, _: Path) -> None:
+    """Lay the manifest that is in force beside itself."""
+    file = case / "done" / "intake" / "V-1.json"
+    shutil.copy2(file, f"{file}.{ending}")
+
+
 def _exchange(case: Path, _: Path) -> None:
     """Exchange a table, and its digest in its manifest with it."""
     (table,) = case.glob("findings/roles.*.parquet")
@@ -243,6 +259,11 @@ TAMPERS: dict[str, Tamper] = {
     "manifest and table rolled back": partial(
         _roll_back, ("done/roles/case.json", "findings/roles.*")
     ),
+    "manifest staged by nobody": partial(_stage, "staged"),
+    "manifest laid beside as if replaced": partial(_stage, "replaced"),
+    "manifest staged again": partial(_repeat, "staged"),
+    "manifest laid beside again": partial(_repeat, "replaced"),
+    "damaged manifest staged": partial(_plant, "done/match/case.json.staged"),
     "exhibit substituted": _substitute,
     "table removed": partial(_remove, "evidence/flags/exhibit=V-1.*"),
     "table edited": partial(_edit, "evidence/flags/exhibit=V-1.*"),
@@ -268,6 +289,12 @@ TAMPERS: dict[str, Tamper] = {
         f"store/*/{hashlib.sha256(b'content of V-1').hexdigest()}", case, older
     ),
     "content put elsewhere": partial(_make_link, "store/*/*"),
+    "store put elsewhere": partial(_make_link, "store"),
+    "folder of the store put elsewhere": partial(_make_link, "store/*"),
+    "folder of tables put elsewhere": partial(_make_link, "evidence"),
+    "folder of manifests put elsewhere": partial(_make_link, "done"),
+    "ledger put elsewhere": partial(_make_link, "ledger.sqlite"),
+    "key of pseudonyms put elsewhere": partial(_make_link, "mask.key"),
     "key of pseudonyms replaced": partial(_replace, "mask.key", bytes(32)),
     "key of pseudonyms emptied": partial(_empty, "mask.key"),
     "key of pseudonyms removed": partial(_remove, "mask.key"),
@@ -332,6 +359,7 @@ TAMPERS: dict[str, Tamper] = {
     ),
     "sealed readings emptied": partial(_empty, "sealed.sqlite"),
     "sealed readings removed": partial(_remove, "sealed.sqlite"),
+    "checkpoint that was kept removed": _rewrite("custody.sqlite", "DELETE FROM checkpoint"),
     "log removed": partial(_remove, "custody.sqlite"),
     "log rolled back": partial(_roll_back, ("custody.sqlite",)),
     "whole case rolled back": _roll_back_all,

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from clew.casefile.custody import CustodyLog, tree
+from clew.casefile.custody.audit import KEPT
 from clew.casefile.custody.checkpoint import Checkpoint, parse
 from clew.validation import case_tampering
 from clew.validation.assertions import Assertion, Plan
@@ -114,6 +115,10 @@ def _cut(db: sqlite3.Connection, chance: random.Random) -> None:
     db.execute("DELETE FROM entry WHERE number > ?", (chance.randint(1, _ENTRIES),))
 
 
+def _forget(db: sqlite3.Connection, _: random.Random) -> None:
+    db.execute("DELETE FROM checkpoint")
+
+
 def _rebuilt(change: Change, *, checkpoints: str) -> Change:
     """The change, and then the tree built anew; its checkpoints left, dropped, or made anew."""
 
@@ -122,6 +127,7 @@ def _rebuilt(change: Change, *, checkpoints: str) -> Change:
         db.execute("DELETE FROM node")
         if checkpoints != "left":
             db.execute("DELETE FROM checkpoint")
+            db.execute("DELETE FROM entry WHERE instr(body, ?)", (f'"{KEPT}"',))
         frontier = tree.Frontier()
         bodies = db.execute("SELECT body FROM entry ORDER BY number").fetchall()
         for number, (body,) in enumerate(bodies):
@@ -159,6 +165,7 @@ TAMPERS: dict[str, Tamper] = {
     "entry inserted": _within(_insert),
     "two entries swapped": _within(_swap),
     "end cut off": _within(_cut),
+    "checkpoint removed": _within(_forget),
     "edited, tree rebuilt": _within(_rebuilt(_edit, checkpoints="left")),
     "inserted, tree rebuilt": _within(_rebuilt(_insert, checkpoints="left")),
     "edited, tree rebuilt, checkpoints dropped": _within(_rebuilt(_edit, checkpoints="dropped")),

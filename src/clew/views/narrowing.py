@@ -11,11 +11,13 @@ import msgspec
 import pyarrow as pa
 
 from clew.errors import UsageError
-from clew.records import Account, Chat, Person
+from clew.records import Account, Chat, Exhibit, Person
 from clew.schema import Column, Kind, Row
 from clew.views import View, among, between
 
-_POINTS: Mapping[str, tuple[type[Row], ...]] = {"person": (Person, Account), "group": (Chat,)}
+_POINTS: Mapping[str, tuple[type[Row], ...]] = {
+    "person": (Person, Account), "group": (Chat,), "exhibit": (Exhibit,), "country": (),
+}  # fmt: skip
 
 
 class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +27,10 @@ class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
     """A person's id and those of their accounts."""
     group: tuple[str, ...] = ()
     """Ids of a group."""
+    exhibit: tuple[str, ...] = ()
+    """Ids of exhibits that show a row."""
+    country: tuple[str, ...] = ()
+    """Countries that a row names, by their codes."""
     values: Mapping[str, tuple[str, ...]] = {}
     """Values of columns by their names."""
     since: datetime | None = None
@@ -34,29 +40,36 @@ class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__struct_fields__)
 
+    @property
+    def named(self) -> dict[str, tuple[str, ...]]:
+        """Whom and what it is narrowed to, by kind."""
+        return {name: ids for name in _POINTS if (ids := getattr(self, name))}
+
     def conditions(
-        self, view: View, names: Iterable[str]
+        self, view: View, names: Iterable[str], prefix: str = ""
     ) -> tuple[tuple[str, ...], dict[str, Any]]:
         """Conditions on the columns of a view that have these names, and their parameters.
+
+        ``prefix`` begins the names of the parameters, where a view is narrowed twice.
 
         Raises UsageError where no column of the view holds what is asked for.
         """
         columns = [view.column(name) for name in names]
         asked: dict[str, Any] = {}
         conditions: list[str] = []
-        for name in ("person", "group"):
-            if ids := getattr(self, name):
-                found = [c for c in columns if _holds(c, name)]
-                conditions.append(_among(found, name) or _refused(view, name))
-                asked[name] = list(ids)
+        for name, ids in self.named.items():
+            found = [c for c in columns if _holds(c, name)]
+            conditions.append(_among(found, prefix + name) or _refused(view, name))
+            asked[prefix + name] = list(ids)
         for name, values in self.values.items():
-            conditions.append(_among([c for c in columns if c.name == name], name))
-            asked[name] = list(values)
+            conditions.append(_among([c for c in columns if c.name == name], prefix + name))
+            asked[prefix + name] = list(values)
         if self.since or self.until:
             times = view.header.times or _times(view, columns)
-            conditions += between(times, "since" * bool(self.since), "until" * bool(self.until))
-            moments = {"since": self.since, "until": self.until}
-            asked |= {name: moment for name, moment in moments.items() if moment}
+            ends = {"since": self.since, "until": self.until}
+            since, until = (prefix + name if at else "" for name, at in ends.items())
+            conditions += between(times, since, until)
+            asked |= {prefix + name: at for name, at in ends.items() if at}
         return tuple(conditions), asked
 
 
@@ -76,7 +89,9 @@ def moment(text: str, option: str, *, end: bool = False) -> datetime:
 
 
 def _holds(column: Column, what: str) -> bool:
-    """Whether a column holds ids of a person or of a group."""
+    """Whether a column holds ids of a person, a group or an exhibit, or countries."""
+    if what == "country":
+        return column.kind is Kind.COUNTRY
     return column.kind is Kind.ID and bool(set(_POINTS[what]) & set(column.points_at))
 
 

@@ -23,6 +23,7 @@ def flags(*items: str):
 
 
 def published(case, *items: str, step: str = "intake") -> None:
+    case.custody.append_all([("taking in", {"exhibit_id": "E"})])
     case.publish(StepManifest(step, "E", f"key {items}", ()), [flags(*items)])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 
 from clew.casefile import Case
@@ -22,6 +23,7 @@ from clew.records import (
     PersonAccount,
 )
 from clew.schema import Home, batch
+from clew.views.narrowing import Narrowing
 
 ANA, LID = "whatsapp:pn:34612345678", "whatsapp:lid:99887766554433"
 GROUP = "whatsapp:34612345678-1500000000@g.us"
@@ -164,3 +166,50 @@ def test_the_beginning_of_an_identifier_is_enough_where_it_is_the_only_one(case)
             reading.resolve("whatsapp:")
         with pytest.raises(UsageError, match="stands for nothing"):
             reading.resolve("person-00000000")
+
+
+ES = Narrowing(exhibit=("ES-01",))
+
+
+@pytest.mark.parametrize(("scope", "rows"), [
+    (Narrowing(), 2), (ES, 2), (Narrowing(exhibit=("PT-01",)), 0),
+    (Narrowing(person=(ANA,)), 1), (Narrowing(exhibit=("PT-01",), person=(ANA,)), 0),
+])  # fmt: skip
+def test_a_reading_has_the_rows_of_its_scope_alone(case, scope, rows) -> None:
+    with disclose(case, Disclosure(what="a test", scope=scope)) as reading:
+        assert reading.view("account-records").total == rows
+        narrower = Narrowing(person=(LID,))
+        assert reading.view("account-records", narrower).total == min(
+            rows, 1 if not scope.person else 0
+        )
+
+
+@pytest.mark.parametrize("ask", [
+    lambda reading: reading.view("account-names", None),
+    lambda reading: reading.rows("FROM accounts"),
+    lambda reading: reading.query("FROM accounts"),
+])  # fmt: skip
+@pytest.mark.parametrize("masked", [READ, OPEN])
+def test_what_can_not_be_kept_within_a_scope_is_refused(case, masked, ask) -> None:
+    asked = msgspec.structs.replace(masked, scope=Narrowing(country=("ES",)))
+    with disclose(case, asked) as reading, pytest.raises(UsageError):
+        ask(reading)
+
+
+def test_the_log_has_the_scope_and_whom_it_is_about_under_a_seal(case) -> None:
+    scope = Narrowing(country=("ES",), exhibit=("ES-01",), person=(ANA,))
+    with disclose(case, Disclosure(what="a test", scope=scope)):
+        pass
+    last = list(case.custody.entries())[-1]
+    assert last.told["scope"] == {"exhibit": ["ES-01"], "country": ["ES"]}
+    assert "34612345678" not in last.body
+    assert ANA in (case.custody.vault.text(last.told["sealed"]) or "")
+
+
+def test_only_what_names_nobody_is_shown_where_it_can_not_be_logged(case, monkeypatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise MachineError("the disk is full", do="Make room.")
+
+    monkeypatch.setattr(case.custody, "append", full)
+    with disclose(case, Disclosure(what="status", names_nobody=True)) as reading:
+        assert reading.unlogged == "the disk is full"

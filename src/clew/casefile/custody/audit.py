@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,6 +12,8 @@ from clew.casefile.custody.checkpoint import Note, parse
 
 OPENING = "case opened"
 """Action of the first entry of a case."""
+KEPT = "checkpoint kept"
+"""Action that binds a checkpoint which lies in the log."""
 BODIES = "SELECT number, CAST(body AS BLOB) FROM entry ORDER BY number"
 _MOST_TOLD = 50
 
@@ -35,13 +38,15 @@ class Log(Protocol):
 def audited(log: Log, outside: Iterable[Note]) -> Iterator[str]:
     """Rebuild the tree from the bodies, and compare with its nodes and every checkpoint."""
     wanted: dict[int, list[tuple[bytes, str]]] = {}
-    notes = [("kept in the log", parse(n)) for n in log.kept()]
+    kept = list(log.kept())
+    notes = [("kept in the log", parse(n)) for n in kept]
     for where, note in notes + [("held outside", n) for n in outside]:
         wanted.setdefault(note.checkpoint.size, []).append((note.checkpoint.root, where))
         yield from note.problems
         if note.checkpoint.origin != log.origin:
             yield f"a checkpoint {where} is of another log: {note.checkpoint.origin}"
     yield from _begins(log)
+    yield from _taken_away(log, {sha256(n.encode()).hexdigest() for n in kept})
     frontier, size, told = tree.Frontier(), 0, 0
     for problem, size in _walked(log, frontier):
         told += problem is not None
@@ -64,6 +69,14 @@ def _begins(log: Log) -> Iterator[str]:
             yield "the log does not begin with the opening of the case: it was begun anew"
         elif first.told.get("case_id") != log.case_id:
             yield "the log is that of another case"
+
+
+def _taken_away(log: Log, kept: set[str]) -> Iterator[str]:
+    """Checkpoints that were kept, as the log binds them, and do not lie in it any more."""
+    binding = (e.told for e in log.entries() if f'"{KEPT}"' in e.body) if log.file.exists() else ()
+    for told in binding:
+        if told.get("action") == KEPT and told.get("sha256") not in kept:
+            yield f"a checkpoint over {told.get('size')} entries that was kept was removed"
 
 
 def _walked(log: Log, frontier: tree.Frontier) -> Iterator[tuple[str | None, int]]:

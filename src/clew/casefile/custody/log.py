@@ -14,13 +14,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from clew.casefile.custody import tree
-from clew.casefile.custody.audit import BODIES, OPENING, audited
+from clew.casefile.custody.audit import BODIES, KEPT, OPENING, audited
 from clew.casefile.custody.canonical import canonical
 from clew.casefile.custody.checkpoint import Checkpoint, Note, parse
 from clew.casefile.custody.sealed import Vault, seal
@@ -150,11 +151,16 @@ class CustodyLog:
             )
 
     def keep(self, note: str) -> None:
-        """Keep a checkpoint of this log, signed or not, or one that others have signed too."""
+        """Keep a checkpoint of this log, signed or not, or one that others have signed too.
+
+        The log binds it, so that it can't be taken away unseen.
+        """
+        size = parse(note).checkpoint.size
         self.belongs(parse(note).checkpoint)
-        with writing("writing the custody log"), self._told(), closing(self._opened()) as db:
-            size = parse(note).checkpoint.size
+        with self.transaction() as db:
             db.execute("INSERT INTO checkpoint (size, note) VALUES (?, ?)", (size, note))
+            bound = {"size": size, "sha256": sha256(note.encode()).hexdigest()}
+            self.append_within(db, [(KEPT, bound)])
 
     def kept(self) -> Iterator[str]:
         """Checkpoints that were kept, the oldest first."""
