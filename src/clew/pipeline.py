@@ -88,6 +88,7 @@ STEPS = (
          records.LinkageWeight, records.LinkageError, records.RecycledNumber),
         asks=("recycled_numbers", "accounts_seen", "ties", "sent_here", "linkage_traits",
               "accounts_of"),
+        once=("numbers_given_again",),
         files=(records.PersonJudgement,),
         needs=("splink",),
     ),

@@ -82,7 +82,7 @@ class Case:
             self.published.recover()
             runlog.recover(self.folder / "runs", self.custody)
             self.suppress()
-            self._read_live()
+            self.read_live()
             self._is_writing = True
             try:
                 yield
@@ -114,7 +114,7 @@ class Case:
         """Id of the generation of tables that is being read."""
         return self._snapshot.id if self._snapshot else generation(self.manifests.digests())
 
-    def _read_live(self) -> None:
+    def read_live(self) -> None:
         """Read the tables where this process itself writes them, from here on."""
         if not self._is_live:
             self.close()
@@ -227,7 +227,7 @@ class Case:
         **about: object,
     ) -> StepManifest:
         """Write the tables of a step, bind them by the log, and let them be in force."""
-        self._read_live()
+        self.read_live()
         complete = self.published.publish(manifest, parts, beside, **about)
         if engine := self.__dict__.get("engine"):
             known = tables()

@@ -68,6 +68,7 @@ class Step(msgspec.Struct, frozen=True):
 
     def run(self, context: Context) -> None:
         """Do it."""
+        context.case.read_live()  # a step writes, and its relations outlast what it writes
         with context.once(*self.once):
             if isinstance(self.makes, Mapping):
                 context.publish(*(context.derived(*made) for made in self.makes.items()))

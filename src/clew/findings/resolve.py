@@ -15,7 +15,6 @@ from clew.casefile import Context
 from clew.findings.linkage import Inferred, Link, infer, links_between
 from clew.findings.linkage.errors import TAKEN, error_of, observed, strength_of
 from clew.findings.numbers import country_of
-from clew.findings.recycled import recycled_numbers
 from clew.findings.union_find import Tie, UnionFind
 from clew.judgements.rulings import Judged
 from clew.records import (
@@ -37,8 +36,7 @@ _AGREEING = 3
 
 def resolve(context: Context) -> None:
     """Tie accounts to persons: as devices prove, as analysts judge, and as is inferred."""
-    recycled = recycled_numbers(context)
-    accounts = context.rows("accounts_seen") + [_later(number) for number in recycled]
+    accounts = context.rows("accounts_seen")
     judged = Judged.of(context.case)
     forest = UnionFind((a["account_id"] for a in accounts), judged.apart())
     for a, b, ruling in judged.together():
@@ -46,7 +44,8 @@ def resolve(context: Context) -> None:
     proved = proved_ties(context, accounts)
     for tie in proved:
         forest.join(tie)
-    two_owners = {number.account_id for number in recycled}
+    recycled = context.query("recycled_numbers")
+    two_owners = set(recycled.column("account_id").to_pylist())
     inferred = infer(context, [(tie.a, tie.b) for tie in proved], two_owners)
     links = list(_take(forest, inferred, judged))
     persons = list(_persons(forest, accounts))
@@ -57,14 +56,8 @@ def resolve(context: Context) -> None:
         table_part(LinkEvidence, [e for link in inferred.links for e in link.evidence]),
         table_part(LinkageWeight, inferred.weights),
         table_part(LinkageError, observed() if inferred.weights else ()),
-        table_part(RecycledNumber, recycled),
+        context.derived(RecycledNumber, "recycled_numbers"),
     )
-
-
-def _later(number: RecycledNumber) -> dict[str, Any]:
-    """The account of a number from the day on which another person has it."""
-    e164 = "+" + number.account_id.rsplit(":", 1)[1]
-    return {"account_id": number.later_account_id, "e164": e164, "names": None, "owner_of": None}
 
 
 def proved_ties(context: Context, accounts: list[dict[str, Any]]) -> list[Tie]:
@@ -119,12 +112,13 @@ def _holders(person_of: dict[str, str], sent: list[dict[str, Any]]) -> list[dict
     """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     exhibits: dict[str, str] = {}
+    nameless = {row["holder"] for row in sent if row["nameless"]}
     for row in sent:
         votes[row["holder"]][person_of[row["sender"]]] += row["messages"]
         exhibits.setdefault(row["holder"], row["exhibit_id"])
     ties = []
     for holder, persons in sorted(votes.items()):
-        if ":owner:" in holder and len(persons) > 1:
+        if holder in nameless and len(persons) > 1:
             continue
         ties += [
             {
@@ -219,5 +213,5 @@ def links_of_country(context: Context, country: str) -> tuple[Link, ...]:
     accounts = context.rows("accounts_seen")
     proved = [(tie.a, tie.b) for tie in proved_ties(context, accounts)]
     here = {row["account_id"] for row in context.rows("accounts_of", country=country)}
-    two_owners = {number.account_id for number in recycled_numbers(context)}
+    two_owners = {row["account_id"] for row in context.rows("recycled_numbers")}
     return links_between(context, proved, here, two_owners)

@@ -7,9 +7,9 @@ WITH known AS (
   SELECT creator, chat_id, created_at FROM chats
   WHERE created_at IS NOT NULL AND creator IS NOT NULL
   UNION ALL
-  SELECT sender_account_id, chat_id, min(sent_at) FROM group_messages
-  WHERE sender_account_id IS NOT NULL GROUP BY sender_account_id, chat_id
+  SELECT sender_account_id, chat_id, sent_at FROM group_messages
 )
 SELECT h.exhibit_id, k.chat_id, min(k.joined_at) AS joined_at
-FROM holder_accounts AS h JOIN known AS k ON k.account_id = h.account_id
+FROM holder_accounts AS h
+JOIN known AS k ON k.account_id = h.account_id AND k.joined_at BETWEEN h.since AND h.until
 GROUP BY h.exhibit_id, k.chat_id

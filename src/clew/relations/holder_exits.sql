@@ -11,4 +11,5 @@ stated AS (
   SELECT account_id, chat_id, "at" FROM leavings
 )
 SELECT DISTINCT h.exhibit_id, t.chat_id, t.ended_at
-FROM holder_accounts AS h JOIN stated AS t ON t.account_id = h.account_id
+FROM holder_accounts AS h
+JOIN stated AS t ON t.account_id = h.account_id AND t.ended_at BETWEEN h.since AND h.until

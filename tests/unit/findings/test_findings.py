@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from builders.findings import SHA, conclude, message, pn, share, where
+from builders.findings import SHA, START, conclude, message, pn, share, where
 from builders.publishing import publish
 
-from clew.records import AccountAlias, AccountName, Fingerprint, MessageKind, NameKind, Relation
+from clew.records import (
+    Account,
+    AccountAlias,
+    AccountName,
+    Fingerprint,
+    IdType,
+    MessageKind,
+    NameKind,
+    Relation,
+)
 from clew.words import sentence
 
 
@@ -55,6 +66,8 @@ def test_an_unnamed_holder_is_whoever_others_saw_sending(case, agreeing, against
     total = agreeing + against
     publish(
         case, "ES-02",
+        Account(**where("ES-02", 0), account_id=owner, platform="whatsapp",
+                id_type=IdType.OWNER, identifier="0123", is_owner=True),
         *[message("ES-02", n, f"k{n}", owner, from_owner=True) for n in range(total)],
     )  # fmt: skip
     seen = [pn(1)] * agreeing + [pn(2)] * against
@@ -82,6 +95,38 @@ def test_who_could_have_known_better_is_named(case) -> None:
     said = sentence("first_shares", row)
     assert "PT-01" in said
     assert pn(1) not in said
+
+
+@pytest.mark.parametrize(("used_on_day", "whose"), [(0, "former"), (90, "later")])
+def test_a_device_is_of_who_held_its_number_when_it_was_used(case, used_on_day, whose) -> None:
+    day = 24 * 60
+    given_up = AccountAlias(
+        **where("ES-01", 0), a=pn(1), b=pn(2), relation=Relation.NUMBER_CHANGED,
+        at=START + timedelta(days=1),
+    )  # fmt: skip
+    publish(
+        case, "ES-01", given_up, message("ES-01", 0, "k0", pn(1)),
+        message("ES-01", 90 * day, "k90", pn(1)),
+        message("ES-01", 91 * day, "k91", pn(1)), share("ES-01", 91 * day, "k91", pn(1), SHA["b"]),
+    )  # fmt: skip
+    own = Account(
+        **where("PT-01", 0), account_id=pn(1), platform="whatsapp", id_type=IdType.PHONE,
+        identifier=pn(1).rsplit(":", 1)[1], is_owner=True,
+    )  # fmt: skip
+    hidden = AccountAlias(
+        **where("PT-01", 0), a="whatsapp:lid:1", b=pn(1), relation=Relation.LID_OF
+    )
+    sent = message("PT-01", used_on_day * day, "own", pn(1), from_owner=True)
+    publish(case, "PT-01", own, hidden, sent, message("PT-01", 95 * day, "k95", pn(3)))
+    conclude(case)
+    ids = {"former": pn(1), "later": f"{pn(1)}#2024-05-30"}
+    holders = case.rows("SELECT person_id FROM persons WHERE len(is_owner_of) > 0")
+    assert holders == [{"person_id": ids[whose]}]
+    (hidden,) = case.rows("FROM person_accounts WHERE account_id = 'whatsapp:lid:1'")
+    assert hidden["person_id"] == ids[whose]
+    (first,) = case.rows("FROM first_shares")
+    assert first["person_id"] == ids["later"]
+    assert first["certainty"] == ("sender_seized" if whose == "later" else "witnessed")
 
 
 def test_the_order_of_exhibits_changes_nothing(tmp_path) -> None:

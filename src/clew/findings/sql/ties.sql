@@ -4,13 +4,23 @@ WITH numbered AS (
   WHERE e164 IS NOT NULL AND id_type NOT IN ('label', 'owner', 'service')
 ),
 owner AS (
-  SELECT DISTINCT a.account_id, a.exhibit_id, x.holder_ref, x.search_id
-  FROM accounts AS a JOIN exhibits AS x ON x.exhibit_id = a.exhibit_id
-  WHERE a.is_owner AND x.holder_ref IS NOT NULL
+  SELECT a.own_account_id AS account_id, a.exhibit_id, x.holder_ref, x.search_id
+  FROM own_accounts AS a JOIN exhibits AS x ON x.exhibit_id = a.exhibit_id
+  WHERE x.holder_ref IS NOT NULL
 ),
 stated AS (
-  SELECT a, b, relation, exhibit_id, source_id, locator FROM account_aliases
-  WHERE relation IN ('lid_of', 'number_changed', 'same_row', 'same_device')
+  SELECT coalesce(o.own_account_id, s.a) AS a,
+         coalesce(p.own_account_id, r.later_account_id, s.b) AS b, s.relation, s.exhibit_id,
+         s.source_id, s.locator
+  FROM account_aliases AS s
+  -- what a device says of its own account is of the account as its holder has it
+  LEFT JOIN own_accounts AS o ON o.exhibit_id = s.exhibit_id AND o.account_id = s.a
+                             AND s.relation <> 'number_changed'
+  LEFT JOIN own_accounts AS p ON p.exhibit_id = s.exhibit_id AND p.account_id = s.b
+                             AND s.relation <> 'number_changed'
+  LEFT JOIN numbers_given_again AS r ON r.account_id = s.b AND s.relation = 'number_changed'
+                                    AND s."at" >= r.again_from
+  WHERE s.relation IN ('lid_of', 'number_changed', 'same_row', 'same_device')
   UNION ALL
   -- two messengers' accounts registered with one phone number
   SELECT n.account_id, m.account_id, 'same_number', n.exhibit_id, n.source_id, n.locator
