@@ -3,8 +3,8 @@
 A number here is a dialling prefix, two zeros and a serial: nobody has such a number.
 """
 
-import random
 from enum import StrEnum
+from random import Random
 
 import msgspec
 
@@ -70,10 +70,10 @@ class Account(msgspec.Struct, kw_only=True):
 class Accounts:
     """Everybody and every account, made until there are enough."""
 
-    def __init__(self, parameters: Parameters, chance: random.Random) -> None:
+    def __init__(self, parameters: Parameters, chance: Random) -> None:
         self.people: list[Person] = []
         self.all: list[Account] = []
-        self._parameters, self._chance = parameters, chance
+        self.parameters, self._chance = parameters, chance
         for number in range(parameters.of_interest):
             self._open(person(number, chance, of_interest=True))
         while len(self.all) < parameters.accounts:
@@ -87,99 +87,91 @@ class Accounts:
 
     def present(self) -> None:
         """Let accounts show names and pictures; a hidden id shows its account's."""
-        chance = random.Random(f"{self._parameters.seed} names")  # noqa: S311 - a demo, not a secret
+        chance = Random(f"{self.parameters.seed} names")
         first: dict[int, str] = {}
         for account in self.all:
             if account.alias_of is not None:
-                account.shown = self.all[account.alias_of].shown
-                account.picture = self.all[account.alias_of].picture
+                behind = self.all[account.alias_of]
+                account.shown, account.picture = behind.shown, behind.picture
                 continue
             account.picture = _picture(account, chance)
             kept = first.get(account.person)
-            if not kept or chance.random() >= self._parameters.name_kept:
+            if not kept or chance.random() >= self.parameters.name_kept:
                 kept = own_name(self.people[account.person], self.people, chance)
             account.shown = kept
             first.setdefault(account.person, kept)
 
     def _new(self, one: Person, kind: AccountKind, since: float, **about: object) -> Account:
-        account = Account(
-            number=len(self.all),
-            person=one.number,
-            kind=kind,
-            since=since,
-            until=float(self._parameters.days),
-            **about,  # type: ignore[arg-type]
-        )
+        given = {"number": len(self.all), "person": one.number, "kind": kind, "since": since}
+        account = msgspec.convert(given | {"until": float(self.parameters.days)} | about, Account)
         self.all.append(account)
         one.accounts.append(account.number)
         return account
 
     def _open(self, one: Person) -> None:
         self.people.append(one)
+        chance = self._chance
         first = self._new(one, AccountKind.FIRST, 0.0, phone=self._phone(one.country))
         opened = [first, *self._changes(one, first)]
-        if self._chance.random() < (0.20 if one.of_interest else 0.02):
-            since = self._chance.uniform(0, self._parameters.days / 2)
+        if chance.random() < (0.20 if one.of_interest else 0.02):
+            since = chance.uniform(0, self.parameters.days / 2)
             opened.append(self._new(one, AccountKind.SECOND, since, phone=self._phone(one.country)))
         for account in opened:
-            if self._chance.random() < self._parameters.have_hidden_id:
+            if chance.random() < self.parameters.have_hidden_id:
+                lid = "".join(chance.choices("123456789", k=15))
                 hidden = self._new(
-                    one, AccountKind.HIDDEN, account.since, alias_of=account.number,
-                    lid=self._digits(15),
-                )  # fmt: skip
+                    one, AccountKind.HIDDEN, account.since, alias_of=account.number, lid=lid
+                )
                 hidden.until = account.until
-        if self._chance.random() < (0.35 if one.of_interest else 0.08):
+        if chance.random() < (0.35 if one.of_interest else 0.08):
             self._telegram(one, first)
 
     def _changes(self, one: Person, current: Account) -> list[Account]:
         """Numbers that follow the first; each is given up about when the next begins."""
-        odds = self._parameters.numbers_changed if one.of_interest else 0.06
-        end, at = self._parameters.days, 0.0
+        parameters, chance, at = self.parameters, self._chance, 0.0
+        odds = parameters.numbers_changed if one.of_interest else 0.06
         found: list[Account] = []
-        while self._chance.random() < odds and len(found) < 4 and at + 60 < end:
-            at = self._chance.uniform(max(at + 30, 60), end - 20)
-            current.until = at + self._chance.choice((0, 0, 0, self._chance.uniform(0, 30)))
-            moved = self._chance.random() < 0.1
-            country = self._chance.choice(list(names()["country"])) if moved else one.country
-            current = self._new(
-                one, AccountKind.CHANGED, at, phone=self._phone(country), follows=current.number,
-                announced=self._chance.random() < self._parameters.change_announced,
-            )  # fmt: skip
+        while chance.random() < odds and len(found) < 4 and at + 60 < parameters.days:
+            at = chance.uniform(max(at + 30, 60), parameters.days - 20)
+            current.until = at + chance.choice((0, 0, 0, chance.uniform(0, 30)))
+            moved = chance.random() < 0.1
+            country = chance.choice(list(names()["country"])) if moved else one.country
+            phone, announced = self._phone(country), chance.random() < parameters.change_announced
+            current = self._new(one, AccountKind.CHANGED, at, phone=phone, follows=current.number,
+                                announced=announced)  # fmt: skip
             found.append(current)
         return found
 
     def _telegram(self, one: Person, first: Account) -> None:
-        spelled = plain(f"{one.given}{self._chance.choice(('', '_', '.'))}{one.family}").lower()
-        name = one.handle if self._chance.random() < 0.55 else spelled
+        chance = self._chance
+        spelled = plain(f"{one.given}{chance.choice(('', '_', '.'))}{one.family}").lower()
+        name = one.handle if chance.random() < 0.55 else spelled
         self._new(
-            one, AccountKind.TELEGRAM, self._chance.uniform(0, self._parameters.days / 2),
+            one, AccountKind.TELEGRAM, chance.uniform(0, self.parameters.days / 2),
             telegram=7_000_000_000 + len(self.all),
-            username=name if self._chance.random() < 0.75 else None,
-            phone=first.phone if self._chance.random() < 0.12 else None,
+            username=name if chance.random() < 0.75 else None,
+            phone=first.phone if chance.random() < 0.12 else None,
         )  # fmt: skip
 
     def _recycle(self) -> None:
         """Give some numbers that were given up to bystanders, two months later or more."""
         bystanders = [p for p in self.people if not p.of_interest]
-        for old in [a for a in self.all if a.until < self._parameters.days - 90]:
-            if old.kind != AccountKind.HIDDEN and self._chance.random() < self._parameters.recycled:
-                since = self._chance.uniform(old.until + 60, self._parameters.days - 20)
+        for old in [a for a in self.all if a.until < self.parameters.days - 90]:
+            if old.kind != AccountKind.HIDDEN and self._chance.random() < self.parameters.recycled:
+                since = self._chance.uniform(old.until + 60, self.parameters.days - 20)
                 owner = self._chance.choice(bystanders)
                 self._new(owner, AccountKind.RECYCLED, since, phone=old.phone)
 
     def _share(self) -> None:
-        count = round(self._parameters.shared_accounts * len(self.all))
+        count = round(self.parameters.shared_accounts * len(self.all))
         for account in self._chance.sample(self.all, count):
             account.shared_with = self._chance.choice(self.people).number
 
     def _phone(self, country: str) -> str:
         return f"{names()['country'][country][0]}00{len(self.all):07d}"
 
-    def _digits(self, count: int) -> str:
-        return "".join(self._chance.choices("123456789", k=count))
 
-
-def _picture(account: Account, chance: random.Random) -> str:
+def _picture(account: Account, chance: Random) -> str:
     """One of a person's few pictures, one that many take from the web, or none."""
     draw, own = chance.random(), chance.randrange(1 + account.person % 3)
     if draw < 0.25:

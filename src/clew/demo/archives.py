@@ -1,10 +1,10 @@
 """Archives written by hand: one that hides and overlaps, and one that is really encrypted."""
 
 import io
-import random
 import struct
 import zipfile
 import zlib
+from random import Random
 
 _Date = tuple[int, int, int, int, int, int]
 _DATE = (2024, 3, 1, 10, 0, 0)
@@ -25,45 +25,48 @@ def hostile() -> tuple[bytes, int]:
 
     Returned with the number of its members, the hidden one counted.
     """
-    body = b"benign\n" * 40
-    out = io.BytesIO()
-    out.write(_local(b"hidden.txt", b"hidden, but benign") + b"hidden, but benign")
-    central = []
+    body, hidden = b"benign\n" * 40, b"hidden, but benign"
+    data = _local(b"hidden.txt", _fields(hidden)) + hidden
+    behind_header, central = len(data) - len(hidden) + 18, []
     for name in (b"../../outside.txt", b"/absolute.txt", b"ok.txt"):
-        central.append(_central(name, body, out.tell()))
-        out.write(_local(name, body) + body)
-    central.append(_central(b"overlapping.txt", body, len(_local(b"hidden.txt", b"")) + 18))
-    start = out.tell()
-    directory = b"".join(central)
-    ends = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 4, 4, len(directory), start, 0)
-    return out.getvalue() + directory + ends, 5
+        central.append(_central(name, _fields(body), len(data)))
+        data += _local(name, _fields(body)) + body
+    central.append(_central(b"overlapping.txt", _fields(body), behind_header))
+    return data + _ended(central, len(data)), len(central) + 1
 
 
-def encrypted(name: bytes, data: bytes, password: bytes, chance: random.Random) -> bytes:
+def encrypted(name: bytes, data: bytes, password: bytes, chance: Random) -> bytes:
     """An archive with one member under the traditional cipher of PKZIP (APPNOTE 6.1)."""
     keys = [0x12345678, 0x23456789, 0x34567890]
     for byte in password:
         _turn(keys, byte)
-    crc = zlib.crc32(data)
-    header = bytes(chance.randrange(256) for _ in range(11)) + bytes([crc >> 24])
+    header = bytes(chance.randrange(256) for _ in range(11)) + bytes([zlib.crc32(data) >> 24])
     cipher = bytes(_enciphered(keys, byte) for byte in header + data)
-    fields = (0, 0, _DOS_DATE, crc, len(cipher), len(data), len(name))
-    local = struct.pack("<4sHHHHHIIIHH", b"PK\3\4", 20, 1, *fields, 0) + name + cipher
-    central = struct.pack(
-        "<4sHHHHHHIIIHHHHHII", b"PK\1\2", 20, 20, 1, *fields, 0, 0, 0, 0, 0, 0
-    ) + name  # fmt: skip
-    ends = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 1, 1, len(central), len(local), 0)
-    return local + central + ends
+    fields = _fields(data, len(cipher), flags=1)
+    local = _local(name, fields) + cipher
+    return local + _ended([_central(name, fields, 0)], len(local))
 
 
-def _local(name: bytes, body: bytes) -> bytes:
-    fields = (0, 0, _DOS_DATE, zlib.crc32(body), len(body), len(body), len(name), 0)
-    return struct.pack("<4sHHHHHIIIHH", b"PK\3\4", 20, 0, *fields) + name
+def _fields(body: bytes, packed: int | None = None, flags: int = 0) -> tuple[int, ...]:
+    """What both headers of a member state: flags, method, time, date, sum and sizes."""
+    stored = len(body) if packed is None else packed
+    return 20, flags, 0, 0, _DOS_DATE, zlib.crc32(body), stored, len(body)
 
 
-def _central(name: bytes, body: bytes, at: int) -> bytes:
-    fields = (0, 0, _DOS_DATE, zlib.crc32(body), len(body), len(body), len(name), 0, 0, 0, 0, 0, at)
-    return struct.pack("<4sHHHHHHIIIHHHHHII", b"PK\1\2", 20, 20, 0, *fields) + name
+def _local(name: bytes, fields: tuple[int, ...]) -> bytes:
+    return struct.pack("<4sHHHHHIIIHH", b"PK\3\4", *fields, len(name), 0) + name
+
+
+def _central(name: bytes, fields: tuple[int, ...], at: int) -> bytes:
+    rest = (len(name), 0, 0, 0, 0, 0, at)
+    return struct.pack("<4sHHHHHHIIIHHHHHII", b"PK\1\2", 20, *fields, *rest) + name
+
+
+def _ended(central: list[bytes], start: int) -> bytes:
+    """The directory and the record with which an archive ends."""
+    count, directory = len(central), b"".join(central)
+    record = (b"PK\5\6", 0, 0, count, count, len(directory), start, 0)
+    return directory + struct.pack("<4sHHHHIIH", *record)
 
 
 def _enciphered(keys: list[int], byte: int) -> int:
@@ -83,13 +86,10 @@ def _crc(crc: int, byte: int) -> int:
     return (crc >> 8) ^ _TABLE[(crc ^ byte) & 0xFF]
 
 
-def _table() -> list[int]:
-    rows = []
-    for row in range(256):
-        for _ in range(8):
-            row = (row >> 1) ^ (0xEDB88320 if row & 1 else 0)  # noqa: PLW2901 - eight turns of one value
-        rows.append(row)
-    return rows
+def _row(value: int) -> int:
+    for _ in range(8):
+        value = (value >> 1) ^ (0xEDB88320 if value & 1 else 0)
+    return value
 
 
-_TABLE = _table()
+_TABLE = [_row(value) for value in range(256)]

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import heapq
 import math
-import random
 from bisect import bisect_left
+from collections.abc import Iterator
 from itertools import accumulate, count
+from random import Random
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from clew.demo.accounts import Account, AccountKind, Accounts
+from clew.demo.accounts import Account, AccountKind
 from clew.demo.groups import Groups, Membership
-from clew.demo.parameters import Parameters
 from clew.demo.people import Part, Person
 
+T = TypeVar("T")
 _MOST_OF_ONE = 400
 _CATCHING_NEW = ((0.35, 0.5), (0.75, 0.35), (0.93, 0.15))
 _CATCHING_OLD = ((0.3, 0.45), (0.7, 0.4), (0.93, 0.15))
@@ -68,47 +70,40 @@ class _Next(msgspec.Struct, order=True, frozen=True):
     hops: int = 0
     generation: int = 0
     came_from: int = -1
-    to: int = -1
+    to: int | None = None
 
 
 class Cascades:
     """All contents and all shares, in the order of time."""
 
-    def __init__(
-        self, parameters: Parameters, accounts: Accounts, groups: Groups, chance: random.Random
-    ) -> None:
+    def __init__(self, groups: Groups, chance: Random) -> None:
         self.contents: list[Content] = []
         self.shares: list[Share] = []
-        self._parameters, self._chance = parameters, chance
-        self._accounts, self._groups = accounts, groups
+        self.groups, self._parameters, self._chance = groups, groups.parameters, chance
+        self._people = groups.accounts.people
         self._variants, self._turns = count(), count()
-        eager = [p for p in accounts.people if p.eagerness > 0 and p.number in groups.of_person]
-        self._importers = _Wheel(
-            eager, [p.eagerness * (0.5 if p.part == Part.INTRODUCER else 1) for p in eager]
-        )
+        eager = [p for p in self._people if p.eagerness > 0 and p.number in groups.of_person]
         self._introducers = [p for p in eager if p.part == Part.INTRODUCER]
+        weights = [p.eagerness * (0.5 if p.part == Part.INTRODUCER else 1) for p in eager]
+        self._importers = _Wheel(eager, weights)
         core = [p.number for p in eager if p.of_interest]
         self._trusted = {
             p.number: chance.sample([n for n in core if n != p.number], min(4, len(core) - 1))
             for p in self._introducers
         }
         self._readers = {g: self._wheel_of(m) for g, m in groups.of_group.items()}
-        while len(self.shares) < parameters.shares:
+        while len(self.shares) < self._parameters.shares:
             self._spread()
         self.shares.sort(key=lambda s: (s.at, s.content, s.account, s.group or -1))
 
-    def _wheel_of(self, members: list[Membership]) -> _Wheel:
+    def _wheel_of(self, members: list[Membership]) -> _Wheel[Membership]:
         """Members of a group who pass things on, by how much they do."""
-        people = self._accounts.people
-        active = [m for m in members if people[m.person].eagerness > 0]
-        return _Wheel(
-            active,
-            [
-                people[m.person].eagerness
-                * min(1.0, 0.35 + 0.25 * len({x.group for x in self._groups.of_person[m.person]}))
-                for m in active
-            ],
-        )
+        active = [m for m in members if self._people[m.person].eagerness > 0]
+        return _Wheel(active, [self._reach(self._people[m.person]) for m in active])
+
+    def _reach(self, one: Person) -> float:
+        groups = {m.group for m in self.groups.of_person[one.number]}
+        return one.eagerness * min(1.0, 0.35 + 0.25 * len(groups))
 
     def _spread(self) -> None:
         """Let one content be brought in, and follow it until it ends."""
@@ -129,56 +124,47 @@ class Cascades:
                     heapq.heappush(waiting, following)
         if not sent:
             return
-        first = min(sent, key=lambda s: s.at)
+        first = min(sent, key=lambda s: s.at).person
         known = not new and self._chance.random() < self._parameters.known
-        self.contents.append(
-            Content(number=number, introduced_by=first.person, new=new, known=known)
-        )
+        self.contents.append(Content(number=number, introduced_by=first, new=new, known=known))
         self.shares += sent
 
-    def _beginnings(self, content: int, *, new: bool) -> list[_Next]:
+    def _beginnings(self, content: int, *, new: bool) -> Iterator[_Next]:
         chance, end = self._chance, self._parameters.days
         if not new:
             again = chance.random() < self._parameters.imported_again
             times = min(25, int(chance.paretovariate(1.3))) if again else 1
             start = chance.uniform(0, end - 5)
-            return [
-                self._step(
-                    start if n == 0 else chance.uniform(start, end),
-                    self._importers.draw(chance).number, content,
-                )
-                for n in range(times)
-            ]  # fmt: skip
-        maker = chance.choices(self._introducers, [p.eagerness**0.3 for p in self._introducers])[
-            0
-        ].number
+            for n in range(times):
+                at = start if n == 0 else chance.uniform(start, end)
+                yield self._step(at, self._importers.draw(chance).number, content)
+            return
+        weights = [p.eagerness**0.3 for p in self._introducers]
+        maker = chance.choices(self._introducers, weights)[0].number
         at = chance.uniform(1, end - 10)
         if chance.random() >= 0.35 or not self._trusted[maker]:
-            return [self._step(at, maker, content)]
+            yield self._step(at, maker, content)
+            return
         friend = chance.choice(self._trusted[maker])
         first = self._step(at, maker, content, to=friend)
+        yield first
         later = at + chance.lognormvariate(math.log(1.2), 1.2)
-        return [
-            first,
-            msgspec.structs.replace(
-                first, at=later, turn=next(self._turns), person=friend, to=-1, hops=1,
-                forwarded=chance.random() < 0.55,
-            ),
-        ]  # fmt: skip
+        yield self._step(later, friend, content, hops=1, variant=first.variant,
+                         forwarded=chance.random() < 0.55)  # fmt: skip
 
-    def _step(self, at: float, person: int, content: int, to: int = -1) -> _Next:
-        return _Next(
-            at=at, turn=next(self._turns), person=person, content=content,
-            variant=next(self._variants), to=to,
-        )  # fmt: skip
+    def _step(self, at: float, person: int, content: int, **about: Any) -> _Next:
+        """The next turn; what is shared is a variant of its own unless one is given."""
+        if about.get("variant") is None:
+            about["variant"] = next(self._variants)
+        return _Next(at=at, turn=next(self._turns), person=person, content=content, **about)
 
     def _post(self, step: _Next) -> list[Share]:
         """Shares that a step makes: in a private chat, or in one or more groups."""
-        if step.to >= 0:
-            account = self._private_account(self._accounts.people[step.person], step.at)
+        if step.to is not None:
+            account = self._private_account(self._people[step.person], step.at)
             return [self._share(step, account.number, None, step.at)] if account else []
         active = [
-            m for m in self._groups.of_person.get(step.person, ()) if m.since <= step.at <= m.until
+            m for m in self.groups.of_person.get(step.person, ()) if m.since <= step.at <= m.until
         ]
         if step.came_from >= 0 and self._chance.random() < 0.93:
             active = [m for m in active if m.group != step.came_from]
@@ -191,10 +177,8 @@ class Cascades:
 
     def _awake(self, step: _Next, member: Membership) -> float:
         """The time of a share, moved towards the hours at which the person is up."""
-        one = self._accounts.people[step.person]
-        day = math.floor(step.at)
-        hour = (one.hour + self._chance.gauss(0, 3.5)) % 24
-        moved = day + hour / 24
+        hour = (self._people[step.person].hour + self._chance.gauss(0, 3.5)) % 24
+        moved = math.floor(step.at) + hour / 24
         if step.hops or step.generation or not member.since <= moved <= member.until:
             return step.at + self._chance.uniform(0, 0.002)
         return moved
@@ -202,58 +186,53 @@ class Cascades:
     def _share(self, step: _Next, account: int, group: int | None, at: float) -> Share:
         return Share(
             content=step.content, variant=step.variant, person=step.person, account=account,
-            group=group, to=step.to if step.to >= 0 else None, at=at, forwarded=step.forwarded,
-            hops=step.hops, generation=step.generation,
+            group=group, to=step.to, at=at, forwarded=step.forwarded, hops=step.hops,
+            generation=step.generation,
         )  # fmt: skip
 
     def _private_account(self, one: Person, at: float) -> Account | None:
-        used = self._accounts.of(one, AccountKind.FIRST, AccountKind.CHANGED, AccountKind.SECOND)
+        kinds = (AccountKind.FIRST, AccountKind.CHANGED, AccountKind.SECOND)
+        used = self.groups.accounts.of(one, *kinds)
         return next((a for a in used if a.since <= at <= a.until), None)
 
-    def _passed_on(self, share: Share, rate: float) -> list[_Next]:
+    def _passed_on(self, share: Share, rate: float) -> Iterator[_Next]:
         """Who of the group passes a share on, and how."""
         if share.group is None:
-            return []
+            return
         chance, readers = self._chance, self._readers[share.group]
-        found = []
         for _ in range(_poisson(rate, chance) if readers else 0):
-            member: Membership = readers.draw(chance)
+            member = readers.draw(chance)
             if member.person == share.person or not member.since <= share.at <= member.until:
                 continue
             forwarded = chance.random() < 0.68
             anew = not forwarded and chance.random() < 0.6
-            found.append(
-                _Next(
-                    at=share.at + chance.lognormvariate(math.log(0.45), 1.6),
-                    turn=next(self._turns), person=member.person, content=share.content,
-                    variant=next(self._variants) if anew else share.variant, forwarded=forwarded,
-                    hops=share.hops + 1 if forwarded else 0,
-                    generation=share.generation + anew, came_from=share.group,
-                )
+            yield self._step(
+                share.at + chance.lognormvariate(math.log(0.45), 1.6), member.person,
+                share.content, variant=None if anew else share.variant, forwarded=forwarded,
+                hops=share.hops + 1 if forwarded else 0, generation=share.generation + anew,
+                came_from=share.group,
             )  # fmt: skip
-        return found
 
 
-class _Wheel:
+class _Wheel(Generic[T]):
     """Draws one of many, each as often as its weight says."""
 
-    def __init__(self, things: list, weights: list[float]) -> None:  # type: ignore[type-arg]
-        self._things = things
-        self._sums = list(accumulate(weights))
+    def __init__(self, things: list[T], weights: list[float]) -> None:
+        self._things, self._sums = things, list(accumulate(weights))
 
     def __bool__(self) -> bool:
         return bool(self._things)
 
-    def draw(self, chance: random.Random):  # type: ignore[no-untyped-def]  # noqa: ANN202 - as given
+    def draw(self, chance: Random) -> T:
         """One of the things."""
         return self._things[bisect_left(self._sums, chance.random() * self._sums[-1])]
 
 
-def _draw(choices: tuple[tuple[float, float], ...], chance: random.Random) -> float:
+def _draw(choices: tuple[tuple[float, float], ...], chance: Random) -> float:
     return chance.choices([c[0] for c in choices], [c[1] for c in choices])[0]
 
 
-def _poisson(mean: float, chance: random.Random) -> int:
+def _poisson(mean: float, chance: Random) -> int:
     """A number of rare events (Knuth's method; means here are below 2)."""
     limit, product, found = math.exp(-mean), chance.random(), 0
     while product > limit:

@@ -2,17 +2,17 @@
 
 import sqlite3
 from contextlib import closing
-from importlib import resources
 from pathlib import Path
 
 from clew.demo import wal
+from clew.demo.parameters import resource
 
 _Rows = dict[str, list[tuple[object, ...]]]
 
 
 def schema(name: str) -> str:
     """Tables of a messenger's database, by the names and columns that they have there."""
-    return resources.files("clew.demo").joinpath("schemas", f"{name}.sql").read_text("utf-8")
+    return resource(f"schemas/{name}.sql")
 
 
 class Rows:

@@ -1,25 +1,23 @@
 """Chats exported as text by a phone, in the language and with the labels of its holder."""
 
 import hashlib
-import random
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
-from importlib import resources
 from itertools import cycle, islice
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from random import Random
 
 import msgspec
 
 from clew.demo import archives
-from clew.demo.accounts import Account
 from clew.demo.groups import Group
 from clew.demo.messages import milliseconds
+from clew.demo.parameters import resource
 from clew.demo.people import saved_name
 from clew.demo.retained import Kept, file_name
-from clew.demo.seizure import Device, time_zone
-from clew.demo.world import Network
+from clew.demo.seizure import Device
+from clew.demo.world import DeviceWriter, World
 
 _MOST_LINES = 10_000
 """WhatsApp cuts an export with files here, and one without at about four times that."""
@@ -44,8 +42,7 @@ class Style(msgspec.Struct, frozen=True):
 @cache
 def styles() -> dict[str, Style]:
     """Styles by language."""
-    text = resources.files("clew.demo").joinpath("exports.toml").read_text("utf-8")
-    return msgspec.toml.decode(text, type=dict[str, Style])
+    return msgspec.toml.decode(resource("exports.toml"), type=dict[str, Style])
 
 
 class Export(msgspec.Struct, frozen=True):
@@ -67,13 +64,11 @@ class Export(msgspec.Struct, frozen=True):
         return {f"{digest}#{where}": f"whatsapp:{jid}/{key}" for where, key in self.keys.items()}
 
 
-class TextExports:
+class TextExports(DeviceWriter):
     """Writes exports of one holder's chats, and gives each with its group."""
 
-    def __init__(self, network: Network, device: Device, chance: random.Random) -> None:
-        self._network, self._device, self._chance = network, device, chance
-        self._me = network.accounts.people[device.holder]
-        self._zone = ZoneInfo(time_zone(device))
+    def __init__(self, world: World, device: Device, chance: Random) -> None:
+        super().__init__(world, device, chance)
         self._labels: dict[int, str] = {}
 
     def archives(self, folder: Path, messages: list[Kept]) -> Iterator[tuple[Group, Export]]:
@@ -102,21 +97,26 @@ class TextExports:
     def _chats(self, messages: list[Kept]) -> Iterator[tuple[Group, list[Kept]]]:
         for number in sorted({k.message.group for k in messages if k.message.group is not None}):
             sent = [k for k in messages if k.message.group == number]
-            yield (
-                self._network.groups.all[number],
-                sorted(sent, key=lambda k: (k.sent, k.message.number)),
-            )
+            sent.sort(key=lambda k: (k.sent, k.message.number))
+            yield self._world.groups.all[number], sent
 
     def _export(
         self, style: Style, group: Group, sent: list[Kept], *, notices: bool = False
     ) -> Export:
-        lines = [self._created(style, group)] if notices else []
+        lines, creator = [], self._world.accounts.people[group.admins[0]]
+        if notices:
+            who = creator.number, creator.accounts[0]
+            since = milliseconds(group.since)
+            lines.append(self._notice(style, group, since, style.created, who))
         files: dict[str, bytes] = {}
         keys: dict[str, str] = {}
         for one in sent:
             keys[f"line/{sum(line.count(_FEED) + 1 for line in lines) + 1}"] = one.message.key
             lines.append(self._line(style, one, files, attach=style.ios or not notices))
-        lines += [self._left(style, group, sent[-1])] if notices else []
+        if notices:
+            last = sent[-1]
+            who = last.message.person, last.message.account
+            lines.append(self._notice(style, group, last.sent + 60_000, style.left, who))
         ending = "\r\n" if style.ios else _FEED
         text = (ending.join(lines) + ending).encode()
         return Export(style.name.format(t=group.title), text, files, len(lines), keys)
@@ -125,31 +125,21 @@ class TextExports:
         message = one.message
         body = message.text or ""
         if message.variant is not None and not one.revoked:
-            data = self._network.files.of(message.variant).data if attach else None
+            data = self._world.files.of(message.variant).data if attach else None
             mark = style.media if data is None or style.ios else style.attached
             body = f"{_MARK if style.ios else ''}{mark.format(f=file_name(one))}"
             if data is not None:
                 files[file_name(one)] = data
         if message.invites is not None:
-            code = self._network.groups.all[message.invites].code
-            body = f"https://chat.whatsapp.com/{code}"
-        label = self._label(message.person, message.account)
-        return f"{self._header(style, one.sent)}{label}: {body}"
+            body = f"https://chat.whatsapp.com/{self._world.groups.all[message.invites].code}"
+        return (
+            f"{self._header(style, one.sent)}{self._label(message.person, message.account)}: {body}"
+        )
 
-    def _created(self, style: Style, group: Group) -> str:
-        creator = self._network.accounts.people[group.admins[0]]
-        text = style.created.format(a=self._label(creator.number, creator.accounts[0]),
-                                    t=group.title)  # fmt: skip
-        return self._notice(style, group, milliseconds(group.since), text)
-
-    def _left(self, style: Style, group: Group, last: Kept) -> str:
-        gone = last.message
-        text = style.left.format(a=self._label(gone.person, gone.account))
-        return self._notice(style, group, last.sent + 60_000, text)
-
-    def _notice(self, style: Style, group: Group, at: int, text: str) -> str:
-        who = f"{group.title}: {_MARK}" if style.ios else ""
-        return f"{self._header(style, at)}{who}{text}"
+    def _notice(self, style: Style, group: Group, at: int, words: str, who: tuple[int, int]) -> str:
+        """A line that the messenger wrote by itself, about a person and the account used."""
+        text = words.format(a=self._label(*who), t=group.title)
+        return f"{self._header(style, at)}{f'{group.title}: {_MARK}' if style.ios else ''}{text}"
 
     def _header(self, style: Style, at: int) -> str:
         written = datetime.fromtimestamp(at / 1000, self._zone).strftime(style.clock)
@@ -158,31 +148,28 @@ class TextExports:
     def _label(self, person: int, number: int) -> str:
         """What the exporting phone calls a sender: its own name for some, the number for others."""
         if person not in self._labels:
-            accounts = self._network.accounts
-            known = person == self._device.holder or self._chance.random() < 0.35
-            self._labels[person] = (
-                saved_name(accounts.people[person], self._me, self._chance).replace(":", "")
-                if known else _number(self._network.numbered(accounts.all[number]))
-            )  # fmt: skip
+            accounts = self._world.accounts
+            if person == self._device.holder or self._chance.random() < 0.35:
+                name = saved_name(accounts.people[person], self._me, self._chance)
+                self._labels[person] = name.replace(":", "")
+            else:
+                digits = self._world.numbered(accounts.all[number]).phone or "0"
+                parts = (digits[:2], digits[2:5], digits[5:8], digits[8:])
+                self._labels[person] = "+" + " ".join(parts).rstrip()
         return self._labels[person]
 
 
 def copies(
-    network: Network, folder: Path, messages: list[Kept], part: float, chance: random.Random
+    world: World, folder: Path, messages: list[Kept], part: float, chance: Random
 ) -> list[str]:
     """Copy part of the files that were shared; hashes of those that were written are returned."""
     written = []
     for one in messages:
         if one.message.variant is None or chance.random() >= part:
             continue
-        file = network.files.of(one.message.variant)
+        file = world.files.of(one.message.variant)
         if file.data is not None:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / file_name(one)).write_bytes(file.data)
             written.append(file.sha256)
     return written
-
-
-def _number(account: Account) -> str:
-    digits = account.phone or "0"
-    return f"+{digits[:2]} {digits[2:5]} {digits[5:8]} {digits[8:]}".rstrip()

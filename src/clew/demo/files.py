@@ -5,7 +5,7 @@ Of one content all files show the same drawing; a variant is the drawing encoded
 
 import hashlib
 import io
-import random
+from random import Random
 
 import msgspec
 
@@ -47,7 +47,7 @@ class Files:
         content, generation = self._origin[variant]
         uploaded = _digest(f"{self._seed} upload {variant}")
         if self.media == Media.NONE or (self.media == Media.SAMPLE and content >= _SAMPLE):
-            chance = random.Random(f"{self._seed} size {variant}")  # noqa: S311 - a demo
+            chance = Random(f"{self._seed} size {variant}")
             size = chance.randrange(40_000, 400_000)
             return File(_digest(f"{self._seed} file {variant}"), uploaded, size, *_SIZE)
         data = _draw(f"{self._seed} content {content}", generation, variant)
@@ -67,7 +67,7 @@ def _draw(content: str, generation: int, variant: int) -> bytes:
             "drawing the demo's pictures needs Pillow", do="pip install 'clew[demo]'"
         ) from error
 
-    chance = random.Random(content)  # noqa: S311 - a drawing, not a secret
+    chance = Random(content)
     image = Image.linear_gradient("L").resize(_SIZE).rotate(chance.randrange(360))
     image = Image.merge("RGB", [image, image.rotate(90), image.rotate(200)])
     pen = ImageDraw.Draw(image)

@@ -1,9 +1,9 @@
 """The operation written to a folder: a folder for each exhibit, hash sets, and the truth."""
 
 import os
-import random
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import msgspec
@@ -11,7 +11,8 @@ import msgspec
 from clew.demo import trouble
 from clew.demo.address_book import AddressBook
 from clew.demo.android import IMAGES, Messages
-from clew.demo.exports import TextExports, copies
+from clew.demo.exports import Export, TextExports, copies
+from clew.demo.groups import Group
 from clew.demo.hash_sets import HashSetArguments, write_sets
 from clew.demo.legacy import LegacyMessages
 from clew.demo.messages import DAY, START
@@ -57,23 +58,24 @@ def generate(folder: Path, parameters: Parameters) -> Operation:
     evidence = folder / "evidence"
     record = Record(world)
     for device in world.devices:
-        _Writer(world, device, evidence / device.exhibit_id, record).write()
+        _Exhibit(world, device, evidence / device.exhibit_id, record).write()
     sets = write_sets(folder, world, record)
-    _settle(evidence, parameters)
+    at = START + parameters.days * DAY
+    for path in sorted(evidence.rglob("*"), reverse=True):
+        os.utime(path, (at, at), follow_symlinks=False)  # every entry has a fixed time
     for exhibit in sorted(evidence.iterdir()):
-        record.entries(exhibit.name, trouble.entries(exhibit))
+        record.truth.entries[exhibit.name] = trouble.entries(exhibit)
     truth = record.write(folder / "truth")
     return Operation("Generated operation", tuple(_arguments(evidence, world.devices)), sets, truth)
 
 
-class _Writer:
+class _Exhibit:
     """Writes one device into its folder, and notes in the record what it wrote."""
 
     def __init__(self, world: World, device: Device, folder: Path, record: Record) -> None:
-        self._world, self._network, self._device = world, world.network, device
+        self._world, self._device = world, device
         self._folder, self._record = folder, record
-        self._parameters = world.network.parameters
-        self._chance = random.Random(f"{self._parameters.seed} {device.exhibit_id}")  # noqa: S311 - a demo
+        self._chance = Random(f"{world.parameters.seed} {device.exhibit_id}")
 
     def write(self) -> None:
         """Write the device."""
@@ -81,18 +83,17 @@ class _Writer:
         if not self._device.is_phone:
             self._collection()
             return
-        messages = [k for k in kept(self._network, self._device, self._chance)
-                    if not self._on_telegram(k)]  # fmt: skip
+        messages = kept(self._world, self._device, self._chance)
+        messages = [one for one in messages if not self._world.on_telegram(one.message)]
         if self._device.text_only:
-            exports = TextExports(self._network, self._device, self._chance)
-            for group, export in exports.archives(self._folder, messages):
-                self._record.exported(self._device, group, export)
+            exports = TextExports(self._world, self._device, self._chance)
+            self._exported(exports.archives(self._folder, messages))
             return
         databases = self._folder / _DATABASES
         databases.mkdir(parents=True)
         self._databases(databases, messages)
         images = self._folder / _MEDIA / IMAGES
-        self._record.copied(copies(self._network, images, messages, _COPIED, self._chance))
+        self._record.copies.update(copies(self._world, images, messages, _COPIED, self._chance))
         if self._device.oddity == Oddity.SEALED:
             trouble.seal(self._folder)
         elif self._device.oddity == Oddity.TROUBLE:
@@ -100,71 +101,51 @@ class _Writer:
 
     def _databases(self, folder: Path, messages: list[Kept]) -> None:
         """Write what the messenger keeps."""
-        network, device = self._network, self._device
+        world, device, file = self._world, self._device, folder / "msgstore.db"
         in_log = _IN_LOG if device.oddity == Oddity.OPEN_LOG else 0
-        wrote = {k.message.account for k in messages}
         numbered = []
         if device.oddity == Oddity.LEGACY:
-            LegacyMessages(network, device).write(folder / "msgstore.db", messages)
+            LegacyMessages(world, device).write(file, messages)
         else:
-            writer = Messages(network, device, self._chance)
-            writer.write(folder / "msgstore.db", messages, in_log)
+            writer = Messages(world, device, self._chance)
+            writer.write(file, messages, in_log)
             numbered = writer.numbered
         if device.oddity != Oddity.SEALED:
-            AddressBook(network, device, self._chance, wrote).write(folder)
+            wrote = {k.message.account for k in messages}
+            AddressBook(world, device, self._chance, wrote).write(folder)
         self._record.phone(device, messages, in_log, numbered)
 
     def _collection(self) -> None:
         """Write what lies on a device that is no phone: copies of files, and exports on laptops."""
-        device = self._device
-        messages = self._collected()
-        pictures = copies(self._network, self._folder / "Pictures", messages, _COLLECTED,
-                          self._chance)  # fmt: skip
-        self._record.copied(pictures)
+        device, parameters = self._device, self._world.parameters
+        sent: list[Kept] = []
+        if parameters.media != Media.NONE:  # copies of what the holder's phone kept
+            phones = (d for d in self._world.devices if d.search == device.search and d.is_phone)
+            sent = kept(self._world, next(phones), Random(device.exhibit_id))
+        pictures = copies(self._world, self._folder / "Pictures", sent, _COLLECTED, self._chance)
+        self._record.copies.update(pictures)
         if device.kind == ExhibitKind.LAPTOP:
-            written = TelegramExport(self._network, device).write(self._folder / "result.json")
-            self._record.telegram(device, written)
-            if self._parameters.exported_chats:
-                exports = TextExports(self._network, device, self._chance)
-                sent = [k for k in messages if not self._on_telegram(k)]
-                where = self._folder / "Documents" / "Chats"
-                for group, export in exports.documents(
-                    where, sent, self._parameters.exported_chats
-                ):
-                    self._record.exported(device, group, export)
-        note = (f"{device.exhibit_id}: {device.kind} of search {device.search}, "
-                f"{len(pictures)} pictures\n")  # fmt: skip
-        (self._folder / "label.txt").write_text(note, encoding="utf-8")
+            written = TelegramExport(self._world, device).write(self._folder / "result.json")
+            if written:
+                self._record.truth.telegram += written
+                self._record.keeps(device, written)
+            if most := parameters.exported_chats:
+                sent = [k for k in sent if not self._world.on_telegram(k.message)]
+                exports = TextExports(self._world, device, self._chance)
+                self._exported(exports.documents(self._folder / "Documents/Chats", sent, most))
+        about = f"{device.kind} of search {device.search}, {len(pictures)} pictures"
+        (self._folder / "label.txt").write_text(f"{device.exhibit_id}: {about}\n", encoding="utf-8")
 
-    def _collected(self) -> list[Kept]:
-        """Messages of which copies can lie on what is no phone: those of its holder's phone."""
-        device = self._device
-        if self._parameters.media == Media.NONE:
-            return []
-        phone = next(d for d in self._world.devices if d.search == device.search and d.is_phone)
-        return kept(self._network, phone, random.Random(device.exhibit_id))  # noqa: S311 - a demo
-
-    def _on_telegram(self, one: Kept) -> bool:
-        group = one.message.group
-        return group is not None and self._network.groups.all[group].telegram
-
-
-def _settle(evidence: Path, parameters: Parameters) -> None:
-    """Give every entry a fixed time."""
-    at = START + parameters.days * DAY
-    for path in sorted(evidence.rglob("*"), reverse=True):
-        os.utime(path, (at, at), follow_symlinks=False)
+    def _exported(self, exports: Iterator[tuple[Group, Export]]) -> None:
+        for group, export in exports:
+            self._record.exported(self._device, group, export)
 
 
 def _arguments(evidence: Path, devices: list[Device]) -> Iterator[ExhibitArguments]:
     for device in devices:
         about = {
-            "exhibit_id": device.exhibit_id,
-            "kind": str(device.kind),
-            "country": device.country,
-            "search_id": device.search,
-            "time_zone": time_zone(device),
-            "label": f"{device.force}, {device.kind}",
-            "holder_ref": f"holder {device.search}",
-        }
+            "exhibit_id": device.exhibit_id, "kind": str(device.kind), "country": device.country,
+            "search_id": device.search, "time_zone": time_zone(device),
+            "label": f"{device.force}, {device.kind}", "holder_ref": f"holder {device.search}",
+        }  # fmt: skip
         yield ExhibitArguments((evidence / device.exhibit_id,), about)

@@ -1,12 +1,11 @@
 """The groups: created, closed, created again elsewhere, kept in parallel; who was in, and when."""
 
-import random
 from collections import defaultdict
+from random import Random
 
 import msgspec
 
 from clew.demo.accounts import Account, AccountKind, Accounts
-from clew.demo.parameters import Parameters
 from clew.demo.people import Part, Person, names
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
@@ -33,6 +32,11 @@ class Group(msgspec.Struct, kw_only=True):
     """Group that it is kept in parallel to."""
     admins: list[int] = msgspec.field(default_factory=list)
     """Persons, the creator first."""
+
+    @property
+    def source(self) -> int | None:
+        """Group that it takes its first members from."""
+        return self.beside if self.after is None else self.after
 
     @property
     def chat_id(self) -> str:
@@ -66,10 +70,10 @@ class Membership(msgspec.Struct, kw_only=True, frozen=True):
 class Groups:
     """All groups and all memberships."""
 
-    def __init__(self, parameters: Parameters, accounts: Accounts, chance: random.Random) -> None:
+    def __init__(self, accounts: Accounts, chance: Random) -> None:
         self.all: list[Group] = []
         self.memberships: list[Membership] = []
-        self._parameters, self._accounts, self._chance = parameters, accounts, chance
+        self.parameters, self.accounts, self._chance = accounts.parameters, accounts, chance
         self._members: dict[int, set[int]] = {}
         self._count: defaultdict[int, int] = defaultdict(int)
         self._on_telegram = [p for p in accounts.people if accounts.of(p, AccountKind.TELEGRAM)]
@@ -81,12 +85,15 @@ class Groups:
         for group in self.all:
             for number in sorted(self._members[group.number]):
                 self._join(group, accounts.people[number])
-        self.of_group = _grouped(self.memberships, "group")
-        self.of_person = _grouped(self.memberships, "person")
+        self.of_group: dict[int, list[Membership]] = {}
+        self.of_person: dict[int, list[Membership]] = {}
+        for member in self.memberships:
+            self.of_group.setdefault(member.group, []).append(member)
+            self.of_person.setdefault(member.person, []).append(member)
 
     def _found_all(self) -> None:
         """Found groups until there are enough, with those that come after and beside them."""
-        most, end = self._parameters.groups, self._parameters.days
+        most, end = self.parameters.groups, self.parameters.days
         while len(self.all) < most:
             group = self._found(self._chance.uniform(0, end * 0.55))
             if self._chance.random() < 0.12 and len(self.all) < most:
@@ -98,30 +105,22 @@ class Groups:
                 start = min(group.until + gap, end - 6)
                 group = self._found(start, like=group, after=group.number)
 
-    def _found(
-        self,
-        since: float,
-        like: Group | None = None,
-        after: int | None = None,
-        beside: int | None = None,
-    ) -> Group:
-        end, chance = self._parameters.days, self._chance
-        countries = names()["country"]
+    def _found(self, since: float, like: Group | None = None, **relation: int) -> Group:
+        """Found a group, ``after`` or ``beside`` another or on its own."""
+        end, chance, countries = self.parameters.days, self._chance, names()["country"]
         where = chance.choices(list(countries), [c[2] for c in countries.values()])[0]
-        telegram = chance.random() < self._parameters.telegram and self._can_use_telegram
+        telegram = chance.random() < self.parameters.telegram and self._can_use_telegram
         group = Group(
             number=len(self.all),
             since=since,
             until=max(since + 3, min(end, since + chance.expovariate(1 / 260) + 20)),
             telegram=like.telegram if like else telegram,
             country=like.country if like else (where if chance.random() < 0.62 else None),
-            hidden=chance.random() < self._parameters.hidden_ids,
-            size=int(
-                min(self._parameters.most_members, max(12, chance.lognormvariate(5.05, 0.55)))
-            ),
+            hidden=chance.random() < self.parameters.hidden_ids,
+            size=int(min(self.parameters.most_members, max(12, chance.lognormvariate(5.05, 0.55)))),
             code="".join(chance.choices(_LETTERS, k=22)),
-            after=after,
-            beside=beside,
+            after=relation.get("after"),
+            beside=relation.get("beside"),
         )
         group.until = min(group.until, end)
         group.title = self._title(group)
@@ -142,12 +141,12 @@ class Groups:
         chance = self._chance
         members = self._taken_over(group)
         core = [
-            p for p in self._accounts.people
-            if p.of_interest and (not group.telegram or self._accounts.of(p, AccountKind.TELEGRAM))
+            p for p in self.accounts.people
+            if p.of_interest and (not group.telegram or self.accounts.of(p, AccountKind.TELEGRAM))
         ]  # fmt: skip
         weights = [_pull(p, group) for p in core]
         members |= {p.number for p in chance.choices(core, weights, k=chance.randint(2, 7))}
-        everybody = self._on_telegram if group.telegram else self._accounts.people
+        everybody = self._on_telegram if group.telegram else self.accounts.people
         local = [p for p in everybody if p.country == group.country]
         for _ in range(5000):
             if len(members) >= group.size:
@@ -162,17 +161,14 @@ class Groups:
         group.admins = self._admins(members)
 
     def _taken_over(self, group: Group) -> set[int]:
-        source = group.after if group.after is not None else group.beside
-        if source is None:
+        if group.source is None:
             return set()
         kept = self._chance.uniform(0.50, 0.92) if group.beside is None else 0.6
-        admins = self.all[source].admins
-        return {
-            n for n in sorted(self._members[source]) if n in admins or self._chance.random() < kept
-        }
+        admins, members = self.all[group.source].admins, sorted(self._members[group.source])
+        return {n for n in members if n in admins or self._chance.random() < kept}
 
     def _admins(self, members: set[int]) -> list[int]:
-        people, chance = self._accounts.people, self._chance
+        people, chance = self.accounts.people, self._chance
         ordered = sorted(members)
         found = [n for n in ordered if people[n].part == Part.ORGANISER][:3]
         if not found:
@@ -184,26 +180,22 @@ class Groups:
     def _settle_the_rest(self) -> None:
         """Put everybody who is in no group into one that has room."""
         open_to_all = [g for g in self.all if not g.telegram]
-        for one in self._accounts.people:
+        for one in self.accounts.people:
             if self._count[one.number]:
                 continue
-            room = [g for g in open_to_all if len(self._members[g.number]) < self._most]
+            most = self.parameters.most_members
+            room = [g for g in open_to_all if len(self._members[g.number]) < most]
             near = [g for g in room if g.country in (one.country, None)]
             if room:
                 self._members[self._chance.choice(near or room).number].add(one.number)
 
-    @property
-    def _most(self) -> int:
-        return self._parameters.most_members
-
     def _join(self, group: Group, one: Person) -> None:
         """Memberships of a person: one for each account used while in the group."""
         chance = self._chance
-        source = group.after if group.after is not None else group.beside
         admin = one.number in group.admins
         if admin:
             joined = group.since
-        elif source is not None and one.number in self._members[source]:
+        elif group.source is not None and one.number in self._members[group.source]:
             joined = group.since + chance.expovariate(1 / 1.5)
         else:
             joined = group.since + chance.random() ** 2 * (group.until - group.since) * 0.8
@@ -216,21 +208,18 @@ class Groups:
             if account.kind == AccountKind.CHANGED and since == account.since:
                 since += chance.expovariate(1 / 2)
             if until - since >= 0.02:
-                self.memberships.append(
-                    Membership(
-                        group=group.number, account=self._shown(account, group), person=one.number,
-                        since=since, until=until, admin=admin, by_link=by_link and not admin,
-                        removed=removed and not stays,
-                    )
-                )  # fmt: skip
+                self.memberships.append(Membership(
+                    group=group.number, account=self._shown(account, group), person=one.number,
+                    since=since, until=until, admin=admin, by_link=by_link and not admin,
+                    removed=removed and not stays,
+                ))  # fmt: skip
 
     def _used(self, one: Person, group: Group) -> list[Account]:
         if group.telegram:
-            return self._accounts.of(one, AccountKind.TELEGRAM)
-        numbers = self._accounts.of(
-            one, AccountKind.FIRST, AccountKind.CHANGED, AccountKind.RECYCLED
-        )
-        second = self._accounts.of(one, AccountKind.SECOND)
+            return self.accounts.of(one, AccountKind.TELEGRAM)
+        kinds = (AccountKind.FIRST, AccountKind.CHANGED, AccountKind.RECYCLED)
+        numbers = self.accounts.of(one, *kinds)
+        second = self.accounts.of(one, AccountKind.SECOND)
         if second and self._chance.random() < 0.35:
             return second if self._chance.random() < 0.5 else numbers + second
         return numbers
@@ -238,8 +227,8 @@ class Groups:
     def _shown(self, account: Account, group: Group) -> int:
         """The hidden id of an account where the group shows no numbers, if it has one."""
         if group.hidden and not group.telegram:
-            one = self._accounts.people[account.person]
-            for hidden in self._accounts.of(one, AccountKind.HIDDEN):
+            one = self.accounts.people[account.person]
+            for hidden in self.accounts.of(one, AccountKind.HIDDEN):
                 if hidden.alias_of == account.number:
                     return hidden.number
         return account.number
@@ -248,10 +237,3 @@ class Groups:
 def _pull(one: Person, group: Group) -> float:
     pull = {Part.ORGANISER: 3.0, Part.DISTRIBUTOR: 3.0, Part.BRIDGE: 4.5}.get(one.part, 1.0)
     return pull * (2.5 if one.country == group.country and one.part != Part.BRIDGE else 1.0)
-
-
-def _grouped(memberships: list[Membership], by: str) -> dict[int, list[Membership]]:
-    found: dict[int, list[Membership]] = {}
-    for membership in memberships:
-        found.setdefault(getattr(membership, by), []).append(membership)
-    return found

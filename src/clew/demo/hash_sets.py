@@ -22,7 +22,7 @@ class HashSetArguments(msgspec.Struct, frozen=True):
 
 def write_sets(folder: Path, world: World, record: Record) -> tuple[HashSetArguments, ...]:
     """Write the set of known contents, and one of contents to ignore where these are wanted."""
-    files, parameters = world.network.files, world.network.parameters
+    files, parameters = world.files, world.parameters
     known = {c.number for c in world.cascades.contents if c.known}
     first: dict[int, int] = {}
     for share in world.cascades.shares:
@@ -30,26 +30,20 @@ def write_sets(folder: Path, world: World, record: Record) -> tuple[HashSetArgum
     entries = [files.of(variant) for content, variant in first.items() if content in known]
     others = (files.of(variant) for content, variant in first.items() if content not in known)
     ignorable = [f for f in others if f.sha256 in record.copies][: parameters.ignorable]
-    record.sets([f.sha256 for f in entries], [f.sha256 for f in ignorable])
-    sets = [_known(folder / "known-set.csv", entries, every=parameters.media == Media.FULL)]
+    record.truth.known = {f.sha256 for f in entries}
+    record.truth.ignorable = {f.sha256 for f in ignorable}
+    hashes = ("md5", "sha1", "sha256") if parameters.media == Media.FULL else ("sha256",)
+    rows = sorted(",".join([*(_digest(f, h) for h in hashes), "demo category 1"]) for f in entries)
+    sets = [_written(folder / "known-set.csv", "known", [",".join([*hashes, "category"]), *rows])]
     if ignorable:
-        sets.append(_ignorable(folder / "ignorable.txt", ignorable))
+        lines = ["# pictures that come with the phone", *(_digest(f, "sha1") for f in ignorable)]
+        sets.append(_written(folder / "ignorable.txt", "ignorable", lines))
     return tuple(sets)
 
 
-def _known(file: Path, entries: list[File], *, every: bool) -> HashSetArguments:
-    """A set in CSV, with every digest where the files were drawn."""
-    names = ("md5", "sha1", "sha256") if every else ("sha256",)
-    lines = [",".join([*(_digest(f, name) for name in names), "demo category 1"]) for f in entries]
-    text = "\n".join([",".join([*names, "category"]), *sorted(lines)]) + "\n"
-    file.write_text(text, encoding="utf-8")
-    return HashSetArguments(file, "demo-known", "1", "known")
-
-
-def _ignorable(file: Path, entries: list[File]) -> HashSetArguments:
-    lines = ["# pictures that come with the phone", *(_digest(f, "sha1") for f in entries)]
+def _written(file: Path, kind: str, lines: list[str]) -> HashSetArguments:
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return HashSetArguments(file, "demo-ignorable", "1", "ignorable")
+    return HashSetArguments(file, f"demo-{kind}", "1", kind)
 
 
 def _digest(file: File, name: str) -> str:

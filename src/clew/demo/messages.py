@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import math
-import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from random import Random
 
 import msgspec
 
-from clew.demo.accounts import Accounts
 from clew.demo.cascades import Cascades
 from clew.demo.groups import Groups
-from clew.demo.parameters import Parameters
 
 START = int(datetime(2024, 1, 1, tzinfo=UTC).timestamp())
 DAY = 86_400
@@ -30,11 +28,11 @@ _WORDS = {language: words.split() for language, words in _TEXT.items()}
 class Message(msgspec.Struct, kw_only=True):
     """A message, sent once, whoever kept it."""
 
-    number: int
+    number: int = 0
     account: int
     person: int
     group: int | None
-    to: int | None
+    to: int | None = None
     """Person it was sent to, outside the groups."""
     at: float
     """Second since 1970, in truth."""
@@ -66,26 +64,22 @@ def milliseconds(day: float) -> int:
     return int((START + day * DAY) * 1000)
 
 
-def all_messages(
-    parameters: Parameters,
-    accounts: Accounts,
-    groups: Groups,
-    cascades: Cascades,
-    chance: random.Random,
-) -> list[Message]:
+def all_messages(cascades: Cascades, chance: Random) -> list[Message]:
     """Shares and talk, in the order of time."""
-    found = [*_shares(cascades), *_talk(parameters, accounts, groups, cascades, chance)]
+    parameters = cascades.groups.parameters
+    found = [*_shares(cascades), *_talk(cascades, chance)]
     found.sort(key=lambda m: (m.at, m.account, m.content or -1))
     for number, message in enumerate(found):
         message.number = number
         message.deleted = chance.random() < parameters.deleted_for_all
-    _add_details(found, parameters, groups)
+    _add_details(found, cascades.groups)
     return found
 
 
-def _add_details(messages: list[Message], parameters: Parameters, groups: Groups) -> None:
+def _add_details(messages: list[Message], groups: Groups) -> None:
     """Let texts of groups have second lines, changes, answers and reactions."""
-    chance = random.Random(f"{parameters.seed} details")  # noqa: S311 - a demo, not a secret
+    parameters = groups.parameters
+    chance = Random(f"{parameters.seed} details")
     before: dict[int, Message] = {}
     for message in messages:
         if message.invites is not None and parameters.incidentals:
@@ -98,54 +92,34 @@ def _add_details(messages: list[Message], parameters: Parameters, groups: Groups
         if message.group in before and chance.random() < parameters.quotes:
             message.quotes = before[message.group]
         if chance.random() < parameters.reactions:
-            message.reaction = _present(message, groups, chance)
+            day = (message.at - START) / DAY
+            members = groups.of_group[message.group]
+            there = [m.account for m in members if m.since <= day <= m.until]
+            message.reaction = chance.choice(there or [message.account])
         before[message.group] = message
-
-
-def _present(message: Message, groups: Groups, chance: random.Random) -> int:
-    """An account that is in the group when a message is sent."""
-    assert message.group is not None
-    day = (message.at - START) / DAY
-    there = [m.account for m in groups.of_group[message.group] if m.since <= day <= m.until]
-    return chance.choice(there or [message.account])
 
 
 def _shares(cascades: Cascades) -> Iterator[Message]:
     for share in cascades.shares:
-        yield Message(
-            number=0, account=share.account, person=share.person, group=share.group, to=share.to,
-            at=START + share.at * DAY, content=share.content, variant=share.variant,
-            generation=share.generation, forwarded=share.forwarded, hops=share.hops,
-        )  # fmt: skip
+        yield Message(**msgspec.structs.asdict(share) | {"at": START + share.at * DAY})
 
 
-def _talk(
-    parameters: Parameters,
-    accounts: Accounts,
-    groups: Groups,
-    cascades: Cascades,
-    chance: random.Random,
-) -> Iterator[Message]:
+def _talk(cascades: Cascades, chance: Random) -> Iterator[Message]:
     """Text in the groups, by members who are there, and some of it an invitation."""
+    groups, parameters = cascades.groups, cascades.groups.parameters
     in_groups = [s.group for s in cascades.shares if s.group is not None]
     for _ in range(round(len(in_groups) * parameters.chatter)):
         member = chance.choice(groups.of_group[chance.choice(in_groups)])
-        one = accounts.people[member.person]
+        one = groups.accounts.people[member.person]
         hour = (one.hour + chance.gauss(0, 3.5)) % 24
         at = math.floor(chance.uniform(member.since, member.until)) + hour / 24
-        at = (
-            at if member.since <= at <= member.until else chance.uniform(member.since, member.until)
-        )
-        text = " ".join(chance.choices(_WORDS[one.language], k=_length(chance)))
-        message = Message(
-            number=0, account=member.account, person=member.person, group=member.group, to=None,
-            at=START + at * DAY, text=text,
-        )  # fmt: skip
+        if not member.since <= at <= member.until:
+            at = chance.uniform(member.since, member.until)
+        length = min(30, 2 + int(chance.expovariate(0.2)))
+        text = " ".join(chance.choices(_WORDS[one.language], k=length))
+        message = Message(account=member.account, person=member.person, group=member.group,
+                          at=START + at * DAY, text=text)  # fmt: skip
         if chance.random() < parameters.invites:
             others = [g for g in groups.all if g.since <= at <= g.until and not g.telegram]
             message.invites = chance.choice(others).number if others else None
         yield message
-
-
-def _length(chance: random.Random) -> int:
-    return min(30, 2 + int(chance.expovariate(0.2)))

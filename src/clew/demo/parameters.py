@@ -1,6 +1,7 @@
 """What shapes the operation; the defaults are the published outline of one that took place."""
 
 from enum import StrEnum
+from importlib import resources
 
 import msgspec
 
@@ -123,40 +124,12 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     """Part of the texts that somebody reacts to."""
 
 
-_SMALL = Parameters(
-    of_interest=10,
-    introducers=2,
-    accounts=63,
-    groups=8,
-    most_members=20,
-    shares=450,
-    coverage=0.5,
-    days=365,
-    forces=5,
-    devices_per_search=6 / 5,
-    phones_per_search=1.0,
-    text_only=0.0,
-    wrong_clock=0.0,
-    hidden_ids=0.5,
-    have_hidden_id=0.25,
-    maps_known=1.0,
-    telegram=0.15,
-    recycled=0.6,
-    chatter=2.5,
-    invites=0.02,
-    media=Media.FULL,
-    ignorable=1,
-    exported_chats=5,
-    incidentals=True,
-    calls=6,
-    line_breaks=0.1,
-    edits=0.02,
-    quotes=0.08,
-    reactions=0.05,
-    oddities=(Oddity.NONE, Oddity.OPEN_LOG, Oddity.LEGACY, Oddity.SEALED, Oddity.TROUBLE),
-)
-
-
 def small(seed: int = 2017) -> Parameters:
     """Six devices with every oddity that examiners meet."""
-    return msgspec.structs.replace(_SMALL, seed=seed)
+    found = msgspec.toml.decode(resource("small.toml"), type=Parameters)
+    return msgspec.structs.replace(found, seed=seed)
+
+
+def resource(name: str) -> str:
+    """Text of a file beside this module."""
+    return resources.files("clew.demo").joinpath(name).read_text("utf-8")

@@ -1,16 +1,15 @@
 """The people of the operation, and the names that they and others give them."""
 
-import random
 import tomllib
 import unicodedata
 from enum import StrEnum
 from functools import cache
-from importlib import resources
+from random import Random
 from typing import Any
 
 import msgspec
 
-from clew.demo.parameters import Parameters
+from clew.demo.parameters import Parameters, resource
 
 _ROLES = {"organiser": 14, "distributor": 20, "bridge": 10, "silent": 16}
 _UMLAUTS = str.maketrans({"ü": "ue", "ö": "oe", "ä": "ae", "ß": "ss", "ñ": "ny", "ç": "c"})
@@ -54,14 +53,14 @@ class Person(msgspec.Struct, kw_only=True):
 @cache
 def names() -> dict[str, Any]:
     """Names and countries, as the file beside this module has them."""
-    found = tomllib.loads(resources.files("clew.demo").joinpath("names.toml").read_text("utf-8"))
+    found = tomllib.loads(resource("names.toml"))
     for part in ("given", "family", "short", "around", "handle"):
         found[part] = {key: words.split() for key, words in found[part].items()}
     found["title"]["words"] = found["title"]["words"].split()
     return found
 
 
-def person(number: int, chance: random.Random, *, of_interest: bool) -> Person:
+def person(number: int, chance: Random, *, of_interest: bool) -> Person:
     """Make up a person."""
     known = names()
     countries = list(known["country"])
@@ -73,21 +72,16 @@ def person(number: int, chance: random.Random, *, of_interest: bool) -> Person:
     silent = chance.random() < (0.15 if of_interest else 0.62)
     drive = chance.paretovariate(1.15) * (2.5 if of_interest else 1)
     return Person(
-        number=number,
-        country=country,
-        language=language,
-        given=given,
+        number=number, country=country, language=language, given=given,
         family=_common(known["family"][language], chance),
         second_family=_common(known["family"][language], chance),
         short=chance.choice(known["short"].get(given, [given[: max(3, len(given) - 2)]])),
-        handle=_handle(known["handle"], chance),
-        of_interest=of_interest,
-        eagerness=0.0 if silent else min(drive, 150.0),
-        hour=chance.gauss(21, 2.5) % 24,
-    )
+        handle=_handle(known["handle"], chance), of_interest=of_interest,
+        eagerness=0.0 if silent else min(drive, 150.0), hour=chance.gauss(21, 2.5) % 24,
+    )  # fmt: skip
 
 
-def give_parts(people: list[Person], parameters: Parameters, chance: random.Random) -> None:
+def give_parts(people: list[Person], parameters: Parameters, chance: Random) -> None:
     """Say who of the persons of interest does what, and who poses as one of them."""
     core = [p for p in people if p.of_interest]
     chance.shuffle(core)
@@ -107,7 +101,7 @@ def give_parts(people: list[Person], parameters: Parameters, chance: random.Rand
         one.poses_as = chance.choice(models).number
 
 
-def own_name(one: Person, people: list[Person], chance: random.Random) -> str:
+def own_name(one: Person, people: list[Person], chance: Random) -> str:
     """Name that a person shows to others; empty for some."""
     draw = chance.random()
     if draw < 0.05:
@@ -115,32 +109,20 @@ def own_name(one: Person, people: list[Person], chance: random.Random) -> str:
     shown = people[one.poses_as] if one.poses_as is not None else one
     if draw < (0.32 if one.of_interest else 0.20):
         return shown.handle
-    forms = (
-        (30, shown.given),
-        (25, f"{shown.given} {shown.family}"),
-        (10, f"{shown.given} {shown.family[0]}."),
-        (15, shown.short),
-        (10, f"{shown.short} {shown.family}"),
-        (5, f"{shown.given} {shown.family} {shown.second_family}"),
-        (5, f"{shown.family} {shown.given}"),
-    )
-    return _as_written(_weighted(forms, chance), chance)
+    return _named("own", shown, chance)
 
 
-def saved_name(one: Person, by: Person, chance: random.Random) -> str:
+def saved_name(one: Person, by: Person, chance: Random) -> str:
     """Name under which somebody else keeps a person in the address book."""
     around = names()["around"][by.language]
-    forms = (
-        (30, f"{one.given} {one.family}"),
-        (15, one.short),
-        (13, f"{one.given} {chance.choice(around)}"),
-        (10, f"{one.short} {chance.choice(around)}"),
-        (8, f"{one.given} {one.family} {one.second_family}"),
-        (8, one.handle),
-        (10, one.given),
-        (6, f"{one.family} {one.given}"),
-    )
-    return _as_written(_weighted(forms, chance), chance)
+    return _named("saved", one, chance, chance.choice(around), chance.choice(around))
+
+
+def _named(by: str, one: Person, chance: Random, *around: str) -> str:
+    """A name in one of the forms that people use, as they write it."""
+    forms = names()["form"][by]
+    (form,) = chance.choices([form for _, form in forms], [weight for weight, _ in forms])
+    return _as_written(str(form.format(*around, p=one)), chance)
 
 
 def plain(text: str) -> str:
@@ -149,7 +131,7 @@ def plain(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 
-def _as_written(name: str, chance: random.Random) -> str:
+def _as_written(name: str, chance: Random) -> str:
     """A name with what people do to it: accents lost, letters turned, case, a slip, a picture."""
     draw = chance.random()
     if draw < 0.40:
@@ -163,30 +145,22 @@ def _as_written(name: str, chance: random.Random) -> str:
     return f"{name} {chance.choice(_PICTOGRAMS)}" if chance.random() < 0.10 else name
 
 
-def _slip(name: str, chance: random.Random) -> str:
+def _slip(name: str, chance: Random) -> str:
     """A name with a letter lost, doubled, or exchanged with the next."""
     if len(name) < 4:
         return name
     at = chance.randrange(1, len(name) - 1)
-    return chance.choice(
-        (
-            name[:at] + name[at + 1 :],
-            name[:at] + name[at] + name[at:],
-            name[:at] + name[at + 1] + name[at] + name[at + 2 :],
-        )
-    )
+    slips = ("", name[at] * 2 + name[at + 1], name[at + 1] + name[at])
+    slip = chance.choice(slips)
+    return name[:at] + slip + name[at + (2 if slip else 1) :]
 
 
-def _weighted(forms: tuple[tuple[int, str], ...], chance: random.Random) -> str:
-    return chance.choices([f[1] for f in forms], [f[0] for f in forms])[0]
-
-
-def _common(words: list[str], chance: random.Random) -> str:
+def _common(words: list[str], chance: Random) -> str:
     """One of a list whose first words are the most common."""
     return words[min(len(words) - 1, int(len(words) * chance.random() ** 1.7))]
 
 
-def _handle(words: dict[str, list[str]], chance: random.Random) -> str:
+def _handle(words: dict[str, list[str]], chance: Random) -> str:
     then = chance.choice(words["then"]) if chance.random() < 0.5 else ""
     number = str(chance.randrange(1, 99)) if chance.random() < 0.8 else ""
     return f"{chance.choice(words['first'])}{chance.choice(('', '_', '.'))}{then}{number}"

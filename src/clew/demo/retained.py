@@ -1,8 +1,8 @@
 """What each phone kept of the operation's messages, and how it names what it kept."""
 
 import math
-import random
 from collections.abc import Iterable, Iterator
+from random import Random
 
 import msgspec
 
@@ -10,7 +10,7 @@ from clew.demo.groups import Group, Membership
 from clew.demo.messages import DAY, START, Message
 from clew.demo.parameters import Oddity
 from clew.demo.seizure import Device
-from clew.demo.world import Network
+from clew.demo.world import World
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -24,37 +24,32 @@ class Kept(msgspec.Struct, frozen=True):
     revoked: bool
 
 
-def kept(network: Network, device: Device, chance: random.Random) -> list[Kept]:
+def kept(world: World, device: Device, chance: Random) -> list[Kept]:
     """What a phone kept: of its groups from a day on, of its holder's own chats, less what is lost.
 
     Stamps of its own messages, and times of receipt, carry the error of its clock.
     """
     own = set(device.accounts)
     found = []
-    for message in _seen(network, device):
-        if chance.random() < network.parameters.lost_rows:
+    for message in _seen(world, device):
+        if chance.random() < world.parameters.lost_rows:
             continue
         mine = message.account in own
         ahead = device.clock.at((message.at - START) / DAY)
         late = 0.0 if mine else _delay(chance)
-        missed = not mine and chance.random() < network.parameters.deletion_missed
-        found.append(
-            Kept(
-                message=message,
-                mine=mine,
-                sent=int((message.at + ahead) * 1000) if mine else math.floor(message.at) * 1000,
-                received=int((message.at + late + ahead) * 1000),
-                revoked=message.deleted and not missed and device.oddity != Oddity.LEGACY,
-            )
-        )
+        missed = not mine and chance.random() < world.parameters.deletion_missed
+        sent = int((message.at + ahead) * 1000) if mine else math.floor(message.at) * 1000
+        received = int((message.at + late + ahead) * 1000)
+        revoked = message.deleted and not missed and device.oddity != Oddity.LEGACY
+        found.append(Kept(message, mine, sent, received, revoked))
     return found
 
 
-def known_members(network: Network, device: Device, group: Group) -> list[Membership]:
+def known_members(world: World, device: Device, group: Group) -> list[Membership]:
     """Memberships that reach into what a phone kept of a group."""
     since = device.since[group.number]
     return [
-        m for m in network.groups.of_group[group.number]
+        m for m in world.groups.of_group[group.number]
         if m.since <= device.seized and m.until >= since
     ]  # fmt: skip
 
@@ -64,11 +59,16 @@ def is_current(device: Device, group: Group, member: Membership) -> bool:
     return member.until >= min(group.until, device.seized)
 
 
-def near(network: Network, holder: int, groups: Iterable[int], chance: random.Random) -> list[int]:
+def rank(group: Group, member: Membership) -> int:
+    """Rank of a member in the roster: 2 for the creator, 1 for another admin."""
+    return 2 if member.admin and member.person == group.admins[0] else int(member.admin)
+
+
+def near(world: World, holder: int, groups: Iterable[int], chance: Random) -> list[int]:
     """People whom a holder keeps in an address book: some of interest, some of each group."""
-    found = {p.number for p in network.accounts.people if p.of_interest and chance.random() < 0.10}
+    found = {p.number for p in world.accounts.people if p.of_interest and chance.random() < 0.10}
     for number in sorted(groups):
-        people = sorted({m.person for m in network.groups.of_group[number]})
+        people = sorted({m.person for m in world.groups.of_group[number]})
         found |= set(chance.sample(people, min(6, len(people))))
     return sorted(found - {holder})
 
@@ -78,23 +78,20 @@ def file_name(one: Kept) -> str:
     return f"IMG-{one.message.number:07d}.jpg"
 
 
-def _seen(network: Network, device: Device) -> Iterator[Message]:
+def _seen(world: World, device: Device) -> Iterator[Message]:
     end = START + device.seized * DAY
     for group, since in sorted(device.since.items()):
-        until = max(m.until for m in network.groups.of_group[group] if m.account in device.accounts)
-        for message in network.messages.get(group, ()):
+        until = max(m.until for m in world.groups.of_group[group] if m.account in device.accounts)
+        for message in world.messages.get(group, ()):
             if START + since * DAY <= message.at < min(end, START + until * DAY):
                 yield message
-    for message in network.private:
-        if message.at < end and (message.account in device.accounts or _is_to(message, device)):
+    for message in world.private:
+        received = message.to == device.holder and bool(device.accounts)
+        if message.at < end and (message.account in device.accounts or received):
             yield message
 
 
-def _is_to(message: Message, device: Device) -> bool:
-    return message.to == device.holder and bool(device.accounts)
-
-
-def _delay(chance: random.Random) -> float:
+def _delay(chance: Random) -> float:
     """Seconds until a phone hears of a message: at once, or when it is next switched on."""
     if chance.random() < 0.72:
         return chance.expovariate(1 / 2.5)

@@ -1,9 +1,9 @@
 """What examiners meet: sealed trees, hostile, encrypted and broken files, and odd names."""
 
 import os
-import random
 import zipfile
 from pathlib import Path
+from random import Random
 
 from clew.demo import archives
 
@@ -21,7 +21,7 @@ def seal(folder: Path) -> None:
     (folder / f"{folder.name}.zip").write_bytes(archives.plain(members, (2025, 2, 24, 0, 0, 0)))
 
 
-def add(folder: Path, databases: Path, media: Path, chance: random.Random) -> None:
+def add(folder: Path, databases: Path, media: Path, chance: Random) -> None:
     """Add hostile, nested, encrypted and broken files, and entries that are no files."""
     downloads, backups = folder / "sdcard" / "Download", media / "Databases"
     downloads.mkdir(parents=True)

@@ -4,7 +4,7 @@ Tables tell all that happened; what a perfect reading of the seized devices find
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -81,27 +81,23 @@ class Record:
         """Those of the messages kept whose content somebody still has."""
         self.copies: set[str] = set()
         """Hashes of the shared files of which a copy was written."""
-        self._sets: tuple[set[str], set[str]] = set(), set()
         devices = world.devices
-        self._truth = Truth(
-            exhibits=len(devices),
-            countries=len({d.country for d in devices}),
-            searches=len({d.search for d in devices}),
-            forces=len({d.force for d in devices}),
-        )
+        self.truth = Truth(
+            exhibits=len(devices), countries=len({d.country for d in devices}),
+            searches=len({d.search for d in devices}), forces=len({d.force for d in devices}),
+        )  # fmt: skip
 
     def phone(
         self, device: Device, messages: list[Kept], in_log: int, numbered: list[Account]
     ) -> None:
         """Note what the databases of a phone hold."""
-        truth, network = self._truth, self._world.network
-        self._kept.append({"exhibit_id": device.exhibit_id, "messages": len(messages)})
+        truth, world = self.truth, self._world
+        self.keeps(device, len(messages))
         self._seen |= {k.message.number: k.message for k in messages}
         self._shown |= {k.message.number: k.message for k in messages if not k.revoked}
         truth.only_in_log += in_log
-        accounts = network.accounts.all
-        truth.owners[device.exhibit_id] = {accounts[n].account_id for n in device.accounts}
-        truth.hidden_ids |= {a.account_id: network.numbered(a).account_id for a in numbered}
+        truth.owners[device.exhibit_id] = {world.account(n).account_id for n in device.accounts}
+        truth.hidden_ids |= {a.account_id: world.numbered(a).account_id for a in numbered}
         if device.oddity == Oddity.TROUBLE:
             truth.encrypted += trouble.ENCRYPTED
             truth.broken += trouble.BROKEN
@@ -109,28 +105,14 @@ class Record:
 
     def exported(self, device: Device, group: Group, export: Export) -> None:
         """Note what a chat exported as text holds."""
-        self._kept.append({"exhibit_id": device.exhibit_id, "messages": export.lines})
-        self._truth.text_lines += export.lines
-        self._truth.exported |= export.true_messages(group.jid)
-        self.copied(hashlib.sha256(data).hexdigest() for data in export.files.values())
+        self.keeps(device, export.lines)
+        self.truth.text_lines += export.lines
+        self.truth.exported |= export.true_messages(group.jid)
+        self.copies |= {hashlib.sha256(data).hexdigest() for data in export.files.values()}
 
-    def telegram(self, device: Device, messages: int) -> None:
-        """Note how many messages Telegram's export holds."""
-        if messages:
-            self._truth.telegram += messages
-            self._kept.append({"exhibit_id": device.exhibit_id, "messages": messages})
-
-    def copied(self, digests: Iterable[str]) -> None:
-        """Note files of which a copy was written."""
-        self.copies |= set(digests)
-
-    def sets(self, known: Iterable[str], ignorable: Iterable[str]) -> None:
-        """Note what the hash sets hold."""
-        self._sets = set(known), set(ignorable)
-
-    def entries(self, exhibit_id: str, entries: int) -> None:
-        """Note how many entries an exhibit has."""
-        self._truth.entries[exhibit_id] = entries
+    def keeps(self, device: Device, messages: int) -> None:
+        """Note how many messages a database or an export of a device holds."""
+        self._kept.append({"exhibit_id": device.exhibit_id, "messages": messages})
 
     def write(self, folder: Path) -> Truth:
         """Write every table of the truth, and the counts."""
@@ -138,103 +120,87 @@ class Record:
         for name, rows in self._tables().items():
             pq.write_table(pa.Table.from_pylist(rows), folder / f"{name}.parquet")
         self._conclude()
-        counts = {
-            name: value if isinstance(value := getattr(self._truth, name), int) else len(value)
-            for name in self._truth.__struct_fields__
-        }
+        fields = msgspec.structs.asdict(self.truth).items()
+        counts = {name: value if isinstance(value, int) else len(value) for name, value in fields}
         (folder / "counts.json").write_bytes(msgspec.json.format(msgspec.json.encode(counts)))
-        return self._truth
+        return self.truth
 
     def _members(self, device: Device) -> None:
         """Who the rosters of the database show in each group, and who is shown as having left."""
-        network = self._world.network
+        world = self._world
         legacy = device.oddity == Oddity.LEGACY
-        for number in device.since:
-            group = network.groups.all[number]
+        for group in (world.groups.all[number] for number in device.since):
             if group.telegram:
                 continue
-            shown = self._truth.memberships.setdefault(group.chat_id, set())
-            for member in known_members(network, device, group):
-                account = network.accounts.all[member.account]
+            shown = self.truth.memberships.setdefault(group.chat_id, set())
+            for member in known_members(world, device, group):
+                account = world.account(member.account)
                 if not legacy or is_current(device, group, member):
-                    shown.add((network.numbered(account) if legacy else account).account_id)
+                    shown.add((world.numbered(account) if legacy else account).account_id)
 
     def _conclude(self) -> None:
         """Work out what follows from all that was noted."""
-        truth, network = self._truth, self._world.network
+        truth, groups = self.truth, self._world.groups.all
         truth.messages = len(self._seen)
-        accounts, groups = network.accounts.all, network.groups.all
+        merged = set()
         for message in self._seen.values():
             if message.group is not None:
                 chat = groups[message.group].chat_id
-                truth.memberships[chat].add(accounts[message.account].account_id)
+                truth.memberships[chat].add(self._world.account(message.account).account_id)
+                merged.add(f"{chat}/{message.key}")
         for message in self._shown.values():
             if message.invites is not None:
                 target = groups[message.invites]
                 truth.invites[target.code] = target.chat_id
-        merged = {f"{groups[m.group].chat_id}/{m.key}" for m in self._seen.values()
-                  if m.group is not None}  # fmt: skip
         truth.exported = {where: of for where, of in truth.exported.items() if of in merged}
         self._files()
 
     def _files(self) -> None:
-        truth, files = self._truth, self._world.network.files
-        accounts = self._world.network.accounts.all
+        truth, world = self.truth, self._world
         real: dict[int, str] = {}
         contents = set()
         for message in sorted(self._messages(), key=lambda m: (m.at, m.number)):
             if message.variant is None:
                 continue
-            account = accounts[message.account].account_id
+            account = world.account(message.account).account_id
             real.setdefault(message.variant, account)
             if message.number in self._seen:
                 contents.add(message.content)
             if message.number in self._shown:
-                digest = files.of(message.variant).sha256
+                digest = world.files.of(message.variant).sha256
                 truth.first_shares.setdefault(digest, FirstShare(account, real[message.variant]))
-        known, ignorable = self._sets
         truth.contents = len(contents)
-        truth.known = known & truth.first_shares.keys()
+        truth.known &= truth.first_shares.keys()
         truth.known_by_record_only = truth.known - self.copies
-        truth.ignorable = ignorable & truth.first_shares.keys()
-
-    def _message(self, message: Message) -> dict[str, object]:
-        files, variant = self._world.network.files, message.variant
-        return _row(message, {"quotes"}) | {
-            "key": message.key,
-            "held": message.number in self._seen,
-            "sha256": None if variant is None else files.of(variant).sha256,
-        }
+        truth.ignorable &= truth.first_shares.keys()
 
     def _messages(self) -> Iterator[Message]:
-        network = self._world.network
-        for messages in (*network.messages.values(), network.private):
+        for messages in (*self._world.messages.values(), self._world.private):
             yield from messages
 
     def _tables(self) -> dict[str, list[dict[str, object]]]:
-        network, devices = self._world.network, self._world.devices
-        groups = network.groups
+        world, files = self._world, self._world.files
         return {
-            "persons": [_row(p, {"accounts"}) for p in network.accounts.people],
-            "accounts": [_row(a) | {"account_id": a.account_id} for a in network.accounts.all],
-            "groups": [_row(g) | {"chat_id": g.chat_id} for g in groups.all],
-            "memberships": [_row(m) for m in groups.memberships],
-            "contents": [_row(c) for c in self._world.cascades.contents],
-            "messages": [self._message(m) for m in self._messages()],
+            "persons": [_row(p, "accounts") for p in world.accounts.people],
+            "accounts": [_row(a, account_id=a.account_id) for a in world.accounts.all],
+            "groups": [_row(g, chat_id=g.chat_id) for g in world.groups.all],
+            "memberships": [_row(m) for m in world.groups.memberships],
+            "contents": [_row(c) for c in world.cascades.contents],
+            "messages": [
+                _row(m, "quotes", key=m.key, held=m.number in self._seen,
+                     sha256=None if m.variant is None else files.of(m.variant).sha256)
+                for m in self._messages()
+            ],
             "devices": [
-                _row(d, {"since", "clock", "kind", "oddity"}) | {
-                    "kind": str(d.kind), "oddity": str(d.oddity), "ahead": d.clock.ahead,
-                    "drift": d.clock.drift,
-                }
-                for d in devices
+                _row(d, "since", "clock", "kind", "oddity", kind=str(d.kind), oddity=str(d.oddity),
+                     ahead=d.clock.ahead, drift=d.clock.drift)
+                for d in world.devices
             ],
             "kept": self._kept,
         }  # fmt: skip
 
 
-def _row(thing: msgspec.Struct, drop: set[str] | None = None) -> dict[str, object]:
-    fields = [f for f in thing.__struct_fields__ if f not in (drop or ())]
-    return {
-        name: str(value) if isinstance(value := getattr(thing, name), str) else value
-        for name in fields
-    }
+def _row(thing: msgspec.Struct, *left_out: str, **more: object) -> dict[str, object]:
+    fields = msgspec.structs.asdict(thing).items()
+    kept = {name: value for name, value in fields if name not in left_out}
+    return {n: str(v) if isinstance(v, str) else v for n, v in kept.items()} | more

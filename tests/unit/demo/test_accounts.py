@@ -12,7 +12,7 @@ from clew.demo.world import imagine
 @pytest.fixture(scope="module", params=["small", "operation"])
 def accounts(request):
     parameters = small() if request.param == "small" else Parameters(shares=2_000)
-    return imagine(parameters).network.accounts
+    return imagine(parameters).accounts
 
 
 def test_a_recycled_number_had_another_owner_two_months_before(accounts) -> None:

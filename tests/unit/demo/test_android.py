@@ -18,11 +18,11 @@ from clew.demo.world import imagine
 def written(tmp_path_factory):
     world = imagine(small())
     phone = next(d for d in world.devices if d.is_phone)
-    messages = [k for k in kept(world.network, phone, random.Random(1))
+    messages = [k for k in kept(world, phone, random.Random(1))
                 if k.message.group is None
-                or not world.network.groups.all[k.message.group].telegram]  # fmt: skip
+                or not world.groups.all[k.message.group].telegram]  # fmt: skip
     file = tmp_path_factory.mktemp("android") / "msgstore.db"
-    writer = Messages(world.network, phone, random.Random(1))
+    writer = Messages(world, phone, random.Random(1))
     writer.write(file, messages, 0)
     with closing(sqlite3.connect(file)) as db:
         yield db, messages, writer

@@ -16,10 +16,10 @@ from clew.demo.world import imagine
 def exports(tmp_path_factory):
     world = imagine(small())
     phone = next(d for d in world.devices if d.is_phone and len(d.since) > 3)
-    messages = [k for k in kept(world.network, phone, random.Random(1))
+    messages = [k for k in kept(world, phone, random.Random(1))
                 if k.message.group is not None
-                and not world.network.groups.all[k.message.group].telegram]  # fmt: skip
-    writer = TextExports(world.network, phone, random.Random(1))
+                and not world.groups.all[k.message.group].telegram]  # fmt: skip
+    writer = TextExports(world, phone, random.Random(1))
     folder = tmp_path_factory.mktemp("exports")
     documents = list(writer.documents(folder / "Chats", messages, 5))
     archives = list(writer.archives(folder, messages))

@@ -10,7 +10,7 @@ from clew.demo.world import imagine
 
 @pytest.fixture(scope="module", params=["small", "operation"])
 def network(request):
-    return imagine(small() if request.param == "small" else Parameters(shares=500)).network
+    return imagine(small() if request.param == "small" else Parameters(shares=500))
 
 
 def test_memberships_lie_within_the_life_of_group_and_account(network) -> None:

@@ -16,7 +16,7 @@ def test_the_known_set_has_known_contents_alone(tmp_path) -> None:
     (known,) = write_sets(tmp_path, world, Record(world))
     rows = list(csv.DictReader(known.file.read_text().splitlines()))
     contents = {c.number for c in world.cascades.contents if c.known}
-    allowed = {world.network.files.of(s.variant).sha256
+    allowed = {world.files.of(s.variant).sha256
                for s in world.cascades.shares if s.content in contents}  # fmt: skip
     assert len(rows) == len(contents)
     assert {row["sha256"] for row in rows} <= allowed

@@ -22,11 +22,11 @@ from clew.records import Source
 def written(tmp_path_factory):
     world = imagine(small())
     phone = next(d for d in world.devices if d.oddity == Oddity.LEGACY)
-    messages = [k for k in kept(world.network, phone, random.Random(1))
+    messages = [k for k in kept(world, phone, random.Random(1))
                 if k.message.group is None
-                or not world.network.groups.all[k.message.group].telegram]  # fmt: skip
+                or not world.groups.all[k.message.group].telegram]  # fmt: skip
     file = tmp_path_factory.mktemp("legacy") / "msgstore.db"
-    LegacyMessages(world.network, phone).write(file, messages)
+    LegacyMessages(world, phone).write(file, messages)
     return file, messages
 
 

@@ -10,7 +10,7 @@ from clew.demo.world import imagine
 
 
 def messages(parameters) -> list:
-    network = imagine(parameters).network
+    network = imagine(parameters)
     found = [m for some in network.messages.values() for m in some] + network.private
     return sorted(found, key=lambda m: m.number)
 

@@ -27,7 +27,7 @@ def test_every_country_has_a_person_of_interest() -> None:
 
 
 def test_parts_are_given_to_persons_of_interest_alone() -> None:
-    people = imagine(Parameters(shares=500)).network.accounts.people
+    people = imagine(Parameters(shares=500)).accounts.people
     for one in people:
         assert one.of_interest or one.part is Part.ORDINARY
         assert one.part is not Part.SILENT or one.eagerness == 0
@@ -35,7 +35,7 @@ def test_parts_are_given_to_persons_of_interest_alone() -> None:
 
 
 def test_who_poses_as_somebody_shows_that_name() -> None:
-    people = imagine(small()).network.accounts.people
+    people = imagine(small()).accounts.people
     one, other = people[0], people[1]
     one.poses_as = other.number
     shown = {own_name(one, people, random.Random(n)) for n in range(300)}
@@ -44,6 +44,6 @@ def test_who_poses_as_somebody_shows_that_name() -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_saved_name_is_never_empty(seed) -> None:
-    people = imagine(small()).network.accounts.people
+    people = imagine(small()).accounts.people
     chance = random.Random(seed)
     assert all(saved_name(one, people[0], chance).strip() for one in people)

@@ -16,7 +16,7 @@ def world():
 
 
 def test_only_persons_of_interest_are_searched_and_each_once(world) -> None:
-    people = world.network.accounts.people
+    people = world.accounts.people
     holders = {d.search: d.holder for d in world.devices}
     assert len(set(holders.values())) == len(holders)
     assert all(people[h].of_interest for h in holders.values())
@@ -29,7 +29,7 @@ def test_exhibits_have_ids_of_their_own(world) -> None:
 
 
 def test_a_phone_keeps_groups_of_its_own_accounts(world) -> None:
-    groups = world.network.groups
+    groups = world.groups
     for device in world.devices:
         assert not device.accounts or device.is_phone
         for group in device.since:

@@ -19,7 +19,7 @@ def export(tmp_path_factory):
     world = imagine(small())
     laptop = next(d for d in world.devices if d.kind == "laptop")
     file = tmp_path_factory.mktemp("telegram") / "result.json"
-    return world, file, TelegramExport(world.network, laptop).write(file)
+    return world, file, TelegramExport(world, laptop).write(file)
 
 
 def test_it_has_as_many_messages_as_it_says(export) -> None:
@@ -37,8 +37,8 @@ def test_the_reader_reads_every_message(export) -> None:
 
 def test_who_is_in_no_telegram_group_has_no_export(export, tmp_path) -> None:
     world, *_ = export
-    groups = world.network.groups
+    groups = world.groups
     alone = next(d for d in world.devices if not any(
         groups.all[m.group].telegram for m in groups.of_person.get(d.holder, ())))  # fmt: skip
-    assert TelegramExport(world.network, alone).write(tmp_path / "x.json") == 0
+    assert TelegramExport(world, alone).write(tmp_path / "x.json") == 0
     assert not (tmp_path / "x.json").exists()

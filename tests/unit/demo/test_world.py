@@ -18,7 +18,7 @@ def whole():
 
 def test_it_has_the_outline_of_the_real_one(whole) -> None:
     devices = whole.devices
-    people = whole.network.accounts.people
+    people = whole.accounts.people
     assert len(devices) == 127
     assert sum(d.is_phone for d in devices) == 23
     assert len({d.search for d in devices}) == 19
@@ -26,14 +26,14 @@ def test_it_has_the_outline_of_the_real_one(whole) -> None:
     assert len({p.country for p in people if p.of_interest}) == len(names()["country"]) == 18
     assert sum(p.of_interest for p in people) == 135
     assert any(p.poses_as is not None for p in people)
-    assert len(whole.network.groups.all) == 96
-    assert 12_000 <= len(whole.network.accounts.all) < 12_200
-    members = {(m.group, m.person) for m in whole.network.groups.memberships}
+    assert len(whole.groups.all) == 96
+    assert 12_000 <= len(whole.accounts.all) < 12_200
+    members = {(m.group, m.person) for m in whole.groups.memberships}
     assert max(Counter(group for group, _ in members).values()) <= 250
 
 
 def test_shares_come_from_members_while_they_are_in(whole) -> None:
-    of_group = whole.network.groups.of_group
+    of_group = whole.groups.of_group
     for share in whole.cascades.shares:
         if share.group is not None:
             assert any(
