@@ -28,27 +28,23 @@ LARGEST = 1 << 18
 TABLES: dict[str, type[Row]] = {
     row.table_name: row
     for row in (
-        records.Message,
-        records.Share,
-        records.Account,
-        records.AccountName,
-        records.Chat,
-        records.Membership,
-        records.Contact,
-        records.Call,
+        records.Message, records.Share, records.Account, records.AccountName, records.Chat,
+        records.Membership, records.Contact, records.Call,
     )
-}
+}  # fmt: skip
 """Tables that a mapping may fill."""
 MADE = frozenset(
     {"exhibit_id", "source_id", "locator", "event_id", "call_id", "text_normal", "urls", "tz_basis",
      "ordinal", "record_state", "item_id", "identifier", "platform", "ts_precision", "date_order",
-     "sent_local", "sent_text"}
-) | {"hash_basis"}  # fmt: skip
+     "sent_local", "sent_text", "hash_basis"}
+)  # fmt: skip
 """Columns that the reader fills by itself."""
 _DEFAULTED = {
     "messages": {"kind", "state"}, "shares": {"state"}, "accounts": {"id_type", "is_owner"},
     "chats": {"chat_type"}, "calls": {"result"}, "contacts": set(),
 }  # fmt: skip
+_NOT_WRITTEN = (records.IdType.OWNER, records.IdType.SERVICE)
+"""Kinds of account that no tool writes down."""
 SPECIAL_DATES = ("iso", "unix", "unix_ms")
 """Forms of time beside the patterns of ``strptime``."""
 
@@ -113,16 +109,13 @@ def mapping_of(text: str, name: str = "the mapping") -> Mapping:
         _refuse_odd(text, name)
         root = yaml.compose(text, yaml.SafeLoader)
     except yaml.YAMLError as error:
-        raise UsageError(
-            f"{name} is no YAML: {_problem(text, error)}", do="Mend that line."
-        ) from error
+        why = f"{name} is no YAML: {_problem(text, error)}"
+        raise UsageError(why, do="Mend that line.") from error
     checked = _Checked()
     found = checked.mapping(root)
     if checked.troubles:
-        listed = "\n".join(
-            f"  line {t.line}: {t.where}: {t.what}" for t in sorted(checked.troubles)
-        )
-        raise UsageError(f"{name} can't be used:\n{listed}", do="Mend these lines.")
+        listed = (f"\n  line {t.line}: {t.where}: {t.what}" for t in sorted(checked.troubles))
+        raise UsageError(f"{name} can't be used:{''.join(listed)}", do="Mend these lines.")
     assert found is not None
     return found
 
@@ -156,50 +149,53 @@ class _Checked:
 
     def mapping(self, root: yaml.Node | None) -> Mapping | None:
         given = self._given(root, "mapping", Mapping)
-        values: dict[str, Any] = {}
-        for key in ("name", "platform", "encoding", "delimiter", "quote", "time_zone"):
-            if key in given and (text := self._text(given[key], key)) is not None:
-                values[key] = text
-        for key in ("files", "dates"):
-            if key in given:
-                values[key] = self._texts(given[key], key)
+        values = self._values(given)
         if "header" in given:
-            values["header"] = self._text(given["header"], "header") in (
-                "true",
-                "yes",
-                "on",
-                "True",
-            )
+            values["header"] = values.get("header") in ("true", "yes", "on", "True")
         for key in ("name", "files", "platform", "tables"):
             if key not in given:
                 self.tell(root, key, "is missing")
         self._check_values(given, values)
-        values["tables"] = dict(
-            self._tables(given.get("tables"), has_header=values.get("header", True))
-        )
+        has_header = values.get("header", True)
+        values["tables"] = dict(self._tables(given.get("tables"), has_header=has_header))
         return None if self.troubles else Mapping(**values)
 
+    def _values(self, given: dict[str, yaml.Node], prefix: str = "") -> dict[str, Any]:
+        """What stands under the keys of a part; tables and columns are read apart."""
+        values: dict[str, Any] = {}
+        for key, node in given.items():
+            where = f"{prefix}{key}"
+            if key in ("files", "dates"):
+                several = node.value if isinstance(node, yaml.SequenceNode) else [node]
+                values[key] = tuple(t for n in several if (t := self._text(n, where)) is not None)
+            elif key == "words":
+                pairs = self._pairs(node, where)
+                values[key] = {w: self._text(v, f"{where}.{w}") or "" for w, v in pairs}
+            elif key not in ("tables", "columns"):
+                values[key] = self._text(node, where)
+        return {key: value for key, value in values.items() if value is not None}
+
     def _check_values(self, given: dict[str, yaml.Node], values: dict[str, Any]) -> None:
-        if not _NAME.fullmatch(values.get("name", "x")):
-            allowed = (
-                "letters, digits, spaces and . - _, at most 64, and begins with a letter or digit"
-            )
-            self.tell(
-                given["name"], "name", f"{values['name']!r} can't name a file: it has {allowed}"
-            )
+        def check(key: str, said: str, *, fits: bool) -> None:
+            if not fits:
+                self.tell(given[key], key, said)
+
+        name, platform = values.get("name", "x"), values.get("platform", "x")
+        allowed = "letters, digits, spaces and . - _, at most 64, and begins with a letter or digit"
+        why = f"{name!r} can't name a file: it has {allowed}"
+        check("name", why, fits=_NAME.fullmatch(name) is not None)
         for key in ("delimiter", "quote"):
-            if key in values and len(values[key]) != 1:
-                self.tell(given[key], key, 'must be one character, such as ";" or "\\t"')
-        if not all(c.isascii() and (c.isalnum() or c == "-") for c in values.get("platform", "x")):
-            self.tell(given["platform"], "platform", "must be a word of letters, digits and dashes")
+            is_one = len(values.get(key, "x")) == 1
+            check(key, 'must be one character, such as ";" or "\\t"', fits=is_one)
+        is_word = all(c.isascii() and (c.isalnum() or c == "-") for c in platform)
+        check("platform", "must be a word of letters, digits and dashes", fits=is_word)
         self._known(given, values, "encoding", codecs.lookup, LookupError)
-        self._known(
-            given, values, "time_zone", ZoneInfo, (ZoneInfoNotFoundError, ValueError, OSError)
-        )
+        errors = (ZoneInfoNotFoundError, ValueError, OSError)
+        self._known(given, values, "time_zone", ZoneInfo, errors)
+        allowed = f"{', '.join(SPECIAL_DATES)} or a pattern such as %d/%m/%Y %H:%M:%S"
         for pattern in values.get("dates", ()):
-            if pattern not in SPECIAL_DATES and not _is_pattern(pattern):
-                allowed = f"{', '.join(SPECIAL_DATES)} or a pattern such as %d/%m/%Y %H:%M:%S"
-                self.tell(given["dates"], "dates", f"{pattern!r} is none of {allowed}")
+            fits = pattern in SPECIAL_DATES or _is_pattern(pattern)
+            check("dates", f"{pattern!r} is none of {allowed}", fits=fits)
 
     def _known(
         self, given: dict[str, yaml.Node], values: dict[str, Any], key: str, look: Any, errors: Any
@@ -221,19 +217,12 @@ class _Checked:
                 for column, what in self._pairs(given.get("columns"), f"{name}.columns")
                 if (cell := self._cell(name, column, what, has_header=has_header))
             }
-            self._complete(below, name, cells)
-            when = given.get("when")
-            yield (
-                name,
-                Table(columns=cells, when=self._text(when, f"{name}.when") if when else None),
-            )
-
-    def _complete(self, node: yaml.Node, name: str, cells: dict[str, Cell]) -> None:
-        optional = MADE | _DEFAULTED.get(name, set())
-        for column in columns(TABLES[name]):
-            empty = column.nullable or column.arrow_type.num_fields
-            if not empty and column.name not in optional and column.name not in cells:
-                self.tell(node, f"{name}.{column.name}", "must be given: it can't be empty")
+            for column in columns(TABLES[name]):
+                if column.name not in cells and not _may_lack(name, column):
+                    where = f"{name}.{column.name}"
+                    self.tell(below, where, "must be given: it can't be empty")
+            when = self._text(given["when"], f"{name}.when") if "when" in given else None
+            yield name, Table(columns=cells, when=when)
 
     def _cell(self, table: str, name: str, node: yaml.Node, *, has_header: bool) -> Cell | None:
         known = {c.name: c for c in columns(TABLES[table]) if c.name not in MADE}
@@ -249,11 +238,7 @@ class _Checked:
 
     def _fits(self, column: Column, cell: Cell, node: yaml.Node, where: str) -> None:
         """Whether a cell is of the kind that its column takes."""
-        kinds = [
-            k.value
-            for k in records.IdType
-            if k not in (records.IdType.OWNER, records.IdType.SERVICE)
-        ]
+        kinds = [k.value for k in records.IdType if k not in _NOT_WRITTEN]
         if column.names(records.Account):
             if cell.id_type not in kinds:
                 self.tell(node, where, f"is an account and needs id_type: {', '.join(kinds)}")
@@ -268,15 +253,7 @@ class _Checked:
     def _cell_given(self, node: yaml.Node, where: str) -> Cell:
         if isinstance(node, yaml.ScalarNode):
             return Cell(column=node.value, line=self._line(node))
-        given = self._given(node, where, Cell)
-        values: dict[str, Any] = {
-            key: text
-            for key in ("column", "value", "prefix", "split", "id_type")
-            if key in given and (text := self._text(given[key], f"{where}.{key}")) is not None
-        }
-        if "words" in given:
-            pairs = self._pairs(given["words"], f"{where}.words")
-            values["words"] = {w: self._text(v, f"{where}.words.{w}") or "" for w, v in pairs}
+        values = self._values(self._given(node, where, Cell), f"{where}.")
         if ("column" in values) == ("value" in values):
             self.tell(node, where, "needs either column or value")
         return Cell(**values, line=self._line(node))
@@ -314,11 +291,11 @@ class _Checked:
         self.tell(node, where, "must be one value")
         return None
 
-    def _texts(self, node: yaml.Node, where: str) -> tuple[str, ...]:
-        if isinstance(node, yaml.SequenceNode):
-            return tuple(t for n in node.value if (t := self._text(n, where)) is not None)
-        text = self._text(node, where)
-        return () if text is None else (text,)
+
+def _may_lack(table: str, column: Column) -> bool:
+    """Whether a mapping may leave a column of a table out."""
+    empty = column.nullable or column.arrow_type.num_fields
+    return bool(empty) or column.name in MADE | _DEFAULTED.get(table, set())
 
 
 def _problem(text: str, error: yaml.YAMLError) -> str:

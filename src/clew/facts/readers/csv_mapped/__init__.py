@@ -23,7 +23,7 @@ from clew.schema import Batch, Row
 from clew.words.reasons import Unreadable
 
 VERSION = "2"
-_TOLD = 500
+_REPORTED = 500
 _HEAD = 1 << 16
 
 
@@ -44,68 +44,54 @@ def read(found: Found) -> Iterator[Row | Batch]:
         return
     mapping = _best(found, meant)
     if len(meant) > 1:
-        yield _several(found, meant, mapping)
+        fitting = [m.name for m in meant if _has_columns(found, m)]
+        why = "only_fitting" if fitting == [mapping.name] else "first_by_name"
+        code, names = f"several_mappings:{why}", [m.name for m in meant]
+        yield found.unread("file", code, mapping=names, chosen=mapping.name)
     parsed = Records(found, mapping)
     passing = iter(parsed)
     first = next(passing, None)
-    header = first.cells if first else []
     if first is None:
         yield found.unread("line/1", "no_record")
         return
-    if lacking := _lacking(mapping, header):
+    if lacking := _lacking(mapping, first.cells):
         yield found.unread("line/1", lacking.code, **lacking.values)
         return
-    if not mapping.header:
+    wanted = _wanted(mapping)
+    if mapping.header:
+        ranks = {name: first.cells.index(name) for name in wanted}
+    else:
+        ranks = {name: int(name) - 1 for name in wanted}
         passing = chain((first,), passing)
-    rows = Rows(found, mapping, _places(mapping, header))
-    reading = _Reading(found, rows, len(header))
+    rows = Rows(found, mapping, ranks)
+    yield from _limited(found, _rows(rows, passing, len(first.cells)))
+    yield from rows.end(parsed)
+
+
+def _rows(rows: Rows, passing: Iterator[Record], width: int) -> Iterator[Row]:
+    """Rows of every record; those with another number of cells are reported and left out."""
     for record in passing:
-        yield from reading.take(record)
-    yield from rows.named()
-    yield from reading.odd(parsed)
-    yield _source(found, mapping, rows, broken=parsed.broken is not None)
-    yield from rows.tally.rows(found)
-
-
-class _Reading:
-    """Records as they pass: those with another number of cells are told and left out."""
-
-    def __init__(self, found: Found, rows: Rows, width: int) -> None:
-        self._found, self._rows, self._width = found, rows, width
-        self._told = 0
-
-    def take(self, record: Record) -> Iterator[Row]:
-        """Rows of one record."""
         if not record.cells or record.cells == [""]:
-            self._rows.tally.skipped("record", "empty_line")
-        elif len(record.cells) != self._width:
-            self._rows.tally.skipped("record", "cells")
-            yield from self._limited(
-                self._found.unread(
-                    f"line/{record.line}", "cells", n=len(record.cells), expected=self._width
-                )
-            )
+            rows.tally.skipped("record", "empty_line")
+        elif len(record.cells) != width:
+            rows.tally.skipped("record", "cells")
+            where, n = f"line/{record.line}", len(record.cells)
+            yield rows.found.unread(where, "cells", n=n, expected=width)
         else:
-            for row in self._rows.of(record):
-                yield from self._limited(row)
+            yield from rows.of(record)
+    yield from rows.named()
 
-    def odd(self, parsed: Records) -> Iterator[Row]:
-        """What was odd about the file as a whole."""
-        if self._told > _TOLD:
-            yield self._found.unread("file", "more", n=self._told - _TOLD)
-        if parsed.damaged:
-            yield self._found.unread("file", "encoding", n=parsed.damaged)
-        if parsed.open_quote:
-            yield self._found.unread("file", "open_quote")
-        if parsed.broken is not None:
-            yield self._found.unread(f"line/{parsed.line}", "broken", cause=parsed.broken)
 
-    def _limited(self, row: Row) -> Iterator[Row]:
-        if isinstance(row, records.Unread):
-            self._told += 1
-            if self._told > _TOLD:
-                return
-        yield row
+def _limited(found: Found, rows: Iterator[Row]) -> Iterator[Row]:
+    """Rows, with some hundred reports of what could not be read; the rest of these is counted."""
+    reported = 0
+    for row in rows:
+        is_report = isinstance(row, records.Unread)
+        reported += is_report
+        if not is_report or reported <= _REPORTED:
+            yield row
+    if reported > _REPORTED:
+        yield found.unread("file", "more", n=reported - _REPORTED)
 
 
 def _meant(found: Found) -> list[Mapping]:
@@ -129,15 +115,6 @@ def _has_columns(found: Found, mapping: Mapping) -> bool:
     mark, encoding = encoding_of(head, mapping)
     first = head[mark:].decode(encoding, "replace")
     return not mapping.header or all(name in first for name in _wanted(mapping))
-
-
-def _several(found: Found, meant: list[Mapping], chosen: Mapping) -> records.Unread:
-    """Say that more than one mapping claims a file, and which it is read by."""
-    fitting = [m.name for m in meant if _has_columns(found, m)]
-    why = "only_fitting" if fitting == [chosen.name] else "first_by_name"
-    return found.unread(
-        "file", f"several_mappings:{why}", mapping=[m.name for m in meant], chosen=chosen.name
-    )
 
 
 def _wanted(mapping: Mapping) -> list[str]:
@@ -167,26 +144,6 @@ def _named(mapping: Mapping, name: str) -> str:
             if cell.column == name:
                 return f"{name} ({mapping.name}:{cell.line} {table}.{column})"
     return f"{name} ({mapping.name}: when)"
-
-
-def _places(mapping: Mapping, header: list[str]) -> dict[str, int]:
-    if mapping.header:
-        return {name: header.index(name) for name in _wanted(mapping)}
-    return {name: int(name) - 1 for name in _wanted(mapping)}
-
-
-def _source(found: Found, mapping: Mapping, rows: Rows, *, broken: bool) -> records.Source:
-    skipped, seen = rows.tally.count("record", "skipped"), rows.tally.count("record")
-    return found.source(
-        kind=f"csv.{mapping.name}",
-        generation=mapping.platform,
-        tz_basis=records.TimeBasis.UTC if mapping.time_zone else records.TimeBasis.EXPORT_LOCAL,
-        rows_seen=seen,
-        rows_skipped=skipped,
-        first_at=rows.first,
-        last_at=rows.last,
-        truncated_suspect=broken,
-    )
 
 
 READER = Reader(

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from clew.facts import whatsapp
+from clew.facts.exports import e164
 from clew.facts.mapping import Cell, Mapping
+from clew.facts.source_columns import Address
 from clew.records import IdType
-from clew.schema import Column
+from clew.schema import Column, Id
 from clew.words.reasons import Unreadable
 
 _KINDS = {IdType.PHONE: "pn", IdType.USER_ID: "user"}
@@ -113,21 +114,18 @@ def _time_reader(form: str) -> Callable[[str], datetime | None]:
     return read
 
 
-def account(mapping: Mapping, kind: IdType, text: str, scope: str) -> str:
-    """Id of an account, as other readers of the same platform make it."""
+def account(mapping: Mapping, id_type: str | None, text: str, scope: str) -> Address:
+    """An account, as other readers of the same platform name it."""
+    kind, number, named = IdType(id_type or IdType.LABEL), None, text
     if kind is IdType.PHONE:
-        digits = re.sub(r"\D", "", text)
-        if not digits:
+        number, named = e164(text), re.sub(r"\D", "", text)
+        if not named:
             raise Odd("account", value=text)
-        return f"{mapping.platform}:pn:{digits}"
     if kind is IdType.LABEL:
-        return f"{mapping.platform}:label:{scope}:{text}"
-    return f"{mapping.platform}:{_KINDS.get(kind, kind.value)}:{text}"
-
-
-def e164(text: str) -> str | None:
-    """E.164 form of a number written with its country."""
-    return whatsapp.e164(re.sub(r"\D", "", text)) if text.strip().startswith("+") else None
+        named = f"{scope}:{text}"
+    return Address(
+        Id(f"{mapping.platform}:{_KINDS.get(kind, kind.value)}:{named}"), kind, text, number
+    )
 
 
 def plain(column: Column, cell: Cell, text: str) -> Any:

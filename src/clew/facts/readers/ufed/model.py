@@ -82,8 +82,11 @@ class Model:
 
         ``model:<id>;state=Intact;confidence=High;source=28775;extraction=2``
         """
-        said = ((short, self.element.get(name)) for name, short in _LOCATOR)
-        return self.name + "".join(f";{short}={value}" for short, value in said if value)
+        where, said = self.name, self.element.attrib
+        for name, short in _LOCATOR:
+            if value := said.get(name):
+                where += f";{short}={value}"
+        return where
 
     def text(self, name: str) -> str | None:
         """Value of a field; None where it is empty."""
@@ -92,8 +95,11 @@ class Model:
 
     def models(self, *names: str) -> list[Model]:
         """Models in some fields."""
-        inner = [child for name in names for child in self.fields.get(name, ())]
-        return [Model(child) for child in inner if child.get("type") is not None]
+        found: list[Model] = []
+        for name in names:
+            if (field := self.fields.get(name)) is not None:
+                found += [Model(child) for child in field if child.get("type") is not None]
+        return found
 
     def is_true(self, name: str) -> bool:
         """Whether a field says True."""

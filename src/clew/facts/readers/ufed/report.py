@@ -29,12 +29,10 @@ class Report(People):
 
     def event(self, model: Model) -> Id[Any]:
         """Id of the event of a model; of a second one with the same id, with its rank."""
-        name = model.name
-        number = len(self._events)
-        while hash(name) in self._events:
-            name = f"{model.name}~{number}"
-            number += 1
-        self._events.add(hash(name))
+        name, number = model.name, len(self._events)
+        while (digest := hash(name)) in self._events:
+            name, number = f"{model.name}~{number}", number + 1
+        self._events.add(digest)
         return self.found.event(name)
 
     def recovered(self, model: Model) -> RecoveredRow:
