@@ -23,8 +23,6 @@ from clew.facts.readers.documents.parts import Part, Refused, cause_of
 from clew.facts.text import invite_links
 from clew.schema import Batch, Row
 
-NAME = "documents"
-VERSION = "2"
 _SURE = 0.1
 """Less than any reader that knows what a text is."""
 _OLE = "application/x-ole-storage"
@@ -85,12 +83,8 @@ def read(found: Found) -> Iterator[Row | Batch]:
     if library and importlib.util.find_spec(library) is None:
         yield found.unread("file", "needs:clew[documents]", media_type=kind)
         return
-    yield from _read(found, kind, taken(found))
-
-
-def _read(found: Found, kind: str, told: Iterator[Part]) -> Iterator[Row | Batch]:
     passing = _Passing(found)
-    given = passing.until_refused(told)
+    given = passing.until_refused(taken(found))
     sample = list(islice(given, SAMPLE))
     notes = Notes(found, sample)
     for part in chain(sample, given):
@@ -150,35 +144,27 @@ class _Passing:
         broken = [x for x in links if x.written and x.code not in before]
         found = {link.code: link for link in (*broken, *invite_links(text))}
         for link in found.values():
-            yield records.Invite(
-                **self._found.at(part.locator),
-                **invited(link),
-                found_in=records.InviteSource.DOCUMENT,
-            )
+            columns = {**self._found.at(part.locator), **invited(link)}
+            yield records.Invite(**columns, found_in=records.InviteSource.DOCUMENT)
         self._before = part if part.text.strip() else self._before
 
     def conclusion(self, kind: str, notes: Notes) -> Iterator[Row]:
         """What came of the document as a whole."""
         if self._refused:
             where, severity = ("rest", _PART) if self._seen else ("file", _WHOLE)
-            yield self._found.unread(
-                where, self._refused.code, severity=severity, **self._refused.values
-            )
+            code, values = self._refused.code, self._refused.values
+            yield self._found.unread(where, code, severity=severity, **values)
         elif not self._seen:
             yield self._found.unread("file", "empty")
         if self._seen:
-            yield self._source(kind, notes)
+            yield self._found.source(
+                kind=f"document.{kind}",
+                generation="dated log" if notes.is_log else None,
+                tz_basis=records.TimeBasis.DEVICE_LOCAL,
+                rows_seen=self._seen,
+                rows_skipped=self._tally.count("part", "skipped"),
+            )
             yield from self._tally.rows(self._found)
-
-    def _source(self, kind: str, notes: Notes) -> records.Source:
-        skipped = self._tally.count("part", "skipped")
-        return self._found.source(
-            kind=f"document.{kind}",
-            generation="dated log" if notes.is_log else None,
-            tz_basis=records.TimeBasis.DEVICE_LOCAL,
-            rows_seen=self._seen,
-            rows_skipped=skipped,
-        )
 
 
 def _old_or_encrypted(found: Found) -> records.Unread:
@@ -191,8 +177,8 @@ def _old_or_encrypted(found: Found) -> records.Unread:
 
 
 READER = Reader(
-    name=NAME,
-    version=VERSION,
+    name="documents",
+    version="2",
     media_types=("text/html", "application/pdf", "application/rtf"),
     files=("*.txt", "*.text", "*.md", "*.log", "*.note", "*.csv", "*.tsv", "*.htm", "*.html",
            "*.xhtml", "*.docx", "*.docm", "*.xlsx", "*.xlsm"),

@@ -10,27 +10,44 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 import msgspec
 
-from clew.facts.readers.documents.words import every, months
+from clew.facts.readers.documents.words import every, months, weekdays
 from clew.facts.text import normal
 from clew.records import DateOrder, DatePrecision, YearBasis
 
 _YEARS = range(1950, 2100)
+_FULL = 4
+"""Digits of a whole year."""
 _PIVOT = 70
 """Two digits from here on are of the 1900s, as in POSIX strptime."""
-_LEAD = 48
 _LONGEST = 160
 _ORDERS = (DateOrder.DMY, DateOrder.MDY, DateOrder.YMD)
 
 
-class Day(msgspec.Struct, frozen=True):
+class Day(NamedTuple):
     """A day, month or year as numbers; what is not written is None."""
 
     year: int | None
     month: int | None
     day: int | None
+
+    def is_possible(self) -> bool:
+        """Whether the calendar has it, in a year of our time."""
+        try:
+            date(self.year or 2000, self.month or 1, self.day or 1)
+        except ValueError:
+            return False
+        return self.year is None or self.year in _YEARS
+
+    def span(self) -> tuple[date, date]:
+        """The first and the last day of it, where the year is known."""
+        assert self.year
+        last = self.month or 12
+        end = self.day or calendar.monthrange(self.year, last)[1]
+        return date(self.year, self.month or 1, self.day or 1), date(self.year, last, end)
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,16 +152,14 @@ def _weekday_and_number() -> re.Pattern[str]:
 
 def dated(line: str) -> Written | None:
     """The date that a line begins with, if it begins with one."""
-    text = _plain(line[:_LONGEST])
+    text = "".join(n if len(n := normal(c)) == 1 else c for c in line[:_LONGEST])
     if alone := _alone().fullmatch(text.partition("\n")[0]):
         year = Day(int(alone["year"]), None, None)
         words = line[: alone.end()].strip()
         return Written(words=words, end=alone.end(), first=year, last=year, heading=True)
     for start in _starts(text):
         for pattern in _patterns():
-            match = pattern.match(text, start)
-            found = _written(match, line, start) if match else None
-            if found:
+            if (match := pattern.match(text, start)) and (found := _written(match, line, start)):
                 return found
     number = _weekday_and_number().match(text)
     if number:
@@ -156,21 +171,12 @@ def dated(line: str) -> Written | None:
     return None
 
 
-def _plain(text: str) -> str:
-    """A text without capitals and accents, each character in its place."""
-    return "".join(n if len(n := normal(c)) == 1 else c for c in text)
-
-
 def _starts(text: str) -> Iterator[int]:
     """Where a date may begin: at the beginning, or behind a place as in a letter's head."""
     match = _beginning().match(text)
-    start = match.end() if match else 0
-    yield start
-    for name in ("weekday", "first"):
-        if match and match[name]:
-            yield match.start(name)
-    place = re.match(r"[^\W\d_][^\d\n.:;]{1,40},\s*", text[:_LEAD])
-    if place:
+    yield match.end() if match else 0
+    yield from (match.start(name) for name in ("weekday", "first") if match and match[name])
+    if place := re.match(r"[^\W\d_][^\d\n.:;]{1,40},\s*", text[:48]):
         match = _beginning().match(text, place.end())
         yield match.end() if match else place.end()
 
@@ -184,7 +190,7 @@ def _written(match: re.Match[str], line: str, start: int) -> Written | None:
             for n in ("", "2")
             if group.get(f"a{n}")
         )
-        short = len(group["c"]) < 4  # digits of a year
+        short = len(group["c"]) < _FULL
         asked = _ORDERS if group["dsep"] == "-" else _ORDERS[:2]
         orders = tuple(o for o in asked if _in_order(triples, o, short=short))
         if not orders:
@@ -192,53 +198,30 @@ def _written(match: re.Match[str], line: str, start: int) -> Written | None:
         return Written(words=words, end=end, digits=triples, orders=orders, short_year=short)
     month, spoken = months()[group["month"]] if group.get("month") else (None, frozenset())
     month = int(group["month_n"]) if group.get("month_n") else month
-    year, short = _year(group.get("year"))
-    day = _number(group.get("day"))
-    first = Day(year, month, day)
-    last = Day(year, month, _number(group.get("until")) or day)
+    year = _year(group.get("year"))
+    day, until = (int(group[n]) if group.get(n) else None for n in ("day", "until"))
+    first, last = Day(year, month, day), Day(year, month, until or day)
     if group.get("year2"):
         last = Day(int(group["year2"]), int(group["month2"]), int(group["day2"]))
-    if not (_possible(first) and _possible(last)):
+    if not (first.is_possible() and last.is_possible()):
         return None
+    is_short = year is not None and len(group["year"]) < _FULL
     rest = line[end:].strip(" \t:.-\u2013\u2014*#=_])\n")
     return Written(
-        words=words, end=end, first=first, last=last, short_year=short, languages=spoken,
+        words=words, end=end, first=first, last=last, short_year=is_short, languages=spoken,
         heading=day is None and not rest,
-        unclear=year is None and group.get("month") in _weekdays() and _month_first(match),
+        unclear=year is None and group.get("month") in weekdays()
+        and match.start("month") < match.start("day"),
     )  # fmt: skip
 
 
-@cache
-def _weekdays() -> frozenset[str]:
-    return frozenset(every("weekdays"))
-
-
-def _month_first(match: re.Match[str]) -> bool:
-    return match.start("month") < match.start("day")
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text else None
-
-
-def _year(text: str | None) -> tuple[int | None, bool]:
-    if text is None:
-        return None, False
-    digits = text.strip("'\u2019")
-    # digits of a year
-    return (int(digits), False) if len(digits) == 4 else (_century(int(digits)), True)
+def _year(text: str | None) -> int | None:
+    digits = text.strip("'\u2019") if text else ""
+    return (int(digits) if len(digits) == _FULL else _century(int(digits))) if digits else None
 
 
 def _century(short: int) -> int:
     return short + (1900 if short >= _PIVOT else 2000)
-
-
-def _possible(day: Day) -> bool:
-    try:
-        date(day.year or 2000, day.month or 1, day.day or 1)
-    except ValueError:
-        return False
-    return day.year is None or day.year in _YEARS
 
 
 def _in_order(
@@ -254,7 +237,7 @@ def _in_order(
         else:
             year = _century(c) if short else c
             parts = (year, b, a) if order is DateOrder.DMY else (year, a, b)
-        if not _possible(Day(*parts)):
+        if not Day(*parts).is_possible():
             return None
         days.append(date(*parts))
     return f"{days[0]}/{days[-1]}" if days[0] <= days[-1] else None
@@ -300,9 +283,9 @@ def read(written: Written, orders: Orders, heading: Heading | None) -> Reading:
         DatePrecision.DAY if first.day
         else DatePrecision.MONTH if first.month else DatePrecision.YEAR
     )  # fmt: skip
-    if written.unclear or first.year is None or not (_possible(first) and _possible(last)):
+    if written.unclear or first.year is None or not (first.is_possible() and last.is_possible()):
         return Reading(readings=(), precision=precision, order=None, basis=YearBasis.NONE)
-    begins, ends = _first_day(first), _last_day(last)
+    begins, ends = first.span()[0], last.span()[1]
     basis = YearBasis.TWO_DIGITS if written.short_year else YearBasis.WRITTEN
     return Reading(
         readings=(f"{begins}/{ends}",) if begins <= ends else (),
@@ -331,14 +314,3 @@ def _read_digits(written: Written, orders: Orders) -> Reading:
         order=order,
         basis=YearBasis.TWO_DIGITS if written.short_year else YearBasis.WRITTEN,
     )
-
-
-def _first_day(day: Day) -> date:
-    assert day.year
-    return date(day.year, day.month or 1, day.day or 1)
-
-
-def _last_day(day: Day) -> date:
-    assert day.year
-    month = day.month or 12
-    return date(day.year, month, day.day or calendar.monthrange(day.year, month)[1])

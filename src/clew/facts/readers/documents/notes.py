@@ -9,10 +9,9 @@ person; it is told and not taken apart.
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from clew.facts.reader_api import Found
-from clew.facts.readers.documents.dates import Heading, Orders, Reading, Written, dated, read
+from clew.facts.readers.documents.dates import Heading, Orders, Written, dated, read
 from clew.facts.readers.documents.parts import Part
 from clew.facts.readers.documents.words import common_words, leading, places_and_names
 from clew.records import Entry
@@ -80,15 +79,20 @@ class Notes:
     def _entry(self, part: Part, written: Written, heading: Heading | None) -> Entry:
         text = "\n".join(self._lines).rstrip()[:_LONGEST]
         reading = read(written, self._orders, heading)
+        one = reading.readings[0] if len(reading.readings) == 1 else ""
+        first, _, last = one.partition("/")
         language, basis = self._spoken(written)
         places, names = places_and_names(text.replace(written.words, "", 1), language)
         return Entry(
-            exhibit_id=self._found.exhibit_id,
-            source_id=self._found.source_id,
-            locator=part.locator,
+            **self._found.at(part.locator),
             item_id=self._found.item_id,
             written=written.words,
-            **_days(reading),
+            first_day=first or None,
+            last_day=last or None,
+            precision=reading.precision,
+            readings=reading.readings,
+            date_order=reading.order,
+            year_basis=reading.basis,
             inherited_from=heading.locator if heading and reading.inherited else None,
             language=language,
             language_basis=basis,
@@ -104,20 +108,6 @@ class Notes:
         if code is None:
             return None, None
         return code, "date words" if len(asked) == 1 else "words of the file"
-
-
-def _days(reading: Reading) -> dict[str, Any]:
-    first, _, last = (
-        reading.readings[0].partition("/") if len(reading.readings) == 1 else ("", "", "")
-    )
-    return {
-        "first_day": first or None,
-        "last_day": last or None,
-        "precision": reading.precision,
-        "readings": reading.readings,
-        "date_order": reading.order,
-        "year_basis": reading.basis,
-    }
 
 
 def of_part(text: str) -> Written | None:

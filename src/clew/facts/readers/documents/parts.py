@@ -6,7 +6,9 @@ import mimetypes
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any, BinaryIO
 
 import msgspec
@@ -51,14 +53,10 @@ def lines(found: Found) -> Iterator[Part]:
 def rows(found: Found) -> Iterator[Part]:
     """Rows of a table with commas, semicolons or tabs, their cells side by side."""
     numbered = _decoded(found.open())
-    held: list[str] = []
-    for _, text in numbered:
-        held.append(text)
-        if len(held) == 20:  # lines enough to see what separates cells
-            break
-    counts = {sign: sum(line.count(sign) for line in held) for sign in ",;\t|"}
+    head = list(islice(numbered, 20))  # lines enough to see what separates cells
+    counts = {sign: sum(line.count(sign) for _, line in head) for sign in ",;\t|"}
     separator = max(counts, key=lambda sign: counts[sign])
-    texts = (f"{text}\n" for text in _chained(held, numbered))
+    texts = (f"{text}\n" for _, text in chain(head, numbered))
     reader = csv.reader(texts, delimiter=separator)
     try:
         before = 0
@@ -93,22 +91,17 @@ def rtf(found: Found) -> Iterator[Part]:
 def pdf(found: Found) -> Iterator[Part]:
     """Lines and links of each page of a PDF."""
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     with found.open() as file:
-        try:
-            document = PdfReader(file, strict=False)
-            if document.is_encrypted:
-                raise Refused("encrypted")
-            pages = len(document.pages)
-        except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError,
-                OSError) as error:  # fmt: skip
-            raise Refused("damaged", cause=cause_of(error)) from error
+        document = PdfReader(file, strict=False)
+        if document.is_encrypted:
+            raise Refused("encrypted")
+        pages = len(document.pages)
         silent = 0
         for number in range(min(pages, _MOST_PAGES)):
-            told = list(_page(document, number))
-            silent += not any(part.text.strip() for part in told)
-            yield from told
+            lines = list(_page(document, number))
+            silent += not any(part.text.strip() for part in lines)
+            yield from lines
         if silent:
             raise Refused("no_text", n=silent, pages=pages)
         if pages > _MOST_PAGES:
@@ -125,9 +118,9 @@ def docx(found: Found) -> Iterator[Part]:
     for block in document.iter_inner_content():
         if hasattr(block, "rows"):
             tables += 1
-            for place, row in enumerate(block.rows, start=1):
+            for rank, row in enumerate(block.rows, start=1):
                 cells = dict.fromkeys(cell.text for cell in row.cells)
-                yield Part(f"table/{tables}/row/{place}", _side_by_side(list(cells)))
+                yield Part(f"table/{tables}/row/{rank}", _side_by_side(list(cells)))
             continue
         number += 1
         for line in block.text.split("\n"):
@@ -148,51 +141,45 @@ def xlsx(found: Found) -> Iterator[Part]:
     with found.open() as file:
         book = _opened(file, opened, "xl/")
         for sheet in book.worksheets:
-            try:
-                yield from _rows_of(sheet)
-            except MemoryError:
-                raise
-            except Exception as error:
-                where = f"sheet/{sheet.title}"
-                raise Refused("damaged_from", cause=cause_of(error), at=where) from error
-
-
-def _rows_of(sheet: Any) -> Iterator[Part]:
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        said = [_cell(c) for c in cells[:_MOST_CELLS] if c is not None]
-        if said:
-            yield Part(f"sheet/{sheet.title}/row/{number}", _side_by_side(said))
+            with _refusing(at=f"sheet/{sheet.title}"):
+                for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                    said = [_cell(c) for c in cells[:_MOST_CELLS] if c is not None]
+                    if said:
+                        yield Part(f"sheet/{sheet.title}/row/{number}", _side_by_side(said))
 
 
 def _opened(file: BinaryIO, library: Callable[[BinaryIO], Any], folder: str) -> Any:
     """A packed document, unless what it comes to is more than fits."""
-    try:
-        with zipfile.ZipFile(file) as packed:
-            size = sum(i.file_size for i in packed.infolist() if i.filename.startswith(folder))
-        if size <= MOST_UNPACKED:
-            file.seek(0)
-            return library(file)
-    except MemoryError:
-        raise
-    except Exception as error:  # the libraries raise what they meet
-        raise Refused("damaged", cause=cause_of(error)) from error
-    raise Refused("limit:size", mib=size >> 20)
+    with zipfile.ZipFile(file) as packed:
+        size = sum(i.file_size for i in packed.infolist() if i.filename.startswith(folder))
+    if size > MOST_UNPACKED:
+        raise Refused("limit:size", mib=size >> 20)
+    file.seek(0)
+    return library(file)
 
 
 def _page(document: Any, number: int) -> Iterator[Part]:
-    try:
+    where = f"page/{number + 1}"
+    with _refusing(at=where):
         page = document.pages[number]
         text = page.extract_text() or ""
         links = [a.get_object().get("/A", {}).get("/URI") for a in page.get("/Annots") or ()]
+    for rank, line in enumerate(text.split("\n") if text.strip() else (), start=1):
+        yield Part(f"{where}/line/{rank}", line)
+    for rank, link in enumerate(links, start=1):
+        if link:
+            yield Part(f"{where}/link/{rank}", str(link), is_link=True)
+
+
+@contextmanager
+def _refusing(*, at: str) -> Iterator[None]:
+    """Refuse what a document holds from a location on: the libraries raise whatever they meet."""
+    try:
+        yield
     except MemoryError:
         raise
-    except Exception as error:  # the library raises what it meets
-        raise Refused("damaged_from", cause=cause_of(error), at=f"page/{number + 1}") from error
-    for place, line in enumerate(text.split("\n") if text.strip() else (), start=1):
-        yield Part(f"page/{number + 1}/line/{place}", line)
-    for place, link in enumerate(links, start=1):
-        if link:
-            yield Part(f"page/{number + 1}/link/{place}", str(link), is_link=True)
+    except Exception as error:
+        raise Refused("damaged_from", cause=cause_of(error), at=at) from error
 
 
 def cause_of(error: Exception) -> str:
@@ -222,12 +209,6 @@ def _text(raw: bytes) -> str:
         return raw.decode()
     except UnicodeDecodeError:
         return raw.decode("cp1252", errors="replace")
-
-
-def _chained(held: list[str], rest: Iterator[tuple[int, str]]) -> Iterator[str]:
-    yield from held
-    for _, text in rest:
-        yield text
 
 
 def _side_by_side(cells: list[str]) -> str:
@@ -262,8 +243,7 @@ class _Page(Markup):
         self._unseen += tag in _UNSEEN
         if tag in _BLOCKS:
             self.end_block()
-        target = dict(attrs).get("href") or ""
-        if target:
+        if target := dict(attrs).get("href"):
             self._found.append(Part(f"line/{self.getpos()[0]}", target, is_link=True))
 
     def handle_endtag(self, tag: str) -> None:
@@ -309,7 +289,7 @@ def _of_rtf(text: str) -> str:
     out: list[str] = []
     unseen: list[bool] = [False]
     for match in _RTF.finditer(text):
-        wide, byte, word, _, sign, brace, plain = match.groups()
+        word, _, sign, brace = match.groups()[2:6]
         if brace == "{":
             unseen.append(unseen[-1])
         elif brace and len(unseen) > 1:
@@ -317,13 +297,12 @@ def _of_rtf(text: str) -> str:
         elif word in _RTF_UNSEEN or sign == "*":
             unseen[-1] = True
         elif not unseen[-1]:
-            out.append(_of_control(wide, byte, word, sign, plain))
+            out.append(_of_control(match))
     return "".join(out)
 
 
-def _of_control(
-    wide: str | None, byte: str | None, word: str | None, sign: str | None, plain: str | None
-) -> str:
+def _of_control(match: re.Match[str]) -> str:
+    wide, byte, word, _, sign, _, plain = match.groups()
     if wide:
         code = int(wide) % 65536
         return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)  # surrogates

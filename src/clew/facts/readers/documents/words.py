@@ -53,6 +53,12 @@ def months() -> dict[str, tuple[int, frozenset[str]]]:
     return found
 
 
+@cache
+def weekdays() -> frozenset[str]:
+    """Every word for a day of the week."""
+    return frozenset(every("weekdays"))
+
+
 def every(field: str) -> list[str]:
     """Words of one kind in all languages, the longest first."""
     words = {word for language in languages().values() for word in getattr(language, field)}
@@ -88,16 +94,14 @@ def places_and_names(text: str, code: str | None) -> tuple[tuple[str, ...], tupl
         at = 0
         while at < len(words):
             span = _capitalised(words, at)
-            if not span:
-                at += 1
-                continue
-            found = " ".join(words[n][1] for n in range(at, at + span))
+            found = " ".join(word for _, word in words[at : at + span])
             before = normal(words[at - 1][1]) if at else ""
-            if language and before in language.place and not _is_of_dates(found):
-                places[found] = None
-            elif _is_name(text, words[at][0], span, language) and not _is_of_dates(found):
-                names[found] = None
-            at += span
+            if span and not _is_of_dates(found):
+                if language and before in language.place:
+                    places[found] = None
+                elif _is_name(text, words[at][0], span, language):
+                    names[found] = None
+            at += max(span, 1)
     return tuple(places), tuple(names)
 
 
@@ -107,17 +111,12 @@ def _capitalised(words: list[tuple[int, str]], at: int) -> int:
     while at + length < len(words):
         word = words[at + length][1]
         length += 1
-        if _is_capitalised(word):
+        inner = sum(c.isupper() for c in word[1:])
+        if word[0].isupper() and (inner <= 1 or word.isupper()):  # no code of mixed letters
             last = length
         elif word not in _JOINING or not last:
             break
     return last
-
-
-def _is_capitalised(word: str) -> bool:
-    """It begins with a capital and is no code of mixed letters, as links have."""
-    inner = sum(c.isupper() for c in word[1:])
-    return word[0].isupper() and (inner <= 1 or word.isupper())
 
 
 def _is_name(text: str, start: int, span: int, language: Language | None) -> bool:
@@ -131,9 +130,4 @@ def _is_name(text: str, start: int, span: int, language: Language | None) -> boo
 
 def _is_of_dates(found: str) -> bool:
     word = normal(found)
-    return word in months() or word in _weekdays()
-
-
-@cache
-def _weekdays() -> frozenset[str]:
-    return frozenset(every("weekdays"))
+    return word in months() or word in weekdays()
