@@ -9,11 +9,11 @@ lists; a fingerprint of the schema tells two files of one kind apart from two of
 import fnmatch
 import hashlib
 import re
-import tomllib
 from functools import cache
-from importlib import resources
 
 import msgspec
+
+from clew.facts.reader_api import data_file
 
 CODE = "looks_like_chat"
 TYPES = frozenset({"application/json", "text/xml", "text/html", "text/plain"})
@@ -49,8 +49,7 @@ class _Known(msgspec.Struct, frozen=True):
 
 @cache
 def _known() -> _Known:
-    text = resources.files("clew.facts").joinpath("lookalikes.toml").read_text("utf-8")
-    return msgspec.convert(tomllib.loads(text), _Known)
+    return msgspec.convert(data_file("clew.facts", "lookalikes.toml"), _Known)
 
 
 def patterns() -> tuple[str, ...]:

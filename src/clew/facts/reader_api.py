@@ -13,10 +13,12 @@ import io
 import os
 import pkgutil
 import sqlite3
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
+from importlib import resources
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -292,6 +294,11 @@ def schema_fingerprint(tables: dict[str, list[str]]) -> str:
     """SHA-256 over the sorted names of tables and columns: what version of a schema this is."""
     lines = [f"{name}({','.join(sorted(cols))})" for name, cols in sorted(tables.items())]
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def data_file(package: str, *path: str) -> dict[str, Any]:
+    """A file of a reader's own words and codes, in TOML, beside its modules."""
+    return tomllib.loads(resources.files(package).joinpath(*path).read_text(encoding="utf-8"))
 
 
 @cache

@@ -1,13 +1,12 @@
 """Words of dates, of places and of persons in six languages, from ``languages.toml``."""
 
 import re
-import tomllib
 from collections import Counter
 from functools import cache
-from importlib import resources
 
 import msgspec
 
+from clew.facts.reader_api import data_file
 from clew.facts.text import normal
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
@@ -38,8 +37,7 @@ class Language(msgspec.Struct, frozen=True):
 @cache
 def languages() -> dict[str, Language]:
     """The languages by their ISO 639-1 codes."""
-    text = resources.files(__package__).joinpath("languages.toml").read_text("utf-8")
-    return msgspec.convert(tomllib.loads(text), dict[str, Language])
+    return msgspec.convert(data_file(__package__, "languages.toml"), dict[str, Language])
 
 
 @cache

@@ -1,18 +1,15 @@
 """Chats and accounts of a Telegram export: what ids name, and whom a name means in a chat."""
 
-import tomllib
-from importlib import resources
 from typing import Any
 
 from clew import records
 from clew.facts import exports, telegram
 from clew.facts.json_values import a_number, a_text
+from clew.facts.reader_api import data_file
 from clew.facts.source_columns import Address
 from clew.schema import Id
 
-CODES: dict[str, dict[str, str]] = tomllib.loads(
-    resources.files(__package__).joinpath("actions.toml").read_text(encoding="utf-8")
-)
+CODES: dict[str, dict[str, str]] = data_file(__package__, "actions.toml")
 CHATS = CODES["chat"]
 _NAMES_OF_CHATS = {
     "group": "group", "supergroup": "channel", "channel": "channel", "one_to_one": "user",

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
-from importlib import resources
 from typing import NamedTuple
 
+from clew.facts.reader_api import data_file
 from clew.records import DateOrder, TimePrecision
 
-CODES: dict[str, dict[str, str]] = tomllib.loads(
-    resources.files(__package__).joinpath("codes.toml").read_text(encoding="utf-8")
-)
+CODES: dict[str, dict[str, str]] = data_file(__package__, "codes.toml")
 """Words of a report, and what they stand for, by what they are said of."""
 LIVE_STATES = frozenset({None, "", "Intact", "Unknown"})
 """States of a record that the tool found in the live data; any other word is not live."""

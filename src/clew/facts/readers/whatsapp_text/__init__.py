@@ -10,7 +10,8 @@ References:
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import cache
 from itertools import accumulate, islice
 from typing import Any
 
@@ -23,13 +24,12 @@ from clew.facts.readers.whatsapp_text.dates import OrderEvidence, reading
 from clew.facts.readers.whatsapp_text.grammar import Grammar, Messages, flavour_of, grammar
 from clew.schema import Batch, Row
 
-NAME = "whatsapp-text"
-VERSION = "2"
 KIND = "whatsapp.export.text"
 _NAMED = re.compile(r"whatsapp|_chat\.txt$", re.IGNORECASE)
 _SAMPLE = 64 << 10
 _LOOKED_AT = 40
 _LIMITS = ((40_000, "without media"), (10_000, "with media"))
+"""Numbers of messages at which WhatsApp ends an export."""
 _NEAR = 0.005
 _LONGEST_BODY = 16 << 20
 _TITLES = re.compile(
@@ -60,29 +60,13 @@ def read(found: Found) -> Iterator[Row | Batch]:
         yield found.unread("file", "not_an_export")
         return
     evidence = OrderEvidence()
-    dated = 0
     for block in blocks(found.open()):
-        dates = known.dates(block.text)
-        dated += len(dates)
-        evidence.add(dates)
-    chat = Chat(found, known.flavour)
-    passing = _Passing(chat, known, evidence)
+        evidence.add(known.dates(block.text))
+    passing = _Passing(Chat(found, known.flavour), known, evidence)
     for block in blocks(found.open()):
         yield from passing.take(block)
     yield from passing.last()
-    yield from _conclusion(chat, passing, evidence)
-
-
-class _Cache(dict[str, tuple[str | None, str]]):
-    """Dates or times as found, each read once."""
-
-    def __init__(self, read: Callable[[str], tuple[str | None, str]]) -> None:
-        super().__init__()
-        self._read = read
-
-    def __missing__(self, found: str) -> tuple[str | None, str]:
-        self[found] = self._read(found)
-        return self[found]
+    yield from _conclusion(passing, evidence.order())
 
 
 class _Passing:
@@ -95,11 +79,10 @@ class _Passing:
         self.other_platform = 0
         self.line_feeds = 0
         self._grammar = known
-        self._evidence = evidence
-        self._order = evidence.order()
         self._open: Chunk | None = None
-        self._days = _Cache(self._day)
-        self._clocks = _Cache(time_of_day)
+        order = evidence.order()
+        self._day = cache(lambda found: reading(found, evidence, order))
+        self._clock = cache(time_of_day)
         self._preamble = 0
 
     def take(self, block: Block) -> Iterator[Row | Batch]:
@@ -144,8 +127,8 @@ class _Passing:
         self._open.texts[-1] += before
 
     def _chunk(self, read: Messages, lines: list[int]) -> Chunk:
-        days = [self._days[date] for date in read.dates]
-        clocks = [self._clocks[time] for time in read.times]
+        days = [self._day(date) for date in read.dates]
+        clocks = [self._clock(time) for time in read.times]
         return Chunk(
             lines=lines,
             stamps=read.stamps,
@@ -174,26 +157,25 @@ class _Passing:
             yield from self.chat.rows(self._open)
             self._open = None
 
-    def _day(self, found: str) -> tuple[str | None, str]:
-        read = reading(found, self._evidence, self._order)
-        return read.day, read.order.value
-
     def _report(self, code: str, **figures: Any) -> None:
         where = f"line/{self.line_feeds + 1}"
         if all(u.code != code for u in self.unread):
             self.unread.append(self.chat.found.unread(where, code, **figures))
 
 
-def _conclusion(chat: Chat, passing: _Passing, evidence: OrderEvidence) -> Iterator[Row]:
+def _conclusion(passing: _Passing, order: records.DateOrder) -> Iterator[Row]:
     """What the export as a whole says."""
-    found = chat.found
+    chat, found = passing.chat, passing.chat.found
+    titles = (m["title"] for part in reversed(found.path.split("/")[-2:])
+              if (m := _TITLES.search(part)))  # fmt: skip
+    limit = _LIMITS[1][0] if chat.files else _LIMITS[0][0]
     yield from chat.accounts()
     yield records.Chat(
         **chat.at("file"),
         chat_id=chat.chat_id,
         platform="whatsapp",
         chat_type=chat.chat_type(),
-        subject=chat.subject or _title(found.path),
+        subject=chat.subject or next(titles, None),
     )
     yield from chat.members()
     if passing.other_platform:
@@ -204,31 +186,17 @@ def _conclusion(chat: Chat, passing: _Passing, evidence: OrderEvidence) -> Itera
         kind=KIND,
         generation=chat.flavour,
         tz_basis=records.TimeBasis.EXPORT_LOCAL,
-        date_order=evidence.order(),
+        date_order=order,
         rows_seen=passing.begun,
         rows_skipped=passing.begun - emitted,
-        truncated_suspect=_looks_cut(passing.begun, chat.files),
+        truncated_suspect=abs(passing.begun - limit) <= limit * _NEAR,
     )
     yield from chat.tally.rows(found)
 
 
-def _looks_cut(messages: int, files: int) -> bool:
-    """Whether the number of messages is near one at which WhatsApp ends an export."""
-    limit = _LIMITS[1][0] if files else _LIMITS[0][0]
-    return abs(messages - limit) <= limit * _NEAR
-
-
-def _title(path: str) -> str | None:
-    """Title in the name of the file, or of the archive that holds it."""
-    for part in reversed(path.split("/")[-2:]):
-        if match := _TITLES.search(part):
-            return match["title"]
-    return None
-
-
 READER = Reader(
-    name=NAME,
-    version=VERSION,
+    name="whatsapp-text",
+    version="2",
     files=("*.txt",),
     knows=(
         "iPhone exports (_chat.txt: date and time in brackets)",

@@ -9,20 +9,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clew import records
-from clew.facts import text, whatsapp
+from clew.facts import exports, text, whatsapp
 from clew.facts.reader_api import Found, FromFile, Tally
-from clew.facts.readers.whatsapp_text.clock import INVISIBLE
+from clew.facts.readers.whatsapp_text.clock import INVISIBLE, MARKS
 from clew.facts.readers.whatsapp_text.marks import Mark, marks_of
 from clew.facts.readers.whatsapp_text.system import Line, line_of
 from clew.schema import Batch, Id, Row, batch
 
 _NUMBER = re.compile(r"\+?[\d\s()\u2010-\u2015.-]{7,25}")
-_SIGN = re.compile(f"[{INVISIBLE}]")
-_URL_OF_PLACE = re.compile(r"https://(?:maps\.google\.com|www\.google\.com/maps|goo\.gl/maps)")
-_ENDS = {
-    "left": records.MemberState.LEFT,
-    "removed": records.MemberState.REMOVED,
-}
+_URL_OF_MAP = re.compile(r"https://(?:maps\.google\.com|www\.google\.com/maps|goo\.gl/maps)")
+_ENDS = {"left": records.MemberState.LEFT, "removed": records.MemberState.REMOVED}
 _JOINS = frozenset({"added", "joined_by_link", "joined_by_invitation", "joined_from_community"})
 _OF_GROUPS = _JOINS | {"created", "subject_changed", "left", "removed", "promoted", "link_reset"}
 
@@ -64,7 +60,7 @@ class Chat(FromFile):
         """Account of a label; it means nothing outside this export."""
         if label is None or label in self._accounts:
             return self._accounts.get(label)
-        plain = _SIGN.sub("", label).strip() or label
+        plain = MARKS.sub("", label).strip() or label
         self.labels.setdefault(plain, line)
         self._accounts[label] = f"whatsapp:label:{self.found.source_id[:16]}:{plain}"
         return self._accounts[label]
@@ -76,47 +72,50 @@ class Chat(FromFile):
         kinds = [mark.kind if mark else "text" for mark in marks]
         events: list[tuple[int, Line | None]] = []
         signed = pc.match_substring_regex(texts, f"^[{INVISIBLE}]").to_pylist()
-        placed = pc.match_substring(texts, "google").to_pylist()
-        for place in self._looked_at(chunk, signed, placed):
-            name, body = chunk.names[place], chunk.texts[place]
-            if name is None or (signed[place] and marks[place] is None):
+        mapped = pc.match_substring(texts, "google").to_pylist()
+        for n, (name, body) in enumerate(zip(chunk.names, chunk.texts, strict=True)):
+            if name is None or (signed[n] and marks[n] is None):
                 said = line_of(body)
                 if name is None or said:
                     self.titles |= {name} if name is not None else set()
-                    kinds[place] = "system"
-                    events.append((place, said))
-            elif kinds[place] == "text" and _URL_OF_PLACE.search(body):
-                kinds[place] = "location"
+                    kinds[n] = "system"
+                    events.append((n, said))
+            elif mapped[n] and kinds[n] == "text" and _URL_OF_MAP.search(body):
+                kinds[n] = "location"
         self.authors.update(name for name in chunk.names if name is not None)
         self.authors.subtract(name for n, _ in events if (name := chunk.names[n]) is not None)
         self.authors += Counter()
-        locators = pc.binary_join_element_wise("line", pa.array(chunk.lines).cast("string"), "/")
-        ids = pc.binary_join_element_wise(self.found.item_id, locators, "#")
         for name, line in zip(chunk.names, chunk.lines, strict=True):
             if name not in self._accounts:
                 self.account(name, line)
         senders = [self._accounts.get(name) for name in chunk.names]
-        yield self._messages(chunk, kinds, (texts, locators, ids), senders)
+        yield self._messages(chunk, kinds, texts, senders)
         yield from self._shares(chunk, marks, senders)
-        for place, said in events:
-            yield from self._event(chunk, place, said)
+        for n, said in events:
+            yield self._event(chunk, n, said)
 
     def members(self) -> Iterator[records.Membership]:
         """Who is seen in the chat: authors, and those whom notices name."""
-        for label, number in sorted(self.authors.items()):
-            state, line, action = self._states.get(label, (records.MemberState.UNKNOWN_PAST, 0, ""))
-            yield self._member(label, state, records.MembershipBasis.SENDER_ONLY, line, action)
-            del number
-        for label, (state, line, action) in sorted(self._states.items()):
-            if label not in self.authors:
-                yield self._member(label, state, records.MembershipBasis.EVENT, line, action)
+        for label in (*sorted(self.authors), *sorted(set(self._states) - set(self.authors))):
+            of_nobody = (records.MemberState.UNKNOWN_PAST, 0, "")
+            state, line, action = self._states.get(label, of_nobody)
+            is_author = label in self.authors
+            line = line or self.labels.get(MARKS.sub("", label).strip() or label, 1)
+            yield records.Membership(
+                **self.at(f"line/{line}"),
+                chat_id=self.chat_id,
+                account_id=Id(self.account(label, line) or ""),
+                role=records.Role.MEMBER,
+                state=state,
+                joined_how=records.GroupAction(action) if action in _JOINS else None,
+                basis=records.MembershipBasis["SENDER_ONLY" if is_author else "EVENT"],
+            )
 
     def accounts(self) -> Iterator[Row]:
         """An account and a name for each label."""
         for label, line in self.labels.items():
             account = self.account(label, line)
             assert account
-            digits = re.sub(r"\D", "", label) if _NUMBER.fullmatch(label) else ""
             where = self.at(f"line/{line}")
             is_title = label in self.titles - set(self.authors) - set(self._states)
             yield records.Account(
@@ -125,14 +124,12 @@ class Chat(FromFile):
                 platform=whatsapp.PLATFORM,
                 id_type=records.IdType.SERVICE if is_title else records.IdType.LABEL,
                 identifier=label,
-                e164=whatsapp.e164(digits) if label.lstrip().startswith("+") else None,
+                e164=exports.e164(label) if _NUMBER.fullmatch(label) else None,
             )
             if not is_title:
+                kind = records.NameKind.EXPORT_LABEL
                 yield records.AccountName(
-                    **where,
-                    account_id=Id(account),
-                    name=label,
-                    name_kind=records.NameKind.EXPORT_LABEL,
+                    **where, account_id=Id(account), name=label, name_kind=kind
                 )
         if self._names_owner:
             yield records.Account(
@@ -150,26 +147,16 @@ class Chat(FromFile):
             return records.ChatType.GROUP
         return records.ChatType.ONE_TO_ONE if self.authors else records.ChatType.UNKNOWN
 
-    @staticmethod
-    def _looked_at(chunk: Chunk, signed: list[bool], placed: list[bool]) -> list[int]:
-        """Places of messages that are perhaps not what they seem."""
-        columns = zip(chunk.names, signed, placed, strict=True)
-        return [n for n, (name, sign, place) in enumerate(columns) if name is None or sign or place]
-
     def _messages(
-        self,
-        chunk: Chunk,
-        kinds: list[str],
-        columns: tuple[pa.Array, pa.Array, pa.Array],
-        senders: list[str | None],
+        self, chunk: Chunk, kinds: list[str], texts: pa.Array, senders: list[str | None]
     ) -> Batch:
-        texts, locators, ids = columns
+        locators = pc.binary_join_element_wise("line", pa.array(chunk.lines).cast("string"), "/")
         self.tally.emitted("message", records.Message, len(chunk.lines))
         return batch(
             records.Message,
             len(chunk.lines),
             **self.at(locators),
-            event_id=ids,
+            event_id=pc.binary_join_element_wise(self.found.item_id, locators, "#"),
             chat_id=self.chat_id,
             sender_account_id=_column(senders),
             kind=pa.array(kinds, pa.string()),
@@ -210,8 +197,8 @@ class Chat(FromFile):
             record_state="live",
         )
 
-    def _event(self, chunk: Chunk, place: int, said: Line | None) -> Iterator[Row]:
-        line, body = chunk.lines[place], chunk.texts[place]
+    def _event(self, chunk: Chunk, n: int, said: Line | None) -> records.GroupEvent:
+        line, body = chunk.lines[n], chunk.texts[n]
         action = records.GroupAction(said.action) if said else records.GroupAction.UNKNOWN
         actor = self.account(said.actor, line) if said else None
         targets = [self.account(t, line) for t in said.targets] if said else []
@@ -223,11 +210,11 @@ class Chat(FromFile):
             actor = self.owner if said.by_owner else actor
             targets += [self.owner] if said.to_owner else []
             self._moved(said, line)
-        yield records.GroupEvent(
+        return records.GroupEvent(
             **self.at(f"line/{line}"),
             event_id=Id(self.found.event(f"line/{line}")),
             chat_id=self.chat_id,
-            at_local=chunk.locals[place],
+            at_local=chunk.locals[n],
             action=action,
             action_raw=body,
             actor=Id(actor) if actor else None,
@@ -246,32 +233,11 @@ class Chat(FromFile):
             elif said.action in _JOINS:
                 self._states[label] = (records.MemberState.UNKNOWN_PAST, line, said.action)
 
-    def _member(
-        self,
-        label: str,
-        state: records.MemberState,
-        basis: records.MembershipBasis,
-        line: int,
-        action: str,
-    ) -> records.Membership:
-        line = line or self.labels.get(_SIGN.sub("", label).strip() or label, 1)
-        return records.Membership(
-            **self.at(f"line/{line}"),
-            chat_id=self.chat_id,
-            account_id=Id(self.account(label, line) or ""),
-            role=records.Role.MEMBER,
-            state=state,
-            joined_how=records.GroupAction(action) if action in _JOINS else None,
-            basis=basis,
-        )
-
 
 def _column(values: list[str] | list[str | None]) -> pa.Array:
     """A column of text; half a surrogate pair is written out."""
     try:
         return pa.array(values, pa.string())
     except UnicodeEncodeError:
-        mended = [
-            v if v is None else v.encode("utf-8", "backslashreplace").decode() for v in values
-        ]
+        mended = (v and v.encode("utf-8", "backslashreplace").decode() for v in values)
         return pa.array(mended, pa.string())

@@ -1,10 +1,10 @@
 """Times of day as exports write them: any digits, twelve hours with words in many scripts."""
 
 import re
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from clew.facts.reader_api import data_file
 
 INVISIBLE = "\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff"
 """Marks that exports scatter through headers, as part of a class of characters."""
@@ -14,18 +14,15 @@ GAP = f"[ \\t\u00a0\u2000-\u200a\u202f\u205f\u3000{INVISIBLE}]"
 _READ = re.compile(
     r"^(?P<before>\D*?)(?P<h>\d{1,2})\D{1,4}?(?P<m>\d{2})(?:\D{1,3}?(?P<s>\d{2}))?(?P<after>\D*)$"
 )
+MARKS = re.compile(f"[{INVISIBLE}]")
 _SIGNS = re.compile(rf"[\s.'’{INVISIBLE}]+")
-_SHORT = 4
 _HOURS = 12
-_DAY = 24
-_SIXTY = 60
 
 
 @cache
 def entries() -> dict[str, Any]:
     """Read the catalogue of words for times and months."""
-    file = resources.files(__package__).joinpath("catalogue", "clock.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return data_file(__package__, "catalogue", "clock.toml")
 
 
 def plain(words: str) -> str:
@@ -56,9 +53,7 @@ def words_pattern(like: str = "") -> str:
     wanted = plain(like)
     ways: set[str] = set()
     for entry in entries()["clock"]:
-        words = [
-            w for key, value in sorted(entry.items()) if isinstance(value, list) for w in value
-        ]
+        words = [w for value in entry.values() if isinstance(value, list) for w in value]
         if not wanted or wanted in map(plain, words):
             ways.update(_way(word) for word in words)
     if not ways:
@@ -67,7 +62,7 @@ def words_pattern(like: str = "") -> str:
 
 
 def _way(word: str) -> str:
-    if " " in word or len(word) > _SHORT:
+    if " " in word or len(word) > 4:
         return rf"{GAP}".join(map(re.escape, word.split())) + r"\.?"
     return rf"\.?{GAP}?".join(map(re.escape, word)) + r"\.?"
 
@@ -86,7 +81,7 @@ def time_of_day(found: str) -> tuple[str | None, str]:
     precision = "s" if match["s"] else "min"
     hour = _hour(int(match["h"]), plain(match["before"]) or plain(match["after"]).strip("]-"))
     minute, second = int(match["m"]), int(match["s"] or 0)
-    if hour is None or hour >= _DAY or minute >= _SIXTY or second >= _SIXTY:
+    if hour is None or hour >= 24 or minute >= 60 or second >= 60:
         return None, precision
     return f"{hour:02}:{minute:02}" + (f":{second:02}" if match["s"] else ""), precision
 
@@ -94,15 +89,9 @@ def time_of_day(found: str) -> tuple[str | None, str]:
 def _hour(hour: int, word: str) -> int | None:
     """Hour of the day; None for a word that no rule knows."""
     meaning = meanings().get(word) if word else "none"
-    if meaning is None:
-        return None
-    if meaning == "none" or hour > _HOURS:
-        return hour
-    return _of_twelve(hour % _HOURS, meaning)
-
-
-def _of_twelve(hour: int, meaning: str) -> int:
-    """Hour of the day from one of 0 to 11, where 0 is twelve."""
+    if meaning is None or meaning == "none" or hour > _HOURS:
+        return hour if meaning else None
+    hour %= _HOURS
     afternoon = {
         "am": False,
         "pm": True,

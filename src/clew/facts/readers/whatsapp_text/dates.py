@@ -50,20 +50,15 @@ def written(found: str) -> Written | None:
     name = _NAME.search(found)
     month = month_names().get(plain(name.group())) if name else None
     if name and month and len(numbers) == 2:  # the third is a name
-        return _named(numbers, month, first=found.find(name.group()) <= 1)
+        a, b = numbers
+        if found.find(name.group()) <= 1:
+            return Written((month, a, b), DateOrder.MDY)
+        return Written((a, month, b), DateOrder.YMD if a >= _CENTURY else DateOrder.DMY)
     if len(numbers) != 3:  # a date has three
         return None
     triple = (numbers[0], numbers[1], numbers[2])
     year_first = parts[0][0] is not None or len(parts[0][1]) > 2  # no day is longer
     return Written(triple, DateOrder.YMD if year_first else None, era)
-
-
-def _named(numbers: list[int], month: int, *, first: bool) -> Written:
-    if first:
-        return Written((month, numbers[0], numbers[1]), DateOrder.MDY)
-    if numbers[0] >= _CENTURY:
-        return Written((numbers[0], month, numbers[1]), DateOrder.YMD)
-    return Written((numbers[0], month, numbers[1]), DateOrder.DMY)
 
 
 def iso(found: Written, order: DateOrder) -> str | None:
@@ -176,27 +171,19 @@ class OrderEvidence:
         return DateOrder.DMY if early < late else DateOrder.MDY
 
 
-class Reading(msgspec.Struct, frozen=True):
-    """A date in the one way that it can be read, and the order of that way."""
-
-    day: str | None
-    order: DateOrder
-
-
-def reading(found: str, evidence: OrderEvidence, order: DateOrder) -> Reading:
-    """Read a date of a file whose dates as a whole have ``order``."""
+def reading(found: str, evidence: OrderEvidence, order: DateOrder) -> tuple[str | None, DateOrder]:
+    """Read a date of a file whose dates as a whole have ``order``; the day, and its own order."""
     read = written(found)
     if read is None:
-        return Reading(None, order)
+        return None, order
     if read.order:
-        return Reading(iso(read, order), read.order)
+        return iso(read, read.order), read.order
     both = {o: day for o in (DateOrder.DMY, DateOrder.MDY) if (day := iso(read, o))}
-    settled = order if order in both and not evidence.contradictory else None
     if len(both) == 1:
-        ((settled, _),) = both.items()
-    if len(set(both.values())) == 1 and settled is None:  # such as 5/5/2023
-        settled = DateOrder.DMY
-        return Reading(both[settled], order)
-    if settled is None:
-        return Reading(None, DateOrder.AMBIGUOUS if both else order)
-    return Reading(both[settled], settled)
+        ((settled, day),) = both.items()
+        return day, settled
+    if order in both and not evidence.contradictory:
+        return both[order], order
+    if len(set(both.values())) == 1:  # such as 5/5/2023
+        return both[DateOrder.DMY], order
+    return None, DateOrder.AMBIGUOUS if both else order

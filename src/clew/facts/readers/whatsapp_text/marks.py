@@ -1,27 +1,22 @@
 """What stands in a body in place of something else: omitted media, attachments, deletions."""
 
-import re
-import tomllib
 from functools import cache
-from importlib import resources
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clew.facts.readers.whatsapp_text.clock import INVISIBLE
+from clew.facts import exports
+from clew.facts.reader_api import data_file
+from clew.facts.readers.whatsapp_text.clock import MARKS
 
-_MARKS = re.compile(f"[{INVISIBLE}]")
 _STRIPPED = "".join(chr(c) for c in (0x200B, 0x200E, 0x200F, 0x2060, 0x061C, 0xFEFF)) + " .。\n"
 _LONGEST = 160
 _SIGN = "\u200e"
 _TAIL = 4
 _NAME = "{name}"
-_BY_ENDING = {
-    "jpg": "image", "jpeg": "image", "png": "image", "heic": "image", "gif": "gif", "mp4": "video",
-    "mov": "video", "3gp": "video", "opus": "voice", "m4a": "audio", "mp3": "audio", "aac": "audio",
-    "ogg": "audio", "amr": "audio", "wav": "audio", "webp": "sticker", "vcf": "contact",
-}  # fmt: skip
+_BY_ENDING = {"opus": "voice", "webp": "sticker", "vcf": "contact"}
+"""What the endings of some names mean here, apart from what they mean everywhere."""
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -49,8 +44,7 @@ class _Catalogue(msgspec.Struct, frozen=True):
 @cache
 def rules() -> list[dict[str, str | bool]]:
     """Every mark of the catalogue, with its example."""
-    file = resources.files(__package__).joinpath("catalogue", "marks.toml")
-    found: list[dict[str, str | bool]] = tomllib.loads(file.read_text(encoding="utf-8"))["marks"]
+    found: list[dict[str, str | bool]] = data_file(__package__, "catalogue", "marks.toml")["marks"]
     return found
 
 
@@ -79,9 +73,9 @@ def _hinted(column: pa.Array) -> pa.Array:
 
 def mark_of(body: str) -> Mark | None:
     """The mark that a body is, or carries; None for what a person wrote."""
-    signed = _MARKS.search(body) is not None
+    signed = MARKS.search(body) is not None
     found = _whole(body, signed=signed) if len(body) <= _LONGEST else None
-    if found is None and signed and _MARKS.match(body):
+    if found is None and signed and MARKS.match(body):
         key = _plain(body)
         found = next((m for text, m in _catalogue().begins if key.startswith(text)), None)
     return found or _attachment(body) or _captioned(body, signed=signed)
@@ -96,7 +90,9 @@ def _whole(body: str, *, signed: bool) -> Mark | None:
     if signed or "•" in body:
         for text, document in _catalogue().ends:
             if key.endswith(text):
-                return msgspec.structs.replace(document, name=_named(body))
+                name, bullet, _ = body.partition("•")
+                name = name.strip(_STRIPPED) if bullet else ""
+                return msgspec.structs.replace(document, name=name or None)
     return None
 
 
@@ -129,13 +125,14 @@ def _attachment(body: str) -> Mark | None:
     line = first.strip(_STRIPPED) if first[:1] in _STRIPPED else first
     if not line or line[-1] not in ")>）":
         return None
-    line = _MARKS.sub("", line)
+    line = MARKS.sub("", line)
     known = _catalogue().attached
     for before, behind in [p for n in range(1, _TAIL + 1) for p in known.get(line[-n:], ())]:
         if line.startswith(before) and line.endswith(behind):
             name = line[len(before) : len(line) - len(behind)].strip()
             if "." in name and len(name) <= _LONGEST:
-                kind = _BY_ENDING.get(name.rpartition(".")[2].lower(), "document")
+                kind = _BY_ENDING.get(name.rpartition(".")[2].lower())
+                kind = kind or exports.kind_of_file(name).value
                 return Mark(kind, share=True, name=name, caption=caption or None)
     return None
 
@@ -145,27 +142,15 @@ def _captioned(body: str, *, signed: bool) -> Mark | None:
 
     ``<Media omitted>`` and the words; the words, U+200E and ``<attached: …>`` or ``image omitted``.
     """
+    mark, caption = None, ""
     first, _, below = body.partition("\n")
-    if below and first.startswith("<"):
-        return _carrying(_whole(first, signed=False), below)
     before, sign, last = body.rpartition(_SIGN) if signed else ("", "", "")
-    if sign and before.strip(_STRIPPED) and len(last) <= _LONGEST:
-        return _carrying(_attachment(last) or _whole(last, signed=True), before.strip(_STRIPPED))
-    return None
-
-
-def _carrying(mark: Mark | None, caption: str) -> Mark | None:
-    """The mark of a file, with the words sent with it."""
-    if mark is None or not mark.share:
-        return None
-    return msgspec.structs.replace(mark, caption=caption)
-
-
-def _named(body: str) -> str | None:
-    """Name before the bullet of an omitted document."""
-    name, bullet, _ = body.partition("•")
-    return name.strip(_STRIPPED) or None if bullet else None
+    if below and first.startswith("<"):
+        mark, caption = _whole(first, signed=False), below
+    elif sign and (caption := before.strip(_STRIPPED)) and len(last) <= _LONGEST:
+        mark = _attachment(last) or _whole(last, signed=True)
+    return msgspec.structs.replace(mark, caption=caption) if mark and mark.share else None
 
 
 def _plain(text: str) -> str:
-    return _MARKS.sub("", text).strip(_STRIPPED).casefold()
+    return MARKS.sub("", text).strip(_STRIPPED).casefold()

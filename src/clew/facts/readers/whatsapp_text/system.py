@@ -1,15 +1,13 @@
 """System lines: what the messenger itself wrote into a chat, read by a catalogue of wordings."""
 
 import re
-import tomllib
 from functools import cache
-from importlib import resources
 
 import msgspec
 
-from clew.facts.readers.whatsapp_text.clock import INVISIBLE
+from clew.facts.reader_api import data_file
+from clew.facts.readers.whatsapp_text.clock import MARKS
 
-_MARKS = re.compile(f"[{INVISIBLE}]")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»‹›「」『』", '"') | dict.fromkeys("‘’‚ʼ", "'"))
 _SPACES = re.compile("[ \\t\u00a0\u2000-\u200a\u202f\u3000]+")
 _PLACE = re.compile(r"\{(actor|target|old|new)\}")
@@ -43,8 +41,7 @@ class _Rule(msgspec.Struct, frozen=True):
 @cache
 def rules() -> list[dict[str, str]]:
     """Every rule of the catalogue, with its example."""
-    file = resources.files(__package__).joinpath("catalogue", "system.toml")
-    found: list[dict[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))["rules"]
+    found: list[dict[str, str]] = data_file(__package__, "catalogue", "system.toml")["rules"]
     return found
 
 
@@ -69,7 +66,7 @@ def line_of(text: str) -> Line | None:
 
 def plain_line(text: str) -> str:
     """A line without invisible marks, with plain quotes and single spaces."""
-    return _SPACES.sub(" ", _MARKS.sub("", text).translate(_QUOTES)).strip().rstrip(".。।")
+    return _SPACES.sub(" ", MARKS.sub("", text).translate(_QUOTES)).strip().rstrip(".。।")
 
 
 @cache
