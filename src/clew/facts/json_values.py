@@ -37,3 +37,8 @@ def a_list(value: Any) -> list[Any]:
 def a_dict(value: Any) -> dict[str, Any]:
     """A value if it is an object, else an empty one."""
     return value if isinstance(value, dict) else {}
+
+
+def dicts(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list; none where it is no list."""
+    return [entry for entry in a_list(value) if isinstance(entry, dict)]

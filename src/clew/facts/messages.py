@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 import pyarrow as pa
@@ -24,48 +22,52 @@ class ChatOf(msgspec.Struct, frozen=True):
 
     chat_id: Id[records.Chat]
     kind: records.ChatType
-    prefixes: tuple[str, str]
+    prefixes: tuple[str, str] = ("", "")
     """What stands before a message's id in its key."""
 
 
 class Page(msgspec.Struct, kw_only=True):
-    """Some thousand messages as columns, whatever the schema they came from."""
+    """Some thousand messages as columns, whatever the schema they came from.
+
+    A column is None where the source has none.
+    """
 
     table: str
     """Table they stand in."""
     row: Values
     chat: list[ChatOf]
-    from_me: Values
-    key: Sequence[str | None]
+    from_me: Values | None = None
+    key: list[str | None] | None = None
     """Key that every device of the conversation gives the same message."""
     sender: list[Id[records.Account] | None]
     """Account, or None; the holder's own where the message is from the device."""
     kind: list[str]
-    type_raw: Values
+    type_raw: Values | None = None
     text: Values
     sent: Values
-    received: Values
-    server: Values
-    edited: Values
-    deleted: Values
-    deleted_by: list[Id[records.Account] | None]
-    forwarded: list[bool | None]
-    forward_count: Values
-    reply_key: list[str | None]
-    reply_text: Values
-    mentions: list[list[str] | None]
-    starred: Values
-    status: Values
+    received: Values | None = None
+    server: Values | None = None
+    edited: Values | None = None
+    deleted: Values | None = None
+    deleted_by: list[Id[records.Account] | None] | None = None
+    forwarded: list[bool | None] | None = None
+    forward_count: Values | None = None
+    reply_key: list[str | None] | None = None
+    reply_text: Values | None = None
+    mentions: Values | None = None
+    starred: Values | None = None
+    status: Values | None = None
     precision: records.TimePrecision = records.TimePrecision.MILLISECOND
 
-    def some(self, places: list[int]) -> Page:
-        """The messages at these places."""
+    def some(self, positions: list[int]) -> Page:
+        """The messages at these positions."""
+        columns = msgspec.structs.asdict(self).items()
         taken = {
-            name: [column[n] for n in places]
-            for name in self.__struct_fields__
-            if not isinstance(column := getattr(self, name), str)  # one value for all
+            name: [column[n] for n in positions]
+            for name, column in columns
+            if isinstance(column, list | tuple)
         }
-        return Page(table=self.table, precision=self.precision, **taken)
+        return msgspec.structs.replace(self, **taken)
 
 
 def events(base: Readout, table: str, rows: Values) -> tuple[pa.Array, pa.Array]:
@@ -82,21 +84,20 @@ def message_batch(base: Readout, page: Page) -> Batch:
     locators, ids = events(base, table, page.row)
     texts = base.texts(f"{table}.text", page.text, at)
     replies = base.texts(f"{table}.quoted", page.reply_text, at)
-    chats = pa.array([chat.chat_id for chat in page.chat], pa.string())
     sent = base.times(f"{table}.timestamp", page.sent, at)
     mine = pc.equal(base.ints(f"{table}.from_me", page.from_me, at), 1)
-    senders = pa.array(page.sender, pa.string())
-    system = pc.equal(pa.array(page.kind, pa.string()), records.MessageKind.SYSTEM.value)
+    kinds = pa.array(page.kind, pa.string())
+    system = pc.equal(kinds, records.MessageKind.SYSTEM.value)
     return batch(
         records.Message,
         length,
         **base.at(locators),
         event_id=ids,
-        message_key=pa.array(page.key, pa.string()),
-        chat_id=chats,
-        sender_account_id=senders,
+        message_key=page.key,
+        chat_id=[chat.chat_id for chat in page.chat],
+        sender_account_id=page.sender,
         from_owner=pc.if_else(system, pa.scalar(None, pa.bool_()), mine),
-        kind=pa.array(page.kind, pa.string()),
+        kind=kinds,
         type_raw=_codes(page.type_raw),
         text=texts,
         text_normal=text.normal_column(texts),
@@ -107,12 +108,12 @@ def message_batch(base: Readout, page: Page) -> Batch:
         server_at=base.times(f"{table}.receipt_server_timestamp", page.server, at),
         edited_at=base.times(f"{table}.edited_timestamp", page.edited, at),
         deleted_at=base.times(f"{table}.revoke_timestamp", page.deleted, at),
-        deleted_by=pa.array(page.deleted_by, pa.string()),
-        is_forwarded=pa.array(page.forwarded, pa.bool_()),
+        deleted_by=page.deleted_by,
+        is_forwarded=page.forwarded,
         forward_count=base.ints(f"{table}.forward_score", page.forward_count, at),
-        reply_to_key=pa.array(page.reply_key, pa.string()),
+        reply_to_key=page.reply_key,
         reply_text=replies,
-        mentions=pa.array(page.mentions, pa.list_(pa.string())),
+        mentions=page.mentions,
         urls=text.links_column(texts),
         starred=pc.equal(base.ints(f"{table}.starred", page.starred, at), 1),
         status_raw=base.ints(f"{table}.status", page.status, at).cast(pa.string()),
@@ -120,82 +121,91 @@ def message_batch(base: Readout, page: Page) -> Batch:
     )
 
 
-def _codes(values: Values) -> pa.Array:
+def _codes(values: Values | None) -> pa.Array | None:
     """Codes as text, whatever they are."""
+    if values is None:
+        return None
     try:
         return pa.array(values, pa.int64()).cast(pa.string())
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
         return pa.array([None if v is None else str(v) for v in values], pa.string())
 
 
-def share_batch(
-    base: Readout, page: Page, media: dict[str, Values], held_in: str = "message_media"
-) -> Batch:
-    """A page of shared files, each with the message that carried it.
+class Files(msgspec.Struct, kw_only=True):
+    """Files that messages carry, as columns; None where the source has no such column."""
 
-    ``media`` has the columns of the file by the names of ``MEDIA``; they stand in ``held_in``.
-    """
-    at, table = page.row, page.table
-    locators, ids = events(base, table, page.row)
-    hashes = pa.array(map(sha256_hex, media["file_hash"]), pa.string())
-    paths = base.texts(f"{held_in}.file_path", media["file_path"], at)
-    names = base.texts(f"{held_in}.media_name", media["media_name"], at)
+    sha256: Values | None = None
+    """Hash in base64 or as bytes, as the next two."""
+    enc_sha256: Values | None = None
+    original_sha256: Values | None = None
+    media_type: Values | None = None
+    size: Values | None = None
+    length: Values | None = None
+    """Size, where it stands in another column."""
+    name: Values | None = None
+    path: Values | None = None
+    caption: Values | None = None
+    width: Values | None = None
+    height: Values | None = None
+    seconds: Values | None = None
+    ordinal: list[int] | int = 0
+    """Rank among the files of one message."""
+
+
+def share_batch(base: Readout, page: Page, files: Files, table: str = "message_media") -> Batch:
+    """A page of shared files of ``table``, each with the message that carried it."""
+    at = page.row
+    locators, ids = events(base, page.table, at)
+    hashes = _hashes(files.sha256, len(at))
+    paths = base.texts(f"{table}.file_path", files.path, at)
+    names = base.texts(f"{table}.media_name", files.name, at)
     basis = pa.scalar(records.HashBasis.APP_DATABASE.value)
-    size = pc.coalesce(
-        base.ints(f"{held_in}.file_size", media["file_size"], at),
-        base.ints(f"{held_in}.file_length", media["file_length"], at),
-    )
-    seconds = base.ints(f"{held_in}.media_duration", media["media_duration"], at)
-    captions = base.texts(f"{held_in}.media_caption", media["media_caption"], at)
+    captions = base.texts(f"{table}.media_caption", files.caption, at)
+    texts = base.texts(f"{page.table}.text", page.text, at)
     return batch(
         records.Share,
-        len(page.row),
+        len(at),
         **base.at(locators),
         event_id=ids,
-        ordinal=0,
-        message_key=pa.array(page.key, pa.string()),
-        chat_id=pa.array([chat.chat_id for chat in page.chat], pa.string()),
-        sender_account_id=pa.array(page.sender, pa.string()),
-        sent_at=base.times(f"{table}.timestamp", page.sent, at),
-        is_forwarded=pa.array(page.forwarded, pa.bool_()),
-        forward_count=base.ints(f"{table}.forward_score", page.forward_count, at),
+        ordinal=files.ordinal,
+        message_key=page.key,
+        chat_id=[chat.chat_id for chat in page.chat],
+        sender_account_id=page.sender,
+        sent_at=base.times(f"{page.table}.timestamp", page.sent, at),
+        is_forwarded=page.forwarded,
+        forward_count=base.ints(f"{page.table}.forward_score", page.forward_count, at),
         sha256=hashes,
         hash_basis=pc.if_else(pc.is_valid(hashes), basis, pa.scalar(None, pa.string())),
-        enc_sha256=pa.array(map(sha256_hex, media["enc_file_hash"]), pa.string()),
-        original_sha256=pa.array(map(sha256_hex, media["original_file_hash"]), pa.string()),
-        media_type=base.texts(f"{held_in}.mime_type", media["mime_type"], at),
-        size=size,
+        enc_sha256=_hashes(files.enc_sha256, len(at)),
+        original_sha256=_hashes(files.original_sha256, len(at)),
+        media_type=base.texts(f"{table}.mime_type", files.media_type, at),
+        size=pc.coalesce(
+            base.ints(f"{table}.file_size", files.size, at),
+            base.ints(f"{table}.file_length", files.length, at),
+        ),
         name=pc.coalesce(names, pc.replace_substring_regex(paths, "^.*/", "")),
         path_stated=paths,
         state=records.ShareState.ABSENT.value,
-        caption=pc.coalesce(captions, base.texts(f"{table}.text", page.text, at)),
-        width=base.ints(f"{held_in}.width", media["width"], at),
-        height=base.ints(f"{held_in}.height", media["height"], at),
-        duration_ms=pc.multiply(seconds, 1000),
+        caption=pc.coalesce(captions, texts),
+        width=base.ints(f"{table}.width", files.width, at),
+        height=base.ints(f"{table}.height", files.height, at),
+        duration_ms=pc.multiply(base.ints(f"{table}.media_duration", files.seconds, at), 1000),
         record_state="live",
     )
 
 
-MEDIA = (
-    "file_hash enc_file_hash original_file_hash mime_type file_size file_length media_name "
-    "file_path media_caption width height media_duration"
-)
-"""Columns of modern ``message_media`` that a share is made of."""
+def _hashes(stored: Values | None, rows: int) -> pa.Array:
+    hashes = [None] * rows if stored is None else map(sha256_hex, stored)
+    return pa.array(hashes, pa.string())
 
 
-def media_of(columns: Sequence[Values]) -> dict[str, Any]:
-    """The columns of a file by their names."""
-    return dict(zip(MEDIA.split(), columns, strict=True))
-
-
-def sha256_hex(text: object) -> str | None:
+def sha256_hex(stored: object) -> str | None:
     """SHA-256 in hexadecimal from base64 or bytes, as messengers keep it; None where it is none."""
-    if isinstance(text, bytes) and len(text) == hashlib.sha256().digest_size:
-        return text.hex()
-    if not isinstance(text, str) or len(text) != _SHA256_IN_BASE64:
-        return None
-    try:
-        raw = binascii.a2b_base64(text, strict_mode=True)
-    except (binascii.Error, ValueError):
-        return None
-    return raw.hex()
+    if isinstance(stored, str) and len(stored) == _SHA256_IN_BASE64:
+        try:
+            stored = binascii.a2b_base64(stored, strict_mode=True)
+        except ValueError:
+            return None
+    if isinstance(stored, bytes) and len(stored) == hashlib.sha256().digest_size:
+        return stored.hex()
+    return None

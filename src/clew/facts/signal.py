@@ -1,11 +1,11 @@
-"""Signal's own vocabulary: accounts, and groups, which their invitation links tell as well.
+"""Signal's own vocabulary: accounts, groups, and what makes two copies one message.
 
-A group is told by its master key, which its invitation link holds.
-
-Clew keeps a digest of the key, so that a link leads to its group; the key itself is in no table.
+A group is told by its master key, which its invitation link holds. Clew keeps a digest of the key,
+so that a link leads to its group; the key itself is in no table. A message has no id of its own:
+its sender's account and the millisecond at which it was sent tell it on every device.
 
 References:
-    - https://github.com/signalapp/Signal-Android (RecipientTable; Groups.proto: GroupInviteLink)
+    - https://github.com/signalapp/Signal-Android (RecipientTable, MessageTable; Groups.proto)
 
 """
 
@@ -15,8 +15,9 @@ import hashlib
 import uuid
 
 from clew.facts import protobuf
+from clew.facts.messages import ChatOf
 from clew.facts.source_columns import Address
-from clew.records import Chat, IdType
+from clew.records import Account, Chat, ChatType, IdType
 from clew.schema import Id
 
 PLATFORM = "signal"
@@ -52,6 +53,19 @@ def as_uuid(value: object) -> str | None:
     return None
 
 
+def message_key(sender: object, sent: object) -> str | None:
+    """Key that every device gives the same message."""
+    if isinstance(sender, str) and sender.startswith("signal:aci:") and isinstance(sent, int):
+        return f"signal:{sender.rpartition(':')[2]}/{sent}" if sent > 0 else None
+    return None
+
+
+def master_key(value: object) -> bytes | None:
+    """A master key as bytes, from bytes or base64."""
+    raw = unpacked(value) if isinstance(value, str) else value
+    return raw if isinstance(raw, bytes) and raw else None
+
+
 def group_of(master_key: bytes) -> Id[Chat]:
     """Id of the group with this master key."""
     return Id(f"signal:group:{hashlib.sha256(master_key).hexdigest()[:32]}")
@@ -65,6 +79,16 @@ def group_behind(code: str) -> Id[Chat] | None:
             if isinstance(key.value, bytes) and key.value:
                 return group_of(key.value)
     return None
+
+
+def chat_with(account: Id[Account]) -> ChatOf:
+    """Conversation of two, with an account."""
+    return ChatOf(Id(account.replace("signal:", "signal:dm:", 1)), ChatType.ONE_TO_ONE)
+
+
+def unknown_chat(item_id: str, row: object) -> ChatOf:
+    """A conversation that is gone, by what stands for it in the source."""
+    return ChatOf(Id(f"signal:unknown-chat:{item_id}:{row}"), ChatType.UNKNOWN)
 
 
 def unpacked(text: str) -> bytes | None:

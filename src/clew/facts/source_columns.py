@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import pyarrow as pa
@@ -23,6 +23,8 @@ _SECONDS_BELOW = 100_000_000_000
 """A time below this is in seconds, since in milliseconds it would lie before March 1973."""
 
 Values = Sequence[Any]
+Key = TypeVar("Key", bound=Hashable)
+Meaning = TypeVar("Meaning")
 
 
 class _Form(NamedTuple):
@@ -57,6 +59,8 @@ class Readout(FromFile):
         self._misfits: Counter[tuple[str, str]] = Counter()
         self._first: dict[tuple[str, str], str] = {}
         self._unread: list[Unread] = []
+        self.accounts_met: set[str] = set()
+        """Accounts whose rows were yielded."""
 
     def report(self, locator: str, code: str, **figures: Any) -> None:
         """Report, once, something that could not be read or was left out on purpose."""
@@ -81,9 +85,20 @@ class Readout(FromFile):
             id_type=named.id_type,
             identifier=named.identifier,
             e164=named.e164,
-            is_owner=named.account_id == self.owner,
+            is_owner=named.account_id == self.owner or named.id_type == IdType.OWNER,
             **columns,
         )
+
+    def met(self, locator: str, named: Address | None, **known: Any) -> Iterator[Account]:
+        """The row of an account, where it is met for the first time."""
+        if named is not None and named.account_id not in self.accounts_met:
+            self.accounts_met.add(named.account_id)
+            yield self.account_row(locator, named, **known)
+
+    def owner_met(self, locator: str) -> Iterator[Account]:
+        """The row of the holder's account, unless it was met as an account with a name."""
+        if self.owner not in self.accounts_met:
+            yield self.owner_row(locator)
 
     def owner_row(self, locator: str) -> Account:
         """The row of the holder's account, where the source does not say which account that is."""
@@ -103,15 +118,18 @@ class Readout(FromFile):
         if account and (text := said(name)):
             yield AccountName(**self.at(locator), account_id=account, name=text, name_kind=kind)
 
-    def ints(self, column: str, values: Values, at: Values) -> pa.Array:
-        """Whole numbers; what is none is left empty and reported."""
+    def ints(self, column: str, values: Values | None, at: Values) -> pa.Array:
+        """Whole numbers; what is none is left empty and reported.
+
+        Columns that the source does not have are None, and empty throughout.
+        """
         return self._fitting(column, values, at, _Form("number", pa.int64(), whole))
 
-    def texts(self, column: str, values: Values, at: Values) -> pa.Array:
+    def texts(self, column: str, values: Values | None, at: Values) -> pa.Array:
         """Texts; what is none is written out, or reported."""
         return self._fitting(column, values, at, _Form("text", pa.string(), said))
 
-    def times(self, column: str, values: Values, at: Values) -> pa.Array:
+    def times(self, column: str, values: Values | None, at: Values) -> pa.Array:
         """Times from milliseconds since 1970; zero and -1 stand for none."""
         numbers = self.ints(column, values, at)
         fits = pc.and_(pc.greater(numbers, 0), pc.less_equal(numbers, _LATEST_MS))
@@ -142,7 +160,9 @@ class Readout(FromFile):
             return None
         return _EPOCH + timedelta(milliseconds=number)
 
-    def _fitting(self, column: str, values: Values, at: Values, form: _Form) -> pa.Array:
+    def _fitting(self, column: str, values: Values | None, at: Values, form: _Form) -> pa.Array:
+        if values is None:
+            return pa.nulls(len(at), form.arrow)
         try:
             return pa.array(values, form.arrow)
         except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError, OverflowError, TypeError):
@@ -157,6 +177,13 @@ class Readout(FromFile):
     def _misfit(self, column: str, kind: str, place: object) -> None:
         self._misfits[column, kind] += 1
         self._first.setdefault((column, kind), f"{column.partition('.')[0]}/{place}")
+
+
+def once_each(meaning: Callable[[Key], Meaning], values: Iterable[Key]) -> list[Meaning]:
+    """What each value means, found once for those that are alike."""
+    listed = list(values)
+    known = {value: meaning(value) for value in dict.fromkeys(listed)}
+    return [known[value] for value in listed]
 
 
 def whole(value: object) -> int | None:

@@ -6,13 +6,29 @@ Since 2024 people are addressed by a hidden id (``…@lid``) as well as by numbe
 
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
 
 from clew.facts.database import Database
 from clew.facts.messages import ChatOf
 from clew.facts.reader_api import Found
 from clew.facts.source_columns import Address
-from clew.records import Account, Chat, ChatType, IdType
+from clew.records import (
+    Account,
+    Certainty,
+    Chat,
+    ChatType,
+    GroupAction,
+    GroupEvent,
+    IdType,
+    Membership,
+    MembershipBasis,
+    MemberState,
+    Role,
+)
 from clew.schema import Id
 
 PLATFORM = "whatsapp"
@@ -22,6 +38,12 @@ _FEED = re.compile(r"(?P<user>\d{1,20})@(?P<server>status|lid\.status)")
 _NUMBER = re.compile(r"[1-9]\d{4,14}")
 _LONG_KEY = 16
 """From this length on a message id is random and tells one message from every other."""
+_JOINED = frozenset({
+    GroupAction.ADDED, GroupAction.JOINED_BY_LINK, GroupAction.JOINED_BY_INVITATION,
+    GroupAction.JOINED_FROM_COMMUNITY,
+})  # fmt: skip
+TITLED = frozenset({GroupAction.SUBJECT_CHANGED, GroupAction.CREATED})
+"""What a message tells with a title as its text."""
 _GROUP, _BROADCAST, _CHANNEL = "@g.us", "@broadcast", "@newsletter"
 
 
@@ -100,6 +122,12 @@ def chat_of(jid: str) -> ChatOf:
     return ChatOf(chat, kind, key_prefixes(chat, kind))
 
 
+def unknown_chat(item_id: str, row: object) -> ChatOf:
+    """A conversation that is gone, by what stands for it in the database."""
+    name: Id[Chat] = Id(f"whatsapp:unknown-chat:{item_id}:{row}")
+    return ChatOf(name, ChatType.UNKNOWN, key_prefixes(name, ChatType.UNKNOWN))
+
+
 class Conversations(dict[object, ChatOf]):
     """Conversations by row; a message whose conversation is gone is kept under a name."""
 
@@ -108,9 +136,30 @@ class Conversations(dict[object, ChatOf]):
         self._item_id = item_id
 
     def __missing__(self, row: object) -> ChatOf:
-        name: Id[Chat] = Id(f"whatsapp:unknown-chat:{self._item_id}:{row}")
-        self[row] = ChatOf(name, ChatType.UNKNOWN, key_prefixes(name, ChatType.UNKNOWN))
+        self[row] = unknown_chat(self._item_id, row)
         return self[row]
+
+
+class Notice(msgspec.Struct, kw_only=True, frozen=True):
+    """What a system message says of its group."""
+
+    locator: str
+    chat: ChatOf
+    at: datetime | None
+    action: GroupAction
+    action_raw: str
+    actor: Id[Account] | None = None
+    targets: tuple[Id[Account], ...] = ()
+    old: str | None = None
+    new: str | None = None
+
+    @property
+    def joined(self) -> tuple[Id[Account], ...]:
+        """Who came into the group by it: those it was done to, or who did it alone."""
+        if self.action not in _JOINED:
+            return ()
+        alone = self.actor if self.action != GroupAction.ADDED else None
+        return self.targets or ((alone,) if alone else ())
 
 
 class WhatsAppDatabase(Database):
@@ -132,3 +181,49 @@ class WhatsAppDatabase(Database):
         """Id of the account that an address names."""
         found = self.address(jid)
         return found.account_id if found else None
+
+    def met_by(self, locator: str, *jids: object, **known: Any) -> Iterator[Account]:
+        """Rows of the accounts that addresses name, each where it is met for the first time."""
+        for jid in jids:
+            yield from self.met(locator, self.address(jid), **known)
+
+    def accounts(self, jids: object) -> tuple[Id[Account], ...]:
+        """Accounts of a text of addresses with commas between."""
+        listed = jids.split(",") if isinstance(jids, str) else ()
+        return tuple(a for jid in listed if (a := self.account(jid.strip())))
+
+    def other_side(self, chat: ChatOf) -> Id[Account] | None:
+        """Whom a conversation of two is with, or whose status it is."""
+        if chat.kind not in (ChatType.ONE_TO_ONE, ChatType.STATUS):
+            return None
+        return self.account(chat.chat_id.partition(":")[2])
+
+    def event(self, notice: Notice) -> GroupEvent:
+        """The event of a group behind a system message."""
+        return GroupEvent(
+            **self.at(notice.locator),
+            event_id=self.found.event(notice.locator),
+            chat_id=notice.chat.chat_id,
+            at=notice.at,
+            action=notice.action,
+            action_raw=notice.action_raw,
+            actor=notice.actor,
+            targets=notice.targets,
+            old_value=notice.old,
+            new_value=notice.new,
+            certainty=Certainty.STATED,
+        )
+
+    def joined(self, notice: Notice) -> Iterator[Membership]:
+        """Members who came into the group by a system message."""
+        for account in notice.joined:
+            yield Membership(
+                **self.at(notice.locator),
+                chat_id=notice.chat.chat_id,
+                account_id=account,
+                role=Role.MEMBER,
+                state=MemberState.UNKNOWN_PAST,
+                joined_at=notice.at,
+                joined_how=notice.action,
+                basis=MembershipBasis.EVENT,
+            )

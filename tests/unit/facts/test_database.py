@@ -8,7 +8,8 @@ from contextlib import closing
 import pytest
 from builders.found import found
 
-from clew.facts.database import Database, schema
+from clew.facts.database import Database, Join, Selection, schema
+from clew.records import Account
 
 
 class Messenger(Database):
@@ -51,7 +52,47 @@ def test_a_query_that_fails_is_reported_and_gives_nothing(base) -> None:
 def test_rows_come_by_pages_and_one_by_one(base) -> None:
     assert [row for page in base.pages("m", "SELECT _id, a FROM m", "_id", size=1)
             for row in page[1]] == ["x", "y"]  # fmt: skip
-    assert list(base.rows("m", "SELECT _id, a FROM m", "_id")) == [(1, "x"), (2, "y")]
+    assert [(row.key, row["a"], row["gone"]) for row in base.each("m", "a gone")] == [
+        (1, "x", None),
+        (2, "y", None),
+    ]
+    assert not list(base.each("m", "a", needs="gone"))
+    assert not list(base.each("gone", "a"))
+
+
+def test_a_selection_reads_what_the_schema_has_and_is_empty_elsewhere(base) -> None:
+    joins = (
+        Join("u", "u", "m_id = m._id", "b"),
+        Join("s", "s", "m_id = m._id", "b lost"),
+        Join("gone", "g", "m_id = m._id", "b"),
+        Join("u", "v", "m_id = m.gone", "b"),
+        Join("s", "w", "m_id = g.m_id", "b"),
+    )
+    base.db.execute("INSERT INTO u VALUES (2, 'z')")
+    (page,) = base.columns_of(Selection("m", "a", joins, where="m._id < 9"))
+    assert page.pop("key") == (1, 2)
+    assert page.pop("a") == ("x", "y")
+    assert (page.pop("u.b"), page.pop("s.b")) == ((None, "z"), ("p", None))
+    assert set(page) == {"s.lost", "g.b", "v.b", "w.b"}
+    assert all(column == (None, None) for column in page.values())
+
+
+def test_a_row_knows_where_it_stands_and_is_counted_as_what_it_became(base) -> None:
+    first, second = base.each("m", "a")
+    assert first.at["locator"] == "m/1"
+    assert first.event.endswith("#m/1")
+    assert first.became(Account) == first.at
+    second.skipped("no_account")
+    assert [(r.became, r.rows) for r in base.tally.rows(base.found)] == [
+        ("accounts", 1),
+        ("skipped", 1),
+    ]
+
+
+def test_a_time_that_is_none_is_reported_with_its_column(base) -> None:
+    (row, _) = base.each("m", "a")
+    assert row.time("a") is None
+    assert [(r.code, r.figures) for r in base.unread()] == [("misfit:time", ("n=1", "column=m.a"))]
 
 
 def test_a_schema_names_every_table_whatever_its_name() -> None:

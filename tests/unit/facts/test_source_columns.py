@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from builders.found import found
 
-from clew.facts.source_columns import Readout, said, whole
+from clew.facts.source_columns import Readout, once_each, said, whole
+from clew.facts.whatsapp import address
 
 
 class Messenger(Readout):
@@ -62,3 +63,23 @@ def test_bytes_that_are_no_text_are_written_out() -> None:
     assert said(b"caf\xe9") == "caf\\xe9"
     assert said(None) is None
     assert said(7) == "7"
+
+
+def test_a_column_that_the_source_lacks_is_empty(base) -> None:
+    for column in (base.ints, base.texts, base.times):
+        assert column("m.n", None, [1, 2]).to_pylist() == [None, None]
+    assert list(base.unread()) == []
+
+
+def test_an_account_has_one_row_where_it_is_first_met(base) -> None:
+    named = address("34600000001@s.whatsapp.net")
+    assert [row.locator for at in ("m/1", "m/2") for row in base.met(at, named)] == ["m/1"]
+    assert not list(base.met("m/3", None))
+    base.owner = named.account_id
+    assert not list(base.owner_met("file"))
+
+
+def test_what_is_alike_is_looked_up_once() -> None:
+    asked: list[str] = []
+    assert once_each(lambda v: asked.append(v) or v * 2, ["a", "b", "a"]) == ["aa", "bb", "aa"]
+    assert asked == ["a", "b"]

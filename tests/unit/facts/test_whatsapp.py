@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clew.facts import whatsapp
-from clew.records import ChatType, IdType
+from clew.records import ChatType, GroupAction, IdType
 
 PN = "34600000001@s.whatsapp.net"
 
@@ -70,3 +70,22 @@ def test_a_conversation_that_is_gone_keeps_one_name() -> None:
 @pytest.mark.parametrize(("digits", "number"), [("34600", "+34600"), ("0346", None), ("1", None)])
 def test_only_what_can_be_a_number_becomes_one(digits, number) -> None:
     assert whatsapp.e164(digits) == number
+
+
+@pytest.mark.parametrize(
+    ("action", "actor", "targets", "joined"),
+    [
+        (GroupAction.ADDED, "a", ("b", "c"), ("b", "c")),
+        (GroupAction.ADDED, "a", (), ()),
+        (GroupAction.JOINED_BY_LINK, "a", (), ("a",)),
+        (GroupAction.JOINED_BY_LINK, None, (), ()),
+        (GroupAction.REMOVED, "a", ("b",), ()),
+    ],
+)
+def test_who_joins_is_whom_it_was_done_to_or_who_came_alone(action, actor, targets, joined) -> None:
+    chat = whatsapp.chat_of("1@g.us")
+    notice = whatsapp.Notice(
+        locator="m/1", chat=chat, at=None, action=action, action_raw="4", actor=actor,
+        targets=targets,
+    )  # fmt: skip
+    assert notice.joined == joined

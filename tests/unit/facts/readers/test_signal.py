@@ -12,8 +12,9 @@ import pytest
 
 from clew.evidence.signatures import media_type
 from clew.facts import reader_worker
+from clew.facts import signal as ids
 from clew.facts.reader_api import Found
-from clew.facts.readers.signal import READER, ids
+from clew.facts.readers.signal import READER
 from clew.facts.signal import group_behind, group_of
 from clew.records import Unread
 

@@ -19,11 +19,11 @@ from clew import records
 from clew.facts.database import Database, schema
 from clew.facts.reader_api import SQLITE, Found, Probe, Reader, schema_fingerprint
 from clew.facts.readers.leapp.mapping import Plan, plan
-from clew.facts.readers.leapp.rows import Leapp, NotCovered
+from clew.facts.readers.leapp.rows import Leapp
 from clew.facts.sources import report_torn
 from clew.schema import Batch, Row
 
-VERSION = "2"
+VERSION = "3"
 LAVA, TSV, RUN = "leapp.lava", "leapp.tsv", "leapp.run"
 _PAGE = 5_000
 _HEAD = 1 << 16
@@ -75,9 +75,7 @@ def _database(found: Found) -> Iterator[Row | Batch]:
             base = _Lava(found, db)
             report_torn(base)
             yield from _artifacts(base, leapp)
-            fingerprint = schema_fingerprint(base.tables)
-            yield _source(leapp, LAVA, "lava", fingerprint)
-            yield from leapp.tally.rows(found)
+            yield from _account(leapp, LAVA, "lava", schema_fingerprint(base.tables))
             yield from base.unread()
             yield from leapp.unread()
     except sqlite3.Error as error:
@@ -85,7 +83,6 @@ def _database(found: Found) -> Iterator[Row | Batch]:
 
 
 def _artifacts(base: _Lava, leapp: Leapp) -> Iterator[Row | Batch]:
-    missing = NotCovered(rows={})
     if not any(not table.startswith((_OWN, "sqlite_")) for table in base.tables):
         base.report("file", "no_known_table")
     _media(base, leapp)
@@ -95,36 +92,32 @@ def _artifacts(base: _Lava, leapp: Leapp) -> Iterator[Row | Batch]:
             continue
         found = plan(table, columns)
         if found is None:
-            missing.rows[table] = base.count(table)
+            leapp.missing[table] = base.count(table)
             continue
         named = ", ".join(f'"{column}"' for column in columns)
         select = f'SELECT rowid, {named} FROM "{table}"'
         for page in base.pages(table, select, "rowid", size=_PAGE):
             rows = list(zip(*page[1:], strict=True))
             yield from leapp.read(found, table, page[0], rows)
-    missing.report(leapp)
+    leapp.report_missing()
 
 
 def _media(base: _Lava, leapp: Leapp) -> None:
     """Where the files lie that artifacts name by a reference."""
-    if not (base.has("_lava_media_references", "id", "media_item_id")
-            and base.has("_lava_media_items", "id", "source_path")):  # fmt: skip
-        return
-    kind = base.column("_lava_media_items", "type", "i")
-    select = (
-        f"SELECT r.id, i.source_path, {kind} FROM _lava_media_references AS r "
-        "JOIN _lava_media_items AS i ON i.id = r.media_item_id"
-    )
-    for reference, path, media_type in base.fetch("_lava_media_references", select):
-        leapp.media[str(reference)] = (
-            str(path) if path else None, str(media_type) if media_type else None
-        )  # fmt: skip
+    references, items = "_lava_media_references", "_lava_media_items"
+    if base.has(references, "id", "media_item_id") and base.has(items, "id", "source_path"):
+        select = (
+            f"SELECT r.id, i.source_path, {base.column(items, 'type', 'i')} "
+            f"FROM {references} AS r JOIN {items} AS i ON i.id = r.media_item_id"
+        )
+        for reference, *stated in base.fetch(references, select):
+            path, media_type = (str(value) if value else None for value in stated)
+            leapp.media[str(reference)] = (path, media_type)
 
 
 def _tsv(found: Found) -> Iterator[Row | Batch]:
     leapp, name = Leapp(found), found.name[:-4]
     csv.field_size_limit(_LONGEST_FIELD)
-    missing = NotCovered(rows={})
     with found.open() as raw:
         text = io.TextIOWrapper(raw, "utf-8-sig", "backslashreplace", newline="")
         lines = csv.reader(text, delimiter="\t")
@@ -132,7 +125,7 @@ def _tsv(found: Found) -> Iterator[Row | Batch]:
             headers = next(lines, [])
             known = plan(name, headers)
             if known is None:
-                missing.rows[name] = sum(1 for _ in lines)
+                leapp.missing[name] = sum(1 for _ in lines)
             else:
                 yield from _rows(leapp, known, name, headers, lines)
         except csv.Error as error:
@@ -140,9 +133,8 @@ def _tsv(found: Found) -> Iterator[Row | Batch]:
             leapp.report(row, "damaged_from", cause=error, at=row)
     if not headers:
         leapp.report("file", "no_record")
-    missing.report(leapp)
-    yield _source(leapp, TSV, name, None)
-    yield from leapp.tally.rows(found)
+    leapp.report_missing()
+    yield from _account(leapp, TSV, name)
     yield from leapp.unread()
 
 
@@ -180,16 +172,17 @@ def _run(found: Found) -> Iterator[Row]:
     for artifact in described:
         name = str(artifact.get("tablename")) if isinstance(artifact, dict) else "unknown"
         leapp.tally.skipped(name, "description")
-    yield _source(leapp, RUN, generation, None)
-    yield from leapp.tally.rows(found)
+    yield from _account(leapp, RUN, generation)
 
 
-def _source(leapp: Leapp, kind: str, generation: str, fingerprint: str | None) -> records.Source:
-    """The row of the file; its rows are those of the artifacts that are covered."""
+def _account(
+    leapp: Leapp, kind: str, generation: str, fingerprint: str | None = None
+) -> Iterator[Row]:
+    """The row of the file, and the account of its rows: those of artifacts that are covered."""
     account = list(leapp.tally.rows(leapp.found))
     seen = sum(row.rows for row in account if row.became != "not_read")
     emitted = sum(row.rows for row in account if row.became == records.Message.table_name)
-    return leapp.found.source(
+    yield leapp.found.source(
         kind=kind,
         generation=generation,
         schema_fingerprint=fingerprint,
@@ -199,6 +192,7 @@ def _source(leapp: Leapp, kind: str, generation: str, fingerprint: str | None) -
         first_at=leapp.first,
         last_at=leapp.last,
     )
+    yield from account
 
 
 READER = Reader(

@@ -24,14 +24,19 @@ class Plan(msgspec.Struct, frozen=True):
     kind: str
     """messages, calls, contacts or accounts"""
     columns: dict[str, int]
-    """Place of each column that is read, by what it holds."""
+    """Position of each column that is read, by what it holds."""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """What the columns of such rows can hold."""
+        return tuple(_KNOWN["columns"][self.kind])
 
     def of(self, rows: Sequence[Sequence[Any]], role: str) -> list[Any]:
         """One column of many rows; None throughout where the artifact has none."""
-        place = self.columns.get(role)
-        if place is None:
+        at = self.columns.get(role)
+        if at is None:
             return [None] * len(rows)
-        return [row[place] if place < len(row) and row[place] != "" else None for row in rows]
+        return [row[at] if at < len(row) and row[at] != "" else None for row in rows]
 
 
 def plain(name: str) -> str:
@@ -48,11 +53,11 @@ def plan(artifact: str, headers: Sequence[str]) -> Plan | None:
     kind = next((to for part, to in _KNOWN["kinds"].items() if part in name), None)
     if platform is None or kind is None:
         return None
-    places = {plain(header): place for place, header in reversed(list(enumerate(headers)))}
+    positions = {plain(header): n for n, header in reversed(list(enumerate(headers)))}
     columns = {
-        role: places[found]
+        role: positions[found]
         for role, names in _KNOWN["columns"][kind].items()
-        if (found := next((n for n in names if n in places), None))
+        if (found := next((n for n in names if n in positions), None))
     }
     needed = _KNOWN["needs"][kind]
     if not all(any(role in columns for role in either) for either in needed):

@@ -9,13 +9,12 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
-
 from clew import records
 from clew.facts import whatsapp
-from clew.facts.messages import ChatOf, Page, message_batch
+from clew.facts.messages import ChatOf, Files, Page, message_batch, share_batch
 from clew.facts.readers.leapp.mapping import RECEIVED, SENT, Plan
 from clew.facts.source_columns import Address, Readout, said
+from clew.records import IdType, MessageKind, NameKind
 from clew.schema import Batch, Id, Row
 
 Rows = Sequence[Sequence[Any]]
@@ -23,7 +22,11 @@ _KEY = 16
 """From this length on an id of WhatsApp is one of a message, and no row number."""
 _SECONDS_BELOW = 100_000_000_000
 _CLOCK = 3
-_OF_A_CALL = ["time", "duration", "direction", "party_id", "party", "result", "video", "key"]
+_BECAME: dict[str, type[Row]] = {
+    "calls": records.Call,
+    "contacts": records.Contact,
+    "accounts": records.Account,
+}
 
 
 class Leapp(Readout):
@@ -36,157 +39,144 @@ class Leapp(Readout):
         super().__init__(found)
         self.media: dict[str, tuple[str | None, str | None]] = {}
         """Path and type of the files that a database of the tools refers to."""
+        self.missing: dict[str, int] = {}
+        """Artifacts that the mapping does not know, with their rows."""
         self.first: datetime | None = None
         self.last: datetime | None = None
-        self._met: set[str] = set()
-        self._chats: dict[tuple[str, str], ChatOf] = {}
+        self._conversations: dict[tuple[str, str], ChatOf] = {}
+        self._met_chats: set[str] = set()
 
     def read(
-        self, plan: Plan, place: str, at: Sequence[object], rows: Rows
+        self, plan: Plan, table: str, at: Sequence[object], rows: Rows
     ) -> Iterator[Row | Batch]:
-        """Rows of an artifact, standing at ``place``/``at``."""
-        reading = {
-            "messages": self._messages, "calls": self._calls,
-            "contacts": self._people, "accounts": self._people,
-        }[plan.kind]  # fmt: skip
-        yield from reading(plan, place, at, rows)
+        """Rows of an artifact, standing at ``table``/``at``."""
+        columns = {role: plan.of(rows, role) for role in plan.roles}
+        if plan.kind == "messages":
+            yield from self._messages(plan.platform, table, [str(n) for n in at], columns)
+            return
+        reading = self._call if plan.kind == "calls" else self._person
+        self.tally.emitted(table, _BECAME[plan.kind], len(rows))
+        for position, number in enumerate(at):
+            known = {role: column[position] for role, column in columns.items()}
+            yield from reading(plan, f"{table}/{number}", known)
+
+    def report_missing(self) -> None:
+        """Count the artifacts that the mapping does not know, and say which they are."""
+        for name, count in self.missing.items():
+            self.tally.not_read(name, "not_covered", count)
+        if self.missing:
+            listed = [f"{name} {rows}" for name, rows in sorted(self.missing.items())[:20]]
+            self.report("artifacts", "not_covered", n=len(self.missing), rows=listed)
 
     def _messages(
-        self, plan: Plan, place: str, at: Sequence[object], rows: Rows
+        self, platform: str, table: str, at: list[str], columns: dict[str, list[Any]]
     ) -> Iterator[Row | Batch]:
-        self.tally.emitted(place, records.Message, len(rows))
-        mine = [_direction(d) for d in plan.of(rows, "direction")]
-        names = zip(plan.of(rows, "sender_id"), plan.of(rows, "sender"), strict=True)
-        whom = [self._who(plan.platform, *n) for n in names]
-        for number, person in zip(at, whom, strict=True):
-            yield from self._account(plan.platform, person, f"{place}/{number}")
-        owner = self._owner(plan.platform)
+        self.tally.emitted(table, records.Message, len(at))
+        locators = [f"{table}/{number}" for number in at]
+        mine = list(map(_direction, columns["direction"]))
+        names = zip(columns["sender_id"], columns["sender"], strict=True)
+        whom = [self._who(platform, *name) for name in names]
+        for where, person in zip(locators, whom, strict=True):
+            yield from self.met(where, person, platform=platform)
+        owner = self._owner(platform)
         if True in mine:
-            yield from self._holder(plan.platform, f"{place}/{at[mine.index(True)]}")
-        senders = [owner if m else (w.account_id if w else None)
-                   for m, w in zip(mine, whom, strict=True)]  # fmt: skip
-        chats = [self._chat(plan.platform, *c) for c in
-                 zip(plan.of(rows, "chat_id"), plan.of(rows, "chat"), strict=True)]  # fmt: skip
-        for number, chat, title in zip(at, chats, plan.of(rows, "chat"), strict=True):
-            yield from self._conversation(plan.platform, chat, title, f"{place}/{number}")
-        files = plan.of(rows, "attachment")
-        sent = [milliseconds(t) for t in plan.of(rows, "time")]
-        empty: list[None] = [None] * len(rows)
+            yield from self.met(locators[mine.index(True)], owner, platform=platform)
+        chats = [
+            self._chat(platform, *chat)
+            for chat in zip(columns["chat_id"], columns["chat"], strict=True)
+        ]
+        for where, chat, title in zip(locators, chats, columns["chat"], strict=True):
+            yield from self._conversation(platform, chat, title, where)
+        senders = [owner if own else person for own, person in zip(mine, whom, strict=True)]
         page = Page(
-            table=place,
-            row=[str(n) for n in at],
+            table=table,
+            row=at,
             chat=chats,
-            from_me=[None if m is None else int(m) for m in mine],
-            key=[_key(plan.platform, k, c) for k, c in
-                 zip(plan.of(rows, "key"), chats, strict=True)],
-            sender=senders,
-            kind=[(records.MessageKind.MEDIA if file else records.MessageKind.TEXT).value
-                  for file in files],
-            type_raw=empty,
-            text=plan.of(rows, "text"),
-            sent=sent,
-            received=[milliseconds(t) for t in plan.of(rows, "received")],
-            server=empty,
-            edited=[milliseconds(t) for t in plan.of(rows, "edited")],
-            deleted=empty,
-            deleted_by=list(empty),
-            forwarded=[None if n is None else True for n in plan.of(rows, "forwards")],
-            forward_count=plan.of(rows, "forwards"),
-            reply_key=list(empty),
-            reply_text=empty,
-            mentions=list(empty),
-            starred=plan.of(rows, "starred"),
-            status=empty,
+            from_me=[None if own is None else int(own) for own in mine],
+            key=[
+                _key(platform, key, chat) for key, chat in zip(columns["key"], chats, strict=True)
+            ],
+            sender=[person.account_id if person else None for person in senders],
+            kind=[
+                (MessageKind.MEDIA if file else MessageKind.TEXT).value
+                for file in columns["attachment"]
+            ],
+            text=columns["text"],
+            sent=list(map(milliseconds, columns["time"])),
+            received=list(map(milliseconds, columns["received"])),
+            edited=list(map(milliseconds, columns["edited"])),
+            forwarded=[None if n is None else True for n in columns["forwards"]],
+            forward_count=columns["forwards"],
+            starred=columns["starred"],
             precision=records.TimePrecision.SECOND,
-        )  # fmt: skip
+        )
         self._span(page)
         yield message_batch(self, page)
-        yield from self._shares(plan, page, files, rows)
+        yield from self._shares(page, columns)
 
-    def _shares(self, plan: Plan, page: Page, files: list[Any], rows: Rows) -> Iterator[Row]:
-        types, captions = plan.of(rows, "media_type"), plan.of(rows, "caption")
-        for place, file in enumerate(files):
-            if not file:
-                continue
-            path, media_type = self.media.get(str(file), (said(file), None))
-            where = f"{page.table}/{page.row[place]}"
-            yield records.Share(
-                **self.at(where),
-                event_id=Id(self.found.event(where)),
-                message_key=page.key[place],
-                chat_id=page.chat[place].chat_id,
-                sender_account_id=page.sender[place],
-                sent_at=self.time(f"{page.table}.time", page.sent[place], page.row[place]),
-                media_type=media_type or said(types[place]),
-                name=(path or "").replace("\\", "/").rpartition("/")[2] or None,
-                path_stated=path,
-                state=records.ShareState.ABSENT,
-                caption=said(captions[place]),
-            )
+    def _shares(self, page: Page, columns: dict[str, list[Any]]) -> Iterator[Batch]:
+        kept = [n for n, file in enumerate(columns["attachment"]) if file]
+        if not kept:
+            return
+        stated = [
+            self.media.get(str(file), (said(file), None))
+            for file in columns["attachment"] if file
+        ]  # fmt: skip
+        types = zip(stated, kept, strict=True)
+        files = Files(
+            media_type=[media_type or columns["media_type"][n] for (_, media_type), n in types],
+            name=[(path or "").replace("\\", "/").rpartition("/")[2] or None for path, _ in stated],
+            path=[path for path, _ in stated],
+            caption=[columns["caption"][n] for n in kept],
+        )
+        yield share_batch(self, page.some(kept), files, page.table)
 
-    def _calls(self, plan: Plan, place: str, at: Sequence[object], rows: Rows) -> Iterator[Row]:
-        self.tally.emitted(place, records.Call, len(rows))
-        held = {role: plan.of(rows, role) for role in _OF_A_CALL}
-        for n, number in enumerate(at):
-            where = f"{place}/{number}"
-            person = self._who(plan.platform, held["party_id"][n], held["party"][n])
-            yield from self._account(plan.platform, person, where)
-            mine = _direction(held["direction"][n])
-            owner = self._owner(plan.platform)
-            if mine:
-                yield from self._holder(plan.platform, where)
-            other = person.account_id if person else None
-            raw = said(held["result"][n])
-            call: Id[records.Call] = Id(self.found.event(where))
-            yield records.Call(
+    def _call(self, plan: Plan, where: str, known: dict[str, Any]) -> Iterator[Row]:
+        person = self._who(plan.platform, known["party_id"], known["party"])
+        mine, owner = _direction(known["direction"]), self._owner(plan.platform)
+        yield from self.met(where, person, platform=plan.platform)
+        if mine:
+            yield from self.met(where, owner, platform=plan.platform)
+        caller = owner if mine else person
+        table, _, number = where.rpartition("/")
+        raw, call = said(known["result"]), Id[records.Call](self.found.event(where))
+        yield records.Call(
+            **self.at(where),
+            call_id=call,
+            call_key=said(known["key"]),
+            caller=caller.account_id if caller and mine is not None else None,
+            from_owner=mine,
+            started_at=self.time(f"{table}.time", milliseconds(known["time"]), number),
+            duration_s=seconds(known["duration"]),
+            video=_direction(known["video"]),
+            result=_result(raw),
+            result_raw=raw,
+        )
+        if person:
+            yield records.CallParty(
                 **self.at(where),
                 call_id=call,
-                call_key=said(held["key"][n]),
-                caller=owner if mine else (other if mine is False else None),
-                from_owner=mine,
-                started_at=self.time(f"{place}.time", milliseconds(held["time"][n]), number),
-                duration_s=seconds(held["duration"][n]),
-                video=_direction(held["video"][n]),
+                account_id=person.account_id,
                 result=_result(raw),
                 result_raw=raw,
             )
-            if other:
-                yield records.CallParty(
-                    **self.at(where), call_id=call, account_id=other,
-                    result=_result(raw), result_raw=raw,
-                )  # fmt: skip
 
-    def _people(self, plan: Plan, place: str, at: Sequence[object], rows: Rows) -> Iterator[Row]:
-        became = records.Contact if plan.kind == "contacts" else records.Account
-        self.tally.emitted(place, became, len(rows))
-        held = {role: plan.of(rows, role) for role in ("id", "name", "username", "phone", "about")}
-        for n, number in enumerate(at):
-            where = f"{place}/{number}"
-            name, phone = said(held["name"][n]), said(held["phone"][n])
-            person = self._who(plan.platform, held["id"][n] or phone, name)
-            yield from self._account(plan.platform, person, where, said(held["about"][n]))
-            if person:
-                for shown, kind in (
-                    (
-                        name,
-                        records.NameKind.ADDRESS_BOOK
-                        if became is records.Contact
-                        else records.NameKind.PROFILE,
-                    ),
-                    (said(held["username"][n]), records.NameKind.PROFILE),
-                ):
-                    if shown and shown != person.identifier:
-                        yield records.AccountName(
-                            **self.at(where), account_id=person.account_id, name=shown,
-                            name_kind=kind,
-                        )  # fmt: skip
-            if became is records.Contact:
-                yield records.Contact(
-                    **self.at(where),
-                    account_id=person.account_id if person else None,
-                    display_name=name,
-                    phones=(phone,) if phone else (),
-                )
+    def _person(self, plan: Plan, where: str, known: dict[str, Any]) -> Iterator[Row]:
+        name, phone, username = (said(known[role]) for role in ("name", "phone", "username"))
+        person = self._who(plan.platform, known["id"] or phone, name)
+        is_contact, about = plan.kind == "contacts", said(known["about"])
+        yield from self.met(where, person, platform=plan.platform, about=about)
+        of_name = NameKind.ADDRESS_BOOK if is_contact else NameKind.PROFILE
+        for shown, kind in ((name, of_name), (username, NameKind.PROFILE)):
+            if person and shown != person.identifier:
+                yield from self.named(where, person.account_id, shown, kind)
+        if is_contact:
+            yield records.Contact(
+                **self.at(where),
+                account_id=person.account_id if person else None,
+                display_name=name,
+                phones=(phone,) if phone else (),
+            )
 
     def _who(self, platform: str, identifier: object, name: object) -> Address | None:
         """The account behind an id, a number, or a name as this file shows it."""
@@ -197,57 +187,36 @@ class Leapp(Readout):
         if not label or label == "Local User":
             return None
         account: Id[records.Account] = Id(f"{platform}:label:{self.found.source_id}:{label}")
-        return Address(account, records.IdType.LABEL, label, None)
+        return Address(account, IdType.LABEL, label, None)
 
-    def _account(
-        self, platform: str, who: Address | None, where: str, about: str | None = None
-    ) -> Iterator[Row]:
-        if who is None or who.account_id in self._met:
-            return
-        self._met.add(who.account_id)
-        yield self.account_row(where, who, platform=platform, about=about)
-
-    def _owner(self, platform: str) -> Id[records.Account]:
+    def _owner(self, platform: str) -> Address:
         """Account of the holder of the device, which the tools do not name."""
-        return Id(f"{platform}:owner:{self.found.item_id}")
-
-    def _holder(self, platform: str, where: str) -> Iterator[Row]:
-        account = self._owner(platform)
-        if account not in self._met:
-            self._met.add(account)
-            yield records.Account(
-                **self.at(where), account_id=account, platform=platform,
-                id_type=records.IdType.OWNER, identifier=self.found.item_id, is_owner=True,
-            )  # fmt: skip
+        item = self.found.item_id
+        return Address(Id(f"{platform}:owner:{item}"), IdType.OWNER, item, None)
 
     def _chat(self, platform: str, identifier: object, title: object) -> ChatOf:
         """Conversation by its id, or else by the title that this file shows."""
         shown = (said(identifier) or said(title) or "").strip()
-        key = (platform, shown)
-        if key not in self._chats:
-            self._chats[key] = self._as_chat(platform, shown)
-        return self._chats[key]
-
-    def _as_chat(self, platform: str, shown: str) -> ChatOf:
-        if platform == "whatsapp" and "@" in shown and "," not in shown:
-            return whatsapp.chat_of(shown)
-        name = shown or "unknown"
-        chat: Id[records.Chat] = Id(f"{platform}:leapp:{self.found.source_id}:{name}")
-        return ChatOf(chat, records.ChatType.UNKNOWN, ("", ""))
+        if (platform, shown) not in self._conversations:
+            name = f"{platform}:leapp:{self.found.source_id}:{shown or 'unknown'}"
+            is_jid = platform == "whatsapp" and "@" in shown and "," not in shown
+            self._conversations[platform, shown] = (
+                whatsapp.chat_of(shown) if is_jid else ChatOf(Id(name), records.ChatType.UNKNOWN)
+            )
+        return self._conversations[platform, shown]
 
     def _conversation(
         self, platform: str, chat: ChatOf, title: object, where: str
     ) -> Iterator[Row]:
-        if chat.chat_id in self._met:
-            return
-        self._met.add(chat.chat_id)
-        yield records.Chat(
-            **self.at(where),
-            chat_id=chat.chat_id,
-            platform=platform,
-            chat_type=chat.kind,
-            subject=said(title) if chat.kind != records.ChatType.ONE_TO_ONE else None,
-        )
+        if chat.chat_id not in self._met_chats:
+            self._met_chats.add(chat.chat_id)
+            yield records.Chat(
+                **self.at(where),
+                chat_id=chat.chat_id,
+                platform=platform,
+                chat_type=chat.kind,
+                subject=said(title) if chat.kind != records.ChatType.ONE_TO_ONE else None,
+            )
 
     def _span(self, page: Page) -> None:
         times = [t for t in page.sent if isinstance(t, int) and t > 0]
@@ -291,17 +260,17 @@ def seconds(stated: object) -> int | None:
 def _known(platform: str, shown: str) -> Address | None:
     """An account by an id that means the same outside this file."""
     digits = shown.removeprefix("+").replace(" ", "").replace("-", "")
+    number = whatsapp.e164(digits)
     if platform == "whatsapp":
         jid = shown if "@" in shown else (f"{digits}@s.whatsapp.net" if digits.isdigit() else "")
         found = whatsapp.address(jid)
-        return found if found and found.id_type != records.IdType.SERVICE else None
-    if platform == "sms" and (number := whatsapp.e164(digits)):
-        return Address(Id(f"sms:pn:{digits}"), records.IdType.PHONE, digits, number)
-    if platform in ("signal", "viber") and shown.startswith("+") and whatsapp.e164(digits):
-        name: Id[records.Account] = Id(f"{platform}:pn:{digits}")
-        return Address(name, records.IdType.PHONE, digits, f"+{digits}")
-    if digits.isdigit() and platform not in ("sms", "signal", "viber"):
-        return Address(Id(f"{platform}:user:{digits}"), records.IdType.USER_ID, digits, None)
+        return found if found and found.id_type != IdType.SERVICE else None
+    if platform in ("sms", "signal", "viber"):
+        if number and (platform == "sms" or shown.startswith("+")):
+            return Address(Id(f"{platform}:pn:{digits}"), IdType.PHONE, digits, number)
+        return None
+    if digits.isdigit():
+        return Address(Id(f"{platform}:user:{digits}"), IdType.USER_ID, digits, None)
     return None
 
 
@@ -324,17 +293,3 @@ def _result(raw: str | None) -> str:
         if result in word:
             return result
     return "answered" if word in ("ended", "accepted", "completed", "connected") else "unknown"
-
-
-class NotCovered(msgspec.Struct):
-    """Artifacts that the mapping does not know, with their rows."""
-
-    rows: dict[str, int] = {}
-
-    def report(self, leapp: Leapp) -> None:
-        """Count them, and say which they are."""
-        for name, count in self.rows.items():
-            leapp.tally.not_read(name, "not_covered", count)
-        if self.rows:
-            listed = [f"{name} {rows}" for name, rows in sorted(self.rows.items())[:20]]
-            leapp.report("artifacts", "not_covered", n=len(self.rows), rows=listed)

@@ -17,8 +17,8 @@ from clew.facts.reader_api import SQLITE, Found, Probe, Reader
 from clew.facts.readers.signal import encrypted, frames, groups
 from clew.facts.readers.signal.calls import read_calls
 from clew.facts.readers.signal.database import NAME, Recipients, SignalDatabase, Threads, find_owner
-from clew.facts.readers.signal.export import Export, read_community
-from clew.facts.readers.signal.messages import TABLES, Messages, count_folded
+from clew.facts.readers.signal.export import Community
+from clew.facts.readers.signal.messages import TABLES, Messages
 from clew.facts.sources import Kept, Reading, read_whole
 from clew.schema import Batch, Row
 
@@ -80,7 +80,6 @@ def _read(base: SignalDatabase) -> Reading:
     yield from threads.read()
     yield from groups.read_groups(base, recipients)
     yield from Messages(base, recipients, threads).read()
-    count_folded(base)
     yield from read_calls(base, recipients, threads)
     return Kept(
         kind=ANDROID,
@@ -92,14 +91,14 @@ def _read(base: SignalDatabase) -> Reading:
 
 
 def _lines(found: Found, kind: str) -> Iterator[Row | Batch]:
-    export = Export(found)
-    yield from read_community(export) if kind == COMMUNITY else frames.Frames(export).read()
+    export = Community(found) if kind == COMMUNITY else frames.Frames(found)
+    yield from export.read()
     emitted = export.tally.count("line", records.Message.table_name)
     yield found.source(
         kind=kind,
         generation=kind.rpartition(".")[2],
         owner_account_id=export.owner,
-        tz_basis=records.TimeBasis.EXPORT_LOCAL if kind == COMMUNITY else records.TimeBasis.UTC,
+        tz_basis=export.basis,
         rows_seen=export.lines,
         rows_skipped=export.lines - emitted,
         first_at=export.first,

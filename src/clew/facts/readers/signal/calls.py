@@ -2,59 +2,46 @@
 
 from collections.abc import Iterator
 
-from clew.facts.database import said
+from clew.facts.database import Join, Selection
 from clew.facts.messages import ChatOf
-from clew.facts.readers.signal.database import CALLS, Recipients, SignalDatabase
+from clew.facts.readers.signal.database import CODES, Recipients, SignalDatabase
 from clew.records import Call, CallParty, Chat
 from clew.schema import Id, Row
 
 _VIDEO, _OUTGOING = 1, 1
+_WANTED = Selection(
+    "call",
+    "call_id peer type direction event timestamp ringer",
+    (Join("message", "m", "_id = call.message_id", "thread_id"),),
+)
 
 
 def read_calls(
     base: SignalDatabase, recipients: Recipients, threads: dict[object, ChatOf]
 ) -> Iterator[Row]:
     """Calls and whom they were with; who else took part in a call of a group is not kept."""
-    if not base.has("call", "_id", "call_id"):
-        return
-    fields = base.columns("call", "call_id message_id peer type direction event timestamp ringer")
-    thread = "NULL"
-    join = ""
-    if base.has("call", "message_id") and base.has("message", "_id", "thread_id"):
-        thread, join = "m.thread_id", "LEFT JOIN message AS m ON m._id = call.message_id"
-    select = f"SELECT call._id, {fields}, {thread} FROM call {join}"
-    for row, key, _, peer, kind, direction, event, at, ringer, in_thread in base.rows(
-        "call", select, "call._id"
-    ):
-        base.tally.emitted("call", Call)
-        where = f"call/{row}"
-        call: Id[Call] = Id(base.found.event(where))
-        with_whom, mine = recipients.who(peer), direction == _OUTGOING
-        caller = base.owner if mine else (recipients.who(ringer) if ringer else with_whom)
-        result = CALLS.get(event, "unknown") if isinstance(event, int) else "unknown"
+    for row in base.rows_of(_WANTED) if base.has("call", "_id", "call_id") else ():
+        peer, ringer, thread = row["peer"], row["ringer"], row["m.thread_id"]
+        with_whom, mine = recipients.who(peer), row["direction"] == _OUTGOING
+        # the group that was called, or the thread that has the call
+        chat: Id[Chat] | None = recipients.group.get(peer)
+        if chat is None and thread is not None:
+            chat = threads[thread].chat_id
+        call, result = Id[Call](row.event), CODES.meaning("call", row["event"]) or "unknown"
         yield Call(
-            **base.at(where),
+            **row.became(Call),
             call_id=call,
-            call_key=said(key),
-            chat_id=_chat(recipients, threads, peer, in_thread),
-            caller=caller,
+            call_key=row.text("call_id"),
+            chat_id=chat,
+            caller=base.owner if mine else (recipients.who(ringer) if ringer else with_whom),
             from_owner=mine,
-            started_at=base.time("call.timestamp", at, row),
-            video=kind == _VIDEO,
+            started_at=row.time("timestamp"),
+            video=row["type"] == _VIDEO,
             result=result,
-            result_raw=said(event),
+            result_raw=row.text("event"),
         )
         if with_whom:
+            raw = row.text("event")
             yield CallParty(
-                **base.at(where), call_id=call, account_id=with_whom, result=result,
-                result_raw=said(event),
-            )  # fmt: skip
-
-
-def _chat(
-    recipients: Recipients, threads: dict[object, ChatOf], peer: object, thread: object
-) -> Id[Chat] | None:
-    """The group that was called, or the thread that tells of the call."""
-    if peer in recipients.group:
-        return recipients.group[peer]
-    return threads[thread].chat_id if thread is not None else None
+                **row.at, call_id=call, account_id=with_whom, result=result, result_raw=raw
+            )

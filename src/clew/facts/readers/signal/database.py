@@ -1,50 +1,39 @@
 """Signal's Android database being read: who the recipients are, and which threads are with whom."""
 
-import tomllib
 from collections.abc import Iterator
-from importlib import resources
-from typing import Any
 
 from clew import records
-from clew.facts.database import Database, said
+from clew.facts import signal
+from clew.facts.codes import Codes
+from clew.facts.database import Database, SourceRow, said
 from clew.facts.messages import ChatOf
-from clew.facts.readers.signal import ids
-from clew.facts.signal import group_of
+from clew.facts.source_columns import Address
+from clew.records import ChatType, NameKind
 from clew.schema import Id, Row
 
 NAME = "signal"
-_codes: dict[str, dict[str, Any]] = tomllib.loads(
-    resources.files(__package__).joinpath("codes.toml").read_text(encoding="utf-8")
-)
-BASE: dict[int, str] = {int(code): kind for code, kind in _codes["base"].items()}
-OUTGOING = frozenset(_codes["outgoing"]["codes"])
-EVENTS = {int(bit, 0): action for bit, action in _codes["event"].items()}
-CHANGES = {int(field): action for field, action in _codes["change"].items()}
-CALLS = {int(code): result for code, result in _codes["call"].items()}
-RECEIPTS = {int(code): what for code, what in _codes["receipt"].items()}
-MEDIA: dict[str, str] = _codes["media"]
-"""Kinds by the first part of a content type."""
+CODES = Codes(__package__)
+OUTGOING = CODES.set_of("outgoing")
 BASE_MASK = 0x1F
-
 _WORDS = (
     "aci uuid service_id pni e164 phone username email group_id system_joined_name "
     "system_display_name profile_joined_name signal_profile_name nickname_joined_name about "
     "system_contact_uri"
 )
 _NAMES = {
-    "system_joined_name": records.NameKind.ADDRESS_BOOK,
-    "system_display_name": records.NameKind.ADDRESS_BOOK,
-    "nickname_joined_name": records.NameKind.ADDRESS_BOOK,
-    "profile_joined_name": records.NameKind.PROFILE,
-    "signal_profile_name": records.NameKind.PROFILE,
-    "username": records.NameKind.PROFILE,
+    "system_joined_name": NameKind.ADDRESS_BOOK,
+    "system_display_name": NameKind.ADDRESS_BOOK,
+    "nickname_joined_name": NameKind.ADDRESS_BOOK,
+    "profile_joined_name": NameKind.PROFILE,
+    "signal_profile_name": NameKind.PROFILE,
+    "username": NameKind.PROFILE,
 }
 
 
 class SignalDatabase(Database):
     """A database of Signal on Android, already decrypted."""
 
-    platform = ids.PLATFORM
+    platform = signal.PLATFORM
 
 
 class Recipients:
@@ -52,78 +41,64 @@ class Recipients:
 
     def __init__(self, base: SignalDatabase) -> None:
         self.base = base
-        self.account: dict[object, Id[records.Account] | None] = {None: None}
         self.group: dict[object, Id[records.Chat]] = {}
-        self.keys: dict[object, Id[records.Chat]] = _group_keys(base)
-        self._met: set[str] = set()
+        self._person: dict[object, Address | None] = {None: None}
+        self._keys = _group_keys(base)
 
     def read(self) -> Iterator[Row]:
         """Accounts with their names; the groups among the recipients are kept in mind."""
-        base = self.base
-        for row, *values in base.each("recipient", _WORDS):
-            known = dict(zip(_WORDS.split(), (said(v) or None for v in values), strict=True))
-            if known["group_id"]:
-                self.group[row] = self.chat_of_group(known["group_id"])
-                base.tally.skipped("recipient", "group")
-                continue
-            yield from self._person(row, known)
+        for row in self.base.each("recipient", _WORDS):
+            if group := row.text("group_id"):
+                self.group[row.key] = self.chat_of_group(group)
+                row.skipped("group")
+            else:
+                yield from self._read_person(row)
 
     def who(self, recipient: object) -> Id[records.Account] | None:
         """Account of a recipient, by row or address."""
-        if recipient not in self.account:
-            shown = said(recipient) or ""
-            found = None
-            if shown.isdigit() and int(shown) in self.account:
-                self.account[recipient] = self.account[int(shown)]
-                return self.account[recipient]
-            found = ids.person(e164=shown) if shown.startswith("+") else ids.person(aci=shown)
-            self.account[recipient] = found.account_id if found else None
-        return self.account[recipient]
+        person = self._known(recipient)
+        return person.account_id if person else None
 
     def met(self, recipient: object, locator: str) -> Iterator[Row]:
         """The account of an address that no recipient stands for."""
-        account = self.who(recipient)
-        if account and account not in self._met:
-            self._met.add(account)
-            _, kind, identifier = account.split(":", 2)
-            phone = kind == "pn"
-            yield records.Account(
-                **self.base.at(locator),
-                account_id=account,
-                platform=ids.PLATFORM,
-                id_type=records.IdType.PHONE if phone else records.IdType.ACI,
-                identifier=identifier,
-                e164=f"+{identifier}" if phone else None,
-            )
+        yield from self.base.met(locator, self._known(recipient))
 
     def chat_of_group(self, group_id: object) -> Id[records.Chat]:
         """Conversation of a group, by its key where that is known."""
-        return self.keys.get(group_id) or Id(f"signal:group:{said(group_id)}")
+        return self._keys.get(group_id) or Id(f"signal:group:{said(group_id)}")
 
-    def _person(self, row: object, known: dict[str, str | None]) -> Iterator[Row]:
-        base, where = self.base, f"recipient/{row}"
-        found = ids.person(
+    def _known(self, recipient: object) -> Address | None:
+        if recipient not in self._person:
+            shown = said(recipient) or ""
+            if shown.isdigit() and int(shown) in self._person:
+                found = self._person[int(shown)]
+            else:
+                is_number = shown.startswith("+")
+                found = signal.person(e164=shown) if is_number else signal.person(aci=shown)
+            self._person[recipient] = found
+        return self._person[recipient]
+
+    def _read_person(self, row: SourceRow) -> Iterator[Row]:
+        known = {name: row.text(name) or None for name in _WORDS.split()}
+        found = self._person[row.key] = signal.person(
             known["aci"] or known["uuid"] or _aci(known["service_id"]),
             known["e164"] or known["phone"],
             known["pni"],
             known["username"],
         )
         if found is None:
-            base.tally.skipped("recipient", "no_account")
-            self.account[row] = None
+            row.skipped("no_account")
             return
-        base.tally.emitted("recipient", records.Account)
-        self.account[row] = found.account_id
-        if found.account_id in self._met:
+        row.became(records.Account)
+        if found.account_id in self.base.accounts_met:
             return
-        self._met.add(found.account_id)
-        yield base.account_row(where, found, about=known["about"])
+        yield from self.base.met(row.locator, found, about=known["about"])
         for column, kind in _NAMES.items():
-            yield from base.named(where, found.account_id, known[column], kind)
+            yield from self.base.named(row.locator, found.account_id, known[column], kind)
         in_book = known["system_joined_name"] or known["system_display_name"]
         if in_book:
             yield records.Contact(
-                **base.at(where),
+                **row.at,
                 account_id=found.account_id,
                 entry=known["system_contact_uri"],
                 display_name=in_book,
@@ -138,30 +113,27 @@ class Threads(dict[object, ChatOf]):
     def __init__(self, recipients: Recipients) -> None:
         super().__init__()
         self._recipients = recipients
+        self._item_id = recipients.base.found.item_id
 
     def __missing__(self, row: object) -> ChatOf:
-        item = self._recipients.base.found.item_id
-        self[row] = ChatOf(
-            Id(f"signal:unknown-chat:{item}:{row}"), records.ChatType.UNKNOWN, ("", "")
-        )
+        self[row] = signal.unknown_chat(self._item_id, row)
         return self[row]
 
     def read(self) -> Iterator[Row]:
         """Conversations of ``thread``; of groups, what ``groups`` says comes apart."""
-        base = self._recipients.base
-        fields = "recipient_id recipient_ids thread_recipient_id archived"
-        for row, new, old, between, archived in base.each("thread", fields):
-            recipient = next((r for r in (new, between, old) if r is not None), None)
-            chat = self[row] = self._chat(recipient)
-            base.tally.emitted("thread", records.Chat)
-            yield from self._recipients.met(recipient, f"thread/{row}")
-            if chat.kind != records.ChatType.GROUP:
+        names = ("recipient_id", "thread_recipient_id", "recipient_ids")
+        for row in self._recipients.base.each("thread", f"{' '.join(names)} archived"):
+            recipient = next((row[n] for n in names if row[n] is not None), None)
+            chat = self[row.key] = self._chat(recipient)
+            columns = row.became(records.Chat)
+            yield from self._recipients.met(recipient, row.locator)
+            if chat.kind != ChatType.GROUP:
                 yield records.Chat(
-                    **base.at(f"thread/{row}"),
+                    **columns,
                     chat_id=chat.chat_id,
-                    platform=ids.PLATFORM,
+                    platform=signal.PLATFORM,
                     chat_type=chat.kind,
-                    archived=archived == 1,
+                    archived=row["archived"] == 1,
                 )
 
     def _chat(self, recipient: object) -> ChatOf:
@@ -170,12 +142,12 @@ class Threads(dict[object, ChatOf]):
         if group is None and "_group__!" in str(recipient):
             group = known.chat_of_group(recipient)
         if group:
-            return ChatOf(group, records.ChatType.GROUP, ("", ""))
-        account = known.who(recipient)
-        kind = records.ChatType.ONE_TO_ONE if account else records.ChatType.UNKNOWN
-        item = known.base.found.item_id
-        name = account or f"signal:recipient:{item}:{said(recipient)}"
-        return ChatOf(Id(name.replace("signal:", "signal:dm:", 1)), kind, ("", ""))
+            return ChatOf(group, ChatType.GROUP)
+        if account := known.who(recipient):
+            return signal.chat_with(account)
+        return ChatOf(
+            Id(f"signal:dm:recipient:{self._item_id}:{said(recipient)}"), ChatType.UNKNOWN
+        )
 
 
 def find_owner(base: SignalDatabase) -> None:
@@ -193,7 +165,7 @@ def find_owner(base: SignalDatabase) -> None:
         for aci, old, service, e164, phone in base.fetch(
             "recipient", f"SELECT {words} FROM recipient WHERE _id = {key}"
         ):
-            found = ids.person(aci or old or _aci(service), e164 or phone)
+            found = signal.person(aci or old or _aci(service), e164 or phone)
             if found:
                 base.owner = found.account_id
 
@@ -203,7 +175,7 @@ def _group_keys(base: SignalDatabase) -> dict[object, Id[records.Chat]]:
     if not base.has("groups", "group_id", "master_key"):
         return {}
     rows = base.fetch("groups", "SELECT group_id, master_key FROM groups")
-    return {g: group_of(key) for g, value in rows if (key := ids.master_key(value))}
+    return {g: signal.group_of(key) for g, value in rows if (key := signal.master_key(value))}
 
 
 def _aci(service: object) -> object:

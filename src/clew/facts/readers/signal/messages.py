@@ -1,27 +1,24 @@
 """Messages of Signal's Android database, in whichever tables its version keeps them."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-import msgspec
-import pyarrow as pa
-
 from clew import records
-from clew.facts.database import Values, said
-from clew.facts.messages import ChatOf, Page, media_of, message_batch, share_batch
-from clew.facts.readers.signal import ids
+from clew.facts import signal
+from clew.facts.database import PAGE, Join, Selection, Values, said
+from clew.facts.messages import Files, Page, message_batch, share_batch
 from clew.facts.readers.signal.attached import read_reactions, read_receipts
 from clew.facts.readers.signal.database import (
-    BASE,
     BASE_MASK,
-    EVENTS,
-    MEDIA,
+    CODES,
     OUTGOING,
     Recipients,
     SignalDatabase,
     Threads,
 )
 from clew.facts.readers.signal.groups import Update, changes
+from clew.records import MessageKind
 from clew.schema import Batch, Id, Row
 
 TABLES = ("message", "mms", "sms")
@@ -35,23 +32,15 @@ _FILE = (
     "file_name caption width height voice_note sticker_pack_id quote data_file _data"
 )
 _GROUP_UPDATE = 0x10000
+_NOTICES = CODES.of("event")
 _VIEW_ONCE = {
-    "image": records.MessageKind.VIEW_ONCE_IMAGE,
-    "video": records.MessageKind.VIEW_ONCE_VIDEO,
-    "audio": records.MessageKind.VIEW_ONCE_VOICE,
+    "image": MessageKind.VIEW_ONCE_IMAGE,
+    "video": MessageKind.VIEW_ONCE_VIDEO,
+    "audio": MessageKind.VIEW_ONCE_VOICE,
 }
-
-
-class Columns(msgspec.Struct):
-    """A page of a table of messages, column by column."""
-
-    row: Values
-    held: dict[str, Values]
-
-    def of(self, *names: str) -> list[Any]:
-        """The first value of several columns that is there, row by row."""
-        columns = [self.held[n] for n in names]
-        return [next((v for v in row if v is not None), None) for row in zip(*columns, strict=True)]
+_PLAIN_TEXT = "text/x-signal-plain"
+Columns = dict[str, Values]
+File = dict[str, Any]
 
 
 class Messages:
@@ -61,236 +50,197 @@ class Messages:
         self._base = base
         self._recipients = recipients
         self._threads = threads
-        self._files = _files_table(base)
+        self._table, self._owner = _files_table(base)
+        self._mentioned = defaultdict[object, list[Id[records.Account]]](list)
+        needs = "message_id recipient_id"
+        for row in base.each("mention", needs, needs=needs, key="rowid"):
+            if account := recipients.who(row["recipient_id"]):
+                self._mentioned[row["message_id"]].append(account)
 
     def read(self) -> Iterator[Row | Batch]:
         """Every message with what hangs on it; then files, reactions and receipts."""
         for table in TABLES:
             if self._base.has(table, "_id", "thread_id"):
-                yield from self._table(table)
+                yield from self._messages(table)
         yield from self._lost_files()
         yield from read_reactions(self._base, self._recipients)
         yield from read_receipts(self._base, self._recipients)
+        for folded in ("mention", "poll"):
+            self._base.tally.emitted(folded, records.Message, self._base.count(folded))
 
-    def _table(self, table: str) -> Iterator[Row | Batch]:
+    def _messages(self, table: str) -> Iterator[Row | Batch]:
         base = self._base
-        for columns in base.pages(table, self._select(table), "m._id"):
-            held = dict(zip([*_WORDS.split(), "who", "kind", "voice", "sticker", "asked"],
-                            columns[1:], strict=True))  # fmt: skip
-            found = Columns(columns[0], held)
-            page = self._page(table, found)
+        poll = Join(
+            "poll" if table == "message" else "", "po", f"message_id = {table}._id", "question"
+        )
+        for columns in base.columns_of(Selection(table, _WORDS, (poll,))):
+            files = self._files(columns["key"]) if table != "sms" else {}
+            page = self._page(table, columns, files)
             base.tally.emitted(table, records.Message, len(page.row))
             yield message_batch(base, page)
-            yield from self._events(page, found)
-            if table != "sms":
-                yield from self._shares(page)
+            yield from self._events(page, columns)
+            yield from self._shares(page, files)
 
-    def _select(self, table: str) -> str:
-        """The one SELECT over messages: mentions, the kind of the first file, a poll's question."""
-        base = self._base
-        files, owner = self._files
-        first, mentions, poll = "NULL, NULL, NULL", "NULL", "NULL"
-        joins: list[str] = []
-        if files and table != "sms":
-            kind = "content_type" if base.has(files, "content_type") else "ct"
-            first = "f.kind, f.voice, f.sticker"
-            listed = (
-                f"{base.column(files, kind)} AS kind, {base.column(files, 'voice_note')} AS voice, "
-                f"{base.column(files, 'sticker_pack_id')} AS sticker"
-            )
-            own = "WHERE quote = 0 OR quote IS NULL" if base.has(files, "quote") else ""
-            joins.append(
-                f"LEFT JOIN (SELECT {owner} AS of_message, min(_id), {listed} FROM {files} {own} "
-                f"GROUP BY {owner}) AS f ON f.of_message = m._id"
-            )
-        if table != "sms" and base.has("mention", "message_id", "recipient_id"):
-            mentions = "mn.who"
-            joins.append(
-                "LEFT JOIN (SELECT message_id, group_concat(recipient_id) AS who FROM mention "
-                "GROUP BY message_id) AS mn ON mn.message_id = m._id"
-            )
-        if table == "message" and base.has("poll", "message_id", "question"):
-            poll = "po.question"
-            joins.append(
-                "LEFT JOIN (SELECT message_id, min(_id), question FROM poll GROUP BY message_id) "
-                "AS po ON po.message_id = m._id"
-            )
-        words = base.columns(table, _WORDS, "m")
-        fields = f"{words}, {mentions}, {first}, {poll}"
-        return f"SELECT m._id, {fields} FROM {table} AS m {' '.join(joins)}"
-
-    def _page(self, table: str, found: Columns) -> Page:
-        types = found.of("type", "msg_box")
-        received = (
-            found.of("date_received", "date") if table == "sms" else found.held["date_received"]
-        )
-        sent = found.held["date_sent"] if table == "sms" else found.of("date_sent", "date")
-        chats = [self._threads[t] for t in found.held["thread_id"]]
-        mine = [_base(t) in OUTGOING for t in types]
-        senders = self._senders(found, mine)
-        marks = zip(found.held["remote_deleted"], found.held["deleted_by"], strict=True)
-        gone = [bool(removed) or bool(by) for removed, by in marks]
-        deleters = zip(found.held["deleted_by"], gone, senders, strict=True)
-        edited = zip(found.held["revision_number"], sent, strict=True)
-        quotes = zip(found.held["quote_id"], found.held["quote_author"], strict=True)
-        texts = zip(found.held["body"], found.held["asked"], types, strict=True)
+    def _page(self, table: str, columns: Columns, files: dict[object, list[File]]) -> Page:
+        rows, types = columns["key"], _first(columns, "type", "msg_box")
+        dates = ("date_received", "date") if table == "sms" else ("date_received",)
+        sent = columns["date_sent"] if table == "sms" else _first(columns, "date_sent", "date")
+        mine = [_base(code) in OUTGOING for code in types]
+        others = _first(columns, "from_recipient_id", "recipient_id", "address")
+        who = self._recipients.who
+        senders = [
+            self._base.owner if own else who(other) for own, other in zip(mine, others, strict=True)
+        ]
+        marks = list(zip(columns["remote_deleted"], columns["deleted_by"], senders, strict=True))
+        quotes = zip(columns["quote_id"], columns["quote_author"], strict=True)
+        texts = zip(columns["body"], columns["po.question"], types, strict=True)
+        mentioned = self._mentioned if table != "sms" else {}
         return Page(
             table=table,
-            row=found.row,
-            chat=chats,
-            from_me=[int(m) for m in mine],
-            key=[ids.message_key(s, at) for s, at in zip(senders, sent, strict=True)],
+            row=rows,
+            chat=[self._threads[thread] for thread in columns["thread_id"]],
+            from_me=[int(own) for own in mine],
+            key=list(map(signal.message_key, senders, sent)),
             sender=senders,
             kind=[
-                records.MessageKind.DELETED.value if out else self._kind(found, place, types[place])
-                for place, out in enumerate(gone)
+                MessageKind.DELETED.value
+                if removed or by
+                else _kind(columns, n, types[n], files.get(rows[n], ()))
+                for n, (removed, by, _) in enumerate(marks)
             ],
             type_raw=types,
-            text=[None if _has(t, _GROUP_UPDATE) else (asked or body) for body, asked, t in texts],
-            sent=sent,
-            received=received,
-            server=found.held["date_server"],
-            edited=[at if n else None for n, at in edited],
-            deleted=[None] * len(gone),
-            deleted_by=[
-                (self._recipients.who(by) if by else sender) if out else None
-                for by, out, sender in deleters
+            text=[
+                None if _has(code, _GROUP_UPDATE) else asked or body for body, asked, code in texts
             ],
-            forwarded=[None] * len(gone),
-            forward_count=[None] * len(gone),
+            sent=sent,
+            received=_first(columns, *dates),
+            server=columns["date_server"],
+            edited=[
+                at if n else None for n, at in zip(columns["revision_number"], sent, strict=True)
+            ],
+            deleted_by=[
+                (who(by) if by else sender) if removed or by else None
+                for removed, by, sender in marks
+            ],
             reply_key=[
-                ids.message_key(self._recipients.who(author), quoted) if quoted else None
+                signal.message_key(who(author), quoted) if quoted else None
                 for quoted, author in quotes
             ],
-            reply_text=found.held["quote_body"],
-            mentions=[self._mentioned(who) for who in found.held["who"]],
-            starred=[None] * len(gone),
-            status=[None] * len(gone),
+            reply_text=columns["quote_body"],
+            mentions=[mentioned.get(row) for row in rows],
         )
 
-    def _senders(self, found: Columns, mine: list[bool]) -> list[Id[records.Account] | None]:
-        """Senders: on record since 2023; before, the holder or the other one."""
-        known = found.held["from_recipient_id"]
-        others = found.of("recipient_id", "address")
-        senders: list[Id[records.Account] | None] = []
-        for sent_here, sender, other in zip(mine, known, others, strict=True):
-            if sent_here:
-                senders.append(self._base.owner)
-            else:
-                senders.append(self._recipients.who(other if sender is None else sender))
-        return senders
-
-    def _kind(self, found: Columns, place: int, code: object) -> str:
-        if any(_has(code, bit) for bit in EVENTS):
-            return records.MessageKind.SYSTEM.value
-        kind = BASE.get(_base(code), records.MessageKind.UNKNOWN.value)
-        if kind != records.MessageKind.TEXT.value:
-            return kind
-        media = str(found.held["kind"][place] or "").partition("/")[0]
-        if found.held["view_once"][place] == 1:
-            return str(_VIEW_ONCE.get(media, records.MessageKind.VIEW_ONCE_IMAGE))
-        if found.held["asked"][place]:
-            return records.MessageKind.POLL.value
-        cards = found.held["shared_contacts"][place]
-        if cards and cards != "[]":
-            return records.MessageKind.CONTACT.value
-        return self._of_file(found, place, media) if media else kind
-
-    def _of_file(self, found: Columns, place: int, media: str) -> str:
-        if found.held["sticker"][place]:
-            return records.MessageKind.STICKER.value
-        if found.held["voice"][place] == 1:
-            return records.MessageKind.VOICE.value
-        if found.held["kind"][place] == "text/x-signal-plain":
-            return records.MessageKind.TEXT.value
-        return MEDIA.get(media, records.MessageKind.DOCUMENT.value)
-
-    def _mentioned(self, rows: object) -> list[str] | None:
-        found = [self._recipients.who(int(r)) for r in str(rows or "").split(",") if r.isdigit()]
-        return [account for account in found if account] or None
-
-    def _events(self, page: Page, found: Columns) -> Iterator[Row]:
+    def _events(self, page: Page, columns: Columns) -> Iterator[Row]:
         """Group events behind the notices of a page."""
         base = self._base
-        for place, code in enumerate(page.type_raw):
-            bit = next((b for b in EVENTS if _has(code, b)), None)
-            if bit is None or page.chat[place].kind != records.ChatType.GROUP:
+        for n, code in enumerate(page.type_raw or ()):
+            action = next((stated for bit, stated in _NOTICES.items() if _has(code, bit)), None)
+            if action is None or page.chat[n].kind != records.ChatType.GROUP:
                 continue
-            locator = f"{page.table}/{page.row[place]}"
             update = Update(
-                locator=locator,
-                chat_id=page.chat[place].chat_id,
-                at=base.time(f"{page.table}.date_sent", page.sent[place], page.row[place]),
-                body=found.held["body"][place],
-                extras=found.held["message_extras"][place],
+                locator=f"{page.table}/{page.row[n]}",
+                chat_id=page.chat[n].chat_id,
+                at=base.time(f"{page.table}.date_sent", page.sent[n], page.row[n]),
+                body=columns["body"][n],
+                extras=columns["message_extras"][n],
             )
             rows = list(changes(base, update))
-            yield from rows
             if not rows:
-                yield records.GroupEvent(
-                    **base.at(locator),
-                    event_id=base.found.event(locator),
-                    chat_id=update.chat_id,
-                    at=update.at,
-                    action=records.GroupAction(EVENTS[bit]),
-                    action_raw=said(code) or "",
-                    actor=page.sender[place],
-                    certainty=records.Certainty.STATED,
-                )
+                raw, actor = said(code) or "", page.sender[n]
+                rows = [update.event(base, records.GroupAction(action), raw, actor=actor)]
+            yield from rows
 
-    def _shares(self, page: Page) -> Iterator[Batch]:
-        """Files of the messages of a page, in the order in which they were sent."""
-        base = self._base
-        table, owner = self._files
-        rows = [row for row in page.row if isinstance(row, int)]
-        if not table or not rows:
-            return
-        fields = base.columns(table, _FILE)
+    def _files(self, rows: Values) -> dict[object, list[File]]:
+        """Files of the messages with these row numbers, in the order in which they were sent."""
+        base, table, owner = self._base, self._table, self._owner
+        numbers = [row for row in rows if isinstance(row, int)]
+        found = defaultdict[object, list[File]](list)
+        if not table or not numbers:
+            return found
         order = base.column(table, "display_order")
         select = (
-            f"SELECT {owner}, {fields} FROM {table} WHERE {owner} BETWEEN {min(rows)} AND "
-            f"{max(rows)} ORDER BY {owner}, {order}, _id"
+            f"SELECT {owner}, {base.columns(table, _FILE)} FROM {table} WHERE {owner} BETWEEN "
+            f"{min(numbers)} AND {max(numbers)} ORDER BY {owner}, {order}, _id"
         )
-        places = {row: place for place, row in enumerate(page.row)}
-        kept: list[tuple[int, int, dict[str, Any]]] = []
-        ordinals: dict[int, int] = {}
-        for of_message, *values in base.fetch(table, select):
-            held = dict(zip(_FILE.split(), values, strict=True))
-            place = places.get(of_message)
-            if place is None:
-                continue
-            if held["quote"]:
+        there = set(rows)
+        for message, *values in base.fetch(table, select):
+            file = dict(zip(_FILE.split(), values, strict=True))
+            if message in there and file["quote"]:
                 base.tally.skipped(table, "quoted")
-                continue
-            ordinals[place] = ordinals.get(place, -1) + 1
-            kept.append((place, ordinals[place], held))
-        if kept:
-            base.tally.emitted(table, records.Share, len(kept))
-            shared = share_batch(base, page.some([k[0] for k in kept]), _shared(kept), table)
-            yield _ordered(shared, [k[1] for k in kept])
+            elif message in there:
+                found[message].append(file)
+        return found
+
+    def _shares(self, page: Page, files: dict[object, list[File]]) -> Iterator[Batch]:
+        """Files of the messages of a page."""
+        position = {row: n for n, row in enumerate(page.row)}
+        listed = [
+            (position[row], ordinal, file)
+            for row, kept in files.items()
+            for ordinal, file in enumerate(kept)
+        ]
+        if listed:
+            positions, ordinals, kept = map(list, zip(*listed, strict=True))
+            self._base.tally.emitted(self._table, records.Share, len(kept))
+            shared = _shared(kept, ordinals)
+            yield share_batch(self._base, page.some(positions), shared, self._table)
 
     def _lost_files(self) -> Iterator[Batch]:
         """Files whose message is gone: the record of the file is kept, and is the event."""
-        base = self._base
-        table, owner = self._files
+        base, table = self._base, self._table
         if not table:
             return
         there = [t for t in ("message", "mms") if base.has(t, "_id")]
-        gone = " AND ".join(f"{owner} NOT IN (SELECT _id FROM {t})" for t in there) or "1"
-        select = f"SELECT _id AS n, {base.columns(table, _FILE)} FROM {table} WHERE ({gone})"
-        for columns in base.pages(table, select, "n", size=2_000):
-            rows = [
-                dict(zip(_FILE.split(), r, strict=True)) for r in zip(*columns[1:], strict=True)
+        gone = " AND ".join(f"{self._owner} NOT IN (SELECT _id FROM {t})" for t in there) or "1"
+        for columns in base.columns_of(Selection(table, _FILE, where=f"({gone})"), size=PAGE // 10):
+            rows = columns["key"]
+            files = [
+                dict(zip(columns, r, strict=True)) for r in zip(*columns.values(), strict=True)
             ]
+            nothing: list[Any] = [None] * len(rows)
             base.tally.emitted(table, records.Share, len(rows))
-            page = _nameless(table, columns[0], self._threads[None])
-            yield share_batch(base, page, _shared([(0, 0, row) for row in rows]), table)
+            page = Page(
+                table=table, row=rows, chat=[self._threads[None]] * len(rows),
+                sender=nothing, kind=nothing, text=nothing, sent=nothing,
+            )  # fmt: skip
+            yield share_batch(base, page, _shared(files), table)
 
 
-def count_folded(base: SignalDatabase) -> None:
-    """Account for what became part of a message."""
-    for table in ("mention", "poll"):
-        base.tally.emitted(table, records.Message, base.count(table))
+def _kind(columns: Columns, n: int, code: object, files: Sequence[File]) -> str:
+    """Kind of a message: by its code or, of those with a text, by what they carry."""
+    if any(_has(code, bit) for bit in _NOTICES):
+        return MessageKind.SYSTEM.value
+    kind = CODES.meaning("base", _base(code)) or MessageKind.UNKNOWN.value
+    if kind != MessageKind.TEXT.value:
+        return kind
+    file = min(files, key=lambda one: one["_id"], default=None)
+    media_type = str(_media_type(file) or "") if file else ""
+    media = media_type.partition("/")[0]
+    if columns["view_once"][n] == 1:
+        return str(_VIEW_ONCE.get(media, MessageKind.VIEW_ONCE_IMAGE))
+    if columns["po.question"][n]:
+        return MessageKind.POLL.value
+    if (columns["shared_contacts"][n] or "[]") != "[]":
+        return MessageKind.CONTACT.value
+    return _of_file(file, media_type) if file and media else kind
+
+
+def of_media(media_type: str) -> str:
+    """Kind of a message by the content type of its file."""
+    media = media_type.partition("/")[0]
+    return media if media in _VIEW_ONCE else MessageKind.DOCUMENT.value
+
+
+def _of_file(file: File, media_type: str) -> str:
+    if file["sticker_pack_id"]:
+        return MessageKind.STICKER.value
+    if file["voice_note"] == 1:
+        return MessageKind.VOICE.value
+    return MessageKind.TEXT.value if media_type == _PLAIN_TEXT else of_media(media_type)
+
+
+def _media_type(file: File) -> object:
+    return file["ct"] if file["content_type"] is None else file["content_type"]
 
 
 def _files_table(base: SignalDatabase) -> tuple[str, str]:
@@ -300,41 +250,28 @@ def _files_table(base: SignalDatabase) -> tuple[str, str]:
     return ("part", "mid") if base.has("part", "_id", "mid") else ("", "")
 
 
-def _shared(kept: list[tuple[int, int, dict[str, Any]]]) -> dict[str, Values]:
-    """The columns of files by the names that a share is made of."""
-    rows = [k[2] for k in kept]
-
-    def column(*names: str) -> Values:
-        return [next((r[n] for n in names if r[n] is not None), None) for r in rows]
-
-    empty: Values = [None] * len(rows)
-    return media_of(
-        (
-            column("data_hash_end", "data_hash"), column("remote_digest", "digest"),
-            column("data_hash_start"),
-            column("content_type", "ct"), column("data_size"), empty, column("file_name"),
-            column("data_file", "_data"), column("caption"), column("width"), column("height"),
-            empty,
-        )
-    )  # fmt: skip
-
-
-def _nameless(table: str, rows: Values, chat: ChatOf) -> Page:
-    """Files whose message is not known, as a page."""
-    empty: dict[str, Any] = {name: [None] * len(rows) for name in Page.__struct_fields__}
-    known: dict[str, Any] = {"row": rows, "chat": [chat] * len(rows)}
-    named: dict[str, Any] = {
-        n: v for n, v in (empty | known).items() if n not in ("table", "precision")
-    }
-    return Page(table=table, **named)
+def _shared(kept: list[File], ordinals: list[int] | int = 0) -> Files:
+    """Files as a share is made of them."""
+    columns: Columns = {name: [file[name] for file in kept] for name in _FILE.split()}
+    return Files(
+        sha256=_first(columns, "data_hash_end", "data_hash"),
+        enc_sha256=_first(columns, "remote_digest", "digest"),
+        original_sha256=columns["data_hash_start"],
+        media_type=list(map(_media_type, kept)),
+        size=columns["data_size"],
+        name=columns["file_name"],
+        path=_first(columns, "data_file", "_data"),
+        caption=columns["caption"],
+        width=columns["width"],
+        height=columns["height"],
+        ordinal=ordinals,
+    )
 
 
-def _ordered(shared: Batch, ordinals: list[int]) -> Batch:
-    """Shares with their place among the files of one message."""
-    data = shared.data
-    place = data.schema.get_field_index("ordinal")
-    return Batch(shared.table, data.set_column(place, data.schema.field(place),
-                                               pa.array(ordinals, pa.int64())))  # fmt: skip
+def _first(columns: Columns, *names: str) -> list[Any]:
+    """The first value of several columns that is there, row by row."""
+    rows = zip(*(columns[name] for name in names), strict=True)
+    return [next((value for value in row if value is not None), None) for row in rows]
 
 
 def _base(code: object) -> int:

@@ -13,9 +13,10 @@ References:
 from collections.abc import Generator, Iterator
 
 from clew import records
+from clew.facts.database import schema
 from clew.facts.reader_api import SQLITE, Found, Probe, Reader
 from clew.facts.readers.whatsapp_android import addressbook, content, groups, legacy, modern, people
-from clew.facts.readers.whatsapp_android.database import NAME, Database, schema
+from clew.facts.readers.whatsapp_android.database import NAME, Database
 from clew.facts.readers.whatsapp_android.events import read_events
 from clew.facts.readers.whatsapp_android.invites import read_invites
 from clew.facts.sources import Kept, Reading, read_whole
@@ -45,12 +46,7 @@ def read(found: Found) -> Iterator[Row | Batch]:
     if found.media_type != SQLITE:
         yield found.unread("file", "encrypted")
         return
-    yield from read_whole(found, Database, _read, _is_engines)
-
-
-def _is_engines(table: str) -> bool:
-    """Whether a table is the system's or the search engine's own."""
-    return table == "android_metadata" or "fts" in table
+    yield from read_whole(found, Database, _read, lambda t: t == "android_metadata" or "fts" in t)
 
 
 def _read(base: Database) -> Reading:
@@ -108,10 +104,11 @@ def _new_messages(base: Database, rows: modern.Modern, *, old: bool) -> Iterator
     """Messages of the new table; beside an old one only those that the old one lacks."""
     if not base.has("message", "_id", "chat_row_id", "key_id"):
         return
-    where = "m.key_id NOT IN (SELECT key_id FROM messages)" if old else "1"
+    where = "m.key_id NOT IN (SELECT key_id FROM messages)" if old else ""
     if old:
         where += " AND m.key_id <> '-1' AND m.chat_row_id > 0"
-        kept = _counted(base, where)
+        every = f"SELECT count(*) FROM message AS m WHERE {where}"
+        ((kept,),) = base.db.execute(every).fetchall()
         base.tally.skipped("message", "in_other_table", base.count("message") - kept)
     yield from modern.read_messages(rows, where)
     if old and not base.tally.count("message", "messages"):
@@ -124,11 +121,6 @@ def _new_messages(base: Database, rows: modern.Modern, *, old: bool) -> Iterator
     yield from people.read_reactions(rows)
     yield from content.read_places(base)
     yield from content.read_polls(rows)
-
-
-def _counted(base: Database, where: str) -> int:
-    (n,) = base.db.execute(f"SELECT count(*) FROM message AS m WHERE {where}").fetchone()
-    return int(n)
 
 
 def _addresses(base: Database, rows: modern.Modern, *, old: bool) -> Iterator[tuple[str, str]]:

@@ -1,51 +1,40 @@
 """``wa.db``: the address book as WhatsApp keeps it, and what groups say of themselves."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from clew.facts import whatsapp
-from clew.facts.readers.whatsapp_android.database import Database, said
+from clew.facts.readers.whatsapp_android.database import Database
 from clew.records import AccountName, Chat, Contact, NameKind
 from clew.schema import Row
 
-_NAMES = (
-    ("display_name", NameKind.ADDRESS_BOOK),
-    ("nickname", NameKind.ADDRESS_BOOK),
-    ("wa_name", NameKind.PUSH),
-    ("verified_name", NameKind.PROFILE),
-)
+_NAMES = {
+    "display_name": NameKind.ADDRESS_BOOK,
+    "nickname": NameKind.ADDRESS_BOOK,
+    "wa_name": NameKind.PUSH,
+}
+_WORDS = ("display_name", "given_name", "family_name", "nickname", "company")
 
 
 def read_contacts(base: Database) -> Iterator[Row]:
     """Accounts, names and contacts of ``wa_contacts``."""
-    fields = (
-        "jid number status display_name given_name family_name wa_name nickname company "
-        "raw_contact_id"
-    )
-    seen: set[str] = set()
-    for row, *held in base.each("wa_contacts", fields):
-        values = dict(zip(fields.split(), map(said, held), strict=True))
-        found = base.address(values["jid"])
-        where = f"wa_contacts/{row}"
+    fields = f"jid number status wa_name raw_contact_id {' '.join(_WORDS)}"
+    for row in base.each("wa_contacts", fields):
+        found = base.address(row.text("jid"))
         if found is None:
-            base.tally.skipped("wa_contacts", "address_of_list")
+            row.skipped("address_of_list")
             continue
-        base.tally.emitted("wa_contacts", Contact)
-        if found.account_id not in seen:
-            seen.add(found.account_id)
-            about, company = values["status"], values["company"]
-            yield base.account_row(where, found, about=about, company=company)
-        for column, kind in _NAMES:
-            yield from base.named(where, found.account_id, values.get(column), kind)
+        words: dict[str, Any] = {name: row.text(name) for name in _WORDS}
+        yield from base.met(row.locator, found, about=row.text("status"), company=words["company"])
+        for column, kind in _NAMES.items():
+            yield from base.named(row.locator, found.account_id, row[column], kind)
+        number = row.text("number")
         yield Contact(
-            **base.at(where),
+            **row.became(Contact),
+            **words,
             account_id=found.account_id,
-            entry=_entry(values["raw_contact_id"]),
-            display_name=values["display_name"],
-            given_name=values["given_name"],
-            family_name=values["family_name"],
-            nickname=values["nickname"],
-            company=values["company"],
-            phones=(values["number"],) if values["number"] else (),
+            entry=_entry(row.text("raw_contact_id")),
+            phones=(number,) if number else (),
         )
     yield from _verified(base)
 
@@ -58,15 +47,15 @@ def read_groups(base: Database) -> Iterator[Row]:
         ("wa_group_admin_settings", "creator_jid"),
     ):
         needs = f"jid {column}"
-        for row, jid, value in base.each(table, needs, needs=needs, key="rowid"):
-            if isinstance(jid, str) and value:
-                base.tally.emitted(table, Chat)
-                stated.setdefault(jid, {"where": f"{table}/{row}"})[column] = str(value)
+        for row in base.each(table, needs, needs=needs, key="rowid"):
+            if isinstance(row["jid"], str) and row[column]:
+                row.became(Chat)
+                stated.setdefault(row["jid"], {"locator": row.locator})[column] = str(row[column])
             else:
-                base.tally.skipped(table, f"empty:{column}")
+                row.skipped(f"empty:{column}")
     for jid, values in sorted(stated.items()):
         yield Chat(
-            **base.at(values["where"]),
+            **base.at(values["locator"]),
             chat_id=whatsapp.chat_id(jid),
             platform="whatsapp",
             chat_type=whatsapp.chat_type(jid),
@@ -83,10 +72,10 @@ def _entry(stored: str | None) -> str | None:
 def _verified(base: Database) -> Iterator[Row]:
     """Names of businesses that WhatsApp verified."""
     needs = "jid verified_name"
-    for row, jid, name in base.each("wa_vnames", needs, needs=needs):
-        account = base.account(jid)
-        if not account or not name:
-            base.tally.skipped("wa_vnames", "no_account_or_name")
+    for row in base.each("wa_vnames", needs, needs=needs):
+        account = base.account(row["jid"])
+        if not account or not row["verified_name"]:
+            row.skipped("no_account_or_name")
             continue
-        base.tally.emitted("wa_vnames", AccountName)
-        yield from base.named(f"wa_vnames/{row}", account, name, NameKind.PROFILE)
+        row.became(AccountName)
+        yield from base.named(row.locator, account, row["verified_name"], NameKind.PROFILE)

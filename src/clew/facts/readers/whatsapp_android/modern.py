@@ -1,50 +1,30 @@
 """Databases from 2021 on: ``message`` with its satellites, which come and go with versions."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from clew.facts import whatsapp
-from clew.facts.messages import (
-    MEDIA,
-    ChatOf,
-    Page,
-    media_of,
-    message_batch,
-    share_batch,
-)
-from clew.facts.readers.whatsapp_android.database import Database, Values, name_of
+from clew.facts.database import Join, Selection
+from clew.facts.messages import ChatOf, Files, Page, message_batch, share_batch
+from clew.facts.readers.whatsapp_android.database import Database, name_of
+from clew.facts.source_columns import Values, once_each
 from clew.facts.whatsapp import chat_of
-from clew.records import Account, ChatType, Message, MessageKind, Share
+from clew.records import Account, Message, MessageKind, Share
 from clew.schema import Batch, Id, Row
 
 _SELF = (None, 0, -1)
 """Senders that stand for the holder of the device, or for nobody."""
-
-
-class _Senders(dict[tuple[object, ...], Id[Account] | None]):
-    """Senders by (type, conversation, sent from here, sender) as they stand in a row."""
-
-    def __init__(self, modern: Modern) -> None:
-        super().__init__()
-        self._modern = modern
-
-    def __missing__(self, key: tuple[object, ...]) -> Id[Account] | None:
-        kind, chat_row, from_me, sender_row = key
-        found: Id[Account] | None = None
-        if kind != _SYSTEM or sender_row not in _SELF:
-            sent_here = 0 if kind == _SYSTEM else from_me
-            found = self._modern.sender(self._modern.chats[chat_row], sent_here, sender_row)
-        self[key] = found
-        return found
-
-
-class _Kinds(dict[object, str]):
-    """Kinds of message by code."""
-
-    def __missing__(self, code: object) -> str:
-        self[code] = name_of("message", code) or MessageKind.UNKNOWN.value
-        return self[code]
+_SYSTEM, _BY_SENDER, _BY_ADMIN = 7, 15, 64
+_FIELDS = (
+    "chat_row_id from_me key_id sender_jid_row_id status origination_flags timestamp "
+    "received_timestamp receipt_server_timestamp message_type text_data starred"
+)
+_MEDIA = (
+    "message_row_id file_hash enc_file_hash original_file_hash mime_type file_size file_length "
+    "media_name file_path media_caption width height media_duration"
+)
+_QUOTED = "key_id parent_message_chat_row_id chat_row_id text_data"
 
 
 class Modern:
@@ -53,22 +33,16 @@ class Modern:
     def __init__(self, base: Database) -> None:
         self.base = base
         self.jid: dict[object, str] = {}
-        names = "raw_string user server"
-        for row, raw, user, server in base.each("jid", names, needs="raw_string"):
-            self.jid[row] = raw or (f"{user}@{server}" if user and server else "")
-        self.account: dict[object, Id[Account] | None] = {
-            row: base.account(jid) for row, jid in self.jid.items()
-        }
+        for row in base.each("jid", "raw_string user server", needs="raw_string"):
+            user, server = row["user"], row["server"]
+            built = f"{user}@{server}" if user and server else ""
+            self.jid[row.key] = row.text("raw_string") or built
+        self.account = {row: base.account(jid) for row, jid in self.jid.items()}
         self.chats = whatsapp.Conversations(base.found.item_id)
-        self.senders = _Senders(self)
-        self.kinds = _Kinds()
-        for row, jid_row in base.each("chat", "jid_row_id", needs="jid_row_id"):
-            if jid := self.jid.get(jid_row):
-                self.chats[row] = chat_of(jid)
-
-    def chat(self, row: object) -> ChatOf:
-        """Conversation of a row of ``chat``."""
-        return self.chats[row]
+        for row in base.each("chat", "jid_row_id", needs="jid_row_id"):
+            if jid := self.jid.get(row["jid_row_id"]):
+                self.chats[row.key] = chat_of(jid)
+        self._mentioned = self.named_in("message_mentions", "jid_row_id")
 
     def sender(self, chat: ChatOf, from_me: object, row: object) -> Id[Account] | None:
         """Who sent a message: the holder, the sender on record, or the other side of the chat."""
@@ -76,156 +50,137 @@ class Modern:
             return self.base.owner
         if row not in _SELF and (account := self.account.get(row)):
             return account
-        other = chat.kind == ChatType.ONE_TO_ONE
-        return self.base.account(chat.chat_id.partition(":")[2]) if other else None
+        return self.base.other_side(chat)
+
+    def named_in(self, table: str, jid_row: str) -> dict[object, list[Id[Account]]]:
+        """Accounts that a table names for messages, in its order."""
+        found = defaultdict[object, list[Id[Account]]](list)
+        needs = f"message_row_id {jid_row}"
+        for row in self.base.each(table, needs, needs=needs, key="rowid"):
+            if account := self.account.get(row[jid_row]):
+                found[row["message_row_id"]].append(account)
+        return found
+
+    def page(self, columns: dict[str, Values]) -> Page:
+        """Columns of messages and their satellites as messages."""
+
+        def each(meaning: Callable[..., Any], *names: str) -> list[Any]:
+            asked = zip(*(columns[name] for name in names), strict=True)
+            return once_each(lambda values: meaning(*values), asked)
+
+        chats = [self.chats[row] for row in columns["m.chat_row_id"]]
+        senders = each(
+            self._sender, "m.message_type", "m.chat_row_id", "m.from_me", "m.sender_jid_row_id"
+        )
+        kinds, admins = columns["m.message_type"], columns["rv.admin_jid_row_id"]
+        return Page(
+            table="message",
+            row=columns["key"],
+            chat=chats,
+            from_me=columns["m.from_me"],
+            key=whatsapp.message_keys(columns["m.key_id"], chats),
+            sender=senders,
+            kind=each(_kind, "m.message_type"),
+            type_raw=kinds,
+            text=columns["m.text_data"],
+            sent=columns["m.timestamp"],
+            received=columns["m.received_timestamp"],
+            server=columns["m.receipt_server_timestamp"],
+            edited=columns["ed.edited_timestamp"],
+            deleted=columns["rv.revoke_timestamp"],
+            deleted_by=[
+                self.account.get(admin)
+                if kind == _BY_ADMIN
+                else (sender if kind == _BY_SENDER else None)
+                for kind, admin, sender in zip(kinds, admins, senders, strict=True)
+            ],
+            forwarded=each(_forwarded, "fw.forward_score", "m.origination_flags"),
+            forward_count=columns["fw.forward_score"],
+            reply_key=[
+                None if k is None else whatsapp.message_key(k, self.chats[p or c].prefixes)
+                for k, p, c, _ in zip(*(columns[f"qu.{n}"] for n in _QUOTED.split()), strict=True)
+            ],
+            reply_text=columns["qu.text_data"],
+            mentions=[self._mentioned.get(row) for row in columns["key"]],
+            starred=columns["m.starred"],
+            status=columns["m.status"],
+        )
+
+    def _sender(
+        self, kind: object, chat: object, from_me: object, row: object
+    ) -> Id[Account] | None:
+        if kind != _SYSTEM:
+            return self.sender(self.chats[chat], from_me, row)
+        return None if row in _SELF else self.sender(self.chats[chat], 0, row)
 
 
-def read_messages(modern: Modern, where: str = "1") -> Iterator[Row | Batch]:
+_SATELLITES = (
+    Join("message_forwarded", "fw", "message_row_id = m._id", "forward_score"),
+    Join("message_quoted", "qu", "message_row_id = m._id", _QUOTED),
+    Join("message_revoked", "rv", "message_row_id = m._id", "revoke_timestamp admin_jid_row_id"),
+    Join("message_edit_info", "ed", "message_row_id = m._id", "edited_timestamp"),
+)
+
+
+def read_messages(modern: Modern, where: str = "") -> Iterator[Row | Batch]:
     """Every message of ``message`` for which ``where`` holds, with the file that it carries."""
     base = modern.base
-    for columns in base.pages("message", _select(base, where), "m._id"):
-        page = _page(modern, columns[:-_HELD])
+    media = Join("message_media", "mm", "message_row_id = m._id", _MEDIA)
+    wanted = Selection("message", _FIELDS, (*_SATELLITES, media), alias="m", where=where)
+    for columns in base.columns_of(wanted):
+        page = modern.page(columns)
         base.tally.emitted("message", Message, len(page.row))
         yield message_batch(base, page)
-        files = [n for n, row in enumerate(columns[-_HELD]) if row is not None]
-        if files:
-            base.tally.emitted("message_media", Share, len(files))
-            held = [[column[n] for n in files] for column in columns[1 - _HELD :]]
-            yield share_batch(base, page.some(files), media_of(held))
+        yield from _files(base, page, columns)
 
 
 def read_lost_files(modern: Modern) -> Iterator[Row | Batch]:
     """Files whose message is gone: the record of the file is kept."""
-    base = modern.base
-    if not base.has("message_media", "message_row_id"):
+    base, table = modern.base, "message_media"
+    if base.has(table, "message_row_id"):
+        message = Join("message", "m", "_id = mm.message_row_id", _FIELDS)
+        wanted = Selection(
+            table, _MEDIA, (message, *_SATELLITES), "message_row_id", "mm", "m._id IS NULL"
+        )
+        for columns in base.columns_of(wanted):
+            yield from _files(base, modern.page(columns), columns)
+
+
+def _files(base: Database, page: Page, columns: dict[str, Values]) -> Iterator[Batch]:
+    """Files among the rows of a page."""
+    carrying = [n for n, row in enumerate(columns["mm.message_row_id"]) if row is not None]
+    if not carrying:
         return
-    select = _select(base, "m._id IS NULL").replace("SELECT m._id", "SELECT mm.message_row_id", 1)
-    select = select.replace("FROM message AS m", f"FROM {_MEDIA_FIRST}", 1)
-    select = select.replace(f"LEFT JOIN {_MEDIA_LAST}", "", 1)
-    for columns in base.pages("message_media", select, "mm.message_row_id"):
-        page = _page(modern, columns[:-_HELD])
-        base.tally.emitted("message_media", Share, len(page.row))
-        yield share_batch(base, page, media_of(columns[1 - _HELD :]))
-
-
-_HELD = 1 + len(MEDIA.split())
-"""Columns of a file at the end of the SELECT: its row number and what a share is made of."""
-_MEDIA_LAST = "message_media AS mm ON mm.message_row_id = m._id"
-_MEDIA_FIRST = "message_media AS mm LEFT JOIN message AS m ON m._id = mm.message_row_id"
-_FOLDED = (
-    "message_forwarded", "message_quoted", "message_revoked", "message_edit_info",
-    "message_mentions",
-    "message_details",
-)  # fmt: skip
+    base.tally.emitted("message_media", Share, len(carrying))
+    media = {name: [columns[f"mm.{name}"][n] for n in carrying] for name in _MEDIA.split()}
+    files = Files(
+        sha256=media["file_hash"],
+        enc_sha256=media["enc_file_hash"],
+        original_sha256=media["original_file_hash"],
+        media_type=media["mime_type"],
+        size=media["file_size"],
+        length=media["file_length"],
+        name=media["media_name"],
+        path=media["file_path"],
+        caption=media["media_caption"],
+        width=media["width"],
+        height=media["height"],
+        seconds=media["media_duration"],
+    )
+    yield share_batch(base, page.some(carrying), files)
 
 
 def count_folded(base: Database) -> None:
     """Account for the satellites whose rows became part of a message."""
-    for table in _FOLDED:
+    for table in ("message_mentions", "message_details", *(join.table for join in _SATELLITES)):
         base.tally.emitted(table, Message, base.count(table))
 
 
-def _select(base: Database, where: str) -> str:
-    """The one SELECT over a message and its satellites, as this schema has them."""
-    mentioned = "NULL"
-    mentions = ""
-    if base.has("message_mentions", "message_row_id", "jid_row_id"):
-        mentioned = "mn.who"
-        mentions = (
-            "LEFT JOIN (SELECT message_row_id, group_concat(jid_row_id) AS who "
-            "FROM message_mentions GROUP BY message_row_id) AS mn ON mn.message_row_id = m._id"
-        )
-    fields = (
-        base.columns("message", _FIELDS, "m"),
-        base.columns("message_forwarded", "forward_score", "fw"),
-        base.columns(
-            "message_quoted", "key_id parent_message_chat_row_id chat_row_id text_data", "qu"
-        ),
-        base.columns("message_revoked", "revoke_timestamp admin_jid_row_id", "rv"),
-        base.columns("message_edit_info", "edited_timestamp", "ed"),
-        mentioned,
-        base.columns("message_media", f"message_row_id {MEDIA}", "mm"),
-    )
-    joins = (
-        base.join("message_forwarded", "fw", "fw.message_row_id = m._id"),
-        base.join("message_quoted", "qu", "qu.message_row_id = m._id"),
-        base.join("message_revoked", "rv", "rv.message_row_id = m._id"),
-        base.join("message_edit_info", "ed", "ed.message_row_id = m._id"),
-        mentions,
-        base.join("message_media", "mm", "mm.message_row_id = m._id"),
-    )
-    listed = ", ".join(fields)
-    return f"SELECT m._id, {listed} FROM message AS m {' '.join(joins)} WHERE {where}"
-
-
-_FIELDS = (
-    "chat_row_id from_me key_id sender_jid_row_id status origination_flags timestamp "
-    "received_timestamp receipt_server_timestamp message_type text_data starred"
-)
-
-
-def _page(modern: Modern, columns: list[Values]) -> Page:
-    (
-        row, chat_row, from_me, key, sender_row, status, flags, sent, received, server, kind, text,
-        starred, score, quoted_key, quoted_parent, quoted_chat, quoted_text, revoked, revoker,
-        edited, mentioned,
-    ) = columns  # fmt: skip
-    chats = [modern.chats[c] for c in chat_row]
-    senders = [modern.senders[k] for k in zip(kind, chat_row, from_me, sender_row, strict=True)]
-    return Page(
-        table="message",
-        row=row,
-        chat=chats,
-        from_me=from_me,
-        key=whatsapp.message_keys(key, chats),
-        sender=senders,
-        kind=[modern.kinds[k] for k in kind],
-        type_raw=kind,
-        text=text,
-        sent=sent,
-        received=received,
-        server=server,
-        edited=edited,
-        deleted=revoked,
-        deleted_by=[
-            _deleter(modern, k, r, s) if k in _DELETED else None
-            for k, r, s in zip(kind, revoker, senders, strict=True)
-        ],
-        forwarded=[_forwarded(f, g) for f, g in zip(score, flags, strict=True)],
-        forward_count=score,
-        reply_key=[
-            None if k is None else whatsapp.message_key(k, modern.chat(p or c).prefixes)
-            for k, p, c in zip(quoted_key, quoted_parent, quoted_chat, strict=True)
-        ],
-        reply_text=quoted_text,
-        mentions=[None if m is None else _mentions(modern, m) for m in mentioned],
-        starred=starred,
-        status=status,
-    )
-
-
-_SYSTEM, _BY_SENDER, _BY_ADMIN = 7, 15, 64
-_DELETED = (_BY_SENDER, _BY_ADMIN)
-
-
-def _deleter(
-    modern: Modern, kind: object, admin: object, sender: Id[Account] | None
-) -> Id[Account] | None:
-    if kind == _BY_ADMIN:
-        return modern.account.get(admin)
-    return sender if kind == _BY_SENDER else None
-
-
-def _mentions(modern: Modern, rows: str | None) -> list[str] | None:
-    if not rows:
-        return None
-    found = [modern.account.get(int(r)) for r in str(rows).split(",") if r.strip().isdigit()]
-    return [account for account in found if account] or None
+def _kind(code: object) -> str:
+    return name_of("message", code) or MessageKind.UNKNOWN.value
 
 
 def _forwarded(score: object, flags: object) -> bool:
     """Forwarded by its score, or by the lowest bit of its flags."""
-    if score is None and not flags:
-        return False
     scored = isinstance(score, int) and score > 0
     return scored or (isinstance(flags, int) and bool(flags & 1))

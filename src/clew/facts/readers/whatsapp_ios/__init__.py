@@ -9,34 +9,54 @@ References:
 
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from clew import records
 from clew.facts.database import schema
 from clew.facts.reader_api import SQLITE, Found, Probe, Reader
 from clew.facts.readers.whatsapp_ios import beside
 from clew.facts.readers.whatsapp_ios.chats import Chats
-from clew.facts.readers.whatsapp_ios.database import NAME, Database, People
+from clew.facts.readers.whatsapp_ios.database import NAME, Database
 from clew.facts.readers.whatsapp_ios.messages import Messages
 from clew.facts.sources import Kept, Reading, read_whole
 from clew.schema import Batch, Row
 
 VERSION = "2"
-_LIDS = tuple(table for table, _ in beside.LIDS)
-_HOLDS: dict[str, tuple[tuple[str, ...], type[Row], str]] = {
-    "whatsapp.ios.chatstorage": (("ZWAMESSAGE",), records.Message, "ZMESSAGEDATE"),
-    "whatsapp.ios.contacts": ((beside.CONTACTS,), records.Contact, ""),
-    "whatsapp.ios.calls": ((beside.CALLS,), records.Call, "ZDATE"),
-    "whatsapp.ios.lid": (_LIDS, records.AccountAlias, ""),
-}
+
+
+def _conversations(base: Database) -> Iterator[Row | Batch]:
+    yield base.owner_row("database")
+    chats = Chats(base)
+    yield from chats.read()
+    base.generation = "lid" if any(":lid:" in account for account in base.accounts_met) else "pn"
+    yield from Messages(base, chats).read()
+
+
+class _Kind(NamedTuple):
+    """One of the databases: how it is told, and what its rows become."""
+
+    signs: tuple[tuple[str, str], ...]
+    """Tables of its rows, each with a column by which it is known."""
+    became: type[Row]
+    sent: str
+    """Column of the time of a message or call."""
+    read: Callable[[Database], Iterator[Row | Batch]]
+
+
 _MESSAGES = "whatsapp.ios.chatstorage"
-_SIGNS = {
-    "whatsapp.ios.chatstorage": ("ZWAMESSAGE", "ZCHATSESSION"),
-    "whatsapp.ios.contacts": (beside.CONTACTS, "Z_PK"),
-    "whatsapp.ios.calls": (beside.CALLS, "Z_PK"),
-    "whatsapp.ios.lid": ("ZWAZACCOUNT", "ZIDENTIFIER"),
+_KINDS = {
+    _MESSAGES: _Kind(
+        (("ZWAMESSAGE", "ZCHATSESSION"),), records.Message, "ZMESSAGEDATE", _conversations
+    ),
+    "whatsapp.ios.contacts": _Kind(
+        ((beside.CONTACTS, "Z_PK"),), records.Contact, "", beside.read_contacts
+    ),
+    "whatsapp.ios.calls": _Kind(
+        ((beside.CALLS, "Z_PK"),), records.Call, "ZDATE", beside.read_calls
+    ),
+    "whatsapp.ios.lid": _Kind(beside.LIDS, records.AccountAlias, "", beside.read_lids),
 }
-_OLD_LID = ("ZWAPHONENUMBERLIDPAIR", "ZLID")
 
 
 def probe(found: Found) -> Probe | None:
@@ -49,10 +69,10 @@ def probe(found: Found) -> Probe | None:
 
 
 def _kind(tables: dict[str, list[str]]) -> str | None:
-    for kind, (table, column) in _SIGNS.items():
-        if column in tables.get(table, ()):
-            return kind
-    return "whatsapp.ios.lid" if _OLD_LID[1] in tables.get(_OLD_LID[0], ()) else None
+    for name, kind in _KINDS.items():
+        if any(column in tables.get(table, ()) for table, column in kind.signs):
+            return name
+    return None
 
 
 def read(found: Found) -> Iterator[Row | Batch]:
@@ -61,44 +81,20 @@ def read(found: Found) -> Iterator[Row | Batch]:
 
 
 def _read(base: Database) -> Reading:
-    kind = _kind(base.tables)
-    if kind is None:
+    name = _kind(base.tables)
+    if name is None:
         base.report("file", "no_known_table")
         return None
-    main, became, sent = _HOLDS[kind]
-    generation = yield from _rows(base, kind)
+    kind = _KINDS[name]
+    yield from kind.read(base)
     return Kept(
-        kind=kind,
-        generation=generation,
-        main=tuple(t for t in main if t in base.tables),
-        became=became,
-        has_owner=kind == _MESSAGES,
-        sent=sent,
+        kind=name,
+        generation=base.generation or name.rpartition(".")[2],
+        main=tuple(table for table, _ in kind.signs if table in base.tables),
+        became=kind.became,
+        has_owner=name == _MESSAGES,
+        sent=kind.sent,
     )
-
-
-def _rows(base: Database, kind: str) -> Generator[Row | Batch, None, str]:
-    """Read whichever database it is; return the generation."""
-    if kind == _MESSAGES:
-        return (yield from _conversations(base))
-    if kind == "whatsapp.ios.contacts":
-        yield from beside.read_contacts(base)
-    elif kind == "whatsapp.ios.calls":
-        yield from beside.read_calls(base)
-    else:
-        yield from beside.read_lids(base)
-    return kind.rpartition(".")[2]
-
-
-def _conversations(base: Database) -> Generator[Row | Batch, None, str]:
-    chats = Chats(base, People(base))
-    yield base.owner_row("database")
-    by_lid = False
-    for row in chats.read():
-        by_lid = by_lid or (isinstance(row, records.Account) and row.id_type == records.IdType.LID)
-        yield row
-    yield from Messages(base, chats).read()
-    return "lid" if by_lid else "pn"
 
 
 READER = Reader(

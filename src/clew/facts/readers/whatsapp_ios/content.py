@@ -4,29 +4,19 @@
 its width and height. A preview (``ZWAMESSAGEDATAITEM``) names what its link leads to.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from clew.facts.database import Values, said
-from clew.facts.geolocation import sent
+from clew.facts.database import SourceRow
 from clew.facts.invitations import invited
 from clew.facts.messages import Page
 from clew.facts.readers.whatsapp_ios.blobs import Poll
 from clew.facts.readers.whatsapp_ios.database import Database
 from clew.facts.text import InviteLink, invite_links
-from clew.records import Invite, InviteSource, MessageKind, PollOption
+from clew.records import Invite, InviteSource, PollOption
 from clew.schema import Id, Row
 
 PREVIEWS = "ZWAMESSAGEDATAITEM"
-
-
-def places(base: Database, page: Page, media: dict[str, Values]) -> Iterator[Row]:
-    """Places sent in messages; what can be none is told."""
-    for n, kind in enumerate(page.kind):
-        if kind != MessageKind.LOCATION.value or media["Z_PK"][n] is None:
-            continue
-        where = f"{page.table}/{page.row[n]}"
-        held = (media["ZLATITUDE"][n], media["ZLONGITUDE"][n])
-        yield from sent(base, where, where, held, media["ZTITLE"][n])
 
 
 def options(base: Database, where: str, poll: Poll) -> Iterator[Row]:
@@ -35,48 +25,46 @@ def options(base: Database, where: str, poll: Poll) -> Iterator[Row]:
         chosen = [vote for vote in poll.votes if ordinal in vote.chosen]
         accounts = (base.account(vote.jid) for vote in chosen)
         yield PollOption(
-            **base.at(where), event_id=base.found.event(where), ordinal=ordinal,
-            option=option, voters=tuple(dict.fromkeys(a for a in accounts if a)),
+            **base.at(where),
+            event_id=base.found.event(where),
+            ordinal=ordinal,
+            option=option,
+            voters=tuple(dict.fromkeys(a for a in accounts if a)),
             votes=len(chosen),
-        )  # fmt: skip
+        )
     beyond = {n for vote in poll.votes for n in vote.chosen if n >= len(poll.options)}
     if beyond:
         base.report(where, "poll_vote", answer=sorted(beyond))
 
 
-class Previews:
-    """Previews of links: those of invitations are kept by message, the rest are counted."""
+def previews_of_invitations(base: Database) -> dict[object, list[tuple[SourceRow, InviteLink]]]:
+    """Previews of links to groups, by message; the rest are counted."""
+    of = defaultdict[object, list[tuple[SourceRow, InviteLink]]](list)
+    links = ("ZMATCHEDTEXT", "ZCONTENT1", "ZCONTENT2")
+    names = f"ZMESSAGE ZTITLE {' '.join(links)}"
+    for row in base.each(PREVIEWS, names, needs="ZMESSAGE", key="Z_PK"):
+        found = invite_links("\n".join(row.text(link) or "" for link in links))
+        if found:
+            row.became(Invite)
+        else:
+            row.skipped("link_preview")
+        of[row["ZMESSAGE"]] += [(row, link) for link in found]
+    return of
 
-    def __init__(self, base: Database) -> None:
-        self._base = base
-        self._of: dict[object, list[tuple[object, str | None, InviteLink]]] = {}
-        self._read()
 
-    def invitations(self, page: Page) -> Iterator[Row]:
-        """Invitations of these messages, with the name of the group as the preview states it."""
-        base = self._base
-        for n, message in enumerate(page.row):
-            for row, title, link in self._of.get(message, ()):
-                at = base.time(f"{page.table}.ZMESSAGEDATE", page.sent[n], message)
-                yield Invite(
-                    **base.at(f"{PREVIEWS}/{row}"),
-                    **invited(link),
-                    group_name_stated=title,
-                    event_id=Id(base.found.event(f"{page.table}/{message}")),
-                    seen_chat_id=page.chat[n].chat_id,
-                    seen_account_id=page.sender[n],
-                    seen_at=at,
-                    found_in=InviteSource.LINK_PREVIEW,
-                )
-
-    def _read(self) -> None:
-        base = self._base
-        names = "ZMESSAGE ZTITLE ZMATCHEDTEXT ZCONTENT1 ZCONTENT2"
-        for row, message, title, *links in base.each(PREVIEWS, names, needs="ZMESSAGE", key="Z_PK"):
-            found = invite_links("\n".join(said(link) or "" for link in links))
-            if found:
-                base.tally.emitted(PREVIEWS, Invite)
-            else:
-                base.tally.skipped(PREVIEWS, "link_preview")
-            for link in found:
-                self._of.setdefault(message, []).append((row, said(title) or None, link))
+def invitation(
+    base: Database, page: Page, position: int, link: InviteLink, preview: SourceRow | None = None
+) -> Invite:
+    """An invitation of a message: sent as such or, with its ``preview``, as a link."""
+    locator = f"{page.table}/{page.row[position]}"
+    at = base.time(f"{page.table}.ZMESSAGEDATE", page.sent[position], page.row[position])
+    return Invite(
+        **(preview.at if preview else base.at(locator)),
+        **invited(link),
+        group_name_stated=preview.text("ZTITLE") or None if preview else None,
+        event_id=Id(base.found.event(locator)),
+        seen_chat_id=page.chat[position].chat_id,
+        seen_account_id=page.sender[position],
+        seen_at=at,
+        found_in=InviteSource.LINK_PREVIEW if preview else InviteSource.INVITE_MESSAGE,
+    )
