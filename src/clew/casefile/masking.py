@@ -89,7 +89,8 @@ class Masking:
         self.of = lru_cache(maxsize=200_000)(self._person)
 
     @cached_property
-    def _texts(self) -> TextMasking:
+    def texts(self) -> TextMasking:
+        """How free text is masked."""
         return TextMasking(self, self.known.names())
 
     @cached_property
@@ -137,7 +138,7 @@ class Masking:
                 return self.group(text)
             if text in self.known.person_of or _ACCOUNT.fullmatch(text):
                 return self.of(text)
-        return self._texts.hidden(text)
+        return self.texts.hidden(text)
 
     def value(self, column: Column, value: Any, *, places: bool = False) -> Any:
         """What is shown of a value of this column."""

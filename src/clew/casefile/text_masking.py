@@ -14,11 +14,12 @@ K = TypeVar("K")
 Span = tuple[int, int, str]
 """Part of a text, from and until, and what is shown in its place."""
 
-_DROPPED = re.compile(
-    "[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+DROPPED = (
+    "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufe00-\ufe0f\ufeff"
 )
 """Accents, once they stand by themselves, and characters that nobody sees."""
+_DROPPED = re.compile(f"[{DROPPED}]")
 _SINGLY = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 """Scripts written without spaces: each character counts as a word."""
 _WORD = re.compile(f"[{_SINGLY}]|[^\\W_{_SINGLY}]+")
@@ -66,18 +67,32 @@ _TOKEN = re.compile(
 )
 _KEPT = ("pseudonym", "event", "hex", "date")
 """Tokens that name nobody, and in which no number is looked for."""
-_SUSPICIOUS = re.compile(r"(?:\d[\W_]{0,3}){8}|@|\b[a-z]+:[a-z]+[:/]|(?:me|com)\]?/")
+SUSPICIOUS = r"(?:\d[\W_]{0,3}){8}|@|\b[a-z]+:[a-z]+[:/]|(?:me|com)\]?/"
+FEW_DIGITS = r"(?:\d[\W_]{0,3}){6}"
+_SUSPICIOUS, _FEW_DIGITS = re.compile(SUSPICIOUS), re.compile(FEW_DIGITS)
 _HINT = re.compile(r"[\d@:/]")
-_FEW_DIGITS = re.compile(r"(?:\d[\W_]{0,3}){6}")
+PLAIN = (
+    "[ -~\\n\\t\u00a1-\u00a7\u00ab\u00b0\u00b7\u00bb\u00bf-\u00de\u00e0-\u0131\u0134-\u013e"
+    "\u0141-\u0148\u014a-\u017e\u0388-\u038a\u038e-\u03a1\u03a3-\u03c1\u03c3-\u03ce\u0400-\u0481"
+    "\u048a-\u052f\u2013\u2014\u2018-\u201e\u20ac\u2600-\u260d\U0001f300-\U0001f4dd"
+    f"\U0001f4f2-\U0001f64f\U0001f680-\U0001f6c5{DROPPED}]*"
+)
+"""Texts whose characters the engine folds as ``folded`` does; no sign of a telephone is in it."""
 _RUN = re.compile(r"\d+")
 _SURE_DIGITS, _FEWEST_GLUED = 8, 9
-_WORDS_TO_CALL = (
-    r"(?:\b(?:tel|tels|telf?|tlf|telefon\w*|phone|mobile?|movil|cel|celular|handy|nummer|nr|numero|"
+WORDS_TO_CALL = (
+    r"\b(?:tel|tels|telf?|tlf|telefon\w*|phone|mobile?|movil|cel|celular|handy|nummer|nr|numero|"
     r"number|num|no|call|ring|llama\w*|chiama\w*|ruf\w*|anruf\w*|appel\w*|liga\w*|fax|sms|whatsapp|"
-    r"wa|contact\w*|phone=|tel:)\b|[\u260e\u2706\U0001f4de\U0001f4f1])"
+    r"wa|contact\w*|phone=|tel:)\b"
 )
-_TO_CALL = re.compile(_WORDS_TO_CALL)
-_ASKED_FOR = re.compile(_WORDS_TO_CALL + r"[^\d\n]{0,20}$")
+FOLDERS = (
+    r"\bwhatsapp (?:images|video|documents|audio|voice notes|stickers|animated gifs|"
+    r"profile photos)/"
+)
+"""WhatsApp's own folders: a number in the name of a file in them is none to call."""
+_FOLDERS = re.compile(FOLDERS)
+_CALLING = rf"(?:{WORDS_TO_CALL}|[\u260e\u2706\U0001f4de\U0001f4f1])"
+_TO_CALL, _ASKED_FOR = re.compile(_CALLING), re.compile(_CALLING + r"[^\d\n]{0,20}$")
 """What stands before a number of six or seven digits that is one to call."""
 
 
@@ -122,13 +137,14 @@ class TextMasking:
         self._written: set[str] = set()
         for name, account in names:
             self._add(name, account)
-        self._words = {word for words in self._whole for word in words} | set(self._single)
+        self.words = frozenset(word for words in self._whole for word in words) | set(self._single)
+        """Words of the names, folded."""
 
     def hidden(self, text: str) -> str:
         """The text with everything hidden that names somebody."""
         fold = folded(text)
         tokens = list(_tokens(fold)) if _is_suspicious(fold) else []
-        named = not self._words.isdisjoint(_WORD.findall(fold))
+        named = not self.words.isdisjoint(_WORD.findall(fold))
         if not tokens and not named:
             return text
         fold, origin = _folded_with_origin(text)
@@ -193,7 +209,7 @@ class TextMasking:
     ) -> tuple[int, str | None]:
         """Words of the longest name that begins here, and whose it is."""
         first = places[0].group()
-        if first not in self._words:
+        if first not in self.words:
             return 0, None
         near = 1
         while near < len(places) and places[near].start() - places[near - 1].end() <= _MOST_BETWEEN:
@@ -220,7 +236,7 @@ def _is_suspicious(fold: str) -> bool:
     if not _HINT.search(fold):
         return False
     return bool(_SUSPICIOUS.search(fold)) or bool(
-        _FEW_DIGITS.search(fold) and (_TO_CALL.search(fold) or "+" in fold)
+        _FEW_DIGITS.search(fold) and ("+" in fold or _TO_CALL.search(_FOLDERS.sub("/", fold)))
     )
 
 
@@ -259,4 +275,4 @@ def _is_number(found: re.Match[str]) -> bool:
         return False
     if len(digits) >= _SURE_DIGITS or found["number"].startswith("+"):
         return True
-    return _ASKED_FOR.search(text[max(0, start - 40) : start]) is not None
+    return _ASKED_FOR.search(_FOLDERS.sub("/", text[max(0, start - 40) : start])) is not None

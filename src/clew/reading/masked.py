@@ -3,7 +3,8 @@
 Each table that a query names is made anew with columns that are masked by their types, in an engine
 that has nothing else, so that no expression of the query, no cast, no error, no statistics and no
 filter ever meets a real value. Pseudonyms are made in SQL, as ``Masking`` makes them; of a column
-of texts each different one is masked once. Columns that the query does not use are left out.
+of texts each different one is masked once, and only if the engine finds anything in it that could
+have to be hidden. Columns that the query does not use are left out.
 """
 
 from __future__ import annotations
@@ -25,12 +26,52 @@ from clew.casefile.masking import (
     WITHHOLDING,
     Masking,
 )
+from clew.casefile.text_masking import (
+    DROPPED,
+    FEW_DIGITS,
+    FOLDERS,
+    PLAIN,
+    SUSPICIOUS,
+    WORDS_TO_CALL,
+)
 from clew.reading.plain import listed
 from clew.reading.statement import Statement
 from clew.records import Account, Chat, MergedMessage, Person
 from clew.schema import Column, Kind, columns, tables
 
-_PERSONS, _CHATS, _TEXTS = "known persons", "known chats", "texts of "
+_PERSONS, _CHATS, _TEXTS, _WORDS = "known persons", "known chats", "texts of ", "known words"
+_DISTINCT = """
+SELECT DISTINCT "{name}" AS value FROM "{table}" WHERE "{name}" IS NOT NULL{more}
+"""
+_SUSPECT = r"""
+WITH texts AS ({distinct}),
+folded AS MATERIALIZED (
+  SELECT value, lower(strip_accents(regexp_replace({text}, $dropped, '', 'g'))) AS fold,
+         regexp_full_match({text}, $plain) AS is_plain
+  FROM texts
+)
+SELECT value FROM folded
+WHERE NOT is_plain OR regexp_matches(fold, '(?m)^[\w.-]+:') OR regexp_matches(fold, $suspicious)
+   OR (regexp_matches(fold, $few) AND (contains(fold, '+')
+       OR regexp_matches(regexp_replace(fold, $folders, '/', 'g'), $call)))
+UNION
+SELECT value FROM (
+  SELECT value, unnest(string_split_regex(fold, '[^\pL\pN]+')) AS word FROM folded WHERE is_plain
+) WHERE word IN (SELECT word FROM "{words}")
+"""
+"""Texts of a column that may have to be hidden; all others ``TextMasking`` shows as they are."""
+_PATTERNS = {
+    "plain": PLAIN, "dropped": f"[{DROPPED}]", "suspicious": SUSPICIOUS, "few": FEW_DIGITS,
+    "folders": FOLDERS, "call": WORDS_TO_CALL,
+}  # fmt: skip
+
+
+def suspect(engine: Engine, distinct: str, words: Iterable[str], *, is_list: bool) -> list[Any]:
+    """Values of a query that may hold a number, an address, a handle or one of these words."""
+    text = "array_to_string(value, chr(10))" if is_list else "value"
+    with engine.with_tables(**{_WORDS: pa.table({"word": pa.array(sorted(words), pa.string())})}):
+        sql = _SUSPECT.format(distinct=distinct, text=text, words=_WORDS)
+        return engine.query(sql, **_PATTERNS)["value"].to_pylist()  # type: ignore[no-any-return]
 
 
 class MaskedRelations:
@@ -129,10 +170,11 @@ class _Masked:
 
     def _texts(self, column: Column) -> pa.Table:
         """What is shown in place of each text of a column that can't be shown as it is."""
-        query = f'SELECT DISTINCT "{column.name}" AS value FROM "{self.name}"'  # noqa: S608
-        if column.kind is Kind.LOCATOR:
-            query += f""" WHERE NOT regexp_full_match("{column.name}", '{PLAIN_LOCATOR}')"""
-        values = self._engine.query(query)["value"].to_pylist()
+        plain = f""" AND NOT regexp_full_match("{column.name}", '{PLAIN_LOCATOR}')"""
+        more = plain if column.kind is Kind.LOCATOR else ""
+        distinct = _DISTINCT.format(name=column.name, table=self.name, more=more)
+        is_list = pa.types.is_list(column.arrow_type)
+        values = suspect(self._engine, distinct, self._masking.texts.words, is_list=is_list)
         mask = self._masking.value
         changed = [(v, shown) for v in values if (shown := mask(column, v)) != v]
         parts = zip(*changed, strict=True) if changed else ((), ())
