@@ -37,15 +37,8 @@ class Candidate(msgspec.Struct, frozen=True):
     def name(self) -> str:
         """Digest over all that decides what is read from it."""
         beside = [b and b["sha256"] for b in (self.wal, self.journal)]
-        decides = (
-            VERSION,
-            self.item["item_id"],
-            self.item["called"],
-            self.item["sha256"],
-            beside,
-            self.readers,
-            self.mappings,
-        )
+        item = [self.item[name] for name in ("item_id", "called", "sha256")]
+        decides = (VERSION, *item, beside, self.readers, self.mappings)
         return hashlib.sha256(repr(decides).encode()).hexdigest()[:32]
 
     @property
@@ -57,7 +50,12 @@ class Candidate(msgspec.Struct, frozen=True):
     def is_small(self) -> bool:
         """Whether it may go with others."""
         is_database = may_be_database(self.item["called"], self.item["media_type"])
-        return self.item["size"] <= SMALL and not is_database
+        return self.size <= SMALL and not is_database
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return int(self.item["size"])
 
 
 class Shard(msgspec.Struct, frozen=True):
@@ -73,16 +71,11 @@ class Shard(msgspec.Struct, frozen=True):
     @property
     def size(self) -> int:
         """Bytes of its files."""
-        return sum(map(_size, self.files))
+        return sum(candidate.size for candidate in self.files)
 
 
 def shards(files: Iterable[Candidate]) -> list[Shard]:
     """Files cut into shards: a large one or a database alone, small ones by the dozen."""
-    groups = cut(
-        files, _size, most=MOST_FILES, most_bytes=_MOST_BYTES, alone=lambda c: not c.is_small
-    )
+    limits = {"most": MOST_FILES, "most_bytes": _MOST_BYTES}
+    groups = cut(files, lambda c: c.size, **limits, alone=lambda c: not c.is_small)
     return [Shard(group) for group in groups]
-
-
-def _size(candidate: Candidate) -> int:
-    return int(candidate.item["size"])

@@ -6,8 +6,8 @@ under which path it delivers a file, and often its MD5 alone: then both must fit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -46,9 +46,9 @@ class Files:
             self._by_md5[file.md5] = file
             self._by_name.setdefault(file.path.rpartition("/")[2], []).append(file)
 
-    def link(self, shares: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def link(self, shares: Callable[[], Iterator[pa.RecordBatch]]) -> Iterator[pa.RecordBatch]:
         """Shares with the file that each carried, its hash and its size, where it was found."""
-        for part in shares:
+        for part in shares():
             asked = (part.column(n).to_pylist() for n in _Asked._fields)
             found = [self._find(_Asked(*row)) for row in zip(*asked, strict=True)]
             yield _with_files(part, found) if any(found) else part
@@ -92,8 +92,7 @@ class Files:
         """The file at the path that the messenger states, wherever its folder was put."""
         ending = "/" + stated.lstrip("/")
         same = self._by_name.get(stated.rpartition("/")[2], ())
-        fits = [f for f in same if f.path == stated or f.path.endswith(ending)]
-        return fits[-1] if fits else None
+        return next((f for f in reversed(same) if f"/{f.path}".endswith(ending)), None)
 
 
 class _Asked(NamedTuple):
@@ -113,20 +112,15 @@ def _fits(file: _File, asked: _Asked) -> bool:
 
 def _with_files(part: pa.RecordBatch, found: list[_File | None]) -> pa.RecordBatch:
     values = {name: part.column(name) for name in part.schema.names}
-
-    def held(name: str) -> list[object]:
-        found: list[object] = values[name].to_pylist()
-        return found
-
-    def mended(name: str, mend: list[object]) -> list[object]:
-        return [m if v is None else v for v, m in zip(held(name), mend, strict=True)]
-
-    values["item_id"] = [file and file.item_id for file in found]
-    values["sha256"] = mended("sha256", [file and file.sha256 for file in found])
-    values["hash_basis"] = mended(
-        "hash_basis", [HashBasis.COMPUTED.value if file else None for file in found]
-    )
-    values["size"] = mended("size", [file and file.size for file in found])
-    states = zip(held("state"), found, strict=True)
+    states = zip(values["state"].to_pylist(), found, strict=True)
     values["state"] = [ShareState.PRESENT.value if file else state for state, file in states]
+    values["item_id"] = [file and file.item_id for file in found]
+    known: dict[str, list[Any]] = {
+        "sha256": [file and file.sha256 for file in found],
+        "hash_basis": [HashBasis.COMPUTED.value if file else None for file in found],
+        "size": [file and file.size for file in found],
+    }
+    for name, ours in known.items():
+        stated = zip(values[name].to_pylist(), ours, strict=True)
+        values[name] = [here if there is None else there for there, here in stated]
     return batch(Share, part.num_rows, **values).data

@@ -35,15 +35,11 @@ class _Generic(msgspec.Struct, frozen=True):
     what: tuple[str, ...]
 
 
-class _Texts(msgspec.Struct, frozen=True):
-    patterns: tuple[str, ...]
-
-
 class _Known(msgspec.Struct, frozen=True):
     names: tuple[_Named, ...]
     tables: tuple[_Named, ...]
     generic: _Generic
-    texts: _Texts
+    texts: dict[str, tuple[str, ...]]
     keys: tuple[_Named, ...]
 
 
@@ -55,22 +51,22 @@ def _known() -> _Known:
 def patterns() -> tuple[str, ...]:
     """Patterns of names that are looked at though no reader wants them."""
     named = (pattern for known in _known().names for pattern in known.patterns)
-    return (*named, *_known().texts.patterns)
+    return (*named, *_known().texts["patterns"])
 
 
 def is_looked_at(path: str) -> bool:
     """Whether a file of this name is looked at."""
-    name = path.rpartition("/")[2].casefold()
-    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns())
+    return any(_fits(path, pattern) for pattern in patterns())
+
+
+def _fits(path: str, pattern: str) -> bool:
+    return fnmatch.fnmatchcase(path.rpartition("/")[2].casefold(), pattern)
 
 
 def by_name(path: str) -> str | None:
     """What a file is by its name."""
-    name = path.rpartition("/")[2].casefold()
-    return next(
-        (k.is_ for k in _known().names if any(fnmatch.fnmatchcase(name, p) for p in k.patterns)),
-        None,
-    )
+    known = _known().names
+    return next((k.is_ for k in known if any(_fits(path, p) for p in k.patterns)), None)
 
 
 def by_tables(tables: dict[str, list[str]]) -> str | None:

@@ -8,13 +8,13 @@ the worker is lost over one file of many, the others are read without it, and it
 import fnmatch
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import pyarrow as pa
 
 from clew.casefile import Case
 from clew.casefile.context import Context, Table
@@ -44,12 +44,14 @@ def read(context: Context) -> Usage:
         return Usage()
     first = {c.content: c for c in reversed(found)}
     run = ShardRun(context)
-    folders = run.run(
-        f"reading {exhibit_id}",
-        shards(c for c in found if first[c.content] is c),
-        _Reading(Contents(case, exhibit_id)).read,
-    )
-    repeats = [_repeat(c, first[c.content]) for c in found if first[c.content] is not c]
+    unique = shards(c for c in found if first[c.content] is c)
+    task = _Reading(Contents(case, exhibit_id)).read
+    folders = run.run(f"reading {exhibit_id}", unique, task)
+    repeats = [
+        _unread(c, joined("same_content", path=there.item["called"]))
+        for c in found
+        if (there := first[c.content]) is not c
+    ]
     run.publish(*_tables(case, exhibit_id, folders, repeats), key=key)
     return run.usage
 
@@ -96,18 +98,10 @@ def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
             for r in readers()
             if (r.mapped and meant) or r.wants(row["called"], row["media_type"])
         )
-        if wanting or _may_be_chat(row["called"], row["media_type"]):
-            is_database = may_be_database(row["called"], row["media_type"])
-            wal, journal = (
-                beside.get(row["called"] + end) if is_database else None
-                for end in ("-wal", "-journal")
-            )
+        if wanting or row["media_type"] == SQLITE or lookalikes.is_looked_at(row["called"]):
+            near = beside if may_be_database(row["called"], row["media_type"]) else {}
+            wal, journal = (near.get(row["called"] + end) for end in ("-wal", "-journal"))
             yield Candidate(row, wal, journal, wanting, meant)
-
-
-def _may_be_chat(path: str, media_type: str | None) -> bool:
-    """Whether a file that no reader wants is looked at all the same: it may be a chat."""
-    return media_type == SQLITE or lookalikes.is_looked_at(path)
 
 
 _PORTABLE = {"(?>": "(?:", r"\Z": r"\z", "(?!)": r"[^\s\S]"}
@@ -230,9 +224,7 @@ def _frames(guard: Guard, files: list[Found]) -> Iterator[Yielded]:
 
 def _batches(guard: Guard, found: Found) -> Iterator[Batch]:
     """Rows that a worker reads from one file."""
-    for frame in _frames(guard, [found]):
-        if isinstance(frame, Batch):
-            yield frame
+    yield from (frame for frame in _frames(guard, [found]) if isinstance(frame, Batch))
 
 
 def _tables(
@@ -245,20 +237,11 @@ def _tables(
         if row is Unread:
             yield row, in_order(files, to_arrow(Unread, repeats).to_batches())
         elif row is Share and files:
-            yield row, _linked(Files(case, exhibit_id), files)
+            yield row, partial(Files(case, exhibit_id).link, in_order(files))
         elif len(files) == 1:
             yield row, files[0]
         elif files:
             yield row, in_order(files)
-
-
-def _linked(known: Files, files: list[Path]) -> Callable[[], Iterator[pa.RecordBatch]]:
-    shares = in_order(files)
-    return lambda: known.link(shares())
-
-
-def _repeat(candidate: Candidate, read_there: Candidate) -> Unread:
-    return _unread(candidate, joined("same_content", path=read_there.item["called"]))
 
 
 def _unread(candidate: Candidate, reason: str) -> Unread:

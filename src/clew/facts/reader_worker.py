@@ -6,6 +6,7 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,9 @@ import msgspec
 import pyarrow as pa
 
 from clew.facts import lookalikes, recovery
+from clew.facts import reader_api as api
 from clew.facts.invitations import with_invitations
-from clew.facts.reader_api import (
-    SQLITE,
-    Found,
-    Reader,
-    may_be_database,
-    readers,
-    schema_fingerprint,
-)
+from clew.facts.reader_api import SQLITE, Found, Probe, Reader, may_be_database
 from clew.sandbox.frames import Yielded
 from clew.schema import Batch, Row, replace, to_arrow
 
@@ -75,8 +70,7 @@ class _Gathered:
 
     def rest(self) -> Iterator[Batch]:
         """All that is still held."""
-        for table, gathered in self._parts.items():
-            yield _together(table, gathered)
+        yield from (_together(table, parts) for table, parts in self._parts.items())
 
 
 def _together(table: type[Row], parts: list[pa.RecordBatch]) -> Batch:
@@ -89,19 +83,22 @@ def _together(table: type[Row], parts: list[pa.RecordBatch]) -> Batch:
 def _rows(found: Found) -> Iterator[Row | Batch]:
     """What the surest reader makes of a file; of a database also what was deleted from it."""
     if not may_be_database(found.path, found.media_type):
-        reader, confidence = _chosen(found)
-        if confidence < AS_ANY_TEXT:
+        reader, probe = _surest(found)
+        if probe is None or probe.confidence < AS_ANY_TEXT:
             yield from _text_that_nobody_knows(found)
-        yield from _read(found, reader)
+        if reader:
+            yield from reader.read(found)
         return
     found = _in_own_folder(found)
-    if found.media_type != SQLITE and (reader := _surest(found)) and _is_encrypted(reader, found):
-        yield from reader.read(found)
-        return
+    if found.media_type != SQLITE:
+        reader, probe = _surest(found)
+        if reader and probe and probe.kind.endswith(".encrypted"):  # no page of it can be gathered
+            yield from reader.read(found)
+            return
     given, notes = recovery.mended(found)
     yield from notes
-    reader = _surest(given)
-    yield from _read(given, reader)
+    reader, _ = _surest(given)
+    yield from reader.read(given) if reader else [_nobody_reads(given)]
     if reader and not notes:  # in a damaged one live and deleted can't be told apart surely
         yield from recovery.recovered(reader, given)
 
@@ -116,39 +113,17 @@ def _in_own_folder(found: Found) -> Found:
     return msgspec.structs.replace(found, file=file, handle=None)
 
 
-def _read(found: Found, reader: Reader | None) -> Iterator[Row | Batch]:
-    if reader:
-        yield from reader.read(found)
-    elif may_be_database(found.path, found.media_type):
-        yield _nobody_reads(found)
+def _surest(found: Found) -> tuple[Reader, Probe] | tuple[None, None]:
+    """The reader that is surest of a file and what it takes it for, if any knows it."""
+    best = max(_probed(found), key=lambda p: (p[1].confidence, p[0].name), default=None)
+    return best or (None, None)
 
 
-def _surest(found: Found) -> Reader | None:
-    """The reader that is surest of a file, if any knows it."""
-    return _chosen(found)[0]
-
-
-def _chosen(found: Found) -> tuple[Reader | None, float]:
-    probed = [
-        (probe.confidence, reader.name, reader)
-        for reader in readers()
-        if reader.takes(found) and (probe := _probe(reader, found))
-    ]
-    best = max(probed, key=lambda p: p[:2]) if probed else None
-    return (best[2], best[0]) if best else (None, 0.0)
-
-
-def _is_encrypted(reader: Reader, found: Found) -> bool:
-    """Whether a reader knows a file as encrypted: its pages hold nothing to gather."""
-    probe = _probe(reader, found)
-    return probe is not None and probe.kind.endswith(".encrypted")
-
-
-def _probe(reader: Reader, found: Found) -> Any:
-    try:
-        return reader.probe(found)
-    except sqlite3.Error:  # told by whoever reads it, or by nobody's reading it
-        return None
+def _probed(found: Found) -> Iterator[tuple[Reader, Probe]]:
+    for reader in api.readers():
+        with suppress(sqlite3.Error):  # told by whoever reads it, or by nobody's reading it
+            if reader.takes(found) and (probe := reader.probe(found)):
+                yield reader, probe
 
 
 def _nobody_reads(found: Found) -> Row:
@@ -163,7 +138,7 @@ def _nobody_reads(found: Found) -> Row:
         if named:
             return found.unread("file", f"{lookalikes.CODE}:unreadable", sign=named, cause=error)
         return found.unread("file", "damaged", cause=error)
-    schema = schema_fingerprint(tables)[:16]
+    schema = api.schema_fingerprint(tables)[:16]
     if signs := [s for s in (lookalikes.by_tables(tables), named) if s]:
         return found.unread("file", lookalikes.CODE, sign=signs, kind=SQLITE, schema=schema)
     return found.unread("file", "no_reader", n=len(names), table=sorted(names)[:12], schema=schema)

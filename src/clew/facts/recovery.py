@@ -9,27 +9,18 @@ them; the reader reads it as it reads any other, and what it makes of them is la
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pyarrow as pa
 
+from clew import records
 from clew.facts.reader_api import SQLITE, Found, Reader
 from clew.facts.sqlite import Carved, carve, recover, troubles
 from clew.facts.sqlite.schema import quoted
-from clew.records import (
-    Message,
-    RecordState,
-    RecoveredFrom,
-    RecoveredMessage,
-    RecoveredRow,
-    RecoveredShare,
-    Share,
-    Unread,
-)
+from clew.records import Message, RecoveredMessage, RecoveredRow, RecoveredShare, Share, Unread
 from clew.schema import Batch, Row, batch, to_arrow
 
 NAME = "recovery"
@@ -117,25 +108,18 @@ def _beside(found: Found, ending: str) -> Path | None:
 
 
 def _as_row(found: Found, row: Carved) -> RecoveredRow:
+    shown = {n: f"x:{v.hex()}" if isinstance(v, bytes) else v for n, v in row.values.items()}
     return RecoveredRow(
-        exhibit_id=found.exhibit_id,
-        source_id=found.source_id,
-        locator=locator(row),
+        **found.at(locator(row)),
         source_table=row.table,
         row=row.rowid,
-        found_in=RecoveredFrom(row.state),
+        found_in=records.RecoveredFrom(row.state),
         part=row.part,
         page=row.page,
         offset=row.offset,
         complete=row.complete,
-        values=json.dumps(
-            {name: _shown(value) for name, value in row.values.items()}, ensure_ascii=False
-        ),
+        values=json.dumps(shown, ensure_ascii=False),
     )
-
-
-def _shown(value: Any) -> Any:
-    return f"x:{value.hex()}" if isinstance(value, bytes) else value
 
 
 def _build(found: Found, reader: Reader, rows: list[Carved], overlay: Path) -> dict[str, Carved]:
@@ -181,30 +165,25 @@ def _insert(db: sqlite3.Connection, rows: list[Carved]) -> dict[str, Carved]:
     return places
 
 
-def _labelled(found: Found, row: Row | Batch, places: dict[str, Carved]) -> Iterator[Batch]:
+def _labelled(found: Found, row: Row | Batch, rows: dict[str, Carved]) -> Iterator[Batch]:
     """Messages and shares that stand in deleted rows, with where their bytes are."""
-    if isinstance(row, Batch):
-        table, data = row.table, row.data
-    else:
-        table, data = type(row), to_arrow(type(row), [row]).to_batches()[0]
-    target = _AS.get(table)
+    target = _AS.get(row.table if isinstance(row, Batch) else type(row))
     if target is None:
         return
+    data = row.data if isinstance(row, Batch) else to_arrow(type(row), [row]).to_batches()[0]
     events = [str(event).rpartition("#")[2] for event in data.column("event_id").to_pylist()]
-    kept = [n for n, event in enumerate(events) if event in places]
+    kept = [n for n, event in enumerate(events) if event in rows]
     if kept:
-        yield _renamed(found, target, data.take(pa.array(kept)), [places[events[n]] for n in kept])
+        carved, data = [rows[events[n]] for n in kept], data.take(pa.array(kept))
+        yield _renamed(found, target, data, carved)
 
 
-def _renamed(
-    found: Found, target: type[Row], data: pa.RecordBatch, rows: Iterable[Carved]
-) -> Batch:
-    carved = list(rows)
+def _renamed(found: Found, target: type[Row], data: pa.RecordBatch, carved: list[Carved]) -> Batch:
     values = {name: data.column(name) for name in data.schema.names}
     values["locator"] = [locator(row) for row in carved]
     values["event_id"] = [found.event(locator(row)) for row in carved]
     state = "state" if target is RecoveredMessage else "record_state"
-    values[state] = RecordState.RECOVERED.value
+    values[state] = records.RecordState.RECOVERED.value
     values["found_in"] = [row.state for row in carved]
     values["complete"] = [row.complete for row in carved]
     return batch(target, len(carved), **values)

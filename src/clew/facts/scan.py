@@ -118,9 +118,7 @@ class Scan:
 def _furthest(rows: Sequence[Any], last: int | None) -> int | None:
     """Where reading goes on after a page, never before where it was."""
     newest = rows[-1]
-    if not isinstance(newest, int):
-        return last
-    return newest if last is None else max(newest, last)
+    return max(newest, last or newest) if isinstance(newest, int) else last
 
 
 def _is_after(row: object, last: int | None) -> bool:
