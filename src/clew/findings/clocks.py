@@ -32,10 +32,7 @@ def clocks(context: Context) -> None:
     """Find how far each device's clock was off, and the zone of each text export."""
     offsets = list(_offsets(context.query("clock_stamps")))
     zones = list(_zones(context.query("export_stamps")))
-    context.publish(
-        table_part(ClockOffset, offsets),
-        table_part(ExportZone, zones),
-    )
+    context.publish(table_part(ClockOffset, offsets), table_part(ExportZone, zones))
 
 
 class _Stamps:

@@ -91,9 +91,7 @@ class Model:
         yield IntroductionModel(figure="(start)", coefficient=round(start, 4), labels=self._labels)
         for figure, coefficient in zip(FEATURES, plain, strict=True):
             yield IntroductionModel(
-                figure=figure,
-                coefficient=round(float(coefficient), 4),
-                labels=self._labels,
+                figure=figure, coefficient=round(float(coefficient), 4), labels=self._labels
             )
 
 

@@ -55,10 +55,7 @@ def communities(context: Context) -> None:
             changes += events(period, before, held)
             before = held
     changes.sort(key=lambda c: (c.period, c.before, c.after))
-    context.publish(
-        table_part(Community, found),
-        table_part(CommunityEvent, changes),
-    )
+    context.publish(table_part(Community, found), table_part(CommunityEvent, changes))
 
 
 def periods(rows: list[dict[str, Any]]) -> Iterator[tuple[str, list[tuple[str, str]]]]:

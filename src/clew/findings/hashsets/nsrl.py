@@ -8,15 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from clew.errors import UsageError
-from clew.findings.hashsets.entries import (
-    Entry,
-    Format,
-    Hash,
-    Reading,
-    digest,
-    entries_of,
-    said,
-)
+from clew.findings.hashsets.entries import Entry, Format, Hash, Reading, digest, entries_of, said
 
 _WANTED = ("sha256", "sha1", "md5", "package_id", "file_name", "file_size")
 _DIGESTS = ("sha256", "sha1", "md5")
