@@ -14,7 +14,7 @@ from clew import pipeline
 from clew.casefile import Case
 from clew.casefile.engine import Progress
 from clew.evidence.describe import described
-from clew.findings.hashsets import add_set
+from clew.findings.hashsets import Source, add
 from clew.records import SetKind
 
 GROUP, OWN, OTHER = "34600000001-1500000000@g.us", "34600000001", "34600000002"
@@ -137,7 +137,7 @@ def test_a_file_with_another_md5_than_the_report_states_is_not_the_one_shared(
     listed.write_text(f"{gone}\n")
     with case.writing():
         take(case, ufdr(tmp_path / "p.ufdr", gone), "ES-02")
-        add_set(case, listed, "national", "1", SetKind.KNOWN)
+        add(case, listed, Source(name="national", version="1", kind=SetKind.KNOWN))
         pipeline.run(case, Progress(), 1)
     (share,) = case.rows("FROM shares")
     assert (share["item_id"], share["state"], share["md5"]) == (None, "absent", gone)

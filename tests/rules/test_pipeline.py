@@ -1,8 +1,11 @@
 """The flow is a value: these laws hold for it."""
 
+import re
 from inspect import signature
+from pathlib import Path
 from typing import get_type_hints
 
+import clew
 from clew.casefile import Context
 from clew.casefile.engine import nodes, parse, statement_tables, tables_of
 from clew.pipeline import STEPS, describe
@@ -40,8 +43,10 @@ def test_every_function_of_a_step_takes_one_context() -> None:
     assert taken == {(Context,)}
 
 
-def test_every_query_is_asked_by_a_step_and_every_relation_by_something() -> None:
+def test_every_query_is_asked_by_a_step_or_a_command_and_every_relation_by_something() -> None:
     asked = {name for step in STEPS for name in step.asks}
+    for file in Path(clew.__file__).parent.rglob("*.py"):
+        asked |= set(re.findall(r'step_queries\(\)\["(\w+)"\]', file.read_text("utf-8")))
     named = set().union(*(tables_of(sql) for sql in step_queries().values()))
     assert not set(step_queries()) - asked
     assert not set(relations()) - named

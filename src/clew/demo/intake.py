@@ -5,7 +5,7 @@ from clew.casefile.engine import Progress
 from clew.demo.generate import Operation
 from clew.evidence.describe import described
 from clew.evidence.intake import STEP, take_in
-from clew.findings.hashsets import add_set
+from clew.findings.hashsets import Source, add
 from clew.records import SetKind
 
 
@@ -27,4 +27,5 @@ def take_exhibits(
             )  # fmt: skip
             take_in(context)
         for known in operation.hash_sets:
-            add_set(case, known.file, known.name, known.version, SetKind(known.kind))
+            kind = SetKind(known.kind)
+            add(case, known.file, Source(name=known.name, version=known.version, kind=kind))

@@ -4,10 +4,9 @@ A set is read by the module of its format, kept as it came under its name and ve
 for search; ``adding`` does that, and ``known`` answers what a set in the case has.
 """
 
-from clew.findings.hashsets.ingest import FORMATS, Source, add, add_set, remove, take_in
+from clew.findings.hashsets.ingest import FORMATS, Source, add, remove, take_in
 from clew.findings.hashsets.known import KnownSet, known_sets, withdrawn
 
 __all__ = [
-    "FORMATS", "KnownSet", "Source", "add", "add_set", "known_sets", "remove", "take_in",
-    "withdrawn",
+    "FORMATS", "KnownSet", "Source", "add", "known_sets", "remove", "take_in", "withdrawn",
 ]  # fmt: skip

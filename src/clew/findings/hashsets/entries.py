@@ -5,7 +5,7 @@ import binascii
 import codecs
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -120,6 +120,12 @@ class Reading:
         self._quarantine = quarantine
         self._progress = progress
 
+    def doubt(self, place: str, hashes: list[Hash], doubtful: list[str], text: str) -> None:
+        """Keep an entry that has no hash, or something that is none where one should stand."""
+        if doubtful or not hashes:
+            why = f"no hash: {', '.join(doubtful)}" if doubtful else "no hash in it"
+            self.reject(place, why, text)
+
     def reject(self, place: str, reason: str, text: str) -> None:
         """Keep what could not be taken in, with its place."""
         if not self.rejected:
@@ -180,8 +186,21 @@ def readable(file: Path) -> Iterator[None]:
         ) from error
 
 
+def hashes_of(stated: Iterable[tuple[str, str, Any]]) -> tuple[list[Hash], list[str]]:
+    """Hashes of a name, a kind and a text each; and what is no hash where one should stand."""
+    found, doubtful = [], []
+    for name, kind, text in stated:
+        if (value := digest(kind, text)) is not None:
+            found.append(Hash(kind, value))
+        elif text not in (None, ""):
+            doubtful.append(f"{name} {str(text)[:80]!r}")
+    return found, doubtful
+
+
 def digest(kind: str, text: Any) -> str | None:
     """A hash of this kind in lower case, or None where the text is none."""
+    if kind == "photodna":
+        return photodna(text)
     if not isinstance(text, str):
         return None
     plain = text.strip().lower()

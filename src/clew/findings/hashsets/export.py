@@ -18,29 +18,13 @@ from clew.casefile import Case
 from clew.casefile.files import replacing
 from clew.errors import UsageError
 from clew.findings.categories import in_full
+from clew.relations import step_queries
 
 FORMATS = ("vics", "csv")
 _MODEL = "2.0"
 """Version of VICS's model that is written."""
-_CATEGORISED = """
-WITH files AS (
-  SELECT sha256, min(md5) AS md5, min(sha1) AS sha1, min(size) AS size,
-         min(media_type) AS media_type
-  FROM items WHERE sha256 IS NOT NULL GROUP BY sha256
-)
-SELECT c.sha256, f.md5, f.sha1, f.size, f.media_type, c.scheme, c.country, c.scheme_version, c.code
-FROM categories_that_count AS c LEFT JOIN files AS f ON f.sha256 = c.sha256
-ORDER BY c.sha256, upper(c.scheme), upper(c.country)
-"""
-_FINGERPRINTS = """
-SELECT DISTINCT source_id, algorithm, value, quality, at_ms FROM fingerprints
-WHERE algorithm IN ('pdq', 'vpdq') AND source_id IN
-  (SELECT sha256 FROM file_categories WHERE counts AND code IS NOT NULL)
-ORDER BY source_id, algorithm, at_ms NULLS FIRST, value, quality
-"""
 _COLUMNS = ("md5", "sha1", "sha256", "pdq", "pdq_quality", "at_ms", "medium", "scheme", "country",
             "scheme_version", "code", "category")  # fmt: skip
-Fingerprints = dict[str, list[dict[str, Any]]]
 
 
 def export(case: Case, out: Path, form: str, country: str | None = None) -> int:
@@ -52,10 +36,7 @@ def export(case: Case, out: Path, form: str, country: str | None = None) -> int:
             "no file of the case has a category" + (f" of {country}" if country else ""),
             do="Analysts give them with: clew categorise CASE FILE_ID …; nothing was written.",
         )
-    fingerprints: Fingerprints = {}
-    for row in case.rows(_FINGERPRINTS):
-        fingerprints.setdefault(row["source_id"], []).append(row)
-    text = _vics(files, fingerprints) if form == "vics" else _csv(files, fingerprints)
+    text = _vics(files) if form == "vics" else _csv(files)
     contents = len({file["sha256"] for file in files})
     with replacing(out.absolute()) as hidden:
         hidden.write_bytes(text)
@@ -66,14 +47,12 @@ def export(case: Case, out: Path, form: str, country: str | None = None) -> int:
 
 def categorised(case: Case, country: str | None = None) -> list[dict[str, Any]]:
     """Each file with each category that counts, of one country or of all."""
-    wanted = country and country.upper()
-    return [f for f in case.rows(_CATEGORISED) if wanted in (None, f["country"].upper())]
+    return case.rows(step_queries()["categorised_files"], country=country)
 
 
 def videos(case: Case, country: str | None = None) -> int:
     """How many categorised videos have frames: a VICS file knows them by their bytes alone."""
-    having = {row["source_id"] for row in case.rows(_FINGERPRINTS) if row["algorithm"] == "vpdq"}
-    return len(having & {file["sha256"] for file in categorised(case, country)})
+    return len({file["sha256"] for file in categorised(case, country) if file["frames"]})
 
 
 def _refuse_place(case: Case, out: Path) -> None:
@@ -85,19 +64,12 @@ def _refuse_place(case: Case, out: Path) -> None:
         )
 
 
-def _vics(files: list[dict[str, Any]], fingerprints: Fingerprints) -> bytes:
-    country = _one_model(files)
-    context = (
-        f"http://github.com/VICSDATAMODEL/ProjectVic/DataModels/{_MODEL}.xml/"
-        f"{quote(country, safe='')}/$metadata#Media"
-    )
-    media = [_medium(n, f, fingerprints.get(f["sha256"], [])) for n, f in enumerate(files, 1)]
-    return (
-        msgspec.json.format(
-            msgspec.json.encode({"@odata.context": context, "value": media}), indent=1
-        )
-        + b"\n"
-    )
+def _vics(files: list[dict[str, Any]]) -> bytes:
+    country = quote(_one_model(files), safe="")
+    model = f"http://github.com/VICSDATAMODEL/ProjectVic/DataModels/{_MODEL}.xml"
+    media = [_medium(number, file) for number, file in enumerate(files, 1)]
+    root = {"@odata.context": f"{model}/{country}/$metadata#Media", "value": media}
+    return msgspec.json.format(msgspec.json.encode(root), indent=1) + b"\n"
 
 
 def _one_model(files: list[dict[str, Any]]) -> str:
@@ -125,16 +97,13 @@ def _one_model(files: list[dict[str, Any]]) -> str:
     return str(files[0]["country"])
 
 
-def _medium(
-    number: int, file: dict[str, Any], fingerprints: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _medium(number: int, file: dict[str, Any]) -> dict[str, Any]:
     other = [{"HashName": "SHA256", "HashValue": file["sha256"].upper()}]
-    for row in fingerprints:
-        if row["algorithm"] == "pdq":
-            other.append({"HashName": "PDQ", "HashValue": row["value"]})
-            other.append({"HashName": "PDQQuality", "HashValue": str(row["quality"])})
+    for look in file["pictures"] or ():
+        other.append({"HashName": "PDQ", "HashValue": look["value"]})
+        other.append({"HashName": "PDQQuality", "HashValue": str(look["quality"])})
     code = file["code"]
-    told = {
+    values = {
         "MediaID": number,
         "Category": int(code) if code.isdecimal() and str(int(code)) == code else code,
         "MD5": file["md5"] and file["md5"].upper(),
@@ -143,37 +112,26 @@ def _medium(
         "MimeType": file["media_type"],
         "AlternativeHashes": other,
     }
-    return {name: value for name, value in told.items() if value is not None}
+    return {name: value for name, value in values.items() if value is not None}
 
 
-def _csv(files: list[dict[str, Any]], fingerprints: Fingerprints) -> bytes:
+def _csv(files: list[dict[str, Any]]) -> bytes:
     out = io.StringIO()
-    writer = csv.DictWriter(out, _COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(out, _COLUMNS, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     for number, file in enumerate(files, start=1):
-        writer.writerows(_lines(number, file, fingerprints.get(file["sha256"], [])))
+        writer.writerows(_lines(file | {"medium": number}))
     return out.getvalue().encode()
 
 
-def _lines(
-    number: int, file: dict[str, Any], fingerprints: list[dict[str, Any]]
-) -> Iterator[dict[str, Any]]:
+def _lines(file: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The file with the fingerprint of a picture, and below it the frames of a video."""
-    category = {
-        "medium": number, "scheme": file["scheme"], "country": file["country"],
-        "scheme_version": file["scheme_version"], "code": file["code"],
-        "category": in_full(file["scheme"], file["country"], file["scheme_version"], file["code"]),
-    }  # fmt: skip
-    pictures = [row for row in fingerprints if row["algorithm"] == "pdq"]
-    first = pictures[0] if pictures else {}
-    yield {
-        "md5": file["md5"], "sha1": file["sha1"], "sha256": file["sha256"],
-        "pdq": first.get("value"), "pdq_quality": first.get("quality"), **category,
-    }  # fmt: skip
-    for row in (*pictures[1:], *(r for r in fingerprints if r["algorithm"] == "vpdq")):
-        yield {
-            "pdq": row["value"],
-            "pdq_quality": row["quality"],
-            "at_ms": row["at_ms"],
-            **category,
-        }
+    file["category"] = in_full(
+        file["scheme"], file["country"], file["scheme_version"], file["code"]
+    )
+    first, *others = file["pictures"] or [{"value": None, "quality": None}]
+    yield file | {"pdq": first["value"], "pdq_quality": first["quality"]}
+    bare = file | dict.fromkeys(("md5", "sha1", "sha256"))
+    for look in (*others, *(file["frames"] or ())):
+        at_ms = look["at_ms"] if look["at_ms"] >= 0 else None
+        yield bare | {"pdq": look["value"], "pdq_quality": look["quality"], "at_ms": at_ms}

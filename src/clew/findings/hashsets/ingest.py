@@ -23,9 +23,9 @@ from clew.casefile.parquet import PartWriter, count_rows
 from clew.casefile.step_manifest import Output
 from clew.errors import UsageError
 from clew.findings.categories import in_full
-from clew.findings.hashsets import caid, lists, ncmec, nsrl, tables, vics
+from clew.findings.hashsets import lists, ncmec, nsrl, tables, vics
 from clew.findings.hashsets.entries import Entry, Format, Reading, readable
-from clew.findings.hashsets.known import OPEN, RESTRICTED, write_indexes
+from clew.findings.hashsets.known import OPEN, RESTRICTED, known_sets, write_indexes
 from clew.findings.hashsets.sniff import format_of
 from clew.records import HashSet, KnownHash, SetKind
 from clew.schema import arrow_schema, batch, table_part
@@ -33,7 +33,7 @@ from clew.schema import arrow_schema, batch, table_part
 STEP = "hashset"
 FORMATS = {
     f.name: f
-    for f in (nsrl.FORMAT, ncmec.FORMAT, caid.FORMAT, vics.FORMAT, tables.ICSE, tables.CSV,
+    for f in (nsrl.FORMAT, ncmec.FORMAT, vics.CAID, vics.FORMAT, tables.ICSE, tables.CSV,
               lists.LIST, lists.PDQ_LIST)
 }  # fmt: skip
 """In the order in which a file is asked whether it is one of them."""
@@ -70,21 +70,12 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.name}@{self.version}"
 
 
-def add_set(case: Case, file: Path, name: str, version: str, kind: SetKind) -> HashSet:
-    """Take a list of known or ignorable hashes in, under its name and version."""
-    return add(case, file, Source(name=name, version=version, kind=kind))
-
-
 def add(case: Case, file: Path, source: Source, progress: Progress | None = None) -> HashSet:
     """Take a set in; ``source`` says what is known about it."""
+    options = Options(hash_set=(file, source))
+    progress = progress or Progress()
     return take_in(
-        Context(
-            case=case,
-            step=STEP,
-            scope=source.scope,
-            progress=progress or Progress(),
-            options=Options(hash_set=(file, source)),
-        )
+        Context(case=case, step=STEP, scope=source.scope, progress=progress, options=options)
     )
 
 
@@ -153,16 +144,9 @@ def remove(case: Case, name: str, version: str, reason: str) -> None:
         raise UsageError(
             "a set is removed for a reason only", do='Say it: --reason "recalled by its publisher"'
         )
-    (described,) = case.rows("FROM hash_sets WHERE set = $set AND version = $version",
-                             set=name, version=version)  # fmt: skip
-    case.custody.append(
-        "hash set removed",
-        set=name,
-        version=version,
-        reason=reason,
-        source_sha256=described["source_sha256"],
-        records=described["records"],
-    )
+    (removed,) = (s for s in known_sets(case) if (s.set, s.version) == (name, version))
+    about = {key: removed.described[key] for key in ("source_sha256", "records")}
+    case.custody.append("hash set removed", set=name, version=version, reason=reason, **about)
     case.withdraw(STEP, scope)
     _remove_orphans(case)
 

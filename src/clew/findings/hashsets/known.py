@@ -23,6 +23,7 @@ from clew.casefile import Case
 from clew.findings.search import ExactIndex, HammingIndex, write_exact, write_hamming
 from clew.records import KnownHash
 from clew.schema import arrow_schema
+from clew.views import view
 
 OPEN, RESTRICTED = "hashsets", "restricted"
 """Folders of a case for sets whose entries may be shown, and for those that are matched only."""
@@ -34,14 +35,16 @@ _BATCH = 1 << 18
 class KnownSet:
     """One version of one set."""
 
-    def __init__(self, folder: Path, described: dict[str, object]) -> None:
-        self._folder = folder
-        self.set = str(described["set"])
-        self.version = str(described["version"])
-        self.kind = str(described["kind"])
-        self.number = int(str(described["number"]))
-        self.restricted = bool(described["restricted"])
-        self.deletions = int(str(described["deletions"]))
+    def __init__(self, case: Case, described: dict[str, Any]) -> None:
+        self.described = described
+        """Its row of ``hash_sets``."""
+        self.set: str = described["set"]
+        self.version: str = described["version"]
+        self.kind: str = described["kind"]
+        self.number: int = described["number"]
+        self.restricted: bool = described["restricted"]
+        home = RESTRICTED if self.restricted else OPEN
+        self._folder = case.folder / home / f"{self.set}@{self.version}"
 
     def has(self, kind: str, digests: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
         """Which digests of a kind are in the set."""
@@ -99,8 +102,8 @@ class KnownSet:
     def _deletions(self) -> dict[str, datetime | None]:
         """Media that it withdraws, and when each was withdrawn last, where that is said."""
         found: dict[str, datetime | None] = {}
-        rows = self._where(pc.field("deleted"), ("medium", "details")) if self.deletions else None
-        for row in rows.to_pylist() if rows else ():
+        columns, some = ("medium", "details"), self.described["deletions"]
+        for row in self._where(pc.field("deleted"), columns).to_pylist() if some else ():
             times = filter(None, (_time(row["details"]), found.get(row["medium"])))
             found[row["medium"]] = max(times, default=None)
         return found
@@ -116,15 +119,7 @@ class KnownSet:
 
 def known_sets(case: Case) -> list[KnownSet]:
     """The sets of a case, in the order of their names."""
-    rows = case.rows("SELECT * FROM hash_sets ORDER BY set, version")
-    return [
-        KnownSet(
-            case.folder / (RESTRICTED if row["restricted"] else OPEN)
-            / f"{row['set']}@{row['version']}",
-            row,
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [KnownSet(case, row) for row in case.rows(view("sets").sql)]
 
 
 def withdrawn(sets: list[KnownSet]) -> dict[tuple[str, str], set[str]]:

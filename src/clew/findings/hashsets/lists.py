@@ -86,17 +86,11 @@ def _quality(text: str | None) -> int | None:
     return int(text) if text and int(text) <= _BEST else None
 
 
-def _is_list(head: bytes) -> bool:
-    return any(_digests(text) for text in _first(head))
-
-
-def _is_frames(head: bytes) -> bool:
-    return any(_VPDQ.fullmatch(text) for text in _first(head)[:1])
-
-
 def _first(head: bytes) -> list[str]:
     return [text for line in text_of(head).splitlines() if (text := _plain(line))]
 
 
-LIST = Format("list", _is_list, _read_list)
-PDQ_LIST = Format("pdq-list", _is_frames, _read_fingerprints)
+LIST = Format("list", lambda head: any(map(_digests, _first(head))), _read_list)
+PDQ_LIST = Format(
+    "pdq-list", lambda head: any(map(_VPDQ.fullmatch, _first(head)[:1])), _read_fingerprints
+)

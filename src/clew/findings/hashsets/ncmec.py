@@ -8,21 +8,13 @@ stand one after another in a file, and a page that no other follows though it na
 The file is followed as a stream, and one that declares entities is refused before any is expanded.
 """
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 from xml.parsers import expat
 from xml.parsers.expat import errors
 
-from clew.findings.hashsets.entries import (
-    Entry,
-    Format,
-    Hash,
-    Reading,
-    digest,
-    entries_of,
-    photodna,
-    said,
-)
+from clew.findings.hashsets.entries import Entry, Format, Reading, entries_of, hashes_of, said
 
 _MEDIA = {"image": False, "video": False, "deletedimage": True, "deletedvideo": True}
 _HASHES = {"md5": "md5", "sha1": "sha1", "sha256": "sha256", "pdq": "pdq", "pdna": "photodna",
@@ -131,7 +123,8 @@ class _Answer:
 
 def _read(reading: Reading) -> Iterator[Entry]:
     answer, places = _Answer(), _Places()
-    for chunk in _stripped(reading):
+    stripped = (c if n else c.lstrip() for n, c in enumerate(reading.chunks()))
+    for chunk in itertools.chain(stripped, (b"",)):  # an empty piece ends the text
         following: bytes | None = chunk
         while following is not None:
             broken, following = answer.hear(following)
@@ -145,13 +138,6 @@ def _read(reading: Reading) -> Iterator[Entry]:
                 answer = _Answer(answer.line - 1)
     if answer.next_page:
         reading.note = f"another page follows, which is not in the file: {answer.next_page[:200]}"
-
-
-def _stripped(reading: Reading) -> Iterator[bytes]:
-    """The text without blanks before its declaration, and an empty piece that ends it."""
-    for number, chunk in enumerate(reading.chunks()):
-        yield chunk.lstrip() if number == 0 else chunk
-    yield b""
 
 
 class _Places:
@@ -173,10 +159,10 @@ def _entries(medium: _Medium, place: str, reading: Reading) -> Iterator[Entry]:
     if named and _MEDIA[medium.tag]:
         yield Entry(record=place, medium=identity, deleted=True, details=said(medium.texts))
         return
-    hashes, doubtful = _hashes(medium)
-    if doubtful or not hashes:
-        reading.reject(place, f"no hash: {', '.join(doubtful)}" if doubtful else "no hash in it",
-                       identity)  # fmt: skip
+    hashes, doubtful = hashes_of(
+        (tag, kind, text) for tag, text in medium.fingerprints if (kind := _HASHES.get(tag))
+    )
+    reading.doubt(place, hashes, doubtful, identity)
     code = medium.texts.pop("classification", None) or None
     yield from entries_of(
         place,
@@ -200,21 +186,6 @@ def _rest(medium: _Medium) -> dict[str, Any]:
         "affirmed": affirmed, "disputed_hashes": disputes, "other_fingerprints": elsewhere,
     }  # fmt: skip
     return {**medium.texts, **{name: found for name, found in more.items() if found}}
-
-
-def _hashes(medium: _Medium) -> tuple[list[Hash], list[str]]:
-    hashes = []
-    doubtful = []
-    for tag, text in medium.fingerprints:
-        kind = _HASHES.get(tag)
-        if kind is None or not text:
-            continue
-        value = photodna(text) if kind == "photodna" else digest(kind, text)
-        if value is not None:
-            hashes.append(Hash(kind, value))
-        else:
-            doubtful.append(f"{tag} {text[:80]!r}")
-    return hashes, doubtful
 
 
 def _told_by(head: bytes) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from clew.errors import UsageError
-from clew.findings.hashsets.entries import Entry, Format, Hash, Reading, digest, entries_of, said
+from clew.findings.hashsets.entries import Entry, Format, Reading, entries_of, hashes_of, said
 
 _WANTED = ("sha256", "sha1", "md5", "package_id", "file_name", "file_size")
 _DIGESTS = ("sha256", "sha1", "md5")
@@ -53,17 +53,9 @@ def _refuse_unfinished(reading: Reading) -> None:
 
 def _entries(number: int, row: dict[str, object], reading: Reading) -> Iterator[Entry]:
     place = f"FILE/{number}"
-    hashes, doubtful = [], []
-    for kind in _DIGESTS:
-        text = row.pop(kind, None)
-        if (value := digest(kind, text)) is not None:
-            hashes.append(Hash(kind, value))
-        elif text not in (None, ""):
-            doubtful.append(f"{kind} {str(text)[:80]!r}")
+    hashes, doubtful = hashes_of((kind, kind, row.pop(kind, None)) for kind in _DIGESTS)
     rest = {name: value for name, value in row.items() if value is not None}
-    if doubtful or not hashes:
-        why = f"no hash: {', '.join(doubtful)}" if doubtful else "no hash in it"
-        reading.reject(place, why, repr(rest))
+    reading.doubt(place, hashes, doubtful, repr(rest))
     yield from entries_of(place, hashes, details=said(rest))
 
 

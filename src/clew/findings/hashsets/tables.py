@@ -8,6 +8,7 @@ are such tables too; where a column is only called ``hash``, the number of digit
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -22,7 +23,6 @@ from clew.findings.hashsets.entries import (
     Reading,
     digest,
     entries_of,
-    photodna,
     said,
     text_of,
 )
@@ -130,9 +130,8 @@ def _entries(
     told, hashes, doubtful = _cells(row.cells, header)
     if row.open:
         reading.reject(place, "a quotation mark is not closed", row.text)
-    elif doubtful or not hashes:
-        why = f"no hash: {', '.join(doubtful)}" if doubtful else "no hash in it"
-        reading.reject(place, why, row.text)
+    else:
+        reading.doubt(place, hashes, doubtful, row.text)
     if shape:
         shape(told)
     if "code" in told and reading.country:
@@ -157,7 +156,8 @@ def _cells(row: list[str], header: Header) -> tuple[dict[str, Any], list[Hash], 
         elif (value := _value(column, text)) is None:
             doubtful.append(f"{name} {text[:80]!r}")
         elif column in _HASHES:
-            hashes.append(Hash(_kind(column, text), str(value)))
+            kind = DIGESTS[len(text)] if column == "hash" else column
+            hashes.append(Hash(kind, str(value)))
         else:
             told[column] = value
     if more := [cell for cell in row[len(header.names) :] if cell.strip()]:
@@ -173,19 +173,13 @@ def _code(told: dict[str, Any]) -> None:
         told["details"]["category"] = category
 
 
-def _kind(column: str, text: str) -> str:
-    return DIGESTS[len(text)] if column == "hash" else column
-
-
 def _value(column: str | None, text: str) -> object:
     """A cell as its column has it; None where it can't be that."""
     if column in _NUMBERS:
         return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
-    if column == "photodna":
-        return photodna(text)
     if column == "hash":
         return digest(DIGESTS[len(text)], text) if len(text) in DIGESTS else None
-    return digest(column, text) if column in DIGITS else text
+    return digest(column, text) if column in _HASHES else text
 
 
 def _is_icse(head: bytes) -> bool:
@@ -204,9 +198,5 @@ def _baseline(told: dict[str, Any]) -> None:
         told |= {"scheme": "ICSE", "country": "international"}
 
 
-def _read_icse(reading: Reading) -> Iterator[Entry]:
-    yield from read_table(reading, _baseline)
-
-
-ICSE = Format("icse", _is_icse, _read_icse)
+ICSE = Format("icse", _is_icse, partial(read_table, shape=_baseline))
 CSV = Format("csv", lambda head: _told(head) is not None, read_table)

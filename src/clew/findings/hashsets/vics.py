@@ -11,6 +11,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,7 +25,6 @@ from clew.findings.hashsets.entries import (
     digest,
     encoding_of,
     entries_of,
-    photodna,
     readable,
     said,
 )
@@ -54,7 +54,7 @@ class Model(msgspec.Struct, frozen=True):
 
 def model(head: bytes, scheme: str = "VICS") -> Model:
     """Scheme, version and country that the head of a file names."""
-    named = _CONTEXT.search(_plain(head))
+    named = _CONTEXT.search(b"".join(_utf8([head])))
     found = _MODEL.search(named[1].decode("utf-8", "replace")) if named else None
     country = found and found["country"]
     return Model(scheme, found and found["version"], country and unquote(country))
@@ -169,8 +169,7 @@ def _hashes(members: _Members) -> tuple[list[Hash], list[str], dict[str, Any]]:
         others, kept = _alternative(members.all("alternativehashes"))
         given += others
     for kind, text, quality in given:
-        value = photodna(text) if kind == "photodna" else digest(kind, text)
-        if value is not None:
+        if (value := digest(kind, text)) is not None:
             found.append(Hash(kind, value, quality))
         elif text in (None, ""):
             continue
@@ -211,19 +210,19 @@ def _utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:
             yield chunk.removeprefix(codecs.BOM_UTF8) if number == 0 else chunk
 
 
-def _plain(head: bytes) -> bytes:
-    return b"".join(_utf8([head]))
-
-
-def _read(reading: Reading) -> Iterator[Entry]:
-    yield from read_as(reading, "VICS")
-
-
-def _told_by(head: bytes) -> bool:
-    text = _plain(head)
+def _is_vics(head: bytes) -> bool:
+    text = b"".join(_utf8([head]))
     return text.lstrip()[:1] in (b"{", b"[") and (
         _CONTEXT.search(text) is not None or b'"MediaID"' in text or b'"MD5"' in text
     )
 
 
-FORMAT = Format("vics", _told_by, _read)
+def _is_caid(head: bytes) -> bool:
+    """NIST publishes sets in it, and the United Kingdom's database writes it."""
+    return _is_vics(head) and (model(head).version == "1.2" or b"caid" in head[:2000].lower())
+
+
+FORMAT = Format("vics", _is_vics, partial(read_as, scheme="VICS"))
+CAID = Format("caid", _is_caid, partial(read_as, scheme="CAID"))
+"""The JSON of VICS under model 1.2, whose categories belong to CAID's scheme; which country gives
+them their meaning is not in the file, and is stated when the set is added."""

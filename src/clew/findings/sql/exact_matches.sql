@@ -2,7 +2,9 @@
 -- that both sides have. The record of a share whose file is gone matches by its SHA-256, by the MD5
 -- or SHA-1 that a tool's report states, or through the digests of a file with the same SHA-256 on
 -- any exhibit. The digests of an empty file stand in many sets by mistake and say nothing: such a
--- match is for review. known_here are the entries of all sets that have any digest of this case.
+-- match is for review. Of a known set every entry is reported; an ignorable set may list one file in
+-- each of hundreds of packages, of which the first is, and how many further ones there are.
+-- known_here are the entries of all sets that have any digest of this case, in order of rank.
 WITH files AS (
   SELECT exhibit_id, item_id, sha256, sha1, md5 FROM items
   WHERE kind = 'file' AND outcome = 'processed' AND sha256 IS NOT NULL
@@ -45,18 +47,33 @@ digests AS (
          original_sha256
   FROM places WHERE original_sha256 IS NOT NULL
 ),
+listed AS (
+  SELECT set, version, kind, record, md5, sha1, sha256, category, disputed, photodna,
+         CASE WHEN kind = 'ignorable' THEN '' ELSE record END AS entry, min(rank) AS rank
+  FROM known_here
+  GROUP BY set, version, kind, record, md5, sha1, sha256, category, disputed, photodna
+),
+counted AS (
+  SELECT *, row_number() OVER (PARTITION BY set, version, entry, md5, sha1, sha256
+                               ORDER BY rank) AS turn,
+         CASE WHEN kind = 'ignorable'
+              THEN nullif(count(*) OVER (PARTITION BY set, version, entry, md5, sha1, sha256) - 1, 0)
+         END AS further
+  FROM listed
+),
+first_entries AS (SELECT * FROM counted WHERE turn = 1),
 set_entries AS (
   SELECT 'sha256' AS digest_kind, sha256 AS digest, set, version, kind, record, category, disputed,
          photodna, further
-  FROM known_here WHERE sha256 IS NOT NULL
+  FROM first_entries WHERE sha256 IS NOT NULL
   UNION ALL
   SELECT 'sha1', sha1, set, version, kind, record, category, disputed, photodna,
          further
-  FROM known_here WHERE sha1 IS NOT NULL
+  FROM first_entries WHERE sha1 IS NOT NULL
   UNION ALL
   SELECT 'md5', md5, set, version, kind, record, category, disputed, photodna,
          further
-  FROM known_here WHERE md5 IS NOT NULL
+  FROM first_entries WHERE md5 IS NOT NULL
 ),
 hits AS (
   SELECT d.*, e.set, e.version, e.kind, e.record, e.category, e.disputed, e.photodna,

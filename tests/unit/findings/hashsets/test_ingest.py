@@ -5,7 +5,7 @@ from __future__ import annotations
 from builders.findings import SHA, conclude, message, pn, share
 from builders.publishing import publish, publish_step
 
-from clew.findings.hashsets import add_set
+from clew.findings.hashsets import Source, add
 from clew.records import Item, ItemKind, Outcome, SetKind
 
 
@@ -21,9 +21,9 @@ def test_a_match_by_a_record_counts_and_ignorable_hides_nothing(case, tmp_path) 
     known, ignorable = tmp_path / "known.csv", tmp_path / "ign.txt"
     known.write_text(f"SHA-256;Category\n{SHA['b'].upper()};x\n{SHA['c']};y\nnonsense;z\n")
     ignorable.write_text(f"# list\n{'1' * 32}\n")
-    added = add_set(case, known, "k", "1", SetKind.KNOWN)
+    added = add(case, known, Source(name="k", version="1", kind=SetKind.KNOWN))
     assert (added.entries, added.rejected) == (2, 1)
-    add_set(case, ignorable, "i", "1", SetKind.IGNORABLE)
+    add(case, ignorable, Source(name="i", version="1", kind=SetKind.IGNORABLE))
     conclude(case)
     found = case.rows("FROM matches ORDER BY kind, sha256")
     assert [(m["kind"], m["sha256"], m["file_present"], m["algorithm"]) for m in found] == [
