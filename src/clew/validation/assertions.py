@@ -1,81 +1,101 @@
 """What is asserted of the tool, and what came of checking it.
 
 An assertion is worded as those of NIST's Computer Forensics Tool Testing are ("the tool shall …"),
-and names the weaknesses of the SOLVE-IT knowledge base that it guards against.
+and names the weaknesses of the SOLVE-IT knowledge base that it guards against; all that is said of
+assertions stands in ``assertions.toml``.
 
 References:
-    - NIST CFTT, cftt.nist.gov; its assertions on SQLite as coded in
-      github.com/dod-cyber-crime-center/sqlite-dissect, tests/nist_assertions.py
     - SOLVE-IT, github.com/SOLVE-IT-DF/solve-it
-    - ISO/IEC 17025, 7.2; UK Forensic Science Regulator, FSR-G-218
+    - ISO/IEC 17025, 7.2 and 7.6; UK Forensic Science Regulator, FSR-G-218
 
 """
 
+import os
 import time
 from collections.abc import Callable, Iterator
+from functools import cache, cached_property
+from importlib import resources
 from pathlib import Path
 
 import msgspec
 
-PROMISES = {
-    "KA": "Known answers: what is found is what was put there",
-    "P1": "Nothing lost: seen = processed + skipped + failed",
-    "P2": "Nothing changed: evidence is after as it was before",
-    "P3": "Same input, same output, whatever happens on the way",
-    "P4": "No silent success: what is damaged is told",
-    "P5": "A hostile file costs at most itself",
-    "P6": "Every figure leads back, and is derived again the same",
-    "P7": "The custody log shows what was done to it",
-    "P8": "Whoever reads personal data is logged before it is shown",
-    "P10": "Deleted is never shown as live",
-    "P11": "People are masked unless someone gives a reason",
-}
+from clew.demo import Operation, generate, small
 
 
-SOLVE_IT = "commit 59b3791 of 2026-07"
-"""Version of the knowledge base whose weaknesses are named."""
-WEAKNESSES = {
-    "DFW-1085": "Missing messages from the live set of messages",
-    "DFW-1086": "Failing to recover deleted but recoverable messages",
-    "DFW-1087": "Presenting a live message that did not exist",
-    "DFW-1088": "Presenting a deleted message that did not exist",
-    "DFW-1089": "Recovering a live message with incorrect content",
-    "DFW-1128": "Image replaced with tampered version along with updated stored hash",
-    "DFW-1170": "Failure to recover data stored in Write Ahead Log (WAL) files",
-    "DFW-1185": "Failure to enumerate all files in a standard archive format",
-}
-"""Names of the weaknesses, as SOLVE-IT has them."""
-CFTT = {
-    "SFT-CA-01": "the hash of the file is what it was before",
-    "SFT-CA-02": "the file is there afterwards",
-    "SFT-CA-10": "the number of rows is right",
-    "SFT-CA-11": "every live row is reported",
-    "SFT-CA-12": "every recoverable row is reported",
-    "SFT-CA-13": "the file that a row came from is right",
-}
-"""Core assertions of NIST's tests of SQLite tools, in short."""
+class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is asserted, by which criterion it passes, and how sure a pass is."""
 
-
-class Assertion(msgspec.Struct, frozen=True, kw_only=True):
-    """One assertion and its result."""
-
-    name: str
-    """Promise and number, such as ``P1-01``."""
     text: str
-    """The tool shall …"""
+    criterion: str
+    uncertainty: str
     weaknesses: tuple[str, ...] = ()
     """Weaknesses of SOLVE-IT that it guards against."""
     cftt: tuple[str, ...] = ()
     """Assertions of NIST's Computer Forensics Tool Testing that it covers."""
+
+
+class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that is said of assertions."""
+
+    solve_it: str
+    """Version of the knowledge base whose weaknesses are named."""
+    closing: str
+    """How to read a report, at its end."""
+    promises: dict[str, str]
+    weaknesses: dict[str, str]
+    cftt: dict[str, str]
+    known: dict[str, tuple[str, ...]]
+    """Weaknesses that a figure of the known answers guards against."""
+    assertions: dict[str, Statement]
+
+
+_BROKEN = Statement("come to the end of this check", "no error", "one try")
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The catalogue beside this module."""
+    text = resources.files("clew.validation").joinpath("assertions.toml").read_text("utf-8")
+    return msgspec.toml.decode(text, type=Catalogue)
+
+
+class Assertion(msgspec.Struct, frozen=True):
+    """What came of checking one assertion."""
+
+    name: str
+    """Promise and number, such as ``P1-01``."""
     passed: bool | None
     """None where this machine can't check it."""
     figures: str
     """What was measured."""
+    about: str = ""
+    """What one of several with the same statement is about."""
+    trials: int = 0
+    """Independent tries, where cases were sampled."""
     seconds: float = 0
+    processor_seconds: float = 0
+    """Processor time of this process and of those that it waited for."""
+
+    @property
+    def statement(self) -> Statement:
+        """What is asserted; of a check that broke down, that it shall come to its end."""
+        found, parts = catalogue().assertions, self.name.split("-")
+        names = ("-".join(parts[:n]) for n in range(len(parts), 0, -1))
+        said = next((found[name] for name in names if name in found), _BROKEN)
+        weaknesses = (*said.weaknesses, *catalogue().known.get(self.about, ()))
+        text = said.text.format(about=self.about)
+        uncertainty = said.uncertainty.format(bound=self._bound())
+        return msgspec.structs.replace(
+            said, text=text, uncertainty=uncertainty, weaknesses=weaknesses
+        )
+
+    def _bound(self) -> str:
+        """Upper 95 % bound of the share of failures where none of the trials failed."""
+        return f"{1 - 0.05 ** (1 / self.trials):.1%}" if self.trials and self.passed else "n/a"
 
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """How much is checked."""
+class Plan(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """How much is checked; the defaults take at most ten minutes on two cores."""
 
     folder: Path
     """Where everything is made; it must not be there yet."""
@@ -86,6 +106,13 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Seeds for each kind of tampering."""
     samples: int = 20
     """Rows derived again."""
+    inputs: Path | None = None
+    """Folder of known inputs for every reader, as ``tests/golden`` of the source."""
+
+    @cached_property
+    def operation(self) -> Operation:
+        """The generated operation; it is evidence, and is not changed."""
+        return generate(self.folder / "operation", small(self.seed))
 
 
 Check = Callable[[Plan], Iterator[Assertion]]
@@ -93,17 +120,21 @@ Check = Callable[[Plan], Iterator[Assertion]]
 
 def timed(check: Check, plan: Plan) -> Iterator[Assertion]:
     """Assertions of a check, each with the time it took; a check that breaks down has failed."""
-    began = time.monotonic()
+    began = _clocks()
     try:
         for assertion in check(plan):
-            took = time.monotonic() - began
-            yield msgspec.structs.replace(assertion, seconds=round(took, 2))
-            began = time.monotonic()
+            yield _with_times(assertion, began)
+            began = _clocks()
     except Exception as error:  # noqa: BLE001 - whatever it is, it belongs in the report
-        yield Assertion(
-            name=f"{check.__name__}",
-            text="The check itself shall come to its end.",
-            passed=False,
-            figures=f"{type(error).__name__}: {error}"[:500],
-            seconds=round(time.monotonic() - began, 2),
-        )
+        told = f"{type(error).__name__}: {error}"[:500]
+        yield _with_times(Assertion(check.__name__, passed=False, figures=told), began)
+
+
+def _clocks() -> tuple[float, float]:
+    used = os.times()
+    return time.monotonic(), sum(used[:4])
+
+
+def _with_times(assertion: Assertion, began: tuple[float, float]) -> Assertion:
+    wall, processor = (round(now - then, 2) for now, then in zip(_clocks(), began, strict=True))
+    return msgspec.structs.replace(assertion, seconds=wall, processor_seconds=processor)

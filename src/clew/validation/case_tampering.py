@@ -7,6 +7,7 @@ person would; what was changed in the log's own tables is in ``tampering``.
 import hashlib
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -375,13 +376,15 @@ def missed(folder: Path) -> tuple[list[str], list[str]]:
         held = parse(case.custody.checkpoint().text)
     unseen = []
     for kind, tamper in TAMPERS.items():
-        case_folder, older = folder / "case", folder / "older"
-        for copy, of in ((case_folder, "whole"), (older, "earlier")):
-            shutil.rmtree(copy, ignore_errors=True)
-            shutil.copytree(folder / of, copy)
-        tamper(case_folder, older)
-        if not problems_of(case_folder, held):
-            unseen.append(kind)
+        with tempfile.TemporaryDirectory(
+            dir=folder
+        ) as made:  # some leave something beside the case
+            case_folder, older = Path(made) / "case", Path(made) / "older"
+            shutil.copytree(folder / "whole", case_folder)
+            shutil.copytree(folder / "earlier", older)
+            tamper(case_folder, older)
+            if not problems_of(case_folder, held):
+                unseen.append(kind)
     return unseen, problems_of(folder / "whole", held)
 
 

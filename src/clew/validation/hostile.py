@@ -46,28 +46,22 @@ def damage_is_told(plan: Plan) -> Iterator[Assertion]:
     contents = set(whole.values())
     silent = _silent(items, flags, folder, contents)
     yield Assertion(
-        name="P4-01",
-        text="The tool shall tell of every archive whose bytes were changed, or yield every "
-        "member as it was.",
-        weaknesses=("DFW-1185",),
-        passed=not silent,
-        figures=f"{_DAMAGES} archives damaged by seed {plan.seed}; silent: {len(silent)}",
+        "P4-01",
+        not silent,
+        f"{_DAMAGES} archives damaged by seed {plan.seed}; silent: {len(silent)}",
+        trials=_DAMAGES,
     )
     empty = next(i for i in items if i["path"].endswith("empty.tar.gz") and not i["in_archive"])
     yield Assertion(
-        name="P4-02",
-        text="The tool shall count a container that yields no member as failed.",
-        weaknesses=("DFW-1185",),
-        passed=empty["outcome"] == "failed",
-        figures=f"a compressed file of nothing: {empty['outcome']} {empty['reason'] or ''}",
+        "P4-02",
+        empty["outcome"] == "failed",
+        f"a compressed file of nothing: {empty['outcome']} {empty['reason'] or ''}",
     )
     hidden = [i for i in items if i["in_archive"] and "hidden.zip" in i["path"]]
     yield Assertion(
-        name="P4-03",
-        text="The tool shall find a member that the directory of its archive does not name.",
-        weaknesses=("DFW-1185",),
-        passed=len(hidden) == 2,  # noqa: PLR2004 - the one that is named and the one that is not
-        figures=f"{len(hidden)} of 2 members",
+        "P4-03",
+        len(hidden) == 2,  # noqa: PLR2004 - the one that is named and the one that is not
+        f"{len(hidden)} of 2 members",
     )
 
 
@@ -85,11 +79,9 @@ def decoders_cost_their_file(plan: Plan) -> Iterator[Assertion]:
         served += list(guard.run("clew.sandbox.probes:echo", {"task": task})) == [{"task": task}]
     guard.close()
     yield Assertion(
-        name="P5-01",
-        text="The tool shall lose no more than the file at which a decoder crashes, hangs, "
-        "swells or lies.",
-        passed=set(reasons) == set(_MISBEHAVING) and served == len(_MISBEHAVING),
-        figures="; ".join(f"{task}: {reason}"[:60] for task, reason in reasons.items()),
+        "P5-01",
+        set(reasons) == set(_MISBEHAVING) and served == len(_MISBEHAVING),
+        "; ".join(f"{task}: {reason}"[:60] for task, reason in reasons.items()),
     )
 
 
@@ -106,11 +98,9 @@ def nothing_gets_out(plan: Plan) -> Iterator[Assertion]:
     allowed = [name for name, said in told.items() if said == "ALLOWED"]
     strong = standing.level == Level.STRONG
     yield Assertion(
-        name="P5-02",
-        text="The tool shall refuse a decoder every way out of its process: files, network, "
-        "programs, processes, memory.",
-        passed=not allowed if strong else None,
-        figures=f"{len(told) - len(allowed)} of {len(told)} attempts refused; level "
+        "P5-02",
+        not allowed if strong else None,
+        f"{len(told) - len(allowed)} of {len(told)} attempts refused; level "
         f"{standing.level}{'' if strong else f' ({standing.why})'}"
         + (f"; allowed: {', '.join(allowed)}" if allowed else ""),
     )

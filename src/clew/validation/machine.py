@@ -1,5 +1,6 @@
 """What this machine can and can't do for Clew: nothing is changed, and nothing is connected to."""
 
+import hashlib
 import importlib.metadata
 import os
 import platform
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+import clew
 from clew.casefile.engine import cores
 from clew.errors import ClewError
 from clew.sandbox import Guard, Level, WorkerLost
@@ -41,10 +43,21 @@ def inspect(folder: Path) -> Iterator[Told]:
 
 def versions() -> dict[str, str]:
     """Versions of Clew, of what it stands on, and of the machine."""
-    found = {"clew": _version("clew"), "python": platform.python_version()}
+    found = {"clew": _version("clew"), "build": build(), "python": platform.python_version()}
     found |= {name: _version(name) for name in sorted(_requirements()[""])}
     found |= {"system": platform.platform(), "processor": platform.machine()}
     return found
+
+
+def build() -> str:
+    """SHA-256 over the path and the bytes of every file of the installed package."""
+    package = Path(clew.__file__).parent
+    digest = hashlib.sha256()
+    for file in sorted(package.rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts:
+            content = hashlib.sha256(file.read_bytes()).digest()
+            digest.update(file.relative_to(package).as_posix().encode() + b"\0" + content)
+    return digest.hexdigest()
 
 
 def _version(name: str) -> str:

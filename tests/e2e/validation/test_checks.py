@@ -15,7 +15,7 @@ from clew.casefile import create_case
 from clew.casefile.custody import timestamps
 from clew.errors import EvidenceError, UsageError
 from clew.validation import crashes
-from clew.validation.assertions import PROMISES, SOLVE_IT, Assertion, Plan, timed
+from clew.validation.assertions import Assertion, Plan, catalogue, timed
 from clew.validation.machine import inspect
 
 
@@ -40,8 +40,16 @@ def test_the_promises_hold_here_and_the_report_says_what_was_run(tmp_path) -> No
     assert told["versions"]["duckdb"] in text
     assert "| DFW-1170 | Failure to recover data stored in Write Ahead Log" in text
     assert "| SFT-CA-01 |" in text
-    assert SOLVE_IT in text
-    assert all(words in text for promise, words in PROMISES.items() if promise in ("P1", "P7"))
+    said = catalogue()
+    assert said.solve_it in text
+    assert all(said.promises[promise] in text for promise in ("P1", "P7"))
+    assert "UNFINISHED" not in text
+    assert told["versions"]["build"] in text
+    checked = {a["name"].rpartition("-")[0] if a["name"][:2] == "KA" else a["name"]
+               for a in told["assertions"]}  # fmt: skip
+    assert checked >= set(said.assertions) - {"KA-R"}
+    assert all(a["criterion"] and a["uncertainty"] for a in told["assertions"])
+    assert {r["reader"]: r["files"] > 0 for r in told["readers"]}["whatsapp-android"]
 
 
 def test_a_wrong_place_is_told_before_anything_is_run(tmp_path) -> None:
@@ -58,7 +66,7 @@ def test_what_was_not_asked_for_is_not_passed(tmp_path) -> None:
 
 def test_a_check_that_breaks_down_has_failed() -> None:
     def broken(_):
-        yield Assertion(name="X-1", text="t", passed=True, figures="f")
+        yield Assertion("X-1", passed=True, figures="f")
         raise RuntimeError("no more")
 
     found = list(timed(broken, Plan(folder=crashes.Path("unused"))))

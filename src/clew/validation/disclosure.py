@@ -1,0 +1,200 @@
+"""Checks that whoever reads personal data is in the log before anything is shown, and masked.
+
+Every way to read is called as a person calls it: as a command, or from Python.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Self
+
+import msgspec
+
+from clew import views
+from clew.casefile import Case, open_case
+from clew.schema import tables
+from clew.validation.assertions import Assertion, Plan
+
+_SERVER = """
+import contextlib, io, json, sys
+from clew.cli import main
+for line in sys.stdin:
+    asked, code, out, err = json.loads(line), 0, io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            exec(asked[1]) if asked[0] == "Python" else main(asked)
+        except SystemExit as ended:
+            code = ended.code or 0
+        except BaseException as error:
+            code = f"{type(error).__name__}: {error}"
+    print(json.dumps([code, out.getvalue(), err.getvalue()]), flush=True)
+"""
+"""Runs the commands that come in, one a line, as if each were called by itself."""
+_REASON = "validation of unmasking"
+_DECIDES = ("--by", "validation", "--reason", _REASON)
+_CAN_UNMASK = ("show", "query", "explain")
+_PARTS = (
+    "SELECT text, substr(chat_id, 1) AS a, encode(sender_account_id) AS b FROM messages",
+    "SELECT a FROM accounts AS a",
+    "SELECT CAST(e164 AS DATE) FROM accounts",
+)
+"""Queries of a masked reader that take values apart, whole rows, and an error that quotes one."""
+
+
+class Called(msgspec.Struct, frozen=True):
+    """What a command printed, and how it ended."""
+
+    code: Any
+    out: str
+    err: str
+
+
+class Commands:
+    """Calls commands one after another in one process of their own."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-c", _SERVER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+
+    def call(self, asked: list[str]) -> Called:
+        """Call ``clew`` with these arguments, or run a line of Python that follows the word."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.flush()
+        return Called(*json.loads(self._process.stdout.readline()))
+
+
+def readings(plan: Plan) -> Iterator[Assertion]:
+    """Read in every way there is: masked, unmasked, and where there is no log."""
+    folder, blind = plan.folder / "case", plan.folder / "case-without-a-log"
+    written = plan.folder / "written"
+    written.mkdir()
+    shutil.copytree(folder, blind)
+    (blind / "custody.sqlite").unlink()
+    with open_case(folder) as case, Commands() as commands:
+        yield from _logged(case, blind, commands, written)
+        yield _masked(case, commands, written)
+        yield from _unmasked(case, commands)
+
+
+def _logged(case: Case, blind: Path, commands: Commands, written: Path) -> Iterator[Assertion]:
+    unlogged, shown = [], []
+    ways = _ways(case, case.folder, written / "masked")
+    for name, asked in ways.items():
+        before = _size(case)
+        done = commands.call(asked)
+        entry = _last_reading(case)
+        masked = entry.get("masked") is True or name == "Python"  # which hands out rows as they are
+        told = masked and entry.get("what") and entry.get("legal_basis")
+        if done.code not in (0, 1) or _size(case) == before or not told:
+            unlogged.append(name)
+    for name, asked in _ways(case, blind, written / "blind").items():
+        refused = commands.call(asked)
+        if refused.out or refused.code in (0, 1):
+            shown.append(name)
+    yield Assertion(
+        "P8-01", not unlogged,
+        f"{len(ways)} ways to read; not logged: {', '.join(unlogged) or 'none'}",
+    )  # fmt: skip
+    yield Assertion(
+        "P8-02", not shown,
+        f"{len(ways)} ways to read a case whose log is gone; shown by: "
+        f"{', '.join(shown) or 'none'}",
+    )  # fmt: skip
+
+
+def _unmasked(case: Case, commands: Commands) -> Iterator[Assertion]:
+    """Unmasking needs a reason and is logged with it, and so is a judgement."""
+    wrong = []
+    ways = [w for w in _ways(case, case.folder, Path()).values() if w[0] in _CAN_UNMASK]
+    for asked in ways:
+        refused, before = commands.call([*asked, "--unmask"]), _size(case)
+        done, size = commands.call([*asked, "--unmask", "--reason", _REASON]), _size(case)
+        entry = _last_reading(case)
+        told = entry.get("masked") is False and _REASON in str(entry.get("purpose"))
+        if refused.out or not refused.code or done.code or size == before or not told:
+            wrong.append(asked[0])
+    figures = f"{len(ways)} ways to unmask; wrong: {', '.join(wrong) or 'none'}"
+    yield Assertion("P8-03", not wrong and bool(ways), figures)
+    accounts = case.rows(
+        "SELECT account_id AS id FROM accounts WHERE e164 IS NOT NULL ORDER BY id LIMIT 2"
+    )
+    before, pair = _size(case), [row["id"] for row in accounts]
+    judged = commands.call(["persons", "reject", str(case.folder), *pair, *_DECIDES])
+    added = _size(case) - before
+    yield Assertion("P8-04", not judged.code and added > 0, f"{added} entries of a judgement")
+
+
+def _masked(case: Case, commands: Commands, written: Path) -> Assertion:
+    """Nothing that is shown without a reason holds a number or a name of a person."""
+    known = case.rows(
+        "SELECT DISTINCT ltrim(e164, '+') AS word FROM accounts WHERE e164 IS NOT NULL "
+        "UNION SELECT DISTINCT name FROM account_names WHERE name LIKE '% %' ORDER BY word"
+    )
+    words, folder = [row["word"] for row in known], str(case.folder)
+    ways = _ways(case, case.folder, written / "shown")
+    del ways["Python"]  # it hands rows to a program, which masks what it shows
+    ways |= {f"show {name}": ["show", folder, name, "--limit", "300"] for name in views.names()}
+    ways |= {
+        f"query {name}": ["query", folder, f"FROM {name} LIMIT 1000", "--json"] for name in tables()
+    }
+    ways |= {f"query {text}": ["query", folder, text] for text in _PARTS}
+    texts: dict[str, str] = {}
+    for name, asked in ways.items():
+        done = commands.call(asked)
+        texts[name] = done.out + done.err
+    texts |= {file.name: file.read_text("utf-8", "replace") for file in written.iterdir()}
+    leaks = [name for name, text in texts.items() if any(word in text for word in words)]
+    size = sum(map(len, texts.values()))
+    figures = (
+        f"{len(ways)} commands and {len(texts) - len(ways)} files, {size:,} characters; "
+        f"{len(words)} numbers and names looked for, left in: {', '.join(leaks) or 'none'}"
+    )
+    return Assertion("P11-01", not leaks and bool(words) and size > 0, figures)
+
+
+def _ways(case: Case, folder: Path, written: Path) -> dict[str, list[str]]:
+    """Each way to read a case, and how it is called."""
+    (person,) = case.rows(
+        "SELECT person_id AS id, accounts FROM persons ORDER BY accounts DESC, person_id LIMIT 1"
+    )
+    at, who = str(folder), person["id"]
+    return {
+        "show": ["show", at, "persons"],
+        "query": ["query", at, "select text from messages limit 1"],
+        "explain a person": ["explain", at, who],
+        "explain a figure": ["explain", at, "figure:messages"],
+        "persons list": ["persons", "list", at],
+        "persons explain": ["persons", "explain", at, who],
+        "persons between": ["persons", "between", at, "--country", "ES"],
+        "persons judgements": ["persons", "judgements", at],
+        "export graph": ["export", "graph", at, f"{written}.gexf", "--format", "gexf"],
+        "report": ["report", at, f"{written}.html", "--json"],
+        "Python": ["Python", f"import clew; print(clew.open({at!r}).table('accounts'))"],
+    }
+
+
+def _size(case: Case) -> int:
+    return case.custody.checkpoint().size
+
+
+def _last_reading(case: Case) -> dict[str, Any]:
+    """What the log says of the last reading."""
+    told = (entry.told for entry in reversed([*case.custody.entries()]))
+    return next((e for e in told if e["action"] == "read"), {})
