@@ -18,9 +18,9 @@ GROUP = "Prove"
     type=click.Path(path_type=Path, dir_okay=False),
 )  # fmt: skip
 @click.option("--seed", type=int, default=2017, help="The same seed makes the same input.")
-@click.option("--kills", type=click.IntRange(0), default=10, help="Runs that are killed.")
-@click.option("--full-disks", type=click.IntRange(0), default=5, help="Sizes of disk that fill.")
-@click.option("--tampers", type=click.IntRange(1), default=10, help="Seeds of each tampering.")
+@click.option("--kills", type=click.IntRange(0), default=5, help="Runs that are killed.")
+@click.option("--full-disks", type=click.IntRange(0), default=3, help="Sizes of disk that fill.")
+@click.option("--tampers", type=click.IntRange(1), default=5, help="Seeds of each tampering.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep what was made in this folder.")
 @click.option(
     "--inputs", type=click.Path(path_type=Path, file_okay=False, exists=True),

@@ -100,9 +100,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     folder: Path
     """Where everything is made; it must not be there yet."""
     seed: int = 2017
-    kills: int = 10
-    full_disks: int = 5
-    tampers: int = 10
+    kills: int = 5
+    full_disks: int = 3
+    tampers: int = 5
     """Seeds for each kind of tampering."""
     samples: int = 20
     """Rows derived again."""
