@@ -248,13 +248,9 @@ class Reading:
             shown = target.decode("utf-8", "backslashreplace")
             flags.append(flagged("archive:hard_link", target=shown))
         return Stated(
-            ordinal=self._ordinal,
-            name=name,
-            kind=archive.kind,
-            mtime=unix_time(archive.mtime),
-            size_stated=archive.size,
-            flags=tuple(flags),
-        )
+            ordinal=self._ordinal, name=name, kind=archive.kind, mtime=unix_time(archive.mtime),
+            size_stated=archive.size, flags=tuple(flags),
+        )  # fmt: skip
 
     def _trouble(self, archive: Archive) -> str:
         said = archive.error

@@ -31,19 +31,12 @@ def described(
     for path in paths:
         _check_path(path)
     exhibit = Exhibit(
-        exhibit_id=_exhibit_id(about["exhibit_id"]),
-        label=about["label"],
-        kind=ExhibitKind(about["kind"]),
-        country=_country(about["country"]),
-        search_id=about["search_id"],
-        holder_ref=about["holder_ref"],
-        authority=authority,
-        acquired_with=about["acquired_with"],
-        acquired_at=_utc(about["acquired_at"]),
-        time_zone=_time_zone(about["time_zone"]),
-        hash_only=about["hash_only"],
-        content_sha256="",
-    )
+        exhibit_id=_exhibit_id(about["exhibit_id"]), label=about["label"],
+        kind=ExhibitKind(about["kind"]), country=_country(about["country"]),
+        search_id=about["search_id"], holder_ref=about["holder_ref"], authority=authority,
+        acquired_with=about["acquired_with"], acquired_at=_utc(about["acquired_at"]),
+        time_zone=_time_zone(about["time_zone"]), hash_only=about["hash_only"], content_sha256="",
+    )  # fmt: skip
     return Intake(exhibit, paths, bounds or Bounds())
 
 

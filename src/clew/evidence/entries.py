@@ -69,16 +69,12 @@ class Shard(msgspec.Struct, frozen=True):
         path, raw = as_text(b"/".join(shown))
         folder = self._folder_id(entry)
         return Item(
-            item_id=self.item_id(entry),
-            exhibit_id=Id(self.exhibit_id),
-            parent_item_id=Id(folder) if folder and len(entry.parts) > 1 else None,
-            path=path,
-            path_raw=raw,
-            in_archive=False,
-            mtime=as_time(entry.mtime_ns),
+            item_id=self.item_id(entry), exhibit_id=Id(self.exhibit_id),
+            parent_item_id=Id(folder) if folder and len(entry.parts) > 1 else None, path=path,
+            path_raw=raw, in_archive=False, mtime=as_time(entry.mtime_ns),
             link_target=as_text(entry.link_target)[0] if entry.link_target else None,
             **content_columns(entry.kind, problem, digests, entry.size),
-        )
+        )  # fmt: skip
 
     def _folder_id(self, entry: Entry) -> str | None:
         return _folder_id(self.exhibit_id, self.roots[entry.root], entry.parts[:-1])

@@ -71,13 +71,9 @@ def take_in(context: Context) -> Exhibit:
     about: dict[str, object] = msgspec.to_builtins(exhibit)
     whom = {name: about.pop(name) for name in ("label", "holder_ref")}
     case.custody.append_sealed(
-        EXHIBIT_TAKEN_IN,
-        whom,
-        exhibit=about,
-        key=key,
-        bounds_changed=_changed(intake.bounds),
+        EXHIBIT_TAKEN_IN, whom, exhibit=about, key=key, bounds_changed=_changed(intake.bounds),
         sandbox=msgspec.to_builtins(run.standing),
-    )
+    )  # fmt: skip
     case.store.sync()
     flags = in_order(part_files(folders, Flag))
     below = [(root.shown_as.hex(), root.folder.hex()) for root in walk.roots(list(intake.paths))]

@@ -52,16 +52,12 @@ def content_columns(
     outcome, reason = _outcome(kind, problem)
     code, figures = parted(reason) if reason else (None, ())
     return {
-        "kind": kind,
-        "size": digests.size if was_read else size,
-        "md5": digests.md5 if was_read else None,
-        "sha1": digests.sha1 if was_read else None,
+        "kind": kind, "size": digests.size if was_read else size,
+        "md5": digests.md5 if was_read else None, "sha1": digests.sha1 if was_read else None,
         "sha256": digests.sha256 if was_read else None,
-        "media_type": media_type(digests.head) if was_read else None,
-        "outcome": outcome,
-        "reason": code,
-        "figures": figures,
-    }
+        "media_type": media_type(digests.head) if was_read else None, "outcome": outcome,
+        "reason": code, "figures": figures,
+    }  # fmt: skip
 
 
 def _outcome(kind: ItemKind, problem: str | None) -> tuple[Outcome, str | None]:

@@ -291,16 +291,12 @@ class _Reading:
         target = self._digests.head.decode("utf-8", "backslashreplace")
         return Item(
             item_id=item_id(self._archive.exhibit_id, self._archive.item_id, name, listed.ordinal),
-            exhibit_id=self._archive.exhibit_id,
-            parent_item_id=self._archive.item_id,
-            path=f"{self._archive.path}/{path}",
-            path_raw=raw,
-            ordinal=listed.ordinal,
-            in_archive=True,
-            mtime=listed.mtime,
+            exhibit_id=self._archive.exhibit_id, parent_item_id=self._archive.item_id,
+            path=f"{self._archive.path}/{path}", path_raw=raw, ordinal=listed.ordinal,
+            in_archive=True, mtime=listed.mtime,
             link_target=target if listed.kind == ItemKind.SYMLINK and not problem else None,
             **content_columns(listed.kind, problem, self._digests, listed.size_stated),
-        )
+        )  # fmt: skip
 
 
 def inner_name(path: str) -> bytes:

@@ -64,10 +64,7 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
     def told(self) -> dict[str, Any]:
         """As it goes over the line."""
         return {
-            "ordinal": self.ordinal,
-            "name": self.name.hex(),
-            "kind": self.kind,
-            "mtime": self.mtime,
-            "size_stated": self.size_stated,
+            "ordinal": self.ordinal, "name": self.name.hex(), "kind": self.kind,
+            "mtime": self.mtime, "size_stated": self.size_stated,
             "flags": [list(flag) for flag in self.flags],
-        }
+        }  # fmt: skip

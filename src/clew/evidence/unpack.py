@@ -92,10 +92,7 @@ def _content(walk: zips.Walk, member: Member) -> Iterator[Frame]:
 def _stated(member: Member) -> Stated:
     salvaged = [flagged("zip:salvaged")]
     return Stated(
-        ordinal=member.ordinal,
-        name=member.name,
-        kind=str(member.kind),
-        mtime=member.mtime,
+        ordinal=member.ordinal, name=member.name, kind=str(member.kind), mtime=member.mtime,
         size_stated=member.size_stated,
         flags=() if member.seen_in == "central" else tuple(salvaged),
-    )
+    )  # fmt: skip

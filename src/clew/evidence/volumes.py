@@ -19,16 +19,11 @@ from itertools import pairwise
 HEAD_NEEDED = 4104
 """First bytes that are looked at, to the table of a disk of 4,096-byte sectors."""
 _MAGICS = (
-    (512, b"EFI PART", "gpt"),
-    (4096, b"EFI PART", "gpt"),
-    (32, b"NXSB", "apfs"),
-    (1024, b"\x10\x20\xf5\xf2", "f2fs"),
-    (1024, b"\xe2\xe1\xf5\xe0", "erofs"),
-    (1024, b"H+\0\4", "hfs+"),
-    (1024, b"HX\0\5", "hfs+"),
-    (0, b"XFSB\0\0", "xfs"),
+    (512, b"EFI PART", "gpt"), (4096, b"EFI PART", "gpt"), (32, b"NXSB", "apfs"),
+    (1024, b"\x10\x20\xf5\xf2", "f2fs"), (1024, b"\xe2\xe1\xf5\xe0", "erofs"),
+    (1024, b"H+\0\4", "hfs+"), (1024, b"HX\0\5", "hfs+"), (0, b"XFSB\0\0", "xfs"),
     (0, b"hsqs", "squashfs"),
-)
+)  # fmt: skip
 UNREAD = frozenset({"f2fs", "erofs", "xfs", "squashfs"})
 """File systems that are recognised and that no library here reads."""
 _BITLOCKER_TO_GO = bytes.fromhex("3bd66749292ed84a8399f6a339e3d001")

@@ -168,13 +168,10 @@ def _entry(folder: int, number: int, parts: tuple[bytes, ...], name: bytes) -> E
         with contextlib.suppress(OSError):
             target = os.readlink(name, dir_fd=folder)
     return Entry(
-        root=number,
-        parts=here,
-        kind=kind,
-        size=None if kind == ItemKind.DIRECTORY else found.st_size,
-        mtime_ns=found.st_mtime_ns,
+        root=number, parts=here, kind=kind,
+        size=None if kind == ItemKind.DIRECTORY else found.st_size, mtime_ns=found.st_mtime_ns,
         link_target=target,
-    )
+    )  # fmt: skip
 
 
 def _step(opened: contextlib.ExitStack, folder: int, name: bytes) -> int:

@@ -239,7 +239,7 @@ def _entries(found: Walk, start: int, base: int) -> tuple[list[Member], int]:
                 start=0,
                 ends=len(data),
                 header=place + base,
-            )
+            )  # fmt: skip
         )
         at = names + name + extra + comment
     if len(entries) >= found.bounds.members:
@@ -351,19 +351,9 @@ def _hidden(found: Walk, at: int, end: int) -> Member | None:
     if described and method == 0:
         problem = problem or "size_unknown"
     return Member(
-        ordinal=len(found.members),
-        name=raw,
-        utf8=bool(flags & _UTF8),
-        kind="directory" if raw.endswith(b"/") else "file",
-        mtime=zip_fields.time(date, time, more),
-        size_stated=None if described else size,
-        seen_in="local",
-        problem=problem,
-        method=method,
-        crc=crc,
-        packed=None if described else packed,
-        start=start,
-        ends=end,
-        header=at,
+        ordinal=len(found.members), name=raw, utf8=bool(flags & _UTF8),
+        kind="directory" if raw.endswith(b"/") else "file", mtime=zip_fields.time(date, time, more),
+        size_stated=None if described else size, seen_in="local", problem=problem, method=method,
+        crc=crc, packed=None if described else packed, start=start, ends=end, header=at,
         described=described,
-    )
+    )  # fmt: skip

@@ -8,10 +8,11 @@ import hashlib
 import shutil
 import sqlite3
 import tempfile
+import tomllib
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
-from functools import partial
+from importlib import resources
 from pathlib import Path
 
 from msgspec import json
@@ -137,12 +138,12 @@ def _judgement() -> PersonJudgement:
                            judged_by="A", reason="told", judged_at=_NOW)  # fmt: skip
 
 
-def _remove(name: str, case: Path, _: Path) -> None:
+def _remove(case: Path, _: Path, name: str) -> None:
     for file in [*case.glob(name)]:
         shutil.rmtree(file) if file.is_dir() else file.unlink()
 
 
-def _edit(name: str, case: Path, _: Path) -> None:
+def _edit(case: Path, _: Path, name: str) -> None:
     (file,) = case.glob(name)
     file.chmod(0o600)
     raw = bytearray(file.read_bytes())
@@ -150,21 +151,21 @@ def _edit(name: str, case: Path, _: Path) -> None:
     file.write_bytes(raw)
 
 
-def _empty(name: str, case: Path, _: Path) -> None:
+def _empty(case: Path, _: Path, name: str) -> None:
     (case / name).write_bytes(b"")
 
 
-def _replace(name: str, content: bytes, case: Path, _: Path) -> None:
-    (case / name).write_bytes(content)
+def _replace(case: Path, _: Path, name: str, content: str) -> None:
+    (case / name).write_bytes(bytes.fromhex(content))
 
 
-def _plant(name: str, case: Path, _: Path) -> None:
+def _plant(case: Path, _: Path, name: str) -> None:
     file = case / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(b"planted")
 
 
-def _swap(one: str, other: str, case: Path, _: Path) -> None:
+def _swap(case: Path, _: Path, one: str, other: str) -> None:
     (first,), (second,) = case.glob(one), case.glob(other)
     aside = first.with_name("aside")
     first.rename(aside)
@@ -172,7 +173,7 @@ def _swap(one: str, other: str, case: Path, _: Path) -> None:
     aside.rename(second)
 
 
-def _roll_back(names: tuple[str, ...], case: Path, older: Path) -> None:
+def _roll_back(case: Path, older: Path, *names: str) -> None:
     for name in names:
         for file in older.glob(name):
             target = case / file.relative_to(older)
@@ -180,16 +181,13 @@ def _roll_back(names: tuple[str, ...], case: Path, older: Path) -> None:
             shutil.copy2(file, target)
 
 
-def _rewrite(name: str, *statements: str) -> Tamper:
-    def tamper(case: Path, _: Path) -> None:
-        with closing(sqlite3.connect(case / name, isolation_level=None)) as db:
-            named = "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
-            for (trigger,) in db.execute(named).fetchall():
-                db.execute(f'DROP TRIGGER "{trigger}"')
-            for statement in statements:
-                db.execute(statement)
-
-    return tamper
+def _rewrite(case: Path, _: Path, name: str, *statements: str) -> None:
+    with closing(sqlite3.connect(case / name, isolation_level=None)) as db:
+        named = "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
+        for (trigger,) in db.execute(named).fetchall():
+            db.execute(f'DROP TRIGGER "{trigger}"')
+        for statement in statements:
+            db.execute(statement)
 
 
 def _plant_manifest(case: Path, _: Path) -> None:
@@ -198,7 +196,7 @@ def _plant_manifest(case: Path, _: Path) -> None:
     file.write_text(StepManifest("match", WHOLE_CASE, "k", ()).text)
 
 
-def _stage(ending: str, case: Path, _: Path) -> None:
+def _stage(case: Path, _: Path, ending: str) -> None:
     """Lay a manifest of another table beside the one in force, and the table with it."""
     table = case / "findings" / "roles.planted.parquet"
     table.write_bytes(b"planted")
@@ -207,7 +205,7 @@ def _stage(ending: str, case: Path, _: Path) -> None:
     (case / "done" / "roles" / f"case.json.{ending}").write_text(planted.text)
 
 
-def _repeat(ending: str, case: Path, _: Path) -> None:
+def _repeat(case: Path, _: Path, ending: str) -> None:
     """Lay the manifest that is in force beside itself."""
     file = case / "done" / "intake" / "V-1.json"
     shutil.copy2(file, f"{file}.{ending}")
@@ -228,7 +226,7 @@ def _edit_title(case: Path, _: Path) -> None:
     file.write_text(file.read_text().replace("Validation", "Another"))
 
 
-def _make_link(name: str, case: Path, _: Path) -> None:
+def _make_link(case: Path, _: Path, name: str) -> None:
     file = min(case.glob(name))
     file.symlink_to(file.rename(case.parent / "elsewhere"))
 
@@ -245,125 +243,23 @@ def _substitute(case: Path, _: Path) -> None:
         _take_in(opened, "V-1", b"other content")
 
 
-TAMPERS: dict[str, Tamper] = {
-    "manifest of an intake removed": partial(_remove, "done/intake/V-1.json"),
-    "exhibit removed with its tables": partial(_remove, "*/*/*V-1.*"),
-    "manifest of a finding removed": partial(_remove, "done/roles"),
-    "manifest of a hash set removed": partial(_remove, "done/hashset/s@1.json"),
-    "all manifests removed": partial(_remove, "done"),
-    "manifest edited": partial(_edit, "done/intake/V-1.json"),
-    "manifest emptied": partial(_empty, "done/intake/V-1.json"),
-    "manifests of two exhibits swapped": partial(
-        _swap, "done/intake/V-1.json", "done/intake/V-2.json"
-    ),
-    "manifest planted": _plant_manifest,
-    "manifest and table rolled back": partial(
-        _roll_back, ("done/roles/case.json", "findings/roles.*")
-    ),
-    "manifest staged by nobody": partial(_stage, "staged"),
-    "manifest laid beside as if replaced": partial(_stage, "replaced"),
-    "manifest staged again": partial(_repeat, "staged"),
-    "manifest laid beside again": partial(_repeat, "replaced"),
-    "damaged manifest staged": partial(_plant, "done/match/case.json.staged"),
-    "exhibit substituted": _substitute,
-    "table removed": partial(_remove, "evidence/flags/exhibit=V-1.*"),
-    "table edited": partial(_edit, "evidence/flags/exhibit=V-1.*"),
-    "table exchanged with the digest in its manifest": _exchange,
-    "tables of two exhibits swapped": partial(
-        _swap, "evidence/items/exhibit=V-1.*", "evidence/items/exhibit=V-2.*"
-    ),
-    "table put elsewhere": partial(_make_link, "findings/roles.*.parquet"),
-    "index of a hash set edited": partial(_edit, "hashsets/s@1/md5.bin"),
-    "file planted in evidence": partial(_plant, "evidence/items/exhibit=V-3.parquet"),
-    "file planted in facts": partial(_plant, "facts/messages/exhibit=V-1.parquet"),
-    "file planted in findings": partial(_plant, "findings/persons.parquet"),
-    "file planted in judgements": partial(_plant, "judgements/file_categories.parquet"),
-    "file planted among hash sets": partial(_plant, "hashsets/t@1/md5.bin"),
-    "file planted among restricted sets": partial(_plant, "restricted/t@1/md5.bin"),
-    "file planted in the store": partial(_plant, "store/ab/" + "ab" * 32),
-    "file planted in the work of a step": partial(_plant, "work/read/V-1/0/accounts.parquet"),
-    "file planted among manifests": partial(_plant, "done/roles/case.json.old"),
-    "file planted among mappings": partial(_plant, "mappings/n.txt"),
-    "file planted among run logs": partial(_plant, "runs/20260101T000000.000000Z.jsonl"),
-    "content removed": partial(_remove, "store/*/*"),
-    "content edited": lambda case, older: _edit(
-        f"store/*/{hashlib.sha256(b'content of V-1').hexdigest()}", case, older
-    ),
-    "content put elsewhere": partial(_make_link, "store/*/*"),
-    "store put elsewhere": partial(_make_link, "store"),
-    "folder of the store put elsewhere": partial(_make_link, "store/*"),
-    "folder of tables put elsewhere": partial(_make_link, "evidence"),
-    "folder of manifests put elsewhere": partial(_make_link, "done"),
-    "ledger put elsewhere": partial(_make_link, "ledger.sqlite"),
-    "key of pseudonyms put elsewhere": partial(_make_link, "mask.key"),
-    "key of pseudonyms replaced": partial(_replace, "mask.key", bytes(32)),
-    "key of pseudonyms emptied": partial(_empty, "mask.key"),
-    "key of pseudonyms removed": partial(_remove, "mask.key"),
-    "title edited": _edit_title,
-    "mapping edited": partial(_edit, "mappings/m.yaml"),
-    "mapping removed": partial(_remove, "mappings/m.yaml"),
-    "mapping planted": partial(_plant, "mappings/n.yaml"),
-    "run log edited": partial(_edit, "runs/*"),
-    "run log removed": partial(_remove, "runs/*"),
-    "order of the ledger changed": _rewrite(
-        "ledger.sqlite",
-        "UPDATE judgements SET number = number + 10",
-        "UPDATE judgements SET number = 2 WHERE number = 11",
-        "UPDATE judgements SET number = 1 WHERE number = 12",
-        "UPDATE judgements SET number = 3 WHERE number = 13",
-    ),
-    "judgement of an unknown kind added": _rewrite(
-        "ledger.sqlite", "INSERT INTO judgements VALUES (5, 'k', NULL, NULL, 'd', 's', 't', NULL)"
-    ),
-    "judgement of an unknown kind, in place of one": _rewrite(
-        "ledger.sqlite", "UPDATE judgements SET kind = 'k' WHERE number = 1"
-    ),
-    "judgement edited": _rewrite(
-        "ledger.sqlite", "UPDATE judgements SET text = replace(text, 'seen', 'SEEN')"
-    ),
-    "judgement repeated": _rewrite(
-        "ledger.sqlite",
-        "INSERT INTO judgements SELECT 5, kind, subject, undoes, digest, salt, text, erasure "
-        "FROM judgements WHERE number = 1",
-    ),
-    "judgement made an undoing": _rewrite(
-        "ledger.sqlite", "UPDATE judgements SET undoes = 1 WHERE number = 2"
-    ),
-    "judgement put to another content": _rewrite(
-        "ledger.sqlite", "UPDATE judgements SET subject = NULL WHERE number = 1"
-    ),
-    "judgement blanked as if erased": _rewrite(
-        "ledger.sqlite", "UPDATE judgements SET text = NULL, salt = NULL, erasure = 1"
-    ),
-    "judgement blanked as if erased by another erasure": _rewrite(
-        "ledger.sqlite",
-        "UPDATE judgements SET text = NULL, salt = NULL, erasure = 1 WHERE number = 2",
-    ),
-    "end of the ledger cut off": _rewrite(
-        "ledger.sqlite", "DELETE FROM judgements WHERE number = 4"
-    ),
-    "ledger rolled back": partial(_roll_back, ("ledger.sqlite",)),
-    "ledger emptied": partial(_empty, "ledger.sqlite"),
-    "ledger removed": partial(_remove, "ledger.sqlite"),
-    "erasure planted": _rewrite(
-        "ledger.sqlite", "INSERT INTO suppressed VALUES ('digest', 'erased')"
-    ),
-    "erasure under another name": _rewrite(
-        "ledger.sqlite", "UPDATE erasures SET erased_by = 'B. Officer'"
-    ),
-    "sealed reading blanked as if erased": _rewrite(
-        "sealed.sqlite", "UPDATE sealed SET text = NULL, salt = NULL, erasure = 1"
-    ),
-    "sealed reading edited": _rewrite("sealed.sqlite", "UPDATE sealed SET text = '{}'"),
-    "sealed reading added": _rewrite(
-        "sealed.sqlite", "INSERT INTO sealed VALUES ('d', '00', 't', NULL)"
-    ),
-    "sealed readings emptied": partial(_empty, "sealed.sqlite"),
-    "sealed readings removed": partial(_remove, "sealed.sqlite"),
-    "checkpoint that was kept removed": _rewrite("custody.sqlite", "DELETE FROM checkpoint"),
-    "log removed": partial(_remove, "custody.sqlite"),
-    "log rolled back": partial(_roll_back, ("custody.sqlite",)),
-    "whole case rolled back": _roll_back_all,
+_HOW: dict[str, Callable[..., None]] = {
+    "edit": _edit, "edit_title": _edit_title, "empty": _empty, "exchange": _exchange,
+    "make_link": _make_link, "plant": _plant, "plant_manifest": _plant_manifest, "remove": _remove,
+    "repeat": _repeat, "replace": _replace, "rewrite": _rewrite, "roll_back": _roll_back,
+    "roll_back_all": _roll_back_all, "stage": _stage, "substitute": _substitute, "swap": _swap,
+}  # fmt: skip
+
+
+def _tamper(how: str, *to: str) -> Tamper:
+    return lambda case, older: _HOW[how](case, older, *to)
+
+
+TAMPERS = {
+    kind: _tamper(*how)
+    for kind, how in tomllib.loads(
+        resources.files("clew.validation").joinpath("tampers.toml").read_text("utf-8")
+    ).items()
 }
 """Every kind of tampering; the last two are found by whoever holds a later checkpoint."""
 
