@@ -223,24 +223,12 @@ def _entries(found: Walk, start: int, base: int) -> tuple[list[Member], int]:
         more = bytes(data[names + name : names + name + extra])
         size, packed, place = zip_fields.wide(more, size, packed, place)
         raw = bytes(data[names : names + name])
-        entries.append(
-            Member(
-                ordinal=len(entries),
-                name=raw,
-                utf8=bool(flags & _UTF8),
-                kind=zip_fields.kind(raw, made, outside),
-                mtime=zip_fields.time(date, time, more),
-                size_stated=size,
-                seen_in="central",
-                problem=zip_fields.refusal(flags, method),
-                method=method,
-                crc=crc,
-                packed=packed,
-                start=0,
-                ends=len(data),
-                header=place + base,
-            )  # fmt: skip
-        )
+        entries.append(Member(
+            ordinal=len(entries), name=raw, utf8=bool(flags & _UTF8),
+            kind=zip_fields.kind(raw, made, outside), mtime=zip_fields.time(date, time, more),
+            size_stated=size, seen_in="central", problem=zip_fields.refusal(flags, method),
+            method=method, crc=crc, packed=packed, start=0, ends=len(data), header=place + base,
+        ))  # fmt: skip
         at = names + name + extra + comment
     if len(entries) >= found.bounds.members:
         found.flag("zip:limit_members", n=found.bounds.members)
