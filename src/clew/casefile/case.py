@@ -22,6 +22,7 @@ from clew.casefile.engine import Engine, Relation
 from clew.casefile.files import replacing, sha256_of, write_text, writing
 from clew.casefile.lock import locked
 from clew.casefile.masking import KEY_BYTES, WITHHELD, Masking
+from clew.casefile.outputs import refuse_guarded
 from clew.casefile.parquet import read_part
 from clew.casefile.published import Part, Published
 from clew.casefile.redaction import Redactor
@@ -260,6 +261,7 @@ def _without_places(row: type[Row]) -> str:
 
 def create_case(folder: Path, title: str, authority: str) -> Case:
     """Make a new case folder; refuse where something is there already."""
+    refuse_guarded(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(
             f"{folder} is there already and not empty", do="Name a folder that does not exist."

@@ -10,6 +10,10 @@ from pathlib import Path
 
 from clew.errors import machine_error
 
+HIDDEN = ".tmp-clew-"
+"""How the name of everything begins that is Clew's own and not whole yet: the mark of what may be
+swept."""
+
 
 @contextlib.contextmanager
 def writing(doing: str) -> Iterator[None]:
@@ -29,7 +33,7 @@ def replacing(file: Path) -> Iterator[Path]:
     """Path to write to; it becomes ``file`` at the end, in one step, or leaves no trace."""
     with writing(f"writing {file.name}"):
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".tmp-", dir=file.parent)
+        handle, name = tempfile.mkstemp(prefix=HIDDEN, dir=file.parent)
         os.close(handle)
         hidden = Path(name)
         try:
@@ -47,7 +51,7 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
     """Folder to fill; it becomes ``folder`` at the end, in one step, or leaves no trace."""
     with writing(f"writing {folder.name}"):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        hidden = Path(tempfile.mkdtemp(prefix=".tmp-", dir=folder.parent))
+        hidden = Path(tempfile.mkdtemp(prefix=HIDDEN, dir=folder.parent))
         try:
             yield hidden
             for file in hidden.rglob("*"):
@@ -77,8 +81,11 @@ def sync(path: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a killed run left under hidden names; the caller holds the case's lock."""
-    for left in folder.rglob(".tmp-*"):
+    """Remove what a killed run left under hidden names; the caller holds the case's lock.
+
+    Nothing is looked for through links, and nothing is removed that Clew did not name.
+    """
+    for left in folder.rglob(f"{HIDDEN}*"):
         if left.is_dir() and not left.is_symlink():
             shutil.rmtree(left, ignore_errors=True)
         else:

@@ -8,6 +8,7 @@ a lock, so that whoever takes a snapshot has one generation.
 import contextlib
 import fcntl
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ import pyarrow as pa
 
 from clew.casefile.chronicle import STEP_DONE, STEP_LOST, STEP_WITHDRAWN, Chronicle
 from clew.casefile.custody import CustodyLog
-from clew.casefile.files import sha256_of, sync, writing
+from clew.casefile.files import HIDDEN, sha256_of, sync, writing
 from clew.casefile.parquet import count_rows, read_part, write_part
 from clew.casefile.step_manifest import Output, StepManifest, StepManifests
 from clew.errors import EvidenceError
@@ -30,6 +31,7 @@ RecordBatches = Iterator[pa.RecordBatch]
 _TAKEN_IN = ("intake", "hashset")
 """Steps whose tables can't be made again from what the case holds."""
 _DIGITS = 12
+_NAMED = re.compile(rf"\.[0-9a-f]{{{_DIGITS}}}\.parquet$")
 
 
 class Published:
@@ -145,7 +147,7 @@ class Published:
     def _hidden(self, row: type[Row], manifest: StepManifest) -> Path:
         folder = (self.folder / self.file_of(row, manifest.scope, manifest.step, "")).parent
         folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".tmp-", dir=folder)
+        handle, name = tempfile.mkstemp(prefix=HIDDEN, dir=folder)
         os.close(handle)
         return Path(name)
 
@@ -174,7 +176,7 @@ class Published:
         named = {out.file for manifest in self.manifests.every() for out in manifest.outputs}
         for home in (Home.FACTS, Home.FINDINGS, Home.JUDGEMENTS):
             for file in sorted((self.folder / home).rglob("*.parquet")):
-                if str(file.relative_to(self.folder)) not in named:
+                if _NAMED.search(file.name) and str(file.relative_to(self.folder)) not in named:
                     file.unlink()
 
 

@@ -22,6 +22,8 @@ from clew.errors import EvidenceError
 
 FOLDER = "snapshots"
 _LOCK = ".lock"
+_PREFIX = "clew-"
+"""How the name of a snapshot begins; other folders are none, and stay."""
 
 
 class Snapshot:
@@ -66,7 +68,7 @@ class Snapshot:
 def _locked(folder: Path) -> tuple[Path, int]:
     """A new folder that is held by this process; one that was swept before that is left."""
     while True:
-        made = Path(tempfile.mkdtemp(dir=folder))
+        made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
         with contextlib.suppress(FileNotFoundError):
             handle = os.open(made / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
             fcntl.flock(handle, fcntl.LOCK_EX)
@@ -107,4 +109,4 @@ def sweep(case: Path) -> None:
 
 def _folders(case: Path) -> Iterator[Path]:
     folder = case / FOLDER
-    yield from sorted(folder.iterdir()) if folder.is_dir() else ()
+    yield from sorted(folder.glob(f"{_PREFIX}*")) if folder.is_dir() else ()

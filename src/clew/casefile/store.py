@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from clew.casefile.files import writing
+from clew.casefile.files import HIDDEN, writing
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +105,7 @@ class Incoming:
         """The hidden file, with what waited in memory written to it."""
         if self._hidden is None:
             self._store.folder.mkdir(parents=True, exist_ok=True)
-            self._handle, name = tempfile.mkstemp(prefix=".tmp-", dir=self._store.folder)
+            self._handle, name = tempfile.mkstemp(prefix=HIDDEN, dir=self._store.folder)
             self._hidden = Path(name)
             self._append(memoryview(self._waiting))
             self._waiting = bytearray()

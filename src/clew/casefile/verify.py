@@ -14,14 +14,13 @@ import msgspec
 from clew.casefile.case import MASK_KEY, Case
 from clew.casefile.chronicle import Chronicle
 from clew.casefile.custody.checkpoint import Note
-from clew.casefile.files import sha256_of
+from clew.casefile.files import HIDDEN, sha256_of
 from clew.casefile.ledger import Erased
 from clew.casefile.snapshot import FOLDER as SNAPSHOTS
 from clew.casefile.step_manifest import StepManifest
 from clew.errors import EvidenceError
 from clew.schema import Home, problems, tables
 
-_HIDDEN = ".tmp-"
 _OF_THE_CASE = re.compile(
     r"case\.toml|mask\.key|\.lock|\.generation|(custody|ledger|sealed)\.sqlite(-journal)?"
 )
@@ -118,7 +117,7 @@ def unknown(case: Case, log: Chronicle) -> Iterator[Problem | str]:
         name = str(file.relative_to(case.folder))
         if name in named:
             continue
-        if file.name.startswith(_HIDDEN) or name in left or _is_unfinished(name, log):
+        if file.name.startswith(HIDDEN) or name in left or _is_unfinished(name, log):
             yield Problem("case", f"{name} was left by a command that was killed", is_problem=False)
         else:
             yield f"{name} is not a file of this case"
@@ -146,7 +145,7 @@ def beside(case: Case, log: Chronicle) -> Iterator[Problem | str]:
             yield f"{name} was left by no command: it was planted"
     for file in _files(case.folder, ("done", "mappings")):
         name = str(file.relative_to(case.folder))
-        if not _OF_STEPS.fullmatch(name) and not file.name.startswith(_HIDDEN):
+        if not _OF_STEPS.fullmatch(name) and not file.name.startswith(HIDDEN):
             yield f"{name} is not a file of this case"
 
 
@@ -307,7 +306,7 @@ def store(case: Case, log: Chronicle) -> Iterator[Problem | str]:
             continue
         name = str(file.relative_to(case.folder))
         is_whole = file.is_file() and not file.is_symlink()
-        if file.name.startswith(_HIDDEN) or (
+        if file.name.startswith(HIDDEN) or (
             log.unfinished and is_whole and sha256_of(file) == file.name
         ):
             yield Problem("store", f"{name} was left by a taking-in that was not completed",

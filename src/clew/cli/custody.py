@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clew.cli.output import case_argument, json_option, log_reading, say, write_json, write_table
+from clew.cli.output import (
+    case_argument,
+    force_option,
+    json_option,
+    log_reading,
+    say,
+    write_json,
+    write_table,
+)
 from clew.cli.signing import passphrase, signer_of
 from clew.errors import Ending, EvidenceError
 
@@ -165,9 +173,11 @@ def key(file: Path, name: str, as_json: bool) -> None:
     clew custody key agency.pem --name es.example/custody
     """
     from clew.casefile.custody import checkpoint, keys
+    from clew.casefile.outputs import output
 
     checkpoint.check_name(name)
-    public = keys.make(file, passphrase("Passphrase for the new key", confirm=True))
+    with output(file) as made:
+        public = keys.make(made, passphrase("Passphrase for the new key", confirm=True))
     verifier = checkpoint.verifier(name, public)
     write_json([{"verifier": verifier}]) if as_json else click.echo(verifier)
     say("Hand this line over in person: with it others check what the key signs.")
@@ -228,10 +238,12 @@ def prove(
               help="The authority's answer.")  # fmt: skip
 @click.option("--authority", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="The authority's root certificate (PEM).")  # fmt: skip
+@force_option
 @json_option
 def stamp(
-    case: Path, request: Path | None, token: Path | None, authority: Path | None, as_json: bool
-) -> None:
+    case: Path, request: Path | None, token: Path | None, authority: Path | None, force: bool,
+    as_json: bool,
+) -> None:  # fmt: skip
     r"""Have a checkpoint time-stamped by an authority (RFC 3161), by files.
 
     Clew connects to nothing: carry the request to the authority, and its answer back.
@@ -242,15 +254,15 @@ def stamp(
     """
     from clew.casefile import open_case
     from clew.casefile.custody import timestamps
-    from clew.casefile.files import replacing
+    from clew.casefile.outputs import output
     from clew.errors import UsageError
 
     with open_case(case) as opened:
         if request:
-            opened.custody.append("checkpoint", signer=None)
-            point = opened.custody.checkpoint()
-            with replacing(request) as hidden:
-                hidden.write_bytes(timestamps.request(point.text))
+            with output(request, case, force=force) as made:
+                opened.custody.append("checkpoint", signer=None)
+                point = opened.custody.checkpoint()
+                made.write_bytes(timestamps.request(point.text))
             opened.custody.keep(point.text)
             if as_json:
                 write_json([{"request": str(request), "size": point.size}])

@@ -64,14 +64,13 @@ def demo(
     """
     from clew import pipeline
     from clew.casefile import create_case
+    from clew.casefile.outputs import writable
     from clew.demo import generate, score
     from clew.demo.intake import take_exhibits
-    from clew.errors import UsageError
     from clew.reading import disclose, disclosure_of
     from clew.report import write_report
 
-    if folder.exists() and any(folder.iterdir()):
-        raise UsageError(f"{folder} is not empty", do="Name a folder that does not exist.")
+    writable(folder, folder=True)
     parameters = _parameters(scale, coverage, media, seed)
     began = time.monotonic()
     say("Generating a benign operation\u2026")

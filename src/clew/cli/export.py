@@ -6,6 +6,7 @@ import click
 
 from clew.cli.output import (
     case_argument,
+    force_option,
     json_option,
     reading_of,
     say,
@@ -30,10 +31,11 @@ def export() -> None:
               help="GraphML, GEXF 1.3, or a folder with nodes.csv and links.csv.")  # fmt: skip
 @click.option("--accounts", is_flag=True, help="The further accounts of each person too.")
 @click.option("--contents", is_flag=True, help="What was shared too, and by whom.")
+@force_option
 @unmask_options
 @json_option
 def graph(
-    case: Path, out: Path, form: str, accounts: bool, contents: bool, unmask: bool,
+    case: Path, out: Path, form: str, accounts: bool, contents: bool, force: bool, unmask: bool,
     reason: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     r"""Write the network: persons and groups, and the lines between them, for Gephi and the like.
@@ -46,12 +48,16 @@ def graph(
     clew export graph cases/op-17 op-17.gexf --format gexf
     clew export graph cases/op-17 op-17-csv --format csv --contents
     """
+    from clew.casefile.outputs import output
     from clew.report.graph import write_graph
     from clew.report.graph.model import Wanted
 
     what = f"export graph {form}"
-    with reading_of(case, what, unmask=unmask, reason=reason) as reading:
-        written = write_graph(reading, out, form, Wanted(accounts=accounts, contents=contents))
+    with (
+        output(out, case, force=force, folder=form == "csv") as made,
+        reading_of(case, what, unmask=unmask, reason=reason) as reading,
+    ):
+        written = write_graph(reading, made, form, Wanted(accounts=accounts, contents=contents))
         reading.case.custody.append(
             "graph exported", format=form, unmasked=unmask, nodes=written.nodes,
             links=written.links, files=written.files, accounts=accounts, contents=contents,

@@ -9,6 +9,7 @@ import click
 from clew.cli.output import (
     Bar,
     case_argument,
+    force_option,
     json_option,
     reading_of,
     say,
@@ -166,19 +167,27 @@ def check(case: Path, asked: str, as_json: bool) -> Ending:
     help="VICS 2.0, or CSV, which also holds frames of videos.",
 )
 @click.option("--country", help="Only categories of this country's scheme.")
+@force_option
 @json_option
-def export(case: Path, out: Path, form: str, country: str | None, as_json: bool) -> None:
+def export(
+    case: Path, out: Path, form: str, country: str | None, force: bool, as_json: bool
+) -> None:
     r"""Write what the case's analysts categorised as a set for others; the disclosure is logged.
 
     \b
     clew hashset export cases/op-17 op-17.json --format vics
     """
     from clew.casefile import open_case
+    from clew.casefile.outputs import output
     from clew.findings.hashsets.export import export as write
     from clew.findings.hashsets.export import videos
 
-    with open_case(case) as opened, opened.writing():
-        files = write(opened, out, form, country)
+    with (
+        output(out, case, force=force) as made,
+        open_case(case) as opened,
+        opened.writing(),
+    ):
+        files = write(opened, made, form, country)
         left_out = videos(opened, country) if form == "vics" else 0
     if as_json:
         write_json([{"file": str(out), "format": form, "files": files,

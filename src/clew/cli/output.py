@@ -51,6 +51,13 @@ def unmask_options(command: F) -> F:
     )(command)
 
 
+def force_option(command: F) -> F:
+    """Give a command that writes a file ``--force``."""
+    return click.option("--force", is_flag=True, help="Replace what is there under that name.")(
+        command
+    )
+
+
 def say(text: str = "") -> None:
     """Say something to the person; never to a program that reads the output."""
     click.echo(printable(text), err=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from clew.cli.output import json_option, say
+from clew.cli.output import force_option, json_option, say
 from clew.errors import Ending
 
 GROUP = "Prove"
@@ -30,10 +30,12 @@ GROUP = "Prove"
     "--last", type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Report of the last validation, to say what changed.",
 )  # fmt: skip
+@force_option
 @json_option
 def validate(
-    report: Path | None, last: Path | None, as_json: bool, keep: Path | None, **volumes: Any
-) -> int:
+    report: Path | None, last: Path | None, as_json: bool, keep: Path | None, force: bool,
+    **volumes: Any,
+) -> int:  # fmt: skip
     r"""Check Clew's promises on this machine, and write a report to file under ISO 17025.
 
     Everything is generated and benign; it takes at most ten minutes on two cores. The report is
@@ -45,6 +47,7 @@ def validate(
     clew validate --inputs tests/golden --last validation-2025.md validation-2026.md
     clew validate --kills 1000 --full-disks 200 validation-long.md
     """
+    from clew.casefile.outputs import writable
     from clew.errors import UsageError
     from clew.validation import checks
     from clew.validation.assertions import Plan
@@ -52,10 +55,9 @@ def validate(
 
     if keep and keep.exists():
         raise UsageError(f"{keep} is there already", do="Name a folder that does not exist.")
-    if report and not report.absolute().parent.is_dir():
-        raise UsageError(
-            f"there is no folder {report.parent}", do="Make it first; nothing was run."
-        )
+    if keep:
+        writable(keep, folder=True)
+    target = writable(report, force=force) if report else None
     try:
         before = read_last(last) if last else None
     except ValueError as error:
@@ -64,7 +66,7 @@ def validate(
         ) from error
     with tempfile.TemporaryDirectory(prefix="clew-validate-") as made:
         plan = Plan(folder=keep or Path(made) / "work", **volumes)
-        filed = Report(plan, report, before)
+        filed = Report(plan, target, before)
         for result in checks.run(plan):
             filed.add(result)
             say(f"{result.name}  {WORDS[result.passed]:11}  {result.figures[:100]}")

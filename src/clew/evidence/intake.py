@@ -21,6 +21,7 @@ from clew.casefile import Case
 from clew.casefile.chronicle import EXHIBIT_TAKEN_IN
 from clew.casefile.context import Context
 from clew.casefile.files import writing
+from clew.casefile.outputs import refuse_overlap
 from clew.casefile.store import Content, Incoming, Store
 from clew.errors import UsageError
 from clew.evidence import backups, walk
@@ -53,6 +54,8 @@ def take_in(context: Context) -> Exhibit:
     case, intake = context.case, context.options.intake
     assert isinstance(intake, Intake)
     exhibit_id = intake.exhibit.exhibit_id
+    for path in intake.paths:
+        refuse_overlap(path, case.folder)
     packed = list(shards(intake))
     key = hashlib.sha256("".join(s.name for s in packed).encode()).hexdigest()
     if context.is_done(key):
@@ -76,7 +79,10 @@ def take_in(context: Context) -> Exhibit:
     )  # fmt: skip
     case.store.sync()
     flags = in_order(part_files(folders, Flag))
-    below = [(root.shown_as.hex(), root.folder.hex()) for root in walk.roots(list(intake.paths))]
+    below = [
+        (root.shown_as.hex(), root.folder.hex(), (root.only or b"").hex())
+        for root in walk.roots(list(intake.paths))
+    ]
     run.publish(
         table_part(Exhibit, [exhibit]),
         (Item, paths.items),

@@ -30,7 +30,7 @@ class Contents:
         self._case = case
         done = case.manifests.get("intake", exhibit_id)
         found = msgspec.json.decode(done.detail["roots"]) if done else []
-        self._roots = [(bytes.fromhex(shown), bytes.fromhex(folder)) for shown, folder in found]
+        self._roots = [(bytes.fromhex(shown), bytes.fromhex(folder)) for shown, folder, *_ in found]
 
     def kept(self, item: dict[str, Any]) -> Path | None:
         """Where the store keeps an item's content, if it does."""

@@ -18,7 +18,6 @@ import jinja2
 
 import clew
 from clew.casefile import engine
-from clew.casefile.files import replacing
 from clew.findings.perceptual.chance import table
 from clew.reading import Reading
 from clew.report import countries, lineage, network, shown, spread, timeline
@@ -47,25 +46,24 @@ def write_report(reading: Reading, out: Path, *, now: datetime | None = None) ->
     page = _environment(Shown(reading)).get_template("report.html.j2")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     checkpoint = case.custody.checkpoint().text
-    with replacing(out.absolute()) as hidden:
-        hidden.write_text(
-            page.render(
-                case=case.config,
-                style=style,
-                policy=f"default-src 'none'; style-src 'sha256-{digest}'; "
-                "base-uri 'none'; form-action 'none'",
-                unmask=not reading.masked,
-                written=now or datetime.now(UTC),
-                rows_shown=ROWS,
-                checkpoint=checkpoint,
-                generation=case.generation,
-                checkpoint_picture=_picture(checkpoint),
-                versions=_versions(),
-                outputs=[(d, o) for d in case.manifests_read for o in d.outputs],
-                **_tables(reading),
-            ),
-            encoding="utf-8",
-        )
+    out.write_text(
+        page.render(
+            case=case.config,
+            style=style,
+            policy=f"default-src 'none'; style-src 'sha256-{digest}'; "
+            "base-uri 'none'; form-action 'none'",
+            unmask=not reading.masked,
+            written=now or datetime.now(UTC),
+            rows_shown=ROWS,
+            checkpoint=checkpoint,
+            generation=case.generation,
+            checkpoint_picture=_picture(checkpoint),
+            versions=_versions(),
+            outputs=[(d, o) for d in case.manifests_read for o in d.outputs],
+            **_tables(reading),
+        ),
+        encoding="utf-8",
+    )
 
 
 def _picture(text: str) -> str:

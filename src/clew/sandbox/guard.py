@@ -73,7 +73,7 @@ class Guard:
         if self._folder is None:
             if self._parent:
                 self._parent.mkdir(parents=True, exist_ok=True)
-            self._folder = tempfile.TemporaryDirectory(prefix=".tmp-worker-", dir=self._parent)
+            self._folder = tempfile.TemporaryDirectory(prefix=".tmp-clew-worker-", dir=self._parent)
         return Path(self._folder.name)
 
     @property

@@ -15,7 +15,8 @@ import msgspec
 
 import clew
 from clew.casefile.engine import cores
-from clew.errors import ClewError
+from clew.casefile.outputs import refuse_guarded
+from clew.errors import ClewError, UsageError
 from clew.sandbox import Guard, Level, WorkerLost
 
 _REQUIREMENT = re.compile(r"([\w.-]+)(?:.*extra == ['\"]([\w-]+)['\"])?")
@@ -146,11 +147,14 @@ def _resources(folder: Path) -> Iterator[Told]:
 def _file_system(folder: Path) -> Iterator[Told]:
     place = _existing(folder)
     try:
+        refuse_guarded(place)
         with tempfile.TemporaryDirectory(prefix=".clew-doctor-", dir=place) as made:
             one = Path(made) / "one"
             one.write_bytes(b"x")
             (Path(made) / "two").hardlink_to(one)
             (Path(made) / os.fsdecode(b"\xff")).write_bytes(b"")
+    except UsageError as error:
+        yield Told("file system", "note", f"not tried: {error}", "Name another folder.")
     except OSError as error:
         yield Told(
             "file system", "missing", f"{place}: {error.strerror}",

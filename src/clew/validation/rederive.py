@@ -19,6 +19,7 @@ from clew import pipeline
 from clew.casefile import Case, verify
 from clew.casefile.chronicle import Chronicle
 from clew.casefile.engine import Progress
+from clew.casefile.files import HIDDEN
 from clew.facts.content import ContentGone, Contents
 from clew.facts.read import read_again
 from clew.sandbox import Guard, WorkerLost
@@ -78,7 +79,7 @@ def facts(
 @contextlib.contextmanager
 def concluded_anew(case: Case) -> Iterator[Case]:
     """A scratch copy of the case in which every conclusion was drawn again."""
-    scratch = case.folder / ".tmp-again"  # where no query reaches, for it holds restricted sets
+    scratch = case.folder / f"{HIDDEN}again"  # where no query reaches, for it holds restricted sets
     shutil.rmtree(scratch, ignore_errors=True)
     try:
         with _copy(case, scratch) as again:

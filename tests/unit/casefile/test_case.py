@@ -111,7 +111,7 @@ def test_two_writers_are_kept_apart(case) -> None:
 
 
 def test_what_a_killed_writer_left_is_swept(case) -> None:
-    left = case.folder / "facts" / ".tmp-1"
+    left = case.folder / "facts" / ".tmp-clew-1"
     left.mkdir(parents=True)
     with case.writing():
         assert not left.exists()

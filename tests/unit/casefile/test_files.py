@@ -51,13 +51,14 @@ def test_an_error_of_the_disk_is_one_of_the_machine() -> None:
         raise OSError(28, "No space left on device")
 
 
-def test_only_what_is_hidden_is_swept(tmp_path) -> None:
-    (tmp_path / ".tmp-folder").mkdir()
-    (tmp_path / ".tmp-folder" / "x").touch()
-    (tmp_path / ".tmp-file").touch()
-    (tmp_path / "kept").touch()
+def test_only_what_clew_named_is_swept(tmp_path) -> None:
+    for name in (".tmp-clew-folder/x", ".tmp-clew-file", "kept", ".tmp-photos/1.jpg", ".tmp-note"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / ".tmp-clew-link").symlink_to(tmp_path / ".tmp-photos")
     sweep(tmp_path)
-    assert [f.name for f in tmp_path.iterdir()] == ["kept"]
+    assert {f.name for f in tmp_path.iterdir()} == {"kept", ".tmp-photos", ".tmp-note"}
+    assert (tmp_path / ".tmp-photos" / "1.jpg").exists()
 
 
 def test_a_digest_is_that_of_the_bytes(tmp_path) -> None:

@@ -17,7 +17,7 @@ def test_a_second_writer_is_refused_and_a_later_one_is_not(tmp_path) -> None:
 
 def test_what_was_left_half_done_is_swept(tmp_path) -> None:
     (tmp_path / "facts").mkdir()
-    (tmp_path / "facts" / ".tmp-x").write_text("half")
+    (tmp_path / "facts" / ".tmp-clew-x").write_text("half")
     (tmp_path / "facts" / "whole").write_text("whole")
     with locked(tmp_path):
         assert [f.name for f in (tmp_path / "facts").iterdir()] == ["whole"]

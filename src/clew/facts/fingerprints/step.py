@@ -10,6 +10,7 @@ from typing import Any
 
 from clew.casefile import Case
 from clew.casefile.context import Context, Table
+from clew.casefile.files import HIDDEN
 from clew.casefile.parquet import write_part
 from clew.facts.content import Contents
 from clew.facts.fingerprints import kinds
@@ -94,7 +95,7 @@ class _Known:
             }  # fmt: skip
         name = f"exhibit_{row.table_name}"
         _, rows = self._case.derived(row, step_queries()[name], **self._exhibit, **asked)
-        file = self._folder.path / f".tmp-{row.table_name}.parquet"
+        file = self._folder.path / f"{HIDDEN}{row.table_name}.parquet"
         write_part(row, file, rows())
         return file
 

@@ -15,7 +15,6 @@ from urllib.parse import quote
 import msgspec
 
 from clew.casefile import Case
-from clew.casefile.files import replacing
 from clew.errors import UsageError
 from clew.findings.categories import in_full
 from clew.relations import step_queries
@@ -29,7 +28,6 @@ _COLUMNS = ("md5", "sha1", "sha256", "pdq", "pdq_quality", "at_ms", "medium", "s
 
 def export(case: Case, out: Path, form: str, country: str | None = None) -> int:
     """Write what analysts categorised; how many files that are."""
-    _refuse_place(case, out)
     files = categorised(case, country)
     if not files:
         raise UsageError(
@@ -38,10 +36,9 @@ def export(case: Case, out: Path, form: str, country: str | None = None) -> int:
         )
     text = _vics(files) if form == "vics" else _csv(files)
     contents = len({file["sha256"] for file in files})
-    with replacing(out.absolute()) as hidden:
-        hidden.write_bytes(text)
-        case.custody.append("hash set disclosed", format=form, files=contents, country=country,
-                            recipient_file=out.name, legal_basis=case.config.authority)  # fmt: skip
+    case.custody.append("hash set disclosed", format=form, files=contents, country=country,
+                        recipient_file=out.name, legal_basis=case.config.authority)  # fmt: skip
+    out.write_bytes(text)
     return contents
 
 
@@ -53,15 +50,6 @@ def categorised(case: Case, country: str | None = None) -> list[dict[str, Any]]:
 def videos(case: Case, country: str | None = None) -> int:
     """How many categorised videos have frames: a VICS file knows them by their bytes alone."""
     return len({file["sha256"] for file in categorised(case, country) if file["frames"]})
-
-
-def _refuse_place(case: Case, out: Path) -> None:
-    if out.is_dir():
-        raise UsageError(f"{out} is a folder", do="Name a file; nothing was written.")
-    if out.resolve().is_relative_to(case.folder.resolve()):
-        raise UsageError(
-            f"{out} lies in the case", do="Name a file elsewhere; nothing was written."
-        )
 
 
 def _vics(files: list[dict[str, Any]]) -> bytes:

@@ -1,11 +1,11 @@
-"""Writes the network of a case in one of three formats, whole or not at all."""
+"""Writes the network of a case in one of three formats."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
-from clew.casefile.files import replacing, replacing_folder, sha256_of
+from clew.casefile.files import sha256_of
 from clew.errors import UsageError
 from clew.reading import Reading
 from clew.report.graph.markup import gexf, graphml
@@ -25,8 +25,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write_graph(reading: Reading, out: Path, form: str, wanted: Wanted) -> Written:
-    """Write the network; CSV is a folder of two files, which must not hold anything yet."""
-    _checked(out, form)
+    """Write the network; CSV is a folder of two files."""
     graph = Graph(reading, wanted)
     if not len(graph):
         raise UsageError(
@@ -34,24 +33,13 @@ def write_graph(reading: Reading, out: Path, form: str, wanted: Wanted) -> Writt
             do="Run `clew run CASE`, and see: clew show CASE groups. Nothing was written.",
         )
     if form == "csv":
-        with replacing_folder(out.absolute()) as folder:
-            links = write_tables(graph, folder / "nodes.csv", folder / "links.csv")
+        out.mkdir()
         files = [out / "nodes.csv", out / "links.csv"]
+        links = write_tables(graph, *files)
     else:
-        with replacing(out.absolute()) as hidden:
-            links = _streamed(hidden, (graphml if form == "graphml" else gexf)(graph))
+        links = _streamed(out, (graphml if form == "graphml" else gexf)(graph))
         files = [out]
     return Written(nodes=len(graph), links=links, files={f.name: sha256_of(f) for f in files})
-
-
-def _checked(out: Path, form: str) -> None:
-    if form == "csv" and out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UsageError(
-            f"{out} is there already and not an empty folder",
-            do="Name a folder that does not exist: nodes.csv and links.csv go into it.",
-        )
-    if form != "csv" and out.is_dir():
-        raise UsageError(f"{out} is a folder", do=f"Name a file, such as network.{form}.")
 
 
 def _streamed(file: Path, parts: Iterable[str]) -> int:

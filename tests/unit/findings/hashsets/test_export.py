@@ -158,13 +158,6 @@ class TestExport:
             export(case, tmp_path / "out", "vics")
         assert export(case, tmp_path / "out", "csv") == 1
 
-    def test_nothing_of_the_case_is_written_over(self, case, tmp_path) -> None:
-        publish(case, [picture("a", Look.of(1))])
-        decisions.categorise(case, sha("a"), CATEGORY, "A", "x")
-        for out in (case.folder / "case.toml", case.folder, tmp_path):
-            with pytest.raises(UsageError, match=r"lies in the case|is a folder"):
-                export(case, out, "csv")
-
     def test_two_countries_need_two_vics_files(self, case, tmp_path) -> None:
         publish(case, [picture("a", Look.of(1)), picture("b", Look.of(2))])
         decisions.categorise(case, sha("a"), CATEGORY, "A", "x")

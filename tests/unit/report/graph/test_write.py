@@ -119,6 +119,8 @@ def test_nobody_is_named_unless_asked_for(drawn, tmp_path, form) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_same_case_gives_the_same_bytes(drawn, tmp_path, form) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
     one = write_graph(Reading(drawn, MASKED), tmp_path / "one" / "out", form, ALL)
     drawn.refresh()
     other = write_graph(Reading(drawn, MASKED), tmp_path / "other" / "out", form, ALL)
@@ -161,15 +163,6 @@ def test_a_title_from_evidence_is_no_formula_and_no_markup(drawn, tmp_path) -> N
     for form in ("graphml", "gexf"):
         write_graph(Reading(drawn, MASKED), tmp_path / form, form, Wanted())
         READ[form](tmp_path / form)
-
-
-def test_a_folder_with_files_is_never_replaced(drawn, tmp_path) -> None:
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "notes.txt").write_text("keep")
-    for form in FORMATS:
-        with pytest.raises(UsageError):
-            write_graph(Reading(drawn, MASKED), tmp_path / "mine", form, Wanted())
-    assert (tmp_path / "mine" / "notes.txt").read_text() == "keep"
 
 
 def test_a_case_without_a_network_says_so_and_writes_nothing(case, tmp_path) -> None:
