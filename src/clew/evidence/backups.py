@@ -134,14 +134,15 @@ def _asked(found: Manifest, guard: Guard, files: dict[str, Path | bytes]) -> Man
             if not isinstance(frame, dict):
                 continue
             answer = msgspec.convert(frame, _Stated)
-            found.files.update(answer.files)
+            if len(found.files) <= _MOST:
+                found.files.update(answer.files)
             found.encrypted = found.encrypted or answer.encrypted
             found.misnamed += answer.misnamed
             found.problem = answer.problem
     except WorkerLost as lost:
         found.problem = lost.reason
     except msgspec.ValidationError as error:
-        found.problem = joined("error", cause=error)
+        found.problem = joined("worker_protocol", cause=error)
     return found
 
 

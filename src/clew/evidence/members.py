@@ -40,6 +40,10 @@ _ENDING = 5
 """Letters in the ending of a compressed file, at most."""
 
 
+_SPARE = 1 << 30
+"""Bytes by which a worker may pass its limit: it ends what it is at."""
+
+
 class StatedMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A member as the worker tells of it; checked, since the worker has read hostile bytes."""
 
@@ -178,6 +182,8 @@ class Members:
                 reading.more(frame)
             elif isinstance(frame, dict):
                 reading.hear(frame)
+            if self._left < -_SPARE or reading.members > 2 * members + 1000:
+                raise WorkerLost("worker_protocol", "more than was asked for")
 
     def _fail(self, item: Item, problem: str, start: int) -> None:
         """Mark an item as failed; it stands somewhere after ``start``.
@@ -225,7 +231,7 @@ class _Reading:
                 for code, found in msgspec.convert(frame["flags"], list[Flagged]):
                     self._taken.flag(self._archive, code, found)
         except (msgspec.ValidationError, KeyError, TypeError, ValueError) as error:
-            raise WorkerLost("error", error) from error
+            raise WorkerLost("worker_protocol", error) from error
 
     @property
     def at(self) -> int | None:
@@ -245,6 +251,7 @@ class _Reading:
             self._end(reason)
 
     def _begin(self, listed: StatedMember) -> None:
+        bytes.fromhex(listed.name)  # before it is needed, when the worker may be lost
         self._stated = listed
         self._digests = Digests()
 

@@ -157,7 +157,9 @@ class _Reading:
             at = 0
             for frame in _receive(_frames(guard, laid_out), folder):
                 if not (isinstance(number := frame.get("file"), int) and at <= number < len(files)):
-                    return Lost(at=at, reason=joined("error", cause="answer about another file"))
+                    return Lost(
+                        at=at, reason=joined("worker_protocol", cause="answer about another file")
+                    )
                 at = number
         except ContentGone as gone:
             return Lost(at=at, reason=gone.reason)
@@ -202,7 +204,8 @@ def _receive(frames: Iterator[Yielded], folder: Path) -> Iterator[dict[str, Any]
     try:
         for frame in frames:
             if not isinstance(frame, Batch):
-                assert isinstance(frame, dict)
+                if not isinstance(frame, dict):
+                    raise WorkerLost("worker_protocol", "bytes where rows were to come")
                 yield frame
                 continue
             with writing("keeping a reader's rows"):

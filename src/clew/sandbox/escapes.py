@@ -5,6 +5,7 @@ They are run as tests, and by ``clew validate`` on the machine of whoever wants 
 
 import ctypes
 import errno
+import fcntl
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ _NAMESPACE = 0x10000000
 _INTERNET, _LOCAL, _STREAM = 2, 1, 1
 _MUCH = 64 << 30
 _BIND, _DETACH = 4096, 2
+_SETSIG, _ASYNC, _FIOSETOWN = 10, 0o20000, 0x8901
 
 
 def attempt(argument: dict[str, Any]) -> Iterator[Yielded]:
@@ -104,6 +106,53 @@ def _mount(evidence: Path) -> None:
     _libc().umount2(target, _DETACH)
 
 
+def _own(command: int, value: int) -> Callable[[Path], None]:
+    """Have the kernel signal another process when something comes over a pipe."""
+
+    def escape(_: Path) -> None:
+        ends = os.pipe()
+        try:
+            fcntl.fcntl(ends[0], command, value or os.getppid() or 1)
+        finally:
+            for end in ends:
+                os.close(end)
+
+    return escape
+
+
+def _own_by_ioctl(_: Path) -> None:
+    ends = os.pipe()
+    try:
+        fcntl.ioctl(ends[0], _FIOSETOWN, (os.getppid() or 1).to_bytes(4, "little"))
+    except OSError as error:
+        if error.errno == errno.ENOTTY:  # the call was made, and is not of a pipe
+            return
+        raise
+    finally:
+        for end in ends:
+            os.close(end)
+
+
+def _unseen_memory(_: Path) -> None:
+    os.close(os.memfd_create("clew"))
+
+
+def _cut_unread(_: Path) -> None:
+    file = Path(os.environ["TMPDIR"]) / "cut"
+    file.write_bytes(b"x")
+    os.close(os.open(file, os.O_RDONLY | os.O_TRUNC))
+
+
+def _not_refused(call: str, *arguments: Any) -> Callable[[Path], None]:
+    """Make a call that is wrong in itself: only a refusal by the filter stops it before that."""
+
+    def escape(_: Path) -> None:
+        if getattr(_libc(), call)(*arguments) < 0 and ctypes.get_errno() == errno.EPERM:
+            raise PermissionError
+
+    return escape
+
+
 ESCAPES: dict[str, Callable[[Path], Any]] = {
     "read a system file": lambda _: Path("/etc/passwd").read_bytes(),
     "list evidence": lambda evidence: list(evidence.iterdir()),
@@ -118,6 +167,15 @@ ESCAPES: dict[str, Callable[[Path], Any]] = {
     "trace a process": lambda _: _checked(_libc().ptrace(0, 0, 0, 0)),
     "mount a file system": _mount,
     "make a namespace": lambda _: _checked(_libc().unshare(_NAMESPACE)),
+    "own a file for the parent": _own(fcntl.F_SETOWN, 0),
+    "choose the signal": _own(_SETSIG, 9),
+    "ask for signals": _own(fcntl.F_SETFL, _ASYNC),
+    "own a file by ioctl": _own_by_ioctl,
+    "take memory that is not counted": _unseen_memory,
+    "cut a file by reading it": _cut_unread,
+    "read another's memory": _not_refused("process_vm_readv", 1, None, 0, None, 0, 0),
+    "queue work in the kernel": _not_refused("syscall", 425, 0, None),
+    "send a message": _not_refused("sendmsg", -1, None, 0),
     "signal the parent": lambda _: os.kill(os.getppid() or 1, 0),
     "take much memory": lambda _: bytearray(_MUCH),
     "raise its own limits": lambda _: __import__("resource").setrlimit(

@@ -3,7 +3,7 @@
 import contextlib
 import errno
 import os
-import shutil
+import secrets
 import signal
 import subprocess
 import sys
@@ -11,18 +11,29 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
-from multiprocessing.reduction import send_handle
 from pathlib import Path
 from typing import IO, Any, Self
 
 import msgspec
 
 from clew.errors import MachineError
-from clew.sandbox.frames import END, ERROR, Call, Start, Usage, Yielded, decode
+from clew.sandbox.cgroups import Group, group
+from clew.sandbox.frames import (
+    END,
+    ERROR,
+    Call,
+    ProtocolError,
+    Start,
+    Usage,
+    Yielded,
+    decode,
+    decode_as,
+)
 from clew.sandbox.limits import Limits
+from clew.sandbox.line import Line
 from clew.sandbox.lockdown import Level, Standing, namespaces
+from clew.sandbox.scratch import Scratch, family
+from clew.schema import Batch
 from clew.words.reasons import Unreadable
 
 _ENVIRONMENT = {
@@ -33,6 +44,10 @@ _ENVIRONMENT = {
 """Memory comes zeroed: a decoder that hands out what it never wrote would else give other pixels
 at each run, and pieces of one file of evidence in the picture of another. Threads and arenas are
 counted, as on a machine with many processors they would take up all the address space there is."""
+_STARTING = 60
+"""Seconds that a worker may take to start, on a machine that is busy."""
+_STARTS = 3
+"""How often a worker is started that dies before it has seen a byte of evidence."""
 _BY_SIGNAL = 128
 """What a shell, and bubblewrap, adds to the number of the signal that ended a program."""
 
@@ -55,14 +70,17 @@ class Guard:
     def __init__(self, limits: Limits | None = None, parent: Path | None = None) -> None:
         self.limits = limits or Limits()
         self._parent = parent.absolute() if parent else None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._scratch: Scratch | None = None
+        self._group: Group | None = None
         self._standing: Standing | None = None
         self.last_standing: Standing | None = None
         """What the latest worker said of itself, also after its end."""
         self._process: subprocess.Popen[bytes] | None = None
-        self._line: Connection | None = None
+        self._line: Line | None = None
         self._errors: IO[bytes] | None = None
         self._served = 0
+        self._is_busy = False
+        """A task was begun, and neither came to its end nor was given up by the worker itself."""
         self._used = Usage()
         self.usage = Usage()
         """What all its workers have used for the tasks that came to their end."""
@@ -70,11 +88,9 @@ class Guard:
     @property
     def folder(self) -> Path:
         """The one folder that the worker may write in; what lies there is gone with the guard."""
-        if self._folder is None:
-            if self._parent:
-                self._parent.mkdir(parents=True, exist_ok=True)
-            self._folder = tempfile.TemporaryDirectory(prefix=".tmp-clew-worker-", dir=self._parent)
-        return Path(self._folder.name)
+        if self._scratch is None:
+            self._scratch = Scratch(self.limits, self._parent)
+        return self._scratch.path
 
     @property
     def standing(self) -> Standing:
@@ -102,31 +118,49 @@ class Guard:
 
     def _run(self, call: Call, opened: dict[str, int]) -> Iterator[Yielded]:
         line = self._ready()
+        assert self._process is not None
+        assert self._scratch is not None
+        self._scratch.begin()
         self._served += 1
-        finished = False
+        self._is_busy = True
         try:
-            line.send_bytes(msgspec.json.encode(call))
+            line.ends = time.monotonic() + self.limits.wall_seconds
+            line.send(msgspec.json.encode(call))
             for handle in opened.values():
-                assert self._process is not None
-                send_handle(line, handle, self._process.pid)
-            for frame in self._frames(line):
-                if frame[0] == END:
-                    finished = True
-                    self._account(frame)
-                    return
-                if frame[0] == ERROR:
-                    finished = not frame.startswith(b"elimit")
-                    raise _as_told(frame[1:].decode("utf-8", "replace"))
-                yield _decoded(frame)
+                line.send_handle(handle, self._process.pid)
+            yield from self._answers(line)
+        except ProtocolError as error:
+            raise WorkerLost("worker_protocol", error) from error
+        except TimeoutError:
+            raise WorkerLost("timeout") from None
         except (EOFError, ConnectionError) as error:
             raise self._cause_of_death() from error
         finally:
-            if not finished:
+            if self._is_busy:
                 self._stop()
 
-    def _account(self, end: bytes) -> None:
+    def _answers(self, line: Line) -> Iterator[Yielded]:
+        """What comes as the answer to a call, of which there is an end."""
+        size = rows = 0
+        while True:
+            frame = line.receive()
+            if frame[0] == END:
+                self._account(decode_as(Usage, frame))
+                self._is_busy = False
+                return
+            if frame[0] == ERROR:
+                told = bytes(frame[1:]).decode("utf-8", "replace")
+                self._is_busy = told.startswith("limit")
+                raise _as_told(told)
+            answer = decode(frame)
+            size += len(frame)
+            rows += answer.data.num_rows if isinstance(answer, Batch) else 0
+            if size > self.limits.sent_bytes or rows > self.limits.sent_rows:
+                raise WorkerLost("limit:sent")
+            yield answer
+
+    def _account(self, used: Usage) -> None:
         """Add up what the worker used, as it says: no parent of it in a namespace would tell."""
-        used = msgspec.json.decode(end[1:], type=Usage)
         self.usage = Usage(
             cpu_seconds=self.usage.cpu_seconds + used.cpu_seconds - self._used.cpu_seconds,
             peak_bytes=max(self.usage.peak_bytes, used.peak_bytes),
@@ -135,44 +169,56 @@ class Guard:
 
     def clear(self) -> None:
         """Remove what lies in the worker's folder."""
-        for entry in self.folder.iterdir():
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        if self._scratch is not None:
+            self._scratch.clear()
 
     def close(self) -> None:
         """End the worker and remove its folder."""
         self._stop()
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
+        if self._scratch is not None:
+            self._scratch.close()
+            self._scratch = None
 
     def _stop(self) -> None:
         """End the worker; the next task starts a new one."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
-        for end in (self._line, self._errors):
+        for end in (self._line, self._errors, self._group):
             if end is not None:
                 end.close()
-        self._process = self._line = self._errors = self._standing = None
+        self._process = self._line = self._errors = self._standing = self._group = None
         self._served = 0
         self._used = Usage()
 
-    def _ready(self) -> Connection:
+    def _ready(self) -> Line:
         if self._served >= self.limits.tasks or (
             self._process and self._process.poll() is not None
         ):
             self._stop()
-        if self._line is None:
-            self._start()
+        for left in reversed(range(_STARTS)):
+            if self._line is not None:
+                break
+            try:
+                self._start()
+            except (EOFError, OSError, ProtocolError, WorkerLost) as error:
+                said = self._last_words() or error
+                self._stop()
+                if not left:
+                    raise MachineError(
+                        f"a worker process can't be started ({said})",
+                        do="See `clew doctor` for what this machine allows.",
+                    ) from error
         assert self._line is not None
         return self._line
 
     def _start(self) -> None:
-        ours, theirs = Pipe()
         folder = self.folder
+        line = self._line = Line(self.limits.idle_seconds, self._look)
         around = namespaces(folder) if self.limits.strong else []
+        handle = line.theirs.fileno()
         start = Start(
-            descriptor=theirs.fileno(), memory=self.limits.memory, files=self.limits.files,
+            descriptor=handle, memory=self.limits.memory, files=self.limits.files,
             file_bytes=self.limits.file_bytes, folder=str(folder), strong=self.limits.strong,
             namespaces=bool(around),
         )  # fmt: skip
@@ -183,40 +229,38 @@ class Guard:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=self._errors,
-            pass_fds=(theirs.fileno(),),
+            pass_fds=(handle,),
             env={**_ENVIRONMENT, "TMPDIR": str(folder), "SQLITE_TMPDIR": str(folder)},
             start_new_session=True,
         )
-        theirs.close()
-        self._line = ours
-        self._standing = self.last_standing = self._hear_standing(ours)
+        line.theirs.close()
+        self._standing = self.last_standing = self._hear_standing(line)
 
-    def _hear_standing(self, line: Connection) -> Standing:
+    def _hear_standing(self, line: Line) -> Standing:
         """What the worker says of itself before it has seen a byte of evidence."""
-        try:
-            said = next(self._frames(line))
-        except (EOFError, ConnectionError, WorkerLost) as error:
-            raise MachineError(
-                f"a worker process can't be started ({self._last_words() or error})",
-                do="See `clew doctor` for what this machine allows.",
-            ) from error
-        standing = msgspec.json.decode(said[1:], type=Standing)
+        line.patience = max(_STARTING, self.limits.idle_seconds)
+        standing = decode_as(Standing, line.receive())
+        line.patience = self.limits.idle_seconds
         if self.limits.require_strong and standing.level != Level.STRONG:
             self.close()
             raise MachineError(
                 f"this machine does not allow the strong sandbox: {standing.why}",
                 do="Use another machine, or leave --require-sandbox out; nothing was opened.",
             )
-        return standing
+        if not self.limits.strong:
+            return standing
+        assert self._process is not None
+        name = f"clew-{os.getpid()}-{secrets.token_hex(4)}"
+        self._group = group(name, self.limits.memory, self.limits.threads)
+        taken = self._group is not None and self._group.take(family(self._process.pid))
+        return msgspec.structs.replace(standing, cgroup=taken)
 
-    def _frames(self, line: Connection) -> Iterator[bytes]:
-        """Frames as they come; a worker that is silent or takes for ever is given up."""
-        ends = time.monotonic() + self.limits.wall_seconds
-        while True:
-            patience = min(self.limits.idle_seconds, ends - time.monotonic())
-            if patience <= 0 or not line.poll(patience):
-                raise WorkerLost("timeout")
-            yield line.recv_bytes()
+    def _look(self) -> None:
+        """See that the worker keeps to limits that the system does not hold."""
+        assert self._process is not None
+        assert self._scratch is not None
+        if self._standing and (passed := self._scratch.passed(self._process.pid)):
+            raise WorkerLost(passed)
 
     def _cause_of_death(self) -> WorkerLost:
         assert self._process is not None
@@ -227,20 +271,23 @@ class Guard:
             return WorkerLost("crash:no_answer")
         if code > _BY_SIGNAL and self._standing and self._standing.namespaces:
             code = _BY_SIGNAL - code
+        known = {-one.value: one.name for one in signal.Signals}
+        if self._group and self._group.ran_out:
+            return WorkerLost("limit:memory")
         if code == -signal.SIGXCPU:
             return WorkerLost("limit:cpu")
         if code == -signal.SIGXFSZ:
             return WorkerLost("limit:file_size")
         if code < 0:
-            return WorkerLost(f"crash:{signal.Signals(-code).name}")
+            return WorkerLost(f"crash:{known.get(code, 'signal')}")
         return WorkerLost(f"crash:exit_{code}", self._last_words())
 
     def _last_words(self) -> str:
         """The last line that the worker wrote before it ended."""
         if self._errors is None:
             return ""
-        self._errors.seek(0)
-        lines = self._errors.read()[-2000:].decode("utf-8", "replace").strip().splitlines()
+        self._errors.seek(max(self._errors.seek(0, os.SEEK_END) - 2000, 0))
+        lines = self._errors.read(2000).decode("utf-8", "replace").strip().splitlines()
         return lines[-1][:200] if lines else ""
 
 
@@ -302,11 +349,3 @@ def _open(files: Mapping[str, Path | bytes]) -> dict[str, int]:
             os.close(handle)
         raise WorkerLost(f"open:{errno.errorcode.get(error.errno or 0, 'unknown')}") from error
     return opened
-
-
-def _decoded(frame: bytes) -> Yielded:
-    """What a worker sent, or its loss where that is not what was agreed."""
-    try:
-        return decode(frame)
-    except (ValueError, TypeError, OSError, msgspec.MsgspecError) as error:
-        raise WorkerLost("error", error) from error

@@ -19,7 +19,7 @@ _EXECUTE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 2, 1 << 3
 _OF_A_FILE = (1 << 0) | (1 << 1) | (1 << 2) | (1 << 14) | (1 << 15)
 _RIGHTS = ((1, 13), (2, 14), (3, 15), (5, 16))
 """From which version on how many rights over files there are."""
-_NET_FROM, _SCOPE_FROM = 4, 6
+_NET_FROM, SCOPE_FROM = 4, 6
 _TCP, _SCOPES = 0b11, 0b11
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -38,7 +38,7 @@ def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> int:
     every = max((1 << rights) - 1 for since, rights in _RIGHTS if since <= max(offered, 1))
     parts = [every]
     parts += [_TCP] if offered >= _NET_FROM else []
-    parts += [_SCOPES] if offered >= _SCOPE_FROM else []
+    parts += [_SCOPES] if offered >= SCOPE_FROM else []
     attributes = struct.pack(f"={len(parts)}Q", *parts)
     ruleset = _call(_CREATE, attributes, len(attributes), 0)
     try:

@@ -37,6 +37,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     seccomp: bool = False
     namespaces: bool = False
     """It runs in namespaces of its own."""
+    signals: str | None = None
+    """What keeps it from signalling others, ``landlock+seccomp`` or ``seccomp`` alone, as on a
+    kernel whose Landlock does not know of signals; None where nothing does."""
+    cgroup: bool = False
+    """It is in a group of its own, which bounds memory and threads whoever owns them."""
     why: str | None = None
     """Why the level is not strong."""
 
@@ -55,7 +60,10 @@ def lock_down(folder: Path, *, namespaces: bool) -> Standing:
         seccomp.restrict()
     except OSError as error:
         return Standing(level=Level.BASIC, landlock=version, namespaces=namespaces, why=str(error))
-    return Standing(level=Level.STRONG, landlock=version, seccomp=True, namespaces=namespaces)
+    signals = "landlock+seccomp" if version >= landlock.SCOPE_FROM else "seccomp"
+    return Standing(
+        level=Level.STRONG, landlock=version, seccomp=True, namespaces=namespaces, signals=signals
+    )
 
 
 def namespaces(folder: Path) -> list[str]:

@@ -2,7 +2,8 @@
 
 A call that is not on the list fails with EPERM. No socket can be made, no program started, no
 process traced or signalled, nothing mounted, no mode or owner changed; a new thread is allowed and
-a new process is not.
+a new process is not. A file can't be made to send signals to others, which Landlock refuses only
+from version 6 on, and can't be cut by opening it for reading, which it refuses from version 3 on.
 
 References:
     - Linux, Documentation/userspace-api/seccomp_filter.rst; include/uapi/linux/audit.h
@@ -30,6 +31,11 @@ class _Machine(msgspec.Struct, frozen=True):
     prlimit: int
     tgkill: int
     capset: int
+    open: int
+    """-1 where there is ``openat`` alone."""
+    openat: int
+    ioctl: int
+    fcntl: int
     allowed: str
     """Names and numbers of the calls that are kept."""
 
@@ -43,6 +49,14 @@ _NUMBER, _ARCHITECTURE, _ARGUMENT = 0, 4, 16
 """Offsets in struct seccomp_data; arguments are 64 bits wide, the lower half first."""
 _X32 = 0x40000000
 _CLONE_THREAD = 0x00010000
+_WRITE_ONLY, _READ_WRITE, _TRUNCATE, _SIGNALS = 1, 2, 0o1000, 0o20000
+"""O_WRONLY, O_RDWR, O_TRUNC and O_ASYNC."""
+_SET_FLAGS = 4
+"""F_SETFL."""
+_FCNTLS = (0, 1, 2, 3, 5, 6, 7, 36, 37, 38, 1030)
+"""What is done to descriptors (F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC), and locks."""
+_IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451, 0x802C542A, 0x1260, 0x1268, 0x80081272)
+"""TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX, TCGETS2; the size of a block device."""
 _NO_NEW_PRIVILEGES, _SECCOMP, _FILTER = 38, 22, 2
 _CAPABILITIES = 0x20080522
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -89,6 +103,10 @@ def _program() -> list[Instruction]:
     steps += _if(machine.clone, _where(_SET, _CLONE_THREAD, 0))
     steps += _if(machine.prlimit, _where(_EQUAL, 0, 0))
     steps += _if(machine.tgkill, _where(_EQUAL, os.getpid(), 0))
+    steps += _if(machine.open, _opening(1)) if machine.open >= 0 else []
+    steps += _if(machine.openat, _opening(2))
+    steps += _if(machine.ioctl, _one_of(1, _IOCTLS))
+    steps += _if(machine.fcntl, _flags_of_a_file() + _one_of(1, _FCNTLS))
     numbers = sorted(int(word) for word in machine.allowed.split()[1::2])
     for index, number in enumerate(numbers):
         steps.append((_EQUAL, len(numbers) - index, 0, number))
@@ -105,6 +123,44 @@ def _where(test: int, value: int, argument: int) -> list[Instruction]:
     return [
         (_LOAD, 0, 0, _ARGUMENT + 8 * argument),
         (test, 1, 0, value),
+        (_RETURN, 0, 0, _ERRNO | errno.EPERM),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
+
+
+def _opening(argument: int) -> list[Instruction]:
+    """Allow to open a file for reading, or for writing; not what is neither, nor to cut it unread.
+
+    Before version 3 Landlock looks only at what a file is opened for.
+    """
+    return [
+        (_LOAD, 0, 0, _ARGUMENT + 8 * argument),
+        (_SET, 0, 1, _WRITE_ONLY),
+        (_SET, 2, 3, _READ_WRITE),
+        (_SET, 2, 0, _READ_WRITE),
+        (_SET, 0, 1, _TRUNCATE),
+        (_RETURN, 0, 0, _ERRNO | errno.EPERM),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
+
+
+def _flags_of_a_file() -> list[Instruction]:
+    """Allow to change the flags of an open file, but for signals when something comes."""
+    return [
+        (_LOAD, 0, 0, _ARGUMENT + 8),
+        (_EQUAL, 0, 4, _SET_FLAGS),
+        (_LOAD, 0, 0, _ARGUMENT + 16),
+        (_SET, 0, 1, _SIGNALS),
+        (_RETURN, 0, 0, _ERRNO | errno.EPERM),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
+
+
+def _one_of(argument: int, values: tuple[int, ...]) -> list[Instruction]:
+    """Allow a call where the lower half of one of its arguments is one of some values."""
+    return [
+        (_LOAD, 0, 0, _ARGUMENT + 8 * argument),
+        *((_EQUAL, len(values) - n, 0, value) for n, value in enumerate(values)),
         (_RETURN, 0, 0, _ERRNO | errno.EPERM),
         (_RETURN, 0, 0, _ALLOW),
     ]

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 
 from clew.records import Flag
-from clew.sandbox.frames import decode, encode
-from clew.schema import batch
+from clew.sandbox.frames import MOST_BYTES, MOST_ROWS, ProtocolError, decode, encode
+from clew.schema import Batch, batch
 
 
 def through(yielded):
@@ -34,11 +34,7 @@ def head(table: str = "flags", rows: int = 1, constant: dict | None = None) -> b
 
 
 def body(columns: dict) -> bytes:
-    sink = pa.BufferOutputStream()
-    data = pa.record_batch(columns)
-    with pa.ipc.new_stream(sink, data.schema) as stream:
-        stream.write_batch(data)
-    return b"\n" + sink.getvalue().to_pybytes()
+    return b"\n" + pa.record_batch(columns).serialize().to_pybytes()
 
 
 @pytest.mark.parametrize(
@@ -50,5 +46,32 @@ def body(columns: dict) -> bytes:
     ],
 )  # fmt: skip
 def test_what_fits_no_table_is_refused(frame) -> None:
-    with pytest.raises(ValueError, match="a worker sent"):
+    with pytest.raises(ProtocolError):
         decode(frame)
+
+
+def test_what_is_too_large_for_a_frame_goes_in_several(monkeypatch) -> None:
+    items = [f"{n:0900}" for n in range(1000)]
+    rows = batch(Flag, 1000, exhibit_id=["ES-01"] * 1000, item_id=items, code=["x" * 2000] * 1000,
+                 figures=[["n=1"]] * 1000)  # fmt: skip
+    monkeypatch.setattr("clew.sandbox.frames.MOST_BYTES", 1 << 20)
+    sent = [bytes(frame) for frame in encode(rows)]
+    assert len(sent) > 2
+    assert max(map(len, sent)) <= 1 << 20
+    parts = [decode(frame) for frame in sent]
+    assert all(isinstance(part, Batch) for part in parts)
+    assert [r for part in parts for r in part.data.to_pylist()] == rows.data.to_pylist()
+    assert b"".join(decode(bytes(f)) for f in encode(bytes(5 << 20))) == bytes(5 << 20)
+
+
+def test_columns_that_are_alike_take_no_more_than_a_frame() -> None:
+    wide = {"exhibit_id": "a" * 300, "item_id": "b", "code": "c", "figures": None}
+    assert MOST_ROWS * 300 > MOST_BYTES
+    with pytest.raises(ProtocolError, match="rows at once"):
+        decode(head(rows=MOST_ROWS, constant=wide) + b"\n")
+
+
+def test_no_number_is_too_large_for_a_column() -> None:
+    assert decode(b'v{"a":[-9223372036854775808]}')
+    with pytest.raises(ProtocolError, match="64 bits"):
+        decode(b'v{"a":[{"b":9223372036854775808}]}')

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 
+from clew.errors import MachineError
 from clew.sandbox import Guard, GuardPool, Limits, WorkerLost
 
 PROBES = "clew.sandbox.probes:"
@@ -28,7 +30,7 @@ def guard():
         ("hang", "timeout"),
         ("swell", "limit:memory"),
         ("fail", "error cause=ValueError: nobody expected this"),
-        ("lie", "error cause=a worker sent rows that do not fit table flags"),
+        ("lie", "worker_protocol cause="),
         ("nothing", "error cause=AttributeError"),
     ],
 )
@@ -37,6 +39,95 @@ def test_what_goes_wrong_is_named_and_the_next_task_is_served(guard, task, reaso
         list(guard.run(PROBES + task, {}))
     assert str(lost.value).startswith(reason)
     assert list(guard.run(PROBES + "echo", {"a": 1})) == [{"a": 1}]
+
+
+@pytest.mark.parametrize(
+    ("task", "argument", "reason"),
+    [
+        ("speak", {"hex": "0000001062"}, "crash:exit_0"),
+        ("speak", {"hex": "0000001062", "silent": 60}, "timeout"),
+        ("speak", {"hex": "00000000"}, "worker_protocol cause=a worker spoke of a frame of 0"),
+        ("speak", {"hex": "0400000162"}, "worker_protocol cause=a worker spoke of a frame"),
+        ("speak", {"hex": "ffffffff00000000c0000000"}, "worker_protocol"),
+        ("speak", {"hex": "0000000245ff"}, "worker_protocol"),
+        ("trickle", {}, "timeout"),
+    ],
+)
+def test_a_frame_that_is_none_costs_its_task_alone(guard, task, argument, reason) -> None:
+    began = time.monotonic()
+    with pytest.raises(WorkerLost) as lost:
+        list(guard.run(PROBES + task, argument))
+    assert str(lost.value).startswith(reason)
+    assert time.monotonic() - began < 10
+    assert list(guard.run(PROBES + "echo", {"a": 1})) == [{"a": 1}]
+
+
+@pytest.mark.parametrize(
+    ("task", "argument", "reason"),
+    [
+        ("fill", {"files": 8, "mib": 8}, "limit:scratch"),
+        ("fill", {"files": 8, "mib": 8, "unnamed": 1}, "limit:scratch"),
+        ("fill", {"files": 500}, "limit:scratch"),
+        ("fill", {"files": 1, "deep": 1100}, "limit:scratch"),
+        ("multiply", {"threads": 100}, "limit:threads"),
+    ],
+)
+def test_what_no_limit_of_a_process_bounds_is_bounded(task, argument, reason) -> None:
+    guard = Guard(Limits(file_bytes=32 << 20, scratch_files=400, threads=50))
+    with pytest.raises(WorkerLost, match=reason):
+        list(guard.run(PROBES + task, argument))
+    folder = guard.folder
+    guard.clear()
+    assert list(folder.iterdir()) == []
+    assert list(guard.run(PROBES + "echo", {"a": 1})) == [{"a": 1}]
+    guard.close()
+    assert not folder.exists()
+
+
+def test_what_lay_in_the_folder_before_the_task_is_not_the_workers() -> None:
+    guard = Guard(Limits(file_bytes=1 << 20))
+    (guard.folder / "database").write_bytes(bytes(4 << 20))
+    assert list(guard.run(PROBES + "fill", {"files": 1, "seconds": 1.5})) == [
+        {"files": 1, "seconds": 1.5}
+    ]
+    guard.close()
+
+
+def test_what_is_sent_for_one_task_has_an_end() -> None:
+    guard = Guard(Limits(sent_bytes=1 << 20))
+    frame = (0x10001).to_bytes(4, "big") + b"b" + bytes(1 << 16)
+    with pytest.raises(WorkerLost, match="limit:sent"):
+        list(guard.run(PROBES + "speak", {"hex": frame.hex(), "times": 32}))
+    guard.close()
+
+
+def test_a_worker_that_dies_while_it_starts_is_started_again(monkeypatch) -> None:
+    hear, left = Guard._hear_standing, [2]
+
+    def dies(self, line):
+        if left[0]:
+            left[0] -= 1
+            self._process.kill()
+            raise EOFError
+        return hear(self, line)
+
+    monkeypatch.setattr(Guard, "_hear_standing", dies)
+    guard = Guard()
+    assert list(guard.run(PROBES + "echo", {"a": 1})) == [{"a": 1}]
+    guard.close()
+    left[0] = 3
+    with pytest.raises(MachineError, match="can't be started"):
+        list(guard.run(PROBES + "echo", {"a": 1}))
+    guard.close()
+
+
+def test_the_last_words_of_a_worker_are_few(guard) -> None:
+    list(guard.run(PROBES + "echo", {}))
+    guard._errors.truncate(1 << 30)
+    guard._errors.seek(0, 2)
+    guard._errors.write(b"\nthe end")
+    assert guard._last_words() == "the end"
+    guard.close()
 
 
 def test_processor_time_is_bounded() -> None:

@@ -66,6 +66,9 @@ def sent(number: int, found: Iterable[Row] = (), **more: Any) -> dict[str, Any]:
     return part
 
 
+_MOST_ROWS = 4_000_000
+
+
 class Result(msgspec.Struct, kw_only=True):
     """What became of one file."""
 
@@ -86,6 +89,8 @@ class Result(msgspec.Struct, kw_only=True):
             self.rows += [_row(_TABLES.get(name), values | source) for values in rows]
         if part.end:
             self.rows.append(_row(MediaFile, part.columns | whole))
+        if len(self.rows) > _MOST_ROWS:
+            raise msgspec.ValidationError("more rows than a film has frames")
         self.vector, self.problem = part.vector, part.problem
 
 

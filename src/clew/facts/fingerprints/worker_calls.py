@@ -69,12 +69,12 @@ def _results(call: Call, files: Sequence[Given], guard: Guard) -> Iterator[Resul
         try:
             part = msgspec.convert(frame, Part)
             if part.number != number or number >= len(files):
-                raise WorkerLost("error", "answer about another file")
+                raise WorkerLost("worker_protocol", "answer about another file")
             whole.add(part, files[number].wanted)
-        except msgspec.ValidationError as error:
-            raise WorkerLost("error", error) from error
+        except (msgspec.ValidationError, ValueError) as error:
+            raise WorkerLost("worker_protocol", error) from error
         if part.end:
             yield whole
             number, whole = number + 1, Result()
     if number < len(files):
-        raise WorkerLost("error", "no answer about the last file")
+        raise WorkerLost("worker_protocol", "no answer about the last file")
