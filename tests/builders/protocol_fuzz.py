@@ -8,6 +8,7 @@ Prints as JSON how each frame ended, the deaths, the longest wait and the peak o
 from __future__ import annotations
 
 import json
+import os
 import random
 import resource
 import struct
@@ -147,9 +148,9 @@ def main(number: int, seed: int) -> None:
         if lies:
             size = chance.choice((size + 5, -1, MOST_BYTES, MOST_BYTES + 1, 0x7FFFFFFF, 0))
         began = time.monotonic()
-        line.theirs.settimeout(0)
+        os.set_blocking(line.theirs.fileno(), False)
         try:
-            sent = line.theirs.send(struct.pack("!i", size) + frame)
+            sent = os.write(line.theirs.fileno(), struct.pack("!i", size) + frame)
         except OSError:
             sent = -1
         how = ended(guard, line)

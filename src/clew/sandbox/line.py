@@ -4,35 +4,36 @@ A frame is its length in four bytes and then so many bytes, as ``multiprocessing
 it; read here, as that waits for the rest of a frame for as long as a worker pleases.
 """
 
-import socket
+import os
+import select
 import struct
 import time
 from collections.abc import Callable
+from multiprocessing import Pipe
 from multiprocessing.reduction import send_handle
 
 from clew.sandbox.frames import MOST_BYTES, ProtocolError
 
 _PULSE = 0.5
-"""Seconds after which whoever waits looks at the clock and at the worker."""
+"""Seconds after which whoever waits looks at the worker."""
 _LENGTH = struct.Struct("!i")
 
 
 class Line:
-    """One end of a pair of sockets; ``theirs`` goes to the worker.
+    """Our end of a pipe; ``theirs`` goes to the worker.
 
     Whatever takes longer than ``patience`` seconds for one frame raises TimeoutError, and so does
     what goes on after ``ends``. ``look`` is called every now and then meanwhile.
     """
 
     def __init__(self, patience: float, look: Callable[[], None]) -> None:
-        self._ours, self.theirs = socket.socketpair()
+        self._ours, self.theirs = Pipe()
+        self._handle = self._ours.fileno()
+        os.set_blocking(self._handle, False)
+        self._poll = select.poll()
         self.patience, self._look = patience, look
         self._looked = 0.0
         self.ends = float("inf")
-        pulse = min(_PULSE, patience)
-        wait = struct.pack("@ll", int(pulse), int(pulse % 1 * 1e6))
-        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
-            self._ours.setsockopt(socket.SOL_SOCKET, option, wait)
 
     def send(self, message: bytes) -> None:
         """Send a message."""
@@ -40,9 +41,9 @@ class Line:
         until = self._until()
         while rest:
             try:
-                rest = rest[self._ours.send(rest) :]
+                rest = rest[os.write(self._handle, rest) :]
             except BlockingIOError:
-                self._wait(until)
+                self._wait(until, select.POLLOUT)
 
     def send_handle(self, handle: int, process: int) -> None:
         """Send an open file."""
@@ -51,7 +52,7 @@ class Line:
             try:
                 return send_handle(self._ours, handle, process)
             except BlockingIOError:
-                self._wait(until)
+                self._wait(until, select.POLLOUT)
 
     def receive(self) -> memoryview:
         """The next frame; EOFError where the worker is gone, ProtocolError where it is none."""
@@ -68,27 +69,31 @@ class Line:
     def _exactly(self, size: int) -> memoryview:
         data = memoryview(bytearray(size))
         until, got = self._until(), 0
-        while True:
+        while got < size:
             try:
-                more = self._ours.recv_into(data[got:], 0, socket.MSG_WAITALL)
-                if not more:
-                    raise EOFError
-                got += more
+                more = os.readv(self._handle, [data[got:]])
             except BlockingIOError:
-                pass
-            if got == size:
-                if time.monotonic() - self._looked > _PULSE:
-                    self._wait(until)
-                return data
-            self._wait(until)
+                self._wait(until, select.POLLIN)
+                continue
+            if not more:
+                raise EOFError
+            got += more
+            self._see_to(until)
+        return data
 
     def _until(self) -> float:
         return min(time.monotonic() + self.patience, self.ends)
 
-    def _wait(self, until: float) -> None:
-        """Look at the worker, and at the clock."""
+    def _wait(self, until: float, what: int) -> None:
+        """Wait a while until there is something to read, or room to write."""
+        self._see_to(until)
+        self._poll.register(self._handle, what)
+        self._poll.poll(1000 * max(min(_PULSE, until - time.monotonic()), 0))
+
+    def _see_to(self, until: float) -> None:
+        """Look at the clock, and now and then at the worker."""
         now = time.monotonic()
-        if now - self._looked > _PULSE / 2:
+        if now - self._looked > _PULSE:
             self._look()
             self._looked = time.monotonic()
         if now >= until:

@@ -117,6 +117,8 @@ def _sandbox(_: Path) -> Iterator[Told]:
         guard.close()
     parts = [f"Landlock {standing.landlock}" if standing.landlock else "no Landlock"]
     parts.append("seccomp" if standing.seccomp else "no seccomp")
+    parts.append(f"signals kept in by {standing.signals or 'nothing'}")
+    parts.append("a cgroup for each" if standing.cgroup else "no cgroup")
     parts.append("bubblewrap" if standing.namespaces else "no bubblewrap")
     if standing.level == Level.STRONG:
         yield Told("sandbox", "ok", f"strong ({', '.join(parts)})")

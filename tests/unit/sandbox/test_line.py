@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 
@@ -9,6 +10,12 @@ import pytest
 
 from clew.sandbox.frames import ProtocolError
 from clew.sandbox.line import Line
+
+
+def send(line, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(line.theirs.fileno(), rest) :]
 
 
 @pytest.fixture
@@ -21,7 +28,7 @@ def line():
 def test_frames_come_whole_and_in_order(line) -> None:
     sent = [b"a", bytes(300_000), b"z" * 5]
     whole = b"".join(len(one).to_bytes(4, "big") + one for one in sent)
-    writer = threading.Thread(target=line.theirs.sendall, args=(whole,))
+    writer = threading.Thread(target=send, args=(line, whole))
     writer.start()
     assert [bytes(line.receive()) for _ in sent] == sent
     writer.join()
@@ -29,7 +36,7 @@ def test_frames_come_whole_and_in_order(line) -> None:
 
 @pytest.mark.parametrize("sent", [b"", b"\0", b"\0\0\0\5abc"])
 def test_what_does_not_come_whole_is_not_waited_for(line, sent) -> None:
-    line.theirs.sendall(sent)
+    send(line, sent)
     began = time.monotonic()
     with pytest.raises(TimeoutError):
         line.receive()
@@ -38,13 +45,13 @@ def test_what_does_not_come_whole_is_not_waited_for(line, sent) -> None:
 
 @pytest.mark.parametrize("sent", [b"\0\0\0\0", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff"])
 def test_a_length_that_no_frame_has_is_refused(line, sent) -> None:
-    line.theirs.sendall(sent)
+    send(line, sent)
     with pytest.raises(ProtocolError):
         line.receive()
 
 
 def test_an_end_is_one(line) -> None:
-    line.theirs.sendall(b"\0\0\0\5a")
+    send(line, b"\0\0\0\5a")
     line.theirs.close()
     with pytest.raises(EOFError):
         line.receive()
@@ -57,7 +64,7 @@ def test_who_does_not_listen_is_not_waited_for(line) -> None:
 
 def test_a_task_has_an_end_however_lively(line) -> None:
     line.ends = time.monotonic()
-    line.theirs.sendall(b"\0\0\0\2a")
+    send(line, b"\0\0\0\2a")
     with pytest.raises(TimeoutError):
         line.receive()
 
