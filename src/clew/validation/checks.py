@@ -24,6 +24,6 @@ CHECKS: tuple[Check, ...] = (
 
 def run(plan: Plan) -> Iterator[Assertion]:
     """Run every check."""
-    plan.folder.mkdir(parents=True, exist_ok=True)
+    plan.folder.mkdir(parents=True)
     for check in CHECKS:
         yield from timed(check, plan)
