@@ -13,20 +13,10 @@ from typing import Any
 import msgspec
 
 from clew.facts.sqlite import records
-from clew.facts.sqlite.pages import LEAF, Cell, Image, Pages, cells, kind_of, pointers
-from clew.facts.sqlite.schema import (
-    SCHEMA,
-    SCHEMA_COLUMNS,
-    Table,
-    leaves,
-    objects,
-    table_of,
-    tables,
-    walk,
-)
+from clew.facts.sqlite.pages import LEAF, Cell, Page, Pages
+from clew.facts.sqlite.schema import SCHEMA, SCHEMA_COLUMNS, Table, objects, table_of, tables
 from clew.facts.sqlite.tiles import Space, Tile
 
-_HEADER = 100
 _MOST_BLOCKS = 20_000
 
 
@@ -51,7 +41,7 @@ class _Remains(msgspec.Struct, frozen=True):
     table: Table
     tile: Tile
     state: str
-    image: Image
+    page: Page
 
 
 def carve(file: Path, wal: Path | None = None, journal: Path | None = None) -> Iterator[Carved]:
@@ -82,72 +72,67 @@ class _Search:
         self._tables = tables(objects(pages))
         self._owner: dict[int, Table] = {}
         for table in (schema, *self._tables):
-            for number, _ in walk(pages, table.root):
-                self._owner.setdefault(number, table)
+            for page in pages.walk(table.root):
+                self._owner.setdefault(page.number, table)
         self._free, self._trunks = pages.freelist()
         self._candidates = [*self._tables, *self._dropped(schema)]
 
     def remains(self) -> list[_Remains]:
         """What was found, in the order in which states are preferred."""
         found: list[_Remains] = []
-        for number in range(1, self._pages.count + 1):
-            found += self._current(number)
-        for image in self._pages.older:
-            if kind_of(image.data, image.number) == LEAF:
-                owner = self._owner.get(image.number)
-                found += self._leaf(image, [owner] if owner else self._candidates, image.state)
+        for page in map(self._pages.page, range(1, self._pages.count + 1)):
+            found += self._current(page)
+        for page in self._pages.older:
+            if page.kind == LEAF:
+                owner = self._owner.get(page.number)
+                found += self._leaf(page, [owner] if owner else self._candidates, page.state)
         return [one for one in found if one.table.name != SCHEMA]
 
-    def _current(self, number: int) -> list[_Remains]:
-        image = self._pages.image(number)
-        owner = self._owner.get(number)
+    def _current(self, page: Page) -> list[_Remains]:
+        owner = self._owner.get(page.number)
         if owner is not None:
-            is_leaf = kind_of(image.data, number) == LEAF
-            return list(self._in_use(image, owner)) if is_leaf else []
-        if number in self._trunks:
-            return self._best(
-                [list(self._scan(image, t, self._trunks[number])) for t in self._candidates]
-            )
-        if number in self._free or kind_of(image.data, number) == LEAF:
-            return self._leaf(image, self._candidates, "freelist")
+            return list(self._in_use(page, owner)) if page.kind == LEAF else []
+        if page.number in self._trunks:
+            start = self._trunks[page.number]
+            return self._best([list(self._scan(page, t, start)) for t in self._candidates])
+        if page.number in self._free or page.kind == LEAF:
+            return self._leaf(page, self._candidates, "freelist")
         return []
 
-    def _leaf(self, image: Image, candidates: list[Table], state: str) -> list[_Remains]:
+    def _leaf(self, page: Page, candidates: list[Table], state: str) -> list[_Remains]:
         """All of a page that is not current: its cells, and what is between them."""
-        if kind_of(image.data, image.number) == LEAF:
-            return self._best([list(self._all(image, t, state)) for t in candidates])
-        return self._best([list(self._scan(image, t, 0)) for t in candidates])
+        if page.kind == LEAF:
+            return self._best([list(self._all(page, t, state)) for t in candidates])
+        return self._best([list(self._scan(page, t, 0)) for t in candidates])
 
-    def _all(self, image: Image, table: Table, state: str) -> Iterator[_Remains]:
-        space = Space(self._pages, image.data, table, self._free)
-        for cell in cells(self._pages, image.data, image.number):
+    def _all(self, page: Page, table: Table, state: str) -> Iterator[_Remains]:
+        space = Space(self._pages, page.data, table, self._free)
+        for cell in self._pages.cells(page):
             if tile := space.whole(cell.start, self._pages.usable):
-                yield _Remains(table, tile, state, image)
-        for one in self._in_use(image, table):
+                yield _Remains(table, tile, state, page)
+        for one in self._in_use(page, table):
             yield msgspec.structs.replace(one, state=state)
 
-    def _scan(self, image: Image, table: Table, start: int) -> Iterator[_Remains]:
-        for tile in Space(self._pages, image.data, table, self._free).scanned(
-            start, min(self._pages.usable, len(image.data))
-        ):
-            yield _Remains(table, tile, "freelist", image)
+    def _scan(self, page: Page, table: Table, start: int) -> Iterator[_Remains]:
+        space = Space(self._pages, page.data, table, self._free)
+        for tile in space.scanned(start, min(self._pages.usable, len(page.data))):
+            yield _Remains(table, tile, "freelist", page)
 
-    def _in_use(self, image: Image, table: Table) -> Iterator[_Remains]:
+    def _in_use(self, page: Page, table: Table) -> Iterator[_Remains]:
         """Free blocks and unallocated space of a leaf."""
-        page, usable = image.data, self._pages.usable
-        start = _HEADER if image.number == 1 else 0
-        if len(page) < self._pages.size:
+        usable = self._pages.usable
+        if len(page.data) < self._pages.size:
             return
-        free, count, content = struct.unpack_from(">HHH", page, start + 1)
-        space = Space(self._pages, page, table, self._free)
-        taken = set(pointers(self._pages, page, start))
-        for at, end in _blocks(page, free, usable):
+        free, count, content = struct.unpack_from(">HHH", page.data, page.start + 1)
+        space = Space(self._pages, page.data, table, self._free)
+        taken = set(self._pages.pointers(page))
+        for at, end in _blocks(page.data, free, usable):
             for tile in space.block(at, end):
-                yield _Remains(table, tile, "freeblock", image)
-        first = start + 8 + 2 * count
+                yield _Remains(table, tile, "freeblock", page)
+        first = page.start + 8 + 2 * count
         for tile in space.stale(first, min(content or 65536, usable)):
             if tile.start not in taken:
-                yield _Remains(table, tile, "unallocated", image)
+                yield _Remains(table, tile, "unallocated", page)
 
     def _best(self, found: list[list[_Remains]]) -> list[_Remains]:
         """What the one table makes of a page whose rows cover the most of it; none if two do."""
@@ -159,8 +144,8 @@ class _Search:
         """Tables that the schema held once."""
         known = {table.name for table in self._tables}
         made: dict[str, Table] = {}
-        for number in leaves(self._pages, 1):
-            for one in self._in_use(self._pages.image(number), schema):
+        for page in self._pages.leaves(1):
+            for one in self._in_use(page, schema):
                 kind, name, _, root, sql = (*one.tile.values, *[None] * 5)[:5]
                 if kind == "table" and isinstance(sql, str) and name not in known:
                     table = table_of(str(name), root or 0, sql)
@@ -198,12 +183,11 @@ class _Live:
         without = any(tile.rowid is None for tile in tiles)
         by_rowid: dict[int, tuple[Any, ...]] = {}
         values: set[tuple[Any, ...]] = set()
-        for number in leaves(self._pages, table.root):
-            page = self._pages.page(number)
-            for cell in cells(self._pages, page, number):
+        for page in self._pages.leaves(table.root):
+            for cell in self._pages.cells(page):
                 if not without and cell.rowid not in rowids:
                     continue
-                row = self._row(page, cell)
+                row = self._row(page.data, cell)
                 if row is not None:
                     by_rowid[cell.rowid] = row
                     values |= {row, row[1:]}
@@ -247,9 +231,9 @@ def _carved(one: _Remains, state: str) -> Carved:
         rowid=one.tile.rowid,
         values=named,
         state=state,
-        page=one.image.number,
-        offset=one.image.base + one.tile.start,
-        part=one.image.part,
+        page=one.page.number,
+        offset=one.page.base + one.tile.start,
+        part=one.page.part,
         complete=one.tile.complete,
     )
 

@@ -3,24 +3,14 @@
 import sqlite3
 import struct
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
+from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from clew.facts.sqlite import records
-from clew.facts.sqlite.pages import (
-    INTERIOR,
-    KINDS,
-    LEAF,
-    MAGIC,
-    Cell,
-    Pages,
-    cells,
-    children,
-    kind_of,
-    pointers,
-)
-from clew.facts.sqlite.schema import Object, Table, objects, quoted, tables, walk
+from clew.facts.sqlite.pages import INTERIOR, KINDS, LEAF, MAGIC, Cell, Page, Pages
+from clew.facts.sqlite.schema import Object, Table, objects, quoted, tables
 
 _MOST_TROUBLES = 20
 _CLOSELY = 8
@@ -50,7 +40,7 @@ def troubles(file: Path, wal: Path | None = None) -> list[Trouble]:
     stated = struct.unpack_from(">I", pages.main, 28)[0] if len(pages.main) >= 32 else 0
     if not wal and stated > there:
         found.append(Trouble("page:missing", there, stated=stated))
-    if kind_of(pages.page(1), 1) not in KINDS:
+    if pages.page(1).kind not in KINDS:
         return [*found, Trouble("page:damaged")]
     for one in objects(pages):
         if one.kind == "table" and one.root and len(found) < _MOST_TROUBLES:
@@ -72,8 +62,8 @@ def recover(file: Path, into: Path, wal: Path | None = None) -> dict[str, int]:
     counts = {table.name: 0 for table in known}
     with closing(sqlite3.connect(into)) as db:
         written = [table for table in known if _create(db, table)]
-        for number, table in _owners(pages, written):
-            counts[table.name] += _insert(db, pages, number, table)
+        for page, table in _owners(pages, written):
+            counts[table.name] += _insert(db, pages, page, table)
         db.commit()
     return counts
 
@@ -81,56 +71,47 @@ def recover(file: Path, into: Path, wal: Path | None = None) -> dict[str, int]:
 def _trouble(pages: Pages, one: Object) -> list[Trouble]:
     """What is wrong with the tree of one table."""
     found: list[Trouble] = []
-    root = kind_of(pages.page(one.root), one.root)
-    if root not in KINDS:
+    if pages.page(one.root).kind not in KINDS:
         return [Trouble("page:damaged", one.root, one.name)]
-    for position, (number, is_leaf) in enumerate(walk(pages, one.root)):
-        closely = position % _CLOSELY == 0
-        found += [
-            Trouble(code, page, one.name)
-            for code, page in _page_trouble(pages, number, is_leaf=is_leaf, closely=closely)
-        ]
+    for position, page in enumerate(pages.walk(one.root)):
+        wrong = _page_trouble(pages, page, closely=position % _CLOSELY == 0)
+        found += [Trouble(code, number, one.name) for code, number in wrong]
         if len(found) >= _MOST_TROUBLES:
             break
     return found
 
 
-def _page_trouble(
-    pages: Pages, number: int, *, is_leaf: bool, closely: bool
-) -> Iterator[tuple[str, int]]:
+def _page_trouble(pages: Pages, page: Page, *, closely: bool) -> Iterator[tuple[str, int]]:
     """What is wrong with one page of a tree, or with one below it: code and page."""
-    page, start = pages.page(number), 100 if number == 1 else 0
-    found = pointers(pages, page, start)
-    if len(found) != struct.unpack_from(">H", page, start + 3)[0]:
-        yield "page:pointers", number
-    elif is_leaf and closely and any(pages.cell(page, at) is None for at in found):
-        yield "page:row", number
+    found, is_leaf = pages.pointers(page), page.kind == LEAF
+    if len(found) != struct.unpack_from(">H", page.data, page.start + 3)[0]:
+        yield "page:pointers", page.number
+    elif is_leaf and closely and any(pages.cell(page.data, at) is None for at in found):
+        yield "page:row", page.number
     elif not is_leaf:
-        for below in children(pages, page, number):
-            if kind_of(pages.page(below), below) not in (LEAF, INTERIOR):
+        for below in pages.children(page):
+            if pages.page(below).kind not in (LEAF, INTERIOR):
                 yield "page:damaged", below
 
 
-def _owners(pages: Pages, known: list[Table]) -> list[tuple[int, Table]]:
+def _owners(pages: Pages, known: list[Table]) -> list[tuple[Page, Table]]:
     """Each leaf with its table: by the trees as far as they go, and by what its rows fit."""
     owner: dict[int, Table] = {}
     for table in known:
-        for number, is_leaf in walk(pages, table.root):
-            if is_leaf:
-                owner.setdefault(number, table)
+        for page in pages.leaves(table.root):
+            owner.setdefault(page.number, table)
     free, _ = pages.freelist() if bytes(pages.main[: len(MAGIC)]) == MAGIC else (set[int](), {})
-    for number in range(2, pages.count + 1):
-        page = pages.page(number)
-        if number not in owner and number not in free and kind_of(page, number) == LEAF:
-            fitting = _fitting(pages, page, number, known)
-            owner |= {number: fitting} if fitting else {}
-    return sorted(owner.items(), key=lambda entry: entry[0])
+    for page in map(pages.page, range(2, pages.count + 1)):
+        if page.number not in owner and page.number not in free and page.kind == LEAF:
+            fitting = _fitting(pages, page, known)
+            owner |= {page.number: fitting} if fitting else {}
+    return [(pages.page(number), owner[number]) for number in sorted(owner)]
 
 
-def _fitting(pages: Pages, page: bytes, number: int, known: list[Table]) -> Table | None:
+def _fitting(pages: Pages, page: Page, known: list[Table]) -> Table | None:
     """The one table whose schema the most rows of a page fit."""
-    tried = [cell for cell, _ in zip(cells(pages, page, number), range(_MOST_TRIED), strict=False)]
-    scores = [sum(_fits(page, cell, table) for cell in tried) for table in known]
+    tried = list(islice(pages.cells(page), _MOST_TRIED))
+    scores = [sum(_fits(page.data, cell, table) for cell in tried) for table in known]
     best = max(scores, default=0)
     return known[scores.index(best)] if best and scores.count(best) == 1 else None
 
@@ -155,30 +136,19 @@ def _create(db: sqlite3.Connection, table: Table) -> bool:
     return False
 
 
-def _insert(db: sqlite3.Connection, pages: Pages, number: int, table: Table) -> int:
-    page, written = pages.page(number), 0
-    for cell in cells(pages, page, number):
-        row = _row(pages, page, cell, table)
-        if row is None:
+def _insert(db: sqlite3.Connection, pages: Pages, page: Page, table: Table) -> int:
+    """Write the rows of a page that fit its table, but for the column that is their number."""
+    written = 0
+    for cell in pages.cells(page):
+        record = pages.overflowing(cell, page.data)
+        values = records.row(record, table.columns, pages.encoding) if record else None
+        if values is None:
             continue
+        named = zip(table.columns, values, strict=False)
+        row = {column.name: value for column, value in named if not column.is_rowid}
         names = ", ".join(quoted(n) for n in ("rowid", *row))
         marks = ", ".join("?" * (1 + len(row)))
         statement = f"INSERT OR IGNORE INTO {quoted(table.name)} ({names}) VALUES ({marks})"
-        try:
+        with suppress(sqlite3.Error, OverflowError):
             written += db.execute(statement, (cell.rowid, *row.values())).rowcount
-        except (sqlite3.Error, OverflowError):
-            continue
     return written
-
-
-def _row(pages: Pages, page: bytes, cell: Cell, table: Table) -> dict[str, Any] | None:
-    """Values of a row that fit its table, but for the one that stands for its number."""
-    record = pages.overflowing(cell, page)
-    found = records.header(record, 0, len(record), table.columns) if record else None
-    if not record or not found:
-        return None
-    decoded = records.values(record, found[1], found[0], pages.encoding, strict=False)
-    if decoded is None:
-        return None
-    named = zip(table.columns, decoded, strict=False)
-    return {column.name: value for column, value in named if not column.is_rowid}

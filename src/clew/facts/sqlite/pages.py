@@ -15,6 +15,7 @@ LEAF, INTERIOR, INDEX_LEAF, INDEX_INTERIOR = 0x0D, 0x05, 0x0A, 0x02
 KINDS = frozenset((LEAF, INTERIOR, INDEX_LEAF, INDEX_INTERIOR))
 _SIZES = (4096, 1024, 8192, 2048, 16384, 512, 32768, 65536)
 _HEADER = 100
+_MOST_DEEP = 40
 UNCOMMITTED = "uncommitted"
 _ENCODINGS = {2: "utf-16-le", 3: "utf-16-be"}
 _SAMPLE = 200
@@ -36,17 +37,28 @@ class Cell(msgspec.Struct, frozen=True):
     """Page on which it goes on; 0 where it is whole."""
 
 
-class Image(msgspec.Struct, frozen=True):
+class Page(msgspec.Struct, frozen=True):
     """One version of a page."""
 
     number: int
     data: bytes
+    """Empty where there is no such page."""
     part: str
     """``main``, ``wal`` or ``journal``."""
     base: int
     """Byte in that file at which it begins."""
-    state: str
+    state: str = ""
     """``wal-older``, ``wal-stale``, ``journal`` or ``uncommitted`` where it is not current."""
+
+    @property
+    def start(self) -> int:
+        """Where its header begins: on the first page, behind the header of the file."""
+        return _HEADER if self.number == 1 else 0
+
+    @property
+    def kind(self) -> int:
+        """First byte of its header, which says what it is; -1 where there is no page."""
+        return self.data[self.start] if len(self.data) > self.start else -1
 
 
 class Pages:
@@ -60,8 +72,8 @@ class Pages:
         self.usable = self.size - (head[20] if len(head) > 20 and head[20] <= 32 else 0)
         code = struct.unpack_from(">I", head, 56)[0] if len(head) == _HEADER else 1
         self.encoding = _ENCODINGS.get(code, "utf-8")
-        self.older: list[Image] = []
-        self._newest: dict[int, Image] = {}
+        self.older: list[Page] = []
+        self._newest: dict[int, Page] = {}
         self._most: int | None = None
         """Pages before a change that was not finished."""
         if wal:
@@ -71,26 +83,65 @@ class Pages:
         in_main = len(self.main) // self.size
         self.count = max([in_main, *self._newest]) if self._most is None else self._most
 
-    def image(self, number: int) -> Image:
-        """The current version of a page; empty where there is none."""
+    def page(self, number: int) -> Page:
+        """The current version of a page."""
         if number in self._newest:
             return self._newest[number]
         base = (number - 1) * self.size
         data = bytes(self.main[base : base + self.size]) if number > 0 else b""
-        return Image(number, data, "main", base, "")
+        return Page(number, data, "main", base)
 
-    def page(self, number: int) -> bytes:
-        """Bytes of the current version of a page."""
-        return self.image(number).data
+    def pointers(self, page: Page) -> tuple[int, ...]:
+        """Where the cells of a page stand, as its pointers say."""
+        if len(page.data) < self.size:
+            return ()
+        kind, _, count = struct.unpack_from(">BHH", page.data, page.start)
+        first = page.start + (12 if kind in (INTERIOR, INDEX_INTERIOR) else 8)
+        count = min(count, max(self.usable - first, 0) // 2)
+        found = struct.unpack_from(f">{count}H", page.data, first)
+        return tuple(at for at in found if first + 2 * count <= at < self.usable)
+
+    def cells(self, page: Page) -> Iterator[Cell]:
+        """Cells of a leaf, by its pointers."""
+        for at in self.pointers(page):
+            if found := self.cell(page.data, at):
+                yield found
+
+    def children(self, page: Page) -> Iterator[int]:
+        """Numbers of the pages below an interior page, in order."""
+        for at in self.pointers(page):
+            if at + 4 <= self.usable:
+                yield struct.unpack_from(">I", page.data, at)[0]
+        if len(page.data) >= page.start + 12:
+            yield struct.unpack_from(">I", page.data, page.start + 8)[0]
+
+    def walk(self, root: int) -> Iterator[Page]:
+        """Every page of a table's tree, in order; damaged branches end."""
+        seen: set[int] = set()
+        waiting = [(root, 0)]
+        while waiting:
+            number, depth = waiting.pop()
+            if number in seen or not 0 < number <= self.count or depth > _MOST_DEEP:
+                continue
+            seen.add(number)
+            page = self.page(number)
+            if page.kind in (LEAF, INTERIOR):
+                yield page
+            if page.kind == INTERIOR:
+                waiting += [(n, depth + 1) for n in reversed(list(self.children(page)))]
+
+    def leaves(self, root: int) -> Iterator[Page]:
+        """Leaves of a table's tree, in order of their rows."""
+        return (page for page in self.walk(root) if page.kind == LEAF)
 
     def freelist(self) -> tuple[set[int], dict[int, int]]:
         """Pages that are free, and of the trunks among them the bytes that are in use."""
-        first = self.page(1)
+        first = self.page(1).data
         free: set[int] = set()
         trunks: dict[int, int] = {}
         (trunk,) = struct.unpack_from(">I", first, 32) if len(first) >= _HEADER else (0,)
         while 0 < trunk <= self.count and trunk not in trunks:
-            page = self.page(trunk)
+            page = self.page(trunk).data
             if len(page) < self.size:
                 break
             following, leaves = struct.unpack_from(">II", page)
@@ -114,7 +165,7 @@ class Pages:
             if only is not None and following not in only:
                 return None
             seen.add(following)
-            data = self.page(following)
+            data = self.page(following).data
             if len(data) < self.size:
                 return None
             (after,) = struct.unpack_from(">I", data)
@@ -149,41 +200,41 @@ class Pages:
 
     def _take_wal(self, data: mmap.mmap | bytes) -> None:
         """Frames of the log: committed ones are current, the rest is older, stale or unfinished."""
-        current: dict[int, Image] = {}
-        waiting: dict[int, Image] = {}
-        older: list[Image] = []
+        current: dict[int, Page] = {}
+        waiting: dict[int, Page] = {}
+        older: list[Page] = []
         every = list(frames(data, self.size))
         last = max((frame.base for frame in every if frame.this_round and frame.commits), default=0)
         for frame in every:
-            page = bytes(data[frame.base : frame.base + self.size])
-            image = Image(frame.number, page, "wal", frame.base, _fate(frame, last))
+            content = bytes(data[frame.base : frame.base + self.size])
+            page = Page(frame.number, content, "wal", frame.base, _fate(frame, last))
             if not frame.fits:
-                older.append(image)
+                older.append(page)
                 continue
             older += [waiting.pop(frame.number)] if frame.number in waiting else []
-            waiting[frame.number] = image
+            waiting[frame.number] = page
             if frame.commits:
                 older += [current[n] for n in waiting if n in current]
                 current |= waiting
                 waiting = {}
         older += [msgspec.structs.replace(one, state=UNCOMMITTED) for one in waiting.values()]
         for number in current:  # what the log replaces in the main file
-            image = self.image(number)
-            if len(image.data) == self.size:
-                older.append(msgspec.structs.replace(image, state="wal-older"))
+            page = self.page(number)
+            if len(page.data) == self.size:
+                older.append(msgspec.structs.replace(page, state="wal-older"))
         self._newest, self.older = current, older
 
     def _take_journal(self, data: mmap.mmap | bytes) -> None:
         """Pages as they were before a change, which is taken back where it was not finished."""
         before = unfinished(data, self.size)
         for record in records(data, self.size):
-            page = bytes(data[record.base : record.base + self.size])
-            image = Image(record.number, page, "journal", record.base, "journal")
+            content = bytes(data[record.base : record.base + self.size])
+            page = Page(record.number, content, "journal", record.base, "journal")
             if record.rolls_back and record.number not in self._newest:
                 self._give_up(record.number)
-                self._newest[record.number] = msgspec.structs.replace(image, state="")
+                self._newest[record.number] = msgspec.structs.replace(page, state="")
             elif record.number:
-                self.older.append(image)
+                self.older.append(page)
         if before is not None:
             for number in range(before + 1, len(self.main) // self.size + 1):
                 self._give_up(number)
@@ -191,9 +242,9 @@ class Pages:
 
     def _give_up(self, number: int) -> None:
         """What the main file has of a page was never committed."""
-        image = self.image(number)
-        if len(image.data) == self.size:
-            self.older.append(msgspec.structs.replace(image, state=UNCOMMITTED))
+        page = self.page(number)
+        if len(page.data) == self.size:
+            self.older.append(msgspec.structs.replace(page, state=UNCOMMITTED))
 
 
 def _fate(frame: Frame, last_commit: int) -> str:
@@ -204,41 +255,6 @@ def _fate(frame: Frame, last_commit: int) -> str:
     if frame.fits:
         return "wal-older"
     return UNCOMMITTED if frame.this_round and frame.base > last_commit else "wal-stale"
-
-
-def cells(pages: Pages, page: bytes, number: int) -> Iterator[Cell]:
-    """Cells of a leaf, by its pointers."""
-    start = _HEADER if number == 1 else 0
-    for at in pointers(pages, page, start):
-        if found := pages.cell(page, at):
-            yield found
-
-
-def pointers(pages: Pages, page: bytes, start: int) -> tuple[int, ...]:
-    """Where the cells of a page stand, as its pointers say."""
-    if len(page) < pages.size:
-        return ()
-    kind, _, count = struct.unpack_from(">BHH", page, start)
-    first = start + (12 if kind in (INTERIOR, INDEX_INTERIOR) else 8)
-    count = min(count, max(pages.usable - first, 0) // 2)
-    found = struct.unpack_from(f">{count}H", page, first)
-    return tuple(at for at in found if first + 2 * count <= at < pages.usable)
-
-
-def children(pages: Pages, page: bytes, number: int) -> Iterator[int]:
-    """Pages below an interior page, in order."""
-    start = _HEADER if number == 1 else 0
-    for at in pointers(pages, page, start):
-        if at + 4 <= pages.usable:
-            yield struct.unpack_from(">I", page, at)[0]
-    if len(page) >= start + 12:
-        yield struct.unpack_from(">I", page, start + 8)[0]
-
-
-def kind_of(page: bytes, number: int) -> int:
-    """First byte of a page's header, which says what it is; -1 where there is no page."""
-    start = _HEADER if number == 1 else 0
-    return page[start] if len(page) > start else -1
 
 
 def _mapped(file: Path) -> mmap.mmap | bytes:

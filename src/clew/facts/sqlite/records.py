@@ -35,14 +35,6 @@ class Column(msgspec.Struct, frozen=True):
         return serial <= ONE and (serial != REAL or self.affinity == "REAL")
 
 
-class Record(msgspec.Struct, frozen=True):
-    """A record that was decoded, and where it ends."""
-
-    types: tuple[int, ...]
-    values: tuple[Any, ...]
-    end: int
-
-
 def varint(data: bytes, at: int) -> tuple[int, int]:
     """A variable-length integer and where it ends; IndexError beyond the data."""
     value = 0
@@ -124,6 +116,12 @@ def header(
         return None
     types = serials(data, first, at + size)
     return (types, at + size) if types and fits(types, columns) else None
+
+
+def row(record: bytes, columns: tuple[Column, ...], encoding: str) -> tuple[Any, ...] | None:
+    """Values of a whole record that fits its table; columns added later may be missing."""
+    found = header(record, 0, len(record), columns)
+    return values(record, found[1], found[0], encoding, strict=False) if found else None
 
 
 def _value(held: bytes, serial: int, encoding: str) -> Any:

@@ -1,12 +1,11 @@
 """Tables as their CREATE statements declare them, and which pages are whose."""
 
 import re
-from collections.abc import Iterator
 
 import msgspec
 
 from clew.facts.sqlite import records
-from clew.facts.sqlite.pages import INTERIOR, LEAF, Pages, cells, children, kind_of
+from clew.facts.sqlite.pages import LEAF, Page, Pages
 from clew.facts.sqlite.records import Column
 
 SCHEMA = "sqlite_schema"
@@ -16,11 +15,19 @@ SCHEMA_COLUMNS = (
     Column("sql", "TEXT"),
 )  # fmt: skip
 _CONSTRAINTS = ("CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN")
+_AFTER_TYPE = frozenset((
+    "CONSTRAINT", "PRIMARY", "NOT", "NULL", "UNIQUE", "CHECK", "DEFAULT", "COLLATE", "REFERENCES",
+    "GENERATED", "AS",
+))  # fmt: skip
 _TOKEN = re.compile(
     r"""--[^\n]*|/\*.*?\*/|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|'(?:[^']|'')*'|[\w$]+|[(),]""",
     re.DOTALL,
 )
-_MOST_DEEP = 40
+_AFFINITIES = {
+    "INT": "INTEGER", "CHAR": "TEXT", "CLOB": "TEXT", "TEXT": "TEXT", "BLOB": "BLOB",
+    "REAL": "REAL", "FLOA": "REAL", "DOUB": "REAL",
+}  # fmt: skip
+"""By a part of the declared type, the first that fits (sqlite.org/datatype3.html, 3.1)."""
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -43,14 +50,13 @@ class Object(msgspec.Struct, frozen=True):
 
 def objects(pages: Pages) -> list[Object]:
     """What the schema holds: read from its tree or, where that is damaged, from any leaf."""
-    found = [o for page in leaves(pages, 1) for o in _objects(pages, page)]
-    if any(o.kind == "table" for o in found):
+    found = [one for page in pages.leaves(1) for one in _objects(pages, page)]
+    if any(one.kind == "table" for one in found):
         return found
     seen: dict[str, Object] = {}
-    for number in range(1, pages.count + 1):
-        if kind_of(pages.page(number), number) == LEAF:
-            for one in _objects(pages, number):
-                seen.setdefault(one.name, one)
+    for page in map(pages.page, range(1, pages.count + 1)):
+        for one in _objects(pages, page) if page.kind == LEAF else ():
+            seen.setdefault(one.name, one)
     return list(seen.values())
 
 
@@ -61,7 +67,10 @@ def tables(found: list[Object]) -> list[Table]:
 
 
 def table_of(name: str, root: int, sql: str) -> Table | None:
-    """A table from its CREATE statement; None for one WITHOUT ROWID, and for virtual ones."""
+    """A table from its CREATE statement; None for one WITHOUT ROWID, and for virtual ones.
+
+    SQLite itself would not take a statement of which a byte is damaged.
+    """
     tokens = [t for t in _TOKEN.findall(sql) if not t.startswith(("--", "/*"))]
     if "(" not in tokens or "VIRTUAL" in map(str.upper, tokens[:3]):
         return None
@@ -76,47 +85,23 @@ def table_of(name: str, root: int, sql: str) -> Table | None:
     return Table(name, root, sql, columns) if columns else None
 
 
-def leaves(pages: Pages, root: int) -> Iterator[int]:
-    """Leaves of a table's tree, in order of their rows."""
-    for number, is_leaf in walk(pages, root):
-        if is_leaf:
-            yield number
-
-
-def walk(pages: Pages, root: int) -> Iterator[tuple[int, bool]]:
-    """Every page of a table's tree, and whether it is a leaf; damaged branches end."""
-    seen: set[int] = set()
-    waiting = [(root, 0)]
-    while waiting:
-        number, depth = waiting.pop()
-        if number in seen or not 0 < number <= pages.count or depth > _MOST_DEEP:
-            continue
-        seen.add(number)
-        page = pages.page(number)
-        kind = kind_of(page, number)
-        if kind == LEAF:
-            yield number, True
-        elif kind == INTERIOR:
-            yield number, False
-            waiting += [(n, depth + 1) for n in reversed(list(children(pages, page, number)))]
-
-
 def quoted(name: str) -> str:
     """A name as SQL takes it, whatever is in it."""
     return '"' + name.replace('"', '""') + '"'
 
 
-def _objects(pages: Pages, number: int) -> Iterator[Object]:
-    page = pages.page(number)
-    for cell in cells(pages, page, number):
-        payload = pages.overflowing(cell, page)
-        found = payload and records.header(payload, 0, len(payload), SCHEMA_COLUMNS)
-        if not payload or not found or len(found[0]) != len(SCHEMA_COLUMNS):
-            continue
-        values = records.values(payload, found[1], found[0], pages.encoding, strict=False)
-        if values and values[0] in ("table", "index", "view", "trigger"):
-            sql = values[4] if isinstance(values[4], str) else None
-            yield Object(values[0], str(values[1]), values[3] or 0, sql)
+def _objects(pages: Pages, page: Page) -> list[Object]:
+    found = []
+    for cell in pages.cells(page):
+        record = pages.overflowing(cell, page.data)
+        values = record and records.row(record, SCHEMA_COLUMNS, pages.encoding)
+        if values and len(values) == len(SCHEMA_COLUMNS):
+            kind, name, _, root, sql = values
+            if kind in ("table", "index", "view", "trigger"):
+                found.append(
+                    Object(kind, str(name), root or 0, sql if isinstance(sql, str) else None)
+                )
+    return found
 
 
 def _parts(tokens: list[str]) -> tuple[list[list[str]], list[str]]:
@@ -139,7 +124,7 @@ def _key(parts: list[list[str]]) -> str | None:
     for part in parts:
         clause = part[2:] if part and part[0].upper() == "CONSTRAINT" else part
         words = [word.upper() for word in clause]
-        if words[:2] == ["PRIMARY", "KEY"] and len(clause) == 5:  # PRIMARY KEY ( name )
+        if words[:3] == ["PRIMARY", "KEY", "("] and "," not in words:
             return _unquoted(clause[3]).casefold()
     return None
 
@@ -159,23 +144,9 @@ def _column(part: list[str], key: str | None) -> Column:
     )
 
 
-_AFTER_TYPE = frozenset(
-    ("CONSTRAINT", "PRIMARY", "NOT", "NULL", "UNIQUE", "CHECK", "DEFAULT", "COLLATE", "REFERENCES",
-     "GENERATED", "AS")
-)  # fmt: skip
-
-
 def _affinity(declared: str) -> str:
-    """Affinity of a declared type (sqlite.org/datatype3.html, 3.1)."""
-    for words, affinity in (
-        (("INT",), "INTEGER"),
-        (("CHAR", "CLOB", "TEXT"), "TEXT"),
-        (("BLOB",), "BLOB"),
-        (("REAL", "FLOA", "DOUB"), "REAL"),
-    ):
-        if any(word in declared for word in words):
-            return affinity
-    return "NUMERIC" if declared else "BLOB"
+    fitting = (affinity for part, affinity in _AFFINITIES.items() if part in declared)
+    return next(fitting, "NUMERIC" if declared else "BLOB")
 
 
 def _unquoted(name: str) -> str:

@@ -24,7 +24,7 @@ def test_a_journal_is_rolled_back_as_far_as_sqlite_does(tmp_path) -> None:
     with closing(sqlite3.connect(tmp_path / "seen" / "m.db")) as db:
         db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     rolled = (tmp_path / "seen" / "m.db").read_bytes()
-    ours = b"".join(pages.page(n) for n in range(1, pages.count + 1))
+    ours = b"".join(pages.page(n).data for n in range(1, pages.count + 1))
     same = [ours[at : at + 1024] == rolled[at : at + 1024] for at in range(0, len(ours), 1024)]
     assert len(ours) == len(rolled)
     assert all(same)

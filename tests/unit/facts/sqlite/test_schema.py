@@ -13,6 +13,8 @@ STATEMENTS = [
     "CREATE TABLE t (_id INTEGER PRIMARY KEY, a TEXT NOT NULL, b REAL, c BLOB, d)",
     'CREATE TABLE "odd ""t" ([x y] VARCHAR(20), `k` BIGINT, PRIMARY KEY (k))',
     "CREATE TABLE t (a INT, b CHAR, c DOUBLE PRECISION DEFAULT (1 + (2)), CHECK (a > 0))",
+    "CREATE TABLE t (a TEXT, b INTEGER, PRIMARY KEY (b AUTOINCREMENT))",
+    "CREATE TABLE t (a INTEGER, b INTEGER, PRIMARY KEY (a DESC, b))",
     "CREATE TABLE t (-- remark, with comma\n a INTEGER /* , */ PRIMARY KEY DESC, b NUMERIC)",
 ]
 
@@ -21,7 +23,7 @@ STATEMENTS = [
 def test_columns_and_keys_are_those_of_sqlite(sql) -> None:
     with closing(sqlite3.connect(":memory:")) as db:
         db.execute(sql)
-        ((name,),) = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        ((name,),) = db.execute("SELECT name FROM sqlite_schema WHERE rootpage = 2")
         told = list(db.execute(f"PRAGMA table_info({quoted(name)})"))
         table = table_of(name, 2, sql)
         assert [c.name for c in table.columns] == [row[1] for row in told]
@@ -48,3 +50,8 @@ def test_affinity_follows_the_declared_type(declared, affinity) -> None:
 )  # fmt: skip
 def test_tables_whose_rows_have_no_number_are_left(sql) -> None:
     assert table_of("t", 2, sql) is None
+
+
+def test_a_table_is_understood_though_a_byte_of_its_statement_is_damaged() -> None:
+    for sql in ("CREATE TABL\xe9 t (a INTEGER, b TEXT)", "CREATE TABLE t (a INTEGER, b\x0f TEXT"):
+        assert [c.affinity for c in table_of("t", 2, sql).columns] == ["INTEGER", "TEXT"]
