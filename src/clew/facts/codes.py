@@ -1,15 +1,13 @@
 """What the codes of a format stand for: ``codes.toml`` beside its reader."""
 
-import tomllib
-from importlib import resources
+from clew.facts.reader_api import data_file
 
 
 class Codes:
     """Meanings of codes, by the name of their list."""
 
     def __init__(self, package: str) -> None:
-        text = resources.files(package).joinpath("codes.toml").read_text(encoding="utf-8")
-        lists = tomllib.loads(text)
+        lists = data_file(package, "codes.toml")
         self._sets = {name: frozenset(c.pop("codes")) for name, c in lists.items() if "codes" in c}
         self._meanings = {
             name: {int(code, 0): m["is"] if isinstance(m, dict) else m for code, m in codes.items()}

@@ -182,7 +182,7 @@ class Database(Readout):
 
     def _unique(self, table: str, column: str) -> bool:
         """Whether a column alone tells the rows of a table from each other."""
-        if self._key_of(table) == [column]:
+        if [c[1] for c in self.fetch(table, f'PRAGMA table_info("{table}")') if c[5]] == [column]:
             return True
         indices = self.fetch(table, f'PRAGMA index_list("{table}")')
         return any(
@@ -190,9 +190,6 @@ class Database(Readout):
             for index in indices
             if index[2] and not index[4]
         )
-
-    def _key_of(self, table: str) -> list[str]:
-        return [c[1] for c in self.fetch(table, f'PRAGMA table_info("{table}")') if c[5]]
 
 
 def schema(db: sqlite3.Connection) -> dict[str, list[str]]:

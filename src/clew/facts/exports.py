@@ -33,6 +33,13 @@ ENDS = {
 """What ends a membership, and what it is then."""
 
 
+TABLES: tuple[type[Row], ...] = (
+    records.Source, records.SourceRows, records.Account, records.AccountName, records.Chat,
+    records.Membership, records.Message, records.Share, records.GroupEvent,
+)  # fmt: skip
+"""Tables that every export of chats fills."""
+
+
 class Member(msgspec.Struct):
     """What is known of an account in a chat."""
 

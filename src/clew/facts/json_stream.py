@@ -26,6 +26,7 @@ import codecs
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import accumulate
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from clew.words.reasons import Unreadable
@@ -84,6 +85,10 @@ class _Resume(Exception):
         self.array = array
 
 
+_VALUE = r'(?:"(?:[^"\\]|\\.){0,4000}"|[^,"{}\[\]]{1,40})'
+"""What stands between the first two keys of a record."""
+
+
 class _Array:
     """An array that is being walked: how its records begin, and how many there were."""
 
@@ -94,17 +99,13 @@ class _Array:
         self.is_walked = False
         key = pattern.rpartition("/")[2]
         self.barrier = re.compile(rf'"{re.escape(key)}"\s*:\s*\[')
-        starts = "|".join(_starts(first, second) for first, second in heads)
+        named = [(re.escape(first), re.escape(second)) for first, second in heads]
+        starts = "|".join(rf'"{a}"\s*:\s*{_VALUE}\s*,\s*"{b}"\s*:' for a, b in named)
         self.opener = re.compile(rf"\{{\s*(?:{starts})") if starts else None
 
     def place(self, offset: int) -> str:
         """Pointer of the record that begins at ``offset``."""
         return f"{self.pointer}/{'@' + str(offset) if self.count is None else self.count}"
-
-
-def _starts(first: str, second: str) -> str:
-    value = r'(?:"(?:[^"\\]|\\.){0,4000}"|[^,"{}\[\]]{1,40})'
-    return rf'"{re.escape(first)}"\s*:\s*{value}\s*,\s*"{re.escape(second)}"\s*:'
 
 
 class Stream:
@@ -120,7 +121,8 @@ class Stream:
         self.damages = 0
         """Places that could not be read."""
         self._file = file
-        self._opened = {part for path in opened for part in _prefixes(path)}
+        steps = (path.split("/") for path in opened)
+        self._opened = {part for names in steps for part in accumulate(names, "{}/{}".format)}
         self._heads = heads
         self._decode = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode
         self._text = ""
@@ -288,11 +290,9 @@ class Stream:
 
     def _next(self) -> str:
         """The next sign that is no space; what lies before it is passed."""
-        self._place = _SPACE(self._text, self._place).end()
+        self._next_or_end()
         if self._place >= len(self._text):
-            self._next_or_end()
-            if self._place >= len(self._text):
-                raise _Lost(_CUT)
+            raise _Lost(_CUT)
         return self._text[self._place]
 
     def _next_or_end(self) -> None:
@@ -310,21 +310,17 @@ class Stream:
             except RecursionError:
                 raise _Lost("json:deep") from None
             except ValueError as error:
-                if self._may_be_cut(error):
-                    self._fill(more=max(_CHUNK, len(self._text) - self._place))
-                    continue
-                if self._ended and self._looks_cut(error):
+                waiting = len(self._text) - self._place
+                if not self._looks_cut(error) or (waiting > _LONGEST and not self._ended):
+                    return self._repaired(error)
+                if self._ended:
                     raise _Lost(_CUT) from None
-                return self._repaired(error)
+                self._fill(more=max(_CHUNK, waiting))
+                continue
             if end >= len(self._text) and not self._ended:
                 self._fill()
                 continue
             return self._passed(value, end)
-
-    def _may_be_cut(self, error: ValueError) -> bool:
-        """Whether an error may be there only because more of the file is to come."""
-        is_read = self._ended or len(self._text) - self._place > _LONGEST
-        return not is_read and self._looks_cut(error)
 
     def _looks_cut(self, error: ValueError) -> bool:
         """Whether an error is where the text ends."""
@@ -390,9 +386,3 @@ def _is_text(value: Any) -> bool:
     except (UnicodeEncodeError, RecursionError):
         return False
     return True
-
-
-def _prefixes(path: str) -> Iterator[str]:
-    parts = path.split("/")
-    for length in range(1, len(parts) + 1):
-        yield "/".join(parts[:length])

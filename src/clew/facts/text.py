@@ -10,11 +10,13 @@ References:
 
 import re
 import unicodedata
+from functools import cache
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from clew.facts.reader_api import data_file
 from clew.records import InviteKind
 
 _LINK = re.compile(
@@ -70,6 +72,13 @@ _WHATSAPP_CODE = 22
 _TELEGRAM_CODES = (16, 22)
 _SHORTEST = 10
 _NUMBERS = ("wa_number", "wa_send", "tg_number")
+
+
+@cache
+def month_names() -> dict[str, int]:
+    """Number of each known name of a month, in lower case."""
+    months = data_file("clew.facts", "months.toml")["months"]
+    return {name: number for number, names in enumerate(months, start=1) for name in names}
 
 
 def normal(text: str) -> str:

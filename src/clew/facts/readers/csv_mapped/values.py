@@ -17,7 +17,8 @@ from clew.schema import Column, Id
 from clew.words.reasons import Unreadable
 
 _KINDS = {IdType.PHONE: "pn", IdType.USER_ID: "user"}
-_TRUE, _FALSE = frozenset({"true", "yes", "1", "y", "t"}), frozenset({"false", "no", "0", "n", "f"})
+_TRUTHS = {**dict.fromkeys(("true", "yes", "1", "y", "t"), True),
+           **dict.fromkeys(("false", "no", "0", "n", "f"), False)}  # fmt: skip
 _LATEST = 1 << 45
 
 
@@ -131,7 +132,7 @@ def account(mapping: Mapping, id_type: str | None, text: str, scope: str) -> Add
 def plain(column: Column, cell: Cell, text: str) -> Any:
     """Value of a cell for a column that holds no time and no account."""
     if cell.split is not None:
-        return tuple(part.strip() for part in text.split(cell.split) if part.strip())
+        return tuple(filter(None, map(str.strip, text.split(cell.split))))
     if column.arrow_type == pa.int64():
         if not re.fullmatch(r"[+-]?\d{1,18}", text.strip()):
             raise Odd("number", value=text)
@@ -148,7 +149,6 @@ def plain(column: Column, cell: Cell, text: str) -> Any:
 
 
 def _truth(text: str) -> bool:
-    word = text.strip().casefold()
-    if word not in _TRUE | _FALSE:
+    if (word := text.strip().casefold()) not in _TRUTHS:
         raise Odd("truth", value=text)
-    return word in _TRUE
+    return _TRUTHS[word]

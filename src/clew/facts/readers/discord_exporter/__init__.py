@@ -64,9 +64,8 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        records.Source, records.SourceRows, records.Account, records.AccountName, records.Chat,
-        records.Membership, records.Message, records.Share, records.GroupEvent, records.Invite,
-        records.Call, records.Reaction, records.Unread,
+        *exports.TABLES, records.Invite, records.Call, records.Reaction,
+        records.Unread,
     ),
     knows=("DiscordChatExporter 2.x, JSON, whole or in parts",),
     cannot=(

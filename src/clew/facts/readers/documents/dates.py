@@ -136,24 +136,22 @@ def _beginning() -> re.Pattern[str]:
 
 
 @cache
-def _alone() -> re.Pattern[str]:
-    """A heading: a year, or a day of the week and of a month that stands above."""
-    return re.compile(
-        rf"[\s*#=_\[(-]*(?:(?:{_any(every('year'))})\b[\s:]*)?(?P<year>(?:19|20)\d\d)[\s*#=_\])\s:.-]*"
-    )
-
-
-@cache
-def _weekday_and_number() -> re.Pattern[str]:
-    return re.compile(
-        rf"\W*(?P<weekday>{_any(every('weekdays'))})\b[\s.,]+(?P<day>\d{{1,2}})(?![\d/:.]*\d)"
+def _headings() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A year alone; and a day of the week and of a month that stands above."""
+    year, weekdays = _any(every("year")), _any(every("weekdays"))
+    return (
+        re.compile(
+            rf"[\s*#=_\[(-]*(?:(?:{year})\b[\s:]*)?(?P<year>(?:19|20)\d\d)[\s*#=_\])\s:.-]*"
+        ),
+        re.compile(rf"\W*(?P<weekday>{weekdays})\b[\s.,]+(?P<day>\d{{1,2}})(?![\d/:.]*\d)"),
     )
 
 
 def dated(line: str) -> Written | None:
     """The date that a line begins with, if it begins with one."""
     text = "".join(n if len(n := normal(c)) == 1 else c for c in line[:_LONGEST])
-    if alone := _alone().fullmatch(text.partition("\n")[0]):
+    of_year, of_weekday = _headings()
+    if alone := of_year.fullmatch(text.partition("\n")[0]):
         year = Day(int(alone["year"]), None, None)
         words = line[: alone.end()].strip()
         return Written(words=words, end=alone.end(), first=year, last=year, heading=True)
@@ -161,8 +159,7 @@ def dated(line: str) -> Written | None:
         for pattern in _patterns():
             if (match := pattern.match(text, start)) and (found := _written(match, line, start)):
                 return found
-    number = _weekday_and_number().match(text)
-    if number:
+    if number := of_weekday.match(text):
         day = Day(None, None, int(number["day"]))
         return Written(
             words=line[: number.end()].strip(), end=number.end(), first=day, last=day,

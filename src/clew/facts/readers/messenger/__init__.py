@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 
 from clew import records
+from clew.facts import exports
 from clew.facts.json_values import head
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.messenger import documents, pages
@@ -71,9 +72,8 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        records.Source, records.SourceRows, records.Account, records.AccountName, records.Chat,
-        records.Membership, records.Message, records.Share, records.GroupEvent, records.Invite,
-        records.Call, records.Reaction, records.Unread,
+        *exports.TABLES, records.Invite, records.Call, records.Reaction,
+        records.Unread,
     ),
     knows=("JSON, 2018 to 2026", "HTML, 2019 to 2026", "JSON of encrypted chats, 2024 to 2026"),
     cannot=(

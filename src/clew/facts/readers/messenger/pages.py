@@ -195,18 +195,14 @@ class _Page(Markup):
         elif part.tag in ("ul", "span", "b", "i", "a", "u", "em", "strong") and not part.parts:
             _into(parent, part)
         elif text or part.media or part.given or part.links or part.parts:
-            self._keep(parent, part)
-
-    def _keep(self, parent: _Part, part: _Part) -> None:
-        if len(parent.parts) >= _MOST_PARTS:
-            self.left_over += 1
-            return
-        parent.parts.append(part)
+            is_kept = len(parent.parts) < _MOST_PARTS
+            self.left_over += not is_kept
+            parent.parts += [part] if is_kept else []
 
     def _is_date(self, part: _Part, text: str) -> bool:
         if not text or part.media:
             return False
-        if _is_for_dates(part.style) and any(map(str.isdigit, text)):
+        if _TIME_STYLE.search(part.style) and any(map(str.isdigit, text)):
             self._is_styled = True
             return True
         return not self._is_styled and dates.looks_like(text)
@@ -250,11 +246,6 @@ def _told(attributes: str) -> tuple[str, str]:
     """The style in a tag's attributes, and what they point at; of two of a name the last counts."""
     given = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
     return given.get("class", ""), given.get("src") or given.get("href") or ""
-
-
-@lru_cache(1024)
-def _is_for_dates(style: str) -> bool:
-    return _TIME_STYLE.search(style) is not None
 
 
 def _within(part: _Part) -> Iterator[_Part]:

@@ -173,9 +173,8 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        records.Source, records.SourceRows, records.Account, records.AccountName, records.Chat,
-        records.Membership, records.Message, records.Share, records.GroupEvent, records.Invite,
-        records.Contact, records.Call, records.CallParty, records.Reaction, records.Unread,
+        *exports.TABLES, records.Invite, records.Contact, records.Call,
+        records.CallParty, records.Reaction, records.Unread,
     ),
     knows=(
         "whole accounts and single chats",

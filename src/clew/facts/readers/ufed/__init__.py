@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from clew import records
+from clew.facts import exports
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.ufed import contacts
 from clew.facts.readers.ufed.chats import OpenChat
@@ -180,10 +181,9 @@ READER = Reader(
     probe=probe,
     rows_of=read,
     yields=(
-        records.Source, records.SourceRows, records.Account, records.AccountName, records.Chat,
-        records.Membership, records.Message, records.Share, records.GroupEvent, records.Invite,
-        records.Contact, records.Call, records.CallParty, records.MessagePlace,
-        records.RecoveredRow, records.RecoveredMessage, records.RecoveredShare, records.Unread,
+        *exports.TABLES, records.Invite, records.Contact, records.Call, records.CallParty,
+        records.MessagePlace, records.RecoveredRow, records.RecoveredMessage,
+        records.RecoveredShare, records.Unread,
     ),
     knows=("report.xml with namespace report/2.0, and without one", "parts of a report",
            ".ufdr up to Physical Analyzer 7"),

@@ -9,6 +9,7 @@ import codecs
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
@@ -117,7 +118,7 @@ def units(text: Iterable[str]) -> Iterator[Unit]:
         passing.trouble = prolog.check(piece)
         passing.take(piece)
         if _depth(passing.top) > DEEPEST:
-            raise _too_deep()
+            raise Refused("too_deep", n=DEEPEST)
         yield from passing.units()
         if passing.waiting > LARGEST:
             passing.trouble = Refused("too_large", mib=LARGEST >> 20)
@@ -208,7 +209,7 @@ class _Passing:
         if tag == len(text) or self.trouble:
             return len(text)
         if _depth(self.top) > DEEPEST:
-            raise _too_deep()
+            raise Refused("too_deep", n=DEEPEST)
         self._complete += _complete(self.top)
         end = tag + len(_TAG)
         (last,) = self._feed(_TAG) or (None,)
@@ -253,11 +254,12 @@ def _open_chat(top: ET.Element) -> ET.Element | None:
     return node if is_open else None
 
 
-class _Seen(Exception):
-    """The first thing that decides was met; ``declares`` a document type, or an element."""
+class _Met(Exception):
+    """The first thing that decides was met: a document type, or an element."""
 
-    def __init__(self, *, declares: bool) -> None:
-        self.declares = declares
+
+def _meet(code: str, *_: object) -> None:
+    raise _Met(code)
 
 
 class _Prolog:
@@ -265,28 +267,20 @@ class _Prolog:
 
     def __init__(self) -> None:
         self._parser: expat.XMLParserType | None = expat.ParserCreate()
-        self._parser.StartDoctypeDeclHandler = self._declared
-        self._parser.StartElementHandler = self._begun
-
-    def _declared(self, *_: object) -> None:
-        raise _Seen(declares=True)
-
-    def _begun(self, *_: object) -> None:
-        raise _Seen(declares=False)
+        self._parser.StartDoctypeDeclHandler = partial(_meet, "declares_type")
+        self._parser.StartElementHandler = partial(_meet, "")
 
     def check(self, piece: str) -> Refused | None:
         """Refuse a document type; nothing is looked at once the first element has begun."""
-        if self._parser is None:
-            return None
-        try:
-            self._parser.Parse(piece)
-        except expat.ExpatError:  # told by the parser of the report, with its place
-            self._parser = None
-        except _Seen as seen:
-            self._parser = None
-            if seen.declares:
-                return Refused("declares_type")
-        return None
+        code = ""
+        if self._parser is not None:
+            try:
+                self._parser.Parse(piece)
+            except expat.ExpatError:  # reported by the parser of the report, with its location
+                self._parser = None
+            except _Met as met:
+                self._parser, code = None, str(met)
+        return Refused(code) if code else None
 
 
 def _depth(top: ET.Element) -> int:
@@ -295,10 +289,6 @@ def _depth(top: ET.Element) -> int:
     while len(node):
         node, depth = node[-1], depth + 1
     return depth
-
-
-def _too_deep() -> Refused:
-    return Refused("too_deep", n=DEEPEST)
 
 
 def _complete(node: ET.Element) -> Iterator[Unit]:
@@ -319,7 +309,7 @@ def _complete(node: ET.Element) -> Iterator[Unit]:
 def _within(node: ET.Element, depth: int = 0) -> Iterator[Unit]:
     """Files and models in an element that is complete."""
     if depth > DEEPEST:
-        raise _too_deep()
+        raise Refused("too_deep", n=DEEPEST)
     kind = local(node)
     if kind == "model":
         yield from _messages(node, whole=True)

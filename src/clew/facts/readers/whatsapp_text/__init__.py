@@ -16,6 +16,7 @@ from itertools import accumulate, islice
 from typing import Any
 
 from clew import records
+from clew.facts import exports
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.whatsapp_text.blocks import Block, blocks
 from clew.facts.readers.whatsapp_text.chat import Chat, Chunk
@@ -210,8 +211,5 @@ READER = Reader(
     ),
     probe=probe,
     rows_of=read,
-    yields=(
-        records.Source, records.SourceRows, records.Account, records.AccountName, records.Chat,
-        records.Membership, records.Message, records.Share, records.GroupEvent, records.Unread,
-    ),
+    yields=(*exports.TABLES, records.Unread),
 )  # fmt: skip

@@ -84,19 +84,14 @@ def _whole_lines(decoded: Iterator[tuple[str, int]], size: int) -> Iterator[Bloc
         cut = held.rfind("\n")
         if cut < 0 and len(held) < 2 * size:
             continue
-        whole, rest = (held[:cut], held[cut + 1 :]) if cut >= 0 else (_safe(held), "")
-        if cut < 0:
-            rest = held[len(whole) :]
+        whole, rest = held[: max(cut, 0)], held[cut + 1 :]
+        if cut < 0:  # a line feed may follow a carriage return
+            whole, rest = held.removesuffix("\r"), "\r" if held.endswith("\r") else ""
         yield Block(_lines(lead + whole), damaged)
         held, damaged = rest, 0
         lead = "\n" if cut >= 0 else ""
     if held or damaged:
         yield Block(_lines(lead + held), damaged)
-
-
-def _safe(piece: str) -> str:
-    """Keep a carriage return together with the line feed that may follow it."""
-    return piece.removesuffix("\r")
 
 
 def _lines(text: str) -> str:

@@ -42,12 +42,6 @@ def meanings() -> dict[str, str]:
 
 
 @cache
-def month_names() -> dict[str, int]:
-    """Number of each known month name."""
-    return {plain(name): n for n, names in enumerate(entries()["months"], 1) for name in names}
-
-
-@cache
 def words_pattern(like: str = "") -> str:
     """Pattern of the known words; of those of one language, if ``like`` is one of its words."""
     wanted = plain(like)

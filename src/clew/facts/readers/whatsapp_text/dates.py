@@ -7,7 +7,8 @@ from itertools import groupby
 
 import msgspec
 
-from clew.facts.readers.whatsapp_text.clock import INVISIBLE, month_names, plain
+from clew.facts.readers.whatsapp_text.clock import INVISIBLE, plain
+from clew.facts.text import month_names
 from clew.records import DateOrder
 
 _ERAS = {
