@@ -13,6 +13,7 @@ import msgspec
 
 from clew import records
 from clew.facts import text
+from clew.facts.invitations import invited
 from clew.facts.json_stream import Record, Stream
 from clew.facts.json_values import a_number
 from clew.facts.reader_api import Found, FromFile, Tally
@@ -203,7 +204,7 @@ def invites(message: records.Message, *more: str) -> Iterator[records.Invite]:
         return
     for link in text.invite_links(words):
         yield records.Invite(
-            **_hanging(message), code=link.code, platform=link.platform, url=link.url,
+            **_hanging(message), **invited(link),
             seen_chat_id=message.chat_id, seen_account_id=message.sender_account_id,
             seen_at=message.sent_at, found_in=records.InviteSource.URL_IN_TEXT,
         )  # fmt: skip

@@ -14,7 +14,6 @@ from typing import Any
 
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from clew.facts.signal import group_behind
 from clew.facts.text import InviteLink, invite_links, invite_rows
@@ -74,72 +73,78 @@ WRITTEN_IN: dict[type[Row], tuple[_Where, ...]] = {
 _APART = (InviteSource.URL_IN_QUOTE, InviteSource.DELETED_ROW)
 """Kinds of place that do not repeat what stands elsewhere in the same row."""
 _NOT_LIVE = (RecoveredMessage, RecoveredShare, RecoveredRow)
-_FOUND_HERE = (InviteSource.URL_IN_TEXT, InviteSource.URL_IN_QUOTE, InviteSource.URL_IN_CAPTION)
-"""What is found here: a reader's own findings of these kinds would be the same ones again."""
+_FOUND_HERE = frozenset(
+    (InviteSource.URL_IN_TEXT, InviteSource.URL_IN_QUOTE, InviteSource.URL_IN_CAPTION)
+)
+"""What is found here: of a reader's own findings of these kinds only those that are new count, such
+as a link behind a word or a button."""
+_Key = tuple[str, str, str]
 
 
 def with_invitations(batches: Iterable[Batch]) -> Iterator[Batch]:
     """What a reader sends back, and behind each batch the invitations written in it."""
-    told: set[tuple[str, str, str]] = set()
+    known: set[_Key] = set()
     for part in batches:
         if part.table is Invite:
-            yield from _without_own(part)
+            yield from _new_of_reader(part, known)
             continue
         yield part
-        rows = [row for where in WRITTEN_IN.get(part.table, ()) for row in _in(part, where, told)]
+        rows = [row for where in WRITTEN_IN.get(part.table, ()) for row in _in(part, where, known)]
         if rows:
             table = RecoveredInvite if part.table in _NOT_LIVE else Invite
             data = to_arrow(table, rows).combine_chunks()
             yield from (Batch(table, batch) for batch in data.to_batches())
 
 
-def _without_own(part: Batch) -> Iterator[Batch]:
-    own = pc.is_in(part.data.column("found_in"), pa.array([f.value for f in _FOUND_HERE]))
-    rest = part.data.filter(pc.invert(own))
-    if rest.num_rows:
-        yield Batch(Invite, rest)
+def _new_of_reader(part: Batch, known: set[_Key]) -> Iterator[Batch]:
+    kept = [
+        row["found_in"] not in _FOUND_HERE or _is_new(row, row["platform"], row["code"], known)
+        for row in part.data.to_pylist()
+    ]
+    if any(kept):
+        yield Batch(Invite, part.data.filter(pa.array(kept)))
 
 
-def _in(part: Batch, where: _Where, told: set[tuple[str, str, str]]) -> Iterator[Invite]:
+def _is_new(fact: dict[str, Any], platform: str, code: str, known: set[_Key]) -> bool:
+    """Whether an invitation was not met yet in its row of the source; from now on it was."""
+    apart = fact["found_in"] if fact["found_in"] in _APART else ""
+    key = (f"{fact['source_id']}{fact['locator']}{apart}", platform, code)
+    if key in known:
+        return False
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    known.add(key)
+    return True
+
+
+def _in(part: Batch, where: _Where, known: set[_Key]) -> Iterator[Invite]:
     """Invitations in one column; of a message each once, though its caption repeats its text."""
     data = part.data
     texts = data.column(where.column)
+    table: type[Invite] = RecoveredInvite if part.table in _NOT_LIVE else Invite
     for index in invite_rows(texts):
         for link in invite_links(texts[index].as_py()):
             fact = {n: _at(data, n, index) for n in ("exhibit_id", "source_id", "locator")}
-            quoted = where.found_in if where.found_in in _APART else ""
-            key = (f"{fact['source_id']}{fact['locator']}{quoted}", link.platform, link.code)
-            if key in told:
+            fact["found_in"] = where.found_in
+            if not _is_new(fact, link.platform, link.code, known):
                 continue
-            if len(told) >= _REMEMBERED:
-                told.clear()
-            told.add(key)
-            made, more = _table(part, index)
-            yield made(
+            if table is RecoveredInvite:
+                fact["recovered_from"] = _at(data, "found_in", index)
+            yield table(
                 **fact,
-                **more,
                 **invited(link),
                 event_id=_at(data, where.event, index),
                 seen_chat_id=_at(data, where.chat, index),
                 seen_account_id=_at(data, where.account, index),
                 seen_at=_at(data, where.at, index),
                 seen_local=_at(data, where.local, index),
-                found_in=where.found_in,
             )
-
-
-def _table(part: Batch, index: int) -> tuple[type[Invite], dict[str, Any]]:
-    """The table of an invitation, and where its bytes were where they are not live."""
-    if part.table not in _NOT_LIVE:
-        return Invite, {}
-    return RecoveredInvite, {"recovered_from": _at(part.data, "found_in", index)}
 
 
 def invited(link: InviteLink) -> dict[str, Any]:
     """The columns of an ``Invite`` that the link itself fills."""
-    told = {name: getattr(link, name) for name in link.__struct_fields__}
     leads_to = group_behind(link.code) if link.platform == "signal" else None
-    return {**told, "invites_to_chat_id": leads_to}
+    return {**msgspec.structs.asdict(link), "invites_to_chat_id": leads_to}
 
 
 def _at(data: pa.RecordBatch, column: str | None, index: int) -> Any:

@@ -92,6 +92,13 @@ def test_what_a_reader_found_itself_is_not_found_twice() -> None:
     assert [i["found_in"] for i in found] == ["url_in_text", "invite_message"]
 
 
+def test_a_link_behind_a_word_that_only_the_reader_saw_is_kept_once() -> None:
+    own = {"code": WA, "platform": "whatsapp", "event_id": "i#message/1"}
+    behind = Invite(**fact(1), **own, found_in=InviteSource.URL_IN_TEXT)
+    found = sent_back(message(1, text="the oven"), behind, behind)
+    assert [(i["locator"], i["found_in"]) for i in found] == [("message/1", "url_in_text")]
+
+
 def test_invitations_in_what_was_deleted_are_rows_of_a_table_of_their_own() -> None:
     link = f"https://chat.whatsapp.com/{WA}"
     where = {"found_in": RecoveredFrom.FREELIST, "complete": True}

@@ -170,7 +170,8 @@ def _conclusion(passing: _Passing, order: records.DateOrder) -> Iterator[Row]:
     titles = (m["title"] for part in reversed(found.path.split("/")[-2:])
               if (m := _TITLES.search(part)))  # fmt: skip
     limit = _LIMITS[1][0] if chat.files else _LIMITS[0][0]
-    yield from chat.accounts()
+    chat.settle()
+    yield from chat.people()
     yield records.Chat(
         **chat.at("file"),
         chat_id=chat.chat_id,
@@ -178,18 +179,16 @@ def _conclusion(passing: _Passing, order: records.DateOrder) -> Iterator[Row]:
         chat_type=chat.chat_type(),
         subject=chat.subject or next(titles, None),
     )
-    yield from chat.members()
     if passing.other_platform:
         yield found.unread("file", "mixed_platforms", n=passing.other_platform)
     yield from passing.unread
-    emitted = chat.tally.count("message", "messages")
     yield found.source(
         kind=KIND,
         generation=chat.flavour,
         tz_basis=records.TimeBasis.EXPORT_LOCAL,
         date_order=order,
         rows_seen=passing.begun,
-        rows_skipped=passing.begun - emitted,
+        rows_skipped=passing.begun - chat.tally.count("message", "messages"),
         truncated_suspect=abs(passing.begun - limit) <= limit * _NEAR,
     )
     yield from chat.tally.rows(found)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import pyarrow as pa
@@ -10,10 +10,11 @@ import pyarrow.compute as pc
 
 from clew import records
 from clew.facts import exports, text, whatsapp
-from clew.facts.reader_api import Found, FromFile, Tally
+from clew.facts.reader_api import Found
 from clew.facts.readers.whatsapp_text.clock import INVISIBLE, MARKS
 from clew.facts.readers.whatsapp_text.marks import Mark, marks_of
 from clew.facts.readers.whatsapp_text.system import Line, line_of
+from clew.facts.source_columns import Address
 from clew.schema import Batch, Id, Row, batch
 
 _NUMBER = re.compile(r"\+?[\d\s()\u2010-\u2015.-]{7,25}")
@@ -35,15 +36,13 @@ class Chunk(msgspec.Struct):
     texts: list[str]
 
 
-class Chat(FromFile):
+class Chat(exports.Export):
     """What an export says, gathered while its messages pass."""
 
     def __init__(self, found: Found, flavour: str) -> None:
-        super().__init__(found)
-        self.tally = Tally()
+        super().__init__(found, whatsapp.PLATFORM)
         self.flavour = flavour
         self.chat_id = Id[records.Chat](f"whatsapp:export:{found.source_id}")
-        self.owner = Id[records.Account](f"whatsapp:owner:{found.item_id}")
         self.labels: dict[str, int] = {}
         """Every label, with the first line it stands in."""
         self.authors: Counter[str] = Counter()
@@ -53,17 +52,18 @@ class Chat(FromFile):
         self.is_group = False
         self.files = 0
         self._states: dict[str, tuple[records.MemberState, int, str]] = {}
-        self._names_owner = False
-        self._accounts: dict[str | None, str] = {}
+        self._holder = Id[records.Account](f"whatsapp:owner:{found.item_id}")
+        self._names_holder = False
+        self._labelled: dict[str | None, Id[records.Account]] = {}
 
-    def account(self, label: str | None, line: int) -> str | None:
+    def labelled(self, label: str | None, line: int) -> Id[records.Account] | None:
         """Account of a label; it means nothing outside this export."""
-        if label is None or label in self._accounts:
-            return self._accounts.get(label)
+        if label is None or label in self._labelled:
+            return self._labelled.get(label)
         plain = MARKS.sub("", label).strip() or label
         self.labels.setdefault(plain, line)
-        self._accounts[label] = f"whatsapp:label:{self.found.source_id[:16]}:{plain}"
-        return self._accounts[label]
+        self._labelled[label] = Id(f"whatsapp:label:{self.found.source_id[:16]}:{plain}")
+        return self._labelled[label]
 
     def rows(self, chunk: Chunk) -> Iterator[Row | Batch]:
         """Messages, files and events of a chunk."""
@@ -85,61 +85,37 @@ class Chat(FromFile):
         self.authors.update(name for name in chunk.names if name is not None)
         self.authors.subtract(name for n, _ in events if (name := chunk.names[n]) is not None)
         self.authors += Counter()
-        for name, line in zip(chunk.names, chunk.lines, strict=True):
-            if name not in self._accounts:
-                self.account(name, line)
-        senders = [self._accounts.get(name) for name in chunk.names]
+        named = zip(chunk.names, chunk.lines, strict=True)
+        senders = [self.labelled(name, line) for name, line in named]
         yield self._messages(chunk, kinds, texts, senders)
         yield from self._shares(chunk, marks, senders)
         for n, said in events:
             yield self._event(chunk, n, said)
 
-    def members(self) -> Iterator[records.Membership]:
-        """Who is seen in the chat: authors, and those whom notices name."""
+    def settle(self) -> None:
+        """Enter an account for each label, and who is seen in the chat."""
+        for label, line in self.labels.items():
+            where = f"line/{line}"
+            is_title = label in self.titles - set(self.authors) - set(self._states)
+            kind = records.IdType.SERVICE if is_title else records.IdType.LABEL
+            number = exports.e164(label) if _NUMBER.fullmatch(label) else None
+            account = self.labelled(label, line) or self._holder
+            self.account(Address(account, kind, label, number), where)
+            if not is_title:
+                self.name(account, label, records.NameKind.EXPORT_LABEL, where)
+        if self._names_holder:
+            named = Address(self._holder, records.IdType.OWNER, self.found.item_id)
+            self.account(named, "file", is_owner=True)
         for label in (*sorted(self.authors), *sorted(set(self._states) - set(self.authors))):
             of_nobody = (records.MemberState.UNKNOWN_PAST, 0, "")
             state, line, action = self._states.get(label, of_nobody)
-            is_author = label in self.authors
             line = line or self.labels.get(MARKS.sub("", label).strip() or label, 1)
-            yield records.Membership(
-                **self.at(f"line/{line}"),
-                chat_id=self.chat_id,
-                account_id=Id(self.account(label, line) or ""),
-                role=records.Role.MEMBER,
+            self.member(
+                self.chat_id, self.labelled(label, line) or "", f"line/{line}",
+                records.MembershipBasis["SENDER_ONLY" if label in self.authors else "EVENT"],
                 state=state,
                 joined_how=records.GroupAction(action) if action in _JOINS else None,
-                basis=records.MembershipBasis["SENDER_ONLY" if is_author else "EVENT"],
-            )
-
-    def accounts(self) -> Iterator[Row]:
-        """An account and a name for each label."""
-        for label, line in self.labels.items():
-            account = self.account(label, line)
-            assert account
-            where = self.at(f"line/{line}")
-            is_title = label in self.titles - set(self.authors) - set(self._states)
-            yield records.Account(
-                **where,
-                account_id=Id(account),
-                platform=whatsapp.PLATFORM,
-                id_type=records.IdType.SERVICE if is_title else records.IdType.LABEL,
-                identifier=label,
-                e164=exports.e164(label) if _NUMBER.fullmatch(label) else None,
-            )
-            if not is_title:
-                kind = records.NameKind.EXPORT_LABEL
-                yield records.AccountName(
-                    **where, account_id=Id(account), name=label, name_kind=kind
-                )
-        if self._names_owner:
-            yield records.Account(
-                **self.at("file"),
-                account_id=Id(self.owner),
-                platform=whatsapp.PLATFORM,
-                id_type=records.IdType.OWNER,
-                identifier=self.found.item_id,
-                is_owner=True,
-            )
+            )  # fmt: skip
 
     def chat_type(self) -> records.ChatType:
         """Kind of chat, as far as the export shows."""
@@ -148,7 +124,7 @@ class Chat(FromFile):
         return records.ChatType.ONE_TO_ONE if self.authors else records.ChatType.UNKNOWN
 
     def _messages(
-        self, chunk: Chunk, kinds: list[str], texts: pa.Array, senders: list[str | None]
+        self, chunk: Chunk, kinds: list[str], texts: pa.Array, senders: Sequence[str | None]
     ) -> Batch:
         locators = pc.binary_join_element_wise("line", pa.array(chunk.lines).cast("string"), "/")
         self.tally.emitted("message", records.Message, len(chunk.lines))
@@ -172,7 +148,7 @@ class Chat(FromFile):
         )
 
     def _shares(
-        self, chunk: Chunk, marks: list[Mark | None], senders: list[str | None]
+        self, chunk: Chunk, marks: list[Mark | None], senders: Sequence[str | None]
     ) -> Iterator[Batch]:
         places = [n for n, mark in enumerate(marks) if mark and mark.share]
         if not places:
@@ -200,15 +176,15 @@ class Chat(FromFile):
     def _event(self, chunk: Chunk, n: int, said: Line | None) -> records.GroupEvent:
         line, body = chunk.lines[n], chunk.texts[n]
         action = records.GroupAction(said.action) if said else records.GroupAction.UNKNOWN
-        actor = self.account(said.actor, line) if said else None
-        targets = [self.account(t, line) for t in said.targets] if said else []
+        actor = self.labelled(said.actor, line) if said else None
+        targets = [self.labelled(t, line) for t in said.targets] if said else []
         if said:
             self.is_group |= said.action in _OF_GROUPS
-            self._names_owner |= said.by_owner or said.to_owner
+            self._names_holder |= said.by_owner or said.to_owner
             if said.new and said.action in ("created", "subject_changed"):
                 self.subject = said.new
-            actor = self.owner if said.by_owner else actor
-            targets += [self.owner] if said.to_owner else []
+            actor = self._holder if said.by_owner else actor
+            targets += [self._holder] if said.to_owner else []
             self._moved(said, line)
         return records.GroupEvent(
             **self.at(f"line/{line}"),
@@ -217,8 +193,8 @@ class Chat(FromFile):
             at_local=chunk.locals[n],
             action=action,
             action_raw=body,
-            actor=Id(actor) if actor else None,
-            targets=tuple(Id(t) for t in targets if t),
+            actor=actor,
+            targets=tuple(t for t in targets if t),
             old_value=said.old if said else None,
             new_value=said.new if said else None,
             certainty=records.Certainty.WORDING,
@@ -234,7 +210,7 @@ class Chat(FromFile):
                 self._states[label] = (records.MemberState.UNKNOWN_PAST, line, said.action)
 
 
-def _column(values: list[str] | list[str | None]) -> pa.Array:
+def _column(values: Sequence[str | None]) -> pa.Array:
     """A column of text; half a surrogate pair is written out."""
     try:
         return pa.array(values, pa.string())
