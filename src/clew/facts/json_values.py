@@ -2,6 +2,9 @@
 
 from typing import Any, BinaryIO
 
+Json = dict[str, Any]
+"""An object of JSON: whatever stands under its names."""
+
 
 def head(file: BinaryIO, size: int = 16 << 10) -> str:
     """Beginning of a file as text, for a probe; empty where no JSON object begins there."""

@@ -139,7 +139,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
             db.execute("PRAGMA query_only=1")
             yield db
 
-    def only_in_log(self, table: str, key: str = "rowid") -> int:
+    def only_in_log(self, table: str) -> int:
         """Rows of a table that the main file alone, without its write-ahead log, does not have."""
         if not self.with_wal:
             return 0
@@ -147,7 +147,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         name = '"' + table.replace('"', '""') + '"'
         with self.sqlite() as db:
             db.execute("ATTACH ? AS alone", (alone,))
-            there = f"SELECT 1 FROM alone.{name} AS a WHERE a.{key} = m.{key}"
+            there = f"SELECT 1 FROM alone.{name} AS a WHERE a.rowid = m.rowid"
             every = f"SELECT count(*) FROM main.{name} AS m"
             try:
                 (rows,) = db.execute(f"{every} WHERE NOT EXISTS ({there})").fetchone()

@@ -41,16 +41,12 @@ def read_files(argument: dict[str, Any]) -> Iterator[Yielded]:
         if number and number % _TIDIED_AFTER == 0:
             gc.collect()
         yield {"file": number}
-        found = _found(asked, argument.get(str(number)))
+        several = {name: tuple(asked[name]) for name in ("companions", "mappings")}
+        file, handle = Path(asked["file"]), argument.get(str(number))
+        found = Found(**{**asked, **several, "file": file, "handle": handle})
         for part in with_invitations(_in_batches(_rows(found))):
             yield from gathered.take(part)
     yield from gathered.rest()
-
-
-def _found(asked: dict[str, Any], handle: int | None) -> Found:
-    given = {"file": Path(asked["file"]), "companions": tuple(asked["companions"]),
-             "mappings": tuple(asked["mappings"]), "handle": handle}  # fmt: skip
-    return Found(**{**asked, **given})
 
 
 class _Gathered:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -74,7 +75,8 @@ class Scan:
         self._report("damaged", cause=error)
         self._detours += 1
         before = last or 0
-        rows = [row for row in self._one_by_one(query, last) if _is_after(row[0], last)]
+        passed = self._one_by_one(query, last)  # in a damaged table rows may come again
+        rows = [r for r in passed if isinstance(r[0], int) and (last is None or r[0] > last)]
         if rows:
             yield list(zip(*rows, strict=True))
             before = max(row[0] for row in rows)
@@ -86,10 +88,8 @@ class Scan:
 
     def _one_by_one(self, query: Query, last: int | None) -> Iterator[tuple[Any, ...]]:
         """Rows up to the damaged place."""
-        try:
+        with suppress(*_ERRORS):
             yield from self._db.execute(query.after(last))
-        except _ERRORS:
-            return
 
     def _beyond(self, query: Query, last: int) -> int | None:
         """The first row number behind a damaged place from which reading goes on."""
@@ -119,11 +119,6 @@ def _furthest(rows: Sequence[Any], last: int | None) -> int | None:
     """Where reading goes on after a page, never before where it was."""
     newest = rows[-1]
     return max(newest, last or newest) if isinstance(newest, int) else last
-
-
-def _is_after(row: object, last: int | None) -> bool:
-    """Whether a row comes after the last one: in a damaged table rows may come again."""
-    return isinstance(row, int) and (last is None or row > last)
 
 
 def written_out(raw: bytes) -> str:

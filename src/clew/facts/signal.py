@@ -21,7 +21,6 @@ from clew.records import Account, Chat, ChatType, IdType
 from clew.schema import Id
 
 PLATFORM = "signal"
-_UUID_BYTES = 16
 
 
 def person(
@@ -48,7 +47,7 @@ def as_uuid(value: object) -> str | None:
             return str(uuid.UUID(value))
         except ValueError:
             raw = unpacked(value)
-    if isinstance(raw, bytes) and len(raw) == _UUID_BYTES and any(raw):
+    if isinstance(raw, bytes) and len(raw) == 16 and any(raw):
         return str(uuid.UUID(bytes=raw))
     return None
 

@@ -18,7 +18,6 @@ from clew.facts import exports
 from clew.facts.json_stream import Stream
 from clew.facts.json_values import head
 from clew.facts.reader_api import Found, Probe, Reader
-from clew.facts.readers.discord_exporter.channel import Channel
 from clew.facts.readers.discord_exporter.messages import Messages
 from clew.schema import Batch, Row
 
@@ -37,13 +36,12 @@ def probe(found: Found) -> Probe | None:
 
 def read(found: Found) -> Iterator[Row | Batch]:
     """Read in one pass: the channel stands before its messages."""
-    export = exports.Export(found, "discord")
-    channel = Channel(found)
-    messages = Messages(export, channel)
+    export = Messages(found)
+    channel = export.channel
     with found.open() as file:
         for met in export.through(Stream(file, _OPENED, _HEADS)):
             if met.pointer.startswith("/messages/"):
-                yield from messages.rows(met.value, met.pointer)
+                yield from export.rows(met.value, met.pointer)
             else:
                 channel.know(met.pointer[1:], met.value)
     yield from channel.rows(export.fact)
@@ -53,7 +51,7 @@ def read(found: Found) -> Iterator[Row | Batch]:
     yield from export.last(
         kind=KIND,
         generation=channel.type_raw,
-        tz_basis=records.TimeBasis.EXPORT_LOCAL if messages.has_local else records.TimeBasis.UTC,
+        tz_basis=records.TimeBasis.EXPORT_LOCAL if export.has_local else records.TimeBasis.UTC,
     )
 
 

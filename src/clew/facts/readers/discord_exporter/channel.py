@@ -3,19 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
-from clew.facts.json_values import a_dict, a_number, a_text
+from clew.facts.json_values import Json, a_dict, a_number, a_text
 from clew.facts.reader_api import Found
 from clew.records import Chat, ChatType
 from clew.schema import Id
 
-_NO_GUILD = "0"
 _TYPES = {
     "DirectTextChat": ChatType.ONE_TO_ONE,
     "DirectGroupTextChat": ChatType.GROUP,
     "GuildNews": ChatType.CHANNEL,
     "GuildAnnouncement": ChatType.CHANNEL,
 }
-_THREAD = "Thread"
 
 
 class Channel:
@@ -26,8 +24,8 @@ class Channel:
         self.type_raw: str | None = None
         self.stated: int | None = None
         """Messages that the export says it holds."""
-        self._guild: dict[str, Any] = {}
-        self._channel: dict[str, Any] = {}
+        self._guild: Json = {}
+        self._channel: Json = {}
 
     def know(self, name: str, value: Any) -> None:
         """Take a member of the export that is no message."""
@@ -49,11 +47,11 @@ class Channel:
         is_of_guild = ChatType.GROUP if self.type_raw.startswith("Guild") else ChatType.UNKNOWN
         return _TYPES.get(self.type_raw, is_of_guild)
 
-    def rows(self, fact: dict[str, Any]) -> Iterator[Chat]:
+    def rows(self, fact: Json) -> Iterator[Chat]:
         """The guild, and the channel as part of it; a thread is part of its channel."""
         guild = a_text(self._guild.get("id"))
         parent: Id[Chat] | None = None
-        if guild and guild != _NO_GUILD:
+        if guild and guild != "0":
             parent = Id(f"discord:guild:{guild}")
             yield Chat(
                 **fact,
@@ -64,7 +62,7 @@ class Channel:
                 subject=a_text(self._guild.get("name")),
             )
         category = a_text(self._channel.get("categoryId"))
-        if category and self.type_raw and _THREAD in self.type_raw:
+        if category and self.type_raw and "Thread" in self.type_raw:
             parent = Id(f"discord:{category}")
         yield Chat(
             **fact,

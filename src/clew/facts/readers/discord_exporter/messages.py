@@ -6,7 +6,8 @@ from typing import Any
 
 from clew import records
 from clew.facts import exports, text
-from clew.facts.json_values import a_dict, a_list, a_number, a_text
+from clew.facts.json_values import Json, a_dict, a_list, a_number, a_text
+from clew.facts.reader_api import Found
 from clew.facts.readers.discord_exporter.channel import Channel
 from clew.facts.source_columns import Address
 from clew.schema import Id, Row
@@ -25,34 +26,37 @@ _JOINED = "GuildMemberJoin"
 _NO_DISCRIMINATOR = ("0000", "0", None)
 
 
-class Messages:
+class Messages(exports.Export):
     """Makes rows of messages, in the order of the file."""
 
-    def __init__(self, export: exports.Export, channel: Channel) -> None:
+    def __init__(self, found: Found) -> None:
+        super().__init__(found, "discord")
         self.has_local = False
-        self._export = export
-        self._channel = channel
+        self.channel = Channel(found)
         self._people: dict[tuple[str, Any, Any], Id[records.Account]] = {}
 
     def rows(self, message: Any, where: str) -> Iterator[Row]:
         """One message and what it carries."""
         if not isinstance(message, dict):
-            self._export.tally.skipped("message", "not_a_message")
+            self.tally.skipped("message", "not_a_message")
             return
         forwarded = a_dict(message.get("forwardedMessage"))
         links = tuple(_links(message, forwarded))
         row = self._message(message, where, forwarded, links)
-        self._export.passed(row.sent_at)
+        self.passed(row.sent_at)
         yield row
         yield from self._shares(message, forwarded, row)
         yield from self._reactions(message, row)
         if row.kind is records.MessageKind.SYSTEM:
             yield self._came_or_went(message, row)
         if row.kind is records.MessageKind.CALL:
-            yield self._call(message, row)
+            ended = _time(message.get("callEndedTimestamp"))[0]
+            seconds = int((ended - row.sent_at).total_seconds()) if ended and row.sent_at else None
+            self.tally.emitted("call", records.Call)
+            yield exports.call(row, "unknown", duration_s=seconds)
         yield from exports.invites(row, *links, *_of_embeds(message, forwarded))
 
-    def _person(self, user: dict[str, Any], where: str) -> Id[records.Account] | None:
+    def _person(self, user: Json, where: str) -> Id[records.Account] | None:
         number, name, shown = (user.get(k) for k in ("id", "name", "nickname"))
         if not a_text(number):
             return None
@@ -61,19 +65,19 @@ class Messages:
             return self._people[key]
         kind = records.IdType.SERVICE if user.get("isBot") is True else records.IdType.USER_ID
         named = Address(Id(f"discord:user:{number}"), kind, str(number))
-        account = self._export.account(named, where)
+        account = self.account(named, where)
         tail = user.get("discriminator")
         full = f"{name}#{tail}" if a_text(name) and tail not in _NO_DISCRIMINATOR else a_text(name)
-        self._export.name(account, full, records.NameKind.PROFILE, where)
-        self._export.name(account, a_text(shown), records.NameKind.GROUP_LABEL, where)
+        self.name(account, full, records.NameKind.PROFILE, where)
+        self.name(account, a_text(shown), records.NameKind.GROUP_LABEL, where)
         self._people[key] = account
         return account
 
-    def _sender(self, message: dict[str, Any], where: str) -> Id[records.Account] | None:
+    def _sender(self, message: Json, where: str) -> Id[records.Account] | None:
         user = a_dict(message.get("author"))
         account = self._person(user, where)
-        if account and self._channel.chat_type is not records.ChatType.ONE_TO_ONE:
-            member = self._export.member(self._channel.chat_id, account, where)
+        if account and self.channel.chat_type is not records.ChatType.ONE_TO_ONE:
+            member = self.member(self.channel.chat_id, account, where)
             if roles := a_list(user.get("roles")):
                 names = (a_text(a_dict(role).get("name")) for role in roles)
                 member.role_raw = ", ".join(n for n in names if n) or None
@@ -81,7 +85,7 @@ class Messages:
         return account
 
     def _message(
-        self, message: dict[str, Any], where: str, forwarded: dict[str, Any], links: tuple[str, ...]
+        self, message: Json, where: str, forwarded: Json, links: tuple[str, ...]
     ) -> records.Message:
         sent_at, local = _time(message.get("timestamp"))
         self.has_local |= sent_at is None and local is not None
@@ -90,10 +94,10 @@ class Messages:
         people = (self._person(a_dict(u), where) for u in a_list(message.get("mentions")))
         mentions = tuple(p for p in people if p)
         return records.Message(
-            **self._export.at(where),
-            event_id=self._export.found.event(where),
-            message_key=self._key(self._channel.chat_id, message.get("id")),
-            chat_id=self._channel.chat_id,
+            **self.at(where),
+            event_id=self.found.event(where),
+            message_key=self._key(self.channel.chat_id, message.get("id")),
+            chat_id=self.channel.chat_id,
             sender_account_id=self._sender(message, where),
             kind=_kind(message, forwarded),
             type_raw=a_text(message.get("type")),
@@ -113,16 +117,16 @@ class Messages:
         known = a_text(number)
         return f"{chat_id}/{known}" if known and chat_id.count(":") == 1 else None
 
-    def _replied(self, message: dict[str, Any], forwarded: dict[str, Any]) -> str | None:
+    def _replied(self, message: Json, forwarded: Json) -> str | None:
         reference = a_dict(message.get("reference"))
         number, channel = a_text(reference.get("messageId")), a_text(reference.get("channelId"))
         if forwarded or not number:
             return None
-        chat = f"discord:{channel}" if channel else str(self._channel.chat_id)
+        chat = f"discord:{channel}" if channel else str(self.channel.chat_id)
         return self._key(chat, number)
 
     def _shares(
-        self, message: dict[str, Any], forwarded: dict[str, Any], row: records.Message
+        self, message: Json, forwarded: Json, row: records.Message
     ) -> Iterator[records.Share]:
         files = [*a_list(message.get("attachments")), *a_list(forwarded.get("attachments"))]
         stickers = [*a_list(message.get("stickers")), *a_list(forwarded.get("stickers"))]
@@ -138,9 +142,7 @@ class Messages:
                 state_raw=text.defang(url) if is_elsewhere else None,
             )
 
-    def _reactions(
-        self, message: dict[str, Any], row: records.Message
-    ) -> Iterator[records.Reaction]:
+    def _reactions(self, message: Json, row: records.Message) -> Iterator[records.Reaction]:
         for reaction in map(a_dict, a_list(message.get("reactions"))):
             emoji = a_dict(reaction.get("emoji"))
             sign = a_text(emoji.get("name")) or a_text(emoji.get("id"))
@@ -148,7 +150,7 @@ class Messages:
             given: list[Id[records.Account] | None] = [user for user in users if user]
             yield from exports.reactions(row, sign, given, reaction.get("count"))
 
-    def _came_or_went(self, message: dict[str, Any], row: records.Message) -> records.GroupEvent:
+    def _came_or_went(self, message: Json, row: records.Message) -> records.GroupEvent:
         raw = row.type_raw or ""
         action = _ACTIONS.get(raw, records.GroupAction.UNKNOWN)
         actor = row.sender_account_id
@@ -159,20 +161,14 @@ class Messages:
             action = records.GroupAction.LEFT
         if action in (records.GroupAction.ADDED, *exports.ENDS) or raw == _JOINED:
             for account in targets:
-                self._export.moved(row.chat_id, account, action, row.sent_at, row.locator)
-        self._export.tally.emitted("notice", records.GroupEvent)
+                self.moved(row.chat_id, account, action, row.sent_at, row.locator)
+        self.tally.emitted("notice", records.GroupEvent)
         is_title = action is records.GroupAction.SUBJECT_CHANGED
         title = a_text(message.get("content")) if is_title else None
         return exports.group_event(row, action, targets=targets, new_value=title)
 
-    def _call(self, message: dict[str, Any], row: records.Message) -> records.Call:
-        ended = _time(message.get("callEndedTimestamp"))[0]
-        seconds = int((ended - row.sent_at).total_seconds()) if ended and row.sent_at else None
-        self._export.tally.emitted("call", records.Call)
-        return exports.call(row, "unknown", duration_s=seconds)
 
-
-def _kind(message: dict[str, Any], forwarded: dict[str, Any]) -> records.MessageKind:
+def _kind(message: Json, forwarded: Json) -> records.MessageKind:
     raw = a_text(message.get("type")) or "Default"
     if raw == "Call":
         return records.MessageKind.CALL
@@ -187,12 +183,12 @@ def _kind(message: dict[str, Any], forwarded: dict[str, Any]) -> records.Message
     return records.MessageKind.TEXT
 
 
-def _embeds(message: dict[str, Any], forwarded: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _embeds(message: Json, forwarded: Json) -> Iterator[Json]:
     for embed in (*a_list(message.get("embeds")), *a_list(forwarded.get("embeds"))):
         yield a_dict(embed)
 
 
-def _links(message: dict[str, Any], forwarded: dict[str, Any]) -> Iterator[str]:
+def _links(message: Json, forwarded: Json) -> Iterator[str]:
     """Links of the embeds, and behind buttons."""
     for embed in _embeds(message, forwarded):
         if url := a_text(embed.get("url")):
@@ -205,7 +201,7 @@ def _links(message: dict[str, Any], forwarded: dict[str, Any]) -> Iterator[str]:
         waiting += map(a_dict, a_list(component.get("components")))
 
 
-def _of_embeds(message: dict[str, Any], forwarded: dict[str, Any]) -> Iterator[str]:
+def _of_embeds(message: Json, forwarded: Json) -> Iterator[str]:
     """Words of the embeds."""
     for embed in _embeds(message, forwarded):
         fields = map(a_dict, a_list(embed.get("fields")))

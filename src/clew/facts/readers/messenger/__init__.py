@@ -45,18 +45,14 @@ def probe(found: Found) -> Probe | None:
         return Probe(KIND, 0.9 if lies_there else 0.6) if is_page or lies_there else None
     text = head(found.open())
     is_thread = '"participants"' in text and (_CLASSIC.search(text) or _ENCRYPTED.search(text))
-    is_long = '"participants"' in text[:200] and _CLASSIC.search(_end(found))
+    is_long = False
+    if '"participants"' in text[:200]:  # one with many members names its path at the end
+        with found.open() as file:
+            file.seek(max(0, file.seek(0, 2) - _TAIL))
+            is_long = _CLASSIC.search(file.read(_TAIL).decode("utf-8", "replace")) is not None
     if is_thread or is_long:
         return Probe(KIND, 0.9)
     return Probe(KIND, 0.5) if lies_there else None
-
-
-def _end(found: Found) -> str:
-    """The last few bytes of a file, where a thread with many members names its path."""
-    with found.open() as file:
-        size = file.seek(0, 2)
-        file.seek(max(0, size - _TAIL))
-        return file.read(_TAIL).decode("utf-8", "replace")
 
 
 def read(found: Found) -> Iterator[Row | Batch]:

@@ -1,11 +1,10 @@
 """Threads of Messenger in JSON: classic exports, and those of encrypted chats."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from clew.facts import exports
 from clew.facts.json_stream import Damage, Stream
-from clew.facts.json_values import a_dict, a_list, a_number, a_text
+from clew.facts.json_values import Json, a_dict, a_list, a_number, a_text
 from clew.facts.reader_api import Found
 from clew.facts.readers.messenger.thread import Given, Media, Post, Thread, kind_of_file
 from clew.records import MessageKind, TimePrecision
@@ -35,7 +34,7 @@ _MILLISECONDS_FROM = 1 << 36
 
 def read(found: Found) -> Iterator[Row]:
     """Read in two passes: the thread first, which is named behind its messages."""
-    header: dict[str, Any] = {}
+    header: Json = {}
     is_encrypted = False
     with found.open() as file:
         for met in Stream(file, _OPENED, _HEADS):
@@ -64,7 +63,7 @@ def read(found: Found) -> Iterator[Row]:
     yield from thread.end()
 
 
-def _know(thread: Thread, header: dict[str, Any]) -> None:
+def _know(thread: Thread, header: Json) -> None:
     thread.path = a_text(header.get("thread_path"))
     thread.title = a_text(header.get("title")) or a_text(header.get("threadName"))
     thread.type_raw = a_text(header.get("thread_type"))
@@ -78,7 +77,7 @@ def _know(thread: Thread, header: dict[str, Any]) -> None:
         thread.tally.not_read(key, "no_message", 1)
 
 
-def _classic(message: dict[str, Any], pointer: str) -> Post:
+def _classic(message: Json, pointer: str) -> Post:
     share = a_dict(message.get("share"))
     words = [a_text(message.get("content")), a_text(share.get("share_text"))]
     link = a_text(share.get("link"))
@@ -103,7 +102,7 @@ def _classic(message: dict[str, Any], pointer: str) -> Post:
     )
 
 
-def _media(message: dict[str, Any]) -> Iterator[Media]:
+def _media(message: Json) -> Iterator[Media]:
     for key, kind in _MEDIA.items():
         for file in a_list(message.get(key)):
             if uri := a_text(a_dict(file).get("uri")):
@@ -112,7 +111,7 @@ def _media(message: dict[str, Any]) -> Iterator[Media]:
         yield Media(uri, MessageKind.STICKER)
 
 
-def _given(message: dict[str, Any]) -> Iterator[Given]:
+def _given(message: Json) -> Iterator[Given]:
     for reaction in map(a_dict, a_list(message.get("reactions"))):
         number = a_number(reaction.get("timestamp"))
         is_long = number is not None and number >= _MILLISECONDS_FROM
@@ -120,7 +119,7 @@ def _given(message: dict[str, Any]) -> Iterator[Given]:
         yield Given(a_text(reaction.get("reaction")), a_text(reaction.get("actor")), at)
 
 
-def _encrypted(message: dict[str, Any], pointer: str) -> Post:
+def _encrypted(message: Json, pointer: str) -> Post:
     at = exports.milliseconds(message.get("timestamp"))
     uris = (a_text(a_dict(m).get("uri")) for m in a_list(message.get("media")))
     return Post(

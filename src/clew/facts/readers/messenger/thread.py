@@ -15,7 +15,6 @@ from clew.schema import Id, Row
 KIND = "messenger.export"
 _FOLDER = re.compile(r"(?:^|/)messages/(?P<thread>[^/]+/[^/]+)/message[^/]*$", re.IGNORECASE)
 _LATIN = re.compile("[\x80-\xff]")
-_TWO = 2
 
 
 class Media(msgspec.Struct):
@@ -138,7 +137,7 @@ class Thread(exports.Export):
 
     def end(self) -> Iterator[Row]:
         """What the file as a whole says."""
-        is_group = len(self.participants) > _TWO or self.type_raw == "RegularGroup"
+        is_group = len(self.participants) > 2 or self.type_raw == "RegularGroup"
         kind = records.ChatType.GROUP if is_group or self.invite else records.ChatType.ONE_TO_ONE
         yield records.Chat(
             **self.at("file"),

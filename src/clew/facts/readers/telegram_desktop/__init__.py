@@ -12,12 +12,11 @@ References:
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from clew import records
 from clew.facts import exports, telegram
 from clew.facts.json_stream import Damage, Record, Stream
-from clew.facts.json_values import a_dict, a_number, a_text, head
+from clew.facts.json_values import Json, a_dict, a_number, a_text, head
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.telegram_desktop.messages import Messages, card
 from clew.facts.readers.telegram_desktop.people import CHATS, Chat
@@ -60,12 +59,11 @@ def read(found: Found) -> Iterator[Row | Batch]:
     yield from _Export(found).rows()
 
 
-class _Export(exports.Export):
+class _Export(Messages):
     """One export while it is read."""
 
     def __init__(self, found: Found) -> None:
-        super().__init__(found, "telegram")
-        self._messages = Messages(self)
+        super().__init__(found)
         self._chats: dict[str, Chat] = {}
         self._is_account = False
 
@@ -78,8 +76,8 @@ class _Export(exports.Export):
                 yield from self._record(met)
         unique = {chat.chat_id: chat for chat in reversed(self._chats.values())}
         yield from (c.row(self.fact) for c in self._chats.values() if unique[c.chat_id] is c)
-        yield from self._messages.last(self._chats.values())
-        for action, (pointer, times) in self._messages.unknown.items():
+        yield from self.end(self._chats.values())
+        for action, (pointer, times) in self._unknown.items():
             self.report(pointer, "unknown_code:action", n=times, value=action)
         for chat in self._chats.values():
             if chat.type_raw not in CHATS:
@@ -87,8 +85,8 @@ class _Export(exports.Export):
         scope = "account" if self._is_account else "chat"
         yield from self.last(
             kind=KIND,
-            generation=f"{scope}, {self._messages.generation()}",
-            tz_basis=self._messages.basis(),
+            generation=f"{scope}, {self.generation()}",
+            tz_basis=self.basis(),
         )
 
     def _look(self, stream: Stream) -> None:
@@ -111,7 +109,7 @@ class _Export(exports.Export):
             self._chats[pointer] = Chat(pointer or "file")
         return self._chats[pointer]
 
-    def _owner(self, known: dict[str, Any], pointer: str) -> None:
+    def _owner(self, known: Json, pointer: str) -> None:
         user = a_number(known.get("user_id"))
         self._is_account = True
         if not user:
@@ -129,7 +127,7 @@ class _Export(exports.Export):
         rest = place["rest"] if place else ""
         section = rest.split("/")[0]
         if place and rest.startswith("messages/"):
-            yield from self._messages.rows(self._chats[place["chat"]], met)
+            yield from self.message(self._chats[place["chat"]], met)
         elif rest.startswith("contacts/list/"):
             yield from self._contact(a_dict(met.value), met.pointer)
         elif rest.startswith("frequent_contacts/list/"):
@@ -139,7 +137,7 @@ class _Export(exports.Export):
         elif isinstance(met.value, (dict, list)) and met.value:
             self.tally.not_read(section, "no_message", 1)
 
-    def _contact(self, known: dict[str, Any], pointer: str) -> Iterator[records.Contact]:
+    def _contact(self, known: Json, pointer: str) -> Iterator[records.Contact]:
         user, columns = a_number(known.get("user_id")), card(known)
         shown, phones = columns["display_name"], columns["phones"]
         if not (user or phones or shown):
@@ -154,7 +152,7 @@ class _Export(exports.Export):
         at = self.at(pointer)
         yield records.Contact(**at, account_id=account, owner_account_id=self.owner, **columns)
 
-    def _frequent(self, known: dict[str, Any], pointer: str) -> None:
+    def _frequent(self, known: Json, pointer: str) -> None:
         number = a_number(known.get("id"))
         if not number:
             self.tally.skipped("frequent_contacts", "empty:id")

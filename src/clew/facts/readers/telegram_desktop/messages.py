@@ -2,19 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
 from clew import records
 from clew.facts import exports
 from clew.facts.json_stream import Record
-from clew.facts.json_values import a_dict, a_list, a_number, a_text
-from clew.facts.readers.telegram_desktop.people import CODES, Chat, People
+from clew.facts.json_values import Json, a_dict, a_list, a_number, a_text
+from clew.facts.readers.telegram_desktop.people import CODES, Chat
 from clew.facts.readers.telegram_desktop.service import Service
 from clew.schema import Id, Row
 
-_NO_EDIT = "1970-01-01"
 _NOT_THERE = "("
 
 
@@ -26,19 +24,10 @@ class Said(msgspec.Struct):
     mentions: tuple[str, ...] = ()
 
 
-class Messages:
+class Messages(Service):
     """Makes rows of messages, in the order of the file."""
 
-    def __init__(self, export: exports.Export) -> None:
-        self._export = export
-        self._people = People(export)
-        self._service = Service(export, self._people)
-        self._has_utc = self._has_local = False
-
-    @property
-    def unknown(self) -> dict[str, tuple[str, int]]:
-        """Actions that no known version has, where first met, and how often."""
-        return self._service.unknown
+    _has_utc = _has_local = False
 
     def basis(self) -> records.TimeBasis:
         """The clock of the export: local as soon as one time has no UTC."""
@@ -47,66 +36,64 @@ class Messages:
 
     def generation(self) -> str:
         """Which generation of the format it is, by ids and times."""
-        if self._people.legacy:
+        if self._legacy:
             return "2018-2020"
         return "2022-2025" if self._has_utc else "2021"
 
-    def rows(self, chat: Chat, found: Record) -> Iterator[Row]:
+    def message(self, chat: Chat, found: Record) -> Iterator[Row]:
         """One message and what it carries."""
         message = found.value
         if not isinstance(message, dict):
-            self._export.tally.skipped("message", "not_a_message")
+            self.tally.skipped("message", "not_a_message")
             return
         sender = self._sender(chat, message, found.pointer)
         said = self._said(chat, message, found.pointer)
         row = self._message(chat, message, found.pointer, sender, said)
-        self._export.passed(row.sent_at)
+        self.passed(row.sent_at)
         yield row
         if "action" in message or row.kind is records.MessageKind.SYSTEM:
-            yield from self._service.rows(chat, message, row)
+            yield from self.service(chat, message, row)
         yield from self._shares(message, row)
         if "reactions" in message:
             yield from self._reactions(chat, message, row)
         if "contact_information" in message:
             columns = card(a_dict(message["contact_information"]))
-            at = self._export.at(row.locator)
+            at = self.at(row.locator)
             yield records.Contact(**at, **columns, event_id=row.event_id)
         yield from exports.invites(row, *said.hidden)
 
-    def last(self, chats: Iterable[Chat]) -> Iterator[Row]:
+    def end(self, chats: Iterable[Chat]) -> Iterator[Row]:
         """What only the whole export tells: migrations, and chats that the owner had left."""
-        yield from self._service.migrations()
-        owner = self._export.owner
+        yield from self.migrations()
+        owner = self.owner
         for chat in chats if owner else ():
             if chat.chat_type in (records.ChatType.ONE_TO_ONE, records.ChatType.UNKNOWN):
                 continue
             basis = records.MembershipBasis.ROSTER
-            member = self._export.member(chat.chat_id, str(owner), chat.pointer, basis)
+            member = self.member(chat.chat_id, str(owner), chat.pointer, basis)
             member.basis = basis
             if member.state is records.MemberState.UNKNOWN_PAST or chat.is_left:
                 left = records.MemberState.LEFT if chat.is_left else records.MemberState.CURRENT
                 member.state, member.locator = left, chat.pointer
 
-    def _sender(
-        self, chat: Chat, message: dict[str, Any], where: str
-    ) -> Id[records.Account] | None:
+    def _sender(self, chat: Chat, message: Json, where: str) -> Id[records.Account] | None:
         if "actor" in message or "actor_id" in message:
-            return self._people.account(chat, message.get("actor_id"), message.get("actor"), where)
-        sender = self._people.account(chat, message.get("from_id"), message.get("from"), where)
+            return self.person(chat, message.get("actor_id"), message.get("actor"), where)
+        sender = self.person(chat, message.get("from_id"), message.get("from"), where)
         is_shared = chat.chat_type is not records.ChatType.ONE_TO_ONE
         if sender and is_shared and str(sender) != str(chat.chat_id):
-            self._export.member(chat.chat_id, sender, where)
+            self.member(chat.chat_id, sender, where)
         return sender
 
     def _message(
         self,
         chat: Chat,
-        message: dict[str, Any],
+        message: Json,
         where: str,
         sender: Id[records.Account] | None,
         said: Said,
     ) -> records.Message:
-        owner = self._export.owner
+        owner = self.owner
         sent_at, local = self._when(message)
         number = a_number(message.get("id"))
         replied = a_number(message.get("reply_to_message_id"))
@@ -121,8 +108,8 @@ class Messages:
             name = message.get("forwarded_from") or message.get("saved_from")
             columns |= {"is_forwarded": True, "forwarded_from_name": a_text(name)}
         return records.Message(
-            **self._export.at(where),
-            event_id=self._export.found.event(where),
+            **self.at(where),
+            event_id=self.found.event(where),
             message_key=chat.key(number),
             chat_id=chat.chat_id,
             sender_account_id=sender,
@@ -140,7 +127,7 @@ class Messages:
             **columns,
         )
 
-    def _when(self, message: dict[str, Any]) -> tuple[datetime | None, str | None]:
+    def _when(self, message: Json) -> tuple[datetime | None, str | None]:
         at, local = exports.seconds(message.get("date_unixtime")), a_text(message.get("date"))
         if at:
             self._has_utc = True
@@ -148,7 +135,7 @@ class Messages:
             self._has_local = True
         return at, local
 
-    def _said(self, chat: Chat, message: dict[str, Any], where: str) -> Said:
+    def _said(self, chat: Chat, message: Json, where: str) -> Said:
         parts, hidden = message.get("text"), _buttons(message)
         if isinstance(parts, str):
             return Said(parts, tuple(hidden))
@@ -162,13 +149,13 @@ class Messages:
             if link := a_text(entity.get("href")):
                 hidden.append(link)
             if entity.get("type") == "mention" and words[-1]:
-                mentions.append(self._people.username(words[-1], where))
+                mentions.append(self.username(words[-1], where))
             elif user := a_number(entity.get("user_id")):
-                account = self._people.account(chat, f"user{user}", None, where)
+                account = self.person(chat, f"user{user}", None, where)
                 mentions += [account] if account else []
         return Said("".join(words), tuple(hidden), tuple(mentions))
 
-    def _shares(self, message: dict[str, Any], row: records.Message) -> Iterator[records.Share]:
+    def _shares(self, message: Json, row: records.Message) -> Iterator[records.Share]:
         ordinal = 0
         for key in ("photo", "file", "contact_vcard"):
             stated = a_text(message.get(key))
@@ -178,7 +165,7 @@ class Messages:
             ordinal += 1
 
     def _share(
-        self, message: dict[str, Any], row: records.Message, key: str, stated: str, ordinal: int
+        self, message: Json, row: records.Message, key: str, stated: str, ordinal: int
     ) -> records.Share:
         is_there = not stated.startswith(_NOT_THERE)
         thumbnail = a_text(message.get("thumbnail")) or _NOT_THERE
@@ -204,21 +191,21 @@ class Messages:
         )
 
     def _reactions(
-        self, chat: Chat, message: dict[str, Any], row: records.Message
+        self, chat: Chat, message: Json, row: records.Message
     ) -> Iterator[records.Reaction]:
         for reaction in map(a_dict, a_list(message["reactions"])):
             sign = a_text(reaction.get("emoji")) or a_text(reaction.get("document_id"))
             sign = sign or a_text(reaction.get("type"))
             givers = [
-                self._people.account(chat, one.get("from_id"), one.get("from"), row.locator)
+                self.person(chat, one.get("from_id"), one.get("from"), row.locator)
                 for one in map(a_dict, a_list(reaction.get("recent")))
             ]
             for given in exports.reactions(row, sign, givers, reaction.get("count")):
-                self._export.tally.emitted("reaction", records.Reaction)
+                self.tally.emitted("reaction", records.Reaction)
                 yield given
 
 
-def card(known: dict[str, Any]) -> dict[str, Any]:
+def card(known: Json) -> Json:
     """Columns of a contact: a name and a number, of an address book or sent in a message."""
     number = a_text(known.get("phone_number"))
     given, family = a_text(known.get("first_name")), a_text(known.get("last_name"))
@@ -230,7 +217,7 @@ def card(known: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _kind(message: dict[str, Any]) -> tuple[records.MessageKind, str | None]:
+def _kind(message: Json) -> tuple[records.MessageKind, str | None]:
     """What a message is, and what the export calls it."""
     if message.get("type") == "service" or "action" in message:
         action = a_text(message.get("action")) or "service"
@@ -258,7 +245,7 @@ _BY_KEY = {
 }
 
 
-def _spoken(message: dict[str, Any]) -> str | None:
+def _spoken(message: Json) -> str | None:
     """Words of a message that stand elsewhere than in its text: a poll, a place, a notice."""
     if "poll" in message:
         poll = a_dict(message["poll"])
@@ -268,7 +255,7 @@ def _spoken(message: dict[str, Any]) -> str | None:
     return "\n".join(t for t in parts if t) or None
 
 
-def _buttons(message: dict[str, Any]) -> list[str]:
+def _buttons(message: Json) -> list[str]:
     """Links behind the buttons of a bot's message."""
     if "inline_bot_buttons" not in message:
         return []
@@ -276,9 +263,9 @@ def _buttons(message: dict[str, Any]) -> list[str]:
     return [t for b in buttons if b.get("type") == "url" and (t := a_text(b.get("data")))]
 
 
-def _edited(message: dict[str, Any]) -> str | None:
+def _edited(message: Json) -> str | None:
     """The local time of an edit, where there is no other."""
     local = a_text(message.get("edited"))
-    if local is None or "edited_unixtime" in message or local.startswith(_NO_EDIT):
+    if local is None or "edited_unixtime" in message or local.startswith("1970-01-01"):
         return None
     return f"edited {local}"

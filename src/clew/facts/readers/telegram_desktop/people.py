@@ -4,8 +4,8 @@ from typing import Any
 
 from clew import records
 from clew.facts import exports, telegram
-from clew.facts.json_values import a_number, a_text
-from clew.facts.reader_api import data_file
+from clew.facts.json_values import Json, a_number, a_text
+from clew.facts.reader_api import Found, data_file
 from clew.facts.source_columns import Address
 from clew.schema import Id
 
@@ -53,7 +53,7 @@ class Chat:
         """The owner had left it."""
         return self.pointer.startswith("/left_chats/")
 
-    def meet(self, message: dict[str, Any]) -> None:
+    def meet(self, message: Json) -> None:
         """Remember the id that stands beside a name."""
         for name, number in (("from", "from_id"), ("actor", "actor_id")):
             if (shown := a_text(message.get(name))) and number in message:
@@ -68,7 +68,7 @@ class Chat:
             return None
         return f"{self.chat_id}/{number}"
 
-    def row(self, fact: dict[str, Any]) -> records.Chat:
+    def row(self, fact: Json) -> records.Chat:
         """The chat."""
         return records.Chat(
             **fact, locator=self.pointer, chat_id=self.chat_id, platform="telegram",
@@ -76,35 +76,33 @@ class Chat:
         )  # fmt: skip
 
 
-class People:
+class People(exports.Export):
     """The accounts that ids and names stand for."""
 
-    def __init__(self, export: exports.Export) -> None:
-        self._export = export
-        self._known: dict[tuple[str, Any], Id[records.Account]] = {}
-        self.legacy = False
+    def __init__(self, found: Found) -> None:
+        super().__init__(found, telegram.PLATFORM)
+        self._by_value: dict[tuple[str, Any], Id[records.Account]] = {}
+        self._legacy = False
         """Ids without their kind were met, as they were until 2020."""
 
-    def account(self, chat: Chat, value: Any, name: Any, where: str) -> Id[records.Account] | None:
+    def person(self, chat: Chat, value: Any, name: Any, where: str) -> Id[records.Account] | None:
         """The account of an id, and its name."""
         if not isinstance(value, (str, int)):
             return self.labelled(chat, name, where) if a_text(name) else None
-        account = self._known.get((chat.chat_id, value)) or self._made(chat, value, where)
+        account = self._by_value.get((chat.chat_id, value)) or self._made(chat, value, where)
         if account is None:
             return self.labelled(chat, name, where) if a_text(name) else None
-        self._known[chat.chat_id, value] = account
-        self._export.name(account, a_text(name), records.NameKind.PROFILE, where)
+        self._by_value[chat.chat_id, value] = account
+        self.name(account, a_text(name), records.NameKind.PROFILE, where)
         return account
 
     def _made(self, chat: Chat, value: str | int, where: str) -> Id[records.Account] | None:
         if (number := a_number(value)) is not None:
-            self.legacy = True
+            self._legacy = True
             its_own = chat.chat_type is records.ChatType.CHANNEL and number == chat.number
-            return self._export.account(
-                telegram.account("channel" if its_own else "user", number), where
-            )
+            return self.account(telegram.account("channel" if its_own else "user", number), where)
         found = telegram.peer(value) if isinstance(value, str) else None
-        return self._export.account(found, where) if found else None
+        return self.account(found, where) if found else None
 
     def named(self, chat: Chat, name: str, where: str) -> tuple[Id[records.Account], bool]:
         """The account a name means in a chat, and whether that was inferred.
@@ -114,19 +112,19 @@ class People:
         ids = chat.names.get(name, set())
         if len(ids) == 1:
             (value,) = ids
-            if account := self.account(chat, value, name, where):
+            if account := self.person(chat, value, name, where):
                 return account, True
         return self.labelled(chat, name, where), False
 
     def labelled(self, chat: Chat, name: str, where: str) -> Id[records.Account]:
         """An account of which this chat shows the name only."""
-        label = f"telegram:label:{self._export.found.source_id[:16]}:{chat.chat_id}:{name}"
-        account = self._export.account(Address(Id(label), records.IdType.LABEL, name), where)
-        self._export.name(account, name, records.NameKind.EXPORT_LABEL, where)
+        label = f"telegram:label:{self.found.source_id[:16]}:{chat.chat_id}:{name}"
+        account = self.account(Address(Id(label), records.IdType.LABEL, name), where)
+        self.name(account, name, records.NameKind.EXPORT_LABEL, where)
         return account
 
     def username(self, name: str, where: str) -> Id[records.Account]:
         """An account of which a public name is known (``@name``)."""
         plain = name.lstrip("@")
         found = Address(telegram.account_of_name(plain), records.IdType.USERNAME, plain)
-        return self._export.account(found, where)
+        return self.account(found, where)

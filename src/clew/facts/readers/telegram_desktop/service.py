@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from clew import records
 from clew.facts import exports
-from clew.facts.json_values import a_list, a_number, a_text
+from clew.facts.json_values import Json, a_list, a_number, a_text
+from clew.facts.reader_api import Found
 from clew.facts.readers.telegram_desktop.people import CODES, Chat, People
 from clew.schema import Row, replace
 
@@ -27,18 +28,17 @@ class _Migration(NamedTuple):
     row: records.GroupEvent
 
 
-class Service:
+class Service(People):
     """Makes events, calls and memberships of service messages."""
 
-    def __init__(self, export: exports.Export, people: People) -> None:
-        self.unknown: dict[str, tuple[str, int]] = {}
-        """Actions that are not among the known ones."""
-        self._export = export
-        self._people = people
+    def __init__(self, found: Found) -> None:
+        super().__init__(found)
+        self._unknown: dict[str, tuple[str, int]] = {}
+        """Actions that are not among the known ones, where first met, and how often."""
         self._to: list[_Migration] = []
         self._from: list[_Migration] = []
 
-    def rows(self, chat: Chat, message: dict[str, Any], row: records.Message) -> Iterator[Row]:
+    def service(self, chat: Chat, message: Json, row: records.Message) -> Iterator[Row]:
         """What one service message says."""
         raw = row.type_raw or "service"
         if row.kind is records.MessageKind.CALL:
@@ -46,15 +46,15 @@ class Service:
             return
         known = CODES["group"].get(raw)
         if known is None and raw != "service":
-            place, times = self.unknown.get(raw, (row.locator, 0))
-            self.unknown[raw] = (place, times + 1)
+            place, times = self._unknown.get(raw, (row.locator, 0))
+            self._unknown[raw] = (place, times + 1)
         action = records.GroupAction(known or ("other" if raw == "service" else "unknown"))
         targets, is_inferred = self._targets(chat, message, row.locator)
         actor = row.sender_account_id
         if action is records.GroupAction.REMOVED and targets in ((), (actor,)) and actor:
             action = records.GroupAction.LEFT
         name = a_text(message.get("inviter"))
-        inviter = self._people.named(chat, name, row.locator)[0] if name else None
+        inviter = self.named(chat, name, row.locator)[0] if name else None
         values = [str(v) for k in _VALUES if isinstance(v := message.get(k), (str, int))]
         event = exports.group_event(
             row, action, action_raw=raw, new_value=values[0] if values else None,
@@ -66,7 +66,7 @@ class Service:
             self._migrated(chat, raw, event)
             return
         self._moved(chat, event)
-        self._export.tally.emitted("service", records.GroupEvent)
+        self.tally.emitted("service", records.GroupEvent)
         yield event
 
     def migrations(self) -> Iterator[records.GroupEvent]:
@@ -78,7 +78,7 @@ class Service:
                 if len(fits) == 1:
                     key = "new_value" if mine is self._to else "old_value"
                     event = _inferred(event, **{key: str(fits[0].chat.chat_id)})
-                self._export.tally.emitted("service", records.GroupEvent)
+                self.tally.emitted("service", records.GroupEvent)
                 yield event
 
     def _migrated(self, chat: Chat, raw: str, event: records.GroupEvent) -> None:
@@ -88,17 +88,15 @@ class Service:
         migration = _Migration(chat, event.new_value or chat.name, event.at, event.at_local, row)
         (self._from if is_from else self._to).append(migration)
 
-    def _targets(
-        self, chat: Chat, message: dict[str, Any], where: str
-    ) -> tuple[tuple[str, ...], bool]:
+    def _targets(self, chat: Chat, message: Json, where: str) -> tuple[tuple[str, ...], bool]:
         found, is_inferred = [], False
         for name in a_list(message.get("members")):
             if shown := a_text(name):
-                account, inferred = self._people.named(chat, shown, where)
+                account, inferred = self.named(chat, shown, where)
                 found.append(account)
                 is_inferred |= inferred
             else:
-                self._export.tally.skipped("member of a service message", "unnamed")
+                self.tally.skipped("member of a service message", "unnamed")
         return tuple(found), is_inferred
 
     def _moved(self, chat: Chat, event: records.GroupEvent) -> None:
@@ -112,11 +110,11 @@ class Service:
         who = (*event.targets, *((actor,) if actor and is_own else ()))
         for account in dict.fromkeys(who):
             how = records.GroupAction.ADDED if is_made and account != actor else action
-            member = self._export.moved(chat.chat_id, account, how, event.at, event.locator)
+            member = self.moved(chat.chat_id, account, how, event.at, event.locator)
             if is_made and account == actor:
                 member.role, member.role_raw = records.Role.CREATOR, event.action_raw
 
-    def _call(self, message: dict[str, Any], row: records.Message) -> Iterator[Row]:
+    def _call(self, message: Json, row: records.Message) -> Iterator[Row]:
         raw = a_text(message.get("discard_reason"))
         duration = a_number(message.get("duration_seconds", message.get("duration")))
         result = CODES["call"].get(raw or "", "unknown")
@@ -124,11 +122,11 @@ class Service:
             row, result, call_key=None, from_owner=row.from_owner, duration_s=duration,
             result_raw=raw,
         )  # fmt: skip
-        self._export.tally.emitted("call", records.Call)
+        self.tally.emitted("call", records.Call)
         yield call
         if row.sender_account_id:
             yield records.CallParty(
-                **self._export.at(row.locator), call_id=call.call_id, result=result,
+                **self.at(row.locator), call_id=call.call_id, result=result,
                 account_id=row.sender_account_id, result_raw=raw,
             )  # fmt: skip
 

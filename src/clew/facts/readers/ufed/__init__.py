@@ -29,7 +29,6 @@ from clew.schema import Batch, Row
 
 VERSION = "2"
 KIND = "ufed.report"
-DUMP = "ufed.postgresql"
 NAMESPACE = "http://pa.cellebrite.com/report/2.0"
 _MAGIC = b"PGDMP"
 _HEAD = 1 << 16
@@ -54,7 +53,7 @@ def probe(found: Found) -> Probe | None:
     """Take what begins as a report or as a part of one, and the dump of a later version."""
     head, text = _head(found)
     if head.startswith(_MAGIC):
-        return Probe(DUMP, 0.9)
+        return Probe("ufed.postgresql", 0.9)
     if _ROOT.search(text) or _NAMESPACE.search(text):
         return Probe(KIND, 0.95)
     return Probe(KIND, 0.8) if _FRAGMENT.search(text) else None
@@ -97,7 +96,11 @@ class _Reading:
         if unit.cut_off:
             yield from self._cut_off(unit)
         elif unit.chat is not None:
-            yield from self._message(self._open(unit.chat), unit.element)
+            chat, model = self._open(unit.chat), Model(unit.element)
+            if model.kind == "InstantMessage":
+                yield from message(self.report, chat, model)
+            else:
+                self.not_read[model.kind] += 1
         elif unit.element.get("type") is not None and unit.element.tag.endswith("model"):
             yield from self._model(Model(unit.element))
         elif unit.element.tag.endswith("file"):
@@ -107,12 +110,6 @@ class _Reading:
         if self._chat is None or self._chat.element is not element:
             self._chat = OpenChat(self.report, Model(element))
         return self._chat
-
-    def _message(self, chat: OpenChat, element: ET.Element) -> Iterator[Row]:
-        if element.get("type") == "InstantMessage":
-            yield from message(self.report, chat, Model(element))
-        else:
-            self.not_read[element.get("type") or "model"] += 1
 
     def _model(self, model: Model) -> Iterator[Row]:
         if model.kind == "Chat":

@@ -56,9 +56,10 @@ class Files:
 
     def add(self, node: ET.Element) -> None:
         """Keep what the report says of a file."""
-        told = _metadata(node)
-        digests = [_digest(told, name) for name in _DIGESTS]
-        exported = (told.get("Local Path") or "").replace("\\", "/") or None
+        said = _metadata(node)
+        stated = {name: said.get(name, "").strip().lower() for name in _DIGESTS}
+        digests = (d if _DIGESTS[name].fullmatch(d) else None for name, d in stated.items())
+        exported = said.get("Local Path", "").replace("\\", "/") or None
         size = node.get("size") or ""
         row = (node.get("id"), *digests, exported, node.get("path"),
                int(size) if size.isdecimal() else None)  # fmt: skip
@@ -102,16 +103,10 @@ def _filled(share: AnyShare, found: tuple[str | None, ...]) -> AnyShare:
 
 def _metadata(node: ET.Element) -> dict[str, str]:
     """Items of a file's sections, by name."""
-    told: dict[str, str] = {}
+    said: dict[str, str] = {}
     for section in node:
         if local(section) == "metadata":
             for item in section:
                 if item.text and (name := item.get("name")):
-                    told[_NAMES.get(name, name)] = item.text
-    return told
-
-
-def _digest(told: dict[str, str], name: str) -> str | None:
-    """A digest in lower case; what is none, such as n/a, is left out."""
-    value = told.get(name, "").strip().lower()
-    return value if _DIGESTS[name].fullmatch(value) else None
+                    said[_NAMES.get(name, name)] = item.text
+    return said

@@ -91,7 +91,10 @@ class _Extra:
             quoted = model.models("InstantMessage")
             self._within += quoted
             if model.kind in _QUOTES:
-                self._reply(model, quoted or embedded)
+                self.reply_id = self.reply_id or model.text("OriginalMessageID")
+                for first in (quoted or embedded)[:1]:
+                    self.reply_id = self.reply_id or first.text("Identifier")
+                    self.reply_text = self.reply_text or first.text("Body")
         self._within += embedded
         self.forwarded |= "Forwarded" in self.labels
         if self._within:
@@ -114,12 +117,6 @@ class _Extra:
             return inner
         report.tally.skipped("Attachment", "quoted", len(inner))
         return own
-
-    def _reply(self, model: Model, quoted: list[Model]) -> None:
-        self.reply_id = self.reply_id or model.text("OriginalMessageID")
-        if quoted:
-            self.reply_id = self.reply_id or quoted[0].text("Identifier")
-            self.reply_text = self.reply_text or quoted[0].text("Body")
 
 
 def _kind(model: Model, extra: _Extra) -> MessageKind:

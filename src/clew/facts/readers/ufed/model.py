@@ -29,7 +29,6 @@ _OLD_TIME = re.compile(
 _EARLIEST = 1971
 """Years before are how the tool says that there is no time."""
 _HALF = 12
-_LONG_YEAR = 4
 
 
 class Time(NamedTuple):
@@ -149,7 +148,7 @@ def _old_time(text: str) -> Time:
 
 def _order(date: str, numbers: list[int]) -> DateOrder:
     """Order of day, month and year in one date; nothing else is taken as a hint."""
-    if len(re.split(r"[./-]", date)[0]) == _LONG_YEAR:
+    if len(re.split(r"[./-]", date)[0]) == 4:  # digits of a year
         return DateOrder.YMD
     first, second, _ = numbers
     if first > _HALF >= second or first == second:
@@ -170,7 +169,4 @@ def _zone(match: re.Match[str]) -> str:
     found = match["zone"] or match["bare"]
     if found is None:
         return "+00:00" if match.group().rstrip().endswith(")") else ""
-    hours, minutes = found[1:].replace(":", "")[:2], found[1:].replace(":", "")[2:]
-    if len(found) == 2:  # a sign and one digit
-        hours = f"0{found[1]}"
-    return f"{found[0]}{hours}:{minutes or '00'}"
+    return found[0] + found[1:].zfill(2)

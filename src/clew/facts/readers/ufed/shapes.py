@@ -105,8 +105,9 @@ def _shape(text: str, element: ET.Element) -> Shape | None:
     for token in tokens:
         if token["open"]:
             here = next(elements, None)
-            if here is None or not _agree(token, here):
-                return None
+            told = {a["name"]: a["value"] for a in _ATTRIBUTE.finditer(token["told"])}
+            if here is None or here.tag.rpartition("}")[2] != token["open"] or here.attrib != told:
+                return None  # it is not the tag of the element, with its attributes
         if here is not None:  # what stands before the message is space
             parts.append(_part(token, here, slots))
     return Shape(re.compile("".join(parts)), element, tuple(slots))
@@ -120,12 +121,6 @@ def _values_alone(tokens: list[re.Match[str]]) -> bool:
         (left == "start" or right not in inner) and (right is None or left not in inner)
         for left, right in pairwise(kinds)
     )
-
-
-def _agree(token: re.Match[str], element: ET.Element) -> bool:
-    """Whether a tag is that of the element, with the attributes that it has."""
-    told = {a["name"]: a["value"] for a in _ATTRIBUTE.finditer(token["told"])}
-    return element.tag.rpartition("}")[2] == token["open"] and element.attrib == told
 
 
 def _part(token: re.Match[str], here: ET.Element, slots: list[_Slot]) -> str:

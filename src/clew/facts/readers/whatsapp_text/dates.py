@@ -25,7 +25,6 @@ _THAI_SHORT = range(52, 100)
 _PERSIAN = range(1388, 1430)
 _HIJRI = range(1430, 1600)
 _BUDDHIST = range(2440, 2800)
-_BUDDHIST_AHEAD = 543
 _NOWRUZ = date(2009, 3, 20)
 """The first day of the Persian year 1388."""
 _PERSIAN_LEAPS = frozenset({1, 5, 9, 13, 17, 22, 26, 30})
@@ -93,7 +92,7 @@ def _gregorian(year: int, month: int, day: int) -> str | None:
     elif year in _TAIWAN:
         year += 1911
     if year in _BUDDHIST:
-        year -= _BUDDHIST_AHEAD
+        year -= 543
     if year in _HIJRI:
         return None
     try:
