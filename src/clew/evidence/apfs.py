@@ -63,7 +63,7 @@ def _walk(root: Any, prefix: bytes) -> Iterator[Entry]:
     seen = {int(root.identifier)}
     while waiting:
         folder, above, depth = waiting.pop()
-        for number in range(_count(folder)):
+        for number in range(_listed(folder)[0]):
             try:
                 file = folder.get_sub_file_entry(number)
                 entry = _entry(file, above)
@@ -78,7 +78,7 @@ def _walk(root: Any, prefix: bytes) -> Iterator[Entry]:
                     entry.flags = [flagged("image:folder_met_before", entry=identifier)]
                 elif depth >= DEEPEST:
                     entry.problem = "limit:folder_depth"
-                elif (problem := _unlisted(file)) is None:
+                elif (problem := _listed(file)[1]) is None:
                     seen.add(identifier)
                     waiting.append((file, entry.name + b"/", depth + 1))
                 else:
@@ -86,19 +86,12 @@ def _walk(root: Any, prefix: bytes) -> Iterator[Entry]:
             yield entry
 
 
-def _count(folder: Any) -> int:
+def _listed(folder: Any) -> tuple[int, str | None]:
+    """How many entries a folder has, and what keeps them from being listed."""
     try:
-        return int(folder.number_of_sub_file_entries)
-    except OSError:
-        return 0
-
-
-def _unlisted(folder: Any) -> str | None:
-    try:
-        int(folder.number_of_sub_file_entries)
+        return int(folder.number_of_sub_file_entries), None
     except OSError as error:
-        return joined("damaged", cause=first_cause(error))
-    return None
+        return 0, joined("damaged", cause=first_cause(error))
 
 
 def _entry(file: Any, above: bytes) -> Entry:

@@ -7,14 +7,14 @@ archive is one member, and a damaged tar is searched for the next header that is
 import bz2
 import mmap
 import os
-import zlib
 from collections.abc import Iterator
 from typing import Any
 
 from clew.evidence.bounds import Bounds
+from clew.evidence.inflate import Gzip
 from clew.evidence.libarchive import EOF, FORMATS, OK, RAW, WARN, Archive
 from clew.evidence.signatures import BZIP2, COMPRESSED, GZIP, TAR, is_tar_header
-from clew.evidence.stated import Frame, Stated, flagged, unix_time
+from clew.evidence.stated import Flagged, Frame, Stated, flagged, unix_time
 from clew.words.reasons import joined, parted
 
 _ZEROS = bytes(1 << 16)
@@ -33,7 +33,7 @@ class Unpacked:
     def __init__(self, handle: int, media_type: str) -> None:
         self._handle = handle
         self._magic = _MAGIC[media_type]
-        self._make = bz2.BZ2Decompressor if media_type == BZIP2 else _Gzip
+        self._make = bz2.BZ2Decompressor if media_type == BZIP2 else Gzip
         self._unpacker = self._make()
         self._waiting = b""
         self._ended = False
@@ -90,31 +90,6 @@ class Unpacked:
         packed = os.read(self._handle, _CHUNK)
         self.consumed += len(packed)
         return packed
-
-
-class _Gzip:
-    """zlib in the form of the standard library's newer unpackers."""
-
-    def __init__(self) -> None:
-        self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-
-    @property
-    def eof(self) -> bool:
-        return self._unpacker.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._unpacker.unused_data
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._unpacker.unconsumed_tail
-
-    def decompress(self, data: bytes, size: int) -> bytes:
-        try:
-            return self._unpacker.decompress(data or self._unpacker.unconsumed_tail, size)
-        except zlib.error as error:
-            raise ValueError(str(error).rpartition(": ")[2]) from error
 
 
 class Reading:
@@ -196,14 +171,15 @@ class Reading:
         return None, archive.header_at
 
     def _content(self, archive: Archive) -> Any:
-        if archive.member_encrypted:
+        member = archive.member
+        if member.encrypted:
             return "encrypted"
-        if (target := archive.symlink) is not None and archive.kind == "symlink":
-            yield target
+        if member.symlink is not None and member.kind == "symlink":
+            yield member.symlink
             return None
-        if archive.hardlink is not None and not archive.size:
+        if member.hardlink is not None and not member.size:
             return None  # its content is that of the member it names
-        return (yield from self._data(archive)) if archive.kind == "file" else None
+        return (yield from self._data(archive)) if member.kind == "file" else None
 
     def _data(self, archive: Archive) -> Any:
         """Bytes of a member, with the holes of a sparse one filled in."""
@@ -212,7 +188,7 @@ class Reading:
         while True:
             status, offset, chunk = archive.block()
             if status == EOF:
-                offset = reached if archive.is_raw else max(archive.size or 0, reached)
+                offset = reached if archive.is_raw else max(archive.member.size or 0, reached)
             elif status != OK:
                 return self._trouble(archive)
             self._holes += max(offset - reached, 0)
@@ -242,14 +218,14 @@ class Reading:
         return None
 
     def _stated(self, archive: Archive) -> Stated:
-        name = self._inner_name if archive.is_raw else archive.name
-        flags = []
-        if (target := archive.hardlink) is not None:
-            shown = target.decode("utf-8", "backslashreplace")
-            flags.append(flagged("archive:hard_link", target=shown))
+        member = archive.member
+        flags: tuple[Flagged, ...] = ()
+        if member.hardlink is not None:
+            shown = member.hardlink.decode("utf-8", "backslashreplace")
+            flags = (flagged("archive:hard_link", target=shown),)
         return Stated(
-            ordinal=self._ordinal, name=name, kind=archive.kind, mtime=unix_time(archive.mtime),
-            size_stated=archive.size, flags=tuple(flags),
+            ordinal=self._ordinal, name=self._inner_name if archive.is_raw else member.name,
+            kind=member.kind, mtime=unix_time(member.mtime), size_stated=member.size, flags=flags,
         )  # fmt: skip
 
     def _trouble(self, archive: Archive) -> str:

@@ -29,22 +29,20 @@ def described(
             do="Fill `authority` in case.toml, or give --authority; nothing was changed.",
         )
     for path in paths:
-        _check_path(path)
+        if not path.exists() and not path.is_symlink():
+            raise UsageError(
+                f"there is no {path}",
+                do="Check the path, and that the medium is mounted read-only.",
+            )
+    acquired: datetime | None = about["acquired_at"]
     exhibit = Exhibit(
         exhibit_id=_exhibit_id(about["exhibit_id"]), label=about["label"],
         kind=ExhibitKind(about["kind"]), country=_country(about["country"]),
         search_id=about["search_id"], holder_ref=about["holder_ref"], authority=authority,
-        acquired_with=about["acquired_with"], acquired_at=_utc(about["acquired_at"]),
+        acquired_with=about["acquired_with"], acquired_at=acquired and acquired.replace(tzinfo=UTC),
         time_zone=_time_zone(about["time_zone"]), hash_only=about["hash_only"], content_sha256="",
     )  # fmt: skip
     return Intake(exhibit, paths, bounds or Bounds())
-
-
-def _check_path(path: Path) -> None:
-    if not path.exists() and not path.is_symlink():
-        raise UsageError(
-            f"there is no {path}", do="Check the path, and that the medium is mounted read-only."
-        )
 
 
 def _exhibit_id(text: str) -> Id[Exhibit]:
@@ -76,7 +74,3 @@ def _time_zone(text: str | None) -> str | None:
             f"{text!r} is no time zone", do="Give an IANA name, such as Europe/Madrid."
         )
     return text
-
-
-def _utc(at: datetime | None) -> datetime | None:
-    return at and at.replace(tzinfo=UTC)

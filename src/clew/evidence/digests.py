@@ -27,7 +27,8 @@ class Digests:
         self._sha256 = hashlib.sha256()
         self.size = 0
         self.head = b""
-        self._tail = b""
+        self.tail = b""
+        """The last bytes."""
 
     def update(self, chunk: bytes | memoryview) -> None:
         """Take the next bytes in."""
@@ -38,12 +39,7 @@ class Digests:
         if len(self.head) < HEAD:
             self.head += bytes(chunk[: HEAD - len(self.head)])
         last = bytes(chunk[-TAIL:])
-        self._tail = last if len(last) == TAIL else (self._tail + last)[-TAIL:]
-
-    @property
-    def tail(self) -> bytes:
-        """The last bytes."""
-        return self._tail
+        self.tail = last if len(last) == TAIL else (self.tail + last)[-TAIL:]
 
     @property
     def md5(self) -> str:

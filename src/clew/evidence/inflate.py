@@ -5,6 +5,7 @@ import lzma
 import mmap
 import zlib
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -42,6 +43,38 @@ def inflated(
         yield chunk
 
 
+class Zlib:
+    """zlib in the form of the standard library's newer unpackers; ValueError where data are bad."""
+
+    def __init__(self, window: int = -zlib.MAX_WBITS) -> None:
+        self._unpacker = zlib.decompressobj(window)
+
+    @property
+    def eof(self) -> bool:
+        """The end of the stream was met."""
+        return self._unpacker.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        """What stands behind the stream."""
+        return self._unpacker.unused_data
+
+    @property
+    def needs_input(self) -> bool:
+        """All that it was given is unpacked."""
+        return not self._unpacker.unconsumed_tail
+
+    def decompress(self, data: bytes, size: int) -> bytes:
+        """The next bytes, at most so many."""
+        try:
+            return self._unpacker.decompress(data or self._unpacker.unconsumed_tail, size)
+        except zlib.error as error:
+            raise ValueError(str(error).rpartition(": ")[2]) from error
+
+
+Gzip = partial(Zlib, zlib.MAX_WBITS | 16)
+
+
 def _chunks(
     data: mmap.mmap | bytes, start: int, end: int, method: int
 ) -> Iterator[tuple[bytes, int]]:
@@ -51,39 +84,19 @@ def _chunks(
             upto = min(end, at + _OUT)
             yield bytes(data[at:upto]), upto
         return
-    unpacker: bz2.BZ2Decompressor | lzma.LZMADecompressor
+    unpacker: Any
     if method == LZMA:
         unpacker, start = _lzma(data, start, end)
-    elif method == DEFLATED:
-        yield from _deflated(data, start, end)
-        return
+    elif method == XZ:
+        unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=_LZMA_MEMORY)
     else:
-        unpacker = bz2.BZ2Decompressor() if method == BZIP2 else _xz()
+        unpacker = Zlib() if method == DEFLATED else bz2.BZ2Decompressor()
     yield from _unpacked(unpacker, data, start, end, may_end=method == LZMA)
-
-
-def _deflated(data: mmap.mmap | bytes, start: int, end: int) -> Iterator[tuple[bytes, int]]:
-    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-    at = start
-    while at < end and not unpacker.eof:
-        waiting = bytes(data[at : min(end, at + _IN)])
-        at += len(waiting)
-        while waiting and not unpacker.eof:
-            try:
-                chunk = unpacker.decompress(waiting, _OUT)
-            except zlib.error as error:
-                raise ValueError("data") from error
-            waiting = unpacker.unconsumed_tail
-            if chunk:
-                yield chunk, at
-    if not unpacker.eof:
-        raise ValueError("data")
 
 
 def _unpacked(
     unpacker: Any, data: mmap.mmap | bytes, start: int, end: int, *, may_end: bool
 ) -> Iterator[tuple[bytes, int]]:
-    """Chunks from an unpacker of the standard library's newer kind."""
     at = start
     waiting = b""
     while not unpacker.eof:
@@ -94,22 +107,14 @@ def _unpacked(
             at += len(waiting)
         try:
             chunk = unpacker.decompress(waiting, _OUT)
-        except (OSError, lzma.LZMAError, EOFError, MemoryError) as error:
-            reason = "limit:memory" if _is_memory(error) else "data"
-            raise ValueError(reason) from error
+        except (OSError, lzma.LZMAError, EOFError, MemoryError, ValueError) as error:
+            is_memory = isinstance(error, MemoryError) or "memory" in str(error).lower()
+            raise ValueError("limit:memory" if is_memory else "data") from error
         waiting = b""
         if chunk:
             yield chunk, at
     if not unpacker.eof and not may_end:
         raise ValueError("data")
-
-
-def _is_memory(error: Exception) -> bool:
-    return isinstance(error, MemoryError) or "memory" in str(error).lower()
-
-
-def _xz() -> lzma.LZMADecompressor:
-    return lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=_LZMA_MEMORY)
 
 
 def _lzma(data: mmap.mmap | bytes, start: int, end: int) -> tuple[lzma.LZMADecompressor, int]:
@@ -126,18 +131,9 @@ def _lzma(data: mmap.mmap | bytes, start: int, end: int) -> tuple[lzma.LZMADecom
     rest, literal_context = divmod(packed, 9)
     position, literal_position = divmod(rest, 5)
     try:
-        unpacker = lzma.LZMADecompressor(
-            format=lzma.FORMAT_RAW,
-            filters=[
-                {
-                    "id": lzma.FILTER_LZMA1,
-                    "dict_size": max(dictionary, 4096),
-                    "lc": literal_context,
-                    "lp": literal_position,
-                    "pb": position,
-                }
-            ],
-        )
+        about = {"id": lzma.FILTER_LZMA1, "dict_size": max(dictionary, 4096), "pb": position,
+                 "lc": literal_context, "lp": literal_position}  # fmt: skip
+        unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_RAW, filters=[about])
     except (lzma.LZMAError, ValueError) as error:
         raise ValueError("data") from error
     return unpacker, start + 4 + size

@@ -18,6 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
+
 from clew.evidence.stated import KINDS
 from clew.words.reasons import joined
 
@@ -80,8 +82,27 @@ def version() -> str:
     return str(library().archive_version_string().decode())
 
 
+class Header(msgspec.Struct, frozen=True):
+    """A member as the library states it before its data."""
+
+    name: bytes
+    kind: str
+    size: int | None
+    mtime: int | None
+    """Time of last change, in seconds since 1970."""
+    symlink: bytes | None
+    """Where a symbolic link points."""
+    hardlink: bytes | None
+    """The member whose content this one shares."""
+    encrypted: bool
+    """Its data is encrypted."""
+
+
 class Archive:
     """An archive that is read from where an open file stands."""
+
+    member: Header
+    """The member that it stands at."""
 
     def __init__(self, handle: int, source: Source | None, formats: Iterable[str]) -> None:
         """Open a file, or what ``source`` makes of it, as one of these formats."""
@@ -113,9 +134,12 @@ class Archive:
 
     def advance(self) -> int:
         """Go to the next member; what the library says of it."""
-        return self._retried(
+        status = self._retried(
             lambda: self._lib.archive_read_next_header(self._archive, byref(self._entry))
         )
+        if status in (OK, WARN):
+            self.member = self._header()
+        return status
 
     def block(self) -> tuple[int, int, bytes]:
         """The next bytes of the member: what the library says, their place, and the bytes."""
@@ -173,13 +197,24 @@ class Archive:
             return False
         return int(self._lib.archive_read_has_encrypted_entries(self._archive)) > 0
 
-    @property
-    def member_encrypted(self) -> bool:
-        """The data of this member is encrypted."""
-        return bool(self._lib.archive_entry_is_data_encrypted(self._entry))
+    def _header(self) -> Header:
+        """What the library says of the member that it stands at."""
+        lib, entry = self._lib, self._entry
+        mode, size = int(lib.archive_entry_filetype(entry)), int(lib.archive_entry_size(entry))
+        symlink, hardlink = lib.archive_entry_symlink(entry), lib.archive_entry_hardlink(entry)
+        return Header(
+            name=self._name(),
+            kind=KINDS.get(stat.S_IFMT(mode), "unknown" if mode else "file"),
+            size=size if lib.archive_entry_size_is_set(entry) and size >= 0 else None,
+            mtime=int(lib.archive_entry_mtime(entry))
+            if lib.archive_entry_mtime_is_set(entry)
+            else None,
+            symlink=None if symlink is None else bytes(symlink),
+            hardlink=None if hardlink is None else bytes(hardlink),
+            encrypted=bool(lib.archive_entry_is_data_encrypted(entry)),
+        )
 
-    @property
-    def name(self) -> bytes:
+    def _name(self) -> bytes:
         """Name of the member: its bytes, as far as the library gives them."""
         lib = self._lib
         for call in (lib.archive_entry_pathname, lib.archive_entry_pathname_utf8):
@@ -187,37 +222,6 @@ class Archive:
                 return bytes(name)
         wide = lib.archive_entry_pathname_w(self._entry)
         return (wide or "").encode("utf-8", "surrogatepass")
-
-    @property
-    def kind(self) -> str:
-        """What the member is."""
-        mode = int(self._lib.archive_entry_filetype(self._entry))
-        return KINDS.get(stat.S_IFMT(mode), "unknown" if mode else "file")
-
-    @property
-    def size(self) -> int | None:
-        """Size that the archive states."""
-        known = self._lib.archive_entry_size_is_set(self._entry)
-        size = int(self._lib.archive_entry_size(self._entry))
-        return size if known and size >= 0 else None
-
-    @property
-    def mtime(self) -> int | None:
-        """Time of last change, in seconds since 1970."""
-        known = self._lib.archive_entry_mtime_is_set(self._entry)
-        return int(self._lib.archive_entry_mtime(self._entry)) if known else None
-
-    @property
-    def symlink(self) -> bytes | None:
-        """Where a symbolic link points."""
-        target = self._lib.archive_entry_symlink(self._entry)
-        return bytes(target) if target is not None else None
-
-    @property
-    def hardlink(self) -> bytes | None:
-        """The member whose content this one shares."""
-        target = self._lib.archive_entry_hardlink(self._entry)
-        return bytes(target) if target is not None else None
 
 
 def _load() -> Any:

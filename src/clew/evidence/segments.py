@@ -25,16 +25,20 @@ def segments(first: bytes, kind: str | None) -> tuple[bytes, ...]:
     if kind == EWF and (found := _EWF_FIRST.fullmatch(name)):
         return _below(folder, _counted(found[1], _ewf_endings(found[2]), folder))
     if kind == ZIP and (found := _ZIP_FIRST.fullmatch(name)):
-        later = _counted(found[1], _zip_endings(), folder)
+        later = _counted(found[1], (b"z%02d" % n for n in range(2, 1000)), folder)
         return _below(folder, [*later, *_counted(found[1], [b"zip"], folder)])
     if kind in _CUT and (found := _RAW_FIRST.fullmatch(name)):
-        return _below(folder, _counted(found[1], _raw_endings(found[2]), folder))
+        digits = len(found[2])
+        endings = (b"%0*d" % (digits, n) for n in range(int(found[2]) + 1, 10**digits))
+        return _below(folder, _counted(found[1], endings, folder))
     return ()
 
 
 def _counted(stem: bytes, later: Iterable[bytes], folder: bytes) -> list[bytes]:
     """The names that count on without a gap: behind one, bytes would stand in wrong places."""
-    beside = {name.upper(): name for name in _beside(folder) if name.startswith(stem)}
+    with os.scandir(folder or b".") as entries:
+        names = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
+    beside = {name.upper(): name for name in names if name.startswith(stem)}
     found = []
     for ending in later:
         name = beside.get((stem + ending).upper())
@@ -52,21 +56,6 @@ def _ewf_endings(letter: bytes) -> Iterator[bytes]:
         for second in ascii_uppercase.encode():
             for third in ascii_uppercase.encode():
                 yield bytes((first, second, third))
-
-
-def _zip_endings() -> Iterator[bytes]:
-    for number in range(2, 1000):
-        yield b"z%02d" % number
-
-
-def _raw_endings(first: bytes) -> Iterator[bytes]:
-    for number in range(int(first) + 1, 10 ** len(first)):
-        yield b"%0*d" % (len(first), number)
-
-
-def _beside(folder: bytes) -> list[bytes]:
-    with os.scandir(folder or b".") as entries:
-        return [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
 
 
 def _below(folder: bytes, names: list[bytes]) -> tuple[bytes, ...]:

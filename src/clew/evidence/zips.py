@@ -128,9 +128,10 @@ def content(walk: Walk, member: Member) -> Iterator[bytes]:
         ratio_from=walk.bounds.ratio_from,
         most=min(walk.bounds.member_bytes, walk.left),
     )
-    cut = member.packed is not None and member.start + member.packed > member.ends
+    end = member.ends if member.packed is None else member.start + member.packed
+    cut = end > member.ends
     try:
-        for chunk in inflated(walk.data, member.start, _data_end(member), inflation):
+        for chunk in inflated(walk.data, member.start, min(end, member.ends), inflation):
             walk.left -= len(chunk)
             yield chunk
     except ValueError as error:
@@ -144,12 +145,6 @@ def content(walk: Walk, member: Member) -> Iterator[bytes]:
         raise MemberError("crc")
     if member.size_stated not in (None, inflation.out) and not member.described:
         raise MemberError("size")
-
-
-def _data_end(member: Member) -> int:
-    if member.packed is None:
-        return member.ends
-    return min(member.ends, member.start + member.packed)
 
 
 def _best_directory(found: Walk) -> _Directory | None:

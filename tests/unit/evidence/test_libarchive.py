@@ -32,7 +32,7 @@ def read(archive) -> dict[str, bytes]:
         while (part := archive.block())[0] == OK:
             data += part[2]
         assert part[0] == EOF
-        found[archive.name.decode()] = data
+        found[archive.member.name.decode()] = data
     return found
 
 
