@@ -13,14 +13,9 @@ def take_exhibits(
     case: Case, operation: Operation, progress: Progress, workers: int | None = None
 ) -> None:
     """Take every exhibit and hash set of an operation in, as an analyst does one by one."""
-    blank = dict.fromkeys(
-        ("search_id", "label", "holder_ref", "time_zone", "acquired_with", "acquired_at",
-         "authority")
-    )  # fmt: skip
     with case.writing():
         for exhibit in operation.exhibits:
-            about = {**blank, "hash_only": False, **exhibit.about}
-            asked = described(case.config, exhibit.paths, about)
+            asked = described(case.config, exhibit.paths, exhibit.about)
             context = Context(
                 case=case, step=STEP, scope=asked.exhibit.exhibit_id, progress=progress,
                 workers=workers, options=Options(intake=asked),

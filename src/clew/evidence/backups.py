@@ -42,18 +42,23 @@ _QUERY = "SELECT fileID, domain, relativePath, flags FROM Files ORDER BY rowid"
 _STORED = re.compile(r"(?:[0-9a-f]{2}/)?([0-9a-f]{40})")
 
 
-class Manifest(msgspec.Struct):
+class Stated(msgspec.Struct, forbid_unknown_fields=True):
+    """What a worker says of a backup, from hostile bytes: in one frame, or in all together."""
+
+    files: dict[str, str] = {}
+    """Path on the device, domain first, of each stored name."""
+    encrypted: bool = False
+    misnamed: int = 0
+    """Names that are not the SHA-1 of what they stand for."""
+    problem: str | None = None
+
+
+class Manifest(Stated, kw_only=True):
     """What one of the two files says of the backup in its folder."""
 
     item_id: str
     folder: str
     name: str
-    encrypted: bool = False
-    files: dict[str, str] = {}
-    """Path on the device, domain first, of each stored name."""
-    misnamed: int = 0
-    """Names that are not the SHA-1 of what they stand for."""
-    problem: str | None = None
 
 
 def manifest(argument: dict[str, Any]) -> Iterator[Frame]:
@@ -115,7 +120,7 @@ def manifests(
         folder, _, name = path.rpartition("/")
         if name not in (MANIFEST, ABOUT) or item.item_id not in contents:
             continue
-        found = Manifest(item_id=item.item_id, folder=folder, name=name, files={})
+        found = Manifest(item_id=item.item_id, folder=folder, name=name)
         if name == MANIFEST and item.media_type != "application/vnd.sqlite3":
             found.problem = NO_DATABASE
             yield found
@@ -133,7 +138,7 @@ def _asked(found: Manifest, guard: Guard, files: dict[str, Path | bytes]) -> Man
         for frame in guard.run(TASK, {"name": found.name}, files):
             if not isinstance(frame, dict):
                 continue
-            answer = msgspec.convert(frame, _Stated)
+            answer = msgspec.convert(frame, Stated)
             if len(found.files) <= _MOST:
                 found.files.update(answer.files)
             found.encrypted = found.encrypted or answer.encrypted
@@ -144,15 +149,6 @@ def _asked(found: Manifest, guard: Guard, files: dict[str, Path | bytes]) -> Man
     except msgspec.ValidationError as error:
         found.problem = joined("worker_protocol", cause=error)
     return found
-
-
-class _Stated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A frame of the worker, which has read hostile bytes."""
-
-    files: dict[str, str] = {}
-    encrypted: bool = False
-    misnamed: int = 0
-    problem: str | None = None
 
 
 class Backup:

@@ -21,8 +21,11 @@ _NOT_PHONED = frozenset({"AQ", "BV", "GS", "HM", "PN", "TF", "UM"})
 def described(
     config: Config, paths: tuple[Path, ...], about: dict[str, Any], bounds: Bounds | None = None
 ) -> Intake:
-    """What is to be taken in; UsageError names the field that is wrong."""
-    authority = (about["authority"] or config.authority).strip()
+    """What is to be taken in; UsageError names the field that is wrong.
+
+    ``about`` has the fields of the exhibit; all but its id, kind and country may be left out.
+    """
+    authority = (about.get("authority") or config.authority).strip()
     if not authority:
         raise UsageError(
             "nothing can be taken in: the case names no legal authority (field `authority`)",
@@ -34,13 +37,15 @@ def described(
                 f"there is no {path}",
                 do="Check the path, and that the medium is mounted read-only.",
             )
-    acquired: datetime | None = about["acquired_at"]
+    acquired: datetime | None = about.get("acquired_at")
     exhibit = Exhibit(
-        exhibit_id=_exhibit_id(about["exhibit_id"]), label=about["label"],
+        exhibit_id=_exhibit_id(about["exhibit_id"]), label=about.get("label"),
         kind=ExhibitKind(about["kind"]), country=_country(about["country"]),
-        search_id=about["search_id"], holder_ref=about["holder_ref"], authority=authority,
-        acquired_with=about["acquired_with"], acquired_at=acquired and acquired.replace(tzinfo=UTC),
-        time_zone=_time_zone(about["time_zone"]), hash_only=about["hash_only"], content_sha256="",
+        search_id=about.get("search_id"), holder_ref=about.get("holder_ref"), authority=authority,
+        acquired_with=about.get("acquired_with"),
+        acquired_at=acquired and acquired.replace(tzinfo=UTC),
+        time_zone=_time_zone(about.get("time_zone")), hash_only=about.get("hash_only", False),
+        content_sha256="",
     )  # fmt: skip
     return Intake(exhibit, paths, bounds or Bounds())
 

@@ -32,18 +32,12 @@ _DATA = (
     pytsk3.TSK_FS_ATTR_TYPE_DEFAULT, pytsk3.TSK_FS_ATTR_TYPE_NTFS_DATA,
     pytsk3.TSK_FS_ATTR_TYPE_HFS_DATA, pytsk3.TSK_FS_ATTR_TYPE_HFS_RSRC,
 )  # fmt: skip
-_KINDS = {
-    int(pytsk3.TSK_FS_META_TYPE_REG): "file", int(pytsk3.TSK_FS_META_TYPE_DIR): "directory",
-    int(pytsk3.TSK_FS_META_TYPE_LNK): "symlink", int(pytsk3.TSK_FS_META_TYPE_FIFO): "fifo",
-    int(pytsk3.TSK_FS_META_TYPE_SOCK): "socket", int(pytsk3.TSK_FS_META_TYPE_CHR): "char_device",
-    int(pytsk3.TSK_FS_META_TYPE_BLK): "block_device",
+_TYPES = {
+    "DIR": "directory", "LNK": "symlink", "FIFO": "fifo", "SOCK": "socket", "CHR": "char_device",
+    "BLK": "block_device", "REG": "file",
 }  # fmt: skip
-_NAME_KINDS = {
-    int(pytsk3.TSK_FS_NAME_TYPE_DIR): "directory", int(pytsk3.TSK_FS_NAME_TYPE_LNK): "symlink",
-    int(pytsk3.TSK_FS_NAME_TYPE_FIFO): "fifo", int(pytsk3.TSK_FS_NAME_TYPE_SOCK): "socket",
-    int(pytsk3.TSK_FS_NAME_TYPE_CHR): "char_device",
-    int(pytsk3.TSK_FS_NAME_TYPE_BLK): "block_device",
-}  # fmt: skip
+_KINDS = {int(getattr(pytsk3, f"TSK_FS_META_TYPE_{name}")): kind for name, kind in _TYPES.items()}
+_NAME_KINDS = {int(getattr(pytsk3, f"TSK_FS_NAME_TYPE_{n}")): kind for n, kind in _TYPES.items()}
 _VIRTUAL = int(pytsk3.TSK_FS_NAME_TYPE_VIRT)
 _NTFS = int(pytsk3.TSK_FS_TYPE_NTFS)
 _EXT = tuple(int(getattr(pytsk3, f"TSK_FS_TYPE_EXT{n}")) for n in (2, 3, 4))

@@ -62,7 +62,7 @@ def kills(plan: Plan) -> Iterator[Assertion]:
         same == finished and not left and bool(expected) if plan.kills else None,
         f"{plan.kills} runs killed at random moments (seed {plan.seed}); {same} of "
         f"{finished} completed runs with identical tables; left behind: {len(left)}",
-        trials=finished,
+        trials=plan.kills,
     )
 
 
@@ -78,7 +78,7 @@ def moments(plan: Plan) -> Iterator[Assertion]:
             figures=f"{tries.faults} stopped at one of {tries.effects} effects on the case (seed "
             f"{plan.seed}); {tries.same} of {tries.completed} completed with identical tables; "
             f"wrong: {'; '.join(tries.wrong[:3]) or 'none'}",
-            trials=tries.completed,
+            trials=tries.faults,
         )
 
 

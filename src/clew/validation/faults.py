@@ -38,9 +38,7 @@ AUTHORITY = "Validation: generated, benign data; no authority is needed"
 _EFFECTS = frozenset({"open", "os.mkdir", "os.link", "os.remove", "os.rename"})
 _TO = ("os.link", "os.rename")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-ABOUT = dict.fromkeys(
-    ("search_id", "label", "holder_ref", "time_zone", "acquired_with", "acquired_at", "authority")
-) | {"exhibit_id": "V-01", "kind": "phone", "country": "LU", "hash_only": False}
+ABOUT: dict[str, Any] = {"exhibit_id": "V-01", "kind": "phone", "country": "LU"}
 """What is said of an exhibit that is only there to be checked."""
 _WENT_ON, _STOPPED = 0, MachineError.exit_code
 
@@ -68,13 +66,15 @@ class Tries(msgspec.Struct):
 def whole_way(place: Path, evidence: Path, workers: int = 2) -> None:
     """Open or make a case, take evidence in, read it, and conclude; go on where it was left."""
     with made_or_opened(place) as case, case.writing():
-        taking = described(case.config, (evidence,), ABOUT)
         if case.manifests.get("intake", "V-01") is None:
-            options = Options(intake=taking)
-            take_in(
-                Context(case=case, step="intake", scope="V-01", workers=workers, options=options)
-            )
+            taken(case, evidence, workers)
         pipeline.run(case, Progress(), workers)
+
+
+def taken(case: Case, evidence: Path, workers: int = 2) -> None:
+    """Take evidence in as the one exhibit of a case."""
+    options = Options(intake=described(case.config, (evidence,), ABOUT))
+    take_in(Context(case=case, step="intake", scope="V-01", workers=workers, options=options))
 
 
 def made_or_opened(place: Path) -> Case:

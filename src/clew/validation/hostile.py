@@ -8,17 +8,15 @@ import lzma
 import random
 import tarfile
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from clew.casefile import Context, Options, create_case
-from clew.evidence.entries import Intake
-from clew.evidence.intake import take_in
-from clew.records import Exhibit, ExhibitKind
+from clew.casefile import create_case
 from clew.sandbox import Guard, Level, Limits, WorkerLost
-from clew.schema import Id
 from clew.validation.assertions import Assertion, Plan
+from clew.validation.faults import AUTHORITY, taken
 
 Rows = list[dict[str, Any]]
 _MISBEHAVING = ("crash", "end", "hang", "spin", "swell", "fail", "lie")
@@ -107,28 +105,23 @@ def nothing_gets_out(plan: Plan) -> Iterator[Assertion]:
 
 
 def _take(case_folder: Path, folder: Path) -> tuple[Rows, Rows]:
-    exhibit = Exhibit(
-        exhibit_id=Id("V-01"), kind=ExhibitKind.USB, country="LU", authority="validation",
-        hash_only=False, content_sha256="",
-    )  # fmt: skip
-    with create_case(case_folder, "Validation", "validation") as case, case.writing():
-        options = Options(intake=Intake(exhibit, (folder,)))
-        take_in(Context(case=case, step="intake", scope="V-01", workers=2, options=options))
+    with create_case(case_folder, "Validation", AUTHORITY) as case, case.writing():
+        taken(case, folder)
         return case.rows("FROM items ORDER BY path"), case.rows("FROM flags")
 
 
 def _silent(items: Rows, flags: Rows, folder: Path, contents: set[bytes]) -> list[str]:
     """Archives that changed and of which nothing is told, though a member is not as it was."""
     good = {hashlib.sha256(content).hexdigest() for content in contents}
-    troubled = {i["path"].split("/")[0] for i in items if i["outcome"] == "failed"}
     flagged = {f["item_id"] for f in flags}
-    troubled |= {i["path"].split("/")[0] for i in items if i["item_id"] in flagged}
-    silent = []
-    for file in sorted(folder.glob("[0-9]*")):
-        within = {i["sha256"] for i in items if i["path"].startswith(f"{file.name}/")}
-        if file.name not in troubled and not good <= within:
-            silent.append(file.name)
-    return silent
+    troubled, within = set(), defaultdict(set)
+    for item in items:
+        archive = item["path"].split("/")[0]
+        within[archive].add(item["sha256"])
+        if item["outcome"] == "failed" or item["item_id"] in flagged:
+            troubled.add(archive)
+    names = sorted(file.name for file in folder.glob("[0-9]*"))
+    return [name for name in names if name not in troubled and not good <= within[name]]
 
 
 def _tar(files: dict[str, bytes]) -> bytes:
