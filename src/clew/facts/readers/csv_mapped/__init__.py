@@ -15,9 +15,10 @@ from itertools import chain
 
 from clew import records
 from clew.errors import UsageError
+from clew.facts.encoded import encoding_of
 from clew.facts.mapping import Mapping, mapping_of
 from clew.facts.reader_api import Found, Probe, Reader
-from clew.facts.readers.csv_mapped.delimited import Record, Records, encoding_of
+from clew.facts.readers.csv_mapped.delimited import Record, Records
 from clew.facts.readers.csv_mapped.rows import Rows
 from clew.schema import Batch, Row
 from clew.words.reasons import Unreadable
@@ -112,7 +113,7 @@ def _has_columns(found: Found, mapping: Mapping) -> bool:
     """Whether the first lines hold every column that a mapping names."""
     with found.open() as file:
         head = file.read(_HEAD)
-    mark, encoding = encoding_of(head, mapping)
+    mark, encoding = encoding_of(head, mapping.encoding or "utf-8")
     first = head[mark:].decode(encoding, "replace")
     return not mapping.header or all(name in first for name in _wanted(mapping))
 

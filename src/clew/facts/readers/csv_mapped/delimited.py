@@ -1,18 +1,15 @@
 """Records of a CSV file, each with its line, however odd the file is."""
 
-import codecs
 import csv
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from clew.facts.encoded import pieces
 from clew.facts.mapping import Mapping
 from clew.facts.reader_api import Found
 
 LONGEST = 16 << 20
 """Characters of one cell."""
-_CHUNK = 1 << 20
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"),
-          (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
 
 
 class Record(NamedTuple):
@@ -55,38 +52,17 @@ class Records:
     def _lines(self) -> Iterator[str]:
         """Lines with their ends; only line feeds and carriage returns end one."""
         rest = ""
-        for text in self._texts():
-            *whole, rest = _split(rest + text)
-            yield from whole
-            if len(rest) > LONGEST:
-                yield rest
-                rest = ""
+        with self._found.open() as file:
+            for text in pieces(file, lambda _: self._mapping.encoding or "utf-8"):
+                self.damaged += text.count("\ufffd")
+                self._quotes += text.count(self._mapping.quote)
+                *whole, rest = _split(rest + text)
+                yield from whole
+                if len(rest) > LONGEST:
+                    yield rest
+                    rest = ""
         if rest:
             yield rest
-
-    def _texts(self) -> Iterator[str]:
-        with self._found.open() as file:
-            head = file.read(_CHUNK)
-            mark, encoding = encoding_of(head, self._mapping)
-            decoder = codecs.getincrementaldecoder(encoding)("replace")
-            piece = head[mark:]
-            while piece:
-                yield self._counted(decoder.decode(piece))
-                piece = file.read(_CHUNK)
-            yield self._counted(decoder.decode(b"", final=True))
-
-    def _counted(self, text: str) -> str:
-        self.damaged += text.count("\ufffd")
-        self._quotes += text.count(self._mapping.quote)
-        return text
-
-
-def encoding_of(head: bytes, mapping: Mapping) -> tuple[int, str]:
-    """Length of the byte order mark, and the encoding: the mark's, else the mapping's."""
-    for mark, name in _MARKS:
-        if head.startswith(mark):
-            return len(mark), name
-    return 0, mapping.encoding or "utf-8"
 
 
 def _split(text: str) -> list[str]:

@@ -59,10 +59,8 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     first: Day | None = None
     last: Day | None = None
     """The same as ``first`` unless a range is written."""
-    digits: tuple[tuple[int, int, int], ...] = ()
-    """Numbers whose order is not told: one triple, or two of a range."""
-    orders: tuple[DateOrder, ...] = ()
-    """Orders in which these numbers are dates."""
+    by_order: dict[DateOrder, str] = {}
+    """Days that numbers alone mean in each order in which they are dates, as ``first/last``."""
     short_year: bool = False
     unclear: bool = False
     """The word is one for a month and for a day of the week: ``mar 3``."""
@@ -80,13 +78,13 @@ class Heading(msgspec.Struct, frozen=True):
     locator: str
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
+class Reading(NamedTuple):
     """What days a written date can mean."""
 
     readings: tuple[str, ...]
     precision: DatePrecision
-    order: DateOrder | None
     basis: YearBasis
+    order: DateOrder | None = None
     inherited: bool = False
 
 
@@ -182,17 +180,14 @@ def _written(match: re.Match[str], line: str, start: int) -> Written | None:
     group = match.groupdict()
     words, end = line[start : match.end()].strip(), match.end()
     if group.get("a"):
-        triples = tuple(
-            (int(group[f"a{n}"]), int(group[f"b{n}"]), int(group[f"c{n}"]))
-            for n in ("", "2")
-            if group.get(f"a{n}")
-        )
+        ranks = ("", "2") if group.get("a2") else ("",)
+        triples = [(int(group[f"a{n}"]), int(group[f"b{n}"]), int(group[f"c{n}"])) for n in ranks]
         short = len(group["c"]) < _FULL
-        asked = _ORDERS if group["dsep"] == "-" else _ORDERS[:2]
-        orders = tuple(o for o in asked if _in_order(triples, o, short=short))
-        if not orders:
+        asked = _ORDERS if group["dsep"] == "-" and short else _ORDERS[:2]
+        by_order = {o: days for o in asked if (days := _in_order(triples, o, short=short))}
+        if not by_order:
             return None
-        return Written(words=words, end=end, digits=triples, orders=orders, short_year=short)
+        return Written(words=words, end=end, by_order=by_order, short_year=short)
     month, spoken = months()[group["month"]] if group.get("month") else (None, frozenset())
     month = int(group["month_n"]) if group.get("month_n") else month
     year = _year(group.get("year"))
@@ -221,22 +216,17 @@ def _century(short: int) -> int:
     return short + (1900 if short >= _PIVOT else 2000)
 
 
-def _in_order(
-    triples: tuple[tuple[int, int, int], ...], order: DateOrder, *, short: bool
-) -> str | None:
+def _in_order(triples: list[tuple[int, int, int]], order: DateOrder, *, short: bool) -> str | None:
     """The days that numbers mean in one order, as ``first/last``; None where they mean none."""
     days = []
     for a, b, c in triples:
-        if order is DateOrder.YMD:
-            if not short:
-                return None
-            parts = (_century(a), b, c)
-        else:
-            year = _century(c) if short else c
-            parts = (year, b, a) if order is DateOrder.DMY else (year, a, b)
-        if not Day(*parts).is_possible():
+        year, month, day = (a, b, c) if order is DateOrder.YMD else (c, b, a)
+        if order is DateOrder.MDY:
+            month, day = a, b
+        year = _century(year) if short else year
+        if not Day(year, month, day).is_possible():
             return None
-        days.append(date(*parts))
+        days.append(date(year, month, day))
     return f"{days[0]}/{days[-1]}" if days[0] <= days[-1] else None
 
 
@@ -249,13 +239,10 @@ class Orders:
 
     def add(self, written: Written) -> None:
         """Take a date; only one that leaves some order out tells anything."""
-        if not written.digits:
-            return
-        allowed = set(written.orders)
-        if self._left & allowed:
-            self._left &= allowed
-        else:
-            self.contradictory = True
+        if written.by_order:
+            left = self._left & set(written.by_order)
+            self.contradictory |= not left
+            self._left = left or self._left
 
     @property
     def order(self) -> DateOrder | None:
@@ -267,8 +254,14 @@ class Orders:
 
 def read(written: Written, orders: Orders, heading: Heading | None) -> Reading:
     """Every reading of a date, given the order of the file and the heading above."""
-    if written.digits:
-        return _read_digits(written, orders)
+    basis = YearBasis.TWO_DIGITS if written.short_year else YearBasis.WRITTEN
+    if by_order := written.by_order:
+        settled = orders.order
+        by_order = {settled: by_order[settled]} if settled in by_order else by_order
+        distinct = tuple(sorted(set(by_order.values())))
+        order = next(iter(by_order)) if len(by_order) == 1 else None
+        order = DateOrder.AMBIGUOUS if len(distinct) > 1 else order
+        return Reading(distinct, DatePrecision.DAY, basis, order)
     first, last = written.first, written.last
     assert first
     assert last
@@ -276,38 +269,11 @@ def read(written: Written, orders: Orders, heading: Heading | None) -> Reading:
     if inherited and heading and (first.month or heading.month):
         first = Day(heading.year, first.month or heading.month, first.day)
         last = Day(heading.year, last.month or heading.month, last.day)
-    precision = (
-        DatePrecision.DAY if first.day
-        else DatePrecision.MONTH if first.month else DatePrecision.YEAR
-    )  # fmt: skip
+    precision = DatePrecision.MONTH if first.month else DatePrecision.YEAR
+    precision = DatePrecision.DAY if first.day else precision
     if written.unclear or first.year is None or not (first.is_possible() and last.is_possible()):
-        return Reading(readings=(), precision=precision, order=None, basis=YearBasis.NONE)
+        return Reading((), precision, YearBasis.NONE)
     begins, ends = first.span()[0], last.span()[1]
-    basis = YearBasis.TWO_DIGITS if written.short_year else YearBasis.WRITTEN
-    return Reading(
-        readings=(f"{begins}/{ends}",) if begins <= ends else (),
-        precision=precision,
-        order=None,
-        basis=YearBasis.INHERITED if inherited else basis,
-        inherited=inherited,
-    )
-
-
-def _read_digits(written: Written, orders: Orders) -> Reading:
-    by_order = {
-        order: days
-        for order in written.orders
-        if (days := _in_order(written.digits, order, short=written.short_year))
-    }
-    settled = orders.order
-    if settled in by_order:
-        by_order = {settled: by_order[settled]}
-    distinct = tuple(sorted(set(by_order.values())))
-    order = next(iter(by_order)) if len(by_order) == 1 else None
-    order = DateOrder.AMBIGUOUS if len(distinct) > 1 else order
-    return Reading(
-        readings=distinct,
-        precision=DatePrecision.DAY,
-        order=order,
-        basis=YearBasis.TWO_DIGITS if written.short_year else YearBasis.WRITTEN,
-    )
+    readings = (f"{begins}/{ends}",) if begins <= ends else ()
+    basis = YearBasis.INHERITED if inherited else basis
+    return Reading(readings, precision, basis, inherited=inherited)

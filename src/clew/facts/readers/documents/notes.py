@@ -120,4 +120,4 @@ def of_part(text: str) -> Written | None:
 
 def _has_month(written: Written) -> bool:
     """It is a date by itself, not a mere day of the week or a year above others."""
-    return bool(written.digits) or bool(written.first and written.first.month)
+    return bool(written.by_order) or bool(written.first and written.first.month)

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from clew.facts.encoded import encoding_of
 from clew.facts.markup import Markup
 from clew.facts.reader_api import Found
 from clew.words.reasons import Unreadable
@@ -22,7 +23,6 @@ MOST_UNPACKED = 256 << 20
 _MOST_PAGES = 5000
 _MOST_CELLS = 64
 _LONGEST = 1 << 20
-_MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8"))
 _BLOCKS = frozenset(
     ("address", "article", "blockquote", "br", "dd", "div", "dt", "figcaption", "footer", "h1",
      "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section",
@@ -190,9 +190,8 @@ def cause_of(error: Exception) -> str:
 def _decoded(file: BinaryIO) -> Iterator[tuple[int, str]]:
     """Lines with their numbers; those that are no UTF-8 are read as Windows-1252."""
     with file:
-        head = file.read(3)
-        mark, encoding = next((m for m in _MARKS if head.startswith(m[0])), (b"", "utf-8"))
-        file.seek(len(mark))
+        mark, encoding = encoding_of(file.read(3))
+        file.seek(mark)
         if encoding != "utf-8":
             wide = io.TextIOWrapper(file, encoding, errors="replace", newline="\n")
             pieces: Iterator[str] = iter(lambda: wide.readline(_LONGEST), "")

@@ -7,7 +7,6 @@ Styles changed with every generation (``_2lej`` until 2021, ``_a6-g`` since); th
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -15,6 +14,7 @@ from html import unescape
 
 import msgspec
 
+from clew.facts.encoded import pieces
 from clew.facts.markup import Markup
 from clew.facts.reader_api import Found
 from clew.facts.readers.messenger import dates
@@ -277,14 +277,15 @@ def read(found: Found) -> Iterator[Row]:
     thread.basis = TimeBasis.EXPORT_LOCAL
     page = _Page()
     has_begun = False
-    for chunk in _chunks(found):
-        page.feed(chunk)
-        if page.heading and not has_begun:
-            has_begun = True
-            _know(thread, page)
-        for post in page.posts:
-            yield from _rows(thread, post)
-        page.posts.clear()
+    with found.open() as file:
+        for chunk in pieces(file, size=_CHUNK):
+            page.feed(chunk)
+            if page.heading and not has_begun:
+                has_begun = True
+                _know(thread, page)
+            for post in page.posts:
+                yield from _rows(thread, post)
+            page.posts.clear()
     page.finish()
     if not has_begun:
         _know(thread, page)
@@ -318,11 +319,3 @@ def _report(thread: Thread, page: _Page) -> None:
         thread.report("file", "no_end")
     if page.too_deep or page.left_over:
         thread.report("file", "structure", n=page.too_deep + page.left_over)
-
-
-def _chunks(found: Found) -> Iterator[str]:
-    decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
-    with found.open() as file:
-        while chunk := file.read(_CHUNK):
-            yield decode(chunk)
-        yield decode(b"", final=True)

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 
 from clew import records
 from clew.facts import exports
+from clew.facts.encoded import encoding_of
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.ufed import contacts
 from clew.facts.readers.ufed.chats import OpenChat
@@ -24,7 +25,7 @@ from clew.facts.readers.ufed.files import listed
 from clew.facts.readers.ufed.messages import message
 from clew.facts.readers.ufed.model import Model
 from clew.facts.readers.ufed.report import Report
-from clew.facts.readers.ufed.stream import Refused, Text, Unit, encoding_of, units
+from clew.facts.readers.ufed.stream import Refused, Text, Unit, units, unmarked
 from clew.schema import Batch, Row
 
 VERSION = "2"
@@ -45,7 +46,7 @@ _READ: dict[str, Callable[[Report, Model], Iterator[Row]]] = {
 def _head(found: Found) -> tuple[bytes, str]:
     with found.open() as file:
         head = file.read(_HEAD)
-    mark, encoding = encoding_of(head)
+    mark, encoding = encoding_of(head, unmarked(head))
     return head, head[mark:].decode(encoding, "replace")
 
 

@@ -13,6 +13,7 @@ from functools import partial
 from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
+from clew.facts.encoded import pieces
 from clew.facts.readers.ufed.position import Position
 from clew.facts.readers.ufed.shapes import Shape, Shapes
 from clew.words.reasons import Unreadable
@@ -30,11 +31,6 @@ _FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _UNMARKED = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _LONGEST_REFERENCE = 12
 _TAG = "</model>"
@@ -70,17 +66,13 @@ class Text:
         """Characters that XML forbids, or bytes that are no text."""
 
     def __iter__(self) -> Iterator[str]:
-        head = self._file.read(_CHUNK)
-        mark, encoding = encoding_of(head)
-        decoder = codecs.getincrementaldecoder(encoding)("replace")
-        piece, held = head[mark:], ""
-        while piece:
-            text = held + decoder.decode(piece)
+        held = ""
+        for piece in pieces(self._file, unmarked, _CHUNK):
+            text = held + piece
             cut = text.find("&", max(len(text) - _LONGEST_REFERENCE, 0))
             text, held = (text[:cut], text[cut:]) if cut >= 0 else (text, "")
             yield self._clean(text)
-            piece = self._file.read(_CHUNK)
-        yield self._clean(held + decoder.decode(b"", final=True))
+        yield self._clean(held)
 
     def _clean(self, text: str) -> str:
         self.mended += text.count("\ufffd")
@@ -93,19 +85,14 @@ class Text:
         return text
 
 
-def encoding_of(head: bytes) -> tuple[int, str]:
-    """Length of the byte order mark and the encoding; what is declared counts where it is known."""
-    for mark, name in _MARKS:
-        if head.startswith(mark):
-            return len(mark), name
-    for start, name in _UNMARKED:
-        if head.startswith(start):
-            return 0, name
+def unmarked(head: bytes) -> str:
+    """Encoding of a report without a byte order mark; what is declared counts where it is known."""
     declared = _DECLARED.match(head)
     try:
-        return 0, codecs.lookup(declared[1].decode()).name if declared else "utf-8"
+        name = codecs.lookup(declared[1].decode()).name if declared else "utf-8"
     except LookupError:
-        return 0, "utf-8"
+        name = "utf-8"
+    return next((name for start, name in _UNMARKED if head.startswith(start)), name)
 
 
 def units(text: Iterable[str]) -> Iterator[Unit]:

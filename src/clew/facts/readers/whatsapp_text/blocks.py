@@ -4,19 +4,15 @@ A line too long to hold comes in pieces; only the first piece of it starts a lin
 that starts a line begins with a line feed, so that each line of the file is one line feed.
 """
 
-import codecs
 from collections.abc import Iterator
 from typing import BinaryIO
 
 import msgspec
 
+from clew.facts.encoded import encoding_of, pieces
+
 SIZE = 2 << 20
 """Bytes read at a time; a block holds some twenty thousand messages."""
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _REPLACEMENT = "\ufffd"
 
 
@@ -32,11 +28,12 @@ class Block(msgspec.Struct, frozen=True):
 def blocks(raw: BinaryIO, size: int = SIZE) -> Iterator[Block]:
     """Yield the whole file, block by block."""
     with raw:
-        head = raw.read(4)
-        mark, encoding = next((m for m in _MARKS if head.startswith(m[0])), (b"", "utf-8"))
-        raw.seek(len(mark))
-        pieces = iter(lambda: raw.read(size), b"")
-        decoded = _utf8(pieces) if encoding == "utf-8" else _decoded(pieces, encoding)
+        mark, encoding = encoding_of(raw.read(4))
+        raw.seek(mark if encoding == "utf-8" else 0)
+        if encoding == "utf-8":
+            decoded = _utf8(iter(lambda: raw.read(size), b""))
+        else:
+            decoded = ((text, text.count(_REPLACEMENT)) for text in pieces(raw, size=size))
         yield from _whole_lines(decoded, size)
 
 
@@ -65,15 +62,6 @@ def _text(raw: bytes) -> tuple[str, int]:
     except UnicodeDecodeError:
         text = raw.decode(errors="replace")
         return text, text.count(_REPLACEMENT) - raw.count(_REPLACEMENT.encode())
-
-
-def _decoded(pieces: Iterator[bytes], encoding: str) -> Iterator[tuple[str, int]]:
-    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-    for piece in pieces:
-        text = decoder.decode(piece)
-        yield text, text.count(_REPLACEMENT)
-    text = decoder.decode(b"", final=True)
-    yield text, text.count(_REPLACEMENT)
 
 
 def _whole_lines(decoded: Iterator[tuple[str, int]], size: int) -> Iterator[Block]:

@@ -84,23 +84,16 @@ class Grammar(msgspec.Struct, frozen=True):
 
     def read_slowly(self, text: str) -> Messages:
         """Messages that begin in ``text``, by the general grammar, line by line."""
-        found = Messages("", [], [], [], [], [])
-        general = header(self.flavour)
-        first, *lines = text.split("\n")
-        body = [first]
-        for line in lines:
-            match = general.match(line)
-            if match is None:
-                body += "\n", line
-                continue
-            _close(found, body)
-            found.stamps.append(match["stamp"])
-            found.dates.append(match["d"] or match["d2"])
-            found.times.append(match["t"] or match["t2"])
-            found.names.append(match.group(match.re.groups))
-            body = [line[match.end() :]]
-        _close(found, body)
-        return found
+        met = list(_headers(self.flavour).finditer(text))
+        ends = [*(match.start() for match in met), len(text)]
+        return Messages(
+            text[: ends[0]],
+            [match["stamp"] for match in met],
+            [match["d"] or match["d2"] for match in met],
+            [match["t"] or match["t2"] for match in met],
+            [match.group(match.re.groups) for match in met],
+            [text[match.end() : end] for match, end in zip(met, ends[1:], strict=True)],
+        )
 
     def dates(self, text: str) -> list[str]:
         """Dates of the messages that begin in ``text``."""
@@ -118,14 +111,6 @@ class Grammar(msgspec.Struct, frozen=True):
         return here, other
 
 
-def _close(found: Messages, body: list[str]) -> None:
-    text = "".join(body)
-    if found.stamps:
-        found.texts.append(text)
-    else:
-        found.before = text
-
-
 @cache
 def header(flavour: str) -> re.Pattern[str]:
     """General grammar of a platform's header lines; its last group is the name."""
@@ -133,6 +118,11 @@ def header(flavour: str) -> re.Pattern[str]:
     time = rf"(?:{word}{GAP}{{0,2}})?{_CLOCK}(?:{GAP}{{0,2}}{word})?"
     stamp = rf"(?P<d>{_DATE}){_I}{_JOIN}(?P<t>{time})|(?P<t2>{time}){_I}{_JOIN}(?P<d2>{_DATE})"
     return re.compile(rf"{_LEADS[flavour]}(?P<stamp>{stamp}){_I}(?:{_ENDS[flavour]}){_AUTHOR}")
+
+
+@cache
+def _headers(flavour: str) -> re.Pattern[str]:
+    return re.compile("\n" + header(flavour).pattern)
 
 
 def flavour_of(line: str) -> str | None:
