@@ -124,6 +124,13 @@ class Export(FromFile):
             member.state = records.MemberState.UNKNOWN_PAST
         return member
 
+    def chat_row(
+        self, where: str, chat_id: Id[records.Chat], kind: records.ChatType, **columns: Any
+    ) -> records.Chat:
+        """The row of a chat; ``columns`` are what the export says of it."""
+        known = {"chat_id": chat_id, "platform": self.platform, "chat_type": kind, **columns}
+        return records.Chat(**self.at(where), **known)
+
     def passed(self, at: datetime | None) -> None:
         """Count a message that was emitted."""
         self.tally.emitted("message", records.Message)

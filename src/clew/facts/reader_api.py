@@ -124,14 +124,12 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         return io.BufferedReader(_Placed(self.handle))
 
     @contextmanager
-    def sqlite(self, *, without_wal: bool = False) -> Iterator[sqlite3.Connection]:
+    def sqlite(self) -> Iterator[sqlite3.Connection]:
         """Open the copy as a database that statements can't write.
 
-        With ``without_wal`` the main file alone is seen, as it stood at the last checkpoint. A
-        log is read and never folded into the copy; a journal is rolled back in it.
+        A log is read and never folded into the copy; a journal is rolled back in it.
         """
         mode = "mode=ro" if self.with_wal else "mode=rw"
-        mode = "mode=ro&immutable=1" if without_wal else mode
         uri = f"{self.file.absolute().as_uri()}?{mode}"
         with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
             db.execute("PRAGMA trusted_schema=0")

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from clew.sandbox.frames import Yielded
 from clew.schema import Batch, Row, replace, to_arrow
 
 TASK = "clew.facts.reader_worker:read_files"
-_ROWS_HELD = 4096
+_ROWS_SENT = 4096
 _CHUNK = 1 << 20
 _LOOKED_AT = 1 << 16
 _TIDIED_AFTER = 16
@@ -36,7 +36,10 @@ def read_files(argument: dict[str, Any]) -> Iterator[Yielded]:
     Before each comes its number. Rows of one table are sent together, in the order in which the
     files would give them alone.
     """
-    gathered = _Gathered()
+    yield from _gathered(_frames(argument), Batch, _together)
+
+
+def _frames(argument: dict[str, Any]) -> Iterator[Yielded]:
     for number, asked in enumerate(argument["files"]):
         if number and number % _TIDIED_AFTER == 0:
             gc.collect()
@@ -44,36 +47,36 @@ def read_files(argument: dict[str, Any]) -> Iterator[Yielded]:
         several = {name: tuple(asked[name]) for name in ("companions", "mappings")}
         file, handle = Path(asked["file"]), argument.get(str(number))
         found = Found(**{**asked, **several, "file": file, "handle": handle})
-        for part in with_invitations(_in_batches(_rows(found))):
-            yield from gathered.take(part)
-    yield from gathered.rest()
+        yield from with_invitations(_in_batches(_rows(found)))
 
 
-class _Gathered:
-    """Batches of several files, put together table by table."""
+def _gathered(
+    parts: Iterable[Any], kind: Any, join: Callable[[type[Row], list[Any]], Iterator[Batch]]
+) -> Iterator[Any]:
+    """Parts of one kind put together table by table, and sent once they are many rows."""
+    waiting: dict[type[Row], list[Any]] = {}
+    rows: Counter[type[Row]] = Counter()
+    for part in parts:
+        if not isinstance(part, kind):
+            yield part
+            continue
+        is_batch = isinstance(part, Batch)
+        table = part.table if is_batch else type(part)
+        waiting.setdefault(table, []).append(part)
+        rows[table] += part.data.num_rows if is_batch else 1
+        if rows[table] >= _ROWS_SENT:
+            del rows[table]
+            yield from join(table, waiting.pop(table))
+    for table, rest in waiting.items():
+        yield from join(table, rest)
 
-    def __init__(self) -> None:
-        self._parts: dict[type[Row], list[pa.RecordBatch]] = {}
-        self._rows: Counter[type[Row]] = Counter()
 
-    def take(self, part: Batch) -> Iterator[Batch]:
-        """Hold a batch; what has become many rows is sent."""
-        self._parts.setdefault(part.table, []).append(part.data)
-        self._rows[part.table] += part.data.num_rows
-        if self._rows[part.table] >= _ROWS_HELD:
-            del self._rows[part.table]
-            yield _together(part.table, self._parts.pop(part.table))
-
-    def rest(self) -> Iterator[Batch]:
-        """All that is still held."""
-        yield from (_together(table, parts) for table, parts in self._parts.items())
-
-
-def _together(table: type[Row], parts: list[pa.RecordBatch]) -> Batch:
+def _together(table: type[Row], parts: list[Batch]) -> Iterator[Batch]:
     if len(parts) == 1:
-        return Batch(table, parts[0])
-    whole = pa.Table.from_batches(parts).combine_chunks()
-    return Batch(table, whole.to_batches()[0])
+        yield parts[0]
+        return
+    whole = pa.Table.from_batches([part.data for part in parts]).combine_chunks()
+    yield Batch(table, whole.to_batches()[0])
 
 
 def _rows(found: Found) -> Iterator[Row | Batch]:
@@ -154,18 +157,8 @@ def _text_that_nobody_knows(found: Found) -> Iterator[Row]:
 
 def _in_batches(rows: Iterable[Row | Batch]) -> Iterator[Batch]:
     """Rows gathered into batches, table by table."""
-    gathered: dict[type[Row], list[Row]] = {}
-    for row in rows:
-        if isinstance(row, Batch):
-            if row.data.num_rows:
-                yield row
-            continue
-        waiting = gathered.setdefault(type(row), [])
-        waiting.append(row)
-        if len(waiting) >= _ROWS_HELD:
-            yield from _batches(type(row), gathered.pop(type(row)))
-    for table, waiting in gathered.items():
-        yield from _batches(table, waiting)
+    some = (row for row in rows if not isinstance(row, Batch) or row.data.num_rows)
+    yield from _gathered(some, Row, _batches)
 
 
 def _batches(table: type[Row], rows: list[Row]) -> Iterator[Batch]:

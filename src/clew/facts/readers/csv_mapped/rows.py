@@ -85,10 +85,7 @@ class Rows(exports.Export):
             yield from self.accounts.values()
         if "chats" not in self._mapping.tables:
             for chat, where in self._chats.items():
-                yield records.Chat(
-                    **self.at(where), chat_id=Id(chat), platform=self.platform,
-                    chat_type=records.ChatType.UNKNOWN,
-                )  # fmt: skip
+                yield self.chat_row(where, Id(chat), records.ChatType.UNKNOWN)
 
     def end(self, parsed: Records) -> Iterator[Row]:
         """What was odd about the file as a whole, its row, and the account of its records."""

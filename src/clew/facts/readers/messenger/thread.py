@@ -139,14 +139,9 @@ class Thread(exports.Export):
         """What the file as a whole says."""
         is_group = len(self.participants) > 2 or self.type_raw == "RegularGroup"
         kind = records.ChatType.GROUP if is_group or self.invite else records.ChatType.ONE_TO_ONE
-        yield records.Chat(
-            **self.at("file"),
-            chat_id=self.chat_id,
-            platform=self.platform,
-            chat_type=kind if self.participants else records.ChatType.UNKNOWN,
-            subject=self.said(self.title),
-            members_stated=len(self.participants) or None,
-        )
+        kind = kind if self.participants else records.ChatType.UNKNOWN
+        title, n = self.said(self.title), len(self.participants) or None
+        yield self.chat_row("file", self.chat_id, kind, subject=title, members_stated=n)
         if self.invite:
             yield records.Invite(
                 **self.at("/joinable_mode"),
@@ -154,7 +149,7 @@ class Thread(exports.Export):
                 platform=self.platform,
                 url=text.defang(self.invite),
                 invites_to_chat_id=self.chat_id,
-                group_name_stated=self.said(self.title),
+                group_name_stated=title,
                 found_in=records.InviteSource.CHANNEL_RECORD,
             )
         yield from self.last(kind=KIND, generation=self._generation, tz_basis=self.basis)

@@ -74,8 +74,11 @@ class _Export(Messages):
         with self.found.open() as file:
             for met in self.through(Stream(file, _OPENED, _HEADS)):
                 yield from self._record(met)
-        unique = {chat.chat_id: chat for chat in reversed(self._chats.values())}
-        yield from (c.row(self.fact) for c in self._chats.values() if unique[c.chat_id] is c)
+        unique: dict[str, Chat] = {}
+        for chat in self._chats.values():
+            unique.setdefault(chat.chat_id, chat)
+        for chat in unique.values():
+            yield self.chat_row(chat.pointer, chat.chat_id, chat.chat_type, subject=chat.name)
         yield from self.end(self._chats.values())
         for action, (pointer, times) in self._unknown.items():
             self.report(pointer, "unknown_code:action", n=times, value=action)

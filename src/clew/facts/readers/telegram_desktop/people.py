@@ -68,13 +68,6 @@ class Chat:
             return None
         return f"{self.chat_id}/{number}"
 
-    def row(self, fact: Json) -> records.Chat:
-        """The chat."""
-        return records.Chat(
-            **fact, locator=self.pointer, chat_id=self.chat_id, platform="telegram",
-            chat_type=self.chat_type, subject=self.name,
-        )  # fmt: skip
-
 
 class People(exports.Export):
     """The accounts that ids and names stand for."""

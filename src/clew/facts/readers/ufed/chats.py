@@ -109,11 +109,11 @@ class OpenChat:
         yield from self.events(model, None)
 
     def _row(self, model: Model) -> records.Chat:
-        return records.Chat(
-            **self._report.at(self.locator),
-            chat_id=self.chat_id,
+        return self._report.chat_row(
+            self.locator,
+            self.chat_id,
+            self.kind,
             platform=self.platform,
-            chat_type=self.kind,
             subject=model.text("Name"),
             description=model.text("Description"),
             created_at=model.time("StartTime").at,

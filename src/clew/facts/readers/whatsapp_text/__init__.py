@@ -172,13 +172,8 @@ def _conclusion(passing: _Passing, order: records.DateOrder) -> Iterator[Row]:
     limit = _LIMITS[1][0] if chat.files else _LIMITS[0][0]
     chat.settle()
     yield from chat.people()
-    yield records.Chat(
-        **chat.at("file"),
-        chat_id=chat.chat_id,
-        platform="whatsapp",
-        chat_type=chat.chat_type(),
-        subject=chat.subject or next(titles, None),
-    )
+    title = chat.subject or next(titles, None)
+    yield chat.chat_row("file", chat.chat_id, chat.chat_type(), subject=title)
     if passing.other_platform:
         yield found.unread("file", "mixed_platforms", n=passing.other_platform)
     yield from passing.unread

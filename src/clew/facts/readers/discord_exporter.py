@@ -1,17 +1,39 @@
-"""Messages of a Discord export, with what they carry."""
+"""DiscordChatExporter's JSON: one channel, thread or direct chat, or a part of one.
 
+``guild`` and ``channel`` come first, then ``messages``, each with its author, and at the end how
+many there are. Ids are snowflakes, the same for everybody, so that two exports of one channel, and
+the parts of one export, hold the same messages under the same keys.
+
+References:
+    - docs/formats/discord.md
+    - Tyrrrz/DiscordChatExporter, DiscordChatExporter.Core/Exporting/JsonMessageWriter.cs
+
+"""
+
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from clew import records
 from clew.facts import exports, text
-from clew.facts.json_values import Json, a_dict, a_list, a_number, a_text
-from clew.facts.reader_api import Found
-from clew.facts.readers.discord_exporter.channel import Channel
+from clew.facts.json_stream import Stream
+from clew.facts.json_values import Json, a_dict, a_list, a_number, a_text, head
+from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.source_columns import Address
-from clew.schema import Id, Row
+from clew.schema import Batch, Id, Row
 
+KIND = "discord.exporter.json"
+_OPENED = ("/messages",)
+_HEADS = {"/messages": (("id", "type"),)}
+_FIRST = re.compile(r'\{\s*"guild"\s*:\s*\{')
+_CHANNEL = re.compile(r'"channel"\s*:\s*\{')
+_TYPES = {
+    "DirectTextChat": records.ChatType.ONE_TO_ONE,
+    "DirectGroupTextChat": records.ChatType.GROUP,
+    "GuildNews": records.ChatType.CHANNEL,
+    "GuildAnnouncement": records.ChatType.CHANNEL,
+}
 _PLAIN = frozenset({"Default", "Reply", "20", "23", "ApplicationCommand", "ContextMenuCommand"})
 _ACTIONS = {
     "RecipientAdd": records.GroupAction.ADDED,
@@ -26,14 +48,75 @@ _JOINED = "GuildMemberJoin"
 _NO_DISCRIMINATOR = ("0000", "0", None)
 
 
-class Messages(exports.Export):
-    """Makes rows of messages, in the order of the file."""
+def probe(found: Found) -> Probe | None:
+    """Take an object that begins with a guild and a channel."""
+    text = head(found.open())
+    return Probe(KIND, 0.9) if _FIRST.match(text) and _CHANNEL.search(text) else None
+
+
+def read(found: Found) -> Iterator[Row | Batch]:
+    """Read in one pass: the channel stands before its messages."""
+    export = _Export(found)
+    with found.open() as file:
+        for met in export.through(Stream(file, _OPENED, _HEADS)):
+            if met.pointer.startswith("/messages/"):
+                yield from export.rows(met.value, met.pointer)
+            else:
+                export.know(met.pointer[1:], met.value)
+    yield from export.chats()
+    seen = export.tally.count("message")
+    if export.stated not in (None, seen):
+        export.report("/messageCount", "count_differs", stated=export.stated, n=seen)
+    basis = records.TimeBasis.EXPORT_LOCAL if export.has_local else records.TimeBasis.UTC
+    yield from export.last(kind=KIND, generation=export.type_raw, tz_basis=basis)
+
+
+class _Export(exports.Export):
+    """One export while it is read: its channel, and rows of its messages in their order."""
 
     def __init__(self, found: Found) -> None:
         super().__init__(found, "discord")
         self.has_local = False
-        self.channel = Channel(found)
+        self.chat_id = Id[records.Chat](f"discord:file:{found.source_id[:16]}")
+        self.type_raw: str | None = None
+        self.stated: int | None = None
+        """Messages that the export says it holds."""
+        self._guild: Json = {}
+        self._channel: Json = {}
         self._people: dict[tuple[str, Any, Any], Id[records.Account]] = {}
+
+    def know(self, name: str, value: Any) -> None:
+        """Take a member of the export that is no message."""
+        if name == "guild":
+            self._guild = a_dict(value)
+        elif name == "channel":
+            self._channel = a_dict(value)
+            self.type_raw = a_text(self._channel.get("type"))
+            if number := a_text(self._channel.get("id")):
+                self.chat_id = Id(f"discord:{number}")
+        elif name == "messageCount":
+            self.stated = a_number(value)
+
+    @property
+    def chat_type(self) -> records.ChatType:
+        """Kind of chat."""
+        raw = self.type_raw or ""
+        is_of_guild = raw.startswith("Guild")
+        return _TYPES.get(raw, records.ChatType.GROUP if is_of_guild else records.ChatType.UNKNOWN)
+
+    def chats(self) -> Iterator[records.Chat]:
+        """The guild, and the channel as part of it; a thread is part of its channel."""
+        guild, name = a_text(self._guild.get("id")), a_text(self._guild.get("name"))
+        parent: Id[records.Chat] | None = None
+        if guild and guild != "0":
+            parent = Id(f"discord:guild:{guild}")
+            yield self.chat_row("/guild", parent, records.ChatType.COMMUNITY, subject=name)
+        category = a_text(self._channel.get("categoryId"))
+        if category and self.type_raw and "Thread" in self.type_raw:
+            parent = Id(f"discord:{category}")
+        subject, topic = (a_text(self._channel.get(key)) for key in ("name", "topic"))
+        columns = {"subject": subject, "description": topic, "parent_chat_id": parent}
+        yield self.chat_row("/channel", self.chat_id, self.chat_type, **columns)
 
     def rows(self, message: Any, where: str) -> Iterator[Row]:
         """One message and what it carries."""
@@ -76,8 +159,8 @@ class Messages(exports.Export):
     def _sender(self, message: Json, where: str) -> Id[records.Account] | None:
         user = a_dict(message.get("author"))
         account = self._person(user, where)
-        if account and self.channel.chat_type is not records.ChatType.ONE_TO_ONE:
-            member = self.member(self.channel.chat_id, account, where)
+        if account and self.chat_type is not records.ChatType.ONE_TO_ONE:
+            member = self.member(self.chat_id, account, where)
             if roles := a_list(user.get("roles")):
                 names = (a_text(a_dict(role).get("name")) for role in roles)
                 member.role_raw = ", ".join(n for n in names if n) or None
@@ -96,8 +179,8 @@ class Messages(exports.Export):
         return records.Message(
             **self.at(where),
             event_id=self.found.event(where),
-            message_key=self._key(self.channel.chat_id, message.get("id")),
-            chat_id=self.channel.chat_id,
+            message_key=self._key(self.chat_id, message.get("id")),
+            chat_id=self.chat_id,
             sender_account_id=self._sender(message, where),
             kind=_kind(message, forwarded),
             type_raw=a_text(message.get("type")),
@@ -122,7 +205,7 @@ class Messages(exports.Export):
         number, channel = a_text(reference.get("messageId")), a_text(reference.get("channelId"))
         if forwarded or not number:
             return None
-        chat = f"discord:{channel}" if channel else str(self.channel.chat_id)
+        chat = f"discord:{channel}" if channel else str(self.chat_id)
         return self._key(chat, number)
 
     def _shares(
@@ -220,3 +303,22 @@ def _time(value: Any) -> tuple[datetime | None, str | None]:
         return (read.astimezone(UTC) if read.tzinfo else None), written
     except (ValueError, OverflowError):
         return None, written
+
+
+READER = Reader(
+    name="discord-exporter",
+    version="2",
+    files=("*.json",),
+    probe=probe,
+    rows_of=read,
+    yields=(
+        *exports.TABLES, records.Invite, records.Call, records.Reaction,
+        records.Unread,
+    ),
+    knows=("DiscordChatExporter 2.x, JSON, whole or in parts",),
+    cannot=(
+        "its HTML, CSV and text exports",
+        "members who posted nothing",
+        "pictures that are only linked to",
+    ),
+)  # fmt: skip
