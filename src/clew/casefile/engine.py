@@ -13,7 +13,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -63,6 +63,7 @@ class Engine:
         self._asking = threading.RLock()  # DuckDB refuses a call while another is under way
         self._made: set[str] = set()
         self._makers: dict[str, Callable[[], pa.Table]] = {}
+        self._waiting: dict[str, Callable[[], None]] = {}
 
     def close(self) -> None:
         """Let go of the tables."""
@@ -107,13 +108,11 @@ class Engine:
         """Let a table be what these Parquet files hold."""
         listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
         source = f"SELECT {shown} FROM read_parquet([{listed}], union_by_name = true)"  # noqa: S608 - quoted
-        self._view(name, source)
+        self._waiting[name] = partial(self._view, name, source)
 
     def show_empty(self, name: str, schema: pa.Schema) -> None:
         """Let a table have no rows."""
-        with self._asking:
-            self._db.register(f"empty_{name}", schema.empty_table())
-            self._view(name, f'SELECT * FROM "empty_{name}"')  # noqa: S608 - declared names only
+        self._waiting[name] = partial(self._view_of_none, name, schema)
 
     def show_table(self, name: str, rows: pa.Table) -> None:
         """Let a table, or a named relation, be rows in memory."""
@@ -145,7 +144,8 @@ class Engine:
         return found
 
     def _make_relations(self, sql: str) -> None:
-        """Make what a query may ask for: tables that are made when asked for, and relations."""
+        """Make what a query may ask for: views of tables, tables made anew, and relations."""
+        self._make_tables(sql)
         known = set(relations()) | set(self._makers)
         if known.isdisjoint(_WORD.findall(sql)):
             return
@@ -159,8 +159,18 @@ class Engine:
         known = relations()
         for name in sorted(statement_tables(sql) & set(known) - self._made):
             self._made.add(name)
+            self._make_tables(known[name])
             self._make_views(known[name])
             self._view(name, known[name])
+
+    def _make_tables(self, sql: str) -> None:
+        """Make the views that are waited for of those tables whose names a query has."""
+        for name in self._waiting.keys() & set(_WORD.findall(sql.lower())):
+            self._waiting.pop(name)()
+
+    def _view_of_none(self, name: str, schema: pa.Schema) -> None:
+        self._db.register(f"empty_{name}", schema.empty_table())
+        self._view(name, f'SELECT * FROM "empty_{name}"')  # noqa: S608 - declared names only
 
     def _view(self, name: str, source: str) -> None:
         with self._asking:
