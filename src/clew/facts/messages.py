@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import hashlib
+from collections.abc import Iterator, Mapping
 
 import msgspec
 import pyarrow as pa
@@ -129,6 +130,16 @@ def _codes(values: Values | None) -> pa.Array | None:
         return pa.array(values, pa.int64()).cast(pa.string())
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
         return pa.array([None if v is None else str(v) for v in values], pa.string())
+
+
+def shares_at(
+    base: Readout, page: Page, columns: Mapping[str, Values], names: Mapping[str, str],
+    positions: list[int],
+) -> Iterator[Batch]:  # fmt: skip
+    """Files of the messages at these positions, if any; ``names`` of their columns by field."""
+    if positions:
+        taken = {part: [columns[name][n] for n in positions] for part, name in names.items()}
+        yield share_batch(base, page.some(positions), Files(**taken))
 
 
 class Files(msgspec.Struct, kw_only=True):

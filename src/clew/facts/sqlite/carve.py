@@ -167,43 +167,34 @@ class _Live:
     def state(self, one: _Remains) -> str | None:
         """The state of what was found; None where it is live, or a copy of what is live."""
         values = tuple(map(_hashable, one.tile.values))
-        live = self._by_rowid.get(one.table.name, {})
         if one.tile.rowid is None:
             rest = values if one.tile.complete else values[1:]
-            known = self._values.get(one.table.name, set())
-            return None if rest in known else one.state
-        if one.tile.rowid not in live:
+            return None if rest in self._values[one.table.name] else one.state
+        decoded = self._by_rowid[one.table.name].get(one.tile.rowid)
+        if decoded is None:
             return one.state
-        decoded = live[one.tile.rowid]
         return None if decoded[: len(values)] == values else "superseded"
 
     def _read(self, table: Table, tiles: list[Tile]) -> None:
         """Live rows of a table, decoded only where their number or their size is asked for."""
-        rowids = {tile.rowid for tile in tiles if tile.rowid is not None}
-        without = any(tile.rowid is None for tile in tiles)
-        by_rowid: dict[int, tuple[Any, ...]] = {}
-        values: set[tuple[Any, ...]] = set()
+        rowids = {tile.rowid for tile in tiles}
+        by_rowid = self._by_rowid.setdefault(table.name, {})
+        values = self._values.setdefault(table.name, set())
         for page in self._pages.leaves(table.root):
             for cell in self._pages.cells(page):
-                if not without and cell.rowid not in rowids:
-                    continue
-                row = self._row(page.data, cell)
-                if row is not None:
+                asked = None in rowids or cell.rowid in rowids
+                if asked and (row := self._row(page.data, cell)) is not None:
                     by_rowid[cell.rowid] = row
                     values |= {row, row[1:]}
-        self._by_rowid[table.name] = by_rowid
-        self._values[table.name] = values
 
     def _row(self, page: bytes, cell: Cell) -> tuple[Any, ...] | None:
         record = self._pages.overflowing(cell, page)
-        if record is None:
-            return None
         try:
-            size, first = records.varint(record, 0)
+            size, first = records.varint(record or b"", 0)
         except IndexError:
             return None
-        types = records.serials(record, first, size)
-        if types is None:
+        types = records.serials(record or b"", first, size)
+        if record is None or types is None:
             return None
         decoded = records.values(record, size, types, self._pages.encoding, strict=False)
         return None if decoded is None else tuple(map(_hashable, decoded))
@@ -222,14 +213,12 @@ def _blocks(page: bytes, first: int, usable: int) -> Iterator[tuple[int, int]]:
 
 
 def _carved(one: _Remains, state: str) -> Carved:
-    named = {c.name: v for c, v in zip(one.table.columns, one.tile.values, strict=False)}
-    for column in one.table.columns:
-        if column.is_rowid and one.tile.rowid is not None:
-            named[column.name] = one.tile.rowid
+    rowid = one.tile.rowid
+    named = zip(one.table.columns, one.tile.values, strict=False)
     return Carved(
         table=one.table.name,
-        rowid=one.tile.rowid,
-        values=named,
+        rowid=rowid,
+        values={c.name: v if rowid is None or not c.is_rowid else rowid for c, v in named},
         state=state,
         page=one.page.number,
         offset=one.page.base + one.tile.start,

@@ -14,6 +14,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Iterator
+from itertools import islice
 
 from clew import records
 from clew.facts.database import Database, schema
@@ -142,19 +143,15 @@ def _rows(
     leapp: Leapp, known: Plan, name: str, headers: list[str], lines: Iterator[list[str]]
 ) -> Iterator[Row | Batch]:
     """Rows in pages; the headers come again where the tool wrote to the file twice."""
-    at: list[object] = []
-    rows: list[list[str]] = []
-    for number, row in enumerate(lines, 2):
-        if row == headers:
-            leapp.tally.skipped(name, "headers_again")
-            continue
-        at.append(number)
-        rows.append(row)
-        if len(rows) == _PAGE:
-            yield from leapp.read(known, name, at, rows)
-            at, rows = [], []
-    if rows:
-        yield from leapp.read(known, name, at, rows)
+    numbered = ((n, row) for n, row in enumerate(lines, 2) if not _again(leapp, name, row, headers))
+    while page := list(islice(numbered, _PAGE)):
+        yield from leapp.read(known, name, [n for n, _ in page], [row for _, row in page])
+
+
+def _again(leapp: Leapp, name: str, row: list[str], headers: list[str]) -> bool:
+    if row == headers:
+        leapp.tally.skipped(name, "headers_again")
+    return row == headers
 
 
 def _run(found: Found) -> Iterator[Row]:

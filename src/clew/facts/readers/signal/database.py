@@ -152,30 +152,29 @@ class Threads(dict[object, ChatOf]):
 
 def find_owner(base: SignalDatabase) -> None:
     """The holder's account: the sender of what was sent from here, since senders are kept."""
-    if not base.has("message", "_id", "type", "from_recipient_id"):
+    if not base.has("message", "_id", "type", "from_recipient_id") or not base.has(
+        "recipient", "_id"
+    ):
         return
     sent = ", ".join(map(str, sorted(OUTGOING)))
+    words = base.columns("recipient", "aci uuid service_id e164 phone", "r")
     select = (
-        "SELECT from_recipient_id, count(*) FROM message WHERE "
-        f"(type & {BASE_MASK}) IN ({sent}) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1"
+        f"SELECT {words} FROM recipient AS r WHERE r._id = (SELECT from_recipient_id FROM message "
+        f"WHERE (type & {BASE_MASK}) IN ({sent}) GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1)"
     )
-    words = base.columns("recipient", "aci uuid service_id e164 phone")
-    for row, _ in base.fetch("message", select):
-        key = row if isinstance(row, int) else -1
-        for aci, old, service, e164, phone in base.fetch(
-            "recipient", f"SELECT {words} FROM recipient WHERE _id = {key}"
-        ):
-            found = signal.person(aci or old or _aci(service), e164 or phone)
-            if found:
-                base.owner = found.account_id
+    for aci, old, service, e164, phone in base.fetch("recipient", select):
+        found = signal.person(aci or old or _aci(service), e164 or phone)
+        base.owner = found.account_id if found else base.owner
 
 
 def _group_keys(base: SignalDatabase) -> dict[object, Id[records.Chat]]:
     """Groups by their id, where their master key is kept."""
-    if not base.has("groups", "group_id", "master_key"):
-        return {}
-    rows = base.fetch("groups", "SELECT group_id, master_key FROM groups")
-    return {g: signal.group_of(key) for g, value in rows if (key := signal.master_key(value))}
+    needs = "group_id master_key"
+    keys = {
+        row["group_id"]: signal.master_key(row["master_key"])
+        for row in base.each("groups", needs, needs=needs)
+    }
+    return {group: signal.group_of(key) for group, key in keys.items() if key}
 
 
 def _aci(service: object) -> object:

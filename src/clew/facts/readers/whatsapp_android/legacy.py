@@ -1,11 +1,12 @@
 """Databases before 2021: ``messages`` holds everything in one row; people stand as addresses."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from clew import records
 from clew.facts import whatsapp
 from clew.facts.database import Join, Selection
-from clew.facts.messages import ChatOf, Files, Page, message_batch, share_batch
+from clew.facts.messages import ChatOf, Page, message_batch, shares_at
 from clew.facts.readers.whatsapp_android.database import CARRIES_FILE, Database, name_of
 from clew.facts.source_columns import Values, once_each
 from clew.facts.whatsapp import TITLED, Notice, chat_of
@@ -15,12 +16,20 @@ from clew.schema import Batch, Id, Row
 PLACEHOLDER = "key_remote_jid = '-1'"
 _SYSTEM_STATUS = 6
 _MOVED = (GroupAction.ADDED, GroupAction.REMOVED, GroupAction.PROMOTED)
+_FILE = {
+    "sha256": "media_hash",
+    "enc_sha256": "media_enc_hash",
+    "media_type": "media_mime_type",
+    "size": "media_size",
+    "name": "media_name",
+    "caption": "media_caption",
+    "seconds": "media_duration",
+}
 _WANTED = Selection(
     "messages",
     "key_remote_jid key_from_me key_id status data timestamp received_timestamp "
-    "receipt_server_timestamp media_wa_type media_size remote_resource starred forwarded "
-    "mentioned_jids media_hash media_enc_hash media_mime_type media_name media_caption "
-    "media_duration",
+    "receipt_server_timestamp media_wa_type remote_resource starred forwarded "
+    f"mentioned_jids {' '.join(_FILE.values())}",
     (Join("messages_quotes", "q", "_id = messages.quoted_row_id", "key_id key_remote_jid data"),),
     where=f"NOT (messages.{PLACEHOLDER})",
 )
@@ -76,9 +85,7 @@ def read_receipts(base: Database) -> Iterator[Row]:
 
 
 def _page(base: Database, columns: dict[str, Values], system: set[int]) -> Page:
-    def chat_at(jid: object) -> ChatOf:
-        return _chat(base, jid)
-
+    chat_at = partial(_chat, base)
     chats = once_each(chat_at, columns["key_remote_jid"])
     senders = zip(chats, columns["key_from_me"], columns["remote_resource"], strict=True)
     quotes = zip(columns["q.key_id"], columns["q.key_remote_jid"], chats, strict=True)
@@ -127,20 +134,8 @@ def _shares(
         for n, (code, file) in enumerate(files)
         if n not in system and (file or _number(code) in CARRIES_FILE)
     ]
-    if not carrying:
-        return
     base.tally.emitted("messages (files)", records.Share, len(carrying))
-    media = {name: [column[n] for n in carrying] for name, column in columns.items()}
-    held = Files(
-        sha256=media["media_hash"],
-        enc_sha256=media["media_enc_hash"],
-        media_type=media["media_mime_type"],
-        size=media["media_size"],
-        name=media["media_name"],
-        caption=media["media_caption"],
-        seconds=media["media_duration"],
-    )
-    yield share_batch(base, page.some(carrying), held)
+    yield from shares_at(base, page, columns, _FILE, carrying)
 
 
 def _event(base: Database, page: Page, columns: dict[str, Values], position: int) -> Iterator[Row]:

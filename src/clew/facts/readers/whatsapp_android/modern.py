@@ -6,7 +6,7 @@ from typing import Any
 
 from clew.facts import whatsapp
 from clew.facts.database import Join, Selection
-from clew.facts.messages import ChatOf, Files, Page, message_batch, share_batch
+from clew.facts.messages import ChatOf, Page, message_batch, shares_at
 from clew.facts.readers.whatsapp_android.database import Database, name_of
 from clew.facts.source_columns import Values, once_each
 from clew.facts.whatsapp import chat_of
@@ -20,10 +20,21 @@ _FIELDS = (
     "chat_row_id from_me key_id sender_jid_row_id status origination_flags timestamp "
     "received_timestamp receipt_server_timestamp message_type text_data starred"
 )
-_MEDIA = (
-    "message_row_id file_hash enc_file_hash original_file_hash mime_type file_size file_length "
-    "media_name file_path media_caption width height media_duration"
-)
+_FILE = {
+    "sha256": "mm.file_hash",
+    "enc_sha256": "mm.enc_file_hash",
+    "original_sha256": "mm.original_file_hash",
+    "media_type": "mm.mime_type",
+    "size": "mm.file_size",
+    "length": "mm.file_length",
+    "name": "mm.media_name",
+    "path": "mm.file_path",
+    "caption": "mm.media_caption",
+    "width": "mm.width",
+    "height": "mm.height",
+    "seconds": "mm.media_duration",
+}
+_MEDIA = " ".join(("message_row_id", *(name.removeprefix("mm.") for name in _FILE.values())))
 _QUOTED = "key_id parent_message_chat_row_id chat_row_id text_data"
 
 
@@ -149,25 +160,8 @@ def read_lost_files(modern: Modern) -> Iterator[Row | Batch]:
 def _files(base: Database, page: Page, columns: dict[str, Values]) -> Iterator[Batch]:
     """Files among the rows of a page."""
     carrying = [n for n, row in enumerate(columns["mm.message_row_id"]) if row is not None]
-    if not carrying:
-        return
     base.tally.emitted("message_media", Share, len(carrying))
-    media = {name: [columns[f"mm.{name}"][n] for n in carrying] for name in _MEDIA.split()}
-    files = Files(
-        sha256=media["file_hash"],
-        enc_sha256=media["enc_file_hash"],
-        original_sha256=media["original_file_hash"],
-        media_type=media["mime_type"],
-        size=media["file_size"],
-        length=media["file_length"],
-        name=media["media_name"],
-        path=media["file_path"],
-        caption=media["media_caption"],
-        width=media["width"],
-        height=media["height"],
-        seconds=media["media_duration"],
-    )
-    yield share_batch(base, page.some(carrying), files)
+    yield from shares_at(base, page, columns, _FILE, carrying)
 
 
 def count_folded(base: Database) -> None:

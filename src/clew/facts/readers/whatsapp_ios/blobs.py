@@ -133,11 +133,9 @@ class Blobs:
                 sign = protobuf.first_text(held, 2)
                 yield Reacted(None, sign, protobuf.first_number(held, 3))
             elif field.number == _OF_CHANNEL and isinstance(held, bytes):
-                for told in protobuf.within(held, 1):
-                    sign, many = (
-                        protobuf.first_text(told.value, 1), protobuf.first_number(told.value, 2),
-                    )  # fmt: skip
-                    yield Reacted(None, sign, None, many or 0)
+                for counted in protobuf.within(held, 1):
+                    sign = protobuf.first_text(counted.value, 1)
+                    yield Reacted(None, sign, None, protobuf.first_number(counted.value, 2) or 0)
             else:
                 self._unknown(RECEIPTS, f"field=7.{field.number}", locator)
 
