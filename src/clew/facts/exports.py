@@ -63,8 +63,6 @@ class Export(FromFile):
         self.platform = platform
         self.tally = Tally()
         self.owner: Id[records.Account] | None = None
-        self.first_at: datetime | None = None
-        self.last_at: datetime | None = None
         self.accounts: dict[Id[records.Account], records.Account] = {}
         self._names: dict[tuple[str, ...], tuple[str, records.NameKind]] = {}
         self._members: dict[tuple[str, str], Member] = {}
@@ -135,12 +133,6 @@ class Export(FromFile):
         """Count a message that was emitted."""
         self.tally.emitted("message", records.Message)
         self.seen_at(at)
-
-    def seen_at(self, at: datetime | None) -> None:
-        """Widen the time from the first to the last message."""
-        if at is not None:
-            self.first_at = min(self.first_at or at, at)
-            self.last_at = max(self.last_at or at, at)
 
     def people(self) -> Iterator[Row]:
         """Accounts, names and memberships, in the order in which they were met."""

@@ -17,6 +17,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from importlib.metadata import entry_points
@@ -188,6 +189,14 @@ class FromFile:
     def __init__(self, found: Found) -> None:
         self.found = found
         self.fact = found.fact
+        self.first_at: datetime | None = None
+        self.last_at: datetime | None = None
+
+    def seen_at(self, at: datetime | None) -> None:
+        """Widen the time from the first to the last message."""
+        if at is not None:
+            self.first_at = min(self.first_at or at, at)
+            self.last_at = max(self.last_at or at, at)
 
     def at(self, locator: object) -> dict[str, Any]:
         """Columns of a fact that stands at ``locator``, or of a batch that stands at several."""

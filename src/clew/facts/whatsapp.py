@@ -12,23 +12,12 @@ from typing import Any
 
 import msgspec
 
+from clew import records
 from clew.facts.database import Database
 from clew.facts.messages import ChatOf
 from clew.facts.reader_api import Found
 from clew.facts.source_columns import Address
-from clew.records import (
-    Account,
-    Certainty,
-    Chat,
-    ChatType,
-    GroupAction,
-    GroupEvent,
-    IdType,
-    Membership,
-    MembershipBasis,
-    MemberState,
-    Role,
-)
+from clew.records import Account, Chat, ChatType, GroupAction, IdType
 from clew.schema import Id
 
 PLATFORM = "whatsapp"
@@ -198,9 +187,9 @@ class WhatsAppDatabase(Database):
             return None
         return self.account(chat.chat_id.partition(":")[2])
 
-    def event(self, notice: Notice) -> GroupEvent:
+    def event(self, notice: Notice) -> records.GroupEvent:
         """The event of a group behind a system message."""
-        return GroupEvent(
+        return records.GroupEvent(
             **self.at(notice.locator),
             event_id=self.found.event(notice.locator),
             chat_id=notice.chat.chat_id,
@@ -211,19 +200,19 @@ class WhatsAppDatabase(Database):
             targets=notice.targets,
             old_value=notice.old,
             new_value=notice.new,
-            certainty=Certainty.STATED,
+            certainty=records.Certainty.STATED,
         )
 
-    def joined(self, notice: Notice) -> Iterator[Membership]:
+    def joined(self, notice: Notice) -> Iterator[records.Membership]:
         """Members who came into the group by a system message."""
         for account in notice.joined:
-            yield Membership(
+            yield records.Membership(
                 **self.at(notice.locator),
                 chat_id=notice.chat.chat_id,
                 account_id=account,
-                role=Role.MEMBER,
-                state=MemberState.UNKNOWN_PAST,
+                role=records.Role.MEMBER,
+                state=records.MemberState.UNKNOWN_PAST,
                 joined_at=notice.at,
                 joined_how=notice.action,
-                basis=MembershipBasis.EVENT,
+                basis=records.MembershipBasis.EVENT,
             )

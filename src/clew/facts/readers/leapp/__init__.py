@@ -186,8 +186,8 @@ def _account(
         tz_basis=records.TimeBasis.UTC,
         rows_seen=seen,
         rows_skipped=seen - emitted,
-        first_at=leapp.first,
-        last_at=leapp.last,
+        first_at=leapp.first_at,
+        last_at=leapp.last_at,
     )
     yield from account
 

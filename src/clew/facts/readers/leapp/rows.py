@@ -41,8 +41,6 @@ class Leapp(Readout):
         """Path and type of the files that a database of the tools refers to."""
         self.missing: dict[str, int] = {}
         """Artifacts that the mapping does not know, with their rows."""
-        self.first: datetime | None = None
-        self.last: datetime | None = None
         self._conversations: dict[tuple[str, str], ChatOf] = {}
         self._met_chats: set[str] = set()
 
@@ -110,7 +108,9 @@ class Leapp(Readout):
             starred=columns["starred"],
             precision=records.TimePrecision.SECOND,
         )
-        self._span(page)
+        times = [time for time in page.sent if isinstance(time, int) and time > 0]
+        for edge in (min(times), max(times)) if times else ():
+            self.seen_at(self.time(f"{table}.time", edge, at[0]))
         yield message_batch(self, page)
         yield from self._shares(page, columns)
 
@@ -217,14 +217,6 @@ class Leapp(Readout):
                 chat_type=chat.kind,
                 subject=said(title) if chat.kind != records.ChatType.ONE_TO_ONE else None,
             )
-
-    def _span(self, page: Page) -> None:
-        times = [t for t in page.sent if isinstance(t, int) and t > 0]
-        for edge in (min(times), max(times)) if times else ():
-            at = self.time(f"{page.table}.time", edge, page.row[0])
-            if at is not None:
-                self.first = min(self.first or at, at)
-                self.last = max(self.last or at, at)
 
 
 def milliseconds(stated: object) -> object:

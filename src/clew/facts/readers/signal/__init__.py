@@ -101,8 +101,8 @@ def _lines(found: Found, kind: str) -> Iterator[Row | Batch]:
         tz_basis=export.basis,
         rows_seen=export.lines,
         rows_skipped=export.lines - emitted,
-        first_at=export.first,
-        last_at=export.last,
+        first_at=export.first_at,
+        last_at=export.last_at,
     )
     yield from export.tally.rows(found)
     yield from export.unread()

@@ -13,8 +13,8 @@ from clew.schema import Id, Row
 
 NAME = "signal"
 CODES = Codes(__package__)
-OUTGOING = CODES.set_of("outgoing")
-BASE_MASK = 0x1F
+_OUTGOING = CODES.set_of("outgoing")
+_BASE_MASK = 0x1F
 _WORDS = (
     "aci uuid service_id pni e164 phone username email group_id system_joined_name "
     "system_display_name profile_joined_name signal_profile_name nickname_joined_name about "
@@ -150,17 +150,27 @@ class Threads(dict[object, ChatOf]):
         )
 
 
+def base_of(code: object) -> int:
+    """The part of a message's type that says what it is; -1 where it is no code."""
+    return code & _BASE_MASK if isinstance(code, int) else -1
+
+
+def is_outgoing(code: object) -> bool:
+    """Whether the holder of the device sent it."""
+    return base_of(code) in _OUTGOING
+
+
 def find_owner(base: SignalDatabase) -> None:
     """The holder's account: the sender of what was sent from here, since senders are kept."""
     if not base.has("message", "_id", "type", "from_recipient_id") or not base.has(
         "recipient", "_id"
     ):
         return
-    sent = ", ".join(map(str, sorted(OUTGOING)))
+    sent = ", ".join(map(str, sorted(_OUTGOING)))
     words = base.columns("recipient", "aci uuid service_id e164 phone", "r")
     select = (
         f"SELECT {words} FROM recipient AS r WHERE r._id = (SELECT from_recipient_id FROM message "
-        f"WHERE (type & {BASE_MASK}) IN ({sent}) GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1)"
+        f"WHERE (type & {_BASE_MASK}) IN ({sent}) GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1)"
     )
     for aci, old, service, e164, phone in base.fetch("recipient", select):
         found = signal.person(aci or old or _aci(service), e164 or phone)

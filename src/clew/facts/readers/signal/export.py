@@ -7,7 +7,6 @@ numbers of 64 bits are text, bytes are base64. Recipients and chats stand before
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -39,8 +38,6 @@ class Export(Readout):
     def __init__(self, found: Found) -> None:
         super().__init__(found)
         self.lines = 0
-        self.first: datetime | None = None
-        self.last: datetime | None = None
 
     def read(self) -> Iterator[Row | Batch]:
         """Every row of the export."""
@@ -64,12 +61,6 @@ class Export(Readout):
                     yield self.lines, value
                 else:
                     self._no_object("json:no_object")
-
-    def seen(self, at: datetime | None) -> None:
-        """Take a message's time into the span of the source."""
-        if at is not None:
-            self.first = min(self.first or at, at)
-            self.last = max(self.last or at, at)
 
     def _no_object(self, code: str, **figures: Any) -> None:
         self.tally.skipped("line", "no_object")

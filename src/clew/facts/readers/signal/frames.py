@@ -157,7 +157,7 @@ class Frames(Export):
         incoming = [_within(item, "incoming") for item in items]
         kinds = [kind_of(item) for item in items]
         for at in sent:
-            self.seen(self.time("line.dateSent", at, 0) if at else None)
+            self.seen_at(self.time("line.dateSent", at, 0) if at else None)
         return Page(
             table="line",
             row=rows,

@@ -8,15 +8,9 @@ from clew import records
 from clew.facts import signal
 from clew.facts.database import PAGE, Join, Selection, Values, said
 from clew.facts.messages import Files, Page, message_batch, share_batch
+from clew.facts.readers.signal import database
 from clew.facts.readers.signal.attached import read_reactions, read_receipts
-from clew.facts.readers.signal.database import (
-    BASE_MASK,
-    CODES,
-    OUTGOING,
-    Recipients,
-    SignalDatabase,
-    Threads,
-)
+from clew.facts.readers.signal.database import CODES, Recipients, SignalDatabase, Threads
 from clew.facts.readers.signal.groups import Update, changes
 from clew.records import MessageKind
 from clew.schema import Batch, Id, Row
@@ -85,7 +79,7 @@ class Messages:
         rows, types = columns["key"], _first(columns, "type", "msg_box")
         dates = ("date_received", "date") if table == "sms" else ("date_received",)
         sent = columns["date_sent"] if table == "sms" else _first(columns, "date_sent", "date")
-        mine = [_base(code) in OUTGOING for code in types]
+        mine = list(map(database.is_outgoing, types))
         others = _first(columns, "from_recipient_id", "recipient_id", "address")
         who = self._recipients.who
         senders = [
@@ -210,7 +204,7 @@ def _kind(columns: Columns, n: int, code: object, files: Sequence[File]) -> str:
     """Kind of a message: by its code or, of those with a text, by what they carry."""
     if any(_has(code, bit) for bit in _NOTICES):
         return MessageKind.SYSTEM.value
-    kind = CODES.meaning("base", _base(code)) or MessageKind.UNKNOWN.value
+    kind = CODES.meaning("base", database.base_of(code)) or MessageKind.UNKNOWN.value
     if kind != MessageKind.TEXT.value:
         return kind
     file = min(files, key=lambda one: one["_id"], default=None)
@@ -272,10 +266,6 @@ def _first(columns: Columns, *names: str) -> list[Any]:
     """The first value of several columns that is there, row by row."""
     rows = zip(*(columns[name] for name in names), strict=True)
     return [next((value for value in row if value is not None), None) for row in rows]
-
-
-def _base(code: object) -> int:
-    return code & BASE_MASK if isinstance(code, int) else -1
 
 
 def _has(code: object, bit: int) -> bool:
