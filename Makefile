@@ -21,8 +21,8 @@ quick: .venv/.dev  ## laws of single modules and rules of the code, in a minute 
 	$(BIN)/python -m pytest $(SPREAD) -m "not slow" tests/unit tests/rules tests/property $(ARGS)
 
 check-long: .venv/.dev  ## the laws on kills, faults, tampering and snapshots at their full volumes: hours
-	CLEW_WHOLE=1 CLEW_SNAPSHOTS=1000 CLEW_KILLS=200 CLEW_TAMPERS=50 CLEW_FAULTS=$(or $(FAULTS),200) \
-	  $(BIN)/python -m pytest -q -m slow tests $(ARGS)
+	CLEW_WHOLE=1 CLEW_QUERIES=10000 CLEW_SNAPSHOTS=1000 CLEW_KILLS=200 CLEW_TAMPERS=50 CLEW_FAULTS=$(or $(FAULTS),200) \
+	  $(BIN)/python -m pytest -q -m "slow or volume" tests $(ARGS)
 
 lint: .venv/.dev  ## style, docstrings, complexity
 	$(BIN)/ruff format --check src tests bench docs

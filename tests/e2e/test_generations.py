@@ -16,7 +16,7 @@ from clew.casefile.chronicle import STEP_DONE
 from clew.casefile.files import sha256_of
 from clew.casefile.snapshot import generation
 
-SNAPSHOTS = int(os.environ.get("CLEW_SNAPSHOTS", "25"))
+SNAPSHOTS = int(os.environ.get("CLEW_SNAPSHOTS", "10"))
 """How many are taken; `make check-long` takes a thousand."""
 RUN = """
 import sys, clew

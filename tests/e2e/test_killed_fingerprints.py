@@ -22,7 +22,7 @@ from clew.facts.fingerprints.model import Model, model
 from clew.sandbox import Guard
 from clew.validation import faults
 
-KILLS = int(os.environ.get("CLEW_KILLS", "12"))
+KILLS = int(os.environ.get("CLEW_KILLS", "5"))
 
 
 @pytest.fixture(scope="module")

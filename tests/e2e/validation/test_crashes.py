@@ -20,7 +20,7 @@ from clew.cli.demo import AUTHORITY
 from clew.demo import generate, small
 from clew.demo.intake import take_exhibits
 
-KILLS = int(os.environ.get("CLEW_KILLS", "12"))
+KILLS = int(os.environ.get("CLEW_KILLS", "5"))
 """More kills make a longer and surer test; docs/faults.md says how many are the full volume."""
 
 

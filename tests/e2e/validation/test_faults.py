@@ -60,21 +60,21 @@ def expected(evidence, tmp_path_factory) -> dict[str, str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["killed", "disk full"])
 def test_stopped_at_any_effect_it_ends_with_the_same_tables(tmp_path, evidence, kind) -> None:
-    tries = faults.series(kind, tmp_path / "series", evidence, volume(3), SEED)
+    tries = faults.series(kind, tmp_path / "series", evidence, volume(1), SEED)
     assert tries.good, tries
-    assert tries.faults == volume(3)
+    assert tries.faults == volume(1)
     assert tries.effects > 500
 
 
 @pytest.mark.slow
 def test_at_any_size_of_disk_it_ends_with_the_same_tables(tmp_path) -> None:
-    plan = Plan(folder=tmp_path / "plan", seed=SEED, full_disks=volume(2))
+    plan = Plan(folder=tmp_path / "plan", seed=SEED, full_disks=volume(1))
     plan.folder.mkdir()
     (found,) = crashes.full_disks(plan)
     if found.passed is None:
         pytest.skip(found.figures)
     assert found.passed, found.figures
-    assert f"stopped and went on at {volume(2)}" in found.figures
+    assert f"stopped and went on at {volume(1)}" in found.figures
 
 
 # What happens to a file between the walk and the end of its reading, and what is said of it.
@@ -126,6 +126,7 @@ AFTER = {
 }
 
 
+@pytest.mark.volume
 @pytest.mark.parametrize("seed", range(volume(4)))
 def test_a_file_that_changes_under_the_reading_costs_itself(tmp_path, monkeypatch, seed) -> None:
     chance = random.Random(seed)
@@ -161,6 +162,7 @@ def test_a_file_that_changes_under_the_reading_costs_itself(tmp_path, monkeypatc
         assert said == right, (name, victims.get(name))
 
 
+@pytest.mark.volume
 @pytest.mark.parametrize("seed", range(volume(4)))
 def test_of_any_tree_as_much_is_seen_as_find_counts(tmp_path, seed) -> None:
     chance = random.Random(seed)
@@ -290,6 +292,7 @@ def test_one_flipped_bit_is_told_with_the_object_it_is_in(complete, kind) -> Non
     assert verified(complete)[0] == 0
 
 
+@pytest.mark.volume
 def test_workers_that_die_or_run_out_of_memory_cost_their_task_only() -> None:
     chance = random.Random(SEED)
     guard = Guard(Limits(memory=1 << 30))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator
 
@@ -14,7 +15,8 @@ from clew.reading import Disclosure, disclose
 from clew.reading.statement import logged
 from clew.schema import columns
 
-QUERIES = 10_000
+QUERIES = int(os.environ.get("CLEW_QUERIES", "2000"))
+"""`make check-long` asks ten thousand."""
 
 
 @pytest.fixture(scope="module")
@@ -199,6 +201,7 @@ class Grammar:
         return self.pick.choice(CONDITIONS).format(x=x, secret=secret, u=u, v=v)
 
 
+@pytest.mark.slow
 def test_random_queries_of_a_masked_reader_give_nobody_away(full) -> None:
     answered = 0
     with disclose(full, Disclosure(what="query")) as reading:

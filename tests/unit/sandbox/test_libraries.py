@@ -44,6 +44,7 @@ def same(guards, file, libraries):
     return strong
 
 
+@pytest.mark.volume
 def test_every_image_and_video_has_the_same_verdict_and_pixels(fixtures, guards) -> None:
     libraries = [name for name in MEDIA if name in installed()]
     if not libraries:

@@ -46,11 +46,13 @@ def unsynced(tmp_path) -> Path:
         yield Path(folder)
 
 
+@pytest.mark.volume
 @pytest.mark.parametrize("kind", TAMPERS)
 def test_every_kind_of_tampering_is_found_with_one_checkpoint_outside(unsynced, kind) -> None:
     assert all(tampered(unsynced / "t", kind, seed) for seed in range(SEEDS))
 
 
+@pytest.mark.volume
 @pytest.mark.parametrize("kind", sorted(set(TAMPERS) - BLIND))
 def test_most_kinds_are_found_without_any(unsynced, kind) -> None:
     assert all(tampered(unsynced / "t", kind, seed, outside=False) for seed in range(SEEDS))
