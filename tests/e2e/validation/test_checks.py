@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 import tomllib
@@ -164,3 +166,20 @@ def _authority(folder):
     openssl("x509", "-req", "-in", "tsa.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
             "-CAcreateserial", "-out", "tsa.pem", "-days", "30", "-extfile", "ext")  # fmt: skip
     return openssl
+
+
+@pytest.mark.slow
+def test_a_validation_that_is_killed_leaves_what_it_checked_so_far(tmp_path) -> None:
+    report = tmp_path / "validation.md"
+    command = [sys.executable, "-c", "from clew.cli import main; main()", "validate", str(report)]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    assert running.stderr
+    for line in running.stderr:
+        if line.startswith("KA-03"):
+            break
+    os.killpg(running.pid, signal.SIGKILL)
+    running.communicate()
+    text = report.read_text()
+    assert "UNFINISHED" in text
+    assert "| KA-03 |" in text
+    assert "| P3-02 |" not in text
