@@ -20,7 +20,6 @@ from clew.facts import read
 from clew.facts.fingerprints import embed, model
 from clew.facts.fingerprints import step as fingerprints
 from clew.findings import (
-    behaviour,
     clocks,
     countries,
     hashsets,
@@ -179,12 +178,7 @@ STEPS = (
         asks=("members_known", "persons_between", "persons_holding"),
     ),
     Step("carried", {records.Carried: "carried"}, once=("earlier_shares",)),
-    Step(
-        "behaviours",
-        behaviour.behaviours,
-        (records.PersonBehaviour,),
-        asks=("organising", "distributing", "bridging", "silent", "watched", "persons_counted"),
-    ),
+    Step("behaviours", {records.PersonBehaviour: "behaviours"}),
     Step(
         "communities",
         communities.communities,

@@ -1,4 +1,5 @@
--- From when to when each exhibit holds each group, and the group is known to live
+-- One row per exhibit and group: from when to when the exhibit holds it, and the group is known to
+-- live.
 WITH lives AS (
   SELECT chat_id, epoch_us(least(min(joined_at), min(sent_at))) AS begins_us,
          epoch_us(greatest(max(ended_at), max(sent_at))) AS ends_us
@@ -16,4 +17,4 @@ FROM messages AS m
 JOIN (SELECT DISTINCT chat_id FROM groups) AS g ON g.chat_id = m.chat_id
 JOIN lives AS l ON l.chat_id = m.chat_id
 WHERE m.sent_at IS NOT NULL AND m.kind <> 'system'
-GROUP BY m.chat_id, m.exhibit_id ORDER BY m.chat_id, m.exhibit_id
+GROUP BY m.chat_id, m.exhibit_id

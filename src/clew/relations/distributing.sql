@@ -1,4 +1,4 @@
--- Persons who share again what is there, in two groups or more.
+-- One row per person who shares again what is there, in two groups or more.
 -- One share of a content may have been an introduction: with its chance, or the earliest known.
 WITH firsts AS (
   SELECT cluster_id, min_by(person_id, struct_pack(a := sent_at, m := merged_id)) AS person_id
@@ -22,4 +22,3 @@ FROM gave AS g
 LEFT JOIN brought AS b ON b.person_id = g.person_id
 LEFT JOIN persons AS q ON q.person_id = g.person_id
 WHERE g.groups >= 2 AND g.shares - coalesce(b.introduced, 0) >= 3
-ORDER BY g.person_id

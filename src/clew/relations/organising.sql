@@ -1,4 +1,4 @@
--- Persons who lead groups, bring people in or put them out, and post invitations
+-- One row per person who leads groups, brings people in or puts them out.
 WITH led AS (
   SELECT person_id, count(*) AS groups,
          count(*) FILTER (WHERE role <> 'member') AS admin_of
@@ -41,4 +41,3 @@ LEFT JOIN moved AS r ON r.person_id = l.person_id AND r.action = 'removed'
 LEFT JOIN posted AS i ON i.person_id = l.person_id
 LEFT JOIN persons AS q ON q.person_id = l.person_id
 WHERE l.admin_of > 0 OR c.created > 0 OR a.persons > 0
-ORDER BY l.person_id

@@ -7,20 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import msgspec
 import pyarrow as pa
 import pytest
 
 from clew import pipeline
 from clew.casefile.engine import Engine
-from clew.findings.behaviour import (
-    Records,
-    bridges,
-    distributors,
-    organisers,
-    placed,
-    silent_members,
-)
 from clew.records import Behaviour
 from clew.relations import step_queries
 from clew.words import sentence
@@ -29,6 +20,37 @@ DAY = 86_400_000_000
 
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+TEXT, COUNT, FIGURE = pa.string(), pa.int64(), pa.float64()
+ASKED = {
+    "organising": {"person_id": TEXT, "country": TEXT, "groups": COUNT, "admin_of": COUNT,
+                   "created": COUNT, "added": COUNT, "added_in": COUNT, "removed": COUNT,
+                   "postings": COUNT, "codes": COUNT},
+    "distributing": {"person_id": TEXT, "country": TEXT, "shares": COUNT, "contents": COUNT,
+                     "groups": COUNT, "forwarded": COUNT, "introduced": FIGURE},
+    "bridging": {"person_id": TEXT, "country": TEXT, "from_chat": TEXT, "to_chat": TEXT,
+                 "from_country": TEXT, "to_country": TEXT, "abroad": pa.bool_(),
+                 "contents": COUNT},
+    "silent_memberships": {"person_id": TEXT, "country": TEXT, "chat_id": TEXT, "joined_us": COUNT,
+               "ended_us": COUNT, "messages": COUNT},
+    "watched": {"chat_id": TEXT, "exhibit_id": TEXT, "begins_us": COUNT, "ends_us": COUNT,
+                "life_begins_us": COUNT, "life_ends_us": COUNT},
+    "group_members": {"person_id": TEXT},
+}  # fmt: skip
+"""What the query asks for, with the columns of each."""
+
+
+def behaviours(**given: list[dict]) -> list[dict]:
+    """Rows of the table, in its order."""
+    tables = {
+        name: pa.Table.from_pylist(given.get(name, []), pa.schema(list(columns.items())))
+        for name, columns in ASKED.items()
+    }
+    with TemporaryDirectory() as scratch:
+        engine = Engine(Path(scratch))
+        with engine.with_tables(**tables):
+            return engine.query(step_queries()["behaviours"]).to_pylist()
 
 
 def organiser(person: str, **figures):
@@ -45,20 +67,20 @@ def test_who_leads_more_groups_comes_first_and_acts_only_break_ties() -> None:
         organiser("c", admin_of=2, added=901, postings=5),
         organiser("d", added=1),
     ]
-    found = list(placed(organisers(rows)))
-    assert [r.person_id for r in found] == ["b", "c", "a", "d"]
-    assert [r.place for r in found] == [1, 2, 3, 4]
-    assert "admin_of=2" in found[1].figures
-    assert "added=901" in found[1].figures
+    found = behaviours(organising=rows)
+    assert [r["person_id"] for r in found] == ["b", "c", "a", "d"]
+    assert [r["place"] for r in found] == [1, 2, 3, 4]
+    assert "admin_of=2" in found[1]["figures"]
+    assert "added=901" in found[1]["figures"]
 
 
 def test_what_brought_something_in_is_no_distribution() -> None:
     row = {"person_id": "a", "country": None, "shares": 100, "contents": 90, "groups": 4,
            "forwarded": 3, "introduced": 100.0}  # fmt: skip
-    (all_new,) = distributors([row])
-    (all_old,) = distributors([row | {"introduced": 0.0}])
-    assert all_new.score == 0
-    assert all_old.score > 100
+    (all_new,) = behaviours(distributing=[row])
+    (all_old,) = behaviours(distributing=[row | {"introduced": 0.0}])
+    assert all_new["score"] == 0
+    assert all_old["score"] > 100
 
 
 def carried(person: str, one: str, other: str, contents: int, **more):
@@ -71,11 +93,14 @@ def test_a_bridge_names_the_countries_and_the_ways() -> None:
     rows = [carried("a", "g", "h", 5), carried("a", "h", "g", 2, from_country="PT",
             to_country="ES"), carried("a", "i", "g", 4, from_country=None),
             carried("b", "g", "h", 1)]  # fmt: skip
-    a, b = placed(bridges(rows, Behaviour.COUNTRY_BRIDGE))
-    assert (a.person_id, a.contents, a.groups) == ("a", 11, 2)
-    assert a.countries == ("ES>PT 5", "PT>ES 2")
-    assert "ways=3" in a.figures
-    assert (b.place, b.contents) == (2, 1)
+    found = behaviours(bridging=[*rows, carried("c", "g", "h", 9, abroad=False)])
+    a, b = (r for r in found if r["behaviour"] == Behaviour.COUNTRY_BRIDGE)
+    assert (a["person_id"], a["contents"], a["groups"]) == ("a", 11, 2)
+    assert a["countries"] == ["ES>PT 5", "PT>ES 2"]
+    assert "ways=3" in a["figures"]
+    assert (b["place"], b["contents"]) == (2, 1)
+    of_groups = [r["person_id"] for r in found if r["behaviour"] == Behaviour.GROUP_BRIDGE]
+    assert of_groups == ["a", "c", "b"]
 
 
 HOMES = {"es": "ES", "es2": "ES", "pt": "PT", "mixed": None}
@@ -168,17 +193,16 @@ def stay(chat: str, joined: float | None = None, ended: float | None = None, mes
     ],
 )
 def test_silence_says_how_much_of_it_devices_could_see(records, stays, part) -> None:
-    (found,) = silent_members(stays, Records(records))
-    assert found.watched == pytest.approx(part)
-    assert f"{part:.0%}".replace("%", " %") in sentence("behaviours", msgspec.structs.asdict(found))
+    (found,) = behaviours(silent_memberships=stays, watched=records)
+    assert found["watched"] == pytest.approx(part)
+    assert f"{part:.0%}".replace("%", " %") in sentence("behaviours", found)
 
 
 def test_who_writes_comes_after_who_does_not() -> None:
-    records = Records([held("g", 0, 100)])
-    (quiet,) = silent_members([stay("g")], records)
-    (talks,) = silent_members([stay("g", messages=9)], records)
-    assert quiet.score == 10 * talks.score
-    assert "messages=9" in talks.figures
+    (quiet,) = behaviours(silent_memberships=[stay("g")], watched=[held("g", 0, 100)])
+    (talks,) = behaviours(silent_memberships=[stay("g", messages=9)], watched=[held("g", 0, 100)])
+    assert quiet["score"] == 10 * talks["score"]
+    assert "messages=9" in talks["figures"]
 
 
 def test_what_was_carried_is_what_a_plain_walk_through_the_shares_finds(concluded) -> None:
