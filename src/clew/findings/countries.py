@@ -6,13 +6,13 @@ set by rule; it is a rank, and no error rate.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 import pyarrow as pa
 
 from clew.casefile import Context
+from clew.findings.linkage.names import folded
 from clew.findings.numbers import country_of
 from clew.records import CountryEvidence, CountrySummary, CountryTie, PersonCountry
 
@@ -59,7 +59,7 @@ def countries_in(text: str) -> dict[str, str]:
         code = "".join(chr(ord(c) - 0x1F1E6 + ord("A")) for c in flag)
         if code in _regions():
             found[code] = "flag"
-    words = _WORDS.findall(_plain(text))
+    words = _WORDS.findall(folded(text))
     names = _names()
     for size in range(1, _LONGEST + 1):
         for start in range(len(words) - size + 1):
@@ -76,7 +76,7 @@ def _names() -> dict[str, str]:
     codes: dict[str, set[str]] = {}
     for code, by_language in LOCALE_DATA.items():
         for name in by_language.values():
-            plain = " ".join(_WORDS.findall(_plain(name)))
+            plain = " ".join(_WORDS.findall(folded(name)))
             if len(plain) >= _SHORTEST and not name.startswith("*"):
                 codes.setdefault(plain, set()).add(code)
     return {
@@ -91,14 +91,6 @@ def _regions() -> frozenset[str]:
     from phonenumbers.geodata.locale import LOCALE_DATA
 
     return frozenset(LOCALE_DATA)
-
-
-def _plain(text: str) -> str:
-    """Casefolded, without accents."""
-    if text.isascii():
-        return text.casefold()
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c))
 
 
 def _numbers(context: Context) -> pa.Table:

@@ -13,19 +13,8 @@ from typing import Any
 import msgspec
 
 _DAY = 86_400.0
-FEATURES = (
-    "forwarded",
-    "hops",
-    "exposed",
-    "exposed_lately",
-    "earliest",
-    "rank",
-    "gap",
-    "groups",
-    "private",
-    "known",
-    "sharers",
-)
+FEATURES = ("forwarded", "hops", "exposed", "exposed_lately", "earliest", "rank", "gap", "groups",
+            "private", "known", "sharers")  # fmt: skip
 """Figures of a first share, in the order in which the model takes them."""
 
 

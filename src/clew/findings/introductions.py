@@ -119,14 +119,8 @@ def _rows(firsts: list[First], chances: Numbers) -> Iterator[Introduction]:
     for first, chance in zip(firsts, chances, strict=True):
         figures = dict(zip(FEATURES, first.features, strict=True))
         yield Introduction(
-            cluster_id=Id(first.cluster),
-            person_id=Id(first.person),
-            event_id=Id(first.share["event_id"]),
-            chat_id=Id(first.share["chat_id"]),
-            at=_time(first.share["at_us"]),
+            **_share(first, chance),
             place=first.place + 1,
-            chance=round(float(chance), 4),
-            forwarded=bool(first.share["forwarded"]),
             exposed=bool(figures["exposed"]),
             seen_on_own_device=first.seen_here if first.holder else None,
         )
@@ -135,24 +129,27 @@ def _rows(firsts: list[First], chances: Numbers) -> Iterator[Introduction]:
 def _origins(firsts: list[First], chances: Numbers) -> Iterator[Origin]:
     """For each content the earliest known sharer, and whether to answer at all."""
     pairs = zip(firsts, chances, strict=True)
-    for cluster, group in itertools.groupby(pairs, key=lambda p: p[0].cluster):
+    for _, group in itertools.groupby(pairs, key=lambda p: p[0].cluster):
         held = list(group)
         (first, chance), likely = held[0], max(_likely(held), key=lambda p: p[1])
-        answered = chance >= ANSWER_AT
         yield Origin(
-            cluster_id=Id(cluster),
-            person_id=Id(first.person),
-            event_id=Id(first.share["event_id"]),
-            chat_id=Id(first.share["chat_id"]),
-            at=_time(first.share["at_us"]),
-            chance=round(float(chance), 4),
-            answered=bool(answered),
+            **_share(first, chance),
+            answered=bool(chance >= ANSWER_AT),
             likely_person_id=Id(likely[0]),
             likely_chance=round(likely[1], 4),
             sharers=len(held),
-            forwarded=bool(first.share["forwarded"]),
             own_device=_own_device(first),
         )
+
+
+def _share(first: First, chance: float) -> dict[str, Any]:
+    """Columns that say which share it is, and how likely it brought the content in."""
+    return {
+        "cluster_id": first.cluster, "person_id": first.person,
+        "event_id": first.share["event_id"], "chat_id": first.share["chat_id"],
+        "at": datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=first.share["at_us"]),
+        "chance": round(float(chance), 4), "forwarded": bool(first.share["forwarded"]),
+    }  # fmt: skip
 
 
 def _likely(held: list[tuple[First, float]]) -> Iterator[tuple[str, float]]:
@@ -212,7 +209,3 @@ def likelihood_ratio(new: float, introduced: float, base: float) -> float:
         return -1.0
     rest = introduced - new
     return new * math.log(part / base) + (rest * math.log((1 - part) / (1 - base)) if rest else 0.0)
-
-
-def _time(microseconds: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)

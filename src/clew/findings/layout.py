@@ -8,21 +8,18 @@ apart; a person stands amid its groups. Nearness is a way of drawing and proves 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from clew.casefile import Context
 from clew.findings.seriation import chain
 from clew.records import Layout, NetworkLink, NodeKind
 from clew.schema import table_part
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Points = npt.NDArray[np.float64]
-
+Points = npt.NDArray[np.float64]
 MOST_PERSONS, MOST_GROUPS, DRAWN = 20_000, 1_000, 120
 """Persons and groups that get a place, the most relevant first, and persons of a drawing: these are
 put in order by themselves and kept apart."""
@@ -96,8 +93,6 @@ def _network(
     members: list[dict[str, Any]],
     overlaps: list[dict[str, Any]],
 ) -> _Network:
-    import numpy as np
-
     number = {g["id"]: n for n, g in enumerate(groups)}
     of_person = {p["id"]: n for n, p in enumerate(persons)}
     groups_of: list[list[int]] = [[] for _ in persons]
@@ -119,8 +114,6 @@ def _pulled(likeness: Points, lines: list[int]) -> Points:
     Only the strongest ties of each group draw, for a ball of everything shows nothing. Groups that
     share nobody with another stand along the lower edge.
     """
-    import numpy as np
-
     alone = likeness.sum(axis=1) == 0
     at = np.full((len(lines), 2), 0.98)
     at[alone, 0] = (np.argsort(np.argsort(np.array(lines)[alone])) + 0.5) / max(alone.sum(), 1)
@@ -132,8 +125,6 @@ def _pulled(likeness: Points, lines: list[int]) -> Points:
 
 def _strongest(likeness: Points) -> Points:
     """Ties that are among the strongest of either end."""
-    import numpy as np
-
     most = min(_TIES, len(likeness))
     kept = np.zeros_like(likeness)
     for n, row in enumerate(likeness):
@@ -143,8 +134,6 @@ def _strongest(likeness: Points) -> Points:
 
 
 def _settled(tied: Points, lines: npt.NDArray[np.int64]) -> Points:
-    import numpy as np
-
     count = len(lines)
     turn = 2 * np.pi * np.argsort(np.argsort(lines)) / count
     at = np.round(np.stack([np.cos(turn), np.sin(turn)], axis=1), 6)
@@ -163,8 +152,6 @@ def _settled(tied: Points, lines: npt.NDArray[np.int64]) -> Points:
 
 
 def _in_square(at: Points, margin: float = 0.08) -> Points:
-    import numpy as np
-
     low, high = at.min(axis=0), at.max(axis=0)
     wide = np.where(high > low, high - low, 1.0)
     middle = np.where(high > low, (at - low) / wide, 0.5)
@@ -174,8 +161,6 @@ def _in_square(at: Points, margin: float = 0.08) -> Points:
 
 def _rows_of(groups_of: list[list[int]], columns: list[int]) -> list[int]:
     """Rows of the matrix: those of a drawing by what they share, the others by where it lies."""
-    import numpy as np
-
     drawn = min(DRAWN, len(groups_of))
     held = np.zeros((drawn, len(columns)))
     for n in range(drawn):
@@ -194,8 +179,6 @@ def _rows_of(groups_of: list[list[int]], columns: list[int]) -> list[int]:
 
 def _amid(groups_of: list[list[int]], at_groups: Points) -> Points:
     """Persons at the middle of their groups; those of the same groups in a disc about it."""
-    import numpy as np
-
     same: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
     for n, held in enumerate(groups_of):
         same[tuple(held)].append(n)
@@ -212,8 +195,6 @@ def _amid(groups_of: list[list[int]], at_groups: Points) -> Points:
 
 def _kept_apart(at_groups: Points, at_persons: Points) -> tuple[Points, Points]:
     """Groups and the persons of a drawing pushed off each other, so that each can be read."""
-    import numpy as np
-
     count = min(len(at_groups), DRAWN)
     drawn = min(DRAWN, len(at_persons))
     at = np.concatenate([at_groups[:count], at_persons[:drawn]])

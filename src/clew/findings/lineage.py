@@ -7,7 +7,6 @@ would hide it.
 
 import difflib
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -16,6 +15,7 @@ from typing import Any
 import msgspec
 
 from clew.casefile import Context
+from clew.findings.linkage.names import folded
 from clew.records import GroupLineage, LineageEvent, LineageKind
 from clew.schema import Id, replace, table_part
 
@@ -38,9 +38,9 @@ class _Pair(msgspec.Struct, frozen=True):
     similarity: float
 
     @property
-    def strength(self) -> float:
-        """One figure to choose the best of several by; no probability."""
-        return float(self.row["containment"]) + 0.3 * self.similarity - abs(self.gap) / 100
+    def likeness(self) -> float:
+        """One figure of members and titles to choose the best of several by; no probability."""
+        return float(self.row["containment"]) + 0.3 * self.similarity
 
 
 def lineage(context: Context) -> None:
@@ -69,7 +69,7 @@ def _successions(pairs: list[_Pair]) -> Iterator[GroupLineage]:
         if _OVERLAP <= p.gap <= _GAP and p.row["containment"] >= _CONTAINMENT and p.lift >= _LIFT
     ]
     best: dict[str, _Pair] = {}
-    for pair in sorted(fit, key=lambda p: (p.strength, p.row["chat_a"])):
+    for pair in sorted(fit, key=lambda p: (p.likeness - abs(p.gap) / 100, p.row["chat_a"])):
         best[pair.row["chat_b"]] = pair
     following = Counter(p.row["chat_a"] for p in best.values())
     before: defaultdict[str, int] = defaultdict(int)
@@ -87,24 +87,16 @@ def _parallels(pairs: list[_Pair]) -> Iterator[GroupLineage]:
         p
         for p in pairs
         if p.gap < _OVERLAP
-        and _together(p.row) >= _TOGETHER
+        and _days(max(p.row["begins_a"], p.row["begins_b"]), min(p.row["ends_a"], p.row["ends_b"]))
+        >= _TOGETHER
         and p.row["containment"] >= _PARALLEL_CONTAINMENT
         and p.lift >= _LIFT
     ]
     best: dict[str, _Pair] = {}
-    for pair in sorted(fit, key=lambda p: (_likeness(p), p.row["chat_a"])):
+    for pair in sorted(fit, key=lambda p: (p.likeness, p.row["chat_a"])):
         best[pair.row["chat_b"]] = pair
     for pair in fit:
         yield _row(pair, LineageKind.PARALLEL, best=best[pair.row["chat_b"]] is pair)
-
-
-def _likeness(pair: _Pair) -> float:
-    return float(pair.row["containment"]) + 0.3 * pair.similarity
-
-
-def _together(row: dict[str, Any]) -> float:
-    """Days for which both groups are known to live."""
-    return _days(max(row["begins_a"], row["begins_b"]), min(row["ends_a"], row["ends_b"]))
 
 
 def _row(pair: _Pair, kind: LineageKind, *, best: bool) -> GroupLineage:
@@ -145,8 +137,7 @@ def title_similarity(one: str | None, other: str | None) -> float:
 
 
 def _plain(title: str | None) -> str:
-    apart = unicodedata.normalize("NFKD", (title or "").casefold())
-    text = "".join(c for c in apart if not unicodedata.combining(c))
+    text = folded(title or "")
     shorter = _ENDINGS.sub("", text)
     while shorter != text:
         text, shorter = shorter, _ENDINGS.sub("", shorter)

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import msgspec
-
 from clew import records
 from clew.casefile import Context
 from clew.findings.period_building import DAY_US, AccountPeriod, Period, Statement, periods
-from clew.records import GroupAction, Role
+from clew.records import GroupAction
 from clew.schema import Id, table_part
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KIND = records.MembershipConflictKind
+_STATED = ("account_id", "kind", "is_local", "how", "by_person", "role", "posts", "basis",
+           "exhibit_id", "source_id", "locator", "event_id")  # fmt: skip
+"""Columns of a statement as the query brings them."""
 Invites = dict[tuple[str, str], list[tuple[int, str]]]
 """By group and person: when a code was posted in front of them, and the code."""
 Versions = list[tuple[Statement, Statement]]
@@ -42,8 +43,8 @@ def membership(context: Context) -> None:
             ]
             conflicts += against
             statements += [_statement(about, rank, mark) for mark in period.marks]
-            row = _Row(chat, person, number, period)
-            found.append(row.told(invites.get((chat, person), []), len(against)))
+            posted = invites.get((chat, person), [])
+            found.append(_row(about, period, posted, len(against)))
     context.publish(
         table_part(records.MembershipPeriod, found),
         table_part(records.PeriodStatement, statements),
@@ -59,11 +60,7 @@ def _by_person(context: Context) -> Iterator[tuple[tuple[str, str], list[Stateme
         for row in part.to_pylist()
     )
     for key, held in itertools.groupby(rows, key=lambda r: (r["chat_id"], r["person_id"])):
-        yield key, [_mark(row) for row in held]
-
-
-def _mark(row: dict[str, Any]) -> Statement:
-    return Statement(**{name: row[name] for name in Statement.__struct_fields__})
+        yield key, [Statement(**{n: row[n] for n in Statement.__struct_fields__}) for row in held]
 
 
 def _invites(context: Context) -> Invites:
@@ -73,100 +70,85 @@ def _invites(context: Context) -> Invites:
     return found
 
 
-class _Row(msgspec.Struct, frozen=True):
-    """A period on its way to being a row."""
+def _row(
+    about: About, period: Period, invites: list[tuple[int, str]], conflicts: int
+) -> records.MembershipPeriod:
+    marks = period.marks
+    (from_at, from_bound), (until_at, until_bound) = _begins(period), _ends(period)
+    join, end = _join(period), _end(period)
+    shown = [m for m in marks if m.posts]
+    return records.MembershipPeriod(
+        **about,
+        accounts=tuple(sorted({Id(m.account_id) for m in marks})),
+        from_at=from_at,
+        from_bound=from_bound,
+        until_at=until_at,
+        until_bound=until_bound,
+        is_local=any(m.is_local for m in marks),
+        joined_how=GroupAction(join.how) if join and join.how else None,
+        joined_by=Id(join.by_person) if join and join.by_person else None,
+        ended_how=GroupAction(end.how) if end and end.how else None,
+        ended_by=Id(end.by_person) if end and end.by_person else None,
+        invites=_codes(join, invites),
+        posts=sum(m.posts or 0 for m in marks),
+        first_post=_time(min((m.at_us for m in shown if m.at_us is not None), default=None)),
+        last_post=_time(max((m.last_us for m in shown if m.last_us is not None), default=None)),
+        conflicts=conflicts,
+        exhibits=tuple(sorted({Id(e) for m in marks for e in (m.exhibit_id, *m.witnesses)})),
+        event_ids=tuple(dict.fromkeys(Id(m.event_id) for m in marks if m.event_id)),
+    )
 
-    chat: str
-    person: str
-    number: int
-    period: Period
 
-    def told(self, invites: list[tuple[int, str]], conflicts: int) -> records.MembershipPeriod:
-        """The row."""
-        marks = self.period.marks
-        begins, ends = self._begins(), self._ends()
-        join, end = self._join(self.period.parts), self._end()
-        shown = [m for m in marks if m.posts]
-        return records.MembershipPeriod(
-            chat_id=Id(self.chat),
-            person_id=Id(self.person),
-            number=self.number,
-            accounts=tuple(sorted({Id(m.account_id) for m in marks})),
-            from_at=begins[0],
-            from_bound=begins[1],
-            until_at=ends[0],
-            until_bound=ends[1],
-            is_local=any(m.is_local for m in marks),
-            joined_how=GroupAction(join.how) if join and join.how else None,
-            joined_by=Id(join.by_person) if join and join.by_person else None,
-            ended_how=GroupAction(end.how) if end and end.how else None,
-            ended_by=Id(end.by_person) if end and end.by_person else None,
-            invites=_codes(join, invites),
-            posts=sum(m.posts or 0 for m in marks),
-            first_post=_time(min((m.at_us for m in shown if m.at_us is not None), default=None)),
-            last_post=_time(max((m.last_us for m in shown if m.last_us is not None), default=None)),
-            conflicts=conflicts,
-            exhibits=tuple(sorted({Id(e) for m in marks for e in (m.exhibit_id, *m.witnesses)})),
-            event_ids=tuple(dict.fromkeys(Id(m.event_id) for m in marks if m.event_id)),
-        )
+def _begins(period: Period) -> tuple[datetime | None, records.Bound]:
+    """When it began: the earliest of the accounts' beginnings."""
+    timed = [p for p in period.parts if p.begins is not None]
+    if not timed:
+        return None, records.Bound.UNKNOWN
+    first = min(timed, key=_starts)
+    stated = [m.at_us for m in _plain(first.joins) if m.at_us is not None]
+    if not stated:  # when it was first seen, listed or given a standing
+        seen = [m.at_us for m in (*first.seen, *first.roles) if m.at_us is not None]
+        return _time(min(seen, default=None)), records.Bound.SEEN if seen else records.Bound.UNKNOWN
+    apart = max(stated) - min(stated) >= DAY_US
+    return _time(min(stated)), records.Bound.CONTRADICTED if apart else records.Bound.TOLD
 
-    def _begins(self) -> tuple[datetime | None, records.Bound]:
-        """When it began: the earliest of the accounts' beginnings."""
-        timed = [p for p in self.period.parts if p.begins is not None]
-        if not timed:
+
+def _ends(period: Period) -> tuple[datetime | None, records.Bound]:
+    """When it ended: the latest of the accounts' ends, if each has one."""
+    parts = period.parts
+    untimed = any(p.ends and p.ended is None for p in parts)
+    if period.open or untimed:
+        last = [p.last for p in parts if p.last is not None and p.ended is None]
+        listed = any(m.kind == "listed" for p in parts if not p.ends for m in p.seen)
+        if not last:
             return None, records.Bound.UNKNOWN
-        first = min(timed, key=_starts)
-        told = [m.at_us for m in _plain(first.joins) if m.at_us is not None]
-        if not told:
-            seen = _seen_first(first)
-            return _time(seen), records.Bound.UNKNOWN if seen is None else records.Bound.SEEN
-        apart = max(told) - min(told) >= DAY_US
-        return _time(min(told)), records.Bound.CONTRADICTED if apart else records.Bound.TOLD
+        return _time(max(last)), records.Bound.LISTED if listed else records.Bound.SEEN
+    final = max(parts, key=lambda p: p.ended or 0)
+    stated = [m.at_us for m in _plain(final.ends) if m.at_us is not None]
+    apart = max(stated) - min(stated) >= DAY_US
+    return _time(final.ended), records.Bound.CONTRADICTED if apart else records.Bound.TOLD
 
-    def _ends(self) -> tuple[datetime | None, records.Bound]:
-        """When it ended: the latest of the accounts' ends, if each has one."""
-        parts = self.period.parts
-        untimed = any(p.ends and p.ended is None for p in parts)
-        if self.period.open or untimed:
-            last = [p.last for p in parts if p.last is not None and p.ended is None]
-            listed = any(m.kind == "listed" for p in parts if not p.ends for m in p.seen)
-            at = max(last, default=None)
-            if at is None:
-                return None, records.Bound.UNKNOWN
-            return _time(at), records.Bound.LISTED if listed else records.Bound.SEEN
-        final = max(parts, key=lambda p: p.ended or 0)
-        told = [m.at_us for m in _plain(final.ends) if m.at_us is not None]
-        apart = max(told) - min(told) >= DAY_US
-        return _time(final.ended), records.Bound.CONTRADICTED if apart else records.Bound.TOLD
 
-    @staticmethod
-    def _join(parts: list[AccountPeriod]) -> Statement | None:
-        """The statement of joining that says most of the account that came first."""
-        first = min(parts, key=_starts)
-        return min(
-            _plain(first.joins),
-            key=lambda m: (m.how is None, m.by_person is None, m.at_us or 0, m.place),
-            default=None,
-        )
+def _join(period: Period) -> Statement | None:
+    """The statement of joining that says most of the account that came first."""
+    return _fullest(min(period.parts, key=_starts).joins)
 
-    def _end(self) -> Statement | None:
-        """The statement of leaving that says most of the account that went last."""
-        if self.period.open:
-            return None
-        final = max(self.period.parts, key=lambda p: p.ended or 0)
-        return min(
-            _plain(final.ends),
-            key=lambda m: (m.how is None, m.by_person is None, m.at_us or 0, m.place),
-        )
+
+def _end(period: Period) -> Statement | None:
+    """The statement of leaving that says most of the account that went last."""
+    return None if period.open else _fullest(max(period.parts, key=lambda p: p.ended or 0).ends)
+
+
+def _fullest(marks: list[Statement]) -> Statement | None:
+    return min(
+        _plain(marks),
+        key=lambda m: (m.how is None, m.by_person is None, m.at_us or 0, m.place),
+        default=None,
+    )
 
 
 def _starts(part: AccountPeriod) -> tuple[bool, int, str]:
     return (part.begins is None, part.begins or 0, part.line)
-
-
-def _seen_first(part: AccountPeriod) -> int | None:
-    """When it was first seen, listed or given a standing."""
-    return min((m.at_us for m in (*part.seen, *part.roles) if m.at_us is not None), default=None)
 
 
 def _plain(marks: list[Statement]) -> list[Statement]:
@@ -261,23 +243,13 @@ def _conflict(
 
 
 def _statement(about: About, rank: Ranks, mark: Statement) -> records.PeriodStatement:
+    same: dict[str, Any] = {name: getattr(mark, name) for name in _STATED}
     return records.PeriodStatement(
         **about,
+        **same,
         statement=rank[id(mark)],
-        account_id=Id(mark.account_id),
-        kind=records.StatementKind(mark.kind),
         at=_time(mark.at_us),
         last_at=_time(mark.last_us),
-        is_local=mark.is_local,
-        how=GroupAction(mark.how) if mark.how else None,
-        by_person=Id(mark.by_person) if mark.by_person else None,
-        role=Role(mark.role) if mark.role else None,
-        posts=mark.posts,
-        basis=mark.basis,
-        exhibit_id=Id(mark.exhibit_id),
-        source_id=mark.source_id,
-        locator=mark.locator,
-        event_id=Id(mark.event_id) if mark.event_id else None,
     )
 
 

@@ -11,23 +11,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from clew import records
 from clew.casefile import Context
 from clew.findings.linkage import Inferred, Link, infer, links_between
 from clew.findings.linkage.errors import TAKEN, error_of, observed, strength_of
 from clew.findings.numbers import country_of
 from clew.findings.union_find import Tie, UnionFind
 from clew.judgements.rulings import Judged
-from clew.records import (
-    LinkageError,
-    LinkageWeight,
-    LinkEvidence,
-    LinkRule,
-    LinkState,
-    Person,
-    PersonAccount,
-    PersonLink,
-    RecycledNumber,
-)
 from clew.schema import Id, table_part
 
 _AGREEING = 3
@@ -50,13 +40,13 @@ def resolve(context: Context) -> None:
     links = list(_take(forest, inferred, judged))
     persons = list(_persons(forest, accounts))
     context.publish(
-        table_part(Person, [person for person, _ in persons]),
-        table_part(PersonAccount, [tied for _, ties in persons for tied in ties]),
-        table_part(PersonLink, links),
-        table_part(LinkEvidence, [e for link in inferred.links for e in link.evidence]),
-        table_part(LinkageWeight, inferred.weights),
-        table_part(LinkageError, observed() if inferred.weights else ()),
-        context.derived(RecycledNumber, "recycled_numbers"),
+        table_part(records.Person, [person for person, _ in persons]),
+        table_part(records.PersonAccount, [tied for _, ties in persons for tied in ties]),
+        table_part(records.PersonLink, links),
+        table_part(records.LinkEvidence, [e for link in inferred.links for e in link.evidence]),
+        table_part(records.LinkageWeight, inferred.weights),
+        table_part(records.LinkageError, observed() if inferred.weights else ()),
+        context.derived(records.RecycledNumber, "recycled_numbers"),
     )
 
 
@@ -78,19 +68,19 @@ def _stated(row: dict[str, Any]) -> Tie:
     )
 
 
-def _take(forest: UnionFind, inferred: Inferred, judged: Judged) -> Iterator[PersonLink]:
+def _take(forest: UnionFind, inferred: Inferred, judged: Judged) -> Iterator[records.PersonLink]:
     """Join what the links sure enough tie, the heaviest first; say what became of each."""
     for link in inferred.links:
         error = error_of(link.bits)
         decided = judged.on(link.a, link.b)
         if decided:
-            state = LinkState.ACCEPTED if decided.together else LinkState.REJECTED
+            state = records.LinkState.ACCEPTED if decided.together else records.LinkState.REJECTED
         elif error > TAKEN:
-            state = LinkState.OFFERED
+            state = records.LinkState.OFFERED
         else:
             tie = Tie(link.a, link.b, "linkage", score=1 - error, bits=link.bits)
-            state = LinkState.TAKEN if forest.join(tie) else LinkState.BARRED
-        yield PersonLink(
+            state = records.LinkState.TAKEN if forest.join(tie) else records.LinkState.BARRED
+        yield records.PersonLink(
             account_a=Id(link.a),
             account_b=Id(link.b),
             state=state,
@@ -121,23 +111,17 @@ def _holders(person_of: dict[str, str], sent: list[dict[str, Any]]) -> list[dict
         if holder in nameless and len(persons) > 1:
             continue
         ties += [
-            {
-                "a": holder,
-                "b": person,
-                "relation": "sent_here",
-                "exhibit_id": exhibits[holder],
-                "locator": None,
-                "messages": messages,
-            }
+            {"a": holder, "b": person, "relation": "sent_here", "locator": None,
+             "exhibit_id": exhibits[holder], "messages": messages}
             for person, messages in sorted(persons.items())
             if messages >= _AGREEING
-        ]
+        ]  # fmt: skip
     return ties
 
 
 def _persons(
     forest: UnionFind, accounts: Iterable[dict[str, Any]]
-) -> Iterator[tuple[Person, list[PersonAccount]]]:
+) -> Iterator[tuple[records.Person, list[records.PersonAccount]]]:
     """Every person, with its accounts and what ties each."""
     known = {account["account_id"]: account for account in accounts}
     for person in sorted(set(forest.persons().values())):
@@ -163,13 +147,13 @@ def _other(tie: Tie, account_id: str) -> str:
     return tie.b if tie.a == account_id else tie.a
 
 
-def _person(person_id: str, held: list[dict[str, Any]], ties: list[Tie]) -> Person:
+def _person(person_id: str, held: list[dict[str, Any]], ties: list[Tie]) -> records.Person:
     numbers = sorted({a["e164"] for a in held if a["e164"]})
     e164 = next((a["e164"] for a in held if a["account_id"] == person_id), None)
     e164 = e164 or (numbers[0] if numbers else None)
     inferred = [tie for tie in ties if tie.bits is not None]
     weakest = min(inferred, key=lambda t: (t.bits or 0.0, t.a, t.b), default=None)
-    return Person(
+    return records.Person(
         person_id=Id(person_id),
         accounts=len(held),
         inferred=len(inferred),
@@ -184,27 +168,22 @@ def _person(person_id: str, held: list[dict[str, Any]], ties: list[Tie]) -> Pers
     )
 
 
-def _tied(person_id: str, account_id: str, tie: Tie | None, *, inferred: bool) -> PersonAccount:
-    if tie is None:
-        return PersonAccount(
-            person_id=Id(person_id),
-            account_id=Id(account_id),
-            rule=LinkRule.ITSELF,
-            score=1.0,
-            inferred=False,
-        )
-    return PersonAccount(
+def _tied(
+    person_id: str, account_id: str, tie: Tie | None, *, inferred: bool
+) -> records.PersonAccount:
+    by = tie or Tie(account_id, account_id, records.LinkRule.ITSELF)  # stands for itself
+    return records.PersonAccount(
         person_id=Id(person_id),
         account_id=Id(account_id),
-        rule=LinkRule(tie.rule),
-        score=round(tie.score, 3),
+        rule=records.LinkRule(by.rule),
+        score=round(by.score, 3),
         inferred=inferred,
-        tied_to=Id(_other(tie, account_id)),
-        exhibit_id=Id(tie.exhibit_id) if tie.exhibit_id else None,
-        locator=tie.locator,
-        messages=tie.messages,
-        judgement=tie.judgement,
-        bits=tie.bits,
+        tied_to=Id(_other(tie, account_id)) if tie else None,
+        exhibit_id=Id(by.exhibit_id) if by.exhibit_id else None,
+        locator=by.locator,
+        messages=by.messages,
+        judgement=by.judgement,
+        bits=by.bits,
     )
 
 

@@ -7,11 +7,8 @@ table gives the same order, always.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+import numpy as np
+import numpy.typing as npt
 
 _ROUNDS = 50
 _NONE, _LEAST = -1.0, 1e-9
@@ -24,8 +21,6 @@ def chain(likeness: npt.NDArray[np.float64]) -> list[int]:
     >>> chain(np.array([[1, 0, 0.9], [0, 1, 0.2], [0.9, 0.2, 1]]))
     [0, 2, 1]
     """
-    import numpy as np
-
     if len(likeness) <= 1:
         return [0] * len(likeness)
     order = np.array(_grown(likeness))
@@ -40,8 +35,6 @@ def chain(likeness: npt.NDArray[np.float64]) -> list[int]:
 
 
 def _grown(likeness: npt.NDArray[np.float64]) -> list[int]:
-    import numpy as np
-
     free = likeness.copy()
     np.fill_diagonal(free, _NONE)
     one, other = divmod(int(free.argmax()), len(free))
@@ -58,8 +51,6 @@ def _grown(likeness: npt.NDArray[np.float64]) -> list[int]:
 
 def _turned(order: npt.NDArray[np.int64], likeness: npt.NDArray[np.float64]) -> bool:
     """Turn every stretch round that is better the other way; whether any was."""
-    import numpy as np
-
     better = False
     for start in range(len(order) - 1):
         before, first = order[start], order[start + 1]

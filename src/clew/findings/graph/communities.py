@@ -6,7 +6,7 @@ group that is closed and created again has another id and the same people.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
@@ -153,14 +153,10 @@ def _row(
         period=period,
         community_id=Id(one.community_id),
         groups=tuple(Id(one) for one in groups),
-        titles=_titles(titles.get(g) for g in groups),
+        titles=tuple(sorted({title for g in groups if (title := titles.get(g))})),
         persons=len(one.persons),
         in_several=several,
         countries=tuple(f"{code} {count}" for code, count in countries),
         inside=one.inside,
         modularity=one.modularity,
     )
-
-
-def _titles(told: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(sorted({title for title in told if title}))

@@ -106,7 +106,9 @@ def holds_together(
     found = _ordered(rough, search(rough, candidates, size, tries))
     exact = _cost(ties, ties.counted) <= _EXACT_EFFORT
     told = np.arange(ties.counted) if exact else _starts(ties, _TOLD_STARTS)
-    error = 0.0 if len(told) == ties.counted else _error(len(told))
+    # Hoeffding's bound for a mean of values between 0 and 1
+    off = round(math.sqrt(math.log(2 / _RISK) / (2 * max(len(told), 1))), 4)
+    error = 0.0 if len(told) == ties.counted else off
     return _places(Fragmentation(ties, told), found, len(candidates), len(told), error)
 
 
@@ -220,8 +222,3 @@ def _starts(ties: Ties, most: int) -> Numbers:
 def _cost(ties: Ties, starts: int) -> int:
     words = (starts + WORD - 1) // WORD
     return max(_LEAST_COST, len(ties.neighbours) * words * _LEVELS)
-
-
-def _error(starts: int) -> float:
-    """Hoeffding's bound for a mean of values between 0 and 1."""
-    return round(math.sqrt(math.log(2 / _RISK) / (2 * starts)), 4)

@@ -9,6 +9,8 @@ import tomllib
 from functools import cache
 from importlib import resources
 
+import msgspec
+
 from clew.records import LinkageError, LinkStrength
 
 TAKEN = 0.15
@@ -24,16 +26,8 @@ def observed() -> tuple[LinkageError, ...]:
     """The observations, from the lightest links to the heaviest; the error never rises."""
     text = resources.files("clew.findings.linkage").joinpath("errors.toml").read_text("utf-8")
     found = tomllib.loads(text)
-    return tuple(
-        LinkageError(
-            from_bits=float(band["from_bits"]),
-            links=band["links"],
-            wrong=band["wrong"],
-            error=band["error"],
-            calibrated_on=found["calibrated_on"],
-        )
-        for band in found["band"]
-    )
+    kinds = {"calibrated_on": found["calibrated_on"]}
+    return tuple(msgspec.convert(band | kinds, LinkageError) for band in found["band"])
 
 
 def error_of(bits: float) -> float:

@@ -57,6 +57,8 @@ def handle(written: str) -> str | None:
 
 def folded(text: str) -> str:
     """A text without case and accents."""
+    if text.isascii():
+        return text.casefold()
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in apart if not unicodedata.combining(c))
 
