@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from clew.cli.language import here
 from clew.errors import ClewError, Ending, EvidenceError, MachineError, machine_error
 
 GROUPS = ("Take in", "Work", "Show", "Judge", "Prove", "Maintain")
@@ -64,8 +65,8 @@ class Commands(click.Group):
         """List the commands without importing them."""
         del ctx
         for group in GROUPS:
-            with formatter.section(group):
-                listed = [(name, c.help) for name, c in COMMANDS.items() if c.group == group]
+            with formatter.section(here(group)):
+                listed = [(name, here(c.help)) for name, c in COMMANDS.items() if c.group == group]
                 formatter.write_dl(listed)
 
 
@@ -89,8 +90,14 @@ def clew() -> None:
 
 
 def _laid_out(command: click.Command) -> click.Command:
-    """A command whose examples keep their lines: click knows them by a control character."""
-    command.help = (command.help or "").replace("\\b\n", "\b\n")
+    """A command in the person's language, whose examples keep their lines.
+
+    Click knows them by a control character.
+    """
+    command.help = here(command.help or "").replace("\\b\n", "\b\n")
+    for option in command.params:
+        if isinstance(option, click.Option) and option.help:
+            option.help = here(option.help)
     for below in getattr(command, "commands", {}).values():
         _laid_out(below)
     return command
@@ -111,7 +118,7 @@ def _run(arguments: list[str] | None) -> int:
     except click.exceptions.Exit as early:
         return early.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("clew: stopped; run the same command again to go on", err=True)
+        click.echo(here("clew: stopped; run the same command again to go on"), err=True)
         return Ending.INTERRUPTED
     except click.ClickException as error:
         error.show()
@@ -139,5 +146,5 @@ def _as_ours(error: Exception) -> ClewError:
 
 
 def _say_error(error: ClewError) -> int:
-    click.echo(f"clew: {error}\n      {error.do}", err=True)
+    click.echo(f"clew: {here(str(error))}\n      {here(error.do)}", err=True)
     return error.exit_code

@@ -82,8 +82,8 @@ def add(
     if as_json:
         write_json([found])
     say(
-        f"{exhibit.exhibit_id}: seen {found['seen']} = processed {found['processed']} "
-        f"+ skipped {found['skipped']} + failed {found['failed']}"
+        "{exhibit_id}: seen {seen} = processed {processed} + skipped {skipped} + failed {failed}",
+        **found,
     )
-    say(f"Next: clew run {case}")
+    say("Next: clew run {case}", case=case)
     return Ending.look(found["failed"])

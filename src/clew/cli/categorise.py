@@ -60,5 +60,10 @@ def categorise(
     if as_json:
         write_json([{"number": judged.number, "sha256": judged.sha256, "category": given}])
     of = f"of {judged.scheme} {judged.country} " if judged.scheme else ""
-    say(f"judgement {judged.number}: {judged.sha256} {given or f'without a category {of}'.strip()}")
-    say(f"What it settles shows after: clew run {case}")
+    say(
+        "judgement {number}: {sha256} {category}",
+        number=judged.number,
+        sha256=judged.sha256,
+        category=given or f"without a category {of}".strip(),
+    )
+    say("What it settles shows after: clew run {case}", case=case)

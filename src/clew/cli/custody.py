@@ -106,10 +106,10 @@ def verify(case: Path, against: Path | None, verifiers: tuple[str, ...], as_json
     for line in (*problems, *notices):
         say(line)
     if problems:
-        say(f"{len(problems)} problems: the log is not as it was written.")
+        say("{count} problems: the log is not as it was written.", count=len(problems))
         return Ending.DAMAGED
     assert found is not None
-    say(f"{found.size} entries, root {found.root.hex()}: as they were written.")
+    say("{size} entries, root {hex}: as they were written.", size=found.size, hex=found.root.hex())
     _say_signatures(outside)
     return Ending.DONE
 
@@ -145,7 +145,7 @@ def checkpoint(
             names = _keep_cosigned(opened, cosign, verifiers)
             if as_json:
                 write_json([{"kept": True, "signed_by": names}])
-            say(f"The checkpoint, signed by {', '.join(names)}, is kept in the log.")
+            say("The checkpoint, signed by {names}, is kept in the log.", names=", ".join(names))
             return
         for earlier in opened.custody.kept():
             opened.custody.belongs(checkpoint.parse(earlier).checkpoint)
@@ -266,7 +266,10 @@ def stamp(
             opened.custody.keep(point.text)
             if as_json:
                 write_json([{"request": str(request), "size": point.size}])
-            say(f"The request is in {request}; the checkpoint it is about is kept in the log.")
+            say(
+                "The request is in {request}; the checkpoint it is about is kept in the log.",
+                request=request,
+            )
         elif token and authority:
             answer = token.read_bytes()
             stamped = timestamps.check(answer, authority.read_bytes(), list(opened.custody.kept()))
@@ -276,7 +279,7 @@ def stamp(
             )  # fmt: skip
             if as_json:
                 write_json([{"size": stamped.size, "at": stamped.at}])
-            say(f"The log of {stamped.size} entries was there at {stamped.at}.")
+            say("The log of {size} entries was there at {at}.", size=stamped.size, at=stamped.at)
         else:
             raise UsageError(
                 "nothing to do", do="Give --request, or --token together with --authority."
@@ -287,7 +290,7 @@ def _say_signatures(outside: list[Note]) -> None:
     """Say who signed the checkpoints that a log was compared with."""
     signed = [name for note in outside for name in note.signed_by]
     if signed:
-        say(f"The checkpoint is signed by {', '.join(signed)}.")
+        say("The checkpoint is signed by {names}.", names=", ".join(signed))
     elif any(note.signatures for note in outside):
         say("Its signatures were not checked: give --verifier for each.")
     if not outside:
@@ -368,11 +371,11 @@ def _check(file: Path, *, as_json: bool) -> Ending:
         point = checkpoint.parse(proof["checkpoint"]).checkpoint
         hashes = [base64.b64decode(h) for h in proof["proof"]]
         if "entry" in proof:
-            said = f"entry {proof['entry']} is in the log of {point.size} entries: {proof['body']}"
+            said = "Right: entry {entry} is in the log of {size} entries: {body}"
             hashed = tree.leaf(proof["body"].encode())
             right = tree.holds(hashed, proof["entry"] - 1, point.size, hashes, point.root)
         else:
-            said = f"the log of {point.size} entries continues that of {proof['earlier']}"
+            said = "Right: the log of {size} entries continues that of {earlier}"
             before = (proof["earlier"], base64.b64decode(proof["earlier_root"]))
             right = tree.continues(before, (point.size, point.root), hashes)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -381,6 +384,9 @@ def _check(file: Path, *, as_json: bool) -> Ending:
         ) from error
     if as_json:
         write_json([{"right": right, "checkpoint": point.text}])
-    say(f"Right: {said}" if right else "Wrong: the proof does not fit its checkpoint.")
-    say(f"Compare the checkpoint with one that you trust:\n{point.text}")
+    if right:
+        say(said, size=point.size, **proof)
+    else:
+        say("Wrong: the proof does not fit its checkpoint.")
+    say("Compare the checkpoint with one that you trust:\n{text}", text=point.text)
     return Ending.damage(not right)

@@ -94,8 +94,10 @@ def demo(
                     for s in scores])  # fmt: skip
     else:
         _print(headline, scores)
-    say(f"\n{time.monotonic() - began:.0f} seconds. Report: {report}")
-    say(f"Look further: clew show {folder / 'case'} groups")
+    say(
+        "\n{seconds:.0f} seconds. Report: {report}", seconds=time.monotonic() - began, report=report
+    )
+    say("Look further: clew show {case} groups", case=folder / "case")
     return Ending.look(not all(s.passed for s in scores))
 
 

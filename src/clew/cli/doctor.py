@@ -32,5 +32,6 @@ def doctor(folder: Path, as_json: bool) -> Ending:
     rows = [msgspec.to_builtins(told) for told in found]
     write_json(rows) if as_json else write_table(rows)
     missing = [told.what for told in found if told.state == "missing"]
-    say(f"Missing: {', '.join(missing)}" if missing else "Everything that is needed is there.")
+    said = "Missing: {names}" if missing else "Everything that is needed is there."
+    say(said, names=", ".join(missing))
     return Ending.STOPPED if missing else Ending.DONE

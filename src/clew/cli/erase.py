@@ -39,15 +39,19 @@ def erase(
             "accounts": len(found.accounts), "judgements": len(found.judgements),
             "readings": len(found.sealed),
         }  # fmt: skip
-        say(f"To be erased: {', '.join(f'{n} {what}' for what, n in about.items())}.")
+        say("To be erased: {names}.", names=", ".join(f"{n} {what}" for what, n in about.items()))
         for exhibit, source in found.sources:
-            say(f"Left in evidence: {exhibit} {source}")
+            say("Left in evidence: {exhibit} {source}", exhibit=exhibit, source=source)
         if dry_run:
             number = None
         else:
             if not yes:
                 click.confirm("Erase for good?", abort=True, err=True)
             number = erasure.erase(opened, found, erased_by, reason)
-            say(f"erasure {number} is done; conclusions are drawn anew by: clew run {case}")
+            say(
+                "erasure {number} is done; conclusions are drawn anew by: clew run {case}",
+                number=number,
+                case=case,
+            )
     if as_json:
         write_json([{"erasure": number, **about, "left_in": [list(s) for s in found.sources]}])

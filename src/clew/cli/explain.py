@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from clew.cli.language import here
 from clew.cli.output import (
     case_argument,
     json_option,
@@ -16,6 +17,7 @@ from clew.cli.output import (
     reading_of,
     say,
     unmask_options,
+    worded,
     write_json,
 )
 from clew.errors import Ending
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 GROUP = "Show"
 
 _FIGURE = "figure:"
-_WIDE = 100
+_WIDE = 71
 _Row = dict[str, Any]
 
 
@@ -117,10 +119,11 @@ def _meant(reading: Reading, id_: str) -> Iterator[str]:
 
 
 def _shown_rows(reading: Reading, section: Section) -> list[_Row]:
-    """Rows of a section as they are shown."""
+    """Rows of a section as they are shown, each with what its codes and figures say in words."""
     from clew.schema import columns
 
-    return reading.shown(section.rows, {column.name: column for column in columns(section.table)})
+    types = {column.name: column for column in columns(section.table)}
+    return worded(reading.shown(section.rows, types), section.table.table_name)
 
 
 def _records(section: Section, rows: list[_Row], named: str) -> Iterator[_Row]:
@@ -181,18 +184,25 @@ def _lines(shown: Iterable[tuple[Section, list[_Row]]], named: str) -> Iterator[
         if number == 0 and rows:
             yield from _block({"table": name, **rows.pop(0)})
         for nth, row in enumerate(row for row in rows if row.get("kind") != "directory"):
-            cells = (f"{n}={value}" for n, value in _cells(row) if n != "source_id")
             head = f"{name:20} {section.total:6}" if nth == 0 else f"{'':27}"
-            line = printable(f"{head}  {'  '.join(cells)}")
-            yield line if len(line) <= _WIDE else f"{line[: _WIDE - 1]}\u2026"
+            yield f"{head}  {_brief(row)}"
     if more:
-        yield f"All rows of a table: clew explain CASE {named} --table TABLE --limit 0"
+        yield here("All rows of a table: clew explain CASE {id} --table TABLE --limit 0", id=named)
+
+
+def _brief(row: _Row) -> str:
+    """A row on a line: what it says, if it says something, and else as many columns as fit."""
+    cells = [f"{name}={value}" for name, value in _cells(row) if name != "source_id"]
+    if reason := row.get("reason"):
+        return printable(f"{cells[0]}  {reason}")
+    line = printable("  ".join(cells))
+    return line if len(line) <= _WIDE else f"{line[: _WIDE - 1]}\u2026"
 
 
 def _block(row: _Row) -> Iterator[str]:
     """A row in full, a line for each column that is not empty."""
     yield row["table"]
-    yield from (f"    {name:22} {printable(value)}" for name, value in _cells(row))
+    yield from (f"    {here(name):22} {printable(value)}" for name, value in _cells(row))
 
 
 def _cells(row: _Row) -> Iterator[tuple[str, str]]:

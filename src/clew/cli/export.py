@@ -66,5 +66,6 @@ def graph(
     if as_json:
         write_json([{"out": str(out), "format": form, "unmasked": unmask, "nodes": written.nodes,
                      "links": written.links, "sha256": written.files}])  # fmt: skip
-    say(f"{written.nodes} nodes and {written.links} links are in {out}"
-        + ("" if unmask else "; persons are masked."))  # fmt: skip
+    said = "{nodes} nodes and {links} links are in {out}"
+    said = said if unmask else "{nodes} nodes and {links} links are in {out}; persons are masked."
+    say(said, nodes=written.nodes, links=written.links, out=out)

@@ -88,12 +88,16 @@ def add(
     )
     categories = json.loads(added.categories)
     if categories:
-        say("Records by category: " + "; ".join(f"{c} ({n})" for c, n in categories.items()))
+        listed = "; ".join(f"{category} ({n})" for category, n in categories.items())
+        say("Records by category: {listed}", listed=listed)
     if added.rejected:
         home = "restricted" if restricted else "hashsets"
-        say(f"What could not be read: {case / home / f'{name}@{version}' / 'quarantine.ndjson'}")
+        say(
+            "What could not be read: {file}",
+            file=case / home / f"{name}@{version}" / "quarantine.ndjson",
+        )
     if added.note:
-        say(f"Note: {added.note}")
+        say("Note: {note}", note=added.note)
     return Ending.look(added.rejected or added.note)
 
 
@@ -131,7 +135,12 @@ def remove(case: Path, name: str, version: str, reason: str, as_json: bool) -> N
         remove_set(opened, name, version, reason)
     if as_json:
         write_json([{"set": name, "version": version, "removed": True}])
-    say(f"{name} {version} removed; its matches go with: clew run {case}")
+    say(
+        "{name} {version} removed; its matches go with: clew run {case}",
+        name=name,
+        version=version,
+        case=case,
+    )
 
 
 @hashset.command(no_args_is_help=True)
@@ -192,11 +201,13 @@ def export(
     if as_json:
         write_json([{"file": str(out), "format": form, "files": files,
                      "videos_without_frames": left_out}])  # fmt: skip
-    say(f"{files} categorised files written to {out}")
+    say("{files} categorised files written to {out}", files=files, out=out)
     if left_out:
         say(
-            f"Videos among them: {left_out}. VICS has no place for their frames, so they are known "
-            "there by their bytes alone; --format csv settles other codings of them too."
+            "Videos among them: {left_out}. VICS has no place for their frames, so they "
+            "are known there by their bytes alone; --format csv settles other codings of "
+            "them too.",
+            left_out=left_out,
         )
 
 

@@ -42,7 +42,11 @@ def test(mapping: Path, file: Path, rows: int, as_json: bool) -> Ending:
         raise UsageError(f"there is no file {file}", do="Check the path of the file.")
     text, known = mappings.load(mapping)
     if not known.fits(file.name):
-        say(f"note: no pattern of the mapping fits the name {file.name}: {', '.join(known.files)}")
+        say(
+            "note: no pattern of the mapping fits the name {name}: {names}",
+            name=file.name,
+            names=", ".join(known.files),
+        )
     shown: dict[str, list[dict[str, Any]]] = {}
     counts: Counter[str] = Counter()
     names: dict[str, str | None] = {}
@@ -59,8 +63,10 @@ def test(mapping: Path, file: Path, rows: int, as_json: bool) -> Ending:
     _show(shown, counts, as_json=as_json)
     source = shown.get("sources", [{}])[0]
     say(
-        f"{source.get('rows_seen', 0)} records seen, {source.get('rows_emitted', 0)} became rows, "
-        f"{source.get('rows_skipped', 0)} left out; {counts['unread']} rows of what was not read"
+        "{seen} records seen, {emitted} became rows, {skipped} left out; {unread} rows of "
+        "what was not read",
+        unread=counts["unread"],
+        **{name: source.get(f"rows_{name}", 0) for name in ("seen", "emitted", "skipped")},
     )
     return Ending.look(counts["unread"] or not source)
 
@@ -82,8 +88,8 @@ def add(case: Path, mapping: Path, as_json: bool) -> None:
         added = mappings.add(opened, mapping)
     if as_json:
         write_json([{"mapping": added.name, "files": added.files, "tables": list(added.tables)}])
-    say(f"{added.name}: taken in, for {', '.join(added.files)}")
-    say(f"Next: clew run {case}")
+    say("{name}: taken in, for {names}", name=added.name, names=", ".join(added.files))
+    say("Next: clew run {case}", case=case)
 
 
 def _read(file: Path, text: str, folder: Path) -> Iterator[Batch]:

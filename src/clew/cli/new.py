@@ -25,7 +25,7 @@ def new(case: Path, title: str, authority: str, as_json: bool) -> None:
     made = create_case(case, title, authority.strip())
     if as_json:
         write_json([{"case": str(case), "case_id": made.config.case_id, "title": title}])
-    say(f"Case {title!r} is open in {case}.")
+    say("Case {title!r} is open in {case}.", title=title, case=case)
     if not made.config.authority:
         say("It names no legal authority yet: fill `authority` in case.toml before adding.")
-    say(f"Next: clew add {case} PATH --exhibit ID --kind phone --country ES")
+    say("Next: clew add {case} PATH --exhibit ID --kind phone --country ES", case=case)

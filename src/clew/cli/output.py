@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from clew.casefile.engine import Progress
+from clew.cli.language import here
 
 if TYPE_CHECKING:
     from clew.casefile import Case
@@ -58,9 +59,14 @@ def force_option(command: F) -> F:
     )
 
 
-def say(text: str = "") -> None:
-    """Say something to the person; never to a program that reads the output."""
-    click.echo(printable(text), err=True)
+def say(text: str = "", /, **figures: Any) -> None:
+    """Say something to the person, in their language; never to a program that reads the output."""
+    click.echo(printable(here(text, **figures)), err=True)
+
+
+def echo(text: str, /, **figures: Any) -> None:
+    """Print a line for a person, in their language."""
+    click.echo(here(text, **figures))
 
 
 def write_json(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -74,15 +80,16 @@ def write_json(rows: Iterable[Mapping[str, Any]]) -> None:
 def write_table(rows: list[dict[str, Any]]) -> None:
     """Rows as a table."""
     if not rows:
-        click.echo("(none)")
+        echo("(none)")
         return
     names = list(rows[0])
+    heads = [here(name) for name in names]
     cells = [[_cell(row[name]) for name in names] for row in rows]
     widths = [
-        min(_WIDEST, max(len(name), *(len(line[n]) for line in cells)))
-        for n, name in enumerate(names)
+        min(_WIDEST, max(len(head), *(len(line[n]) for line in cells)))
+        for n, head in enumerate(heads)
     ]
-    for line in [names, *cells]:
+    for line in [heads, *cells]:
         padded = (_cut(cell, width).ljust(width) for cell, width in zip(line, widths, strict=True))
         click.echo("  ".join(padded).rstrip())
 
@@ -131,7 +138,7 @@ def log_reading(case: Case, what: str) -> None:
 
     with disclose(case, Disclosure(what=what, names_nobody=True)) as reading:
         if reading.unlogged:
-            say(f"This reading is not in the custody log: {reading.unlogged}")
+            say("This reading is not in the custody log: {unlogged}", unlogged=reading.unlogged)
 
 
 def _cell(value: Any) -> str:
@@ -159,10 +166,14 @@ class Bar(Progress):
     def start(self, label: str, total: int) -> None:
         """Begin a bar."""
         if not sys.stderr.isatty():
-            click.echo(f"{label} \u2026", err=True)
+            click.echo(f"{here(label)} \u2026", err=True)
             return
         self._bar = click.progressbar(
-            length=max(total, 1), label=f"{label:24}", file=sys.stderr, show_eta=True, width=28
+            length=max(total, 1),
+            label=f"{here(label):24}",
+            file=sys.stderr,
+            show_eta=True,
+            width=28,
         )
         self._bar.__enter__()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from clew.cli.language import here
 from clew.cli.output import (
     F,
     case_argument,
@@ -77,7 +78,9 @@ def list_(
         note = _note(reading.case)
     write_json(page.rows) if as_json else write_table(page.rows)
     if len(page.rows) < page.total:
-        say(f"{len(page.rows)} of {page.total} shown; --limit 0 shows all.")
+        say(
+            "{count} of {total} shown; --limit 0 shows all.", count=len(page.rows), total=page.total
+        )
     say(note)
 
 
@@ -233,7 +236,7 @@ def _judge(
             _refuse("the two are one account")
         ruling = Ruling(decision=decision, accounts=named, others=others)
         _write(opened, ruling, judged_by, reason, as_json)
-    say(f"It shows after: clew run {case}")
+    say("It shows after: clew run {case}", case=case)
 
 
 def _write(case: Case, ruling: Ruling, judged_by: str, reason: str, as_json: bool) -> None:
@@ -242,7 +245,7 @@ def _write(case: Case, ruling: Ruling, judged_by: str, reason: str, as_json: boo
     judgement = judge(case, ruling, judged_by, reason)
     if as_json:
         write_json([{"number": judgement.number, "decision": str(judgement.decision)}])
-    say(f"judgement {judgement.number}: {judgement.decision}")
+    say("judgement {number}: {decision}", number=judgement.number, decision=judgement.decision)
 
 
 def _parted(
@@ -325,12 +328,13 @@ def _about(reading: Reading, about: str, name: str, **asked: Any) -> list[dict[s
 
 
 def _told(row: dict[str, Any]) -> str:
+    listed = {n: ", ".join(map(str, v)) if isinstance(v, list) else v for n, v in row.items()}
     parts = [
-        f"    {name:14} {printable(', '.join(map(str, v)) if isinstance(v, list) else str(v))}"
-        for name, v in row.items()
-        if name != "about" and v not in (None, "", [])
+        f"    {here(name):14} {printable(str(v))}"
+        for name, v in listed.items()
+        if name != "about" and v not in (None, "")
     ]
-    return "\n".join([row["about"], *parts])
+    return "\n".join([here(row["about"]), *parts])
 
 
 def _note(case: Case) -> str:

@@ -47,4 +47,7 @@ def report(
         write_report(reading, file)
     if as_json:
         write_json([{"report": str(out), "bytes": out.stat().st_size, "unmasked": unmask}])
-    say(f"The report is in {out}" + ("" if unmask else "; persons are masked."))
+    say(
+        "The report is in {out}" if unmask else "The report is in {out}; persons are masked.",
+        out=out,
+    )

@@ -65,17 +65,24 @@ def run(
     if as_json:
         write_json([found])
     say(
-        f"{found['exhibits']} exhibits, {found['sources']} sources read, "
-        f"{found['messages']} messages of {found['groups']} groups; "
-        f"{found['failed']} items failed, {found['not_read']} sources not read (clew status)"
+        "{exhibits} exhibits, {sources} sources read, {messages} messages of {groups} "
+        "groups; {failed} items failed, {not_read} sources not read (clew status)",
+        **found,
     )
     if found["looks_like_chat"]:
         say(
-            f"{found['looks_like_chat']} files look like chats and no reader reads them as such "
-            f"(clew show {case} unread)"
+            "{looks_like_chat} files look like chats and no reader reads them as such "
+            "(clew show {case} unread)",
+            **found,
+            case=case,
         )
     for row in missing:
         said = reasons.sentence("unread", row["code"], row["figures"])
-        say(f"{row['exhibit_id']}: {said} {code('unread', row['code']).do}")
-    say(f"Next: clew report {case} report.html")
+        say(
+            "{exhibit_id}: {said} {do}",
+            exhibit_id=row["exhibit_id"],
+            said=said,
+            do=code("unread", row["code"]).do,
+        )
+    say("Next: clew report {case} report.html", case=case)
     return Ending.look(any(found[name] for name in ("failed", "not_read", "looks_like_chat")))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clew.cli.language import here
 from clew.cli.narrowing import narrowing_options
 from clew.cli.output import (
     case_argument,
@@ -85,7 +86,7 @@ def show(
     for line in headlines:
         say(line)
     if len(rows) < page.total:
-        say(f"{len(rows)} of {page.total} shown; --limit 0 shows all.")
+        say("{count} of {total} shown; --limit 0 shows all.", count=len(rows), total=page.total)
     if not unmask and view.name not in ("exhibits", "sets"):
         say("People are masked; --unmask --reason REASON shows who they are, and is logged.")
 
@@ -111,7 +112,7 @@ def _contents(*, as_json: bool) -> None:
         return
     width = max(len(v.name) for v in every)
     for v in every:
-        click.echo(f"{v.name:{width}}  {v.question}")
+        click.echo(f"{v.name:{width}}  {here(v.question)}")
 
 
 def _headlines(reading: Reading, view: View) -> list[str]:

@@ -5,7 +5,15 @@ from typing import Any
 
 import click
 
-from clew.cli.output import case_argument, json_option, log_reading, say, write_json, write_table
+from clew.cli.output import (
+    case_argument,
+    echo,
+    json_option,
+    log_reading,
+    say,
+    write_json,
+    write_table,
+)
 
 GROUP = "Work"
 
@@ -54,21 +62,19 @@ def status(case: Path, as_json: bool) -> None:
         write_json([{"what": "steps", "pending": waiting, "generation": generation}])
         return
     _tell(exhibits, reasons)
-    click.echo(f"\n{said_settled(files)}")
+    echo(f"\n{said_settled(files)}")
     if conflicts:
-        click.echo("\nWhere devices disagree (clew show conflicts, membership-conflicts):")
+        echo("\nWhere devices disagree (clew show conflicts, membership-conflicts):")
         write_table(conflicts)
-    say(f"Steps to do: {', '.join(waiting)} (clew run)" if waiting else "Every step is done.")
-    say(f"Generation of the tables: {generation}")
+    said = "Steps to do: {steps} (clew run)" if waiting else "Every step is done."
+    say(said, steps=", ".join(waiting))
+    say("Generation of the tables: {generation}", generation=generation)
 
 
 def _tell(exhibits: list[dict[str, Any]], reasons: list[dict[str, Any]]) -> None:
     write_table(exhibits)
     total = {n: sum(row[n] for row in exhibits) for n in ("seen", "processed", "skipped", "failed")}
-    click.echo(
-        f"\nseen {total['seen']} = processed {total['processed']} + skipped {total['skipped']} "
-        f"+ failed {total['failed']}"
-    )
+    echo("\nseen {seen} = processed {processed} + skipped {skipped} + failed {failed}", **total)
     if reasons:
-        click.echo("\nWhat was skipped, failed or not read, and why:")
+        echo("\nWhat was skipped, failed or not read, and why:")
         write_table(reasons)

@@ -28,5 +28,5 @@ def undo(case: Path, number: int, judged_by: str, reason: str, as_json: bool) ->
         judgement = decisions.undo(opened, number, judged_by, reason)
     if as_json:
         write_json([{"number": judgement.number, "undoes": number}])
-    say(f"judgement {judgement.number}: {number} counts no more")
-    say(f"Findings follow it after: clew run {case}")
+    say("judgement {number}: {number_2} counts no more", number=judgement.number, number_2=number)
+    say("Findings follow it after: clew run {case}", case=case)

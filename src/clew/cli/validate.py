@@ -74,6 +74,6 @@ def validate(
         if as_json:
             click.echo(filed.json.decode())
     if report:
-        say(f"Report: {report}")
+        say("Report: {report}", report=report)
     say(filed.summary)
     return Ending.damage(any(r.passed is False for r in filed.results))

@@ -47,13 +47,13 @@ def verify(case: Path, against: tuple[Path, ...], as_json: bool) -> Ending:
                     for out in outputs])  # fmt: skip
         write_json([{"what": "result", "problems": len(problems), "custody_latest": latest}])
     for one in found:
-        say(f"{one.what}: {one.text}")
+        say("{what}: {text}", what=one.what, text=one.text)
     if problems:
-        say(f"{len(problems)} problems: the case is not as it was written.")
+        say("{count} problems: the case is not as it was written.", count=len(problems))
         return Ending.DAMAGED
     if not as_json:
         for out in outputs:
             click.echo(f"{out.sha256}  {out.file}  {out.rows} rows")
     say("Tables, stored contents and custody log are as they were written.")
-    say(f"Latest entry of the custody log: {latest}")
+    say("Latest entry of the custody log: {latest}", latest=latest)
     return Ending.DONE

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
@@ -31,6 +31,28 @@ Row = dict[str, Any]
 _ABOUT_SQL = ("BinderException", "CatalogException", "ParserException", "SyntaxException")
 """Errors that speak of the query and of no value."""
 _NO_VALUE = "a value is not of the kind that the query takes it for, or out of its range"
+
+
+class Masked(str):
+    """A value of a masked reading: it prints as it is shown, and is compared as it is."""
+
+    __slots__ = ("real",)
+    real: str
+
+    def __new__(cls, shown: str, real: str) -> Self:
+        """A value that is shown otherwise than it is."""
+        made = super().__new__(cls, shown)
+        made.real = real
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return self.real == getattr(other, "real", other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self.real)
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -145,6 +167,20 @@ class Reading:
         types = {name: wanted.column(name) for name in rows[0]} if rows and self.masked else {}
         return Page(self.shown(rows, types), total)
 
+    def printed(self, name: str, *, limit: int = 0, **parameters: Any) -> list[Row]:
+        """Rows of a list of the catalogue that print as they are shown, and are compared as is."""
+        wanted = views.view(name)
+        asked = {n: _real(value) for n, value in (wanted.header.parameters | parameters).items()}
+        return self.as_printed(name, self.rows(wanted.query(limit=limit), **asked))
+
+    def as_printed(self, name: str, rows: Sequence[Row]) -> list[Row]:
+        """Rows of a list, as they came from its query, so that they print as they are shown."""
+        types = {n: views.view(name).column(n) for n in rows[0]} if rows and self.masked else {}
+        return [
+            {n: _printed(value, row[n]) for n, value in shown.items()}
+            for row, shown in zip(rows, self.shown(rows, types), strict=True)
+        ]
+
     def query(self, sql: str) -> list[Row]:
         """Rows of a reader's own query: of a masked reader's over masked relations."""
         try:
@@ -179,6 +215,10 @@ class Reading:
             return value
         return self.masking.value(column, value, places=self.disclosure.places)
 
+    def text(self, text: str) -> str:
+        """What is shown of a text that is in no column."""
+        return self.masking.text(text) if self.masked else text
+
     def resolve(self, wanted: str) -> str:
         """The identifier that a pseudonym or the beginning of an identifier stands for."""
         return resolve(self.case, wanted, masked=self.masked)
@@ -212,6 +252,17 @@ def _nameless(value: Any, row: Row, named: Sequence[str], column: Column) -> Any
     for name in sorted(names, key=len, reverse=True):
         value = value.replace(name, "[name]")
     return value
+
+
+def _printed(shown: Any, real: Any) -> Any:
+    """A value as it is shown, that knows what it is."""
+    if isinstance(shown, list):
+        return [_printed(one, other) for one, other in zip(shown, real, strict=True)]
+    return Masked(shown, real) if isinstance(shown, str) and shown != real else shown
+
+
+def _real(value: Any) -> Any:
+    return [_real(v) for v in value] if isinstance(value, list) else getattr(value, "real", value)
 
 
 def _several(value: Any) -> list[str]:

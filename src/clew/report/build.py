@@ -30,7 +30,8 @@ ROWS = 200
 BEHAVIOURS_EACH = 8
 """Persons shown of each behaviour."""
 _LISTS = {
-    "not_read": "unread", "roles": "persons", "inferred": "inferred-persons", "reasons": "reasons",
+    "not_read": "unread", "roles": "persons", "inferred": "inferred-persons",
+    "not_processed": "reasons", "flags": "reasons",
     "behaviours": "roles", "files": "first-shares", "matches": "matched-files",
     "countries": "member-countries", "skipped_rows": "rows-left-out", "key_players": "key-players",
     **{name: name for name in
@@ -48,7 +49,7 @@ def write_report(reading: Reading, out: Path, *, now: datetime | None = None) ->
     checkpoint = case.custody.checkpoint().text
     out.write_text(
         page.render(
-            case=case.config,
+            case=_opening(reading),
             style=style,
             policy=f"default-src 'none'; style-src 'sha256-{digest}'; "
             "base-uri 'none'; form-action 'none'",
@@ -59,7 +60,11 @@ def write_report(reading: Reading, out: Path, *, now: datetime | None = None) ->
             generation=case.generation,
             checkpoint_picture=_picture(checkpoint),
             versions=_versions(),
-            outputs=[(d, o) for d in case.manifests_read for o in d.outputs],
+            outputs=[
+                (f"{d.step} {reading.text(d.scope)}", o)
+                for d in case.manifests_read
+                for o in d.outputs
+            ],
             **_tables(reading),
         ),
         encoding="utf-8",
@@ -76,12 +81,23 @@ def _picture(text: str) -> str:
     return drawn
 
 
-class Table:
-    """Rows of one table of the report, cut where there are many."""
+def _opening(reading: Reading) -> dict[str, Any]:
+    """What the case says of itself, with whom its title names masked."""
+    about = reading.case.config
+    return {
+        "title": reading.text(about.title),
+        "authority": reading.text(about.authority),
+        "case_id": about.case_id,
+        "created_at": about.created_at,
+    }
 
-    def __init__(self, rows: list[dict[str, Any]], most: int = ROWS) -> None:
+
+class Table:
+    """Rows of one table of the report as they are shown, cut where there are many."""
+
+    def __init__(self, reading: Reading, name: str, rows: list[dict[str, Any]]) -> None:
         self.all = len(rows)
-        self.rows = rows[:most]
+        self.rows = reading.as_printed(name, rows[:ROWS])
 
     def __iter__(self) -> Any:
         return iter(self.rows)
@@ -98,18 +114,19 @@ class Table:
 def _tables(reading: Reading) -> dict[str, Any]:
     """Everything that the report shows, by the names that its templates use."""
     lists = {name: reading.rows(view(listed).sql) for name, listed in _LISTS.items()}
-    reasons = lists.pop("reasons")
     found: dict[str, Any] = lists | {
         "roles": [row for row in lists["roles"] if row["groups"] is not None],
         "not_read": [row for row in lists["not_read"] if row["code"] != "same_content"],
-        "not_processed": [row for row in reasons if row["outcome"] in ("failed", "skipped")],
-        "flags": [row for row in reasons if row["outcome"] == "flag"],
+        "not_processed": [
+            row for row in lists["not_processed"] if row["outcome"] in ("failed", "skipped")
+        ],
+        "flags": [row for row in lists["flags"] if row["outcome"] == "flag"],
         "behaviours": sorted(
             (row for row in lists["behaviours"] if row["place"] <= BEHAVIOURS_EACH),
             key=itemgetter("behaviour"),
         ),
     }
-    return {name: Table(rows) for name, rows in found.items()} | {
+    return {name: Table(reading, _LISTS[name], rows) for name, rows in found.items()} | {
         "totals": figures(reading),
         "headline": settled(reading),
         "network": network.network(reading),

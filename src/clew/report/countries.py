@@ -5,7 +5,6 @@ from typing import Any
 import msgspec
 
 from clew.reading import Reading
-from clew.views import view
 
 MOST = 24
 """Countries in the matrix: those with most persons."""
@@ -43,7 +42,7 @@ class Nations(msgspec.Struct, frozen=True):
 
 def nations(reading: Reading) -> Nations:
     """Everything that the section on countries shows."""
-    countries, ties = reading.rows(view("countries").sql), reading.rows(view("country-ties").sql)
+    countries, ties = reading.printed("countries"), reading.printed("country-ties")
     order = [row["country"] for row in countries if row["persons"]][:MOST]
     most = max((tie["persons"] for tie in ties), default=1) or 1
     cells = {}
@@ -52,7 +51,7 @@ def nations(reading: Reading) -> Nations:
         both = tie["persons"], tie["groups"]
         cells[tie["a"], tie["b"]] = Cell(*both, tie["a_to_b"], tie["a_to_b_answered"], level)
         cells[tie["b"], tie["a"]] = Cell(*both, tie["b_to_a"], tie["b_to_a_answered"], level)
-    persons = reading.rows(view("person-countries").sql)
+    persons = reading.printed("person-countries")
     counts = {
         "persons": len(persons),
         "unplaced": sum(row["country"] is None for row in persons),

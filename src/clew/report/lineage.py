@@ -10,7 +10,6 @@ import msgspec
 from clew.reading import Reading
 from clew.report.shown import Shown
 from clew.report.svg import Axis, cut
-from clew.views import view
 
 GROUPS = 100
 """Groups that are drawn: those with a lineage first, then the largest."""
@@ -31,9 +30,9 @@ class Lineage(msgspec.Struct, frozen=True):
 
 def lineage(reading: Reading) -> Lineage:
     """Groups over time, those that follow one another together."""
-    every = reading.rows(view("report/group-lives").sql)
+    every = reading.printed("report/group-lives")
     dated = [g for g in every if g["begins"]]
-    links = reading.rows(view("lineage").sql)
+    links = reading.printed("lineage")
     ordered = _by_family(dated, [r for r in links if r["best"]])
     drawn = ordered[:GROUPS]
     return Lineage(drawn, links, len(every) - len(dated), len(dated) - len(drawn))

@@ -13,7 +13,6 @@ from clew.reading import Reading
 from clew.report import matrix
 from clew.report.matrix import Cell, Line
 from clew.report.shown import Shown
-from clew.views import view
 
 PERSONS, GROUPS = 120, 100
 """Persons and groups that are drawn, the most relevant first."""
@@ -35,10 +34,10 @@ class Network(msgspec.Struct, frozen=True):
 
 def network(reading: Reading) -> Network:
     """The most relevant persons and groups, and the lines between them."""
-    nodes = reading.rows(view("report/network-nodes").sql, persons=PERSONS, groups=GROUPS)
+    nodes = reading.printed("report/network-nodes", persons=PERSONS, groups=GROUPS)
     drawn = [n["node_id"] for n in nodes]
-    lines = reading.rows(view("report/network-lines").sql, nodes=drawn) if drawn else []
-    (counts,) = reading.rows(view("report/network-counts").sql)
+    lines = reading.printed("report/network-lines", nodes=drawn) if drawn else []
+    (counts,) = reading.printed("report/network-counts")
     persons = sum(n["kind"] == "person" for n in nodes)
     return Network(nodes, lines, counts, persons, len(nodes) - persons)
 

@@ -1,4 +1,4 @@
-"""How values are shown: people masked unless asked for, times in UTC, strange characters spelt out.
+"""How values are shown: times in UTC, strange characters spelt out; masked they are already.
 
 What came from evidence can hold anything. Autoescaping makes it inert, and here characters that
 would hide something or turn the reading direction are written out.
@@ -8,11 +8,10 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
-from clew.casefile.masking import WITHHELD
 from clew.reading import Reading
 from clew.views import view
 from clew.words import Speaker, reasons
-from clew.words.catalogue import translations
+from clew.words.catalogue import spoken
 
 _SPELT_OUT = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 _NO_CHARACTERS = "\ufffe\uffff"
@@ -21,35 +20,24 @@ _SHORT = 12
 
 
 class Shown:
-    """Words for values of one case, masked or not."""
+    """Words for values of one case; whom they name was masked by the reading that gave them."""
 
-    def __init__(self, reading: Reading, language: str = "en") -> None:
-        self._masking = reading.masking
-        self.unmask = not reading.masked
-        persons = reading.rows(view("persons").sql) if self.unmask else ()
+    def __init__(self, reading: Reading) -> None:
+        persons = () if reading.masked else reading.rows(view("persons").sql)
         self._names = {p["person_id"]: " / ".join(p["names"]) for p in persons if p["names"]}
-        self.translations = translations(language)
+        self.translations = spoken()
         self._speaker = Speaker(self._identifier, self.translations)
 
     def person(self, account_id: str | None) -> str:
         """A person: a pseudonym, or the account and its name."""
         if account_id is None:
             return self.phrase("unknown")
-        if not self.unmask:
-            return self._masking.of(account_id)
         name = self._names.get(account_id)
-        return spelt_out(f"{name} ({account_id})" if name else account_id)
-
-    def account(self, account_id: str) -> str:
-        """An account, told apart from the others of its person."""
-        return account_id if self.unmask else self._masking.account(account_id)
+        return spelt_out(f"{name} ({account_id})" if name else str(account_id))
 
     def text(self, value: object) -> str:
         """A text from evidence, such as a title or a path."""
-        if value is None:
-            return ""
-        text = str(value)
-        return spelt_out(text if self.unmask else self._masking.text(text))
+        return "" if value is None else spelt_out(str(value))
 
     def listed(self, values: list[str] | None) -> str:
         """Texts, one after another."""
@@ -65,17 +53,15 @@ class Shown:
 
     def reason(self, row: dict[str, Any], register: str) -> str:
         """The code and figures of a row in words."""
-        return self.text(reasons.sentence(register, row["code"], row["figures"]))
+        said = reasons.sentence(register, row["code"], row["figures"], self._speaker)
+        return self.text(said)
 
     def meaning(self, code: str | None, register: str) -> str:
         """What a code means, whatever its figures."""
-        return self.text(reasons.meaning(register, code or ""))
+        return self.text(reasons.meaning(register, code or "", self._speaker))
 
     def _identifier(self, kind: str, value: str) -> str:
-        if kind == "name":
-            return spelt_out(value) if self.unmask else WITHHELD
-        shows = {"person": self.person, "account": self.account}
-        return shows.get(kind, self.text)(value)
+        return self.person(value) if kind == "person" else spelt_out(value)
 
     def persons(self, accounts: list[str], most: int = 6) -> str:
         """Several persons, the first few by name."""

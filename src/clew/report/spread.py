@@ -13,7 +13,6 @@ import msgspec
 from clew.reading import Reading
 from clew.report.shown import Shown, moment
 from clew.report.svg import Axis, cut
-from clew.views import view
 
 EACH, CARDS, LEADS, LANES, STEPS = 15, 12, 15, 8, 12
 """Contents of each kind, contents with a drawing, leads, groups of a drawing, steps of a path."""
@@ -59,17 +58,17 @@ class Spread(msgspec.Struct, frozen=True):
 
 def spread(reading: Reading) -> Spread:
     """Contents that matter, each with its earliest known appearance and its path."""
-    contents = reading.rows(view("report/contents").sql, each=EACH)
+    contents = reading.printed("report/contents", each=EACH)
     shares = _shares(reading, [c["cluster_id"] for c in contents])
-    groups = reading.rows(view("groups").sql)
+    groups = reading.printed("groups")
     subjects = {row["chat_id"]: row["subject"] for row in groups if row["subject"] is not None}
     return Spread(
         contents=contents,
-        counts=reading.rows(view("report/content-counts").sql)[0],
+        counts=reading.printed("report/content-counts")[0],
         paths={cluster: _path(rows, subjects) for cluster, rows in shares.items()},
         shares=shares,
-        model=reading.rows(view("introduction-model").sql),
-        leads=reading.rows(view("new-material").query(limit=LEADS)),
+        model=reading.printed("introduction-model"),
+        leads=reading.printed("new-material", limit=LEADS),
         subjects=subjects,
     )
 
@@ -78,7 +77,7 @@ def _shares(reading: Reading, clusters: list[str]) -> dict[str, list[dict[str, A
     """Shares of each content in the order of time, as the finding itself counts them."""
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     if clusters:
-        for row in reading.rows(view("report/content-shares").sql, clusters=clusters):
+        for row in reading.printed("report/content-shares", clusters=clusters):
             found[row["cluster_id"]].append(row)
     return dict(found)
 

@@ -14,7 +14,6 @@ import msgspec
 from clew.reading import Reading
 from clew.report.shown import Shown
 from clew.report.svg import cut
-from clew.views import view
 
 ROW = 15
 MOST_ROWS, MOST_MONTHS = 40, 120
@@ -60,23 +59,23 @@ class Times(msgspec.Struct, frozen=True):
 
 def times(reading: Reading, most: int) -> Times:
     """Everything that the section on time shows."""
-    exhibits = _bands(reading.rows(view("report/exhibit-months").sql), is_group=False)
-    groups = _bands(reading.rows(view("report/group-months").sql, most=MOST_ROWS), is_group=True)
+    exhibits = _bands(reading.printed("report/exhibit-months"), is_group=False)
+    groups = _bands(reading.printed("report/group-months", most=MOST_ROWS), is_group=True)
     held: dict[int, int] = {}
     for band in exhibits:
         for month, messages in band.months.items():
             held[month] = held.get(month, 0) + messages
     first, last = _span(held)
     drawn = sorted(exhibits, key=lambda b: (-sum(b.months.values()), b.name))[:MOST_ROWS]
-    (counts,) = reading.rows(view("report/timeline-counts").sql)
+    (counts,) = reading.printed("report/timeline-counts")
     return Times(
         bands=sorted(drawn, key=lambda b: b.name) + groups,
         first=first,
         last=last,
         outside=sum(n for month, n in held.items() if not first <= month <= last),
         rows_left_out=len(exhibits) - len(drawn),
-        gaps=reading.rows(view("gaps").sql),
-        lines=reading.rows(view("report/weighty-lines").sql, most=most),
+        gaps=reading.printed("gaps"),
+        lines=reading.printed("report/weighty-lines", most=most),
         counts=counts,
         untimed=counts["untimed"],
     )
@@ -114,7 +113,7 @@ def draw(found: Times, words: Shown) -> str:
                 found.cell,
                 top,
                 _density(n, most[band.is_group]),
-                f"{label}, {_named(month)}: {n} messages",
+                words.phrase("month", name=label, month=_named(month), messages=n),
             )
             for month, n in sorted(band.months.items())
             if found.first <= month <= found.last

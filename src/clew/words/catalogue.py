@@ -8,11 +8,13 @@ such as ``{added_by:person}``, goes through the reading's masking, which is told
 """
 
 import gettext
+import os
 import re
 import string
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -43,7 +45,7 @@ class Speaker:
         self, mask: Mask = _refused, translations: gettext.NullTranslations | None = None
     ) -> None:
         self._mask = mask
-        self._words = translations or gettext.NullTranslations()
+        self._words = translations or spoken()
 
     def say(self, register: str, name: str, /, **figures: Any) -> str:
         """The sentence of a code with its figures; the code itself where it is not registered."""
@@ -56,6 +58,10 @@ class Speaker:
         row = {**values_of(row.get("figures") or ()), **row}
         said = [self._said(table, s, row) for s in sentences().get(table, ()) if s.holds(row)]
         return (text := "; ".join(said))[:1].upper() + text[1:] + ("." if text else "")
+
+    def translated(self, context: str, text: str) -> str:
+        """A text that has no figures."""
+        return self._words.pgettext(context, text)
 
     def figures(self, register: str, values: Iterable[str]) -> str:
         """A list of ``name=value``, or of codes alone, in words."""
@@ -140,10 +146,27 @@ def written(value: Any, how: str = "") -> str:
     return f"{value:,}".replace(",", "\u202f") if isinstance(value, int) else str(value)
 
 
-def translations(language: str) -> gettext.NullTranslations:
-    """The catalogue of a language; English where there is none."""
-    folder = str(resources.files("clew.words").joinpath("locale"))
+LOCALES = str(resources.files("clew.words").joinpath("locale"))
+"""Folder of the catalogues: ``LANGUAGE/LC_MESSAGES/clew.mo``."""
+
+
+LANGUAGE = "CLEW_LANGUAGE"
+"""Variable of the environment that names the language in which Clew speaks."""
+
+
+def spoken() -> gettext.NullTranslations:
+    """The catalogue of the language in which Clew speaks; English where there is none."""
+    return _catalogue(os.environ.get(LANGUAGE) or "en", LOCALES)
+
+
+@cache
+def _catalogue(language: str, folder: str) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, folder, [language], fallback=True)
+
+
+def here(text: str) -> str:
+    """A text of the command line in the language in which Clew speaks."""
+    return spoken().pgettext("cli", text)
 
 
 def say(register: str, name: str, /, **figures: Any) -> str:

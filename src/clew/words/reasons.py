@@ -74,7 +74,9 @@ def parted(reason: str) -> tuple[str, tuple[str, ...]]:
     return code, tuple(quoted)
 
 
-def sentence(register: str, code: str, quoted: Iterable[str] = ()) -> str:
+def sentence(
+    register: str, code: str, quoted: Iterable[str] = (), speaker: Speaker | None = None
+) -> str:
     """A code with its figures in words; both as they are where the code is not registered."""
     quoted = tuple(quoted)
     known = registered(register, code)
@@ -85,14 +87,15 @@ def sentence(register: str, code: str, quoted: Iterable[str] = ()) -> str:
     wanted = known.sentence.figures()
     missing = {name: 0 if name == known.count else "?" for name in wanted - values.keys()}
     exact = code in registers()[register]
-    speaker = Speaker(already_masked)
+    speaker = speaker or Speaker(already_masked)
     return speaker.say(register, code if exact else name, **{**missing, "kind": kind, **values})
 
 
-def meaning(register: str, code: str) -> str:
+def meaning(register: str, code: str, speaker: Speaker | None = None) -> str:
     """What a code means, whatever its figures; the code itself where it is not registered."""
     known = registered(register, code)
-    return known.meaning if known else code
+    speaker = speaker or Speaker(already_masked)
+    return speaker.translated(register, known.meaning) if known else code
 
 
 def of_problem(register: str, problem: Unreadable) -> str:

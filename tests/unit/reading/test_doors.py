@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
+import jinja2
+import pyarrow as pa
 import pytest
 from telltale import DIGITS, FORBIDDEN, made
 
 from clew import views
 from clew.casefile import Case
-from clew.reading import Disclosure, disclose
+from clew.reading import Disclosure, Masked, disclose
 from clew.report import write_report
 from clew.report.graph import FORMATS, write_graph
 from clew.report.graph.model import Wanted
@@ -46,3 +49,32 @@ def test_the_report_shows_nobody(full, tmp_path) -> None:
     with disclose(full, Disclosure(what="report")) as reading:
         write_report(reading, tmp_path / "out.html")
     assert not FORBIDDEN.search((tmp_path / "out.html").read_text("utf-8"))
+
+
+OF_REPORT = [*views.names(), *(f"report/{name}" for name in views.names("report"))]
+ASKED = {"shown_nodes": {"number": [0], "kind": ["person"], "id": ["x"]}}
+
+
+@pytest.mark.parametrize("name", OF_REPORT)
+def test_no_value_of_the_report_prints_anybody_however_a_template_writes_it(full, name) -> None:
+    """Templates get values that print as they are shown: no filter of theirs can show more."""
+    with disclose(full, Disclosure(what="report")) as reading:
+        given = {n: pa.table(table) for n, table in ASKED.items()}
+        with full.engine.with_tables(**given):
+            rows = reading.printed(name)
+    written = jinja2.Environment(autoescape=True).from_string(
+        "{% for row in rows %}{% for value in row.values() %}{{ value }} {{ value | string }} "
+        "{{ '%s' | format(value) }} {{ value | e }} {{ value ~ '' }} {{ [value] | join }}"
+        "{% if value is not string and value is iterable %}{{ value | join(' ') }}{% endif %}"
+        "{{ value | upper }} {{ value | tojson }}{% endfor %}{% endfor %}"
+    )
+    policies = {"json.dumps_function": lambda value, **_: json.dumps(value, default=str)}
+    written.environment.policies |= policies
+    assert not FORBIDDEN.search(written.render(rows=rows))
+
+
+def test_a_value_that_prints_masked_is_compared_as_it_is() -> None:
+    one, other = Masked("person-1", "a"), Masked("person-1", "b")
+    assert one != other
+    assert {one: 1}[Masked("person-2", "a")] == 1
+    assert f"{one} {one:>9}" == "person-1  person-1"

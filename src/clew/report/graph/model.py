@@ -11,7 +11,9 @@ import msgspec
 import pyarrow as pa
 
 from clew.reading import Reading
-from clew.report.shown import Shown, short
+from clew.records import Account, Chat, Person
+from clew.report.shown import Shown, short, spelt_out
+from clew.schema import columns
 from clew.views import view
 
 NODE_COLUMNS = {
@@ -27,6 +29,11 @@ LINK_COLUMNS = {
 }  # fmt: skip
 """Attributes of a link and their types."""
 _KINDS = ("person", "group", "account", "content")
+_ID_OF = {
+    kind: next(column for column in columns(row) if row in column.points_at)
+    for kind, row in (("person", Person), ("group", Chat), ("account", Account))
+}
+"""What the identifiers of each kind of node are."""
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +65,7 @@ class Graph:
     """The network of a case as it is shown to somebody."""
 
     def __init__(self, reading: Reading, wanted: Wanted) -> None:
-        self._engine, self._masked = reading.case.engine, reading.masked
+        self._engine, self._reading = reading.case.engine, reading
         self._words = Shown(reading)
         self._asked = {"accounts": wanted.accounts, "contents": wanted.contents}
         ids = self._engine.query(view("report/node-ids").sql, **self._asked)
@@ -106,25 +113,23 @@ class Graph:
         return list(_once(shown for _, shown, _ in named)), pa.table(columns)
 
     def _id(self, kind: str, real: str) -> str:
-        if not self._masked or kind == "content":
-            return real
-        if kind == "account":
-            return self._words.account(real)
-        return self._words.person(real) if kind == "person" else self._words.text(real)
+        """An identifier as it is shown, by the kind of its node."""
+        of = _ID_OF.get(kind)
+        return spelt_out(str(self._reading.mask(of, real))) if of else real
 
     def _label(self, row: dict[str, Any]) -> str:
+        real = getattr(row["id"], "real", row["id"])
+        shown = self._id(row["kind"], real)
         if row["kind"] == "person":
-            return self._words.person(row["id"])
-        if row["kind"] == "group":
-            return self._words.text(row["title"] or row["id"])
-        if row["kind"] == "account":
-            return self._words.account(row["id"])
-        return f"{self._words.text(row['title'] or 'content')} {short(row['id'])}"
+            return self._words.person(shown)
+        if row["kind"] == "content":
+            return f"{self._words.text(row['title'] or 'content')} {short(real)}"
+        return self._words.text(row["title"] or shown) if row["kind"] == "group" else shown
 
     def _rows(self, name: str, **asked: Any) -> Iterator[dict[str, Any]]:
         with self._engine.with_tables(shown_nodes=self._nodes):
             for found in self._engine.batches(view(name).sql, **asked):
-                yield from found.to_pylist()
+                yield from self._reading.as_printed(name, found.to_pylist())
 
 
 def _once(names: Iterator[str]) -> Iterator[str]:
