@@ -14,7 +14,7 @@ from clew.demo.intake import take_exhibits
 
 @pytest.fixture(scope="session")
 def concluded(tmp_path_factory):
-    """A small operation, taken in and concluded, with its truth."""
+    """A small operation, taken in and concluded; whoever changes its facts copies it."""
     folder = made_once(tmp_path_factory.getbasetemp(), "concluded", _make)
     with open_case(folder / "case") as case:
         yield case
@@ -22,16 +22,16 @@ def concluded(tmp_path_factory):
 
 def _make(folder):
     parameters = Parameters(
-        of_interest=20,
-        accounts=600,
-        groups=14,
-        shares=4000,
-        coverage=0.25,
-        forces=3,
+        of_interest=30,
+        accounts=900,
+        groups=16,
+        shares=6000,
+        coverage=0.4,
+        forces=6,
         devices_per_search=1.0,
         phones_per_search=1.0,
         text_only=0.0,
-        introducers=3,
+        introducers=4,
     )
     made = generate(folder / "d", parameters)
     with create_case(folder / "case", "Test", "Order 1/2026") as case:

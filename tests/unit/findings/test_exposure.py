@@ -64,8 +64,8 @@ def test_a_short_history_gives_no_label() -> None:
     assert not b.complete
 
 
-def test_coefficients_are_readable_and_point_the_right_way(learned) -> None:
-    model = {r["figure"]: r["coefficient"] for r in learned.rows("FROM introduction_model")}
+def test_coefficients_are_readable_and_point_the_right_way(concluded) -> None:
+    model = {r["figure"]: r["coefficient"] for r in concluded.rows("FROM introduction_model")}
     assert set(model) == {*FEATURES, "(start)"}
     assert model["forwarded"] < 0
     assert model["exposed"] < 0

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 
 import pytest
+from once import copied
 
 from clew import pipeline
+from clew.casefile import open_case
 from clew.findings.introductions import likelihood_ratio
 from clew.words import sentence
 
@@ -22,29 +24,32 @@ def test_the_score_grows_with_what_is_new() -> None:
     assert scores[-1] == pytest.approx(20 * math.log(20))
 
 
-def test_chances_are_chances_and_only_sure_ones_are_answered(learned) -> None:
-    rows = learned.rows("FROM introductions")
+def test_chances_are_chances_and_only_sure_ones_are_answered(concluded) -> None:
+    rows = concluded.rows("FROM introductions")
     assert rows
     assert all(0 <= r["chance"] <= 1 for r in rows)
-    origins = learned.rows("FROM origins")
+    origins = concluded.rows("FROM origins")
     assert {o["answered"] for o in origins} == {True, False}
     assert all(o["answered"] == (o["chance"] >= 0.9) for o in origins)
 
 
-def test_the_same_facts_give_the_same_chances(learned) -> None:
-    before = learned.rows("FROM introductions ORDER BY cluster_id, person_id")
-    pipeline.perform(learned, "introductions")
-    assert learned.rows("FROM introductions ORDER BY cluster_id, person_id") == before
+def test_the_same_facts_give_the_same_chances(concluded) -> None:
+    before = concluded.rows("FROM introductions ORDER BY cluster_id, person_id")
+    pipeline.perform(concluded, "introductions")
+    assert concluded.rows("FROM introductions ORDER BY cluster_id, person_id") == before
 
 
-def test_without_a_known_set_nobody_is_said_to_bring_in_what_is_new(learned) -> None:
-    assert learned.rows("FROM new_material")
-    learned.withdraw("hashset", "demo-known@1")
-    pipeline.perform(learned, "introductions")
-    assert learned.rows("FROM new_material") == []
+def test_without_a_known_set_nobody_is_said_to_bring_in_what_is_new(concluded, tmp_path) -> None:
+    assert concluded.rows("FROM new_material")
+    with open_case(copied(concluded.folder, tmp_path / "case")) as case:
+        case.withdraw("hashset", "demo-known@1")
+        pipeline.perform(case, "introductions")
+        assert case.rows("FROM new_material") == []
 
 
-def test_the_words_never_say_who_made_it(learned) -> None:
-    said = [sentence(t, r) for t in ("new_material", "origins") for r in learned.rows(f"FROM {t}")]
+def test_the_words_never_say_who_made_it(concluded) -> None:
+    said = [
+        sentence(t, r) for t in ("new_material", "origins") for r in concluded.rows(f"FROM {t}")
+    ]
     assert said
     assert not any("produc" in text for text in said)
