@@ -48,7 +48,7 @@ def readers(ctx: click.Context, as_json: bool) -> None:
 def described(every: tuple[Reader, ...]) -> Iterator[dict[str, Any]]:
     """What each reader says of itself; ``docs/readers.md`` is made of it."""
     for reader in every:
-        module = inspect.getmodule(reader.read)
+        module = inspect.getmodule(reader.rows_of)
         yield {
             "reader": reader.name,
             "version": reader.version,

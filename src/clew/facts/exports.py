@@ -18,6 +18,7 @@ from clew.facts.json_stream import Record, Stream
 from clew.facts.json_values import a_number
 from clew.facts.reader_api import Found, FromFile, Tally
 from clew.facts.source_columns import Address
+from clew.records import Message
 from clew.schema import Id, Row, replace
 
 _E164 = re.compile(r"\+[1-9][0-9]{4,14}")
@@ -36,7 +37,7 @@ ENDS = {
 
 TABLES: tuple[type[Row], ...] = (
     records.Source, records.SourceRows, records.Account, records.AccountName, records.Chat,
-    records.Membership, records.Message, records.Share, records.GroupEvent,
+    records.Membership, Message, records.Share, records.GroupEvent,
 )  # fmt: skip
 """Tables that every export of chats fills."""
 
@@ -131,7 +132,7 @@ class Export(FromFile):
 
     def passed(self, at: datetime | None) -> None:
         """Count a message that was emitted."""
-        self.tally.emitted("message", records.Message)
+        self.tally.emitted("message", Message)
         self.seen_at(at)
 
     def people(self) -> Iterator[Row]:
@@ -194,7 +195,7 @@ def _may_link(words: str) -> bool:
     return ("/" in words or "www." in words.casefold()) and _HINTS(words) is not None
 
 
-def invites(message: records.Message, *more: str) -> Iterator[records.Invite]:
+def invites(message: Message, *more: str) -> Iterator[records.Invite]:
     """Invitations in the text of a message, and in links that stand behind it."""
     if not more and not message.urls and not _may_link(message.text or ""):
         return
@@ -209,7 +210,7 @@ def invites(message: records.Message, *more: str) -> Iterator[records.Invite]:
         )  # fmt: skip
 
 
-def share(message: records.Message, ordinal: int, **columns: Any) -> records.Share:
+def share(message: Message, ordinal: int, **columns: Any) -> records.Share:
     """A file that a message carries, of which the export says nothing else than these columns."""
     known: dict[str, Any] = {
         "message_key": message.message_key, "chat_id": message.chat_id,
@@ -221,14 +222,14 @@ def share(message: records.Message, ordinal: int, **columns: Any) -> records.Sha
 
 
 def reaction(
-    message: records.Message, account: Id[records.Account] | None, sign: str | None, **columns: Any
+    message: Message, account: Id[records.Account] | None, sign: str | None, **columns: Any
 ) -> records.Reaction:
     """A reaction to a message."""
     return records.Reaction(**_hanging(message), account_id=account, reaction=sign, **columns)
 
 
 def reactions(
-    message: records.Message, sign: str | None, givers: list[Id[records.Account] | None], count: Any
+    message: Message, sign: str | None, givers: list[Id[records.Account] | None], count: Any
 ) -> Iterator[records.Reaction]:
     """Reactions of one sign: those whose givers are named, and one row for all the others."""
     yield from (reaction(message, account, sign) for account in givers)
@@ -236,7 +237,7 @@ def reactions(
         yield reaction(message, None, sign, givers=others)
 
 
-def call(message: records.Message, result: str, **columns: Any) -> records.Call:
+def call(message: Message, result: str, **columns: Any) -> records.Call:
     """A call of which a message tells."""
     known: dict[str, Any] = {"call_key": message.message_key}
     return records.Call(
@@ -247,7 +248,7 @@ def call(message: records.Message, result: str, **columns: Any) -> records.Call:
 
 
 def group_event(
-    message: records.Message, action: records.GroupAction, **columns: Any
+    message: Message, action: records.GroupAction, **columns: Any
 ) -> records.GroupEvent:
     """A change of a group of which a message tells."""
     known: dict[str, Any] = {
@@ -260,7 +261,7 @@ def group_event(
     )  # fmt: skip
 
 
-def _hanging(message: records.Message) -> dict[str, Any]:
+def _hanging(message: Message) -> dict[str, Any]:
     return {
         "exhibit_id": message.exhibit_id, "source_id": message.source_id,
         "locator": message.locator, "event_id": message.event_id,

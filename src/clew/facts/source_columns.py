@@ -78,16 +78,9 @@ class Readout(FromFile):
 
     def account_row(self, locator: str, named: Address, **known: Any) -> Account:
         """The row of an account by its id; ``known`` are further columns."""
-        columns = {"platform": self.platform, **known}
-        return Account(
-            **self.at(locator),
-            account_id=named.account_id,
-            id_type=named.id_type,
-            identifier=named.identifier,
-            e164=named.e164,
-            is_owner=named.account_id == self.owner or named.id_type == IdType.OWNER,
-            **columns,
-        )
+        is_owner = named.account_id == self.owner or named.id_type == IdType.OWNER
+        columns = {**msgspec.structs.asdict(named), "platform": self.platform, **known}
+        return Account(**self.at(locator), is_owner=is_owner, **columns)
 
     def met(self, locator: str, named: Address | None, **known: Any) -> Iterator[Account]:
         """The row of an account, where it is met for the first time."""
@@ -102,14 +95,8 @@ class Readout(FromFile):
 
     def owner_row(self, locator: str) -> Account:
         """The row of the holder's account, where the source does not say which account that is."""
-        return Account(
-            **self.at(locator),
-            account_id=self.owner,
-            platform=self.platform,
-            id_type=IdType.OWNER,
-            identifier=self.found.item_id,
-            is_owner=True,
-        )
+        named = Address(self.owner, IdType.OWNER, self.found.item_id)
+        return self.account_row(locator, named)
 
     def named(
         self, locator: str, account: Id[Account] | None, name: object, kind: NameKind

@@ -21,6 +21,7 @@ from clew.facts.json_stream import Stream
 from clew.facts.json_values import Json, a_dict, a_list, a_number, a_text, head
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.source_columns import Address
+from clew.records import Message
 from clew.schema import Batch, Id, Row
 
 KIND = "discord.exporter.json"
@@ -169,14 +170,14 @@ class _Export(exports.Export):
 
     def _message(
         self, message: Json, where: str, forwarded: Json, links: tuple[str, ...]
-    ) -> records.Message:
+    ) -> Message:
         sent_at, local = _time(message.get("timestamp"))
         self.has_local |= sent_at is None and local is not None
         words = [a_text(message.get("content")), a_text(forwarded.get("content"))]
         words = words if any(words) else list(_of_embeds(message, forwarded))
         people = (self._person(a_dict(u), where) for u in a_list(message.get("mentions")))
         mentions = tuple(p for p in people if p)
-        return records.Message(
+        return Message(
             **self.at(where),
             event_id=self.found.event(where),
             message_key=self._key(self.chat_id, message.get("id")),
@@ -208,9 +209,7 @@ class _Export(exports.Export):
         chat = f"discord:{channel}" if channel else str(self.chat_id)
         return self._key(chat, number)
 
-    def _shares(
-        self, message: Json, forwarded: Json, row: records.Message
-    ) -> Iterator[records.Share]:
+    def _shares(self, message: Json, forwarded: Json, row: Message) -> Iterator[records.Share]:
         files = [*a_list(message.get("attachments")), *a_list(forwarded.get("attachments"))]
         stickers = [*a_list(message.get("stickers")), *a_list(forwarded.get("stickers"))]
         for ordinal, file in enumerate(map(a_dict, [*files, *stickers])):
@@ -225,7 +224,7 @@ class _Export(exports.Export):
                 state_raw=text.defang(url) if is_elsewhere else None,
             )
 
-    def _reactions(self, message: Json, row: records.Message) -> Iterator[records.Reaction]:
+    def _reactions(self, message: Json, row: Message) -> Iterator[records.Reaction]:
         for reaction in map(a_dict, a_list(message.get("reactions"))):
             emoji = a_dict(reaction.get("emoji"))
             sign = a_text(emoji.get("name")) or a_text(emoji.get("id"))
@@ -233,7 +232,7 @@ class _Export(exports.Export):
             given: list[Id[records.Account] | None] = [user for user in users if user]
             yield from exports.reactions(row, sign, given, reaction.get("count"))
 
-    def _came_or_went(self, message: Json, row: records.Message) -> records.GroupEvent:
+    def _came_or_went(self, message: Json, row: Message) -> records.GroupEvent:
         raw = row.type_raw or ""
         action = _ACTIONS.get(raw, records.GroupAction.UNKNOWN)
         actor = row.sender_account_id

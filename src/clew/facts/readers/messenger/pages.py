@@ -283,23 +283,21 @@ def read(found: Found) -> Iterator[Row]:
             if page.heading and not has_begun:
                 has_begun = True
                 _know(thread, page)
-            for post in page.posts:
-                yield from _rows(thread, post)
-            page.posts.clear()
+            yield from _passed(thread, page)
     page.finish()
     if not has_begun:
         _know(thread, page)
-    for post in page.posts:
-        yield from _rows(thread, post)
+    yield from _passed(thread, page)
     _report(thread, page)
     yield from thread.end()
 
 
-def _rows(thread: Thread, post: Post) -> Iterator[Row]:
-    """Rows of a post; of several on one line each has its own place."""
-    number = thread.tally.count("message")
-    post.locator = f"{post.locator}/message/{number}"
-    yield from thread.rows(post)
+def _passed(thread: Thread, page: _Page) -> Iterator[Row]:
+    """Rows of the posts that are complete; of several on one line each has its own rank."""
+    for post in page.posts:
+        post.locator = f"{post.locator}/message/{thread.tally.count('message')}"
+        yield from thread.rows(post)
+    page.posts.clear()
 
 
 def _know(thread: Thread, page: _Page) -> None:

@@ -10,6 +10,7 @@ from clew import records
 from clew.facts import exports, text
 from clew.facts.reader_api import Found
 from clew.facts.source_columns import Address
+from clew.records import Message
 from clew.schema import Id, Row
 
 KIND = "messenger.export"
@@ -154,9 +155,9 @@ class Thread(exports.Export):
             )
         yield from self.last(kind=KIND, generation=self._generation, tz_basis=self.basis)
 
-    def _message(self, post: Post) -> records.Message:
+    def _message(self, post: Post) -> Message:
         words = self.said(post.text)
-        return records.Message(
+        return Message(
             **self.at(post.locator),
             event_id=self.found.event(post.locator),
             chat_id=self.chat_id,
@@ -173,7 +174,7 @@ class Thread(exports.Export):
             **exports.texts(words, post.links),
         )
 
-    def _shares(self, post: Post, message: records.Message) -> Iterator[records.Share]:
+    def _shares(self, post: Post, message: Message) -> Iterator[records.Share]:
         for ordinal, media in enumerate(post.media):
             is_elsewhere = "://" in media.uri
             path = media.uri.removeprefix("./")
@@ -185,14 +186,14 @@ class Thread(exports.Export):
                 state_raw=text.defang(media.uri) if is_elsewhere else None,
             )
 
-    def _call(self, post: Post, message: records.Message) -> records.Call:
+    def _call(self, post: Post, message: Message) -> records.Call:
         self.tally.emitted("call", records.Call)
         missed = post.missed or post.call_seconds == 0
         result = "missed" if missed else "answered" if post.call_seconds else "unknown"
         raw = "missed" if post.missed else None
         return exports.call(message, result, duration_s=post.call_seconds, result_raw=raw)
 
-    def _came_or_went(self, post: Post, message: records.Message) -> records.GroupEvent:
+    def _came_or_went(self, post: Post, message: Message) -> records.GroupEvent:
         """Somebody was added (Subscribe), or left or was put out (Unsubscribe)."""
         targets = tuple(a for u in post.users if (a := self.person(u, post.locator)))
         actor = message.sender_account_id

@@ -86,11 +86,10 @@ class _Export(Messages):
             if chat.type_raw not in CHATS:
                 self.report(chat.pointer, "unknown_code:chat", value=chat.type_raw)
         scope = "account" if self._is_account else "chat"
-        yield from self.last(
-            kind=KIND,
-            generation=f"{scope}, {self.generation()}",
-            tz_basis=self.basis(),
-        )
+        years = "2018-2020" if self._legacy else "2022-2025" if self._has_utc else "2021"
+        only_utc = self._has_utc and not self._has_local  # local as soon as one time has no UTC
+        basis = records.TimeBasis.UTC if only_utc else records.TimeBasis.EXPORT_LOCAL
+        yield from self.last(kind=KIND, generation=f"{scope}, {years}", tz_basis=basis)
 
     def _look(self, stream: Stream) -> None:
         """First pass: the owner, and which ids bear which name in which chat."""

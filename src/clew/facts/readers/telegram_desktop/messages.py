@@ -11,14 +11,16 @@ from clew.facts.json_stream import Record
 from clew.facts.json_values import Json, a_dict, a_list, a_number, a_text
 from clew.facts.readers.telegram_desktop.people import CODES, Chat
 from clew.facts.readers.telegram_desktop.service import Service
+from clew.records import Message
 from clew.schema import Id, Row
 
 _NOT_THERE = "("
 
 
 class Said(msgspec.Struct):
-    """The text of a message: plain, with the links and people that stand behind words."""
+    """Who sent a message, and its text: plain, with the links and people behind words."""
 
+    sender: Id[records.Account] | None
     text: str = ""
     hidden: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
@@ -29,26 +31,14 @@ class Messages(Service):
 
     _has_utc = _has_local = False
 
-    def basis(self) -> records.TimeBasis:
-        """The clock of the export: local as soon as one time has no UTC."""
-        only_utc = self._has_utc and not self._has_local
-        return records.TimeBasis.UTC if only_utc else records.TimeBasis.EXPORT_LOCAL
-
-    def generation(self) -> str:
-        """Which generation of the format it is, by ids and times."""
-        if self._legacy:
-            return "2018-2020"
-        return "2022-2025" if self._has_utc else "2021"
-
     def message(self, chat: Chat, found: Record) -> Iterator[Row]:
         """One message and what it carries."""
         message = found.value
         if not isinstance(message, dict):
             self.tally.skipped("message", "not_a_message")
             return
-        sender = self._sender(chat, message, found.pointer)
         said = self._said(chat, message, found.pointer)
-        row = self._message(chat, message, found.pointer, sender, said)
+        row = self._message(chat, message, found.pointer, said)
         self.passed(row.sent_at)
         yield row
         if "action" in message or row.kind is records.MessageKind.SYSTEM:
@@ -85,15 +75,8 @@ class Messages(Service):
             self.member(chat.chat_id, sender, where)
         return sender
 
-    def _message(
-        self,
-        chat: Chat,
-        message: Json,
-        where: str,
-        sender: Id[records.Account] | None,
-        said: Said,
-    ) -> records.Message:
-        owner = self.owner
+    def _message(self, chat: Chat, message: Json, where: str, said: Said) -> Message:
+        sender, owner = said.sender, self.owner
         sent_at, local = self._when(message)
         number = a_number(message.get("id"))
         replied = a_number(message.get("reply_to_message_id"))
@@ -107,7 +90,7 @@ class Messages(Service):
         if "forwarded_from" in message or "saved_from" in message:
             name = message.get("forwarded_from") or message.get("saved_from")
             columns |= {"is_forwarded": True, "forwarded_from_name": a_text(name)}
-        return records.Message(
+        return Message(
             **self.at(where),
             event_id=self.found.event(where),
             message_key=chat.key(number),
@@ -136,9 +119,10 @@ class Messages(Service):
         return at, local
 
     def _said(self, chat: Chat, message: Json, where: str) -> Said:
+        sender = self._sender(chat, message, where)
         parts, hidden = message.get("text"), _buttons(message)
         if isinstance(parts, str):
-            return Said(parts, tuple(hidden))
+            return Said(sender, parts, tuple(hidden))
         words, mentions = [], []
         for part in a_list(parts):
             if isinstance(part, str):
@@ -153,9 +137,9 @@ class Messages(Service):
             elif user := a_number(entity.get("user_id")):
                 account = self.person(chat, f"user{user}", None, where)
                 mentions += [account] if account else []
-        return Said("".join(words), tuple(hidden), tuple(mentions))
+        return Said(sender, "".join(words), tuple(hidden), tuple(mentions))
 
-    def _shares(self, message: Json, row: records.Message) -> Iterator[records.Share]:
+    def _shares(self, message: Json, row: Message) -> Iterator[records.Share]:
         ordinal = 0
         for key in ("photo", "file", "contact_vcard"):
             stated = a_text(message.get(key))
@@ -165,7 +149,7 @@ class Messages(Service):
             ordinal += 1
 
     def _share(
-        self, message: Json, row: records.Message, key: str, stated: str, ordinal: int
+        self, message: Json, row: Message, key: str, stated: str, ordinal: int
     ) -> records.Share:
         is_there = not stated.startswith(_NOT_THERE)
         thumbnail = a_text(message.get("thumbnail")) or _NOT_THERE
@@ -190,9 +174,7 @@ class Messages(Service):
             duration_ms=None if seconds is None else seconds * 1000,
         )
 
-    def _reactions(
-        self, chat: Chat, message: Json, row: records.Message
-    ) -> Iterator[records.Reaction]:
+    def _reactions(self, chat: Chat, message: Json, row: Message) -> Iterator[records.Reaction]:
         for reaction in map(a_dict, a_list(message["reactions"])):
             sign = a_text(reaction.get("emoji")) or a_text(reaction.get("document_id"))
             sign = sign or a_text(reaction.get("type"))

@@ -9,6 +9,7 @@ from clew.facts import exports
 from clew.facts.json_values import Json, a_list, a_number, a_text
 from clew.facts.reader_api import Found
 from clew.facts.readers.telegram_desktop.people import CODES, Chat, People
+from clew.records import Message
 from clew.schema import Row, replace
 
 _JOINS = (
@@ -38,7 +39,7 @@ class Service(People):
         self._to: list[_Migration] = []
         self._from: list[_Migration] = []
 
-    def service(self, chat: Chat, message: Json, row: records.Message) -> Iterator[Row]:
+    def service(self, chat: Chat, message: Json, row: Message) -> Iterator[Row]:
         """What one service message says."""
         raw = row.type_raw or "service"
         if row.kind is records.MessageKind.CALL:
@@ -114,7 +115,7 @@ class Service(People):
             if is_made and account == actor:
                 member.role, member.role_raw = records.Role.CREATOR, event.action_raw
 
-    def _call(self, message: Json, row: records.Message) -> Iterator[Row]:
+    def _call(self, message: Json, row: Message) -> Iterator[Row]:
         raw = a_text(message.get("discard_reason"))
         duration = a_number(message.get("duration_seconds", message.get("duration")))
         result = CODES["call"].get(raw or "", "unknown")

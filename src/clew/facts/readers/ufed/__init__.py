@@ -121,7 +121,8 @@ class _Reading:
             yield from message(self.report, alone, model)
             yield from alone.rows()
         elif model.kind in _READ:
-            yield from _READ[model.kind](self.report, model)
+            is_live, read_as = model.is_live, _READ[model.kind]
+            yield from read_as(self.report, model) if is_live else [self.report.recovered(model)]
         else:
             self.not_read[model.kind] += 1
 

@@ -34,9 +34,6 @@ class _Entries:
 
 def contact(report: Report, model: Model, event: str | None = None) -> Iterator[Row]:
     """An entry of an address book, or a card sent in a message."""
-    if not model.is_live:
-        yield report.recovered(model)
-        return
     at, entries, platform = model.locator, _Entries(model), platform_of(model.text("Source"))
     name, owner = model.text("Name"), model.text("Account")
     account = None
@@ -59,10 +56,7 @@ def contact(report: Report, model: Model, event: str | None = None) -> Iterator[
 
 
 def user_account(report: Report, model: Model) -> Iterator[Row]:
-    """An account of the device's holder."""
-    if not model.is_live:
-        yield report.recovered(model)
-        return
+    """An account of the device's holder; its row comes with those of all people."""
     at, entries, platform = model.locator, _Entries(model), platform_of(model.text("Source"))
     name, username = model.text("Name"), model.text("Username")
     ids = entries.ids or ([username] if username else []) or entries.phones or entries.emails
@@ -74,13 +68,11 @@ def user_account(report: Report, model: Model) -> Iterator[Row]:
         if about:
             report.accounts[account] = replace(report.accounts[account], about=about)
     report.tally.emitted("UserAccount", Account)
+    return iter(())
 
 
 def call(report: Report, model: Model) -> Iterator[Row]:
     """A call and its parties."""
-    if not model.is_live:
-        yield report.recovered(model)
-        return
     at, platform = model.locator, platform_of(model.text("Source"))
     direction = model.text("Direction") or model.text("Type") or ""
     raw = model.text("Status") or model.text("Type")

@@ -141,7 +141,8 @@ def _around(report: Report, chat: OpenChat, model: Model, row: records.Message) 
     for position in model.models("Position"):
         yield _location(report, position, row)
     for card in model.models("SharedContacts"):
-        yield from contact(report, card, event=row.event_id)
+        event, is_live = row.event_id, card.is_live
+        yield from contact(report, card, event) if is_live else [report.recovered(card)]
     yield from exports.invites(row)
 
 

@@ -332,15 +332,10 @@ def _rest(top: ET.Element, *, torn: bool) -> Iterator[Unit]:
             yield from _within(last)
             return
         if local(last) == "model":
-            yield from _torn(last)
+            yield from _messages(last)
+            inner = last[-1] if len(last) else None
+            if inner is not None and inner.get("name") == "Messages" and last.get("type") == "Chat":
+                yield from (Unit(message, last, cut_off=True) for message in inner)
+            yield Unit(last, cut_off=True)
             return
         node = last
-
-
-def _torn(model: ET.Element) -> Iterator[Unit]:
-    yield from _messages(model)
-    inner = model[-1] if len(model) else None
-    if inner is not None and inner.get("name") == "Messages" and model.get("type") == "Chat":
-        for message in inner:
-            yield Unit(message, model, cut_off=True)
-    yield Unit(model, cut_off=True)
