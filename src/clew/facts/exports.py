@@ -149,16 +149,18 @@ class Export(FromFile):
     def last(self, **columns: Any) -> Iterator[Row]:
         """People, what could not be read, the row of the source, and the account of its rows."""
         yield from self.people()
-        seen = self.tally.count("message")
-        if not seen:
+        if not self.tally.count("message"):
             self.report("file", "no_messages")
         yield from self._unread
+        yield from self.source("message", owner_account_id=self.owner, **columns)
+
+    def source(self, counted: str, **columns: Any) -> Iterator[Row]:
+        """The row of the source, for which rows of one kind count, and the account of all."""
         yield self.found.source(
-            rows_seen=seen,
-            rows_skipped=seen - self.tally.count("message", records.Message.table_name),
+            rows_seen=self.tally.count(counted),
+            rows_skipped=self.tally.count(counted, "skipped"),
             first_at=self.first_at,
             last_at=self.last_at,
-            owner_account_id=self.owner,
             **columns,
         )
         yield from self.tally.rows(self.found)

@@ -189,22 +189,17 @@ class _Checked:
             check(key, 'must be one character, such as ";" or "\\t"', fits=is_one)
         is_word = all(c.isascii() and (c.isalnum() or c == "-") for c in platform)
         check("platform", "must be a word of letters, digits and dashes", fits=is_word)
-        self._known(given, values, "encoding", codecs.lookup, LookupError)
-        errors = (ZoneInfoNotFoundError, ValueError, OSError)
-        self._known(given, values, "time_zone", ZoneInfo, errors)
+        errors = (LookupError, ZoneInfoNotFoundError, ValueError, OSError)
+        for key, look in (("encoding", codecs.lookup), ("time_zone", ZoneInfo)):
+            try:
+                if key in values:
+                    look(values[key])
+            except errors:
+                self.tell(given[key], key, f"{values[key]!r} is not known")
         allowed = f"{', '.join(SPECIAL_DATES)} or a pattern such as %d/%m/%Y %H:%M:%S"
         for pattern in values.get("dates", ()):
             fits = pattern in SPECIAL_DATES or _is_pattern(pattern)
             check("dates", f"{pattern!r} is none of {allowed}", fits=fits)
-
-    def _known(
-        self, given: dict[str, yaml.Node], values: dict[str, Any], key: str, look: Any, errors: Any
-    ) -> None:
-        if key in values:
-            try:
-                look(values[key])
-            except errors:
-                self.tell(given[key], key, f"{values[key]!r} is not known")
 
     def _tables(self, node: yaml.Node | None, *, has_header: bool) -> Iterator[tuple[str, Table]]:
         for name, below in self._pairs(node, "tables"):

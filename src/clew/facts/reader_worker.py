@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from clew.facts import lookalikes, recovery
 from clew.facts import reader_api as api
+from clew.facts.database import schema
 from clew.facts.invitations import with_invitations
 from clew.facts.reader_api import SQLITE, Found, Probe, Reader, may_be_database
 from clew.sandbox.frames import Yielded
@@ -130,17 +131,16 @@ def _nobody_reads(found: Found) -> Row:
     named = lookalikes.by_name(found.path)
     try:
         with found.sqlite() as db:
-            names = [n for (n,) in db.execute("SELECT name FROM sqlite_schema WHERE type='table'")]
-            tables = {n: [c[1] for c in db.execute("SELECT * FROM pragma_table_info(?)", (n,))]
-                      for n in names}  # fmt: skip
+            tables = schema(db)
     except sqlite3.Error as error:
         if named:
             return found.unread("file", f"{lookalikes.CODE}:unreadable", sign=named, cause=error)
         return found.unread("file", "damaged", cause=error)
-    schema = api.schema_fingerprint(tables)[:16]
+    mark = api.schema_fingerprint(tables)[:16]
     if signs := [s for s in (lookalikes.by_tables(tables), named) if s]:
-        return found.unread("file", lookalikes.CODE, sign=signs, kind=SQLITE, schema=schema)
-    return found.unread("file", "no_reader", n=len(names), table=sorted(names)[:12], schema=schema)
+        return found.unread("file", lookalikes.CODE, sign=signs, kind=SQLITE, schema=mark)
+    names = sorted(tables)
+    return found.unread("file", "no_reader", n=len(names), table=names[:12], schema=mark)
 
 
 def _text_that_nobody_knows(found: Found) -> Iterator[Row]:

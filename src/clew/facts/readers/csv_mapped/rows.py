@@ -97,17 +97,13 @@ class Rows(exports.Export):
             yield self.found.unread(f"line/{parsed.line}", "broken", cause=parsed.broken)
         mapping = self._mapping
         basis = records.TimeBasis.UTC if mapping.time_zone else records.TimeBasis.EXPORT_LOCAL
-        yield self.found.source(
+        yield from self.source(
+            "record",
             kind=f"csv.{mapping.name}",
             generation=mapping.platform,
             tz_basis=basis,
-            rows_seen=self.tally.count("record"),
-            rows_skipped=self.tally.count("record", "skipped"),
-            first_at=self.first_at,
-            last_at=self.last_at,
             truncated_suspect=parsed.broken is not None,
         )
-        yield from self.tally.rows(self.found)
 
     def _values(
         self, table: type[Row], made: list[_Made], record: Record, where: str

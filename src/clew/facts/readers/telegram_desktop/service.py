@@ -1,7 +1,6 @@
 """Service messages of a Telegram export: who came, who went, what became of a group; calls."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from clew import records
@@ -24,8 +23,6 @@ _APART = 10
 class _Migration(NamedTuple):
     chat: Chat
     title: str | None
-    at: datetime | None
-    local: str | None
     row: records.GroupEvent
 
 
@@ -86,7 +83,7 @@ class Service(People):
         is_from = raw == "migrate_from_group"
         own = "new_value" if is_from else "old_value"
         row = replace(event, **{"new_value": None, own: str(chat.chat_id)})
-        migration = _Migration(chat, event.new_value or chat.name, event.at, event.at_local, row)
+        migration = _Migration(chat, event.new_value or chat.name, row)
         (self._from if is_from else self._to).append(migration)
 
     def _targets(self, chat: Chat, message: Json, where: str) -> tuple[tuple[str, ...], bool]:
@@ -140,6 +137,7 @@ def _is_same(one: _Migration, other: _Migration) -> bool:
     """Whether a group and a supergroup may be the two sides of one migration."""
     if one.title is None or one.title != other.title:
         return False
-    if one.at and other.at:
-        return abs((one.at - other.at).total_seconds()) <= _APART
-    return one.local is not None and one.local == other.local
+    mine, theirs = one.row, other.row
+    if mine.at and theirs.at:
+        return abs((mine.at - theirs.at).total_seconds()) <= _APART
+    return mine.at_local is not None and mine.at_local == theirs.at_local

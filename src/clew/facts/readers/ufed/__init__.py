@@ -140,36 +140,25 @@ def _conclusion(reading: _Reading, source: Text, head: str) -> Iterator[Row]:
     found, tally = report.found, report.tally
     yield from report.people()
     yield from report.counted()
-    yield from _odd(report, source, head)
+    if source.mended:
+        yield found.unread("file", "encoding", n=source.mended)
+    space = _NAMESPACE.search(head)
+    if space and space[1] != NAMESPACE:
+        yield found.unread("file", "unknown_version", value=space[1], read_as=NAMESPACE)
     for kind, rows in sorted(reading.not_read.items()):
         tally.not_read(kind, "other_model", rows)
         yield found.unread(f"modelType:{kind}", "not_read", n=rows, model=kind)
     if report.files.count:
         tally.not_read("file", "listed", report.files.count)
-    seen = tally.count("InstantMessage")
-    skipped = tally.count("InstantMessage", "skipped")
     version = _ROOT.search(head)
-    yield found.source(
+    yield from report.source(
+        "InstantMessage",
         kind=KIND,
         generation=f"report {version[1]}" if version else "part of a report",
         owner_account_id=next(iter(report.owners), None),
         tz_basis=records.TimeBasis.UTC,
-        rows_seen=seen,
-        rows_skipped=skipped,
-        first_at=report.first_at,
-        last_at=report.last_at,
         truncated_suspect=reading.stopped,
     )
-    yield from tally.rows(found)
-
-
-def _odd(report: Report, source: Text, head: str) -> Iterator[Row]:
-    """What is unlike the reports that this reader was made for."""
-    if source.mended:
-        yield report.found.unread("file", "encoding", n=source.mended)
-    space = _NAMESPACE.search(head)
-    if space and space[1] != NAMESPACE:
-        yield report.found.unread("file", "unknown_version", value=space[1], read_as=NAMESPACE)
 
 
 READER = Reader(

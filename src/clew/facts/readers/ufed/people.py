@@ -1,20 +1,17 @@
-"""Who is in a report: accounts by application and identifier, with the names that they have."""
+"""Whom an identifier in a report names: accounts by application and identifier."""
 
 import re
 from functools import cache
 
 from clew.facts import exports, signal, telegram, whatsapp
-from clew.facts.reader_api import Found
-from clew.facts.readers.ufed.model import CODES, Model
+from clew.facts.readers.ufed.model import CODES
 from clew.facts.source_columns import Address
-from clew.records import Account, IdType, NameKind
-from clew.schema import Id, replace
+from clew.records import IdType
+from clew.schema import Id
 
 _NUMBER = re.compile(r"\+?[\d\s().-]{5,25}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_NOBODY = frozenset({"system message", "system"})
-"""What the tool puts in place of a sender where the application itself speaks."""
 _BY_NUMBER = frozenset({"phone", "signal", "viber"})
 """Applications in which a bare number is a telephone number, not an id."""
 
@@ -76,55 +73,3 @@ def _other(platform: str, identifier: str) -> Address:
         kind, plain = IdType.EMAIL, identifier.lower()
     word = "user" if kind is IdType.USER_ID else kind.value
     return Address(Id(f"{platform}:{word}:{plain}"), kind, identifier)
-
-
-class People(exports.Export):
-    """Accounts and names, gathered while the report passes, each once."""
-
-    def __init__(self, found: Found) -> None:
-        super().__init__(found, "")
-        self._known: dict[tuple[str, str], Address | None] = {}
-        self.owners: dict[Id[Account], None] = {}
-        """Accounts of the device's holder."""
-
-    def person(
-        self, platform: str, identifier: str | None, name: str | None, at: str
-    ) -> Id[Account] | None:
-        """Account of a party; a party without an identifier is a label within this report."""
-        found = None
-        if identifier and identifier.casefold() not in _NOBODY:
-            key = (platform, identifier)
-            if key not in self._known:
-                self._known[key] = address(platform, identifier)
-            found = self._known[key]
-        elif name and not identifier:
-            label = f"{platform}:label:{self.found.source_id[:16]}:{name}"
-            found = Address(Id(label), IdType.LABEL, name)
-        if found is None:
-            return None
-        if found.account_id not in self.accounts:
-            self.account(found, at, platform=platform)
-        if name != identifier:
-            self.name(found.account_id, name, NameKind.EXPORT_LABEL, at)
-        return found.account_id
-
-    def holder(self, platform: str, account: Id[Account] | None, at: str) -> Id[Account]:
-        """Mark the account of the device's holder; without one, make the holder one."""
-        if account is None:
-            item = self.found.item_id
-            unnamed = Address(Id(f"{platform}:owner:{item}"), IdType.OWNER, item)
-            account = self.account(unnamed, at, platform=platform)
-        if account not in self.owners:
-            self.owners[account] = None
-            self.accounts[account] = replace(self.accounts[account], is_owner=True)
-        return account
-
-    def party(self, platform: str, model: Model, at: str) -> Id[Account] | None:
-        """Account of a party, by its fields."""
-        account = self.person(platform, model.text("Identifier"), model.text("Name"), at)
-        return self.holder(platform, account, at) if model.is_true("IsPhoneOwner") else account
-
-    def name(self, account_id: str, name: str | None, kind: NameKind, where: str) -> None:
-        """Enter a name of an account, once of each kind."""
-        if name:
-            self._names.setdefault((account_id, name, kind), (where, kind))

@@ -177,16 +177,14 @@ def _conclusion(passing: _Passing, order: records.DateOrder) -> Iterator[Row]:
     if passing.other_platform:
         yield found.unread("file", "mixed_platforms", n=passing.other_platform)
     yield from passing.unread
-    yield found.source(
+    yield from chat.source(
+        "message",
         kind=KIND,
         generation=chat.flavour,
         tz_basis=records.TimeBasis.EXPORT_LOCAL,
         date_order=order,
-        rows_seen=passing.begun,
-        rows_skipped=passing.begun - chat.tally.count("message", "messages"),
         truncated_suspect=abs(passing.begun - limit) <= limit * _NEAR,
     )
-    yield from chat.tally.rows(found)
 
 
 READER = Reader(
