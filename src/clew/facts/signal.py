@@ -1,6 +1,6 @@
 """Signal's own vocabulary: accounts, groups, and what makes two copies one message.
 
-A group is told by its master key, which its invitation link holds. Clew keeps a digest of the key,
+A group is known by its master key, which its invitation link holds. Clew keeps a digest of the key,
 so that a link leads to its group; the key itself is in no table. A message has no id of its own:
 its sender's account and the millisecond at which it was sent tell it on every device.
 

@@ -123,8 +123,8 @@ class Readout(FromFile):
         odd = pc.and_(pc.invert(fits), pc.not_equal(numbers, 0))
         odd = pc.fill_null(pc.and_(odd, pc.not_equal(numbers, -1)), fill_value=False)
         if pc.any(odd).as_py():
-            for place in pc.indices_nonzero(odd).to_pylist():
-                self._misfit(column, "time", at[place])
+            for position in pc.indices_nonzero(odd).to_pylist():
+                self._misfit(column, "time", at[position])
         nulls = pa.scalar(None, pa.int64())
         kept = pc.if_else(pc.fill_null(fits, fill_value=False), numbers, nulls)
         return pc.multiply(kept, 1000).cast(pa.timestamp("us", "UTC"))
@@ -154,16 +154,16 @@ class Readout(FromFile):
             return pa.array(values, form.arrow)
         except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError, OverflowError, TypeError):
             mended = []
-            for value, place in zip(values, at, strict=True):
+            for value, row in zip(values, at, strict=True):
                 fit = form.mend(value)
                 if fit is None and value is not None:
-                    self._misfit(column, form.kind, place)
+                    self._misfit(column, form.kind, row)
                 mended.append(fit)
             return pa.array(mended, form.arrow)
 
-    def _misfit(self, column: str, kind: str, place: object) -> None:
+    def _misfit(self, column: str, kind: str, row: object) -> None:
         self._misfits[column, kind] += 1
-        self._first.setdefault((column, kind), f"{column.partition('.')[0]}/{place}")
+        self._first.setdefault((column, kind), f"{column.partition('.')[0]}/{row}")
 
 
 def once_each(meaning: Callable[[Key], Meaning], values: Iterable[Key]) -> list[Meaning]:

@@ -1,4 +1,4 @@
-"""Rows that are not live, from every place in which SQLite leaves their bytes.
+"""Rows that are not live, wherever SQLite leaves their bytes.
 
 A row is reported where its bytes agree with each other and with the schema of the one table that
 owns the page; where the page has no owner, with one table only. What is live, or a stale copy of
@@ -141,7 +141,7 @@ class _Search:
         return found[covered.index(most)] if most and covered.count(most) == 1 else []
 
     def _dropped(self, schema: Table) -> list[Table]:
-        """Tables that the schema held once."""
+        """Tables that the schema once had."""
         known = {table.name for table in self._tables}
         made: dict[str, Table] = {}
         for page in self._pages.leaves(1):

@@ -1,7 +1,7 @@
 """What SQLite writes beside a database: frames of the write-ahead log, records of the journal.
 
 Which of them count is decided as SQLite decides it, by salts and checksums: a frame behind the
-first that does not fit was never part of the database, and what is live must not be told by it.
+first that does not fit was never part of the database, and what is live must not be judged by it.
 
 References:
     - sqlite.org/fileformat2.html, "The Rollback Journal" and "The Write-Ahead Log"
@@ -98,8 +98,8 @@ def records(data: Bytes, size: int) -> Iterator[Record]:
             at += 8 + size
         if data[-(-at // sector) * sector :][:8] == _JOURNAL_MAGIC:
             at = -(-at // sector) * sector
-    for place in range(at or sector, len(data) - size - 7, 8 + size):
-        yield Record(struct.unpack_from(">I", data, place)[0], place + 4, rolls_back=False)
+    for offset in range(at or sector, len(data) - size - 7, 8 + size):
+        yield Record(struct.unpack_from(">I", data, offset)[0], offset + 4, rolls_back=False)
 
 
 def _sum_of_record(data: Bytes, at: int, size: int, nonce: int) -> bool:

@@ -175,7 +175,7 @@ class Pages:
         return b"".join(parts)
 
     def cell(self, page: bytes, at: int) -> Cell | None:
-        """The cell of a leaf that stands at a place, if one can."""
+        """The cell of a leaf that begins at an offset, if one can."""
         try:
             payload, position = varint(page, at)
             rowid, position = varint(page, position)

@@ -38,11 +38,11 @@ class Column(msgspec.Struct, frozen=True):
 def varint(data: bytes, at: int) -> tuple[int, int]:
     """A variable-length integer and where it ends; IndexError beyond the data."""
     value = 0
-    for place in range(at, at + 8):
-        byte = data[place]
+    for offset in range(at, at + 8):
+        byte = data[offset]
         value = value << 7 | byte & 0x7F
         if byte < 0x80:  # the bit that says more follows
-            return value, place + 1
+            return value, offset + 1
     return value << 8 | data[at + 8], at + 9
 
 
@@ -64,7 +64,7 @@ def size_of(serial: int) -> int:
 
 
 def serials(data: bytes, at: int, end: int) -> tuple[int, ...] | None:
-    """Serial types between two places; None where the last one passes the end."""
+    """Serial types between two offsets; None where the last one passes the end."""
     found = []
     try:
         while at < end:
@@ -124,12 +124,12 @@ def row(record: bytes, columns: tuple[Column, ...], encoding: str) -> tuple[Any,
     return values(record, found[1], found[0], encoding, strict=False) if found else None
 
 
-def _value(held: bytes, serial: int, encoding: str) -> Any:
+def _value(stored: bytes, serial: int, encoding: str) -> Any:
     if serial >= FIRST_BLOB:
-        return held.decode(encoding) if serial % 2 else bytes(held)
+        return stored.decode(encoding) if serial % 2 else bytes(stored)
     if serial in (0, ZERO, ONE):
         return None if serial == 0 else serial - ZERO
     if serial == REAL:
-        (real,) = struct.unpack(">d", held)
+        (real,) = struct.unpack(">d", stored)
         return None if real != real else real  # noqa: PLR0124 - what is not a number is NULL here
-    return int.from_bytes(held, "big", signed=True)
+    return int.from_bytes(stored, "big", signed=True)

@@ -1,6 +1,6 @@
 """Cells that were freed, found again in the space that they left.
 
-A cell that is freed becomes a free block, whose first four bytes are overwritten by the place of
+A cell that is freed becomes a free block, whose first four bytes are overwritten by the offset of
 the next one and its own size; neighbours are joined to it and stay whole. What was there must tile
 the block to the byte, which is what tells a row from bytes that look like one.
 """
@@ -59,7 +59,7 @@ class Space:
         self._free = free
 
     def whole(self, at: int, end: int) -> Tile | None:
-        """A cell that stands whole at a place."""
+        """A cell that begins whole at an offset."""
         cell = self._pages.cell(self._page, at)
         if cell is None or cell.end > end:
             return None
@@ -82,7 +82,7 @@ class Space:
         return Tile(at, cell.end, cell.rowid, types, values, sure=True)
 
     def scanned(self, start: int, end: int) -> Iterator[Tile]:
-        """Every cell that stands whole between two places."""
+        """Every cell that stands whole between two offsets."""
         at = start
         while found := _SOMETHING.search(self._page, at, end):
             at = found.start()
@@ -93,7 +93,7 @@ class Space:
                 at += 1
 
     def stale(self, start: int, end: int) -> Iterator[Tile]:
-        """Rows between two places that are not in use any more: whole, or once a free block.
+        """Rows between two offsets that are not in use any more: whole, or once a free block.
 
         A block that was free before its page was emptied still begins with its size.
         """
@@ -233,7 +233,7 @@ class Space:
             return None
         return (tuple(types), at) if at <= end else None
 
-    def _made(  # noqa: PLR0913 - a place, what is there, and how sure it is
+    def _made(  # noqa: PLR0913 - an offset, what is there, and how sure it is
         self, at: int, body: int, types: tuple[int, ...], end: int, *, sure: bool,
         complete: bool = True,
     ) -> Iterator[Tile]:  # fmt: skip

@@ -2,7 +2,7 @@
 
 Each row that is read carries in its locator the artifact of the tool that it comes from; the tool
 and its version stand in ``_lava_data.lava``, a source of its own. What the rows of an artifact are
-is data (``mapping.toml``); an artifact that is not there is counted and told.
+is data (``mapping.toml``); an artifact that is not there is counted and reported.
 
 References:
     - docs/formats/leapp.md
@@ -59,7 +59,7 @@ def probe(found: Found) -> Probe | None:
 
 
 def read(found: Found) -> Iterator[Row | Batch]:
-    """Read what a tool has read; whatever can't be read is told, and the rest goes on."""
+    """Read what a tool has read; whatever can't be read is reported, and the rest goes on."""
     name = found.name.casefold()
     if name.endswith(".tsv"):
         yield from _tsv(found)
@@ -203,7 +203,7 @@ READER = Reader(
         "messages, calls, contacts and accounts of the messengers in mapping.toml",
     ),
     cannot=(
-        "artifacts that mapping.toml does not name: counted and told",
+        "artifacts that mapping.toml does not name: counted and reported",
         "HTML, KML and timeline output",
         "hashes of files, ids of messages: the tools do not export them, but for some of WhatsApp",
         "that a row of a TSV file is the same as one of the database of the same run",

@@ -53,7 +53,7 @@ def _export(found: Found) -> Probe | None:
 
 
 def read(found: Found) -> Iterator[Row | Batch]:
-    """Read a database or an export; whatever can't be read is told, and the rest goes on."""
+    """Read a database or an export; whatever can't be read is reported, and the rest goes on."""
     if found.media_type == SQLITE:
         yield from read_whole(found, SignalDatabase, _read, lambda table: "fts" in table)
         return

@@ -246,10 +246,10 @@ def _pointers(item: dict[str, Any]) -> list[dict[str, Any]]:
 def _files(pointers: list[dict[str, Any]], ordinals: list[int]) -> Files:
     located = [_within(pointer, "locatorInfo") for pointer in pointers]
     return Files(
-        sha256=[_hash(place.get("plaintextHash")) for place in located],
-        enc_sha256=[_hash(place.get("encryptedDigest")) for place in located],
+        sha256=[_hash(location.get("plaintextHash")) for location in located],
+        enc_sha256=[_hash(location.get("encryptedDigest")) for location in located],
         media_type=[a_text(pointer.get("contentType")) for pointer in pointers],
-        size=[_number(place.get("size")) for place in located],
+        size=[_number(location.get("size")) for location in located],
         name=[pointer.get("fileName") for pointer in pointers],
         caption=[pointer.get("caption") for pointer in pointers],
         width=[pointer.get("width") for pointer in pointers],
@@ -271,11 +271,11 @@ def _joined(names: dict[str, Any], *parts: str) -> str:
     return " ".join(str(names[part]) for part in parts if names.get(part))
 
 
-def _within(held: dict[str, Any], *path: str) -> dict[str, Any]:
+def _within(part: dict[str, Any], *path: str) -> dict[str, Any]:
     """The object at a path of names; an empty one where there is none."""
     for name in path:
-        held = a_dict(held.get(name))
-    return held
+        part = a_dict(part.get(name))
+    return part
 
 
 def _number(value: object) -> int | None:

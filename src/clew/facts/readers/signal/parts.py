@@ -37,15 +37,15 @@ def kind_of(item: dict[str, Any]) -> tuple[str, str | None, object]:
     return of_files, "standardMessage", a_dict(standard.get("text")).get("body")
 
 
-def _other(part: str, kind: MessageKind, held: dict[str, Any]) -> tuple[str, str | None, object]:
+def _other(part: str, kind: MessageKind, content: dict[str, Any]) -> tuple[str, str | None, object]:
     if part == "directStoryReplyMessage":
-        words = a_dict(held.get("textReply")).get("text")
-        words = words.get("body") if isinstance(words, dict) else held.get("emoji")
+        words = a_dict(content.get("textReply")).get("text")
+        words = words.get("body") if isinstance(words, dict) else content.get("emoji")
         return kind.value, part, words
     if part == "updateMessage":
-        update = next(iter(held), "")
+        update = next(iter(content), "")
         return (MessageKind.CALL if update in _CALLS else kind).value, f"{part}/{update}", None
-    return kind.value, part, held.get("question") if part == "poll" else None
+    return kind.value, part, content.get("question") if part == "poll" else None
 
 
 def _of_file(attachment: dict[str, Any]) -> str:

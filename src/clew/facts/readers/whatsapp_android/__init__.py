@@ -1,6 +1,6 @@
 """WhatsApp on Android: ``msgstore.db`` of 2016 to 2025, and ``wa.db``.
 
-Three generations, told apart by what they hold and not by what tables they have: *legacy* keeps
+Three generations, distinguished by what they hold and not by what tables they have: *legacy* keeps
 messages in ``messages``; *transitional* has the new tables beside it, still nearly empty; *modern*
 keeps them in ``message`` with satellites, and since 2024 (*modern_lid*) names people by hidden ids.
 Columns come and go with every version: a SELECT names those that are there.
@@ -42,7 +42,7 @@ def probe(found: Found) -> Probe | None:
 
 
 def read(found: Found) -> Iterator[Row | Batch]:
-    """Read a database; whatever can't be read is told, and the rest goes on."""
+    """Read a database; whatever can't be read is reported, and the rest goes on."""
     if found.media_type != SQLITE:
         yield found.unread("file", "encrypted")
         return
@@ -157,7 +157,7 @@ READER = Reader(
         "wa.db (address book)",
     ),
     cannot=(
-        "encrypted backups (.crypt to .crypt15): recognised and told, not decrypted",
+        "encrypted backups (.crypt to .crypt15): recognised and reported, not decrypted",
         "actions of group_participants_history: their meaning is not established",
         "tables that it does not use: listed in source_rows with their rows",
     ),

@@ -1,4 +1,4 @@
-"""What messages carry beyond their text: places, and polls with their votes."""
+"""What messages carry beyond their text: locations, and polls with their votes."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,32 +13,32 @@ from clew.schema import Id, Row
 _LOCATIONS, _OPTIONS, _ADDED = "message_location", "message_poll_option", "message_add_on"
 VOTES = "message_add_on_poll_vote_selected_option"
 _OLD_KINDS = "('5', '16')"
-"""Codes of a place and of a live one, as ``messages`` has them."""
+"""Codes of a location and of a live one, as ``messages`` has them."""
 
 
 def read_places(base: Database) -> Iterator[Row]:
-    """Places of ``message_location``, with where a live one ended."""
+    """Locations of ``message_location``, with where a live one ended."""
     needs = "latitude longitude"
     ended = ("live_location_final_latitude", "live_location_final_longitude")
     names = f"{needs} place_name {' '.join(ended)}"
     for row in base.each(_LOCATIONS, names, needs=needs, key="message_row_id"):
         row.became(MessagePlace)
-        message, place = f"message/{row.key}", (row["latitude"], row["longitude"])
-        yield from geolocation.sent(base, row.locator, message, place, row["place_name"])
+        message, degrees = f"message/{row.key}", (row["latitude"], row["longitude"])
+        yield from geolocation.sent(base, row.locator, message, degrees, row["place_name"])
         last = (row[ended[0]], row[ended[1]])
         if geolocation.degrees(*last):
             yield from geolocation.sent(base, row.locator, message, last, "where sharing ended")
 
 
 def read_old_places(base: Database) -> Iterator[Row]:
-    """Places that stand in ``messages`` itself, as until 2021."""
+    """Locations that stand in ``messages`` itself, as until 2021."""
     if base.has("messages", "_id", "latitude", "longitude", "media_wa_type"):
         where = f"media_wa_type IN {_OLD_KINDS}"
         for row in base.rows_of(
             Selection("messages", "latitude longitude media_name", where=where)
         ):
-            place = (row["latitude"], row["longitude"])
-            yield from geolocation.sent(base, row.locator, row.locator, place, row["media_name"])
+            degrees = (row["latitude"], row["longitude"])
+            yield from geolocation.sent(base, row.locator, row.locator, degrees, row["media_name"])
 
 
 def read_polls(modern: Modern) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from clew import records
 from clew.facts.database import SourceRow
 from clew.facts.readers.whatsapp_android.database import Database, name_of
 from clew.facts.readers.whatsapp_android.modern import Modern
-from clew.facts.whatsapp import Notice, chat_of
+from clew.facts.whatsapp import Notice, chat_id, chat_of
 from clew.records import ChatType, MembershipBasis, MemberState
 from clew.schema import Id, Row
 
@@ -76,7 +76,7 @@ def read_members(modern: Modern) -> Iterator[Row]:
         account = modern.account.get(row["user_jid_row_id"]) or base.owner
         yield records.Membership(
             **row.became(records.Membership),
-            chat_id=chat_of(chat).chat_id,
+            chat_id=chat_id(chat),
             account_id=account,
             **_role(row, "rank"),
             joined_at=row.time("add_timestamp"),
@@ -95,7 +95,7 @@ def read_legacy_members(base: Database) -> Iterator[Row]:
             continue
         yield records.Membership(
             **row.became(records.Membership),
-            chat_id=chat_of(group).chat_id,
+            chat_id=chat_id(group),
             account_id=base.account(row["jid"]) or base.owner,
             **_role(row, "admin"),
         )
@@ -122,7 +122,7 @@ def _past_members(modern: Modern) -> Iterator[Row]:
         states = {1: MemberState.LEFT, 0: MemberState.REMOVED}
         yield records.Membership(
             **row.became(records.Membership),
-            chat_id=chat_of(chat).chat_id,
+            chat_id=chat_id(chat),
             account_id=modern.account.get(row["user_jid_row_id"]) or modern.base.owner,
             role=records.Role.MEMBER,
             role_raw=None if left is None else f"is_leave={left}",

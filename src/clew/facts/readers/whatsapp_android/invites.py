@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from clew.facts.database import Join, Selection
 from clew.facts.readers.whatsapp_android.modern import Modern
-from clew.facts.whatsapp import chat_of
+from clew.facts.whatsapp import chat_id
 from clew.records import Invite, InviteSource
 from clew.schema import Row
 
@@ -52,7 +52,7 @@ def _sent(modern: Modern, table: str) -> Iterator[Row]:
             code=row.text("invite_code") or "",
             platform="whatsapp",
             url=f"hxxps://chat[.]whatsapp[.]com/{row['invite_code']}",
-            invites_to_chat_id=chat_of(target).chat_id if target else None,
+            invites_to_chat_id=chat_id(target) if target else None,
             group_name_stated=row.text("group_name"),
             issued_by=modern.account.get(row["admin_jid_row_id"]),
             issued_at=row.time("invite_time"),

@@ -9,7 +9,7 @@ from clew.facts.messages import events
 from clew.facts.readers.whatsapp_android.content import VOTES
 from clew.facts.readers.whatsapp_android.database import Database, name_of
 from clew.facts.readers.whatsapp_android.modern import Modern
-from clew.facts.whatsapp import chat_of
+from clew.facts.whatsapp import chat_id
 from clew.records import PollOption, Relation
 from clew.schema import Batch, Id, Row, batch
 
@@ -110,7 +110,7 @@ def read_calls(modern: Modern) -> Iterator[Row]:
             **row.became(records.Call),
             call_id=Id(row.event),
             call_key=row.text("call_id"),
-            chat_id=chat_of(jid).chat_id if jid else None,
+            chat_id=chat_id(jid) if jid else None,
             caller=base.owner if mine else modern.account.get(row["jid_row_id"]),
             from_owner=mine,
             started_at=row.time("timestamp"),
@@ -166,25 +166,25 @@ def read_reactions(modern: Modern) -> Iterator[Row]:
 
 def read_receipts(modern: Modern, messages: str) -> Iterator[Row | Batch]:
     """Receipts by recipient, as columns: a device keeps one for each recipient of a message."""
-    base, table, times = modern.base, "receipt_user", ("receipt", "read", "played")
+    base, table = modern.base, "receipt_user"
+    times = ("receipt_timestamp", "read_timestamp", "played_timestamp")
     if not base.has(table, "_id", "message_row_id", "receipt_user_jid_row_id"):
         return
-    stamps = " ".join(f"{name}_timestamp" for name in times)
-    wanted = Selection(table, f"message_row_id receipt_user_jid_row_id {stamps}")
+    wanted = Selection(table, f"message_row_id receipt_user_jid_row_id {' '.join(times)}")
     for columns in base.columns_of(wanted):
         accounts = [modern.account.get(user) for user in columns["receipt_user_jid_row_id"]]
         kept = [n for n, account in enumerate(accounts) if account]
         base.tally.skipped(table, "no_recipient", len(accounts) - len(kept))
         base.tally.emitted(table, records.Receipt, len(kept))
-        held = {name: [column[n] for n in kept] for name, column in columns.items()}
+        known = {name: [column[n] for n in kept] for name, column in columns.items()}
         delivered, read, played = (
-            base.times(f"{table}.{n}_timestamp", held[f"{n}_timestamp"], held["key"]) for n in times
+            base.times(f"{table}.{name}", known[name], known["key"]) for name in times
         )
         yield batch(
             records.Receipt,
             len(kept),
-            **base.at(events(base, table, held["key"])[0]),
-            event_id=events(base, messages, held["message_row_id"])[1],
+            **base.at(events(base, table, known["key"])[0]),
+            event_id=events(base, messages, known["message_row_id"])[1],
             account_id=[accounts[n] for n in kept],
             delivered_at=delivered,
             read_at=read,

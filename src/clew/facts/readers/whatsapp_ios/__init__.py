@@ -34,7 +34,7 @@ def _conversations(base: Database) -> Iterator[Row | Batch]:
 
 
 class _Kind(NamedTuple):
-    """One of the databases: how it is told, and what its rows become."""
+    """One of the databases: how it is known, and what its rows become."""
 
     signs: tuple[tuple[str, str], ...]
     """Tables of its rows, each with a column by which it is known."""
@@ -76,7 +76,7 @@ def _kind(tables: dict[str, list[str]]) -> str | None:
 
 
 def read(found: Found) -> Iterator[Row | Batch]:
-    """Read a database; whatever can't be read is told, and the rest goes on."""
+    """Read a database; whatever can't be read is reported, and the rest goes on."""
     yield from read_whole(found, Database, _read)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from clew.facts.database import Join, Selection, SourceRow, said
 from clew.facts.readers.whatsapp_ios.database import Database, name_of
-from clew.facts.whatsapp import chat_of
+from clew.facts.whatsapp import chat_id
 from clew.records import Account, AccountAlias, Call, CallParty, Contact, NameKind, Relation
 from clew.schema import Id, Row
 
@@ -116,7 +116,7 @@ def _call(base: Database, row: SourceRow, jids: list[object]) -> Call:
         **row.became(Call),
         call_id=Id(row.event),
         call_key=row.text("ZCALLIDSTRING"),
-        chat_id=chat_of(chat).chat_id if isinstance(chat, str) else None,
+        chat_id=chat_id(chat) if isinstance(chat, str) else None,
         caller=base.owner if known and mine else (began or (other if known else None)),
         from_owner=mine if known else None,
         started_at=row.time("ZDATE"),

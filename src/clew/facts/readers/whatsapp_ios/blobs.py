@@ -5,8 +5,8 @@ text, in 1 (two descriptions of real databases), 17 the number of forwards and 2
 (iLEAPP, as observed). ``ZWAMESSAGEINFO.ZRECEIPTINFO``: 7 holds the reactions, in 1 those of others
 (2 who, 3 sign, 4 when), in 2 the holder's (2 sign, 3 when) (IPED), in 3 those of a channel (1: 1
 sign, 2 how many; iLEAPP); 8 holds a poll: its question in 2, its answers in 3 (1), votes in 5 and 6
-(1 the answers by number from 0, 4 who), as WCE reads it. Every other field is counted and told with
-the row where it is first. Receipts by recipient are in these bytes too; nobody has published how.
+(1 the answers by number from 0, 4 who), as WCE reads it. Every other field is counted and reported
+with the row where it is first. Receipts by recipient are in these bytes too; nobody has published how.
 """
 
 from collections import Counter
@@ -125,15 +125,15 @@ class Blobs:
 
     def _reactions(self, raw: bytes, locator: str) -> Iterator[Reacted]:
         for field in self._fields(RECEIPTS, raw, locator):
-            held = field.value
-            if field.number == _OTHERS and isinstance(held, bytes):
-                jid, sign = protobuf.first_text(held, 2), protobuf.first_text(held, 3)
-                yield Reacted(jid, sign, protobuf.first_number(held, 4))
-            elif field.number == _OWN and isinstance(held, bytes):
-                sign = protobuf.first_text(held, 2)
-                yield Reacted(None, sign, protobuf.first_number(held, 3))
-            elif field.number == _OF_CHANNEL and isinstance(held, bytes):
-                for counted in protobuf.within(held, 1):
+            inner = field.value
+            if field.number == _OTHERS and isinstance(inner, bytes):
+                jid, sign = protobuf.first_text(inner, 2), protobuf.first_text(inner, 3)
+                yield Reacted(jid, sign, protobuf.first_number(inner, 4))
+            elif field.number == _OWN and isinstance(inner, bytes):
+                sign = protobuf.first_text(inner, 2)
+                yield Reacted(None, sign, protobuf.first_number(inner, 3))
+            elif field.number == _OF_CHANNEL and isinstance(inner, bytes):
+                for counted in protobuf.within(inner, 1):
                     sign = protobuf.first_text(counted.value, 1)
                     yield Reacted(None, sign, None, protobuf.first_number(counted.value, 2) or 0)
             else:
@@ -153,7 +153,7 @@ class Blobs:
         return Poll(question, tuple(options), tuple(votes))
 
     def _fields(self, column: str, raw: object, locator: str) -> list[Field]:
-        """Fields up to where the bytes are none any more; that they are none is told."""
+        """Fields up to where the bytes are none any more; that they are none is reported."""
         if not isinstance(raw, bytes):
             self._unknown(column, "no_bytes", locator)
             return []
@@ -175,6 +175,6 @@ class Blobs:
 def _vote(field: Field) -> Vote:
     """Who chose which answers; numbers stand each in a field, or packed in one."""
     chosen: set[int] = set()
-    for held in protobuf.within(field.value, 1):
-        chosen |= {held.value} if isinstance(held.value, int) else set(protobuf.packed(held.value))
+    for value in (answer.value for answer in protobuf.within(field.value, 1)):
+        chosen |= {value} if isinstance(value, int) else set(protobuf.packed(value))
     return Vote(protobuf.first_text(field.value, 4), frozenset(chosen))

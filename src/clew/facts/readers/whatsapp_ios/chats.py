@@ -124,6 +124,6 @@ class Chats:
 
 
 def _name(value: object) -> str | None:
-    """A name; a number that stands in place of one is none."""
+    """A name; a number that stands instead of one is none."""
     shown = said(value)
     return shown if shown and any(c.isalpha() for c in shown) else None

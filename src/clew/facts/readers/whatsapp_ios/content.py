@@ -1,7 +1,7 @@
-"""What messages carry beyond their text: places, polls, and previews of links.
+"""What messages carry beyond their text: locations, polls, and previews of links.
 
-``ZLATITUDE`` and ``ZLONGITUDE`` are a place in messages of type 5 alone: beside a picture they hold
-its width and height. A preview (``ZWAMESSAGEDATAITEM``) names what its link leads to.
+``ZLATITUDE`` and ``ZLONGITUDE`` are a location in messages of type 5 alone: beside a picture they
+hold its width and height. A preview (``ZWAMESSAGEDATAITEM``) names what its link leads to.
 """
 
 from collections import defaultdict

@@ -211,19 +211,19 @@ class Messages:
                 )
 
     def _deleters(self, rows: Rows) -> Iterator[Row]:
-        """Who deleted a message for everyone, where that stands in place of a file's type."""
+        """Who deleted a message for everyone, where that stands instead of a file's type."""
         for n in rows.of_kind(_DELETED):
             jid = _address(rows.columns["f.ZVCARDSTRING"][n])
             yield from self._base.met_by(rows.locators[n], jid)
 
     def _places(self, rows: Rows) -> Iterator[Row]:
-        """Places sent in messages; what can be none is reported."""
+        """Locations sent in messages; what can be none is reported."""
         columns = rows.columns
         for n, kind in enumerate(rows.page.kind):
             if kind == MessageKind.LOCATION.value and columns["f.Z_PK"][n] is not None:
                 where, name = rows.locators[n], columns["f.ZTITLE"][n]
-                held = (columns["f.ZLATITUDE"][n], columns["f.ZLONGITUDE"][n])
-                yield from geolocation.sent(self._base, where, where, held, name)
+                degrees = (columns["f.ZLATITUDE"][n], columns["f.ZLONGITUDE"][n])
+                yield from geolocation.sent(self._base, where, where, degrees, name)
 
     def _polls(self, rows: Rows) -> Iterator[Row]:
         for locator, known in zip(rows.locators, rows.receipts, strict=True):
