@@ -8,11 +8,8 @@ from typing import Any, NamedTuple
 
 from clew.facts.reader_api import Found
 from clew.facts.scan import Query, Scan
-from clew.facts.source_columns import Readout, Values, said, whole
+from clew.facts.source_columns import Readout, Values, said
 from clew.schema import Id, Row
-
-__all__ = ["PAGE", "Database", "Join", "Selection", "SourceRow", "Values", "said", "schema",
-           "whole"]  # fmt: skip
 
 PAGE = 20_000
 

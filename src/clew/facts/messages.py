@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 import pyarrow as pa
@@ -25,6 +25,18 @@ class ChatOf(msgspec.Struct, frozen=True):
     kind: records.ChatType
     prefixes: tuple[str, str] = ("", "")
     """What stands before a message's id in its key."""
+
+
+class Conversations(dict[object, ChatOf]):
+    """Conversations by row; a message whose conversation is gone is kept under a name."""
+
+    def __init__(self, unknown: Callable[[object], ChatOf]) -> None:
+        super().__init__()
+        self._unknown = unknown
+
+    def __missing__(self, row: object) -> ChatOf:
+        self[row] = self._unknown(row)
+        return self[row]
 
 
 class Page(msgspec.Struct, kw_only=True):

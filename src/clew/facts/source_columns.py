@@ -88,11 +88,6 @@ class Readout(FromFile):
             self.accounts_met.add(named.account_id)
             yield self.account_row(locator, named, **known)
 
-    def owner_met(self, locator: str) -> Iterator[Account]:
-        """The row of the holder's account, unless it was met as an account with a name."""
-        if self.owner not in self.accounts_met:
-            yield self.owner_row(locator)
-
     def owner_row(self, locator: str) -> Account:
         """The row of the holder's account, where the source does not say which account that is."""
         named = Address(self.owner, IdType.OWNER, self.found.item_id)

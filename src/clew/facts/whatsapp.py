@@ -117,18 +117,6 @@ def unknown_chat(item_id: str, row: object) -> ChatOf:
     return ChatOf(name, ChatType.UNKNOWN, key_prefixes(name, ChatType.UNKNOWN))
 
 
-class Conversations(dict[object, ChatOf]):
-    """Conversations by row; a message whose conversation is gone is kept under a name."""
-
-    def __init__(self, item_id: str) -> None:
-        super().__init__()
-        self._item_id = item_id
-
-    def __missing__(self, row: object) -> ChatOf:
-        self[row] = unknown_chat(self._item_id, row)
-        return self[row]
-
-
 class Notice(msgspec.Struct, kw_only=True, frozen=True):
     """What a system message says of its group."""
 

@@ -75,8 +75,7 @@ def test_an_account_has_one_row_where_it_is_first_met(base) -> None:
     named = address("34600000001@s.whatsapp.net")
     assert [row.locator for at in ("m/1", "m/2") for row in base.met(at, named)] == ["m/1"]
     assert not list(base.met("m/3", None))
-    base.owner = named.account_id
-    assert not list(base.owner_met("file"))
+    assert base.accounts_met == {named.account_id}
 
 
 def test_what_is_alike_is_looked_up_once() -> None:

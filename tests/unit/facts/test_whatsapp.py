@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from clew.facts import whatsapp
+from clew.facts.messages import Conversations
 from clew.records import ChatType, GroupAction, IdType
 
 PN = "34600000001@s.whatsapp.net"
@@ -62,7 +65,7 @@ def test_a_group_s_messages_carry_the_group() -> None:
 
 
 def test_a_conversation_that_is_gone_keeps_one_name() -> None:
-    chats = whatsapp.Conversations("item")
+    chats = Conversations(partial(whatsapp.unknown_chat, "item"))
     assert chats[7] is chats[7]
     assert chats[7].chat_id != chats[8].chat_id
 

@@ -1,13 +1,14 @@
 """Signal's Android database being read: who the recipients are, and which threads are with whom."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from clew import records
 from clew.facts import signal
 from clew.facts.codes import Codes
-from clew.facts.database import Database, SourceRow, said
-from clew.facts.messages import ChatOf
-from clew.facts.source_columns import Address
+from clew.facts.database import Database, SourceRow
+from clew.facts.messages import ChatOf, Conversations
+from clew.facts.source_columns import Address, said
 from clew.records import ChatType, NameKind
 from clew.schema import Id, Row
 
@@ -107,17 +108,13 @@ class Recipients:
             )
 
 
-class Threads(dict[object, ChatOf]):
-    """Conversations by thread; a message whose thread is gone is kept under a name."""
+class Threads(Conversations):
+    """Conversations by thread."""
 
     def __init__(self, recipients: Recipients) -> None:
-        super().__init__()
         self._recipients = recipients
         self._item_id = recipients.base.found.item_id
-
-    def __missing__(self, row: object) -> ChatOf:
-        self[row] = signal.unknown_chat(self._item_id, row)
-        return self[row]
+        super().__init__(partial(signal.unknown_chat, self._item_id))
 
     def read(self) -> Iterator[Row]:
         """Conversations of ``thread``; of groups, what ``groups`` says comes apart."""

@@ -2,12 +2,13 @@
 
 import binascii
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from clew import records
 from clew.facts import signal
 from clew.facts.json_values import a_dict, a_number, a_text, dicts
-from clew.facts.messages import ChatOf, Files, Page, message_batch, share_batch
+from clew.facts.messages import ChatOf, Conversations, Files, Page, message_batch, share_batch
 from clew.facts.reader_api import Found
 from clew.facts.readers.signal.attached import receipt
 from clew.facts.readers.signal.export import Export
@@ -33,7 +34,7 @@ class Frames(Export):
         super().__init__(found)
         self._who: dict[str, Id[records.Account] | None] = {}
         self._chat_with: dict[str, ChatOf] = {}
-        self._chats: dict[str, ChatOf] = {}
+        self._chats = Conversations(partial(signal.unknown_chat, found.item_id))
         self._rows: list[str] = []
         self._items: list[dict[str, Any]] = []
 
@@ -161,7 +162,7 @@ class Frames(Export):
         return Page(
             table="line",
             row=rows,
-            chat=[self._chat_of(item) for item in items],
+            chat=[self._chats[str(item.get("chatId"))] for item in items],
             from_me=[int("outgoing" in item) for item in items],
             key=list(map(signal.message_key, senders, sent)),
             sender=senders,
@@ -188,10 +189,6 @@ class Frames(Export):
 
     def _author(self, part: dict[str, Any]) -> Id[records.Account] | None:
         return self._who.get(str(part.get("authorId")))
-
-    def _chat_of(self, item: dict[str, Any]) -> ChatOf:
-        key = str(item.get("chatId"))
-        return self._chats.get(key) or signal.unknown_chat(self.found.item_id, key)
 
     def _shares(self, page: Page, items: list[dict[str, Any]]) -> Iterator[Batch]:
         listed = [

@@ -6,12 +6,13 @@ from typing import Any
 
 from clew import records
 from clew.facts import signal
-from clew.facts.database import PAGE, Join, Selection, Values, said
+from clew.facts.database import PAGE, Join, Selection
 from clew.facts.messages import Files, Page, message_batch, share_batch
 from clew.facts.readers.signal import database
 from clew.facts.readers.signal.attached import read_reactions, read_receipts
 from clew.facts.readers.signal.database import CODES, Recipients, SignalDatabase, Threads
 from clew.facts.readers.signal.groups import Update, changes
+from clew.facts.source_columns import Values, said
 from clew.records import MessageKind
 from clew.schema import Batch, Id, Row
 

@@ -75,7 +75,10 @@ def _messages(base: Database) -> Generator[Row | Batch, None, str]:
     rows = modern.Modern(base)
     people.find_owner(rows)
     old = legacy.holds_messages(base)
-    yield from people.read_accounts(base, _addresses(base, rows, old=old))
+    for locator, jid in _addresses(base, rows, old=old):
+        yield from base.met_by(locator, jid)
+    if base.owner not in base.accounts_met:
+        yield base.owner_row("database")
     persons = sum(base.address(jid) is not None for jid in rows.jid.values())
     base.tally.emitted("jid", records.Account, persons)
     base.tally.skipped("jid", "address_of_list", len(rows.jid) - persons)

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from clew.facts import whatsapp
 from clew.facts.database import Join, Selection
-from clew.facts.messages import ChatOf, Page, message_batch, shares_at
+from clew.facts.messages import ChatOf, Conversations, Page, message_batch, shares_at
 from clew.facts.readers.whatsapp_android.database import Database, name_of
 from clew.facts.source_columns import Values, once_each
 from clew.facts.whatsapp import chat_of
@@ -49,7 +50,7 @@ class Modern:
             built = f"{user}@{server}" if user and server else ""
             self.jid[row.key] = row.text("raw_string") or built
         self.account = {row: base.account(jid) for row, jid in self.jid.items()}
-        self.chats = whatsapp.Conversations(base.found.item_id)
+        self.chats = Conversations(partial(whatsapp.unknown_chat, base.found.item_id))
         for row in base.each("chat", "jid_row_id", needs="jid_row_id"):
             if jid := self.jid.get(row["jid_row_id"]):
                 self.chats[row.key] = chat_of(jid)

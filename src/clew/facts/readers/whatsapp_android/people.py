@@ -1,6 +1,6 @@
 """Accounts and what ties them; contact cards, calls, reactions and receipts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from clew import records
 from clew.facts.cards import contact
@@ -56,13 +56,6 @@ def _authors(modern: Modern) -> Iterator[tuple[Id[records.Account], int]]:
             found[account] = [count + messages, min(first, least)]
     for account, (_, first) in sorted(found.items(), key=lambda met: (-met[1][0], met[0])):
         yield account, first
-
-
-def read_accounts(base: Database, jids: Iterable[tuple[str, str]]) -> Iterator[Row]:
-    """One account for each address, in order of first appearance; then the holder's."""
-    for locator, jid in jids:
-        yield from base.met(locator, base.address(jid))
-    yield from base.owner_met("database")
 
 
 def read_lids(modern: Modern) -> Iterator[Row]:

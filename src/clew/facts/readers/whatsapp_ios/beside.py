@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from clew.facts.database import Join, Selection, SourceRow, said
+from clew.facts.database import Join, Selection, SourceRow
 from clew.facts.readers.whatsapp_ios.database import Database, name_of
+from clew.facts.source_columns import said
 from clew.facts.whatsapp import chat_id
 from clew.records import Account, AccountAlias, Call, CallParty, Contact, NameKind, Relation
 from clew.schema import Id, Row

@@ -6,7 +6,7 @@ text, in 1 (two descriptions of real databases), 17 the number of forwards and 2
 (2 who, 3 sign, 4 when), in 2 the holder's (2 sign, 3 when) (IPED), in 3 those of a channel (1: 1
 sign, 2 how many; iLEAPP); 8 holds a poll: its question in 2, its answers in 3 (1), votes in 5 and 6
 (1 the answers by number from 0, 4 who), as WCE reads it. Every other field is counted and reported
-with the row where it is first. Receipts by recipient are in these bytes too; nobody has published how.
+with the first row that has it. Receipts by recipient are here too; nobody has published how.
 """
 
 from collections import Counter

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 from clew import records
 from clew.facts import whatsapp
-from clew.facts.database import Join, Selection, SourceRow, said
-from clew.facts.messages import ChatOf
+from clew.facts.database import Join, Selection, SourceRow
+from clew.facts.messages import Conversations
 from clew.facts.readers.whatsapp_ios.database import Database
+from clew.facts.source_columns import said
 from clew.facts.whatsapp import chat_of
 from clew.records import MembershipBasis, MemberState, NameKind
 from clew.schema import Id, Row
@@ -29,7 +31,7 @@ class Chats:
 
     def __init__(self, base: Database) -> None:
         self.base = base
-        self.of: dict[object, ChatOf] = whatsapp.Conversations(base.found.item_id)
+        self.of = Conversations(partial(whatsapp.unknown_chat, base.found.item_id))
         self.member: dict[object, Id[records.Account] | None] = {}
         self._lid_groups: set[object] = set()
         self._members = Counter[object]()

@@ -6,13 +6,13 @@ import msgspec
 
 from clew import records
 from clew.facts import cards, geolocation, text, whatsapp
-from clew.facts.database import PAGE, Join, Selection, Values, said
+from clew.facts.database import PAGE, Join, Selection
 from clew.facts.messages import Files, Page, message_batch, sha256_hex, share_batch
 from clew.facts.readers.whatsapp_ios import content
 from clew.facts.readers.whatsapp_ios.blobs import Blobs, Receipts
 from clew.facts.readers.whatsapp_ios.chats import Chats
 from clew.facts.readers.whatsapp_ios.database import CARRIES_FILE, Database, name_of
-from clew.facts.source_columns import once_each
+from clew.facts.source_columns import Values, once_each, said
 from clew.facts.whatsapp import Notice
 from clew.records import ChatType, GroupAction, MessageKind
 from clew.schema import Batch, Id, Row
