@@ -131,14 +131,9 @@ def _account_periods(marks: Iterable[Statement]) -> list[AccountPeriod]:
             told = last is not None and mark.kind == "in" and bool(last.ends)
             last = AccountPeriod(line=mark.line, after=None if told else last)
             found.append(last)
-        _held_in(last, mark).append(mark)
+        lists = {"in": last.joins, "out": last.ends, "role": last.roles}
+        lists.get(mark.kind, last.seen).append(mark)
     return found
-
-
-def _held_in(period: AccountPeriod, mark: Statement) -> list[Statement]:
-    return {"in": period.joins, "out": period.ends, "role": period.roles}.get(
-        mark.kind, period.seen
-    )
 
 
 def _opens(last: AccountPeriod, mark: Statement) -> bool:
@@ -160,7 +155,9 @@ def _well_before(last: AccountPeriod, mark: Statement) -> bool:
 
 def _joined(parts: list[AccountPeriod]) -> Iterator[Period]:
     """Put together what overlaps or, at a change of number, follows on."""
-    timed = sorted((p for p in parts if p.begins is not None), key=_by_time)
+    timed = sorted(
+        (p for p in parts if p.begins is not None), key=lambda p: (p.begins or 0, p.line)
+    )
     period: Period | None = None
     for part in timed:
         if period is None or not any(_follows(one, part) for one in period.parts):
@@ -171,10 +168,6 @@ def _joined(parts: list[AccountPeriod]) -> Iterator[Period]:
     rest = [p for p in parts if p.begins is None]
     if period is not None or rest:
         yield Period(parts=[*(period.parts if period else ()), *rest])
-
-
-def _by_time(part: AccountPeriod) -> tuple[int, str]:
-    return (part.begins or 0, part.line)
 
 
 def _follows(one: AccountPeriod, other: AccountPeriod) -> bool:

@@ -138,13 +138,9 @@ def _beyond_inference(held: list[tuple[str, Tie | None]]) -> set[str]:
     """Accounts that an inference stands between and the one that stands for the person."""
     found: set[str] = set()
     for account, tie in held:  # an account comes after the one that it is tied to
-        if tie and (tie.bits is not None or _other(tie, account) in found):
+        if tie and (tie.bits is not None or tie.other(account) in found):
             found.add(account)
     return found
-
-
-def _other(tie: Tie, account_id: str) -> str:
-    return tie.b if tie.a == account_id else tie.a
 
 
 def _person(person_id: str, held: list[dict[str, Any]], ties: list[Tie]) -> records.Person:
@@ -178,7 +174,7 @@ def _tied(
         rule=records.LinkRule(by.rule),
         score=round(by.score, 3),
         inferred=inferred,
-        tied_to=Id(_other(tie, account_id)) if tie else None,
+        tied_to=Id(tie.other(account_id)) if tie else None,
         exhibit_id=Id(by.exhibit_id) if by.exhibit_id else None,
         locator=by.locator,
         messages=by.messages,

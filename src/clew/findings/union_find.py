@@ -1,9 +1,13 @@
-"""Accounts joined into persons, the surest tie first, with the ties that hold each together."""
+"""What pairs join: accounts into persons, with the ties that hold them together, and numbers."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
+
+Places = npt.NDArray[np.int64]
 
 
 class Tie(msgspec.Struct, frozen=True):
@@ -19,6 +23,10 @@ class Tie(msgspec.Struct, frozen=True):
     score: float = 1.0
     bits: float | None = None
     """Weight of an inference; none for what is stated or judged."""
+
+    def other(self, account: str) -> str:
+        """The account that it ties this one to."""
+        return self.b if account == self.a else self.a
 
 
 class UnionFind:
@@ -61,7 +69,7 @@ class UnionFind:
             account, tie = waiting.popleft()
             yield account, tie
             for onward in sorted(self._ties[account], key=lambda t: (t.a, t.b)):
-                other = onward.b if onward.a == account else onward.a
+                other = onward.other(account)
                 if other not in met:
                     met.add(other)
                     waiting.append((other, onward))  # type: ignore[arg-type]
@@ -80,3 +88,23 @@ class UnionFind:
 def rank(account_id: str) -> tuple[bool, str]:
     """Phone numbers before all else, then by name."""
     return (":pn:" not in account_id, account_id)
+
+
+def lowest_labels(label: Places, pairs: list[tuple[Places, Places]]) -> Places:
+    """For each the lowest number among those that pairs join it to.
+
+    Every round gives each the lowest label among those it is joined to, and labels that lead to
+    lower ones are followed to their end: a few rounds suffice, whatever the length of a chain.
+    """
+    if not pairs:
+        return label
+    left, right = (np.concatenate(side) for side in zip(*pairs, strict=True))
+    while True:
+        before = label.copy()
+        lower = np.minimum(label[left], label[right])
+        np.minimum.at(label, label[left], lower)
+        np.minimum.at(label, label[right], lower)
+        while not np.array_equal(label[label], label):
+            label = label[label]
+        if np.array_equal(before, label):
+            return label

@@ -10,6 +10,7 @@ from clew.casefile import Case, Context
 from clew.casefile.step_manifest import WHOLE_CASE
 from clew.errors import UsageError
 from clew.records import Decision, FileCategory, PersonJudgement
+from clew.relations import step_queries
 from clew.schema import Id, Row, replace, to_arrow
 
 KINDS: dict[str, type[FileCategory | PersonJudgement]] = {
@@ -155,13 +156,7 @@ def _now() -> datetime:
 
 def _content(case: Case, named: str) -> str:
     """The SHA-256 of the content that an id names."""
-    found = case.rows(
-        "SELECT sha256 FROM items WHERE (item_id = $id OR sha256 = $low OR md5 = $low "
-        "OR sha1 = $low) AND sha256 IS NOT NULL "
-        "UNION SELECT sha256 FROM shares WHERE sha256 = $low ORDER BY sha256",
-        id=named,
-        low=named.lower(),
-    )
+    found = case.rows(step_queries()["contents_named"], id=named, low=named.lower())
     if len(found) != 1:
         raise UsageError(
             f"{named!r} names {'no file' if not found else f'{len(found)} different files'} "

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 from builders.persons import ACCOUNTS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.findings.union_find import Tie, UnionFind
+from clew.findings.union_find import Tie, UnionFind, lowest_labels
 
 
 def tie(a: int, b: int, bits: float | None = None) -> Tie:
@@ -59,3 +60,16 @@ def test_a_barred_tie_leaves_both_persons_as_they_were() -> None:
     assert not forest.join(tie(1, 2))
     assert forest.persons()[ACCOUNTS[1]] == ACCOUNTS[0]
     assert forest.persons()[ACCOUNTS[2]] == ACCOUNTS[2]
+
+
+@given(pairs)
+def test_each_number_gets_the_lowest_that_pairs_join_it_to(joined) -> None:
+    left, right = (np.array([p[side] for p in joined], np.int64) for side in (0, 1))
+    forest = UnionFind(ACCOUNTS)
+    for a, b in joined:
+        forest.join(tie(a, b))
+    persons = forest.persons()
+    lowest = [
+        next(m for m in range(8) if persons[ACCOUNTS[m]] == persons[ACCOUNTS[n]]) for n in range(8)
+    ]
+    assert lowest_labels(np.arange(8), [(left, right)]).tolist() == lowest

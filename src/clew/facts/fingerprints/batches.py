@@ -16,6 +16,7 @@ from clew.facts.fingerprints import kinds
 from clew.facts.fingerprints.results import Result, Wanted, rows
 from clew.facts.fingerprints.worker_calls import Call, Given, call_for_each
 from clew.records import Fingerprint, MediaDetail, MediaFile, MediaPlace, Unread
+from clew.relations import step_queries
 from clew.sandbox import Guard
 from clew.schema import Row, arrow_schema
 from clew.shards import cut, short_digest, write_rows
@@ -93,8 +94,8 @@ def given(case: Case, contents: Contents, batch: Batch, guard: Guard) -> Iterato
     guard.clear()
     kept = {w.sha256: path for w in batch.files if (path := case.store.path(w.sha256)).is_file()}
     others = [w.item_id for w in batch.files if w.sha256 not in kept]
-    query = "SELECT * FROM items WHERE item_id IN (SELECT unnest($ids))"
-    items = {i["item_id"]: i for i in case.rows(query, ids=others)} if others else {}
+    rows = case.rows(step_queries()["items_named"], ids=others) if others else ()
+    items = {item["item_id"]: item for item in rows}
     for number, wanted in enumerate(batch.files):
         if file := kept.get(wanted.sha256):
             yield Given(wanted, file)

@@ -91,11 +91,15 @@ def _jpeg(data: bytes, least: int) -> Iterator[Picture]:
     if space in {"", "CMYK", "YCCK"}:
         yield from _by_pillow(data, JPEG)
         return
-    _refuse_large(*_shrunk(data, least))
+    keeps = {"min_height": least, "min_width": least, "min_factor": 1, "strict": False}
+    _refuse_large(*simplejpeg.decode_jpeg_header(data, **keeps)[:2])
     try:
         plane, note = _gray(data, least, strict=True), ""
     except ValueError:
-        plane, note = _partial(data, least), " partial"
+        try:
+            plane, note = _gray(data, least, strict=False), " partial"
+        except ValueError as error:
+            raise Undecodable("damaged", cause=error) from error
     eighths = max(round(8 * plane.shape[0] / height), 1)
     scale = "1/1" if plane.shape == (height, width) else f"{eighths}/8 matched"
     scale = {"4/8 matched": "1/2 matched", "2/8 matched": "1/4 matched"}.get(scale, scale)
@@ -104,26 +108,11 @@ def _jpeg(data: bytes, least: int) -> Iterator[Picture]:
         raise Undecodable("partial")
 
 
-def _shrunk(data: bytes, least: int) -> tuple[int, int]:
-    """Size that a JPEG will be decoded at."""
-    height, width, _, _ = simplejpeg.decode_jpeg_header(
-        data, min_height=least, min_width=least, min_factor=1, strict=False
-    )
-    return height, width
-
-
 def _gray(data: bytes, least: int, *, strict: bool) -> Plane:
     plane: Plane = simplejpeg.decode_jpeg(
         data, "GRAY", min_height=least, min_width=least, strict=strict
     )
     return plane[:, :, 0]
-
-
-def _partial(data: bytes, least: int) -> Plane:
-    try:
-        return _gray(data, least, strict=False)
-    except ValueError as error:
-        raise Undecodable("damaged", cause=error) from error
 
 
 def _by_pillow(data: bytes, media_type: str) -> Iterator[Picture]:
@@ -295,12 +284,8 @@ def exif_block(data: bytes, media_type: str) -> bytes | None:
             return None
         with image:
             try:
-                block = image.getexif().tobytes() if media_type == TIFF else _exif_of(image)
+                tiff = media_type == TIFF
+                block = image.getexif().tobytes() if tiff else image.info.get("exif")
             except Exception as error:
                 raise Undecodable("damaged", cause=_ADDRESS.sub("", f"{error!r}")) from error
-    return block
-
-
-def _exif_of(image: Image.Image) -> bytes | None:
-    block = image.info.get("exif")
     return block if isinstance(block, bytes) else None

@@ -154,7 +154,7 @@ class _Run:
             raise Refused("its vector of a picture of noise holds what is no number")
         if all(np.array_equal(found, seen[0]) for found in seen):
             raise Refused("it gives the same vector for different pictures")
-        if all(_like_shares(found) for found in seen):
+        if all(found.min() >= 0 and abs(float(found.sum()) - 1) < _NEARLY for found in seen):
             raise Refused("its numbers add up to 1, as probabilities of classes do")
         return dimensions
 
@@ -214,7 +214,3 @@ def _last_operator(model: bytes, output: str) -> str:
             return operator
         output = source
     return ""
-
-
-def _like_shares(found: Floats) -> bool:
-    return bool(found.min() >= 0 and abs(float(found.sum()) - 1) < _NEARLY)

@@ -72,15 +72,8 @@ def _tables(content: bytes) -> Iterator[tuple[int, bytes]]:
         values = content[at + 1 : at + 1 + size]
         if len(values) < size:
             return
-        yield number, values if wide else _widened(values)
+        yield number, values if wide else b"".join(bytes((0, value)) for value in values)
         at += 1 + size
-
-
-def _widened(values: bytes) -> bytes:
-    """Each value as two bytes."""
-    wide = bytearray(2 * len(values))
-    wide[1::2] = values
-    return bytes(wide)
 
 
 def _frame(marker: int, at: int, content: bytes, stated: Stated) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from clew.findings.union_find import lowest_labels
+
 Numbers = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.uint64]
 Flags = npt.NDArray[np.bool_]
@@ -94,19 +96,10 @@ class Ties:
 
     def parts(self, gone: Flags | None = None) -> Numbers:
         """For every node the least number in the part that hangs together with it."""
-        label = np.arange(len(self.names))
         kept = self.ends
         if gone is not None:
             kept = kept[~(gone[kept[:, 0]] | gone[kept[:, 1]])]
-        while True:  # every node takes the least label around it, and then that label's own
-            least = np.minimum(label[kept[:, 0]], label[kept[:, 1]])
-            found = label.copy()
-            np.minimum.at(found, kept[:, 0], least)
-            np.minimum.at(found, kept[:, 1], least)
-            found = found[found]
-            if np.array_equal(found, label):
-                return label
-            label = found
+        return lowest_labels(np.arange(len(self.names)), [(kept[:, 0], kept[:, 1])])
 
 
 def _ends(pairs: list[tuple[int, int]]) -> Numbers:

@@ -80,7 +80,7 @@ class Linker:
         a, b = sorted((row["unique_id_l"], row["unique_id_r"]))
         kind = COUNTRY[len(COUNTRY) - 1 - row["gamma_country"]]
         evidence = [
-            Evidence(RARITY, RARITY, _log2(self._model.prior)),
+            Evidence(RARITY, RARITY, float(np.log2(self._model.prior))),
             Evidence("country", kind.code, row["mw_country"]),
         ]
         for line in COMPARISONS:
@@ -143,10 +143,6 @@ def _custom(name: str, levels: list[Any]) -> Any:
     import splink.comparison_library as cl
 
     return cl.CustomComparison(output_column_name=name, comparison_levels=levels)
-
-
-def _log2(value: float) -> float:
-    return float(np.log2(value))
 
 
 @contextlib.contextmanager

@@ -122,7 +122,8 @@ def _mark_swaps(found: list[Traits]) -> None:
             if stay["joined"] is not None:
                 comings[stay["chat"]].append((stay["joined"], one.unique_id))
                 one.moves += 1
-            if stay["ended"] is not None and not _closing(stay):
+            closed = stay["closed"] is not None and stay["closed"] - _CLOSING
+            if stay["ended"] is not None and not (closed and stay["ended"] >= closed):
                 goings[stay["chat"]].append((stay["ended"], one.unique_id))
                 one.moves += 1
     times = Counter(pair for chat in goings for pair in _swaps(goings[chat], comings[chat]))
@@ -132,10 +133,6 @@ def _mark_swaps(found: list[Traits]) -> None:
             held[account].swapped.append(key)
             if groups > 1:
                 held[account].swapped_twice.append(key)
-
-
-def _closing(stay: dict[str, Any]) -> bool:
-    return stay["closed"] is not None and stay["ended"] >= stay["closed"] - _CLOSING
 
 
 def _swaps(

@@ -84,10 +84,7 @@ def bound(seen: int) -> float:
     low, high = seen + 1e-9, 2.0 * seen + 10
     for _ in range(_STEPS):
         mean = (low + high) / 2
-        low, high = (mean, high) if _tail(seen, mean) > 1 - _SURE else (low, mean)
+        # probability that an event with this mean is seen no more often (Poisson)
+        tail = sum(exp(n * log(mean) - mean - lgamma(n + 1)) for n in range(seen + 1))
+        low, high = (mean, high) if tail > 1 - _SURE else (low, mean)
     return high
-
-
-def _tail(seen: int, mean: float) -> float:
-    """Probability that an event with this mean is seen no more often (Poisson)."""
-    return sum(exp(n * log(mean) - mean - lgamma(n + 1)) for n in range(seen + 1))

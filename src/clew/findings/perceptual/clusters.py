@@ -21,6 +21,7 @@ from clew.casefile import Context
 from clew.findings.hashsets.known import as_bytes
 from clew.findings.perceptual.hits import ORIENTATIONS
 from clew.findings.search import HammingIndex
+from clew.findings.union_find import Places, lowest_labels
 from clew.records.perceptual import NEAR
 
 BACK = {"r090": "r270", "r270": "r090"}
@@ -38,7 +39,6 @@ CLUSTERED = pa.schema(
     }
 )  # fmt: skip
 """What is told of a content that is in a cluster; of frames where it is a video."""
-Places = npt.NDArray[np.int64]
 _PAIRS = 1 << 21
 """Pairs that are held before they are joined."""
 _FEW = 128
@@ -143,7 +143,8 @@ def clusters(pictures: Pictures) -> Iterator[tuple[int, list[int], list[int]]]:
     while waiting:
         for members in waiting.pop():
             representative = int(members[np.argmin(pictures.rank[members])])
-            distances = _distances(pictures, members, representative)
+            there, back = _apart(pictures, members, representative)
+            distances = np.minimum(there.min(1), back.min(1))  # in the nearest way of either
             if distances.max() <= LONGEST:
                 yield representative, members.tolist(), distances.tolist()
                 continue
@@ -184,8 +185,8 @@ def _joined(pictures: Pictures, members: Places) -> list[Places]:
         held.append((left, right))
         count += len(left)
         if count >= _PAIRS:
-            label, held, count = _lowest(label, held), [], 0
-    return [members[part] for part in _parts(_lowest(label, held))]
+            label, held, count = lowest_labels(label, held), [], 0
+    return [members[part] for part in _parts(lowest_labels(label, held))]
 
 
 def _near(turned: npt.NDArray[np.uint8]) -> Iterator[tuple[Places, Places]]:
@@ -205,28 +206,8 @@ def _near(turned: npt.NDArray[np.uint8]) -> Iterator[tuple[Places, Places]]:
 
 def components(members: Places, left: Places, right: Places) -> list[Places]:
     """Members that pairs join, each part in order, parts by their first member."""
-    label = _lowest(np.arange(int(members.max(initial=-1)) + 1), [(left, right)])
+    label = lowest_labels(np.arange(int(members.max(initial=-1)) + 1), [(left, right)])
     return [members[part] for part in _parts(label[members])]
-
-
-def _lowest(label: Places, pairs: list[tuple[Places, Places]]) -> Places:
-    """For each the lowest number among those that pairs join it to.
-
-    Every round gives each the lowest label among those it is joined to, and labels that lead to
-    lower ones are followed to their end: a few rounds suffice, whatever the length of a chain.
-    """
-    if not pairs:
-        return label
-    left, right = (np.concatenate(side) for side in zip(*pairs, strict=True))
-    while True:
-        before = label.copy()
-        lower = np.minimum(label[left], label[right])
-        np.minimum.at(label, label[left], lower)
-        np.minimum.at(label, label[right], lower)
-        while not np.array_equal(label[label], label):
-            label = label[label]
-        if np.array_equal(before, label):
-            return label
 
 
 def _parts(label: Places) -> list[Places]:
@@ -234,13 +215,6 @@ def _parts(label: Places) -> list[Places]:
     order = np.argsort(label, kind="stable")
     cuts = np.nonzero(np.diff(label[order]))[0] + 1
     return [part for part in np.split(order, cuts) if len(part)]
-
-
-def _distances(pictures: Pictures, members: Places, representative: int) -> Places:
-    """Bits from each member to the representative, in the nearest orientation of either."""
-    there, back = _apart(pictures, members, representative)
-    nearest: Places = np.minimum(there.min(1), back.min(1))
-    return nearest
 
 
 def _ways(pictures: Pictures, members: Places, representative: int) -> list[str]:

@@ -18,9 +18,10 @@ import pyarrow as pa
 
 from clew.casefile import Context
 from clew.findings.hashsets.known import as_bytes
-from clew.findings.perceptual.clusters import BACK, CLUSTERED, Places, components
+from clew.findings.perceptual.clusters import BACK, CLUSTERED, components
 from clew.findings.perceptual.hits import ORIENTATIONS
 from clew.findings.search import HammingIndex
+from clew.findings.union_find import Places
 from clew.records.perceptual import NEAR
 
 BOTH_WAYS = 0.8
@@ -157,7 +158,11 @@ def _films(pairs: list[dict[str, Any]], settled: frozenset[str]) -> list[list[di
     number = {name: n for n, name in enumerate(names)}
     by_pair = {(number[p["one"]], number[p["other"]]): p for p in pairs}
     weight = {number[p["one"]]: (-p["pixels"], -p["total"]) for p in pairs}
-    by_pair |= {(n, n): _itself(-total) for n, (_, total) in weight.items()}
+    by_pair |= {
+        (n, n): {"matched": -total, "total": -total, "matched_back": -total, "total_back": -total,
+                 "way": 0}
+        for n, (_, total) in weight.items()
+    }  # fmt: skip
     through = {one: names[other] for one, other in sorted(by_pair, reverse=True)
                if names[other] in settled}  # fmt: skip
     ends = np.array(sorted(by_pair), np.int64).reshape(-1, 2)
@@ -177,11 +182,6 @@ def _films(pairs: list[dict[str, Any]], settled: frozenset[str]) -> list[list[di
             among = np.isin(ends, rest).all(axis=1)
             waiting += components(rest, ends[among, 0], ends[among, 1])
     return found
-
-
-def _itself(total: int) -> dict[str, int]:
-    """What a representative has of itself."""
-    return {"matched": total, "total": total, "matched_back": total, "total_back": total, "way": 0}
 
 
 def _row(

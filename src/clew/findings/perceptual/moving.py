@@ -71,7 +71,10 @@ def _rows(
     contents: list[str], moving: dict[str, Frames], settled: frozenset[str]
 ) -> Iterator[dict[str, Any]]:
     """Rows of contents whose frames are alike, frame by frame."""
-    waiting = sorted(contents, key=lambda c: _detail(c, moving[c]))
+    waiting = sorted(  # the most detail first
+        contents,
+        key=lambda c: (*(-max(f[of] for f in moving[c]) for of in ("pixels", "quality")), c),
+    )
     while len(waiting) > 1:
         best = waiting[0]
         apart = {content: _apart(moving[content], moving[best]) for content in waiting}
@@ -80,11 +83,6 @@ def _rows(
             anchors = [content for content in near if content in settled]
             yield from told(best, [Member(c, apart[c], _through(c, anchors, moving)) for c in near])
         waiting = [content for content in waiting if apart[content] > LONGEST]
-
-
-def _detail(content: str, frames: Frames) -> tuple[int, int, str]:
-    """The most detail first."""
-    return -max(f["pixels"] for f in frames), -max(f["quality"] for f in frames), content
 
 
 def _apart(one: Frames, other: Frames) -> int:

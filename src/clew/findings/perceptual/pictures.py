@@ -142,6 +142,8 @@ def _nearest(found: Iterator[tuple[Pair, dict[str, Any]]]) -> tuple[list[Any], i
 
 def _hit(one: KnownSet, picture: dict[str, Any], pair: Pair, entry: dict[str, Any]) -> Match:
     known_quality = entry["pdq_quality"]
+    # of a picture that moves, when the frame is shown that matches
+    shown_at = () if picture["at_ms"] is None else (str(picture["at_ms"]),)
     low = picture["quality"] < ENOUGH or (known_quality is not None and known_quality < ENOUGH)
     sure = (
         picture["algorithm"] == "pdq" and pair.distance <= NEAR and not low
@@ -153,11 +155,6 @@ def _hit(one: KnownSet, picture: dict[str, Any], pair: Pair, entry: dict[str, An
         decode_path=picture["decode_path"],
         query_hash=picture["value"], known_hash=h.shown(one, entry["pdq"], picture["value"]),
         known_quality=known_quality, orientation=pair.orientation, low_quality=low,
-        simple_graphic=picture["simple_graphic"], at_ms=_shown_at(picture),
+        simple_graphic=picture["simple_graphic"], at_ms=shown_at,
         **h.by_chance(one, pair.distance, flagged=low or picture["simple_graphic"]),
     )  # fmt: skip
-
-
-def _shown_at(picture: dict[str, Any]) -> tuple[str, ...]:
-    """Of a picture that moves, when the frame is shown that matches."""
-    return () if picture["at_ms"] is None else (str(picture["at_ms"]),)

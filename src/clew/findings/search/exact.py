@@ -57,7 +57,8 @@ class ExactIndex:
     """The digests of one kind in one set; EvidenceError where its files are cut short."""
 
     def __init__(self, file: Path, width: int) -> None:
-        found = _mapped(file, np.dtype(np.uint8))
+        empty = not file.stat().st_size  # which can't be mapped
+        found = np.empty(0, np.uint8) if empty else np.memmap(file, np.uint8, mode="r")
         self._offsets = np.fromfile(_directory(file), np.int64)
         self._bits = max(len(self._offsets) - 1, 1).bit_length() - 1
         if len(found) % width or not _in_order(self._offsets, len(found) // width, self._bits):
@@ -160,10 +161,3 @@ def _distinct(digests: Digests) -> Digests:
 
 def _directory(file: Path) -> Path:
     return file.with_suffix(".dir")
-
-
-def _mapped(file: Path, kind: np.dtype[Any]) -> npt.NDArray[Any]:
-    """A file as an array that is read where it is touched; an empty file can't be mapped."""
-    if not file.stat().st_size:
-        return np.empty(0, kind)
-    return np.memmap(file, kind, mode="r")
