@@ -224,9 +224,9 @@ class _Reading:
             if "member" in frame:
                 self._begin(msgspec.convert(frame["member"], StatedMember))
             elif "end" in frame:
-                self._end(frame["end"])
+                self._end(msgspec.convert(frame["end"], str | None))
             elif "problem" in frame:
-                self.problem = str(frame["problem"])
+                self.problem = msgspec.convert(frame["problem"], str)
             else:
                 for code, found in msgspec.convert(frame["flags"], list[Flagged]):
                     self._taken.flag(self._archive, code, found)
