@@ -21,6 +21,8 @@ from clew.errors import EvidenceError, UsageError
 
 _MARKS = ("case.toml", "custody.sqlite")
 """A folder that holds one of these is a case, also a damaged one."""
+ROOTS = "roots.json"
+"""File that says, while an exhibit is taken in, where it lies; then its manifest says so."""
 _LISTED = 1000
 """Entries of one folder among which a case is looked for."""
 _MODE = 0o750
@@ -181,9 +183,11 @@ def _evidence(case: Path) -> Iterator[tuple[Path, str | None]]:
     """Folders that a case took in, each with the name of the one file where it was a file."""
     from clew.casefile.step_manifest import StepManifests
 
-    with contextlib.suppress(EvidenceError, msgspec.MsgspecError, ValueError):
-        for manifest in StepManifests(case / "done").every():
-            for _, folder, *only in msgspec.json.decode(manifest.detail.get("roots", "[]")):
+    begun = (file.read_text("ascii") for file in case.glob(f"work/intake/*/{ROOTS}"))
+    done = (m.detail["roots"] for m in StepManifests(case / "done").every() if "roots" in m.detail)
+    for told in (begun, done):
+        with contextlib.suppress(EvidenceError, OSError, ValueError):
+            for _, folder, *only in (root for roots in told for root in msgspec.json.decode(roots)):
                 name = os.fsdecode(bytes.fromhex(only[0])) if only and only[0] else None
                 yield Path(os.fsdecode(bytes.fromhex(folder))), name
 

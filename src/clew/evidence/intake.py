@@ -20,8 +20,8 @@ import pyarrow as pa
 from clew.casefile import Case
 from clew.casefile.chronicle import EXHIBIT_TAKEN_IN
 from clew.casefile.context import Context
-from clew.casefile.files import writing
-from clew.casefile.outputs import refuse_overlap
+from clew.casefile.files import write_text, writing
+from clew.casefile.outputs import ROOTS, refuse_overlap
 from clew.casefile.store import Content, Incoming, Store
 from clew.errors import UsageError
 from clew.evidence import backups, walk
@@ -62,6 +62,8 @@ def take_in(context: Context) -> Exhibit:
         raise _already(exhibit_id)
     case.custody.append("taking in", exhibit_id=exhibit_id, authority=intake.exhibit.authority)
     run = ShardRun(context)
+    roots = _roots(intake.paths)
+    write_text(run.folder.path / ROOTS, roots)
     folders = run.run("taking in", packed, _Entries(context, intake).take)
     items = in_order(part_files(folders, Item))
     paths = DevicePaths(items, _manifests(folders))
@@ -79,18 +81,23 @@ def take_in(context: Context) -> Exhibit:
     )  # fmt: skip
     case.store.sync()
     flags = in_order(part_files(folders, Flag))
-    below = [
-        (root.shown_as.hex(), root.folder.hex(), (root.only or b"").hex())
-        for root in walk.roots(list(intake.paths))
-    ]
     run.publish(
         table_part(Exhibit, [exhibit]),
         (Item, paths.items),
         (Flag, lambda: chain(flags(), _phones(exhibit_id, paths))),
         key=key,
-        detail={"roots": msgspec.json.encode(below).decode()},
+        detail={"roots": roots},
     )
     return exhibit
+
+
+def _roots(paths: tuple[Path, ...]) -> str:
+    """Where evidence lies: how the paths of its entries begin, its folder, and its one file."""
+    found = [
+        (root.shown_as.hex(), root.folder.hex(), (root.only or b"").hex())
+        for root in walk.roots(list(paths))
+    ]
+    return msgspec.json.encode(found).decode()
 
 
 def _phones(exhibit_id: str, paths: DevicePaths) -> Iterator[pa.RecordBatch]:

@@ -94,6 +94,20 @@ def test_of_an_exhibit_that_is_a_file_only_that_file_and_its_image_are_evidence(
     assert writable(tmp_path / "image" / "report.html")
 
 
+def test_evidence_that_is_not_taken_in_to_its_end_is_evidence(
+    tmp_path, evidence, case, monkeypatch
+) -> None:
+    begun = tmp_path / "begun"
+    begun.mkdir()
+    (begun / "x").write_text("evidence")
+    monkeypatch.setattr("clew.shards.ShardRun.run", lambda *_: 1 / 0)
+    told = ("--exhibit", "ES-03", "--kind", "phone", "--country", "ES")
+    assert run_cli("add", case.folder, begun, *told).returncode
+    for path in (begun / "new", evidence / "new"):
+        with pytest.raises(UsageError, match="evidence of the case"):
+            writable(path)
+
+
 def test_no_case_is_made_in_evidence_or_in_a_case(tmp_path, evidence, case) -> None:
     for folder in (evidence / "new", case.folder / "new", case.folder / "store" / "new"):
         ended = run_cli("new", folder, "--title", "x")
