@@ -24,7 +24,7 @@ GROUP = "Prove"
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep what was made in this folder.")
 @click.option(
     "--inputs", type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="Known inputs of every reader: tests/golden of the source.",
+    help="Known inputs of every reader, in place of those that come with Clew.",
 )  # fmt: skip
 @click.option(
     "--last", type=click.Path(path_type=Path, dir_okay=False, exists=True),
@@ -44,7 +44,7 @@ def validate(
 
     \b
     clew validate validation-2026.md
-    clew validate --inputs tests/golden --last validation-2025.md validation-2026.md
+    clew validate --last validation-2025.md validation-2026.md
     clew validate --kills 1000 --full-disks 200 validation-long.md
     """
     from clew.casefile.outputs import writable

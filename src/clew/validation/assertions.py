@@ -107,7 +107,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     samples: int = 20
     """Rows derived again."""
     inputs: Path | None = None
-    """Folder of known inputs for every reader, as ``tests/golden`` of the source."""
+    """Folder of known inputs for every reader; None for those that come with Clew."""
 
     @cached_property
     def operation(self) -> Operation:

@@ -1,7 +1,8 @@
 """Known inputs of every reader, and the rows that each gives.
 
-They lie with the source, in ``tests/golden``: a folder for each reader, in it one for each input
-with its ``expected.ndjson``, and beside an input that needs one the mapping of the case.
+They come with Clew, and stand in ``tests/golden`` of its source: a folder for each reader, in it
+one for each input with its ``expected.ndjson``, and beside an input that needs one the mapping of
+the case.
 """
 
 import hashlib
@@ -21,18 +22,21 @@ from clew.facts.reader_api import Found, readers
 from clew.schema import Batch, Id, Row, to_arrow
 from clew.validation.assertions import Assertion, Plan
 
+_PLACES = (Path(__file__).parent / "known", Path(__file__).parents[3] / "tests" / "golden")
+"""Where the inputs are in a package that was built, and in one that is run from its source."""
 EXPECTED, MAPPING = "expected.ndjson", "mapping.yaml"
 
 
 def every_reader(plan: Plan) -> Iterator[Assertion]:
     """Each reader's inputs, read into the rows on record."""
-    if plan.inputs is None:
-        figures = "no folder of known inputs was given; --inputs tests/golden, of the source"
+    inputs = plan.inputs or next(filter(Path.is_dir, _PLACES), None)
+    if inputs is None:
+        figures = "no known inputs came with this build; --inputs tests/golden, of the source"
         yield Assertion("KA-R", None, figures, about="that each format has")
         return
     for reader in readers():
-        folders = sorted(f for f in (plan.inputs / reader.name.replace("-", "_")).iterdir()
-                         if f.is_dir())  # fmt: skip
+        of_it = inputs / reader.name.replace("-", "_")
+        folders = sorted(f for f in of_it.iterdir() if f.is_dir()) if of_it.is_dir() else []
         wrong, rows = [], 0
         for number, folder in enumerate(folders):
             scratch = plan.folder / "known" / reader.name / str(number)

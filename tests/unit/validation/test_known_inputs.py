@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from clew.facts.reader_api import readers
+from clew.validation import known_inputs
 from clew.validation.assertions import Plan
 from clew.validation.known_inputs import EXPECTED, every_reader
 
@@ -39,6 +41,20 @@ def test_a_row_that_is_other_than_on_record_is_noticed(inputs, tmp_path) -> None
     assert [f.name for f in found if not f.passed] == ["KA-R-telegram-desktop"]
 
 
-def test_without_inputs_nothing_is_passed(tmp_path) -> None:
+def test_a_reader_without_inputs_has_failed(inputs, tmp_path) -> None:
+    shutil.rmtree(inputs / "signal")
+    found = list(every_reader(Plan(folder=tmp_path / "work", inputs=inputs)))
+    assert [f.name for f in found if not f.passed] == ["KA-R-signal"]
+
+
+def test_without_any_inputs_nothing_is_passed(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(known_inputs, "_PLACES", (tmp_path / "nowhere",))
     (found,) = every_reader(Plan(folder=tmp_path))
     assert found.passed is None
+
+
+def test_the_inputs_that_come_with_clew_are_those_of_the_tests() -> None:
+    assert GOLDEN in known_inputs._PLACES
+    build = tomllib.loads((GOLDEN.parents[1] / "pyproject.toml").read_text())
+    included = build["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    assert included == {"tests/golden": "clew/validation/known"}
