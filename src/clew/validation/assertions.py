@@ -39,8 +39,6 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     solve_it: str
     """Version of the knowledge base whose weaknesses are named."""
-    closing: str
-    """How to read a report, at its end."""
     promises: dict[str, str]
     weaknesses: dict[str, str]
     cftt: dict[str, str]

@@ -50,14 +50,14 @@ def every_reader(plan: Plan) -> Iterator[Assertion]:
         yield Assertion(f"KA-R-{reader.name}", passed, figures, about=about)
 
 
-def exercised(case: Case) -> Iterator[tuple[str, str, int, int]]:
+def exercised(case: Case) -> Iterator[dict[str, object]]:
     """Each reader with its version, and the files and rows that it read of the operation."""
     read = {row["reader"]: row for row in case.rows(
-        "SELECT reader, count(*) AS files, CAST(sum(rows_emitted) AS BIGINT) AS made "
+        "SELECT reader, count(*) AS files, CAST(sum(rows_emitted) AS BIGINT) AS rows "
         "FROM sources GROUP BY reader")}  # fmt: skip
     for reader in readers():
-        row = read.get(reader.name, {"files": 0, "made": 0})
-        yield reader.name, reader.version, row["files"], row["made"]
+        none = {"reader": reader.name, "files": 0, "rows": 0}
+        yield {**read.get(reader.name, none), "version": reader.version}
 
 
 def laid_out(folder: Path, scratch: Path) -> Found:

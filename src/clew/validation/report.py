@@ -5,11 +5,14 @@ far, said as unfinished.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import msgspec
 
 from clew.casefile import open_case
@@ -18,10 +21,6 @@ from clew.validation import known_inputs
 from clew.validation.assertions import Assertion, Plan, catalogue
 from clew.validation.machine import versions
 
-_COLUMNS = (
-    "assertion", "the tool shall", "passes if", "result", "measured", "how sure a pass is",
-    "CFTT, SOLVE-IT", "seconds", "of the processor",
-)  # fmt: skip
 WORDS = {True: "passed", False: "FAILED", None: "not checked here"}
 _ROW = re.compile(r"\| ([A-Z]+\d*-[\w.-]+) \|.*?\| (passed|FAILED|not checked here) \| (.*?) \|")
 _COMPONENT = re.compile(r"\| ([\w.-]+) \| ([^|]+) \|")
@@ -68,78 +67,45 @@ class Report:
     @property
     def json(self) -> bytes:
         """The report for machines."""
-        plan = {n: getattr(self._plan, n) for n in self._plan.__struct_fields__ if n != "folder"}
         assertions = [
             msgspec.to_builtins(result) | msgspec.to_builtins(result.statement)
             for result in self.results
         ]
-        told = {
-            "made_at": self._began.isoformat(timespec="seconds"), "finished": self.finished,
-            "versions": self._versions, "plan": {n: str(v) for n, v in plan.items()},
-            "readers": [dict(zip(("reader", "version", "files", "rows"), row, strict=True))
-                        for row in self._readers()],
-            "changes": list(self._changes()), "assertions": assertions,
-        }  # fmt: skip
+        told = self._told() | {"changes": [*self._changes()], "assertions": assertions}
         return msgspec.json.format(msgspec.json.encode(told), indent=1)
 
     @property
     def text(self) -> str:
         """The report for people."""
-        parts = (self._heading(), self._sections(), self._named(), self._exercised())
-        return "\n".join(line for part in parts for line in part) + "\n" + catalogue().closing
+        results: dict[str, list[Assertion]] = defaultdict(list)
+        for result in self.results:
+            promise = result.name.partition("-")[0]
+            results[promise if promise in catalogue().promises else ""].append(result)
+        words = catalogue().cftt | catalogue().weaknesses
+        statements = [result.statement for result in self.results]
+        named = {name for said in statements for name in (*said.cftt, *said.weaknesses)}
+        return _template().render(
+            **self._told(), summary=self.summary, last=self._last, changes=[*self._changes()],
+            promises={**catalogue().promises, "": "Checks that broke down"}, results=results,
+            result_words=WORDS, named={name: words[name] for name in sorted(named)},
+        )  # fmt: skip
 
     def _write(self) -> None:
         if self._file:
             write_text(self._file, self.text)
 
-    def _heading(self) -> Iterator[str]:
-        plan = self._plan
-        yield "# Validation of Clew on this machine\n"
-        yield f"Begun {self._began:%Y-%m-%d %H:%M} UTC. {self.summary}."
-        if not self.finished:
-            yield "\n**UNFINISHED: what is not named below was not checked.**"
-        yield (
-            f"\nSeed {plan.seed}, {plan.kills} kills of each kind, {plan.full_disks} full disks, "
-            f"{plan.tampers} seeds of each tampering, {plan.samples} rows derived again. The same "
-            "seed makes the same input. The build is the SHA-256 over every file of the installed "
-            "package.\n"
-        )
-        yield "| component | version |\n|---|---|"
-        yield from (f"| {name} | {version} |" for name, version in self._versions.items())
-        if self._last:
-            yield "\n## What changed since the last validation\n"
-            yield from [f"- {change}" for change in self._changes()] or ["- nothing"]
-
-    def _sections(self) -> Iterator[str]:
-        promises = {**catalogue().promises, "": "Checks that broke down"}
-        for promise, words in promises.items():
-            of_it = [r for r in self.results if _promise(r) == promise]
-            if of_it:
-                yield f"\n## {promise} {words}\n".replace("  ", " ")
-                yield f"| {' | '.join(_COLUMNS)} |\n{'|---' * len(_COLUMNS)}|"
-                yield from map(_line, of_it)
-
-    def _named(self) -> Iterator[str]:
-        yield "\n## Assertions and weaknesses that are named above\n"
-        yield f"SOLVE-IT at {catalogue().solve_it}; CFTT's core assertions for SQLite.\n"
-        yield "| | |\n|---|---|"
-        statements = [result.statement for result in self.results]
-        words = catalogue().cftt | catalogue().weaknesses
-        named = {name for s in statements for name in (*s.cftt, *s.weaknesses)}
-        yield from (f"| {name} | {words[name]} |" for name in sorted(named))
-
-    def _exercised(self) -> Iterator[str]:
-        yield "\n## Readers that the generated operation exercised, beside the known inputs above\n"
-        yield "| reader | its version | files | rows made |\n|---|---|---|---|"
-        for name, version, files, rows in self._readers():
-            yield f"| {name} | {version} | {files or 'not exercised'} | {rows} |"
-
-    def _readers(self) -> list[tuple[str, str, int, int]]:
-        folder = self._plan.folder / "case"
-        if not self.results or not (folder / "case.toml").is_file():
-            return []
-        with open_case(folder) as case:
-            return [*known_inputs.exercised(case)]
+    def _told(self) -> dict[str, Any]:
+        """What both forms say beside the results."""
+        plan = {n: getattr(self._plan, n) for n in self._plan.__struct_fields__ if n != "folder"}
+        readers, folder = [], self._plan.folder / "case"
+        if self.results and (folder / "case.toml").is_file():
+            with open_case(folder) as case:
+                readers = [*known_inputs.exercised(case)]
+        return {
+            "begun": self._began.isoformat(" ", timespec="minutes"), "finished": self.finished,
+            "versions": self._versions, "plan": {n: str(v) for n, v in plan.items()},
+            "readers": readers,
+        }  # fmt: skip
 
     def _changes(self) -> Iterator[str]:
         """What is other than in the last report: components, results, and what was measured."""
@@ -176,19 +142,14 @@ def read_last(file: Path) -> Last:
     return Last(results, found)
 
 
-def _promise(result: Assertion) -> str:
-    promise = result.name.partition("-")[0]
-    return promise if promise in catalogue().promises else ""
-
-
-def _line(result: Assertion) -> str:
-    said = result.statement
-    cells = (
-        result.name, said.text, said.criterion, WORDS[result.passed], result.figures,
-        said.uncertainty, ", ".join((*said.cftt, *said.weaknesses)) or "-",
-        f"{result.seconds:.1f}", f"{result.processor_seconds:.1f}",
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(  # noqa: S701 - Markdown, whose cells are made plain by `cell`
+        loader=jinja2.PackageLoader("clew.validation", ""), undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    return "| " + " | ".join(map(_cell, cells)) + " |"
+    environment.filters["cell"] = _cell
+    return environment.get_template("report.md.j2")
 
 
 def _cell(text: str) -> str:
