@@ -173,7 +173,8 @@ def _cases(target: Path, case: Path | None) -> Iterator[Path]:
     near = [
         beside for above in {*target.parents, here, *here.parents} for beside in _folders(above)
     ]
-    near += [below for beside in _folders(here) for below in _folders(beside)]
+    below = (folder for beside in _folders(here) for folder in _folders(beside))
+    near += islice(below, _LISTED)
     named = [Path(n) for n in (case, os.environ.get("CLEW_CASE")) if n]
     found = {_identity(p): p for p in (*reversed(near), *named) if _is_case(p)}
     yield from found.values()
