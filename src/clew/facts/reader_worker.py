@@ -4,7 +4,6 @@ import gc
 import shutil
 import sqlite3
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -37,7 +36,7 @@ def read_files(argument: dict[str, Any]) -> Iterator[Yielded]:
     Before each comes its number. Rows of one table are sent together, in the order in which the
     files would give them alone.
     """
-    yield from _gathered(_frames(argument), Batch, _together)
+    yield from _gathered(_frames(argument), _together, batches=True)
 
 
 def _frames(argument: dict[str, Any]) -> Iterator[Yielded]:
@@ -52,21 +51,21 @@ def _frames(argument: dict[str, Any]) -> Iterator[Yielded]:
 
 
 def _gathered(
-    parts: Iterable[Any], kind: Any, join: Callable[[type[Row], list[Any]], Iterator[Batch]]
+    parts: Iterable[Any], join: Callable[[type[Row], list[Any]], Iterator[Batch]], *, batches: bool
 ) -> Iterator[Any]:
-    """Parts of one kind put together table by table, and sent once they are many rows."""
+    """Batches, or rows, put together table by table, and sent once they are many rows."""
     waiting: dict[type[Row], list[Any]] = {}
-    rows: Counter[type[Row]] = Counter()
+    rows: dict[type[Row], int] = {}
     for part in parts:
-        if not isinstance(part, kind):
+        if isinstance(part, Batch) is not batches:
             yield part
             continue
-        is_batch = isinstance(part, Batch)
-        table = part.table if is_batch else type(part)
-        waiting.setdefault(table, []).append(part)
-        rows[table] += part.data.num_rows if is_batch else 1
+        table = part.table if batches else type(part)
+        if (gathered := waiting.get(table)) is None:
+            gathered, rows[table] = waiting.setdefault(table, []), 0
+        gathered.append(part)
+        rows[table] += part.data.num_rows if batches else 1
         if rows[table] >= _ROWS_SENT:
-            del rows[table]
             yield from join(table, waiting.pop(table))
     for table, rest in waiting.items():
         yield from join(table, rest)
@@ -157,8 +156,9 @@ def _text_that_nobody_knows(found: Found) -> Iterator[Row]:
 
 def _in_batches(rows: Iterable[Row | Batch]) -> Iterator[Batch]:
     """Rows gathered into batches, table by table."""
-    some = (row for row in rows if not isinstance(row, Batch) or row.data.num_rows)
-    yield from _gathered(some, Row, _batches)
+    for part in _gathered(rows, _batches, batches=False):
+        if part.data.num_rows:
+            yield part
 
 
 def _batches(table: type[Row], rows: list[Row]) -> Iterator[Batch]:

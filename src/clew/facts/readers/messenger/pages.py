@@ -28,7 +28,7 @@ _LONGEST = 1 << 20
 _MOST_PARTS = 400
 _BREAK = "\x0b"
 """Stands for a line break; no page holds it."""
-_TIME_STYLE = re.compile(r"(?:^|\s)(?:_2lem|_a72d|_a6-o|time)(?:\s|$)")
+_is_for_dates = lru_cache(1024)(re.compile(r"(?:^|\s)(?:_2lem|_a72d|_a6-o|time)(?:\s|$)").search)
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 )
@@ -202,7 +202,7 @@ class _Page(Markup):
     def _is_date(self, part: _Part, text: str) -> bool:
         if not text or part.media:
             return False
-        if _TIME_STYLE.search(part.style) and any(map(str.isdigit, text)):
+        if _is_for_dates(part.style) and any(map(str.isdigit, text)):
             self._is_styled = True
             return True
         return not self._is_styled and dates.looks_like(text)

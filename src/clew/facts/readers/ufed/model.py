@@ -87,7 +87,7 @@ class Model:
     def text(self, name: str) -> str | None:
         """Value of a field; None where it is empty."""
         field = self.fields.get(name)
-        return field[0].text or None if field is not None and len(field) else None
+        return None if field is None or not len(field) else field[0].text or None
 
     def models(self, *names: str) -> list[Model]:
         """Models in some fields."""
