@@ -18,6 +18,7 @@ from clew.casefile.parquet import read_part
 from clew.casefile.redaction import Redactor, forms_of
 from clew.casefile.step_manifest import StepManifest
 from clew.errors import UsageError
+from clew.relations import step_queries
 from clew.schema import tables
 
 
@@ -37,27 +38,16 @@ class Extent(msgspec.Struct, frozen=True, kw_only=True):
 
 def extent(case: Case, person: str) -> Extent:
     """What a case keeps of a person, by the person's or an account's identifier."""
-    accounts = [
-        row["account_id"]
-        for row in case.rows(
-            "SELECT DISTINCT a.account_id FROM person_accounts AS a WHERE a.person_id IN "
-            "(SELECT person_id FROM person_accounts WHERE account_id = $id OR person_id = $id) "
-            "ORDER BY a.account_id",
-            id=person,
-        )
-    ]
+    rows = case.rows(step_queries()["accounts_of_person"], id=person)
+    accounts = [row["account_id"] for row in rows]
     if not accounts:
         raise UsageError(
             f"the case has no person {person!r}", do="Copy one from: clew persons list CASE"
         )
-    named = case.rows(
-        "SELECT DISTINCT exhibit_id, source_id, identifier, e164, is_owner FROM accounts "
-        "WHERE list_contains($ids, account_id) ORDER BY ALL",
-        ids=accounts,
-    )
+    named = case.rows(step_queries()["identifiers_of"], ids=accounts)
     known = {*accounts, *(r["identifier"] for r in named), *(r["e164"] for r in named)} - {None}
     forms = sorted({form for one in known for form in forms_of(one)})
-    rows = [row for row in case.ledger.rows() if _names(row.text, forms)]
+    naming = [row for row in case.ledger.rows() if _names(row.text, forms)]
     sealed_of = Chronicle(case.custody).sealed_of
     of_holder = {sealed_of.get(row["exhibit_id"]) for row in named if row["is_owner"]}
     sealed = [
@@ -67,7 +57,7 @@ def extent(case: Case, person: str) -> Extent:
     ]
     return Extent(
         accounts=tuple(accounts), identifiers=tuple(forms),
-        judgements=tuple(row.number for row in rows), sealed=tuple(sealed),
+        judgements=tuple(row.number for row in naming), sealed=tuple(sealed),
         sources=tuple(sorted({(r["exhibit_id"], r["source_id"]) for r in named})),
     )  # fmt: skip
 

@@ -130,8 +130,7 @@ def _dimensions(found: Model, guard: Guard) -> int:
             f"{found.file.name} can't be run: {of_problem('unread', lost)}", do=_SEE
         ) from lost
     if not isinstance(answer, dict) or "refused" in answer:
-        reason = (
-            answer["refused"] if isinstance(answer, dict) else "it answered with something else"
-        )
+        other = "it answered with something else"
+        reason = answer["refused"] if isinstance(answer, dict) else other
         raise UsageError(f"{found.file.name} is refused: {reason}", do=_SEE)
     return int(answer["dimensions"])

@@ -142,7 +142,8 @@ def simple_graphic(small: Floats, value: str) -> bool:
     as a disc on black, and nothing of what is within.
     """
     counts = np.bincount(np.clip(small.ravel() + 0.5, 0, 255).astype(np.int64), minlength=256)
-    if _one_tone(counts):
+    sums = np.concatenate(([0], np.cumsum(counts)))
+    if (sums[_TONES:] - sums[:-_TONES]).max() >= _HALF:  # of neighbouring levels: one tone
         return True
     level, share = _parted(counts)
     if share < _TWO_TONES:
@@ -150,12 +151,6 @@ def simple_graphic(small: Floats, value: str) -> bool:
     painted = np.where(small + np.float32(0.5) >= level + 1, np.float32(255), np.float32(0))
     (outline,) = _packed(np.asarray(_DCT @ painted @ _DCT.T, np.float32)[None])
     return distance(outline, value) <= NEAR
-
-
-def _one_tone(counts: npt.NDArray[np.int64]) -> bool:
-    """Whether five neighbouring levels hold at least half of the samples."""
-    sums = np.concatenate(([0], np.cumsum(counts)))
-    return bool((sums[_TONES:] - sums[:-_TONES]).max() >= _HALF)
 
 
 def _parted(counts: npt.NDArray[np.int64]) -> tuple[int, float]:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from clew.casefile import Context
 from clew.findings.graph.ties import SEED, Ties, as_networkit, networkit
 from clew.records import MeasureMethod, PersonMeasure
-from clew.schema import Id, table_part
+from clew.schema import batch
 
 Values = npt.NDArray[np.float64]
 EXACT_UP_TO = 300_000_000
@@ -57,8 +57,9 @@ def measures(context: Context) -> None:
     library = networkit()
     pairs = context.rows("members_known") if library else []
     ties = Ties.of_groups((row["person_id"], row["chat_id"]) for row in pairs)
-    rows = _rows(ties, measured(ties, library)) if library and ties.counted else []
-    context.publish(table_part(PersonMeasure, rows))
+    values = _columns(ties, measured(ties, library)) if library and ties.counted else {}
+    rows = batch(PersonMeasure, ties.counted if values else 0, **values)
+    context.publish((PersonMeasure, lambda: iter([rows.data])))
 
 
 def measured(
@@ -121,23 +122,11 @@ def _scores(algorithm: Any) -> Values:
     return np.array(algorithm.scores(), dtype=np.float64)
 
 
-def _rows(ties: Ties, found: Measured) -> list[PersonMeasure]:
-    return [
-        PersonMeasure(
-            person_id=Id(ties.names[at]),
-            degree=int(found.degree[at]),
-            betweenness=_rounded(found.betweenness[at]),
-            betweenness_error=found.betweenness_error,
-            harmonic=_rounded(found.harmonic[at]),
-            harmonic_error=found.harmonic_error,
-            pagerank=_rounded(found.pagerank[at]),
-            core=int(found.core[at]),
-            method=found.method,
-        )
-        for at in range(ties.counted)
-    ]
-
-
-def _rounded(value: float) -> float:
-    """A value to nine digits: what is left of it on every machine."""
-    return float(f"{value:.9g}")
+def _columns(ties: Ties, found: Measured) -> dict[str, Any]:
+    """Columns of the table; values have nine digits, which are what every machine gives."""
+    values: dict[str, Any] = msgspec.structs.asdict(found)
+    for name in ("betweenness", "harmonic", "pagerank"):
+        values[name] = [float(f"{value:.9g}") for value in values[name][: ties.counted]]
+    for name in ("degree", "core"):
+        values[name] = values[name][: ties.counted].tolist()
+    return {"person_id": ties.names[: ties.counted], "method": found.method, **values}
