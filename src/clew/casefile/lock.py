@@ -20,8 +20,7 @@ def locked(folder: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise MachineError(
-                "another clew is working on this case",
-                do="Wait until it is done, then run again.",
+                "another clew is working on this case", do="Wait until it is done, then run again."
             ) from None
         sweep(folder)
         yield

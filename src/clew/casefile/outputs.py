@@ -110,8 +110,7 @@ def refuse_guarded(path: Path, case: Path | None = None) -> Path:
             )
     if inside:
         raise UsageError(
-            f"{path} lies in the case {inside}",
-            do="Name a path elsewhere; nothing was written.",
+            f"{path} lies in the case {inside}", do="Name a path elsewhere; nothing was written."
         )
     return target
 

@@ -346,8 +346,7 @@ def _body(opened: Case, number: int) -> str:
         if entry.number == number:
             return entry.body
     raise EvidenceError(
-        f"entry {number} is missing from the custody log",
-        do="Run: clew custody verify CASE",
+        f"entry {number} is missing from the custody log", do="Run: clew custody verify CASE"
     )
 
 

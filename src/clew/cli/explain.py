@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from clew.cli.language import here
-from clew.cli.output import (
-    case_argument,
-    json_option,
-    printable,
-    reading_of,
-    say,
-    unmask_options,
-    worded,
-    write_json,
-)
+from clew.cli.output import Asked, printable, reading_command, say, worded, write_json
 from clew.errors import Ending
 
 if TYPE_CHECKING:
@@ -36,7 +26,7 @@ _Row = dict[str, Any]
 
 
 @click.command(no_args_is_help=True)
-@case_argument
+@reading_command
 @click.argument("id_", metavar="ID")
 @click.option("--limit", type=click.IntRange(0), default=2, help="Rows of each table; 0 for all.")
 @click.option("--page", type=click.IntRange(1), default=1, help="Of the rows that name it.")
@@ -44,12 +34,7 @@ _Row = dict[str, Any]
 @click.option(
     "--derive", is_flag=True, help="Read the files and draw the conclusions again, and compare."
 )
-@unmask_options
-@json_option
-def explain(
-    case: Path, id_: str, limit: int, page: int, only: str | None, derive: bool, unmask: bool,
-    reason: str | None, as_json: bool,
-) -> int:  # fmt: skip
+def explain(asked: Asked, id_: str, limit: int, page: int, only: str | None, derive: bool) -> int:
     r"""Lead from any id of a table or report back to exhibit, file, hash and row.
 
     ID is any identifier of any table, masked or not, or the beginning of one: an event, message,
@@ -65,7 +50,7 @@ def explain(
     """
     from clew.reading.explain import Paging
 
-    with reading_of(case, "explain", id_, unmask=unmask, reason=reason) as reading:
+    with asked.reading("explain", id_) as reading:
         if id_.startswith(_FIGURE):
             found = rows_shown = list(_figure(reading, id_.removeprefix(_FIGURE)))
             lines = [line for row in rows_shown for line in _block(row)]
@@ -77,7 +62,7 @@ def explain(
             rows_shown = [row for s, rows in shown for row in _records(s, rows, named)]
             lines = list(_lines(shown, named))
         again = [_shown(reading, row) for row in _derived(reading.case, found)] if derive else []
-    if as_json:
+    if asked.as_json:
         write_json([*rows_shown, *again])
     else:
         click.echo("\n".join([*lines, *(line for row in again for line in _block(row))]))

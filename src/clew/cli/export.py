@@ -4,15 +4,7 @@ from pathlib import Path
 
 import click
 
-from clew.cli.output import (
-    case_argument,
-    force_option,
-    json_option,
-    reading_of,
-    say,
-    unmask_options,
-    write_json,
-)
+from clew.cli.output import Asked, force_option, reading_command, say, write_json
 
 GROUP = "Show"
 
@@ -25,19 +17,14 @@ def export() -> None:
 
 
 @export.command(no_args_is_help=True)
-@case_argument
+@reading_command
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 @click.option("--format", "form", required=True, type=click.Choice(_FORMATS),
               help="GraphML, GEXF 1.3, or a folder with nodes.csv and links.csv.")  # fmt: skip
 @click.option("--accounts", is_flag=True, help="The further accounts of each person too.")
 @click.option("--contents", is_flag=True, help="What was shared too, and by whom.")
 @force_option
-@unmask_options
-@json_option
-def graph(
-    case: Path, out: Path, form: str, accounts: bool, contents: bool, force: bool, unmask: bool,
-    reason: str | None, as_json: bool,
-) -> None:  # fmt: skip
+def graph(asked: Asked, out: Path, form: str, accounts: bool, contents: bool, force: bool) -> None:
     r"""Write the network: persons and groups, and the lines between them, for Gephi and the like.
 
     Each line says whether devices prove it or it is inferred, its weight, since when and until
@@ -54,18 +41,19 @@ def graph(
 
     what = f"export graph {form}"
     with (
-        output(out, case, force=force, folder=form == "csv") as made,
-        reading_of(case, what, unmask=unmask, reason=reason) as reading,
+        output(out, asked.case, force=force, folder=form == "csv") as made,
+        asked.reading(what) as reading,
     ):
         written = write_graph(reading, made, form, Wanted(accounts=accounts, contents=contents))
         reading.case.custody.append(
-            "graph exported", format=form, unmasked=unmask, nodes=written.nodes,
+            "graph exported", format=form, unmasked=asked.unmask, nodes=written.nodes,
             links=written.links, files=written.files, accounts=accounts, contents=contents,
             purpose=reading.purpose, legal_basis=reading.case.config.authority,
         )  # fmt: skip
-    if as_json:
-        write_json([{"out": str(out), "format": form, "unmasked": unmask, "nodes": written.nodes,
-                     "links": written.links, "sha256": written.files}])  # fmt: skip
-    said = "{nodes} nodes and {links} links are in {out}"
-    said = said if unmask else "{nodes} nodes and {links} links are in {out}; persons are masked."
-    say(said, nodes=written.nodes, links=written.links, out=out)
+    about = {"nodes": written.nodes, "links": written.links}
+    if asked.as_json:
+        row = {"out": str(out), "format": form, "unmasked": asked.unmask, **about}
+        write_json([{**row, "sha256": written.files}])
+    masked = "{nodes} nodes and {links} links are in {out}; persons are masked."
+    say(masked if not asked.unmask else "{nodes} nodes and {links} links are in {out}", **about,
+        out=out)  # fmt: skip

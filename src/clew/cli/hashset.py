@@ -191,11 +191,7 @@ def export(
     from clew.findings.hashsets.export import export as write
     from clew.findings.hashsets.export import videos
 
-    with (
-        output(out, case, force=force) as made,
-        open_case(case) as opened,
-        opened.writing(),
-    ):
+    with output(out, case, force=force) as made, open_case(case) as opened, opened.writing():
         files = write(opened, made, form, country)
         left_out = videos(opened, country) if form == "vics" else 0
     if as_json:

@@ -7,11 +7,13 @@ characters written out; JSON escapes them by itself.
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -42,14 +44,40 @@ def case_argument(command: F) -> F:
     )(command)
 
 
-def unmask_options(command: F) -> F:
-    """Give a command ``--unmask`` and ``--reason``."""
-    command = click.option("--reason", help="Purpose and reason of unmasking; it is logged.")(
-        command
-    )
-    return click.option(
+class Asked(NamedTuple):
+    """What a command that reads a case was asked for."""
+
+    case: Path
+    unmask: bool
+    reason: str | None
+    as_json: bool
+
+    def reading(self, what: str, *about: str | None, **how: Any) -> AbstractContextManager[Reading]:
+        """Open the case to show something of it; who reads what, and why, is logged before."""
+        how |= {"unmask": self.unmask, "reason": self.reason}
+        return reading_of(self.case, what, *about, **how)
+
+    def write(self, rows: list[dict[str, Any]]) -> None:
+        """Rows, as JSON lines or as a table."""
+        write_json(rows) if self.as_json else write_table(rows)
+
+
+def reading_command(command: Callable[..., Any]) -> Any:
+    """Give a command the case, ``--unmask``, ``--reason`` and ``--json``, as one value."""
+
+    @functools.wraps(command)
+    def called(case: Path, unmask: bool, reason: str | None, as_json: bool, **given: Any) -> Any:
+        return command(Asked(case, unmask, reason, as_json), **given)
+
+    own = called.__dict__.pop("__click_params__", [])
+    options = json_option(called)
+    reason = click.option("--reason", help="Purpose and reason of unmasking; it is logged.")
+    unmask = click.option(
         "--unmask", is_flag=True, help="Show who people are; needs --reason, and is logged."
-    )(command)
+    )
+    options = unmask(reason(options))
+    options.__dict__["__click_params__"] += own
+    return case_argument(options)
 
 
 def force_option(command: F) -> F:

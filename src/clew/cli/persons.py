@@ -10,16 +10,15 @@ import click
 
 from clew.cli.language import here
 from clew.cli.output import (
+    Asked,
     F,
     case_argument,
     json_option,
     printable,
-    reading_of,
+    reading_command,
     say,
-    unmask_options,
     worded,
     write_json,
-    write_table,
 )
 
 if TYPE_CHECKING:
@@ -55,28 +54,24 @@ def _judging(command: F) -> F:
 
 
 @persons.command("list", no_args_is_help=True)
-@case_argument
+@reading_command
 @click.option(
     "--what", type=click.Choice(tuple(_LISTS)), default="persons", show_default=True,
     help="Persons of two accounts or more, links taken or offered, judged links, numbers with two "
     "owners, or what weights and errors rest on.",
 )  # fmt: skip
 @click.option("--limit", type=click.IntRange(0), default=50, help="Rows shown; 0 for all.")
-@unmask_options
-@json_option
-def list_(
-    case: Path, what: str, limit: int, unmask: bool, reason: str | None, as_json: bool
-) -> None:
+def list_(asked: Asked, what: str, limit: int) -> None:
     r"""List persons whose accounts were tied together, the weakest inference first.
 
     \b
     clew persons list cases/op-17
     clew persons list cases/op-17 --what offered --limit 0 --json
     """
-    with reading_of(case, f"persons list {what}", unmask=unmask, reason=reason) as reading:
+    with asked.reading(f"persons list {what}") as reading:
         page = reading.view(_LISTS[what], limit=limit)
         note = _note(reading.case)
-    write_json(page.rows) if as_json else write_table(page.rows)
+    asked.write(page.rows)
     if len(page.rows) < page.total:
         say(
             "{count} of {total} shown; --limit 0 shows all.", count=len(page.rows), total=page.total
@@ -85,14 +80,10 @@ def list_(
 
 
 @persons.command(no_args_is_help=True)
-@case_argument
+@reading_command
 @click.argument("one", metavar="ACCOUNT")
 @click.argument("other", metavar="[OTHER]", required=False)
-@unmask_options
-@json_option
-def explain(
-    case: Path, one: str, other: str | None, unmask: bool, reason: str | None, as_json: bool
-) -> None:
+def explain(asked: Asked, one: str, other: str | None) -> None:
     r"""Explain why the accounts of a person are tied, or what speaks for and against one link.
 
     ACCOUNT is an account or person, masked or not. With two accounts, every line of evidence
@@ -104,12 +95,12 @@ def explain(
     clew persons explain cases/op-17 person-1a2b3c4d
     clew persons explain cases/op-17 whatsapp:pn:34600111222 whatsapp:pn:34600333444
     """
-    with reading_of(case, "persons explain", one, other, unmask=unmask, reason=reason) as reading:
+    with asked.reading("persons explain", one, other) as reading:
         first = _account(reading.case, one)
         second = _account(reading.case, other) if other else ""
         found = _of_pair(reading, first, second) if second else _of(reading, first)
         note = _note(reading.case)
-    if as_json:
+    if asked.as_json:
         write_json(found)
     else:
         for row in found:
@@ -174,26 +165,22 @@ def split(
 
 
 @persons.command(no_args_is_help=True)
-@case_argument
-@unmask_options
-@json_option
-def judgements(case: Path, unmask: bool, reason: str | None, as_json: bool) -> None:
+@reading_command
+def judgements(asked: Asked) -> None:
     r"""List what was judged of persons, with who, when and why.
 
     \b
     clew persons judgements cases/op-17
     """
-    with reading_of(case, "persons judgements", unmask=unmask, reason=reason) as reading:
+    with asked.reading("persons judgements") as reading:
         rows = reading.view("person-judgements").rows
-    write_json(rows) if as_json else write_table(rows)
+    asked.write(rows)
 
 
 @persons.command(no_args_is_help=True)
-@case_argument
+@reading_command
 @click.option("--country", required=True, help="Country whose exhibits are set against the rest.")
-@unmask_options
-@json_option
-def between(case: Path, country: str, unmask: bool, reason: str | None, as_json: bool) -> None:
+def between(asked: Asked, country: str) -> None:
     r"""Links between accounts that only one country's exhibits show, and those of all the rest.
 
     \b
@@ -204,7 +191,7 @@ def between(case: Path, country: str, unmask: bool, reason: str | None, as_json:
     from clew.records import PersonLink
     from clew.schema import columns
 
-    with reading_of(case, "persons between", country, unmask=unmask, reason=reason) as reading:
+    with asked.reading("persons between", country) as reading:
         context = context_of(reading.case, "resolve")
         found = [
             {"account_a": link.a, "account_b": link.b, "bits": link.bits,
@@ -214,7 +201,7 @@ def between(case: Path, country: str, unmask: bool, reason: str | None, as_json:
         rows = reading.shown(found, {column.name: column for column in columns(PersonLink)})
         note = _note(reading.case)
     rows = worded(rows, "person_links")
-    write_json(rows) if as_json else write_table(rows)
+    asked.write(rows)
     say(note)
 
 

@@ -1,28 +1,16 @@
 """``clew query``: ask the tables in SQL."""
 
-from pathlib import Path
-
 import click
 
-from clew.cli.output import (
-    case_argument,
-    json_option,
-    reading_of,
-    say,
-    unmask_options,
-    write_json,
-    write_table,
-)
+from clew.cli.output import Asked, reading_command, say
 
 GROUP = "Show"
 
 
 @click.command(no_args_is_help=True, context_settings={"ignore_unknown_options": True})
-@case_argument
+@reading_command
 @click.argument("sql", metavar="SQL")
-@unmask_options
-@json_option
-def query(case: Path, sql: str, unmask: bool, reason: str | None, as_json: bool) -> None:
+def query(asked: Asked, sql: str) -> None:
     r"""Ask the tables in SQL; see docs/tables.md for what is in them.
 
     People are masked before the query sees a value: conditions, too, work on pseudonyms, and names
@@ -33,8 +21,8 @@ def query(case: Path, sql: str, unmask: bool, reason: str | None, as_json: bool)
     """
     from clew.reading.statement import logged
 
-    with reading_of(case, logged(sql), sql, unmask=unmask, reason=reason) as reading:
+    with asked.reading(logged(sql), sql) as reading:
         rows = reading.query(sql)
-    write_json(rows) if as_json else write_table(rows)
-    if not unmask:
+    asked.write(rows)
+    if not asked.unmask:
         say("People are masked; --unmask --reason REASON shows who they are, and is logged.")

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from clew.cli.language import here
 from clew.cli.narrowing import narrowing_options
-from clew.cli.output import (
-    case_argument,
-    json_option,
-    reading_of,
-    say,
-    unmask_options,
-    worded,
-    write_json,
-    write_table,
-)
+from clew.cli.output import Asked, reading_command, say, worded, write_json
 
 if TYPE_CHECKING:
     from clew.reading import Reading
@@ -29,7 +19,7 @@ GROUP = "Show"
 
 
 @click.command(no_args_is_help=True)
-@case_argument
+@reading_command
 @click.argument("what", metavar="[LIST]", required=False)
 @click.option("--link", help="With invites: who posted this link or code, where and when.")
 @click.option(
@@ -37,18 +27,8 @@ GROUP = "Show"
 )
 @narrowing_options
 @click.option("--limit", type=click.IntRange(0), default=50, help="Rows shown; 0 for all.")
-@unmask_options
-@json_option
 def show(
-    case: Path,
-    what: str | None,
-    link: str | None,
-    onward: bool,
-    limit: int,
-    unmask: bool,
-    reason: str | None,
-    as_json: bool,
-    **asked: str | None,
+    asked: Asked, what: str | None, link: str | None, onward: bool, limit: int, **narrow: str | None
 ) -> None:
     r"""Show one list, or without LIST what can be shown, with the question that each answers.
 
@@ -65,29 +45,28 @@ def show(
     from clew.cli.narrowing import narrowed, scope_of
 
     if what is None:
-        _contents(as_json=as_json)
+        _contents(as_json=asked.as_json)
         return
     _check(what, link, onward=onward)
     view = views.view(what)
-    about = (link, asked["person"], asked["group"])
-    how = {"unmask": unmask, "reason": reason,
-           "scope": scope_of(asked.pop("country"), asked.pop("exhibit"))}  # fmt: skip
-    with reading_of(case, f"show {view.name}", *about, **how) as reading:
-        narrowing = narrowed(reading, **asked)
+    about = (link, narrow["person"], narrow["group"])
+    scope = scope_of(narrow.pop("country"), narrow.pop("exhibit"))
+    with asked.reading(f"show {view.name}", *about, scope=scope) as reading:
+        narrowing = narrowed(reading, **narrow)
         given: dict[str, list[str]] = {}
         if link:
             view, narrowing, given = _of_link(link, narrowing, onward=onward)
         page = reading.view(view.name, narrowing, limit=limit, **given)
         headlines = _headlines(reading, view)
     rows = worded(page.rows, view.sentence or view.register)
-    write_json(rows) if as_json else write_table(rows)
+    asked.write(rows)
     if link and not rows:
         headlines = ["This link is nowhere in what was read; clew status says what was not read."]
     for line in headlines:
         say(line)
     if len(rows) < page.total:
         say("{count} of {total} shown; --limit 0 shows all.", count=len(rows), total=page.total)
-    if not unmask and view.name not in ("exhibits", "sets"):
+    if not asked.unmask and view.name not in ("exhibits", "sets"):
         say("People are masked; --unmask --reason REASON shows who they are, and is logged.")
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from clew.reading import Reading
 from clew.report.shown import Shown
-from clew.report.svg import Axis, cut
+from clew.report.svg import Axis, cut, picture
 
 GROUPS = 100
 """Groups that are drawn: those with a lineage first, then the largest."""
@@ -75,21 +75,14 @@ def draw(found: Lineage, words: Shown) -> str:
     bottom = _TOP + _ROW * len(found.lives)
     height = bottom + _MARGIN
     title = words.phrase("lineage", groups=len(found.lives))
-    parts = [
-        (
-            f'<svg class="spread lineage" role="img" aria-labelledby="lineage-title" '
-            f'viewBox="0 0 {_RIGHT + 50} {height}" xmlns="http://www.w3.org/2000/svg">'
-        ),
-        f'<title id="lineage-title">{escape(title)}</title>',
-        *axis.drawn(_TOP, bottom),
-    ]
+    parts = [*axis.drawn(_TOP, bottom)]
     row_of = {g["chat_id"]: n for n, g in enumerate(found.lives)}
     parts += [_bar(life, n, axis, words) for n, life in enumerate(found.lives)]
     for link in found.links:
         if link["best"] and link["earlier"] in row_of and link["later"] in row_of:
             ends = (row_of[link["earlier"]], row_of[link["later"]])
             parts.append(_arrow(link, found.lives, ends, axis, words))
-    return "".join([*parts, "</svg>"])
+    return picture("spread lineage", ("lineage-title", title), (_RIGHT + 50, height), parts)
 
 
 def _bar(group: dict[str, Any], n: int, axis: Axis, words: Shown) -> str:

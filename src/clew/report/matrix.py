@@ -9,7 +9,7 @@ from html import escape
 import msgspec
 
 from clew.report.shown import Shown
-from clew.report.svg import cut
+from clew.report.svg import cut, picture
 
 CELL = 13
 _LEFT, _TOP, _MARGIN, _NOTE = 196, 128, 8, 130
@@ -41,15 +41,8 @@ def draw(cells: list[Cell], rows: list[Line], columns: list[Line], words: Shown)
     width = right + _NOTE + _MARGIN
     height = _TOP + CELL * len(rows) + _MARGIN
     title = words.phrase("matrix", persons=len(rows), groups=len(columns))
-    parts = [
-        (
-            f'<svg class="matrix" role="img" aria-labelledby="matrix-title" width="{width}" '
-            f'height="{height}" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">'
-        ),
-        f'<title id="matrix-title">{escape(title)}</title>',
-    ]
     bottom = height - _MARGIN
-    parts += [_rule(f"M{_LEFT + CELL * n} {_TOP}V{bottom}") for n in range(0, len(columns) + 1, 5)]
+    parts = [_rule(f"M{_LEFT + CELL * n} {_TOP}V{bottom}") for n in range(0, len(columns) + 1, 5)]
     parts += [_rule(f"M{_LEFT} {_TOP + CELL * n}H{right}") for n in range(0, len(rows) + 1, 5)]
     parts += [_row_label(line, y, right) for y, line in enumerate(rows)]
     parts += [_column_label(line, x) for x, line in enumerate(columns)]
@@ -58,7 +51,7 @@ def draw(cells: list[Cell], rows: list[Line], columns: list[Line], words: Shown)
     for cell in cells:
         (y, person), (x, group) = row_of[cell.person], column_of[cell.group]
         parts.append(_mark(cell, x, y, _told(cell, person.name, group.name, words)))
-    return "".join([*parts, "</svg>"])
+    return picture("matrix", ("matrix-title", title), (width, height), parts, is_fixed=True)
 
 
 def _told(cell: Cell, person: str, group: str, words: Shown) -> str:

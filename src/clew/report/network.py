@@ -13,6 +13,7 @@ from clew.reading import Reading
 from clew.report import matrix
 from clew.report.matrix import Cell, Line
 from clew.report.shown import Shown
+from clew.report.svg import picture
 
 PERSONS, GROUPS = 120, 100
 """Persons and groups that are drawn, the most relevant first."""
@@ -63,17 +64,10 @@ def draw_chart(found: Network, words: Shown) -> str:
     title = words.phrase(
         "chart", persons=found.persons, groups=found.groups, lines=len(found.lines)
     )
-    parts = [
-        (
-            f'<svg class="chart" role="img" aria-labelledby="chart-title" viewBox="0 0 {_WIDE} '
-            f'{_HIGH}" xmlns="http://www.w3.org/2000/svg">'
-        ),
-        f'<title id="chart-title">{escape(title)}</title>',
-    ]
-    parts += [_line(row, at) for row in found.lines]
+    parts = [_line(row, at) for row in found.lines]
     for kind in ("person", "group"):
         parts += [_node(n, at[n["node_id"]], words) for n in found.nodes if n["kind"] == kind]
-    return "".join([*parts, "</svg>"])
+    return picture("chart", ("chart-title", title), (_WIDE, _HIGH), parts)
 
 
 def _name(node: dict[str, Any], words: Shown) -> str:

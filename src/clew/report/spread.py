@@ -12,7 +12,7 @@ import msgspec
 
 from clew.reading import Reading
 from clew.report.shown import Shown, moment
-from clew.report.svg import Axis, cut
+from clew.report.svg import Axis, cut, picture
 
 EACH, CARDS, LEADS, LANES, STEPS = 15, 12, 15, 8, 12
 """Contents of each kind, contents with a drawing, leads, groups of a drawing, steps of a path."""
@@ -136,14 +136,7 @@ def draw(content: dict[str, Any], found: Spread, words: Shown) -> str:
     bottom = _TOP + _LANE * len(lanes)
     name = f"spread-{content['cluster_id'][:12]}"
     title = words.phrase("spread", shares=len(shown), conversations=len(lanes))
-    parts = [
-        (
-            f'<svg class="spread" role="img" aria-labelledby="{name}" '
-            f'viewBox="0 0 {_RIGHT + 30} {bottom + 8}" xmlns="http://www.w3.org/2000/svg">'
-        ),
-        f'<title id="{name}">{escape(title)}</title>',
-        *axis.drawn(_TOP, bottom),
-    ]
+    parts = [*axis.drawn(_TOP, bottom)]
     parts += [_lane(step, n, words) for n, step in enumerate(lanes)]
     for n in range(1, len(lanes)):
         left, right = axis.at(lanes[n - 1].at), axis.at(lanes[n].at)
@@ -151,7 +144,7 @@ def draw(content: dict[str, Any], found: Spread, words: Shown) -> str:
         basis = "proved" if lanes[n].carried else "inferred"
         parts.append(f'<path class="line follows {basis}" d="{ends}"/>')
     parts += [_dot(s, lane_of[s["chat_id"]], axis, content, words) for s in shown]
-    return "".join([*parts, "</svg>"])
+    return picture("spread", (name, title), (_RIGHT + 30, bottom + 8), parts)
 
 
 def _middle(lane: int) -> float:

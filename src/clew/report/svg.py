@@ -1,6 +1,6 @@
 """Words and times in drawings: text that fits, and a calendar along an axis."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from html import escape
 
@@ -15,6 +15,20 @@ _YEAR = 12
 def cut(text: str, most: int) -> str:
     """A text short enough for its place, escaped; the whole stands in a title or table."""
     return escape(text if len(text) <= most else f"{text[: most - 1]}\u2026")
+
+
+def picture(
+    kind: str, titled: tuple[str, str], size: tuple[float, float], parts: Iterable[str], *,
+    is_fixed: bool = False,
+) -> str:  # fmt: skip
+    """A drawing with the id of its title and this; one of fixed size is not made to fit."""
+    (name, title), (wide, high) = titled, size
+    fixed = f'width="{wide}" height="{high}" ' if is_fixed else ""
+    return (
+        f'<svg class="{kind}" role="img" aria-labelledby="{name}" {fixed}'
+        f'viewBox="0 0 {wide} {high}" xmlns="http://www.w3.org/2000/svg">'
+        f'<title id="{name}">{escape(title)}</title>{"".join(parts)}</svg>'
+    )
 
 
 class Axis(msgspec.Struct, frozen=True):

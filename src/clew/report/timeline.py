@@ -13,7 +13,7 @@ import msgspec
 
 from clew.reading import Reading
 from clew.report.shown import Shown
-from clew.report.svg import cut
+from clew.report.svg import cut, picture
 
 ROW = 15
 MOST_ROWS, MOST_MONTHS = 40, 120
@@ -92,13 +92,6 @@ def draw(found: Times, words: Shown) -> str:
     }
     title = words.phrase("strip", rows=len(found.bands))
     parts = [
-        (
-            f'<svg class="strip" role="img" aria-labelledby="strip-title" width="{width}" '
-            f'height="{height}" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">'
-        ),
-        f'<title id="strip-title">{escape(title)}</title>',
-    ]
-    parts += [
         _year(month, _LEFT + found.cell * (month - found.first), height)
         for month in months
         if month % 12 == 0 or (month == found.first and month % 12 < _NOVEMBER)
@@ -123,7 +116,7 @@ def draw(found: Times, words: Shown) -> str:
             for gap in found.gaps
             if _covers(gap, band) and _months(gap, found)
         ]
-    return "".join([*parts, "</svg>"])
+    return picture("strip", ("strip-title", title), (width, height), parts, is_fixed=True)
 
 
 def _bands(rows: list[dict[str, Any]], *, is_group: bool) -> list[Band]:

@@ -28,12 +28,7 @@ _ARROW_TYPES = {
     bool: pa.bool_(),
     datetime: pa.timestamp("us", tz="UTC"),
 }
-_PLAIN_KINDS = {
-    int: Kind.QUANTITY,
-    float: Kind.QUANTITY,
-    bool: Kind.YES_NO,
-    datetime: Kind.TIME,
-}
+_PLAIN_KINDS = {int: Kind.QUANTITY, float: Kind.QUANTITY, bool: Kind.YES_NO, datetime: Kind.TIME}
 
 
 class Column(msgspec.Struct, frozen=True):
