@@ -46,17 +46,28 @@ SELECT DISTINCT "{name}" AS value FROM "{table}" WHERE "{name}" IS NOT NULL{more
 _SUSPECT = r"""
 WITH texts AS ({distinct}),
 folded AS MATERIALIZED (
-  SELECT value, lower(strip_accents(regexp_replace({text}, $dropped, '', 'g'))) AS fold,
-         regexp_full_match({text}, $plain) AS is_plain
-  FROM texts
+  SELECT value, fold, regexp_replace(fold, '\pN+', '0', 'g') AS shape, is_plain
+  FROM (
+    SELECT value, lower(strip_accents(regexp_replace({text}, $dropped, '', 'g'))) AS fold,
+           regexp_full_match({text}, $plain) AS is_plain
+    FROM texts
+  )
+),
+shapes AS (SELECT DISTINCT shape FROM folded WHERE is_plain),
+named AS (
+  SELECT DISTINCT shape FROM (
+    SELECT shape, unnest(string_split_regex(shape, '[^\pL\pN]+')) AS word FROM shapes
+  ) WHERE word IN (SELECT word FROM "{words}")
 )
 SELECT value FROM folded
-WHERE NOT is_plain OR regexp_matches(fold, '(?m)^[\w.-]+:') OR regexp_matches(fold, $suspicious)
+WHERE NOT is_plain OR shape IN (SELECT shape FROM named)
+   OR regexp_matches(fold, '(?m)^[\w.-]+:') OR regexp_matches(fold, $suspicious)
    OR (regexp_matches(fold, $few) AND (contains(fold, '+')
        OR regexp_matches(regexp_replace(fold, $folders, '/', 'g'), $call)))
 UNION
 SELECT value FROM (
-  SELECT value, unnest(string_split_regex(fold, '[^\pL\pN]+')) AS word FROM folded WHERE is_plain
+  SELECT value, unnest(regexp_extract_all(fold, '\pL*\pN[\pL\pN]*')) AS word
+  FROM folded WHERE is_plain
 ) WHERE word IN (SELECT word FROM "{words}")
 """
 """Texts of a column that may have to be hidden; all others ``TextMasking`` shows as they are."""
