@@ -57,18 +57,14 @@ class Files:
         if asked.sha256 is not None:
             return self._by_hash.get(asked.sha256)
         if asked.md5 is not None or asked.sha1 is not None:
-            return self._delivered(asked)
+            beside = self._beside(asked, asked.path_exported)
+            file = beside if beside and _fits(beside, asked) else self._by_md5.get(asked.md5)
+            return file if file and _fits(file, asked) else None
         beside = self._beside(asked, asked.name) or self._beside(asked, asked.path_exported)
         if beside:
             return beside
         stated = asked.path_stated
         return (self._from(asked, stated) or self._at(stated)) if stated else None
-
-    def _delivered(self, asked: _Asked) -> _File | None:
-        """The file of a share that a report knows by weaker hashes: every one stated must fit."""
-        beside = self._beside(asked, asked.path_exported)
-        file = beside if beside and _fits(beside, asked) else self._by_md5.get(asked.md5)
-        return file if file and _fits(file, asked) else None
 
     def _beside(self, asked: _Asked, path: str | None) -> _File | None:
         """The file at a path that begins in the folder of the source."""

@@ -212,8 +212,10 @@ class _Checked:
                 for column, what in self._pairs(given.get("columns"), f"{name}.columns")
                 if (cell := self._cell(name, column, what, has_header=has_header))
             }
+            optional = {*MADE, *_DEFAULTED.get(name, ()), *cells}
             for column in columns(TABLES[name]):
-                if column.name not in cells and not _may_lack(name, column):
+                may_lack = column.nullable or column.arrow_type.num_fields
+                if not may_lack and column.name not in optional:
                     where = f"{name}.{column.name}"
                     self.tell(below, where, "must be given: it can't be empty")
             when = self._text(given["when"], f"{name}.when") if "when" in given else None
@@ -285,12 +287,6 @@ class _Checked:
             return str(node.value)
         self.tell(node, where, "must be one value")
         return None
-
-
-def _may_lack(table: str, column: Column) -> bool:
-    """Whether a mapping may leave a column of a table out."""
-    empty = column.nullable or column.arrow_type.num_fields
-    return bool(empty) or column.name in MADE | _DEFAULTED.get(table, set())
 
 
 def _problem(text: str, error: yaml.YAMLError) -> str:

@@ -35,12 +35,9 @@ SQLITE = "application/vnd.sqlite3"
 """Media type of an SQLite database, told by its first sixteen bytes."""
 
 
-_DATABASES = (".db", ".sqlite", ".sqlite3")
-
-
 def may_be_database(path: str, media_type: str | None) -> bool:
     """Whether a file is a database, or is called one and does not begin like anything known."""
-    is_called_one = media_type is None and path.casefold().endswith(_DATABASES)
+    is_called_one = media_type is None and path.casefold().endswith((".db", ".sqlite", ".sqlite3"))
     return media_type == SQLITE or is_called_one
 
 

@@ -44,7 +44,9 @@ class Scan:
         last: int | None = None
         while True:
             try:
-                for page in self._undamaged(query, last):
+                cursor = self._db.execute(query.after(last))
+                while rows := cursor.fetchmany(self._size):
+                    page: Columns = list(zip(*rows, strict=True))
                     last = _furthest(page[0], last)
                     yield page
             except _ERRORS as error:
@@ -54,11 +56,6 @@ class Scan:
                         return
             else:
                 return
-
-    def _undamaged(self, query: Query, last: int | None) -> Iterator[Columns]:
-        cursor = self._db.execute(query.after(last))
-        while page := cursor.fetchmany(self._size):
-            yield list(zip(*page, strict=True))
 
     def _made_readable(self, error: Exception) -> bool:
         """Whether the text is only not UTF-8: from here on its bytes are written out."""

@@ -108,9 +108,8 @@ def _span(base: Database, kept: Kept) -> tuple[datetime | None, datetime | None]
         if base.has(table, kept.sent):
             select = f"SELECT min({kept.sent}), max({kept.sent}) FROM {table} WHERE {kept.sent} > 0"
             found = base.fetch(table, select)
-            times += [
-                base.milliseconds(t) for row in found for t in row if isinstance(t, int | float)
-            ]
+            stored = (t for row in found for t in row if isinstance(t, int | float))
+            times += map(base.milliseconds, stored)
     if not times:
         return None, None
     column = f"{kept.main[-1]}.{kept.sent}"

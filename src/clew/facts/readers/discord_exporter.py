@@ -310,10 +310,7 @@ READER = Reader(
     files=("*.json",),
     probe=probe,
     rows_of=read,
-    yields=(
-        *exports.TABLES, records.Invite, records.Call, records.Reaction,
-        records.Unread,
-    ),
+    yields=(*exports.TABLES, records.Invite, records.Call, records.Reaction, records.Unread),
     knows=("DiscordChatExporter 2.x, JSON, whole or in parts",),
     cannot=(
         "its HTML, CSV and text exports",

@@ -85,6 +85,7 @@ def places_and_names(text: str, code: str | None) -> tuple[tuple[str, ...], tupl
     every noun has a capital, single ones are left out wherever they stand.
     """
     language = languages().get(code or "")
+    of_dates = weekdays() | months().keys()
     places: dict[str, None] = {}
     names: dict[str, None] = {}
     for run in _SPAN.finditer(text):
@@ -94,7 +95,7 @@ def places_and_names(text: str, code: str | None) -> tuple[tuple[str, ...], tupl
             span = _capitalised(words, at)
             found = " ".join(word for _, word in words[at : at + span])
             before = normal(words[at - 1][1]) if at else ""
-            if span and not _is_of_dates(found):
+            if span and normal(found) not in of_dates:
                 if language and before in language.place:
                     places[found] = None
                 elif _is_name(text, words[at][0], span, language):
@@ -124,8 +125,3 @@ def _is_name(text: str, start: int, span: int, language: Language | None) -> boo
         return False
     before = text[:start].rstrip(" \u00a0\t")
     return bool(before) and before[-1] not in _SENTENCE_ENDS
-
-
-def _is_of_dates(found: str) -> bool:
-    word = normal(found)
-    return word in months() or word in weekdays()

@@ -67,10 +67,7 @@ READER = Reader(
     files=("*.json", "message*.html"),
     probe=probe,
     rows_of=read,
-    yields=(
-        *exports.TABLES, records.Invite, records.Call, records.Reaction,
-        records.Unread,
-    ),
+    yields=(*exports.TABLES, records.Invite, records.Call, records.Reaction, records.Unread),
     knows=("JSON, 2018 to 2026", "HTML, 2019 to 2026", "JSON of encrypted chats, 2024 to 2026"),
     cannot=(
         "one messages.htm for all threads, as before 2018",

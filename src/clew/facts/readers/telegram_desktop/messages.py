@@ -140,13 +140,10 @@ class Messages(Service):
         return Said(sender, "".join(words), tuple(hidden), tuple(mentions))
 
     def _shares(self, message: Json, row: Message) -> Iterator[records.Share]:
-        ordinal = 0
-        for key in ("photo", "file", "contact_vcard"):
-            stated = a_text(message.get(key))
-            if stated is None:
-                continue
-            yield self._share(message, row, key, stated, ordinal)
-            ordinal += 1
+        keys = ("photo", "file", "contact_vcard")
+        stated = [(key, words) for key in keys if (words := a_text(message.get(key)))]
+        for ordinal, (key, words) in enumerate(stated):
+            yield self._share(message, row, key, words, ordinal)
 
     def _share(
         self, message: Json, row: Message, key: str, stated: str, ordinal: int

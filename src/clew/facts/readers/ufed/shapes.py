@@ -10,7 +10,6 @@ filled in and handed out again. Whatever else is written goes to the parser.
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -132,16 +131,12 @@ def _part(token: re.Match[str], here: ET.Element, slots: list[_Slot]) -> str:
         slots.append(_Slot(here, None))
         return _FREE["text"]
     written, done = "", token.start()
-    for attribute in _attributes(token):
+    for attribute in (
+        _ATTRIBUTE.finditer(token.string, *token.span("told")) if token["open"] else ()
+    ):
+        if attribute["name"] in _STRUCTURE:
+            continue
         slots.append(_Slot(here, attribute["name"]))
         written += re.escape(token.string[done : attribute.start("value")]) + _FREE["attribute"]
         done = attribute.end("value")
     return written + re.escape(token.string[done : token.end()])
-
-
-def _attributes(token: re.Match[str]) -> Iterator[re.Match[str]]:
-    """Attributes of a tag that say something of this one element."""
-    if token["open"]:
-        for found in _ATTRIBUTE.finditer(token.string, token.start("told"), token.end("told")):
-            if found["name"] not in _STRUCTURE:
-                yield found
