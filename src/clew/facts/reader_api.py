@@ -241,13 +241,8 @@ class Tally:
             self._rows.items(), key=lambda entry: (entry[0][0], entry[0][1], entry[0][2] or "")
         ):
             if rows:
-                yield SourceRows(
-                    **found.at(table),
-                    source_table=table,
-                    became=became,
-                    reason=reason,
-                    rows=rows,
-                )
+                columns = {**found.at(table), "source_table": table, "became": became}
+                yield SourceRows(**columns, reason=reason, rows=rows)
 
 
 class Reader(msgspec.Struct, frozen=True, kw_only=True):

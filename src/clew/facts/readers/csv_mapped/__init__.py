@@ -23,7 +23,6 @@ from clew.facts.readers.csv_mapped.rows import Rows
 from clew.schema import Batch, Row
 from clew.words.reasons import Unreadable
 
-VERSION = "2"
 _REPORTED = 500
 _HEAD = 1 << 16
 
@@ -149,7 +148,7 @@ def _named(mapping: Mapping, name: str) -> str:
 
 READER = Reader(
     name="csv-mapped",
-    version=VERSION,
+    version="2",
     mapped=True,
     probe=probe,
     rows_of=read,

@@ -28,7 +28,6 @@ from clew.facts.readers.ufed.report import Report
 from clew.facts.readers.ufed.stream import Refused, Text, Unit, units, unmarked
 from clew.schema import Batch, Row
 
-VERSION = "2"
 KIND = "ufed.report"
 NAMESPACE = "http://pa.cellebrite.com/report/2.0"
 _MAGIC = b"PGDMP"
@@ -163,7 +162,7 @@ def _conclusion(reading: _Reading, source: Text, head: str) -> Iterator[Row]:
 
 READER = Reader(
     name="ufed",
-    version=VERSION,
+    version="2",
     media_types=("application/x-postgresql-dump",),
     files=("*.xml",),
     probe=probe,

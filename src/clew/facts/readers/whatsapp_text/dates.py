@@ -68,15 +68,12 @@ def iso(found: Written, order: DateOrder) -> str | None:
     '2022-03-18'
     """
     a, b, c = found.numbers
-    match found.order or order:
-        case DateOrder.YMD:
-            year, month, day = a, b, c
-        case DateOrder.DMY:
-            day, month, year = a, b, c
-        case DateOrder.MDY:
-            month, day, year = a, b, c
-        case _:
-            return None
+    readings = {
+        DateOrder.YMD: (a, b, c), DateOrder.DMY: (c, b, a), DateOrder.MDY: (c, a, b)
+    }  # fmt: skip
+    if (reading_order := found.order or order) not in readings:
+        return None
+    year, month, day = readings[reading_order]
     if found.era:
         year += _ERAS[found.era]
     return _gregorian(year, month, day)
