@@ -69,9 +69,7 @@ _URLS = {
 }
 _WHATSAPP_CODE = 22
 """Characters of a WhatsApp code: what makes a code over two lines certain."""
-_TELEGRAM_CODES = (16, 22)
 _SHORTEST = 10
-_NUMBERS = ("wa_number", "wa_send", "tg_number")
 
 
 @cache
@@ -169,7 +167,7 @@ def _link(match: re.Match[str]) -> InviteLink | None:
     """The invitation in a match; None where another reading is as good."""
     group, code = next((g, c) for g, c in match.groupdict().items() if c and g[:2] in _OF)
     platform, written = _OF[group[:2]], match.group()
-    if group in _NUMBERS:
+    if group in ("wa_number", "wa_send", "tg_number"):
         url = defang(f"https://{'t.me' if platform == 'telegram' else 'wa.me'}/+{code}")
         return InviteLink(platform, f"+{code}", url, InviteKind.CONTACT, _odd(written))
     if group == "wa_card":
@@ -181,7 +179,7 @@ def _link(match: re.Match[str]) -> InviteLink | None:
         written += "" if whole == code else match["rest"]
         code = whole
     elif group == "tg" and match.string[match.start(group) - 1].isspace():
-        code = code if len(code) in _TELEGRAM_CODES else ""
+        code = code if len(code) in (16, 22) else ""
     if not code:
         return None
     return InviteLink(platform, code, defang(_URLS[platform] + code), written=_odd(written))

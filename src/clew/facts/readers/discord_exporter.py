@@ -46,7 +46,6 @@ _ACTIONS = {
     "ThreadCreated": records.GroupAction.OTHER,
 }
 _JOINED = "GuildMemberJoin"
-_NO_DISCRIMINATOR = ("0000", "0", None)
 
 
 def probe(found: Found) -> Probe | None:
@@ -151,7 +150,9 @@ class _Export(exports.Export):
         named = Address(Id(f"discord:user:{number}"), kind, str(number))
         account = self.account(named, where)
         tail = user.get("discriminator")
-        full = f"{name}#{tail}" if a_text(name) and tail not in _NO_DISCRIMINATOR else a_text(name)
+        full = (
+            f"{name}#{tail}" if a_text(name) and tail not in ("0000", "0", None) else a_text(name)
+        )
         self.name(account, full, records.NameKind.PROFILE, where)
         self.name(account, a_text(shown), records.NameKind.GROUP_LABEL, where)
         self._people[key] = account

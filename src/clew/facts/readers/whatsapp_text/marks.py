@@ -12,7 +12,6 @@ from clew.facts.readers.whatsapp_text.clock import MARKS
 
 _STRIPPED = "".join(chr(c) for c in (0x200B, 0x200E, 0x200F, 0x2060, 0x061C, 0xFEFF)) + " .。\n"
 _LONGEST = 160
-_SIGN = "\u200e"
 _TAIL = 4
 _NAME = "{name}"
 _BY_ENDING = {"opus": "voice", "webp": "sticker", "vcf": "contact"}
@@ -144,7 +143,7 @@ def _captioned(body: str, *, signed: bool) -> Mark | None:
     """
     mark, caption = None, ""
     first, _, below = body.partition("\n")
-    before, sign, last = body.rpartition(_SIGN) if signed else ("", "", "")
+    before, sign, last = body.rpartition("\u200e") if signed else ("", "", "")
     if below and first.startswith("<"):
         mark, caption = _whole(first, signed=False), below
     elif sign and (caption := before.strip(_STRIPPED)) and len(last) <= _LONGEST:
