@@ -42,9 +42,6 @@ class Time(NamedTuple):
     order: DateOrder | None = None
 
 
-NO_TIME = Time()
-
-
 class Model:
     """A model of a report: what its fields say, and what the tool says of it."""
 
@@ -104,7 +101,7 @@ class Model:
     def time(self, name: str) -> Time:
         """Time in a field."""
         text = self.text(name)
-        return NO_TIME if text is None else read_time(text)
+        return Time() if text is None else read_time(text)
 
 
 def read_time(text: str) -> Time:
@@ -118,7 +115,7 @@ def read_time(text: str) -> Time:
 
 def _settled(found: datetime, text: str) -> Time:
     if found.year < _EARLIEST:
-        return NO_TIME
+        return Time()
     precision = TimePrecision.MILLISECOND if found.microsecond else TimePrecision.SECOND
     if found.tzinfo is None:
         return Time(None, found.isoformat(), text, precision, DateOrder.YMD)
