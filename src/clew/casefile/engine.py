@@ -244,8 +244,10 @@ def parse(sql: str) -> dict[str, Any]:
         ((text,),) = _parser().execute("SELECT json_serialize_sql($1)", [sql]).fetchall()
     tree: dict[str, Any] = msgspec.json.decode(text)
     if tree.get("error"):
+        other = tree.get("error_type") == "not implemented"
+        why = "it is no single SELECT" if other else tree.get("error_message")
         raise UsageError(
-            f"the query can't be read: {tree.get('error_message')}",
+            f"the query can't be read: {why}",
             do='Ask as in: clew query CASE "select count(*) from messages"',
         )
     return tree

@@ -29,10 +29,11 @@ def narrowing_options(command: F) -> F:
 
 def scope_of(country: str | None, exhibit: str | None) -> Narrowing:
     """What alone may be read."""
+    from clew.evidence.describe import country_code
     from clew.views.narrowing import Narrowing
 
     return Narrowing(
-        country=(country.upper(),) if country else (), exhibit=(exhibit,) if exhibit else ()
+        country=(country_code(country),) if country else (), exhibit=(exhibit,) if exhibit else ()
     )
 
 
@@ -40,13 +41,27 @@ def narrowed(
     reading: Reading, person: str | None, group: str | None, since: str | None, until: str | None
 ) -> Narrowing:
     """What was asked for, as ids of the case and moments."""
+    from clew.errors import UsageError
     from clew.views.narrowing import Narrowing, moment
 
+    first = moment(since, "--since") if since else None
+    last = moment(until, "--until", end=True) if until else None
+    if first and last and first >= last:
+        raise UsageError(
+            f"--since {since} is not before --until {until}, so nothing can lie between",
+            do="Give the earlier one with --since and the later one with --until.",
+        )
+    scope = reading.disclosure.scope
+    if scope.exhibit and not reading.view("exhibits").rows:
+        raise UsageError(
+            f"the case has no exhibit {', '.join(scope.exhibit)}",
+            do="See them with: clew show CASE exhibits",
+        )
     return Narrowing(
         person=_persons(reading, person) if person else (),
         group=_chats(reading, group) if group else (),
-        since=moment(since, "--since") if since else None,
-        until=moment(until, "--until", end=True) if until else None,
+        since=first,
+        until=last,
     )
 
 

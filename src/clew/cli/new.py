@@ -21,7 +21,10 @@ def new(case: Path, title: str, authority: str, as_json: bool) -> None:
     clew new cases/op-17 --title "Operation 17" --authority "Juzgado 3 Madrid, order 112/2026"
     """
     from clew.casefile import create_case
+    from clew.errors import UsageError
 
+    if not title.strip():
+        raise UsageError("a case needs a title", do='Give one, as in: --title "Operation 17"')
     made = create_case(case, title, authority.strip())
     if as_json:
         write_json([{"case": str(case), "case_id": made.config.case_id, "title": title}])

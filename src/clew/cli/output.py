@@ -92,6 +92,14 @@ def say(text: str = "", /, **figures: Any) -> None:
     click.echo(printable(here(text, **figures)), err=True)
 
 
+def say_pending(case: Case) -> None:
+    """Say so where steps are still to do, so that what is shown lacks what they would find."""
+    from clew import pipeline
+
+    if waiting := pipeline.pending(case):
+        say("{count} steps are still to do, so this is incomplete: clew run", count=len(waiting))
+
+
 def echo(text: str, /, **figures: Any) -> None:
     """Print a line for a person, in their language."""
     click.echo(here(text, **figures))

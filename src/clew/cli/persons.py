@@ -186,17 +186,19 @@ def between(asked: Asked, country: str) -> None:
     \b
     clew persons between cases/op-17 --country ES
     """
+    from clew.evidence.describe import country_code
     from clew.findings.resolve import links_of_country
     from clew.pipeline import context_of
     from clew.records import PersonLink
     from clew.schema import columns
 
+    code = country_code(country)
     with asked.reading("persons between", country) as reading:
         context = context_of(reading.case, "resolve")
         found = [
             {"account_a": link.a, "account_b": link.b, "bits": link.bits,
              "evidence": list(link.figures)}
-            for link in links_of_country(context, country.upper())
+            for link in links_of_country(context, code)
         ]  # fmt: skip
         rows = reading.shown(found, {column.name: column for column in columns(PersonLink)})
         note = _note(reading.case)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from clew.cli.output import Asked, force_option, reading_command, say, write_json
+from clew.cli.output import Asked, force_option, reading_command, say, say_pending, write_json
 
 GROUP = "Show"
 
@@ -30,6 +30,7 @@ def report(asked: Asked, out: Path, force: bool) -> None:
         )  # fmt: skip
         custody.keep(custody.checkpoint().text)
         write_report(reading, file)
+        say_pending(reading.case)
     if asked.as_json:
         write_json([{"report": str(out), "bytes": out.stat().st_size, "unmasked": asked.unmask}])
     say(

@@ -8,7 +8,7 @@ import click
 
 from clew.cli.language import here
 from clew.cli.narrowing import narrowing_options
-from clew.cli.output import Asked, reading_command, say, worded, write_json
+from clew.cli.output import Asked, reading_command, say, say_pending, worded, write_json
 
 if TYPE_CHECKING:
     from clew.reading import Reading
@@ -58,6 +58,8 @@ def show(
             view, narrowing, given = _of_link(link, narrowing, onward=onward)
         page = reading.view(view.name, narrowing, limit=limit, **given)
         headlines = _headlines(reading, view)
+        if not page.rows:
+            say_pending(reading.case)
     rows = worded(page.rows, view.sentence or view.register)
     asked.write(rows)
     if link and not rows:

@@ -40,7 +40,7 @@ def described(
     acquired: datetime | None = about.get("acquired_at")
     exhibit = Exhibit(
         exhibit_id=_exhibit_id(about["exhibit_id"]), label=about.get("label"),
-        kind=ExhibitKind(about["kind"]), country=_country(about["country"]),
+        kind=ExhibitKind(about["kind"]), country=country_code(about["country"]),
         search_id=about.get("search_id"), holder_ref=about.get("holder_ref"), authority=authority,
         acquired_with=about.get("acquired_with"),
         acquired_at=acquired and acquired.replace(tzinfo=UTC),
@@ -59,7 +59,8 @@ def _exhibit_id(text: str) -> Id[Exhibit]:
     return Id(text)
 
 
-def _country(text: str) -> str:
+def country_code(text: str) -> str:
+    """A code of ISO 3166-1 in capitals; UsageError for anything else."""
     from phonenumbers import SUPPORTED_REGIONS
 
     code = text.upper()

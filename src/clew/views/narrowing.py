@@ -108,6 +108,6 @@ def _times(view: View, columns: Iterable[Column]) -> tuple[str, str]:
 
 def _refused(view: View, what: str) -> str:
     raise UsageError(
-        f"{view.name} has no {what}s, so it can't be narrowed that way",
+        f"{view.name} has no column of a {what}, so it can't be narrowed that way",
         do="Ask, for instance: clew show CASE timeline --since 2025-03-01",
     )

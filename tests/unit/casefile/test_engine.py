@@ -56,6 +56,8 @@ def test_what_a_query_asks_for_is_read_from_its_text(sql: str, asked: set[str]) 
 def test_a_query_that_is_none_is_refused_in_words() -> None:
     with pytest.raises(UsageError, match="can't be read"):
         statement_tables("SELECT FROM WHERE")
+    with pytest.raises(UsageError, match="it is no single SELECT"):
+        statement_tables("DROP TABLE calls")
 
 
 def test_a_table_is_found_however_its_name_is_written(engine) -> None:

@@ -8,7 +8,7 @@ import pytest
 from builders.publishing import publish_step
 
 from clew.casefile.step_manifest import WHOLE_CASE
-from clew.cli.narrowing import narrowed
+from clew.cli.narrowing import narrowed, scope_of
 from clew.errors import UsageError
 from clew.reading import Reading, disclosure_of
 from clew.records import (
@@ -21,6 +21,7 @@ from clew.records import (
     PersonAccount,
     TimelineLine,
 )
+from clew.views.narrowing import Narrowing
 
 ONE, OTHER = "whatsapp:pn:34611222333", "whatsapp:pn:34611222334"
 HIDDEN = "whatsapp:lid:111222333444555"
@@ -86,15 +87,34 @@ def test_a_day_that_ends_counts_whole_and_a_moment_does_not(filled) -> None:
 def test_any_list_is_narrowed_by_its_columns_and_one_that_has_none_is_refused(filled) -> None:
     assert shown(filled, "person-accounts", person=HIDDEN) == "--"
     assert shown(filled, "chats", group="Taller") == "-"
-    with pytest.raises(UsageError, match="sets has no persons"):
+    with pytest.raises(UsageError, match="sets has no column of a person"):
         shown(filled, "sets", person=ONE)
-    with pytest.raises(UsageError, match="accounts has no times"):
+    with pytest.raises(UsageError, match="accounts has no column of a time"):
         shown(filled, "accounts", since="2024-05-02")
 
 
 @pytest.mark.parametrize(
-    "asked", [{"person": "nobody"}, {"group": "none"}, {"since": "soon"}, {"until": "9999-12-31"}]
+    "asked",
+    [
+        {"person": "nobody"},
+        {"group": "none"},
+        {"since": "soon"},
+        {"until": "9999-12-31"},
+        {"since": "2024-05-03", "until": "2024-05-01"},
+    ],
 )
 def test_what_is_not_known_is_refused(filled, asked) -> None:
     with pytest.raises(UsageError):
         shown(filled, **asked)
+
+
+def test_an_exhibit_that_the_case_does_not_have_is_refused(filled) -> None:
+    reading = Reading(filled, disclosure_of("test", scope=Narrowing(exhibit=("ZZ-09",))))
+    with pytest.raises(UsageError, match="no exhibit ZZ-09"):
+        narrowed(reading, None, None, None, None)
+
+
+def test_a_country_that_is_none_is_refused() -> None:
+    assert scope_of("es", None).country == ("ES",)
+    with pytest.raises(UsageError, match="no country code"):
+        scope_of("QQ", None)

@@ -23,6 +23,13 @@ def test_a_case_without_an_authority_says_so(tmp_path) -> None:
     assert "authority" in done.stderr
 
 
+def test_a_case_without_a_title_is_refused(tmp_path) -> None:
+    done = run_cli("new", tmp_path / "c", "--title", " ")
+    assert done.returncode == 2
+    assert "title" in done.stderr
+    assert not (tmp_path / "c").exists()
+
+
 def test_a_folder_that_is_there_is_not_made_a_case(tmp_path) -> None:
     (tmp_path / "c").mkdir()
     (tmp_path / "c" / "x").touch()

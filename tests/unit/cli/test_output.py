@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from clew.cli.output import Bar, printable, say, write_json, write_table
+from clew.cli.output import Bar, printable, say, say_pending, write_json, write_table
 
 
 @pytest.mark.parametrize("bad", ["\x1b[31m", "\u202e", "\x07", "\u2028", "\ufeff", "\r"])
@@ -52,3 +52,8 @@ def test_people_are_told_apart_from_programs(capsys) -> None:
     assert out == ""
     assert "for people" in err
     assert "reading" in err
+
+
+def test_a_list_before_its_step_says_what_is_still_to_do(case, capsys) -> None:
+    say_pending(case)
+    assert "steps are still to do" in capsys.readouterr().err
