@@ -71,7 +71,7 @@ def show(case: Path, action: str | None, limit: int, as_json: bool) -> None:
 @case_argument
 @click.option(
     "--against", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A checkpoint held outside: its file, or a text or report that shows it.",
+    help="A checkpoint kept elsewhere: its file, or a text or report that shows it.",
 )  # fmt: skip
 @click.option("--verifier", "verifiers", multiple=True, help="NAME+ID+KEY that must have signed.")
 @json_option

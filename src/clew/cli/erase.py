@@ -44,6 +44,7 @@ def erase(
             say("Left in evidence: {exhibit} {source}", exhibit=exhibit, source=source)
         if dry_run:
             number = None
+            say("Nothing was changed; without --dry-run it is erased for good.")
         else:
             if not yes:
                 click.confirm("Erase for good?", abort=True, err=True)

@@ -54,7 +54,7 @@ def _case_is_held(plan: Plan) -> Assertion:
 
 
 def tampered(folder: Path, kind: str, seed: int, *, outside: bool = True) -> list[str]:
-    """What the log says after it was tampered with; with a checkpoint held outside, or without."""
+    """What the log says after tampering, with a checkpoint kept elsewhere or without one."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     chance = random.Random(f"{kind} {seed}")

@@ -40,7 +40,7 @@ def audited(log: Log, outside: Iterable[Note]) -> Iterator[str]:
     wanted: dict[int, list[tuple[bytes, str]]] = {}
     kept = list(log.kept())
     notes = [("kept in the log", parse(n)) for n in kept]
-    for where, note in notes + [("held outside", n) for n in outside]:
+    for where, note in notes + [("kept elsewhere", n) for n in outside]:
         wanted.setdefault(note.checkpoint.size, []).append((note.checkpoint.root, where))
         yield from note.problems
         if note.checkpoint.origin != log.origin:

@@ -199,7 +199,7 @@ class CustodyLog:
             return tree.consistency(lambda a, b: _range(db, a, b), earlier, later)
 
     def problems(self, outside: Iterable[Note] = ()) -> Iterator[str]:
-        """What is wrong with the log, from its bodies on; against checkpoints held outside too."""
+        """What is wrong with the log, by its bodies; and against checkpoints from elsewhere."""
         try:
             found = list(audited(self, outside))
         except (sqlite3.Error, OSError, UnicodeError, EvidenceError) as error:
