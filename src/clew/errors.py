@@ -40,6 +40,10 @@ class Ending(IntEnum):
         return cls.DAMAGED if found else cls.DONE
 
 
+STOPPED = "clew: stopped; run the same command again to go on"
+"""What a person who stops a command is told."""
+
+
 class ClewError(Exception):
     """What happened and what it means; ``do`` says what to do about it."""
 

@@ -5,6 +5,7 @@ so that ``clew --help`` answers at once.
 """
 
 import importlib
+import io
 import re
 import sys
 from importlib import resources
@@ -13,7 +14,15 @@ from typing import Any, NamedTuple
 import click
 
 from clew.cli.language import here
-from clew.errors import ClewError, Ending, EvidenceError, MachineError, machine_error
+from clew.cli.visible import put
+from clew.errors import (
+    STOPPED,
+    ClewError,
+    Ending,
+    EvidenceError,
+    MachineError,
+    machine_error,
+)
 
 GROUPS = ("Take in", "Work", "Show", "Judge", "Prove", "Maintain")
 """What a person does with Clew, in the order of ``--help``; each command names its own."""
@@ -118,10 +127,12 @@ def _run(arguments: list[str] | None) -> int:
     except click.exceptions.Exit as early:
         return early.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo(here("clew: stopped; run the same command again to go on"), err=True)
+        put(here(STOPPED), err=True)
         return Ending.INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        put(shown.getvalue(), err=True, nl=False)
         return Ending.CALL_WRONG
     except Exception as error:  # noqa: BLE001 - a person gets words, whatever happened
         return _say_error(_as_ours(error))
@@ -146,5 +157,6 @@ def _as_ours(error: Exception) -> ClewError:
 
 
 def _say_error(error: ClewError) -> int:
-    click.echo(f"clew: {here(str(error))}\n      {here(error.do)}", err=True)
+    said = f"clew: {here(str(error))}\n{here(error.do)}"
+    put(said.replace("\n", "\n      "), err=True)
     return error.exit_code

@@ -19,6 +19,7 @@ from clew.cli.output import (
     write_table,
 )
 from clew.cli.signing import passphrase, signer_of
+from clew.cli.visible import escaped, put
 from clew.errors import Ending, EvidenceError
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def checkpoint(
     if as_json:
         write_json([{"checkpoint": text, "signed": signer is not None}])
     else:
-        click.echo(text, nl=False)
+        put(text, nl=False)
     if signer is None:
         say("It is not signed: give --key and --name for a signature.")
 
@@ -179,7 +180,7 @@ def key(file: Path, name: str, as_json: bool) -> None:
     with output(file) as made:
         public = keys.make(made, passphrase("Passphrase for the new key", confirm=True))
     verifier = checkpoint.verifier(name, public)
-    write_json([{"verifier": verifier}]) if as_json else click.echo(verifier)
+    write_json([{"verifier": verifier}]) if as_json else put(verifier)
     say("Hand this line over in person: with it others check what the key signs.")
 
 
@@ -226,7 +227,7 @@ def prove(
     if as_json:
         write_json([proof])
     else:
-        click.echo(json.dumps(proof, ensure_ascii=False, indent=1))
+        put(escaped(json.dumps(proof, ensure_ascii=False, indent=1)))
     return Ending.DONE
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clew.cli.output import Bar, json_option, say, write_json
+from clew.cli.visible import put
 from clew.errors import Ending
 
 if TYPE_CHECKING:
@@ -147,12 +148,10 @@ _FOUND = (
 
 
 def _print(headline: list[str], scores: list[Score]) -> None:
-    click.echo("\nFound")
+    put("\nFound")
     for line in headline:
-        click.echo(f"  {line}")
-    click.echo("\nAgainst the truth")
+        put(f"  {line}")
+    put("\nAgainst the truth")
     for s in scores:
         mark = "ok " if s.expected == s.found else "OFF" if s.certain else "~  "
-        click.echo(
-            f"  {mark} {s.name}: {s.found} of {s.expected}{f' ({s.detail})' if s.detail else ''}"
-        )
+        put(f"  {mark} {s.name}: {s.found} of {s.expected}{f' ({s.detail})' if s.detail else ''}")

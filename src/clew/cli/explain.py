@@ -9,7 +9,8 @@ import click
 import msgspec
 
 from clew.cli.language import here
-from clew.cli.output import Asked, printable, reading_command, say, worded, write_json
+from clew.cli.output import Asked, reading_command, say, worded, write_json
+from clew.cli.visible import printable, put
 from clew.errors import Ending
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def explain(asked: Asked, id_: str, limit: int, page: int, only: str | None, der
     if asked.as_json:
         write_json([*rows_shown, *again])
     else:
-        click.echo("\n".join([*lines, *(line for row in again for line in _block(row))]))
+        put("\n".join([*lines, *(line for row in again for line in _block(row))]))
     if derive and not again:
         say("Nothing of this can be derived again: it was stated, and not read or concluded.")
         return Ending.NEEDS_A_LOOK

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clew.cli.output import case_argument, json_option, say, worded, write_json, write_table
+from clew.cli.visible import put
 from clew.errors import Ending
 
 if TYPE_CHECKING:
@@ -136,10 +137,10 @@ def _show(shown: dict[str, list[dict[str, Any]]], counts: Counter[str], *, as_js
         if as_json:
             write_json({"table": table, "rows": counts[table], "row": row} for row in rows)
             continue
-        click.echo(f"{table}: {counts[table]}")
+        put(f"{table}: {counts[table]}")
         if table != "sources" and rows:
             write_table(_brief(rows))
-        click.echo("")
+        put("")
 
 
 def _brief(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

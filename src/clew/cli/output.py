@@ -1,15 +1,14 @@
 """How commands speak: JSON lines for programs, tables for people, and a bar for long work.
 
-Text from evidence can hold anything, so what goes to a terminal has its control and bidirectional
-characters written out; JSON escapes them by itself.
+Each goes through ``visible``, which lets no character of evidence move or hide anything.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import json
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -19,6 +18,7 @@ import click
 
 from clew.casefile.engine import Progress
 from clew.cli.language import here
+from clew.cli.visible import escaped, printable, put
 
 if TYPE_CHECKING:
     from clew.casefile import Case
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _WIDEST = 48
-_SHOWN_OUT = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
 
 def json_option(command: F) -> F:
@@ -89,7 +88,7 @@ def force_option(command: F) -> F:
 
 def say(text: str = "", /, **figures: Any) -> None:
     """Say something to the person, in their language; never to a program that reads the output."""
-    click.echo(printable(here(text, **figures)), err=True)
+    put(here(text, **figures), err=True)
 
 
 def say_pending(case: Case) -> None:
@@ -102,7 +101,7 @@ def say_pending(case: Case) -> None:
 
 def echo(text: str, /, **figures: Any) -> None:
     """Print a line for a person, in their language."""
-    click.echo(here(text, **figures))
+    put(here(text, **figures))
 
 
 def write_json(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -110,7 +109,11 @@ def write_json(rows: Iterable[Mapping[str, Any]]) -> None:
     import msgspec
 
     for row in rows:
-        click.echo(msgspec.json.encode(row).decode())
+        try:
+            encoded = msgspec.json.encode(row).decode()
+        except UnicodeEncodeError:  # a path whose bytes are no text
+            encoded = json.dumps(msgspec.to_builtins(row))
+        put(escaped(encoded))
 
 
 def write_table(rows: list[dict[str, Any]]) -> None:
@@ -127,17 +130,7 @@ def write_table(rows: list[dict[str, Any]]) -> None:
     ]
     for line in [heads, *cells]:
         padded = (_cut(cell, width).ljust(width) for cell, width in zip(line, widths, strict=True))
-        click.echo("  ".join(padded).rstrip())
-
-
-def printable(text: str) -> str:
-    """Text that can't move the cursor, change colours or turn the reading direction."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        f"\u27e8U+{ord(c):04X}\u27e9" if c != "\n" and unicodedata.category(c) in _SHOWN_OUT else c
-        for c in text
-    )
+        put("  ".join(padded).rstrip())
 
 
 def worded(rows: list[dict[str, Any]], table: str) -> list[dict[str, Any]]:
@@ -202,11 +195,11 @@ class Bar(Progress):
     def start(self, label: str, total: int) -> None:
         """Begin a bar."""
         if not sys.stderr.isatty():
-            click.echo(f"{here(label)} \u2026", err=True)
+            put(f"{here(label)} \u2026", err=True)
             return
         self._bar = click.progressbar(
             length=max(total, 1),
-            label=f"{here(label):24}",
+            label=f"{printable(here(label)):24}",
             file=sys.stderr,
             show_eta=True,
             width=28,

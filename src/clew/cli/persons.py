@@ -14,12 +14,12 @@ from clew.cli.output import (
     F,
     case_argument,
     json_option,
-    printable,
     reading_command,
     say,
     worded,
     write_json,
 )
+from clew.cli.visible import printable, put
 
 if TYPE_CHECKING:
     from clew.casefile import Case
@@ -104,7 +104,7 @@ def explain(asked: Asked, one: str, other: str | None) -> None:
         write_json(found)
     else:
         for row in found:
-            click.echo(_told(row))
+            put(_told(row))
     say(note)
 
 

@@ -10,6 +10,7 @@ import click
 
 from clew.cli import mappings
 from clew.cli.output import json_option, write_json
+from clew.cli.visible import put
 
 if TYPE_CHECKING:
     from clew.facts.reader_api import Reader
@@ -37,12 +38,12 @@ def readers(ctx: click.Context, as_json: bool) -> None:
         write_json(told)
         return
     for reader in told:
-        click.echo(f"{reader['reader']} {reader['version']}: {reader['about'].splitlines()[0]}")
-        click.echo(f"   looks at  {', '.join((*reader['media_types'], *reader['files']))}")
-        click.echo(f"   fills     {', '.join(reader['fills'])}")
+        put(f"{reader['reader']} {reader['version']}: {reader['about'].splitlines()[0]}")
+        put(f"   looks at  {', '.join((*reader['media_types'], *reader['files']))}")
+        put(f"   fills     {', '.join(reader['fills'])}")
         for name in ("knows", "cannot"):
             for phrase in reader[name]:
-                click.echo(f"   {name:9} {phrase}")
+                put(f"   {name:9} {phrase}")
 
 
 def described(every: tuple[Reader, ...]) -> Iterator[dict[str, Any]]:

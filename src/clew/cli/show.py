@@ -9,6 +9,7 @@ import click
 from clew.cli.language import here
 from clew.cli.narrowing import narrowing_options
 from clew.cli.output import Asked, reading_command, say, say_pending, worded, write_json
+from clew.cli.visible import put
 
 if TYPE_CHECKING:
     from clew.reading import Reading
@@ -93,7 +94,7 @@ def _contents(*, as_json: bool) -> None:
         return
     width = max(len(v.name) for v in every)
     for v in every:
-        click.echo(f"{v.name:{width}}  {here(v.question)}")
+        put(f"{v.name:{width}}  {here(v.question)}")
 
 
 def _headlines(reading: Reading, view: View) -> list[str]:

@@ -3,6 +3,7 @@
 import click
 
 from clew.cli.output import json_option, write_json
+from clew.cli.visible import put
 
 GROUP = "Maintain"
 
@@ -31,4 +32,4 @@ def steps(as_json: bool) -> None:
         )
         return
     for line in describe():
-        click.echo(line)
+        put(line)

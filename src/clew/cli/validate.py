@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from clew.cli.output import force_option, json_option, say
+from clew.cli.visible import escaped, put
 from clew.errors import Ending
 
 GROUP = "Prove"
@@ -72,7 +73,7 @@ def validate(
             say(f"{result.name}  {WORDS[result.passed]:11}  {result.figures[:100]}")
         filed.finish()
         if as_json:
-            click.echo(filed.json.decode())
+            put(escaped(filed.json.decode()))
     if report:
         say("Report: {report}", report=report)
     say(filed.summary)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from clew.cli.output import case_argument, json_option, log_reading, say, write_json
+from clew.cli.visible import put
 from clew.errors import Ending
 
 GROUP = "Prove"
@@ -53,7 +54,7 @@ def verify(case: Path, against: tuple[Path, ...], as_json: bool) -> Ending:
         return Ending.DAMAGED
     if not as_json:
         for out in outputs:
-            click.echo(f"{out.sha256}  {out.file}  {out.rows} rows")
+            put(f"{out.sha256}  {out.file}  {out.rows} rows")
     say("Tables, stored contents and custody log are as they were written.")
     say("Latest entry of the custody log: {latest}", latest=latest)
     return Ending.DONE

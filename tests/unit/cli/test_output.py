@@ -5,21 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-import pytest
-
-from clew.cli.output import Bar, printable, say, say_pending, write_json, write_table
-
-
-@pytest.mark.parametrize("bad", ["\x1b[31m", "\u202e", "\x07", "\u2028", "\ufeff", "\r"])
-def test_characters_that_hide_or_turn_are_spelt_out(bad) -> None:
-    shown = printable(f"a{bad}b")
-    assert bad[0] not in shown
-    assert f"U+{ord(bad[0]):04X}" in shown
-
-
-def test_plain_text_of_any_script_stays() -> None:
-    for text in ("río", "мир", "中文", "a\nb"):
-        assert printable(text) == text
+from clew.cli.output import Bar, say, say_pending, write_json, write_table
 
 
 def test_a_table_has_its_columns_in_line(capsys) -> None:

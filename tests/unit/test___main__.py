@@ -1,0 +1,79 @@
+"""A command that is stopped says so and ends with a code, never by a signal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from clew.errors import STOPPED
+
+BEGIN = "from clew.__main__ import main; main()"
+LATE = """
+import atexit, os, signal, threading
+def stop():
+    os.kill(os.getpid(), signal.SIGINT)
+def late():
+    threading.main_thread().join()
+    stop()
+"""
+
+
+def stopped_while(code: str) -> subprocess.CompletedProcess[str]:
+    """Runs ``clew --help`` after a piece of code that sends Ctrl-C at some moment."""
+    command = [sys.executable, "-c", f"{code}\n{BEGIN}", "--help"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def on_import(name: str) -> str:
+    return f"""
+import os, signal, sys
+class Stop:
+    def find_spec(self, name, path=None, target=None):
+        if name == {name!r}:
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Stop())
+"""
+
+
+@pytest.mark.parametrize("name", ["clew.cli", "click", "click.core", "clew.cli.language"])
+def test_a_stop_while_python_still_imports(name) -> None:
+    done = stopped_while(on_import(name))
+    assert (done.returncode, done.stderr) == (130, f"{STOPPED}\n")
+
+
+@pytest.mark.parametrize(
+    "late",
+    ["atexit.register(stop)",
+     "threading.Thread(target=late).start()"],
+)  # fmt: skip
+def test_a_stop_after_the_command_has_ended_changes_nothing(late) -> None:
+    done = stopped_while(f"{LATE}\n{late}")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_stop_as_the_command_ends() -> None:
+    done = stopped_while("""
+import os, signal, sys
+import clew.cli
+def ended(*arguments):
+    os.kill(os.getpid(), signal.SIGINT)
+sys.exit = ended
+""")
+    assert (done.returncode, done.stderr) == (130, f"{STOPPED}\n")
+
+
+@pytest.mark.parametrize("wait", [0.15, 0.3, 0.5])
+def test_a_stop_at_any_moment_ends_by_no_signal(tmp_path, wait) -> None:
+    command = [sys.executable, "-m", "clew", "status", str(tmp_path)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        time.sleep(wait)
+        os.kill(running.pid, signal.SIGINT)
+        said = running.communicate(timeout=60)[1]
+    assert running.returncode in (2, 130), said
+    assert "Traceback" not in said
