@@ -199,7 +199,9 @@ def _zone(exhibit: str, source: str, offset: float, at: Numbers, local: Numbers)
 
 
 def _seconds(column: pa.ChunkedArray) -> Numbers:
-    values: Numbers = column.cast(pa.float64()).to_numpy()
+    values: Numbers = column.cast(
+        pa.float64(), safe=False
+    ).to_numpy()  # year 9999 is no exact float
     return values / 1e6
 
 

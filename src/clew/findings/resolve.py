@@ -51,15 +51,18 @@ def resolve(context: Context) -> None:
 
 
 def proved_ties(context: Context, accounts: list[dict[str, Any]]) -> list[Tie]:
-    """Ties that the devices and the records of the searches state."""
-    rows = context.rows("ties")
-    names = [account["account_id"] for account in accounts]
-    known = UnionFind(names)
-    for row in rows:
-        known.join(_stated(row))
+    """Ties between accounts of persons that the devices and the records of the searches state.
+
+    A device may state a tie to what is nobody's account, such as the messenger's own service.
+    """
+    known = UnionFind(account["account_id"] for account in accounts)
+    ties = [_stated(row) for row in context.rows("ties")]
+    for tie in ties:
+        known.join(tie)
     person_of = known.persons()
-    rows += _holders(dict(person_of), context.rows("sent_here"))
-    return [_stated(row) for row in rows]
+    sent = [row for row in context.rows("sent_here") if row["sender"] in person_of]
+    ties += [_stated(row) for row in _holders(dict(person_of), sent)]
+    return [tie for tie in ties if tie.a in person_of and tie.b in person_of]
 
 
 def _stated(row: dict[str, Any]) -> Tie:

@@ -42,7 +42,9 @@ class UnionFind:
             self._apart[b].add(a)
 
     def join(self, tie: Tie) -> bool:
-        """Join two accounts' persons; False where a judgement keeps them apart."""
+        """Join two accounts' persons; False where a judgement or being no account bars it."""
+        if tie.a not in self._person or tie.b not in self._person:
+            return False
         one, other = self._person[tie.a], self._person[tie.b]
         if one == other:
             return True

@@ -88,8 +88,8 @@ class GroupAction(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Chat(Fact, table="chats", key=("exhibit_id", "source_id", "chat_id")):
-    """A conversation as one source kept it."""
+class Chat(Fact, table="chats", key=("exhibit_id", "source_id", "chat_id", "locator")):
+    """A conversation as one row of a source has it; several rows may be of one conversation."""
 
     chat_id: Id[Chat]
     """Platform and the messenger's own id, such as ``whatsapp:1203630…@g.us``."""

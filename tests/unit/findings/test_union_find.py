@@ -32,6 +32,13 @@ def test_persons_are_what_ties_connect(ties) -> None:
         assert together == {m for m in range(8) if met[m] & met[n]} == met[n]
 
 
+def test_a_tie_to_what_is_no_account_ties_nobody() -> None:
+    forest = UnionFind(ACCOUNTS[:2])
+    assert not forest.join(tie(0, 2))
+    assert not forest.join(tie(2, 0))
+    assert set(forest.persons()) == set(ACCOUNTS[:2])
+
+
 @given(pairs, pairs)
 def test_accounts_judged_to_be_apart_are_never_one_person(ties, apart) -> None:
     barred = [(ACCOUNTS[a], ACCOUNTS[b]) for a, b in apart if a != b]

@@ -3,7 +3,7 @@ WITH titled AS (
   SELECT g.chat_id, g.subject, g.created_at, g.creator, g.platform, g.chat_type, g.exhibit_id,
          row_number() OVER (PARTITION BY g.chat_id
                             ORDER BY g.subject IS NULL, r.last_at DESC NULLS LAST, g.exhibit_id,
-                                     g.source_id) AS rank
+                                     g.source_id, g.locator) AS rank
   FROM group_chats AS g
   LEFT JOIN source_spans AS r ON r.exhibit_id = g.exhibit_id AND r.source_id = g.source_id
 ),
