@@ -204,7 +204,7 @@ def test_wrong_calls_of_click_exit_with_2(case, how) -> None:
 @pytest.mark.parametrize(
     "command",
     [("show", "{case}", "persons"), ("query", "{case}", "select 1 from messages"),
-     ("explain", "{case}", "figure:messages"), ("report", "{case}", "{case}/r.html")],
+     ("explain", "{case}", "figure:messages"), ("report", "{case}", "{case}.html", "--force")],
 )  # fmt: skip
 def test_every_reading_is_logged_before_anything_is_shown(case, command) -> None:
     assert add(case).returncode == 0

@@ -64,6 +64,7 @@ class Engine:
         self._made: set[str] = set()
         self._makers: dict[str, Callable[[], pa.Table]] = {}
         self._waiting: dict[str, Callable[[], None]] = {}
+        self._viewed: set[str] = set()
 
     def close(self) -> None:
         """Let go of the tables."""
@@ -108,11 +109,11 @@ class Engine:
         """Let a table be what these Parquet files hold."""
         listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
         source = f"SELECT {shown} FROM read_parquet([{listed}], union_by_name = true)"  # noqa: S608 - quoted
-        self._waiting[name] = partial(self._view, name, source)
+        self._show(name, partial(self._view, name, source))
 
     def show_empty(self, name: str, schema: pa.Schema) -> None:
         """Let a table have no rows."""
-        self._waiting[name] = partial(self._view_of_none, name, schema)
+        self._show(name, partial(self._view_of_none, name, schema))
 
     def show_table(self, name: str, rows: pa.Table) -> None:
         """Let a table, or a named relation, be rows in memory."""
@@ -163,6 +164,13 @@ class Engine:
             self._make_views(known[name])
             self._view(name, known[name])
 
+    def _show(self, name: str, make: Callable[[], None]) -> None:
+        """Make the view of a table when a query names it; at once where relations may use it."""
+        if name in self._viewed:
+            make()
+        else:
+            self._waiting[name] = make
+
     def _make_tables(self, sql: str) -> None:
         """Make the views that are waited for of those tables whose names a query has."""
         for name in self._waiting.keys() & set(_WORD.findall(sql.lower())):
@@ -175,6 +183,7 @@ class Engine:
     def _view(self, name: str, source: str) -> None:
         with self._asking:
             self._db.execute(f'CREATE OR REPLACE VIEW "{name}" AS {source}')
+            self._viewed.add(name)
 
     def _lock(self, folders: Iterable[Path]) -> None:
         """Let statements reach files in these folders only, and change no setting from here on."""

@@ -51,6 +51,7 @@ def tables(case: Path) -> dict[str, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.whole
 def test_any_number_of_kills_changes_nothing(taken, tmp_path) -> None:
     whole = tmp_path / "whole"
     shutil.copytree(taken, whole)

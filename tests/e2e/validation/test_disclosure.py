@@ -22,6 +22,7 @@ def results(plan) -> dict[str, bool | None]:
 
 
 @pytest.mark.slow
+@pytest.mark.whole
 def test_every_way_to_read_is_logged_and_masked(plan) -> None:
     expected = ("P8-01", "P8-02", "P11-01", "P8-03", "P8-04")
     assert results(plan) == dict.fromkeys(expected, True)

@@ -67,6 +67,7 @@ def test_stopped_at_any_effect_it_ends_with_the_same_tables(tmp_path, evidence, 
 
 
 @pytest.mark.slow
+@pytest.mark.whole
 def test_at_any_size_of_disk_it_ends_with_the_same_tables(tmp_path) -> None:
     plan = Plan(folder=tmp_path / "plan", seed=SEED, full_disks=volume(1))
     plan.folder.mkdir()

@@ -14,7 +14,7 @@ TASKS = {2: "crash", 5: "hang", 9: "lie", 13: "fail", 14: "end"}
 EXPECTED = {
     2: "crash:SIGSEGV",
     5: "timeout",
-    9: "error\x1fcause=a ",
+    9: "worker_protoco",
     13: "error\x1fcause=Va",
     14: "crash:exit_7",
 }
