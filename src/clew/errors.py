@@ -14,6 +14,10 @@ from __future__ import annotations
 import errno
 from enum import IntEnum
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 class Ending(IntEnum):
     """How a command ended: the number is its exit code."""
@@ -70,6 +74,13 @@ class MachineError(ClewError):
     """The machine stopped the work; what was complete is kept, and a second run goes on."""
 
     exit_code = Ending.STOPPED
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Which known name a mistyped one may mean, as a question; empty where none is near."""
+    from difflib import get_close_matches
+
+    return "".join(f"Did you mean {n}? " for n in get_close_matches(name, list(known), 1))
 
 
 def machine_error(error: OSError | MemoryError, doing: str) -> MachineError:

@@ -261,6 +261,11 @@ def _without_places(row: type[Row]) -> str:
 
 def create_case(folder: Path, title: str, authority: str) -> Case:
     """Make a new case folder; refuse where something is there already."""
+    if (folder / "case.toml").is_file():
+        raise UsageError(
+            f"{folder} is a case already",
+            do=f"Go on with it: clew status {folder}. For another case name another folder.",
+        )
     refuse_guarded(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(

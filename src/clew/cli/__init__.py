@@ -6,12 +6,14 @@ so that ``clew --help`` answers at once.
 
 import importlib
 import io
+import os
 import re
 import sys
 from importlib import resources
 from typing import Any, NamedTuple
 
 import click
+from click.core import ParameterSource
 
 from clew.cli.language import here
 from clew.cli.visible import put
@@ -22,6 +24,7 @@ from clew.errors import (
     EvidenceError,
     MachineError,
     machine_error,
+    nearest,
 )
 
 GROUPS = ("Take in", "Work", "Show", "Judge", "Prove", "Maintain")
@@ -51,6 +54,8 @@ def _commands() -> dict[str, About]:
 
 COMMANDS = _commands()
 """Commands by name, in the order in which they are used."""
+CASE_VARIABLE = "CLEW_CASE"
+"""Names the case where a command is given none."""
 
 
 class Commands(click.Group):
@@ -69,6 +74,15 @@ class Commands(click.Group):
         module = importlib.import_module(f"clew.cli.{cmd_name}")
         command: click.Command = getattr(module, cmd_name)
         return _laid_out(command)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was asked for; where there is none of that name, the nearest is told."""
+        if not args[0].startswith("-") and args[0] not in COMMANDS:
+            near = here(nearest(args[0], COMMANDS) or "See them with: clew --help")
+            ctx.fail(f"{here('No such command')} {args[0]!r}. {near.strip()}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
@@ -123,7 +137,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(arguments: list[str] | None) -> int:
     """Run a command; how it ended is the exit code, and every error that a person meets has one."""
     try:
-        ended: Any = clew.main(arguments, standalone_mode=False, prog_name="clew")
+        ended: Any = clew.main(_with_case(arguments), standalone_mode=False, prog_name="clew")
     except click.exceptions.Exit as early:
         return early.exit_code
     except (click.Abort, KeyboardInterrupt):
@@ -137,6 +151,26 @@ def _run(arguments: list[str] | None) -> int:
     except Exception as error:  # noqa: BLE001 - a person gets words, whatever happened
         return _say_error(_as_ours(error))
     return ended if isinstance(ended, Ending) else Ending.DONE
+
+
+def _with_case(arguments: list[str] | None) -> list[str]:
+    """What was typed, with the case that CLEW_CASE names where none was typed.
+
+    A first argument that is no case is the one after it: ``clew show groups``.
+    """
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    command: click.Command | None = clew
+    at = 0
+    while isinstance(command, click.Group) and at < len(typed):
+        command, at = command.get_command(click.Context(command), typed[at]), at + 1
+    named = os.environ.get(CASE_VARIABLE)
+    if not named or command is None or all(p.envvar != CASE_VARIABLE for p in command.params):
+        return typed
+    asked = command.make_context(command.name, typed[at:], resilient_parsing=True)
+    first = asked.get_parameter_source("case") is ParameterSource.COMMANDLINE
+    if first and (asked.params["case"] / "case.toml").is_file():
+        return typed
+    return [*typed[:at], named, *typed[at:]]
 
 
 def _as_ours(error: Exception) -> ClewError:

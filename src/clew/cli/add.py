@@ -5,7 +5,15 @@ from typing import Any
 
 import click
 
-from clew.cli.output import Bar, case_argument, json_option, sandbox_option, say, write_json
+from clew.cli.output import (
+    Bar,
+    case_argument,
+    json_option,
+    sandbox_option,
+    say,
+    say_next,
+    write_json,
+)
 from clew.errors import Ending
 
 GROUP = "Take in"
@@ -85,5 +93,5 @@ def add(
         "{exhibit_id}: seen {seen} = processed {processed} + skipped {skipped} + failed {failed}",
         **found,
     )
-    say("Next: clew run {case}", case=case)
+    say_next("run {case}", case=case)
     return Ending.look(found["failed"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from clew.cli.output import Bar, json_option, say, write_json
+from clew.cli.output import Bar, json_option, say, say_next, write_json
 from clew.cli.visible import put
 from clew.errors import Ending
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 GROUP = "Maintain"
 
+_WIDE = 79
 AUTHORITY = "Demonstration: generated, benign data; no authority is needed"
 
 
@@ -98,7 +100,8 @@ def demo(
     say(
         "\n{seconds:.0f} seconds. Report: {report}", seconds=time.monotonic() - began, report=report
     )
-    say("Look further: clew show {case} groups", case=folder / "case")
+    for what in ("show {case} groups", "show {case} persons", "explain {case} figure:messages"):
+        say_next(what, case=folder / "case")
     return Ending.look(not all(s.passed for s in scores))
 
 
@@ -150,8 +153,14 @@ _FOUND = (
 def _print(headline: list[str], scores: list[Score]) -> None:
     put("\nFound")
     for line in headline:
-        put(f"  {line}")
+        put(_fitted(f"  {line}"))
     put("\nAgainst the truth")
     for s in scores:
         mark = "ok " if s.expected == s.found else "OFF" if s.certain else "~  "
-        put(f"  {mark} {s.name}: {s.found} of {s.expected}{f' ({s.detail})' if s.detail else ''}")
+        detail = f" ({s.detail})" if s.detail else ""
+        put(_fitted(f"  {mark} {s.name}: {s.found} of {s.expected}{detail}"))
+
+
+def _fitted(line: str) -> str:
+    """A line of the summary, broken where a terminal of usual width ends."""
+    return textwrap.fill(line, _WIDE, subsequent_indent="      ")

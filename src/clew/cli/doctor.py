@@ -12,7 +12,10 @@ GROUP = "Maintain"
 
 @click.command()
 @click.argument(
-    "folder", metavar="[FOLDER]", default=".", type=click.Path(path_type=Path, file_okay=False)
+    "folder",
+    metavar="[FOLDER]",
+    default=".",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
 )
 @json_option
 def doctor(folder: Path, as_json: bool) -> Ending:

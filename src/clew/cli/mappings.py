@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clew.cli.output import case_argument, json_option, say, worded, write_json, write_table
+from clew.cli.output import (
+    case_argument,
+    json_option,
+    say,
+    say_next,
+    worded,
+    write_json,
+    write_table,
+)
 from clew.cli.visible import put
 from clew.errors import Ending
 
@@ -90,7 +98,7 @@ def add(case: Path, mapping: Path, as_json: bool) -> None:
     if as_json:
         write_json([{"mapping": added.name, "files": added.files, "tables": list(added.tables)}])
     say("{name}: taken in, for {names}", name=added.name, names=", ".join(added.files))
-    say("Next: clew run {case}", case=case)
+    say_next("run {case}", case=case)
 
 
 def _read(file: Path, text: str, folder: Path) -> Iterator[Batch]:

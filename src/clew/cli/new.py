@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from clew.cli.output import json_option, say, write_json
+from clew.cli.output import json_option, say, say_next, write_json
 
 GROUP = "Take in"
 
@@ -31,4 +31,4 @@ def new(case: Path, title: str, authority: str, as_json: bool) -> None:
     say("Case {title!r} is open in {case}.", title=title, case=case)
     if not made.config.authority:
         say("It names no legal authority yet: fill `authority` in case.toml before adding.")
-    say("Next: clew add {case} PATH --exhibit ID --kind phone --country ES", case=case)
+    say_next("add {case} PATH --exhibit ID --kind phone --country ES", case=case)

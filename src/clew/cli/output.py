@@ -91,6 +91,28 @@ def say(text: str = "", /, **figures: Any) -> None:
     put(here(text, **figures), err=True)
 
 
+def say_next(command: str, /, **named: Any) -> None:
+    """Say which command comes next, so that it works as it is printed."""
+    import shlex
+
+    quoted = {name: shlex.quote(str(value)) for name, value in named.items()}
+    say("Next: {command}", command=f"{_called()} {command.format(**quoted)}")
+
+
+def _called() -> str:
+    """How this program is called here: by its name where that finds it, else as it was called."""
+    import shlex
+    import shutil
+
+    typed = Path(sys.argv[0])
+    if typed.name == "__main__.py":
+        return f"{shlex.quote(sys.executable)} -m clew"
+    found = shutil.which("clew")
+    if typed.name != "clew" or (found and typed.exists() and typed.samefile(found)):
+        return "clew"
+    return shlex.quote(str(typed))
+
+
 def say_pending(case: Case) -> None:
     """Say so where steps are still to do, so that what is shown lacks what they would find."""
     from clew import pipeline

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import click
 
-from clew.cli.output import Bar, case_argument, json_option, sandbox_option, say, write_json
+from clew.cli.output import (
+    Bar,
+    case_argument,
+    json_option,
+    sandbox_option,
+    say,
+    say_next,
+    write_json,
+)
 from clew.errors import Ending
 
 GROUP = "Work"
@@ -84,5 +92,5 @@ def run(
             said=said,
             do=code("unread", row["code"]).do,
         )
-    say("Next: clew report {case} report.html", case=case)
+    say_next("report {case} report.html", case=case)
     return Ending.look(any(found[name] for name in ("failed", "not_read", "looks_like_chat")))

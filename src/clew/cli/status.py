@@ -76,5 +76,5 @@ def _tell(exhibits: list[dict[str, Any]], reasons: list[dict[str, Any]]) -> None
     total = {n: sum(row[n] for row in exhibits) for n in ("seen", "processed", "skipped", "failed")}
     echo("\nseen {seen} = processed {processed} + skipped {skipped} + failed {failed}", **total)
     if reasons:
-        echo("\nWhat was skipped, failed or not read, and why:")
+        echo("\nWhat was skipped, failed, not read or flagged, and why:")
         write_table(reasons)

@@ -64,7 +64,7 @@ def take_in(context: Context) -> Exhibit:
     run = ShardRun(context)
     roots = _roots(intake.paths)
     write_text(run.folder.path / ROOTS, roots)
-    folders = run.run("taking in", packed, _Entries(context, intake).take)
+    folders = run.run(f"taking in {exhibit_id}", packed, _Entries(context, intake).take)
     items = in_order(part_files(folders, Item))
     paths = DevicePaths(items, _manifests(folders))
     exhibit = replace(intake.exhibit, content_sha256=content_sha256(paths.items()))

@@ -7,6 +7,7 @@ from functools import partial
 import msgspec
 
 from clew.casefile import Case, Context
+from clew.casefile.ledger import undone
 from clew.casefile.step_manifest import WHOLE_CASE
 from clew.errors import UsageError
 from clew.records import Decision, FileCategory, PersonJudgement
@@ -114,6 +115,7 @@ def undo(case: Case, number: int, judged_by: str, reason: str) -> FileCategory |
             f"there is no judgement {number}", do="See them with: clew persons judgements CASE, "
             "and clew show CASE categories",
         )  # fmt: skip
+    _counts(case, number)
     if earlier.kind == FileCategory.table_name:
         content = str(msgspec.json.decode(earlier.text)["sha256"])
         category = FileCategory(number=0, sha256=content, undoes=number, judged_by=judged_by,
@@ -123,6 +125,18 @@ def undo(case: Case, number: int, judged_by: str, reason: str) -> FileCategory |
                              undoes=number, judged_by=judged_by, reason=reason,
                              judged_at=_now())  # fmt: skip
     return replace(person, number=case.ledger.append(person))
+
+
+def _counts(case: Case, number: int) -> None:
+    """Refuse to undo again what is undone."""
+    rows = case.ledger.rows()
+    gone = undone([(row.number, row.undoes) for row in rows])
+    if number in gone:
+        by = next(r.number for r in rows if r.undoes == number and r.number not in gone)
+        raise UsageError(
+            f"judgement {number} counts no more already: judgement {by} undid it",
+            do=f"To let it count again, undo that one: clew undo CASE {by}.",
+        )
 
 
 def publish(context: Context) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 import clew.records  # noqa: F401 - declares every table
-from clew.errors import UsageError
+from clew.errors import UsageError, nearest
 from clew.schema import Column, Kind, Row, columns, declared, kinds, tables
 from clew.words import registers, sentences
 
@@ -160,7 +160,10 @@ def view(name: str) -> View:
     if not folder and table in tables():
         return of_table(table)
     what = folder.removesuffix("s") or "list"
-    raise UsageError(f"there is no {what} {last!r}", do=f"There are: {', '.join(known)}.")
+    raise UsageError(
+        f"there is no {what} {last!r}",
+        do=f"{nearest(wanted, known)}There are: {', '.join(known)}.",
+    )
 
 
 def of_table(table: str) -> View:

@@ -35,3 +35,10 @@ def test_a_folder_that_is_there_is_not_made_a_case(tmp_path) -> None:
     (tmp_path / "c" / "x").touch()
     assert run_cli("new", tmp_path / "c", "--title", "T").returncode == 2
     assert [f.name for f in (tmp_path / "c").iterdir()] == ["x"]
+
+
+def test_a_case_that_is_there_is_said_to_be_one(tmp_path) -> None:
+    run_cli("new", tmp_path / "c", "--title", "T")
+    again = run_cli("new", tmp_path / "c", "--title", "Other")
+    assert again.returncode == 2
+    assert "is a case already" in again.stderr

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import sys
 from datetime import UTC, datetime
 
-from clew.cli.output import Bar, say, say_pending, write_json, write_table
+import pytest
+
+from clew.cli.output import Bar, say, say_next, say_pending, write_json, write_table
 
 
 def test_a_table_has_its_columns_in_line(capsys) -> None:
@@ -43,3 +48,21 @@ def test_people_are_told_apart_from_programs(capsys) -> None:
 def test_a_list_before_its_step_says_what_is_still_to_do(case, capsys) -> None:
     say_pending(case)
     assert "steps are still to do" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "path", "said"),
+    [("{}/bin/clew", "{}/bin", "clew"), ("{}/bin/clew", "/nowhere", "{}/bin/clew"),
+     ("{}/clew/__main__.py", "{}/bin", f"{sys.executable} -m clew")],
+)  # fmt: skip
+def test_the_next_command_is_said_as_it_can_be_called(
+    tmp_path, monkeypatch, typed, path, said
+) -> None:
+    clew = tmp_path / "bin" / "clew"
+    clew.parent.mkdir()
+    clew.touch(mode=0o755)
+    monkeypatch.setattr(sys, "argv", [typed.format(tmp_path)])
+    monkeypatch.setenv("PATH", path.format(tmp_path))
+    with contextlib.redirect_stderr(io.StringIO()) as err:
+        say_next("show {case} groups", case="a case")
+    assert err.getvalue() == f"Next: {said.format(tmp_path)} show 'a case' groups\n"

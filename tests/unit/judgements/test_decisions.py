@@ -34,3 +34,12 @@ def test_what_is_not_there_can_not_be_undone_or_categorised(case) -> None:
         undo(case, 7, "A", "r")
     with pytest.raises(UsageError, match="names no file"):
         categorise(case, "a" * 64, Category(scheme="S", country="ES", code="1"), "A", "r")
+
+
+def test_what_is_undone_is_not_undone_again_until_it_counts_again(case) -> None:
+    judge(case, RULING, "A", "r")
+    undo(case, 1, "A", "wrong")
+    with pytest.raises(UsageError, match="1 counts no more already: judgement 2 undid it"):
+        undo(case, 1, "B", "wrong")
+    undo(case, 2, "B", "right after all")
+    assert undo(case, 1, "A", "wrong again").number == 4

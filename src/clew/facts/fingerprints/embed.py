@@ -58,7 +58,7 @@ class _Embedding:
         rows = self._case.rows(queries["embedding_wanted"], **exhibit, **self._named)
         wanted = [Wanted(exhibit_id=self._id, **row) for row in rows]
         below = hashlib.sha256(repr(tuple(self._named.values())).encode()).hexdigest()[:16]
-        label = f"embeddings {self._id}, {len(wanted)} files"
+        label = f"embeddings {self._id}, files: {len(wanted)}"
         folders = self._shards.run(label, batches(wanted, below), self._show) if wanted else []
         for name, row in (("staged_embeddings", Embedding), ("staged_unread", Unread)):
             show(self._case.engine, name, row, part_files(folders, row))

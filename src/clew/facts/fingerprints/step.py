@@ -52,7 +52,7 @@ def fingerprint(context: Context) -> None:
             fingerprint_files(given(case, contents, batch, guard), frames, guard, folder)
             guard.clear()
 
-        label = f"fingerprints {exhibit_id}, {len(wanted)} files"
+        label = f"fingerprints {exhibit_id}, files: {len(wanted)}"
         run.run(label, fingerprint_batches(wanted, frames), task)
     # the tables take rows from the files that they replace: they are whole before those go
     tables = known.tables()
