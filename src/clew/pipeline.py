@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import msgspec
 import clew
 from clew import records
 from clew.casefile import Case, Context, Options
-from clew.casefile.engine import Progress
+from clew.casefile.engine import STOPPED, Progress, tables_of
+from clew.casefile.files import sha256_of
 from clew.casefile.runlog import RunLog
 from clew.casefile.step import Step
 from clew.casefile.step_manifest import WHOLE_CASE
-from clew.errors import UsageError
+from clew.errors import ClewError, UsageError
 from clew.evidence import intake
 from clew.facts import read
 from clew.facts.fingerprints import embed, model
@@ -264,8 +266,11 @@ def _given(context: Context, one: Step, scope: str = WHOLE_CASE) -> Context:
 
 def _conclude(context: Context, log: RunLog) -> None:
     context.progress.start("drawing conclusions", len(CONCLUSIONS))
+    lacking: dict[str, str] = {}
     for name in CONCLUSIONS:
-        _find(context, step(name), log)
+        one = step(name)
+        if failed := _find(context, one, log, lacking):
+            lacking |= {row.table_name: failed for row in one.writes}
         context.progress.advance(1)
     context.progress.finish()
 
@@ -301,15 +306,74 @@ def pending(case: Case) -> tuple[str, ...]:
     )
 
 
-def _find(context: Context, one: Step, log: RunLog) -> None:
+class Failure(msgspec.Struct, frozen=True):
+    """A step of the findings that failed when it was last tried; the next run tries it again."""
+
+    step: str
+    error: str
+    """Kind of the error; its words may hold what is private."""
+    waiting: tuple[str, ...]
+    """Steps whose conclusions are missing too, since they rest on its own."""
+
+
+def failures(case: Case) -> tuple[Failure, ...]:
+    """Steps of the findings that failed when they were last tried."""
+    done = [case.manifests.get(name, WHOLE_CASE) for name in CONCLUSIONS]
+    details = {m.step: m.detail for m in done if m}
+    waits = {name: detail.get("waits_for") for name, detail in details.items()}
+    return tuple(
+        Failure(name, detail["failed"], tuple(n for n, other in waits.items() if other == name))
+        for name, detail in details.items()
+        if "failed" in detail
+    )
+
+
+def is_behind(case: Case, sql: str) -> bool:
+    """Whether a query asks for what steps write that are not done."""
+    asked = tables_of(sql)
+    return any(row.table_name in asked for name in pending(case) for row in step(name).writes)
+
+
+def _find(context: Context, one: Step, log: RunLog, missing: dict[str, str]) -> str | None:
+    """Do a step, or name the one that failed where it or what it reads is ``missing`` for that."""
     context = msgspec.structs.replace(_given(context, one), key=_key(context.case, one))
+    if failed := next((missing[r.table_name] for r in one.reads if r.table_name in missing), None):
+        _withhold(context, log, waits_for=failed)
+        return failed
     if context.is_done(context.key):
         log.write("kept", step=one.name)
-        return
+        return None
     if lacking := _lacking(one):
         log.write("lacking", step=one.name, packages=lacking, do="install clew[network]")
-    with log.timed(one.name, WHOLE_CASE):
-        one.run(context)
+    try:
+        with log.timed(one.name, WHOLE_CASE):
+            one.run(context)
+    except (ClewError, OSError, MemoryError, *STOPPED):
+        raise
+    except Exception as error:  # whatever rows make a step fail, the others go on
+        if _is_damaged(context.case, one):
+            raise
+        *_, at = traceback.extract_tb(error.__traceback__)
+        log.write("failed", step=one.name, at=f"{Path(at.filename).name}:{at.lineno}")
+        _withhold(context, log, failed=type(error).__name__)
+        return one.name
+    return None
+
+
+def _withhold(context: Context, log: RunLog, **why: str) -> None:
+    """Let a step's earlier tables count no more, and keep why; without key it is tried again."""
+    log.write("withheld", step=context.step, **why)
+    earlier = context.case.manifests.get(context.step, WHOLE_CASE)
+    if earlier is None or earlier.detail != why:
+        context.publish(key="", detail=why)
+    context.case.refresh()
+
+
+def _is_damaged(case: Case, one: Step) -> bool:
+    """Whether a table that a step reads is not as it was written."""
+    complete = case.complete()
+    files = (out for row in one.reads for out in complete.get(row.table_name, ()))
+    return any(sha256_of(case.folder / out.file) != out.sha256 for out in files)
 
 
 def _key(case: Case, one: Step) -> str:

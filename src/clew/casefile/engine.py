@@ -30,6 +30,8 @@ Relation: TypeAlias = duckdb.DuckDBPyRelation
 """A table that is not read yet; Arrow, Polars and pandas take it."""
 EngineError = duckdb.Error
 """What the engine raises: a query that can't be answered, or a table that is damaged."""
+STOPPED = (duckdb.OperationalError, duckdb.InterruptException)
+"""What of it the machine raises: out of memory, a disk that is full, a file that can't be read."""
 PACKAGE = "duckdb"
 """The package that answers the queries."""
 LINKAGE_MODULE = "splink.internals.duckdb.database_api"

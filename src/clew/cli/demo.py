@@ -88,7 +88,7 @@ def demo(
             legal_basis=AUTHORITY,
         )  # fmt: skip
         with disclose(case, disclosure_of("report", reason="demonstration")) as reading:
-            write_report(reading, report)
+            write_report(reading, report, undone=pipeline.pending(case))
         scores = score(operation.truth, _tables(case))
         headline = _headline(case)
     if as_json:

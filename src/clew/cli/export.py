@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from clew.cli.output import Asked, force_option, reading_command, say, write_json
+from clew.cli.output import Asked, force_option, reading_command, say, say_pending, write_json
 
 GROUP = "Show"
 
@@ -50,6 +50,7 @@ def graph(asked: Asked, out: Path, form: str, accounts: bool, contents: bool, fo
             links=written.links, files=written.files, accounts=accounts, contents=contents,
             purpose=reading.purpose, legal_basis=reading.case.config.authority,
         )  # fmt: skip
+        say_pending(reading.case)
     about = {"nodes": written.nodes, "links": written.links}
     if asked.as_json:
         row = {"out": str(out), "format": form, "unmasked": asked.unmask, **about}

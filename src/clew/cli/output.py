@@ -119,6 +119,23 @@ def say_pending(case: Case) -> None:
 
     if waiting := pipeline.pending(case):
         say("{count} steps are still to do, so this is incomplete: clew run", count=len(waiting))
+        say_failures(case)
+
+
+def say_failures(case: Case) -> bool:
+    """Say which steps failed when they were last tried, and what is missing; whether any did."""
+    from clew import pipeline
+
+    failures = pipeline.failures(case)
+    for one in failures:
+        say(
+            "The step {step} failed ({error}): its conclusions are missing, and so are those of "
+            "{waiting}. clew run tries again; tell Clew's maintainers, with the log in runs/",
+            step=one.step,
+            error=one.error,
+            waiting=", ".join(one.waiting) or "no other",
+        )
+    return bool(failures)
 
 
 def echo(text: str, /, **figures: Any) -> None:

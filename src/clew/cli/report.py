@@ -19,6 +19,7 @@ def report(asked: Asked, out: Path, force: bool) -> None:
     \b
     clew report cases/op-17 op-17.html
     """
+    from clew import pipeline
     from clew.casefile.outputs import output
     from clew.report import write_report
 
@@ -29,7 +30,7 @@ def report(asked: Asked, out: Path, force: bool) -> None:
             purpose=reading.purpose, legal_basis=reading.case.config.authority,
         )  # fmt: skip
         custody.keep(custody.checkpoint().text)
-        write_report(reading, file)
+        write_report(reading, file, undone=pipeline.pending(reading.case))
         say_pending(reading.case)
     if asked.as_json:
         write_json([{"report": str(out), "bytes": out.stat().st_size, "unmasked": asked.unmask}])

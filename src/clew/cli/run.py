@@ -10,6 +10,7 @@ from clew.cli.output import (
     json_option,
     sandbox_option,
     say,
+    say_failures,
     say_next,
     write_json,
 )
@@ -70,6 +71,7 @@ def run(
             pipeline.run(opened, Bar(), workers, limits, options)
         found = figures(opened, _FOUND)
         missing = opened.rows(view("missing-packages").sql)
+        failed = say_failures(opened)
     if as_json:
         write_json([found])
     say(
@@ -93,4 +95,6 @@ def run(
             do=code("unread", row["code"]).do,
         )
     say_next("report {case} report.html", case=case)
-    return Ending.look(any(found[name] for name in ("failed", "not_read", "looks_like_chat")))
+    return Ending.look(
+        failed or any(found[name] for name in ("failed", "not_read", "looks_like_chat"))
+    )

@@ -42,7 +42,7 @@ def show(
     clew show cases/op-17 invites --link https://chat.whatsapp.com/CODE --onward
     clew show cases/op-17 timeline --person person-1a2b3c4d --since 2025-03-01 --until 2025-03-31
     """
-    from clew import views
+    from clew import pipeline, views
     from clew.cli.narrowing import narrowed, scope_of
 
     if what is None:
@@ -59,7 +59,7 @@ def show(
             view, narrowing, given = _of_link(link, narrowing, onward=onward)
         page = reading.view(view.name, narrowing, limit=limit, **given)
         headlines = _headlines(reading, view)
-        if not page.rows:
+        if not page.rows or pipeline.is_behind(reading.case, view.sql):
             say_pending(reading.case)
     rows = worded(page.rows, view.sentence or view.register)
     asked.write(rows)

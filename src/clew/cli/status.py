@@ -11,6 +11,7 @@ from clew.cli.output import (
     json_option,
     log_reading,
     say,
+    say_failures,
     write_json,
     write_table,
 )
@@ -53,12 +54,17 @@ def status(case: Path, as_json: bool) -> None:
         waiting = pipeline.pending(opened)
         files = settled(opened)
         conflicts = opened.rows(view("conflict-counts").sql)
+        failures = pipeline.failures(opened)
         generation = opened.generation
     if as_json:
         write_json([{"what": "exhibit", **row} for row in exhibits])
         write_json([{"what": "reason", **row} for row in reasons])
         write_json([{"what": "settled", **files}])
         write_json([{"what": "conflict", **row} for row in conflicts])
+        write_json(
+            {"what": "failed step", "step": one.step, "error": one.error, "waiting": one.waiting}
+            for one in failures
+        )
         write_json([{"what": "steps", "pending": waiting, "generation": generation}])
         return
     _tell(exhibits, reasons)
@@ -66,8 +72,9 @@ def status(case: Path, as_json: bool) -> None:
     if conflicts:
         echo("\nWhere devices disagree (clew show conflicts, membership-conflicts):")
         write_table(conflicts)
-    said = "Steps to do: {steps} (clew run)" if waiting else "Every step is done."
-    say(said, steps=", ".join(waiting))
+    say("Steps to do: {steps} (clew run)" if waiting else "Every step is done.",
+        steps=", ".join(waiting))  # fmt: skip
+    say_failures(opened)
     say("Generation of the tables: {generation}", generation=generation)
 
 

@@ -7,6 +7,7 @@ allows nothing but its own style, whose hash it names.
 import base64
 import hashlib
 import platform
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import resources
 from importlib.metadata import version
@@ -41,8 +42,10 @@ _LISTS = {
 _STYLES = ("report.css", "network.css", "timeline.css")
 
 
-def write_report(reading: Reading, out: Path, *, now: datetime | None = None) -> None:
-    """Write the report of a case, as the reading shows it."""
+def write_report(
+    reading: Reading, out: Path, *, now: datetime | None = None, undone: Sequence[str] = ()
+) -> None:
+    """Write the report of a case, as the reading shows it; ``undone`` names steps not done."""
     case, style = reading.case, "".join(map(_resource, _STYLES))
     page = _environment(Shown(reading)).get_template("report.html.j2")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -56,6 +59,7 @@ def write_report(reading: Reading, out: Path, *, now: datetime | None = None) ->
             unmask=not reading.masked,
             written=now or datetime.now(UTC),
             rows_shown=ROWS,
+            undone=undone,
             checkpoint=checkpoint,
             generation=case.generation,
             checkpoint_picture=_picture(checkpoint),
