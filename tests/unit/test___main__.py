@@ -77,3 +77,15 @@ def test_a_stop_at_any_moment_ends_by_no_signal(tmp_path, wait) -> None:
         said = running.communicate(timeout=60)[1]
     assert running.returncode in (2, 130), said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("raised", ["RuntimeError('Query interrupted')",
+                                    "ImportError('numpy') from KeyboardInterrupt()"])  # fmt: skip
+def test_a_stop_that_a_library_passes_on_in_its_own_words(raised) -> None:
+    done = stopped_while(f"""
+import click
+def interrupted(*arguments, **named):
+    raise {raised}
+click.Group.main = interrupted
+""")
+    assert (done.returncode, done.stderr) == (130, f"{STOPPED}\n")

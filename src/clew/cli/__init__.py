@@ -141,15 +141,14 @@ def _run(arguments: list[str] | None) -> int:
     except click.exceptions.Exit as early:
         return early.exit_code
     except (click.Abort, KeyboardInterrupt):
-        put(here(STOPPED), err=True)
-        return Ending.INTERRUPTED
+        return _say_stopped()
     except click.ClickException as error:
         shown = io.StringIO()
         error.show(shown)
         put(shown.getvalue(), err=True, nl=False)
         return Ending.CALL_WRONG
     except Exception as error:  # noqa: BLE001 - a person gets words, whatever happened
-        return _say_error(_as_ours(error))
+        return _say_stopped() if _is_stop(error) else _say_error(_as_ours(error))
     return ended if isinstance(ended, Ending) else Ending.DONE
 
 
@@ -171,6 +170,20 @@ def _with_case(arguments: list[str] | None) -> list[str]:
     if first and (asked.params["case"] / "case.toml").is_file():
         return typed
     return [*typed[:at], named, *typed[at:]]
+
+
+def _is_stop(error: BaseException | None) -> bool:
+    """Whether an error is how a library passes on that a person stopped it, as DuckDB does."""
+    while error and not isinstance(error, KeyboardInterrupt):
+        if str(error) == "Query interrupted" or type(error).__name__ == "InterruptException":
+            return True
+        error = error.__cause__
+    return error is not None
+
+
+def _say_stopped() -> int:
+    put(here(STOPPED), err=True)
+    return Ending.INTERRUPTED
 
 
 def _as_ours(error: Exception) -> ClewError:
