@@ -23,6 +23,14 @@ def late():
 """
 
 
+@pytest.fixture(autouse=True)
+def _stops_are_heard():
+    """Commands hear Ctrl-C even where these tests run in the background, where shells ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def stopped_while(code: str) -> subprocess.CompletedProcess[str]:
     """Runs ``clew --help`` after a piece of code that sends Ctrl-C at some moment."""
     command = [sys.executable, "-c", f"{code}\n{BEGIN}", "--help"]
