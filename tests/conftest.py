@@ -25,7 +25,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave to ``make check-long`` what repeats a check of the validation that the gate runs."""
     if not WHOLE:
-        again = pytest.mark.skip(reason="make check-long: the gate's validation tries the same")
+        again = pytest.mark.skip(
+            reason="test_checks.py runs this check in a validation; make check-long: by itself"
+        )
         for item in items:
             if item.get_closest_marker("whole"):
                 item.add_marker(again)

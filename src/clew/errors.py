@@ -45,7 +45,7 @@ class Ending(IntEnum):
 
 
 STOPPED = "clew: stopped; run the same command again to go on"
-"""What a person who stops a command is told."""
+"""What is said to a person who stops a command."""
 
 
 class ClewError(Exception):

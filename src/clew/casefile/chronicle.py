@@ -54,7 +54,7 @@ class Chronicle:
         self.problems: list[str] = []
         """What can't be, whatever the files say."""
         self.notices: list[str] = []
-        """What is odd, was seen to, and is told."""
+        """What is odd, was seen to, and is reported."""
         self.mappings: dict[str, str] = {}
         """Digests of the mappings that were taken in, by name."""
         self.run_logs: dict[str, str | None] = {}

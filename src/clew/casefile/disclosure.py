@@ -36,7 +36,7 @@ class Disclosure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     scope: Narrowing = Narrowing()
     """What alone may be read, such as a country, an exhibit or a person; everything by default."""
     names_nobody: bool = False
-    """No row is of a person: it may be read where nothing can be logged, and that is told."""
+    """No row is of a person: it may be read where nothing can be logged, and that is reported."""
 
     def __post_init__(self) -> None:
         if not self.masked and self.purpose in ("", PURPOSE):

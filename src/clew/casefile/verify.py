@@ -2,7 +2,7 @@
 
 Everything that should be there follows from the log: what it binds and is missing or another is a
 problem, and so is what lies where Clew keeps its files and follows from nothing. What a killed
-command leaves behind is told and is no problem; the next command that writes sees to it.
+command leaves behind is reported and is no problem; the next command that writes sees to it.
 """
 
 import re

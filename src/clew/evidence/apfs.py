@@ -1,7 +1,7 @@
 """Every file of the volumes of an APFS container, read by libfsapfs.
 
 Runs in a worker. The Sleuth Kit's bindings open no APFS container. libfsapfs shows the newest state
-only: neither snapshots nor deleted files. A volume that is encrypted is told and not read.
+only: neither snapshots nor deleted files. A volume that is encrypted is reported and not read.
 
 References:
     - Apple, Apple File System Reference; libfsapfs

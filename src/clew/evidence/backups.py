@@ -3,7 +3,7 @@
 A backup keeps each file under the SHA-1 of its domain and path; ``Manifest.db`` says which is
 which, and ``Manifest.plist`` whether all of it is encrypted. Both are read in a worker. What they
 say is checked: a name that is not the SHA-1 of its path, a file that is listed and not there, or
-there and not listed, is told.
+there and not listed, is reported.
 
 References:
     - iOS 10 and later: table ``Files`` of Manifest.db (fileID, domain, relativePath, flags)

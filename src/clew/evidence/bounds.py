@@ -8,7 +8,7 @@ from clew.errors import UsageError
 class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     """Limits on what comes out of one file of the evidence and all archives within it.
 
-    Whatever reaches one is told as ``limit:`` and its name, with what came out until then, and
+    Whatever reaches one is reported as ``limit:`` and its name, with what came out until then, and
     everything beside it goes on. They can be changed for an exhibit, which the custody log shows.
     """
 

@@ -1,6 +1,6 @@
 """Phones among what was taken in: a whole file system, or a backup, told by their paths.
 
-The path of a member on the device is what follows the root that is told; nothing is renamed.
+The path of a member on the device is what follows the root that is stated; nothing is renamed.
 """
 
 import re

@@ -258,7 +258,7 @@ class _Checked:
     def _given(
         self, node: yaml.Node | None, where: str, kind: type[msgspec.Struct]
     ) -> dict[str, yaml.Node]:
-        """Keys and nodes of a part; unknown keys are told."""
+        """Keys and nodes of a part; unknown keys are reported."""
         given: dict[str, yaml.Node] = {}
         for key, below in self._pairs(node, where):
             known = [name for name in kind.__struct_fields__ if name != "line"]

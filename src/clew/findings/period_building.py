@@ -51,7 +51,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccountPeriod(msgspec.Struct):
-    """One account in one group, from joining to leaving, as far as either is told."""
+    """One account in one group, from joining to leaving, as far as either is reported."""
 
     line: str
     joins: list[Statement] = msgspec.field(default_factory=list)

@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _serve(line: Connection, call: Call, handles: dict[str, int]) -> None:
-    """Run one task; an error in it is told, and the worker lives on."""
+    """Run one task; an error in it is reported, and the worker lives on."""
     _limit_cpu(call.cpu_seconds)
     try:
         for yielded in _task(call.task)({**call.argument, **handles}):

@@ -1,7 +1,7 @@
 """The step: pictures of an exhibit as vectors of a model that the user brought, where one is named.
 
 It is off unless it is asked for. It looks at the pictures that have a fingerprint, and at no video;
-what could not be decoded was told by the step that fingerprints.
+what could not be decoded was reported by the step that fingerprints.
 """
 
 import hashlib

@@ -3,7 +3,7 @@
 A fingerprint has 256 bits, and if they were thrown like coins no two pictures would ever come near.
 They are not, so the figure of a match is that of a measurement: pairs of public pictures of
 different things, each pair in all eight orientations (``chance.toml``, ``bench/chance.py``). Where
-none of them came so near, nothing but a bound can be told.
+none of them came so near, nothing but a bound can be reported.
 """
 
 import tomllib
@@ -40,7 +40,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     version: str
     ordinary: Measured
-    """Pairs of pictures with enough in them to be told apart."""
+    """Pairs of pictures with enough in them to be distinguished."""
     flagged: Measured
     """Pairs of which at least one is a simple graphic, or of a quality under 50."""
 

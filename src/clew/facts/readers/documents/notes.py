@@ -4,7 +4,7 @@ A text is a log where lines begin with dates: three at least and one in ten, or 
 every second. An entry begins with a dated line and ends before the next. A line that is only a
 year, or a month and a year, is a heading: what stands below it and lacks them inherits them, and
 says so. Where every dated line carries a time to the second, a program wrote the log and not a
-person; it is told and not taken apart.
+person; it is reported and not taken apart.
 """
 
 import re

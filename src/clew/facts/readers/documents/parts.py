@@ -19,7 +19,7 @@ from clew.facts.reader_api import Found
 from clew.words.reasons import Unreadable
 
 MOST_UNPACKED = 256 << 20
-"""Bytes of text that a packed document may come to; more is told and not read."""
+"""Bytes of text that a packed document may come to; more is reported and not read."""
 _MOST_PAGES = 5000
 _MOST_CELLS = 64
 _LONGEST = 1 << 20

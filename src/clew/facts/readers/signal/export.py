@@ -6,6 +6,7 @@ export: each line is one frame of a backup (Backup.proto) in the JSON form of Pr
 numbers of 64 bits are text, bytes are base64. Recipients and chats stand before what names them.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,7 +30,7 @@ _KINDS = {
 }
 
 
-class Export(Readout):
+class Export(Readout, ABC):
     """An export being read, line by line."""
 
     platform = signal.PLATFORM
@@ -39,9 +40,9 @@ class Export(Readout):
         super().__init__(found)
         self.lines = 0
 
+    @abstractmethod
     def read(self) -> Iterator[Row | Batch]:
         """Every row of the export."""
-        raise NotImplementedError
 
     def objects(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Each line that is a JSON object, with its number from 1; the others are reported."""
