@@ -64,10 +64,12 @@ def held(case: Path, *texts: str) -> list[str]:
 
 def test_the_log_names_no_holder_of_a_device(case) -> None:
     with open_case(case) as opened:
-        (taken,) = (e for e in opened.custody.entries() if e.told["action"] == "exhibit taken in")
+        (taken,) = (
+            e for e in opened.custody.entries() if e.content["action"] == "exhibit taken in"
+        )
         assert "Zacarias" not in taken.body
         assert NUMBER not in taken.body
-        assert "P-17/Zacarias" in str(opened.custody.vault.text(taken.told["sealed"]))
+        assert "P-17/Zacarias" in str(opened.custody.vault.text(taken.content["sealed"]))
 
 
 def test_a_person_is_erased_for_good(case) -> None:

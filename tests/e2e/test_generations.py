@@ -50,7 +50,7 @@ def moments(case: Path) -> set[str]:
     found = set()
     with open_case(case) as opened:
         for entry in opened.custody.entries():
-            told = entry.told
+            told = entry.content
             if told["action"] == STEP_DONE:
                 manifests[told["step"], told["scope"]] = told["record"]
                 found.add(generation(manifests))

@@ -68,7 +68,7 @@ class Chronicle:
         self._contents: dict[str, str] = {}
         self._attempts: Counter[str] = Counter()
         for entry in log.entries():
-            self._hear(entry.told)
+            self._hear(entry.content)
 
     def _hear(self, told: dict[str, Any]) -> None:
         if sealed := told.get("sealed"):

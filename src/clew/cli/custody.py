@@ -59,7 +59,7 @@ def show(case: Path, action: str | None, limit: int, as_json: bool) -> None:
         rows = [
             {"number": e.number, **_told(e)}
             for e in opened.custody.entries()
-            if action in (None, e.told.get("action"))
+            if action in (None, e.content.get("action"))
         ][-limit:]
     if as_json:
         write_json(rows)
@@ -300,7 +300,7 @@ def _say_signatures(outside: list[Note]) -> None:
 
 def _told(entry: Entry) -> dict[str, Any]:
     """What an entry says; nothing in it can stand for its number or hash."""
-    return {**{k: v for k, v in entry.told.items() if k != "number"}, "leaf": entry.hash}
+    return {**{k: v for k, v in entry.content.items() if k != "number"}, "leaf": entry.hash}
 
 
 def _detail(row: dict[str, Any], shown: tuple[str, ...]) -> str:

@@ -1,6 +1,6 @@
 """The network at a glance: persons by groups, so that what belongs together stands together.
 
-The order of rows and columns is the stored layout's. Standing is reported by shape as well as by
+The order of rows and columns is the stored layout's. Standing is shown by shape as well as by
 colour, and what is inferred by a dashed outline.
 """
 

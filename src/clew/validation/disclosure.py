@@ -196,5 +196,5 @@ def _size(case: Case) -> int:
 
 def _last_reading(case: Case) -> dict[str, Any]:
     """What the log says of the last reading."""
-    told = (entry.told for entry in reversed([*case.custody.entries()]))
+    told = (entry.content for entry in reversed([*case.custody.entries()]))
     return next((e for e in told if e["action"] == "read"), {})

@@ -218,7 +218,7 @@ def test_a_clock_that_jumps_changes_no_table_and_is_told(
     assert faults.digests(tmp_path / "case") == expected
     with open_case(tmp_path / "case") as case:
         assert list(case.custody.problems()) == []
-        times = [entry.told["at"] for entry in case.custody.entries()]
+        times = [entry.content["at"] for entry in case.custody.entries()]
         back = sum(b < a for a, b in itertools.pairwise(times))
         assert len(list(case.custody.notices())) == back
         assert [entry.number for entry in case.custody.entries()] == list(range(1, len(times) + 1))

@@ -170,9 +170,9 @@ def test_the_opening_in_the_log_holds_what_case_toml_says(case) -> None:
 def test_opening_in_python_is_logged_before_anything_is_given(case) -> None:
     with clew.open(case.folder, purpose="request 7/26") as opened:
         *_, last = opened.custody.entries()
-    assert last.told["action"] == "read"
-    assert last.told["purpose"] == "request 7/26"
-    assert last.told["legal_basis"] == case.config.authority
+    assert last.content["action"] == "read"
+    assert last.content["purpose"] == "request 7/26"
+    assert last.content["legal_basis"] == case.config.authority
     (case.folder / "custody.sqlite").unlink()
     with pytest.raises(EvidenceError, match="missing"):
         clew.open(case.folder)

@@ -59,7 +59,12 @@ def test_numbers_are_of_all_kinds_together_and_in_the_order_of_the_log(case) -> 
     assert case.ledger.append_all([person("p:a", "p:b"), person("p:b", "p:c")]) == [2, 3]
     assert case.ledger.append(category("1")) == 4
     assert [j.number for j in case.ledger.judgements(PersonJudgement)] == [2, 3]
-    assert [e.told["number"] for e in case.custody.entries() if "judged" in e.body] == [1, 2, 3, 4]
+    assert [e.content["number"] for e in case.custody.entries() if "judged" in e.body] == [
+        1,
+        2,
+        3,
+        4,
+    ]
     assert problems(case) == []
 
 
@@ -160,7 +165,7 @@ def test_a_judgement_is_whole_or_not_there_whenever_its_process_dies(case, monke
 
 def test_a_sealed_entry_tells_nothing_and_can_be_opened(case) -> None:
     case.custody.append_sealed("read", {"whom": "whatsapp:pn:34600111222"}, what="messages")
-    (told,) = [e.told for e in case.custody.entries() if e.told["action"] == "read"]
+    (told,) = [e.content for e in case.custody.entries() if e.content["action"] == "read"]
     assert told["what"] == "messages"
     assert b"34600111222" not in (case.folder / "custody.sqlite").read_bytes()
     assert case.custody.vault.text(told["sealed"]) == '{"whom":"whatsapp:pn:34600111222"}'

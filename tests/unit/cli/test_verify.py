@@ -51,7 +51,7 @@ def test_a_content_that_was_changed_or_is_gone_is_named(case) -> None:
 def test_whoever_looks_at_a_case_as_a_whole_is_logged_too(case, command) -> None:
     assert run_cli(*command, case).returncode == 0
     with open_case(case) as opened:
-        last = list(opened.custody.entries())[-1].told
+        last = list(opened.custody.entries())[-1].content
     assert (last["action"], last["what"]) == ("read", " ".join(command))
     assert run_cli("verify", case).returncode == 0
 

@@ -61,7 +61,7 @@ def test_a_reading_is_logged_before_its_first_row(case) -> None:
     size = case.custody.checkpoint().size
     with disclose(case, OPEN):
         assert case.custody.checkpoint().size == size + 1
-    last = list(case.custody.entries())[-1].told
+    last = list(case.custody.entries())[-1].content
     assert last["action"] == "read"
     assert (last["what"], last["masked"], last["purpose"]) == ("a test", False, "request 12/26")
     assert last["legal_basis"] == case.config.authority
@@ -81,7 +81,7 @@ def test_who_was_asked_for_is_sealed_and_the_log_has_a_digest(case) -> None:
         pass
     last = list(case.custody.entries())[-1]
     assert "34612345678" not in last.body
-    assert ANA in (case.custody.vault.text(last.told["sealed"]) or "")
+    assert ANA in (case.custody.vault.text(last.content["sealed"]) or "")
 
 
 @pytest.mark.parametrize("who", ["Ana L\u00f3pez", "ana lopez", "+34 612 345 678", ANA])
@@ -90,7 +90,7 @@ def test_the_log_has_a_purpose_without_whom_it_names(case, who) -> None:
     with disclose(case, asked) as reading:
         assert reading.purpose.startswith("request 12/26 about ")
     last = list(case.custody.entries())[-1]
-    assert last.told["purpose"] == reading.purpose
+    assert last.content["purpose"] == reading.purpose
     assert not {"ana", "lopez", "612"} & set(re.split(r"\W+", folded(last.body)))
 
 
@@ -201,9 +201,9 @@ def test_the_log_has_the_scope_and_whom_it_is_about_under_a_seal(case) -> None:
     with disclose(case, Disclosure(what="a test", scope=scope)):
         pass
     last = list(case.custody.entries())[-1]
-    assert last.told["scope"] == {"exhibit": ["ES-01"], "country": ["ES"]}
+    assert last.content["scope"] == {"exhibit": ["ES-01"], "country": ["ES"]}
     assert "34612345678" not in last.body
-    assert ANA in (case.custody.vault.text(last.told["sealed"]) or "")
+    assert ANA in (case.custody.vault.text(last.content["sealed"]) or "")
 
 
 def test_only_what_names_nobody_is_shown_where_it_can_not_be_logged(case, monkeypatch) -> None:

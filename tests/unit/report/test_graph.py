@@ -21,7 +21,7 @@ def test_who_exports_and_why_is_logged_before_and_what_went_out_after(drawn, tmp
     )
     assert told.exception is None
     (line,) = map(json.loads, told.stdout.splitlines())
-    logged = [e.told for e in drawn.custody.entries()][-2:]
+    logged = [e.content for e in drawn.custody.entries()][-2:]
     assert [e["action"] for e in logged] == ["read", "graph exported"]
     assert {e.get("reason") or e.get("purpose") for e in logged} == {"request 7/26"}
     assert logged[1]["files"] == line["sha256"]

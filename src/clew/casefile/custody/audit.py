@@ -65,15 +65,17 @@ def _begins(log: Log) -> Iterator[str]:
         yield "there is no custody log: it was removed"
     elif log.case_id:
         first = next(log.entries(), None)
-        if first is None or first.told.get("action") != OPENING:
+        if first is None or first.content.get("action") != OPENING:
             yield "the log does not begin with the opening of the case: it was begun anew"
-        elif first.told.get("case_id") != log.case_id:
+        elif first.content.get("case_id") != log.case_id:
             yield "the log is that of another case"
 
 
 def _taken_away(log: Log, kept: set[str]) -> Iterator[str]:
     """Checkpoints that were kept, as the log binds them, and do not lie in it any more."""
-    binding = (e.told for e in log.entries() if f'"{KEPT}"' in e.body) if log.file.exists() else ()
+    binding = (
+        (e.content for e in log.entries() if f'"{KEPT}"' in e.body) if log.file.exists() else ()
+    )
     for told in binding:
         if told.get("action") == KEPT and told.get("sha256") not in kept:
             yield f"a checkpoint over {told.get('size')} entries that was kept was removed"

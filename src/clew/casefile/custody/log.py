@@ -49,7 +49,7 @@ class Entry(msgspec.Struct, frozen=True):
     """One entry of the log."""
 
     number: int
-    """Its place, from 1."""
+    """Its position in the log, from 1."""
     body: str
     """What it says, as JSON with sorted names and no white space."""
 
@@ -59,7 +59,7 @@ class Entry(msgspec.Struct, frozen=True):
         return tree.leaf(self.body.encode()).hex()
 
     @property
-    def told(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         """What it says; of an entry that was damaged, that it was."""
         try:
             return msgspec.json.decode(self.body, type=dict[str, Any])
@@ -209,8 +209,8 @@ class CustodyLog:
     def notices(self) -> Iterator[str]:
         """What is odd and not wrong: a clock that went backwards."""
         for entry in self.entries():
-            if "clock" in entry.told:
-                yield f"entry {entry.number}: {entry.told['clock']}"
+            if "clock" in entry.content:
+                yield f"entry {entry.number}: {entry.content['clock']}"
 
     def reading(self) -> sqlite3.Connection:
         """For reading only; what a killed writer left half-done is rolled back, if it may be."""
@@ -280,7 +280,7 @@ def _size(db: sqlite3.Connection) -> int:
 
 def _last_time(db: sqlite3.Connection, size: int) -> str:
     row = db.execute("SELECT body FROM entry WHERE number = ?", (size,)).fetchone()
-    return str(Entry(size, row[0]).told.get("at", "")) if row else ""
+    return str(Entry(size, row[0]).content.get("at", "")) if row else ""
 
 
 def _frontier(db: sqlite3.Connection, size: int) -> tree.Frontier:

@@ -216,7 +216,7 @@ def _number(case: Case, source: Source) -> int:
     """Place of a set in the order of adding; a version that was removed comes back to its own."""
     last = 0
     for entry in case.custody.entries():
-        if _TAKEN_IN not in entry.body or (told := entry.told).get("action") != _TAKEN_IN:
+        if _TAKEN_IN not in entry.body or (told := entry.content).get("action") != _TAKEN_IN:
             continue
         if (told.get("set"), told.get("version")) == (source.name, source.version):
             return int(told["number"])

@@ -167,5 +167,5 @@ class TestExport:
             export(case, tmp_path / "out", "vics")
         assert export(case, tmp_path / "out", "vics", "PT") == 1
         assert "/PT/" in json.loads((tmp_path / "out").read_text())["@odata.context"]
-        actions = [e.told["action"] for e in case.custody.entries()]
+        actions = [e.content["action"] for e in case.custody.entries()]
         assert actions.count("hash set disclosed") == 1

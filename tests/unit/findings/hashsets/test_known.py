@@ -336,7 +336,7 @@ class TestRestricted:
 
 
 def log(case: Case) -> list[dict]:
-    return [entry.told for entry in case.custody.entries()]
+    return [entry.content for entry in case.custody.entries()]
 
 
 class TestFixtures:
