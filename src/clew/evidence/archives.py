@@ -1,5 +1,6 @@
 """Members of archives that libarchive reads: tar, 7z, RAR, CAB, ISO, cpio and compressed files.
 
+The tar of an Android backup is one of them, behind its header.
 A warning of the library is a failure of the member it is about, a file that is compressed and no
 archive is one member, and a damaged tar is searched for the next header that is whole.
 """
@@ -7,33 +8,46 @@ archive is one member, and a damaged tar is searched for the next header that is
 import bz2
 import mmap
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from clew.evidence import adb
 from clew.evidence.bounds import Bounds
 from clew.evidence.inflate import Gzip
 from clew.evidence.libarchive import EOF, FORMATS, OK, RAW, WARN, Archive
-from clew.evidence.signatures import BZIP2, COMPRESSED, GZIP, TAR, is_tar_header
+from clew.evidence.signatures import (
+    ANDROID_BACKUP,
+    BZIP2,
+    COMPRESSED,
+    GZIP,
+    TAR,
+    is_tar_header,
+)
 from clew.evidence.stated import Flagged, Frame, Stated, flagged, unix_time
-from clew.words.reasons import joined, parted
+from clew.words.reasons import Unreadable, joined, parted
 
 _ZEROS = bytes(1 << 16)
 _RESUMES = 10_000
 _BLOCK = 512
 _CHUNK = 256 << 10
-_MAGIC = {GZIP: b"\x1f\x8b", BZIP2: b"BZh"}
+_PACKED: dict[str, tuple[Callable[[], Any], bytes]] = {
+    GZIP: (Gzip, b"\x1f\x8b"),
+    BZIP2: (bz2.BZ2Decompressor, b"BZh"),
+    ANDROID_BACKUP: (adb.inflater, b""),
+}
+"""What unpacks each kind, and how a further stream of it begins; empty where there is but one."""
 
 
 class Unpacked:
-    """A file packed with gzip or bzip2: its streams, one behind the other, each checked.
+    """A packed file: its streams, one behind the other, each checked.
 
-    libarchive reads both, but it does not check a gzip's sum, and not every build knows bzip2.
+    libarchive reads gzip and bzip2, but it does not check a gzip's sum, and not every build knows
+    bzip2.
     """
 
     def __init__(self, handle: int, media_type: str) -> None:
         self._handle = handle
-        self._magic = _MAGIC[media_type]
-        self._make = bz2.BZ2Decompressor if media_type == BZIP2 else Gzip
+        self._make, self._magic = _PACKED[media_type]
         self._unpacker = self._make()
         self._waiting = b""
         self._ended = False
@@ -76,7 +90,8 @@ class Unpacked:
             follows = self._more()
         if follows and len(follows) < len(self._magic):
             follows += self._more()
-        self.trailing = bool(follows) and not follows.startswith(self._magic)
+        another = bool(self._magic) and follows.startswith(self._magic)
+        self.trailing = bool(follows) and not another
         self._waiting = follows
         self._unpacker = self._make()
         return bool(follows) and not self.trailing
@@ -105,10 +120,31 @@ class Reading:
         self._holes = 0
         """Bytes of holes in the member that is read."""
         self._size = os.fstat(handle).st_size
+        self._begins = 0
+        self._formats: tuple[str, ...] = (
+            FORMATS if media_type not in COMPRESSED else (*FORMATS, RAW)
+        )
+        self._is_packed = media_type in (BZIP2, GZIP)
+        self._is_tar = media_type == TAR
 
     def frames(self) -> Iterator[Frame]:
         """Every member, and at the end what is wrong with the archive as a whole."""
-        start: int | None = 0
+        try:
+            self._pass_header()
+        except Unreadable as refused:
+            yield {"problem": refused.reason}
+            return
+        yield from self._whole()
+
+    def _pass_header(self) -> None:
+        """Find the tar of an Android backup behind its header."""
+        if self._media_type == ANDROID_BACKUP:
+            found = adb.header(self._handle)
+            self._begins, self._formats = found.size, ("tar",)
+            self._is_packed, self._is_tar = found.is_deflated, not found.is_deflated
+
+    def _whole(self) -> Iterator[Frame]:
+        start: int | None = self._begins
         for _ in range(_RESUMES):
             assert start is not None
             problem, reached = yield from self._from(start)
@@ -126,10 +162,8 @@ class Reading:
     def _from(self, start: int, *, raw: bool = False) -> Any:
         """Members from a place on; returns the problem that ended it, and the last header."""
         os.lseek(self._handle, start, os.SEEK_SET)
-        packed = self._media_type in (BZIP2, GZIP)
-        source = Unpacked(self._handle, self._media_type) if packed else None
-        formats = FORMATS if self._media_type not in COMPRESSED else (*FORMATS, RAW)
-        archive = Archive(self._handle, source, formats if not raw else (RAW,))
+        source = Unpacked(self._handle, self._media_type) if self._is_packed else None
+        archive = Archive(self._handle, source, (RAW,) if raw else self._formats)
         try:
             if archive.status != OK:
                 return self._not_begun(archive, source), 0
@@ -236,10 +270,11 @@ class Reading:
 
     def _next_header(self, start: int) -> int | None:
         """Where the next header of a damaged tar stands."""
-        if self._media_type != TAR or not self._size:
+        if not self._is_tar or not self._size:
             return None
+        first = start + (self._begins - start) % _BLOCK
         with mmap.mmap(self._handle, 0, access=mmap.ACCESS_READ) as data:
-            for at in range(-(-start // _BLOCK) * _BLOCK, self._size - _BLOCK + 1, _BLOCK):
+            for at in range(first, self._size - _BLOCK + 1, _BLOCK):
                 if data[at] and is_tar_header(data[at : at + _BLOCK]):
                     return at
         return None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import pyarrow as pa
 
-from clew.evidence import phones
+from clew.evidence import adb, phones
 from clew.evidence.backups import Backup, Manifest
 from clew.evidence.stated import Flagged, flagged
 from clew.records import Item, Outcome
@@ -28,6 +28,7 @@ class DevicePaths:
             if backup.is_one:
                 self._backups[folder] = backup
         whole = {root for _, code, root in self._recognised if code != phones.BACKUP}
+        self._android = {r for _, code, r in self._recognised if code == phones.ANDROID_BACKUP}
         self._roots = sorted({*whole, *self._backups}, key=len, reverse=True)
 
     def items(self) -> Iterator[pa.RecordBatch]:
@@ -55,6 +56,8 @@ class DevicePaths:
         for root in self._roots:
             if not root or path.startswith(f"{root}/"):
                 below = path[len(root) + 1 :] if root else path
+                if root in self._android:
+                    return adb.device_path(below)
                 backup = self._backups.get(root)
                 return backup.place(below) if backup else f"/{below}"
         return None

@@ -6,9 +6,11 @@ The path of a member on the device is what follows the root that is stated; noth
 import re
 from collections.abc import Iterable, Iterator
 
-_WHOLE = (
+ANDROID_BACKUP = "phone:android-backup"
+_BY_PATH = (
     ("phone:android-file-system", re.compile(r"(?:^|/)data/(?:data|user/\d+)/[a-z]\w*\.[\w.]+/")),
     ("phone:ios-file-system", re.compile(r"(?:^|/)private/var/(?:mobile|root)/")),
+    (ANDROID_BACKUP, re.compile(r"(?:^|/)apps/[A-Za-z]\w*(?:\.\w+)+/_manifest$")),
 )
 BACKUP = "phone:ios-backup"
 _BESIDE = frozenset(("Manifest.db", "Manifest.plist", "Info.plist", "Status.plist"))
@@ -20,7 +22,7 @@ def recognised(items: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str
     told: set[tuple[str, str]] = set()
     backups: dict[str, dict[str, str]] = {}
     for item_id, path in items:
-        for code, pattern in _WHOLE:
+        for code, pattern in _BY_PATH:
             if found := pattern.search(path):
                 root = path[: found.start()]
                 if (code, root) not in told:
