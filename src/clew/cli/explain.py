@@ -9,9 +9,10 @@ import click
 import msgspec
 
 from clew.cli.language import here
-from clew.cli.output import Asked, reading_command, say, worded, write_json
+from clew.cli.output import Asked, reading_command, say, write_json
 from clew.cli.visible import printable, put
 from clew.errors import Ending
+from clew.words.reasons import worded
 
 if TYPE_CHECKING:
     from clew.casefile import Case

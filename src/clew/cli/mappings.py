@@ -16,12 +16,12 @@ from clew.cli.output import (
     json_option,
     say,
     say_next,
-    worded,
     write_json,
     write_table,
 )
 from clew.cli.visible import put
 from clew.errors import Ending
+from clew.words.reasons import worded
 
 if TYPE_CHECKING:
     from clew.schema import Batch

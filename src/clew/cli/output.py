@@ -172,17 +172,6 @@ def write_table(rows: list[dict[str, Any]]) -> None:
         put("  ".join(padded).rstrip())
 
 
-def worded(rows: list[dict[str, Any]], table: str) -> list[dict[str, Any]]:
-    """Masked rows, each with what it says in words where its table has a sentence."""
-    from clew.words import reasons, sentence, sentences
-
-    if rows and {"code", "figures"} <= rows[0].keys():
-        return [reasons.worded(table, row) for row in rows]
-    if table not in sentences():
-        return rows
-    return [{**row, "reason": sentence(table, row)} for row in rows]
-
-
 @contextlib.contextmanager
 def reading_of(case: Path, what: str, *about: str | None, **how: Any) -> Iterator[Reading]:
     """Open a case to show something of it; who reads what, and why, is logged before.

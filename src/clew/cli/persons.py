@@ -16,10 +16,10 @@ from clew.cli.output import (
     json_option,
     reading_command,
     say,
-    worded,
     write_json,
 )
 from clew.cli.visible import printable, put
+from clew.words.reasons import worded
 
 if TYPE_CHECKING:
     from clew.casefile import Case

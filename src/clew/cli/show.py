@@ -8,8 +8,9 @@ import click
 
 from clew.cli.language import here
 from clew.cli.narrowing import narrowing_options
-from clew.cli.output import Asked, reading_command, say, say_pending, worded, write_json
+from clew.cli.output import Asked, reading_command, say, say_pending, write_json
 from clew.cli.visible import put
+from clew.words.reasons import worded
 
 if TYPE_CHECKING:
     from clew.reading import Reading

@@ -5,11 +5,10 @@ a command prints goes through here.
 """
 
 import json
-import unicodedata
 
 import click
 
-_SHOWN_OUT = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+from clew.words.characters import hides, spelt_out
 
 
 def put(text: str, *, err: bool = False, nl: bool = True) -> None:
@@ -19,17 +18,11 @@ def put(text: str, *, err: bool = False, nl: bool = True) -> None:
 
 def printable(text: str) -> str:
     """Text that can't move the cursor, change colours or turn the reading direction."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(f"\u27e8U+{ord(c):04X}\u27e9" if _hides(c) else c for c in text)
+    return spelt_out(text, keep="\n")
 
 
 def escaped(encoded: str) -> str:
     """JSON of the same value, in which such characters are escapes."""
     if encoded.isascii() and encoded.isprintable():
         return encoded
-    return "".join(json.dumps(c)[1:-1] if _hides(c) else c for c in encoded)
-
-
-def _hides(character: str) -> bool:
-    return character != "\n" and unicodedata.category(character) in _SHOWN_OUT
+    return "".join(json.dumps(c)[1:-1] if hides(c, keep="\n") else c for c in encoded)

@@ -30,6 +30,8 @@ Row = dict[str, Any]
 
 _ABOUT_SQL = ("BinderException", "CatalogException", "ParserException", "SyntaxException")
 """Errors that speak of the query and of no value."""
+_PAGE_ROWS = 2000
+"""Rows of a stream that are in memory at once."""
 _NO_VALUE = "a value is not of the kind that the query takes it for, or out of its range"
 
 
@@ -60,6 +62,13 @@ class Page(msgspec.Struct, frozen=True):
 
     rows: list[Row]
     total: int
+
+
+class Stream(msgspec.Struct, frozen=True):
+    """Rows of a view as they are shown, some at a time, under the names of its columns."""
+
+    columns: tuple[str, ...]
+    pages: Iterator[list[Row]]
 
 
 @contextlib.contextmanager
@@ -151,6 +160,36 @@ class Reading:
     ) -> Page:
         """Rows of a list of the catalogue, narrowed and cut, as they are shown."""
         wanted = views.view(name)
+        conditions, asked = self._asked(wanted, narrowing, parameters)
+        rows = self._rows(wanted.query(*conditions, limit=limit), **asked)
+        total = len(rows)
+        if limit and total == limit:
+            (every,) = self._rows(wanted.count(*conditions), **asked)
+            total = every["n"]
+        types = {name: wanted.column(name) for name in rows[0]} if rows and self.masked else {}
+        return Page(self.shown(rows, types), total)
+
+    def stream(self, name: str, narrowing: Narrowing | None = None, **parameters: Any) -> Stream:
+        """A whole list of the catalogue, narrowed, as it is shown, in memory that is bounded.
+
+        Nothing else may be asked of the reading until the last row is taken.
+        """
+        wanted = views.view(name)
+        conditions, asked = self._asked(wanted, narrowing, parameters)
+        names = tuple(self._names(wanted, wanted.header.parameters | parameters))
+        types = {name: wanted.column(name) for name in names} if self.masked else {}
+        found = self._tables.batches(wanted.query(*conditions), **asked)
+        pages = (
+            self.shown(batch.slice(at, _PAGE_ROWS).to_pylist(), types)
+            for batch in found
+            for at in range(0, batch.num_rows, _PAGE_ROWS)
+        )
+        return Stream(names, pages)
+
+    def _asked(
+        self, wanted: View, narrowing: Narrowing | None, parameters: Mapping[str, Any]
+    ) -> tuple[tuple[str, ...], dict[str, Any]]:
+        """Conditions that keep a list within the scope and narrow it, and every parameter."""
         values = {**wanted.header.parameters, **parameters}
         conditions: tuple[str, ...] = ()
         asked = dict(values)
@@ -159,13 +198,7 @@ class Reading:
                 found, given = one.conditions(wanted, self._names(wanted, values), prefix)
                 conditions += found
                 asked |= given
-        rows = self._rows(wanted.query(*conditions, limit=limit), **asked)
-        total = len(rows)
-        if limit and total == limit:
-            (every,) = self._rows(wanted.count(*conditions), **asked)
-            total = every["n"]
-        types = {name: wanted.column(name) for name in rows[0]} if rows and self.masked else {}
-        return Page(self.shown(rows, types), total)
+        return conditions, asked
 
     def printed(self, name: str, *, limit: int = 0, **parameters: Any) -> list[Row]:
         """Rows of a list of the catalogue that print as they are shown, and are compared as is."""

@@ -4,7 +4,6 @@ What came from evidence can hold anything. Autoescaping makes it inert, and here
 would hide something or turn the reading direction are written out.
 """
 
-import unicodedata
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +11,8 @@ from clew.reading import Reading
 from clew.views import view
 from clew.words import Speaker, reasons
 from clew.words.catalogue import spoken
+from clew.words.characters import spelt_out
 
-_SPELT_OUT = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-_NO_CHARACTERS = "\ufffe\uffff"
-"""Allowed in no XML, and so in no drawing."""
 _SHORT = 12
 
 
@@ -69,18 +66,6 @@ class Shown:
         more = len(accounts) - len(shown)
         named = ", ".join(shown)
         return self.phrase("more", shown=named, rest=more) if more else named
-
-
-def spelt_out(text: str) -> str:
-    """Control, bidirectional and invisible characters as their code points."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        f"\u27e8U+{ord(c):04X}\u27e9"
-        if unicodedata.category(c) in _SPELT_OUT or c in _NO_CHARACTERS
-        else c
-        for c in text
-    )
 
 
 def moment(at: datetime | None) -> str:

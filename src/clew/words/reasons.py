@@ -9,11 +9,11 @@ Figures are quoted as they were met; only here do they become a sentence.
 ('damaged', ('cause=no such sector',))
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from clew.words.catalogue import Speaker, already_masked, values_of
-from clew.words.register import Code, Weight, registers
+from clew.words.register import Code, Weight, registers, sentences
 
 _LONGEST = 4096
 _BETWEEN = "\x1f"
@@ -103,8 +103,31 @@ def of_problem(register: str, problem: Unreadable) -> str:
     return sentence(register, problem.code, problem.figures)
 
 
-def worded(register: str, row: dict[str, Any]) -> dict[str, Any]:
-    """A row that has been masked, with the sentence of its code and figures in place of these."""
+def worded(rows: list[dict[str, Any]], says: str) -> list[dict[str, Any]]:
+    """Rows as they are shown, each with its sentence, where their table or register has one.
+
+    The sentence of a code stands in place of its figures.
+    """
+    if rows and {"code", "figures"} <= rows[0].keys():
+        return [_coded(says, row) for row in rows]
+    if says not in sentences():
+        return rows
+    speaker = Speaker(already_masked)
+    return [{**row, "reason": speaker.sentence(says, row)} for row in rows]
+
+
+def heads(columns: Sequence[str], says: str) -> tuple[str, ...]:
+    """Names of the columns of rows with these columns, once they are worded.
+
+    >>> heads(["code", "figures"], "unread"), heads(["person_id"], "")
+    (('code', 'reason'), ('person_id',))
+    """
+    coded = {"code", "figures"} <= {*columns}
+    names = [name for name in columns if not (coded and name == "figures")]
+    return tuple(dict.fromkeys([*names, "reason"] if coded or says in sentences() else names))
+
+
+def _coded(register: str, row: dict[str, Any]) -> dict[str, Any]:
     said = {**row, "reason": sentence(register, row["code"], row["figures"] or ())}
     del said["figures"]
     return said

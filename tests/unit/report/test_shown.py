@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-
-from clew.report.shown import moment, number, short, spelt_out
-
-
-@pytest.mark.parametrize("bad", ["\x00", "\u202e", "\ud800", "\uffff", "\u2028", "\ue000"])
-def test_what_hides_or_is_in_no_xml_is_spelt_out(bad) -> None:
-    assert spelt_out(f"a{bad}b") == f"a⟨U+{ord(bad):04X}⟩b"
-
-
-def test_plain_text_stays() -> None:
-    assert [spelt_out(t) for t in ("plain", "río 中文")] == ["plain", "río 中文"]
+from clew.report.shown import moment, number, short
 
 
 def test_numbers_times_and_hashes_are_short_and_whole() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 from clew.report.graph.model import LINK_COLUMNS, NODE_COLUMNS, Graph, Link, Node
-from clew.report.shown import spelt_out
+from clew.words.characters import spelt_out
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _DAY = len("2026-01-01")

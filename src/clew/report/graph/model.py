@@ -12,9 +12,10 @@ import pyarrow as pa
 
 from clew.reading import Reading
 from clew.records import Account, Chat, Person
-from clew.report.shown import Shown, short, spelt_out
+from clew.report.shown import Shown, short
 from clew.schema import columns
 from clew.views import view
+from clew.words.characters import spelt_out
 
 NODE_COLUMNS = {
     "kind": "string", "country": "string", "platform": "string", "groups": "long",

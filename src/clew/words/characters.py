@@ -1,0 +1,28 @@
+"""Characters that hide something, move a cursor or turn what is read, spelt out as code points.
+
+What came from evidence can hold anything. In a terminal, a document or a spreadsheet it is shown
+with such characters written out, so that nobody is shown something else than what stands there.
+
+>>> spelt_out("a\u202eb")
+'a⟨U+202E⟩b'
+"""
+
+import unicodedata
+
+_HIDING = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
+"""Categories of Unicode: controls, formats, surrogates, private use, separators of lines."""
+_NO_CHARACTERS = "\ufffe\uffff"
+"""Allowed in no XML, and so in no drawing and no workbook."""
+
+
+def spelt_out(text: str, keep: str = "") -> str:
+    """Text whose hiding characters are written out, but for those to ``keep``, as line breaks."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(f"\u27e8U+{ord(c):04X}\u27e9" if hides(c, keep) else c for c in text)
+
+
+def hides(character: str, keep: str = "") -> bool:
+    """Whether a character shows nothing of its own, or is no character at all."""
+    hidden = unicodedata.category(character) in _HIDING or character in _NO_CHARACTERS
+    return hidden and character not in keep
