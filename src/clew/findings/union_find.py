@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-Places = npt.NDArray[np.int64]
+Indices = npt.NDArray[np.int64]
 
 
 class Tie(msgspec.Struct, frozen=True):
@@ -92,7 +92,7 @@ def rank(account_id: str) -> tuple[bool, str]:
     return (":pn:" not in account_id, account_id)
 
 
-def lowest_labels(label: Places, pairs: list[tuple[Places, Places]]) -> Places:
+def lowest_labels(label: Indices, pairs: list[tuple[Indices, Indices]]) -> Indices:
     """For each the lowest number among those that pairs join it to.
 
     Every round gives each the lowest label among those it is joined to, and labels that lead to

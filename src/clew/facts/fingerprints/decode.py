@@ -9,7 +9,8 @@
 * The EXIF orientation is not applied, as the reference's tools don't; turned pictures are found
   by their other orientations. Turns that HEIF defines as part of the picture libheif applies.
 * A GIF or another picture that moves gives its first and its middle frame; a HEIC with several
-  pictures its main one and its middle one; a TIFF its first page, and that there are more is told.
+  pictures its main one and its middle one; a TIFF its first page, and whether there
+  are more is reported.
 
 No type is guessed by a library: each is opened by the one decoder of its signature, so that formats
 that run programs (EPS, PDF, WMF) are never tried.
@@ -126,7 +127,7 @@ def _opened(data: bytes, media_type: str) -> Iterator[Image.Image]:
     """A picture as Pillow opens it; what goes wrong with it is that it can't be decoded."""
     from PIL import Image, UnidentifiedImageError
 
-    Image.MAX_IMAGE_PIXELS = None  # bounded here, where it is told and not warned of
+    Image.MAX_IMAGE_PIXELS = None  # bounded here, where it is reported and not warned of
     if media_type == HEIC:
         import pi_heif
 

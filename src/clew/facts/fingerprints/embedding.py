@@ -41,7 +41,7 @@ _THROUGH = frozenset({"Identity", "Cast", "Flatten", "Reshape", "Squeeze", "Unsq
 _CODES = re.compile(
     r"\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : (?:\S+\.(?:cc|h):\d+ .*?\)(?: const)? (?=[A-Z]))?"
 )
-"""What the library puts before its words: a code, and the place in its own source."""
+"""What the library puts before its words: a code, and the line in its own source."""
 _PROBES = 3
 _NEARLY = 1e-3
 
@@ -70,7 +70,7 @@ def _words(complaint: str) -> str:
 
 
 def _plain(complaint: str) -> str:
-    """The library's words without its codes, and without the place in its own source."""
+    """The library's words without its codes, and without the line in its own source."""
     return _CODES.sub("", complaint).strip()[:240]
 
 

@@ -157,7 +157,7 @@ def _degrees(parts: Any, side: Any, negative: str, most: float) -> float | None:
     numbers = [_number(part) for part in parts]
     if any(number is None for number in numbers):
         return None
-    degrees = sum((number or 0.0) / 60**place for place, number in enumerate(numbers))
+    degrees = sum((number or 0.0) / 60**power for power, number in enumerate(numbers))
     if not 0 <= degrees <= most:
         return None
     signed: float = -degrees if text(side or "").upper() == negative else degrees

@@ -82,7 +82,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def argument(self) -> dict[str, Any]:
-        """What a worker is told of it."""
+        """What a worker receives about it."""
         return {"contract": msgspec.to_builtins(self.contract), "sha256": self.sha256}
 
 

@@ -195,7 +195,7 @@ def _axis(full: int, kept: int) -> tuple[Band, ...]:
 
 
 def _banded(full: int, kept: int) -> tuple[Band, ...]:
-    """The operator of an axis of ``full`` pixels of which ``held`` samples are kept, in bands."""
+    """The operator of an axis of ``full`` pixels taken as ``kept`` samples, in bands."""
     edges, eighths = _edges(full, kept)
     reach = (full + 2 * SIDE - 1) // (2 * SIDE) + 2
     centres = ((np.arange(SIDE) + 0.5) * full / SIDE).astype(int)
@@ -231,12 +231,12 @@ def _folded(exact: Any, edges: npt.NDArray[np.float64], eighths: int) -> Any:
     so that a weight which falls across a block meets the right pixels.
     """
     begin = np.floor(edges[0])
-    places = edges - begin
-    weight = _between(exact, places)
+    corners = edges - begin
+    weight = _between(exact, corners)
     if eighths > 4:  # hardly shrunk: there is no room in a block to lean
         return weight
-    middle, size = (places[:-1] + places[1:]) / 2, np.maximum(np.diff(places), 1e-9)
-    lean = _between(exact * (np.arange(exact.shape[1]) + 0.5), places) - weight * middle
+    middle, size = (corners[:-1] + corners[1:]) / 2, np.maximum(np.diff(corners), 1e-9)
+    lean = _between(exact * (np.arange(exact.shape[1]) + 0.5), corners) - weight * middle
     lean /= 2 * size
     weight[:, 1:] += lean[:, :-1]
     weight[:, -1] += lean[:, -1]
@@ -259,9 +259,9 @@ def _filter(n: int, centres: npt.NDArray[Any], pixels: tuple[int, int]) -> Any:
     window = (n + 2 * SIDE - 1) // (2 * SIDE)
     half = (window + 2) // 2
     low, high = pixels
-    places = np.arange(low, high)
-    first = np.maximum(0, places + half - window)
-    last = np.minimum(n - 1, places + half - 1)
+    offsets = np.arange(low, high)
+    first = np.maximum(0, offsets + half - window)
+    last = np.minimum(n - 1, offsets + half - 1)
     weight = 1.0 / (last - first + 1)
     met = first[centres - low][:, None] + np.arange(window)[None, :]
     inside = met <= last[centres - low][:, None]

@@ -266,14 +266,14 @@ class _Film:
             raise Undecodable("damaged:frames")
         films = [track for track in self._tracks if not track.cover]
         lasts, whole = max(track.ends_ms for track in films), stated.columns.get("duration_ms", 0)
-        told = max(track.stated_ms for track in films) or whole
-        short = lasts < told * _ENDS and told - lasts > _ENDS_MS
+        claimed = max(track.stated_ms for track in films) or whole
+        short = lasts < claimed * _ENDS and claimed - lasts > _ENDS_MS
         if lasts and (short or lasts * _ENDS > whole):
             stated.columns["duration_ms"] = lasts
         if self._broken:
             raise Undecodable("partial:packets", n=self._broken)
         if short:
-            raise Undecodable("partial:duration", stated_ms=told, ends_ms=lasts)
+            raise Undecodable("partial:duration", stated_ms=claimed, ends_ms=lasts)
         if self._left_out:
             raise self._left_out
 
@@ -288,8 +288,8 @@ def _luma(frame: Any) -> Plane:
     name = frame.format.name
     if name not in _PLANAR and name not in _FULL_PLANAR:
         frame, name = frame.reformat(format="yuv420p"), "yuv420p"
-    held = frame.planes[0]
-    plane = np.frombuffer(held, np.uint8).reshape(-1, held.line_size)
+    first = frame.planes[0]
+    plane = np.frombuffer(first, np.uint8).reshape(-1, first.line_size)
     plane = plane[: frame.height, : frame.width]
     if name in _FULL_PLANAR or name == "gray" or frame.color_range == _FULL_RANGE:
         return np.array(plane)

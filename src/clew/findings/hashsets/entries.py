@@ -46,7 +46,7 @@ class Entry(msgspec.Struct, kw_only=True, gc=False):
     disputed: int | None = None
     details: str | None = None
     further: bool = False
-    """Only a further hash of a record that was told already."""
+    """Only a further hash of a record that is already taken in."""
 
     @property
     def hashes(self) -> int:
@@ -65,7 +65,7 @@ class Hash(msgspec.Struct, gc=False):
     """Of a PDQ, where it is stated."""
 
 
-def entries_of(record: str, hashes: list[Hash], **told: Any) -> Iterator[Entry]:
+def entries_of(record: str, hashes: list[Hash], **fields: Any) -> Iterator[Entry]:
     """The entry of a record; where it has several hashes of one kind, an entry for each further.
 
     The further ones are named ``record/2`` and so on, and say what else the record says.
@@ -80,27 +80,27 @@ def entries_of(record: str, hashes: list[Hash], **told: Any) -> Iterator[Entry]:
         if found.quality is not None:
             first["pdq_quality"] = found.quality
     if first:
-        yield Entry(record=record, **first, **told)
+        yield Entry(record=record, **first, **fields)
     if further:
         seen = set(first.items())
         for number, one in enumerate(_together(further, seen), start=2):
-            yield Entry(record=f"{record}/{number}", further=True, **one, **told)
+            yield Entry(record=f"{record}/{number}", further=True, **one, **fields)
 
 
 def _together(hashes: list[Hash], seen: set[tuple[str, Any]]) -> list[dict[str, Any]]:
     """Hashes that were not seen, one of each kind together."""
-    held: list[dict[str, Any]] = []
+    groups: list[dict[str, Any]] = []
     for found in hashes:
         if (found.kind, found.value) in seen:
             continue
         seen.add((found.kind, found.value))
-        one = next((one for one in held if found.kind not in one), None)
+        one = next((one for one in groups if found.kind not in one), None)
         if one is None:
-            held.append(one := {})
+            groups.append(one := {})
         one[found.kind] = found.value
         if found.quality is not None:
             one["pdq_quality"] = found.quality
-    return held
+    return groups
 
 
 class Reading:
@@ -120,18 +120,18 @@ class Reading:
         self._quarantine = quarantine
         self._progress = progress
 
-    def doubt(self, place: str, hashes: list[Hash], doubtful: list[str], text: str) -> None:
+    def doubt(self, record: str, hashes: list[Hash], doubtful: list[str], text: str) -> None:
         """Keep an entry that has no hash, or something that is none where one should stand."""
         if doubtful or not hashes:
             why = f"no hash: {', '.join(doubtful)}" if doubtful else "no hash in it"
-            self.reject(place, why, text)
+            self.reject(record, why, text)
 
-    def reject(self, place: str, reason: str, text: str) -> None:
-        """Keep what could not be taken in, with its place."""
+    def reject(self, record: str, reason: str, text: str) -> None:
+        """Keep what could not be taken in, with its record."""
         if not self.rejected:
-            self.first_rejected = f"{place}: {reason}"
+            self.first_rejected = f"{record}: {reason}"
         self.rejected += 1
-        kept = {"place": place, "reason": reason, "text": text[:_SHOWN]}
+        kept = {"record": record, "reason": reason, "text": text[:_SHOWN]}
         self._quarantine.write(msgspec.json.encode(kept) + b"\n")
 
     def advance(self, amount: int) -> None:
@@ -169,7 +169,7 @@ class Format(msgspec.Struct, frozen=True):
     """One format of hash sets."""
 
     name: str
-    told_by: Callable[[bytes], bool]
+    recognises: Callable[[bytes], bool]
     """Whether the first 64 KiB of a file are of this format."""
     read: Callable[[Reading], Iterator[Entry]]
 

@@ -2,7 +2,7 @@
 
 Only hashes and categories go out, and of the files only those with a category that counts; names,
 paths, people and reasons stay. Nothing of any set in the case is copied: every hash is that of a
-file of the case itself. VICS has no place for the frames of a video; CSV holds them.
+file of the case itself. VICS has no field for the frames of a video; CSV has them.
 """
 
 import csv

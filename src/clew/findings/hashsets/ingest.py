@@ -51,7 +51,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     kind: SetKind
     format: str | None = None
-    """Name of the format; told by the content where it is left out."""
+    """Name of the format; recognised by the content where it is left out."""
     country: str | None = None
     """Country of the categories, where the file does not say."""
     received_from: str | None = None
@@ -216,11 +216,11 @@ def _number(case: Case, source: Source) -> int:
     """Place of a set in the order of adding; a version that was removed comes back to its own."""
     last = 0
     for entry in case.custody.entries():
-        if _TAKEN_IN not in entry.body or (told := entry.content).get("action") != _TAKEN_IN:
+        if _TAKEN_IN not in entry.body or (taken_in := entry.content).get("action") != _TAKEN_IN:
             continue
-        if (told.get("set"), told.get("version")) == (source.name, source.version):
-            return int(told["number"])
-        last = max(last, int(told["number"]))
+        if (taken_in.get("set"), taken_in.get("version")) == (source.name, source.version):
+            return int(taken_in["number"])
+        last = max(last, int(taken_in["number"]))
     return last + 1
 
 
@@ -253,22 +253,22 @@ class _Counted:
 
 def _batches(entries: Iterable[tuple[Entry, str | None]], source: Source) -> Iterator[object]:
     names = [n for n in Entry.__struct_fields__ if n in arrow_schema(KnownHash).names]
-    held: list[Entry] = []
+    waiting: list[Entry] = []
     labels: list[str | None] = []
 
     def made() -> object:
-        columns = {name: [getattr(e, name) for e in held] for name in names}
-        return batch(KnownHash, len(held), set=source.name, version=source.version,
+        columns = {name: [getattr(e, name) for e in waiting] for name in names}
+        return batch(KnownHash, len(waiting), set=source.name, version=source.version,
                      category=labels, **columns).data  # fmt: skip
 
     for entry, label in entries:
-        held.append(entry)
+        waiting.append(entry)
         labels.append(label)
-        if len(held) >= _ROWS:
+        if len(waiting) >= _ROWS:
             yield made()
-            held.clear()
+            waiting.clear()
             labels.clear()
-    if held:
+    if waiting:
         yield made()
 
 

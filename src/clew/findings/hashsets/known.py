@@ -156,8 +156,8 @@ def as_bytes(hashes: pa.Array, width: int) -> npt.NDArray[np.uint8]:
         return np.empty((0, width), np.uint8)
     if isinstance(hashes, pa.ChunkedArray):
         hashes = hashes.combine_chunks()
-    _, places, text = hashes.buffers()
-    ends = np.frombuffer(places, np.int32)[hashes.offset : hashes.offset + len(hashes) + 1]
+    _, offsets, text = hashes.buffers()
+    ends = np.frombuffer(offsets, np.int32)[hashes.offset : hashes.offset + len(hashes) + 1]
     digits = memoryview(text)[ends[0] : ends[-1]].tobytes().decode("ascii")
     return np.frombuffer(bytes.fromhex(digits), np.uint8).reshape(-1, width)
 

@@ -30,7 +30,7 @@ _REMARKS = ("#", ";", "//", "%")
 _BEST = 100
 
 
-def _told(reading: Reading) -> Iterator[tuple[int, str]]:
+def _digest_lines(reading: Reading) -> Iterator[tuple[int, str]]:
     """Lines that say something, with their numbers."""
     for number, line in enumerate(reading.lines(), start=1):
         if text := _plain(line):
@@ -43,7 +43,7 @@ def _plain(line: str) -> str:
 
 
 def _read_list(reading: Reading) -> Iterator[Entry]:
-    for number, text in _told(reading):
+    for number, text in _digest_lines(reading):
         if found := _digests(text):
             yield from entries_of(f"line {number}", found)
         else:
@@ -69,17 +69,17 @@ def _digests(text: str) -> list[Hash]:
 
 def _read_fingerprints(reading: Reading) -> Iterator[Entry]:
     video, last = 1, -1
-    for number, text in _told(reading):
-        place = f"line {number}"
+    for number, text in _digest_lines(reading):
+        record = f"line {number}"
         if frame := _VPDQ.fullmatch(text):
             video, last = video + (int(frame[1]) <= last), int(frame[1])
             hashes = [Hash("pdq", frame[3].lower(), _quality(frame[2]))]
             at = round(float(frame[4]) * 1000)
-            yield from entries_of(place, hashes, medium=str(video), at_ms=at)
+            yield from entries_of(record, hashes, medium=str(video), at_ms=at)
         elif picture := _PDQ.fullmatch(text.strip("\"'")):
-            yield from entries_of(place, [Hash("pdq", picture[1].lower(), _quality(picture[2]))])
+            yield from entries_of(record, [Hash("pdq", picture[1].lower(), _quality(picture[2]))])
         else:
-            reading.reject(place, "no hash", text)
+            reading.reject(record, "no hash", text)
 
 
 def _quality(text: str | None) -> int | None:

@@ -14,7 +14,7 @@ from clew.findings.hashsets.known import WIDTHS, KnownSet, as_bytes, as_hex, kno
 from clew.records.perceptual import NEAR
 
 _OPEN = ("medium", "details", "md5", "sha1", "sha256", "pdq", "photodna")
-"""What is told of an entry only where its set is not restricted."""
+"""What is said of an entry only where its set is not restricted."""
 
 
 def check(case: Case, asked: str) -> list[dict[str, Any]]:
@@ -56,7 +56,7 @@ def _is_file(asked: str) -> bool:
 def _of_set(
     one: KnownSet, wanted: dict[str, str], withdrawn_media: set[str]
 ) -> Iterator[dict[str, Any]]:
-    told: set[str] = set()
+    listed: set[str] = set()
     for kind, value in wanted.items():
         distances = {value: 0}
         asked = as_bytes(pa.array([value]), WIDTHS[kind]) if kind in WIDTHS else None
@@ -69,9 +69,9 @@ def _of_set(
         elif not one.has(kind, asked)[0]:
             continue
         for entry in one.entries(kind, pa.array(sorted(distances), pa.string())).to_pylist():
-            if entry["record"] in told:
+            if entry["record"] in listed:
                 continue
-            told.add(entry["record"])
+            listed.add(entry["record"])
             more = {} if one.restricted else {n: entry[n] for n in _OPEN}
             yield {
                 "set": one.set, "version": one.version, "kind": one.kind,

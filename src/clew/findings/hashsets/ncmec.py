@@ -1,11 +1,12 @@
 """NCMEC's hash-sharing XML, version 2: entries, deletions, and what members say of entries.
 
 After the answers that python-threatexchange reads (``exchanges/clients/ncmec``). Entries do not
-come in the order of time; a medium is told by its member and id together. A ``deletedImage`` is a
-tombstone, and it withdraws that medium from this and every earlier version of the set, unless this
+come in the order of time; a medium is identified by its member and id together. A ``deletedImage``
+is a tombstone: it withdraws that medium from this and every earlier version of the set, unless this
 version lists it again with a later time. An answer of many pages is as many documents: they may
-stand one after another in a file, and a page that no other follows though it names a next is told.
-The file is followed as a stream, and one that declares entities is refused before any is expanded.
+stand one after another in a file, and a page that names a next one which does not follow is
+reported. The file is followed as a stream, and one that declares entities is refused before any of
+them is expanded.
 """
 
 import itertools
@@ -57,7 +58,7 @@ class _Answer:
         self._path: list[str] = []
         self._text: list[str] = []
         self._feedback = ("", "")
-        self._held = b""
+        self._unparsed = b""
         self._fed = 0
 
     @property
@@ -67,18 +68,18 @@ class _Answer:
 
     def hear(self, chunk: bytes) -> tuple[str, bytes | None]:
         """What is broken from here on, if anything; the bytes of the next document, if it began."""
-        begins, self._held = self._fed - len(self._held), self._held + chunk
+        begins, self._unparsed = self._fed - len(self._unparsed), self._unparsed + chunk
         self._fed += len(chunk)
         try:
             self.parser.Parse(chunk, not chunk)
         except expat.ExpatError as error:
-            following = self._held[max(self.parser.ErrorByteIndex - begins, 0) :].lstrip()
+            following = self._unparsed[max(self.parser.ErrorByteIndex - begins, 0) :].lstrip()
             if error.code in _AFTER_THE_END and following[:1] == b"<":
                 return "", following
             return str(error), None
         except (ValueError, LookupError) as error:  # the latter of an encoding nobody knows
             return str(error), None
-        self._held = chunk
+        self._unparsed = chunk
         return "", None
 
     def _refuse(self, *_: object) -> None:
@@ -122,14 +123,14 @@ class _Answer:
 
 
 def _read(reading: Reading) -> Iterator[Entry]:
-    answer, places = _Answer(), _Places()
+    answer, locators = _Answer(), _Locators()
     stripped = (c if n else c.lstrip() for n, c in enumerate(reading.chunks()))
     for chunk in itertools.chain(stripped, (b"",)):  # an empty piece ends the text
         following: bytes | None = chunk
         while following is not None:
             broken, following = answer.hear(following)
             for medium in answer.complete:
-                yield from _entries(medium, places.of(medium.line), reading)
+                yield from _entries(medium, locators.of(medium.line), reading)
             answer.complete.clear()
             if broken:
                 reading.reject(f"line {answer.line}", f"the rest can't be read: {broken}", "")
@@ -140,8 +141,8 @@ def _read(reading: Reading) -> Iterator[Entry]:
         reading.note = f"another page follows, which is not in the file: {answer.next_page[:200]}"
 
 
-class _Places:
-    """A name for the place of each medium: an answer often stands in a single line."""
+class _Locators:
+    """A locator for each medium: an answer often stands in a single line."""
 
     def __init__(self) -> None:
         self._line = self._turn = 0
@@ -153,19 +154,19 @@ class _Places:
         return f"line {line}" if self._turn == 1 else f"line {line}:{self._turn}"
 
 
-def _entries(medium: _Medium, place: str, reading: Reading) -> Iterator[Entry]:
+def _entries(medium: _Medium, locator: str, reading: Reading) -> Iterator[Entry]:
     named = medium.texts.get("id")
     identity = f"{medium.member}/{medium.tag.removeprefix('deleted')}/{named}"
     if named and _MEDIA[medium.tag]:
-        yield Entry(record=place, medium=identity, deleted=True, details=said(medium.texts))
+        yield Entry(record=locator, medium=identity, deleted=True, details=said(medium.texts))
         return
     hashes, doubtful = hashes_of(
         (tag, kind, text) for tag, text in medium.fingerprints if (kind := _HASHES.get(tag))
     )
-    reading.doubt(place, hashes, doubtful, identity)
+    reading.doubt(locator, hashes, doubtful, identity)
     code = medium.texts.pop("classification", None) or None
     yield from entries_of(
-        place,
+        locator,
         hashes,
         medium=identity if named else None,
         scheme="NCMEC" if code else None,
@@ -188,9 +189,9 @@ def _rest(medium: _Medium) -> dict[str, Any]:
     return {**medium.texts, **{name: found for name, found in more.items() if found}}
 
 
-def _told_by(head: bytes) -> bool:
+def _recognises(head: bytes) -> bool:
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     return text[:1] == b"<" and b"queryResult" in text
 
 
-FORMAT = Format("ncmec", _told_by, _read)
+FORMAT = Format("ncmec", _recognises, _read)

@@ -23,9 +23,9 @@ def _read(reading: Reading) -> Iterator[Entry]:
     try:
         with closing(sqlite3.connect(uri, uri=True)) as database:
             database.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")
-            held = {row[1].lower() for row in database.execute("PRAGMA table_xinfo(FILE)")}
-            columns = [name for name in _WANTED if name in held]
-            if not set(_DIGESTS) & held:
+            existing = {row[1].lower() for row in database.execute("PRAGMA table_xinfo(FILE)")}
+            columns = [name for name in _WANTED if name in existing]
+            if not set(_DIGESTS) & existing:
                 raise UsageError(
                     f"{reading.file.name} is an SQLite database without NSRL's table FILE",
                     do="Give a database of RDS version 3; deltas come as .sql and are applied "
@@ -52,11 +52,11 @@ def _refuse_unfinished(reading: Reading) -> None:
 
 
 def _entries(number: int, row: dict[str, object], reading: Reading) -> Iterator[Entry]:
-    place = f"FILE/{number}"
+    record = f"FILE/{number}"
     hashes, doubtful = hashes_of((kind, kind, row.pop(kind, None)) for kind in _DIGESTS)
     rest = {name: value for name, value in row.items() if value is not None}
-    reading.doubt(place, hashes, doubtful, repr(rest))
-    yield from entries_of(place, hashes, details=said(rest))
+    reading.doubt(record, hashes, doubtful, repr(rest))
+    yield from entries_of(record, hashes, details=said(rest))
 
 
 FORMAT = Format("nsrl", lambda head: head.startswith(b"SQLite format 3\0"), _read)

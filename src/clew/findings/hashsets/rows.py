@@ -40,13 +40,13 @@ class _Lines:
         self.number += line is not None
         return line
 
-    def peek(self, place: int) -> str | None:
-        while len(self._ahead) <= place:
+    def peek(self, ahead: int) -> str | None:
+        while len(self._ahead) <= ahead:
             line = next(self._lines, None)
             if line is None:
                 return None
             self._ahead.append(line)
-        return self._ahead[place]
+        return self._ahead[ahead]
 
 
 def rows(
@@ -72,12 +72,12 @@ def _joined(
 ) -> str:  # fmt: skip
     """A line, with the lines over which its last cell goes on."""
     text = line
-    for place in range(_LINES):
+    for ahead in range(_LINES):
         if text.count('"') % 2 == 0:
-            for _ in range(place):
+            for _ in range(ahead):
                 lines.take()
             return text
-        following = lines.peek(place)
+        following = lines.peek(ahead)
         if following is None or whole(_parsed(following, separator)):
             break
         text += following

@@ -42,9 +42,9 @@ def format_of(file: Path, name: str | None, formats: Mapping[str, Format]) -> Fo
         )
     if not head.strip():
         raise UsageError(f"{file.name} is empty: there is no hash in it", do="Look for the whole.")
-    told = next((f for f in formats.values() if f.told_by(head)), None)
-    if told:
-        return told
+    recognised = next((f for f in formats.values() if f.recognises(head)), None)
+    if recognised:
+        return recognised
     raise UsageError(
         f"there is no hash at the beginning of {file.name}, in none of the formats",
         do="Give a set in one of the formats of docs/formats/hash-sets.md, or name the format "

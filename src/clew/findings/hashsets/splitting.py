@@ -118,7 +118,7 @@ class Splitter:
         return True
 
     def _drop(self, at: int) -> int:
-        """Forget what has been cut out; the place to go on at."""
+        """Forget what has been cut out; the offset to go on at."""
         kept = at if self._begins is None else self._begins
         kept = max(kept - _HEAD, 0) if self._begins is None else kept
         self._text = self._text[kept:]
@@ -142,9 +142,9 @@ class Splitter:
     def _close(self, kind: int) -> None:
         """Close a bracket, and with it those of the same record that were left open within."""
         lowest = len(self._stack) - 1 if self._begins is None else self._depth
-        for place in range(len(self._stack) - 1, max(lowest, 0) - 1, -1):
-            if _OPEN[self._stack[place][0]] == kind:
-                del self._stack[place:]
+        for level in range(len(self._stack) - 1, max(lowest, 0) - 1, -1):
+            if _OPEN[self._stack[level][0]] == kind:
+                del self._stack[level:]
                 return
 
     def _opened(self, kind: int, end: int, at: int) -> Record | None:
@@ -189,7 +189,7 @@ class Splitter:
         return record
 
     def _broken(self, end: int) -> tuple[Record | None, int]:
-        """The rest of a broken record, and the place where the next one begins."""
+        """The rest of a broken record, and the offset where the next one begins."""
         begins = end if self._begins is None else self._begins
         level = self._depth if self._begins is not None else len(self._stack)
         boundary = re.compile(rb"\}\s*,\s*(?=\{\s*\"(?:" + self._first + rb')"\s*:)')

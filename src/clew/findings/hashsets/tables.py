@@ -126,32 +126,32 @@ def _is_record(header: Header) -> Callable[[list[str]], bool]:
 def _entries(
     row: Row, header: Header, reading: Reading, shape: Callable[[dict[str, Any]], None] | None
 ) -> Iterator[Entry]:  # fmt: skip
-    place = f"line {row.number}"
-    told, hashes, doubtful = _cells(row.cells, header)
+    record = f"line {row.number}"
+    fields, hashes, doubtful = _cells(row.cells, header)
     if row.open:
-        reading.reject(place, "a quotation mark is not closed", row.text)
+        reading.reject(record, "a quotation mark is not closed", row.text)
     else:
-        reading.doubt(place, hashes, doubtful, row.text)
+        reading.doubt(record, hashes, doubtful, row.text)
     if shape:
-        shape(told)
-    if "code" in told and reading.country:
-        told.setdefault("country", reading.country)
-    quality = told.pop("pdq_quality", None)
+        shape(fields)
+    if "code" in fields and reading.country:
+        fields.setdefault("country", reading.country)
+    quality = fields.pop("pdq_quality", None)
     found = [Hash(h.kind, h.value, quality if h.kind == "pdq" else None) for h in hashes]
-    yield from entries_of(place, found, details=said(told.pop("details")), **told)
+    yield from entries_of(record, found, details=said(fields.pop("details")), **fields)
 
 
 def _cells(row: list[str], header: Header) -> tuple[dict[str, Any], list[Hash], list[str]]:
-    """What a row says, its hashes, and what is none in the place of one."""
+    """What a row says, its hashes, and what stands where a hash should and is none."""
     rest: dict[str, str] = {}
-    told: dict[str, Any] = {"details": rest}
+    fields: dict[str, Any] = {"details": rest}
     hashes: list[Hash] = []
     doubtful = []
     for name, column, cell in zip(header.names, header.columns, row, strict=False):
         text = cell.strip()
         if not text:
             continue
-        if column is None or column in told:
+        if column is None or column in fields:
             rest[name] = text
         elif (value := _value(column, text)) is None:
             doubtful.append(f"{name} {text[:80]!r}")
@@ -159,18 +159,18 @@ def _cells(row: list[str], header: Header) -> tuple[dict[str, Any], list[Hash], 
             kind = DIGESTS[len(text)] if column == "hash" else column
             hashes.append(Hash(kind, str(value)))
         else:
-            told[column] = value
+            fields[column] = value
     if more := [cell for cell in row[len(header.names) :] if cell.strip()]:
         rest["beyond the header"] = header.separator.join(more)
-    _code(told)
-    return told, hashes, doubtful
+    _code(fields)
+    return fields, hashes, doubtful
 
 
-def _code(told: dict[str, Any]) -> None:
+def _code(fields: dict[str, Any]) -> None:
     """The code of a category; where it has a column of its own, ``category`` is it in full."""
-    category = told.pop("category", None)
-    if category is not None and told.setdefault("code", category) != category:
-        told["details"]["category"] = category
+    category = fields.pop("category", None)
+    if category is not None and fields.setdefault("code", category) != category:
+        fields["details"]["category"] = category
 
 
 def _value(column: str | None, text: str) -> object:
@@ -183,20 +183,20 @@ def _value(column: str | None, text: str) -> object:
 
 
 def _is_icse(head: bytes) -> bool:
-    header = _told(head)
+    header = _header_in(head)
     return header is not None and len({*header.names} & _ICSE) > 1
 
 
-def _told(head: bytes) -> Header | None:
+def _header_in(head: bytes) -> Header | None:
     return header_of(iter(text_of(head).splitlines()))
 
 
-def _baseline(told: dict[str, Any]) -> None:
+def _baseline(fields: dict[str, Any]) -> None:
     """Baseline is INTERPOL's own term, the same for every country."""
-    if "baseline" in told["details"]:
-        told["code"] = f"Baseline={told['details'].pop('baseline')}"
-        told |= {"scheme": "ICSE", "country": "international"}
+    if "baseline" in fields["details"]:
+        fields["code"] = f"Baseline={fields['details'].pop('baseline')}"
+        fields |= {"scheme": "ICSE", "country": "international"}
 
 
 ICSE = Format("icse", _is_icse, partial(read_table, shape=_baseline))
-CSV = Format("csv", lambda head: _told(head) is not None, read_table)
+CSV = Format("csv", lambda head: _header_in(head) is not None, read_table)

@@ -63,24 +63,24 @@ def model(head: bytes, scheme: str = "VICS") -> Model:
 def read_as(reading: Reading, scheme: str) -> Iterator[Entry]:
     """Entries of a file whose categories belong to a scheme."""
     with readable(reading.file), reading.file.open("rb") as handle:
-        told = model(handle.read(_HEAD), scheme)
-    if told.country is None and reading.country:
-        told = msgspec.structs.replace(told, country=reading.country)
+        declared = model(handle.read(_HEAD), scheme)
+    if declared.country is None and reading.country:
+        declared = msgspec.structs.replace(declared, country=reading.country)
     records = Splitter(_utf8(reading.chunks()))
     for record in records:
-        yield from _entries(record, told, reading)
+        yield from _entries(record, declared, reading)
     if not records.complete:
         reading.reject("end", "the file ends before its brackets are closed", "")
 
 
-def _entries(record: Record, told: Model, reading: Reading) -> Iterator[Entry]:
-    place = f"value/{record.number}"
+def _entries(record: Record, declared: Model, reading: Reading) -> Iterator[Entry]:
+    record_name = f"value/{record.number}"
     try:
         if record.broken:
             raise ValueError(record.broken)  # noqa: TRY301 - one way out for both
         members = _members(record.text)
     except (ValueError, RecursionError) as error:
-        reading.reject(f"{place} (byte {record.offset})", f"no JSON: {error}", _shown(record))
+        reading.reject(f"{record_name} (byte {record.offset})", f"no JSON: {error}", _shown(record))
         return
     hashes, doubtful, rest = _hashes(members)
     code = _code(members.names.get("category"))
@@ -89,14 +89,14 @@ def _entries(record: Record, told: Model, reading: Reading) -> Iterator[Entry]:
         code = None
     if not hashes or doubtful:
         why = f"not as it should be: {', '.join(doubtful)}" if doubtful else "no hash in it"
-        reading.reject(f"{place} (byte {record.offset})", why, _shown(record))
+        reading.reject(f"{record_name} (byte {record.offset})", why, _shown(record))
     medium = members.names.get("mediaid")
     yield from entries_of(
-        place,
+        record_name,
         hashes,
-        scheme=told.scheme if code is not None else None,
-        country=told.country if code is not None else None,
-        scheme_version=told.version if code is not None else None,
+        scheme=declared.scheme if code is not None else None,
+        country=declared.country if code is not None else None,
+        scheme_version=declared.version if code is not None else None,
         code=code,
         medium=None if medium is None else str(medium),
         details=said(rest),
@@ -127,7 +127,7 @@ def _members(text: bytes) -> _Members:
     """The members of a record; of several with one name a reader of JSON tells only the last."""
     found = _DECODER.decode(text)
     pairs: list[tuple[str, Any]] = []
-    if any((times := text.count(name)) > 1 and times > _told(found, name) for name in _ONCE):
+    if any((times := text.count(name)) > 1 and times > _occurrences(found, name) for name in _ONCE):
 
         def kept(outermost: list[tuple[str, Any]]) -> dict[str, Any]:
             pairs[:] = outermost  # the outermost object is complete last
@@ -139,7 +139,7 @@ def _members(text: bytes) -> _Members:
     return _Members(found, pairs)
 
 
-def _told(found: dict[str, Any], quoted: bytes) -> int:
+def _occurrences(found: dict[str, Any], quoted: bytes) -> int:
     """How often a text stands in a record and in its lists as they were decoded."""
     name = quoted[1:-1].decode()
     lists = (value for value in found.values() if type(value) is list)
@@ -157,7 +157,7 @@ def _code(category: Any) -> str | None:
 
 
 def _hashes(members: _Members) -> tuple[list[Hash], list[str], dict[str, Any]]:
-    """The hashes of a record, what stands in a hash's place and is none, and all else it says."""
+    """The hashes of a record, what stands where a hash should and is none, and all else it says."""
     found: list[Hash] = []
     doubtful = []
     rest = {n: v for n, v in members.found.items() if v is not None and n.casefold() not in _TAKEN}

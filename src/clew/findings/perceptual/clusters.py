@@ -21,7 +21,7 @@ from clew.casefile import Context
 from clew.findings.hashsets.known import as_bytes
 from clew.findings.perceptual.hits import ORIENTATIONS
 from clew.findings.search import HammingIndex
-from clew.findings.union_find import Places, lowest_labels
+from clew.findings.union_find import Indices, lowest_labels
 from clew.records.perceptual import NEAR
 
 BACK = {"r090": "r270", "r270": "r090"}
@@ -38,9 +38,9 @@ CLUSTERED = pa.schema(
              "representative_frames_total"), pa.int64()),
     }
 )  # fmt: skip
-"""What is told of a content that is in a cluster; of frames where it is a video."""
+"""What is said of a content that is in a cluster; of frames where it is a video."""
 _PAIRS = 1 << 21
-"""Pairs that are held before they are joined."""
+"""Pairs that are collected before they are joined."""
 _FEW = 128
 """Pictures of which every pair is compared rather than searched for."""
 
@@ -50,7 +50,7 @@ class Pictures(msgspec.Struct, frozen=True):
 
     turned: npt.NDArray[np.uint8]
     """``(n, 8, 32)``: each in every orientation; the first is as the picture stands."""
-    rank: Places
+    rank: Indices
     """Place in the order of those with the most detail first."""
 
 
@@ -63,7 +63,7 @@ class Member(msgspec.Struct, frozen=True):
     through: tuple[int, str] | None
     """The nearest content within the radius that is known or judged, after the bits to it."""
     orientation: str | None = None
-    """How it is turned to look like the representative; not told of a picture that moves."""
+    """How it is turned to look like the representative; unknown for a picture that moves."""
 
 
 def content_clusters(context: Context, settled: frozenset[str], moving: list[str]) -> pa.Table:
@@ -75,14 +75,14 @@ def content_clusters(context: Context, settled: frozenset[str], moving: list[str
     rows = context.query("still_pictures", moving=moving)
     contents = rows.column("contents").to_pylist()
     pictures = _pictures(rows)
-    anchors = [next((c for c in held if c in settled), None) for held in contents]
+    anchors = [next((c for c in group if c in settled), None) for group in contents]
     through = _through(pictures, anchors)
     found: list[dict[str, Any]] = []
     for representative, members, distances in clusters(pictures):
-        held = [content for member in members for content in contents[member]]
-        if len(held) > 1 or through.get(members[0], (0, held[0]))[1] != held[0]:
+        group = [content for member in members for content in contents[member]]
+        if len(group) > 1 or through.get(members[0], (0, group[0]))[1] != group[0]:
             ways = _ways(pictures, np.array(members), representative)
-            found += told(
+            found += rows_of(
                 contents[representative][0],
                 [Member(content, distance, through.get(member), way)
                  for member, distance, way in zip(members, distances, ways, strict=True)
@@ -91,7 +91,7 @@ def content_clusters(context: Context, settled: frozenset[str], moving: list[str
     return pa.Table.from_pylist(found, CLUSTERED)
 
 
-def told(representative: str, members: list[Member]) -> Iterator[dict[str, Any]]:
+def rows_of(representative: str, members: list[Member]) -> Iterator[dict[str, Any]]:
     """Rows of one cluster."""
     lowest = min(member.content for member in members)
     for member in sorted(members, key=lambda m: m.content):
@@ -127,7 +127,7 @@ def _through(pictures: Pictures, anchors: list[str | None]) -> dict[int, tuple[i
 
 def _beside(
     asked: npt.NDArray[np.uint8], among: npt.NDArray[np.uint8]
-) -> Iterator[tuple[Places, Places, Places]]:
+) -> Iterator[tuple[Indices, Indices, Indices]]:
     """Pairs of one of each side, with the bits between them, in whichever way either is turned."""
     left, right = (HammingIndex.of(np.ascontiguousarray(side[:, 0])) for side in (asked, among))
     for n in range(len(ORIENTATIONS)):
@@ -172,24 +172,24 @@ def _pictures(rows: pa.Table) -> Pictures:
     return Pictures(turned, rank)
 
 
-def _joined(pictures: Pictures, members: Places) -> list[Places]:
+def _joined(pictures: Pictures, members: Indices) -> list[Indices]:
     """Members that look alike, directly or through others, each part in order.
 
     Of one picture that went round in thousands of codings there are millions of pairs, so they are
     taken some at a time and never kept.
     """
     label = np.arange(len(members))
-    held: list[tuple[Places, Places]] = []
+    collected: list[tuple[Indices, Indices]] = []
     count = 0
     for left, right in _near(pictures.turned[members]):
-        held.append((left, right))
+        collected.append((left, right))
         count += len(left)
         if count >= _PAIRS:
-            label, held, count = lowest_labels(label, held), [], 0
-    return [members[part] for part in _parts(lowest_labels(label, held))]
+            label, collected, count = lowest_labels(label, collected), [], 0
+    return [members[part] for part in _parts(lowest_labels(label, collected))]
 
 
-def _near(turned: npt.NDArray[np.uint8]) -> Iterator[tuple[Places, Places]]:
+def _near(turned: npt.NDArray[np.uint8]) -> Iterator[tuple[Indices, Indices]]:
     """Pairs of different pictures within the radius in some orientation."""
     if len(turned) <= _FEW:
         words = np.ascontiguousarray(turned).view(np.uint64)
@@ -204,20 +204,20 @@ def _near(turned: npt.NDArray[np.uint8]) -> Iterator[tuple[Places, Places]]:
             yield found.query[other], found.entry[other]
 
 
-def components(members: Places, left: Places, right: Places) -> list[Places]:
+def components(members: Indices, left: Indices, right: Indices) -> list[Indices]:
     """Members that pairs join, each part in order, parts by their first member."""
     label = lowest_labels(np.arange(int(members.max(initial=-1)) + 1), [(left, right)])
     return [members[part] for part in _parts(label[members])]
 
 
-def _parts(label: Places) -> list[Places]:
-    """Places with one label, each part in order, parts by their label."""
+def _parts(label: Indices) -> list[Indices]:
+    """Indices with one label, each part in order, parts by their label."""
     order = np.argsort(label, kind="stable")
     cuts = np.nonzero(np.diff(label[order]))[0] + 1
     return [part for part in np.split(order, cuts) if len(part)]
 
 
-def _ways(pictures: Pictures, members: Places, representative: int) -> list[str]:
+def _ways(pictures: Pictures, members: Indices, representative: int) -> list[str]:
     """How each member is turned to look like the representative."""
     there, back = _apart(pictures, members, representative)
     taken_back = [ORIENTATIONS.index(BACK.get(name, name)) for name in ORIENTATIONS]
@@ -226,7 +226,7 @@ def _ways(pictures: Pictures, members: Places, representative: int) -> list[str]
 
 
 def _apart(
-    pictures: Pictures, members: Places, representative: int
+    pictures: Pictures, members: Indices, representative: int
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Bits between each member and the representative, turning the one and the other."""
     own = pictures.turned[representative]

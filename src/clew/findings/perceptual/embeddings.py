@@ -22,7 +22,7 @@ from clew.schema import replace
 
 _AT_ONCE = 1 << 12
 _MOST = 20
-"""Entries told of one picture; how many more there are is told too."""
+"""Entries listed of one picture; how many more there are is said too."""
 Floats = npt.NDArray[np.float32]
 
 
@@ -34,7 +34,7 @@ class _Shown(msgspec.Struct):
 
 
 def hits(context: Context, exact: pa.Table, sets: list[KnownSet]) -> Iterator[Match]:
-    """Contents near one that a known set has, every entry told."""
+    """Contents near one that a known set has, every entry listed."""
     entries = _entries(exact, sets)
     if not entries:
         return
@@ -43,21 +43,21 @@ def hits(context: Context, exact: pa.Table, sets: list[KnownSet]) -> Iterator[Ma
         for start in range(0, len(group.rows) if known else 0, _AT_ONCE):
             asked = group.vectors[start : start + _AT_ONCE]
             apart = 1 - asked @ group.vectors[known].T
-            for place, row in enumerate(group.rows[start : start + _AT_ONCE]):
-                yield from _told(row, group, known, apart[place], entries)
+            for position, row in enumerate(group.rows[start : start + _AT_ONCE]):
+                yield from _hits_of(row, group, known, apart[position], entries)
 
 
 def _entries(exact: pa.Table, sets: list[KnownSet]) -> dict[str, list[tuple[KnownSet, Any]]]:
     """What known sets say of contents, by content."""
     by_name = {(one.set, one.version): one for one in sets if one.kind == "known"}
     found: dict[str, list[tuple[KnownSet, Any]]] = {}
-    told: set[tuple[str, ...]] = set()
+    listed: set[tuple[str, ...]] = set()
     columns = ["sha256", "set", "version", "record", "category", "disputed"]
     for row in exact.select(columns).to_pylist():
         one = by_name.get((row["set"], row["version"]))
         key = (row["sha256"], row["set"], row["version"], row["record"])
-        if one is not None and row["sha256"] and key not in told:
-            told.add(key)
+        if one is not None and row["sha256"] and key not in listed:
+            listed.add(key)
             found.setdefault(row["sha256"], []).append((one, row))
     return found
 
@@ -68,12 +68,12 @@ def _groups(rows: list[dict[str, Any]]) -> Iterator[_Shown]:
     for row in rows:
         key = (row["algorithm"], row["version"], row["review_distance"])
         groups.setdefault(key, []).append(row)
-    for held in groups.values():
-        flat = np.frombuffer(bytes.fromhex("".join(row["vector"] for row in held)), "<f4")
-        yield _Shown(held, flat.reshape(len(held), -1).astype(np.float32))
+    for group in groups.values():
+        flat = np.frombuffer(bytes.fromhex("".join(row["vector"] for row in group)), "<f4")
+        yield _Shown(group, flat.reshape(len(group), -1).astype(np.float32))
 
 
-def _told(
+def _hits_of(
     row: dict[str, Any], group: _Shown, known: list[int], apart: Floats, entries: dict[str, Any]
 ) -> Iterator[Match]:
     """Entries near one picture, the nearest first; each once, by the nearest content it has."""

@@ -21,7 +21,7 @@ from clew.findings.hashsets.known import as_bytes
 from clew.findings.perceptual.clusters import BACK, CLUSTERED, components
 from clew.findings.perceptual.hits import ORIENTATIONS
 from clew.findings.search import HammingIndex
-from clew.findings.union_find import Places
+from clew.findings.union_find import Indices
 from clew.records.perceptual import NEAR
 
 BOTH_WAYS = 0.8
@@ -35,7 +35,7 @@ ASKED = 256
 _APART = (1 << 60, 1000, 0)
 """Milliseconds that scenes are apart at most to look alike, to be in step, and to be at once."""
 _AT_ONCE = 1 << 22
-"""Scenes of other films that are held before repeats are thrown away."""
+"""Scenes of other films that are collected before repeats are thrown away."""
 _TAKEN_BACK = [ORIENTATIONS.index(BACK.get(name, name)) for name in ORIENTATIONS]
 _SCENES = {"source_id": pa.string(), "scene": pa.int64(), "value": pa.string(),
            "at_ms": pa.int64(), "until_ms": pa.int64()}  # fmt: skip
@@ -61,24 +61,24 @@ def video_clusters(context: Context, settled: frozenset[str]) -> pa.Table:
     films_met = met.counted(names.dictionary, _TAKEN_BACK)
     with context.engine.with_tables(video_scenes=scenes, films_met=films_met):
         pairs = context.rows("video_pairs", share=BOTH_WAYS, least=LEAST, same=SAME)
-    rows_told = [row for one in _films(pairs, settled) for row in one]
-    return pa.Table.from_pylist(rows_told, CLUSTERED)
+    clustered = [row for one in _films(pairs, settled) for row in one]
+    return pa.Table.from_pylist(clustered, CLUSTERED)
 
 
-def _numbers(table: pa.Table, name: str) -> Places:
-    numbers: Places = table.column(name).to_numpy().astype(np.int64)
+def _numbers(table: pa.Table, name: str) -> Indices:
+    numbers: Indices = table.column(name).to_numpy().astype(np.int64)
     return numbers
 
 
-def _sample(films: Places, scenes: Places) -> npt.NDArray[np.bool_]:
+def _sample(films: Indices, scenes: Indices) -> npt.NDArray[np.bool_]:
     """Which looks are asked for: those of up to ASKED scenes of each film, evenly spread."""
     firsts = np.flatnonzero(np.diff(films, prepend=-1))
     film_begins = np.repeat(scenes[firsts], np.diff(firsts, append=len(films)))
-    place = scenes - film_begins
+    position = scenes - film_begins
     ends = np.flatnonzero(np.diff(films, append=-1))
-    counts = np.repeat(place[ends] + 1, np.diff(firsts, append=len(films)))
+    counts = np.repeat(position[ends] + 1, np.diff(firsts, append=len(films)))
     every = -(-counts // ASKED)
-    asked: npt.NDArray[np.bool_] = place % every == 0
+    asked: npt.NDArray[np.bool_] = position % every == 0
     return asked
 
 
@@ -109,37 +109,37 @@ def _shows(looks: dict[str, None], value: str) -> bool:
 class _Met:
     """Which scenes of each film another film has too; pairs of looks are never kept.
 
-    A scene and a film are held as one number with what is true of them: that they look alike, that
-    they do so within a second, and that they do so at once.
+    A scene and a film are packed into one number with what is true of them: that they look alike,
+    that they do so within a second, and that they do so at once.
     """
 
-    def __init__(self, films: Places, scenes: Places, begins: Places, ends: Places) -> None:
+    def __init__(self, films: Indices, scenes: Indices, begins: Indices, ends: Indices) -> None:
         self._films, self._scenes, self._begins, self._ends = films, scenes, begins, ends
         self._of_scene = np.zeros(int(scenes.max()) + 1, np.int64)
         self._of_scene[scenes] = films
         self._count = int(films.max()) + 1
-        self._held: list[Places] = []
+        self._collected: list[Indices] = []
         self._waiting = 0
 
-    def add(self, one: Places, other: Places, way: int) -> None:
+    def add(self, one: Indices, other: Indices, way: int) -> None:
         """Take in that looks of films, turned in some way, look like others."""
         strangers = self._films[one] != self._films[other]
         one, other = one[strangers], other[strangers]
         apart = np.maximum(self._begins[one] - self._ends[other],
                            self._begins[other] - self._ends[one])  # fmt: skip
         pair = (self._scenes[one] * self._count + self._films[other]) * len(ORIENTATIONS) + way
-        self._held += [
+        self._collected += [
             np.unique(pair[near]) * len(_APART) + n
             for n, most in enumerate(_APART) if (near := apart <= most).any()
         ]  # fmt: skip
-        self._waiting += sum(map(len, self._held[-len(_APART) :]))
+        self._waiting += sum(map(len, self._collected[-len(_APART) :]))
         if self._waiting > _AT_ONCE:
-            self._held = [np.unique(np.concatenate(self._held))]
+            self._collected = [np.unique(np.concatenate(self._collected))]
             self._waiting = 0
 
     def counted(self, names: pa.Array, taken_back: list[int]) -> pa.Table:
         """For two films and a way of turning the first, how many of its scenes the second has."""
-        all_of_it = np.unique(np.concatenate([*self._held, np.empty(0, np.int64)]))
+        all_of_it = np.unique(np.concatenate([*self._collected, np.empty(0, np.int64)]))
         rest, apart = np.divmod(all_of_it, len(_APART))
         rest, way = np.divmod(rest, len(ORIENTATIONS))
         scene, other = np.divmod(rest, self._count)

@@ -19,11 +19,11 @@ _WHERE: dict[str, Any] = {
     "match_id": "", "matched_in": MatchedIn.ITEM, "file_present": False, "exhibit_id": "",
     "item_id": None, "event_id": None,
 }  # fmt: skip
-"""What a match says of a place; of a hit, which is about a content wherever it lies, nothing."""
+"""What a match says of one item; of a hit, which is about a content wherever it lies, nothing."""
 
 
 def hit(one: KnownSet, entry: Mapping[str, Any], **figures: Any) -> Match:
-    """A content that looks like an entry of a set: a match that has no place yet."""
+    """A content that looks like an entry of a set: a match of no item yet."""
     named = {name: entry[name] for name in ("record", "category", "disputed")}
     version = figures.pop("algorithm_version", IMPLEMENTATION)
     return Match(
@@ -48,12 +48,12 @@ def shown(one: KnownSet, known: str, asked: str) -> str | None:
     return known if known == asked or not one.restricted else None
 
 
-def most(told: list[Match], kept: int) -> Iterator[Match]:
+def most(hits: list[Match], kept: int) -> Iterator[Match]:
     """Every hit; of what has little in it the nearest, with the number of the others."""
-    weak = [hit for hit in told if hit.low_quality and hit.tier is Tier.REVIEW]
+    weak = [hit for hit in hits if hit.low_quality and hit.tier is Tier.REVIEW]
     nearest = sorted(weak, key=lambda hit: (hit.distance, hit.record))[:kept]
     more = len(weak) - len(nearest)
-    yield from (hit for hit in told if not hit.low_quality or hit.tier is not Tier.REVIEW)
+    yield from (hit for hit in hits if not hit.low_quality or hit.tier is not Tier.REVIEW)
     yield from (replace(hit, further=more or None) for hit in nearest)
 
 

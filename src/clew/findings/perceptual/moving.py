@@ -21,7 +21,7 @@ from clew.findings.perceptual.clusters import (
     Pictures,
     clusters,
     in_every_orientation,
-    told,
+    rows_of,
 )
 from clew.records.perceptual import NEAR
 
@@ -81,7 +81,9 @@ def _rows(
         near = [content for content in waiting if apart[content] <= LONGEST]
         if len(near) > 1:
             anchors = [content for content in near if content in settled]
-            yield from told(best, [Member(c, apart[c], _through(c, anchors, moving)) for c in near])
+            yield from rows_of(
+                best, [Member(c, apart[c], _through(c, anchors, moving)) for c in near]
+            )
         waiting = [content for content in waiting if apart[content] > LONGEST]
 
 

@@ -24,7 +24,7 @@ _AT_ONCE, _POOR_AT_ONCE = 1 << 14, 1 << 8
 """Pictures asked at once; one with little in it may come near every empty one of a set."""
 _RADIUS = {"pdq": h.REVIEW, "pdq_trimmed": NEAR}
 _MOST = 20
-"""Entries told of a picture with little in it, in one set; how many more there are is told too."""
+"""Entries listed of a picture with little in it, in one set; the count of the rest is kept."""
 
 
 class Pair(msgspec.Struct, frozen=True, gc=False):
@@ -61,7 +61,7 @@ class Pairs(msgspec.Struct, frozen=True):
 def hits(
     context: Context, sets: list[KnownSet], gone: dict[tuple[str, str], set[str]]
 ) -> Iterator[Match]:
-    """Contents that look like an entry of a set, every entry told."""
+    """Contents that look like an entry of a set, every entry listed."""
     searched = [one for one in sets if len(one.fingerprints)]
     pictures = context.rows("pictures") if searched else []
     for poor, size in ((False, _AT_ONCE), (True, _POOR_AT_ONCE)):
@@ -70,7 +70,7 @@ def hits(
             some = asked[start : start + size]
             turned = list(_turned(some))
             for one in searched:
-                yield from _told(one, some, _pairs(one, turned), gone[one.set, one.version])
+                yield from _hits_of(one, some, _pairs(one, turned), gone[one.set, one.version])
 
 
 class Turned(msgspec.Struct, frozen=True):
@@ -87,11 +87,11 @@ def _turned(pictures: list[dict[str, Any]]) -> Iterator[Turned]:
     for n in range(len(h.ORIENTATIONS)):
         for algorithm, radius in _RADIUS.items():
             values = [
-                (place, (p["value"], *p["turned"])[n])
-                for place, p in enumerate(pictures)
+                (position, (p["value"], *p["turned"])[n])
+                for position, p in enumerate(pictures)
                 if p["algorithm"] == algorithm and n <= len(p["turned"])
             ]
-            having = np.array([place for place, _ in values], np.int64)
+            having = np.array([position for position, _ in values], np.int64)
             bits = as_bytes(pa.array([value for _, value in values], pa.string()), 32)
             yield Turned(n, radius, having, bits)
 
@@ -113,31 +113,31 @@ def _pairs(one: KnownSet, turned: list[Turned]) -> Pairs:
     return Pairs(picture[first], entry[first], pairs.distance[kept], pairs.way[kept])
 
 
-def _told(
+def _hits_of(
     one: KnownSet, pictures: list[dict[str, Any]], pairs: Pairs, withdrawn: set[str]
 ) -> Iterator[Match]:
     """Every entry behind the pairs, for every content with the picture."""
     wanted = np.unique(pairs.entry)
     known = dict(zip(wanted.tolist(), as_hex(one.fingerprints[wanted]), strict=True))
     entries = one.entries_by_fingerprint(list(known.values()), withdrawn)
-    for place, near in pairs.by_picture():
-        picture = pictures[place]
+    for position, near in pairs.by_picture():
+        picture = pictures[position]
         found = ((pair, entry) for pair in near for entry in entries.get(known[pair.entry], ()))
         some, more = _nearest(found) if picture["quality"] < ENOUGH else (list(found), None)
-        told = [_hit(one, picture, pair, entry) for pair, entry in some]
-        for hit in h.most(told, _MOST):
+        hits = [_hit(one, picture, pair, entry) for pair, entry in some]
+        for hit in h.most(hits, _MOST):
             for content in picture["contents"]:
                 yield replace(hit, sha256=content, further=more or hit.further)
 
 
 def _nearest(found: Iterator[tuple[Pair, dict[str, Any]]]) -> tuple[list[Any], int | None]:
     """Of a picture with little in it: the nearest entries, and how many others there are."""
-    held: list[Any] = []
+    best: list[Any] = []
     count = 0
     while some := list(islice(found, _AT_ONCE)):
         count += len(some)
-        held = sorted(held + some, key=lambda f: (f[0].distance, f[1]["record"]))[:_MOST]
-    return held, count - len(held) or None
+        best = sorted(best + some, key=lambda f: (f[0].distance, f[1]["record"]))[:_MOST]
+    return best, count - len(best) or None
 
 
 def _hit(one: KnownSet, picture: dict[str, Any], pair: Pair, entry: dict[str, Any]) -> Match:

@@ -27,9 +27,9 @@ _NEAR = pa.schema(
 )
 _MOST_OF_IT = 0.8
 _MOST = 20
-"""Entries told of a video with little in it, in one set; how many more there are is told too."""
+"""Entries listed of a video with little in it, in one set; how many more there are is said too."""
 _AT_ONCE = 1 << 22
-"""Pairs of frames that are held before only what they say is kept."""
+"""Pairs of frames that are collected before only what they say is kept."""
 
 
 def hits(
@@ -85,24 +85,24 @@ class _Met:
             shared = self._context.rows("video_hits")
         totals = _known_totals(self._one, {row["medium"] for row in shared})
         for _, of_one in groupby(shared, key=itemgetter("source_id")):
-            told = [
+            hits = [
                 _hit(self._one, row, self._entries[row["entry"]][1], totals.get(row["medium"], 0))
                 for row in of_one
             ]
-            yield from h.most(told, _MOST)
+            yield from h.most(hits, _MOST)
 
 
 def _near(one: KnownSet, turned: list[pa.Table]) -> Iterator[pa.Table]:
     """Pairs of a look, turned in each way, and a fingerprint of the set, some million at a time."""
-    held: list[pa.Table] = []
+    parts: list[pa.Table] = []
     for way, table in enumerate(turned):
         for part in _in_way(one, table, way):
-            held.append(part)
-            if sum(map(len, held)) >= _AT_ONCE:
-                yield pa.concat_tables(held)
-                held = []
-    if held:
-        yield pa.concat_tables(held)
+            parts.append(part)
+            if sum(map(len, parts)) >= _AT_ONCE:
+                yield pa.concat_tables(parts)
+                parts = []
+    if parts:
+        yield pa.concat_tables(parts)
 
 
 def _in_way(one: KnownSet, asked: pa.Table, way: int) -> Iterator[pa.Table]:
@@ -118,24 +118,29 @@ def _in_way(one: KnownSet, asked: pa.Table, way: int) -> Iterator[pa.Table]:
 
 
 def _entries(one: KnownSet, wanted: Any, withdrawn: set[str]) -> list[tuple[int, dict[str, Any]]]:
-    """The entries behind some fingerprints of the set, each with the place of its fingerprint."""
+    """The entries behind some fingerprints of the set, with the position of their fingerprint."""
     known = as_hex(one.fingerprints[wanted])
-    held = one.entries_by_fingerprint(known, withdrawn)
-    places = zip(known, wanted.tolist(), strict=True)
-    return [(place, entry) for value, place in places for entry in held.get(value, ())]
+    entries = one.entries_by_fingerprint(known, withdrawn)
+    positions = zip(known, wanted.tolist(), strict=True)
+    return [(position, entry) for value, position in positions for entry in entries.get(value, ())]
 
 
 def _frames(entries: list[tuple[int, dict[str, Any]]]) -> pa.Table:
     rows = [
         {
             "known": known,
-            "place": place,
+            "position": position,
             "medium": _medium(entry),
             "enough": _enough(entry["pdq_quality"]),
         }
-        for place, (known, entry) in enumerate(entries)
+        for position, (known, entry) in enumerate(entries)
     ]
-    kinds = {"known": pa.int32(), "place": pa.int64(), "medium": pa.string(), "enough": pa.bool_()}
+    kinds = {
+        "known": pa.int32(),
+        "position": pa.int64(),
+        "medium": pa.string(),
+        "enough": pa.bool_(),
+    }
     return pa.Table.from_pylist(rows, pa.schema(kinds))
 
 
@@ -158,7 +163,7 @@ def _known_totals(one: KnownSet, media: set[str]) -> dict[str, int]:
     for entry in one.media(pa.array(numbers, pa.string())).to_pylist():
         if entry["at_ms"] is not None and entry["pdq"] and _enough(entry["pdq_quality"]):
             frames.setdefault(_medium(entry), set()).add(entry["pdq"])
-    return {medium: len(held) for medium, held in frames.items()}
+    return {medium: len(listed) for medium, listed in frames.items()}
 
 
 def _is_near(matched: int, total: int, known: int, known_total: int) -> bool:

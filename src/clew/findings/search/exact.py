@@ -27,9 +27,9 @@ def write_exact(file: Path, width: int, batches: Iterable[Digests]) -> int:
     handles = [path.open("wb") for path in bins]
     try:
         for digests in batches:
-            place = digests[:, 0] // (256 // _BINS)
-            for n in np.unique(place):
-                handles[n].write(np.ascontiguousarray(digests[place == n]).tobytes())
+            bin_of = digests[:, 0] // (256 // _BINS)
+            for n in np.unique(bin_of):
+                handles[n].write(np.ascontiguousarray(digests[bin_of == n]).tobytes())
     finally:
         for handle in handles:
             handle.close()
@@ -76,16 +76,16 @@ class ExactIndex:
         begins = _beginnings(digests, self._bits)
         low, high = self._offsets[begins], self._offsets[begins + 1]
         ends = high.copy()
-        held = _words(self._digests)
+        columns = _words(self._digests)
         for _ in range(int((high - low).max()).bit_length()):
             middle = (low + high) >> 1
             open_ = low < high
-            before = open_ & _less(held, np.minimum(middle, len(self) - 1), wanted)
+            before = open_ & _less(columns, np.minimum(middle, len(self) - 1), wanted)
             low = np.where(before, middle + 1, low)
             high = np.where(open_ & ~before, middle, high)
         at = np.minimum(low, len(self) - 1)
         same = low < ends
-        for column, sought in zip(held, wanted, strict=True):
+        for column, sought in zip(columns, wanted, strict=True):
             same &= column[at] == sought
         return same
 
@@ -115,12 +115,12 @@ def _in_order(offsets: npt.NDArray[np.int64], count: int, bits: int) -> bool:
 
 
 def _less(
-    held: list[npt.NDArray[Any]], at: npt.NDArray[np.int64], wanted: list[npt.NDArray[Any]]
+    columns: list[npt.NDArray[Any]], at: npt.NDArray[np.int64], wanted: list[npt.NDArray[Any]]
 ) -> npt.NDArray[np.bool_]:
     """Whether a digest in the file comes before the one that is wanted, word by word."""
-    less = held[0][at] < wanted[0]
-    tied = np.nonzero(held[0][at] == wanted[0])[0]
-    for column, sought in zip(held[1:], wanted[1:], strict=True):
+    less = columns[0][at] < wanted[0]
+    tied = np.nonzero(columns[0][at] == wanted[0])[0]
+    for column, sought in zip(columns[1:], wanted[1:], strict=True):
         if not len(tied):
             break
         here = column[at[tied]]

@@ -35,15 +35,15 @@ _WORTH = 256
 """Fingerprints for each query above which it costs more to lay out than to fetch."""
 Fingerprints = npt.NDArray[np.uint8]
 """Fingerprints one below the other: ``(n, 32)`` bytes."""
-Places = npt.NDArray[np.int64]
+Indices = npt.NDArray[np.int64]
 
 
 class Near(msgspec.Struct, frozen=True):
     """Pairs within the radius; of a search every one, in order of query and entry."""
 
-    query: Places
+    query: Indices
     """Which of the queries."""
-    entry: Places
+    entry: Indices
     """Which of the fingerprints in the index."""
     distance: npt.NDArray[np.int64]
     """Bits that differ."""
@@ -52,16 +52,16 @@ class Near(msgspec.Struct, frozen=True):
 class Buckets(msgspec.Struct, frozen=True):
     """What queries ask of one piece: for each bucket who asks, where it begins, what it holds."""
 
-    asker: Places
-    begins: Places
-    held: Places
+    asker: Indices
+    begins: Indices
+    sizes: Indices
 
 
 class HammingIndex:
-    """Fingerprints that can be searched; an entry is named by its place."""
+    """Fingerprints that can be searched; an entry is named by its position."""
 
     def __init__(self, fingerprints: Fingerprints, order: npt.NDArray[np.uint32],
-                 offsets: Places) -> None:  # fmt: skip
+                 offsets: Indices) -> None:  # fmt: skip
         self._words = np.ascontiguousarray(fingerprints).view(np.uint64).reshape(-1, _WORDS)
         self._order = order
         self._offsets = offsets
@@ -131,16 +131,16 @@ class HammingIndex:
         count = _PIECES if whole else rest + 1
         for n in range(count):
             buckets = self._buckets(n, pieces[:, n], _flips(int(most[n])))
-            if int(buckets.held.sum()) * (count - n) > len(words) * len(self):
+            if int(buckets.sizes.sum()) * (count - n) > len(words) * len(self):
                 yield from self._all(words, radius, most, n)
                 return
             order = self._order[n]
             halves = _half(self._words)[order] if laid_out else None
-            for asker, place in _candidates(buckets):
-                held = _half(self._words)[order[place]] if halves is None else halves[place]
-                near = np.nonzero(_apart(held, asked[asker]) <= radius)[0]
+            for asker, position in _candidates(buckets):
+                kept = _half(self._words)[order[position]] if halves is None else halves[position]
+                near = np.nonzero(_apart(kept, asked[asker]) <= radius)[0]
                 if len(near):
-                    entry = order[place[near]].astype(np.int64)
+                    entry = order[position[near]].astype(np.int64)
                     yield self._compared(words, asker[near], entry, radius, most, n)
 
     def _all(
@@ -169,12 +169,12 @@ class HammingIndex:
         by_bucket = np.argsort(probes, kind="stable")
         probes = probes[by_bucket].astype(np.int64)
         begins = offsets[probes]
-        held = offsets[probes + 1] - begins
-        some = held > 0
-        return Buckets(by_bucket[some] // len(flips), begins[some], held[some])
+        sizes = offsets[probes + 1] - begins
+        some = sizes > 0
+        return Buckets(by_bucket[some] // len(flips), begins[some], sizes[some])
 
     def _compared(  # noqa: PLR0913, PLR0917 - two sides, and what makes them a pair
-        self, words: npt.NDArray[np.uint64], asker: Places, entry: Places, radius: int,
+        self, words: npt.NDArray[np.uint64], asker: Indices, entry: Indices, radius: int,
         most: npt.NDArray[np.int64], piece: int,
     ) -> Near:  # fmt: skip
         """The candidates that are within the radius by all their bits.
@@ -188,21 +188,21 @@ class HammingIndex:
         return Near(asker[near], entry[near], distance[near])
 
 
-def _candidates(buckets: Buckets) -> Iterator[tuple[Places, Places]]:
+def _candidates(buckets: Buckets) -> Iterator[tuple[Indices, Indices]]:
     """Pairs that agree in one piece but for the flips, some thousand at a time.
 
-    An entry is given by its place in the order of the piece.
+    An entry is given by its position in the order of the piece.
     """
-    ends = np.cumsum(buckets.held)
+    ends = np.cumsum(buckets.sizes)
     cut = 0
     while cut < len(ends):
         before = int(ends[cut - 1]) if cut else 0
         until = max(int(np.searchsorted(ends, before + _CANDIDATES, "right")), cut + 1)
-        lengths = buckets.held[cut:until]
+        lengths = buckets.sizes[cut:until]
         total = int(ends[until - 1]) - before
         firsts = buckets.begins[cut:until] - (ends[cut:until] - lengths - before)
-        places = np.arange(total) + np.repeat(firsts, lengths)
-        yield np.repeat(buckets.asker[cut:until], lengths), places
+        positions = np.arange(total) + np.repeat(firsts, lengths)
+        yield np.repeat(buckets.asker[cut:until], lengths), positions
         cut = until
 
 

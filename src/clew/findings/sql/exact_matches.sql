@@ -24,7 +24,7 @@ gone AS (
   FROM recovered_shares AS s LEFT JOIN contents AS c ON c.sha256 = s.sha256
   WHERE coalesce(s.sha256, s.original_sha256, s.sha1, s.md5) IS NOT NULL
 ),
-places AS (
+locations AS (
   SELECT exhibit_id, item_id, NULL AS event_id, 0 AS ordinal, 'item' AS matched_in, sha256, sha1,
          md5, NULL AS original_sha256
   FROM files
@@ -35,17 +35,17 @@ places AS (
 digests AS (
   SELECT exhibit_id, item_id, event_id, ordinal, matched_in, sha256 AS found, 'sha256' AS algorithm,
          1 AS strength, sha256 AS query_hash
-  FROM places WHERE sha256 IS NOT NULL
+  FROM locations WHERE sha256 IS NOT NULL
   UNION ALL
   SELECT exhibit_id, item_id, event_id, ordinal, matched_in, sha256, 'sha1', 2, sha1
-  FROM places WHERE sha1 IS NOT NULL
+  FROM locations WHERE sha1 IS NOT NULL
   UNION ALL
   SELECT exhibit_id, item_id, event_id, ordinal, matched_in, sha256, 'md5', 3, md5
-  FROM places WHERE md5 IS NOT NULL
+  FROM locations WHERE md5 IS NOT NULL
   UNION ALL
   SELECT exhibit_id, item_id, event_id, ordinal, matched_in, original_sha256, 'sha256', 4,
          original_sha256
-  FROM places WHERE original_sha256 IS NOT NULL
+  FROM locations WHERE original_sha256 IS NOT NULL
 ),
 listed AS (
   SELECT set, version, kind, record, md5, sha1, sha256, category, disputed, photodna,
@@ -84,7 +84,7 @@ hits AS (
 ranked AS (
   SELECT *, row_number() OVER (
     PARTITION BY set, version, record, exhibit_id, coalesce(item_id, event_id), ordinal
-    ORDER BY strength, category) AS place
+    ORDER BY strength, category) AS choice
   FROM hits
 )
 SELECT md5(concat_ws('|', set, version, record, algorithm, exhibit_id,
@@ -96,5 +96,5 @@ SELECT md5(concat_ws('|', set, version, record, algorithm, exhibit_id,
          'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
        THEN 'review' ELSE 'exact' END AS tier,
        query_hash, query_hash AS known_hash, disputed, photodna, further
-FROM ranked WHERE place = 1
+FROM ranked WHERE choice = 1
 ORDER BY kind, set, version, sha256, exhibit_id, coalesce(item_id, event_id), ordinal, record

@@ -12,11 +12,11 @@ spread AS (
          count(DISTINCT country) AS countries
   FROM shared GROUP BY sha256
 ),
-places AS (
+locations AS (
   SELECT sha256, exhibit_id FROM items WHERE sha256 IS NOT NULL AND outcome = 'processed'
   UNION SELECT sha256, exhibit_id FROM shares WHERE sha256 IS NOT NULL
 ),
-placed AS (SELECT sha256, count(DISTINCT exhibit_id) AS exhibits FROM places GROUP BY sha256),
+located AS (SELECT sha256, count(DISTINCT exhibit_id) AS exhibits FROM locations GROUP BY sha256),
 judged AS (
   SELECT sha256, max(CASE WHEN kind = 'known' AND tier = 'exact' THEN 1 ELSE 0 END) AS known,
          max(CASE WHEN kind = 'known' AND tier = 'near' THEN 1 ELSE 0 END) AS known_near,
@@ -42,7 +42,7 @@ clustered AS (
          coalesce(j.ignorable, 0) = 1 AS ignorable, c.sha256 IS NOT NULL AS looked_at
   FROM gathered AS g
   LEFT JOIN content_clusters AS k ON k.sha256 = g.sha256
-  LEFT JOIN placed AS p ON p.sha256 = g.sha256
+  LEFT JOIN located AS p ON p.sha256 = g.sha256
   LEFT JOIN judged AS j ON j.sha256 = g.sha256
   LEFT JOIN categorised AS c ON c.sha256 = g.sha256
 ),
@@ -53,7 +53,7 @@ of_cluster AS (
 ),
 held AS (
   SELECT c.cluster_id, count(DISTINCT p.exhibit_id) AS exhibits
-  FROM clustered AS c JOIN places AS p ON p.sha256 = c.sha256 GROUP BY c.cluster_id
+  FROM clustered AS c JOIN locations AS p ON p.sha256 = c.sha256 GROUP BY c.cluster_id
 )
 SELECT c.sha256, c.media_type, c.size, c.items, c.shares, c.chats, c.persons, c.countries,
        c.file_present, c.cluster_id, c.representative, c.contents, c.distance, c.orientation,

@@ -1,4 +1,4 @@
--- What each video shares with each medium of a set, told in the way of turning it that shares most.
+-- What each video shares with each medium of a set, in the way of turning it that shares most.
 -- video_asked are the frames of videos; met_looks and met_frames what pairs of them and fingerprints of
 -- the set said, and known_frames the entries behind the fingerprints. A cover has no time, and neither
 -- adds to the frames matched nor to their total. nearest is one number: whether it tells nothing, then
@@ -32,7 +32,7 @@ totals AS (
 nearest_way AS (
   SELECT *, row_number() OVER (
     PARTITION BY source_id, medium
-    ORDER BY matched + known_matched DESC, nearest >> 54, way) AS place
+    ORDER BY matched + known_matched DESC, nearest >> 54, way) AS choice
   FROM by_look JOIN by_known USING (source_id, medium, way)
 )
 SELECT s.source_id, s.medium, s.way, s.matched, s.telling, s.known_matched, s.known_telling,
@@ -44,5 +44,5 @@ FROM nearest_way AS s
 JOIN totals AS t ON t.source_id = s.source_id
 JOIN video_asked AS f ON f.source_id = s.source_id AND f.look = (s.nearest >> 27) & 134217727
 JOIN video_looks AS l ON l.look = f.look
-WHERE s.place = 1
+WHERE s.choice = 1
 ORDER BY s.source_id, s.medium

@@ -4,8 +4,8 @@
 -- little in them.
 SELECT n.look, k.medium, n.way,
        min(CASE WHEN k.enough
-           THEN (n.distance::BIGINT << 54) + (n.look::BIGINT << 27) + k.place END) AS nearest_enough,
-       min((n.distance::BIGINT << 54) + (n.look::BIGINT << 27) + k.place) AS nearest
+           THEN (n.distance::BIGINT << 54) + (n.look::BIGINT << 27) + k.position END) AS nearest_enough,
+       min((n.distance::BIGINT << 54) + (n.look::BIGINT << 27) + k.position) AS nearest
 FROM near_looks AS n JOIN known_frames AS k ON k.known = n.known
 GROUP BY n.look, k.medium, n.way
 ORDER BY n.look, k.medium, n.way

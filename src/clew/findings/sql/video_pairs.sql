@@ -57,10 +57,10 @@ agreeing AS (
   WHERE i.at_once >= $share * s.seen AND i.at_once_back >= $share * t.seen
 ),
 films AS (
-  SELECT *, row_number() OVER (PARTITION BY one, other ORDER BY share DESC, way) AS place
+  SELECT *, row_number() OVER (PARTITION BY one, other ORDER BY share DESC, way) AS choice
   FROM (SELECT * FROM compared WHERE share >= $share AND coalesce(lasting >= $share, TRUE)
         UNION SELECT * FROM agreeing)
 )
 SELECT one, other, way, matched, total, matched_back, total_back, pixels
-FROM films WHERE place = 1
+FROM films WHERE choice = 1
 ORDER BY one, other

@@ -81,14 +81,14 @@ class TestVics:
         assert (added.records, added.rejected) == (8, 1)
         assert [e["md5"] for e in entries(case)] == [MD5[n] for n in range(9) if n != 3]
         (kept,) = quarantine(case)
-        assert kept["place"].startswith("value/3 (byte ")
+        assert kept["record"].startswith("value/3 (byte ")
         assert MD5[3] in kept["text"]
 
     def test_what_is_no_hash_and_what_has_none_is_told(self, case, tmp_path) -> None:
         media = ({"MediaID": 1, "MD5": "xyz", "SHA1": "a" * 40}, {"MediaID": 2}, {"MD5": ""})
         added = add_text(case, tmp_path, vics(*media))
         assert (added.records, added.rejected) == (1, 3)
-        assert [k["place"].partition(" ")[0] for k in quarantine(case)] == [
+        assert [k["record"].partition(" ")[0] for k in quarantine(case)] == [
             "value/0", "value/1", "value/2",
         ]  # fmt: skip
 
@@ -263,7 +263,7 @@ class TestKeeping:
         assert row["received_from"] == "Agency X"
         assert row["added_by"]
         assert (row["records"], row["entries"], row["rejected"]) == (1, 1, 1)
-        assert quarantine(case) == [{"place": "line 2", "reason": "no hash", "text": "nonsense"}]
+        assert quarantine(case) == [{"record": "line 2", "reason": "no hash", "text": "nonsense"}]
         assert [one for one in verify(case) if one.is_problem] == []
 
     def test_a_changed_index_is_found(self, case, tmp_path) -> None:

@@ -30,7 +30,7 @@ def test_what_begins_with_no_hash_has_none(line) -> None:
 
 
 def test_a_file_is_told_by_a_line_with_a_hash() -> None:
-    assert LIST.told_by(f"# remark\n\n{MD5}\n".encode())
-    assert not LIST.told_by(b"name,size\n1,2\n")
-    assert PDQ_LIST.told_by(f"0,100,{SHA256},0.5\n".encode())
-    assert not PDQ_LIST.told_by(SHA256.encode())
+    assert LIST.recognises(f"# remark\n\n{MD5}\n".encode())
+    assert not LIST.recognises(b"name,size\n1,2\n")
+    assert PDQ_LIST.recognises(f"0,100,{SHA256},0.5\n".encode())
+    assert not PDQ_LIST.recognises(SHA256.encode())

@@ -56,5 +56,5 @@ def test_changes_that_wait_beside_it_are_refused(tmp_path) -> None:
 
 
 def test_a_database_is_told_by_its_beginning() -> None:
-    assert FORMAT.told_by(b"SQLite format 3\0rest")
-    assert not FORMAT.told_by(b"md5,sha1\n")
+    assert FORMAT.recognises(b"SQLite format 3\0rest")
+    assert not FORMAT.recognises(b"md5,sha1\n")
