@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 LOCKED := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement
-SPREAD := -q -n auto --dist loadscope
+SPREAD := -q -n auto --dist loadscope --no-loadscope-reorder
 OWN := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 
 help:  ## say what each command does
@@ -17,8 +17,12 @@ test: .venv/.dev  ## every test, and every example in the docs
 
 check: lint types imports test  ## all that CI checks
 
-quick: .venv/.dev  ## laws of single modules and rules of the code, in a minute or so
-	$(BIN)/python -m pytest $(SPREAD) -m "not slow" tests/unit tests/rules tests/property $(ARGS)
+quick: .venv/.dev  ## laws of single modules, known rows of every reader, rules of the code: 90 seconds
+	$(BIN)/python -m pytest $(SPREAD) -m "not slow and not costly" tests/unit tests/rules tests/property tests/golden $(ARGS)
+
+seconds: .venv/.dev  ## run every test, and write anew which modules take long
+	-$(BIN)/python -m pytest $(SPREAD) --junitxml .seconds.xml $(ARGS)
+	$(BIN)/python tests/seconds.py .seconds.xml
 
 check-long: .venv/.dev  ## the laws on kills, faults, tampering and snapshots at their full volumes: hours
 	CLEW_WHOLE=1 CLEW_QUERIES=10000 CLEW_SNAPSHOTS=1000 CLEW_KILLS=200 CLEW_TAMPERS=50 CLEW_FAULTS=$(or $(FAULTS),200) \
@@ -62,4 +66,4 @@ lock:  ## choose versions anew, by name, version and hash
 	$(OWN)
 	touch $@
 
-.PHONY: help demo test check quick check-long lint types imports golden reference docs lock
+.PHONY: help demo test check quick seconds check-long lint types imports golden reference docs lock

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -14,8 +17,27 @@ from clew.casefile import Case, create_case
 
 WHOLE = "CLEW_WHOLE" in os.environ
 """Whether laws are tried at their full volumes."""
+CASES = frozenset({"concluded", "demo", "fixtures"})
+"""Fixtures that give whole cases or the corpus: whatever starts from one is costly."""
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
+
+
+def _without_disks() -> None:
+    """Wait for no disk, which takes minutes: no test cuts the power.
+
+    Folders for what tests make lie in memory where there is room, because SQLite forces what it
+    writes to the disk by itself. A folder that the environment names stands.
+    """
+    os.fsync = lambda _: None
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
+        told = dict(line.split(":") for line in Path("/proc/meminfo").read_text().splitlines())
+        unused = int(told.get("MemAvailable", "0 kB").split()[0]) << 10
+        if min(shutil.disk_usage(MEMORY).free, unused) > ROOM:
+            os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
 if not WHOLE:
-    os.fsync = lambda _: None  # no test cuts the power, and waiting for disks takes minutes
+    _without_disks()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,7 +45,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to ``make check-long`` what repeats a check of the validation that the gate runs."""
+    """Begin with what takes longest, so that no processor is idle at the end; sort out the rest.
+
+    ``make quick`` leaves out modules that are costly, and the gate leaves to ``make check-long``
+    what repeats a check of the validation that it runs.
+    """
+    taken = seconds()
+    items.sort(key=lambda item: -taken.get(module(item), 0))
+    for item in items:
+        is_costly = module(item) in taken or not CASES.isdisjoint(getattr(item, "fixturenames", ()))
+        if is_costly and not item.get_closest_marker("quick"):
+            item.add_marker(pytest.mark.costly)
     if not WHOLE:
         again = pytest.mark.skip(
             reason="test_checks.py runs this check in a validation; make check-long: by itself"
@@ -31,6 +63,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("whole"):
                 item.add_marker(again)
+
+
+def seconds() -> dict[str, float]:
+    """Processor time of each test module that takes five seconds or more, by its path."""
+    return tomllib.loads((Path(__file__).parent / "seconds.toml").read_text("utf-8"))
+
+
+def module(item: pytest.Item) -> str:
+    """Path of a test's module below this folder; of one that lies elsewhere, its whole path."""
+    return item.path.as_posix().removeprefix(f"{Path(__file__).parent.as_posix()}/")
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -37,6 +37,7 @@ def test_every_reader_has_a_golden_folder() -> None:
 
 @pytest.mark.parametrize(("reader", "folder"), CASES)
 class TestReader:
+    @pytest.mark.quick
     def test_the_reader_knows_its_file(self, reader: Reader, folder: Path, tmp_path: Path) -> None:
         given = laid_out(folder, tmp_path)
         assert reader.takes(given)
@@ -46,6 +47,7 @@ class TestReader:
             if other is not reader and other.takes(given):
                 assert (less := other.probe(given)) is None or less.confidence < sure.confidence
 
+    @pytest.mark.quick
     def test_rows_are_as_expected(
         self, reader: Reader, folder: Path, tmp_path: Path, request: pytest.FixtureRequest
     ) -> None:

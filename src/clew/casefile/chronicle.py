@@ -57,6 +57,7 @@ class Chronicle:
         """What is odd, was seen to, and is reported."""
         self.mappings: dict[str, str] = {}
         """Digests of the mappings that were taken in, by name."""
+        self.unfinished_mappings: dict[str, str] = {}  # begun to be taken in, and not completed
         self.run_logs: dict[str, str | None] = {}
         """Digests of the run logs, by name; none of one that was not ended."""
         self.may_stage = False
@@ -67,6 +68,9 @@ class Chronicle:
         """Hash sets that were taken in, and not published since."""
         self._contents: dict[str, str] = {}
         self._attempts: Counter[str] = Counter()
+        self._hear_all(log)
+
+    def _hear_all(self, log: CustodyLog) -> None:
         for entry in log.entries():
             self._hear(entry.content)
 
@@ -107,9 +111,14 @@ class Chronicle:
         self.may_stage = True
         self._attempts[str(told["exhibit_id"])] += 1
 
+    def hear_mapping_begun(self, told: dict[str, Any]) -> None:
+        """The taking-in of a mapping begins."""
+        self.unfinished_mappings[str(told["name"])] = str(told["sha256"])
+
     def hear_mapping(self, told: dict[str, Any]) -> None:
         """A mapping is taken in, in place of an earlier one of its name."""
         self.mappings[str(told["name"])] = str(told["sha256"])
+        self.unfinished_mappings.pop(str(told["name"]), None)
 
     def hear_set(self, told: dict[str, Any]) -> None:
         """A hash set is taken in."""
@@ -167,6 +176,7 @@ _HEARD: dict[str, Callable[[Chronicle, dict[str, Any]], None]] = {
     STEP_WITHDRAWN: Chronicle.hear_withdrawal,
     STEP_LOST: Chronicle.hear_loss,
     "taking in": Chronicle.hear_attempt,
+    "taking a mapping in": Chronicle.hear_mapping_begun,
     "mapping taken in": Chronicle.hear_mapping,
     "hash set taken in": Chronicle.hear_set,
     "run": Chronicle.hear_run,

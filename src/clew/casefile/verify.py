@@ -191,18 +191,32 @@ def _is_unfinished(name: str, log: Chronicle) -> bool:
 def mappings(case: Case, log: Chronicle) -> Iterator[Problem | str]:
     """Mappings that are missing, were changed or planted."""
     folder = case.folder / "mappings"
+    named = {_named(file): file for file in sorted(folder.glob("*.yaml"))}
+    staged = {_named(file): file for file in sorted(folder.glob("*.yaml.staged"))}
     for name, digest in sorted(log.mappings.items()):
-        file, staged = (folder / f"{name}.yaml{ending}" for ending in ("", ".staged"))
-        if staged.is_file() and sha256_of(staged) == digest:
+        found = _digest(named.pop(name, None))
+        if found != digest and _digest(staged.get(name)) == digest:
+            del staged[name]
             yield Problem("mapping", f"{name} is not in its place: a command was killed",
                           is_problem=False)  # fmt: skip
-        elif not file.is_file():
-            yield f"{name} is missing"
-        elif sha256_of(file) != digest:
-            yield f"{name} was changed"
-    for file in sorted(folder.glob("*.yaml")):
-        if file.stem not in log.mappings:
-            yield f"{file.name} is not in the custody log"
+        elif found != digest:
+            yield f"{name} was changed" if found else f"{name} is missing"
+    for name, file in staged.items():
+        if _digest(file) == log.unfinished_mappings.get(name, ""):
+            yield Problem("mapping", f"{file.name} was left by a command that was killed",
+                          is_problem=False)  # fmt: skip
+        else:
+            yield f"{file.name} was left by no command: it was planted"
+    yield from (f"{file.name} is not in the custody log" for file in named.values())
+
+
+def _named(mapping: Path) -> str:
+    return mapping.name.removesuffix(".staged").removesuffix(".yaml")
+
+
+def _digest(file: Path | None) -> str | None:
+    """Digest of a file; None of what is none, or a link."""
+    return sha256_of(file) if file and file.is_file() and not file.is_symlink() else None
 
 
 def run_logs(case: Case, log: Chronicle) -> Iterator[Problem | str]:

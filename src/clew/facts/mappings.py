@@ -36,6 +36,7 @@ def add(case: Case, file: Path) -> Mapping:
             do="Nothing was changed; go on with: clew run CASE",
         )
     staged = target.with_name(f"{target.name}.staged")
+    case.custody.append("taking a mapping in", name=mapping.name, sha256=digest)
     write_text(staged, text)
     case.custody.append(
         "mapping taken in", name=mapping.name, sha256=digest, replaces=target.is_file(),

@@ -101,13 +101,17 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
         cut = f"\nLIMIT {int(limit)} OFFSET {int(offset)}" if limit else ""
         if not conditions:
             return self.sql + cut
-        body, _, _ = self.sql.rpartition(_ORDER)
-        where = " AND ".join(f"({condition})" for condition in conditions)
-        return f"SELECT * FROM (\n{body}\n)\nWHERE {where}{_ORDER}{self.order}{cut}"  # noqa: S608 - our own text
+        return f"SELECT * FROM {self._narrowed(*conditions)}{_ORDER}{self.order}{cut}"  # noqa: S608 - our own text
 
-    def count(self, *conditions: str) -> str:
-        """SQL that counts the rows of the view, narrowed, as ``n``."""
-        return f"SELECT count(*) AS n FROM (\n{self.query(*conditions)}\n)"  # noqa: S608 - our own text
+    def count(self, *conditions: str, beside: str = "") -> str:
+        """SQL that counts the rows of the view, narrowed, as ``n``; ``beside`` stands before it."""
+        return f"SELECT {beside}count(*) AS n FROM {self._narrowed(*conditions)}"  # noqa: S608 - our own text
+
+    def _narrowed(self, *conditions: str) -> str:
+        """The view without its order, as part of a query that keeps what the conditions name."""
+        body = self.sql.rpartition(_ORDER)[0] or self.sql
+        where = " AND ".join(f"({condition})" for condition in conditions)
+        return f"(\n{body}\n)" + (f"\nWHERE {where}" if where else "")
 
 
 def among(singles: Sequence[str], lists: Sequence[str], parameter: str) -> str:
@@ -121,7 +125,7 @@ def among(singles: Sequence[str], lists: Sequence[str], parameter: str) -> str:
 def counts(of: Iterable[tuple[View, str]]) -> str:
     """SQL that counts the rows of views, each narrowed by a condition, by their position."""
     parts = (
-        f"SELECT {number} AS position, n FROM ({view.count(condition)})"  # noqa: S608 - our own text
+        view.count(condition, beside=f"{number} AS position, ")
         for number, (view, condition) in enumerate(of)
     )
     return "\nUNION ALL\n".join(parts)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from clew.casefile.verify import verify
 from clew.errors import UsageError
 from clew.facts.mappings import add, load
 
@@ -28,3 +29,39 @@ def test_a_file_that_is_none_is_refused(tmp_path) -> None:
     (tmp_path / "x.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(UsageError, match="UTF-8"):
         load(tmp_path / "x.yaml")
+
+
+@pytest.mark.parametrize("effect", ["log", "rename"])
+def test_a_mapping_that_a_kill_left_half_done_is_no_tampering(case, monkeypatch, effect) -> None:
+    append = case.custody.append
+
+    def killed(*given, **detail):
+        if effect == "log" and given[0] == "mapping taken in":
+            raise KeyboardInterrupt
+        return append(*given, **detail)
+
+    def not_renamed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(case.custody, "append", killed)
+        if effect == "rename":
+            patched.setattr("clew.facts.mappings.writing", not_renamed)
+        with pytest.raises(KeyboardInterrupt):
+            add(case, GOLDEN)
+    (left,) = verify(case)
+    assert not left.is_problem
+    assert "killed" in left.text
+    with case.writing():
+        assert list(verify(case)) == []
+
+
+def test_a_mapping_that_nobody_staged_was_planted(case) -> None:
+    made = add(case, GOLDEN)
+    for name, text in (("n", "x"), (made.name, load(GOLDEN)[0])):
+        planted = case.folder / "mappings" / f"{name}.yaml.staged"
+        planted.write_text(text)
+        (found,) = verify(case)
+        assert found.is_problem
+        assert "planted" in found.text
+        planted.unlink()
