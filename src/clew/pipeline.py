@@ -83,12 +83,17 @@ STEPS = (
         command="clew run --embedding MODEL",
     ),
     Step(
+        "exports",
+        {records.ExportVote: "export_votes", records.ExportChat: "export_chats"},
+        once=("export_anchors",),
+    ),
+    Step(
         "resolve",
         resolve.resolve,
         (records.Person, records.PersonAccount, records.PersonLink, records.LinkEvidence,
          records.LinkageWeight, records.LinkageError, records.RecycledNumber),
-        asks=("recycled_numbers", "accounts_seen", "ties", "sent_here", "linkage_traits",
-              "accounts_of"),
+        asks=("recycled_numbers", "accounts_seen", "ties", "sent_here", "label_votes",
+              "linkage_traits", "accounts_of"),
         once=("numbers_given_again",),
         files=(records.PersonJudgement,),
         needs=("splink",),
@@ -189,7 +194,7 @@ STEPS = (
         needs=("networkit", "scipy"),
     ),
 )  # fmt: skip
-CONCLUSIONS = tuple(step.name for step in STEPS[[s.name for s in STEPS].index("resolve") :])
+CONCLUSIONS = tuple(step.name for step in STEPS[[s.name for s in STEPS].index("exports") :])
 """Steps that draw conclusions from the facts of the whole case."""
 
 

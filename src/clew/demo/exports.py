@@ -1,6 +1,7 @@
 """Chats exported as text by a phone, in the language and with the labels of its holder."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
@@ -53,6 +54,8 @@ class Export(msgspec.Struct, frozen=True):
     files: dict[str, bytes]
     lines: int
     keys: dict[str, str]
+    labels: dict[str, set[int]]
+    """Persons whom each label stands for: two where the phone calls them alike."""
 
     def members(self) -> dict[str, bytes]:
         """All files of it, the text first."""
@@ -60,8 +63,23 @@ class Export(msgspec.Struct, frozen=True):
 
     def true_messages(self, jid: str) -> dict[str, str]:
         """The messages of the group that those of the export are, by file and position."""
-        digest = hashlib.sha256(self.text).hexdigest()
-        return {f"{digest}#{where}": f"whatsapp:{jid}/{key}" for where, key in self.keys.items()}
+        return {
+            f"{self._digest}#{where}": f"whatsapp:{jid}/{key}" for where, key in self.keys.items()
+        }
+
+    def persons(self) -> dict[str, set[int]]:
+        """Persons behind the accounts that the export's labels are read as."""
+        scope = f"whatsapp:label:{self._digest[:16]}"
+        return {f"{scope}:{label}": persons for label, persons in self.labels.items()}
+
+    @property
+    def chat_id(self) -> str:
+        """Conversation that the export is read as."""
+        return f"whatsapp:export:{self._digest}"
+
+    @property
+    def _digest(self) -> str:
+        return hashlib.sha256(self.text).hexdigest()
 
 
 class TextExports(DeviceWriter):
@@ -70,6 +88,7 @@ class TextExports(DeviceWriter):
     def __init__(self, world: World, device: Device, chance: Random) -> None:
         super().__init__(world, device, chance)
         self._labels: dict[int, str] = {}
+        self._named: defaultdict[str, set[int]] = defaultdict(set)
 
     def archives(self, folder: Path, messages: list[Kept]) -> Iterator[tuple[Group, Export]]:
         """Write an archive for each group, in the holder's language."""
@@ -104,6 +123,7 @@ class TextExports(DeviceWriter):
         self, style: Style, group: Group, sent: list[Kept], *, notices: bool = False
     ) -> Export:
         lines, creator = [], self._world.accounts.people[group.admins[0]]
+        self._named = defaultdict(set)
         if notices:
             who = creator.number, creator.accounts[0]
             since = milliseconds(group.since)
@@ -119,7 +139,9 @@ class TextExports(DeviceWriter):
             lines.append(self._notice(style, group, last.sent + 60_000, style.left, who))
         ending = "\r\n" if style.ios else _FEED
         text = (ending.join(lines) + ending).encode()
-        return Export(style.name.format(t=group.title), text, files, len(lines), keys)
+        return Export(
+            style.name.format(t=group.title), text, files, len(lines), keys, dict(self._named)
+        )
 
     def _line(self, style: Style, one: Kept, files: dict[str, bytes], *, attach: bool) -> str:
         message = one.message
@@ -156,6 +178,7 @@ class TextExports(DeviceWriter):
                 digits = self._world.numbered(accounts.all[number]).phone or "0"
                 parts = (digits[:2], digits[2:5], digits[5:8], digits[8:])
                 self._labels[person] = "+" + " ".join(parts).rstrip()
+        self._named[self._labels[person]].add(person)
         return self._labels[person]
 
 

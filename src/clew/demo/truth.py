@@ -51,6 +51,10 @@ class Truth(msgspec.Struct):
     """Messages of Telegram's exports."""
     exported: dict[str, str] = {}
     """Messages of text exports, by file and position, that a database kept too; which they are."""
+    labels: dict[str, set[int]] = {}
+    """Accounts that are labels of text exports, and the persons whom each stands for."""
+    exports: dict[str, str] = {}
+    """Conversations that were exported as text, and the group that each is."""
     contents: int = 0
     """Contents of which at least one database kept a share."""
     memberships: dict[str, set[str]] = {}
@@ -108,6 +112,8 @@ class Record:
         self.keeps(device, export.lines)
         self.truth.text_lines += export.lines
         self.truth.exported |= export.true_messages(group.jid)
+        self.truth.labels |= export.persons()
+        self.truth.exports[export.chat_id] = group.chat_id
         self.copies |= {hashlib.sha256(data).hexdigest() for data in export.files.values()}
 
     def keeps(self, device: Device, messages: int) -> None:
@@ -197,6 +203,12 @@ class Record:
                 for d in world.devices
             ],
             "kept": self._kept,
+            "labels": [
+                {"account_id": a, "persons": sorted(p)} for a, p in self.truth.labels.items()
+            ],
+            "exports": [
+                {"export_chat": e, "chat_id": c} for e, c in self.truth.exports.items()
+            ],
         }  # fmt: skip
 
 

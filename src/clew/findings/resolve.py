@@ -2,9 +2,9 @@
 
 Devices prove: the phone number behind a hidden id, a change of number that the messenger announced,
 one number or one device behind two accounts, and, where a device does not say whose it is, the
-sender that other devices give to the messages sent from it. An analyst's judgement outranks all
-else. What is left is inferred from what accounts have in common, and said to be an inference;
-nothing is ever tied by a name alone.
+sender that other devices give to the messages sent from it. Databases prove whose the labels of
+text exports are. An analyst's judgement outranks all else. What is left is inferred from what
+accounts have in common, and said to be an inference; nothing is ever tied by a name alone.
 """
 
 from collections import Counter, defaultdict
@@ -13,6 +13,7 @@ from typing import Any
 
 from clew import records
 from clew.casefile import Context
+from clew.findings.exports import label_ties
 from clew.findings.linkage import Inferred, Link, infer, links_between
 from clew.findings.linkage.errors import TAKEN, error_of, observed, strength_of
 from clew.findings.numbers import country_of
@@ -62,6 +63,10 @@ def proved_ties(context: Context, accounts: list[dict[str, Any]]) -> list[Tie]:
     person_of = known.persons()
     sent = [row for row in context.rows("sent_here") if row["sender"] in person_of]
     ties += [_stated(row) for row in _holders(dict(person_of), sent)]
+    for tie in ties:
+        known.join(tie)
+    numbers = {a["account_id"]: a["e164"] for a in accounts if a["e164"]}
+    ties += label_ties(context.rows("label_votes"), known.persons(), numbers)
     return [tie for tie in ties if tie.a in person_of and tie.b in person_of]
 
 
@@ -164,6 +169,7 @@ def _person(person_id: str, held: list[dict[str, Any]], ties: list[Tie]) -> reco
         country=country_of(e164),
         names=tuple(sorted({n for a in held for n in a["names"] or ()})),
         is_owner_of=tuple(sorted({e for a in held for e in a["owner_of"] or ()})),
+        named_only=all(a["named_only"] and not a["owner_of"] for a in held),
     )
 
 

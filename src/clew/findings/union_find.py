@@ -87,9 +87,9 @@ class UnionFind:
         )
 
 
-def rank(account_id: str) -> tuple[bool, str]:
-    """Phone numbers before all else, then by name."""
-    return (":pn:" not in account_id, account_id)
+def rank(account_id: str) -> tuple[bool, bool, str]:
+    """Phone numbers before all else, what an export calls somebody after all else, then by name."""
+    return (":pn:" not in account_id, ":label:" in account_id, account_id)
 
 
 def lowest_labels(label: Indices, pairs: list[tuple[Indices, Indices]]) -> Indices:

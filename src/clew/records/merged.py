@@ -54,6 +54,42 @@ class MergedMessage(Row, table="merged_messages", key=("merged_id",)):
     """Exhibits on which it shows as deleted."""
 
 
+class ExportVote(Row, table="export_votes", key=("event_id", "other_event_id")):
+    """A message of a text export with the text or file of one message of a database."""
+
+    event_id: Id[Message]
+    """Message of the export, which keeps no ids."""
+    export_chat: Id[Chat]
+    """The export."""
+    label_account_id: Id[Account] | None = None
+    """Whom the export names as sender: a label, which means nothing outside it."""
+    chat_id: Id[Chat]
+    """Conversation of the database."""
+    other_event_id: Id[Message]
+    """Its message, in the first copy."""
+    account_id: Id[Account] | None = None
+    """Who sent it, as the database says."""
+    clock_minutes: int
+    """Minutes by which the exporting phone's clock would have been ahead of UTC."""
+    counts: bool
+    """Enough votes for the same conversation give the same minutes."""
+
+
+class ExportChat(Row, table="export_chats", key=("export_chat",)):
+    """A conversation exported as text, and the conversation of the databases that it may be."""
+
+    export_chat: Id[Chat]
+    """The export."""
+    chat_id: Id[Chat]
+    """The conversation of the databases."""
+    votes: int
+    """Messages of the export that say so: the rows of ``export_votes`` that count."""
+    others: int
+    """Messages that say the next conversation, whether or not their times agree."""
+    tied: bool
+    """It is taken for that conversation: both are one in all conclusions."""
+
+
 class ContentMatch(StrEnum):
     """How the content of a message of an export agrees with one of a database."""
 

@@ -40,6 +40,8 @@ class LinkRule(StrEnum):
     SAME_DEVICE = "same_device"
     SAME_NUMBER = "same_number"
     SENT_HERE = "sent_here"
+    SHOWN_NUMBER = "shown_number"
+    EXPORT_LABEL = "export_label"
     SAME_HOLDER = "same_holder"
     JUDGEMENT = "judgement"
     LINKAGE = "linkage"
@@ -70,6 +72,9 @@ class Person(Row, table="persons", key=("person_id",)):
     """Names given to the accounts."""
     is_owner_of: tuple[Id[Exhibit], ...]
     """Exhibits whose holder's account this is."""
+    named_only: bool = False
+    """Known by a name that an export shows and by nothing else: such names are counted apart from
+    persons, and ranked nowhere."""
 
 
 class OfPerson(Row):
@@ -97,7 +102,7 @@ class PersonAccount(OfPerson, table="person_accounts", key=("account_id",)):
     locator: Locator | None = None
     """Where that stands there."""
     messages: int | None = None
-    """Messages of which other devices name the sender, where these tie it."""
+    """Messages that other devices or databases hold and name the sender of, where these tie it."""
     judgement: int | None = None
     """Judgement that ties it."""
     bits: float | None = None

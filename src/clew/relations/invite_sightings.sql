@@ -24,14 +24,19 @@ found AS (
       AND i.locator = split_part(r.locator, '@', 1)
   )
 )
-SELECT i.*, coalesce(f.path, '') AS path,
+SELECT i.exhibit_id, i.source_id, i.locator, i.code, i.platform, i.kind, i.url, i.written,
+       i.invites_to_chat_id, i.group_name_stated, i.event_id,
+       coalesce(t.chat_id, i.seen_chat_id) AS seen_chat_id, i.seen_account_id, i.seen_at,
+       i.seen_local, i.found_in, i.state, coalesce(f.path, '') AS path,
        coalesce(e.merged_id, i.event_id, coalesce(f.item_id, i.source_id) || '#' || i.locator)
          AS place,
-       coalesce(p.person_id, i.seen_account_id) AS person_id,
+       coalesce(s.person_id, p.person_id, i.seen_account_id) AS person_id,
        i.found_in <> 'channel_record' AS is_posting,
        i.found_in <> 'channel_record' AND i.state = 'live' AS is_live
 FROM found AS i
 LEFT JOIN merged_copies AS e ON e.event_id = i.event_id
+LEFT JOIN tied_exports AS t ON t.export_chat = i.seen_chat_id
+LEFT JOIN sender AS s ON s.merged_id = e.merged_id AND e.exported
 LEFT JOIN files AS f ON f.exhibit_id = i.exhibit_id AND f.source_id = i.source_id
 LEFT JOIN account_person AS p ON p.account_id = i.seen_account_id
                              AND coalesce(i.seen_at, p.untimed) BETWEEN p.since AND p.until

@@ -1,24 +1,25 @@
--- One row per group and person whom any source shows in it, with the person's highest standing.
+-- One row per group and person whom any source shows in it, with the person's highest standing. Who is
+-- known by a name in an export alone is none of them.
 WITH stands AS (
-  SELECT m.chat_id, p.person_id, q.country, m.exhibit_id, m.role, m.state, m.basis,
+  SELECT g.group_id AS chat_id, p.person_id, q.country, m.exhibit_id, m.role, m.state, m.basis,
          m.joined_at, m.ended_at, r.last_at,
          CASE m.role WHEN 'creator' THEN 2 WHEN 'admin' THEN 1 ELSE 0 END AS standing
   FROM memberships AS m
   JOIN group_ids AS g ON g.chat_id = m.chat_id
   JOIN account_person AS p ON p.account_id = m.account_id
    AND coalesce(m.joined_at, m.ended_at, p.untimed) BETWEEN p.since AND p.until
-  JOIN persons AS q ON q.person_id = p.person_id
+  JOIN persons AS q ON q.person_id = p.person_id AND NOT q.named_only
   LEFT JOIN source_spans AS r ON r.exhibit_id = m.exhibit_id AND r.source_id = m.source_id
   UNION ALL
-  SELECT m.chat_id, p.person_id, q.country, m.exhibit_id, 'member', 'unknown_past', 'sender_only',
+  SELECT g.group_id, p.person_id, q.country, m.exhibit_id, 'member', 'unknown_past', 'sender_only',
          NULL, NULL, NULL, 0
   FROM messages AS m
   JOIN group_ids AS g ON g.chat_id = m.chat_id
   JOIN account_person AS p ON p.account_id = m.sender_account_id
    AND coalesce(m.sent_at, p.untimed) BETWEEN p.since AND p.until
-  JOIN persons AS q ON q.person_id = p.person_id
+  JOIN persons AS q ON q.person_id = p.person_id AND NOT q.named_only
   WHERE m.kind <> 'system'
-  GROUP BY m.chat_id, p.person_id, q.country, m.exhibit_id
+  GROUP BY g.group_id, p.person_id, q.country, m.exhibit_id
 ),
 ranked AS (
   SELECT *, row_number() OVER (

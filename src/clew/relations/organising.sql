@@ -9,9 +9,11 @@ created AS (
   WHERE creator IS NOT NULL GROUP BY creator
 ),
 acts AS (
-  SELECT coalesce(p.person_id, e.actor) AS person_id, e.chat_id, e.action, e."at",
+  SELECT coalesce(p.person_id, e.actor) AS person_id, coalesce(t.chat_id, e.chat_id) AS chat_id,
+         e.action, e."at",
          unnest(e.targets) AS target
   FROM group_events AS e
+  LEFT JOIN tied_exports AS t ON t.export_chat = e.chat_id
   LEFT JOIN account_person AS p ON p.account_id = e.actor
                              AND coalesce(e."at", p.untimed) BETWEEN p.since AND p.until
   WHERE e.actor IS NOT NULL AND e.action IN ('added', 'removed')

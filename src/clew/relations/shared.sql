@@ -5,7 +5,9 @@ WITH once AS (
          min(m.chat_id) AS chat_id,
          min(coalesce(m.sent_at, s.sent_at)) AS sent_at,
          min(s.event_id) AS event_id,
-         coalesce(min(CASE WHEN o.account_id IS NULL THEN s.sender_account_id END),
+         -- of what an export calls by a name, the sender whom databases name
+         coalesce(min(CASE WHEN m.exported THEN m.sender_account_id
+                           WHEN o.account_id IS NULL THEN s.sender_account_id END),
                   min(s.sender_account_id)) AS account_id,
          max(CASE WHEN coalesce(s.is_forwarded, FALSE) OR coalesce(s.forward_count, 0) > 0
                   THEN 1 ELSE 0 END) AS forwarded,

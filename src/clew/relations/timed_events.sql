@@ -27,7 +27,8 @@ located AS (
   LEFT JOIN time_zones AS k ON k.name = e.time_zone
   WHERE l.local_at IS NOT NULL
 )
-SELECT m.event_id, m.exhibit_id, m.source_id, m.locator, m.chat_id, m.sender_account_id, m.kind,
+SELECT m.event_id, m.exhibit_id, m.source_id, m.locator,
+       coalesce(t.chat_id, m.chat_id) AS chat_id, m.sender_account_id, m.kind,
        CASE WHEN p.offset_minutes IS NOT NULL
             THEN timezone('UTC', p.local_at - to_minutes(p.offset_minutes))
             WHEN p.zone IS NOT NULL THEN timezone(p.zone, p.local_at)
@@ -41,4 +42,5 @@ SELECT m.event_id, m.exhibit_id, m.source_id, m.locator, m.chat_id, m.sender_acc
 FROM corrected_times AS m
 LEFT JOIN located AS p ON p.event_id = m.event_id
 LEFT JOIN time_bases AS b ON b.time_basis = m.time_basis
+LEFT JOIN tied_exports AS t ON t.export_chat = m.chat_id
 WHERE m.sent_at IS NOT NULL OR p.local_at IS NOT NULL

@@ -20,7 +20,8 @@ created AS (
   FROM chats WHERE created_at IS NOT NULL AND chat_type <> 'one_to_one' GROUP BY chat_id
 ),
 notices AS (
-  SELECT g.event_id, g.exhibit_id, g.source_id, g.locator, g.chat_id, g.action,
+  SELECT g.event_id, g.exhibit_id, g.source_id, g.locator,
+         coalesce(e.chat_id, g.chat_id) AS chat_id, g.action,
          coalesce(t.sent_at, g."at") AS noticed_at,
          coalesce(t.basis, 'device_uncorrected') AS basis,
          coalesce(t.precision, 'second') AS precision,
@@ -28,11 +29,12 @@ notices AS (
          coalesce(x.persons, CAST([] AS VARCHAR[])) AS targets,
          g.old_value, g.new_value, g.certainty
   FROM group_events AS g
+  LEFT JOIN tied_exports AS e ON e.export_chat = g.chat_id
   LEFT JOIN timed_events AS t ON t.event_id = g.event_id
   LEFT JOIN account_person AS p ON p.account_id = g.actor
                                AND coalesce(g."at", p.untimed) BETWEEN p.since AND p.until
   LEFT JOIN target_persons AS x ON x.event_id = g.event_id
-  LEFT JOIN created AS c ON c.chat_id = g.chat_id
+  LEFT JOIN created AS c ON c.chat_id = coalesce(e.chat_id, g.chat_id)
   WHERE g.action NOT IN ('e2e_notice', 'security_notice', 'business_notice', 'call', 'unknown',
                          'other')
     AND NOT (g.action = 'created' AND c.chat_id IS NOT NULL)

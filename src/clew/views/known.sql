@@ -56,9 +56,8 @@ attached AS (  -- by the strongest digest that both sides have
   WHERE coalesce(a.hash, b.hash, c.hash, d.hash) IS NOT NULL
 ),
 carrying AS (  -- messages live and deleted, each with all its copies
-  SELECT merged_id, chat_id, person_id, sent_at, time_basis, sent_local,
-         unnest(event_ids) AS event_id
-  FROM sender
+  SELECT c.merged_id, c.chat_id, s.person_id, s.sent_at, s.time_basis, s.sent_local, c.event_id
+  FROM merged_copies AS c JOIN sender AS s ON s.merged_id = c.merged_id
   UNION ALL
   SELECT m.event_id, m.chat_id, coalesce(p.person_id, m.sender_account_id), m.sent_at,
          CASE WHEN m.sent_at IS NULL THEN 'none' ELSE 'sender_clock' END, m.sent_local, m.event_id

@@ -45,7 +45,7 @@ def found(case, database: list[Message], export: list[Message]) -> list[dict]:
     }  # fmt: skip
     for exhibit, rows in (("ES-01", database), ("DE-01", export)):
         publish(case, exhibit, *rows, *chats[exhibit])
-    perform(case, "resolve", "merge", "candidates")
+    perform(case, "exports", "resolve", "merge", "candidates")
     return case.rows("FROM merge_candidates ORDER BY event_id, rank")
 
 

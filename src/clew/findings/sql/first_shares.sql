@@ -11,7 +11,9 @@ spread AS (
   FROM shared GROUP BY sha256
 ),
 held AS (
-  SELECT exhibit_id, chat_id, min(sent_at) AS begins FROM messages GROUP BY exhibit_id, chat_id
+  SELECT m.exhibit_id, coalesce(t.chat_id, m.chat_id) AS chat_id, min(m.sent_at) AS begins
+  FROM messages AS m LEFT JOIN tied_exports AS t ON t.export_chat = m.chat_id
+  GROUP BY m.exhibit_id, coalesce(t.chat_id, m.chat_id)
 ),
 first_of AS (SELECT * FROM ranked WHERE rank = 1),
 begun AS (
@@ -22,8 +24,9 @@ begun AS (
 ),
 spread_to AS (SELECT DISTINCT sha256, chat_id FROM shared),
 of_holders AS (
-  SELECT DISTINCT m.chat_id, q.exhibit_id
+  SELECT DISTINCT coalesce(t.chat_id, m.chat_id) AS chat_id, q.exhibit_id
   FROM memberships AS m
+  LEFT JOIN tied_exports AS t ON t.export_chat = m.chat_id
   JOIN account_person AS p ON p.account_id = m.account_id
    AND coalesce(m.joined_at, m.ended_at, p.untimed) BETWEEN p.since AND p.until
   JOIN holders AS q ON q.person_id = p.person_id

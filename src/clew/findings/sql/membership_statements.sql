@@ -11,13 +11,14 @@ people AS (
          epoch_us(p.since) AS since_us, epoch_us(p.until) AS until_us
   FROM account_person AS p LEFT JOIN aliases AS a ON a.account_id = p.account_id
 ),
+every_group AS (SELECT DISTINCT group_id FROM group_ids),
 services AS (SELECT DISTINCT account_id FROM accounts WHERE id_type = 'service'),
 kept_until AS (
   SELECT exhibit_id, source_id, chat_id, max(sent_at) AS last_at FROM messages
   GROUP BY exhibit_id, source_id, chat_id
 ),
 stamped AS (
-  SELECT g.exhibit_id, g.source_id, g.locator, g.event_id, g.chat_id, g.action, g.actor, g.inviter,
+  SELECT g.exhibit_id, g.source_id, g.locator, g.event_id, i.group_id AS chat_id, g.action, g.actor, g.inviter,
          g.targets, g.new_value, g.certainty,
          epoch_us(coalesce(m.corrected_at, g."at")) AS at_us,
          epoch_us(TRY_CAST(g.at_local AS TIMESTAMP)) AS local_us
@@ -34,13 +35,14 @@ posted AS (
          m.event_ids[1] AS event_id, epoch_us(m.sent_at) AS at_us,
          epoch_us(TRY_CAST(m.sent_local AS TIMESTAMP)) AS local_us
   FROM merged_messages AS m
-  JOIN group_ids AS i ON i.chat_id = m.chat_id
-  WHERE m.kind <> 'system' AND m.sender_account_id IS NOT NULL
+  JOIN every_group AS i ON i.group_id = m.chat_id
+  LEFT JOIN exported_copies AS x ON x.event_id = m.merged_id
+  WHERE m.kind <> 'system' AND m.sender_account_id IS NOT NULL AND x.event_id IS NULL
   UNION ALL  -- where copies name other senders than that, each is shown by the copy that names it
   SELECT m.chat_id, min(c.sender_account_id), sorted_set(c.exhibit_id), min(c.event_id),
          epoch_us(m.sent_at), epoch_us(TRY_CAST(m.sent_local AS TIMESTAMP))
   FROM several AS m
-  JOIN group_ids AS i ON i.chat_id = m.chat_id
+  JOIN every_group AS i ON i.group_id = m.chat_id
   JOIN messages AS c ON c.event_id = m.event_id
   LEFT JOIN account_person AS p ON p.account_id = c.sender_account_id
                                AND coalesce(c.sent_at, p.untimed) BETWEEN p.since AND p.until
@@ -111,7 +113,7 @@ announced AS (
          exhibit_id, source_id, locator, event_id, certainty FROM stood
 ),
 listed AS (  -- what a system message tells is not taken a second time from its membership
-  SELECT m.*,  -- a roster is no older than the last that it, or a message beside it, tells
+  SELECT m.*, i.group_id,  -- a roster is no older than the last that it, or a message beside it, tells
          greatest(coalesce(k.last_at, s.last_at),
                   max(greatest(coalesce(m.joined_at, m.ended_at), coalesce(m.ended_at, m.joined_at)))
                     OVER (PARTITION BY m.exhibit_id, m.source_id, m.chat_id)) AS seen_at
@@ -124,20 +126,20 @@ listed AS (  -- what a system message tells is not taken a second time from its 
   LEFT JOIN (SELECT DISTINCT exhibit_id, source_id, locator, chat_id FROM announced
              WHERE kind <> 'role') AS t
          ON t.exhibit_id = m.exhibit_id AND t.source_id = m.source_id AND t.locator = m.locator
-        AND t.chat_id = m.chat_id
+        AND t.chat_id = i.group_id
   WHERE m.state <> 'pending' AND (m.basis <> 'event' OR t.locator IS NULL)
 ),
 rosters AS (
-  SELECT chat_id, account_id, epoch_us(joined_at) AS at_us, 'in' AS kind, joined_how AS how,
+  SELECT group_id AS chat_id, account_id, epoch_us(joined_at) AS at_us, 'in' AS kind, joined_how AS how,
          exhibit_id, source_id, locator, basis, CAST(NULL AS VARCHAR) AS role
   FROM listed WHERE joined_at IS NOT NULL
   UNION ALL
-  SELECT chat_id, account_id, epoch_us(ended_at), 'out',
+  SELECT group_id, account_id, epoch_us(ended_at), 'out',
          CASE WHEN state IN ('left', 'removed') THEN state END,
          exhibit_id, source_id, locator, basis, NULL
   FROM listed WHERE ended_at IS NOT NULL OR state IN ('left', 'removed')
   UNION ALL
-  SELECT chat_id, account_id, CASE WHEN state = 'current' THEN epoch_us(seen_at) END,
+  SELECT group_id, account_id, CASE WHEN state = 'current' THEN epoch_us(seen_at) END,
          CASE WHEN state = 'current' THEN 'listed' ELSE 'named' END, NULL,
          exhibit_id, source_id, locator, basis, role
   FROM listed

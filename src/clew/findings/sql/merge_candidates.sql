@@ -1,12 +1,9 @@
 -- Set messages without ids, as in text exports, beside those that they may be; score each, merge
--- none.
--- 1. Anchors: a text or file that stands once in the export and once in a conversation, at most
---    fifteen hours apart. They tell which conversation the export is of, what the exporting phone's
---    clock was against UTC (whole quarters of an hour, so that summer time gives two), and which
---    person a label stands for.
--- 2. Candidates: pairs of that conversation at the same minute by one of these clocks, scored by
---    time, content and sender. Of equal scores the one at the same place among its like in that
---    minute comes first; a pair that is beaten on both sides is none.
+-- none. export_votes tells which conversation an export is of, what the exporting phone's clock was
+-- against UTC (summer time gives two), and which person a label stands for. Pairs of that conversation
+-- at the same minute by one of these clocks are scored by time, content and sender. Of equal scores
+-- the one at the same place among its like in that minute comes first; a pair that is beaten on both
+-- sides is none.
 WITH platforms AS (
   SELECT chat_id, min(platform) AS platform FROM chats GROUP BY chat_id
 ),
@@ -50,60 +47,15 @@ held AS (
   FROM written
   GROUP BY merged_id, chat_id, platform, utc_at, person_id, is_deleted, words
 ),
-exported_signs AS (
-  SELECT export_chat, event_id, words AS sign FROM exported WHERE length(words) >= 6
-  UNION ALL SELECT export_chat, event_id, sha256 FROM exported WHERE length(sha256) >= 6
-),
-once_exported AS (
-  SELECT export_chat, sign, min(event_id) AS event_id FROM exported_signs
-  GROUP BY export_chat, sign HAVING count(*) = 1
-),
-held_signs AS (
-  SELECT merged_id, chat_id, platform, utc_at, person_id, words AS sign FROM held
-  WHERE length(words) >= 6
-  UNION ALL
-  SELECT merged_id, chat_id, platform, utc_at, person_id, sha256 FROM held
-  WHERE length(sha256) >= 6
-),
-once_held AS (
-  SELECT chat_id, sign FROM held_signs
-  GROUP BY chat_id, sign HAVING count(DISTINCT merged_id) = 1
-),
-met AS (
-  SELECT e.export_chat, e.event_id, e.label, h.chat_id, h.merged_id, h.person_id,
-         epoch_us(e.local_at) - epoch_us(h.utc_at) AS apart_us
-  FROM once_exported AS o
-  JOIN exported AS e ON e.event_id = o.event_id
-  JOIN held_signs AS h ON h.platform = e.platform AND h.sign = o.sign
-  JOIN once_held AS u ON u.chat_id = h.chat_id AND u.sign = h.sign
-),
-anchors AS (
-  SELECT DISTINCT export_chat, event_id, label, chat_id, merged_id, person_id,
-         CAST(round(apart_us / 900000000.0) AS BIGINT) * 15 AS clock
-  FROM met
-  WHERE abs(apart_us) <= 54000000000
-    AND abs(apart_us - 900000000 * round(apart_us / 900000000.0)) <= 60000000
-),
-voted AS (
-  SELECT export_chat, chat_id, clock, count(DISTINCT event_id) AS votes
-  FROM anchors GROUP BY export_chat, chat_id, clock
-),
-weighed AS (
-  SELECT export_chat, chat_id, clock, votes,
-         max(votes) OVER (PARTITION BY export_chat) AS most,
-         CAST(sum(votes) OVER (PARTITION BY export_chat, chat_id) AS BIGINT) AS of_chat
-  FROM voted
-),
 pairs AS (
-  SELECT export_chat, chat_id, clock, votes FROM weighed
-  WHERE votes >= 2 AND votes * 20 >= most AND of_chat * 2 >= most
+  SELECT export_chat, chat_id, clock_minutes AS clock, count(DISTINCT event_id) AS votes
+  FROM export_votes WHERE counts GROUP BY export_chat, chat_id, clock_minutes
 ),
 named AS (
-  SELECT a.export_chat, a.label, a.person_id, count(*) AS votes
-  FROM anchors AS a JOIN pairs AS p ON p.export_chat = a.export_chat AND p.chat_id = a.chat_id
-                                   AND p.clock = a.clock
-  WHERE a.label IS NOT NULL AND a.person_id IS NOT NULL
-  GROUP BY a.export_chat, a.label, a.person_id
+  SELECT v.export_chat, v.label_account_id AS label, k.person_id, count(DISTINCT v.event_id) AS votes
+  FROM export_votes AS v JOIN kept AS k ON k.event_id = v.other_event_id
+  WHERE v.counts AND v.label_account_id IS NOT NULL AND k.person_id IS NOT NULL
+  GROUP BY v.export_chat, v.label_account_id, k.person_id
 ),
 ranked_names AS (
   SELECT export_chat, label, person_id, votes,

@@ -18,13 +18,14 @@ WITH keys AS (
   HAVING count(*) > 1
 ),
 stamped AS (
-  SELECT m.message_key, m.event_id, m.chat_id, m.kind, m.corrected_at, m.time_basis, m.sent_local,
+  SELECT m.message_key, m.event_id, coalesce(t.chat_id, m.chat_id) AS chat_id, m.kind, m.corrected_at, m.time_basis, m.sent_local,
          m.source_id, m.exhibit_id, m.text, m.deleted_at,
          coalesce(p.own_account_id, m.sender_account_id) AS sender_account_id,
          coalesce(p.person_id, m.sender_account_id) AS person_id,
          CASE WHEN o.account_id IS NULL THEN coalesce(p.person_id, m.sender_account_id) END
            AS known_person
   FROM corrected_times AS m
+  LEFT JOIN tied_exports AS t ON t.export_chat = m.chat_id
   LEFT JOIN account_person AS p ON p.account_id = m.sender_account_id
                                AND coalesce(m.sent_at, p.untimed) BETWEEN p.since AND p.until
   LEFT JOIN nameless_owners AS o ON o.account_id = m.sender_account_id

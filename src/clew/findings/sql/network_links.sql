@@ -8,14 +8,17 @@ WITH people AS (
   LEFT JOIN account_types AS t ON t.account_id = p.account_id
 ),
 seen AS (
-  SELECT DISTINCT m.chat_id, coalesce(p.own_account_id, m.account_id) AS account_id,
-         m.basis <> 'mention' AS tells
+  SELECT DISTINCT coalesce(t.chat_id, m.chat_id) AS chat_id,
+         coalesce(p.own_account_id, m.account_id) AS account_id, m.basis <> 'mention' AS tells
   FROM memberships AS m
+  LEFT JOIN tied_exports AS t ON t.export_chat = m.chat_id
   LEFT JOIN account_person AS p ON p.account_id = m.account_id
    AND coalesce(m.joined_at, m.ended_at, p.untimed) BETWEEN p.since AND p.until
   UNION
-  SELECT DISTINCT m.chat_id, coalesce(p.own_account_id, m.sender_account_id), TRUE
+  SELECT DISTINCT coalesce(t.chat_id, m.chat_id), coalesce(p.own_account_id, m.sender_account_id),
+         TRUE
   FROM messages AS m
+  LEFT JOIN tied_exports AS t ON t.export_chat = m.chat_id
   LEFT JOIN account_person AS p ON p.account_id = m.sender_account_id
                                AND coalesce(m.sent_at, p.untimed) BETWEEN p.since AND p.until
   WHERE m.kind <> 'system' AND m.sender_account_id IS NOT NULL

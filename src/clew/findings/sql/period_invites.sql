@@ -1,10 +1,11 @@
 -- For everybody who came to a group by link: the codes that lead there, each with when it was first
 -- posted in a conversation that this person was in at the time: a group, one of two, or their device
 WITH came AS (
-  SELECT DISTINCT g.chat_id, p.person_id
+  SELECT DISTINCT coalesce(t.chat_id, g.chat_id) AS chat_id, p.person_id
   FROM (SELECT chat_id, "at", unnest(CASE WHEN len(targets) > 0 THEN targets ELSE [actor] END)
                AS account_id
         FROM group_events WHERE action = 'joined_by_link') AS g
+  LEFT JOIN tied_exports AS t ON t.export_chat = g.chat_id
   JOIN account_person AS p ON p.account_id = g.account_id
                           AND coalesce(g."at", p.untimed) BETWEEN p.since AND p.until
 ),

@@ -11,15 +11,15 @@ met AS (
   JOIN group_members AS b ON b.chat_id = a.chat_id AND b.person_id <> a.person_id
   GROUP BY a.person_id
 ),
-events AS (SELECT merged_id, person_id, unnest(event_ids) AS event_id FROM sender),
 gave_known AS (
-  SELECT e.person_id,
+  SELECT n.person_id,
          count(DISTINCT e.merged_id || '#' || CAST(s.ordinal AS VARCHAR)) AS known_shares
   FROM shares AS s
   JOIN known_contents AS k ON k.sha256 = s.sha256
-  JOIN events AS e ON e.event_id = s.event_id
-  JOIN (SELECT DISTINCT chat_id FROM groups) AS g ON g.chat_id = s.chat_id
-  GROUP BY e.person_id
+  JOIN merged_copies AS e ON e.event_id = s.event_id
+  JOIN sender AS n ON n.merged_id = e.merged_id
+  JOIN (SELECT DISTINCT chat_id FROM groups) AS g ON g.chat_id = e.chat_id
+  GROUP BY n.person_id
 ),
 firsts AS (
   SELECT person_id, count(*) AS first_shares FROM first_shares

@@ -3,6 +3,10 @@ WITH numbered AS (
   SELECT DISTINCT account_id, e164, exhibit_id, source_id, locator FROM accounts
   WHERE e164 IS NOT NULL AND id_type NOT IN ('label', 'owner', 'service')
 ),
+shown AS (
+  SELECT DISTINCT account_id, e164, exhibit_id, source_id, locator FROM accounts
+  WHERE e164 IS NOT NULL AND id_type = 'label'
+),
 owner AS (
   SELECT a.own_account_id AS account_id, a.exhibit_id, x.holder_ref, x.search_id
   FROM own_accounts AS a JOIN exhibits AS x ON x.exhibit_id = a.exhibit_id
@@ -26,6 +30,13 @@ stated AS (
   SELECT n.account_id, m.account_id, 'same_number', n.exhibit_id, n.source_id, n.locator
   FROM numbered AS n
   JOIN numbered AS m ON m.e164 = n.e164 AND m.account_id > n.account_id
+  UNION ALL
+  -- a text export that shows a sender by the number, which nobody else had before
+  SELECT n.account_id, m.account_id, 'shown_number', m.exhibit_id, m.source_id, m.locator
+  FROM (SELECT * FROM numbered UNION ALL SELECT * FROM shown) AS n
+  JOIN shown AS m ON m.e164 = n.e164 AND m.account_id <> n.account_id
+  LEFT JOIN numbers_given_again AS r ON r.account_id = n.account_id
+  WHERE r.account_id IS NULL
   UNION ALL
   -- holders of devices that the searches' records give to one person
   SELECT o.account_id, p.account_id, 'same_holder', p.exhibit_id, '', p.holder_ref

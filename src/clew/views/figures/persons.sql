@@ -1,3 +1,3 @@
 -- Persons
--- How many persons are there, each with all their accounts?
-SELECT count(*) AS value FROM persons
+-- How many persons are there, each with all their accounts, without mere names of exports?
+SELECT count(*) AS value FROM persons WHERE NOT named_only

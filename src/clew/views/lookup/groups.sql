@@ -2,5 +2,7 @@
 -- Which groups have this id or title?
 --
 -- parameters = { group = "" }
-SELECT DISTINCT chat_id FROM chats WHERE $group IN (chat_id, subject)
+SELECT DISTINCT coalesce(t.chat_id, c.chat_id) AS chat_id
+FROM chats AS c LEFT JOIN tied_exports AS t ON t.export_chat = c.chat_id
+WHERE $group IN (c.chat_id, c.subject)
 ORDER BY chat_id
