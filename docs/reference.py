@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def pages() -> dict[str, str]:
         "commands.md": "\n".join(_commands()) + "\n",
         "readers.md": "\n".join(_readers()) + "\n",
         "codes.md": "\n".join(_codes()) + "\n",
+        "deliberate-faults.md": "\n".join(_faults()) + "\n",
         "flow.svg": flow.drawing() + "\n",
     }
 
@@ -120,6 +122,22 @@ def _codes() -> Iterator[str]:
         yield "| code | weight | meaning | what to do |\n|---|---|---|---|"
         for name, code in codes.items():
             yield f"| `{name}` | {code.weight} | {code.meaning} | {code.do} |"
+        yield ""
+
+
+def _faults() -> Iterator[str]:
+    faults = tomllib.loads((HERE.parent / "tests" / "mutation" / "faults.toml").read_text("utf-8"))
+    yield "# Deliberate faults\n"
+    yield "Made from `tests/mutation/faults.toml`. Each fault is written into a copy of the source,"
+    yield "where the tests that are named must fail, and so must the assertions of `clew validate`."
+    yield "`make test` tries those in bold; `make check-long` tries all, also by the validation.\n"
+    for promise in sorted({f["promise"] for f in faults.values()}, key=lambda p: (len(p), p)):
+        yield f"## {promise or 'Beside the promises'}\n"
+        yield "| fault | tests that fail | fails in `clew validate` |\n|---|---|---|"
+        for fault in (f for f in faults.values() if f["promise"] == promise):
+            about = f"**{fault['about']}**" if fault.get("lean") else fault["about"]
+            tests = "<br>".join(f"`{test.replace('::', ' ')}`" for test in fault["tests"])
+            yield f"| {about} | {tests} | {', '.join(fault.get('fails', ()))} |"
         yield ""
 
 

@@ -21,7 +21,10 @@ def reference():
     return module
 
 
-@pytest.mark.parametrize("page", ["tables.md", "commands.md", "readers.md", "codes.md", "flow.svg"])
+PAGES = ("tables.md", "commands.md", "readers.md", "codes.md", "deliberate-faults.md", "flow.svg")
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_made_from_the_code_is_up_to_date(page, request) -> None:
     made = reference().pages()[page]
     if request.config.getoption("--write-golden"):

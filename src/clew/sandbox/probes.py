@@ -76,6 +76,13 @@ def trickle(argument: dict[str, Any]) -> Iterator[Yielded]:
     yield argument
 
 
+def flood(argument: dict[str, Any]) -> Iterator[Yielded]:
+    """Send more and more, and always to the letter."""
+    while True:
+        yield bytes(1 << 16)
+    yield argument
+
+
 def fill(argument: dict[str, Any]) -> Iterator[Yielded]:
     """Fill the folder with files, and with folders in folders; what has no name counts too."""
     for number in range(int(argument["files"])):

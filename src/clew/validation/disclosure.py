@@ -16,8 +16,12 @@ from typing import Any, Self
 import msgspec
 
 from clew import views
-from clew.casefile import Case, open_case
-from clew.schema import tables
+from clew.casefile import Case, create_case, open_case
+from clew.casefile.masking import WITHHELD
+from clew.casefile.step_manifest import StepManifest
+from clew.reading import Disclosure, disclose
+from clew.records import MessagePlace
+from clew.schema import Id, table_part, tables
 from clew.validation.assertions import Assertion, Plan
 
 _SERVER = """
@@ -38,6 +42,8 @@ for line in sys.stdin:
 _REASON = "validation of unmasking"
 _DECIDES = ("--by", "validation", "--reason", _REASON)
 _CAN_UNMASK = ("show", "query", "explain")
+_OF_ONE = ("explain a person", "persons explain")
+"""Ways to read of one person, whom the log has under a seal."""
 _PARTS = (
     "SELECT text, substr(chat_id, 1) AS a, encode(sender_account_id) AS b FROM messages",
     "SELECT a FROM accounts AS a",
@@ -90,6 +96,7 @@ def readings(plan: Plan) -> Iterator[Assertion]:
     with open_case(folder) as case, Commands() as commands:
         yield from _logged(case, blind, commands, written)
         yield _masked(case, commands, written)
+        yield _withheld(plan.folder / "places")
         yield from _unmasked(case, commands)
 
 
@@ -102,6 +109,8 @@ def _logged(case: Case, blind: Path, commands: Commands, written: Path) -> Itera
         entry = _last_reading(case)
         masked = entry.get("masked") is True or name == "Python"  # which hands out rows as they are
         told = masked and entry.get("what") and entry.get("legal_basis")
+        if name in _OF_ONE:
+            told = told and asked[-1] in str(case.custody.vault.text(str(entry.get("sealed"))))
         if done.code not in (0, 1) or _size(case) == before or not told:
             unlogged.append(name)
     for name, asked in _ways(case, blind, written / "blind").items():
@@ -167,6 +176,25 @@ def _masked(case: Case, commands: Commands, written: Path) -> Assertion:
         f"{len(words)} numbers and names looked for, left in: {', '.join(leaks) or 'none'}"
     )
     return Assertion("P11-01", not leaks and bool(words) and size > 0, figures)
+
+
+def _withheld(folder: Path) -> Assertion:
+    """A place is withheld unasked, and no pseudonym can be made without the case's secret."""
+    account, shown = "whatsapp:pn:34600111222", set()
+    place = MessagePlace(
+        exhibit_id=Id("V-1"), source_id="a" * 64, locator="message/1",
+        event_id=Id(f"{0:020}#message/1"),
+        latitude=40.4, longitude=-3.7, name="Home", value_raw="40.4,-3.7",
+    )  # fmt: skip
+    for name in ("one", "other"):
+        with create_case(folder / name, "Validation", "validation") as case:
+            case.publish(StepManifest("read", "V-1", "k", ()), [table_part(MessagePlace, [place])])
+            with disclose(case, Disclosure(what="validation")) as reading:
+                rows = reading.query("SELECT latitude, name, value_raw FROM message_places")
+            shown.add(case.masking().of(account))
+    withheld = [*rows[0].values()] == [None, WITHHELD, WITHHELD]
+    figures = f"places withheld: {withheld}; pseudonyms of an account in two cases: {len(shown)}"
+    return Assertion("P11-02", withheld and len(shown) > 1, figures)
 
 
 def _ways(case: Case, folder: Path, written: Path) -> dict[str, list[str]]:

@@ -1,9 +1,12 @@
 """Checks of taking in, reading and concluding, on a generated operation with known answers."""
 
+import contextlib
 import hashlib
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -18,6 +21,7 @@ from clew.validation import rederive, second_count
 from clew.validation.assertions import Assertion, Plan
 from clew.validation.faults import AUTHORITY, digests
 
+_WRITES = os.O_WRONLY | os.O_RDWR
 Listing = dict[str, tuple[str, int, int]]
 
 
@@ -25,7 +29,8 @@ def known_answers(plan: Plan) -> Iterator[Assertion]:
     """Take in and run a generated operation, and compare with its truth."""
     operation = plan.operation
     before = _listing(plan.folder / "operation")
-    case = _case(plan.folder / "case", operation, workers=2)
+    with _opened_for_writing(before) as written:
+        case = _case(plan.folder / "case", operation, workers=2)
     scores = score(operation.truth, lambda name: case.sql(f'FROM "{name}"'))
     for number, found in enumerate(scores, 1):
         yield Assertion(
@@ -38,6 +43,8 @@ def known_answers(plan: Plan) -> Iterator[Assertion]:
     folders = ((e.about["exhibit_id"], e.paths[0]) for e in operation.exhibits)
     yield from second_count.counted_again(case, folders)
     yield _nothing_changed(before, _listing(plan.folder / "operation"))
+    figures = f"{len(before)} files; opened for writing: {len(written)}"
+    yield Assertion("P2-02", not written and bool(before), figures)
     yield from _derived_again(case, plan.samples)
     case.close()
 
@@ -77,6 +84,27 @@ def _listing(folder: Path) -> Listing:
         for file in sorted(folder.rglob("*"))
         if file.is_file() and not file.is_symlink()
     }
+
+
+@contextlib.contextmanager
+def _opened_for_writing(listing: Listing) -> Iterator[set[str]]:
+    """Files of the evidence that are opened for writing, as Python tells before it opens one.
+
+    Intake opens a file by its name within its folder.
+    """
+    names, found, is_on = {Path(file).name for file in listing}, set[str](), True
+
+    def hear(event: str, about: tuple[Any, ...]) -> None:
+        if is_on and event == "open" and isinstance(about[0], str | bytes) and about[2] & _WRITES:
+            name = os.fsdecode(about[0])
+            if name in listing or name in names:
+                found.add(name)
+
+    sys.addaudithook(hear)
+    try:
+        yield found
+    finally:
+        is_on = False
 
 
 def _digest(file: Path) -> str:

@@ -13,13 +13,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from clew.casefile import create_case
+from clew.casefile import Context, create_case
+from clew.facts.read import read
 from clew.sandbox import Guard, Level, Limits, WorkerLost
 from clew.validation.assertions import Assertion, Plan
 from clew.validation.faults import AUTHORITY, taken
 
 Rows = list[dict[str, Any]]
-_MISBEHAVING = ("crash", "end", "hang", "spin", "swell", "fail", "lie")
+_MISBEHAVING = ("crash", "end", "hang", "spin", "swell", "fail", "lie", "trickle", "flood")
+_CHAT = "13/02/2024, 10:00 - Ana: one\n13/02/2024, 10:01 - Bo: two\n"
 _DAMAGES = 100
 _HEADER = 64
 
@@ -66,7 +68,7 @@ def damage_is_told(plan: Plan) -> Iterator[Assertion]:
 def decoders_cost_their_file(plan: Plan) -> Iterator[Assertion]:
     """A decoder that crashes, hangs or lies costs its own task, and the next one is served."""
     del plan
-    guard = Guard(Limits(idle_seconds=3, cpu_seconds=1))
+    guard = Guard(Limits(idle_seconds=3, cpu_seconds=1, sent_bytes=1 << 20))
     reasons: dict[str, str] = {}
     served = 0
     for task in _MISBEHAVING:
@@ -80,6 +82,23 @@ def decoders_cost_their_file(plan: Plan) -> Iterator[Assertion]:
         "P5-01",
         set(reasons) == set(_MISBEHAVING) and served == len(_MISBEHAVING),
         "; ".join(f"{task}: {reason}"[:60] for task, reason in reasons.items()),
+    )
+
+
+def lost_sources_are_told(plan: Plan) -> Iterator[Assertion]:
+    """A file whose reader sends more than it may is reported, by name and with the reason."""
+    folder = plan.folder / "too-much"
+    folder.mkdir(parents=True)
+    (folder / "WhatsApp Chat with Ana.txt").write_text(_CHAT, "utf-8")
+    with create_case(plan.folder / "case-lost", "Validation", AUTHORITY) as case, case.writing():
+        taken(case, folder)
+        read(Context(case=case, step="read", scope="V-01", limits=Limits(sent_rows=1)))
+        told = case.rows("SELECT path, code FROM unread WHERE severity = 'error'")
+    yield Assertion(
+        "P4-04",
+        [(row["path"], row["code"]) for row in told]
+        == [(f.name, "limit:sent") for f in folder.iterdir()],
+        f"1 file of a reader that was stopped; reported: {len(told)}",
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 from clew import pipeline
 from clew.casefile import create_case, open_case, verify
 from clew.casefile.chronicle import Chronicle
+from clew.casefile.ledger import Erasure
 from clew.errors import EvidenceError
 from clew.judgements import decisions
 from clew.records import Decision, FileCategory, PersonJudgement
@@ -74,6 +75,16 @@ def test_the_log_holds_nothing_of_what_was_judged(case) -> None:
     for secret in (b"34600111222", b"A. Analyst", b"interview"):
         assert secret not in log
         assert secret in (case.folder / "ledger.sqlite").read_bytes()
+
+
+def test_what_is_erased_is_gone_and_its_digest_stays(case) -> None:
+    number = case.ledger.append(person("whatsapp:pn:34600111222", "whatsapp:pn:34600333444"))
+    digest = case.ledger.rows()[0].digest
+    about = Erasure(at="2026-01-02", erased_by="A", reason="order 1", judgements=(number,))
+    case.ledger.erase(about)
+    assert b"34600111222" not in (case.folder / "ledger.sqlite").read_bytes()
+    (row,) = case.ledger.rows()
+    assert (row.text, row.salt, row.digest, row.erasure) == (None, None, digest, 1)
 
 
 def test_judging_needs_no_lock_and_many_may_judge_at_once(case) -> None:

@@ -24,13 +24,14 @@ def test_digests_are_those_of_the_whole(parts) -> None:
 
 
 @pytest.mark.parametrize("step", [1000, HEAD, TAIL + 1, 300_000])
-def test_head_and_tail_are_cut_at_their_length(step) -> None:
+def test_head_and_tail_are_cut_at_their_length_and_the_digest_is_of_the_whole(step) -> None:
     whole = os.urandom(TAIL * 3 + 17)
     digests = Digests()
     for at in range(0, len(whole), step):
         digests.update(whole[at : at + step])
     assert digests.head == whole[:HEAD]
     assert digests.tail == whole[-TAIL:]
+    assert digests.sha256 == hashlib.sha256(whole).hexdigest()
 
 
 def test_chunks_give_the_file(tmp_path) -> None:

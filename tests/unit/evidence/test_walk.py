@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 
 import pytest
 
-from clew.evidence.walk import roots, walk
+from clew.evidence.walk import Folders, roots, walk
 from clew.records import ItemKind
 
 
@@ -43,6 +44,15 @@ def test_kinds_are_told_and_a_link_is_not_followed(tree) -> None:
 def test_one_file_is_a_root_of_itself(tree) -> None:
     (root,) = roots([tree / "a"])
     assert [entry.parts for entry in walk(0, root)] == [(b"a",)]
+
+
+def test_a_file_is_opened_for_reading_alone(tree) -> None:
+    (root,) = roots([tree])
+    folders = Folders()
+    handle = folders.open_file(root, (b"b", b"deep", b"x.txt"))
+    assert fcntl.fcntl(handle, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
+    os.close(handle)
+    folders.close()
 
 
 def test_roots_of_one_name_are_told_apart(tmp_path) -> None:

@@ -81,6 +81,18 @@ def test_an_unnamed_holder_is_whoever_others_saw_sending(case, agreeing, against
     assert (found[owner] == pn(1)) is tied
 
 
+def test_the_first_of_several_shares_is_the_earliest(case) -> None:
+    rows = [
+        row for minute, who in ((5, 1), (3, 2), (9, 3))
+        for row in (message("ES-01", minute, f"k{minute}", pn(who)),
+                    share("ES-01", minute, f"k{minute}", pn(who), SHA["b"]))
+    ]  # fmt: skip
+    publish(case, "ES-01", *rows)
+    conclude(case)
+    (row,) = case.rows("FROM first_shares")
+    assert (row["person_id"], row["sent_at"]) == (pn(2), START + timedelta(minutes=3))
+
+
 def test_who_could_have_known_better_is_named(case) -> None:
     publish(
         case, "ES-01", message("ES-01", 0, "k0", pn(2)), message("ES-01", 5, "k5", pn(1)),
