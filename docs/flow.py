@@ -101,7 +101,9 @@ def _arcs(tops: dict[str, int]) -> Iterator[str]:
     colours = {step.name: STAGES[stage(step)][1] for step in STEPS}
     for earlier, later, tables in feeds():
         start, end = tops[earlier] + LINE - 4, tops[later] + LINE - 4
-        reach = ARCS - 6 - 1.25 * (ARCS - 20) * ((rank[later] - rank[earlier]) / len(rank)) ** 0.7
+        reach = (
+            ARCS - 6 - 1.25 * (ARCS - 20) * (abs(rank[later] - rank[earlier]) / len(rank)) ** 0.7
+        )
         yield (
             f'<path d="M{ARCS - 2} {start}C{reach:.0f} {start} {reach:.0f} {end} {ARCS - 2} {end}" '
             f'fill="none" stroke="{colours[earlier]}" stroke-opacity="0.5" '

@@ -25,6 +25,8 @@ class Step(msgspec.Struct, frozen=True):
     """Relations that are worked out once for the whole step, since it asks them several times."""
     files: tuple[type[Row], ...] = ()
     """Tables that it reads as files, not in SQL."""
+    again: tuple[type[Row], ...] = ()
+    """Of the tables that it reads, those that a later step writes: it is then done once more."""
     per: Literal["case", "exhibit"] = "case"
     """Whether it works on the whole case at once or on each exhibit by itself."""
     command: str = "clew run"

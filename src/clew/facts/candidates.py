@@ -32,13 +32,15 @@ class Candidate(msgspec.Struct, frozen=True):
     """Readers that want it, with their versions."""
     mappings: tuple[str, ...] = ()
     """Mappings of the case that are meant for it, as text."""
+    date_order: str | None = None
+    """Order of its dates, where the case knows another than the file's own signs."""
 
     @property
     def name(self) -> str:
         """Digest over all that decides what is read from it."""
         beside = [b and b["sha256"] for b in (self.wal, self.journal)]
         item = [self.item[name] for name in ("item_id", "called", "sha256")]
-        decides = (VERSION, *item, beside, self.readers, self.mappings)
+        decides = (VERSION, *item, beside, self.readers, self.mappings, self.date_order)
         return hashlib.sha256(repr(decides).encode()).hexdigest()[:32]
 
     @property

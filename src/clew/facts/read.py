@@ -26,7 +26,7 @@ from clew.facts.content import ContentGone, Contents
 from clew.facts.links import Files
 from clew.facts.mappings import of_case
 from clew.facts.reader_api import SQLITE, Found, may_be_database, readers
-from clew.records import Severity, Share, Unread
+from clew.records import DateReading, Severity, Share, Unread
 from clew.relations import step_queries
 from clew.sandbox import Guard, GuardPool, WorkerLost
 from clew.sandbox.frames import Usage, Yielded
@@ -52,7 +52,8 @@ def read(context: Context) -> Usage:
         for c in found
         if (there := first[c.content]) is not c
     ]
-    run.publish(*_tables(case, exhibit_id, folders, repeats), key=key)
+    undated = part_files((call for folder in folders for call in folder.iterdir()), DateReading)
+    run.publish(*_tables(case, exhibit_id, folders, repeats), key=key, keep=bool(undated))
     return run.usage
 
 
@@ -90,6 +91,8 @@ def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
         media_types=sorted({SQLITE, *(t for r in readers() for t in r.media_types)}),
         names=_names(p.casefold() for p in patterns),
     )
+    given = case.rows(step_queries()["orders_given"])
+    orders = {row["source_id"]: row["date_order"] for row in given}
     beside = {row["called"]: row for row in rows if row["called"].endswith(("-wal", "-journal"))}
     for row in rows:
         meant = tuple(text for text, mapping in known if mapping.fits(row["path"]))
@@ -101,7 +104,7 @@ def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
         if wanting or row["media_type"] == SQLITE or lookalikes.is_looked_at(row["called"]):
             near = beside if may_be_database(row["called"], row["media_type"]) else {}
             wal, journal = (near.get(row["called"] + end) for end in ("-wal", "-journal"))
-            yield Candidate(row, wal, journal, wanting, meant)
+            yield Candidate(row, wal, journal, wanting, meant, orders.get(row["sha256"]))
 
 
 _PORTABLE = {"(?>": "(?:", r"\Z": r"\z", "(?!)": r"[^\s\S]"}
@@ -195,6 +198,7 @@ def _laid_out(
         with_wal=candidate.wal is not None,
         companions=tuple(beside),
         mappings=candidate.mappings,
+        date_order=candidate.date_order,
     )
 
 

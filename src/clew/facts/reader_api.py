@@ -62,6 +62,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """Paths on the exhibit of the files that lie beside it."""
     mappings: tuple[str, ...] = ()
     """Mappings of the case that are meant for a file of this name, as text."""
+    date_order: str | None = None
+    """Order of its dates, where the case knows it; see ``source_date_orders``."""
     reader: str = ""
     """Reader that reads it, once one is chosen."""
     reader_version: str = ""

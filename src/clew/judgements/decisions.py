@@ -10,13 +10,14 @@ from clew.casefile import Case, Context
 from clew.casefile.ledger import undone
 from clew.casefile.step_manifest import WHOLE_CASE
 from clew.errors import UsageError
-from clew.records import Decision, FileCategory, PersonJudgement
+from clew.records import DateJudgement, DateOrder, Decision, FileCategory, PersonJudgement
 from clew.relations import step_queries
 from clew.schema import Id, Row, replace, to_arrow
 
-KINDS: dict[str, type[FileCategory | PersonJudgement]] = {
+KINDS: dict[str, type[FileCategory | PersonJudgement | DateJudgement]] = {
     "categorise": FileCategory,
     "judge": PersonJudgement,
+    "date": DateJudgement,
 }
 """Kinds of judgements, by the step that publishes them for the findings."""
 
@@ -106,7 +107,19 @@ def judge(case: Case, ruling: Ruling, judged_by: str, reason: str) -> PersonJudg
     return replace(judgement, number=case.ledger.append(judgement))
 
 
-def undo(case: Case, number: int, judged_by: str, reason: str) -> FileCategory | PersonJudgement:
+def date(
+    case: Case, source_id: str, order: DateOrder, judged_by: str, reason: str
+) -> DateJudgement:
+    """Judge in which order a text export writes its dates; of two judgements the later counts."""
+    _signed(judged_by, reason)
+    judgement = DateJudgement(number=0, source_id=source_id, date_order=order,
+                              judged_by=judged_by, reason=reason, judged_at=_now())  # fmt: skip
+    return replace(judgement, number=case.ledger.append(judgement))
+
+
+def undo(
+    case: Case, number: int, judged_by: str, reason: str
+) -> FileCategory | PersonJudgement | DateJudgement:
     """Judge that an earlier judgement, of whatever kind, counts no more; both stay."""
     _signed(judged_by, reason)
     earlier = case.ledger.get(number)
@@ -121,6 +134,10 @@ def undo(case: Case, number: int, judged_by: str, reason: str) -> FileCategory |
         category = FileCategory(number=0, sha256=content, undoes=number, judged_by=judged_by,
                                 reason=reason, judged_at=_now())  # fmt: skip
         return replace(category, number=case.ledger.append(category))
+    if earlier.kind == DateJudgement.table_name:
+        dated = DateJudgement(number=0, undoes=number, judged_by=judged_by, reason=reason,
+                              judged_at=_now())  # fmt: skip
+        return replace(dated, number=case.ledger.append(dated))
     person = PersonJudgement(number=0, decision=Decision.UNDO, accounts=(), others=(),
                              undoes=number, judged_by=judged_by, reason=reason,
                              judged_at=_now())  # fmt: skip

@@ -7,6 +7,7 @@ The register in ``clew/words/codes`` explains each value of the enumerations of 
 from clew.records.accounts import *
 from clew.records.chats import *
 from clew.records.countries import *
+from clew.records.dates import *
 from clew.records.drawing import *
 from clew.records.entries import *
 from clew.records.evidence import *

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from clew.records.accounts import Account
 from clew.records.evidence import Sha256
+from clew.records.facts import DateOrder
 from clew.schema import FreeText, Home, Id, Row, Staff, Term
 
 
@@ -61,6 +62,27 @@ class PersonJudgement(Row, table="person_judgements", home=Home.JUDGEMENTS, key=
     """Of a split, the accounts that they are kept apart from."""
     undoes: int | None = None
     """Of an undoing, the number of the judgement that counts no more."""
+    counts: bool = True
+    """Whether the judgement stands: it undoes none, and no later one undoes it."""
+    judged_by: Staff
+    """Who decided."""
+    reason: FreeText
+    """Why."""
+    judged_at: datetime
+    """When, in UTC."""
+
+
+class DateJudgement(Row, table="date_judgements", home=Home.JUDGEMENTS, key=("number",)):
+    """An analyst's judgement on the order of the dates of a text export; the latest counts."""
+
+    number: int
+    """Order in the ledger."""
+    source_id: Sha256 | None = None
+    """SHA-256 of the export; empty where a judgement is undone."""
+    date_order: DateOrder | None = None
+    """The order that its dates are read in."""
+    undoes: int | None = None
+    """Number of the judgement that this one undoes."""
     counts: bool = True
     """Whether the judgement stands: it undoes none, and no later one undoes it."""
     judged_by: Staff

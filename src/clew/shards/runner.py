@@ -80,10 +80,16 @@ class ShardRun:
         context.progress.finish()
         return [self.folder.path / shard.name for shard in shards]
 
-    def publish(self, *tables: Table, key: str, detail: Mapping[str, str] | None = None) -> None:
-        """Make the step's tables count, and remove what its shards kept."""
+    def publish(
+        self, *tables: Table, key: str, detail: Mapping[str, str] | None = None, keep: bool = False
+    ) -> None:
+        """Make the step's tables count, and remove what its shards kept, unless it is asked again.
+
+        Whoever lets it ``keep`` that removes the folder.
+        """
         self._context.publish(*tables, key=key, detail=detail)
-        self.folder.remove()
+        if not keep:
+            self.folder.remove()
 
 
 def short_digest(*parts: object) -> str:

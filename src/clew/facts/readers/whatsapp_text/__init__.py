@@ -12,7 +12,7 @@ References:
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import accumulate, islice
+from itertools import islice
 from typing import Any
 
 from clew import records
@@ -21,8 +21,9 @@ from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.whatsapp_text.blocks import Block, blocks
 from clew.facts.readers.whatsapp_text.chat import Chat, Chunk
 from clew.facts.readers.whatsapp_text.clock import time_of_day
-from clew.facts.readers.whatsapp_text.dates import OrderEvidence, reading
+from clew.facts.readers.whatsapp_text.first_pass import Orders, lines_of, orders_of
 from clew.facts.readers.whatsapp_text.grammar import Grammar, Messages, flavour_of, grammar
+from clew.facts.readers.whatsapp_text.order import Reading
 from clew.schema import Batch, Row
 
 KIND = "whatsapp.export.text"
@@ -60,20 +61,18 @@ def read(found: Found) -> Iterator[Row | Batch]:
     if known is None:
         yield found.unread("file", "not_an_export")
         return
-    evidence = OrderEvidence()
-    for block in blocks(found.open()):
-        evidence.add(known.dates(block.text))
-    passing = _Passing(Chat(found, known.flavour), known, evidence)
+    orders = orders_of(found, known)
+    passing = _Passing(Chat(found, known.flavour), known, orders)
     for block in blocks(found.open()):
         yield from passing.take(block)
     yield from passing.last()
-    yield from _conclusion(passing, evidence.order())
+    yield from _conclusion(passing, orders)
 
 
 class _Passing:
     """The second pass: messages are complete when the next one begins, block after block."""
 
-    def __init__(self, chat: Chat, known: Grammar, evidence: OrderEvidence) -> None:
+    def __init__(self, chat: Chat, known: Grammar, orders: Orders) -> None:
         self.chat = chat
         self.unread: list[records.Unread] = []
         self.begun = 0
@@ -81,8 +80,7 @@ class _Passing:
         self.line_feeds = 0
         self._grammar = known
         self._open: Chunk | None = None
-        order = evidence.order()
-        self._day = cache(lambda found: reading(found, evidence, order))
+        self._day = cache(orders.read)
         self._clock = cache(time_of_day)
         self._preamble = 0
 
@@ -90,14 +88,9 @@ class _Passing:
         """Read a block, and yield what is complete."""
         if block.damaged:
             self._report("encoding", n=block.damaged)
-        read = self._grammar.read(block.text)
-        here, other = self._grammar.missed("".join(t for t in read.texts if "\n" in t))
-        if here:
-            read = self._grammar.read_slowly(block.text)
-        self.other_platform += other
-        feeds = self.line_feeds + read.before.count("\n")
-        starts = accumulate((t.count("\n") + 1 for t in read.texts), initial=feeds + 1)
-        lines = list(islice(starts, len(read.texts)))
+        read = self._grammar.read_whole(block.text)
+        self.other_platform += read.flavours.count(self._grammar.other) if read.flavours else 0
+        lines = lines_of(read, self.line_feeds)
         self.line_feeds += block.text.count("\n")
         self._continue(read.before)
         if read.texts:
@@ -128,17 +121,17 @@ class _Passing:
         self._open.texts[-1] += before
 
     def _chunk(self, read: Messages, lines: list[int]) -> Chunk:
-        days = [self._day(date) for date in read.dates]
+        flavours = read.flavours or [self._grammar.flavour] * len(lines)
+        days = [self._day(*found) for found in zip(flavours, read.dates, strict=True)]
         clocks = [self._clock(time) for time in read.times]
+        timed = list(zip(days, clocks, strict=True))
         return Chunk(
             lines=lines,
             stamps=read.stamps,
-            locals=[
-                f"{day}T{clock}" if day and clock else None
-                for (day, _), (clock, _) in zip(days, clocks, strict=True)
-            ],
+            locals=[_local(read.day, clock) for read, (clock, _) in timed],
             precisions=[precision for _, precision in clocks],
-            orders=[order for _, order in days],
+            orders=[read.order for read in days],
+            readings=[_both(read, clock) for read, (clock, _) in timed],
             names=read.names,
             texts=read.texts,
         )
@@ -164,7 +157,15 @@ class _Passing:
             self.unread.append(self.chat.found.unread(where, code, **figures))
 
 
-def _conclusion(passing: _Passing, order: records.DateOrder) -> Iterator[Row]:
+def _local(day: str | None, clock: str | None) -> str | None:
+    return f"{day}T{clock}" if day and clock else None
+
+
+def _both(read: Reading, clock: str | None) -> tuple[str, str] | None:
+    return (f"{read.both[0]}T{clock}", f"{read.both[1]}T{clock}") if read.both and clock else None
+
+
+def _conclusion(passing: _Passing, orders: Orders) -> Iterator[Row]:
     """What the export as a whole says."""
     chat, found = passing.chat, passing.chat.found
     titles = (m["title"] for part in reversed(found.path.split("/")[-2:])
@@ -177,19 +178,20 @@ def _conclusion(passing: _Passing, order: records.DateOrder) -> Iterator[Row]:
     if passing.other_platform:
         yield found.unread("file", "mixed_platforms", n=passing.other_platform)
     yield from passing.unread
+    yield from orders.votes(found)
     yield from chat.source(
         "message",
         kind=KIND,
         generation=chat.flavour,
         tz_basis=records.TimeBasis.EXPORT_LOCAL,
-        date_order=order,
+        date_order=orders.order(chat.flavour),
         truncated_suspect=abs(passing.begun - limit) <= limit * _NEAR,
     )
 
 
 READER = Reader(
     name="whatsapp-text",
-    version="2",
+    version="3",
     files=("*.txt",),
     knows=(
         "iPhone exports (_chat.txt: date and time in brackets)",
@@ -199,9 +201,9 @@ READER = Reader(
     cannot=(
         "time zone, ids of messages and roster of members: an export has none",
         "whose phone it was, where no wording says it",
-        "order of day and month where nothing in the file decides: told as ambiguous",
+        "order of day and month where neither the file nor anything beside it decides",
     ),
     probe=probe,
     rows_of=read,
-    yields=(*exports.TABLES, records.Unread),
+    yields=(*exports.TABLES, records.DateVote, records.DateReading, records.Unread),
 )  # fmt: skip

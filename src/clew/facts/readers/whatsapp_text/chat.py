@@ -32,6 +32,8 @@ class Chunk(msgspec.Struct):
     locals: list[str | None]
     precisions: list[str]
     orders: list[str]
+    readings: list[tuple[str, str] | None]
+    """Local time, day first and month first, where no date of the file proves the order."""
     names: list[str | None]
     texts: list[str]
 
@@ -88,6 +90,7 @@ class Chat(exports.Export):
         named = zip(chunk.names, chunk.lines, strict=True)
         senders = [self.labelled(name, line) for name, line in named]
         yield self._messages(chunk, kinds, texts, senders)
+        yield from self._readings(chunk)
         yield from self._shares(chunk, marks, senders)
         for n, said in events:
             yield self._event(chunk, n, said)
@@ -146,6 +149,14 @@ class Chat(exports.Export):
             urls=text.links_column(texts),
             state="live",
         )
+
+    def _readings(self, chunk: Chunk) -> Iterator[records.DateReading]:
+        for line, both in zip(chunk.lines, chunk.readings, strict=True):
+            if both:
+                yield records.DateReading(
+                    **self.at(f"line/{line}"), event_id=Id(self.found.event(f"line/{line}")),
+                    day_first=both[0], month_first=both[1],
+                )  # fmt: skip
 
     def _shares(
         self, chunk: Chunk, marks: list[Mark | None], senders: Sequence[str | None]

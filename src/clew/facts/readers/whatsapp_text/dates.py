@@ -1,9 +1,7 @@
-"""Dates as exports write them: in any order and calendar, and which order a whole file uses."""
+"""Dates as exports write them, in any order and calendar."""
 
 import re
-from collections.abc import Iterable
 from datetime import date
-from itertools import groupby
 
 import msgspec
 
@@ -108,79 +106,3 @@ def _persian(year: int, month: int, day: int) -> str | None:
     days += 31 * (month - 1) if long else 30 * (month - 1) + 6
     first = _NOWRUZ.toordinal() + 1
     return date.fromordinal(first + days + day - 1).isoformat()
-
-
-class OrderEvidence:
-    """What the dates of a whole file say about the order of day, month and year."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, Written | None] = {}
-        self._broken = {DateOrder.DMY: 0, DateOrder.MDY: 0}
-        self._last: dict[DateOrder, tuple[int, int, int]] = {}
-        self.day_first = False
-        """Some date has a first number that is no month."""
-        self.month_first = False
-        """Some date has a second number that is no month."""
-        self.fixed: DateOrder | None = None
-        """Order that some date shows by a year in front or the name of a month."""
-
-    def add(self, dates: Iterable[str]) -> None:
-        """Take the next dates of the file, in the file's order."""
-        for found, _ in groupby(dates):
-            if found not in self._known:
-                self._known[found] = written(found)
-            read = self._known[found]
-            if read is None:
-                continue
-            if read.order is None:
-                self._weigh(*read.numbers)
-            elif self.fixed is not DateOrder.YMD:
-                self.fixed = read.order
-
-    def _weigh(self, first: int, second: int, year: int) -> None:
-        self.day_first |= first > _MONTHS
-        self.month_first |= second > _MONTHS
-        for order, key in (
-            (DateOrder.DMY, (year, second, first)),
-            (DateOrder.MDY, (year, first, second)),
-        ):
-            self._broken[order] += key < self._last.get(order, key)
-            self._last[order] = key
-
-    @property
-    def contradictory(self) -> bool:
-        """Some dates can only be read day first, others only month first."""
-        return self.day_first and self.month_first
-
-    def order(self) -> DateOrder:
-        """Order of the file; ``ambiguous`` where nothing decides."""
-        if self.fixed is DateOrder.YMD:
-            return DateOrder.YMD
-        if self.day_first:
-            return DateOrder.DMY
-        if self.month_first:
-            return DateOrder.MDY
-        if self.fixed:
-            return self.fixed
-        early, late = self._broken[DateOrder.DMY], self._broken[DateOrder.MDY]
-        if early == late:
-            return DateOrder.AMBIGUOUS
-        return DateOrder.DMY if early < late else DateOrder.MDY
-
-
-def reading(found: str, evidence: OrderEvidence, order: DateOrder) -> tuple[str | None, DateOrder]:
-    """Read a date of a file whose dates as a whole have ``order``; the day, and its own order."""
-    read = written(found)
-    if read is None:
-        return None, order
-    if read.order:
-        return iso(read, read.order), read.order
-    both = {o: day for o in (DateOrder.DMY, DateOrder.MDY) if (day := iso(read, o))}
-    if len(both) == 1:
-        ((settled, day),) = both.items()
-        return day, settled
-    if order in both and not evidence.contradictory:
-        return both[order], order
-    if len(set(both.values())) == 1:  # such as 5/5/2023
-        return both[DateOrder.DMY], order
-    return None, DateOrder.AMBIGUOUS if both else order

@@ -6,7 +6,7 @@ compiled for them, and what it misses is looked at again with the general one.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import msgspec
@@ -45,6 +45,8 @@ _LIKELY = re.compile(rf"\n(?={_I}(?:[\[\d]|{_WORD}[^\n]{{0,24}}?\d))")
 _TOKENS = re.compile(
     rf"\d+|[{INVISIBLE}]+|{_WORD}+(?:[.'’]|{SPACE}(?={_WORD})|{_WORD}|-(?={_WORD}))*|."
 )
+_MAY_BE = {IOS: re.compile(rf"\n{_I}\["), ANDROID: re.compile(rf"\n{_I}\d{{1,4}}[./\-年]")}
+"""A quick look for lines that may begin a message."""
 _WAYS = 8
 """More ways of writing a date or a time than this in one file are left to the general grammar."""
 
@@ -59,6 +61,8 @@ class Messages(msgspec.Struct):
     times: list[str]
     names: list[str | None]
     texts: list[str]
+    flavours: list[str] | None = None
+    """Platform of each, where a file mixes them; else all are of the file's."""
 
 
 class Grammar(msgspec.Struct, frozen=True):
@@ -82,33 +86,53 @@ class Grammar(msgspec.Struct, frozen=True):
             dates, times = times, dates
         return Messages(parts[0], parts[1::5], dates, times, parts[4::5], parts[5::5])
 
+    def read_whole(self, text: str) -> Messages:
+        """Messages that begin in ``text``, line by line where the expression misses some."""
+        read = self.read(text)
+        rest = read.before + "".join(t for t in read.texts if "\n" in t)
+        return self.read_slowly(text) if self._misses(rest) else read
+
     def read_slowly(self, text: str) -> Messages:
-        """Messages that begin in ``text``, by the general grammar, line by line."""
-        met = list(_headers(self.flavour).finditer(text))
-        ends = [*(match.start() for match in met), len(text)]
+        """Messages of either platform that begin in ``text``, by the general grammar, by lines."""
+        met = sorted(
+            ((match.start(), flavour, match) for flavour, match in _either(text)),
+            key=lambda found: found[0],
+        )
+        ends = [*(start for start, *_ in met), len(text)]
+        found = [match for *_, match in met]
         return Messages(
             text[: ends[0]],
-            [match["stamp"] for match in met],
-            [match["d"] or match["d2"] for match in met],
-            [match["t"] or match["t2"] for match in met],
-            [match.group(match.re.groups) for match in met],
-            [text[match.end() : end] for match, end in zip(met, ends[1:], strict=True)],
+            [match["stamp"] for match in found],
+            [match["d"] or match["d2"] for match in found],
+            [match["t"] or match["t2"] for match in found],
+            [match.group(match.re.groups) for match in found],
+            [text[match.end() : end] for match, end in zip(found, ends[1:], strict=True)],
+            [flavour for _, flavour, _ in met],
         )
 
-    def dates(self, text: str) -> list[str]:
-        """Dates of the messages that begin in ``text``."""
-        return self.days.findall(text) if self.days else self.read_slowly(text).dates
+    def dates(self, text: str) -> dict[str, list[str]]:
+        """Dates of the messages that begin in ``text``, by platform."""
+        if self.days and not _MAY_BE[self.other].search(text):
+            return {self.flavour: self.days.findall(text)}
+        found: dict[str, list[str]] = {self.flavour: [], self.other: []}
+        if self.days:
+            found[self.flavour] = self.days.findall(text)
+        for flavour, match in _either(text):
+            if flavour == self.other or not self.days:
+                found[flavour].append(match["d"] or match["d2"])
+        return found
 
-    def missed(self, text: str) -> tuple[int, int]:
-        """Count the lines in ``text`` that begin as messages do, here and on the other platform."""
-        here = other = 0
-        for place in _LIKELY.finditer(text):
-            line = text[place.end() : place.end() + 400].partition("\n")[0]
-            if header(self.flavour).match(line):
-                here += 1
-            elif header(ANDROID if self.flavour == IOS else IOS).match(line):
-                other += 1
-        return here, other
+    @property
+    def other(self) -> str:
+        """The platform that did not write the first message."""
+        return ANDROID if self.flavour == IOS else IOS
+
+    def _misses(self, text: str) -> bool:
+        """Whether a line in ``text`` begins as messages do, here or on the other platform."""
+        return any(
+            flavour_of(text[place.end() : place.end() + 400].partition("\n")[0])
+            for place in _LIKELY.finditer(text)
+        )
 
 
 @cache
@@ -123,6 +147,13 @@ def header(flavour: str) -> re.Pattern[str]:
 @cache
 def _headers(flavour: str) -> re.Pattern[str]:
     return re.compile("\n" + header(flavour).pattern)
+
+
+def _either(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Headers of both platforms in a text, and of which each is."""
+    for flavour in (IOS, ANDROID):
+        for match in _headers(flavour).finditer(text):
+            yield flavour, match
 
 
 def flavour_of(line: str) -> str | None:

@@ -59,6 +59,20 @@ def marks_of(bodies: list[str], column: pa.Array) -> list[Mark | None]:
     ]
 
 
+def languages_of_mark(body: str) -> frozenset[str]:
+    """Languages in which a body stands for a file left out, or for a message taken back."""
+    return _languages().get(_plain(body), frozenset()) if len(body) <= _LONGEST else frozenset()
+
+
+@cache
+def _languages() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for rule in rules():
+        text = _plain(str(rule["text"]))
+        found[text] = found.get(text, frozenset()) | {str(rule["language"])}
+    return found
+
+
 def _hinted(column: pa.Array) -> pa.Array:
     """Whether each body holds what a mark must: an invisible sign, or a bracket in its place."""
     found = pc.invert(pc.string_is_ascii(column))

@@ -64,6 +64,13 @@ def line_of(text: str) -> Line | None:
     return None
 
 
+def languages_of(text: str) -> frozenset[str]:
+    """Languages in which the messenger writes this line, as far as rules know."""
+    plain = plain_line(text)
+    fitting = (r for r in _compiled() if r.hint in plain and r.pattern.fullmatch(plain))
+    return frozenset(rule.language for rule in fitting)
+
+
 def plain_line(text: str) -> str:
     """A line without invisible marks, with plain quotes and single spaces."""
     return _SPACES.sub(" ", MARKS.sub("", text).translate(_QUOTES)).strip().rstrip(".。।")
