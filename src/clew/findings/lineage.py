@@ -2,10 +2,13 @@
 
 The reasons are the people (containment, and how far beyond chance), the dates and the titles, each
 with its figure. Overlap is exact, over persons and not accounts, since hidden ids and new numbers
-would hide it.
+would hide it. Where few people make up all groups no overlap is many times that of chance; there
+the exact tail of the hypergeometric distribution (Fisher's test) over those who were there when the
+one ended and the other began tells a handover from chance.
 """
 
 import difflib
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -25,6 +28,10 @@ _OVERLAP, _GAP = -6.0, 40.0
 _TOGETHER = 20.0
 """Days that parallel groups live beside each other at least."""
 _PARALLEL_CONTAINMENT = 0.4
+_MOST = 0.5
+"""Part of the smaller group from which on a small lift will do, if chance is excluded."""
+_CHANCE, _CHANCE_WITH_TITLE, _SAME_TITLE, _SOON = 0.001, 0.05, 0.9, 14.0
+"""Chance that is excluded, by the people alone and where the title and days between say so too."""
 _SAME_SIZE = 0.25
 _ENDINGS = re.compile(r"(?:[\W_]+|\s*\d+|\s+(?:v\d+|backup|bis|copia|nuevo|novo|nuovo|neu|new|b))$")
 
@@ -36,6 +43,21 @@ class _Pair(msgspec.Struct, frozen=True):
     gap: float
     lift: float
     similarity: float
+
+    @property
+    def chance(self) -> float:
+        """How often chance hands over as many persons from a group to one of these sizes."""
+        row = self.row
+        return chance_of(row["handed_over"], row["at_end"], row["at_start"], row["everybody"])
+
+    @property
+    def is_beyond_chance(self) -> bool:
+        """No chance explains the overlap: many times what it would give, or hardly ever so much."""
+        if self.lift >= _LIFT:
+            return True
+        named_alike = self.similarity >= _SAME_TITLE and abs(self.gap) <= _SOON
+        most = _CHANCE_WITH_TITLE if named_alike else _CHANCE
+        return bool(self.row["containment"] >= _MOST) and self.chance <= most
 
     @property
     def likeness(self) -> float:
@@ -66,7 +88,7 @@ def _successions(pairs: list[_Pair]) -> Iterator[GroupLineage]:
     fit = [
         p
         for p in pairs
-        if _OVERLAP <= p.gap <= _GAP and p.row["containment"] >= _CONTAINMENT and p.lift >= _LIFT
+        if _OVERLAP <= p.gap <= _GAP and p.row["containment"] >= _CONTAINMENT and p.is_beyond_chance
     ]
     best: dict[str, _Pair] = {}
     for pair in sorted(fit, key=lambda p: (p.likeness - abs(p.gap) / 100, p.row["chat_a"])):
@@ -90,7 +112,7 @@ def _parallels(pairs: list[_Pair]) -> Iterator[GroupLineage]:
         and _days(max(p.row["begins_a"], p.row["begins_b"]), min(p.row["ends_a"], p.row["ends_b"]))
         >= _TOGETHER
         and p.row["containment"] >= _PARALLEL_CONTAINMENT
-        and p.lift >= _LIFT
+        and p.is_beyond_chance
     ]
     best: dict[str, _Pair] = {}
     for pair in sorted(fit, key=lambda p: (p.likeness, p.row["chat_a"])):
@@ -109,6 +131,9 @@ def _row(pair: _Pair, kind: LineageKind, *, best: bool) -> GroupLineage:
         shared_members=row["shared_members"],
         containment=row["containment"],
         lift=round(pair.lift, 2),
+        handed_over=row["handed_over"],
+        expected=round(row["at_end"] * row["at_start"] / max(row["everybody"], 1), 2),
+        chance=float(f"{pair.chance:.3g}"),
         gap_days=round(pair.gap, 2),
         title_similarity=round(pair.similarity, 3),
         moved_platform=row["platform_a"] != row["platform_b"],
@@ -124,6 +149,22 @@ def _event(pair: _Pair, following: int, before: int) -> LineageEvent:
     if abs(change) <= _SAME_SIZE:
         return LineageEvent.CONTINUE
     return LineageEvent.GROW if change > 0 else LineageEvent.SHRINK
+
+
+def chance_of(shared: int, one: int, other: int, everybody: int) -> float:
+    """How often two groups drawn at random from everybody share as many: a hypergeometric tail.
+
+    >>> round(chance_of(2, 2, 2, 4), 4), chance_of(0, 3, 2, 9)
+    (0.1667, 1.0)
+    """
+    if not shared:
+        return 1.0
+    ways = sum(
+        math.comb(one, n) * math.comb(everybody - one, other - n)
+        for n in range(shared, min(one, other) + 1)
+        if other - n <= everybody - one
+    )
+    return ways / math.comb(everybody, other)
 
 
 def title_similarity(one: str | None, other: str | None) -> float:

@@ -100,6 +100,12 @@ class GroupLineage(Row, table="group_lineage", key=("earlier", "later")):
     """Shared persons over the smaller group."""
     lift: float
     """Shared persons over the number expected by chance for two groups of these sizes."""
+    handed_over: int = 0
+    """Persons who were in the earlier in its last week and in the later in its first."""
+    expected: float = 0.0
+    """As many as two groups of those sizes would have in common by chance."""
+    chance: float = 1.0
+    """How often chance alone would give as many, or more."""
     gap_days: float
     """Days from the last that is known of the earlier to the first of the later; negative where
     they overlap."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from clew.findings.lineage import _pairs, _parallels, _successions, title_similarity
+from clew.findings.lineage import _pairs, _parallels, _successions, chance_of, title_similarity
 from clew.words import sentence
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -21,6 +21,8 @@ def pair(**changes):
         "platform_b": "whatsapp", "shared_members": 60, "members_a": 100, "members_b": 90,
         "containment": 60 / 90, "everybody": 9000,
     } | changes  # fmt: skip
+    row = {"at_end": row["members_a"], "at_start": row["members_b"],
+           "handed_over": row["shared_members"]} | row  # fmt: skip
     (found,) = _pairs([row])
     return found
 
@@ -43,6 +45,40 @@ def test_a_group_created_again_is_a_succession() -> None:
 )
 def test_each_reason_is_needed(changes) -> None:
     assert list(_successions([pair(**changes)])) == []
+
+
+FEW = {"members_a": 15, "members_b": 15, "shared_members": 13, "containment": 13 / 15,
+       "everybody": 40}  # fmt: skip
+
+
+def test_where_few_people_make_up_all_groups_a_handover_is_still_a_succession() -> None:
+    (found,) = _successions([pair(**FEW, subject_b="Other")])
+    assert found.lift < 6
+    assert found.chance < 0.001
+    assert "chance would give about 6, and so many or more with a probability of under 0.01" in (
+        sentence("group_lineage", msgspec.structs.asdict(found))
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "followed"),
+    [
+        ({"shared_members": 10}, True),  # p = 0.006, the title the same, the day after
+        ({"shared_members": 10, "subject_b": "Other"}, False),
+        ({"shared_members": 10, "begins_b": START + timedelta(days=130)}, False),
+        ({"shared_members": 6}, False),
+        ({"shared_members": 13, "handed_over": 5}, False),  # shared, but not when the one ended
+    ],
+)
+def test_among_few_people_title_and_date_help_a_weaker_overlap(changes, followed) -> None:
+    assert bool(list(_successions([pair(**FEW | changes)]))) is followed
+
+
+def test_the_chance_of_an_overlap_is_exact() -> None:
+    assert chance_of(13, 15, 15, 40) == pytest.approx(7.924e-7, rel=0.001)
+    assert sum(chance_of(n, 3, 4, 9) - chance_of(n + 1, 3, 4, 9) for n in range(4)) == (
+        pytest.approx(1.0)
+    )
 
 
 def test_the_best_of_several_is_named_and_the_others_stay() -> None:
