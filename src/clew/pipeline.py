@@ -3,7 +3,7 @@
 import hashlib
 import importlib.util
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,7 +15,7 @@ from clew.casefile.engine import STOPPED, Progress, tables_of
 from clew.casefile.files import sha256_of
 from clew.casefile.runlog import RunLog
 from clew.casefile.step import Step
-from clew.casefile.step_manifest import WHOLE_CASE
+from clew.casefile.step_manifest import WHOLE_CASE, Output
 from clew.errors import ClewError, UsageError
 from clew.evidence import intake
 from clew.facts import date_orders, read
@@ -286,7 +286,7 @@ def perform(case: Case, *names: str) -> None:
 def context_of(case: Case, name: str) -> Context:
     """What a step of the whole case would be given now."""
     one = step(name)
-    return _given(Context(case=case, step=name, key=_key(case, one)), one)
+    return _given(Context(case=case, step=name, key=_key(one, case.complete())), one)
 
 
 def _given(context: Context, one: Step, scope: str = WHOLE_CASE) -> Context:
@@ -322,16 +322,15 @@ def sandbox_standing(case: Case, limits: Limits | None) -> Standing:
         guard.close()
 
 
-def pending(case: Case) -> tuple[str, ...]:
+def pending(case: Case, among: Iterable[str] = CONCLUSIONS) -> tuple[str, ...]:
     """Steps of the findings that are not done, or whose inputs have changed since."""
-    done = {name: case.manifests.get(name, WHOLE_CASE) for name in CONCLUSIONS}
+    done = {name: case.manifests.get(name, WHOLE_CASE) for name in among}
     behind = decisions.behind(case)
+    complete = case.complete()
     return tuple(
         name
-        for name in CONCLUSIONS
-        if behind & {*step(name).reads}
-        or not (record := done[name])
-        or record.key != _key(case, step(name))
+        for name, record in done.items()
+        if behind & {*step(name).reads} or not record or record.key != _key(step(name), complete)
     )
 
 
@@ -358,14 +357,18 @@ def failures(case: Case) -> tuple[Failure, ...]:
 
 
 def is_behind(case: Case, sql: str) -> bool:
-    """Whether a query asks for what steps write that are not done."""
-    asked = tables_of(sql)
-    return any(row.table_name in asked for name in pending(case) for row in step(name).writes)
+    """Whether a query asks for what rests on steps that are not done."""
+    asked, writing = set(tables_of(sql)), []
+    for one in reversed([step(name) for name in CONCLUSIONS]):
+        if any(row.table_name in asked for row in one.writes):
+            writing.append(one.name)
+            asked |= {row.table_name for row in one.reads}
+    return bool(pending(case, writing))
 
 
 def _find(context: Context, one: Step, log: RunLog, missing: dict[str, str]) -> str | None:
     """Do a step, or name the one that failed where it or what it reads is ``missing`` for that."""
-    context = msgspec.structs.replace(_given(context, one), key=_key(context.case, one))
+    context = msgspec.structs.replace(_given(context, one), key=_key(one, context.case.complete()))
     if failed := next((missing[r.table_name] for r in one.reads if r.table_name in missing), None):
         _withhold(context, log, waits_for=failed)
         return failed
@@ -405,9 +408,8 @@ def _is_damaged(case: Case, one: Step) -> bool:
     return any(sha256_of(case.folder / out.file) != out.sha256 for out in files)
 
 
-def _key(case: Case, one: Step) -> str:
+def _key(one: Step, complete: Mapping[str, Sequence[Output]]) -> str:
     """Digest over the files a step reads, its SQL, and the version that would do it."""
-    complete = case.complete()
     files = [
         (out.file, out.sha256) for row in one.reads for out in complete.get(row.table_name, ())
     ]

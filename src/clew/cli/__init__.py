@@ -27,7 +27,9 @@ from clew.errors import (
     nearest,
 )
 
-GROUPS = ("Take in", "Work", "Show", "Judge", "Prove", "Maintain")
+GROUPS = (
+    "Set up", "Take in", "Read and conclude", "Look", "Judge", "Hand over", "Check",
+)  # fmt: skip
 """What a person does with Clew, in the order of ``--help``; each command names its own."""
 _SAYS = re.compile(r'"""``clew (\w+)``: (.+?)(?:"""|\n)')
 _GROUP = re.compile(r'^GROUP = "(.+)"$', re.MULTILINE)

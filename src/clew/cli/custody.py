@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from clew.casefile.custody import Entry
     from clew.casefile.custody.checkpoint import Note
 
-GROUP = "Prove"
+GROUP = "Check"
 
 
 @click.group(no_args_is_help=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from clew.demo import Parameters, Score
     from clew.demo.score import Tables
 
-GROUP = "Maintain"
+GROUP = "Set up"
 
 _WIDE = 79
 AUTHORITY = "Demonstration: generated, benign data; no authority is needed"

@@ -7,7 +7,7 @@ import click
 from clew.cli.output import json_option, say, write_json, write_table
 from clew.errors import Ending
 
-GROUP = "Maintain"
+GROUP = "Set up"
 
 
 @click.command()

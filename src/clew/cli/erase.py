@@ -6,7 +6,7 @@ import click
 
 from clew.cli.output import case_argument, json_option, say, write_json
 
-GROUP = "Maintain"
+GROUP = "Judge"
 
 
 @click.command(no_args_is_help=True)

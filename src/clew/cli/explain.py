@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from clew.reading.explain import Section
     from clew.validation.rederive import Rederived
 
-GROUP = "Show"
+GROUP = "Look"
 
 _FIGURE = "figure:"
 _WIDE = 71

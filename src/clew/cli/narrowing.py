@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 def narrowing_options(command: F) -> F:
     """Give a command the options that narrow what it shows."""
-    for name, said in (
-        ("--country", "Rows that name this country alone; the log has it."),
-        ("--exhibit", "Rows that this exhibit shows alone; the log has it."),
-        ("--until", "Up to this day, or before this moment."),
-        ("--since", "From this day or moment on, in UTC."),
-        ("--group", "A group's id or whole title."),
-        ("--person", "A person: id, account, number or pseudonym."),
+    for names, said in (
+        (("--country",), "Rows that name this country alone; the log has it."),
+        (("--exhibit",), "Rows that this exhibit shows alone; the log has it."),
+        (("--until", "--to", "until"), "Up to this day, or before this moment."),
+        (("--since", "--from", "since"), "From this day or moment on, in UTC."),
+        (("--group",), "A group's id or whole title."),
+        (("--person",), "A person: id, account, number or pseudonym."),
     ):
-        command = click.option(name, help=said)(command)
+        command = click.option(*names, help=said)(command)
     return command
 
 
@@ -58,30 +58,35 @@ def narrowed(
             do="See them with: clew show CASE exhibits",
         )
     return Narrowing(
-        person=_persons(reading, person) if person else (),
-        group=_chats(reading, group) if group else (),
+        person=_ids(persons(reading, person)) if person else (),
+        group=chats(reading, group) if group else (),
         since=first,
         until=last,
     )
 
 
-def _persons(reading: Reading, who: str) -> tuple[str, ...]:
+def persons(reading: Reading, who: str) -> list[dict[str, str]]:
     """Persons that an id, an account, a number or a pseudonym stands for, and their accounts."""
     from clew.errors import UsageError
     from clew.views import view
 
     rows = reading.case.rows(view("lookup/persons").sql, who=reading.resolve(who))
-    found = {row[name] for row in rows for name in ("person_id", "account_id")} - {None}
-    if not found:
+    if not rows:
         raise UsageError(
             "nobody in this case is known by that name",
             do="Give a person's or account's id, a number as +34…, or a pseudonym as clew show "
             "prints it.",
         )
+    return rows
+
+
+def _ids(rows: list[dict[str, str]]) -> tuple[str, ...]:
+    found = {row[name] for row in rows for name in ("person_id", "account_id")} - {None}
     return tuple(sorted(found))
 
 
-def _chats(reading: Reading, group: str) -> tuple[str, ...]:
+def chats(reading: Reading, group: str) -> tuple[str, ...]:
+    """Groups that an id, a pseudonym or a title stands for."""
     from clew.errors import UsageError
     from clew.views import view
 

@@ -6,7 +6,7 @@ import click
 
 from clew.cli.output import json_option, say, say_next, write_json
 
-GROUP = "Take in"
+GROUP = "Set up"
 
 
 @click.command(no_args_is_help=True)

@@ -8,8 +8,10 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import os
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -18,6 +20,7 @@ import click
 
 from clew.casefile.engine import Progress
 from clew.cli.language import here
+from clew.cli.tables import Layout, fitted
 from clew.cli.visible import escaped, printable, put
 
 if TYPE_CHECKING:
@@ -25,8 +28,6 @@ if TYPE_CHECKING:
     from clew.reading import Reading
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-_WIDEST = 48
 
 
 def json_option(command: F) -> F:
@@ -156,20 +157,37 @@ def write_json(rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def write_table(rows: list[dict[str, Any]]) -> None:
-    """Rows as a table."""
+    """Rows as a table that fits the terminal."""
+    write_rows(rows, Layout(screen_width_of()))
+
+
+def write_rows(rows: list[dict[str, Any]], layout: Layout, none: str = "(none)") -> None:
+    """Rows as a table, through a pager where a terminal has no room for it."""
     if not rows:
-        echo("(none)")
+        echo(none)
         return
-    names = list(rows[0])
-    heads = [here(name) for name in names]
-    cells = [[_cell(row[name]) for name in names] for row in rows]
-    widths = [
-        min(_WIDEST, max(len(head), *(len(line[n]) for line in cells)))
-        for n, head in enumerate(heads)
-    ]
-    for line in [heads, *cells]:
-        padded = (_cut(cell, width).ljust(width) for cell, width in zip(line, widths, strict=True))
-        put("  ".join(padded).rstrip())
+    found = fitted(rows, layout)
+    page(found.lines)
+    if found.left_out:
+        say(
+            "No room for: {names}; --wide shows every column, --columns those that are named.",
+            names=", ".join(map(here, found.left_out)),
+        )
+
+
+def page(lines: Sequence[str]) -> None:
+    """Print lines; on a terminal that is too low for them through the pager."""
+    text = "\n".join(lines)
+    if sys.stdout.isatty() and len(lines) >= shutil.get_terminal_size().lines:
+        os.environ.setdefault("LESS", "FRX")
+        click.echo_via_pager(printable(text) + "\n", color=False)
+    else:
+        put(text)
+
+
+def screen_width_of() -> int:
+    """Columns of the terminal, or what COLUMNS says; of none 80."""
+    return shutil.get_terminal_size((80, 24)).columns
 
 
 @contextlib.contextmanager
@@ -196,22 +214,6 @@ def log_reading(case: Case, what: str) -> None:
     with disclose(case, Disclosure(what=what, names_nobody=True)) as reading:
         if reading.unlogged:
             say("This reading is not in the custody log: {unlogged}", unlogged=reading.unlogged)
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if hasattr(value, "isoformat"):
-        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
-    if isinstance(value, list):
-        return ", ".join(map(_cell, value))
-    if isinstance(value, float):
-        return f"{value:.3g}"
-    return printable(str(value)).replace("\n", " ")
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}\u2026"
 
 
 class Bar(Progress):

@@ -4,7 +4,7 @@ import click
 
 from clew.cli.output import Asked, reading_command, say
 
-GROUP = "Show"
+GROUP = "Look"
 
 
 @click.command(no_args_is_help=True, context_settings={"ignore_unknown_options": True})

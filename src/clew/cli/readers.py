@@ -15,7 +15,7 @@ from clew.cli.visible import put
 if TYPE_CHECKING:
     from clew.facts.reader_api import Reader
 
-GROUP = "Maintain"
+GROUP = "Take in"
 
 
 @click.group(invoke_without_command=True)

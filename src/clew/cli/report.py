@@ -6,7 +6,7 @@ import click
 
 from clew.cli.output import Asked, force_option, reading_command, say, say_pending, write_json
 
-GROUP = "Show"
+GROUP = "Hand over"
 
 
 @click.command(no_args_is_help=True)

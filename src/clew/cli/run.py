@@ -16,7 +16,7 @@ from clew.cli.output import (
 )
 from clew.errors import Ending
 
-GROUP = "Work"
+GROUP = "Read and conclude"
 
 _FOUND = ("exhibits", "sources", "messages", "groups", "persons", "known_matches", "failed",
           "not_read", "looks_like_chat")  # fmt: skip

@@ -7,17 +7,25 @@ from typing import TYPE_CHECKING
 import click
 
 from clew.cli.language import here
+from clew.cli.listing import Listing, listing_options
 from clew.cli.narrowing import narrowing_options
-from clew.cli.output import Asked, reading_command, say, say_pending, write_json
-from clew.cli.visible import put
-from clew.words.reasons import worded
+from clew.cli.output import (
+    Asked,
+    page,
+    reading_command,
+    say,
+    say_pending,
+    screen_width_of,
+    write_json,
+)
+from clew.cli.tables import contents
 
 if TYPE_CHECKING:
     from clew.reading import Reading
     from clew.views import View
     from clew.views.narrowing import Narrowing
 
-GROUP = "Show"
+GROUP = "Look"
 
 
 @click.command(no_args_is_help=True)
@@ -28,17 +36,19 @@ GROUP = "Show"
     "--onward", is_flag=True, help="With --link: the groups and links reached from it, by steps."
 )
 @narrowing_options
-@click.option("--limit", type=click.IntRange(0), default=50, help="Rows shown; 0 for all.")
+@listing_options
 def show(
-    asked: Asked, what: str | None, link: str | None, onward: bool, limit: int, **narrow: str | None
-) -> None:
+    asked: Asked, what: str | None, link: str | None, onward: bool, listing: Listing,
+    **narrow: str | None,
+) -> None:  # fmt: skip
     r"""Show one list, or without LIST what can be shown, with the question that each answers.
 
     A list is narrowed to a person, a group or a time by whichever of its columns hold them.
 
     \b
     clew show cases/op-17
-    clew show cases/op-17 groups
+    clew show cases/op-17 groups --sort -messages --columns subject,members,messages
+    clew show cases/op-17 persons --where country=PT --where 'groups>=3' --xlsx persons.xlsx
     clew show cases/op-17 invites --json --limit 0
     clew show cases/op-17 invites --link https://chat.whatsapp.com/CODE --onward
     clew show cases/op-17 timeline --person person-1a2b3c4d --since 2025-03-01 --until 2025-03-31
@@ -51,25 +61,22 @@ def show(
         return
     _check(what, link, onward=onward)
     view = views.view(what)
-    about = (link, narrow["person"], narrow["group"])
+    about = (link, narrow["person"], narrow["group"], *listing.where)
     scope = scope_of(narrow.pop("country"), narrow.pop("exhibit"))
     with asked.reading(f"show {view.name}", *about, scope=scope) as reading:
         narrowing = narrowed(reading, **narrow)
         given: dict[str, list[str]] = {}
         if link:
             view, narrowing, given = _of_link(link, narrowing, onward=onward)
-        page = reading.view(view.name, narrowing, limit=limit, **given)
+        shown = listing.of(asked, reading, view.name, narrowing, **given)
         headlines = _headlines(reading, view)
-        if not page.rows or pipeline.is_behind(reading.case, view.sql):
+        if not (shown.rows or shown.written) or pipeline.is_behind(reading.case, view.sql):
             say_pending(reading.case)
-    rows = worded(page.rows, view.sentence or view.register)
-    asked.write(rows)
-    if link and not rows:
+    listing.write(asked, shown)
+    if link and not shown.total and not shown.written:
         headlines = ["This link is nowhere in what was read; clew status says what was not read."]
     for line in headlines:
         say(line)
-    if len(rows) < page.total:
-        say("{count} of {total} shown; --limit 0 shows all.", count=len(rows), total=page.total)
     if not asked.unmask and view.name not in ("exhibits", "sets"):
         say("People are masked; --unmask --reason REASON shows who they are, and is logged.")
 
@@ -93,9 +100,7 @@ def _contents(*, as_json: bool) -> None:
     if as_json:
         write_json({"list": v.name, "title": v.title, "question": v.question} for v in every)
         return
-    width = max(len(v.name) for v in every)
-    for v in every:
-        put(f"{v.name:{width}}  {here(v.question)}")
+    page([*contents(((v.name, here(v.question)) for v in every), screen_width_of())])
 
 
 def _headlines(reading: Reading, view: View) -> list[str]:

@@ -16,7 +16,7 @@ from clew.cli.output import (
     write_table,
 )
 
-GROUP = "Work"
+GROUP = "Read and conclude"
 
 _EXHIBIT = ("exhibit_id", "kind", "country", "seen", "processed", "skipped", "failed",
             "in_archives", "sources", "messages")  # fmt: skip

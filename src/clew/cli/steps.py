@@ -5,7 +5,7 @@ import click
 from clew.cli.output import json_option, write_json
 from clew.cli.visible import put
 
-GROUP = "Maintain"
+GROUP = "Read and conclude"
 
 
 @click.command()

@@ -10,7 +10,7 @@ from clew.cli.output import force_option, json_option, say
 from clew.cli.visible import escaped, put
 from clew.errors import Ending
 
-GROUP = "Prove"
+GROUP = "Check"
 
 
 @click.command()

@@ -8,7 +8,7 @@ from clew.cli.output import case_argument, json_option, log_reading, say, write_
 from clew.cli.visible import put
 from clew.errors import Ending
 
-GROUP = "Prove"
+GROUP = "Check"
 
 
 @click.command(no_args_is_help=True)

@@ -16,10 +16,10 @@ from clew import views
 from clew.casefile import Case
 from clew.casefile.disclosure import Disclosure, purpose_logged
 from clew.casefile.engine import Engine, EngineError
-from clew.casefile.masking import Masking
+from clew.casefile.masking import OPEN_KINDS, PERSONAL, Masking
 from clew.errors import EvidenceError, MachineError, UsageError
 from clew.reading.masked import MaskedRelations
-from clew.reading.resolve import resolve
+from clew.reading.resolve import resolve, shortened
 from clew.reading.statement import Statement
 from clew.schema import Column, Kind, tables
 from clew.views import View
@@ -156,29 +156,75 @@ class Reading:
         return self._tables.query(sql, **parameters).to_pylist()  # type: ignore[no-any-return]
 
     def view(
-        self, name: str, narrowing: Narrowing | None = None, *, limit: int = 0, **parameters: Any
-    ) -> Page:
-        """Rows of a list of the catalogue, narrowed and cut, as they are shown."""
+        self, name: str, narrowing: Narrowing | None = None, *, limit: int = 0, order: str = "",
+        **parameters: Any,
+    ) -> Page:  # fmt: skip
+        """Rows of a list of the catalogue, narrowed and cut, as they are shown.
+
+        ``order`` is a column, with a minus before it for the greatest first. What a masked reader
+        is not shown decides no order: such a column is sorted as it is shown.
+        """
         wanted = views.view(name)
         conditions, asked = self._asked(wanted, narrowing, parameters)
-        rows = self._rows(wanted.query(*conditions, limit=limit), **asked)
+        column, descending = order.removeprefix("-"), order.startswith("-")
+        if column and self.hides(wanted.column(column)):
+            rows = self._shown_of(wanted, self._rows(wanted.query(*conditions), **asked))
+            rows = sorted(rows, key=lambda row: str(row[column] or ""), reverse=descending)
+            return Page(rows[: limit or None], len(rows))
+        first = views.by(column, descending=descending) if column else ""
+        rows = self._rows(wanted.query(*conditions, order=first, limit=limit), **asked)
         total = len(rows)
         if limit and total == limit:
             (every,) = self._rows(wanted.count(*conditions), **asked)
             total = every["n"]
-        types = {name: wanted.column(name) for name in rows[0]} if rows and self.masked else {}
-        return Page(self.shown(rows, types), total)
+        return Page(self._shown_of(wanted, rows), total)
 
-    def stream(self, name: str, narrowing: Narrowing | None = None, **parameters: Any) -> Stream:
+    def _shown_of(self, wanted: View, rows: list[Row]) -> list[Row]:
+        """Rows of a view as they are shown."""
+        types = {name: wanted.column(name) for name in rows[0]} if rows and self.masked else {}
+        return self.shown(rows, types)
+
+    def hides(self, column: Column) -> bool:
+        """Whether this reading shows something else than the values of a column."""
+        names_nobody = column.kind is Kind.ID and not PERSONAL & {*column.points_at}
+        return self.masked and column.kind not in OPEN_KINDS and not names_nobody
+
+    def columns(self, name: str, **parameters: Any) -> tuple[str, ...]:
+        """Names of the columns of a list of the catalogue."""
+        wanted = views.view(name)
+        return tuple(self._names(wanted, wanted.header.parameters | parameters))
+
+    def distinct(self, name: str, column: str, **parameters: Any) -> list[tuple[Any, Any]]:
+        """Each different value of a column of a list, as it is and as it is shown.
+
+        Of a column of several values, each of them.
+        """
+        wanted = views.view(name)
+        values = {**wanted.header.parameters, **parameters}
+        names = [n for n in self._names(wanted, values) if n != column]
+        beside = [n for n in names if wanted.column(n).kind is Kind.PERSON_NAME]
+        listed = ", ".join(f'"{n}"' for n in (column, *beside))
+        sql = f"SELECT DISTINCT {listed} FROM ({wanted.sql})"  # noqa: S608 - names of our own columns
+        rows = self._rows(sql, **values)
+        pairs = zip(rows, self._shown_of(wanted, rows), strict=True)
+        return [both for row, shown in pairs for both in _each(row[column], shown[column])]
+
+    def stream(
+        self, name: str, narrowing: Narrowing | None = None, *, order: str = "", **parameters: Any
+    ) -> Stream:  # fmt: skip
         """A whole list of the catalogue, narrowed, as it is shown, in memory that is bounded.
 
         Nothing else may be asked of the reading until the last row is taken.
         """
         wanted = views.view(name)
         conditions, asked = self._asked(wanted, narrowing, parameters)
-        names = tuple(self._names(wanted, wanted.header.parameters | parameters))
+        names = self.columns(name, **parameters)
+        column = order.removeprefix("-")
+        if column and self.hides(wanted.column(column)):
+            return Stream(names, iter([self.view(name, narrowing, order=order, **parameters).rows]))
         types = {name: wanted.column(name) for name in names} if self.masked else {}
-        found = self._tables.batches(wanted.query(*conditions), **asked)
+        first = views.by(column, descending=order.startswith("-")) if column else ""
+        found = self._tables.batches(wanted.query(*conditions, order=first), **asked)
         pages = (
             self.shown(batch.slice(at, _PAGE_ROWS).to_pylist(), types)
             for batch in found
@@ -256,6 +302,10 @@ class Reading:
         """The identifier that a pseudonym or the beginning of an identifier stands for."""
         return resolve(self.case, wanted, masked=self.masked)
 
+    def short(self, values: Sequence[str]) -> dict[str, str]:
+        """Beginnings of identifiers that stand for them in this case, to be copied."""
+        return shortened(self.case, values)
+
     def _names(self, wanted: View, values: dict[str, Any]) -> Sequence[str]:
         """Names of a view's columns."""
         names: Sequence[str] = self._tables.query(wanted.query(limit=1), **values).column_names
@@ -292,6 +342,14 @@ def _printed(shown: Any, real: Any) -> Any:
     if isinstance(shown, list):
         return [_printed(one, other) for one, other in zip(shown, real, strict=True)]
     return Masked(shown, real) if isinstance(shown, str) and shown != real else shown
+
+
+def _each(value: Any, shown: Any) -> Iterator[tuple[Any, Any]]:
+    """A value with what is shown of it; of several, each with its own."""
+    if isinstance(value, list):
+        yield from zip(value, shown, strict=True)
+    else:
+        yield value, shown
 
 
 def _real(value: Any) -> Any:

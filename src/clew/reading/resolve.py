@@ -1,8 +1,9 @@
 """What a pseudonym, or the beginning of an identifier, stands for."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise, takewhile
 
 from clew.casefile import Case
 from clew.casefile.masking import PERSONAL, Masking
@@ -18,6 +19,8 @@ _VALUES = {
     "handle": "SELECT DISTINCT identifier AS id FROM accounts",
     "message": "SELECT DISTINCT merged_id AS id FROM merged_messages",
 }
+_SHORT = 10
+"""Least characters of an identifier that is shown by its beginning."""
 _LISTED = 5
 """Identifiers that are named where several begin alike."""
 _CONTENTS = (("items", "sha256"), ("file_clusters", "sha256"), ("shares", "sha256"))
@@ -28,6 +31,9 @@ def resolve(case: Case, wanted: str, *, masked: bool = True) -> str:
 
     Raises UsageError where a pseudonym is not of this case, or where several begin alike.
     """
+    if "#" in wanted:  # an event: the file it was read from, and the row there
+        item, _, row = wanted.partition("#")
+        return f"{resolve(case, item, masked=masked)}#{row}"
     kind = found[1] if (found := PSEUDONYM.fullmatch(wanted)) else ""
     meant = (
         _by_pseudonym(case, kind, wanted) if kind else _by_beginning(case, wanted, masked=masked)
@@ -69,6 +75,40 @@ def _by_beginning(case: Case, wanted: str, *, masked: bool) -> list[str]:
     """Identifiers that begin so; the one that is just this, if there is one."""
     found = [row["id"] for row in case.rows(_beginning(masked=masked), wanted=wanted)]
     return [wanted] if wanted in found else found
+
+
+def shortened(case: Case, values: Sequence[str]) -> dict[str, str]:
+    """For each hash its shortest beginning, of ten characters or more, that is no other's.
+
+    Of an event the file is shortened, and the row in it stays.
+    """
+    events = [value.partition("#") for value in values if "#" in value]
+    values = [*(value for value in values if "#" not in value), *(item for item, _, _ in events)]
+    if not values:
+        return {}
+    begins = sorted({value[:_SHORT] for value in values})
+    found = case.rows(_beginning_alike(), begins=begins, digits=_SHORT)
+    every = sorted({row["id"] for row in found} | set(values))
+    alike = [0, *(_in_common(*pair) + 1 for pair in pairwise(every)), 0]
+    short = {one: one[: max(_SHORT, *alike[n : n + 2])] for n, one in enumerate(every)}
+    return short | {f"{item}#{row}": f"{short[item]}#{row}" for item, _, row in events}
+
+
+def _in_common(one: str, other: str) -> int:
+    """How many characters two texts begin with in common."""
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return sum(1 for _ in alike)
+
+
+@cache
+def _beginning_alike() -> str:
+    """Query for identifiers of any table that begin like one of some."""
+    parts = " UNION ALL ".join(
+        f'SELECT "{column}" AS id FROM "{table}" '  # noqa: S608 - declared names
+        f'WHERE list_contains($begins, left("{column}", $digits))'
+        for table, column in _identifiers(masked=False)
+    )
+    return f"SELECT DISTINCT id FROM ({parts})"  # noqa: S608
 
 
 @cache

@@ -6,10 +6,11 @@ such a cell gets an apostrophe before it.
 """
 
 import csv
-from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from clew.reading.choosing import Choice
 from clew.reading.facade import Reading
 from clew.reading.xlsx import Sheet, as_text, write_xlsx
 from clew.views import view
@@ -20,23 +21,25 @@ from clew.words.reasons import heads, worded
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What begins a formula, in full width too; a blank that a program takes away first."""
 
-__all__ = ["Sheet", "guarded", "sheet_of", "write_csv", "write_xlsx"]
+__all__ = ["Choice", "Sheet", "guarded", "sheet_of", "write_csv", "write_xlsx"]
 
 
 def sheet_of(
-    reading: Reading, name: str, narrowing: Narrowing | None = None, *,
-    columns: Sequence[str] = (), **parameters: Any,
+    reading: Reading, name: str, narrowing: Narrowing | None = None,
+    choice: Choice = Choice(),  # noqa: B008 - a frozen value
+    **parameters: Any,
 ) -> Sheet:  # fmt: skip
     """A list of the catalogue as a sheet, as the reading shows it: masked, and with its reasons.
 
     Its rows are read as they are written, so the reading has to stay open until then.
     """
     listed = view(name)
-    stream = reading.stream(name, narrowing, **parameters)
+    stream = reading.stream(name, narrowing, order=choice.order, **parameters)
     says = listed.sentence or listed.register
-    names = columns or heads(stream.columns, says)
-    rows = ([row.get(n) for n in names] for page in stream.pages for row in worded(page, says))
-    return Sheet(title=listed.title, columns=tuple(names), rows=rows)
+    columns = choice.heads(listed, heads(stream.columns, says))
+    rows = (choice.row(row, columns) for page in stream.pages for row in worded(page, says))
+    cells = (list(row.values()) for row in islice(rows, choice.limit or None))
+    return Sheet(title=listed.title, columns=columns, rows=cells)
 
 
 def write_csv(out: Path, sheet: Sheet) -> int:

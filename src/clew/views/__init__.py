@@ -36,6 +36,8 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Tables that the view lists, where it does not bear the name of one."""
     times: tuple[str, ...] = ()
     """Columns of the first and the last moment of a row, where no other time counts."""
+    first: tuple[str, ...] = ()
+    """Columns that a person reads first; a terminal may have room for no others."""
     parameters: dict[str, Any] = {}
     """Parameters of the SQL, with the values that hold where none are given."""
     columns: dict[str, str] = {}
@@ -92,16 +94,18 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
         """What the rows are ordered by; empty where there is one row."""
         return self.sql.rpartition(_ORDER)[2].strip() if _ORDER in self.sql else ""
 
-    def query(self, *conditions: str, limit: int = 0, offset: int = 0) -> str:
+    def query(self, *conditions: str, order: str = "", limit: int = 0, offset: int = 0) -> str:
         """The view's SQL, narrowed by conditions on its columns, and ``limit`` rows of it.
 
-        Conditions come from ``among`` and ``between``, never from what a person wrote: values
-        are parameters.
+        Conditions come from ``among``, ``compared`` and ``between``, and ``order`` from ``by``,
+        never from what a person wrote: values are parameters.
         """
         cut = f"\nLIMIT {int(limit)} OFFSET {int(offset)}" if limit else ""
-        if not conditions:
+        if not conditions and not order:
             return self.sql + cut
-        return f"SELECT * FROM {self._narrowed(*conditions)}{_ORDER}{self.order}{cut}"  # noqa: S608 - our own text
+        orders = ", ".join(filter(None, (order, self.order)))
+        ordered = _ORDER + orders if orders else ""
+        return f"SELECT * FROM {self._narrowed(*conditions)}{ordered}{cut}"  # noqa: S608 - our own text
 
     def count(self, *conditions: str, beside: str = "") -> str:
         """SQL that counts the rows of the view, narrowed, as ``n``; ``beside`` stands before it."""
@@ -120,6 +124,16 @@ def among(singles: Sequence[str], lists: Sequence[str], parameter: str) -> str:
         [f'list_contains(${parameter}, "{name}")' for name in singles]
         + [f'list_has_any("{name}", ${parameter})' for name in lists]
     )
+
+
+def compared(column: str, operator: str, parameter: str) -> str:
+    """Condition: a column is greater or less than the value of a parameter."""
+    return f'"{column}" {operator} ${parameter}'
+
+
+def by(column: str, *, descending: bool) -> str:
+    """Order by a column; rows without a value come last."""
+    return f'"{column}" {"DESC" if descending else "ASC"} NULLS LAST'
 
 
 def counts(of: Iterable[tuple[View, str]]) -> str:

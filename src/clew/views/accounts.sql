@@ -1,6 +1,7 @@
 -- Accounts
 -- Which accounts are there, whose is each, why, and under which names is it known?
 --
+-- first = ["account_id", "person_id", "names", "rule", "exhibit_id", "messages"]
 -- of = ["person_accounts"]
 -- [columns]
 -- names = "tuple[PersonName, ...]"

@@ -1,6 +1,7 @@
 -- Contradictions about messages
 -- About which messages do devices contradict each other, and what does each say?
 --
+-- first = ["kind", "chat_id", "exhibit_id", "other_exhibit_id", "text", "other_text", "merged_id"]
 -- of = ["message_conflicts"]
 -- [columns]
 -- deleted_by = "Id[Person]"

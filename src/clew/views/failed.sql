@@ -1,6 +1,7 @@
 -- Skipped or failed
 -- Which items were skipped or failed, and why?
 --
+-- first = ["path", "outcome", "code", "exhibit_id"]
 -- of = ["items"]
 -- [columns]
 -- code = "ReasonCode"

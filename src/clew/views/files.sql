@@ -2,6 +2,10 @@
 -- Which files are new and most spread, which are settled, and who is first known to have shared
 -- each?
 --
+-- first = [
+--   "sha256", "media_type", "size", "settled_by", "known", "shares", "persons", "first_at",
+--   "first_by"
+-- ]
 -- of = ["file_clusters"]
 -- [columns]
 -- represents = "bool"

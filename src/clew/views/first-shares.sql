@@ -1,6 +1,10 @@
 -- First known shares
 -- Who is first known to have shared each file, how sure is that, and how far did it spread?
 --
+-- first = [
+--   "sha256", "person_id", "sent_at", "subject", "certainty", "shares", "chats", "persons",
+--   "known"
+-- ]
 -- [columns]
 -- countries = "int"
 SELECT f.*, c.media_type, c.size, c.countries, c.known, c.ignorable, c.settled_by,

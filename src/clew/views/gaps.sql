@@ -1,6 +1,7 @@
 -- Gaps
 -- What is missing on which device, and what shows that it is missing?
 --
+-- first = ["subject", "from_at", "until_at", "kind", "strength", "exhibit_id"]
 -- of = ["timeline_gaps"]
 -- times = ["from_at", "until_at"]
 -- [columns]

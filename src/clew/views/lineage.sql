@@ -1,6 +1,7 @@
 -- Groups that follow one another
 -- Which group takes up where another ended, or is kept beside it?
 --
+-- first = ["subject_earlier", "subject_later", "event", "shared_members", "gap_days", "lift"]
 -- of = ["group_lineage"]
 -- [columns]
 -- subject_earlier = "GroupName"

@@ -1,6 +1,7 @@
 -- Groups that share members
 -- Which pairs of groups have members or files in common?
 --
+-- first = ["subject_a", "subject_b", "shared_members", "shared_files", "members_a", "members_b"]
 -- of = ["group_links"]
 -- [columns]
 -- subject_a = "GroupName"

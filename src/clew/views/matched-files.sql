@@ -1,6 +1,7 @@
 -- Matched files
 -- Which file matches which set and category, once for each, wherever it was found?
 --
+-- first = ["sha256", "set", "tier", "category", "distance", "files"]
 -- [columns]
 -- records = "int"
 -- files = "int"

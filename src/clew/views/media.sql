@@ -1,6 +1,7 @@
 -- Pictures and videos
 -- With what and when was each picture or video taken?
 --
+-- first = ["path", "media_type", "width", "height", "make", "model", "taken_local", "exhibit_id"]
 -- of = ["media_files"]
 WITH placed AS (
   SELECT exhibit_id, sha256, min(path) AS path FROM items

@@ -13,11 +13,33 @@ import pyarrow as pa
 from clew.errors import UsageError
 from clew.records import Account, Chat, Exhibit, Person
 from clew.schema import Column, Kind, Row
-from clew.views import View, among, between
+from clew.views import View, among, between, compared
 
 _POINTS: Mapping[str, tuple[type[Row], ...]] = {
     "person": (Person, Account), "group": (Chat,), "exhibit": (Exhibit,), "country": (),
 }  # fmt: skip
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """What a column of each row has to be."""
+
+    column: str
+    operator: str
+    """One of ``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``."""
+    values: tuple[Any, ...] = ()
+    """Any of these; none stands for rows that have no value."""
+
+    def condition(self, column: Column, parameter: str) -> str:
+        """Condition on the column, whose values a parameter holds."""
+        if self.operator not in ("=", "!="):
+            return compared(column.name, self.operator, parameter)
+        found = _any_of(column, parameter) if self.values else _empty(column)
+        return found if self.operator == "=" else f"NOT coalesce({found}, false)"
+
+    @property
+    def value(self) -> Any:
+        """The value of the parameter."""
+        return list(self.values) if self.operator in ("=", "!=") else self.values[0]
 
 
 class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +55,8 @@ class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
     """Countries that a row names, by their codes."""
     values: Mapping[str, tuple[str, ...]] = {}
     """Values of columns by their names."""
+    compared: tuple[Comparison, ...] = ()
+    """What columns have to be, all of it."""
     since: datetime | None = None
     until: datetime | None = None
     """The moment before which a row begins."""
@@ -64,6 +88,12 @@ class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
         for name, values in self.values.items():
             conditions.append(_among([c for c in columns if c.name == name], prefix + name))
             asked[prefix + name] = list(values)
+        for number, one in enumerate(self.compared):
+            (column,) = (c for c in columns if c.name == one.column)
+            parameter = f"{prefix}compared_{number}"
+            conditions.append(one.condition(column, parameter))
+            if one.values:
+                asked[parameter] = one.value
         if self.since or self.until:
             times = view.header.times or _times(view, columns)
             ends = {"since": self.since, "until": self.until}
@@ -98,6 +128,20 @@ def _holds(column: Column, what: str) -> bool:
 def _among(found: Iterable[Column], parameter: str) -> str:
     many = {c.name: pa.types.is_list(c.arrow_type) for c in found}
     return among([n for n in many if not many[n]], [n for n in many if many[n]], parameter)
+
+
+def _any_of(column: Column, parameter: str) -> str:
+    """Condition: a column has one of many values."""
+    if pa.types.is_list(column.arrow_type):
+        return among([], [column.name], parameter)
+    return f'"{column.name}" IN (SELECT unnest(${parameter}))'
+
+
+def _empty(column: Column) -> str:
+    """Condition: a row has no value in a column."""
+    if pa.types.is_list(column.arrow_type):
+        return f'coalesce(len("{column.name}"), 0) = 0'
+    return f'"{column.name}" IS NULL'
 
 
 def _times(view: View, columns: Iterable[Column]) -> tuple[str, str]:

@@ -1,6 +1,10 @@
 -- Persons
 -- Who is there, and how connected and active is each person in groups?
 --
+-- first = [
+--   "person_id", "names", "country", "groups", "connected_to", "messages", "shares",
+--   "known_shares", "first_shares", "exhibits"
+-- ]
 -- of = ["persons", "roles"]
 SELECT p.person_id, coalesce(r.country, p.country) AS country, r.groups, r.admin_of,
        r.connected_to, r.messages, r.shares, r.known_shares, r.first_shares,

@@ -1,6 +1,7 @@
 -- Postings of invitations
 -- Who posted which invitation, where and when?
 --
+-- first = ["chat_name", "person_id", "posted_at", "code", "leads_to", "exhibits"]
 -- of = ["invite_postings"]
 -- [columns]
 -- leads_to = "GroupName"

@@ -1,6 +1,10 @@
 -- Recovered messages
 -- Which deleted messages were recovered, and which of them are live on other devices?
 --
+-- first = [
+--   "sent_at", "sender_account_id", "chat_id", "kind", "text", "exhibit_id", "live_on_others",
+--   "event_id"
+-- ]
 -- of = ["recovered_messages"]
 -- [columns]
 -- live_on_others = "int"
