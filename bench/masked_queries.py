@@ -3,7 +3,8 @@
     python bench/masked_queries.py CASE [SQL...]
 
 The case is one of an operation, as ``clew demo --scale operation`` makes it. Each query is asked
-twice in readings of their own, so that what masking must know of the case counts too.
+in readings of their own, so that what masking must know of the case counts too: unmasked, masked
+for the first time in this generation of the tables, and masked again.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 from pathlib import Path
 
 from clew.casefile import open_case
+from clew.casefile.kept_texts import forget
 from clew.reading import Disclosure, disclose
 
 _QUERIES = (
@@ -29,8 +31,11 @@ def main(folder: Path, queries: tuple[str, ...]) -> None:
     """Ask each query both ways, and print what it cost."""
     for sql in queries:
         plain, rows = _asked(folder, sql, masked=False)
-        hidden, _ = _asked(folder, sql, masked=True)
-        print(f"{plain:7.2f} s, masked {hidden:7.2f} s: x {hidden / plain:5.2f}  {rows:8} {sql}")
+        with open_case(folder) as case:
+            forget(case.folder, case.key.hex())
+        first, again = (_asked(folder, sql, masked=True)[0] for _ in range(2))
+        print(f"{plain:7.2f} s, first masked {first:7.2f} s: x {first / plain:5.2f}, "
+              f"again {again:7.2f} s: x {again / plain:5.2f}  {rows:8} {sql}")  # fmt: skip
 
 
 def _asked(folder: Path, sql: str, *, masked: bool) -> tuple[float, int]:

@@ -20,6 +20,7 @@ from clew.casefile.config import FORMAT_VERSION, Config, as_toml, read_config
 from clew.casefile.custody import CustodyLog
 from clew.casefile.engine import Engine, Relation
 from clew.casefile.files import replacing, sha256_of, write_text, writing
+from clew.casefile.kept_texts import forget
 from clew.casefile.lock import locked
 from clew.casefile.masking import KEY_BYTES, WITHHELD, Masking
 from clew.casefile.outputs import refuse_guarded
@@ -29,7 +30,7 @@ from clew.casefile.redaction import Redactor
 from clew.casefile.snapshot import Snapshot, generation, sweep
 from clew.casefile.step_manifest import Output, StepManifest
 from clew.casefile.store import Store
-from clew.errors import UsageError
+from clew.errors import EvidenceError, UsageError
 from clew.schema import Home, Kind, Row, arrow_schema, batch, columns, tables, to_arrow
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ class Case:
         """
         with locked(self.folder):
             sweep(self.folder)
+            with contextlib.suppress(EvidenceError):  # a case that lost its secret is told of it
+                forget(self.folder, self.key.hex())
             self.published.recover()
             runlog.recover(self.folder / "runs", self.custody)
             self.suppress()
@@ -114,6 +117,11 @@ class Case:
     def generation(self) -> str:
         """Id of the generation of tables that is being read."""
         return self._snapshot.id if self._snapshot else generation(self.manifests.digests())
+
+    @property
+    def reads_snapshot(self) -> bool:
+        """Whether the tables that are read are of one generation, whatever a run does beside it."""
+        return self._snapshot is not None
 
     def read_live(self) -> None:
         """Read the tables where this process itself writes them, from here on."""

@@ -15,6 +15,8 @@ from clew.casefile.case import MASK_KEY, Case
 from clew.casefile.chronicle import Chronicle
 from clew.casefile.custody.checkpoint import Note
 from clew.casefile.files import HIDDEN, sha256_of
+from clew.casefile.kept_texts import FOLDER as MASKED
+from clew.casefile.kept_texts import is_kept
 from clew.casefile.ledger import Erased
 from clew.casefile.snapshot import FOLDER as SNAPSHOTS
 from clew.casefile.step_manifest import StepManifest
@@ -115,7 +117,7 @@ def unknown(case: Case, log: Chronicle) -> Iterator[Problem | str]:
                 left |= files
     for file in _files(case.folder, (*Home, "restricted", "runs", "work")):
         name = str(file.relative_to(case.folder))
-        if name in named:
+        if name in named or (file.parent == case.folder / MASKED and _is_kept(case, file)):
             continue
         if file.name.startswith(HIDDEN) or name in left or _is_unfinished(name, log):
             yield Problem("case", f"{name} was left by a command that was killed", is_problem=False)
@@ -172,6 +174,14 @@ def _files(case: Path, folders: tuple[str, ...]) -> Iterator[Path]:
         for file in sorted((case / folder).rglob("*")):
             if file.is_symlink() or not file.is_dir():
                 yield file
+
+
+def _is_kept(case: Case, file: Path) -> bool:
+    """Whether it is what a masked query kept; of a case that lost its key nothing is."""
+    try:
+        return is_kept(file, case.key.hex())
+    except EvidenceError:
+        return False
 
 
 def _is_unfinished(name: str, log: Chronicle) -> bool:

@@ -4,19 +4,22 @@ Each table that a query names is made anew with columns that are masked by their
 that has nothing else, so that no expression of the query, no cast, no error, no statistics and no
 filter ever meets a real value. Pseudonyms are made in SQL, as ``Masking`` makes them; of a column
 of texts each different one is masked once, and only if the engine finds anything in it that could
-have to be hidden. Columns that the query does not use are left out.
+have to be hidden; what came of that is kept for later queries of the same tables. Columns that the
+query does not use are left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import ExitStack, closing
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
 
 from clew.casefile import Case
 from clew.casefile.engine import Engine
+from clew.casefile.kept_texts import KeptTexts
 from clew.casefile.masking import (
     DIGITS,
     MESSAGE_DIGITS,
@@ -37,7 +40,7 @@ from clew.casefile.text_masking import (
 from clew.reading.plain import listed
 from clew.reading.statement import Statement
 from clew.records import Account, Chat, MergedMessage, Person
-from clew.schema import Column, Kind, columns, tables
+from clew.schema import Column, Home, Kind, columns, tables
 
 _PERSONS, _CHATS, _TEXTS, _WORDS = "known persons", "known chats", "texts of ", "known words"
 _DISTINCT = """
@@ -142,10 +145,13 @@ class _Masked:
     ) -> None:
         self._masking, self._engine = masking, engine
         self.name, self._places = name, places
+        self._kept: KeptTexts | None = None
         self.made: set[str] = set()
         """Columns that are made."""
         if name in tables():
             self.columns = columns(tables()[name])
+            if case.reads_snapshot and tables()[name].home is not Home.JUDGEMENTS:
+                self._kept = KeptTexts(case.folder, case.generation, masking.key)
         else:
             found = case.sql(f'SELECT * FROM "{name}"')  # noqa: S608 - declared names only
             engine.show_table(name, found)
@@ -181,6 +187,10 @@ class _Masked:
 
     def _texts(self, column: Column) -> pa.Table:
         """What is shown in place of each text of a column that can't be shown as it is."""
+        find = partial(self._find, column)
+        return self._kept.of(self.name, column.name, find) if self._kept else find()
+
+    def _find(self, column: Column) -> pa.Table:
         plain = f""" AND NOT regexp_full_match("{column.name}", '{PLAIN_LOCATOR}')"""
         more = plain if column.kind is Kind.LOCATOR else ""
         distinct = _DISTINCT.format(name=column.name, table=self.name, more=more)

@@ -40,6 +40,8 @@ _TO = ("os.link", "os.rename")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 ABOUT: dict[str, Any] = {"exhibit_id": "V-01", "kind": "phone", "country": "LU"}
 """What is said of an exhibit that is only there to be checked."""
+WHOLE = "whole-way"
+"""Name of the case that nothing happened to."""
 _WENT_ON, _STOPPED = 0, MachineError.exit_code
 
 
@@ -103,7 +105,11 @@ _HEAVY = ("networkit", "phonenumbers.geodata.locale", "scipy.sparse", LINKAGE_MO
 
 
 def series(kind: str, folder: Path, evidence: Path, faults: int, seed: int) -> Tries:
-    """Run a series in a process of its own; a process that holds threads can't be forked."""
+    """Run a series in a process of its own; a process that holds threads can't be forked.
+
+    Series whose folders lie beside each other are of the same evidence: the way that nothing
+    happens to is gone once for all of them, into the folder ``WHOLE`` there.
+    """
     arguments = [kind, str(folder), str(evidence), str(faults), str(seed)]
     code = "import sys; from clew.validation.faults import told; told(*sys.argv[1:])"
     done = subprocess.run(  # noqa: S603 - our own program
@@ -133,9 +139,9 @@ def _tried(
 ) -> Iterator[None]:
     """Faults at moments that the seed names, each followed by going on."""
     faults, seed = plan
-    whole, case = place / "whole", place / "case"
-    _, tries.effects = _forked(whole, evidence, None)
-    expected = digests(whole)
+    case = place / "case"
+    tries.effects = _undisturbed(place.parent, evidence)
+    expected = digests(place.parent / WHOLE)
     chance = random.Random(seed)
     while tries.faults < faults and not tries.wrong:
         moment = chance.randint(1, tries.effects)
@@ -149,6 +155,16 @@ def _tried(
         yield
     ended, _ = _forked(case, evidence, None)
     _compare(case, expected, tries)
+
+
+def _undisturbed(folder: Path, evidence: Path) -> int:
+    """Effects of the way when nothing happens to it; it is gone where no series has yet."""
+    counted = folder / f"{WHOLE}.effects"
+    if not counted.is_file():
+        shutil.rmtree(folder / WHOLE, ignore_errors=True)
+        _, effects = _forked(folder / WHOLE, evidence, None)
+        counted.write_text(str(effects))
+    return int(counted.read_text())
 
 
 def _compare(case: Path, expected: dict[str, str], tries: Tries) -> None:

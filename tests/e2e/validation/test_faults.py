@@ -50,17 +50,23 @@ def evidence(operation) -> Path:
 
 
 @pytest.fixture(scope="module")
-def expected(evidence, tmp_path_factory) -> dict[str, str]:
+def beside(tmp_path_factory) -> Path:
+    """Folder of every series, and of the way that nothing happens to."""
+    return tmp_path_factory.mktemp("series")
+
+
+@pytest.fixture(scope="module")
+def expected(evidence, beside) -> dict[str, str]:
     """Digest of every table when nothing happens on the way."""
-    whole = tmp_path_factory.mktemp("whole") / "case"
-    faults.whole_way(whole, evidence)
+    whole = beside / faults.WHOLE
+    faults.whole_way(whole, evidence)  # nothing is done anew where a series has made it
     return faults.digests(whole)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["killed", "disk full"])
-def test_stopped_at_any_effect_it_ends_with_the_same_tables(tmp_path, evidence, kind) -> None:
-    tries = faults.series(kind, tmp_path / "series", evidence, volume(1), SEED)
+def test_stopped_at_any_effect_it_ends_with_the_same_tables(beside, evidence, kind) -> None:
+    tries = faults.series(kind, beside / kind, evidence, volume(1), SEED)
     assert tries.good, tries
     assert tries.faults == volume(1)
     assert tries.effects > 500
