@@ -14,6 +14,7 @@ import clew.records  # noqa: F401 - declares every table
 from clew.cli import COMMANDS
 from clew.cli import clew as group
 from clew.cli.readers import described
+from clew.facts import lookalikes
 from clew.facts.reader_api import readers
 from clew.pipeline import STEPS
 from clew.schema import Column, column_docs, columns, tables
@@ -30,6 +31,7 @@ def pages() -> dict[str, str]:
         "readers.md": "\n".join(_readers()) + "\n",
         "codes.md": "\n".join(_codes()) + "\n",
         "deliberate-faults.md": "\n".join(_faults()) + "\n",
+        "formats/structures.md": "\n".join(_structures()) + "\n",
         "flow.svg": flow.drawing() + "\n",
     }
 
@@ -98,8 +100,8 @@ def _help(command: click.Command, context: click.Context) -> str:
 def _readers() -> Iterator[str]:
     yield "# Readers\n"
     yield "Made from the modules in `src/clew/facts/readers/`, as `clew readers` shows them. What"
-    yield "no reader takes and what looks like a chat database or export is listed by"
-    yield "`clew show CASE unread` under `looks_like_chat`, with a fingerprint of its schema.\n"
+    yield "has a structure that no reader understands is listed by `clew show CASE structures`, the"
+    yield "heaviest first: [what looks like what](formats/structures.md).\n"
     for reader in described(readers()):
         yield f"## {reader['reader']}\n"
         yield f"Version {reader['version']}.\n"
@@ -111,6 +113,24 @@ def _readers() -> Iterator[str]:
             for phrase in phrases:
                 yield f"- {title}: {phrase}"
         yield ""
+
+
+def _structures() -> Iterator[str]:
+    yield (HERE / "formats" / "structures.head.txt").read_text(encoding="utf-8")
+    yield "| looks like | chats | names of files | tables | keys, elements, headings | words |"
+    yield "|---|---|---|---|---|---|"
+    for entry in lookalikes.known():
+        parts = (_alternatives(parts) for parts in (entry.tables, entry.keys, entry.texts))
+        names = ", ".join(f"`{_cell(name)}`" for name in entry.names)
+        yield f"| {entry.is_} | {'yes' if entry.chat else ''} | {names} | {' | '.join(parts)} |"
+
+
+def _alternatives(listed: tuple[tuple[str, ...], ...]) -> str:
+    return " or ".join(" + ".join(f"`{_cell(part)}`" for part in parts) for parts in listed)
+
+
+def _cell(text: str) -> str:
+    return text.replace("\n", "\\n").replace("|", "\\|")
 
 
 def _codes() -> Iterator[str]:

@@ -21,7 +21,8 @@ def reference():
     return module
 
 
-PAGES = ("tables.md", "commands.md", "readers.md", "codes.md", "deliberate-faults.md", "flow.svg")
+PAGES = ("tables.md", "commands.md", "readers.md", "codes.md", "deliberate-faults.md",
+         "formats/structures.md", "flow.svg")  # fmt: skip
 
 
 @pytest.mark.parametrize("page", PAGES)

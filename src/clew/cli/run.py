@@ -19,7 +19,7 @@ from clew.errors import Ending
 GROUP = "Read and conclude"
 
 _FOUND = ("exhibits", "sources", "messages", "groups", "persons", "known_matches", "failed",
-          "not_read", "looks_like_chat")  # fmt: skip
+          "not_read", "structures", "weighty_structures")  # fmt: skip
 
 
 @click.command(no_args_is_help=True)
@@ -57,7 +57,7 @@ def run(
     from clew import pipeline
     from clew.casefile import Options, open_case
     from clew.errors import UsageError
-    from clew.report.figures import figures
+    from clew.report.figures import figures, said_structures
     from clew.sandbox import Limits
     from clew.views import view
     from clew.words import code, reasons
@@ -70,6 +70,7 @@ def run(
             options = Options(frames=frames, embedding=False if no_embedding else embedding)
             pipeline.run(opened, Bar(), workers, limits, options)
         found = figures(opened, _FOUND)
+        structures = said_structures(opened)
         missing = opened.rows(view("missing-packages").sql)
         failed = say_failures(opened)
     if as_json:
@@ -79,13 +80,8 @@ def run(
         "groups; {failed} items failed, {not_read} sources not read (clew status)",
         **found,
     )
-    if found["looks_like_chat"]:
-        say(
-            "{looks_like_chat} files look like chats and no reader reads them as such "
-            "(clew show {case} unread)",
-            **found,
-            case=case,
-        )
+    if found["structures"]:
+        say("{said} (clew show {case} structures)", said=structures, case=case)
     for row in missing:
         said = reasons.sentence("unread", row["code"], row["figures"])
         say(
@@ -96,5 +92,5 @@ def run(
         )
     say_next("report {case} report.html", case=case)
     return Ending.look(
-        failed or any(found[name] for name in ("failed", "not_read", "looks_like_chat"))
+        failed or any(found[name] for name in ("failed", "not_read", "weighty_structures"))
     )

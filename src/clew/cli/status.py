@@ -35,7 +35,7 @@ def status(case: Path, as_json: bool) -> None:
     """
     from clew import pipeline
     from clew.casefile import open_case
-    from clew.report.figures import said_settled, settled
+    from clew.report.figures import said_settled, said_structures, settled
     from clew.views import view
 
     with open_case(case) as opened:
@@ -53,13 +53,14 @@ def status(case: Path, as_json: bool) -> None:
         ]
         waiting = pipeline.pending(opened)
         files = settled(opened)
+        structures = said_structures(opened)
         conflicts = opened.rows(view("conflict-counts").sql)
         failures = pipeline.failures(opened)
         generation = opened.generation
     if as_json:
         write_json([{"what": "exhibit", **row} for row in exhibits])
         write_json([{"what": "reason", **row} for row in reasons])
-        write_json([{"what": "settled", **files}])
+        write_json([{"what": "settled", **files}, {"what": "structures", "said": structures}])
         write_json([{"what": "conflict", **row} for row in conflicts])
         write_json(
             {"what": "failed step", "step": one.step, "error": one.error, "waiting": one.waiting}
@@ -67,7 +68,7 @@ def status(case: Path, as_json: bool) -> None:
         )
         write_json([{"what": "steps", "pending": waiting, "generation": generation}])
         return
-    _tell(exhibits, reasons)
+    _tell(exhibits, reasons, structures)
     echo(f"\n{said_settled(files)}")
     if conflicts:
         echo("\nWhere devices disagree (clew show conflicts, membership-conflicts):")
@@ -78,7 +79,9 @@ def status(case: Path, as_json: bool) -> None:
     say("Generation of the tables: {generation}", generation=generation)
 
 
-def _tell(exhibits: list[dict[str, Any]], reasons: list[dict[str, Any]]) -> None:
+def _tell(exhibits: list[dict[str, Any]], reasons: list[dict[str, Any]], structures: str) -> None:
+    if structures:
+        echo("{structures}\n", structures=structures)
     write_table(exhibits)
     total = {n: sum(row[n] for row in exhibits) for n in ("seen", "processed", "skipped", "failed")}
     echo("\nseen {seen} = processed {processed} + skipped {skipped} + failed {failed}", **total)

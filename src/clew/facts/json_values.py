@@ -1,16 +1,9 @@
-"""Values of JSON as they come: of any type, whatever the format says; and a look at a beginning."""
+"""Values of JSON as they come: of any type, whatever the format says."""
 
-from typing import Any, BinaryIO
+from typing import Any
 
 Json = dict[str, Any]
 """An object of JSON: whatever stands under its names."""
-
-
-def head(file: BinaryIO, size: int = 16 << 10) -> str:
-    """Beginning of a file as text, for a probe; empty where no JSON object begins there."""
-    with file:
-        text = file.read(size).decode("utf-8-sig", "replace").lstrip()
-    return text if text.startswith("{") else ""
 
 
 def a_text(value: Any) -> str | None:

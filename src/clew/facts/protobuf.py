@@ -43,14 +43,14 @@ def fields(raw: bytes) -> Iterator[Field]:
     """Fields in the order of the bytes; raises Malformed where they are none."""
     at, end = 0, len(raw)
     while at < end:
-        tag, at = _varint(raw, at)
+        tag, at = varint(raw, at)
         number, kind = tag >> 3, tag & 7
         if kind == _VARINT:
-            value, at = _varint(raw, at)
+            value, at = varint(raw, at)
             yield Field(number, value)
             continue
         if kind == _BYTES:
-            length, at = _varint(raw, at)
+            length, at = varint(raw, at)
         elif kind in _FIXED:
             length = _FIXED[kind]
         else:
@@ -92,14 +92,15 @@ def packed(raw: bytes) -> list[int]:
     found, at = [], 0
     try:
         while at < len(raw):
-            value, at = _varint(raw, at)
+            value, at = varint(raw, at)
             found.append(value)
     except Malformed:
         return []
     return found
 
 
-def _varint(raw: bytes, at: int) -> tuple[int, int]:
+def varint(raw: bytes, at: int) -> tuple[int, int]:
+    """A whole number of variable length, and where it ends; raises Malformed if there is none."""
     value = shift = 0
     try:
         while True:

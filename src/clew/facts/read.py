@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow.parquet as pq
 
 from clew.casefile import Case
 from clew.casefile.context import Context, Table
@@ -25,8 +26,8 @@ from clew.facts.candidates import Candidate, Shard, shards
 from clew.facts.content import ContentGone, Contents
 from clew.facts.links import Files
 from clew.facts.mappings import of_case
-from clew.facts.reader_api import SQLITE, Found, may_be_database, readers
-from clew.records import DateReading, Severity, Share, Unread
+from clew.facts.reader_api import SQLITE, TEXTS, Found, may_be_database, readers
+from clew.records import DateReading, Severity, Share, Source, Unread
 from clew.relations import step_queries
 from clew.sandbox import Guard, GuardPool, WorkerLost
 from clew.sandbox.frames import Usage, Yielded
@@ -42,19 +43,32 @@ def read(context: Context) -> Usage:
     key = hashlib.sha256("".join(c.name for c in found).encode()).hexdigest()
     if context.is_done(key):
         return Usage()
-    first = {c.content: c for c in reversed(found)}
+    wanted_first = sorted(found, key=lambda c: not c.readers)
+    first = {c.content: c for c in reversed(wanted_first)}
     run = ShardRun(context)
     unique = shards(c for c in found if first[c.content] is c)
     task = _Reading(Contents(case, exhibit_id)).read
     folders = run.run(f"reading {exhibit_id}", unique, task)
+    met = _met(folders)
     repeats = [
         _unread(c, joined("same_content", path=there.item["called"]))
         for c in found
-        if (there := first[c.content]) is not c
+        if (there := first[c.content]) is not c and (c.readers or c.item["sha256"] in met)
     ]
     undated = part_files((call for folder in folders for call in folder.iterdir()), DateReading)
     run.publish(*_tables(case, exhibit_id, folders, repeats), key=key, keep=bool(undated))
     return run.usage
+
+
+def _met(folders: list[Path]) -> set[str]:
+    """Contents that a reader read, or that were reported."""
+    calls = [call for folder in folders for call in sorted(folder.iterdir())]
+    return {
+        source
+        for table in (Source, Unread)
+        for file in part_files(calls, table)
+        for source in pq.read_table(file, columns=["source_id"]).column(0).to_pylist()
+    }
 
 
 def read_again(case: Case, item: dict[str, Any], guard: Guard) -> Iterator[Batch]:
@@ -80,7 +94,7 @@ def read_alone(guard: Guard, file: Path, sha256: str, mappings: tuple[str, ...])
 
 
 def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
-    """Files that a reader wants, by path."""
+    """Files that a reader wants or that may have a structure, by path."""
     known = of_case(case.folder)
     patterns = {"*-wal", "*-journal", *lookalikes.patterns()}
     patterns |= {f for r in readers() for f in r.files}
@@ -88,25 +102,32 @@ def _candidates(case: Case, exhibit_id: str) -> Iterator[Candidate]:
     rows = case.rows(
         step_queries()["candidates"],
         exhibit=exhibit_id,
-        media_types=sorted({SQLITE, *(t for r in readers() for t in r.media_types)}),
+        media_types=sorted({SQLITE, *TEXTS, *(t for r in readers() for t in r.media_types)}),
         names=_names(p.casefold() for p in patterns),
     )
     given = case.rows(step_queries()["orders_given"])
     orders = {row["source_id"]: row["date_order"] for row in given}
-    beside = {row["called"]: row for row in rows if row["called"].endswith(("-wal", "-journal"))}
+    beside = {row["called"]: row for row in rows if row["called"].endswith(_BESIDE)}
+    databases = {r["called"] for r in rows if may_be_database(r["called"], r["media_type"])}
     for row in rows:
+        called, media_type = row["called"], row["media_type"]
+        if called.endswith(_BESIDE) and called.rpartition("-")[0] in databases:
+            continue
         meant = tuple(text for text, mapping in known if mapping.fits(row["path"]))
         wanting = tuple(
             f"{r.name} {r.version}"
             for r in readers()
-            if (r.mapped and meant) or r.wants(row["called"], row["media_type"])
+            if (r.mapped and meant) or r.wants(called, media_type)
         )
-        if wanting or row["media_type"] == SQLITE or lookalikes.is_looked_at(row["called"]):
-            near = beside if may_be_database(row["called"], row["media_type"]) else {}
-            wal, journal = (near.get(row["called"] + end) for end in ("-wal", "-journal"))
-            yield Candidate(row, wal, journal, wanting, meant, orders.get(row["sha256"]))
+        near = beside if may_be_database(called, media_type) else {}
+        wal, journal = (near.get(called + end) for end in ("-wal", "-journal"))
+        yield Candidate(row, wal, journal, wanting, meant, orders.get(row["sha256"]))
 
 
+_MOST_COPIED = 256 << 20
+"""Bytes of a file that is copied only to see what it looks like; one in the store is not copied."""
+_BESIDE = ("-wal", "-journal", "-shm")
+"""Ends of the names of what SQLite keeps beside a database."""
 _PORTABLE = {"(?>": "(?:", r"\Z": r"\z", "(?!)": r"[^\s\S]"}
 """What ``fnmatch`` writes and the engine's regular expressions lack, in their words."""
 
@@ -180,6 +201,9 @@ def _laid_out(
     """
     item = candidate.item
     file = contents.kept(item) if item["media_type"] != SQLITE else None
+    if file is None and not candidate.readers and candidate.size > _MOST_COPIED:
+        mib = {"mib": candidate.size >> 20, "most": _MOST_COPIED >> 20}
+        raise ContentGone("limit:copied", **mib)
     if file is None:
         file = guard.folder / name
         contents.copy(item, file, guard)

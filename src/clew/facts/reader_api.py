@@ -12,13 +12,14 @@ import importlib
 import io
 import os
 import pkgutil
+import re
 import sqlite3
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -26,6 +27,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from clew.facts import beginning, outline
 from clew.records import Exhibit, Item, Severity, Source, SourceRows, Unread
 from clew.schema import Batch, Id, Row
 from clew.words import reasons
@@ -34,6 +36,11 @@ from clew.words.reasons import weight
 SQLITE = "application/vnd.sqlite3"
 """Media type of an SQLite database, told by its first sixteen bytes."""
 
+TEXTS = ("text/html", "text/plain", "text/vcard", "text/xml")
+"""Media types of text, which intake tells by its first bytes."""
+PART_OF_DOCUMENT = re.compile(r"(?i)\.(?:docx|docm|xlsx|xlsm)/(?:.*/)?[^/]*\.(?:xml|rels|vml)$")
+"""Paths of the XML inside a DOCX or XLSX, which is read with the whole."""
+
 
 def may_be_database(path: str, media_type: str | None) -> bool:
     """Whether a file is a database, or is called one and does not begin like anything known."""
@@ -41,7 +48,7 @@ def may_be_database(path: str, media_type: str | None) -> bool:
     return media_type == SQLITE or is_called_one
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class Found(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A file offered to a reader, and where on which exhibit it lies."""
 
     exhibit_id: Id[Exhibit]
@@ -68,6 +75,26 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """Reader that reads it, once one is chosen."""
     reader_version: str = ""
     """Version of that reader."""
+
+    outlined: bool = False
+    """A probe is shown the outline of a document: what stands far behind its beginning, too."""
+
+    @cached_property
+    def begins(self) -> beginning.Beginning:
+        """Form and condensed beginning of the content, whatever stands before it."""
+        return beginning.beginning(self.open())
+
+    @cached_property
+    def outline(self) -> outline.Outline:
+        """Keys and outline of a JSON document, of which much is read."""
+        return outline.outline(self.open(), self.begins)
+
+    def head(self, *forms: str) -> str:
+        """First characters of a content of one of these forms, for a probe; else empty."""
+        if self.begins.form not in forms:
+            return ""
+        is_outline = self.outlined and self.begins.form == "json"
+        return self.outline.text if is_outline else self.begins.text
 
     @property
     def name(self) -> str:
@@ -257,6 +284,8 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     """Types it wants to look at, whatever the name."""
     files: tuple[str, ...] = ()
     """Patterns of file names (last part of the path, case ignored) it wants to look at."""
+    forms: tuple[str, ...] = ()
+    """Forms of text (see ``beginning``) it wants to look at, whatever the name and type."""
     probe: Callable[[Found], Probe | None]
     """Cheap look: what the file is, or None. It may raise ``sqlite3.DatabaseError``."""
     rows_of: Callable[[Found], Iterator[Row | Batch]]
@@ -288,7 +317,11 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
 
     def takes(self, found: Found) -> bool:
         """Whether the reader would look at this file."""
-        return (self.mapped and bool(found.mappings)) or self.wants(found.path, found.media_type)
+        return (
+            (self.mapped and bool(found.mappings))
+            or self.wants(found.path, found.media_type)
+            or (bool(self.forms) and found.begins.form in self.forms)
+        )
 
 
 def schema_fingerprint(tables: dict[str, list[str]]) -> str:

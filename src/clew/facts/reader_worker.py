@@ -12,20 +12,23 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from clew.facts import lookalikes, recovery
+from clew.facts import beginning, lookalikes, recovery
 from clew.facts import reader_api as api
 from clew.facts.database import schema
 from clew.facts.invitations import with_invitations
+from clew.facts.plain import plainly
 from clew.facts.reader_api import SQLITE, Found, Probe, Reader, may_be_database
+from clew.facts.shapes import shape_of
+from clew.records import Entry
 from clew.sandbox.frames import Yielded
 from clew.schema import Batch, Row, replace, to_arrow
 
 TASK = "clew.facts.reader_worker:read_files"
 _ROWS_SENT = 4096
 _CHUNK = 1 << 20
-_LOOKED_AT = 1 << 16
 _TIDIED_AFTER = 16
 """Files after which the worker clears away what refers to itself."""
+_NOTHING = "-"
 AS_ANY_TEXT = 0.2
 """A reader that is less sure takes a file as it would take any text, and for no chat."""
 
@@ -81,14 +84,25 @@ def _together(table: type[Row], parts: list[Batch]) -> Iterator[Batch]:
 
 def _rows(found: Found) -> Iterator[Row | Batch]:
     """What the surest reader makes of a file; of a database also what was deleted from it."""
-    if not may_be_database(found.path, found.media_type):
-        reader, probe = _surest(found)
-        if probe is None or probe.confidence < AS_ANY_TEXT:
-            yield from _text_that_nobody_knows(found)
-        if reader:
-            yield from reader.read(found)
+    given = found if found.media_type == SQLITE else plainly(found)
+    if may_be_database(given.path, given.media_type):
+        if given.file != found.file:
+            yield _begins_later(found)
+        yield from _of_database(_in_own_folder(given))
         return
-    found = _in_own_folder(found)
+    reader, probe, given = _surest_of_text(given)
+    is_sure = probe is not None and probe.confidence >= AS_ANY_TEXT
+    if is_sure and given.file != found.file:
+        yield _begins_later(found)
+    is_log = False
+    for row in reader.read(given) if reader else ():
+        is_log |= isinstance(row, Entry)
+        yield row
+    if not (is_sure or is_log or api.PART_OF_DOCUMENT.search(found.path)):
+        yield from _nobody_understands(found, given)
+
+
+def _of_database(found: Found) -> Iterator[Row | Batch]:
     if found.media_type != SQLITE:
         reader, probe = _surest(found)
         if reader and probe and probe.kind.endswith(".encrypted"):  # no page of it can be gathered
@@ -100,6 +114,24 @@ def _rows(found: Found) -> Iterator[Row | Batch]:
     yield from reader.read(given) if reader else [_nobody_reads(given)]
     if reader and not notes:  # in a damaged one live and deleted can't be told apart surely
         yield from recovery.recovered(reader, given)
+
+
+def _begins_later(found: Found) -> Row:
+    """Report that a content was read from where it begins, as plain UTF-8 if it is text."""
+    begins = found.begins
+    return found.unread("file", "begins_later", at=begins.offset, encoding=begins.encoding)
+
+
+def _surest_of_text(found: Found) -> tuple[Reader | None, Probe | None, Found]:
+    """The surest reader; where none is, of what stands far behind the beginning as well."""
+    reader, probe = _surest(found)
+    is_longer = found.begins.form == "json" and len(found.begins.text) >= beginning.LENGTH
+    if is_longer and (probe is None or probe.confidence < AS_ANY_TEXT):
+        outlined = msgspec.structs.replace(found, outlined=True)
+        farther, better = _surest(outlined)
+        if better is not None:
+            return farther, better, outlined
+    return reader, probe, found
 
 
 def _in_own_folder(found: Found) -> Found:
@@ -127,31 +159,34 @@ def _probed(found: Found) -> Iterator[tuple[Reader, Probe]]:
 
 def _nobody_reads(found: Found) -> Row:
     """Report a database that no reader knows: nothing found is not nothing there."""
-    named = lookalikes.by_name(found.path)
     try:
         with found.sqlite() as db:
             tables = schema(db)
     except sqlite3.Error as error:
-        if named:
-            return found.unread("file", f"{lookalikes.CODE}:unreadable", sign=named, cause=error)
+        if named := lookalikes.by_name(found.path):
+            return found.unread("file", f"{lookalikes.CHAT}:unreadable", sign=named, cause=error)
         return found.unread("file", "damaged", cause=error)
+    signs = lookalikes.signs_of_tables(found.path, tables)
     mark = api.schema_fingerprint(tables)[:16]
-    if signs := [s for s in (lookalikes.by_tables(tables), named) if s]:
-        return found.unread("file", lookalikes.CODE, sign=signs, kind=SQLITE, schema=mark)
-    names = sorted(tables)
-    return found.unread("file", "no_reader", n=len(names), table=names[:12], schema=mark)
+    part = sorted(tables)[:12] or _NOTHING
+    return found.unread("file", signs.code, sign=signs.of, kind="sqlite", part=part, schema=mark)
 
 
-def _text_that_nobody_knows(found: Found) -> Iterator[Row]:
-    """Report a text, or a file of a telling name, that looks like a chat."""
-    with found.open() as file:
-        head = file.read(_LOOKED_AT)
-    looks = lookalikes.by_keys(head) if found.media_type in lookalikes.TYPES else None
-    named = lookalikes.by_name(found.path)
-    if signs := [s for s in (looks, named) if s]:
-        schema = lookalikes.fingerprint_of_keys(head)[:16]
-        kind = found.media_type or "application/octet-stream"
-        yield found.unread("file", lookalikes.CODE, sign=signs, kind=kind, schema=schema)
+def _nobody_understands(found: Found, given: Found) -> Iterator[Row]:
+    """Report what has a structure, or a name that says nothing, and what it looks like."""
+    if shape := shape_of(given):
+        signs = lookalikes.signs_of(found.path, shape)
+        if shape.kind == "html" and signs.code in (lookalikes.OTHER, lookalikes.APP):
+            return
+        yield found.unread(
+            "file", signs.code, sign=signs.of, kind=shape.kind, part=shape.shown or _NOTHING,
+            schema=lookalikes.fingerprint(shape.names)[:16], at=found.begins.offset or None,
+        )  # fmt: skip
+    elif named := lookalikes.by_name(found.path):
+        kind, mark = found.media_type or "binary", lookalikes.fingerprint(())[:16]
+        yield found.unread(
+            "file", lookalikes.CHAT, sign=named, kind=kind, part=_NOTHING, schema=mark
+        )
 
 
 def _in_batches(rows: Iterable[Row | Batch]) -> Iterator[Batch]:

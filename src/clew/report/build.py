@@ -22,7 +22,7 @@ from clew.casefile import engine
 from clew.findings.perceptual.chance import table
 from clew.reading import Reading
 from clew.report import countries, lineage, network, shown, spread, timeline
-from clew.report.figures import figures, settled
+from clew.report.figures import figures, said_structures, settled
 from clew.report.shown import Shown
 from clew.views import view
 
@@ -133,6 +133,7 @@ def _tables(reading: Reading) -> dict[str, Any]:
     return {name: Table(reading, _LISTS[name], rows) for name, rows in found.items()} | {
         "totals": figures(reading),
         "headline": settled(reading),
+        "structures": said_structures(reading),
         "network": network.network(reading),
         "lineage": lineage.lineage(reading),
         "spread": spread.spread(reading),

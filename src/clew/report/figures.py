@@ -6,6 +6,11 @@ from clew import views
 from clew.casefile import Case
 from clew.reading import Reading
 from clew.words import say
+from clew.words.catalogue import values_of
+
+_LOOKED_AT = 50
+_NAMED = 3
+"""Kinds of structure that are named, the heaviest first."""
 
 _SETTLED = {
     "files": "media",
@@ -30,6 +35,21 @@ def settled(case: Case | Reading) -> dict[str, int]:
     """How many pictures, videos and shared files are settled, and by what."""
     found = figures(case, _SETTLED.values())
     return {name: found[figure] for name, figure in _SETTLED.items()}
+
+
+def said_structures(case: Case | Reading) -> str:
+    """How many files have a structure that no reader understands, and what the heaviest are.
+
+    Empty where there are none.
+    """
+    rows = case.rows(views.view("structures").sql)
+    if not rows:
+        return ""
+    values = (values_of(row["figures"]) for row in rows[:_LOOKED_AT])
+    heaviest = (value.get("sign", value.get("kind", "?")) for value in values)
+    named = dict.fromkeys(one[0] if isinstance(one, list) else one for one in heaviest)
+    n = figures(case, ("structures",))["structures"]
+    return say("drawing", "structures", n=n, heaviest=list(named)[:_NAMED])
 
 
 def said_settled(found: dict[str, int]) -> str:

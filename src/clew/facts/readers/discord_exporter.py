@@ -18,7 +18,7 @@ from typing import Any
 from clew import records
 from clew.facts import exports, text
 from clew.facts.json_stream import Stream
-from clew.facts.json_values import Json, a_dict, a_list, a_number, a_text, head
+from clew.facts.json_values import Json, a_dict, a_list, a_number, a_text
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.source_columns import Address
 from clew.records import Message
@@ -27,7 +27,7 @@ from clew.schema import Batch, Id, Row
 KIND = "discord.exporter.json"
 _OPENED = ("/messages",)
 _HEADS = {"/messages": (("id", "type"),)}
-_FIRST = re.compile(r'\{\s*"guild"\s*:\s*\{')
+_GUILD = re.compile(r'"guild"\s*:\s*\{')
 _CHANNEL = re.compile(r'"channel"\s*:\s*\{')
 _TYPES = {
     "DirectTextChat": records.ChatType.ONE_TO_ONE,
@@ -49,9 +49,9 @@ _JOINED = "GuildMemberJoin"
 
 
 def probe(found: Found) -> Probe | None:
-    """Take an object that begins with a guild and a channel."""
-    text = head(found.open())
-    return Probe(KIND, 0.9) if _FIRST.match(text) and _CHANNEL.search(text) else None
+    """Take an object with a guild and a channel."""
+    text = found.head("json")
+    return Probe(KIND, 0.9) if _GUILD.search(text) and _CHANNEL.search(text) else None
 
 
 def read(found: Found) -> Iterator[Row | Batch]:
@@ -309,6 +309,7 @@ READER = Reader(
     name="discord-exporter",
     version="2",
     files=("*.json",),
+    forms=("json",),
     probe=probe,
     rows_of=read,
     yields=(*exports.TABLES, records.Invite, records.Call, records.Reaction, records.Unread),

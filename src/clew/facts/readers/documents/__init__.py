@@ -10,13 +10,12 @@ References:
 """
 
 import importlib.util
-import re
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
 
 from clew import records
 from clew.facts.invitations import invited
-from clew.facts.reader_api import Found, Probe, Reader, Tally
+from clew.facts.reader_api import PART_OF_DOCUMENT, Found, Probe, Reader, Tally
 from clew.facts.readers.documents import parts
 from clew.facts.readers.documents.notes import SAMPLE, Notes
 from clew.facts.readers.documents.parts import Part, Refused, cause_of
@@ -48,8 +47,6 @@ _BY_NAME = {
     "htm": "html", "html": "html", "xhtml": "html",
 }  # fmt: skip
 _PACKED = ("docx", "xlsx")
-_PART_OF_PACKED = re.compile(r"(?i)\.(?:docx|docm|xlsx|xlsm)/(?:.*/)?[^/]*\.(?:xml|rels|vml)$")
-"""The XML inside a DOCX or XLSX, which is read with the whole."""
 _PLAIN = ("txt", "md", "text", "log", "note", "csv", "tsv", "htm", "html", "xhtml")
 
 
@@ -61,7 +58,7 @@ def probe(found: Found) -> Probe | None:
 
 def _kind(found: Found) -> str | None:
     ending = found.name.rpartition(".")[2].casefold()
-    if _PART_OF_PACKED.search(found.path):
+    if PART_OF_DOCUMENT.search(found.path):
         return None
     if found.media_type in _BY_TYPE:
         return _BY_TYPE[found.media_type]

@@ -190,7 +190,7 @@ def cause_of(error: Exception) -> str:
 def _decoded(file: BinaryIO) -> Iterator[tuple[int, str]]:
     """Lines with their numbers; those that are no UTF-8 are read as Windows-1252."""
     with file:
-        mark, encoding = encoding_of(file.read(3))
+        mark, encoding = encoding_of(file.read(256))
         file.seek(mark)
         if encoding != "utf-8":
             wide = io.TextIOWrapper(file, encoding, errors="replace", newline="\n")

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 
 from clew import records
 from clew.facts import exports
-from clew.facts.json_values import head
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.messenger import documents, pages
 from clew.facts.readers.messenger.thread import KIND
@@ -28,36 +27,34 @@ _IN_THREAD = re.compile(
     r"/[^/]+/message_\d+\.(?:json|html)$",
     re.IGNORECASE,
 )
-_PAGE = re.compile(
-    r'class="[^"]*(?:_a6-g|_2lej|_3b0d|_2lek|_a706)|Participants?\s*:|Participantes\s*:'
-    r"|Partecipanti\s*:|Teilnehmer\s*:|Deelnemers\s*:",
+_STYLE = re.compile(r'class="[^"]*(?:_a6-g|_2lej|_3b0d|_2lek|_a706)')
+_NAMES = re.compile(
+    r"Participants?\s*:|Participantes\s*:|Partecipanti\s*:|Teilnehmer\s*:|Deelnemers\s*:"
 )
-_TAIL = 4 << 10
+_POST = re.compile(r'"sender_name"\s*:(?=.*"timestamp_ms"\s*:)', re.DOTALL)
 
 
 def probe(found: Found) -> Probe | None:
     """Take an object or page of a thread, by its names and by where it lies."""
     lies_there = _IN_THREAD.search(found.path) is not None
-    if found.name.casefold().endswith(".html"):
-        with found.open() as file:
-            text = file.read(32 << 10).decode("utf-8", "replace")
-        is_page = "<" in text and _PAGE.search(text) is not None
+    if found.begins.form in ("html", "xml"):
+        text, is_named = found.head("html", "xml"), READER.wants(found.path, None)
+        signs = [pattern.search(text) is not None for pattern in (_STYLE, _NAMES)]
+        is_page = any(signs) if is_named else all(signs)
         return Probe(KIND, 0.9 if lies_there else 0.6) if is_page or lies_there else None
-    text = head(found.open())
-    is_thread = '"participants"' in text and (_CLASSIC.search(text) or _ENCRYPTED.search(text))
-    is_long = False
-    if '"participants"' in text[:200]:  # one with many members names its path at the end
-        with found.open() as file:
-            file.seek(max(0, file.seek(0, 2) - _TAIL))
-            is_long = _CLASSIC.search(file.read(_TAIL).decode("utf-8", "replace")) is not None
-    if is_thread or is_long:
+    text = found.head("json")
+    is_known = _CLASSIC.search(text) or _ENCRYPTED.search(text)
+    if '"participants"' in text and is_known:
         return Probe(KIND, 0.9)
+    if '"messages"' in text and _POST.search(text):  # Instagram's may lack its participants
+        return Probe(KIND, 0.8)
     return Probe(KIND, 0.5) if lies_there else None
 
 
 def read(found: Found) -> Iterator[Row | Batch]:
     """Read a file of a thread."""
-    is_page = found.name.casefold().endswith(".html")
+    is_page = found.begins.form != "json" and found.name.casefold().endswith(".html")
+    is_page |= found.begins.form in ("html", "xml")
     yield from pages.read(found) if is_page else documents.read(found)
 
 
@@ -65,6 +62,7 @@ READER = Reader(
     name="messenger",
     version="2",
     files=("*.json", "message*.html"),
+    forms=("json", "html"),
     probe=probe,
     rows_of=read,
     yields=(*exports.TABLES, records.Invite, records.Call, records.Reaction, records.Unread),

@@ -9,6 +9,7 @@ References:
 
 """
 
+import re
 from collections.abc import Iterator
 
 from clew import records
@@ -24,7 +25,9 @@ from clew.schema import Batch, Row
 
 VERSION = "2"
 ANDROID, COMMUNITY, OFFICIAL = "signal.android", "signal.desktop.data_json", "signal.export.jsonl"
-_HEAD = 1 << 16
+_COMMUNITY = ('"sender"', '"date"', '"body"')
+_HANGING = re.compile('"(?:quote|reactions|attachments|sticker)"')
+_OFFICIAL = ('"backupTimeMs"', '"recipient"', '"chatItem"', '"account"')
 
 
 def probe(found: Found) -> Probe | None:
@@ -32,7 +35,7 @@ def probe(found: Found) -> Probe | None:
     if found.media_type == SQLITE:
         with found.sqlite() as db:
             return Probe(ANDROID, 0.9) if _is_signal(schema(db)) else None
-    return _export(found) or encrypted.probe(found)
+    return _export(found) or (encrypted.probe(found) if READER.wants(found.path, None) else None)
 
 
 def _is_signal(tables: dict[str, list[str]]) -> bool:
@@ -42,13 +45,12 @@ def _is_signal(tables: dict[str, list[str]]) -> bool:
 
 
 def _export(found: Found) -> Probe | None:
-    if found.name.casefold() not in ("data.json", "main.jsonl"):
-        return None
-    with found.open() as file:
-        first = file.readline(_HEAD)
-    if b'"sender"' in first and b'"date"' in first and b'"body"' in first:
+    """Tell an export by its first line; one of another name by more than one of any JSON."""
+    is_named = found.name.casefold() in ("data.json", "main.jsonl")
+    first = found.head("json").partition("\n")[0]
+    if all(sign in first for sign in _COMMUNITY) and (is_named or _HANGING.search(first)):
         return Probe(COMMUNITY, 0.8)
-    signs = (b'"backupTimeMs"', b'"recipient"', b'"chatItem"', b'"account"')
+    signs = _OFFICIAL if is_named else _OFFICIAL[:1]
     return Probe(OFFICIAL, 0.8) if any(sign in first for sign in signs) else None
 
 
@@ -113,6 +115,7 @@ READER = Reader(
     version=VERSION,
     media_types=(SQLITE,),
     files=("data.json", "main.jsonl", *encrypted.FILES),
+    forms=("json",),
     recovers=(*TABLES, "attachment", "part"),
     lookups=("recipient", "thread", "groups"),
     knows=(

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from clew import records
 from clew.facts import exports, telegram
 from clew.facts.json_stream import Damage, Record, Stream
-from clew.facts.json_values import Json, a_dict, a_number, a_text, head
+from clew.facts.json_values import Json, a_dict, a_number, a_text
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.telegram_desktop.messages import Messages, card
 from clew.facts.readers.telegram_desktop.people import CHATS, Chat
@@ -45,9 +45,9 @@ _PLACE = re.compile(r"(?P<chat>(?:/(?:left_)?chats/list/[^/]+)?)/(?P<rest>.+)")
 
 def probe(found: Found) -> Probe | None:
     """Take an object of an account or of a chat, by its first names."""
-    text = head(found.open())
+    text = found.head("json")
     is_result = found.name.casefold().startswith("result")
-    is_account = '"about"' in text[:200] and _OF_ACCOUNT.search(text)
+    is_account = '"about"' in text and _OF_ACCOUNT.search(text)
     is_chat = '"messages"' in text and (_CHAT_TYPE.search(text) or _OF_MESSAGE.search(text))
     if is_chat or (is_account and "Telegram" in text):
         return Probe(KIND, 0.9 if is_result else 0.8)
@@ -170,6 +170,7 @@ READER = Reader(
     name="telegram-desktop",
     version="2",
     files=("*.json",),
+    forms=("json",),
     probe=probe,
     rows_of=read,
     yields=(

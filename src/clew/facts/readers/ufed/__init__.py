@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator
 
 from clew import records
 from clew.facts import exports
-from clew.facts.encoded import encoding_of
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.ufed import contacts
 from clew.facts.readers.ufed.chats import OpenChat
@@ -25,13 +24,13 @@ from clew.facts.readers.ufed.files import listed
 from clew.facts.readers.ufed.messages import message
 from clew.facts.readers.ufed.model import Model
 from clew.facts.readers.ufed.report import Report
-from clew.facts.readers.ufed.stream import Refused, Text, Unit, units, unmarked
+from clew.facts.readers.ufed.stream import Refused, Text, Unit, units
 from clew.schema import Batch, Row
 
 KIND = "ufed.report"
 NAMESPACE = "http://pa.cellebrite.com/report/2.0"
 _MAGIC = b"PGDMP"
-_HEAD = 1 << 16
+_DUMP = "application/x-postgresql-dump"
 _ROOT = re.compile(r"<(?:\w+:)?project\b[^>]{0,4000}?\breportVersion\s*=\s*[\"']([^\"']{1,40})")
 _NAMESPACE = re.compile(r"xmlns(?::\w+)?\s*=\s*[\"'](http://pa\.cellebrite\.com[^\"']*)")
 _FRAGMENT = re.compile(r"<(?:\w+:)?model\b[^>]{0,2000}?\b(?:deleted_state|decoding_confidence)\s*=")
@@ -42,18 +41,11 @@ _READ: dict[str, Callable[[Report, Model], Iterator[Row]]] = {
 }
 
 
-def _head(found: Found) -> tuple[bytes, str]:
-    with found.open() as file:
-        head = file.read(_HEAD)
-    mark, encoding = encoding_of(head, unmarked(head))
-    return head, head[mark:].decode(encoding, "replace")
-
-
 def probe(found: Found) -> Probe | None:
     """Take what begins as a report or as a part of one, and the dump of a later version."""
-    head, text = _head(found)
-    if head.startswith(_MAGIC):
+    if found.media_type == _DUMP:
         return Probe("ufed.postgresql", 0.9)
+    text = found.head("xml")
     if _ROOT.search(text) or _NAMESPACE.search(text):
         return Probe(KIND, 0.95)
     return Probe(KIND, 0.8) if _FRAGMENT.search(text) else None
@@ -61,8 +53,9 @@ def probe(found: Found) -> Probe | None:
 
 def read(found: Found) -> Iterator[Row | Batch]:
     """Read a report from its first to its last element, and give account of it."""
-    head, text = _head(found)
-    if head.startswith(_MAGIC):
+    with found.open() as file:
+        is_dump = file.read(len(_MAGIC)) == _MAGIC
+    if is_dump:
         yield found.unread("file", "postgresql_dump")
         return
     with listed() as files, found.open() as file:
@@ -79,7 +72,7 @@ def read(found: Found) -> Iterator[Row | Batch]:
             if not came:
                 yield from report.unread(share.locator, "no_file_entry")
             yield share
-        yield from _conclusion(reading, source, text)
+        yield from _conclusion(reading, source, found.head("xml"))
 
 
 class _Reading:
@@ -163,8 +156,9 @@ def _conclusion(reading: _Reading, source: Text, head: str) -> Iterator[Row]:
 READER = Reader(
     name="ufed",
     version="2",
-    media_types=("application/x-postgresql-dump",),
+    media_types=(_DUMP,),
     files=("*.xml",),
+    forms=("xml",),
     probe=probe,
     rows_of=read,
     yields=(

@@ -10,9 +10,9 @@ References:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import Any
 
 from clew import records
@@ -30,6 +30,13 @@ KIND = "whatsapp.export.text"
 _NAMED = re.compile(r"whatsapp|_chat\.txt$", re.IGNORECASE)
 _SAMPLE = 64 << 10
 _LOOKED_AT = 40
+_FARTHEST = 4 << 20
+"""Characters of a preamble behind which messages are looked for."""
+_MOST_TRIED = 4000
+"""Lines of a preamble that look a little like a message, and are looked at closely."""
+_MAY_BEGIN = re.compile(r"[^\w\[]{0,3}(?:\[|\d|[^\W\d]{1,24}[^\n]{0,24}?\d)")
+_OF_LOG = re.compile(r"\d{4}-\d\d-\d\d[ T]\d")
+_LEVELS = frozenset({"DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "FATAL", "TRACE"})
 _LIMITS = ((40_000, "without media"), (10_000, "with media"))
 """Numbers of messages at which WhatsApp ends an export."""
 _NEAR = 0.005
@@ -42,22 +49,65 @@ _TITLES = re.compile(
 
 
 def probe(found: Found) -> Probe | None:
-    """Take a text in which, among the first lines, messages begin."""
-    first = next(iter(blocks(found.open(), _SAMPLE)), None)
-    if first is None:
-        return None
-    lines = [line for line in first.text[:_SAMPLE].split("\n") if line.strip()][:_LOOKED_AT]
-    heads = sum(flavour_of(line[:400]) is not None for line in lines)
+    """Take a text in which, among the first lines, messages begin; or behind a long preamble."""
     named = _NAMED.search(found.name) is not None
-    if not heads or (not named and heads * 4 < len(lines)):
-        return None
-    return Probe(KIND, 0.9 if named else 0.6)
+    heads, lines = _heads(found.head("text").split("\n"))
+    if heads and (named or heads * 4 >= lines):
+        is_expected = named or READER.wants(found.path, None)
+        return Probe(KIND, 0.9 if named else 0.6) if is_expected or _is_chat(found) else None
+    heads, lines = _heads(_from_first(found))
+    return Probe(KIND, 0.5) if heads > 1 and heads * 2 >= lines and _is_chat(found) else None
+
+
+def _heads(lines: Iterable[str]) -> tuple[int, int]:
+    """Of the first lines that hold something, those that begin messages, and how many they are."""
+    looked_at = list(islice((line for line in lines if line.strip()), _LOOKED_AT))
+    return sum(flavour_of(line[:400]) is not None for line in looked_at), len(looked_at)
+
+
+def _from_first(found: Found) -> Iterator[str]:
+    """Lines from the first that begins a message, looked for in what may be a long preamble."""
+    if found.begins.form != "text":
+        return
+    looked_at, tried, has_begun = 0, 0, False
+    for block in blocks(found.open(), _SAMPLE):
+        looked_at += len(block.text)
+        if looked_at > _FARTHEST or tried > _MOST_TRIED:
+            return
+        for line in block.text.split("\n"):
+            if not has_begun and _MAY_BEGIN.match(line):
+                tried += 1
+                has_begun = flavour_of(line[:400]) is not None
+            if has_begun:
+                yield line
+
+
+def _is_chat(found: Found) -> bool:
+    """Whether lines that begin as messages do have authors, and are none of a program's log."""
+    known = grammar(_samples(found))
+    if known is None:
+        return False
+    read = known.read_slowly("\n" + "\n".join(islice(_from_first(found), _LOOKED_AT)))
+    authors = [name for name in read.names if name]
+    machine = sum(_OF_LOG.search(stamp) is not None for stamp in read.stamps)
+    levels = sum(name.strip().upper() in _LEVELS for name in authors)
+    return bool(authors) and not machine and levels * 4 < len(authors)
+
+
+def _samples(found: Found) -> Iterator[str]:
+    """Some blocks of a text, from the one in which messages begin."""
+    texts = (block.text for block in blocks(found.open(), _SAMPLE))
+    return islice(dropwhile(lambda text: not _begins(text), texts), 6)
+
+
+def _begins(text: str) -> bool:
+    """Whether a message begins in a block."""
+    return any(_MAY_BEGIN.match(line) and flavour_of(line[:400]) for line in text.split("\n"))
 
 
 def read(found: Found) -> Iterator[Row | Batch]:
     """Read an export in two passes: the order of its dates first, then its messages."""
-    sampled = islice(blocks(found.open(), _SAMPLE), 6)
-    known = grammar(block.text for block in sampled)
+    known = grammar(_samples(found))
     if known is None:
         yield found.unread("file", "not_an_export")
         return
@@ -193,6 +243,7 @@ READER = Reader(
     name="whatsapp-text",
     version="3",
     files=("*.txt",),
+    forms=("text",),
     knows=(
         "iPhone exports (_chat.txt: date and time in brackets)",
         "Android exports (date and time before a dash)",

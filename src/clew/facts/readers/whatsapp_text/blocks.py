@@ -28,7 +28,7 @@ class Block(msgspec.Struct, frozen=True):
 def blocks(raw: BinaryIO, size: int = SIZE) -> Iterator[Block]:
     """Yield the whole file, block by block."""
     with raw:
-        mark, encoding = encoding_of(raw.read(4))
+        mark, encoding = encoding_of(raw.read(256))
         raw.seek(mark if encoding == "utf-8" else 0)
         if encoding == "utf-8":
             decoded = _utf8(iter(lambda: raw.read(size), b""))
