@@ -185,6 +185,11 @@ def page(lines: Sequence[str]) -> None:
         put(text)
 
 
+def screen_lines() -> int:
+    """Lines of the terminal, or what LINES says; of none 40."""
+    return shutil.get_terminal_size((80, 40)).lines
+
+
 def screen_width_of() -> int:
     """Columns of the terminal, or what COLUMNS says; of none 80."""
     return shutil.get_terminal_size((80, 24)).columns

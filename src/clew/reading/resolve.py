@@ -74,7 +74,8 @@ def _pseudonym(masking: Masking, kind: str) -> Callable[[str], str]:
 def _by_beginning(case: Case, wanted: str, *, masked: bool) -> list[str]:
     """Identifiers that begin so; the one that is just this, if there is one."""
     found = [row["id"] for row in case.rows(_beginning(masked=masked), wanted=wanted)]
-    return [wanted] if wanted in found else found
+    files = {one.partition("#")[0] for one in found}
+    return [wanted] if wanted in found else sorted(files) if len(files) == 1 else found
 
 
 def shortened(case: Case, values: Sequence[str]) -> dict[str, str]:
