@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import tomllib
 from collections import Counter
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,16 @@ def pytest_terminal_summary(terminalreporter) -> None:
     if reasons:
         because = "; ".join(f"{count}: {reason}" for reason, count in reasons.most_common())
         terminalreporter.write_line(f"skipped {sum(reasons.values())} ({because})")
+
+
+_SETTINGS = tempfile.mkdtemp(prefix="clew-settings-")
+_TESTS = count()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let each test be run by somebody who has no key yet, and never by whoever works here."""
+    os.environ["XDG_CONFIG_HOME"] = f"{_SETTINGS}/{next(_TESTS)}"
 
 
 @pytest.fixture

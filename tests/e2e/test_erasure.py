@@ -74,10 +74,10 @@ def test_the_log_names_no_holder_of_a_device(case) -> None:
 
 def test_a_person_is_erased_for_good(case) -> None:
     one, other = account(case, NUMBER), account(case, OTHER)
-    judged = clew("persons", "accept", case, one, other, "--by", "A", "--reason", "told")
+    judged = clew("persons", "accept", case, one, other, "--by", "A. Officer", "--reason", "told")
     assert judged.returncode == 0, judged.stderr
     assert clew("persons", "explain", case, one, "--unmask", "--reason", "x").returncode == 0
-    assert clew("undo", case, "1", "--by", "A", "--reason", "wrong").returncode == 0
+    assert clew("undo", case, "1", "--by", "A. Officer", "--reason", "wrong").returncode == 0
     before = messages(case)
     dry = clew("erase", case, "--person", one, *WHY, "--dry-run", "--json")
     assert '"judgements":1' in dry.stdout.replace(" ", "")
@@ -104,7 +104,7 @@ def messages(case: Path) -> list[dict]:
 
 
 def test_a_reason_that_names_the_person_is_refused(case) -> None:
-    refused = clew("erase", case, "--person", account(case, OTHER), "--by", "A", "--yes",
+    refused = clew("erase", case, "--person", account(case, OTHER), "--by", "A. Officer", "--yes",
                    "--reason", f"asked by {OTHER}")  # fmt: skip
     assert refused.returncode == 2
     assert "names the person" in refused.stderr

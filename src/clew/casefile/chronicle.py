@@ -33,6 +33,9 @@ class Judged(msgspec.Struct, frozen=True):
     kind: str
     digest: str
     undoes: int | None = None
+    key: str = ""
+    """Key that signed it, or that lay with whoever judged."""
+    signature: str = ""
 
 
 class Chronicle:

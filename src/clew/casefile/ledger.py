@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from clew.casefile.custody import CustodyLog
+from clew.casefile.custody.identity import Analyst
 from clew.casefile.custody.sealed import Sealed, seal
 from clew.casefile.files import writing
 from clew.errors import EvidenceError
@@ -130,6 +131,8 @@ class Ledger:
         self._file = file
         self._custody = custody
         self._is_made = False
+        self.analyst: Analyst | None = None
+        """Who signs what is written; without one it is unsigned, and `clew verify` says so."""
 
     def append(self, judgement: Row) -> int:
         """Write one judgement at the end, and return the number that it was given."""
@@ -137,7 +140,7 @@ class Ledger:
 
     def append_all(self, judgements: Sequence[Row]) -> list[int]:
         """Write judgements at the end in one step, and return their numbers."""
-        with self._writing() as db:
+        with self._writing(vault=self.analyst is not None) as db:
             last = db.execute(sa.select(sa.func.max(_JUDGEMENTS.c.number))).scalar() or 0
             numbered = [replace(j, number=n) for n, j in enumerate(judgements, last + 1)]
             rows = [_row(judgement) for judgement in numbered]
@@ -213,7 +216,10 @@ class Ledger:
         return number
 
     def _log(self, db: sa.Connection, entries: Iterable[tuple[str, dict[str, object]]]) -> None:
-        self._custody.append_within(_driver(db), entries)
+        if self.analyst is None:
+            self._custody.append_within(_driver(db), entries)
+        else:
+            self._custody.append_signed(_driver(db), entries, self.analyst)
 
     @contextlib.contextmanager
     def _writing(self, *, vault: bool = False) -> Iterator[sa.Connection]:

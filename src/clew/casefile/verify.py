@@ -6,7 +6,7 @@ command leaves behind is reported and is no problem; the next command that write
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -18,6 +18,7 @@ from clew.casefile.files import HIDDEN, sha256_of
 from clew.casefile.kept_texts import FOLDER as MASKED
 from clew.casefile.kept_texts import is_kept
 from clew.casefile.ledger import Erased
+from clew.casefile.signers import Problem, signatures, strangers
 from clew.casefile.snapshot import FOLDER as SNAPSHOTS
 from clew.casefile.step_manifest import StepManifest
 from clew.errors import EvidenceError
@@ -30,19 +31,16 @@ _OF_STEPS = re.compile(
     r"done/[^/]+/[^/]+\.json(\.staged|\.replaced)?|mappings/[^/]+\.yaml(\.staged)?"
 )
 _FOLDERS = (*Home, "done", "mappings", "restricted", "runs", SNAPSHOTS, "store", "work")
-Check = Callable[[Case, Chronicle], Iterator["Problem | str"]]
+Check = Callable[[Case, Chronicle], Iterator[Problem | str]]
 
 
-class Problem(msgspec.Struct, frozen=True):
-    """Something that is not as it was written, or that is odd and explained."""
+def verify(
+    case: Case, outside: tuple[Note, ...] = (), signers: Mapping[str, str] | None = None
+) -> Iterator[Problem]:
+    """Everything that is wrong with a case; held against checkpoints from outside too.
 
-    what: str
-    text: str
-    is_problem: bool = True
-
-
-def verify(case: Case, outside: tuple[Note, ...] = ()) -> Iterator[Problem]:
-    """Everything that is wrong with a case; held against checkpoints from outside too."""
+    ``signers`` are the names of those who may judge, by the fingerprints of their keys.
+    """
     for text in case.custody.problems(outside):
         yield Problem("custody log", text)
     try:
@@ -57,6 +55,8 @@ def verify(case: Case, outside: tuple[Note, ...] = ()) -> Iterator[Problem]:
         for problem in _told(what, check, case, log):
             found |= problem.is_problem
             yield problem
+    if signers is not None:
+        yield from (Problem("signature", text) for text in strangers(case, log, signers))
     if not found:
         yield from _told("rows", rows, case, log)
         yield from _told("store", store, case, log)
@@ -356,4 +356,5 @@ _CHECKS: dict[str, Check] = {
     "run log": run_logs,
     "mapping": mappings,
     "ledger": ledger,
+    "signature": signatures,
 }

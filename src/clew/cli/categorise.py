@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from clew.cli.output import case_argument, json_option, say, write_json
+from clew.cli.signing import by_option, decides
 
 GROUP = "Judge"
 
@@ -17,12 +18,12 @@ GROUP = "Judge"
 @click.option("--scheme-version", help="Version of the scheme, such as 2.0.")
 @click.option("--code", help="The category's code, as the scheme writes it.")
 @click.option("--withdraw", is_flag=True, help="Take back what the file has, of all or of one.")
-@click.option("--by", "judged_by", required=True, help="Who decides.")
+@by_option
 @click.option("--reason", required=True, help="Why.")
 @json_option
 def categorise(
     case: Path, file_id: str, scheme: str | None, country: str | None, scheme_version: str | None,
-    code: str | None, withdraw: bool, judged_by: str, reason: str, as_json: bool,
+    code: str | None, withdraw: bool, by: str | None, reason: str, as_json: bool,
 ) -> None:  # fmt: skip
     r"""Give a file a category; its copies and near duplicates need no look after the next run.
 
@@ -32,7 +33,7 @@ def categorise(
     --country what that country gave.
 
     \b
-    clew categorise cases/op-17 SHA256 --scheme VICS --country ES --code 2 --by "A. Analyst" \
+    clew categorise cases/op-17 SHA256 --scheme VICS --country ES --code 2 \
         --reason "seen on 3 June"
     """
     from clew.casefile import open_case
@@ -54,7 +55,7 @@ def categorise(
         category = Category(scheme=parts[0], country=parts[1], version=version,
                             code=None if withdraw else parts[2])  # fmt: skip
     with open_case(case) as opened:
-        judged = judge(opened, file_id, category, judged_by, reason)
+        judged = judge(opened, file_id, category, decides(opened, by), reason)
     given = judged.code and in_full(judged.scheme or "", judged.country, judged.scheme_version,
                                     judged.code)  # fmt: skip
     if as_json:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clew.cli.output import Asked, reading_command, say, write_json
+from clew.cli.signing import by_option, decides
 
 if TYPE_CHECKING:
     from clew.casefile import Case
@@ -21,8 +22,8 @@ GROUP = "Judge"
     "--order", type=click.Choice(("DMY", "MDY", "YMD")),
     help="Judge that SOURCE writes day, month, year; month, day, year; or year, month, day.",
 )  # fmt: skip
-@click.option("--by", "judged_by", help="Who decides.")
-def dates(asked: Asked, source: str | None, order: str | None, judged_by: str | None) -> None:
+@by_option
+def dates(asked: Asked, source: str | None, order: str | None, by: str | None) -> None:
     r"""List text exports whose dates can be read in two orders, or judge in which one is written.
 
     Listed are the exports of which no date alone proves the order, what speaks for each order and
@@ -37,7 +38,7 @@ def dates(asked: Asked, source: str | None, order: str | None, judged_by: str | 
     from clew.errors import UsageError
 
     if order and source:
-        _judge(asked, source, order, judged_by or "")
+        _judge(asked, source, order, by)
         return
     if order:
         raise UsageError("a judgement needs its export", do="Name it: clew dates CASE SOURCE")
@@ -47,14 +48,16 @@ def dates(asked: Asked, source: str | None, order: str | None, judged_by: str | 
     asked.write([row for row in rows if wanted in (None, row["source_id"])])
 
 
-def _judge(asked: Asked, source: str, order: str, judged_by: str) -> None:
+def _judge(asked: Asked, source: str, order: str, by: str | None) -> None:
     from clew.casefile import open_case
     from clew.judgements import decisions
     from clew.records import DateOrder
 
     with open_case(asked.case) as case:
         wanted = _source(case, source)
-        judged = decisions.date(case, wanted, DateOrder(order), judged_by, asked.reason or "")
+        judged = decisions.date(
+            case, wanted, DateOrder(order), decides(case, by), asked.reason or ""
+        )
     if asked.as_json:
         write_json([{"number": judged.number, "source_id": wanted, "date_order": order}])
     say("judgement {number}: {source} is read as {order}", number=judged.number, source=source,

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from clew.cli.output import case_argument, json_option, say, write_json
+from clew.cli.signing import by_option, decides
 
 GROUP = "Judge"
 
@@ -12,13 +13,13 @@ GROUP = "Judge"
 @click.command(no_args_is_help=True)
 @case_argument
 @click.option("--person", required=True, help="The person, by id, account or pseudonym.")
-@click.option("--by", "erased_by", required=True, help="Who decides.")
+@by_option
 @click.option("--reason", required=True, help="Why; it stays, so it must not name the person.")
 @click.option("--dry-run", is_flag=True, help="Say what would be erased, and change nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask again.")
 @json_option
 def erase(
-    case: Path, person: str, erased_by: str, reason: str, dry_run: bool, yes: bool, as_json: bool
+    case: Path, person: str, by: str | None, reason: str, dry_run: bool, yes: bool, as_json: bool
 ) -> None:
     r"""Erase a person: identifiers, names and texts leave tables, judgements and readings.
 
@@ -27,7 +28,7 @@ def erase(
     the files that hold the person are listed here. No later run brings the person back.
 
     \b
-    clew erase cases/op-17 --person person-1a2b3c4d --by "A. Officer" --reason "order 12/26" --yes
+    clew erase cases/op-17 --person person-1a2b3c4d --reason "order 12/26" --yes
     """
     from clew.casefile import open_case
     from clew.judgements import erasure
@@ -48,7 +49,7 @@ def erase(
         else:
             if not yes:
                 click.confirm("Erase for good?", abort=True, err=True)
-            number = erasure.erase(opened, found, erased_by, reason)
+            number = erasure.erase(opened, found, decides(opened, by), reason)
             say(
                 "erasure {number} is done; conclusions are drawn anew by: clew run {case}",
                 number=number,

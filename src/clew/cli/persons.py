@@ -18,6 +18,7 @@ from clew.cli.output import (
     say,
     write_json,
 )
+from clew.cli.signing import by_option, decides
 from clew.cli.visible import printable, put
 from clew.words.reasons import worded
 
@@ -50,7 +51,7 @@ def persons() -> None:
 def _judging(command: F) -> F:
     """Who judges and why."""
     command = click.option("--reason", required=True, help="Why.")(command)
-    return click.option("--by", "judged_by", required=True, help="Who decides.")(command)
+    return by_option(command)
 
 
 @persons.command("list", no_args_is_help=True)
@@ -114,16 +115,16 @@ def explain(asked: Asked, one: str, other: str | None) -> None:
 @_judging
 @json_option
 def accept(
-    case: Path, accounts: tuple[str, str], judged_by: str, reason: str, as_json: bool
+    case: Path, accounts: tuple[str, str], by: str | None, reason: str, as_json: bool
 ) -> None:
     r"""Judge that two accounts are one person's.
 
     \b
-    clew persons accept cases/op-17 ACCOUNT OTHER --by "A. Analyst" --reason "interview of 3 June"
+    clew persons accept cases/op-17 ACCOUNT OTHER --reason "interview of 3 June"
     """
     from clew.records import Decision
 
-    _judge(case, Decision.ACCEPT, accounts, judged_by, reason, as_json=as_json)
+    _judge(case, Decision.ACCEPT, accounts, by, reason, as_json=as_json)
 
 
 @persons.command(no_args_is_help=True)
@@ -132,16 +133,16 @@ def accept(
 @_judging
 @json_option
 def reject(
-    case: Path, accounts: tuple[str, str], judged_by: str, reason: str, as_json: bool
+    case: Path, accounts: tuple[str, str], by: str | None, reason: str, as_json: bool
 ) -> None:
     r"""Judge that two accounts are two persons'; it outranks what devices seem to prove.
 
     \b
-    clew persons reject cases/op-17 ACCOUNT OTHER --by "A. Analyst" --reason "brothers"
+    clew persons reject cases/op-17 ACCOUNT OTHER --reason "brothers"
     """
     from clew.records import Decision
 
-    _judge(case, Decision.REJECT, accounts, judged_by, reason, as_json=as_json)
+    _judge(case, Decision.REJECT, accounts, by, reason, as_json=as_json)
 
 
 @persons.command(no_args_is_help=True)
@@ -151,17 +152,17 @@ def reject(
 @_judging
 @json_option
 def split(
-    case: Path, person: str, accounts: tuple[str, ...], judged_by: str, reason: str, as_json: bool
+    case: Path, person: str, accounts: tuple[str, ...], by: str | None, reason: str, as_json: bool
 ) -> None:  # fmt: skip
     r"""Judge that some accounts of a person are somebody else's.
 
     \b
-    clew persons split cases/op-17 person-1a2b3c4d account-5e6f7081 --by "A. Analyst" \
+    clew persons split cases/op-17 person-1a2b3c4d account-5e6f7081 \
         --reason "the number was sold"
     """
     from clew.records import Decision
 
-    _judge(case, Decision.SPLIT, (person, *accounts), judged_by, reason, as_json=as_json)
+    _judge(case, Decision.SPLIT, (person, *accounts), by, reason, as_json=as_json)
 
 
 @persons.command(no_args_is_help=True)
@@ -208,7 +209,7 @@ def between(asked: Asked, country: str) -> None:
 
 
 def _judge(
-    case: Path, decision: Any, accounts: Sequence[str], judged_by: str, reason: str, *,
+    case: Path, decision: Any, accounts: Sequence[str], by: str | None, reason: str, *,
     as_json: bool,
 ) -> None:  # fmt: skip
     from clew.casefile import open_case
@@ -224,14 +225,14 @@ def _judge(
         elif named[0] == named[1]:
             _refuse("the two are one account")
         ruling = Ruling(decision=decision, accounts=named, others=others)
-        _write(opened, ruling, judged_by, reason, as_json)
+        _write(opened, ruling, by, reason, as_json)
     say("It shows after: clew run {case}", case=case)
 
 
-def _write(case: Case, ruling: Ruling, judged_by: str, reason: str, as_json: bool) -> None:
+def _write(case: Case, ruling: Ruling, by: str | None, reason: str, as_json: bool) -> None:
     from clew.judgements.decisions import judge
 
-    judgement = judge(case, ruling, judged_by, reason)
+    judgement = judge(case, ruling, decides(case, by), reason)
     if as_json:
         write_json([{"number": judgement.number, "decision": str(judgement.decision)}])
     say("judgement {number}: {decision}", number=judgement.number, decision=judgement.decision)

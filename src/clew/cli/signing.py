@@ -7,8 +7,57 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clew.cli.output import F, say
+
 if TYPE_CHECKING:
+    from clew.casefile import Case
     from clew.casefile.custody.checkpoint import Signer
+    from clew.casefile.custody.identity import Identity
+
+
+def by_option(command: F) -> F:
+    """Give a command ``--by``: who decides is whoever has the key, so it may be left out."""
+    return click.option("--by", help="Who decides: your own name, as `clew whoami` says it.")(
+        command
+    )
+
+
+def decides(case: Case, by: str | None) -> str:
+    """Let whoever works here sign what is decided from here on; the name that goes with the key.
+
+    The first time that somebody gives a name a key is made for it.
+    """
+    from clew.casefile.custody.identity import Analyst
+
+    found = own_key(by)
+    case.ledger.analyst = Analyst.of(found, passphrase(found.asks) if found.asks else "")
+    return found.name
+
+
+def own_key(by: str | None) -> Identity:
+    """The key of whoever works here; UsageError where ``by`` is another's name."""
+    from clew.casefile.custody import identity
+    from clew.errors import UsageError
+
+    found = identity.identity()
+    if found is None:
+        if not (by or "").strip():
+            raise UsageError(
+                "a judgement is signed by a key of your own, and there is none yet",
+                do='Say who you are: clew whoami --name "A. Analyst"',
+            )
+        found = identity.make(by or "")
+        say(
+            "A key was made for {name}: {key} (clew whoami)",
+            name=found.name,
+            key=found.fingerprint,
+        )
+    elif by is not None and by.strip() != found.name:
+        raise UsageError(
+            f"the key of this user is that of {found.name}: nobody decides as {by.strip()!r}",
+            do="Leave --by out, or work as the user whose key it is; see: clew whoami",
+        )
+    return found
 
 
 def signer_of(

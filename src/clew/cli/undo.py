@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from clew.cli.output import case_argument, json_option, say, write_json
+from clew.cli.signing import by_option, decides
 
 GROUP = "Judge"
 
@@ -12,20 +13,20 @@ GROUP = "Judge"
 @click.command(no_args_is_help=True)
 @case_argument
 @click.argument("number", type=click.IntRange(1))
-@click.option("--by", "judged_by", required=True, help="Who decides.")
+@by_option
 @click.option("--reason", required=True, help="Why.")
 @json_option
-def undo(case: Path, number: int, judged_by: str, reason: str, as_json: bool) -> None:
+def undo(case: Path, number: int, by: str | None, reason: str, as_json: bool) -> None:
     r"""Judge that an earlier judgement, of whatever kind, counts no more; both stay in the ledger.
 
     \b
-    clew undo cases/op-17 3 --by "A. Analyst" --reason "wrong person"
+    clew undo cases/op-17 3 --reason "wrong person"
     """
     from clew.casefile import open_case
     from clew.judgements import decisions
 
     with open_case(case) as opened:
-        judgement = decisions.undo(opened, number, judged_by, reason)
+        judgement = decisions.undo(opened, number, decides(opened, by), reason)
     if as_json:
         write_json([{"number": judgement.number, "undoes": number}])
     say("judgement {number}: {number_2} counts no more", number=judgement.number, number_2=number)

@@ -17,25 +17,32 @@ GROUP = "Check"
     "--against", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A checkpoint, or a report, that was kept elsewhere.",
 )  # fmt: skip
+@click.option(
+    "--signers", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Keys of those who may judge, a line of `clew whoami` each.",
+)  # fmt: skip
 @json_option
-def verify(case: Path, against: tuple[Path, ...], as_json: bool) -> Ending:
+def verify(case: Path, against: tuple[Path, ...], signers: Path | None, as_json: bool) -> Ending:
     r"""Check every file of a case against what the custody log says must be there.
 
     Whoever holds a checkpoint of the log from elsewhere gives it with --against: a case that was
-    rolled back as a whole is found in no other way. The hash of each table is printed: the same
-    evidence gives the same hashes everywhere.
+    rolled back as a whole is found in no other way. Every signature of a judgement is checked; with
+    --signers also that its key is one of those that were handed over. The hash of each table is
+    printed: the same evidence gives the same hashes everywhere.
 
     \b
     clew verify cases/op-17
-    clew verify cases/op-17 --against report-of-3-june.html
+    clew verify cases/op-17 --against report-of-3-june.html --signers unit-4.txt
     """
     from clew.casefile import open_case
     from clew.casefile.custody import checkpoint
+    from clew.casefile.signers import listed
     from clew.casefile.verify import verify as check
 
+    known = listed(signers.read_text("utf-8", "replace")) if signers else None
     outside = tuple(checkpoint.parse(checkpoint.read(file)) for file in against)
     with open_case(case) as opened:
-        found = list(check(opened, outside))
+        found = list(check(opened, outside, known))
         problems = [one for one in found if one.is_problem]
         if not any(one.what == "custody log" for one in problems):  # a damaged one is left as it is
             log_reading(opened, "verify")

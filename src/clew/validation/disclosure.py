@@ -6,6 +6,7 @@ Every way to read is called as a person calls it: as a command, or from Python.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -17,8 +18,11 @@ import msgspec
 
 from clew import views
 from clew.casefile import Case, create_case, open_case
+from clew.casefile.custody.identity import operating_user
+from clew.casefile.custody.signed import INTRODUCED, is_signed_by
 from clew.casefile.masking import WITHHELD
 from clew.casefile.step_manifest import StepManifest
+from clew.casefile.verify import verify
 from clew.reading import Disclosure, disclose
 from clew.records import MessagePlace
 from clew.schema import Id, table_part, tables
@@ -61,14 +65,15 @@ class Called(msgspec.Struct, frozen=True):
 
 
 class Commands:
-    """Calls commands one after another in one process of their own."""
+    """Calls commands one after another in one process of their own, as somebody without a key."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Path) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-c", _SERVER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            env={**os.environ, "XDG_CONFIG_HOME": str(home), "LOGNAME": "somebody else"},
         )
 
     def __enter__(self) -> Self:
@@ -93,7 +98,7 @@ def readings(plan: Plan) -> Iterator[Assertion]:
     written.mkdir()
     shutil.copytree(folder, blind)
     (blind / "custody.sqlite").unlink()
-    with open_case(folder) as case, Commands() as commands:
+    with open_case(folder) as case, Commands(plan.folder / "settings") as commands:
         yield from _logged(case, blind, commands, written)
         yield _masked(case, commands, written)
         yield _withheld(plan.folder / "places")
@@ -109,6 +114,7 @@ def _logged(case: Case, blind: Path, commands: Commands, written: Path) -> Itera
         entry = _last_reading(case)
         masked = entry.get("masked") is True or name == "Python"  # which hands out rows as they are
         told = masked and entry.get("what") and entry.get("legal_basis")
+        told = told and entry.get("by") == operating_user()
         if name in _OF_ONE:
             told = told and asked[-1] in str(case.custody.vault.text(str(entry.get("sealed"))))
         if done.code not in (0, 1) or _size(case) == before or not told:
@@ -148,6 +154,23 @@ def _unmasked(case: Case, commands: Commands) -> Iterator[Assertion]:
     judged = commands.call(["persons", "reject", str(case.folder), *pair, *_DECIDES])
     added = _size(case) - before
     yield Assertion("P8-04", not judged.code and added > 0, f"{added} entries of a judgement")
+    yield _signed(case, commands, pair)
+
+
+def _signed(case: Case, commands: Commands, pair: list[str]) -> Assertion:
+    """A judgement is signed by its author's key; nobody judges as somebody else."""
+    missing = [one.text for one in verify(case) if one.what == "signature"]
+    entries = {e.content["action"]: e.content for e in case.custody.entries()}
+    judged, public = entries["judged"], str(entries.get(INTRODUCED, {}).get("public"))
+    forged = is_signed_by(case.config.case_id, {**judged, "digest": "0" * 64}, public)
+    ask = ["persons", "reject", str(case.folder), *pair, "--reason", _REASON]
+    other, again = commands.call([*ask, "--by", "Somebody Else"]), commands.call(ask)
+    figures = (
+        f"told of signatures: {len(missing)}; forged one taken: {forged}; as another: exit "
+        f"{other.code}, as oneself: exit {again.code}"
+    )
+    right = not missing and not forged and bool(other.code) and not again.code
+    return Assertion("P14-01", right, figures)
 
 
 def _masked(case: Case, commands: Commands, written: Path) -> Assertion:

@@ -36,7 +36,7 @@ def nothing_is_written_over(plan: Plan) -> Iterator[Assertion]:
     before, refused = _state(folder), 0
     add = ["add", str(case), str(case / "store"), "--kind", "phone", "--country", "LU"]
     ways = [[*add, "--exhibit", "V-02"], *(call for at in places for call in _writing(case, at))]
-    with Commands() as commands:
+    with Commands(folder / "settings") as commands:
         refused = sum(commands.call(asked).code == 2 for asked in ways)  # noqa: PLR2004 - a wrong call
     changed = [name for name, digest in before.items() if _state(folder).get(name) != digest]
     beyond = _state(folder).keys() - before.keys()

@@ -16,12 +16,12 @@ def test_signatures_and_tree_are_right(tmp_path) -> None:
 
 
 def test_a_signature_that_is_never_checked_is_noticed(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(checkpoint, "_is_right", lambda *_: True)
+    monkeypatch.setattr(checkpoint, "is_right", lambda *_: True)
     assert passed(tmp_path) == [False, True]
 
 
 def test_signatures_that_are_never_right_are_noticed(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(checkpoint, "_is_right", lambda *_: False)
+    monkeypatch.setattr(checkpoint, "is_right", lambda *_: False)
     assert passed(tmp_path) == [False, True]
 
 

@@ -102,7 +102,7 @@ def check(note: Note, verifier: str) -> None:
     if not mine:
         note.problems.append(f"the checkpoint is not signed by {name}")
     for signature in mine:
-        if _is_right(public, signature.value, note.checkpoint.text.encode()):
+        if is_right(public, signature.value, note.checkpoint.text.encode()):
             note.signed_by.append(name)
         else:
             note.problems.append(f"the signature of {name} is not of this checkpoint")
@@ -171,7 +171,8 @@ def _signatures(lines: list[str]) -> list[Signature]:
     return found
 
 
-def _is_right(public: bytes, signature: bytes, data: bytes) -> bool:
+def is_right(public: bytes, signature: bytes, data: bytes) -> bool:
+    """Whether a signature of Ed25519 is of these data, by this key."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 

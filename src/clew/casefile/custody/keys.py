@@ -63,12 +63,15 @@ def _token(library: Any, module: str) -> Any:
     return library.lib(module).get_token(token_flags=library.TokenFlag.TOKEN_INITIALIZED)
 
 
-def make(file: Path, passphrase: str) -> bytes:
-    """Make a key and write it to a new file; returns its public part."""
+def make(file: Path, passphrase: str, *, open_to_its_owner: bool = False) -> bytes:
+    """Make a key and write it to a new file; returns its public part.
+
+    It has a passphrase, but where its owner may do without.
+    """
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    if not passphrase:
+    if not passphrase and not open_to_its_owner:
         raise UsageError(
             "a key needs a passphrase", do="Choose one of several words; nothing was written."
         )
@@ -76,7 +79,9 @@ def make(file: Path, passphrase: str) -> bytes:
     held = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
-        serialization.BestAvailableEncryption(passphrase.encode()),
+        serialization.BestAvailableEncryption(passphrase.encode())
+        if passphrase
+        else serialization.NoEncryption(),
     )
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)

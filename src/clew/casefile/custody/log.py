@@ -8,7 +8,6 @@ machine. An entry is written, and on the disk, before what it tells of takes eff
 
 import contextlib
 import errno
-import getpass
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -24,9 +23,11 @@ from clew.casefile.custody import tree
 from clew.casefile.custody.audit import BODIES, KEPT, OPENING, audited
 from clew.casefile.custody.canonical import canonical
 from clew.casefile.custody.checkpoint import Checkpoint, Note, parse
+from clew.casefile.custody.identity import Analyst, whereabouts
 from clew.casefile.custody.sealed import Vault, seal
+from clew.casefile.custody.signed import INTRODUCED, introduction, signed
 from clew.casefile.files import writing
-from clew.errors import EvidenceError
+from clew.errors import EvidenceError, UsageError
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS entry (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -43,6 +44,7 @@ _FINAL = "".join(
     for table in ("entry", "node", "checkpoint")
     for what in ("update", "delete")
 )
+_INTRODUCTIONS = "SELECT body FROM entry WHERE instr(body, ?) ORDER BY number"
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -106,6 +108,37 @@ class CustodyLog:
     ) -> int:
         """Write entries within somebody else's transaction, and return the number of the last."""
         return _append(db, entries if _size(db) else self._begun(entries))
+
+    def append_signed(
+        self, db: sqlite3.Connection, entries: Iterable[tuple[str, dict[str, object]]],
+        analyst: Analyst,
+    ) -> int:  # fmt: skip
+        """Write entries that a person signs, within a transaction that the vault is attached to."""
+        self._introduce(db, analyst)
+        return self.append_within(
+            db, [(what, signed(self.case_id, what, detail, analyst)) for what, detail in entries]
+        )
+
+    def _introduce(self, db: sqlite3.Connection, analyst: Analyst) -> None:
+        """Let the log know a key when it signs for the first time; no two bear one name."""
+        held = db.execute(_INTRODUCTIONS, (f'"{INTRODUCED}"',)).fetchall()
+        for content in (msgspec.json.decode(body, type=dict[str, Any]) for (body,) in held):
+            name = self.vault.opened(db, str(content.get("sealed"))).get("name")
+            own = content.get("key") == analyst.fingerprint
+            if own and name == analyst.name:
+                return
+            if own or name == analyst.name:
+                raise UsageError(
+                    f"in this case {analyst.name} has another key"
+                    if name == analyst.name
+                    else f"in this case your key is that of {name}",
+                    do="Nobody decides in another's name: see yours with `clew whoami`.",
+                )
+        sealed = seal(canonical({"name": analyst.name}))
+        self.vault.put(db, [sealed])
+        detail = {**introduction(analyst), "sealed": sealed.digest}
+        told = signed(self.case_id, INTRODUCED, detail, analyst)
+        self.append_within(db, [(INTRODUCED, told)])
 
     def append_all(self, entries: Iterable[tuple[str, dict[str, object]]]) -> int:
         """Write several entries down in one step, and return the number of the last."""
@@ -259,8 +292,9 @@ def _append(db: sqlite3.Connection, entries: Iterable[tuple[str, dict[str, objec
     size = _size(db)
     frontier = _frontier(db, size)
     before = _last_time(db, size)
-    about = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "by": _user()}
-    if before and about["at"] < before:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    about = {"at": now, **whereabouts()}
+    if before and now < before:
         about["clock"] = f"the clock went back from {before}"
     bodies, nodes = [], []
     for number, (action, detail) in enumerate(entries, size):
@@ -312,13 +346,6 @@ def _range(db: sqlite3.Connection, start: int, end: int) -> bytes:
         return _node(db, size.bit_length() - 1, start // size)
     middle = start + tree.split(size)
     return tree.node(_range(db, start, middle), _range(db, middle, end))
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 def _number(words: str) -> int:

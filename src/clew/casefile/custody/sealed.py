@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -94,6 +95,12 @@ class Vault:
     def text(self, sealed: str) -> str | None:
         """What a digest of the log stands for; None once it is erased."""
         return next((s.text for s in self.every() if s.digest == sealed), None)
+
+    @staticmethod
+    def opened(db: sqlite3.Connection, sealed: str) -> dict[str, Any]:
+        """What a digest stands for, on a connection that is attached; empty once it is erased."""
+        row = db.execute("SELECT text FROM vault.sealed WHERE digest = ?", (sealed,)).fetchone()
+        return msgspec.json.decode(row[0], type=dict[str, Any]) if row and row[0] else {}
 
     @staticmethod
     def erase(db: sqlite3.Connection, digests: Iterable[str], erasure: int) -> None:

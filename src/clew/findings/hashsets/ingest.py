@@ -6,7 +6,6 @@ merged with another. The entries of a restricted set lie in a folder that no que
 
 from __future__ import annotations
 
-import getpass
 import os
 import re
 import shutil
@@ -17,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from clew.casefile import Case, Context, Options
+from clew.casefile.custody.identity import operating_user
 from clew.casefile.engine import Progress
 from clew.casefile.files import replacing_folder, sha256_of, writing
 from clew.casefile.parquet import PartWriter, count_rows
@@ -108,7 +108,7 @@ def take_in(context: Context) -> HashSet:
             rejected=reading.rejected,
             format=form.name,
             number=_number(case, source),
-            added_by=_who(),
+            added_by=operating_user(),
             received_from=_text(source.received_from),
             records=entries.records,
             deletions=entries.deletions,
@@ -317,10 +317,3 @@ def _output(case: Case, file: Path) -> Output:
 def _text(given: str | None) -> str | None:
     """What the shell handed over, with bytes that are no text written out."""
     return given and os.fsencode(given).decode("utf-8", "backslashreplace")
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "not known"
