@@ -36,7 +36,8 @@ from introducing import figures as introducing
 _START = 1_704_067_200
 _DAY = 86_400
 _SCORED = (
-    "resolve", "clocks", "merge", "match", "provenance", "network", "lineage",
+    "exports", "resolve", "clocks", "merge", "candidates", "match", "provenance", "network",
+    "lineage",
 )  # fmt: skip
 """Steps whose findings are scored; introductions are drawn here, over clusters by the truth."""
 _EDGES = (-4.0, -2.0, 0.0, 2.0, 4.0, 6.0, 8.0, 12.0)
@@ -79,7 +80,8 @@ class Operation:
 
     def figures(self) -> Iterator[Figure]:
         """Every figure."""
-        for scored in (merged, clocks, zones, persons, stated_errors, lineage, introductions):
+        for scored in (merged, clocks, zones, exports, persons, stated_errors, lineage,
+                       introductions):  # fmt: skip
             yield from scored(self)
 
 
@@ -120,6 +122,35 @@ def zones(operation: Operation) -> Iterator[Figure]:
         right.append(row["offset_minutes"] in offsets)
     if right:
         yield Figure("export zones right", mean(right))
+
+
+def exports(operation: Operation) -> Iterator[Figure]:
+    """Text exports joined to their groups, and their labels tied to persons."""
+    held = "SELECT DISTINCT chat_id FROM messages WHERE message_key IS NOT NULL"
+    known = {r["chat_id"] for r in operation.case.rows(held)}
+    groups = {r["export_chat"]: r["chat_id"] for r in operation.truth("exports")}
+    joined = operation.case.rows("FROM export_chats WHERE tied")
+    right = sum(groups[r["export_chat"]] == r["chat_id"] for r in joined)
+    if groups:
+        yield Figure("exports joined to groups: precision", right / max(len(joined), 1))
+        held_too = sum(chat in known for chat in groups.values())
+        yield Figure("exports joined to groups: recall", right / max(held_too, 1))
+    labels = {r["account_id"]: set(r["persons"]) for r in operation.truth("labels")}
+    tied = {
+        r["account_id"]: labels.get(r["tied_to"])
+        or operation.owners[r["tied_to"].partition("#")[0]]
+        for r in operation.case.rows("FROM person_accounts WHERE tied_to IS NOT NULL")
+        if r["account_id"] in labels
+    }
+    speaks = (
+        "SELECT label_account_id AS a FROM export_votes WHERE counts UNION "
+        "SELECT account_id FROM person_accounts WHERE rule = 'shown_number'"
+    )
+    votes = {r["a"] for r in operation.case.rows(speaks)} & labels.keys()
+    sure = sum(len(labels[a]) == 1 and labels[a] <= persons for a, persons in tied.items())
+    if tied:
+        yield Figure("labels tied to persons: precision", sure / len(tied))
+        yield Figure("labels tied to persons: recall, of those with evidence", sure / len(votes))
 
 
 def persons(operation: Operation) -> Iterator[Figure]:
@@ -261,13 +292,9 @@ def introductions(operation: Operation) -> Iterator[Figure]:
 def conclude(folder: Path) -> None:
     """Draw the conclusions that are scored here."""
     from clew import pipeline
-    from clew.casefile.step_manifest import WHOLE_CASE, StepManifest
 
     with open_case(folder / "case") as case, case.writing():
-        pipeline.decisions.publish(case)
-        for step in pipeline.STEPS:
-            if step.name in _SCORED:
-                step.run(case, StepManifest(step.name, WHOLE_CASE, "bench", ()))
+        pipeline.perform(case, *pipeline.decisions.KINDS, *_SCORED)
 
 
 def make(out: Path, seeds: list[int], coverages: list[float]) -> None:

@@ -144,7 +144,8 @@ def _headline(case: Case) -> list[str]:
 _FOUND = (
     "{exhibits} exhibits of {countries} countries",
     "{items} items seen = {processed} processed + {skipped} skipped + {failed} failed",
-    "{messages} messages (from {copies} copies on the devices), {persons} persons, {groups} groups",
+    "{messages} messages (from {copies} copies on the devices) in {groups} groups",
+    "{persons} persons, and {names} names that could not be tied",
     "{shared_files} different files shared; {known} known, {known_gone} of them by a record only",
     "{invitations} invitations, {group_links} pairs of groups that share members",
 )

@@ -18,8 +18,8 @@ from clew.errors import Ending
 
 GROUP = "Read and conclude"
 
-_FOUND = ("exhibits", "sources", "messages", "groups", "persons", "known_matches", "failed",
-          "not_read", "structures", "weighty_structures")  # fmt: skip
+_FOUND = ("exhibits", "sources", "messages", "groups", "persons", "names", "known_matches",
+          "failed", "not_read", "structures", "weighty_structures")  # fmt: skip
 
 
 @click.command(no_args_is_help=True)
@@ -76,8 +76,9 @@ def run(
     if as_json:
         write_json([found])
     say(
-        "{exhibits} exhibits, {sources} sources read, {messages} messages of {groups} "
-        "groups; {failed} items failed, {not_read} sources not read (clew status)",
+        "{exhibits} exhibits, {sources} sources read, {messages} messages of {groups} groups, "
+        "{persons} persons, and {names} names that could not be tied; {failed} items failed, "
+        "{not_read} sources not read (clew status)",
         **found,
     )
     if found["structures"]:

@@ -178,8 +178,9 @@ def cell(value: Any, short: Mapping[str, str] = {}) -> str:
         return f"{value:%Y-%m-%dT%H:%M:%SZ}"
     if isinstance(value, list):
         return ", ".join(dict.fromkeys(cell(one, short) for one in value))
-    if isinstance(value, float):
-        return f"{value:.3g}"
+    if isinstance(value, float):  # what is nearly 1 is never shown as if it were sure
+        rounded = f"{value:.3g}"
+        return "over 0.999" if rounded == "1" and value < 1 else rounded
     if isinstance(value, bool):
         return here("yes" if value else "no")
     return printable(short.get(str(value), str(value))).replace("\n", " ")

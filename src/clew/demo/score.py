@@ -32,7 +32,7 @@ class Score(msgspec.Struct, frozen=True):
 def score(truth: Truth, tables: Tables) -> list[Score]:
     """Compare the findings of a case with the truth of its operation."""
     found = _Findings(tables)
-    parts = (_evidence, _messages, _network, _files)
+    parts = (_evidence, _messages, _exports, _network, _files)
     return [one for part in parts for one in part(truth, found)]
 
 
@@ -93,6 +93,30 @@ def _messages(truth: Truth, found: _Findings) -> Iterator[Score]:
     beside = f"{len(best) - right} set beside a wrong one"
     told = "messages of exports set beside their true message"
     yield Score(told, len(truth.exported), right, beside, certain=False)
+
+
+def _exports(truth: Truth, found: _Findings) -> Iterator[Score]:
+    tied = {e: chat for e, chat, tied in
+            found.pairs("export_chats", "export_chat", "chat_id", "tied") if tied}  # fmt: skip
+    right = sum(tied.get(e) == chat for e, chat in truth.exports.items())
+    beside = f"{len(tied) - right} joined to another"
+    yield Score("exports joined to their group", len(truth.exports), right, beside, certain=False)
+    real = {*truth.memberships, *truth.exports.values()}
+    groups = [g for (g,) in found.pairs("groups", "chat_id") if g.startswith("whatsapp:")]
+    yield Score("groups of databases and exports, each once", len(real), len(groups), certain=False)
+    people = {
+        label: {p for one in persons for a in truth.accounts[one] for p in found.people.get(a, ())}
+        for label, persons in truth.labels.items()
+    }
+    known = [label for label, persons in people.items() if persons]
+    right = sum(bool(found.people[a] & people[a]) for a in known if len(truth.labels[a]) == 1)
+    named = {p for p, named in found.pairs("persons", "person_id", "named_only") if named}
+    wrong = sum(not found.people[a] & (people[a] | named) for a in known)
+    tied_right = "labels of exports tied to their person"
+    yield Score(tied_right, len(known), right, f"{wrong} tied to another", certain=False)
+    shown = {p for chat, p in found.pairs("group_members", "chat_id", "person_id")
+             if chat in truth.memberships}  # fmt: skip
+    yield Score("persons in these groups, each once", truth.persons, len(shown), certain=False)
 
 
 def _network(truth: Truth, found: _Findings) -> Iterator[Score]:

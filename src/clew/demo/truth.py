@@ -53,6 +53,10 @@ class Truth(msgspec.Struct):
     """Messages of text exports, by file and position, that a database kept too; which they are."""
     labels: dict[str, set[int]] = {}
     """Accounts that are labels of text exports, and the persons whom each stands for."""
+    accounts: dict[int, set[str]] = {}
+    """Accounts of each person."""
+    persons: int = 0
+    """Persons whose accounts the databases show in groups."""
     exports: dict[str, str] = {}
     """Conversations that were exported as text, and the group that each is."""
     contents: int = 0
@@ -147,6 +151,8 @@ class Record:
     def _conclude(self) -> None:
         """Work out what follows from all that was noted."""
         truth, groups = self.truth, self._world.groups.all
+        for account in self._world.accounts.all:
+            truth.accounts.setdefault(account.person, set()).add(account.account_id)
         truth.messages = len(self._seen)
         merged = set()
         for message in self._seen.values():
@@ -158,6 +164,8 @@ class Record:
             if message.invites is not None:
                 target = groups[message.invites]
                 truth.invites[target.code] = target.chat_id
+        shown = set().union(*truth.memberships.values())
+        truth.persons = sum(bool(own & shown) for own in truth.accounts.values())
         truth.exported = {where: of for where, of in truth.exported.items() if of in merged}
         self._files()
 

@@ -15,7 +15,7 @@ from clew import records
 from clew.casefile import Context
 from clew.findings.exports import label_ties
 from clew.findings.linkage import Inferred, Link, infer, links_between
-from clew.findings.linkage.errors import TAKEN, error_of, observed, strength_of
+from clew.findings.linkage.errors import MOSTLY_WRONG, TAKEN, error_of, observed, strength_of
 from clew.findings.numbers import country_of
 from clew.findings.union_find import Tie, UnionFind
 from clew.judgements.rulings import Judged
@@ -84,7 +84,8 @@ def _take(forest: UnionFind, inferred: Inferred, judged: Judged) -> Iterator[rec
         if decided:
             state = records.LinkState.ACCEPTED if decided.together else records.LinkState.REJECTED
         elif error > TAKEN:
-            state = records.LinkState.OFFERED
+            offered = error <= MOSTLY_WRONG
+            state = records.LinkState.OFFERED if offered else records.LinkState.UNLIKELY
         else:
             tie = Tie(link.a, link.b, "linkage", score=1 - error, bits=link.bits)
             state = records.LinkState.TAKEN if forest.join(tie) else records.LinkState.BARRED

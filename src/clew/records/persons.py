@@ -15,6 +15,7 @@ class LinkState(StrEnum):
 
     TAKEN = "taken"
     OFFERED = "offered"
+    UNLIKELY = "unlikely"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     BARRED = "barred"

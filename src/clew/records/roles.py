@@ -120,7 +120,7 @@ class KeySet(StrEnum):
 
 
 class KeyPlayer(Row, table="key_players", key=("set_kind", "place")):
-    """A person of the set that matters most to the shape of the network: for planning searches.
+    """A person of the set that matters most to the shape of the network: whom to ask about next.
 
     Borgatti, "Identifying sets of key players in a social network", 2006,
     doi 10.1007/s10588-006-7084-x; persons are one step apart where they are in one group.

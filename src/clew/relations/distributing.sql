@@ -21,4 +21,4 @@ SELECT g.person_id, q.country, g.shares, g.contents, g.groups, g.forwarded,
 FROM gave AS g
 LEFT JOIN brought AS b ON b.person_id = g.person_id
 LEFT JOIN persons AS q ON q.person_id = g.person_id
-WHERE g.groups >= 2 AND g.shares - coalesce(b.introduced, 0) >= 3
+WHERE NOT coalesce(q.named_only, FALSE) AND g.groups >= 2 AND g.shares - coalesce(b.introduced, 0) >= 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clew.cli.tables import Layout, contents, fitted, screen_width
+from clew.cli.tables import Layout, cell, contents, fitted, screen_width
 from clew.schema import Column, Kind
 
 HASH, TITLE = "ab" * 32, "a title that goes on and on and has no end in sight \u4e2d\u6587"
@@ -59,3 +59,7 @@ def test_contents_are_a_line_each() -> None:
     lines = list(contents(iter([("groups", "Which? " * 40), ("x", "y")]), 60))
     assert len(lines) == 2
     assert all(len(line) <= 60 for line in lines)
+
+
+def test_what_is_nearly_sure_is_not_shown_as_sure() -> None:
+    assert [cell(v) for v in (0.9996, 0.9994, 1.0, 12.3456)] == ["over 0.999", "0.999", "1", "12.3"]

@@ -11,10 +11,12 @@ from clew.demo.score import Score, score
 from clew.demo.truth import FirstShare, Truth
 
 A, B, G = "whatsapp:pn:1", "whatsapp:pn:2", "whatsapp:1@g.us"
+E, LABEL = "whatsapp:export:e", "whatsapp:label:e:Ada"
 TRUTH = Truth(
     exhibits=1, countries=1, searches=1, forces=1, entries={"ES-001": 1}, messages=1,
     memberships={G: {A, B}}, invites={"code": G}, hidden_ids={"whatsapp:lid:9": A},
     owners={"ES-001": {A}}, first_shares={"s": FirstShare(A, A)}, known={"s"},
+    exports={E: G}, labels={LABEL: {1}}, accounts={1: {A}, 2: {B}}, persons=2,
 )  # fmt: skip
 TABLES: dict[str, list[dict[str, Any]]] = {
     "exhibits": [{"country": "ES", "search_id": "S-01"}],
@@ -26,11 +28,13 @@ TABLES: dict[str, list[dict[str, Any]]] = {
     "person_accounts": [
         {"account_id": A, "person_id": "p"}, {"account_id": "whatsapp:lid:9", "person_id": "p"},
         {"account_id": f"{B}#2025-01-01", "person_id": "q"},
+        {"account_id": LABEL, "person_id": "p"},
     ],
+    "export_chats": [{"export_chat": E, "chat_id": G, "tied": True}], "groups": [{"chat_id": G}],
     "group_members": [{"chat_id": G, "person_id": "p"}, {"chat_id": G, "person_id": "q"}],
     "group_links": [{"chat_a": G, "chat_b": "x", "shared_members": 1}],
     "invite_targets": [{"code": "code", "chat_id": G}],
-    "persons": [{"person_id": "p", "is_owner_of": ["ES-001"]}],
+    "persons": [{"person_id": "p", "is_owner_of": ["ES-001"], "named_only": False}],
     "first_shares": [{"sha256": "s", "person_id": "p"}],
     "matches": [{"tier": "exact", "kind": "known", "sha256": "s", "file_present": True}],
 }  # fmt: skip
@@ -50,6 +54,10 @@ def test_findings_that_say_the_truth_are_right() -> None:
         ("items", [{"exhibit_id": "ES-002", "reason": None}], "exhibits with every entry"),
         ("group_members", [{"chat_id": G, "person_id": "p"}], "memberships"),
         ("invite_targets", [{"code": "code", "chat_id": "other"}], "invitations led"),
+        ("export_chats", [{"export_chat": E, "chat_id": "other", "tied": True}], "exports joined"),
+        ("groups", [{"chat_id": G}, {"chat_id": E}], "groups of databases and exports"),
+        ("person_accounts", [{"account_id": LABEL, "person_id": "q"},
+                             {"account_id": A, "person_id": "p"}], "labels of exports"),
         ("first_shares", [{"sha256": "s", "person_id": "q"}], "first known sharers"),
         ("matches", [{"tier": "near", "kind": "known", "sha256": "s", "file_present": True}],
          "known files found"),

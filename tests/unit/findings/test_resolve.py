@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from builders.persons import ACCOUNTS
 
 from clew.casefile.ledger import undone
+from clew.findings.linkage import Inferred, Link
+from clew.findings.resolve import _take
+from clew.findings.union_find import UnionFind
 from clew.judgements.rulings import Judged
 from clew.records import Decision, PersonJudgement
 from clew.schema import replace
@@ -39,3 +43,10 @@ def test_a_split_keeps_each_account_from_each_that_stays() -> None:
     judged = Judged([judgement(1, Decision.SPLIT, a, b, others=(c, d))])
     assert sorted(judged.apart()) == sorted([(a, c), (a, d), (b, c), (b, d)])
     assert judged.on(a, b) is None
+
+
+@pytest.mark.parametrize(("bits", "state"), [(-3.0, "unlikely"), (3.0, "offered"), (40.0, "taken")])
+def test_a_link_that_is_more_often_wrong_than_right_is_kept_and_not_offered(bits, state) -> None:
+    inferred = Inferred((Link(*ACCOUNTS[:2], bits, ()),))
+    (link,) = _take(UnionFind(ACCOUNTS), inferred, Judged([]))
+    assert (link.state, link.error > 0.5) == (state, state == "unlikely")

@@ -1,4 +1,4 @@
-"""Sets of persons that matter most to the shape of a network: for planning searches.
+"""Sets of persons that matter most to the shape of a network: whom to ask about next.
 
 Two questions of Borgatti, "Identifying sets of key players in a social network" (2006,
 doi 10.1007/s10588-006-7084-x). Without whom does it fall apart (KPP-neg: distance-weighted

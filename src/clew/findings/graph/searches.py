@@ -1,4 +1,4 @@
-"""Whom to search: the key players of the case, with what each adds.
+"""Whom to ask about next: the key players of the case, with what each adds.
 
 Who holds the network together is asked of those who sent something: thousands of silent members
 tie the same groups together on paper, and nothing passes through them. Whose devices show most is
@@ -17,7 +17,7 @@ from clew.schema import Id, replace, table_part
 
 
 def key_players(context: Context) -> None:
-    """Choose whom to search: who holds the network together, and whose devices show most of it."""
+    """Find whom to ask about next: who holds the network together, and who reach most of it."""
     rows = context.rows("members_known")
     first = [row["person_id"] for row in context.rows("persons_between")]
     holders = {

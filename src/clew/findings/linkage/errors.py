@@ -15,6 +15,8 @@ from clew.records import LinkageError, LinkStrength
 
 TAKEN = 0.15
 """Links of a weight that was wrong no more often than this are taken."""
+MOSTLY_WRONG = 0.5
+"""Links of a weight that was wrong more often than this are not even offered to an analyst."""
 _LEAST = 0.01
 """No lower error is stated: the calibration set is too small to show one."""
 _STRENGTHS = tuple(zip((0.02, 0.05, 0.10, 0.35, 1.0), LinkStrength, strict=True))

@@ -21,8 +21,8 @@ again AS (SELECT *, greatest(shares - introduced, 0.0) AS again FROM distributin
 distributors AS (
   SELECT 2, 'distributor', person_id, country, again * ln(1 + groups), groups, contents,
          CAST([] AS VARCHAR[]), NULL,
-         ['shares=' || shares, 'shared_again=' || printf('%.1f', again),
-          'introduced=' || printf('%.1f', introduced), 'forwarded=' || forwarded,
+         ['shares=' || shares, 'shared_again=' || printf('%.0f', again),
+          'introduced=' || printf('%.0f', introduced), 'forwarded=' || forwarded,
           'into_groups=' || groups]
   FROM again
 ),

@@ -35,4 +35,5 @@ SELECT p.person_id,
        CASE WHEN j.second IS NULL THEN CAST([] AS VARCHAR[])
             WHEN j.open THEN j.all_words ELSE j.other_words END AS other_countries
 FROM persons AS p LEFT JOIN judged AS j ON j.person_id = p.person_id
+WHERE NOT p.named_only
 ORDER BY p.person_id
