@@ -118,6 +118,10 @@ class Case:
         """Id of the generation of tables that is being read."""
         return self._snapshot.id if self._snapshot else generation(self.manifests.digests())
 
+    def is_in_force(self) -> bool:
+        """Whether the generation that is being read is still the newest."""
+        return self.generation == generation(self.manifests.digests())
+
     @property
     def reads_snapshot(self) -> bool:
         """Whether the tables that are read are of one generation, whatever a run does beside it."""

@@ -29,9 +29,15 @@ _MAC = hashlib.sha256().digest_size
 class KeptTexts:
     """What masking made of the texts of each column, in one generation of a case."""
 
-    def __init__(self, case: Path, generation: str, key: str) -> None:
-        """Texts of a generation, which must be that of a snapshot: no run changes it meanwhile."""
+    def __init__(
+        self, case: Path, generation: str, key: str, is_in_force: Callable[[], bool]
+    ) -> None:
+        """Texts of a generation, which must be that of a snapshot: no run changes it meanwhile.
+
+        Of one that is in force no more nothing is written: an erasure may have ended it.
+        """
         self._folder, self._generation, self._key = case / FOLDER, generation, key
+        self._is_in_force = is_in_force
 
     def of(self, table: str, column: str, find: Callable[[], pa.Table]) -> pa.Table:
         """Texts of a column that are shown otherwise, each with what is shown; found if need be."""
@@ -41,6 +47,8 @@ class KeptTexts:
         if kept is not None and (kept.schema.metadata or {}).get(_OF) == of:
             return kept
         found = find()
+        if not self._is_in_force():
+            return found
         with contextlib.suppress(MachineError, OSError):
             self._folder.mkdir(exist_ok=True)
             if _is_ours(self._folder.parents[1]):
@@ -82,7 +90,8 @@ def _read(file: Path, key: str) -> pa.Table | None:
 
 def _written(table: pa.Table, key: str) -> bytes:
     out = pa.BufferOutputStream()
-    with pa.ipc.new_stream(out, table.schema) as stream:
+    packed = pa.ipc.IpcWriteOptions(compression="zstd")
+    with pa.ipc.new_stream(out, table.schema, options=packed) as stream:
         stream.write_table(table)
     payload: bytes = out.getvalue().to_pybytes()
     return _mac(payload, key) + payload

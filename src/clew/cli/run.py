@@ -57,6 +57,7 @@ def run(
     from clew import pipeline
     from clew.casefile import Options, open_case
     from clew.errors import UsageError
+    from clew.reading.masked import look_ahead
     from clew.report.figures import figures, said_structures
     from clew.sandbox import Limits
     from clew.views import view
@@ -73,6 +74,7 @@ def run(
         structures = said_structures(opened)
         missing = opened.rows(view("missing-packages").sql)
         failed = say_failures(opened)
+        look_ahead(opened)
     if as_json:
         write_json([found])
     say(

@@ -43,6 +43,8 @@ from clew.records import Account, Chat, MergedMessage, Person
 from clew.schema import Column, Home, Kind, columns, tables
 
 _PERSONS, _CHATS, _TEXTS, _WORDS = "known persons", "known chats", "texts of ", "known words"
+_MANY = 20_000
+"""Rows of a table whose texts are searched when a run ends, and not when somebody asks."""
 _DISTINCT = """
 SELECT DISTINCT "{name}" AS value FROM "{table}" WHERE "{name}" IS NOT NULL{more}
 """
@@ -88,6 +90,15 @@ def suspect(engine: Engine, distinct: str, words: Iterable[str], *, is_list: boo
         return engine.query(sql, **_PATTERNS)["value"].to_pylist()  # type: ignore[no-any-return]
 
 
+def look_ahead(case: Case) -> None:
+    """Find what is hidden in the texts of large tables before anybody asks for it."""
+    rows = {name: sum(file.rows for file in files) for name, files in case.complete().items()}
+    large = [name for name, count in rows.items() if name in tables() and count >= _MANY]
+    if large:
+        with closing(MaskedRelations(case, case.masking(), places=False)) as relations:
+            relations.look_ahead(large)
+
+
 class MaskedRelations:
     """The tables and relations of a case as one masked reading sees them, made when asked for."""
 
@@ -105,13 +116,7 @@ class MaskedRelations:
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Answer a query."""
         asked = Statement(sql)
-        new = sorted(asked.tables - set(self._tables))
-        rows = [tables()[name] for name in new if name in tables()]
-        self._case.show_tables(self._real, rows, places=self._places)
-        for name in new:
-            self._tables[name] = _Masked(
-                self._case, self._masking, self._real, name, places=self._places
-            )
+        self._see(asked.tables)
         if len(asked.tables) == 1:
             (one,) = (self._tables[name] for name in asked.tables)
             if not one.says_names and (page := listed(asked.tree, one.columns)):
@@ -119,6 +124,23 @@ class MaskedRelations:
         for name in sorted(asked.tables):
             self._make(self._tables[name], asked)
         return self._engine.query(sql).to_pylist()  # type: ignore[no-any-return]
+
+    def look_ahead(self, names: Iterable[str]) -> None:
+        """Find what is hidden in the texts of tables, which is kept for whoever asks."""
+        self._see(names)
+        for table in map(self._tables.__getitem__, names):
+            for column in filter(table.is_searched, table.columns):
+                table.texts(column)
+
+    def _see(self, names: Iterable[str]) -> None:
+        """Learn what the columns of tables and relations are that were not asked for before."""
+        new = sorted(set(names) - set(self._tables))
+        rows = [tables()[name] for name in new if name in tables()]
+        self._case.show_tables(self._real, rows, places=self._places)
+        for name in new:
+            self._tables[name] = _Masked(
+                self._case, self._masking, self._real, name, places=self._places
+            )
 
     def _page(self, sql: str, page: list[Column]) -> list[dict[str, Any]]:
         """A page of real rows, masked afterwards: nothing of the query has met their values."""
@@ -151,7 +173,7 @@ class _Masked:
         if name in tables():
             self.columns = columns(tables()[name])
             if case.reads_snapshot and tables()[name].home is not Home.JUDGEMENTS:
-                self._kept = KeptTexts(case.folder, case.generation, masking.key)
+                self._kept = KeptTexts(case.folder, case.generation, masking.key, case.is_in_force)
         else:
             found = case.sql(f'SELECT * FROM "{name}"')  # noqa: S608 - declared names only
             engine.show_table(name, found)
@@ -163,7 +185,7 @@ class _Masked:
         kinds = {column.name: column.kind for column in self.columns}
         return kinds.get("names") is Kind.PERSON_NAME and "text" in kinds
 
-    def _is_searched(self, column: Column) -> bool:
+    def is_searched(self, column: Column) -> bool:
         """Its values are shown, but for what names somebody."""
         withheld = column.kind is Kind.FREE_TEXT and self.says_names
         return column.kind in TEXTS and not withheld
@@ -171,7 +193,7 @@ class _Masked:
     def rows(self) -> pa.Table:
         """Its rows with the columns that are made."""
         used = [c for c in self.columns if c.name in self.made]
-        every = {c.name: self._texts(c) for c in used if self._is_searched(c)}
+        every = {c.name: self.texts(c) for c in used if self.is_searched(c)}
         texts = {name: table for name, table in every.items() if table.num_rows}
         shown = ", ".join(
             f'{self._expression(c, hidden=c.name in texts)} AS "{c.name}"' for c in used
@@ -185,7 +207,7 @@ class _Masked:
                 f'SELECT {shown} FROM "{self.name}" AS r{joins}'  # noqa: S608
             )
 
-    def _texts(self, column: Column) -> pa.Table:
+    def texts(self, column: Column) -> pa.Table:
         """What is shown in place of each text of a column that can't be shown as it is."""
         find = partial(self._find, column)
         return self._kept.of(self.name, column.name, find) if self._kept else find()
@@ -204,7 +226,7 @@ class _Masked:
     def _expression(self, column: Column, *, hidden: bool) -> str:
         """SQL for a whole column; of texts, whether some are hidden."""
         real = f'r."{column.name}"'
-        if self._is_searched(column):
+        if self.is_searched(column):
             return f'coalesce("{column.name}".shown, {real})' if hidden else real
         if column.arrow_type == pa.float64():
             return "CAST(NULL AS DOUBLE)" if self._hides_place(column) else real

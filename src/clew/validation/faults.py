@@ -128,6 +128,8 @@ def told(kind: str, folder: str, evidence: str, faults: str, seed: str) -> None:
     for name in _HEAVY:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    for step in pipeline.STEPS:
+        _ = step.reads  # parses its SQL, which would else be parsed at each try
     tries = Tries()
     for _ in _tried(kind, place, Path(evidence), (int(faults), int(seed)), tries):
         sys.stderr.write(f"{msgspec.json.encode(tries).decode()}\n")

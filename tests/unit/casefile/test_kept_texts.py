@@ -13,8 +13,7 @@ from clew.casefile import open_case
 from clew.casefile.kept_texts import FOLDER, KeptTexts, forget
 from clew.casefile.verify import verify
 from clew.judgements import erasure
-from clew.reading import Disclosure, disclose
-from clew.reading.masked import _Masked
+from clew.reading import Disclosure, disclose, masked
 
 KEY, OTHER = "ab" * 32, "cd" * 32
 SQL = "SELECT text FROM messages GROUP BY text ORDER BY text"
@@ -22,6 +21,10 @@ SQL = "SELECT text FROM messages GROUP BY text ORDER BY text"
 
 def table(*pairs: tuple[str, str]) -> pa.Table:
     return pa.table([pa.array(side) for side in zip(*pairs, strict=True)], ["value", "shown"])
+
+
+def texts_of(case: Path, generation: str, key: str, *, in_force: bool = True) -> KeptTexts:
+    return KeptTexts(case, generation, key, lambda: in_force)
 
 
 def not_again():
@@ -39,29 +42,35 @@ def place(tmp_path) -> Path:
 
 @pytest.mark.parametrize("found", [FOUND, NONE])
 def test_what_was_found_is_not_looked_for_again(place, found) -> None:
-    assert KeptTexts(place, "g1", KEY).of("messages", "text", lambda: found) == found
-    kept = KeptTexts(place, "g1", KEY).of("messages", "text", not_again)
+    assert texts_of(place, "g1", KEY).of("messages", "text", lambda: found) == found
+    kept = texts_of(place, "g1", KEY).of("messages", "text", not_again)
     assert kept.equals(found)
 
 
 def test_of_another_generation_column_or_key_it_is_looked_for(place) -> None:
-    KeptTexts(place, "g1", KEY).of("messages", "text", lambda: NONE)
+    texts_of(place, "g1", KEY).of("messages", "text", lambda: NONE)
     file = place / FOLDER / "messages.text"
     shutil.copy(file, file.with_name("shares.caption"))
     text, caption = ("messages", "text"), ("shares", "caption")
     for generation, key, of in (("g2", KEY, text), ("g1", OTHER, text), ("g1", KEY, caption)):
-        texts = KeptTexts(place, generation, key)
+        texts = texts_of(place, generation, key)
         assert texts.of(*of, lambda: FOUND).equals(FOUND), (generation, of)
+
+
+def test_of_a_generation_that_an_erasure_may_have_ended_nothing_is_written(place) -> None:
+    gone = texts_of(place, "g1", KEY, in_force=False)
+    assert gone.of("messages", "text", lambda: FOUND) == FOUND
+    assert list(place.rglob("messages.text")) == []
 
 
 @pytest.mark.parametrize("at", [0, 40, -1])
 def test_what_was_changed_by_anybody_does_not_count(place, at) -> None:
-    KeptTexts(place, "g1", KEY).of("messages", "text", lambda: FOUND)
+    texts_of(place, "g1", KEY).of("messages", "text", lambda: FOUND)
     file = place / FOLDER / "messages.text"
     written = bytearray(file.read_bytes())
     written[at] ^= 1
     file.write_bytes(written)
-    assert KeptTexts(place, "g1", KEY).of("messages", "text", lambda: NONE).equals(NONE)
+    assert texts_of(place, "g1", KEY).of("messages", "text", lambda: NONE).equals(NONE)
 
 
 @pytest.mark.parametrize("linked", ["work", "work/masked"])
@@ -70,10 +79,10 @@ def test_nothing_is_kept_or_removed_through_a_link(tmp_path, linked) -> None:
     (elsewhere / "masked").mkdir(parents=True)
     (case / linked).parent.mkdir(parents=True)
     (case / linked).symlink_to(elsewhere)
-    KeptTexts(case, "g", KEY).of("messages", "text", lambda: FOUND)
+    texts_of(case, "g", KEY).of("messages", "text", lambda: FOUND)
     assert [p for p in elsewhere.rglob("*") if p.is_file()] == []
     (tmp_path / "own" / "work").mkdir(parents=True)
-    KeptTexts(tmp_path / "own", "g", KEY).of("messages", "text", lambda: FOUND)
+    texts_of(tmp_path / "own", "g", KEY).of("messages", "text", lambda: FOUND)
     for folder in (elsewhere, elsewhere / "masked"):
         shutil.copy(tmp_path / "own" / FOLDER / "messages.text", folder)
     forget(case, KEY)
@@ -81,7 +90,7 @@ def test_nothing_is_kept_or_removed_through_a_link(tmp_path, linked) -> None:
 
 
 def test_where_nothing_can_be_written_the_query_is_answered(tmp_path) -> None:
-    assert KeptTexts(tmp_path / "gone", "g", KEY).of("messages", "text", lambda: FOUND) == FOUND
+    assert texts_of(tmp_path / "gone", "g", KEY).of("messages", "text", lambda: FOUND) == FOUND
 
 
 class TestOfACase:
@@ -96,10 +105,19 @@ class TestOfACase:
 
     def test_the_second_query_shows_what_the_first_did(self, case, monkeypatch) -> None:
         first = self.asked(case)
-        monkeypatch.setattr(_Masked, "_find", lambda *_: not_again())
+        monkeypatch.setattr(masked._Masked, "_find", lambda *_: not_again())
         assert self.asked(case) == first
         assert "number-" in first
         assert not FORBIDDEN.search(first)
+
+    def test_of_large_tables_it_is_found_before_anybody_asks(self, case, monkeypatch) -> None:
+        with open_case(case) as opened:
+            masked.look_ahead(opened)
+            assert not (case / FOLDER).exists()
+            monkeypatch.setattr(masked, "_MANY", 1)
+            masked.look_ahead(opened)
+        monkeypatch.setattr(masked._Masked, "_find", lambda *_: not_again())
+        assert not FORBIDDEN.search(self.asked(case))
 
     def test_verify_knows_it_and_nothing_that_is_planted_beside_it(self, case) -> None:
         self.asked(case)
