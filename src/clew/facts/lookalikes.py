@@ -19,6 +19,8 @@ from clew.facts.shapes import Shape
 CHAT, PRODUCT, APP, OTHER = (
     "looks_like_chat", "no_reader:product", "no_reader:app", "no_reader",
 )  # fmt: skip
+_OF_APPS = ("leveldb", "realm")
+"""Kinds of database without names of its own parts: the folder of a messenger gives it weight."""
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -103,7 +105,9 @@ def signs_of(path: str, shape: Shape) -> Signs:
         if any(names.issuperset(parts) for parts in k.keys)
         or any(all(word in shape.text for word in words) for words in k.texts)
     ]
-    return _signs(path, found, None if found else _by_keys(names))
+    signs = _signs(path, found, None if found else _by_keys(names))
+    holds_chats = shape.kind in _OF_APPS and any(k.chat for k in known() if k.is_ in signs.of)
+    return msgspec.structs.replace(signs, code=CHAT) if holds_chats else signs
 
 
 def fingerprint(names: Iterable[str]) -> str:
@@ -147,8 +151,7 @@ def _by_keys(names: set[str]) -> str | None:
     generic = _catalogue().generic_keys
     hits = [next((w for w in words if w in names), None) for words in generic.each]
     found = [hit for hit in hits if hit]
-    found += [next((w for w in generic.tables if w in names), "")] if hits[2] else []
-    found = [word for word in found if word]
+    found += [w for w in generic.tables if hits[2] and w in names and w not in found][:1]
     return f"messages (keys: {', '.join(found)})" if len(found) >= len(hits) else None
 
 

@@ -133,6 +133,18 @@ def test_a_folder_of_an_app_names_it_without_weight(tmp_path) -> None:
     assert "sign=Discord" in row["figures"]
 
 
+def test_a_database_in_the_folder_of_a_messenger_has_weight(tmp_path) -> None:
+    folder = "IndexedDB/https_teams.microsoft.com_0.indexeddb.leveldb"
+    (row,) = unread(tmp_path, f"{folder}/CURRENT", "MANIFEST-000001\n")
+    assert row["code"] == "looks_like_chat"
+    assert "sign=Microsoft Teams" in row["figures"]
+
+
+def test_one_key_is_not_counted_twice(tmp_path) -> None:
+    (row,) = unread(tmp_path, "x.json", '{"from": 1, "message": 2}')
+    assert row["code"] == "no_reader"
+
+
 def test_every_entry_of_the_catalogue_can_hit() -> None:
     for entry in lookalikes.known():
         assert entry.names or entry.paths or entry.tables or entry.keys or entry.texts

@@ -27,6 +27,16 @@ _BEGINS = (
     ("mail", re.compile(r"From \S+@\S+ .{0,80}\d{4}|(?:[A-Z][\w-]{1,40}: .*\n(?:[ \t].*\n)*){2}")),
     ("ini", re.compile(r"\[[\w .:-]{1,60}\]\s*\n(?:[\w.-]{1,60}\s*=.*\n?)")),
 )  # fmt: skip
+_SQL = re.compile(
+    r"^\s*(?:CREATE\s+TABLE(?:\s+IF\s+NOT\s+EXISTS)?|INSERT\s+INTO)\s+[\"'`\[]?(\w{1,60})",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NO_UTF8 = re.compile("[\udc80-\udcff]")
+_BY_NAME = {
+    "json": "json", "jsonl": "json-lines", "ndjson": "json-lines", "json5": "json",
+    "geojson": "json", "xml": "xml", "plist": "plist", "yaml": "yaml", "yml": "yaml",
+}  # fmt: skip
+"""Kinds of text that only their names tell, as where they are damaged."""
 _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,7}$")
 _SAYS_NOTHING = frozenset(
     ("backup", "bak", "bin", "blob", "cache", "copy", "dat", "data", "download", "dump", "enc",
@@ -102,6 +112,8 @@ def _page(found: Found, text: str) -> Shape | None:
 
 
 def _text(found: Found, text: str) -> Shape | None:
+    if _NO_UTF8.search(text):
+        text = text.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
     kind = next((kind for kind, begins in _BEGINS if begins.match(text)), None)
     if kind:
         return Shape(
@@ -109,10 +121,14 @@ def _text(found: Found, text: str) -> Shape | None:
         )
     if binary.is_leveldb_pointer(text):
         return Shape(kind="leveldb", text=text)
+    if tables := _once(_SQL.findall(text)):
+        return Shape(kind="sql", names=tables, text=text)
     name = found.name.casefold()
     if table := delimited.table_of(text, is_named=name.endswith((".csv", ".tsv"))):
         return Shape(kind=table.kind, names=table.headings, text=text)
-    return Shape(kind="text", text=text) if says_nothing(name) else None
+    by_name = _BY_NAME.get(name.rpartition(".")[2])
+    kind = by_name or ("text" if says_nothing(name) else None)
+    return Shape(kind=kind, text=text) if kind else None
 
 
 def _binary(found: Found) -> Shape | None:
