@@ -100,3 +100,16 @@ def machine_error(error: OSError | MemoryError, doing: str) -> MachineError:
     return MachineError(
         f"{error.strerror or error} (while {doing})", do="See to the disk, then run again."
     )
+
+
+def installing(extra: str) -> str:
+    """Command that installs here what an extra of Clew brings: no registry has Clew itself."""
+    import shlex
+    import sys
+    from importlib import metadata
+
+    wanted = (line.partition(";") for line in metadata.requires("clew") or ())
+    names = [
+        name.strip() for name, _, when in wanted if when.strip()[-len(extra) - 1 : -1] == extra
+    ]
+    return shlex.join([sys.executable, "-m", "pip", "install", *names])

@@ -12,6 +12,7 @@ from clew.pipeline import STEPS, describe
 from clew.records import Unread
 from clew.relations import relations, step_queries
 from clew.schema import tables
+from clew.views import names, view
 
 
 def test_each_step_reads_only_what_an_earlier_one_wrote() -> None:
@@ -47,7 +48,8 @@ def test_every_query_is_asked_by_a_step_or_a_command_and_every_relation_by_somet
     asked = {name for step in STEPS for name in step.asks}
     for file in Path(clew.__file__).parent.rglob("*.py"):
         asked |= set(re.findall(r'step_queries\(\)\["(\w+)"\]', file.read_text("utf-8")))
-    named = set().union(*(tables_of(sql) for sql in step_queries().values()))
+    shown = (view(f"{f}/{n}".lstrip("/")).sql for f in ("", "lookup", "report") for n in names(f))
+    named = set().union(*(tables_of(sql) for sql in (*step_queries().values(), *shown)))
     assert not set(step_queries()) - asked
     assert not set(relations()) - named
 

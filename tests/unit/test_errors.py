@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import errno
+import sys
 
 import pytest
 
-from clew.errors import ClewError, EvidenceError, MachineError, UsageError, machine_error
+from clew.errors import (
+    ClewError,
+    EvidenceError,
+    MachineError,
+    UsageError,
+    installing,
+    machine_error,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,3 +36,11 @@ def test_consequences_have_exit_codes_of_their_own() -> None:
     codes = [kind.exit_code for kind in (UsageError, EvidenceError, MachineError)]
     assert codes == [2, 3, 4]
     assert all(issubclass(k, ClewError) for k in (UsageError, EvidenceError, MachineError))
+
+
+def test_what_is_missing_is_installed_here_and_from_no_registry_s_clew() -> None:
+    said = installing("network")
+    assert said.startswith(sys.executable)
+    assert "networkit" in said
+    assert "clew" not in said.partition(" -m pip install ")[2]
+    assert "av" not in said.split()

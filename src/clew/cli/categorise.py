@@ -27,10 +27,10 @@ def categorise(
 ) -> None:  # fmt: skip
     r"""Give a file a category; its copies and near duplicates need no look after the next run.
 
-    FILE_ID is a file's SHA-256, MD5 or SHA-1, or the id of an item. Nothing is overwritten: of one
-    country's scheme a later category counts instead of an earlier one, and both stay in the ledger;
-    those of other countries stay beside it. --withdraw takes all back, or with --scheme and
-    --country what that country gave.
+    FILE_ID is a file's SHA-256 or the beginning of it, its MD5 or SHA-1, or the id of an item.
+    Nothing is overwritten: of one country's scheme a later category counts instead of an earlier
+    one, and both stay in the ledger; those of other countries stay beside it. --withdraw takes all
+    back, or with --scheme and --country what that country gave.
 
     \b
     clew categorise cases/op-17 SHA256 --scheme VICS --country ES --code 2 \
@@ -41,6 +41,7 @@ def categorise(
     from clew.findings.categories import in_full
     from clew.judgements.decisions import Category
     from clew.judgements.decisions import categorise as judge
+    from clew.reading.resolve import resolve
 
     parts = [(part or "").strip() for part in (scheme, country, code)]
     if not all(parts[: 2 if withdraw else 3]) and (any(parts) or not withdraw):
@@ -55,7 +56,7 @@ def categorise(
         category = Category(scheme=parts[0], country=parts[1], version=version,
                             code=None if withdraw else parts[2])  # fmt: skip
     with open_case(case) as opened:
-        judged = judge(opened, file_id, category, decides(opened, by), reason)
+        judged = judge(opened, resolve(opened, file_id), category, decides(opened, by), reason)
     given = judged.code and in_full(judged.scheme or "", judged.country, judged.scheme_version,
                                     judged.code)  # fmt: skip
     if as_json:

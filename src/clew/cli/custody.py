@@ -12,6 +12,7 @@ import click
 from clew.cli.output import (
     case_argument,
     force_option,
+    how_many,
     json_option,
     log_reading,
     say,
@@ -107,7 +108,8 @@ def verify(case: Path, against: Path | None, verifiers: tuple[str, ...], as_json
     for line in (*problems, *notices):
         say(line)
     if problems:
-        say("{count} problems: the log is not as it was written.", count=len(problems))
+        say("{problems}: the log is not as it was written.",
+            problems=how_many("problems", len(problems)))  # fmt: skip
         return Ending.DAMAGED
     assert found is not None
     say("{size} entries, root {hex}: as they were written.", size=found.size, hex=found.root.hex())

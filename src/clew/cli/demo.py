@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clew.cli.output import Bar, json_option, say, say_next, write_json
+from clew.cli.language import here
+from clew.cli.output import Bar, how_many, json_option, say, say_next, write_json
 from clew.cli.visible import put
 from clew.errors import Ending
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 GROUP = "Set up"
 
 _WIDE = 79
+_NEXT = ("show {case}", "show {case} groups", "search {case} musica --context 1",
+         "explain {case} figure:messages")  # fmt: skip
 AUTHORITY = "Demonstration: generated, benign data; no authority is needed"
 
 
@@ -100,7 +103,7 @@ def demo(
     say(
         "\n{seconds:.0f} seconds. Report: {report}", seconds=time.monotonic() - began, report=report
     )
-    for what in ("show {case} groups", "show {case} persons", "explain {case} figure:messages"):
+    for what in _NEXT:
         say_next(what, case=folder / "case")
     return Ending.look(not all(s.passed for s in scores))
 
@@ -137,29 +140,39 @@ def _headline(case: Case) -> list[str]:
 
     exhibits = case.rows(view("exhibits").sql)
     ended = {n: sum(row[n] for row in exhibits) for n in ("processed", "skipped", "failed")}
-    found = figures(case) | ended
-    return [*(line.format(**found) for line in _FOUND), said_settled(settled(case))]
+    numbers = figures(case)
+    rows = case.rows(view("lookup/amounts").sql)
+    numbers |= {row["name"]: row["n"] for row in rows}
+    plain = {name: numbers[name] for name in ("known", "known_gone")}
+    found = {name: how_many(name, n) for name, n in numbers.items()} | plain | ended
+    return [*(here(line, **found) for line in _FOUND), said_settled(settled(case))]
 
 
 _FOUND = (
-    "{exhibits} exhibits of {countries} countries",
-    "{items} items seen = {processed} processed + {skipped} skipped + {failed} failed",
-    "{messages} messages (from {copies} copies on the devices) in {groups} groups",
-    "{persons} persons, and {names} names that could not be tied",
-    "{shared_files} different files shared; {known} known, {known_gone} of them by a record only",
-    "{invitations} invitations, {group_links} pairs of groups that share members",
+    "{exhibits} of {countries}",
+    "{items} seen = {processed} processed + {skipped} skipped + {failed} failed",
+    "{messages} (from {copies} on the devices), {calls}, {reactions}, {receipts}, {entries}",
+    "{persons}, and {names} that could not be tied; {inferred_links}",
+    "{groups}, {group_links}, {invitations}",
+    "{shared_files}; {known} known, {known_gone} of them by a record only",
 )
 
 
 def _print(headline: list[str], scores: list[Score]) -> None:
-    put("\nFound")
+    """What was found, and what of it is not as the truth has it; ``--json`` has every figure."""
+    put(f"\n{here('Found')}")
     for line in headline:
         put(_fitted(f"  {line}"))
-    put("\nAgainst the truth")
+    put(f"\n{here('Against the truth')}")
+    certain = [s for s in scores if s.certain]
+    right = sum(s.passed for s in certain)
+    put(here("  {right} of {all} figures that can be certain are right", right=right,
+             all=len(certain)))  # fmt: skip
     for s in scores:
-        mark = "ok " if s.expected == s.found else "OFF" if s.certain else "~  "
-        detail = f" ({s.detail})" if s.detail else ""
-        put(_fitted(f"  {mark} {s.name}: {s.found} of {s.expected}{detail}"))
+        if not (s.certain and s.passed):
+            detail = f" ({s.detail})" if s.detail else ""
+            mark = "OFF" if s.certain else "~"
+            put(_fitted(f"  {mark} {s.name}: {s.found} of {s.expected}{detail}"))
 
 
 def _fitted(line: str) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from clew.cli.output import case_argument, json_option, say, write_json
+from clew.cli.output import case_argument, how_many, json_option, say, write_json
 from clew.cli.signing import by_option, decides
 
 GROUP = "Judge"
@@ -40,9 +40,14 @@ def erase(
             "accounts": len(found.accounts), "judgements": len(found.judgements),
             "readings": len(found.sealed),
         }  # fmt: skip
-        say("To be erased: {names}.", names=", ".join(f"{n} {what}" for what, n in about.items()))
-        for exhibit, source in found.sources:
-            say("Left in evidence: {exhibit} {source}", exhibit=exhibit, source=source)
+        say(
+            "To be erased: {names}.",
+            names=", ".join(how_many(what, n) for what, n in about.items()),
+        )
+        paths = [opened.masking().text(path) for path in erasure.paths(opened, found)]
+        for (exhibit, source), path in zip(found.sources, paths, strict=True):
+            say("Left in evidence: {exhibit} {path} (SHA-256 {source})", exhibit=exhibit,
+                path=path, source=source)  # fmt: skip
         if dry_run:
             number = None
             say("Nothing was changed; without --dry-run it is erased for good.")
@@ -56,4 +61,12 @@ def erase(
                 case=case,
             )
     if as_json:
-        write_json([{"erasure": number, **about, "left_in": [list(s) for s in found.sources]}])
+        write_json(
+            [
+                {
+                    "erasure": number,
+                    **about,
+                    "left_in": [[*s, path] for s, path in zip(found.sources, paths, strict=True)],
+                }
+            ]
+        )

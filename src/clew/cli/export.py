@@ -4,7 +4,15 @@ from pathlib import Path
 
 import click
 
-from clew.cli.output import Asked, force_option, reading_command, say, say_pending, write_json
+from clew.cli.output import (
+    Asked,
+    force_option,
+    how_many,
+    reading_command,
+    say,
+    say_pending,
+    write_json,
+)
 
 GROUP = "Hand over"
 
@@ -55,6 +63,7 @@ def graph(asked: Asked, out: Path, form: str, accounts: bool, contents: bool, fo
     if asked.as_json:
         row = {"out": str(out), "format": form, "unmasked": asked.unmask, **about}
         write_json([{**row, "sha256": written.files}])
-    masked = "{nodes} nodes and {links} links are in {out}; persons are masked."
-    say(masked if not asked.unmask else "{nodes} nodes and {links} links are in {out}", **about,
+    said = {name: how_many(name, n) for name, n in about.items()}
+    masked = "{out}: {nodes} and {links}; persons are masked."
+    say(masked if not asked.unmask else "{out}: {nodes} and {links}", **said,
         out=out)  # fmt: skip

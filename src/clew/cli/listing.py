@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from clew.cli.output import Asked, say, screen_width_of, write_json, write_rows
+from clew.cli.output import Asked, how_many, say, screen_width_of, write_json, write_rows
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -133,7 +133,7 @@ class Listing(NamedTuple):
             if asked.as_json:
                 write_json(shown.written)
             for one in shown.written:
-                say("{rows} rows are in {file}", rows=one["rows"], file=one["file"])
+                say("{file}: {rows}", rows=how_many("rows", one["rows"]), file=one["file"])
             return
         if asked.as_json:
             write_json(shown.rows)

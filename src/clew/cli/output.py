@@ -119,7 +119,8 @@ def say_pending(case: Case) -> None:
     from clew import pipeline
 
     if waiting := pipeline.pending(case):
-        say("{count} steps are still to do, so this is incomplete: clew run", count=len(waiting))
+        say("{steps} still to do, so this is incomplete: clew run",
+            steps=how_many("steps", len(waiting)))  # fmt: skip
         say_failures(case)
 
 
@@ -137,6 +138,13 @@ def say_failures(case: Case) -> bool:
             waiting=", ".join(one.waiting) or "no other",
         )
     return bool(failures)
+
+
+def how_many(noun: str, n: int) -> str:
+    """So many of something, in the person's language: ``1 file``, ``2 files``."""
+    from clew.words.catalogue import counted
+
+    return counted(noun, n)
 
 
 def echo(text: str, /, **figures: Any) -> None:

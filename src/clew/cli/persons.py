@@ -329,11 +329,12 @@ def _told(row: dict[str, Any]) -> str:
 
 def _note(case: Case) -> str:
     """Why nothing was inferred, where nothing was; else what the errors are counted on."""
+    from clew.errors import installing
     from clew.findings.linkage.infer import FEWEST, available
     from clew.records import LinkageWeight
 
     if case.outputs(LinkageWeight):
         return _CAVEAT
     if not available():
-        return "Nothing is inferred: Splink is missing. Install it with: pip install clew[network]"
+        return f"Nothing is inferred: Splink is missing. Install it with: {installing('network')}"
     return f"Nothing is inferred: that takes {FEWEST} links that the devices themselves prove."

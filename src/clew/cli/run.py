@@ -7,6 +7,7 @@ import click
 from clew.cli.output import (
     Bar,
     case_argument,
+    how_many,
     json_option,
     sandbox_option,
     say,
@@ -20,6 +21,7 @@ GROUP = "Read and conclude"
 
 _FOUND = ("exhibits", "sources", "messages", "groups", "persons", "names", "known_matches",
           "failed", "not_read", "structures", "weighty_structures")  # fmt: skip
+_NOUNS = {"failed": "items", "not_read": "sources"}
 
 
 @click.command(no_args_is_help=True)
@@ -78,10 +80,9 @@ def run(
     if as_json:
         write_json([found])
     say(
-        "{exhibits} exhibits, {sources} sources read, {messages} messages of {groups} groups, "
-        "{persons} persons, and {names} names that could not be tied; {failed} items failed, "
-        "{not_read} sources not read (clew status)",
-        **found,
+        "{exhibits}, {sources} read, {messages} of {groups}, {persons}, and {names} that could not "
+        "be tied; {failed} failed, {not_read} not read (clew status)",
+        **{name: how_many(_NOUNS.get(name, name), n) for name, n in found.items()},
     )
     if found["structures"]:
         say("{said} (clew show {case} structures)", said=structures, case=case)

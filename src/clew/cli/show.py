@@ -11,6 +11,7 @@ from clew.cli.listing import Listing, listing_options
 from clew.cli.narrowing import narrowing_options
 from clew.cli.output import (
     Asked,
+    how_many,
     page,
     reading_command,
     say,
@@ -112,7 +113,8 @@ def _headlines(reading: Reading, view: View) -> list[str]:
     if view.name == "files":
         return [said_settled(settled(reading))]
     return [
-        f"{row['kind']} sets, {row['tier']}: {row['files']} files in {row['matches']} rows"
+        f"{row['kind']} sets, {row['tier']}: {how_many('files', row['files'])} in "
+        f"{how_many('rows', row['matches'])}"
         for row in (reading.view("match-tiers").rows if view.name == "matches" else ())
     ]
 

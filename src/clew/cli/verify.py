@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from clew.cli.output import case_argument, json_option, log_reading, say, write_json
+from clew.cli.output import case_argument, how_many, json_option, log_reading, say, write_json
 from clew.cli.visible import put
 from clew.errors import Ending
 
@@ -57,7 +57,8 @@ def verify(case: Path, against: tuple[Path, ...], signers: Path | None, as_json:
     for one in found:
         say("{what}: {text}", what=one.what, text=one.text)
     if problems:
-        say("{count} problems: the case is not as it was written.", count=len(problems))
+        say("{problems}: the case is not as it was written.",
+            problems=how_many("problems", len(problems)))  # fmt: skip
         return Ending.DAMAGED
     if not as_json:
         for out in outputs:

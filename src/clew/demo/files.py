@@ -10,7 +10,7 @@ from random import Random
 import msgspec
 
 from clew.demo.parameters import Media
-from clew.errors import UsageError
+from clew.errors import UsageError, installing
 
 _SIZE = (320, 240)
 _SAMPLE = 400
@@ -64,7 +64,7 @@ def _draw(content: str, generation: int, variant: int) -> bytes:
         from PIL import Image, ImageDraw
     except ImportError as error:
         raise UsageError(
-            "drawing the demo's pictures needs Pillow", do="pip install 'clew[demo]'"
+            "drawing the demo's pictures needs Pillow", do=f"Install it: {installing('demo')}"
         ) from error
 
     chance = Random(content)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,7 +17,7 @@ from clew.demo.groups import Group
 from clew.demo.hash_sets import HashSetArguments, write_sets
 from clew.demo.legacy import LegacyMessages
 from clew.demo.messages import DAY, START
-from clew.demo.parameters import Media, Oddity, Parameters
+from clew.demo.parameters import Media, Oddity, Parameters, resource
 from clew.demo.retained import Kept, kept
 from clew.demo.seizure import Device, time_zone
 from clew.demo.telegram import TelegramExport
@@ -133,12 +134,23 @@ class _Exhibit:
                 sent = [k for k in sent if not self._world.on_telegram(k.message)]
                 exports = TextExports(self._world, device, self._chance)
                 self._exported(exports.documents(self._folder / "Documents/Chats", sent, most))
+            if parameters.incidentals:
+                notes = self._folder / "Documents/notas.txt"
+                notes.parent.mkdir(exist_ok=True)
+                notes.write_text("".join(_notes()), encoding="utf-8")
         about = f"{device.kind} of search {device.search}, {len(pictures)} pictures"
         (self._folder / "label.txt").write_text(f"{device.exhibit_id}: {about}\n", encoding="utf-8")
 
     def _exported(self, exports: Iterator[tuple[Group, Export]]) -> None:
         for group, export in exports:
             self._record.exported(self._device, group, export)
+
+
+def _notes() -> Iterator[str]:
+    """Dated notes, as people keep them."""
+    for number, text in enumerate(resource("notes.txt").splitlines()):
+        day = datetime.fromtimestamp(START + 23 * number * DAY, UTC)
+        yield f"{day:%d.%m.%Y} {text}\n"
 
 
 def _arguments(evidence: Path, devices: list[Device]) -> Iterator[ExhibitArguments]:

@@ -62,6 +62,14 @@ def extent(case: Case, person: str) -> Extent:
     )  # fmt: skip
 
 
+def paths(case: Case, found: Extent) -> list[str]:
+    """Where each file that holds the person lies on its exhibit."""
+    contents = sorted({source for _, source in found.sources})
+    rows = case.rows(step_queries()["paths_of_contents"], contents=contents)
+    known = {(row["exhibit_id"], row["sha256"]): row["path"] for row in rows}
+    return [known.get(source, "") for source in found.sources]
+
+
 def erase(case: Case, found: Extent, erased_by: str, reason: str) -> int:
     """Erase a person, who is found no more afterwards; the number of the erasure.
 

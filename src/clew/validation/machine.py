@@ -16,7 +16,7 @@ import msgspec
 import clew
 from clew.casefile.engine import cores
 from clew.casefile.outputs import refuse_guarded
-from clew.errors import ClewError, UsageError
+from clew.errors import ClewError, UsageError, installing
 from clew.sandbox import Guard, Level, WorkerLost
 
 _REQUIREMENT = re.compile(r"([\w.-]+)(?:.*extra == ['\"]([\w-]+)['\"])?")
@@ -95,7 +95,7 @@ def _packages(_: Path) -> Iterator[Told]:
     for extra, names in sorted(required.items()):
         gone = [name for name in names if _version(name) == "missing"]
         if gone:
-            do = f"Install it where that is wanted: pip install clew[{extra}]"
+            do = f"Install it where that is wanted: {installing(extra)}"
             yield Told(f"extra {extra}", "note", f"not installed: {', '.join(gone)}", do)
         else:
             yield Told(f"extra {extra}", "ok", ", ".join(f"{n} {_version(n)}" for n in names))

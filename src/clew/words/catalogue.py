@@ -174,6 +174,11 @@ def say(register: str, name: str, /, **figures: Any) -> str:
     return Speaker().say(register, name, **figures)
 
 
+def counted(noun: str, n: int) -> str:
+    """So many of something, as ``1 file`` and ``2 files``, in the language in which Clew speaks."""
+    return Speaker().say("counted", noun, n=n)
+
+
 def sentence(table: str, row: Mapping[str, Any]) -> str:
     """The English sentence of a row that has been masked before."""
     return Speaker(already_masked).sentence(table, row)

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from clew.errors import UsageError
+from clew.errors import UsageError, installing
 
 PASSPHRASE_FILE = "CLEW_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
 
@@ -35,7 +35,7 @@ class TokenKey:
         except ImportError as error:
             raise UsageError(
                 "signing with a token needs the extra `pkcs11`, which is not installed",
-                do="Install it: pip install clew[pkcs11]",
+                do=f"Install it: {installing('pkcs11')}",
             ) from error
         try:
             self._session = _token(pkcs11, module).open(user_pin=pin)

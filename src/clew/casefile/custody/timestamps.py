@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from clew.casefile.custody.checkpoint import parse
-from clew.errors import EvidenceError, UsageError
+from clew.errors import EvidenceError, UsageError, installing
 
 
 class Stamped(msgspec.Struct, frozen=True):
@@ -61,6 +61,6 @@ def _library() -> Any:
     except ImportError as error:
         raise UsageError(
             "time stamps need the extra `timestamp`, which is not installed",
-            do="Install it: pip install clew[timestamp]",
+            do=f"Install it: {installing('timestamp')}",
         ) from error
     return rfc3161_client

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from clew.errors import UsageError
+from clew.errors import UsageError, installing
 from clew.facts.fingerprints.kinds import installed
 from clew.sandbox import Guard, WorkerLost
 from clew.words.reasons import of_problem
@@ -91,7 +91,7 @@ def model(file: Path, guard: Guard) -> Model:
     if not installed(LIBRARY):
         raise UsageError(
             f"an embedding needs {EXTRA}, which is not installed",
-            do=f"pip install '{EXTRA}', then run again; or leave --embedding out.",
+            do=f"Install it: {installing('onnx')}; or leave --embedding out.",
         )
     try:
         size = file.stat().st_size
