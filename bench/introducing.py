@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from calibration import scored
 
 from clew.findings import introductions as found
 from clew.pipeline import context_of
 
 _RECALL = 0.95
 """Part of the altered copies of a content that near-duplicate search finds."""
-_EVEN = 0.5
 Told = tuple[str, float, str]
 
 
@@ -30,15 +29,15 @@ def figures(operation: Any) -> Iterator[Told]:
         share["cluster_id"] = cluster.get(share["sha256"], share["sha256"])
         share["known"] = contents[content[share["sha256"]]]["known"]
     shares.sort(key=lambda s: (s["cluster_id"], s["at_us"], s["merged_id"]))
-    firsts = found.firsts_of(context_of(case, "introductions"), shares)
-    model = found.Model.learned(firsts)
+    case.read_live()
+    firsts, model = found.learned(context_of(case, "introductions"), shares)
     if model is None:
         return
     chances = model.chances(firsts)
     true_of = _true_persons(operation)
     yield from _introductions(firsts, chances, _truly_introduced(messages), content, true_of)
     introducers = {sha256: contents[number]["introduced_by"] for sha256, number in content.items()}
-    yield from _first_introducers(firsts, chances, introducers, true_of)
+    yield from _first_introducers(model, firsts, chances, introducers, true_of)
     several = {name for name, n in Counter(f.cluster for f in firsts).items() if n > 1}
     yield from _exact([s for s in shares if s["cluster_id"] in several], introducers, true_of)
     yield from _new_material(operation, firsts, chances, true_of)
@@ -83,32 +82,31 @@ def _introductions(
                       for f in firsts])  # fmt: skip
     others = np.array([not f.holder for f in firsts])
     told, right = chances[others], right[others]
-    bins = np.clip((told * 10).astype(int), 0, 9)
-    error = sum(
-        abs(told[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean()
-        for b in range(10)
-        if (bins == b).any()
-    )
-    yield (
-        "introductions without a seized phone: accuracy",
-        float(((told > 0.5) == right).mean()),
-        "more",
-    )
-    yield "introductions without a seized phone: calibration error", float(error), "less"
+    name = "introductions without a seized phone"
+    yield f"{name}: accuracy", float(((told > 0.5) == right).mean()), "more"
+    for figure in scored(told, right):
+        yield f"{name}: {figure[0]}", *figure[1:]
 
 
 def _first_introducers(
-    firsts: list[Any], chances: Any, introducers: dict[str, int], true_of: dict[str, int]
-) -> Iterator[Told]:
-    """The earliest sharer of each content of several, where the product answers, and all."""
-    pairs = zip(firsts, chances, strict=True)
-    groups = [list(group) for _, group in itertools.groupby(pairs, key=lambda p: p[0].cluster)]
-    earliest = [group[0] for group in groups if len(group) > 1]
-    right = np.array([introducers[f.share["sha256"]] == true_of.get(f.person) for f, _ in earliest])
-    answered = np.array([chance >= found.ANSWER_AT for _, chance in earliest])
-    yield "first introducer: answered", float(answered.mean()), "more"
-    yield "first introducer: right where answered", float(right[answered].mean()), "more"
-    yield "first introducer: earliest, right", float(right.mean()), "more"
+    model: Any, firsts: list[Any], chances: Any, introducers: dict[str, int],
+    true_of: dict[str, int],
+) -> Iterator[Told]:  # fmt: skip
+    """The earliest sharer of each content, where the product answers, and all."""
+    origins = list(found.origins(model, firsts, chances))
+    shares = {f.share["event_id"]: f.share["sha256"] for f in firsts}
+    right = np.array([introducers[shares[o.event_id]] == true_of.get(o.person_id) for o in origins])
+    several = np.array([o.sharers > 1 for o in origins])
+    answered = np.array([o.answered for o in origins])
+    stated = np.array([o.chance for o in origins])
+    for name, of in (("", several), (", of one sharer too", several | True)):
+        yield f"first introducer{name}: answered", float(answered[of].mean()), "more"
+        sure = of & answered
+        if sure.any():
+            yield f"first introducer{name}: right where answered", float(right[sure].mean()), "more"
+        yield f"first introducer{name}: earliest, right", float(right[of].mean()), "more"
+        for figure in scored(stated[of], right[of]):
+            yield f"first introducer{name}: {figure[0]}", *figure[1:]
 
 
 def _exact(
@@ -128,7 +126,7 @@ def _new_material(
     true = {p["number"] for p in operation.persons.values() if p["part"] == "introducer"}
     ranked = [row.person_id for row in found._new_material(firsts, chances)]  # noqa: SLF001
     counted = Counter(
-        f.person for f, _ in zip(firsts, chances, strict=True) if f.place == 0
+        f.person for f, _ in zip(firsts, chances, strict=True) if f.rank == 0
     ).most_common(15)
     for name, order in (("", ranked), (", counting earliest shares", [p for p, _ in counted])):
         for n in (10, 15):

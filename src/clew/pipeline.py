@@ -139,6 +139,7 @@ STEPS = (
         introductions.introductions,
         (records.Introduction, records.Origin, records.IntroductionModel, records.NewMaterial),
         asks=("shares_in_order", "spread_members", "spread_records", "known_sets_counted",
+              "groups_founded",
               "persons_holding"),
     ),
     Step(

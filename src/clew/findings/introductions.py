@@ -1,9 +1,8 @@
 """Who brought a content in: how likely each first share is an introduction, and how sure that is.
 
-The labels come from the seized phones themselves: where a phone kept its groups' full history, it
-shows whether its holder had received a content before sharing it. A logistic regression with a
-readable coefficient for each figure learns from these and is applied to everybody else. Its answer
-is a lead about who introduces material; it never says who made it.
+What is stated depends on what was seized: the fewer devices saw what others saw too, the likelier
+it is that somebody unseen was first, and the fewer contents are answered. An answer is a lead about
+who introduces material; it never says who made it.
 """
 
 from __future__ import annotations
@@ -16,103 +15,53 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from clew.casefile import Context
 from clew.findings.exposure import FEATURES, Exposure, First
+from clew.findings.introduction_model import Model
+from clew.findings.logistic import Numbers
+from clew.findings.unseen import Unseen
 from clew.records import Introduction, IntroductionModel, NewMaterial, Origin, OwnDevice
 from clew.schema import Id, table_part
 
-Numbers = npt.NDArray[np.float64]
 ANSWER_AT = 0.9
 """Chance from which on a first introducer is named."""
-_FEWEST_LABELS = 50
 _FEWEST_NEW = 3.0
 
 
 def introductions(context: Context) -> None:
     """Say how likely each first share brought a content in, and who brings in what is new."""
-    firsts = firsts_of(context, context.rows("shares_in_order"))
-    model = Model.learned(firsts)
+    firsts, model = learned(context, context.rows("shares_in_order"))
     chances = model.chances(firsts) if model else np.zeros(len(firsts))
     found = list(_rows(firsts, chances)) if model else []
     known_sets = context.rows("known_sets_counted")[0]["n"]
     context.publish(
         table_part(Introduction, found),
-        table_part(Origin, list(_origins(firsts, chances)) if model else []),
-        table_part(IntroductionModel, list(model.told()) if model else []),
+        table_part(Origin, list(origins(model, firsts, chances)) if model else []),
+        table_part(IntroductionModel, list(model.rows()) if model else []),
         table_part(
             NewMaterial, list(_new_material(firsts, chances)) if model and known_sets else []
         ),
     )
 
 
-def firsts_of(context: Context, shares: list[dict[str, Any]]) -> list[First]:
-    """Each person's first share of each content, of shares in the order of contents and times."""
+def learned(context: Context, shares: list[dict[str, Any]]) -> tuple[list[First], Model | None]:
+    """Each person's first share of each content, and what the case shows of introductions.
+
+    ``shares`` are in the order of contents and times.
+    """
     exposure = Exposure(
         context.rows("spread_members"),
         context.rows("spread_records"),
         context.rows("persons_holding"),
     )
-    return [
+    firsts = [
         first
         for _, group in itertools.groupby(shares, key=lambda s: s["cluster_id"])
         for first in exposure.firsts(list(group))
     ]
-
-
-class Model:
-    """A logistic regression over the figures of a first share."""
-
-    def __init__(self, weights: Numbers, middle: Numbers, scale: Numbers, labels: int) -> None:
-        self._weights, self._middle, self._scale, self._labels = weights, middle, scale, labels
-
-    @classmethod
-    def learned(cls, firsts: list[First]) -> Model | None:
-        """Learn from the phones with full history; None where they show too little."""
-        use = [f for f in firsts if f.holder and f.complete]
-        labels = np.array([not f.seen_here and not f.share["forwarded"] for f in use], dtype=float)
-        if len(use) < _FEWEST_LABELS or not 0 < labels.sum() < len(use):
-            return None
-        figures = np.array([f.features for f in use])
-        middle, scale = figures.mean(axis=0), figures.std(axis=0)
-        scale[scale == 0] = 1.0
-        return cls(_logistic((figures - middle) / scale, labels), middle, scale, len(use))
-
-    def chances(self, firsts: list[First]) -> Numbers:
-        """Chance of each first share that it brought the content in."""
-        figures = (np.array([f.features for f in firsts]) - self._middle) / self._scale
-        return _chance(figures @ self._weights[1:] + self._weights[0])
-
-    def told(self) -> Iterator[IntroductionModel]:
-        """The coefficients, in the units of the figures themselves."""
-        plain = self._weights[1:] / self._scale
-        start = float(self._weights[0] - (plain * self._middle).sum())
-        yield IntroductionModel(figure="(start)", coefficient=round(start, 4), labels=self._labels)
-        for figure, coefficient in zip(FEATURES, plain, strict=True):
-            yield IntroductionModel(
-                figure=figure, coefficient=round(float(coefficient), 4), labels=self._labels
-            )
-
-
-def _logistic(figures: Numbers, labels: Numbers) -> Numbers:
-    """Weights by Newton's method with a small ridge, the first one for the constant."""
-    design = np.column_stack([np.ones(len(figures)), figures])
-    ridge = np.diag([0.0] + [1.0] * figures.shape[1])
-    weights = np.zeros(design.shape[1])
-    for _ in range(60):
-        chance = _chance(design @ weights)
-        slope = design.T @ (chance - labels) + ridge @ weights
-        bend = (design * (chance * (1 - chance))[:, None]).T @ design + ridge
-        step = np.linalg.solve(bend + 1e-9 * np.eye(len(weights)), slope)
-        weights -= step
-        if np.abs(step).max() < 1e-9:  # noqa: PLR2004 - converged
-            break
-    return weights
-
-
-def _chance(score: Numbers) -> Numbers:
-    return 1 / (1 + np.exp(-np.clip(score, -35, 35)))
+    founded = [row["founded_us"] for row in context.rows("groups_founded")]
+    return firsts, Model.learned(firsts, Unseen(map(exposure.witnesses, shares), founded))
 
 
 def _rows(firsts: list[First], chances: Numbers) -> Iterator[Introduction]:
@@ -120,24 +69,31 @@ def _rows(firsts: list[First], chances: Numbers) -> Iterator[Introduction]:
         figures = dict(zip(FEATURES, first.features, strict=True))
         yield Introduction(
             **_share(first, chance),
-            place=first.place + 1,
+            place=first.rank + 1,
             exposed=bool(figures["exposed"]),
             seen_on_own_device=first.seen_here if first.holder else None,
         )
 
 
-def _origins(firsts: list[First], chances: Numbers) -> Iterator[Origin]:
+def origins(model: Model, firsts: list[First], chances: Numbers) -> Iterator[Origin]:
     """For each content the earliest known sharer, and whether to answer at all."""
     pairs = zip(firsts, chances, strict=True)
-    for _, group in itertools.groupby(pairs, key=lambda p: p[0].cluster):
-        held = list(group)
-        (first, chance), likely = held[0], max(_likely(held), key=lambda p: p[1])
+    groups = [list(group) for _, group in itertools.groupby(pairs, key=lambda p: p[0].cluster)]
+    earliest = [group[0][0] for group in groups]
+    sure = model.first(earliest, np.array([float(group[0][1]) for group in groups]))
+    for group, first, chance, least, before in zip(
+        groups, earliest, sure.chance, sure.least, sure.unseen, strict=True
+    ):
+        likely = max(_likely(group), key=lambda p: p[1])
         yield Origin(
             **_share(first, chance),
-            answered=bool(chance >= ANSWER_AT),
+            answered=bool(least >= ANSWER_AT),
+            least_chance=round(float(least), 4),
+            introduced=round(float(group[0][1]), 4),
+            unseen_before=round(float(before), 4),
             likely_person_id=Id(likely[0]),
-            likely_chance=round(likely[1], 4),
-            sharers=len(held),
+            likely_chance=round(likely[1] * (1 - float(before)), 4),
+            sharers=len(group),
             own_device=_own_device(first),
         )
 

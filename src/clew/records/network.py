@@ -163,9 +163,17 @@ class Origin(Row, table="origins", key=("cluster_id",)):
     at: datetime
     """When, in UTC."""
     chance: float
-    """Chance that this share brought it in."""
+    """Chance that this sharer is the first who brought it in: by this share, and nobody before."""
+    least_chance: float
+    """The same, if chances are overstated here as far as they were in one of six generated
+    operations: 1 standard deviation lower."""
     answered: bool
-    """The chance is 0.9 or more: shown by default. Else the devices seized do not tell."""
+    """``least_chance`` is 0.9 or more: shown by default. Else the devices seized do not tell."""
+    introduced: float
+    """Chance that this share brought it in, whoever else did before."""
+    unseen_before: float
+    """Chance that somebody brought it in before and no seized device shows it, estimated from how
+    much only one person's devices show (capture and recapture); see ``introduction_model``."""
     likely_person_id: Id[Person]
     """Sharer who is likeliest to be the first who brought it in."""
     likely_chance: float
@@ -178,13 +186,30 @@ class Origin(Row, table="origins", key=("cluster_id",)):
     """What the earliest sharer's own device shows of the time before."""
 
 
-class IntroductionModel(Row, table="introduction_model", key=("figure",)):
-    """What the chance of an introduction is made of: one coefficient a figure."""
+class IntroductionPart(StrEnum):
+    """Which chance a coefficient belongs to."""
 
+    INTRODUCTION = "introduction"
+    EARLIER = "earlier"
+    FIRST = "first"
+
+
+class IntroductionModel(Row, table="introduction_model", key=("part", "figure")):
+    """What the chances of introductions are made of: one coefficient a figure.
+
+    Part ``introduction``: that a first share brought a content in. ``earlier``: that the devices of
+    just one other person show an earlier share of what was brought in; from it and ``seen_part``,
+    the estimated part of all shares that the devices show, follows how likely an earlier one is
+    unseen. ``first``: that the earliest known sharer was the first of all; its coefficients are
+    declared, and were counted on generated operations.
+    """
+
+    part: IntroductionPart
+    """Which chance it belongs to."""
     figure: Term
     """Figure of a first share; ``(start)`` for the constant, where all figures are 0."""
     coefficient: float
-    """Change of the log-odds for each unit of it."""
+    """Change of the log-odds for each unit of it; of ``seen_part`` the part itself, 0 to 1."""
     labels: int
     """First shares on phones with full history that it was learned from."""
 

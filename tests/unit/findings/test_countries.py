@@ -166,7 +166,8 @@ def test_pairs_count_persons_of_common_groups_and_contents_by_direction(case) ->
     }  # fmt: skip
     origin = Origin(
         cluster_id=SHA, person_id=account(SPANISH), event_id="x", chat_id=GROUP, at=START,
-        chance=0.95, answered=True, likely_person_id=account(SPANISH), likely_chance=0.95,
+        chance=0.95, least_chance=0.92, answered=True, introduced=0.97, unseen_before=0.02,
+        likely_person_id=account(SPANISH), likely_chance=0.95,
         sharers=2, forwarded=False, own_device=OwnDevice.NOT_SEIZED,
     )  # fmt: skip
     firsts = [

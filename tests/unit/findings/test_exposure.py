@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 
+import pytest
+
 from clew.findings.exposure import FEATURES, Exposure
+from clew.findings.introduction_model import FIGURES
 
 DAY = 86_400_000_000
 
@@ -64,8 +68,36 @@ def test_a_short_history_gives_no_label() -> None:
     assert not b.complete
 
 
+def test_a_holders_figures_rest_on_the_devices_of_others() -> None:
+    holders = [{"person_id": p, "is_owner_of": [f"X-{p}"]} for p in "ab"]
+    found = Exposure([member("b", "g1", "X-b", joined=-200)], [], holders)
+    shares = [share("c", 0, witnesses=["X-b"]), share("b", 1, witnesses=["X-a", "X-b"])]
+    _, b = found.firsts(shares)
+    assert (figures(b)["earliest"], figures(b)["gap"], b.earlier) == (1, 0, 0)
+    assert b.seen_here
+    assert b.visible
+    assert figures(b)["sharers"] == pytest.approx(math.log1p(1))
+
+
+def test_a_share_that_only_the_own_device_shows_is_not_visible() -> None:
+    found = Exposure([], [], [{"person_id": "b", "is_owner_of": ["X-1"]}])
+    (b,) = found.firsts([share("b", 1)])
+    assert not b.visible
+
+
+def test_devices_of_one_person_are_one_witness() -> None:
+    holders = [{"person_id": "h", "is_owner_of": ["X-1", "X-2"]}]
+    found = Exposure([], [], holders)
+    both = share("a", 0, witnesses=["X-1", "X-2"])
+    assert found.witnesses(both) == 1
+    assert found.witnesses(share("a", 0, witnesses=["X-1", "X-9"])) == 2
+    _, b = found.firsts([both, share("b", 1)])
+    assert b.earlier == 1
+
+
 def test_coefficients_are_readable_and_point_the_right_way(concluded) -> None:
-    model = {r["figure"]: r["coefficient"] for r in concluded.rows("FROM introduction_model")}
-    assert set(model) == {*FEATURES, "(start)"}
+    rows = concluded.rows("FROM introduction_model WHERE part = 'introduction'")
+    model = {r["figure"]: r["coefficient"] for r in rows}
+    assert set(model) == {*FIGURES, "(start)"}
     assert model["forwarded"] < 0
     assert model["exposed"] < 0

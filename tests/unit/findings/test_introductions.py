@@ -30,7 +30,8 @@ def test_chances_are_chances_and_only_sure_ones_are_answered(concluded) -> None:
     assert all(0 <= r["chance"] <= 1 for r in rows)
     origins = concluded.rows("FROM origins")
     assert {o["answered"] for o in origins} == {True, False}
-    assert all(o["answered"] == (o["chance"] >= 0.9) for o in origins)
+    assert all(o["answered"] == (o["least_chance"] >= 0.9) for o in origins)
+    assert all(o["least_chance"] <= o["chance"] <= o["introduced"] + 1e-4 for o in origins)
 
 
 def test_the_same_facts_give_the_same_chances(concluded) -> None:

@@ -168,9 +168,10 @@ def answered(drawn):
     ]  # fmt: skip
     origin = Origin(
         cluster_id="b" * 64, person_id=pn(1), event_id="ES-01#message/11", chat_id=FIRST,
-        at=START + timedelta(hours=1), chance=0.999, answered=True, likely_person_id=pn(1),
-        likely_chance=0.999, sharers=12, forwarded=False, own_device=OwnDevice.NOT_SEIZED,
+        at=START + timedelta(hours=1), chance=0.999, least_chance=0.99, answered=True,
+        introduced=0.999, unseen_before=0.01, likely_person_id=pn(1), likely_chance=0.999,
+        sharers=12, forwarded=False, own_device=OwnDevice.NOT_SEIZED,
     )  # fmt: skip
-    figure = IntroductionModel(figure="(start)", coefficient=0.5, labels=77)
+    figure = IntroductionModel(part="introduction", figure="(start)", coefficient=0.5, labels=77)
     publish_step(drawn, "introductions", WHOLE_CASE, *firsts, origin, figure)
     return drawn

@@ -6,6 +6,7 @@
 -- asked = "int"
 -- answered = "int"
 -- known_sets = "int"
+-- seen_part = "float"
 -- leads = "int"
 WITH shared_contents AS (
   SELECT count(DISTINCT cluster_id) AS contents FROM file_clusters WHERE shares > 0
@@ -14,8 +15,12 @@ begun AS (
   SELECT count(*) AS asked, count(*) FILTER (WHERE answered) AS answered FROM origins
 ),
 known AS (SELECT count(*) AS known_sets FROM hash_sets WHERE kind = 'known'),
-fitted AS (SELECT coalesce(max(labels), 0) AS labels FROM introduction_model),
+fitted AS (
+  SELECT coalesce(max(labels), 0) AS labels,
+         max(CASE WHEN figure = 'seen_part' THEN coefficient END) AS seen_part
+  FROM introduction_model
+),
 led AS (SELECT count(*) AS leads FROM new_material)
-SELECT contents, asked, answered, known_sets, labels, leads
+SELECT contents, asked, answered, known_sets, labels, seen_part, leads
 FROM shared_contents CROSS JOIN begun CROSS JOIN known CROSS JOIN fitted CROSS JOIN led
 ORDER BY contents
