@@ -11,14 +11,14 @@ query does not use are left out.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from typing import Any
 
 import pyarrow as pa
 
 from clew.casefile import Case
-from clew.casefile.engine import Engine
+from clew.casefile.engine import Engine, EngineError
 from clew.casefile.kept_texts import KeptTexts
 from clew.casefile.masking import (
     DIGITS,
@@ -37,6 +37,7 @@ from clew.casefile.text_masking import (
     SUSPICIOUS,
     WORDS_TO_CALL,
 )
+from clew.errors import EvidenceError, MachineError
 from clew.reading.plain import listed
 from clew.reading.statement import Statement
 from clew.records import Account, Chat, MergedMessage, Person
@@ -91,12 +92,16 @@ def suspect(engine: Engine, distinct: str, words: Iterable[str], *, is_list: boo
 
 
 def look_ahead(case: Case) -> None:
-    """Find what is hidden in the texts of large tables before anybody asks for it."""
+    """Find what is hidden in the texts of large tables before anybody asks for it.
+
+    Where it can't be found nothing is kept, and whoever asks is told why.
+    """
     rows = {name: sum(file.rows for file in files) for name, files in case.complete().items()}
     large = [name for name, count in rows.items() if name in tables() and count >= _MANY]
-    if large:
-        with closing(MaskedRelations(case, case.masking(), places=False)) as relations:
-            relations.look_ahead(large)
+    with suppress(EvidenceError, MachineError, EngineError):
+        if large:
+            with closing(MaskedRelations(case, case.masking(), places=False)) as relations:
+                relations.look_ahead(large)
 
 
 class MaskedRelations:

@@ -119,6 +119,15 @@ class TestOfACase:
         monkeypatch.setattr(masked._Masked, "_find", lambda *_: not_again())
         assert not FORBIDDEN.search(self.asked(case))
 
+    def test_a_case_that_lost_its_secret_keeps_nothing_and_the_run_ends(
+        self, case, monkeypatch
+    ) -> None:
+        monkeypatch.setattr(masked, "_MANY", 1)
+        (case / "mask.key").unlink()
+        with open_case(case) as opened:
+            masked.look_ahead(opened)
+        assert not (case / FOLDER).exists()
+
     def test_verify_knows_it_and_nothing_that_is_planted_beside_it(self, case) -> None:
         self.asked(case)
         kept = case / FOLDER / "messages.text"
