@@ -66,6 +66,7 @@ STEPS = (
     Step("categorise", decisions.publish, (records.FileCategory,), command="clew categorise"),
     Step("judge", decisions.publish, (records.PersonJudgement,), command="clew persons"),
     Step("date", decisions.publish, (records.DateJudgement,), command="clew dates"),
+    Step("join", decisions.publish, (records.ExportJudgement,), command="clew exports"),
     Step("read", read.read, FACTS, ("candidates", "orders_given"), files=(records.Exhibit,),
          again=(records.SourceDateOrder,), per="exhibit"),
     Step(

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import UTC, datetime
 from functools import partial
+from typing import TypeAlias
 
 import msgspec
 
@@ -10,14 +11,23 @@ from clew.casefile import Case, Context
 from clew.casefile.ledger import undone
 from clew.casefile.step_manifest import WHOLE_CASE
 from clew.errors import UsageError
-from clew.records import DateJudgement, DateOrder, Decision, FileCategory, PersonJudgement
+from clew.records import (
+    DateJudgement,
+    DateOrder,
+    Decision,
+    ExportJudgement,
+    FileCategory,
+    PersonJudgement,
+)
 from clew.relations import step_queries
 from clew.schema import Id, Row, replace, to_arrow
 
-KINDS: dict[str, type[FileCategory | PersonJudgement | DateJudgement]] = {
+Judgement: TypeAlias = FileCategory | PersonJudgement | DateJudgement | ExportJudgement
+KINDS: dict[str, type[Judgement]] = {
     "categorise": FileCategory,
     "judge": PersonJudgement,
     "date": DateJudgement,
+    "join": ExportJudgement,
 }
 """Kinds of judgements, by the step that publishes them for the findings."""
 
@@ -117,9 +127,19 @@ def date(
     return replace(judgement, number=case.ledger.append(judgement))
 
 
-def undo(
-    case: Case, number: int, judged_by: str, reason: str
-) -> FileCategory | PersonJudgement | DateJudgement:
+def export(
+    case: Case, export_chat: str, chat_id: str | None, judged_by: str, reason: str
+) -> ExportJudgement:
+    """Judge which conversation a text export is of, or that it is of none that databases have."""
+    _signed(judged_by, reason)
+    judgement = ExportJudgement(
+        number=0, export_chat=Id(export_chat), chat_id=Id(chat_id) if chat_id else None,
+        judged_by=judged_by, reason=reason, judged_at=_now(),
+    )  # fmt: skip
+    return replace(judgement, number=case.ledger.append(judgement))
+
+
+def undo(case: Case, number: int, judged_by: str, reason: str) -> Judgement:
     """Judge that an earlier judgement, of whatever kind, counts no more; both stay."""
     _signed(judged_by, reason)
     earlier = case.ledger.get(number)
@@ -134,10 +154,11 @@ def undo(
         category = FileCategory(number=0, sha256=content, undoes=number, judged_by=judged_by,
                                 reason=reason, judged_at=_now())  # fmt: skip
         return replace(category, number=case.ledger.append(category))
-    if earlier.kind == DateJudgement.table_name:
-        dated = DateJudgement(number=0, undoes=number, judged_by=judged_by, reason=reason,
-                              judged_at=_now())  # fmt: skip
-        return replace(dated, number=case.ledger.append(dated))
+    for kind in (DateJudgement, ExportJudgement):
+        if earlier.kind == kind.table_name:
+            undoing = kind(number=0, undoes=number, judged_by=judged_by, reason=reason,
+                           judged_at=_now())  # fmt: skip
+            return replace(undoing, number=case.ledger.append(undoing))
     person = PersonJudgement(number=0, decision=Decision.UNDO, accounts=(), others=(),
                              undoes=number, judged_by=judged_by, reason=reason,
                              judged_at=_now())  # fmt: skip

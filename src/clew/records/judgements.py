@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from clew.records.accounts import Account
+from clew.records.chats import Chat
 from clew.records.evidence import Sha256
 from clew.records.facts import DateOrder
 from clew.schema import FreeText, Home, Id, Row, Staff, Term
@@ -62,6 +63,27 @@ class PersonJudgement(Row, table="person_judgements", home=Home.JUDGEMENTS, key=
     """Of a split, the accounts that they are kept apart from."""
     undoes: int | None = None
     """Of an undoing, the number of the judgement that counts no more."""
+    counts: bool = True
+    """Whether the judgement stands: it undoes none, and no later one undoes it."""
+    judged_by: Staff
+    """Who decided."""
+    reason: FreeText
+    """Why."""
+    judged_at: datetime
+    """When, in UTC."""
+
+
+class ExportJudgement(Row, table="export_judgements", home=Home.JUDGEMENTS, key=("number",)):
+    """An analyst's judgement on which conversation was exported as text; the latest counts."""
+
+    number: int
+    """Order in the ledger."""
+    export_chat: Id[Chat] | None = None
+    """The export; empty where a judgement is undone."""
+    chat_id: Id[Chat] | None = None
+    """The conversation of the databases that it is; empty where it is none that they have."""
+    undoes: int | None = None
+    """Number of the judgement that this one undoes."""
     counts: bool = True
     """Whether the judgement stands: it undoes none, and no later one undoes it."""
     judged_by: Staff

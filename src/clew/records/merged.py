@@ -88,6 +88,8 @@ class ExportChat(Row, table="export_chats", key=("export_chat",)):
     """Messages that say the next conversation, whether or not their times agree."""
     tied: bool
     """It is taken for that conversation: both are one in all conclusions."""
+    judgement: int | None = None
+    """Judgement that decided it."""
 
 
 class ContentMatch(StrEnum):

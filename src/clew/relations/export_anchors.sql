@@ -11,7 +11,7 @@ files AS (
 ),
 exported AS (
   SELECT m.event_id, m.chat_id AS export_chat, m.sender_account_id AS label_account_id, p.platform,
-         CAST(m.sent_local AS TIMESTAMP) AS local_at, f.sha256,
+         TRY_CAST(m.sent_local AS TIMESTAMP) AS local_at, f.sha256,
          -- of a file the caption: what stands in the file's place in the text nobody wrote
          CASE WHEN f.files > 0 THEN f.caption ELSE m.text END AS said
   FROM messages AS m

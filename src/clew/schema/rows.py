@@ -175,7 +175,7 @@ def _plain(hint: Any) -> Any:
         )
     if origin is tuple:
         return tuple[tuple(map(_plain, arguments))]  # type: ignore[misc] # made at run time
-    if origin is UnionType:
+    if origin in (UnionType, Union):
         return Union[tuple(map(_plain, arguments))]  # noqa: UP007 - made at run time
     return hint
 

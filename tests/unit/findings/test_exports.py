@@ -9,6 +9,7 @@ from builders.publishing import publish, publish_step
 
 from clew.casefile.step_manifest import WHOLE_CASE
 from clew.findings.exports import label_ties
+from clew.judgements import decisions
 from clew.pipeline import perform
 from clew.records import (
     Account,
@@ -120,6 +121,34 @@ def test_a_judgement_undoes_a_tie_and_the_name_is_a_name_again(concluded) -> Non
     assert {r["person_id"] for r in concluded.rows("FROM persons WHERE named_only")} == {
         L_BEN, L_DEE
     }  # fmt: skip
+
+
+def test_a_judgement_on_an_export_outranks_its_votes_until_it_is_undone(concluded) -> None:
+    conclude(concluded)
+    alone = decisions.export(concluded, EXPORT, None, "A", "another group")
+    perform(concluded, "join")
+    conclude(concluded)
+    assert {g["chat_id"] for g in concluded.rows("FROM groups")} == {GROUP, EXPORT}
+    assert {p["person_id"] for p in concluded.rows("FROM persons WHERE named_only")} == {
+        L_ADA, L_BEN, L_DEE
+    }  # fmt: skip
+    (row,) = concluded.rows("FROM export_chats")
+    assert (row["chat_id"], row["votes"], row["tied"], row["judgement"]) == (GROUP, 6, False, 1)
+    decisions.undo(concluded, alone.number, "A", "it is the group after all")
+    perform(concluded, "join")
+    conclude(concluded)
+    assert [g["chat_id"] for g in concluded.rows("FROM groups")] == [GROUP]
+
+
+def test_an_export_without_votes_is_of_the_group_that_an_analyst_names(case) -> None:
+    publish(case, "A-1", chat("A-1", GROUP), kept(1, ADA, "bread number 1"))
+    label = account("E-1", 2, L_ADA, IdType.LABEL)
+    publish(case, "E-1", chat("E-1", EXPORT), exported(2, L_ADA, "only here"), label)
+    decisions.export(case, EXPORT, GROUP, "A", "the title, and the interview of 3 June")
+    perform(case, "join")
+    conclude(case)
+    assert [(g["chat_id"], g["messages"]) for g in case.rows("FROM groups")] == [(GROUP, 2)]
+    assert {p["person_id"] for p in case.rows("FROM persons WHERE named_only")} == {L_ADA}
 
 
 def test_a_chat_that_is_hardly_like_any_stays_a_group_of_its_own(case) -> None:
