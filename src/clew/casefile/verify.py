@@ -14,6 +14,7 @@ import msgspec
 from clew.casefile.case import MASK_KEY, Case
 from clew.casefile.chronicle import Chronicle
 from clew.casefile.custody.checkpoint import Note
+from clew.casefile.custody.witness import seen
 from clew.casefile.files import HIDDEN, sha256_of
 from clew.casefile.kept_texts import FOLDER as MASKED
 from clew.casefile.kept_texts import is_kept
@@ -41,7 +42,7 @@ def verify(
 
     ``signers`` are the names of those who may judge, by the fingerprints of their keys.
     """
-    for text in case.custody.problems(outside):
+    for text in case.custody.problems((*outside, *seen(case.custody))):
         yield Problem("custody log", text)
     try:
         log = Chronicle(case.custody)

@@ -21,6 +21,7 @@ from clew.cli.output import (
 )
 from clew.cli.signing import passphrase, signer_of
 from clew.cli.visible import escaped, put
+from clew.cli.witnessing import kept_checkpoint, witness
 from clew.errors import Ending, EvidenceError
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ def custody() -> None:
     clew custody verify cases/op-17 --against report.txt
     clew custody checkpoint cases/op-17 --key agency.pem --name es.example/custody
     """
+
+
+custody.add_command(witness)
 
 
 @custody.command(no_args_is_help=True)
@@ -153,13 +157,12 @@ def checkpoint(
         for earlier in opened.custody.kept():
             opened.custody.belongs(checkpoint.parse(earlier).checkpoint)
         opened.custody.append("checkpoint", signer=signer.name if signer else None)
-        text = checkpoint.signed(opened.custody.checkpoint(), *([signer] if signer else []))
-        opened.custody.keep(text)
+        text, is_signed = kept_checkpoint(opened, signer)
     if as_json:
-        write_json([{"checkpoint": text, "signed": signer is not None}])
+        write_json([{"checkpoint": text, "signed": is_signed}])
     else:
         put(text, nl=False)
-    if signer is None:
+    if not is_signed:
         say("It is not signed: give --key and --name for a signature.")
 
 

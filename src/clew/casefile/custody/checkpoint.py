@@ -159,8 +159,10 @@ def _checkpoint(lines: list[str]) -> Checkpoint | None:
 
 
 def _signatures(lines: list[str]) -> list[Signature]:
-    found = []
+    found: list[Signature] = []
     for line in lines:
+        if found and not line.startswith(_DASH):
+            break  # what follows may be another checkpoint
         name, _, held = line.removeprefix(_DASH).rpartition(" ")
         if line.startswith(_DASH) and name:
             try:
