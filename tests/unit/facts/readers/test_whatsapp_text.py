@@ -10,7 +10,11 @@ from clew.facts.readers.whatsapp_text.dates import iso, written
 from clew.records import DateOrder, GroupAction, MessageKind
 
 
-@pytest.mark.parametrize("rule", system.rules(), ids=lambda r: f"{r['language']}-{r['text'][:24]}")
+@pytest.mark.parametrize(
+    "rule",
+    [rule for rule in system.rules() if "example" in rule],
+    ids=lambda r: f"{r['language']}-{r['text'][:24]}",
+)
 def test_a_system_wording_reads_its_example(rule) -> None:
     read = system.line_of(rule["example"])
     assert read is not None

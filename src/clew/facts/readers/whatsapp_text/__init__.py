@@ -11,7 +11,7 @@ References:
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import dropwhile, islice
 from typing import Any
 
@@ -131,6 +131,8 @@ class _Passing:
         self._grammar = known
         self._open: Chunk | None = None
         self._day = cache(orders.read)
+        self._own_day = cache(partial(orders.read, known.flavour))
+        self._proved = orders.is_proved
         self._clock = cache(time_of_day)
         self._preamble = 0
 
@@ -171,17 +173,19 @@ class _Passing:
         self._open.texts[-1] += before
 
     def _chunk(self, read: Messages, lines: list[int]) -> Chunk:
-        flavours = read.flavours or [self._grammar.flavour] * len(lines)
-        days = [self._day(*found) for found in zip(flavours, read.dates, strict=True)]
         clocks = [self._clock(time) for time in read.times]
+        if read.flavours:
+            days = [self._day(*found) for found in zip(read.flavours, read.dates, strict=True)]
+        else:
+            days = list(map(self._own_day, read.dates))
         timed = list(zip(days, clocks, strict=True))
         return Chunk(
             lines=lines,
             stamps=read.stamps,
-            locals=[_local(read.day, clock) for read, (clock, _) in timed],
+            locals=[f"{day}T{at}" if day and at else None for (day, _, _), (at, _) in timed],
             precisions=[precision for _, precision in clocks],
-            orders=[read.order for read in days],
-            readings=[_both(read, clock) for read, (clock, _) in timed],
+            orders=[order for _, order, _ in days],
+            readings=[] if self._proved else [_both(read, at) for read, (at, _) in timed],
             names=read.names,
             texts=read.texts,
         )
@@ -207,10 +211,6 @@ class _Passing:
             self.unread.append(self.chat.found.unread(where, code, **figures))
 
 
-def _local(day: str | None, clock: str | None) -> str | None:
-    return f"{day}T{clock}" if day and clock else None
-
-
 def _both(read: Reading, clock: str | None) -> tuple[str, str] | None:
     return (f"{read.both[0]}T{clock}", f"{read.both[1]}T{clock}") if read.both and clock else None
 
@@ -221,12 +221,15 @@ def _conclusion(passing: _Passing, orders: Orders) -> Iterator[Row]:
     titles = (m["title"] for part in reversed(found.path.split("/")[-2:])
               if (m := _TITLES.search(part)))  # fmt: skip
     limit = _LIMITS[1][0] if chat.files else _LIMITS[0][0]
+    yield from chat.late()
     chat.settle()
     yield from chat.people()
     title = chat.subject or next(titles, None)
     yield chat.chat_row("file", chat.chat_id, chat.chat_type(), subject=title)
     if passing.other_platform:
         yield found.unread("file", "mixed_platforms", n=passing.other_platform)
+    if chat.unknown:
+        yield found.unread(chat.first_unknown, "unknown_system", n=chat.unknown)
     yield from passing.unread
     yield from orders.votes(found)
     yield from chat.source(
@@ -241,13 +244,13 @@ def _conclusion(passing: _Passing, orders: Orders) -> Iterator[Row]:
 
 READER = Reader(
     name="whatsapp-text",
-    version="3",
+    version="4",
     files=("*.txt",),
     forms=("text",),
     knows=(
         "iPhone exports (_chat.txt: date and time in brackets)",
         "Android exports (date and time before a dash)",
-        "wordings of notices and of omitted files in some twenty-five languages",
+        "wordings of notices and of omitted files in more than fifty languages",
     ),
     cannot=(
         "time zone, ids of messages and roster of members: an export has none",

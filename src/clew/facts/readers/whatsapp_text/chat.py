@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
 
 import msgspec
 import pyarrow as pa
@@ -13,14 +15,17 @@ from clew.facts import exports, text, whatsapp
 from clew.facts.reader_api import Found
 from clew.facts.readers.whatsapp_text.clock import INVISIBLE, MARKS
 from clew.facts.readers.whatsapp_text.marks import Mark, marks_of
-from clew.facts.readers.whatsapp_text.system import Line, line_of
+from clew.facts.readers.whatsapp_text.system import Line, line_of, may_begin_notice
 from clew.facts.source_columns import Address
 from clew.schema import Batch, Id, Row, batch
 
 _NUMBER = re.compile(r"\+?[\d\s()\u2010-\u2015.-]{7,25}")
+_SIGN = "\u200e"
+"""What iPhones set before whatever no person wrote."""
 _URL_OF_MAP = re.compile(r"https://(?:maps\.google\.com|www\.google\.com/maps|goo\.gl/maps)")
 _ENDS = {"left": records.MemberState.LEFT, "removed": records.MemberState.REMOVED}
 _JOINS = frozenset({"added", "joined_by_link", "joined_by_invitation", "joined_from_community"})
+_OF_TWO = frozenset({"added", "removed"})
 _OF_GROUPS = _JOINS | {"created", "subject_changed", "left", "removed", "promoted", "link_reset"}
 
 
@@ -33,9 +38,18 @@ class Chunk(msgspec.Struct):
     precisions: list[str]
     orders: list[str]
     readings: list[tuple[str, str] | None]
-    """Local time, day first and month first, where no date of the file proves the order."""
+    """Local time, day first and month first, where no date of the file proves the order; no entry
+    at all where every order is proved."""
     names: list[str | None]
     texts: list[str]
+
+
+class _Happened(NamedTuple):
+    """Where and when a notice stands, and its words."""
+
+    line: int
+    local: str | None
+    text: str
 
 
 class Chat(exports.Export):
@@ -53,6 +67,11 @@ class Chat(exports.Export):
         self.subject: str | None = None
         self.is_group = False
         self.files = 0
+        self.unknown = 0
+        """Notices that no rule knows."""
+        self.first_unknown = ""
+        self._side_by_side: list[tuple[_Happened, Line]] = []
+        self._may_be_notice = cache(may_begin_notice)
         self._states: dict[str, tuple[records.MemberState, int, str]] = {}
         self._holder = Id[records.Account](f"whatsapp:owner:{found.item_id}")
         self._names_holder = False
@@ -69,21 +88,11 @@ class Chat(exports.Export):
 
     def rows(self, chunk: Chunk) -> Iterator[Row | Batch]:
         """Messages, files and events of a chunk."""
+        self._join_notices(chunk)
         texts = _column(chunk.texts)
         marks = marks_of(chunk.texts, texts)
         kinds = [mark.kind if mark else "text" for mark in marks]
-        events: list[tuple[int, Line | None]] = []
-        signed = pc.match_substring_regex(texts, f"^[{INVISIBLE}]").to_pylist()
-        mapped = pc.match_substring(texts, "google").to_pylist()
-        for n, (name, body) in enumerate(zip(chunk.names, chunk.texts, strict=True)):
-            if name is None or (signed[n] and marks[n] is None):
-                said = line_of(body)
-                if name is None or said:
-                    self.titles |= {name} if name is not None else set()
-                    kinds[n] = "system"
-                    events.append((n, said))
-            elif mapped[n] and kinds[n] == "text" and _URL_OF_MAP.search(body):
-                kinds[n] = "location"
+        events = self._sorted(chunk, marks, kinds, texts)
         self.authors.update(name for name in chunk.names if name is not None)
         self.authors.subtract(name for n, _ in events if (name := chunk.names[n]) is not None)
         self.authors += Counter()
@@ -93,7 +102,59 @@ class Chat(exports.Export):
         yield from self._readings(chunk)
         yield from self._shares(chunk, marks, senders)
         for n, said in events:
-            yield self._event(chunk, n, said)
+            happened = _Happened(chunk.lines[n], chunk.locals[n], chunk.texts[n])
+            if said and said.both:
+                self._side_by_side.append((happened, said))
+            else:
+                yield self._event(happened, said)
+
+    def late(self) -> Iterator[records.GroupEvent]:
+        """Events whose names only the labels of the whole chat tell apart."""
+        for happened, said in self._side_by_side:
+            yield self._event(happened, self._told_apart(said))
+
+    def _sorted(
+        self, chunk: Chunk, marks: list[Mark | None], kinds: list[str], texts: pa.Array
+    ) -> list[tuple[int, Line | None]]:
+        """Notices among the messages; what else no person wrote gets its kind."""
+        events: list[tuple[int, Line | None]] = []
+        signed = pc.match_substring_regex(texts, f"^[{INVISIBLE}]").to_pylist()
+        mapped = pc.match_substring(texts, "google").to_pylist()
+        pairs = zip(chunk.names, signed, strict=True)
+        plainly = {name for name, sign in pairs if not sign} if any(signed) else set()
+        for n, (name, body) in enumerate(zip(chunk.names, chunk.texts, strict=True)):
+            if name is None or (signed[n] and marks[n] is None):
+                kind, said = self._notice(name, body, plainly)
+                kinds[n] = kind or kinds[n]
+                if kind == "system":
+                    events.append((n, said))
+            elif mapped[n] and kinds[n] == "text" and _URL_OF_MAP.search(body):
+                kinds[n] = "location"
+        return events
+
+    def _notice(
+        self, name: str | None, body: str, plainly: set[str | None]
+    ) -> tuple[str | None, Line | None]:
+        """Kind of what may be a notice, and what it says; None for what a person wrote."""
+        said = line_of(body)
+        if said and said.action == "call" and name is not None:
+            return "call", None
+        if said or name is None or (body[0] == _SIGN and not self._writes(name, plainly)):
+            self.titles |= {name} if name is not None else set()
+            return "system", said
+        return ("unknown" if body[0] == _SIGN else None), None  # a person's, of no known wording
+
+    def _writes(self, name: str, plainly: set[str | None]) -> bool:
+        """Whether a label stands before what a person wrote, here or on earlier lines."""
+        return name in plainly or name in self.authors
+
+    def _join_notices(self, chunk: Chunk) -> None:
+        """Put a notice with a colon in it together again: what stood before was read as a name."""
+        odd = {name for name in set(chunk.names) if name is not None and self._may_be_notice(name)}
+        for n, name in enumerate(chunk.names) if odd else ():
+            whole = f"{name}: {chunk.texts[n]}"
+            if name in odd and line_of(whole):
+                chunk.names[n], chunk.texts[n] = None, whole
 
     def settle(self) -> None:
         """Enter an account for each label, and who is seen in the chat."""
@@ -150,13 +211,18 @@ class Chat(exports.Export):
             state="live",
         )
 
-    def _readings(self, chunk: Chunk) -> Iterator[records.DateReading]:
-        for line, both in zip(chunk.lines, chunk.readings, strict=True):
-            if both:
-                yield records.DateReading(
-                    **self.at(f"line/{line}"), event_id=Id(self.found.event(f"line/{line}")),
-                    day_first=both[0], month_first=both[1],
-                )  # fmt: skip
+    def _readings(self, chunk: Chunk) -> Iterator[Batch]:
+        found = [(f"line/{n}", b) for n, b in zip(chunk.lines, chunk.readings, strict=False) if b]
+        if found:
+            locators = [locator for locator, _ in found]
+            yield batch(
+                records.DateReading,
+                len(found),
+                **self.at(locators),
+                event_id=[self.found.event(locator) for locator in locators],
+                day_first=[both[0] for _, both in found],
+                month_first=[both[1] for _, both in found],
+            )
 
     def _shares(
         self, chunk: Chunk, marks: list[Mark | None], senders: Sequence[str | None]
@@ -184,8 +250,11 @@ class Chat(exports.Export):
             record_state="live",
         )
 
-    def _event(self, chunk: Chunk, n: int, said: Line | None) -> records.GroupEvent:
-        line, body = chunk.lines[n], chunk.texts[n]
+    def _event(self, happened: _Happened, said: Line | None) -> records.GroupEvent:
+        line = happened.line
+        if not said:
+            self.unknown += 1
+            self.first_unknown = self.first_unknown or f"line/{line}"
         action = records.GroupAction(said.action) if said else records.GroupAction.UNKNOWN
         actor = self.labelled(said.actor, line) if said else None
         targets = [self.labelled(t, line) for t in said.targets] if said else []
@@ -201,15 +270,29 @@ class Chat(exports.Export):
             **self.at(f"line/{line}"),
             event_id=Id(self.found.event(f"line/{line}")),
             chat_id=self.chat_id,
-            at_local=chunk.locals[n],
+            at_local=happened.local,
             action=action,
-            action_raw=body,
+            action_raw=happened.text,
             actor=actor,
             targets=tuple(t for t in targets if t),
             old_value=said.old if said else None,
             new_value=said.new if said else None,
             certainty=records.Certainty.WORDING,
         )
+
+    def _told_apart(self, said: Line) -> Line:
+        """Who did what to whom, where a label of the chat tells where a name ends; else nobody."""
+        both = said.both or ""
+        labels = sorted((MARKS.sub("", name).strip() for name in self.authors), key=len)
+        for label in reversed(labels):
+            before, after = both.startswith(f"{label} "), both.endswith(f" {label}")
+            actor, target = (label, both[len(label) + 1 :]) if before else (both, label)
+            if before and said.action not in _OF_TWO:
+                return msgspec.structs.replace(said, actor=label)
+            if said.action in _OF_TWO and (before or after):
+                actor = label if before else both[: -len(label) - 1]
+                return msgspec.structs.replace(said, actor=actor, targets=(target,))
+        return said
 
     def _moved(self, said: Line, line: int) -> None:
         """Remember who came and who went."""

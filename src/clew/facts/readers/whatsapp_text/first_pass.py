@@ -10,7 +10,13 @@ from clew.facts.readers.whatsapp_text.blocks import blocks
 from clew.facts.readers.whatsapp_text.clock import MARKS, time_of_day
 from clew.facts.readers.whatsapp_text.grammar import Grammar, Messages
 from clew.facts.readers.whatsapp_text.marks import languages_of_mark
-from clew.facts.readers.whatsapp_text.order import Line, OrderEvidence, Reading, reading
+from clew.facts.readers.whatsapp_text.order import (
+    Line,
+    OrderEvidence,
+    Reading,
+    may_name_a_day,
+    reading,
+)
 from clew.facts.readers.whatsapp_text.system import languages_of
 from clew.records import DateOrder, DateVote
 
@@ -36,6 +42,11 @@ class Orders(msgspec.Struct, frozen=True):
         evidence = self.evidence[flavour]
         return self.given if evidence.contradictory or not evidence.is_proved else None
 
+    @property
+    def is_proved(self) -> bool:
+        """The dates of every platform in the file prove their order."""
+        return not any(one.is_open or one.contradictory for one in self.evidence.values())
+
     def votes(self, found: Found) -> Iterator[DateVote]:
         """A row for each kind of sign, of each platform that the file has lines of."""
         for flavour, evidence in self.evidence.items():
@@ -53,24 +64,25 @@ def orders_of(found: Found, known: Grammar) -> Orders:
     if any(one.is_open for one in evidence.values()):
         feeds = 0
         for block in blocks(found.open()):
-            for flavour, line, languages in _looked_at(known, known.read_whole(block.text), feeds):
-                evidence[flavour].look(line, languages)
+            read = known.read_whole(block.text)
+            flavours = read.flavours or [known.flavour] * len(read.texts)
+            for flavour, time in set(zip(flavours, read.times, strict=True)):
+                evidence[flavour].clocks([time])
+            for place, line, languages in _telling(read, feeds):
+                evidence[flavours[place]].look(line, languages)
             feeds += block.text.count("\n")
     return Orders(evidence, DateOrder(found.date_order) if found.date_order else None)
 
 
-def _looked_at(
-    known: Grammar, read: Messages, feeds: int
-) -> Iterator[tuple[str, Line, frozenset[str]]]:
-    """Messages with their platform, and the languages that would write their notices so."""
-    flavours = read.flavours or [known.flavour] * len(read.texts)
+def _telling(read: Messages, feeds: int) -> Iterator[tuple[int, Line, frozenset[str]]]:
+    """Messages that may say something, by their place, with the languages that write them so."""
     for n, number in enumerate(lines_of(read, feeds)):
-        text, name = read.texts[n], read.names[n]
-        is_notice = name is None or MARKS.match(text) is not None
-        languages = languages_of(text) if is_notice else frozenset()
-        time = time_of_day(read.times[n])[0]
-        line = Line(f"line/{number}", read.stamps[n], read.dates[n], time, text)
-        yield flavours[n], line, languages or languages_of_mark(text)
+        text = read.texts[n]
+        is_notice = read.names[n] is None or MARKS.match(text) is not None
+        languages = (languages_of(text) if is_notice else None) or languages_of_mark(text)
+        if languages or may_name_a_day(text):
+            time = time_of_day(read.times[n])[0]
+            yield n, Line(f"line/{number}", read.dates[n], time, text), languages
 
 
 def lines_of(read: Messages, feeds: int) -> list[int]:

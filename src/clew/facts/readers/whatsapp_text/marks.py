@@ -1,5 +1,6 @@
 """What stands in a body in place of something else: omitted media, attachments, deletions."""
 
+from collections.abc import Iterator
 from functools import cache
 
 import msgspec
@@ -44,7 +45,22 @@ class _Catalogue(msgspec.Struct, frozen=True):
 def rules() -> list[dict[str, str | bool]]:
     """Every mark of the catalogue, with its example."""
     found: list[dict[str, str | bool]] = data_file(__package__, "catalogue", "marks.toml")["marks"]
-    return found
+    return [*found, *_by_language()]
+
+
+def _by_language() -> Iterator[dict[str, str | bool]]:
+    """Marks of the other catalogue: Android's brackets, or the iPhone's invisible sign."""
+    for language, known in data_file(__package__, "catalogue", "marks_by_language.toml").items():
+        for key, texts in known.items():
+            kind, _, by = key.partition(" ")
+            rule: dict[str, str | bool] = {"language": language, "kind": kind}
+            rule |= {"by": "owner"} if by else {}
+            rule |= {"share": True} if kind != "deleted" else {}
+            rule |= {"marked": True} if kind not in ("deleted", "media") else {}
+            for text in texts:
+                whole = f"<{text}>" if kind == "media" else text
+                sign = "" if kind == "media" else "\u200e"
+                yield {**rule, "text": whole, "example": f"{sign}{whole}"}
 
 
 def marks_of(bodies: list[str], column: pa.Array) -> list[Mark | None]:

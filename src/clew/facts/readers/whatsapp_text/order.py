@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from itertools import groupby
+from typing import NamedTuple
 
 import msgspec
 
@@ -42,8 +43,6 @@ class Line(msgspec.Struct, frozen=True):
     """A message as far as it bears on the order of dates."""
 
     locator: str
-    stamp: str
-    """Date and time as they stand."""
     date: str
     time: str | None
     """Time of day in ISO 8601."""
@@ -89,14 +88,18 @@ class OrderEvidence:
             self._breaks[order] += key < self._last.get(order, key)
             self._last[order] = key
 
+    def clocks(self, times: Iterable[str]) -> None:
+        """Take the times of day of some messages, as they stand."""
+        for time in times:
+            halves = _HALVES.search(time) is not None
+            self._clocks.add("small" if _SMALL.search(time) else "12" if halves else "24")
+
     def look(self, line: Line, languages: frozenset[str]) -> None:
         """Take a message; ``languages`` are those that write its notice so."""
-        self._clocks.add("small" if _SMALL.search(line.stamp) else
-                         "12" if _HALVES.search(line.stamp) else "24")  # fmt: skip
         if languages:
             self._languages[self._habit(languages)] += 1
             self._first.setdefault(DateVoteKind.LANGUAGE, line.locator)
-        if any(hint in line.text for hint in _HINTS):
+        if may_name_a_day(line.text):
             read = self._known.get(line.date) or written(line.date)
             for match in _NAMED.finditer(line.text):
                 if read and read.order is None:
@@ -180,6 +183,11 @@ class OrderEvidence:
             yield Sign(DateVoteKind.FORM, DateWeight.WEAK, len(self._known), 0)
 
 
+def may_name_a_day(text: str) -> bool:
+    """Whether a text may hold a file's name with a day; most hold none of its signs."""
+    return any(hint in text for hint in _HINTS)
+
+
 class _Attachments:
     """Dates in the names of attachments, against the two readings of their lines' dates.
 
@@ -235,7 +243,7 @@ def _orders(name: str) -> frozenset[str]:
     return frozenset(data_file(__package__, "catalogue", "orders.toml")[name])
 
 
-class Reading(msgspec.Struct, frozen=True):
+class Reading(NamedTuple):
     """A date as it is read: the day, the order, and both days where a choice was made."""
 
     day: str | None
