@@ -118,3 +118,13 @@ def test_names_side_by_side_are_told_apart_by_labels_or_not_at_all(tmp_path) -> 
 def test_a_call_on_an_iphone_is_of_the_one_who_stands_before_it(tmp_path) -> None:
     line = "[13/01/2024, 10:00:00] Contact 01: \u200e未接語音通話"
     assert read(tmp_path, line) == ({"Contact 01"}, [], [])
+
+
+def test_a_text_of_signal_is_told_and_read_as_no_chat_of_whatsapp(tmp_path) -> None:
+    file = tmp_path / "export"
+    file.write_text("[2024-05-29, 15:04] Me: hello\n[2024-05-29, 15:10] Contact 01: hello\n")
+    found = Found(exhibit_id="E", item_id="i", source_id="a" * 64, path="Bread/chat.txt",
+                  media_type=None, file=file)  # fmt: skip
+    assert READER.probe(found).kind == "signal.export.text"
+    (row,) = READER.read(found)
+    assert row.code == "signal_text"

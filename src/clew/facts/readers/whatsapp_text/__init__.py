@@ -28,6 +28,9 @@ from clew.schema import Batch, Row
 
 KIND = "whatsapp.export.text"
 _NAMED = re.compile(r"whatsapp|_chat\.txt$", re.IGNORECASE)
+SIGNAL = "signal.export.text"
+_SIGNAL_LINE = re.compile(r"\[\d{4}-\d\d-\d\d,? \d\d:\d\d\] ")
+"""Head of a message of Signal as signal-export writes it; iPhones write seconds."""
 _SAMPLE = 64 << 10
 _LOOKED_AT = 40
 _FARTHEST = 4 << 20
@@ -51,6 +54,8 @@ _TITLES = re.compile(
 def probe(found: Found) -> Probe | None:
     """Take a text in which, among the first lines, messages begin; or behind a long preamble."""
     named = _NAMED.search(found.name) is not None
+    if not named and _is_of_signal(found):
+        return Probe(SIGNAL, 0.6)
     heads, lines = _heads(found.head("text").split("\n"))
     if heads and (named or heads * 4 >= lines):
         is_expected = named or READER.wants(found.path, None)
@@ -105,8 +110,17 @@ def _begins(text: str) -> bool:
     return any(_MAY_BEGIN.match(line) and flavour_of(line[:400]) for line in text.split("\n"))
 
 
+def _is_of_signal(found: Found) -> bool:
+    """Whether a text is Signal's, as tools export it: brackets, the year first and no seconds."""
+    lines = [line for line in found.head("text").split("\n") if flavour_of(line[:400])]
+    return bool(lines) and all(map(_SIGNAL_LINE.match, lines))
+
+
 def read(found: Found) -> Iterator[Row | Batch]:
     """Read an export in two passes: the order of its dates first, then its messages."""
+    if _NAMED.search(found.name) is None and _is_of_signal(found):
+        yield found.unread("file", "signal_text")
+        return
     known = grammar(_samples(found))
     if known is None:
         yield found.unread("file", "not_an_export")
