@@ -65,6 +65,8 @@ DAY_FIRST = {
     "dots and spaces": ["[3. 4. 2024 10:00:00] A: hello"],
     "dashes": ["03-04-2024 10:00 - A: hello"],
     "a notice in Italian": ["03/04/24, 10:00 - Contact 01 ha abbandonato", HI],
+    "an attachment in Spanish": ["8/1/24, 10:32 - A: IMG-20240108-WA0001.jpg (archivo adjunto)"],
+    "halves of the day in Spanish": ["8/1/24, 1:05 p.\u00a0m. - A: hola"],
     "what stands for a file in Portuguese": ["03/04/2024 10:00 - A: <Mídia oculta>"],
     "French on an iPhone, with four digits": ["[03/04/2024, 10:00:00] A: \u200eimage absente"],
 }  # fmt: skip
@@ -126,10 +128,13 @@ def test_a_proof_outranks_every_name(tmp_path) -> None:
 
 
 def test_both_readings_are_kept_until_a_date_proves_one(tmp_path) -> None:
-    (kept,) = (r for r in rows_of(tmp_path, [HI]) if isinstance(r, DateReading))
-    assert (kept.day_first, kept.month_first) == ("2024-04-03T10:00", "2024-03-04T10:00")
-    proved = [HI, "13/04/2024, 10:00 - A: hello"]
-    assert not [r for r in rows_of(tmp_path, proved) if isinstance(r, DateReading)]
+    def kept(*lines: str):
+        batches = (r for r in rows_of(tmp_path, list(lines)) if isinstance(r, Batch))
+        return [row for b in batches if b.table is DateReading for row in b.data.to_pylist()]
+
+    (row,) = kept(HI)
+    assert (row["day_first"], row["month_first"]) == ("2024-04-03T10:00", "2024-03-04T10:00")
+    assert not kept(HI, "13/04/2024, 10:00 - A: hello")
 
 
 @pytest.mark.parametrize(("order", "time"), [("DMY", "2024-04-03T10:00"), ("YMD", None)])

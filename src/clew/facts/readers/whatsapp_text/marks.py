@@ -77,7 +77,23 @@ def marks_of(bodies: list[str], column: pa.Array) -> list[Mark | None]:
 
 def languages_of_mark(body: str) -> frozenset[str]:
     """Languages in which a body stands for a file left out, or for a message taken back."""
-    return _languages().get(_plain(body), frozenset()) if len(body) <= _LONGEST else frozenset()
+    first = body.partition("\n")[0]
+    if len(first) > _LONGEST:
+        return frozenset()
+    if first.rstrip()[-1:] in (")", ">") and (found := _languages_of_attached(first)):
+        return found
+    return _languages().get(_plain(body), frozenset())
+
+
+def _languages_of_attached(line: str) -> frozenset[str]:
+    """Languages that write the name of a file so."""
+    line = MARKS.sub("", line).strip(_STRIPPED)
+    texts = ((rule, str(rule["text"]).partition(_NAME)) for rule in rules())
+    return frozenset(
+        str(rule["language"])
+        for rule, (before, place, behind) in texts
+        if place and line.startswith(before) and line.endswith(behind)
+    )
 
 
 @cache

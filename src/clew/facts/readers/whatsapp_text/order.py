@@ -35,6 +35,8 @@ _NAMED = re.compile(
 """Names that WhatsApp and phones give to files: with the day they came or were made."""
 _DOTTED = re.compile(r"\d{1,2}([.‐-–-])\d{1,2}\1\d")
 _SMALL = re.compile(r"[0-9][\s\u00a0\u202f]?[ap]m\b")
+_SPANISH = re.compile(r"[ap]\.[ \u00a0\u202f]m\.")
+"""Halves of the day with a space, as Spanish writes them."""
 _HALVES = re.compile(r"[^\W\d_]")
 _HINTS = ("-WA", "-20", "WhatsApp ", "Screenshot")
 
@@ -92,6 +94,8 @@ class OrderEvidence:
         """Take the times of day of some messages, as they stand."""
         for time in times:
             halves = _HALVES.search(time) is not None
+            if _SPANISH.search(time) and self._habit(frozenset({"es"})):
+                self._languages[DMY] += 1
             self._clocks.add("small" if _SMALL.search(time) else "12" if halves else "24")
 
     def look(self, line: Line, languages: frozenset[str]) -> None:
