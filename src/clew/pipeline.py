@@ -117,7 +117,7 @@ STEPS = (
         (records.ClockOffset, records.ExportZone),
         ("clock_stamps", "export_stamps"),
     ),
-    Step("merge", {records.MergedMessage: "merged_messages"}),
+    Step("merge", {records.MergedMessage: "merged_messages"}, once=("exported_twice",)),
     Step("candidates", {records.MergeCandidate: "merge_candidates"}),
     Step(
         "match",

@@ -2,29 +2,33 @@
 -- Copies with the same key are one message. Ids of 16 characters and more are random, and where
 -- senders differ there that is shown as a contradiction. Old short ids collide: with two or more
 -- known senders each sender's copies stay apart, and copies without a known sender stay apart from
--- both. Most messages have one copy, and need no merging.
+-- both. Most messages have one copy, and need no merging. A thread that one exhibit keeps as two
+-- exports has no ids: there the copies go by the one that is dated.
 WITH keys AS (
-  SELECT m.message_key,
-         CASE WHEN length(regexp_extract(m.message_key, '[^/]*$')) >= 16 THEN 1
+  SELECT coalesce(m.message_key, w.copy_of) AS copy_key,
+         CASE WHEN length(regexp_extract(coalesce(m.message_key, w.copy_of), '[^/]*$')) >= 16 THEN 1
               ELSE count(DISTINCT CASE WHEN o.account_id IS NULL
                                        THEN coalesce(p.person_id, m.sender_account_id) END)
          END AS known_senders
   FROM messages AS m
+  LEFT JOIN exported_twice AS w ON w.event_id = m.event_id
   LEFT JOIN account_person AS p ON p.account_id = m.sender_account_id
                                AND coalesce(m.sent_at, p.untimed) BETWEEN p.since AND p.until
   LEFT JOIN nameless_owners AS o ON o.account_id = m.sender_account_id
-  WHERE m.message_key IS NOT NULL
-  GROUP BY m.message_key
+  WHERE m.message_key IS NOT NULL OR w.copy_of IS NOT NULL
+  GROUP BY coalesce(m.message_key, w.copy_of)
   HAVING count(*) > 1
 ),
 stamped AS (
-  SELECT m.message_key, m.event_id, coalesce(t.chat_id, m.chat_id) AS chat_id, m.kind, m.corrected_at, m.time_basis, m.sent_local,
+  SELECT m.message_key, coalesce(m.message_key, w.copy_of) AS copy_key, m.event_id,
+         coalesce(t.chat_id, m.chat_id) AS chat_id, m.kind, m.corrected_at, m.time_basis, m.sent_local,
          m.source_id, m.exhibit_id, m.text, m.deleted_at,
          coalesce(p.own_account_id, m.sender_account_id) AS sender_account_id,
          coalesce(p.person_id, m.sender_account_id) AS person_id,
          CASE WHEN o.account_id IS NULL THEN coalesce(p.person_id, m.sender_account_id) END
            AS known_person
   FROM corrected_times AS m
+  LEFT JOIN exported_twice AS w ON w.event_id = m.event_id
   LEFT JOIN tied_exports AS t ON t.export_chat = m.chat_id
   LEFT JOIN account_person AS p ON p.account_id = m.sender_account_id
                                AND coalesce(m.sent_at, p.untimed) BETWEEN p.since AND p.until
@@ -40,15 +44,15 @@ single AS (
          CASE WHEN m.kind = 'deleted' OR m.deleted_at IS NOT NULL THEN [m.exhibit_id]
               ELSE CAST([] AS VARCHAR[]) END AS deleted_on
   FROM stamped AS m
-  LEFT JOIN keys AS k ON k.message_key = m.message_key
-  WHERE k.message_key IS NULL
+  LEFT JOIN keys AS k ON k.copy_key = m.copy_key
+  WHERE k.copy_key IS NULL
 ),
 named AS (
-  SELECT m.*, CASE WHEN k.known_senders <= 1 THEN m.message_key
-                   ELSE m.message_key || '|' || coalesce(m.known_person, m.event_id) END
+  SELECT m.*, CASE WHEN k.known_senders <= 1 THEN m.copy_key
+                   ELSE m.copy_key || '|' || coalesce(m.known_person, m.event_id) END
                 AS merged_id
   FROM stamped AS m
-  JOIN keys AS k ON k.message_key = m.message_key
+  JOIN keys AS k ON k.copy_key = m.copy_key
 ),
 merged AS (
   SELECT merged_id,
