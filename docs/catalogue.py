@@ -10,7 +10,7 @@ from importlib import resources
 import jinja2
 from jinja2.ext import extract_from_ast
 
-from clew.words import Sentence, registers, sentences
+from clew.words import Sentence, countries, registers, sentences
 
 _HEADER = (
     'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
@@ -42,6 +42,8 @@ def _all() -> Iterator[tuple[str, str, Sentence]]:
     for register, codes in registers().items():
         for name, code in codes.items():
             yield f"{register}.{name}", register, code.sentence
+    for code, name in countries().items():
+        yield f"country {code}", "country", Sentence(say=name)
     for table, clauses in sentences().items():
         for said in clauses:
             yield f"a row of {table}", table, said

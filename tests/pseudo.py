@@ -17,7 +17,7 @@ import jinja2
 
 from clew import views
 from clew.schema import columns, tables
-from clew.words import registers, sentences
+from clew.words import countries, registers, sentences
 
 LANGUAGE = "xx"
 _KEPT = re.compile(r"(\{[^{}]*\}|%\(\w+\)s|%%|<[^<>]*>|&\w+;|\n)")
@@ -50,6 +50,7 @@ def _messages() -> Iterator[tuple[str, str, str]]:
         for code in codes.values():
             yield register, code.sentence.say, code.sentence.many
             yield register, code.meaning, ""
+    yield from (("country", name, "") for name in countries().values())
     for table, clauses in sentences().items():
         yield from ((table, clause.say, clause.many) for clause in clauses)
     yield from (("cli", text, "") for text in _of_command_line())

@@ -336,6 +336,11 @@ def pending(case: Case, among: Iterable[str] = CONCLUSIONS) -> tuple[str, ...]:
     )
 
 
+def undone(case: Case) -> dict[str, tuple[str, ...]]:
+    """Steps of the findings that are not done or out of date, with the tables that each writes."""
+    return {name: tuple(row.table_name for row in step(name).writes) for name in pending(case)}
+
+
 class Failure(msgspec.Struct, frozen=True):
     """A step of the findings that failed when it was last tried; the next run tries it again."""
 

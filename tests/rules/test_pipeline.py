@@ -48,7 +48,8 @@ def test_every_query_is_asked_by_a_step_or_a_command_and_every_relation_by_somet
     asked = {name for step in STEPS for name in step.asks}
     for file in Path(clew.__file__).parent.rglob("*.py"):
         asked |= set(re.findall(r'step_queries\(\)\["(\w+)"\]', file.read_text("utf-8")))
-    shown = (view(f"{f}/{n}".lstrip("/")).sql for f in ("", "lookup", "report") for n in names(f))
+    folders = ("", "figures", "lookup", "report")
+    shown = (view(f"{f}/{n}".lstrip("/")).sql for f in folders for n in names(f))
     named = set().union(*(tables_of(sql) for sql in (*step_queries().values(), *shown)))
     assert not set(step_queries()) - asked
     assert not set(relations()) - named

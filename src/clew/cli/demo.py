@@ -91,7 +91,7 @@ def demo(
             legal_basis=AUTHORITY,
         )  # fmt: skip
         with disclose(case, disclosure_of("report", reason="demonstration")) as reading:
-            write_report(reading, report, undone=pipeline.pending(case))
+            write_report(reading, report, undone=pipeline.undone(case))
         scores = score(operation.truth, _tables(case))
         headline = _headline(case)
     if as_json:

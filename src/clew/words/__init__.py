@@ -6,7 +6,16 @@ both, ``docs/catalogue.py`` makes the template for translators, whose catalogues
 """
 
 from clew.words.catalogue import Speaker, already_masked, say, sentence
-from clew.words.register import Code, Sentence, Weight, code, registers, sentences, unregistered
+from clew.words.register import (
+    Code,
+    Sentence,
+    Weight,
+    code,
+    countries,
+    registers,
+    sentences,
+    unregistered,
+)
 
 __all__ = [
     "Code",
@@ -15,6 +24,7 @@ __all__ = [
     "Weight",
     "already_masked",
     "code",
+    "countries",
     "registers",
     "say",
     "sentence",

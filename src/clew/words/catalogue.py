@@ -154,9 +154,14 @@ LANGUAGE = "CLEW_LANGUAGE"
 """Variable of the environment that names the language in which Clew speaks."""
 
 
+def language() -> str:
+    """The language in which Clew speaks."""
+    return os.environ.get(LANGUAGE) or "en"
+
+
 def spoken() -> gettext.NullTranslations:
     """The catalogue of the language in which Clew speaks; English where there is none."""
-    return _catalogue(os.environ.get(LANGUAGE) or "en", LOCALES)
+    return _catalogue(language(), LOCALES)
 
 
 @cache

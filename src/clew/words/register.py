@@ -87,6 +87,13 @@ def sentences() -> dict[str, tuple[Sentence, ...]]:
     return dict(_loaded("sentences", tuple[Sentence, ...]))
 
 
+@cache
+def countries() -> dict[str, str]:
+    """English names of countries by their codes of ISO 3166-1."""
+    data = resources.files("clew.words").joinpath("countries.toml").read_bytes()
+    return msgspec.toml.decode(data, type=dict[str, str])
+
+
 def code(register: str, name: str) -> Code:
     """One registered code; ``LookupError`` where it is not registered."""
     try:

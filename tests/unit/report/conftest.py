@@ -79,9 +79,10 @@ def _facts() -> list:
     """Two groups of the same twelve, the second as the first ends; one of them known by a label."""
     rows: list = [
         Chat(**_where(1), chat_id=FIRST, platform="whatsapp", chat_type=ChatType.GROUP,
-             subject="Taller Norte", created_at=START),
+             subject="Taller Norte", created_at=START, creator=pn(1)),
         Chat(**_where(2), chat_id=SECOND, platform="whatsapp", chat_type=ChatType.GROUP,
-             subject=HOSTILE, created_at=START + timedelta(days=30)),
+             subject=HOSTILE, created_at=START + timedelta(days=30),
+             creator=pn(1)),
         AccountAlias(**_where(3), a=OLD_NUMBER, b=NEW_NUMBER,
                      relation=Relation.NUMBER_CHANGED, at=START),
         AccountName(**_where(4), account_id=pn(2), name="Berta del Monte",

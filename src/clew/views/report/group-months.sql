@@ -1,20 +1,19 @@
--- Messages by group and month
--- How many messages were sent in the largest groups in each month?
+-- Messages of groups by month
+-- How many messages and known files was each group sent in each month?
 --
--- parameters = { most = 40 }
+-- parameters = { groups = [""] }
 -- [columns]
--- label = "GroupName"
--- name = "Id[Chat]"
+-- chat_id = "Id[Chat]"
 -- month = "int"
-WITH largest AS (
-  SELECT chat_id, subject FROM groups WHERE messages > 0
-  ORDER BY messages DESC, chat_id LIMIT $most
-),
-dated AS (
-  SELECT chat_id, CAST(year(sent_at) * 12 + month(sent_at) - 1 AS INTEGER) AS month
-  FROM merged_messages WHERE sent_at IS NOT NULL AND kind <> 'system'
-),
-counted AS (SELECT chat_id, month, count(*) AS messages FROM dated GROUP BY chat_id, month)
-SELECT l.subject AS label, l.chat_id AS name, c.month, c.messages
-FROM largest AS l JOIN counted AS c ON c.chat_id = l.chat_id
-ORDER BY name, month
+-- messages = "int"
+-- known = "int"
+WITH dated AS (
+  SELECT chat_id, sent_at, 1 AS message, 0 AS known FROM group_posts WHERE kind <> 'system'
+  UNION ALL
+  SELECT chat_id, sent_at, 0, 1 FROM known_sendings
+)
+SELECT chat_id, CAST(year(sent_at) * 12 + month(sent_at) - 1 AS INTEGER) AS month,
+       CAST(sum(message) AS BIGINT) AS messages, CAST(sum(known) AS BIGINT) AS known
+FROM dated WHERE sent_at IS NOT NULL AND list_contains($groups, chat_id)
+GROUP BY chat_id, year(sent_at) * 12 + month(sent_at) - 1
+ORDER BY chat_id, month

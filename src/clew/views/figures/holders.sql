@@ -1,0 +1,3 @@
+-- Holders
+-- How many persons held a seized device?
+SELECT count(DISTINCT person_id) AS value FROM holders

@@ -1,0 +1,22 @@
+-- New files
+-- Which shared files are in no set, and who most likely brought each in?
+--
+-- [columns]
+-- cluster_id = "Id[FileCluster]"
+-- contents = "int"
+-- file_present = "bool"
+-- media_type = "FreeText"
+-- shares = "int"
+-- chats = "int"
+-- persons = "int"
+-- countries = "int"
+-- sha256 = "tuple[Hash, ...]"
+-- at = "datetime"
+-- chat_id = "Id[Chat]"
+-- person_id = "Id[Person]"
+-- event_id = "Id[Message]"
+-- answered = "bool"
+-- likely_person_id = "Id[Person]"
+-- likely_chance = "float"
+SELECT * FROM new_files
+ORDER BY answered DESC, chats DESC, "at" NULLS LAST, cluster_id
