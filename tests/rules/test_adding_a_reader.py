@@ -84,7 +84,9 @@ def copy(tmp_path_factory) -> Path:
     left_out = shutil.ignore_patterns("__pycache__", "_build")
     for name in ("src", "docs", "tests/golden"):
         shutil.copytree(ROOT / name, folder / name, ignore=left_out)
-    for name in ("pyproject.toml", "tests/conftest.py"):
+    beside = ("tests/conftest.py", "tests/seconds.toml", "tests/mutation/faults.toml")
+    (folder / "tests" / "mutation").mkdir()
+    for name in ("pyproject.toml", *beside):
         shutil.copyfile(ROOT / name, folder / name)
     return folder
 
