@@ -46,6 +46,8 @@ class _Run(msgspec.Struct, frozen=True):
             return False
         if sum(not row[-1].strip() for row in self.rows) > count / 2 and self.width == 2:
             return False  # lines that end with the sign, as those of a program
+        if sum(row[-1].rstrip().endswith((".", "!", "?")) for row in self.rows) > count / 2:
+            return False  # sentences
         if self.width == 2 and self.sign != "\t":
             return count >= 5 and self.covers > 0.9
         return count >= 3 or (count == 2 and self.covers > 0.9)
