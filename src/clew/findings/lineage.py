@@ -51,13 +51,19 @@ class _Pair(msgspec.Struct, frozen=True):
         return chance_of(row["handed_over"], row["at_end"], row["at_start"], row["everybody"])
 
     @property
-    def is_beyond_chance(self) -> bool:
+    def is_handover(self) -> bool:
         """No chance explains the overlap: many times what it would give, or hardly ever so much."""
         if self.lift >= _LIFT:
             return True
         named_alike = self.similarity >= _SAME_TITLE and abs(self.gap) <= _SOON
         most = _CHANCE_WITH_TITLE if named_alike else _CHANCE
         return bool(self.row["containment"] >= _MOST) and self.chance <= most
+
+    @property
+    def is_kept_beside(self) -> bool:
+        """The overlap is many times that of chance; or among few people, and the titles are one."""
+        named_alike = self.similarity >= _SAME_TITLE and self.row["containment"] >= _MOST
+        return self.lift >= _LIFT or named_alike
 
     @property
     def likeness(self) -> float:
@@ -88,7 +94,7 @@ def _successions(pairs: list[_Pair]) -> Iterator[GroupLineage]:
     fit = [
         p
         for p in pairs
-        if _OVERLAP <= p.gap <= _GAP and p.row["containment"] >= _CONTAINMENT and p.is_beyond_chance
+        if _OVERLAP <= p.gap <= _GAP and p.row["containment"] >= _CONTAINMENT and p.is_handover
     ]
     best: dict[str, _Pair] = {}
     for pair in sorted(fit, key=lambda p: (p.likeness - abs(p.gap) / 100, p.row["chat_a"])):
@@ -112,7 +118,7 @@ def _parallels(pairs: list[_Pair]) -> Iterator[GroupLineage]:
         and _days(max(p.row["begins_a"], p.row["begins_b"]), min(p.row["ends_a"], p.row["ends_b"]))
         >= _TOGETHER
         and p.row["containment"] >= _PARALLEL_CONTAINMENT
-        and p.is_beyond_chance
+        and p.is_kept_beside
     ]
     best: dict[str, _Pair] = {}
     for pair in sorted(fit, key=lambda p: (p.likeness, p.row["chat_a"])):

@@ -99,6 +99,12 @@ def test_groups_side_by_side_are_parallel_and_no_succession() -> None:
     assert found.kind == "parallel"
 
 
+@pytest.mark.parametrize(("title", "found"), [("Taller Norte backup", 1), ("Other", 0)])
+def test_among_few_people_groups_side_by_side_need_one_title(title, found) -> None:
+    days = {"begins_b": START + timedelta(days=20), "ends_b": START + timedelta(days=100)}
+    assert len(list(_parallels([pair(**FEW | days, subject_b=title)]))) == found
+
+
 def test_a_move_to_another_messenger_is_told() -> None:
     (found,) = _successions([pair(platform_b="telegram")])
     assert found.moved_platform
