@@ -77,9 +77,9 @@ def _stated(row: dict[str, Any]) -> Tie:
 
 
 def _take(forest: UnionFind, inferred: Inferred, judged: Judged) -> Iterator[records.PersonLink]:
-    """Join what the links sure enough tie, the heaviest first; say what became of each."""
+    """Join what the links sure enough tie, the likeliest first; say what became of each."""
     for link in inferred.links:
-        error = error_of(link.bits)
+        error = error_of(link.odds)
         decided = judged.on(link.a, link.b)
         if decided:
             state = records.LinkState.ACCEPTED if decided.together else records.LinkState.REJECTED
@@ -94,6 +94,7 @@ def _take(forest: UnionFind, inferred: Inferred, judged: Judged) -> Iterator[rec
             account_b=Id(link.b),
             state=state,
             bits=link.bits,
+            odds=link.odds,
             error=error,
             strength=strength_of(error),
             lines=sum(e.bits > 0 for e in link.evidence if e.line != "rarity"),
@@ -157,7 +158,7 @@ def _person(person_id: str, held: list[dict[str, Any]], ties: list[Tie]) -> reco
     e164 = next((a["e164"] for a in held if a["account_id"] == person_id), None)
     e164 = e164 or (numbers[0] if numbers else None)
     inferred = [tie for tie in ties if tie.bits is not None]
-    weakest = min(inferred, key=lambda t: (t.bits or 0.0, t.a, t.b), default=None)
+    weakest = min(inferred, key=lambda t: (t.score, t.bits or 0.0, t.a, t.b), default=None)
     return records.Person(
         person_id=Id(person_id),
         accounts=len(held),

@@ -122,8 +122,11 @@ class PersonLink(Row, table="person_links", key=("account_a", "account_b")):
     bits: float
     """Weight of all evidence together, in bits, the rarity of such pairs included: 0 is even odds.
     It is no probability: lines of evidence hang together. See ``error``."""
+    odds: float
+    """Logarithm to base 2 of the odds that the two are one person's, with what the weights leave
+    out: which lines agree together, how rare what they share is, and how many rivals each has."""
     error: float
-    """Part of the links of about this weight that were wrong, on the calibration set named in
+    """Part of the links of about these odds that were wrong, on the calibration set named in
     ``linkage_errors``."""
     strength: LinkStrength
     """The same as a word."""
@@ -175,16 +178,16 @@ class LinkageWeight(Row, table="linkage_weights", key=("line", "agreement", "cou
 
 
 class LinkageError(Row, table="linkage_errors", key=("from_bits",)):
-    """How often inferred links of a weight were wrong: observed on a calibration set."""
+    """How often inferred links of some odds were wrong: observed on a calibration set."""
 
     from_bits: float
-    """Weight from which on this holds."""
+    """Odds, as their logarithm to base 2, from which on this holds."""
     links: int
-    """Links of that weight in the calibration set."""
+    """Links of such odds in the calibration set."""
     wrong: int
     """Of these, links of two persons."""
     error: float
-    """Part that was wrong; never rising with the weight, and never stated below 1 in 100."""
+    """Part that was wrong; never rising with the odds, and never stated below 1 in 100."""
     calibrated_on: Term
     """Generated operations that it was counted on, each by seed and part of homes searched: this is
     no field error rate."""

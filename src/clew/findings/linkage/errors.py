@@ -1,6 +1,6 @@
-"""How often inferred links of a weight were wrong: observed on a calibration set, never derived.
+"""How often inferred links of some odds were wrong: observed on a calibration set, never derived.
 
-The sum of the weights is no probability. What stands in ``errors.toml`` was counted on generated
+The odds rest on declared coefficients (``odds``), and are checked on other operations. What stands in ``errors.toml`` was counted on generated
 operations, whose truth is known, by ``bench/network.py --calibrate``; other seeds than those that
 the published scores are measured on. It ranks links; it is no field error rate.
 """
@@ -13,10 +13,10 @@ import msgspec
 
 from clew.records import LinkageError, LinkStrength
 
-TAKEN = 0.15
-"""Links of a weight that was wrong no more often than this are taken."""
+TAKEN = 0.25
+"""Links whose like were wrong no more often than this are taken."""
 MOSTLY_WRONG = 0.5
-"""Links of a weight that was wrong more often than this are not even offered to an analyst."""
+"""Links whose like were wrong more often than this are not even offered to an analyst."""
 _LEAST = 0.01
 """No lower error is stated: the calibration set is too small to show one."""
 _STRENGTHS = tuple(zip((0.02, 0.05, 0.10, 0.35, 1.0), LinkStrength, strict=True))
@@ -32,9 +32,9 @@ def observed() -> tuple[LinkageError, ...]:
     return tuple(msgspec.convert(band | kinds, LinkageError) for band in found["band"])
 
 
-def error_of(bits: float) -> float:
-    """How often links of this weight were wrong."""
-    fitting = [band for band in observed() if band.from_bits <= bits]
+def error_of(odds: float) -> float:
+    """How often links of these odds were wrong, given as their logarithm to base 2."""
+    fitting = [band for band in observed() if band.from_bits <= odds]
     return fitting[-1].error if fitting else observed()[0].error
 
 
@@ -44,9 +44,9 @@ def strength_of(error: float) -> LinkStrength:
 
 
 def calibrated(links: list[tuple[float, bool]], edges: tuple[float, ...]) -> list[dict[str, float]]:
-    """Bands of weight with the errors counted in them; bands are pooled until the error falls.
+    """Bands of odds with the errors counted in them; bands are pooled until the error falls.
 
-    ``links`` are pairs of a weight and whether the link is right (pool adjacent violators,
+    ``links`` are pairs of odds and whether the link is right (pool adjacent violators,
     Ayer and others 1955, doi 10.1214/aoms/1177728423).
     """
     bands: list[list[float]] = []

@@ -9,6 +9,7 @@ import msgspec
 from clew.casefile import Context
 from clew.findings.linkage.comparisons import COMPARISONS, COUNTRY
 from clew.findings.linkage.names import handle, spelling
+from clew.findings.linkage.odds import Signs
 from clew.findings.linkage.traits import Traits, table, traits
 from clew.records import LinkageWeight, LinkEvidence
 
@@ -23,6 +24,8 @@ class Link(msgspec.Struct, frozen=True):
     a: str
     b: str
     bits: float
+    odds: float
+    """Logarithm to base 2 of the odds that they are, with what the weights leave out."""
     evidence: tuple[LinkEvidence, ...]
 
     @property
@@ -36,7 +39,7 @@ class Inferred(msgspec.Struct, frozen=True):
     """What was inferred."""
 
     links: tuple[Link, ...] = ()
-    """The heaviest first."""
+    """The likeliest first."""
     weights: tuple[LinkageWeight, ...] = ()
 
 
@@ -54,7 +57,7 @@ def infer(
     if len(pairs) < FEWEST:
         return Inferred()
     linker, weights = _trained(context, found, pairs)
-    return Inferred(tuple(_links(linker.pairs(), found)), weights)
+    return Inferred(tuple(_links(linker.pairs(), found, proved)), weights)
 
 
 def links_between(
@@ -64,13 +67,14 @@ def links_between(
     but: Collection[str] = (),
 ) -> tuple[Link, ...]:
     """Links of the accounts named, as those of a new country's devices, to all the others."""
+    proved = set(proved)
     found, pairs = _known(context, proved, but)
     if len(pairs) < FEWEST or not available():
         return ()
     linker, _ = _trained(context, found, pairs)
     ids = [one.unique_id for one in found]
     sides = [i for i in ids if i in here], [i for i in ids if i not in here]
-    return tuple(_links(linker.pairs_between(*sides), found)) if all(sides) else ()
+    return tuple(_links(linker.pairs_between(*sides), found, proved)) if all(sides) else ()
 
 
 def available() -> bool:
@@ -114,9 +118,11 @@ def _weights(model: Any) -> Iterator[LinkageWeight]:
                 )
 
 
-def _links(scored: Iterable[Any], found: list[Traits]) -> Iterator[Link]:
+def _links(scored: list[Any], found: list[Traits], proved: set[tuple[str, str]]) -> Iterator[Link]:
     known = {one.unique_id: one for one in found}
-    for pair in scored:
+    signs = Signs(found, proved, scored)
+    odds = {(pair.a, pair.b): signs.odds(pair) for pair in scored}
+    for pair in sorted(scored, key=lambda p: (-odds[p.a, p.b], p.a, p.b)):
         evidence = tuple(
             LinkEvidence(
                 account_a=pair.a,
@@ -128,7 +134,7 @@ def _links(scored: Iterable[Any], found: list[Traits]) -> Iterator[Link]:
             )
             for line in pair.evidence
         )
-        yield Link(pair.a, pair.b, pair.bits, evidence)
+        yield Link(pair.a, pair.b, pair.bits, odds[pair.a, pair.b], evidence)
 
 
 def _shared(line: str, one: Traits, other: Traits) -> tuple[str, ...]:
