@@ -1,8 +1,8 @@
 """How often inferred links of some odds were wrong: observed on a calibration set, never derived.
 
-The odds rest on declared coefficients (``odds``), and are checked on other operations. What stands in ``errors.toml`` was counted on generated
-operations, whose truth is known, by ``bench/network.py --calibrate``; other seeds than those that
-the published scores are measured on. It ranks links; it is no field error rate.
+The odds rest on declared coefficients (``odds``). What stands in ``errors.toml`` was counted on
+generated operations, whose truth is known, each with coefficients from the others
+(``bench/network.py calibrate``). It ranks links; it is no field error rate.
 """
 
 import tomllib
