@@ -45,7 +45,7 @@ def test_a_split_keeps_each_account_from_each_that_stays() -> None:
     assert judged.on(a, b) is None
 
 
-@pytest.mark.parametrize(("bits", "state"), [(-3.0, "unlikely"), (3.0, "offered"), (40.0, "taken")])
+@pytest.mark.parametrize(("bits", "state"), [(-3.0, "unlikely"), (0.0, "offered"), (40.0, "taken")])
 def test_a_link_that_is_more_often_wrong_than_right_is_kept_and_not_offered(bits, state) -> None:
     inferred = Inferred((Link(*ACCOUNTS[:2], bits, bits, ()),))
     (link,) = _take(UnionFind(ACCOUNTS), inferred, Judged([]))
