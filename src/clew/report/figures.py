@@ -8,6 +8,7 @@ from clew.reading import Reading
 from clew.words import say
 from clew.words.catalogue import values_of
 
+_NAMED_BY_SIGN = ("looks_like_chat", "looks_like_chat:unreadable", "no_reader:product")
 _LOOKED_AT = 50
 _NAMED = 3
 """Kinds of structure that are named, the heaviest first."""
@@ -45,8 +46,11 @@ def said_structures(case: Case | Reading) -> str:
     rows = case.rows(views.view("structures").sql)
     if not rows:
         return ""
-    values = (values_of(row["figures"]) for row in rows[:_LOOKED_AT])
-    heaviest = (value.get("sign", value.get("kind", "?")) for value in values)
+    values = ((row["code"], values_of(row["figures"])) for row in rows[:_LOOKED_AT])
+    heaviest = (
+        value.get("sign" if code in _NAMED_BY_SIGN else "kind") or value.get("kind", "?")
+        for code, value in values
+    )
     named = dict.fromkeys(one[0] if isinstance(one, list) else one for one in heaviest)
     n = figures(case, ("structures",))["structures"]
     return say("drawing", "structures", n=n, heaviest=list(named)[:_NAMED])
