@@ -1,6 +1,6 @@
 """Draws the flow: every step in order, what it writes, and an arc from each step to those it feeds.
 
-The drawing is made from ``pipeline.STEPS`` alone, so it can't say anything that the code does not.
+The drawing is made from ``steps.STEPS`` alone, so it can't say anything that the code does not.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from itertools import groupby
 from xml.sax.saxutils import escape
 
 from clew.casefile.step import Step
-from clew.pipeline import STEPS
+from clew.steps import STEPS
 
 LINE = 15
 """Pixels between lines of text."""

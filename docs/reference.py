@@ -16,8 +16,8 @@ from clew.cli import clew as group
 from clew.cli.readers import described
 from clew.facts import lookalikes
 from clew.facts.reader_api import readers
-from clew.pipeline import STEPS
 from clew.schema import Column, column_docs, columns, tables
+from clew.steps import STEPS
 from clew.words import registers
 
 HERE = Path(__file__).parent

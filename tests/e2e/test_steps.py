@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clew import pipeline
+from clew import pipeline, steps
 from clew.casefile import Case, open_case
 from clew.casefile.engine import Engine, tables_of
 from clew.relations import relations
@@ -36,8 +36,8 @@ def test_a_step_touches_exactly_what_is_derived_from_its_sql(drawn, monkeypatch)
     monkeypatch.setattr(Case, "show_tables", showing)
     monkeypatch.setattr(Engine, "_relation", recording)
     with open_case(drawn) as case, case.writing():
-        for name in pipeline.CONCLUSIONS:
-            step = pipeline.step(name)
+        for name in steps.CONCLUSIONS:
+            step = steps.step(name)
             shown |= set(step.reads)
             case.refresh()  # the engine is opened anew, and knows these tables alone
             pipeline.perform(case, name)

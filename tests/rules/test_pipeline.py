@@ -8,10 +8,10 @@ from typing import get_type_hints
 import clew
 from clew.casefile import Context
 from clew.casefile.engine import nodes, parse, statement_tables, tables_of
-from clew.pipeline import STEPS, describe
 from clew.records import Unread
 from clew.relations import relations, step_queries
 from clew.schema import tables
+from clew.steps import STEPS, describe
 from clew.views import names, view
 
 

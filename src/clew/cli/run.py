@@ -1,6 +1,7 @@
 """``clew run``: read what was taken in and draw conclusions."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -63,7 +64,6 @@ def run(
     from clew.report.figures import figures, said_structures
     from clew.sandbox import Limits
     from clew.views import view
-    from clew.words import code, reasons
 
     if embedding and no_embedding:
         raise UsageError("--embedding and --no-embedding exclude each other", do="Give one.")
@@ -79,6 +79,18 @@ def run(
         look_ahead(opened)
     if as_json:
         write_json([found])
+    _say_what_was_found(case, found, structures, missing)
+    say_next("report {case} report.html", case=case)
+    return Ending.look(
+        failed or any(found[name] for name in ("failed", "not_read", "weighty_structures"))
+    )
+
+
+def _say_what_was_found(
+    case: Path, found: dict[str, int], structures: str, missing: list[dict[str, Any]]
+) -> None:
+    from clew.words import code, reasons
+
     say(
         "{exhibits}, {sources} read, {messages} of {groups}, {persons}, and {names} that could not "
         "be tied; {failed} failed, {not_read} not read (clew status)",
@@ -88,13 +100,5 @@ def run(
         say("{said} (clew show {case} structures)", said=structures, case=case)
     for row in missing:
         said = reasons.sentence("unread", row["code"], row["figures"])
-        say(
-            "{exhibit_id}: {said} {do}",
-            exhibit_id=row["exhibit_id"],
-            said=said,
-            do=code("unread", row["code"]).do,
-        )
-    say_next("report {case} report.html", case=case)
-    return Ending.look(
-        failed or any(found[name] for name in ("failed", "not_read", "weighty_structures"))
-    )
+        do = code("unread", row["code"]).do
+        say("{exhibit_id}: {said} {do}", exhibit_id=row["exhibit_id"], said=said, do=do)

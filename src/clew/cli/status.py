@@ -1,7 +1,9 @@
 """``clew status``: what was seen, read, skipped and failed."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +17,9 @@ from clew.cli.output import (
     write_json,
     write_table,
 )
+
+if TYPE_CHECKING:
+    from clew.casefile import Case
 
 GROUP = "Read and conclude"
 
@@ -40,13 +45,7 @@ def status(case: Path, as_json: bool) -> None:
 
     with open_case(case) as opened:
         log_reading(opened, "status")
-        exhibits = [
-            {
-                **{name: row[name] for name in _EXHIBIT},
-                "read": opened.manifests.get("read", row["exhibit_id"]) is not None,
-            }
-            for row in opened.rows(view("exhibits").sql)
-        ]
+        exhibits = _exhibits(opened)
         reasons = [
             {name: value for name, value in row.items() if name != "path"}
             for row in opened.rows(view("reasons").sql)
@@ -58,8 +57,13 @@ def status(case: Path, as_json: bool) -> None:
         failures = pipeline.failures(opened)
         generation = opened.generation
     if as_json:
-        write_json([{"what": "exhibit", **row} for row in exhibits])
-        write_json([{"what": "reason", **row} for row in reasons])
+        write_json(
+            [
+                {"what": what, **row}
+                for what, rows in (("exhibit", exhibits), ("reason", reasons))
+                for row in rows
+            ]
+        )
         write_json([{"what": "settled", **files}, {"what": "structures", "said": structures}])
         write_json([{"what": "conflict", **row} for row in conflicts])
         write_json(
@@ -68,7 +72,7 @@ def status(case: Path, as_json: bool) -> None:
         )
         write_json([{"what": "steps", "pending": waiting, "generation": generation}])
         return
-    _tell(exhibits, reasons, structures)
+    _write(exhibits, reasons, structures)
     echo(f"\n{said_settled(files)}")
     if conflicts:
         echo("\nWhere devices disagree (clew show conflicts, membership-conflicts):")
@@ -79,7 +83,19 @@ def status(case: Path, as_json: bool) -> None:
     say("Generation of the tables: {generation}", generation=generation)
 
 
-def _tell(exhibits: list[dict[str, Any]], reasons: list[dict[str, Any]], structures: str) -> None:
+def _exhibits(case: Case) -> list[dict[str, Any]]:
+    from clew.views import view
+
+    return [
+        {
+            **{name: row[name] for name in _EXHIBIT},
+            "read": case.manifests.get("read", row["exhibit_id"]) is not None,
+        }
+        for row in case.rows(view("exhibits").sql)
+    ]
+
+
+def _write(exhibits: list[dict[str, Any]], reasons: list[dict[str, Any]], structures: str) -> None:
     if structures:
         echo("{structures}\n", structures=structures)
     write_table(exhibits)

@@ -16,7 +16,7 @@ def steps(as_json: bool) -> None:
     \b
     clew steps
     """
-    from clew.pipeline import STEPS, describe
+    from clew.steps import STEPS, describe
 
     if as_json:
         write_json(

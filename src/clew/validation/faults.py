@@ -27,7 +27,7 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from clew import pipeline
+from clew import pipeline, steps
 from clew.casefile import Case, Context, Options, create_case, open_case, verify
 from clew.casefile.engine import LINKAGE_MODULE, Progress
 from clew.errors import MachineError
@@ -128,7 +128,7 @@ def told(kind: str, folder: str, evidence: str, faults: str, seed: str) -> None:
     for name in _HEAVY:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    for step in pipeline.STEPS:
+    for step in steps.STEPS:
         _ = step.reads  # parses its SQL, which would else be parsed at each try
     tries = Tries()
     for _ in _tried(kind, place, Path(evidence), (int(faults), int(seed)), tries):

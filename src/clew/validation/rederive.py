@@ -15,7 +15,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clew import pipeline
+from clew import pipeline, steps
 from clew.casefile import Case, verify
 from clew.casefile.chronicle import Chronicle
 from clew.casefile.engine import Progress
@@ -136,7 +136,7 @@ def _copy(case: Case, scratch: Path) -> Case:
     for name in _COPIED:
         if (case.folder / name).is_dir():
             shutil.copytree(case.folder / name, scratch / name, copy_function=_link)
-    for step in pipeline.CONCLUSIONS:
+    for step in steps.CONCLUSIONS:
         shutil.rmtree(scratch / "done" / step, ignore_errors=True)
     again = Case(scratch, case.config, is_live=True)
     again.custody.append("case opened", case_id=case.config.case_id)

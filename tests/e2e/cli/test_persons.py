@@ -20,6 +20,7 @@ from clew.demo import Parameters, generate
 from clew.demo.intake import take_exhibits
 from clew.errors import UsageError
 from clew.findings import resolve
+from clew.steps import STEPS
 
 pytest.importorskip("splink", reason="the extra network is not installed")
 PARAMETERS = Parameters(
@@ -125,7 +126,7 @@ def test_the_same_facts_give_the_same_persons(operation) -> None:
 
 
 def written():
-    return next(step.writes for step in pipeline.STEPS if step.name == "resolve")
+    return next(step.writes for step in STEPS if step.name == "resolve")
 
 
 def test_judgements_outrank_inference_and_outlive_a_new_run(operation, owners) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clew import pipeline
+from clew import steps
 from clew.casefile.step import Step, tables_of
 from clew.records import Chat, Message
 from clew.relations import relations, step_queries
@@ -22,7 +22,7 @@ def test_a_step_reads_what_its_queries_and_files_are() -> None:
 
 
 def test_a_step_of_sql_alone_writes_what_its_queries_make() -> None:
-    for step in pipeline.STEPS:
+    for step in steps.STEPS:
         if not callable(step.makes):
             assert step.writes == tuple(step.makes)
             assert set(step.asks) <= set(step_queries())
@@ -30,5 +30,5 @@ def test_a_step_of_sql_alone_writes_what_its_queries_make() -> None:
 
 
 def test_another_query_is_another_digest() -> None:
-    some = [step for step in pipeline.STEPS if step.asks]
+    some = [step for step in steps.STEPS if step.asks]
     assert len({step.sql_digest for step in some}) > 1
