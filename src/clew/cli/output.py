@@ -166,10 +166,13 @@ def write_json(rows: Iterable[Mapping[str, Any]]) -> None:
 
 def write_table(rows: list[dict[str, Any]]) -> None:
     """Rows as a table that fits the terminal."""
-    write_rows(rows, Layout(screen_width_of()))
+    write_rows(rows, Layout(screen_width_of()), more="--json has every column.")
 
 
-def write_rows(rows: list[dict[str, Any]], layout: Layout, none: str = "(none)") -> None:
+def write_rows(
+    rows: list[dict[str, Any]], layout: Layout, none: str = "(none)",
+    more: str = "--wide shows every column, --columns those that are named.",
+) -> None:  # fmt: skip
     """Rows as a table, through a pager where a terminal has no room for it."""
     if not rows:
         echo(none)
@@ -177,10 +180,8 @@ def write_rows(rows: list[dict[str, Any]], layout: Layout, none: str = "(none)")
     found = fitted(rows, layout)
     page(found.lines)
     if found.left_out:
-        say(
-            "No room for: {names}; --wide shows every column, --columns those that are named.",
-            names=", ".join(map(here, found.left_out)),
-        )
+        say("No room for: {names}; {more}", names=", ".join(map(here, found.left_out)),
+            more=here(more))  # fmt: skip
 
 
 def page(lines: Sequence[str]) -> None:

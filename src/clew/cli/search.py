@@ -64,7 +64,8 @@ def search(
         marked = [{**row, "hit": ">" if row["hit"] else ""} if context else row for row in rows]
         types = types_of(listed, rows[0] if rows else ())
         first = (*(("hit",) if context else ()), *listed.header.first)
-        write_rows(marked, Layout(screen_width_of(), wide, types, first, short), "(nothing found)")
+        write_rows(marked, Layout(screen_width_of(), wide, types, first, short), "(nothing found)",
+                   more="--wide shows every column.")  # fmt: skip
     if limit and len(found.hits) < found.page.total:
         say("{count} of {total} shown; --limit 0 shows all.", count=len(found.hits),
             total=found.page.total)  # fmt: skip

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 _GAP = "  "
 _SENTENCES = ("text", "reason")
-"""Columns that are read: they stand below their row, in full."""
+"""Columns that are read: they stand below their row, in full, after what else is wanted of it."""
 _NARROW, _USUAL = 14, 28
 """Least and usual columns of the screen for a text that may be cut."""
 _LAST = ("source_id", "locator")
@@ -67,19 +67,26 @@ class _Cells(NamedTuple):
 def fitted(rows: Sequence[Row], layout: Layout) -> Fitted:
     """Rows as lines no longer than the terminal is wide."""
     columns = [_column(name, rows, layout) for name in _ordered(rows, layout)]
-    below = [] if layout.wide else [c for c in columns[1:] if c.name in _SENTENCES]
+    below = [] if layout.wide else [c for c in columns[1:] if _is_read(c)]
     columns = [column for column in columns if column not in below]
     kept, left_out = (columns, []) if layout.wide else _fitting(columns, layout)
+    carried = [c for c in columns if c.name in left_out and c.name in layout.first and below]
+    left_out = [name for name in left_out if name not in {c.name for c in carried}]
     widths = _widths(kept, layout)
     lines = [_line([c.head for c in kept], kept, widths)]
     for number in range(len(rows)):
         lines.append(_line([c.cells[number] for c in kept], kept, widths))
-        for said in (c.cells[number] for c in below):
-            lines += textwrap.wrap(
-                said, max(layout.width, 20), break_on_hyphens=False, initial_indent="    ",
-                subsequent_indent="    ",
-            )  # fmt: skip
+        said = "  ".join(c.cells[number] for c in (*carried, *below) if c.cells[number])
+        lines += textwrap.wrap(
+            said, max(layout.width, 20), break_on_hyphens=False, initial_indent="    ",
+            subsequent_indent="    ",
+        )  # fmt: skip
     return Fitted(lines, left_out)
+
+
+def _is_read(column: _Cells) -> bool:
+    """Whether a column holds sentences, and not codes that stand under the name of one."""
+    return column.name in _SENTENCES and any(" " in text for text in column.cells)
 
 
 def _ordered(rows: Sequence[Row], layout: Layout) -> list[str]:

@@ -89,7 +89,7 @@ def shortened(case: Case, values: Sequence[str]) -> dict[str, str]:
         return {}
     begins = sorted({value[:_SHORT] for value in values})
     found = case.rows(_beginning_alike(), begins=begins, digits=_SHORT)
-    every = sorted({row["id"] for row in found} | set(values))
+    every = sorted({row["id"].partition("#")[0] for row in found} | set(values))
     alike = [0, *(_in_common(*pair) + 1 for pair in pairwise(every)), 0]
     short = {one: one[: max(_SHORT, *alike[n : n + 2])] for n, one in enumerate(every)}
     return short | {f"{item}#{row}": f"{short[item]}#{row}" for item, _, row in events}
