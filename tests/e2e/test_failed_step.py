@@ -60,7 +60,7 @@ def test_a_step_that_fails_costs_itself_and_is_told(tmp_path, monkeypatch) -> No
     rows, said, page = _told(case, html)
     assert rows == ""
     assert said.count("The step resolve failed (KeyError)") == 2
-    assert "steps of the findings failed or are not done: resolve, " in page
+    assert "steps were not done, or failed: resolve, " in page
     assert "failed (" not in run_cli("show", case, "exhibits").stderr
     status = [json.loads(line) for line in run_cli("status", case, "--json").stdout.splitlines()]
     (failed,) = (row for row in status if row["what"] == "failed step")
@@ -74,4 +74,4 @@ def test_a_step_that_fails_costs_itself_and_is_told(tmp_path, monkeypatch) -> No
     rows, said, page = _told(case, html)
     assert rows
     assert "failed (" not in said
-    assert "failed or are not done" not in page
+    assert "not done, or failed" not in page

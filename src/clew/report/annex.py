@@ -38,7 +38,6 @@ class Annex(msgspec.Struct, frozen=True):
     """A file beside the report."""
 
     name: str
-    href: str
     rows: int
     sha256: str
 
@@ -49,10 +48,7 @@ def write_annexes(book: Book, folder: Path) -> list[Annex]:
     sheets = {name: _kept(sheet) for name, sheet in _sheets(book)}
     written = {f"{name}.csv": write_csv(folder / f"{name}.csv", s) for name, s in sheets.items()}
     written[WORKBOOK] = write_xlsx(folder / WORKBOOK, sheets.values())
-    return [
-        Annex(name, f"{folder.name}/{name}", rows, sha256_of(folder / name))
-        for name, rows in written.items()
-    ]
+    return [Annex(name, rows, sha256_of(folder / name)) for name, rows in written.items()]
 
 
 def _kept(sheet: Sheet) -> Sheet:

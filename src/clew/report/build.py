@@ -29,7 +29,8 @@ from clew.report.figures import said_structures
 from clew.report.shown import Shown
 from clew.words.catalogue import language, written
 
-_LINK = Markup('<a href="{0}/{1}.csv"><code>{1}.csv</code></a>')
+_LINK = Markup('<a href="#annex-{0}"><code>{0}.csv</code></a>')
+"""Nothing outside the page is linked: an annex is named, with its hash, and lies beside it."""
 
 
 def write_report(
@@ -51,8 +52,8 @@ def write_report(
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     page = environment.get_template("report.html.j2").render(
         style=style, policy=policy, lang=language(), unmask=not reading.masked,
-        written=now or datetime.now(UTC), annexes=annexes,
-        annex_link=lambda name: _LINK.format(folder.name, name),
+        written=now or datetime.now(UTC), annexes=annexes, folder=folder.name,
+        annex_link=_LINK.format,
         **_state(reading), **_said(book), **_listed(book),
     )  # fmt: skip
     out.write_text(page, encoding="utf-8")
