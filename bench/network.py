@@ -5,8 +5,9 @@ usage: python bench/network.py make OUT --seeds 1 2 3 4 5 --coverage 0.1 0.4
        python bench/network.py calibrate DIR...
 
 ``make`` generates operations and runs everything on them; ``score`` prints a line a figure and
-operation, then mean and worst; ``calibrate`` counts how often links of each weight were wrong and
-writes the table that the product states errors from, on other seeds than are scored. Figures
+operation, then mean and worst; ``calibrate`` fits the odds of links and counts how often
+links of such odds were wrong, on other seeds than are scored. ``seizures.py`` does the same for who
+was first. Figures
 against our own generator rank methods; they are no field error rates.
 """
 
@@ -16,7 +17,7 @@ import argparse
 import itertools
 import subprocess
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from statistics import mean
@@ -30,6 +31,7 @@ import clew
 from clew.casefile import Case, open_case
 
 sys.path.insert(0, str(Path(__file__).parent))
+import linking
 from blind_linkage import blind_links
 from introducing import figures as introducing
 
@@ -40,7 +42,6 @@ _SCORED = (
     "lineage",
 )  # fmt: skip
 """Steps whose findings are scored; introductions are drawn here, over clusters by the truth."""
-_EDGES = (-4.0, -2.0, 0.0, 2.0, 4.0, 6.0, 8.0, 12.0)
 
 
 class Figure(NamedTuple):
@@ -232,9 +233,9 @@ def _joined(known: Iterable[str], links: Iterable[tuple[str, str]]) -> dict[str,
 
 
 def _links(operation: Operation) -> list[tuple[float, bool]]:
-    """Weight of each link that devices do not prove, and whether it is right."""
+    """Odds of each link that devices do not prove, and whether it is right."""
     rows = operation.case.rows(
-        "SELECT l.account_a AS a, l.account_b AS b, l.bits FROM person_links AS l "
+        "SELECT l.account_a AS a, l.account_b AS b, l.odds FROM person_links AS l "
         "WHERE NOT EXISTS (SELECT 1 FROM person_accounts AS t WHERE t.rule <> 'linkage' AND "
         "((t.account_id = l.account_a AND t.tied_to = l.account_b) OR "
         "(t.account_id = l.account_b AND t.tied_to = l.account_a)))"
@@ -244,7 +245,7 @@ def _links(operation: Operation) -> list[tuple[float, bool]]:
             "FROM person_accounts WHERE tied_to IS NOT NULL AND rule <> 'linkage'")
     ])  # fmt: skip
     return [
-        (r["bits"], operation.same(r["a"], r["b"]))
+        (r["odds"], operation.same(r["a"], r["b"]))
         for r in rows
         if proved.get(r["a"], r["a"]) != proved.get(r["b"], r["b"])
     ]
@@ -255,8 +256,8 @@ def stated_errors(operation: Operation) -> Iterator[Figure]:
     from clew.findings.linkage.errors import TAKEN, error_of
 
     bands: dict[float, list[bool]] = defaultdict(list)
-    for bits, right in _links(operation):
-        bands[error_of(bits)].append(not right)
+    for odds, right in _links(operation):
+        bands[error_of(odds)].append(not right)
     total = sum(map(len, bands.values()))
     if total:
         off = sum(abs(stated - mean(wrong)) * len(wrong) for stated, wrong in bands.items())
@@ -319,20 +320,7 @@ def score(folders: list[Path]) -> None:
 
 
 def calibrate(folders: list[Path]) -> None:
-    from clew.findings import linkage
-    from clew.findings.linkage.errors import calibrated
-
-    links = []
-    for folder in folders:
-        conclude(folder)
-        links += _links(Operation(folder))
-    on = " ".join(sorted(folder.name for folder in folders))
-    lines = ["# Written by bench/network.py calibrate.", f'calibrated_on = "{on}"']
-    for band in calibrated(links, _EDGES):
-        lines += ["", "[[band]]", *(f"{name} = {value}" for name, value in band.items())]
-    file = Path(linkage.__file__).parent / "errors.toml"
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(file.read_text("utf-8"), Counter(right for _, right in links))
+    linking.write({f.name: list(linking.links(Operation(f))) for f in folders})
 
 
 def main() -> None:

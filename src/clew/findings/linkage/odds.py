@@ -86,10 +86,14 @@ class Signs:
         self._person = forest.persons()
         rivals: dict[str, set[str]] = defaultdict(set)
         for pair in pairs:
-            if self._person[pair.a] != self._person[pair.b]:
+            if self.apart(pair):
                 rivals[pair.a].add(self._person[pair.b])
                 rivals[pair.b].add(self._person[pair.a])
         self._rivals = {account: len(persons) for account, persons in rivals.items()}
+
+    def apart(self, pair: _Pair) -> bool:
+        """Nothing that is proved makes the two one person's."""
+        return self._person[pair.a] != self._person[pair.b]
 
     def odds(self, pair: _Pair) -> float:
         """Logarithm to base 2 of the odds that the two accounts are one person's."""
