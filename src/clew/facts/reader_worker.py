@@ -26,6 +26,8 @@ from clew.schema import Batch, Row, replace, to_arrow
 TASK = "clew.facts.reader_worker:read_files"
 _ROWS_SENT = 4096
 _CHUNK = 1 << 20
+_SAYS_LITTLE = (None, "text/plain")
+"""Media types of files that begin like nothing in particular."""
 _TIDIED_AFTER = 16
 """Files after which the worker clears away what refers to itself."""
 _NOTHING = "-"
@@ -99,7 +101,7 @@ def _rows(found: Found) -> Iterator[Row | Batch]:
         is_log |= isinstance(row, Entry)
         yield row
     if not (is_sure or is_log or api.PART_OF_DOCUMENT.search(found.path)):
-        yield from _nobody_understands(found, given)
+        yield from _nobody_understands(found, given, is_read=reader is not None)
 
 
 def _of_database(found: Found) -> Iterator[Row | Batch]:
@@ -172,8 +174,11 @@ def _nobody_reads(found: Found) -> Row:
     return found.unread("file", signs.code, sign=signs.of, kind="sqlite", part=part, schema=mark)
 
 
-def _nobody_understands(found: Found, given: Found) -> Iterator[Row]:
-    """Report what has a structure, or a name that says nothing, and what it looks like."""
+def _nobody_understands(found: Found, given: Found, *, is_read: bool) -> Iterator[Row]:
+    """Report what has a structure, or a name that says nothing, and what it looks like.
+
+    What a reader knows by its name, and nobody by how it begins, was damaged or is called wrongly.
+    """
     if shape := shape_of(given):
         signs = lookalikes.signs_of(found.path, shape)
         if shape.kind == "html" and signs.code in (lookalikes.OTHER, lookalikes.APP):
@@ -187,6 +192,12 @@ def _nobody_understands(found: Found, given: Found) -> Iterator[Row]:
         yield found.unread(
             "file", lookalikes.CHAT, sign=named, kind=kind, part=_NOTHING, schema=mark
         )
+    elif not is_read and found.media_type in _SAYS_LITTLE and _is_known_by_name(found):
+        yield found.unread("file", "unknown_beginning")
+
+
+def _is_known_by_name(found: Found) -> bool:
+    return any(reader.wants(found.path, None) for reader in api.readers())
 
 
 def _in_batches(rows: Iterable[Row | Batch]) -> Iterator[Batch]:

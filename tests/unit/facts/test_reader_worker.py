@@ -31,3 +31,10 @@ def test_an_ordinary_text_is_not_told(tmp_path) -> None:
     file = tmp_path / "x.txt"
     file.write_text("messages of bread\n", encoding="utf-8")
     assert told(file, "x.txt", "text/plain") == []
+
+
+@pytest.mark.parametrize("name", ["log.pdf", "log.xlsx", "data.json", "x.docx"])
+def test_a_name_that_a_reader_knows_over_bytes_that_nobody_does_is_told(tmp_path, name) -> None:
+    file = tmp_path / name
+    file.write_bytes(bytes(range(128, 256)) * 3)
+    assert [r["code"] for r in told(file, name, None)] == ["unknown_beginning"]

@@ -178,7 +178,7 @@ READER = Reader(
     version="2",
     media_types=("text/html", "application/pdf", "application/rtf"),
     files=("*.txt", "*.text", "*.md", "*.log", "*.note", "*.csv", "*.tsv", "*.htm", "*.html",
-           "*.xhtml", "*.docx", "*.docm", "*.xlsx", "*.xlsm"),
+           "*.xhtml", "*.docx", "*.docm", "*.xlsx", "*.xlsm", "*.pdf", "*.rtf"),
     knows=(
         "plain text in UTF-8, UTF-16 or Windows-1252",
         "HTML, CSV and TSV, RTF",
