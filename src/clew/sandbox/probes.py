@@ -77,10 +77,10 @@ def trickle(argument: dict[str, Any]) -> Iterator[Yielded]:
 
 
 def flood(argument: dict[str, Any]) -> Iterator[Yielded]:
-    """Send more and more, and always to the letter."""
-    while True:
-        yield bytes(1 << 16)
+    """Send more than may be sent, and always to the letter."""
     yield argument
+    for _ in range(64):
+        yield bytes(1 << 16)
 
 
 def fill(argument: dict[str, Any]) -> Iterator[Yielded]:
