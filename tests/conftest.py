@@ -112,3 +112,8 @@ def fixtures() -> Path:
     if not folder or not Path(folder).is_dir():
         pytest.skip("CLEW_FIXTURES names no folder: the corpus of others' data is not tested")
     return Path(folder).resolve()
+
+
+def pytest_unconfigure() -> None:
+    """Leave no settings behind."""
+    shutil.rmtree(_SETTINGS, ignore_errors=True)
