@@ -161,7 +161,7 @@ def _signed(case: Case, commands: Commands, pair: list[str]) -> Assertion:
     """A judgement is signed by its author's key; nobody judges as somebody else."""
     missing = [one.text for one in verify(case) if one.what == "signature"]
     entries = {e.content["action"]: e.content for e in case.custody.entries()}
-    judged, public = entries["judged"], str(entries.get(INTRODUCED, {}).get("public"))
+    judged, public = entries.get("judged", {}), str(entries.get(INTRODUCED, {}).get("public"))
     forged = is_signed_by(case.config.case_id, {**judged, "digest": "0" * 64}, public)
     ask = ["persons", "reject", str(case.folder), *pair, "--reason", _REASON]
     other, again = commands.call([*ask, "--by", "Somebody Else"]), commands.call(ask)
@@ -169,7 +169,7 @@ def _signed(case: Case, commands: Commands, pair: list[str]) -> Assertion:
         f"told of signatures: {len(missing)}; forged one taken: {forged}; as another: exit "
         f"{other.code}, as oneself: exit {again.code}"
     )
-    right = not missing and not forged and bool(other.code) and not again.code
+    right = bool(judged) and not missing and not forged and bool(other.code) and not again.code
     return Assertion("P14-01", right, figures)
 
 

@@ -37,7 +37,7 @@ ROWS = {
                "subject": "Ana L\u00f3pez and friends"}),
     MessagePlace: (1, {"event_id": "0123456789abcdef0123#message/1", "latitude": 40.4,
                        "longitude": -3.7, "name": "Home", "value_raw": "40.4,-3.7"}),
-    Person: (1, {"person_id": ANA, "accounts": 2, "inferred": 0}),
+    Person: (1, {"person_id": ANA, "accounts": 2, "inferred": 0, "named_only": False}),
     PersonAccount: (2, {"person_id": ANA, "account_id": [ANA, LID], "rule": "itself", "score": 1.0,
                         "inferred": False}),
 }  # fmt: skip
