@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +20,7 @@ import click
 from clew.casefile.engine import Progress
 from clew.cli.language import here
 from clew.cli.tables import Layout, fitted
-from clew.cli.visible import escaped, printable, put
+from clew.cli.visible import escaped, printable, put, put_paged
 
 if TYPE_CHECKING:
     from clew.casefile import Case
@@ -188,8 +187,7 @@ def page(lines: Sequence[str]) -> None:
     """Print lines; on a terminal that is too low for them through the pager."""
     text = "\n".join(lines)
     if sys.stdout.isatty() and len(lines) >= shutil.get_terminal_size().lines:
-        os.environ.setdefault("LESS", "FRX")
-        click.echo_via_pager(printable(text) + "\n", color=False)
+        put_paged(text)
     else:
         put(text)
 

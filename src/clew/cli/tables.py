@@ -108,12 +108,13 @@ def _column(name: str, rows: Sequence[Row], layout: Layout) -> _Cells:
     values = [row[name] for row in rows]
     cells = [cell(value, {} if layout.wide else layout.short) for value in values]
     head = here(name)
-    natural = max(len(head), *map(screen_width, cells))
+    heading = screen_width(head)
+    natural = max(heading, *map(screen_width, cells))
     kind = _kind(layout, name)
     is_text = " (" not in name and (kind in _TEXTS or any(isinstance(v, list) for v in values) or (
         not kind and any(" " in c for c in cells)
     ))  # fmt: skip
-    least = min(natural, max(_NARROW, len(head))) if is_text else natural
+    least = min(natural, max(_NARROW, heading)) if is_text else natural
     numeric = all(v is None or (isinstance(v, int | float) and v is not True) for v in values)
     return _Cells(name, head, cells, natural, least, numeric)
 

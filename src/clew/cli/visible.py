@@ -5,6 +5,7 @@ a command prints goes through here.
 """
 
 import json
+import os
 
 import click
 
@@ -14,6 +15,12 @@ from clew.words.characters import hides, spelt_out
 def put(text: str, *, err: bool = False, nl: bool = True) -> None:
     """Print a text whose control and bidirectional characters are written out."""
     click.echo(printable(text), err=err, nl=nl)
+
+
+def put_paged(text: str) -> None:
+    """The same through the pager of the terminal, which has nothing to colour."""
+    os.environ.setdefault("LESS", "FRX")
+    click.echo_via_pager(printable(text) + "\n", color=False)
 
 
 def printable(text: str) -> str:

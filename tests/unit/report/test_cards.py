@@ -31,8 +31,8 @@ def test_members_stand_in_the_order_of_their_standing(drawn) -> None:
 def test_another_account_is_named_only_where_that_is_mostly_right(drawn, error, named) -> None:
     a, b = (f"whatsapp:pn:4477009000{n:02d}" for n in (1, 2))
     link = PersonLink(
-        account_a=a, account_b=b, state=LinkState.OFFERED, bits=1.0, error=error,
-        strength=LinkStrength.WEAK, lines=1, evidence=(),
+        account_a=a, account_b=b, state=LinkState.OFFERED, bits=1.0, odds=1.0,
+        error=error, strength=LinkStrength.WEAK, lines=1, evidence=(),
     )  # fmt: skip
     publish_step(drawn, "resolve", WHOLE_CASE, *_resolved(drawn), link)
     book, cards = cards_of(drawn)
