@@ -18,6 +18,7 @@ WORKBOOK = "annex.xlsx"
 _LISTS = {
     "members": "membership-periods", "invitations": "invites", "lineage": "lineage",
     "contradictions": "conflicts", "gaps": "gaps", "not-read": "unread", "skipped": "failed",
+    "matches": "matched-files",
 }  # fmt: skip
 """Annexes that are lists of the catalogue, by the names of their files."""
 _PERSON = ("label", "person_id", "country", "basis", "is_owner_of", "groups", "admin_of", "created",

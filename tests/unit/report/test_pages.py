@@ -8,9 +8,12 @@ import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 
 import pytest
+from builders.publishing import publish_step
 
 from clew.casefile import open_case
+from clew.casefile.step_manifest import WHOLE_CASE
 from clew.reading import Reading, disclosure_of
+from clew.records import Match, MatchedIn, SetKind, Tier
 from clew.report import write_report
 
 MASKED = disclosure_of("test")
@@ -87,6 +90,40 @@ def test_names_in_text_exports_are_counted_apart_and_have_no_number(page) -> Non
     assert "1 name in text exports could not be tied to a person" in page
     persons = int(re.search(r"Persons \((\d+)\)", page)[1])
     assert f"{persons} persons, and 1 names in text exports" in page
+
+
+def _match(number: int, **more) -> Match:
+    given = {"kind": SetKind.KNOWN, "tier": Tier.REVIEW, "algorithm": "pdq"} | more
+    return Match(
+        match_id=str(number), sha256=f"{number:064x}", set="national", version="7", record="r",
+        distance=40 + number, file_present=True, matched_in=MatchedIn.ITEM, exhibit_id="ES-01",
+        **given,
+    )  # fmt: skip
+
+
+def test_what_is_near_a_known_file_is_listed_with_what_compared_it_and_no_exact_match_is(
+    drawn, tmp_path
+) -> None:
+    publish_step(
+        drawn, "match", WHOLE_CASE, _match(1, tier=Tier.NEAR, low_quality=True),
+        _match(2, algorithm="embedding"), _match(3, tier=Tier.EXACT, algorithm="sha256"),
+        _match(4, kind=SetKind.IGNORABLE), _match(5, expected_at_most=0.0021),
+    )  # fmt: skip
+    write_report(Reading(drawn, MASKED), tmp_path / "r.html", now=WHEN)
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    near = page[page.index('id="near"') : page.index('id="new"')]
+    rows = re.findall(r'<tr><td><code title="0+(\d)">.*?</tr>', near)
+    assert rows == ["1", "2", "5"]
+    assert near.count("little in the picture") == near.count("thousandths, by a model") == 1
+    assert '42 <span class="soft">thousandths, by a model' in near
+    assert '41 <span class="soft">bits' in near
+    assert "0.002<" in near
+    with (tmp_path / "r-annex" / "matches.csv").open(encoding="utf-8") as file:
+        assert len(file.readlines()) == 6
+
+
+def test_where_nothing_is_near_a_known_file_no_list_of_it_stands(page) -> None:
+    assert 'id="near"' not in page
 
 
 def test_a_case_without_groups_says_so(case, tmp_path) -> None:
