@@ -189,8 +189,11 @@ def test_a_file_is_explained_by_its_hash(case) -> None:
     assert [(r["table"], r.get("path")) for r in rows if r["table"] == "items"] == [
         ("items", "f.txt")
     ]
-    assert rows[-1]["table"] == "exhibits"
-    assert rows[-1]["exhibit_id"] == "ES-01"
+    *told, check = rows
+    assert told[-1]["table"] == "exhibits"
+    assert told[-1]["exhibit_id"] == "ES-01"
+    assert (check["table"], check["sha256"]) == ("check", digest)
+    assert check["file"].endswith("f.txt")
 
 
 @pytest.mark.parametrize("how", [started, clew], ids=["started", "in this process"])

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from clew import views
 from clew.reading.facade import Reading
-from clew.records import Exhibit, Item, Message, Source
+from clew.records import Exhibit, Item, MergedMessage, Message, Source
 from clew.schema import Column, Home, Kind, Row, columns, tables
 
 Found = dict[str, Any]
@@ -26,6 +26,8 @@ _FEW = 3
 """Rows of a table that are followed where nothing that was found leads to evidence."""
 _ROUNDS = 3
 """How often what rows name is followed where none of them leads to evidence."""
+_COUNTED = {MergedMessage: "merged_id NOT IN (SELECT event_id FROM exported_copies)"}
+"""Rows that figures count: a copy in an export counts with the message that it is set beside."""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -87,7 +89,7 @@ class Explanation:
     def _carrying(self, of: Sequence[type[Row]] | None = None, *, own: bool) -> Iterator[Section]:
         """Rows whose own identifier it is, or those that name it."""
         asked = [
-            (row, views.among(singles, lists, "wanted"))
+            (row, _condition(row, singles, lists, own=own))
             for row in of or _ordered()
             for singles, lists in (_identifying(row, own=own),)
             if singles or lists
@@ -197,6 +199,18 @@ class Explanation:
             if shown not in self._seen:
                 self._seen.add(shown)
                 yield found
+
+
+def _condition(row: type[Row], singles: list[str], lists: list[str], *, own: bool) -> str:
+    """Rows with what is wanted; of those that name it as theirs, such as a group's, the counted.
+
+    A row that is asked for itself, or lists what is wanted among others, counts or not.
+    """
+    named = views.among(singles, lists, "wanted")
+    if own or row not in _COUNTED:
+        return named
+    kept = " OR ".join(filter(None, (_COUNTED[row], views.among([], lists, "wanted"))))
+    return f"({named}) AND ({kept})"
 
 
 @cache

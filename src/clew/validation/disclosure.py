@@ -10,9 +10,11 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
+from xml.sax.saxutils import unescape
 
 import msgspec
 
@@ -191,7 +193,7 @@ def _masked(case: Case, commands: Commands, written: Path) -> Assertion:
     for name, asked in ways.items():
         done = commands.call(asked)
         texts[name] = done.out + done.err
-    texts |= {file.name: file.read_text("utf-8", "replace") for file in written.iterdir()}
+    texts |= dict(_written(written))
     leaks = [name for name, text in texts.items() if any(word in text for word in words)]
     size = sum(map(len, texts.values()))
     figures = (
@@ -199,6 +201,18 @@ def _masked(case: Case, commands: Commands, written: Path) -> Assertion:
         f"{len(words)} numbers and names looked for, left in: {', '.join(leaks) or 'none'}"
     )
     return Assertion("P11-01", not leaks and bool(words) and size > 0, figures)
+
+
+def _written(folder: Path) -> Iterator[tuple[str, str]]:
+    """The text of each file that a command wrote, and of each part of a workbook."""
+    for path in sorted(folder.rglob("*")):
+        name = str(path.relative_to(folder))
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as book:
+                for part in book.namelist():
+                    yield f"{name}/{part}", unescape(book.read(part).decode("utf-8", "replace"))
+        elif path.is_file():
+            yield name, path.read_text("utf-8", "replace")
 
 
 def _withheld(folder: Path) -> Assertion:

@@ -104,7 +104,9 @@ def test_every_match_and_first_share_leads_back_to_a_file(demo) -> None:
         assert done.returncode == 0, done.stderr
         found = [json.loads(line) for line in done.stdout.splitlines()]
         tables = [row["table"] for row in found]
-        assert tables[-1] == "exhibits"
+        evidence = [table for table in tables if table != "check"]
+        assert evidence[-1] == "exhibits"
+        assert tables[: len(evidence)] == evidence  # what checks it without Clew stands below
         assert "items" in tables
         assert any(row["table"] == "items" and row["sha256"] for row in found)
 
@@ -201,4 +203,9 @@ def test_hostile_text_is_inert_in_report_and_terminal(tmp_path) -> None:
     shown = run("show", case, "groups")
     assert "\x1b" not in shown.stdout
     assert "\u202e" not in shown.stdout
-    assert "U+001B" in shown.stdout
+    cut = next(line for line in shown.stdout.splitlines() if line.startswith("<script>"))
+    assert "\u2026" in cut  # what no longer fits the terminal; whole it stands in words:
+    whole = run("show", case, "groups", "--wide")
+    assert "\x1b" not in whole.stdout
+    assert "\u202e" not in whole.stdout
+    assert "U+001B" in whole.stdout
