@@ -120,6 +120,12 @@ class Book:
         return sorted(most, key=lambda f: f["number"])
 
     @cached_property
+    def near(self) -> list[Row]:
+        """Files that are near a known one by a fingerprint or a model, and not the same bytes."""
+        rows = self.rows("matched-files")
+        return [row for row in rows if row["kind"] == "known" and row["tier"] != "exact"]
+
+    @cached_property
     def news(self) -> list[Row]:
         """New files by number: those that the devices answer, then those that went furthest."""
         return _numbered(self.rows("report/new-files"), "N")

@@ -100,9 +100,6 @@ def _listed(book: Book) -> dict[str, Any]:
         "sets": headline.known_sets(book), "hash_sets": book.rows("sets"),
         "readers": book.rows("readers"), "reasons": book.rows("report/not-read"),
         "deletions": book.rows("report/deletions"), "messages": book.figure("messages"),
-        "near": [
-            m for m in book.rows("matched-files") if m["kind"] == "known" and m["tier"] != "exact"
-        ],
         "names": len(book.names), "structures": said_structures(book.reading),
     }  # fmt: skip
 

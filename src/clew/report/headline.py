@@ -73,6 +73,9 @@ def not_concluded(book: Book) -> Iterator[Markup]:
         yield say("no_known_set")
     elif figure("known") == 0:
         yield say("no_known_hit", sets=known_sets(book))
+    if near := len({row["sha256"] for row in book.near}):
+        link = Markup('<a href="#near">{}</a>').format(book.words.say("near_list"))
+        yield say("near_known", n=near, list=link)
     yield from _links(book)
     files, answered = figure("new_files"), figure("new_answered")
     if files and answered is not None and files > answered:

@@ -114,6 +114,7 @@ def test_what_is_near_a_known_file_is_listed_with_what_compared_it_and_no_exact_
     near = page[page.index('id="near"') : page.index('id="new"')]
     rows = re.findall(r'<tr><td><code title="0+(\d)">.*?</tr>', near)
     assert rows == ["1", "2", "5"]
+    assert "3 files are near a known one" in page[: page.index('id="persons"')]
     assert near.count("little in the picture") == near.count("thousandths, by a model") == 1
     assert '42 <span class="soft">thousandths, by a model' in near
     assert '41 <span class="soft">bits' in near
@@ -124,6 +125,7 @@ def test_what_is_near_a_known_file_is_listed_with_what_compared_it_and_no_exact_
 
 def test_where_nothing_is_near_a_known_file_no_list_of_it_stands(page) -> None:
     assert 'id="near"' not in page
+    assert "near a known one" not in page
 
 
 def test_a_case_without_groups_says_so(case, tmp_path) -> None:
