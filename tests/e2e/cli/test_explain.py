@@ -245,6 +245,22 @@ def test_a_figure_of_a_group_tells_what_it_counts(demo) -> None:
     assert len(members) == group["members"]
 
 
+def test_a_copy_in_an_export_is_no_message_of_its_group_and_leads_to_the_one_it_counts_with(
+    demo,
+) -> None:
+    with open_case(demo) as case:
+        (copy,) = case.rows(
+            "SELECT x.* FROM exported_copies AS x JOIN merged_messages AS m "
+            "ON m.merged_id = x.event_id ORDER BY x.event_id LIMIT 1"
+        )
+    found = told(demo, copy["event_id"], "--unmask", "--reason", "test")
+    assert copy["event_id"] in {row.get("merged_id") for row in found}
+    assert copy["merged_id"] in {
+        row["merged_id"] for row in found if row["table"] == "merge_candidates"
+    }
+    assert "exhibits" in {row["table"] for row in found}
+
+
 def test_nothing_is_told_twice(demo) -> None:
     with open_case(demo) as case:
         (file,) = case.rows("FROM file_clusters ORDER BY items DESC LIMIT 1")

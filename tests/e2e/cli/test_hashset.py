@@ -127,7 +127,7 @@ def test_a_match_and_each_part_of_the_headline_lead_back(clew, tmp_path) -> None
     _, out, err = clew("show", case, "matches", "--json")
     near, ignored = map(json.loads, out.splitlines())
     assert (near["set"], near["tier"], ignored["set"]) == ("Z", "near", "a")
-    assert "known sets, near: 1 files in 1 rows" in err
+    assert "known sets, near: 1 file in 1 row\n" in err
     assert 0 < near["expected_by_chance"] == near["expected_at_most"] < 1e-6
     behind = {row["table"]: row for row in told(clew, case, near["match_id"])}
     assert behind["known_hashes"]["pdq"] == near["known_hash"]
@@ -137,7 +137,9 @@ def test_a_match_and_each_part_of_the_headline_lead_back(clew, tmp_path) -> None
 
     parts_lead_back(clew, case)
     assert clew("report", case, tmp_path / "r.html")[0] == 0
-    assert "at most " in (tmp_path / "r.html").read_text()
+    page = (tmp_path / "r.html").read_text()
+    assert "at most " in page
+    assert f'<td class="n">{near["expected_at_most"]:.1g}</td>' in page
 
 
 def parts_lead_back(clew, case) -> None:
