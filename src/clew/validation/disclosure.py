@@ -244,6 +244,7 @@ def _ways(case: Case, folder: Path, written: Path) -> dict[str, list[str]]:
         "show": ["show", at, "persons"],
         "query": ["query", at, "select text from messages limit 1"],
         "explain a person": ["explain", at, who],
+        "explain all of a person": ["explain", at, who, "--all", "--json"],
         "explain a figure": ["explain", at, "figure:messages"],
         "persons list": ["persons", "list", at],
         "persons explain": ["persons", "explain", at, who],
