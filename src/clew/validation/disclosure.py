@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Self
 from xml.sax.saxutils import unescape
@@ -93,13 +95,18 @@ class Commands:
         return Called(*json.loads(self._process.stdout.readline()))
 
 
+_FULL = "CREATE TRIGGER full BEFORE INSERT ON entry BEGIN SELECT RAISE(FAIL, 'disk full'); END"
+"""Makes a log that takes no further entry, as on a full disk, and that can be opened."""
+
+
 def readings(plan: Plan) -> Iterator[Assertion]:
-    """Read in every way there is: masked, unmasked, and where there is no log."""
-    folder, blind = plan.folder / "case", plan.folder / "case-without-a-log"
+    """Read in every way there is: masked, unmasked, and where nothing can be logged."""
+    folder, blind = plan.folder / "case", plan.folder / "case-with-a-full-log"
     written = plan.folder / "written"
     written.mkdir()
     shutil.copytree(folder, blind)
-    (blind / "custody.sqlite").unlink()
+    with closing(sqlite3.connect(blind / "custody.sqlite")) as log:
+        log.execute(_FULL)
     with open_case(folder) as case, Commands(plan.folder / "settings") as commands:
         yield from _logged(case, blind, commands, written)
         yield _masked(case, commands, written)
@@ -131,7 +138,7 @@ def _logged(case: Case, blind: Path, commands: Commands, written: Path) -> Itera
     )  # fmt: skip
     yield Assertion(
         "P8-02", not shown,
-        f"{len(ways)} ways to read a case whose log is gone; shown by: "
+        f"{len(ways)} ways to read a case whose log takes no entry; shown by: "
         f"{', '.join(shown) or 'none'}",
     )  # fmt: skip
 
