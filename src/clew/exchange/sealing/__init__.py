@@ -1,0 +1,19 @@
+"""Sealing: packages that only the named receivers open, and that are opened whole or not at all.
+
+``seal`` writes one from an iterable of ``Member``; ``opened`` yields the verified members of one,
+with nothing on the disk that has a name.
+"""
+
+from clew.exchange.sealing.envelope import Header, Inner, now, package_id
+from clew.exchange.sealing.inside import Opened
+from clew.exchange.sealing.locks import AgeKey, Key, Receiver
+from clew.exchange.sealing.member import Member
+from clew.exchange.sealing.opening import Attempt, Receiving, Sender, opened
+from clew.exchange.sealing.refused import Refused
+from clew.exchange.sealing.seal import FOLDER, Sealed, Sealing, seal, volume_bytes
+
+__all__ = [
+    "FOLDER", "AgeKey", "Attempt", "Header", "Inner", "Key", "Member", "Opened", "Receiver",
+    "Receiving", "Refused", "Sealed", "Sealing", "Sender", "now", "opened", "package_id", "seal",
+    "volume_bytes",
+]  # fmt: skip

@@ -1,0 +1,161 @@
+"""What lies inside a package once it is decrypted: a bag, and a signed statement about it.
+
+Here a bag is held to more than RFC 8493 asks: it has the tag files that Clew writes and no others,
+each manifest in the one way that it is written, and names that are safe on every machine.
+"""
+
+import hashlib
+import io
+import os
+from collections.abc import Mapping
+from typing import BinaryIO
+
+from clew.exchange.sealing import bag as bags
+from clew.exchange.sealing import envelope, names, tar
+from clew.exchange.sealing.envelope import Envelope, Header, Inner
+from clew.exchange.sealing.member import CHUNK
+from clew.exchange.sealing.refused import Refused
+from clew.exchange.sealing.seal import INSIDE, STATEMENT, STATEMENT_SIGNATURE
+
+_LARGEST = 64 << 20
+"""Bytes of the largest tag file."""
+_TAG_FILES = frozenset(("bagit.txt", bags.INFO, bags.MANIFEST))
+_BESIDE = frozenset((bags.TAG_MANIFEST, STATEMENT, STATEMENT_SIGNATURE))
+Place = tuple[int, int]
+"""Where a file begins in the archive, and its size in bytes."""
+
+
+class Opened:
+    """A verified package; its members can be read as long as the ``with`` lasts."""
+
+    def __init__(self, header: Inner, info: bags.Info, plain: BinaryIO,
+                 places: Mapping[str, tuple[int, int]], envelope_sha256: str) -> None:  # fmt: skip
+        self.header = header
+        """What the signed statement inside says."""
+        self.info = info
+        """Tags of ``bag-info.txt``, in order."""
+        self.envelope_sha256 = envelope_sha256
+        self._plain = plain
+        self._places = places
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the members below ``data/``, sorted."""
+        return tuple(sorted(self._places))
+
+    def size(self, name: str) -> int:
+        """Bytes of a member."""
+        return self._places[name][1]
+
+    def open(self, name: str) -> BinaryIO:
+        """A member to read from, at any offset; KeyError where there is none of this name."""
+        start, size = self._places[name]
+        return io.BufferedReader(_Slice(self._plain.fileno(), start, size), CHUNK)
+
+    def read(self, name: str) -> bytes:
+        """All of a member."""
+        with self.open(name) as member:
+            return member.read()
+
+
+def places(plain: BinaryIO) -> dict[str, Place]:
+    """Where each file lies, by its name in the bag; every name is safe and there once."""
+    found: dict[str, Place] = {}
+    for name, start, size in tar.members(plain):
+        wrong = names.unsafe(name)
+        if wrong or not name.startswith(INSIDE):
+            raise Refused("name", name=name, why=wrong or "outside the bag")
+        if name.removeprefix(INSIDE) in found:
+            raise Refused("name", name=name, why="there are two of it")
+        found[name.removeprefix(INSIDE)] = start, size
+    for name, met in names.colliding(found):
+        raise Refused("name", name=name, why=f"the same as {met} where case is not told apart")
+    return found
+
+
+def bag(plain: BinaryIO, lying: Mapping[str, Place]) -> bags.Info:
+    """The tags of a bag whose every file has the digest that its manifests say."""
+    if missing := (_TAG_FILES | _BESIDE) - set(lying):
+        raise Refused("bag", why=f"{min(missing)} is missing")
+    tag_files = _manifest(plain, lying, bags.TAG_MANIFEST)
+    payload = _manifest(plain, lying, bags.MANIFEST)
+    if set(tag_files) != _TAG_FILES:
+        raise Refused("bag", why="the tag manifest does not list the tag files")
+    if odd := {*lying} ^ {*tag_files, *payload, *_BESIDE}:
+        raise Refused("bag", why=f"{min(odd)} is in the bag or in its manifest, and not in both")
+    if _bytes(plain, lying["bagit.txt"]) != bags.DECLARATION:
+        raise Refused("bag", why="it is not of version 1.0")
+    for name, digest in (*tag_files.items(), *payload.items()):
+        if _digest_of(plain, lying[name]) != digest:
+            raise Refused("bag", why=f"{name} has another digest than its manifest says")
+    return tuple(bags.tags(_bytes(plain, lying[bags.INFO]).decode()))
+
+
+def _manifest(plain: BinaryIO, lying: Mapping[str, Place], name: str) -> dict[str, str]:
+    """Digests by name, of a manifest that is written in the one way that Clew writes it."""
+    raw = _bytes(plain, lying[name])
+    try:
+        found = dict(bags.listed(raw.decode()))
+        again = bags.manifest(found.items())
+    except ValueError as error:
+        raise Refused("bag", why=f"{name}: {error}") from error
+    if again != raw:
+        raise Refused("bag", why=f"{name} is not sorted, or lists a file twice")
+    return found
+
+
+def statement(outer: Envelope, plain: BinaryIO, lying: Mapping[str, Place], public: bytes) -> Inner:
+    """The signed statement inside, which must say what the envelope says."""
+    raw, signed = (_bytes(plain, lying[name]) for name in (STATEMENT, STATEMENT_SIGNATURE))
+    if not envelope.is_signed(envelope.INNER, raw, signed, public):
+        raise Refused("inner-signature", sender=outer.sender)
+    try:
+        inner = envelope.read(raw, Inner)
+    except ValueError as error:
+        raise Refused("bag", why=f"{STATEMENT}: {error}") from error
+    for name in Header.__struct_fields__:
+        if getattr(inner, name) != getattr(outer, name):
+            raise Refused("disagree", what=name)
+    tagmanifest = hashlib.sha256(_bytes(plain, lying[bags.TAG_MANIFEST])).hexdigest()
+    if inner.tagmanifest_sha256 != tagmanifest:
+        raise Refused("disagree", what="contents")
+    return inner
+
+
+def _bytes(plain: BinaryIO, place: Place) -> bytes:
+    start, size = place
+    if size > _LARGEST:
+        raise Refused("bag", why="a tag file is too large")
+    return os.pread(plain.fileno(), size, start)
+
+
+def _digest_of(plain: BinaryIO, place: Place) -> str:
+    start, size = place
+    hashing = hashlib.sha256()
+    for at in range(start, start + size, CHUNK):
+        hashing.update(os.pread(plain.fileno(), min(CHUNK, start + size - at), at))
+    return hashing.hexdigest()
+
+
+class _Slice(io.RawIOBase):
+    """Part of an open file, to read from."""
+
+    def __init__(self, handle: int, start: int, size: int) -> None:
+        self._handle, self._start, self._size, self._at = handle, start, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        wanted = min(len(buffer), max(0, self._size - self._at))
+        found = os.preadv(self._handle, [memoryview(buffer)[:wanted]], self._start + self._at)
+        self._at += found
+        return found
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        self._at = max(0, base + offset)
+        return self._at

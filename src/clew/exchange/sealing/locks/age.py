@@ -1,0 +1,119 @@
+"""age: how the payload is sealed, and locks for whoever has an age recipient.
+
+References:
+    - C2SP, age.md (github.com/C2SP/C2SP); age-encryption.org/v1
+
+"""
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from clew.errors import UsageError, installing
+
+
+class Sink(Protocol):
+    """Where bytes are written to."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take bytes, and say how many."""
+
+    def flush(self) -> None:
+        """Let what waits go on."""
+
+
+class Source(Protocol):
+    """Where bytes are read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, at most ``size``; none at the end."""
+
+
+def fresh() -> str:
+    """A new identity, in its text form."""
+    return str(library().x25519.Identity.generate())
+
+
+def recipient(text: str) -> Any:
+    """A recipient by its text; UsageError where it is none."""
+    try:
+        return library().x25519.Recipient.from_str(text)
+    except library().RecipientError as error:
+        raise UsageError(
+            f"{text[:80]!r} is no recipient of age", do="It begins with age1; copy it whole."
+        ) from error
+
+
+def identity(text: str) -> Any:
+    """An identity by its text; UsageError where it is none."""
+    try:
+        return library().x25519.Identity.from_str(text)
+    except library().IdentityError as error:
+        raise UsageError(
+            "this is no identity of age", do="It begins with AGE-SECRET-KEY-1; give its whole file."
+        ) from error
+
+
+def encrypt(pieces: Iterator[bytes], into: Sink, secret: str) -> None:
+    """Seal a stream of bytes for an identity.
+
+    What the pieces raise is raised; what was written by then is no sealed file.
+    """
+    source = _Pieces(pieces)
+    library().encrypt_io(source, into, [identity(secret).to_public()])
+    into.flush()
+
+
+def decrypt(source: Source, into: Sink, secret: str) -> None:
+    """Open a stream; ValueError where it is damaged, cut short or not for this identity.
+
+    ``into`` has received plaintext by then, so it must be a place that nobody finds.
+    """
+    try:
+        library().decrypt_io(source, into, [library().x25519.Identity.from_str(secret)])
+    except (library().DecryptError, library().IdentityError) as error:
+        raise ValueError(str(error)) from error
+    into.flush()
+
+
+def lock(secret: str, to: str) -> bytes:
+    """An identity's text, closed for a recipient."""
+    closed: bytes = library().encrypt(secret.encode(), [recipient(to)])
+    return closed
+
+
+def unlock(closed: bytes, by: Any) -> str:
+    """What a lock holds; ValueError where this identity does not open it."""
+    try:
+        return str(library().decrypt(closed, [by]).decode("ascii"))
+    except library().DecryptError as error:
+        raise ValueError(str(error)) from error
+
+
+class _Pieces:
+    """A stream of pieces as a file to read from."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._ready = memoryview(b"")
+
+    def read(self, size: int) -> bytes:
+        """The next bytes, at most ``size``; none at the end."""
+        while not self._ready:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._ready = memoryview(piece)
+        taken, self._ready = self._ready[:size], self._ready[size:]
+        return bytes(taken)
+
+
+def library() -> Any:
+    """The program behind it; UsageError where it is not installed."""
+    try:
+        import pyrage
+    except ImportError as error:
+        raise UsageError(
+            "packages need the extra `exchange`, which is not installed",
+            do=f"Install it: {installing('exchange')}",
+        ) from error
+    return pyrage

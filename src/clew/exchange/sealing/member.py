@@ -1,0 +1,39 @@
+"""A file on its way into a package."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+CHUNK = 1 << 20
+"""Bytes that are read, hashed and written at a time."""
+
+
+class Member(msgspec.Struct, frozen=True):
+    """One file of the payload: its name below ``data/``, its size in bytes and its content.
+
+    The size stands before the content in the package, so it must be known before the first chunk.
+    """
+
+    name: str
+    """Such as ``tables/persons.parquet``."""
+    size: int
+    chunks: Iterable[bytes]
+    """The content in pieces, read once."""
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> Self:
+        """A file that is in memory."""
+        return cls(name, len(content), (content,))
+
+    @classmethod
+    def file(cls, name: str, path: Path) -> Self:
+        """A file on the disk, which is read when its turn comes."""
+        return cls(name, path.stat().st_size, _read(path))
+
+
+def _read(path: Path) -> Iterator[bytes]:
+    with path.open("rb", buffering=0) as source:
+        while piece := source.read(CHUNK):
+            yield piece

@@ -1,0 +1,193 @@
+"""Opening a package in the one order in which nothing unverified is ever kept.
+
+Signature of the envelope, digests of every file, decryption into a file that has no name, the bag,
+the inner signature. Only then is anything readable. The unnamed file is gone with the process that
+holds it, however that process ends.
+"""
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import msgspec
+
+from clew.casefile.custody.checkpoint import parse_verifier
+from clew.errors import MachineError
+from clew.exchange.sealing import bag as bags
+from clew.exchange.sealing import envelope, inside
+from clew.exchange.sealing.envelope import Envelope
+from clew.exchange.sealing.inside import Opened
+from clew.exchange.sealing.locks import Key, age
+from clew.exchange.sealing.member import CHUNK
+from clew.exchange.sealing.outside import ENVELOPE, ENVELOPE_SIGNATURE, Folder, check_digests
+from clew.exchange.sealing.refused import Refused
+from clew.exchange.sealing.volumes import Joined
+
+_CLOCKS = timedelta(hours=24)
+"""By how much clocks of two agencies may differ."""
+
+
+class Sender(Protocol):
+    """A partner as registered; ``clew.records.Partner`` is one."""
+
+    verifier: str
+    """The public key, as NAME+ID+KEY."""
+    valid_from: datetime
+    valid_until: datetime
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """That a package was offered, for the custody log; it names no person."""
+
+    outcome: str
+    """``opened``, or the code of why it was refused."""
+    envelope_sha256: str | None = None
+    """Digest of the envelope as it came; None where there was none."""
+    package: str | None = None
+    """Its id; None where the envelope was not to be believed."""
+    sender: str | None = None
+
+
+class Receiving(msgspec.Struct, frozen=True, kw_only=True):
+    """Who opens, and what is known here."""
+
+    me: str
+    """Id of the partner that this agency is to others."""
+    keys: tuple[Key, ...]
+    """What opens locks; each is tried on the locks of its kind."""
+    senders: Mapping[str, Sender]
+    """Registered partners by their ids."""
+    scratch: Path
+    """A folder on a local disk with room for the contents; the unnamed file lies there."""
+    received: Mapping[str, str] = {}
+    """Packages that were received before: id, and SHA-256 of the tag manifest."""
+    attempt: Callable[[Attempt], object] | None = None
+    """Called once, before anything can be read or the refusal is raised."""
+
+
+@contextlib.contextmanager
+def opened(package: Path, receiving: Receiving) -> Iterator[Opened]:
+    """A package, verified to its last byte; Refused where anything is not as it should be.
+
+    Every refusal and every opening is told to ``receiving.attempt`` first.
+    """
+    with contextlib.ExitStack() as files:
+        opening = _Opening(receiving, files)
+        try:
+            found = opening.all(package)
+        except Refused as refused:
+            opening.tell(refused.code)
+            raise
+        opening.tell("opened")
+        yield found
+
+
+class _Opening:
+    """One attempt to open a package, and what is known of it so far."""
+
+    def __init__(self, receiving: Receiving, files: contextlib.ExitStack) -> None:
+        self._receiving, self._files = receiving, files
+        self._known = Attempt(outcome="")
+        self._public = b""
+
+    def tell(self, outcome: str) -> None:
+        """Let the custody log know."""
+        if self._receiving.attempt:
+            self._receiving.attempt(msgspec.structs.replace(self._known, outcome=outcome))
+
+    def all(self, package: Path) -> Opened:
+        """Every check, in the order of receipt."""
+        folder = Folder(package, self._files)
+        outer = self._envelope(folder.small(ENVELOPE), folder.small(ENVELOPE_SIGNATURE))
+        self._timely_and_ours(outer)
+        handles = folder.listed(outer)
+        check_digests(outer, handles)
+        plain = self._files.enter_context(_unnamed(self._receiving.scratch))
+        self._decrypt(outer, handles, plain)
+        return self._inside(outer, plain)
+
+    def _envelope(self, raw: bytes, signed: bytes) -> Envelope:
+        """An envelope that a registered partner signed."""
+        digest = hashlib.sha256(raw).hexdigest()
+        self._known = msgspec.structs.replace(self._known, envelope_sha256=digest)
+        try:
+            outer = envelope.read(raw, Envelope)
+        except ValueError as error:
+            raise Refused("envelope", why=error) from error
+        sender = self._receiving.senders.get(outer.sender)
+        if sender is None:
+            raise Refused("stranger", sender=outer.sender)
+        _, self._public = parse_verifier(sender.verifier)
+        if not envelope.is_signed(envelope.OUTER, raw, signed, self._public):
+            raise Refused("envelope-signature", sender=outer.sender)
+        self._known = msgspec.structs.replace(
+            self._known, package=outer.package, sender=outer.sender
+        )
+        return outer
+
+    def _timely_and_ours(self, outer: Envelope) -> None:
+        """Refuse what is out of time, or for somebody else."""
+        sender = self._receiving.senders[outer.sender]
+        sealed_at, now = envelope.moment(outer.sealed_at), datetime.now(UTC)
+        for at in (sealed_at, now):
+            if not sender.valid_from <= at <= sender.valid_until:
+                raise Refused(
+                    "partner-expired", sender=outer.sender, at=f"{at:%Y-%m-%d}",
+                    begin=f"{sender.valid_from:%Y-%m-%d}", end=f"{sender.valid_until:%Y-%m-%d}",
+                )  # fmt: skip
+        if sealed_at > now + _CLOCKS:
+            raise Refused("sealed-later", at=outer.sealed_at)
+        if self._receiving.me not in outer.receivers:
+            receivers = ", ".join(outer.receivers)
+            raise Refused("receiver", receivers=receivers, me=self._receiving.me)
+
+    def _decrypt(self, outer: Envelope, handles: Mapping[str, int], plain: BinaryIO) -> None:
+        joined = Joined([handles[part.name] for part in outer.volumes])
+        try:
+            age.decrypt(joined, plain, self._secret(outer, handles))
+        except ValueError as error:
+            raise Refused("contents-key") from error
+
+    def _secret(self, outer: Envelope, handles: Mapping[str, int]) -> str:
+        """What a lock for this agency holds."""
+        why = "there is none of a kind that this key opens"
+        mine = [lock for lock in outer.locks if lock.receiver == self._receiving.me]
+        for lock, key in ((lock, key) for lock in mine for key in self._receiving.keys):
+            if lock.kind == key.kind:
+                try:
+                    return key.unlock(os.pread(handles[lock.name], lock.size, 0))
+                except ValueError as error:
+                    why = str(error)
+        raise Refused("lock", why=why)
+
+    def _inside(self, outer: Envelope, plain: BinaryIO) -> Opened:
+        """What a verified archive holds."""
+        lying = inside.places(plain)
+        about = inside.bag(plain, lying)
+        inner = inside.statement(outer, plain, lying, self._public)
+        before = self._receiving.received.get(inner.package, inner.tagmanifest_sha256)
+        if before != inner.tagmanifest_sha256:
+            raise Refused("replay", package=inner.package)
+        payload = {
+            name.removeprefix(bags.DATA): place
+            for name, place in lying.items() if name.startswith(bags.DATA)
+        }  # fmt: skip
+        return Opened(inner, about, plain, payload, self._known.envelope_sha256 or "")
+
+
+@contextlib.contextmanager
+def _unnamed(folder: Path) -> Iterator[BinaryIO]:
+    """A file without a name in a folder, which can't be given one either."""
+    try:
+        handle = os.open(folder, os.O_TMPFILE | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise MachineError(
+            f"no file without a name can be made in {folder} ({error.strerror})",
+            do="Use a folder on a local disk (ext4, XFS, Btrfs or tmpfs).",
+        ) from error
+    with os.fdopen(handle, "w+b", CHUNK) as plain:
+        yield plain

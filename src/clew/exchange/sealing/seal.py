@@ -1,0 +1,151 @@
+"""Closing a package: one payload under a fresh key, and a lock with that key for each receiver.
+
+Nothing is copied: what members give passes through hash, tar and cipher into the volumes.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from clew.casefile.custody.checkpoint import Signer
+from clew.errors import UsageError
+from clew.exchange.sealing import envelope, tar
+from clew.exchange.sealing.bag import Bag, Info
+from clew.exchange.sealing.envelope import Envelope, Header, Inner, Lock
+from clew.exchange.sealing.locks import Receiver, age
+from clew.exchange.sealing.member import Member
+from clew.exchange.sealing.volumes import MOST, Volumes
+
+FOLDER = ".clewpkg"
+"""How the name of a package's folder ends; it begins with the package's id."""
+LEAST_VOLUME = 1 << 16
+INSIDE = "bag/"
+STATEMENT, STATEMENT_SIGNATURE = "signatures/package.json", "signatures/package.sig"
+_SIZE = re.compile(r"(\d+) ?([kMG]?)B?")
+_UNITS = {"": 1, "k": 1000, "M": 1000**2, "G": 1000**3}
+
+
+class Sealed(msgspec.Struct, frozen=True, kw_only=True):
+    """A package that was made."""
+
+    header: Header
+    tagmanifest_sha256: str
+    """On this digest all contents hang."""
+    envelope_sha256: str
+    """On this digest all files of the package hang."""
+    payload_size: int
+    """Bytes of the contents."""
+    size: int
+    """Bytes of the volumes."""
+    volumes: int
+
+
+class Sealing(msgspec.Struct, frozen=True, kw_only=True):
+    """How a package is closed."""
+
+    header: Header
+    receivers: tuple[Receiver, ...]
+    """The keys of each receiver that the header names, and of nobody else."""
+    signer: Signer
+    """Who signs the package: the key that partners have registered for the sender."""
+    info: Info = ()
+    """Further tags of ``bag-info.txt``, in order."""
+    volume_size: int | None = None
+    """Bytes of a volume; None of one volume."""
+
+
+def seal(into: Path, members: Iterable[Member], sealing: Sealing) -> Sealed:
+    """Write a package into an empty folder (``clew.casefile.outputs.output`` gives one).
+
+    ``members`` are read once, in order. Raises UsageError where header or receivers can't be,
+    before anything is written.
+    """
+    header, signer, volume_size = sealing.header, sealing.signer, sealing.volume_size
+    envelope.check(header)
+    _check_receivers(header, sealing.receivers)
+    if volume_size is not None and volume_size < LEAST_VOLUME:
+        raise UsageError(
+            f"a volume has at least {LEAST_VOLUME} bytes", do="Give a larger --volume-size."
+        )
+    into.mkdir(exist_ok=True)
+    identity = age.fresh()
+    volumes = Volumes(into, volume_size)
+    bag = Bag(members, sealing.info)
+    age.encrypt(_archive(bag, header, signer), volumes, identity)
+    volumes.close()
+    if len(volumes.parts) > MOST:
+        raise UsageError(
+            f"the package would have {len(volumes.parts)} volumes, and has at most {MOST}",
+            do="Give a larger --volume-size.",
+        )
+    locks = tuple(_locks(into, sealing.receivers, identity))
+    outer = Envelope(**envelope.shared(header), locks=locks, volumes=tuple(volumes.parts))
+    written = envelope.written(outer)
+    (into / "envelope.json").write_bytes(written)
+    (into / "envelope.sig").write_bytes(envelope.signature(envelope.OUTER, written, signer))
+    return Sealed(
+        header=header,
+        tagmanifest_sha256=bag.tagmanifest_sha256,
+        envelope_sha256=hashlib.sha256(written).hexdigest(),
+        payload_size=bag.size,
+        size=sum(part.size for part in volumes.parts),
+        volumes=len(volumes.parts),
+    )
+
+
+def volume_bytes(text: str) -> int:
+    """How many bytes a size such as ``50MB`` is; UsageError where it is none.
+
+    >>> volume_bytes("50 MB")
+    50000000
+    """
+    found = _SIZE.fullmatch(text.strip())
+    if not found:
+        raise UsageError(f"{text!r} is no size", do="Give one such as 50MB.")
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def _check_receivers(header: Header, receivers: Sequence[Receiver]) -> None:
+    named = sorted({receiver.party for receiver in receivers})
+    if tuple(named) != header.receivers:
+        raise UsageError(
+            f"the package is for {', '.join(header.receivers)}, and keys were given of "
+            f"{', '.join(named) or 'nobody'}",
+            do="Name each receiver, and no other. Nothing was written.",
+        )
+    for receiver in receivers:
+        receiver.check()
+
+
+def _archive(bag: Bag, header: Header, signer: Signer) -> Iterator[bytes]:
+    """The bytes of the archive: the bag, and the inner statement with its signature."""
+    for member in bag:
+        yield from _file(member)
+    inner = Inner(**envelope.shared(header), tagmanifest_sha256=bag.tagmanifest_sha256)
+    written = envelope.written(inner)
+    signature = envelope.signature(envelope.INNER, written, signer)
+    yield from _file(Member.of(STATEMENT, written))
+    yield from _file(Member.of(STATEMENT_SIGNATURE, signature))
+    yield tar.END
+
+
+def _file(member: Member) -> Iterator[bytes]:
+    yield tar.header(INSIDE + member.name, member.size)
+    yield from member.chunks
+    yield tar.padding(member.size)
+
+
+def _locks(into: Path, receivers: Sequence[Receiver], identity: str) -> Iterator[Lock]:
+    """A lock of each kind that a receiver can open."""
+    (into / "locks").mkdir()
+    for receiver in sorted(receivers, key=lambda one: one.party):
+        for kind, closed in receiver.locks(identity):
+            name = f"locks/{receiver.party}.{kind.suffix}"
+            (into / name).write_bytes(closed)
+            yield Lock(
+                name=name, receiver=receiver.party, kind=kind, size=len(closed),
+                sha256=hashlib.sha256(closed).hexdigest(),
+            )  # fmt: skip

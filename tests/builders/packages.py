@@ -1,0 +1,71 @@
+"""Packages between made-up agencies: keys, a partner's registration, and a package of few files."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+from clew.casefile.custody.checkpoint import verifier
+from clew.casefile.custody.keys import FileKey
+from clew.exchange.sealing import (
+    AgeKey,
+    Header,
+    Member,
+    Receiver,
+    Receiving,
+    Sealing,
+    now,
+    package_id,
+    seal,
+)
+from clew.exchange.sealing.locks import age
+
+PARTS = (
+    Member.of("referral.json", b'{"about":"nobody"}'),
+    Member.of("tables/accounts.parquet", bytes(range(256)) * 400),
+    Member.of("tables/persons.parquet", b""),
+    Member.of("cover.pt.html", "<p>Olá</p>".encode()),
+)
+
+
+def signer(name: str = "es.example/exchange") -> FileKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return FileKey(name, Ed25519PrivateKey.generate())
+
+
+def partner(key: FileKey, valid: tuple[int, int] = (2020, 2099)) -> SimpleNamespace:
+    begin, end = (datetime(year, 1, 1, tzinfo=UTC) for year in valid)
+    known = verifier(key.name, key.public)
+    return SimpleNamespace(verifier=known, valid_from=begin, valid_until=end)
+
+
+class Agencies:
+    """ES, who sends, and PT and DE, who each have an identity of age."""
+
+    def __init__(self) -> None:
+        self.key = signer()
+        self.identities = {name: age.fresh() for name in ("DE", "PT")}
+
+    def receiver(self, name: str) -> Receiver:
+        public = str(age.identity(self.identities[name]).to_public())
+        return Receiver(party=name, age_recipient=public)
+
+    def sealing(self, to: tuple[str, ...] = ("PT",), **about: object) -> Sealing:
+        volume_size = about.pop("volume_size", None)
+        told = {"package": package_id(), "case": "0011", "sender": "ES", "sealed_at": now(),
+                "receivers": to, "handling": ("H1",), "tlp": "TLP:AMBER", **about}  # fmt: skip
+        receivers = tuple(map(self.receiver, to))
+        return Sealing(header=Header(**told), receivers=receivers, signer=self.key,
+                       info=(("Source-Organization", "ES"),), volume_size=volume_size)  # fmt: skip
+
+    def package(self, folder, members=PARTS, to: tuple[str, ...] = ("PT",), **about: object):
+        made = folder / "made.clewpkg"
+        seal(made, members, self.sealing(to, **about))
+        return made
+
+    def receiving(self, scratch, me: str = "PT", **about: object) -> Receiving:
+        keys = (AgeKey(self.identities[me]),) if me in self.identities else ()
+        told = {"me": me, "keys": keys, "senders": {"ES": partner(self.key)},
+                "scratch": scratch, **about}  # fmt: skip
+        return Receiving(**told)
