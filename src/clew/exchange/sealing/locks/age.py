@@ -5,6 +5,7 @@ References:
 
 """
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any, Protocol
 
@@ -58,8 +59,11 @@ def encrypt(pieces: Iterator[bytes], into: Sink, secret: str) -> None:
 
     What the pieces raise is raised; what was written by then is no sealed file.
     """
-    source = _Pieces(pieces)
-    library().encrypt_io(source, into, [identity(secret).to_public()])
+    source, sink = _Watched(_Pieces(pieces)), _Watched(into)
+    try:
+        library().encrypt_io(source, sink, [identity(secret).to_public()])
+    except library().EncryptError as error:
+        raise (source.failed or sink.failed or error) from None
     into.flush()
 
 
@@ -68,10 +72,11 @@ def decrypt(source: Source, into: Sink, secret: str) -> None:
 
     ``into`` has received plaintext by then, so it must be a place that nobody finds.
     """
+    watched, sink = _Watched(source), _Watched(into)
     try:
-        library().decrypt_io(source, into, [library().x25519.Identity.from_str(secret)])
+        library().decrypt_io(watched, sink, [library().x25519.Identity.from_str(secret)])
     except (library().DecryptError, library().IdentityError) as error:
-        raise ValueError(str(error)) from error
+        raise (watched.failed or sink.failed or ValueError(str(error))) from None
     into.flush()
 
 
@@ -87,6 +92,37 @@ def unlock(closed: bytes, by: Any) -> str:
         return str(library().decrypt(closed, [by]).decode("ascii"))
     except library().DecryptError as error:
         raise ValueError(str(error)) from error
+
+
+class _Watched:
+    """A stream whose own error is kept: the library would make it one of the sealed file."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self.failed: BaseException | None = None
+
+    def read(self, size: int) -> bytes:
+        """The next bytes of the stream."""
+        with self._watching():
+            return bytes(self._stream.read(size))
+
+    def write(self, data: bytes) -> int:
+        """Bytes for the stream."""
+        with self._watching():
+            return int(self._stream.write(data))
+
+    def flush(self) -> None:
+        """Let what waits go on."""
+        with self._watching():
+            self._stream.flush()
+
+    @contextlib.contextmanager
+    def _watching(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            self.failed = error
+            raise
 
 
 class _Pieces:
