@@ -52,6 +52,11 @@ STEPS = (
     Step("judge", decisions.publish, (records.PersonJudgement,), command="clew persons"),
     Step("date", decisions.publish, (records.DateJudgement,), command="clew dates"),
     Step("join", decisions.publish, (records.ExportJudgement,), command="clew exports"),
+    Step("mark", decisions.publish, (records.CategoryOfPerson,), command="clew route mark"),
+    Step("threshold", decisions.publish, (records.RouteThreshold,),
+         command="clew route threshold"),
+    Step("decide", decisions.publish, (records.RouteDecision,), command="clew route decide"),
+    Step("pack", decisions.publish, (records.PackageEntry,), command="clew pack"),
     Step("read", read.read, FACTS, ("candidates", "orders_given"), files=(records.Exhibit,),
          again=(records.SourceDateOrder,), per="exhibit"),
     Step(
@@ -191,6 +196,11 @@ STEPS = (
         (records.Community, records.CommunityEvent),
         asks=("stays", "group_titles"),
         needs=("networkit", "scipy"),
+    ),
+    Step(
+        "routes",
+        {records.Route: "routes", records.RouteEvidence: "route_evidence"},
+        once=("route_grounds",),
     ),
 )  # fmt: skip
 CONCLUSIONS = tuple(step.name for step in STEPS[[s.name for s in STEPS].index("date-orders") :])

@@ -12,26 +12,38 @@ from clew.casefile.ledger import undone
 from clew.casefile.step_manifest import WHOLE_CASE
 from clew.errors import UsageError
 from clew.records import (
+    CategoryOfPerson,
     DateJudgement,
     DateOrder,
     Decision,
     ExportJudgement,
     FileCategory,
+    PackageEntry,
     PersonJudgement,
+    RouteDecision,
+    RouteThreshold,
 )
 from clew.relations import step_queries
 from clew.schema import Id, Row, replace, to_arrow
 
 Judgement: TypeAlias = FileCategory | PersonJudgement | DateJudgement | ExportJudgement
-KINDS: dict[str, type[Judgement]] = {
+KINDS: dict[str, type[Row]] = {
     "categorise": FileCategory,
     "judge": PersonJudgement,
     "date": DateJudgement,
     "join": ExportJudgement,
+    "mark": CategoryOfPerson,
+    "threshold": RouteThreshold,
+    "decide": RouteDecision,
+    "pack": PackageEntry,
 }
 """Kinds of judgements, by the step that publishes them for the findings."""
 
 
+_UNDONE = frozenset(
+    kind.table_name for kind in (FileCategory, PersonJudgement, DateJudgement, ExportJudgement)
+)
+"""Judgements that `clew undo` undoes; of the others a later one counts instead."""
 _NOTHING = hashlib.sha256(repr([]).encode()).hexdigest()
 
 
@@ -148,6 +160,11 @@ def undo(case: Case, number: int, judged_by: str, reason: str) -> Judgement:
             f"there is no judgement {number}", do="See them with: clew persons judgements CASE, "
             "and clew show CASE categories",
         )  # fmt: skip
+    if earlier.kind not in _UNDONE:
+        raise UsageError(
+            f"judgement {number} is of {earlier.kind} and is not undone; nothing was done",
+            do="Give a later one with the command that gave it: it counts instead.",
+        )
     _counts(case, number)
     if earlier.kind == FileCategory.table_name:
         content = str(msgspec.json.decode(earlier.text)["sha256"])

@@ -23,6 +23,8 @@ from clew.records.network import *
 from clew.records.persons import *
 from clew.records.recovered import *
 from clew.records.roles import *
+from clew.records.route_judgements import *
+from clew.records.routes import *
 from clew.records.shares import *
 from clew.records.sources import *
 from clew.records.timeline import *

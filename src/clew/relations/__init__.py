@@ -19,7 +19,9 @@ def relations() -> Mapping[str, str]:
 @cache
 def step_queries() -> Mapping[str, str]:
     """Every query that a step may ask, by its name."""
-    return MappingProxyType(_texts("facts/sql") | _texts("findings/sql"))
+    rooms = ("facts", "findings", "exchange/routing", "exchange/packing")
+    found = (text for room in rooms for text in _texts(f"{room}/sql").items())
+    return MappingProxyType(dict(found))
 
 
 def _texts(folder: str) -> dict[str, str]:
