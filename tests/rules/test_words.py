@@ -15,7 +15,7 @@ from clew.words import registers, sentences
 
 FINDINGS = [row for row in tables().values() if row.home is Home.FINDINGS]
 OWN = ("countries", "drawing", "hashsets", "membership_periods", "merged", "network", "persons",
-       "roles", "shares", "timeline")  # fmt: skip
+       "roles", "routes", "shares", "timeline")  # fmt: skip
 """Modules whose enumerations are of findings, where a finding has a column of them."""
 
 

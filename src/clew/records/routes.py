@@ -11,7 +11,7 @@ from clew.records.chats import Chat
 from clew.records.evidence import CountryCode, Exhibit
 from clew.records.messages import Message
 from clew.records.persons import OfPerson
-from clew.schema import Figures, Id, Row, Term
+from clew.schema import Figures, Id, Term
 
 
 class RouteRule(StrEnum):
@@ -67,7 +67,7 @@ class Route(OfPerson, table="routes", key=("person_id",)):
     rule: RouteRule
     """Strongest rule."""
     rules: tuple[Term, ...]
-    """Every rule that holds, the strongest first; ``R9`` among them where the country is in doubt."""
+    """Every rule that holds, the strongest first; ``R9`` last where the country is in doubt."""
     country: CountryCode | None = None
     """Country of the seized device, or else the likeliest one; empty where it is in doubt."""
     confidence: float

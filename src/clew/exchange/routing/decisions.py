@@ -208,8 +208,6 @@ def categories(case: Case) -> dict[str, PersonCategory]:
     return {str(c.person_id): c.category for c in case.ledger.judgements(CategoryOfPerson)}
 
 
-
-
 def _kept(case: Case, judgement: J) -> J:
     return replace(judgement, number=case.ledger.append(judgement))
 
