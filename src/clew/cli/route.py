@@ -89,7 +89,7 @@ def decisions(asked: Asked, limit: int) -> None:
 @case_argument
 @click.argument("person", metavar="PERSON")
 @click.option("--decision", type=click.Choice(_CHOICES), default="send", show_default=True,
-              help="Named, counted only, kept back, or an earlier decision taken back.")  # fmt: skip
+              help="Named, counted only, kept back, or taken back.")  # fmt: skip
 @click.option("--to", "goes_to", help="Country or partner; the proposed country by default.")
 @click.option("--handling", multiple=True, type=click.Choice(("H0", "H1", "H2", "H3")),
               help="Handling code of Europol; several are said several times.")  # fmt: skip

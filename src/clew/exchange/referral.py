@@ -9,7 +9,6 @@ Ids are those of the sender's tables.
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Annotated, Any
 
 import msgspec
@@ -23,6 +22,7 @@ from clew.records import (
     LinkRule,
     MemberState,
     NameKind,
+    PersonCategory,
     Role,
     ShareCertainty,
     ShareState,
@@ -43,22 +43,6 @@ Confidence = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What every part of a referral keeps to: no unknown field, nothing empty written."""
-
-
-class PersonCategory(StrEnum):
-    """What a person is in the proceedings: Directive (EU) 2016/680, Article 6.
-
-    A suspect is only that: whoever is not ``convicted`` is presumed innocent.
-    """
-
-    SUSPECT = "suspect"
-    CONVICTED = "convicted"
-    VICTIM = "victim"
-    POSSIBLE_VICTIM = "possible_victim"
-    WITNESS = "witness"
-    INFORMATION_PROVIDER = "information_provider"
-    CONTACT_OR_ASSOCIATE = "contact_or_associate"
-    UNCLASSIFIED = "unclassified"
 
 
 class Party(Part, frozen=True, kw_only=True):

@@ -27,8 +27,9 @@ class ExchangeJudgement(Row, home=Home.JUDGEMENTS):
 
 
 class PersonCategory(StrEnum):
-    """What a person is in the proceedings: Directive (EU) 2016/680, Article 6. A suspect is only
-    that: whoever is not ``convicted`` is presumed innocent.
+    """What a person is in the proceedings: Directive (EU) 2016/680, Article 6.
+
+    A suspect is only that: whoever is not ``convicted`` is presumed innocent.
     """
 
     SUSPECT = "suspect"

@@ -141,7 +141,7 @@ def _may_be_named(state: str, choice: Choice) -> None:
 
 
 def second(case: Case, number: int, signed: Signed) -> RouteDecision:
-    """Agree with an earlier decision as a second officer, with another key than it was signed by."""
+    """Agree with an earlier decision as a second officer, with a key other than its own."""
     earlier = next((d for d in case.ledger.judgements(RouteDecision) if d.number == number), None)
     if earlier is None or earlier.decision is RouteChoice.SECOND:
         raise UsageError(
