@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from builders.tokens import Token
 from once import made_once
 
 from clew import pipeline
@@ -38,3 +39,9 @@ def _make(folder):
         take_exhibits(case, made, Progress())
         with case.writing():
             pipeline.run(case, Progress())
+
+
+@pytest.fixture
+def token(tmp_path, monkeypatch) -> Token:
+    """A token to sign with, in software."""
+    return Token(tmp_path, monkeypatch)

@@ -9,7 +9,7 @@ judgement needs no lock on the case and is whole or not there.
 import contextlib
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self, TypeVar, cast
@@ -19,7 +19,6 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from clew.casefile.custody import CustodyLog
-from clew.casefile.custody.identity import Analyst
 from clew.casefile.custody.sealed import Sealed, seal
 from clew.casefile.files import writing
 from clew.errors import EvidenceError
@@ -131,8 +130,6 @@ class Ledger:
         self._file = file
         self._custody = custody
         self._is_made = False
-        self.analyst: Analyst | None = None
-        """Who signs what is written; without one it is unsigned, and `clew verify` says so."""
 
     def append(self, judgement: Row) -> int:
         """Write one judgement at the end, and return the number that it was given."""
@@ -140,12 +137,12 @@ class Ledger:
 
     def append_all(self, judgements: Sequence[Row]) -> list[int]:
         """Write judgements at the end in one step, and return their numbers."""
-        with self._writing(vault=self.analyst is not None) as db:
+        with self._writing(vault=self._custody.analyst is not None) as db:
             last = db.execute(sa.select(sa.func.max(_JUDGEMENTS.c.number))).scalar() or 0
             numbered = [replace(j, number=n) for n, j in enumerate(judgements, last + 1)]
             rows = [_row(judgement) for judgement in numbered]
             db.execute(sa.insert(_JUDGEMENTS), rows)
-            self._log(db, [(JUDGED, _bound(row)) for row in rows])
+            self._custody.append_answered(_driver(db), [(JUDGED, _bound(row)) for row in rows])
         return [row["number"] for row in rows]
 
     def judgements(self, kind: type[Judgement], subject: str | None = None) -> list[Judgement]:
@@ -212,14 +209,8 @@ class Ledger:
                 pairs = [{"digest": d, "stands_for": s} for d, s in erasure.suppressed.items()]
                 db.execute(sa.insert(_SUPPRESSED), pairs)
             detail = {"erasure": number, **msgspec.to_builtins(erasure)}
-            self._log(db, [("person erased", detail)])
+            self._custody.append_answered(_driver(db), [("person erased", detail)])
         return number
-
-    def _log(self, db: sa.Connection, entries: Iterable[tuple[str, dict[str, object]]]) -> None:
-        if self.analyst is None:
-            self._custody.append_within(_driver(db), entries)
-        else:
-            self._custody.append_signed(_driver(db), entries, self.analyst)
 
     @contextlib.contextmanager
     def _writing(self, *, vault: bool = False) -> Iterator[sa.Connection]:

@@ -1,4 +1,4 @@
-"""Who decided: the signatures of a case, each against what it signs and whose key it is."""
+"""Who answers for it: the signatures of a case, each against what it signs and whose key it is."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,10 +6,16 @@ from typing import Any
 import msgspec
 
 from clew.casefile.case import Case
-from clew.casefile.chronicle import Chronicle
+from clew.casefile.chronicle import EXHIBIT_TAKEN_IN, READ, Chronicle
 from clew.casefile.custody.signed import INTRODUCED, is_signed_by
+from clew.casefile.ledger import JUDGED
 
-_UNSIGNED = "judgement {n} is not signed: whose it is rests on its words alone"
+_HAVING = {
+    JUDGED: f'"action":"{JUDGED}"',
+    EXHIBIT_TAKEN_IN: f'"action":"{EXHIBIT_TAKEN_IN}"',
+    READ: '"masked":false',
+}
+"""Actions that people answer for, and what their entries have in them: of readings, unmaskings."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -23,21 +29,33 @@ class Problem(msgspec.Struct, frozen=True):
 def signatures(case: Case, log: Chronicle) -> Iterator[Problem | str]:
     """Signatures that are wrong or missing, and judgements in another's name.
 
-    Judgements from before the first that was signed are valid, and reported.
+    What is unsigned from before the first of its kind that was signed is valid, and reported:
+    judgements always, and other things where somebody's key is known to the case.
     """
     keys = _introduced(case)
-    for told in _entries(case, '"signature"'):
-        key = str(told.get("key"))
+    for entry in _entries(case, '"signature"'):
+        key = str(entry.get("key"))
         if key not in keys:
-            yield f"{_called(told)} is signed by a key that the case does not know: {key}"
-        elif not is_signed_by(case.custody.case_id, told, str(keys[key].get("public"))):
-            yield f"the signature of {_called(told)} is not of what it says, or by another key"
-    first = min((n for n, judged in log.judged.items() if judged.signature), default=None)
-    for number, judged in sorted(log.judged.items()):
-        if not judged.signature:
-            is_problem = first is not None and number > first
-            yield Problem("signature", _UNSIGNED.format(n=number), is_problem=is_problem)
+            yield f"{_named(entry)} is signed by a key that the case does not know: {key}"
+        elif not is_signed_by(case.custody.case_id, entry, str(keys[key].get("public"))):
+            yield f"the signature of {_named(entry)} is not of what it says, or by another key"
+    for action in _HAVING if keys else (JUDGED,):
+        is_problem = False
+        for entry in _answered(case, action):
+            if entry.get("signature"):
+                is_problem = True
+            else:
+                yield Problem("signature", _unsigned(entry), is_problem)
     yield from _in_anothers_name(case, log)
+
+
+def _answered(case: Case, action: str) -> list[dict[str, Any]]:
+    """Entries of one kind that somebody answers for."""
+    return [one for one in _entries(case, _HAVING[action]) if one.get("action") == action]
+
+
+def _unsigned(entry: dict[str, Any]) -> str:
+    return f"{_named(entry)} is not signed: whose it is rests on its words alone"
 
 
 def _in_anothers_name(case: Case, log: Chronicle) -> Iterator[str]:
@@ -51,7 +69,7 @@ def _in_anothers_name(case: Case, log: Chronicle) -> Iterator[str]:
             yield f"judgement {row.number} is by {said}, and signed by the key of {own}"
 
 
-def strangers(case: Case, log: Chronicle, signers: Mapping[str, str]) -> Iterator[str]:
+def strangers(case: Case, signers: Mapping[str, str]) -> Iterator[str]:
     """What was judged without a signature, or by a key that is on no list that was handed over."""
     names = names_of(case)
     for key in _introduced(case):
@@ -60,18 +78,18 @@ def strangers(case: Case, log: Chronicle, signers: Mapping[str, str]) -> Iterato
             yield f"the key {key} of {name} is not among the signers that were given"
         elif signers[key] != name:
             yield f"the key {key} is that of {signers[key]}, and is used as that of {name}"
-    for number, judged in sorted(log.judged.items()):
-        if not judged.signature:
-            yield _UNSIGNED.format(n=number)
+    for entry in _answered(case, JUDGED):
+        if not entry.get("signature"):
+            yield _unsigned(entry)
 
 
 def names_of(case: Case) -> dict[str, str]:
     """Whose each key is, by its fingerprint."""
     keys = _introduced(case)
-    held = {one.digest: one.text for one in case.custody.vault.every()} if keys else {}
+    texts = {one.digest: one.text for one in case.custody.vault.every()} if keys else {}
     found = {}
-    for key, told in keys.items():
-        if text := held.get(str(told.get("sealed"))):
+    for key, entry in keys.items():
+        if text := texts.get(str(entry.get("sealed"))):
             found[key] = str(msgspec.json.decode(text).get("name"))
     return found
 
@@ -79,9 +97,9 @@ def names_of(case: Case) -> dict[str, str]:
 def _introduced(case: Case) -> dict[str, dict[str, Any]]:
     """Entries by which keys were met for the first time, by their fingerprints."""
     found: dict[str, dict[str, Any]] = {}
-    for told in _entries(case, f'"{INTRODUCED}"'):
-        if told.get("action") == INTRODUCED:
-            found.setdefault(str(told.get("key")), told)
+    for entry in _entries(case, f'"{INTRODUCED}"'):
+        if entry.get("action") == INTRODUCED:
+            found.setdefault(str(entry.get("key")), entry)
     return found
 
 
@@ -95,7 +113,10 @@ def listed(text: str) -> dict[str, str]:
     return {words[0]: words[1].strip() for words in lines if len(words) > 1}
 
 
-def _called(told: dict[str, Any]) -> str:
-    if number := told.get("number"):
-        return f"judgement {number}"
-    return f"the entry {told.get('action')!r} of {told.get('at')}"
+def _named(entry: dict[str, Any]) -> str:
+    action, at = entry.get("action"), entry.get("at")
+    if action == JUDGED:
+        return f"judgement {entry.get('number')}"
+    if action == EXHIBIT_TAKEN_IN:
+        return f"the taking-in of exhibit {(entry.get('exhibit') or {}).get('exhibit_id')}"
+    return f"the unmasking of {at}" if action == READ else f"the entry {action!r} of {at}"

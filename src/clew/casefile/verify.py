@@ -57,7 +57,7 @@ def verify(
             found |= problem.is_problem
             yield problem
     if signers is not None:
-        yield from (Problem("signature", text) for text in strangers(case, log, signers))
+        yield from (Problem("signature", text) for text in strangers(case, signers))
     if not found:
         yield from _told("rows", rows, case, log)
         yield from _told("store", store, case, log)

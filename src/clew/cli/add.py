@@ -59,13 +59,15 @@ def add(
     r"""Take an exhibit in: every entry of every folder and archive, each with its hashes.
 
     Nothing of the evidence is changed, and links are not followed. After an interruption the same
-    command goes on where it was.
+    command goes on where it was. The entry of the custody log is signed by your key, if you have
+    one (clew whoami).
 
     \b
     clew add cases/op-17 /mnt/seized/ES-01 --exhibit ES-01 --kind phone --country ES \
         --search S-01 --time-zone Europe/Madrid
     """
     from clew.casefile import Context, Options, open_case
+    from clew.cli.unlocking import answers
     from clew.evidence.bounds import bounds_from
     from clew.evidence.describe import described
     from clew.evidence.intake import STEP, take_in
@@ -75,6 +77,7 @@ def add(
 
     with open_case(case) as opened:
         asked = described(opened.config, paths, about, bounds_from(bounds))
+        answers(opened)
         with opened.writing():
             exhibit_id = asked.exhibit.exhibit_id
             context = Context(

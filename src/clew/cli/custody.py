@@ -19,7 +19,8 @@ from clew.cli.output import (
     write_json,
     write_table,
 )
-from clew.cli.signing import passphrase, signer_of
+from clew.cli.signing import signer_of
+from clew.cli.unlocking import passphrase
 from clew.cli.visible import escaped, put
 from clew.cli.witnessing import kept_checkpoint, witness
 from clew.errors import Ending, EvidenceError

@@ -206,14 +206,19 @@ def screen_width_of() -> int:
 def reading_of(case: Path, what: str, *about: str | None, **how: Any) -> Iterator[Reading]:
     """Open a case to show something of it; who reads what, and why, is logged before.
 
-    ``about`` are identifiers that were asked for, ``how`` what ``disclosure_of`` takes.
+    ``about`` are identifiers that were asked for, ``how`` what ``disclosure_of`` takes. Whoever
+    unmasks signs for it, where they have a key.
     """
     from clew.casefile import open_case
+    from clew.cli.unlocking import answers
     from clew.reading import disclose, disclosure_of
 
     asked = disclosure_of(what, *about, **how)
-    with open_case(case) as opened, disclose(opened, asked) as reading:
-        yield reading
+    with open_case(case) as opened:
+        if not asked.masked:
+            answers(opened)
+        with disclose(opened, asked) as reading:
+            yield reading
 
 
 def log_reading(case: Case, what: str) -> None:

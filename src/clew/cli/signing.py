@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from clew.cli.output import F, say
+from clew.cli.unlocking import passphrase, sign_with
 
 if TYPE_CHECKING:
     from clew.casefile import Case
@@ -27,10 +29,8 @@ def decides(case: Case, by: str | None) -> str:
 
     The first time that somebody gives a name a key is made for it.
     """
-    from clew.casefile.custody.identity import Analyst
-
     found = own_key(by)
-    case.ledger.analyst = Analyst.of(found, passphrase(found.asks) if found.asks else "")
+    sign_with(case, found)
     return found.name
 
 
@@ -61,8 +61,9 @@ def own_key(by: str | None) -> Identity:
 
 
 def signer_of(
-    key: Path | None, name: str | None, module: str | None, label: str | None
-) -> Signer | None:
+    key: Path | None, name: str | None, module: str | None, label: str | None,
+    *, is_witness: bool = False,
+) -> Signer | None:  # fmt: skip
     """Who signs with the key that options name, a file or one on a token; None without a key."""
     from clew.casefile.custody import keys
     from clew.casefile.custody.checkpoint import check_name
@@ -81,25 +82,11 @@ def signer_of(
         raise UsageError("a signature needs a name", do="Give --name, such as es.example/custody.")
     check_name(name)
     if key:
-        return keys.load(key, name, passphrase(f"Passphrase of {key.name}"))
+        with contextlib.suppress(UsageError):
+            return keys.load(key, name, "")
+        words = passphrase(f"Passphrase of {key.name}", is_witness=is_witness)
+        return keys.load(key, name, words)
     if not module or not label:
         raise UsageError("a token needs --pkcs11 and --label", do="Name the module and the key.")
-    return keys.TokenKey(name, module, label, passphrase("PIN of the token"))
-
-
-def passphrase(asked: str, *, confirm: bool = False) -> str:
-    """A passphrase from the file that CLEW_PASSPHRASE_FILE names, or else from whoever is asked."""
-    import os
-
-    from clew.casefile.custody.keys import PASSPHRASE_FILE
-    from clew.errors import UsageError
-
-    if named := os.environ.get(PASSPHRASE_FILE):
-        try:
-            return Path(named).read_text("utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(
-                f"the passphrase can't be read from {named} ({error})",
-                do=f"See to the file that {PASSPHRASE_FILE} names, or unset it to be asked.",
-            ) from error
-    return str(click.prompt(asked, hide_input=True, confirmation_prompt=confirm, err=True))
+    pin = passphrase(f"PIN of the token of {name}", is_witness=is_witness)
+    return keys.TokenKey(name, module, label, pin)

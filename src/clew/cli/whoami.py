@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from clew.cli.output import json_option, say, write_json
-from clew.cli.signing import passphrase
+from clew.cli.unlocking import passphrase
 from clew.cli.visible import put
 
 GROUP = "Judge"

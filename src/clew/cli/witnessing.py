@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from clew.cli.output import case_argument, json_option, say, write_json
-from clew.cli.signing import passphrase
+from clew.cli.signing import signer_of
 
 if TYPE_CHECKING:
     from clew.casefile import Case
@@ -22,40 +24,46 @@ if TYPE_CHECKING:
 @click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Key of the witness, as made with `clew custody key`.")  # fmt: skip
 @click.option("--name", help="Name of the witness, such as es.example/witness.")
+@click.option("--pkcs11", "module", help="Module of a PKCS#11 token that has its key.")
+@click.option("--label", help="Label of the key on the token.")
 @click.option("--none", "nobody", is_flag=True, help="From here on nobody witnesses the log.")
 @json_option
 def witness(
-    case: Path, file: Path | None, key: Path | None, name: str | None, nobody: bool, as_json: bool
-) -> None:
+    case: Path, file: Path | None, key: Path | None, name: str | None, module: str | None,
+    label: str | None, nobody: bool, as_json: bool,
+) -> None:  # fmt: skip
     r"""Name a witness, who cosigns every checkpoint from here on and keeps it in FILE.
 
     FILE and the key belong on a disk or share that whoever works on the case can't rewrite. The
     witness signs only where the log goes on from what it signed before, and `clew verify` holds the
-    log against FILE by itself.
+    log against FILE by itself. Its passphrase or PIN is asked for, or read from the file that
+    CLEW_WITNESS_PASSPHRASE_FILE names, or else CLEW_PASSPHRASE_FILE.
 
     \b
     clew custody witness cases/op-17 /mnt/records/op-17.txt --key /mnt/records/witness.pem \
         --name es.example/witness
     """
     from clew.casefile import open_case
-    from clew.casefile.custody.checkpoint import check_name, verifier
+    from clew.casefile.custody.checkpoint import verifier
     from clew.casefile.custody.witness import NAMED, Witness
     from clew.casefile.outputs import writable
     from clew.errors import UsageError
 
-    if nobody == bool(file or key or name) or (not nobody and not (file and key and name)):
+    is_named = bool(file and name and (key or module))
+    if is_named == nobody or (nobody and (file or key or name or module or label)):
         raise UsageError(
-            "a witness is a file, a key and a name", do="Give FILE, --key and --name; or --none."
+            "a witness is a file, a key and a name",
+            do="Give FILE, --name, and --key or --pkcs11 with --label; or --none.",
         )
     with open_case(case) as opened:
         about: dict[str, object] = {"file": None}
-        if file and key and name:
-            check_name(name)
-            place = writable(file, case, force=True)
-            public = verifier(name, _opened(key, name).public)
-            named = Witness(str(place), str(key.absolute()), public)
+        if file and name and (signer := signer_of(key, name, module, label, is_witness=True)):
+            named = Witness(
+                str(writable(file, case, force=True)), str(key.absolute()) if key else None,
+                verifier(name, signer.public), module, label,
+            )  # fmt: skip
             named.may_sign(opened.custody)
-            about = {"file": named.file, "key_file": named.key_file, "verifier": public}
+            about = msgspec.to_builtins(named)
         opened.custody.append(NAMED, **about)
     if as_json:
         write_json([about])
@@ -82,11 +90,15 @@ def kept_checkpoint(opened: Case, signer: Signer | None) -> tuple[str, bool]:
 
 def _witness_signer(opened: Case, found: Witness) -> Signer | None:
     """The witness of a log, ready to sign; None where it can't be reached."""
-    if not Path(found.key_file).is_file() or not Path(found.file).parent.is_dir():
-        say("The witness {name} can't be reached: the checkpoint is not cosigned.", name=found.name)
-        return None
-    found.may_sign(opened.custody)
-    return _opened(Path(found.key_file), found.name)
+    from clew.casefile.custody.keys import NoToken
+
+    key = Path(found.key_file) if found.key_file else None
+    if found.can_be_reached:
+        found.may_sign(opened.custody)
+        with contextlib.suppress(NoToken):
+            return signer_of(key, found.name, found.module, found.label, is_witness=True)
+    say("The witness {name} can't be reached: the checkpoint is not cosigned.", name=found.name)
+    return None
 
 
 def _keep_witnessed(case: Path, found: Witness, note: str) -> None:
@@ -97,14 +109,3 @@ def _keep_witnessed(case: Path, found: Witness, note: str) -> None:
     earlier = file.read_text("utf-8") if file.is_file() else ""
     with output(file, case, force=True) as made:
         made.write_text(f"{note}\n{earlier}", "utf-8")
-
-
-def _opened(key: Path, name: str) -> Signer:
-    """A key in a file; its passphrase is asked for where it has one."""
-    from clew.casefile.custody import keys
-    from clew.errors import UsageError
-
-    try:
-        return keys.load(key, name, "")
-    except UsageError:
-        return keys.load(key, name, passphrase(f"Passphrase of {key.name}"))

@@ -60,6 +60,7 @@ def take_in(context: Context) -> Exhibit:
     key = hashlib.sha256("".join(s.name for s in packed).encode()).hexdigest()
     if context.is_done(key):
         raise _already(exhibit_id)
+    case.custody.must_be_signed(EXHIBIT_TAKEN_IN)
     case.custody.append("taking in", exhibit_id=exhibit_id, authority=intake.exhibit.authority)
     run = ShardRun(context)
     roots = _roots(intake.paths)
@@ -76,8 +77,8 @@ def take_in(context: Context) -> Exhibit:
     about: dict[str, object] = msgspec.to_builtins(exhibit)
     whom = {name: about.pop(name) for name in ("label", "holder_ref")}
     case.custody.append_sealed(
-        EXHIBIT_TAKEN_IN, whom, exhibit=about, key=key, bounds_changed=_changed(intake.bounds),
-        sandbox=msgspec.to_builtins(run.standing),
+        EXHIBIT_TAKEN_IN, whom, signs=True, exhibit=about, key=key,
+        bounds_changed=_changed(intake.bounds), sandbox=msgspec.to_builtins(run.standing),
     )  # fmt: skip
     case.store.sync()
     flags = in_order(part_files(folders, Flag))

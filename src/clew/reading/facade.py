@@ -14,6 +14,7 @@ import msgspec
 
 from clew import views
 from clew.casefile import Case
+from clew.casefile.chronicle import READ
 from clew.casefile.disclosure import Disclosure, purpose_logged
 from clew.casefile.engine import Engine, EngineError
 from clew.casefile.masking import OPEN_KINDS, PERSONAL, Masking
@@ -108,7 +109,10 @@ class Reading:
         return purpose_logged(self.case, self.disclosure.purpose)
 
     def log(self) -> None:
-        """Log who reads what, why, and on what legal basis; whom it is about is sealed."""
+        """Log who reads what, why, and on what legal basis; whom it is about is sealed.
+
+        Unmasking is signed.
+        """
         asked = self.disclosure
         scope = dict(asked.scope.named)
         named = {name: scope.pop(name, ()) for name in ("person", "group")}
@@ -125,10 +129,7 @@ class Reading:
         if scope:
             detail["scope"] = {name: list(ids) for name, ids in scope.items()}
         try:
-            if whom:
-                self.case.custody.append_sealed("read", whom, **detail)
-            else:
-                self.case.custody.append("read", **detail)
+            self.case.custody.append_sealed(READ, whom, signs=not asked.masked, **detail)
         except (EvidenceError, MachineError) as error:
             if not asked.names_nobody:
                 raise

@@ -22,8 +22,10 @@ import msgspec
 
 from clew import views
 from clew.casefile import Case, create_case, open_case
+from clew.casefile.chronicle import READ
 from clew.casefile.custody.identity import operating_user
 from clew.casefile.custody.signed import INTRODUCED, is_signed_by
+from clew.casefile.ledger import JUDGED
 from clew.casefile.masking import WITHHELD
 from clew.casefile.step_manifest import StepManifest
 from clew.casefile.verify import verify
@@ -164,13 +166,16 @@ def _unmasked(case: Case, commands: Commands) -> Iterator[Assertion]:
     added = _size(case) - before
     yield Assertion("P8-04", not judged.code and added > 0, f"{added} entries of a judgement")
     yield _signed(case, commands, pair)
+    commands.call([*ways[0], "--unmask", "--reason", _REASON])
+    public = str(_first(case, INTRODUCED).get("public"))
+    is_right = is_signed_by(case.config.case_id, _last_reading(case), public)
+    yield Assertion("P14-02", is_right, f"an unmasking of {ways[0][0]}")
 
 
 def _signed(case: Case, commands: Commands, pair: list[str]) -> Assertion:
     """A judgement is signed by its author's key; nobody judges as somebody else."""
     missing = [one.text for one in verify(case) if one.what == "signature"]
-    entries = {e.content["action"]: e.content for e in case.custody.entries()}
-    judged, public = entries.get("judged", {}), str(entries.get(INTRODUCED, {}).get("public"))
+    judged, public = _first(case, JUDGED), str(_first(case, INTRODUCED).get("public"))
     forged = is_signed_by(case.config.case_id, {**judged, "digest": "0" * 64}, public)
     ask = ["persons", "reject", str(case.folder), *pair, "--reason", _REASON]
     other, again = commands.call([*ask, "--by", "Somebody Else"]), commands.call(ask)
@@ -269,5 +274,11 @@ def _size(case: Case) -> int:
 
 def _last_reading(case: Case) -> dict[str, Any]:
     """What the log says of the last reading."""
-    told = (entry.content for entry in reversed([*case.custody.entries()]))
-    return next((e for e in told if e["action"] == "read"), {})
+    entries = (entry.content for entry in reversed([*case.custody.entries()]))
+    return next((e for e in entries if e["action"] == READ), {})
+
+
+def _first(case: Case, action: str) -> dict[str, Any]:
+    """The first entry of this kind in the log."""
+    entries = (entry.content for entry in case.custody.entries())
+    return next((e for e in entries if e["action"] == action), {})

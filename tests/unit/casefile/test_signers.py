@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from clew.casefile import Context, Options
 from clew.casefile.custody.identity import Analyst
 from clew.casefile.custody.keys import FileKey
 from clew.casefile.custody.signed import is_signed_by
@@ -17,7 +18,11 @@ from clew.casefile.ledger import Erasure
 from clew.casefile.signers import listed, names_of
 from clew.casefile.verify import verify
 from clew.errors import UsageError
-from clew.records import FileCategory
+from clew.evidence.entries import Intake
+from clew.evidence.intake import STEP, take_in
+from clew.reading import Disclosure, disclose
+from clew.records import Exhibit, FileCategory
+from clew.schema import Id
 from clew.validation import tampering
 
 
@@ -36,13 +41,13 @@ def told(case, **more) -> list[tuple[bool, str]]:
     return [(one.is_problem, one.text) for one in verify(case, **more) if one.what == "signature"]
 
 
-def rewritten(case, change) -> None:
+def rewritten(case, change, action="judged") -> None:
     """Let somebody write the log anew, tree and all: only a checkpoint elsewhere shows that."""
 
     def within(db, _):
         for number, body in db.execute("SELECT number, body FROM entry").fetchall():
             content = json.loads(body)
-            if content["action"] == "judged" and change(content):
+            if content["action"] == action and change(content):
                 text = json.dumps(content, sort_keys=True, separators=(",", ":"))
                 db.execute("UPDATE entry SET body = ? WHERE number = ?", (text, number))
 
@@ -52,8 +57,8 @@ def rewritten(case, change) -> None:
 
 @pytest.fixture
 def ana(case) -> Analyst:
-    case.ledger.analyst = analyst("Ana")
-    return case.ledger.analyst
+    case.custody.analyst = analyst("Ana")
+    return case.custody.analyst
 
 
 def test_a_signed_judgement_is_told_by_nothing_and_its_key_is_known(case, ana) -> None:
@@ -86,11 +91,72 @@ def test_judgements_from_before_there_were_keys_are_valid_and_told(case) -> None
     assert told(case) == [
         (False, "judgement 1 is not signed: whose it is rests on its words alone")
     ]
-    case.ledger.analyst = analyst("Ana")
+    case.custody.analyst = analyst("Ana")
     judge(case, "Ana")
-    case.ledger.analyst = None
+    case.custody.analyst = None
     judge(case, "Ana")
     assert [is_problem for is_problem, _ in told(case)] == [False, True]
+
+
+def unmask(case) -> None:
+    asked = Disclosure(what="accounts", masked=False, purpose="request 12/26")
+    with disclose(case, asked) as reading:
+        reading.view("accounts")
+
+
+def take(case, tmp_path, exhibit_id: str) -> None:
+    (tmp_path / f"{exhibit_id}.txt").write_text(exhibit_id)
+    asked = Intake(
+        Exhibit(exhibit_id=Id(exhibit_id), kind="usb", country="ES", authority="A",
+                content_sha256="", hash_only=False),
+        (tmp_path / f"{exhibit_id}.txt",),
+    )  # fmt: skip
+    with case.writing():
+        take_in(Context(case=case, step=STEP, scope=exhibit_id, options=Options(intake=asked)))
+
+
+def test_taking_in_and_unmasking_are_signed_and_masked_reading_is_not(case, ana, tmp_path) -> None:
+    take(case, tmp_path, "ES-01")
+    unmask(case)
+    with disclose(case, Disclosure(what="accounts")) as reading:
+        reading.view("accounts")
+    entries = [e.content for e in case.custody.entries()]
+    signed = [(e["action"], e.get("masked")) for e in entries if "signature" in e]
+    assert signed == [("key introduced", None), ("exhibit taken in", None), ("read", False)]
+    assert list(verify(case)) == []
+
+
+@pytest.mark.parametrize(
+    ("action", "other"),
+    [("exhibit taken in", {"exhibit": {"exhibit_id": "ES-02"}}), ("read", {"purpose": "none"})],
+)
+def test_what_was_taken_in_or_unmasked_can_not_be_said_otherwise(
+    case, ana, tmp_path, action, other
+) -> None:
+    take(case, tmp_path, "ES-01")
+    unmask(case)
+    rewritten(case, lambda content: content.update(other) or True, action)
+    assert [is_problem for is_problem, _ in told(case)] == [True]
+
+
+def test_taking_in_and_unmasking_without_a_key_are_told_and_refused_after_signed_ones(
+    case, tmp_path
+) -> None:
+    unmask(case)
+    take(case, tmp_path, "ES-01")
+    assert told(case) == []  # nobody's key is known here
+    case.custody.analyst = analyst("Ana")
+    judge(case, "Ana")
+    assert [is_problem for is_problem, _ in told(case)] == [False, False]
+    unmask(case)
+    take(case, tmp_path, "ES-02")
+    size, case.custody.analyst = case.custody.checkpoint().size, None
+    for refused in (unmask, lambda case: take(case, tmp_path, "ES-03")):
+        with pytest.raises(UsageError, match="is signed, and you have no key"):
+            refused(case)
+    assert case.custody.checkpoint().size == size
+    case.custody.append("read", masked=False, what="accounts")
+    assert [is_problem for is_problem, _ in told(case)] == [False, False, True]
 
 
 def test_a_judgement_in_anothers_name_is_found(case, ana) -> None:
@@ -101,10 +167,10 @@ def test_a_judgement_in_anothers_name_is_found(case, ana) -> None:
 def test_nobody_takes_a_name_that_another_key_has_in_the_case(case, ana) -> None:
     judge(case, "Ana")
     for other in (analyst("Ana"), Analyst("Bo", ana.signer)):
-        case.ledger.analyst = other
+        case.custody.analyst = other
         with pytest.raises(UsageError, match="in this case"):
             judge(case, other.name)
-    case.ledger.analyst = analyst("Bo")
+    case.custody.analyst = analyst("Bo")
     assert judge(case, "Bo") == 2
     assert list(verify(case)) == []
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
-import subprocess
 from contextlib import closing
 
 import pytest
@@ -16,7 +14,6 @@ from clew.cli.custody import custody
 from clew.errors import EvidenceError, UsageError
 
 WORDS = "three plain words"
-TOKEN = "/usr/lib/softhsm/libsofthsm2.so"
 
 
 def clew(*arguments):
@@ -135,31 +132,13 @@ def test_an_entry_can_not_stand_for_another_number(case) -> None:
     assert rows[1]["leaf"] != "none"
 
 
-def test_a_key_on_a_token_signs_and_its_verifier_is_right(case, tmp_path, monkeypatch) -> None:
-    pkcs11 = pytest.importorskip("pkcs11")
-    ec = pytest.importorskip("pkcs11.util.ec")
-    if not shutil.which("softhsm2-util"):
-        pytest.skip("softhsm2 is not installed: there is no token to sign with")
-    (tmp_path / "tokens").mkdir()
-    (tmp_path / "c.conf").write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
-    (tmp_path / "pin").write_text("1234\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "c.conf"))
-    monkeypatch.setenv(keys.PASSPHRASE_FILE, str(tmp_path / "pin"))
-    command = ["softhsm2-util", "--init-token", "--free", "--label", "t", "--pin", "1234",
-               "--so-pin", "5678"]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True)
-    with pkcs11.lib(TOKEN).get_token(token_label="t").open(rw=True, user_pin="1234") as session:
-        curve = {pkcs11.Attribute.EC_PARAMS: ec.encode_named_curve_parameters("1.3.101.112")}
-        made = session.create_domain_parameters(pkcs11.KeyType.EC_EDWARDS, curve, local=True)
-        public, _ = made.generate_keypair(
-            mechanism=pkcs11.Mechanism.EC_EDWARDS_KEY_PAIR_GEN, store=True, label="custody"
-        )
-        point = bytes(public[pkcs11.Attribute.EC_POINT])[-32:]
-    given = ("--pkcs11", TOKEN, "--label", "custody", "--name", "es.example/token")
+def test_a_key_on_a_token_signs_and_its_verifier_is_right(case, tmp_path, token) -> None:
+    public = token.key("custody")
+    given = (*token.options("custody"), "--name", "es.example/token")
     result = clew("checkpoint", case.folder, *given)
     (tmp_path / "point.txt").write_text(result.stdout)
     held = checkpoint.parse(result.stdout)
-    checkpoint.check(held, checkpoint.verifier("es.example/token", point))
+    checkpoint.check(held, checkpoint.verifier("es.example/token", public))
     assert held.signed_by == ["es.example/token"]
-    (tmp_path / "pin").write_text("9999\n")
+    token.pin.write_text("9999\n")
     assert "PIN" in str(clew("checkpoint", case.folder, *given).exception.do)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clew.cli.signing import passphrase, signer_of
+from clew.cli.signing import signer_of
 from clew.errors import UsageError
 
 
@@ -27,12 +27,3 @@ def test_without_a_key_nobody_signs() -> None:
 def test_what_does_not_go_together_is_refused_in_words(given, says) -> None:
     with pytest.raises(UsageError, match=says):
         signer_of(*given)
-
-
-def test_a_passphrase_comes_from_the_file_that_the_environment_names(tmp_path, monkeypatch) -> None:
-    (tmp_path / "secret").write_text("a b\n", encoding="utf-8")
-    monkeypatch.setenv("CLEW_PASSPHRASE_FILE", str(tmp_path / "secret"))
-    assert passphrase("Passphrase") == "a b"
-    monkeypatch.setenv("CLEW_PASSPHRASE_FILE", str(tmp_path / "nothing"))
-    with pytest.raises(UsageError, match="can't be read"):
-        passphrase("Passphrase")

@@ -9,6 +9,7 @@ from run_cli import run_cli
 from telltale import made, person
 
 from clew.casefile.custody import identity
+from clew.casefile.verify import verify
 
 PAIR = (person(0), person(1))
 
@@ -46,6 +47,20 @@ def test_nobody_judges_without_a_key_or_in_anothers_name(case) -> None:
     assert reject(case).returncode == 0
     judged = [j.judged_by for j in case.ledger.judgements(_kind())]
     assert judged == ["A. Analyst"] * 2
+
+
+def test_a_key_on_a_token_signs_what_is_judged_and_unmasked(case, token) -> None:
+    token.key("ana")
+    done = run_cli("whoami", "--name", "Ana", *token.options("ana"))
+    assert done.returncode == 0, done.stderr
+    assert reject(case).returncode == 0
+    asked = ("show", case.folder, "accounts", "--unmask", "--reason", "request 12/26")
+    assert run_cli(*asked).returncode == 0
+    assert [one.text for one in verify(case) if one.what == "signature"] == []
+    token.pin.write_text("9999\n")
+    refused = run_cli(*asked)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "PIN" in refused.stderr
 
 
 def test_a_passphrase_comes_from_a_file_and_a_wrong_one_judges_nothing(

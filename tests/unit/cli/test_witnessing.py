@@ -9,7 +9,7 @@ from run_cli import run_cli
 
 from clew.casefile import open_case
 from clew.casefile.custody import keys
-from clew.casefile.custody.checkpoint import parse, verifier
+from clew.casefile.custody.checkpoint import check, parse, verifier
 from clew.casefile.verify import verify
 
 
@@ -69,6 +69,23 @@ def test_a_witness_that_can_not_be_reached_is_told_and_nobody_waits_for_it(witne
     assert "can't be reached" in made.stderr
     assert run_cli("custody", "witness", case.folder, "--none").returncode == 0
     assert "can't be reached" not in run_cli("custody", "checkpoint", case.folder).stderr
+
+
+def test_a_witness_on_a_token_cosigns_and_is_waited_for_by_nobody(case, tmp_path, token) -> None:
+    case.custody.append("test")
+    public = token.key("witness")
+    named = run_cli("custody", "witness", case.folder, tmp_path / "seen.txt",
+                    *token.options("witness"), "--name", "es.example/witness")  # fmt: skip
+    assert named.returncode == 0, named.stderr
+    assert run_cli("custody", "checkpoint", case.folder).returncode == 0
+    seen = parse((tmp_path / "seen.txt").read_text())
+    check(seen, verifier("es.example/witness", public))
+    assert seen.signed_by == ["es.example/witness"]
+    shutil.rmtree(tmp_path / "tokens")
+    (tmp_path / "tokens").mkdir()
+    made = run_cli("custody", "checkpoint", case.folder)
+    assert made.returncode == 0
+    assert "can't be reached" in made.stderr
 
 
 @pytest.mark.parametrize("asked", [(), ("FILE",), ("FILE", "--none"), ("--name", "x")])

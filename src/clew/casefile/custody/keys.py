@@ -4,13 +4,19 @@ A passphrase is asked for, or read from the file that CLEW_PASSPHRASE_FILE names
 a command line, where every user of the machine can read it.
 """
 
+import contextlib
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from clew.errors import UsageError, installing
 
 PASSPHRASE_FILE = "CLEW_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
+
+WITNESS_FILE = "CLEW_WITNESS_PASSPHRASE_FILE"
+"""Variable that names the file with the passphrase or PIN of the witness."""
+_PUBLIC_BYTES = 32
 
 
 class FileKey:
@@ -26,41 +32,64 @@ class FileKey:
         return bytes(self._key.sign(data))
 
 
+class NoToken(UsageError):
+    """The token with the key can't be reached."""
+
+
 class TokenKey:
-    """A key that never leaves its token."""
+    """A key that never leaves its token, which is opened anew for each signature."""
 
     def __init__(self, name: str, module: str, label: str, pin: str) -> None:
-        try:
-            import pkcs11
-        except ImportError as error:
-            raise UsageError(
-                "signing with a token needs the extra `pkcs11`, which is not installed",
-                do=f"Install it: {installing('pkcs11')}",
-            ) from error
-        try:
-            self._session = _token(pkcs11, module).open(user_pin=pin)
-            self._key = self._session.get_key(
-                object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=label
-            )
-            held = self._session.get_key(object_class=pkcs11.ObjectClass.PUBLIC_KEY, label=label)
-            point = bytes(held[pkcs11.Attribute.EC_POINT])
-        except (pkcs11.PKCS11Error, RuntimeError, OSError) as error:
-            raise UsageError(
-                f"the token can't be used ({type(error).__name__}: {error})",
-                do="Check the module, that the token is there, the label of the key and the PIN.",
-            ) from error
         self.name = name
-        self.public = point[-32:]
-        self._mechanism = pkcs11.Mechanism.EDDSA
+        self._label, self._pin = label, pin
+        with _token_errors(NoToken) as library:
+            self._library = library
+            self._token, self.public = _found(library, module, label)
+        with _token_errors():
+            self._signing(lambda _: b"")  # so that a wrong PIN is found before the work
 
     def sign(self, data: bytes) -> bytes:
         """Sign with Ed25519, on the token."""
-        return bytes(self._key.sign(data, mechanism=self._mechanism))
+        mechanism = self._library.Mechanism.EDDSA
+        with _token_errors():
+            return self._signing(lambda key: bytes(key.sign(data, mechanism=mechanism)))
+
+    def _signing(self, use: Callable[[Any], bytes]) -> bytes:
+        private = self._library.ObjectClass.PRIVATE_KEY
+        with self._token.open(user_pin=self._pin) as session:
+            return use(session.get_key(object_class=private, label=self._label))
 
 
-def _token(library: Any, module: str) -> Any:
-    """The one token that was set up; a module shows empty slots as tokens too."""
-    return library.lib(module).get_token(token_flags=library.TokenFlag.TOKEN_INITIALIZED)
+def _found(library: Any, module: str, label: str) -> tuple[Any, bytes]:
+    """The token that has a key of this label, and the public key, for which no PIN is asked."""
+    public = library.ObjectClass.PUBLIC_KEY
+    for token in library.lib(module).get_tokens(token_flags=library.TokenFlag.TOKEN_INITIALIZED):
+        with token.open() as session, contextlib.suppress(library.NoSuchKey):
+            point = session.get_key(object_class=public, label=label)[library.Attribute.EC_POINT]
+            return token, bytes(point)[-_PUBLIC_BYTES:]
+    raise NoToken(
+        f"no token that the module sees has a key {label!r}",
+        do="Put the token in, and check the module and the label of the key.",
+    )
+
+
+@contextlib.contextmanager
+def _token_errors(error_class: type[UsageError] = UsageError) -> Iterator[Any]:
+    """The library that speaks to tokens; what goes wrong there is said with what to do."""
+    try:
+        import pkcs11
+    except ImportError as error:
+        raise UsageError(
+            "signing with a token needs the extra `pkcs11`, which is not installed",
+            do=f"Install it: {installing('pkcs11')}",
+        ) from error
+    try:
+        yield pkcs11
+    except (pkcs11.PKCS11Error, RuntimeError, OSError) as error:
+        raise error_class(
+            f"the token can't be used ({type(error).__name__}: {error})",
+            do="Check the module, that the token is there, the label of the key and the PIN.",
+        ) from error
 
 
 def make(file: Path, passphrase: str, *, open_to_its_owner: bool = False) -> bytes:

@@ -45,6 +45,7 @@ _FINAL = "".join(
     for what in ("update", "delete")
 )
 _INTRODUCTIONS = "SELECT body FROM entry WHERE instr(body, ?) ORDER BY number"
+_SIGNED = "SELECT 1 FROM entry WHERE instr(body, ?) AND instr(body, '\"signature\":') LIMIT 1"
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -77,21 +78,44 @@ class CustodyLog:
         self.case_id = case_id
         self.origin = origin
         """Name of the log in its checkpoints."""
+        self.analyst: Analyst | None = None
+        """Who signs what people answer for; what nobody signs is reported by ``clew verify``."""
         self.vault = Vault(file.with_name("sealed.sqlite"))
 
     def append(self, action: str, **detail: object) -> int:
         """Write an entry down for good, and return its number."""
         return self.append_all([(action, detail)])
 
-    def append_sealed(self, action: str, private: dict[str, object], **detail: object) -> int:
+    def append_sealed(
+        self, action: str, private: dict[str, object], *, signs: bool = False, **detail: object
+    ) -> int:
         """Write an entry down of which a part, that is of persons, can be erased later on.
 
         The log holds a digest of that part, as ``sealed``; what it stands for lies in the vault.
+        Where somebody answers for the entry it is signed, as ``append_answered`` does.
         """
-        sealed = seal(canonical(private))
+        if signs:
+            self.must_be_signed(action)
+        elif not private:
+            return self.append(action, **detail)
         with self.transaction() as db:
-            self.vault.put(db, [sealed])
-            return self.append_within(db, [(action, {**detail, "sealed": sealed.digest})])
+            if private:
+                sealed = seal(canonical(private))
+                self.vault.put(db, [sealed])
+                detail["sealed"] = sealed.digest
+            write = self.append_answered if signs else self.append_within
+            return write(db, [(action, detail)])
+
+    def must_be_signed(self, action: str) -> None:
+        """Raise UsageError where nobody would sign an entry such as others have signed here."""
+        self.must_exist()
+        if self.analyst is None:
+            with self._told(), closing(self.reading()) as db:
+                if db.execute(_SIGNED, (canonical({"action": action})[1:-1],)).fetchone():
+                    raise UsageError(
+                        f"in this case each entry {action!r} is signed, and you have no key",
+                        do='Say who you are: clew whoami --name "A. Analyst"',
+                    )
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -109,15 +133,17 @@ class CustodyLog:
         """Write entries within somebody else's transaction, and return the number of the last."""
         return _append(db, entries if _size(db) else self._begun(entries))
 
-    def append_signed(
-        self, db: sqlite3.Connection, entries: Iterable[tuple[str, dict[str, object]]],
-        analyst: Analyst,
-    ) -> int:  # fmt: skip
-        """Write entries that a person signs, within a transaction that the vault is attached to."""
-        self._introduce(db, analyst)
-        return self.append_within(
-            db, [(what, signed(self.case_id, what, detail, analyst)) for what, detail in entries]
-        )
+    def append_answered(
+        self, db: sqlite3.Connection, entries: Iterable[tuple[str, dict[str, object]]]
+    ) -> int:
+        """Write entries that somebody answers for, signed where a key was given.
+
+        It is done within a transaction that the vault is attached to.
+        """
+        if analyst := self.analyst:
+            self._introduce(db, analyst)
+            entries = [(what, signed(self.case_id, what, said, analyst)) for what, said in entries]
+        return self.append_within(db, entries)
 
     def _introduce(self, db: sqlite3.Connection, analyst: Analyst) -> None:
         """Let the log know a key when it signs for the first time; no two bear one name."""
@@ -125,7 +151,7 @@ class CustodyLog:
         for content in (msgspec.json.decode(body, type=dict[str, Any]) for (body,) in held):
             name = self.vault.opened(db, str(content.get("sealed"))).get("name")
             own = content.get("key") == analyst.fingerprint
-            if own and name == analyst.name:
+            if own and name in (analyst.name, None):  # None where the name was erased
                 return
             if own or name == analyst.name:
                 raise UsageError(

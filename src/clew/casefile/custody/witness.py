@@ -28,15 +28,25 @@ class Witness(msgspec.Struct, frozen=True):
 
     file: str
     """Where the checkpoints that it signed are kept, the newest first."""
-    key_file: str
-    """Where its key lies."""
+    key_file: str | None
+    """Where its key lies; empty of one on a token."""
     verifier: str
     """Its public key, as ``name+id+key``."""
+    module: str | None = None
+    """Module of the PKCS#11 token that has its key."""
+    label: str | None = None
+    """Label of the key on the token."""
 
     @property
     def name(self) -> str:
         """Name under which it signs."""
         return parse_verifier(self.verifier)[0]
+
+    @property
+    def can_be_reached(self) -> bool:
+        """Whether its file can be written, and its key or the token's module is there."""
+        key = Path(self.key_file or self.module or "")
+        return key.is_file() and Path(self.file).parent.is_dir()
 
     def newest(self) -> Note | None:
         """What it signed last, with its signature checked; None where it has signed nothing yet."""
@@ -60,8 +70,8 @@ class Witness(msgspec.Struct, frozen=True):
 
 def witness_of(log: CustodyLog) -> Witness | None:
     """Who witnesses a log, if anybody does."""
-    told = [e.content for e in log.entries() if f'"{NAMED}"' in e.body]
-    latest = next((one for one in reversed(told) if one.get("action") == NAMED), None)
+    entries = [e.content for e in log.entries() if f'"{NAMED}"' in e.body]
+    latest = next((one for one in reversed(entries) if one.get("action") == NAMED), None)
     return msgspec.convert(latest, Witness) if latest and latest.get("file") else None
 
 
@@ -70,7 +80,12 @@ def seen(log: CustodyLog) -> Iterator[Note]:
     try:
         witness = witness_of(log)
         newest = witness.newest() if witness else None
-    except (OSError, UsageError, EvidenceError, sqlite3.Error):  # a damaged log is told by itself
+    except (
+        OSError,
+        UsageError,
+        EvidenceError,
+        sqlite3.Error,
+    ):  # a damaged log is reported by itself
         return
     if newest:
         yield newest
