@@ -15,7 +15,7 @@ from clew.casefile.files import sha256_of
 from clew.casefile.runlog import RunLog
 from clew.casefile.step import Step
 from clew.casefile.step_manifest import WHOLE_CASE, Output
-from clew.errors import ClewError, UsageError
+from clew.errors import ClewError, UsageError, installing
 from clew.facts.fingerprints import model
 from clew.judgements import decisions, erasure
 from clew.sandbox import Guard, Limits, Standing
@@ -181,7 +181,7 @@ def _find(context: Context, one: Step, log: RunLog, missing: dict[str, str]) -> 
         log.write("kept", step=one.name)
         return None
     if lacking := _lacking(one):
-        log.write("lacking", step=one.name, packages=lacking, do="install clew[network]")
+        log.write("lacking", step=one.name, packages=lacking, do=installing("network"))
     try:
         with log.timed(one.name, WHOLE_CASE):
             one.run(context)

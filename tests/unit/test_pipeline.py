@@ -22,7 +22,7 @@ def test_without_its_library_a_step_is_empty_told_and_done_again_with_it(
         assert "measures" not in pipeline.pending(concluded)
     log = "".join(f.read_text() for f in sorted(runs.iterdir()))
     assert '"lacking"' in log
-    assert "clew[network]" in log
+    assert "-m pip install networkit scipy" in log
     assert "measures" in pipeline.pending(concluded)
     pipeline.conclude(concluded, Progress())
     assert concluded.rows("FROM person_measures")
