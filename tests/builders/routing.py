@@ -111,5 +111,5 @@ def officer(case, folder, name: str, reason: str = "order 12/26") -> Signed:
     file = folder / f"{name}.pem"
     if not file.exists():
         keys.make(file, "", open_to_its_owner=True)
-    case.ledger.analyst = Analyst(name, keys.load(file, name, ""))
+    case.custody.analyst = Analyst(name, keys.load(file, name, ""))
     return Signed(name, reason)

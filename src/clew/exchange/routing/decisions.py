@@ -151,7 +151,7 @@ def second(case: Case, number: int, signed: Signed) -> RouteDecision:
         raise UsageError(
             f"decision {number} needs no second officer", do="Nothing was done, and nothing has to."
         )
-    own = case.ledger.analyst.fingerprint if case.ledger.analyst else ""
+    own = case.custody.analyst.fingerprint if case.custody.analyst else ""
     if own in ("", Chronicle(case.custody).judged[number].key) or signed.by == earlier.judged_by:
         raise UsageError(
             f"decision {number} is signed by the same key; nobody agrees with himself",
