@@ -98,9 +98,11 @@ def _messages(truth: Truth, found: _Findings) -> Iterator[Score]:
 def _exports(truth: Truth, found: _Findings) -> Iterator[Score]:
     tied = {e: chat for e, chat, tied in
             found.pairs("export_chats", "export_chat", "chat_id", "tied") if tied}  # fmt: skip
-    right = sum(tied.get(e) == chat for e, chat in truth.exports.items())
+    shown = {e: chat for e, chat in truth.exports.items() if chat in truth.memberships}
+    right = sum(tied.get(e) == chat for e, chat in shown.items())
     beside = f"{len(tied) - right} joined to another"
-    yield Score("exports joined to their group", len(truth.exports), right, beside, certain=False)
+    joined = "exports of a database's group joined to it"
+    yield Score(joined, len(shown), right, beside, certain=False)
     real = {*truth.memberships, *truth.exports.values()}
     groups = [g for (g,) in found.pairs("groups", "chat_id") if g.startswith("whatsapp:")]
     yield Score("groups of databases and exports, each once", len(real), len(groups), certain=False)
@@ -110,13 +112,19 @@ def _exports(truth: Truth, found: _Findings) -> Iterator[Score]:
     }
     known = [label for label, persons in people.items() if persons]
     right = sum(bool(found.people[a] & people[a]) for a in known if len(truth.labels[a]) == 1)
-    named = {p for p, named in found.pairs("persons", "person_id", "named_only") if named}
-    wrong = sum(not found.people[a] & (people[a] | named) for a in known)
+    owners: dict[str, set[int]] = defaultdict(set)
+    for one, accounts in truth.accounts.items():
+        for person in {p for a in accounts for p in found.people.get(a, ())}:
+            owners[person].add(one)
+    wrong = sum(
+        any(owners[p] and not set(truth.labels[a]) <= owners[p] for p in found.people[a])
+        for a in known
+    )
     tied_right = "labels of exports tied to their person"
     yield Score(tied_right, len(known), right, f"{wrong} tied to another", certain=False)
-    shown = {p for chat, p in found.pairs("group_members", "chat_id", "person_id")
-             if chat in truth.memberships}  # fmt: skip
-    yield Score("persons in these groups, each once", truth.persons, len(shown), certain=False)
+    members = {p for chat, p in found.pairs("group_members", "chat_id", "person_id")
+               if chat in truth.memberships}  # fmt: skip
+    yield Score("persons in these groups, each once", truth.persons, len(members), certain=False)
 
 
 def _network(truth: Truth, found: _Findings) -> Iterator[Score]:

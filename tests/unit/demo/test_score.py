@@ -54,7 +54,7 @@ def test_findings_that_say_the_truth_are_right() -> None:
         ("items", [{"exhibit_id": "ES-002", "reason": None}], "exhibits with every entry"),
         ("group_members", [{"chat_id": G, "person_id": "p"}], "memberships"),
         ("invite_targets", [{"code": "code", "chat_id": "other"}], "invitations led"),
-        ("export_chats", [{"export_chat": E, "chat_id": "other", "tied": True}], "exports joined"),
+        ("export_chats", [{"export_chat": E, "chat_id": "other", "tied": True}], "exports of a"),
         ("groups", [{"chat_id": G}, {"chat_id": E}], "groups of databases and exports"),
         ("person_accounts", [{"account_id": LABEL, "person_id": "q"},
                              {"account_id": A, "person_id": "p"}], "labels of exports"),
@@ -71,3 +71,14 @@ def test_findings_that_say_something_else_are_not(table, rows, name) -> None:
 def test_what_nobody_can_be_certain_of_decides_nothing() -> None:
     assert Score("x", 2, 1, certain=False).passed
     assert not Score("x", 2, 1).passed
+
+
+@pytest.mark.parametrize(
+    ("person", "detail"), [("p", "0 tied"), ("alone", "0 tied"), ("q", "1 tied")]
+)
+def test_a_label_is_tied_wrongly_only_where_its_person_is_another(person, detail) -> None:
+    """A number that no database shows leaves its label alone, which is no wrong tie."""
+    rows = [*TABLES["person_accounts"][:3], {"account_id": LABEL, "person_id": person},
+            {"account_id": B, "person_id": "q"}]  # fmt: skip
+    (labels,) = (s for s in scored(person_accounts=rows) if s.name.startswith("labels"))
+    assert labels.detail.startswith(detail)
