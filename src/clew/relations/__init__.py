@@ -19,7 +19,7 @@ def relations() -> Mapping[str, str]:
 @cache
 def step_queries() -> Mapping[str, str]:
     """Every query that a step may ask, by its name."""
-    rooms = ("facts", "findings", "exchange/routing", "exchange/packing")
+    rooms = ("facts", "findings", "exchange/routing")
     found = (text for room in rooms for text in _texts(f"{room}/sql").items())
     return MappingProxyType(dict(found))
 
