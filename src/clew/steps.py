@@ -57,6 +57,7 @@ STEPS = (
          command="clew route threshold"),
     Step("decide", decisions.publish, (records.RouteDecision,), command="clew route decide"),
     Step("pack", decisions.publish, (records.PackageEntry,), command="clew pack"),
+    Step("partner", decisions.publish, (records.Partner,), command="clew partner"),
     Step("read", read.read, FACTS, ("candidates", "orders_given"), files=(records.Exhibit,),
          again=(records.SourceDateOrder,), per="exhibit"),
     Step(

@@ -19,6 +19,7 @@ from clew.records import (
     ExportJudgement,
     FileCategory,
     PackageEntry,
+    Partner,
     PersonJudgement,
     RouteDecision,
     RouteThreshold,
@@ -36,6 +37,7 @@ KINDS: dict[str, type[Row]] = {
     "threshold": RouteThreshold,
     "decide": RouteDecision,
     "pack": PackageEntry,
+    "partner": Partner,
 }
 """Kinds of judgements, by the step that publishes them for the findings."""
 

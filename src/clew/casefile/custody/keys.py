@@ -42,16 +42,16 @@ class TokenKey:
     def __init__(self, name: str, module: str, label: str, pin: str) -> None:
         self.name = name
         self._label, self._pin = label, pin
-        with _token_errors(NoToken) as library:
+        with token_errors(NoToken) as library:
             self._library = library
             self._token, self.public = _found(library, module, label)
-        with _token_errors():
+        with token_errors():
             self._signing(lambda _: b"")  # so that a wrong PIN is found before the work
 
     def sign(self, data: bytes) -> bytes:
         """Sign with Ed25519, on the token."""
         mechanism = self._library.Mechanism.EDDSA
-        with _token_errors():
+        with token_errors():
             return self._signing(lambda key: bytes(key.sign(data, mechanism=mechanism)))
 
     def _signing(self, use: Callable[[Any], bytes]) -> bytes:
@@ -74,7 +74,7 @@ def _found(library: Any, module: str, label: str) -> tuple[Any, bytes]:
 
 
 @contextlib.contextmanager
-def _token_errors(error_class: type[UsageError] = UsageError) -> Iterator[Any]:
+def token_errors(error_class: type[UsageError] = UsageError) -> Iterator[Any]:
     """The library that speaks to tokens; what goes wrong there is said with what to do."""
     try:
         import pkcs11

@@ -6,14 +6,14 @@ with nothing on the disk that has a name.
 
 from clew.exchange.sealing.envelope import Header, Inner, now, package_id
 from clew.exchange.sealing.inside import Opened
-from clew.exchange.sealing.locks import AgeKey, Key, Receiver
+from clew.exchange.sealing.locks import AgeKey, Key, Receiver, opener, token_opener
 from clew.exchange.sealing.member import Member
 from clew.exchange.sealing.opening import Attempt, Receiving, Sender, opened
 from clew.exchange.sealing.refused import Refused
-from clew.exchange.sealing.seal import FOLDER, Sealed, Sealing, seal, volume_bytes
+from clew.exchange.sealing.seal import Sealed, Sealing, folder_name, seal, volume_bytes
 
 __all__ = [
-    "FOLDER", "AgeKey", "Attempt", "Header", "Inner", "Key", "Member", "Opened", "Receiver",
-    "Receiving", "Refused", "Sealed", "Sealing", "Sender", "now", "opened", "package_id", "seal",
-    "volume_bytes",
+    "AgeKey", "Attempt", "Header", "Inner", "Key", "Member", "Opened", "Receiver",
+    "Receiving", "Refused", "Sealed", "Sealing", "Sender", "folder_name", "now", "opened", "opener", "package_id",
+    "seal", "token_opener", "volume_bytes",
 ]  # fmt: skip

@@ -26,7 +26,7 @@ INNER = b"clew package contents, version 1\n"
 """What stands before the inner statement when it is signed."""
 PARTY = re.compile(r"[A-Z0-9][A-Za-z0-9_-]{0,39}")
 """Who sends or receives, such as ``ES`` or ``PT-unit4``: it names a file too."""
-_PACKAGE = re.compile(r"[a-z0-9][a-z0-9-]{7,63}")
+_PACKAGE = re.compile(r"(urn:uuid:)?[a-z0-9][a-z0-9-]{7,63}")
 Statement = TypeVar("Statement", bound="Header")
 
 
@@ -90,8 +90,8 @@ class Inner(Header, frozen=True, kw_only=True):
 
 
 def package_id() -> str:
-    """A new id of a package."""
-    return str(uuid4())
+    """A new id of a package: ``urn:uuid:`` and a UUID."""
+    return uuid4().urn
 
 
 def now() -> str:

@@ -64,12 +64,12 @@ def places(plain: BinaryIO) -> dict[str, Place]:
     for name, start, size in tar.members(plain):
         wrong = names.unsafe(name)
         if wrong or not name.startswith(INSIDE):
-            raise Refused("name", name=name, why=wrong or "outside the bag")
+            raise Refused("name", name=repr(name), why=wrong or "outside the bag")
         if name.removeprefix(INSIDE) in found:
-            raise Refused("name", name=name, why="there are two of it")
+            raise Refused("name", name=repr(name), why="there are two of it")
         found[name.removeprefix(INSIDE)] = start, size
     for name, met in names.colliding(found):
-        raise Refused("name", name=name, why=f"the same as {met} where case is not told apart")
+        raise Refused("name", name=repr(name), why=f"the same as {met} where case is not told apart")
     return found
 
 

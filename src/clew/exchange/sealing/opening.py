@@ -34,7 +34,7 @@ _CLOCKS = timedelta(hours=24)
 class Sender(Protocol):
     """A partner as registered; ``clew.records.Partner`` is one."""
 
-    verifier: str
+    verifier: str | None
     """The public key, as NAME+ID+KEY."""
     valid_from: datetime
     valid_until: datetime
@@ -119,7 +119,7 @@ class _Opening:
         except ValueError as error:
             raise Refused("envelope", why=error) from error
         sender = self._receiving.senders.get(outer.sender)
-        if sender is None:
+        if sender is None or sender.verifier is None:
             raise Refused("stranger", sender=outer.sender)
         _, self._public = parse_verifier(sender.verifier)
         if not envelope.is_signed(envelope.OUTER, raw, signed, self._public):
@@ -133,11 +133,12 @@ class _Opening:
         """Refuse what is out of time, or for somebody else."""
         sender = self._receiving.senders[outer.sender]
         sealed_at, now = envelope.moment(outer.sealed_at), datetime.now(UTC)
+        begin, end = sender.valid_from, sender.valid_until
         for at in (sealed_at, now):
-            if not sender.valid_from <= at <= sender.valid_until:
+            if not begin <= at <= end:
                 raise Refused(
                     "partner-expired", sender=outer.sender, at=f"{at:%Y-%m-%d}",
-                    begin=f"{sender.valid_from:%Y-%m-%d}", end=f"{sender.valid_until:%Y-%m-%d}",
+                    begin=f"{begin:%Y-%m-%d}", end=f"{end:%Y-%m-%d}",
                 )  # fmt: skip
         if sealed_at > now + _CLOCKS:
             raise Refused("sealed-later", at=outer.sealed_at)

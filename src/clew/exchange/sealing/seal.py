@@ -20,7 +20,7 @@ from clew.exchange.sealing.member import Member
 from clew.exchange.sealing.volumes import MOST, Volumes
 
 FOLDER = ".clewpkg"
-"""How the name of a package's folder ends; it begins with the package's id."""
+"""How the name of a package's folder ends."""
 LEAST_VOLUME = 1 << 16
 INSIDE = "bag/"
 STATEMENT, STATEMENT_SIGNATURE = "signatures/package.json", "signatures/package.sig"
@@ -94,6 +94,11 @@ def seal(into: Path, members: Iterable[Member], sealing: Sealing) -> Sealed:
         size=sum(part.size for part in volumes.parts),
         volumes=len(volumes.parts),
     )
+
+
+def folder_name(package: str) -> str:
+    """Name of the folder of a package, by its id."""
+    return package.removeprefix("urn:uuid:") + FOLDER
 
 
 def volume_bytes(text: str) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from clew.errors import UsageError, installing
+from clew.exchange.sealing.locks.kinds import Kind
 
 
 class Sink(Protocol):
@@ -92,6 +93,19 @@ def unlock(closed: bytes, by: Any) -> str:
         return str(library().decrypt(closed, [by]).decode("ascii"))
     except library().DecryptError as error:
         raise ValueError(str(error)) from error
+
+
+class AgeKey:
+    """An identity of age, ``AGE-SECRET-KEY-1…``."""
+
+    kind = Kind.AGE
+
+    def __init__(self, text: str) -> None:
+        self._identity = identity(text)
+
+    def unlock(self, closed: bytes) -> str:
+        """What a lock holds; ValueError where this key does not open it."""
+        return unlock(closed, self._identity)
 
 
 class _Watched:
