@@ -14,6 +14,6 @@ from clew.exchange.sealing.seal import Sealed, Sealing, folder_name, seal, volum
 
 __all__ = [
     "AgeKey", "Attempt", "Header", "Inner", "Key", "Member", "Opened", "Receiver",
-    "Receiving", "Refused", "Sealed", "Sealing", "Sender", "folder_name", "now", "opened", "opener", "package_id",
-    "seal", "token_opener", "volume_bytes",
+    "Receiving", "Refused", "Sealed", "Sealing", "Sender", "folder_name", "now", "opened",
+    "opener", "package_id", "seal", "token_opener", "volume_bytes",
 ]  # fmt: skip

@@ -69,7 +69,9 @@ def places(plain: BinaryIO) -> dict[str, Place]:
             raise Refused("name", name=repr(name), why="there are two of it")
         found[name.removeprefix(INSIDE)] = start, size
     for name, met in names.colliding(found):
-        raise Refused("name", name=repr(name), why=f"the same as {met} where case is not told apart")
+        raise Refused(
+            "name", name=repr(name), why=f"the same as {met} where case is not told apart"
+        )
     return found
 
 

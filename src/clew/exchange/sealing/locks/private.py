@@ -1,6 +1,7 @@
 """Private keys that open locks for certificates: in a PEM file, or on a PKCS#11 token."""
 
 import hashlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from clew.casefile.custody import keys
@@ -11,7 +12,6 @@ from clew.exchange.sealing.locks.kinds import Kind
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-
 
 
 class CertificateKey:
@@ -84,48 +84,76 @@ def pem_key(data: bytes, passphrase: str) -> CertificateKey:
 
 
 class TokenKey:
-    """A private key that never leaves its token; it is used within one session."""
+    """A private key that never leaves its token, which is opened anew for each lock."""
 
     def __init__(self, module: str, label: str, pin: str) -> None:
-        self._library = keys.tokens()
-        with keys.using(self._library):
-            self._session = keys.token(self._library, module).open(user_pin=pin)
-            self._key = self._session.get_key(
-                object_class=self._library.ObjectClass.PRIVATE_KEY, label=label
-            )
+        self._label, self._pin = label, pin
+        with keys.token_errors() as library:
+            self._library = library
+            self._token = _token(library, module, label)
+            self._using(lambda _: b"")  # so that a wrong PIN is found before the work
 
     def transported(self, wrapped: bytes, padding: str) -> bytes:
         """A key that was sent by RSA; ``padding`` is ``PKCS1`` or the hash of OAEP.
 
-        Few tokens know OAEP with SHA-256: then they give the bare block, and it is unpadded here.
+        Few tokens know OAEP with SHA-256, so they give the bare block, and it is unpadded here.
         """
         mechanism = self._library.Mechanism
-        if self._key.key_type != self._library.KeyType.RSA:
-            raise _of_another_kind()
-        try:
-            if padding == "PKCS1":
-                return bytes(self._key.decrypt(wrapped, mechanism=mechanism.RSA_PKCS))
-            block = bytes(self._key.decrypt(wrapped, mechanism=mechanism.RSA_X_509))
-        except self._library.PKCS11Error as error:
-            raise ValueError(f"the token refused ({type(error).__name__})") from error
-        return unpadded(block.rjust(len(wrapped), b"\0"), padding)
+        how = mechanism.RSA_PKCS if padding == "PKCS1" else mechanism.RSA_X_509
+        found = self._opened("RSA", lambda key: bytes(key.decrypt(wrapped, mechanism=how)))
+        return found if padding == "PKCS1" else unpadded(found.rjust(len(wrapped), b"\0"), padding)
 
     def agreed(self, point: bytes) -> bytes:
         """The secret that a point of the other side and this key agree on."""
-        if not hasattr(self._key, "derive_key"):
-            raise _of_another_kind()
-        library = self._library
-        of = library.Attribute
+        library, of = self._library, self._library.Attribute
         template = {of.EXTRACTABLE: True, of.SENSITIVE: False, of.TOKEN: False}
-        try:
-            found = self._key.derive_key(
+
+        def agree(key: Any) -> bytes:
+            found = key.derive_key(
                 library.KeyType.GENERIC_SECRET, 8 * (len(point) // 2), template=template,
                 mechanism=library.Mechanism.ECDH1_DERIVE,
                 mechanism_param=(library.KDF.NULL, None, point),
             )  # fmt: skip
             return bytes(found[of.VALUE])
-        except library.PKCS11Error as error:
+
+        return self._opened("EC", agree)
+
+    def _opened(self, kind: str, use: Callable[[Any], bytes]) -> bytes:
+        """What the key gives; ValueError where it is of another kind, or the token refuses."""
+
+        def used(key: Any) -> bytes:
+            if key.key_type != getattr(self._library.KeyType, kind):
+                raise _of_another_kind()
+            return use(key)
+
+        try:
+            return self._using(used)
+        except (self._library.PKCS11Error, AttributeError) as error:
             raise ValueError(f"the token refused ({type(error).__name__})") from error
+
+    def _using(self, use: Callable[[Any], bytes]) -> bytes:
+        private = self._library.ObjectClass.PRIVATE_KEY
+        with self._token.open(user_pin=self._pin) as session:
+            return use(session.get_key(object_class=private, label=self._label))
+
+
+def _token(library: Any, module: str, label: str) -> Any:
+    """The token with a key: the only one, or the one where an object of this label is seen.
+
+    No PIN is tried on a token that may be another's.
+    """
+    initialized = library.TokenFlag.TOKEN_INITIALIZED
+    found = list(library.lib(module).get_tokens(token_flags=initialized))
+    for one in found if len(found) > 1 else ():
+        with one.open() as session:
+            if any(session.get_objects({library.Attribute.LABEL: label})):
+                return one
+    if len(found) != 1:
+        raise UsageError(
+            f"no token that the module sees has a key {label!r}",
+            do="Put the token in, and check the module and the label of the key.",
+        )
+    return found[0]
 
 
 def unpadded(block: bytes, hashing: str) -> bytes:
