@@ -25,7 +25,7 @@ seconds: .venv/.dev  ## run every test, and write anew which modules take long
 	$(BIN)/python tests/seconds.py .seconds.xml
 
 check-long: .venv/.dev  ## the laws on kills, faults, tampering and snapshots at their full volumes: hours
-	CLEW_WHOLE=1 CLEW_QUERIES=10000 CLEW_SNAPSHOTS=1000 CLEW_KILLS=200 CLEW_TAMPERS=50 CLEW_MUTANTS=3000 CLEW_FAULTS=$(or $(FAULTS),200) \
+	CLEW_WHOLE=1 CLEW_QUERIES=10000 CLEW_SNAPSHOTS=1000 CLEW_KILLS=200 CLEW_CORRUPTIONS=1000 CLEW_TAMPERS=50 CLEW_MUTANTS=3000 CLEW_FAULTS=$(or $(FAULTS),200) \
 	  $(BIN)/python -m pytest -q -m "slow or volume" tests $(ARGS)
 
 lint: .venv/.dev  ## style, docstrings, complexity

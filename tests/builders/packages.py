@@ -20,9 +20,11 @@ from clew.exchange.sealing import (
 )
 from clew.exchange.sealing.locks import age
 
+PLAIN = b"nobody may find this outside "
+"""What stands in clear in a package and is looked for everywhere else."""
 PARTS = (
     Member.of("referral.json", b'{"about":"nobody"}'),
-    Member.of("tables/accounts.parquet", bytes(range(256)) * 400),
+    Member.of("tables/accounts.parquet", PLAIN * 4000),
     Member.of("tables/persons.parquet", b""),
     Member.of("cover.pt.html", "<p>Olá</p>".encode()),
 )
@@ -69,3 +71,47 @@ class Agencies:
         told = {"me": me, "keys": keys, "senders": {"ES": partner(self.key)},
                 "scratch": scratch, **about}  # fmt: skip
         return Receiving(**told)
+
+
+def crafted(agencies: Agencies, folder, archive: bytes, to: tuple[str, ...] = ("PT",), **about):
+    """A package whose sender signs whatever he wants: right outside, and inside these bytes."""
+    from clew.exchange.sealing import envelope
+    from clew.exchange.sealing.envelope import Envelope
+    from clew.exchange.sealing.seal import _locks
+    from clew.exchange.sealing.volumes import Volumes
+
+    locked = about.pop("locked", None)
+    sealing = agencies.sealing(to, **about)
+    made = folder / "made.clewpkg"
+    made.mkdir()
+    identity, volumes = age.fresh(), Volumes(made, None)
+    age.encrypt(iter([archive]), volumes, identity)
+    volumes.close()
+    outer = Envelope(**envelope.shared(sealing.header), volumes=tuple(volumes.parts),
+                     locks=tuple(_locks(made, sealing.receivers, locked or identity)))  # fmt: skip
+    written = envelope.written(outer)
+    (made / "envelope.json").write_bytes(written)
+    signed = envelope.signature(envelope.OUTER, written, agencies.key)
+    (made / "envelope.sig").write_bytes(signed)
+    return made
+
+
+def archive_of(files: dict[str, bytes]) -> bytes:
+    """An archive of files by their names in it."""
+    from clew.exchange.sealing.tar import END, header, padding
+
+    parts = (header(n, len(c)) + c + padding(len(c)) for n, c in files.items())
+    return b"".join(parts) + END
+
+
+def files_of(agencies: Agencies, sealing: Sealing, members=PARTS) -> dict[str, bytes]:
+    """Files of the archive that a package of these members has, by their names in it."""
+    import io
+
+    from clew.exchange.sealing.bag import Bag
+    from clew.exchange.sealing.seal import _archive
+    from clew.exchange.sealing.tar import members as listed
+
+    again = [Member.of(part.name, b"".join(part.chunks)) for part in members]
+    whole = b"".join(_archive(Bag(again, sealing.info), sealing.header, agencies.key))
+    return {name: whole[at : at + size] for name, at, size in listed(io.BytesIO(whole))}

@@ -21,7 +21,7 @@ def unsafe(name: str) -> str | None:
     'leads elsewhere'
     """
     parts = name.split("/")
-    if "" in parts or "." in parts or ".." in parts or name.startswith("~"):
+    if any(part in ("", ".", "..") or part[0] == "~" for part in parts):
         return "leads elsewhere"
     if len(name.encode("utf-8", "surrogatepass")) > LONGEST:
         return f"longer than {LONGEST} bytes"
