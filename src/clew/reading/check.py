@@ -4,14 +4,20 @@ A command reads the evidence where it lay when it was taken in, through ``unzip`
 member of a ZIP. It reads the copy in the case's store, which is named by its SHA-256, where the
 file is another archive's, lies elsewhere now, or has a path that is masked. A database is opened so
 that nothing is written; where it has a write-ahead log, copies of both are. Which command shows a
-row follows from its locator: a table's row, a line, a JSON pointer, an offset.
+row follows from the kind of its source and its locator: ``check.toml``.
 """
+
+from __future__ import annotations
 
 import json
 import os
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
+from functools import cache
+from html import escape
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +29,17 @@ from clew.records import Item, Source
 from clew.schema import Row, columns
 from clew.views import whole
 
-_ROW = re.compile(r"(\w+)/(\d+)")
-_LINE = re.compile(r"line/(\d+)(?:/.*)?")
-_POINTER = re.compile(r"(/[^\s]*)(?: at byte \d+)?")
-_OFFSET = re.compile(r".*@(\w+)\+(\d+)")
-_MODEL = re.compile(r"model:([^;]+).*")
 _DATABASE = "application/vnd.sqlite3"
 _ZIP = "application/zip"
 _LOG = "-wal"
-_SHOWN_BYTES = 256
+
+
+class _Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What shows a row of a kind of source."""
+
+    locator: str
+    shows: str
+    kind: str = ".*"
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +88,14 @@ def _check(reading: Reading, exhibit: str | None, digest: str, locator: str) -> 
     sources = _rows(reading, Source, "source_id", digest)
     log = next((c for s in sources for c in s["companions"] or () if c.endswith(_LOG)), None)
     laid = _Laid(reading, item, hidden=shown != item["path"])
-    command = laid.command(locator, log, is_database=item["media_type"] == _DATABASE)
+    kind = (
+        "database"
+        if item["media_type"] == _DATABASE
+        else str(sources[0]["kind"])
+        if sources
+        else ""
+    )
+    command = laid.command(locator, log, kind)
     if command is None:
         return None
     file = f"{item['exhibit_id']} {shown}"
@@ -104,17 +119,17 @@ class _Laid:
         self._case, self._item = reading.case, item
         self._reading, self._hidden = reading, hidden
 
-    def command(self, locator: str, log: str | None, *, is_database: bool) -> str | None:
+    def command(self, locator: str, log: str | None, kind: str) -> str | None:
         """Shell command that prints the file's SHA-256 and what stands at the locator."""
-        if is_database and log and (copied := self._with_log(log)):
-            return f"{copied} && {_shown('$d/db', locator, is_database=True, log='$d/db-wal')}"
+        if kind == "database" and log and (copied := self._with_log(log)):
+            return f"{copied} && {command_of('$d/db', locator, kind, '$d/db-wal')}"
         if where := self._evidence(self._item):
-            return _shown(where, locator, is_database=is_database, log=f"{where}{_LOG}")
+            return command_of(where, locator, kind, f"{where}{_LOG}")
         if member := self._member(self._item):
-            shown = _shown("$d/f", locator, is_database=is_database)
+            shown = command_of("$d/f", locator, kind)
             return f'd=$(mktemp -d) && {member} > "$d/f" && {shown}'
         if stored := self._stored(self._item):
-            return _shown(stored, locator, is_database=is_database)
+            return command_of(stored, locator, kind)
         return None
 
     def _with_log(self, log: str) -> str | None:
@@ -174,34 +189,42 @@ class _Laid:
         return str(Path(path).absolute()) if path.is_file() else None
 
 
-def _shown(file: str, locator: str, *, is_database: bool, log: str = "") -> str:
+def command_of(file: str, locator: str, kind: str, log: str = "") -> str:
     """Command that prints the SHA-256 of a file and what stands at a locator in it."""
     named = _quoted(file)
-    hashed = f"sha256sum {named}"
-    if is_database and (found := _ROW.fullmatch(locator)):
-        asked = f'SELECT * FROM "{found[1]}" WHERE rowid = {found[2]}'  # noqa: S608 - word and number
-        opened = named if file.startswith("$") else _quoted(f"file:{_escaped(file)}?immutable=1")
-        return f"{hashed} && sqlite3 -readonly -line {opened} {shlex.quote(asked)}"
-    if found := _OFFSET.fullmatch(locator):
-        where = _quoted(log) if found[1] == "wal" and log else named
-        return f"{hashed} && xxd -s {found[2]} -l {_SHOWN_BYTES} {where}"
-    if found := _LINE.fullmatch(locator):
-        return f"{hashed} && sed -n {found[1]}p {named}"
-    if (found := _POINTER.fullmatch(locator)) and not is_database:
-        path = [int(p) if p.isdecimal() else _unescaped(p) for p in found[1].split("/")[1:]]
-        steps = shlex.quote(f"getpath({json.dumps(path, ensure_ascii=False)})")
-        return f"{hashed} && jq {steps} {named}"
-    if found := _MODEL.fullmatch(locator):
-        between = shlex.quote(f'/id="{found[1]}"/,/<\\/model>/p')
-        return f"{hashed} && sed -n {between} {named}"
-    return hashed
+    words = {
+        "file": named,
+        "log": _quoted(log) if log else named,
+        "database": named if file.startswith("$") else _read_only(file),
+    }
+    for one in _commands():
+        if re.fullmatch(one.kind, kind) and (found := re.fullmatch(one.locator, locator)):
+            shows = one.shows
+            for name, word in {**words, **_parts(found)}.items():
+                shows = shows.replace(f"<{name}>", word)
+            return f"sha256sum {named} && {' '.join(shows.split(chr(10))).strip()}"
+    return f"sha256sum {named}"
+
+
+def _parts(found: re.Match[str]) -> dict[str, str]:
+    """What a command is given of a locator: its parts, and as a JSON pointer their path."""
+    path = [int(p) if p.isdecimal() else _unescaped(p) for p in found[1].split("/")[1:]]
+    quoted = json.dumps(path, ensure_ascii=False).replace("'", r"'\''")
+    parts = {str(n): shlex.quote(escape(part)) for n, part in enumerate(found.groups(), 1)}
+    return {**parts, "path": quoted, "n": str(len(path))}
+
+
+@cache
+def _commands() -> tuple[_Command, ...]:
+    text = resources.files("clew.reading").joinpath("check.toml").read_text("utf-8")
+    return msgspec.convert(tomllib.loads(text)["commands"], tuple[_Command, ...])
 
 
 def roots(case: Case, exhibit: str) -> Iterator[tuple[bytes, bytes, bytes]]:
     """Where an exhibit lay when it was taken in: how paths begin, the folder, its one file."""
     manifest = case.manifests.get("intake", exhibit)
-    told = manifest.detail.get("roots", "[]") if manifest else "[]"
-    for shown_as, folder, only in json.loads(told):
+    listed = manifest.detail.get("roots", "[]") if manifest else "[]"
+    for shown_as, folder, only in json.loads(listed):
         yield bytes.fromhex(shown_as), bytes.fromhex(folder), bytes.fromhex(only)
 
 
@@ -210,9 +233,10 @@ def _quoted(path: str) -> str:
     return f'"{path}"' if path.startswith("$d/") else shlex.quote(path)
 
 
-def _escaped(path: str) -> str:
-    """A path in a URI of SQLite."""
-    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+def _read_only(path: str) -> str:
+    """A database as SQLite opens it without writing anything beside it."""
+    escaped = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return _quoted(f"file:{escaped}?immutable=1")
 
 
 def _unescaped(part: str) -> str:
