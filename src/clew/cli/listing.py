@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from clew.cli import completing
 from clew.cli.output import Asked, how_many, say, screen_width_of, write_json, write_rows
 
 if TYPE_CHECKING:
@@ -24,14 +25,18 @@ if TYPE_CHECKING:
 LIMIT = 50
 """Rows that a terminal shows unless more are asked for."""
 _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
-    (("--where", "where"), {"multiple": True, "metavar": "COLUMN=VALUE", "help":
+    (("--where", "where"), {"multiple": True, "metavar": "COLUMN=VALUE",
+     "shell_complete": completing.conditions, "help":
      "Rows of which this holds: = != < <= > >=, or ~ for a part of a text; can be repeated."}),
-    (("--sort",), {"metavar": "[-]COLUMN", "help": "Order by a column; -COLUMN: greatest first."}),
-    (("--columns",), {"metavar": "A,B", "help": "These columns alone, in this order."}),
+    (("--sort",), {"metavar": "[-]COLUMN", "shell_complete": completing.columns,
+     "help": "Order by a column; -COLUMN: greatest first."}),
+    (("--columns",), {"metavar": "A,B", "shell_complete": completing.columns,
+     "help": "These columns alone, in this order."}),
     (("--limit",), {"type": click.IntRange(0), "help":
      f"Rows shown; 0 for all.  [default: {LIMIT}, of a file all]"}),
     (("--wide",), {"is_flag": True, "help": "Every column in full, however wide the lines."}),
-    (("--tz",), {"metavar": "ZONE", "help": "Times also in this zone, such as Europe/Lisbon."}),
+    (("--tz",), {"metavar": "ZONE", "shell_complete": completing.zones,
+     "help": "Times also in this zone, such as Europe/Lisbon."}),
     (("--csv", "csv_file"), {"metavar": "FILE", "type": click.Path(path_type=Path), "help":
      "Write the whole list to a file of comma-separated values."}),
     (("--xlsx", "xlsx_file"), {"metavar": "FILE", "type": click.Path(path_type=Path), "help":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clew.cli import completing
 from clew.cli.language import here
 from clew.cli.listing import Listing, listing_options
 from clew.cli.narrowing import narrowing_options
@@ -31,7 +32,7 @@ GROUP = "Look"
 
 @click.command(no_args_is_help=True)
 @reading_command
-@click.argument("what", metavar="[LIST]", required=False)
+@click.argument("what", metavar="[LIST]", required=False, shell_complete=completing.lists)
 @click.option("--link", help="With invites: who posted this link or code, where and when.")
 @click.option(
     "--onward", is_flag=True, help="With --link: the groups and links reached from it, by steps."

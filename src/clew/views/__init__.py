@@ -70,6 +70,14 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
         return of[0]
 
     @property
+    def likely(self) -> tuple[str, ...]:
+        """Names that its columns have, by its text: no engine is asked, so there may be others."""
+        of = [column.name for row in self.reads for column in columns(row)]
+        words = set(re.findall(r"\w+", self.sql))
+        named = (name for name in of if name in words or "*" in self.sql)
+        return tuple(dict.fromkeys((*self.header.first, *self.header.columns, *named)))
+
+    @property
     def reads(self) -> tuple[type[Row], ...]:
         """Row classes of the tables that the SQL names."""
         named = set(_NAMED.findall(self.sql))
