@@ -12,13 +12,18 @@ import clew
 from clew.casefile import Case, Context, Options
 from clew.casefile.engine import STOPPED, Progress, tables_of
 from clew.casefile.files import sha256_of
+from clew.casefile.received import HOMES as JOINED
+from clew.casefile.received import JOINT, WHOLE, deliveries
 from clew.casefile.runlog import RunLog
 from clew.casefile.step import Step
-from clew.casefile.step_manifest import WHOLE_CASE, Output
+from clew.casefile.step_manifest import WHOLE_CASE, Output, StepManifest
 from clew.errors import ClewError, UsageError, installing
+from clew.exchange.receiving.forgetting import resume, withdraw
+from clew.exchange.receiving.permissions import scopes
 from clew.facts.fingerprints import model
 from clew.judgements import decisions, erasure
 from clew.sandbox import Guard, Limits, Standing
+from clew.schema import RECEIVED, Row
 from clew.shards.runner import ShardFolder
 from clew.steps import CONCLUSIONS, STEPS, step
 
@@ -32,12 +37,13 @@ def run(
 ) -> None:
     """Do every step that is not done yet, or whose inputs have changed since."""
     exhibits = [r["exhibit_id"] for r in case.rows("SELECT exhibit_id FROM exhibits ORDER BY 1")]
-    if not exhibits:
+    if not exhibits and not deliveries(case.manifests_read):
         raise UsageError(
             "there is nothing to run on: the case has no exhibit",
             do="Add one with: clew add CASE PATH --exhibit ID --kind phone --country ES",
         )
     erasure.resume(case)
+    resume(case)
     asked = _model(case, options.embedding, limits) if options.embedding else None
     standing = msgspec.to_builtins(sandbox_standing(case, limits))
     shown = {"embedding": asked.algorithm} if asked else {}
@@ -55,7 +61,7 @@ def run(
                 with log.timed(one.name, exhibit):
                     one.run(_given(context, one, exhibit))
         _read_again(context, log, exhibits)
-        _conclude(context, log)
+        _conclude_all(context, log)
         log.write("done")
 
 
@@ -74,7 +80,21 @@ def conclude(case: Case, progress: Progress) -> None:
     """Draw every conclusion that is not drawn yet, or whose facts have changed since."""
     context = Context(case=case, step="", progress=progress)
     with RunLog(case.folder / "runs", case.custody) as log:
-        _conclude(context, log)
+        _conclude_all(context, log)
+
+
+def _conclude_all(context: Context, log: RunLog) -> None:
+    """Draw the conclusions of the case by itself, then those over what others sent as well."""
+    case = context.case
+    _conclude(context, log)
+    for scope, packages in scopes(case).items():
+        if packages:
+            with case.over(scope, packages):
+                _conclude(msgspec.structs.replace(context, scope=scope), log)
+                if case.manifests.get(WHOLE, scope) is None:
+                    case.publish(StepManifest(WHOLE, scope, "", ()), ())
+        else:
+            withdraw(case, scope)
 
 
 def perform(case: Case, *names: str) -> None:
@@ -94,7 +114,8 @@ def _given(context: Context, one: Step, scope: str = WHOLE_CASE) -> Context:
 
 
 def _conclude(context: Context, log: RunLog) -> None:
-    context.progress.start("drawing conclusions", len(CONCLUSIONS))
+    joint = " over what was received too" if context.scope != WHOLE_CASE else ""
+    context.progress.start(f"drawing conclusions{joint}", len(CONCLUSIONS))
     lacking: dict[str, str] = {}
     for name in CONCLUSIONS:
         one = step(name)
@@ -124,7 +145,7 @@ def sandbox_standing(case: Case, limits: Limits | None) -> Standing:
 
 def pending(case: Case, among: Iterable[str] = CONCLUSIONS) -> tuple[str, ...]:
     """Steps of the findings that are not done, or whose inputs have changed since."""
-    done = {name: case.manifests.get(name, WHOLE_CASE) for name in among}
+    done = {name: case.manifests.get(name, _scope(case)) for name in among}
     behind = decisions.behind(case)
     complete = case.complete()
     return tuple(
@@ -132,6 +153,11 @@ def pending(case: Case, among: Iterable[str] = CONCLUSIONS) -> tuple[str, ...]:
         for name, record in done.items()
         if behind & {*step(name).reads} or not record or record.key != _key(step(name), complete)
     )
+
+
+def _scope(case: Case) -> str:
+    """Scope of the conclusions that should be there: over what was received too, if any."""
+    return JOINT if case.scope == WHOLE_CASE and case.deliveries else case.scope
 
 
 def undone(case: Case) -> dict[str, tuple[str, ...]]:
@@ -151,7 +177,7 @@ class Failure(msgspec.Struct, frozen=True):
 
 def failures(case: Case) -> tuple[Failure, ...]:
     """Steps of the findings that failed when they were last tried."""
-    done = [case.manifests.get(name, WHOLE_CASE) for name in CONCLUSIONS]
+    done = [case.manifests.get(name, _scope(case)) for name in CONCLUSIONS]
     details = {m.step: m.detail for m in done if m}
     waits = {name: detail.get("waits_for") for name, detail in details.items()}
     return tuple(
@@ -173,7 +199,8 @@ def is_behind(case: Case, sql: str) -> bool:
 
 def _find(context: Context, one: Step, log: RunLog, missing: dict[str, str]) -> str | None:
     """Do a step, or name the one that failed where it or what it reads is ``missing`` for that."""
-    context = msgspec.structs.replace(_given(context, one), key=_key(one, context.case.complete()))
+    key = _key(one, context.case.complete())
+    context = msgspec.structs.replace(_given(context, one, context.scope), key=key)
     if failed := next((missing[r.table_name] for r in one.reads if r.table_name in missing), None):
         _withhold(context, log, waits_for=failed)
         return failed
@@ -183,7 +210,7 @@ def _find(context: Context, one: Step, log: RunLog, missing: dict[str, str]) -> 
     if lacking := _lacking(one):
         log.write("lacking", step=one.name, packages=lacking, do=installing("network"))
     try:
-        with log.timed(one.name, WHOLE_CASE):
+        with log.timed(one.name, context.scope):
             one.run(context)
     except (ClewError, OSError, MemoryError, *STOPPED):
         raise
@@ -200,7 +227,7 @@ def _find(context: Context, one: Step, log: RunLog, missing: dict[str, str]) -> 
 def _withhold(context: Context, log: RunLog, **why: str) -> None:
     """Let a step's earlier tables count no more, and keep why; without key it is tried again."""
     log.write("withheld", step=context.step, **why)
-    earlier = context.case.manifests.get(context.step, WHOLE_CASE)
+    earlier = context.case.manifests.get(context.step, context.scope)
     if earlier is None or earlier.detail != why:
         context.publish(key="", detail=why)
     context.case.refresh()
@@ -209,18 +236,28 @@ def _withhold(context: Context, log: RunLog, **why: str) -> None:
 def _is_damaged(case: Case, one: Step) -> bool:
     """Whether a table that a step reads is not as it was written."""
     complete = case.complete()
-    files = (out for row in one.reads for out in complete.get(row.table_name, ()))
+    files = (
+        out for row in one.reads for name in (row.table_name, _theirs(row))
+        for out in complete.get(name, ())
+    )  # fmt: skip
     return any(sha256_of(case.folder / out.file) != out.sha256 for out in files)
 
 
 def _key(one: Step, complete: Mapping[str, Sequence[Output]]) -> str:
     """Digest over the files a step reads, its SQL, and the version that would do it."""
     files = [
-        (out.file, out.sha256) for row in one.reads for out in complete.get(row.table_name, ())
+        (out.file, out.sha256)
+        for row in one.reads
+        for out in (*complete.get(row.table_name, ()), *complete.get(_theirs(row), ()))
     ]
     lacking = _lacking(one)
     inputs = (clew.__version__, one.sql_digest, sorted(files), *((lacking,) if lacking else ()))
     return hashlib.sha256(repr(inputs).encode()).hexdigest()
+
+
+def _theirs(row: type[Row]) -> str:
+    """Name of the table of what others sent of a table that is read together with it."""
+    return f"{RECEIVED}{row.table_name}" if row.home in JOINED else ""
 
 
 def _lacking(one: Step) -> tuple[str, ...]:

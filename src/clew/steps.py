@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from clew import records
 from clew.casefile.step import Step
 from clew.evidence import intake
+from clew.exchange.receiving import taking
 from clew.facts import date_orders, read
 from clew.facts.fingerprints import embed
 from clew.facts.fingerprints import step as fingerprints
@@ -48,6 +49,12 @@ STEPS = (
         (records.HashSet, records.KnownHash),
         command="clew hashset add",
     ),
+    Step(
+        "receive",
+        taking.receive,
+        (records.Package, records.ReceivedTable),
+        command="clew receive",
+    ),
     Step("categorise", decisions.publish, (records.FileCategory,), command="clew categorise"),
     Step("judge", decisions.publish, (records.PersonJudgement,), command="clew persons"),
     Step("date", decisions.publish, (records.DateJudgement,), command="clew dates"),
@@ -58,6 +65,7 @@ STEPS = (
     Step("decide", decisions.publish, (records.RouteDecision,), command="clew route decide"),
     Step("pack", decisions.publish, (records.PackageEntry,), command="clew pack"),
     Step("partner", decisions.publish, (records.Partner,), command="clew partner"),
+    Step("permit", decisions.publish, (records.Permission,), command="clew permit"),
     Step("read", read.read, FACTS, ("candidates", "orders_given"), files=(records.Exhibit,),
          again=(records.SourceDateOrder,), per="exhibit"),
     Step(

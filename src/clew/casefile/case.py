@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -22,16 +22,40 @@ from clew.casefile.engine import Engine, Relation
 from clew.casefile.files import replacing, sha256_of, write_text, writing
 from clew.casefile.kept_texts import forget
 from clew.casefile.lock import locked
-from clew.casefile.masking import KEY_BYTES, WITHHELD, Masking
+from clew.casefile.masking import KEY_BYTES, Masking
 from clew.casefile.outputs import refuse_guarded
 from clew.casefile.parquet import read_part
 from clew.casefile.published import Part, Published
+from clew.casefile.received import HOMES as JOINED
+from clew.casefile.received import (
+    JOINT,
+    WHOLE,
+    Beside,
+    Delivery,
+    Over,
+    as_sent,
+    content_digests,
+    deliveries,
+    outputs_read,
+)
 from clew.casefile.redaction import Redactor
+from clew.casefile.shown import shown
 from clew.casefile.snapshot import Snapshot, generation, sweep
-from clew.casefile.step_manifest import Output, StepManifest
+from clew.casefile.step_manifest import WHOLE_CASE, Output, StepManifest
 from clew.casefile.store import Store
 from clew.errors import EvidenceError, UsageError
-from clew.schema import Home, Kind, Row, arrow_schema, batch, columns, tables, to_arrow
+from clew.records import Exhibit
+from clew.schema import (
+    RECEIVED,
+    Home,
+    Row,
+    arrow_schema,
+    batch,
+    received,
+    table_of,
+    tables,
+    to_arrow,
+)
 
 if TYPE_CHECKING:
     from clew.casefile.ledger import Ledger
@@ -57,6 +81,7 @@ class Case:
         self.scratch = folder / "work" / "scratch"
         self._is_writing = False
         self._is_live = is_live
+        self._over: Over | None = None
         self._snapshot: Snapshot | None = None
 
     def __enter__(self) -> Self:
@@ -89,7 +114,8 @@ class Case:
             self.read_live()
             self._is_writing = True
             try:
-                yield
+                with self.over(WHOLE_CASE):  # what is written follows from own facts alone
+                    yield
             finally:
                 self._is_writing = self._is_live = False
                 self.close()
@@ -107,6 +133,33 @@ class Case:
     def snapshot(self) -> Snapshot:
         """The tables as they are now, which no run beside it can change; release it when read."""
         return Snapshot(self.folder, self.published, self.custody)
+
+    @contextlib.contextmanager
+    def over(self, scope: str, packages: Collection[str] = ()) -> Iterator[None]:
+        """Read the conclusions of a scope, and with the case's own facts those of some packages."""
+        earlier, self._over = self._over, Over(scope, frozenset(packages))
+        self.refresh()
+        try:
+            yield
+        finally:
+            self._over = earlier
+            self.refresh()
+
+    @property
+    def scope(self) -> str:
+        """Scope of the conclusions that are read: own alone, or over what others sent too."""
+        if self._over:
+            return self._over.scope
+        joint = any((m.step, m.scope) == (WHOLE, JOINT) for m in self.manifests_read)
+        return JOINT if joint else WHOLE_CASE
+
+    @property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """Packages of others that are read beside the case's own facts."""
+        if self._over and not self._over.packages:
+            return ()
+        found = deliveries(self.manifests_read)
+        return tuple(d for d in found if self._over is None or d.package in self._over.packages)
 
     @property
     def manifests_read(self) -> tuple[StepManifest, ...]:
@@ -164,15 +217,36 @@ class Case:
         self, engine: Engine, rows: Iterable[type[Row]], *, places: bool = False
     ) -> None:
         """Let tables be the files that are complete now; places are withheld unless asked for."""
-        complete = self.complete()
+        complete, sent = self.complete(), self.deliveries
+        own = [self._root / out.file for out in complete.get(Exhibit.table_name, ())]
+        beside = Beside(sent, content_digests(own)) if sent else None
         for row in rows:
             name = row.table_name
+            files = [self._root / out.file for out in complete.get(name, ())]
+            theirs = {
+                d.package: self._root / d.files[name].file
+                for d in sent if name in d.files and row.home in JOINED
+            }  # fmt: skip
             if row.home is Home.JUDGEMENTS:
                 engine.show_made(name, arrow_schema(row), partial(self._judgements, row))
-            elif files := [self._root / out.file for out in complete.get(name, ())]:
-                engine.show_files(name, files, "*" if places else _without_places(row))
+            elif beside and theirs:
+                joined = beside.view(row, files, theirs, shown(row, places=places))
+                engine.show_query(name, joined)
+            elif files:
+                engine.show_files(name, files, shown(row, places=places))
             else:
                 engine.show_empty(name, arrow_schema(row))
+        for table in tables():
+            engine.show_later(RECEIVED + table, partial(self._show_sent, engine, table, places))
+
+    def _show_sent(self, engine: Engine, table: str, places: bool) -> None:  # noqa: FBT001 - passed on
+        """Let a table be what others sent of it."""
+        row = tables()[table]
+        files = [self._root / d.files[table].file for d in self.deliveries if table in d.files]
+        if files:
+            engine.show_query(RECEIVED + table, as_sent(row, files, shown(row, places=places)))
+        else:
+            engine.show_empty(RECEIVED + table, arrow_schema(received(row)))
 
     def _judgements(self, row: type[Row]) -> pa.Table:
         """Judgements as they stand now; while a run works, as they stood when it began."""
@@ -191,7 +265,7 @@ class Case:
 
         ``pyarrow.table(case.table("messages"))``, ``polars.DataFrame(case.table("messages"))``.
         """
-        if name not in tables():
+        if table_of(name) is None:
             known = ", ".join(sorted(n for n in tables() if not n.startswith("doc_")))
             raise UsageError(f"there is no table {name!r}", do=f"Tables are: {known}.")
         return self.engine.relation(name)
@@ -226,11 +300,8 @@ class Case:
 
     def complete(self) -> dict[str, list[Output]]:
         """Files that are complete, by the names of their tables."""
-        found: dict[str, list[Output]] = {}
-        for manifest in self.manifests_read:
-            for out in manifest.outputs:
-                found.setdefault(out.table, []).append(out)
-        return found
+        packages = self._over.packages if self._over else None
+        return outputs_read(self.manifests_read, self.scope, packages)
 
     def publish(
         self,
@@ -246,6 +317,7 @@ class Case:
             known = tables()
             written = {row.table_name: row for row, _ in parts}
             written |= {out.table: known[out.table] for out in beside if out.table in known}
+            written = {name: row for name, row in written.items() if row.home is not Home.RECEIVED}
             self.show_tables(engine, written.values())
         return complete
 
@@ -259,16 +331,6 @@ class Case:
         from clew.casefile.known import KnownToCase
 
         return Masking(self.folder / MASK_KEY, KnownToCase(self))
-
-
-def _without_places(row: type[Row]) -> str:
-    """What a table shows to whoever does not ask for places."""
-    withheld = [
-        f'NULL::DOUBLE AS "{c.name}"' if c.arrow_type == pa.float64() else
-        f"CASE WHEN \"{c.name}\" IS NOT NULL THEN '{WITHHELD}' END AS \"{c.name}\""
-        for c in columns(row) if c.kind is Kind.PLACE and not pa.types.is_list(c.arrow_type)
-    ]  # fmt: skip
-    return f"* REPLACE ({', '.join(withheld)})" if withheld else "*"
 
 
 def create_case(folder: Path, title: str, authority: str) -> Case:

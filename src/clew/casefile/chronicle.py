@@ -6,11 +6,19 @@ what it knows of and is not there was taken away.
 
 from collections import Counter
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import msgspec
 
 from clew.casefile.custody import CustodyLog
+from clew.casefile.exchanged import (
+    PACKAGE_BEGUN,
+    PACKAGE_GONE,
+    PACKAGE_LEAVING,
+    PACKAGE_RECALLED,
+    Exchanged,
+)
 
 STEP_DONE = "step done"
 """Action by which the log binds the manifest of a step."""
@@ -75,6 +83,11 @@ class Chronicle:
         self._attempts: Counter[str] = Counter()
         self._hear_all(log)
 
+    @cached_property
+    def exchanged(self) -> Exchanged:
+        """Packages of other agencies."""
+        return Exchanged()
+
     def _hear_all(self, log: CustodyLog) -> None:
         for entry in log.entries():
             self._hear(entry.content)
@@ -98,6 +111,8 @@ class Chronicle:
             self._attempts[scope] -= 1
         elif step == "hashset":
             self.unpublished_sets.discard(scope)
+        elif step == "receive":
+            self.exchanged.done(scope)
 
     def hear_withdrawal(self, told: dict[str, Any]) -> None:
         """What a step made left the case."""
@@ -146,7 +161,10 @@ class Chronicle:
 
     def may_publish(self, step: str, scope: str) -> bool:
         """Whether a command was begun, and not ended, that publishes this."""
-        begun = {"intake": self.unfinished, "hashset": self.unpublished_sets}.get(step, ())
+        begun = {
+            "intake": self.unfinished, "hashset": self.unpublished_sets,
+            "receive": self.exchanged.receiving,
+        }.get(step, ())  # fmt: skip
         return scope in begun or None in self.run_logs.values() or bool(self.unredacted)
 
     def hear_judgement(self, told: dict[str, Any]) -> None:
@@ -188,6 +206,10 @@ _HEARD: dict[str, Callable[[Chronicle, dict[str, Any]], None]] = {
     RUN_LOG_BEGUN: Chronicle.hear_run_log,
     RUN_LOG: Chronicle.hear_run_log,
     "judged": Chronicle.hear_judgement,
+    PACKAGE_BEGUN: lambda log, told: log.exchanged.begun(told),
+    PACKAGE_RECALLED: lambda log, told: log.exchanged.taken_back(told),
+    PACKAGE_LEAVING: lambda log, told: log.exchanged.leaves(told),
+    PACKAGE_GONE: lambda log, told: log.exchanged.left(told),
     "person erased": Chronicle.hear_erasure,
     ERASURE_DONE: Chronicle.hear_redaction,
     EXHIBIT_TAKEN_IN: Chronicle.hear_exhibit,

@@ -32,6 +32,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What is taken in: an ``Intake`` of the room evidence."""
     hash_set: Any = None
     """File of a hash set that is taken in, and the ``Source`` that says what it is."""
+    package: Any = None
+    """Package of another agency that is taken in: an ``Arrival`` of the room exchange."""
     inline: Inline | None = None
 
 

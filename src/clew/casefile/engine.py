@@ -109,9 +109,15 @@ class Engine:
 
     def show_files(self, name: str, files: Sequence[Path], shown: str = "*") -> None:
         """Let a table be what these Parquet files hold."""
-        listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-        source = f"SELECT {shown} FROM read_parquet([{listed}], union_by_name = true)"  # noqa: S608 - quoted
-        self._show(name, partial(self._view, name, source))
+        self.show_query(name, f"SELECT {shown} FROM {source_of(files)}")  # noqa: S608 - quoted
+
+    def show_query(self, name: str, sql: str) -> None:
+        """Let a table be what a query of Clew's own finds."""
+        self._show(name, partial(self._view, name, sql))
+
+    def show_later(self, name: str, show: Callable[[], None]) -> None:
+        """Let a table be what a function shows, once a query names it."""
+        self._waiting[name] = show
 
     def show_empty(self, name: str, schema: pa.Schema) -> None:
         """Let a table have no rows."""
@@ -175,8 +181,10 @@ class Engine:
 
     def _make_tables(self, sql: str) -> None:
         """Make the views that are waited for of those tables whose names a query has."""
-        for name in self._waiting.keys() & set(_WORD.findall(sql.lower())):
-            self._waiting.pop(name)()
+        words = set(_WORD.findall(sql.lower()))
+        while asked := self._waiting.keys() & words:
+            for name in asked:
+                self._waiting.pop(name)()
 
     def _view_of_none(self, name: str, schema: pa.Schema) -> None:
         self._db.register(f"empty_{name}", schema.empty_table())
@@ -215,6 +223,12 @@ class Linkage(Engine):
         from splink.backends.duckdb import DuckDBAPI
 
         return DuckDBAPI(self._db)
+
+
+def source_of(files: Iterable[Path]) -> str:
+    """Parquet files of one table as what a query selects from."""
+    listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    return f"read_parquet([{listed}], union_by_name = true)"
 
 
 def each(

@@ -20,6 +20,8 @@ from clew.casefile.chronicle import STEP_DONE, STEP_LOST, STEP_WITHDRAWN, Chroni
 from clew.casefile.custody import CustodyLog
 from clew.casefile.files import HIDDEN, sha256_of, sync, writing
 from clew.casefile.parquet import count_rows, read_part, write_part
+from clew.casefile.received import OVER_RECEIVED
+from clew.casefile.received import STEP as RECEIVE
 from clew.casefile.step_manifest import Output, StepManifest, StepManifests
 from clew.errors import EvidenceError
 from clew.records import Unread
@@ -28,7 +30,7 @@ from clew.schema import Home, Row
 Part = Callable[[], Iterator[pa.RecordBatch]] | Path
 """Rows of a table, in batches, or a finished file of it."""
 RecordBatches = Iterator[pa.RecordBatch]
-_TAKEN_IN = ("intake", "hashset")
+_TAKEN_IN = ("intake", "hashset", RECEIVE)
 """Steps whose tables can't be made again from what the case holds."""
 _DIGITS = 12
 _NAMED = re.compile(rf"\.[0-9a-f]{{{_DIGITS}}}\.parquet$")
@@ -114,8 +116,10 @@ class Published:
         Whatever step meets what it can't read says so in one table, in a file of its own.
         """
         match row.home:
-            case Home.HASHSETS:
+            case Home.HASHSETS | Home.RECEIVED:
                 within = f"{scope}/{row.table_name}"
+            case Home.FINDINGS if scope in OVER_RECEIVED:
+                return f"{Home.RECEIVED}/{scope}/{row.table_name}.{digest[:_DIGITS]}.parquet"
             case Home.FINDINGS | Home.JUDGEMENTS:
                 within = row.table_name
             case Home.EVIDENCE | Home.FACTS:
@@ -174,7 +178,7 @@ class Published:
     def _remove_unnamed(self) -> None:
         """Remove tables of steps whose manifest was lost, which nothing names any more."""
         named = {out.file for manifest in self.manifests.every() for out in manifest.outputs}
-        for home in (Home.FACTS, Home.FINDINGS, Home.JUDGEMENTS):
+        for home in (Home.FACTS, Home.FINDINGS, Home.JUDGEMENTS, Home.RECEIVED):
             for file in sorted((self.folder / home).rglob("*.parquet")):
                 if _NAMED.search(file.name) and str(file.relative_to(self.folder)) not in named:
                     file.unlink()

@@ -14,6 +14,7 @@ from typing import Any
 import phonenumbers
 import pyarrow as pa
 
+from clew.casefile.received import parted, qualified
 from clew.records import Account, Person
 from clew.schema import Column, Home, Kind, Row, arrow_schema, columns
 
@@ -28,7 +29,7 @@ _SEARCHED = _BLANKED | {
     Kind.UNDECLARED,
 }  # fmt: skip
 """Kinds of columns in which an identifier may stand."""
-_REDACTED_HOMES = (Home.FACTS, Home.FINDINGS, Home.JUDGEMENTS)
+_REDACTED_HOMES = (Home.FACTS, Home.FINDINGS, Home.JUDGEMENTS, Home.RECEIVED)
 _SPACED = re.compile(r"\+?\d[\d\s().\u00a0\u202f\u2010-\u2015-]{4,}\d")
 _TOKEN = re.compile(r"\d{6,}|[\w.+-]+@[\w.-]+\w|@[\w.]{3,}")
 _SHORTEST = 6
@@ -51,7 +52,9 @@ class Redactor:
 
     def stand_in(self, identifier: str) -> str | None:
         """What stands for an identifier that was erased; None of any other."""
-        return self._suppressed.get(self.digest(identifier))
+        origin, own = parted(identifier)
+        stand_in = self._suppressed.get(self.digest(own))
+        return qualified(origin, stand_in) if stand_in and origin else stand_in
 
     def _text(self, text: str) -> str:
         """A text in which each identifier of an erased person is its stand-in."""
@@ -84,7 +87,7 @@ class Redactor:
         return about
 
     def _is_erased(self, value: str) -> bool:
-        return value.startswith("erased:") or self.stand_in(value) is not None
+        return parted(value)[1].startswith("erased:") or self.stand_in(value) is not None
 
     def _column(self, row: type[Row], column: Column, values: Any, about: list[bool]) -> pa.Array:
         if column.kind not in _SEARCHED or not _is_text(column.arrow_type):

@@ -23,7 +23,7 @@ from clew.casefile.signers import Problem, signatures, strangers
 from clew.casefile.snapshot import FOLDER as SNAPSHOTS
 from clew.casefile.step_manifest import StepManifest
 from clew.errors import EvidenceError
-from clew.schema import Home, problems, tables
+from clew.schema import Home, problems, table_of, tables
 
 _OF_THE_CASE = re.compile(
     r"case\.toml|mask\.key|\.lock|\.generation|(custody|ledger|sealed)\.sqlite(-journal)?"
@@ -307,17 +307,18 @@ def rows(case: Case, _: Chronicle) -> Iterator[str]:
     """Rules of the declared tables that rows break."""
     import pyarrow as pa
 
-    for row in tables().values():
-        if case.outputs(row):
-            for problem in problems(row, pa.table(case.table(row.table_name))):
-                yield f"{problem.table}.{problem.column}: {problem.rule} ({problem.rows} rows)"
+    rows_of = (table_of(name) for name in sorted(case.complete()))
+    for row in filter(None, rows_of):
+        for problem in problems(row, pa.table(case.table(row.table_name))):
+            yield f"{problem.table}.{problem.column}: {problem.rule} ({problem.rows} rows)"
 
 
 def store(case: Case, log: Chronicle) -> Iterator[Problem | str]:
     """Contents that are missing from the store, are not what their name says, or of no item."""
     kept = case.rows(
         "SELECT DISTINCT i.sha256 FROM items AS i JOIN exhibits USING (exhibit_id) "
-        "WHERE NOT hash_only AND i.sha256 IS NOT NULL ORDER BY i.sha256"
+        "WHERE NOT hash_only AND i.sha256 IS NOT NULL AND NOT contains(i.exhibit_id, '~') "
+        "ORDER BY i.sha256"
     )
     wanted = {row["sha256"] for row in kept}
     for content in sorted(wanted):

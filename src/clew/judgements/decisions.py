@@ -20,6 +20,8 @@ from clew.records import (
     FileCategory,
     PackageEntry,
     Partner,
+    Permission,
+    Permits,
     PersonJudgement,
     RouteDecision,
     RouteThreshold,
@@ -27,7 +29,7 @@ from clew.records import (
 from clew.relations import step_queries
 from clew.schema import Id, Row, replace, to_arrow
 
-Judgement: TypeAlias = FileCategory | PersonJudgement | DateJudgement | ExportJudgement
+Judgement: TypeAlias = FileCategory | PersonJudgement | DateJudgement | ExportJudgement | Permission
 KINDS: dict[str, type[Row]] = {
     "categorise": FileCategory,
     "judge": PersonJudgement,
@@ -38,6 +40,7 @@ KINDS: dict[str, type[Row]] = {
     "decide": RouteDecision,
     "pack": PackageEntry,
     "partner": Partner,
+    "permit": Permission,
 }
 """Kinds of judgements, by the step that publishes them for the findings."""
 
@@ -153,6 +156,29 @@ def export(
     return replace(judgement, number=case.ledger.append(judgement))
 
 
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """A letter in which a sender allows more than its handling code does."""
+
+    origin: str
+    permits: Permits
+    partner: str
+    reference: str
+
+
+_LIFTS = {Permits.JUDICIAL_USE: "H1", Permits.ONWARD: "H2"}
+
+
+def permit(case: Case, letter: Letter, judged_by: str, reason: str) -> Permission:
+    """Enter what a sender allowed of what came from one of its cases."""
+    _signed(judged_by, reason)
+    permission = Permission(
+        number=0, origin=letter.origin, handling=_LIFTS[letter.permits], permits=letter.permits,
+        partner_id=letter.partner, letter_ref=letter.reference, judged_by=judged_by, reason=reason,
+        judged_at=_now(),
+    )  # fmt: skip
+    return replace(permission, number=case.ledger.append(permission))
+
+
 def undo(case: Case, number: int, judged_by: str, reason: str) -> Judgement:
     """Judge that an earlier judgement, of whatever kind, counts no more; both stay."""
     _signed(judged_by, reason)
@@ -173,7 +199,7 @@ def undo(case: Case, number: int, judged_by: str, reason: str) -> Judgement:
         category = FileCategory(number=0, sha256=content, undoes=number, judged_by=judged_by,
                                 reason=reason, judged_at=_now())  # fmt: skip
         return replace(category, number=case.ledger.append(category))
-    for kind in (DateJudgement, ExportJudgement):
+    for kind in (DateJudgement, ExportJudgement, Permission):
         if earlier.kind == kind.table_name:
             undoing = kind(number=0, undoes=number, judged_by=judged_by, reason=reason,
                            judged_at=_now())  # fmt: skip

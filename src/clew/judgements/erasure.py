@@ -19,7 +19,7 @@ from clew.casefile.redaction import Redactor, forms_of
 from clew.casefile.step_manifest import StepManifest
 from clew.errors import UsageError
 from clew.relations import step_queries
-from clew.schema import tables
+from clew.schema import table_of
 
 
 class Extent(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,11 +112,11 @@ def redact(case: Case, number: int) -> None:
     for manifest in list(case.manifests.every()):
         if case.published.redact and _holds(case, manifest):
             parts = [
-                (tables()[out.table], case.folder / out.file)
+                (row, case.folder / out.file)
                 for out in manifest.outputs
-                if out.table in tables()
+                if (row := table_of(out.table))
             ]
-            beside = tuple(out for out in manifest.outputs if out.table not in tables())
+            beside = tuple(out for out in manifest.outputs if table_of(out.table) is None)
             bare = msgspec.structs.replace(manifest, outputs=())
             case.publish(bare, parts, beside, erasure=number)
 
@@ -126,7 +126,7 @@ def _holds(case: Case, manifest: StepManifest) -> bool:
     redacted = case.published.redact
     assert redacted is not None
     for out in manifest.outputs:
-        if row := tables().get(out.table):
+        if row := table_of(out.table):
             for batch in read_part(case.folder / out.file):
                 if any(not new.equals(batch) for new in redacted(row, iter([batch]))):
                     return True

@@ -41,7 +41,7 @@ from clew.errors import EvidenceError, MachineError
 from clew.reading.plain import listed
 from clew.reading.statement import Statement
 from clew.records import Account, Chat, MergedMessage, Person
-from clew.schema import Column, Home, Kind, columns, tables
+from clew.schema import Column, Home, Kind, columns, table_of, tables
 
 _PERSONS, _CHATS, _TEXTS, _WORDS = "known persons", "known chats", "texts of ", "known words"
 _MANY = 20_000
@@ -175,9 +175,9 @@ class _Masked:
         self._kept: KeptTexts | None = None
         self.made: set[str] = set()
         """Columns that are made."""
-        if name in tables():
-            self.columns = columns(tables()[name])
-            if case.reads_snapshot and tables()[name].home is not Home.JUDGEMENTS:
+        if row := table_of(name):
+            self.columns = columns(row)
+            if case.reads_snapshot and row.home is not Home.JUDGEMENTS:
                 self._kept = KeptTexts(case.folder, case.generation, masking.key, case.is_in_force)
         else:
             found = case.sql(f'SELECT * FROM "{name}"')  # noqa: S608 - declared names only

@@ -6,7 +6,7 @@ from typing import Any
 from clew.casefile.engine import EngineError, nodes, parse, statement_tables
 from clew.errors import UsageError
 from clew.relations import relations
-from clew.schema import tables
+from clew.schema import table_of, tables
 
 _MAKE_ROWS = frozenset({"unnest", "range", "generate_series", "json_each", "json_tree", "repeat"})
 """Functions that stand for a table and read no file."""
@@ -65,7 +65,7 @@ class Statement:
         if name in named:
             return
         elsewhere = node["schema_name"] or node["catalog_name"] or node.get("at_clause")
-        if elsewhere or name not in _known():
+        if elsewhere or (name not in _known() and table_of(name) is None):
             _refuse(node["table_name"])
         self.tables.add(name)
 

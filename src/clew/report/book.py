@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from clew import views
 from clew.casefile.engine import tables_of
-from clew.casefile.step_manifest import WHOLE_CASE
 from clew.reading import Reading
 from clew.report.drawing import Span
 from clew.report.figures import figures
@@ -43,7 +42,7 @@ class Book:
 
     def __init__(self, reading: Reading, words: Shown, undone: Mapping[str, Iterable[str]]) -> None:
         self.reading, self.words = reading, words
-        done = {n: reading.case.manifests.get(n, WHOLE_CASE) for n in undone}
+        done = {n: reading.case.manifests.get(n, reading.case.scope) for n in undone}
         self.missing = [n for n, manifest in done.items() if not (manifest and manifest.key)]
         """Steps that were never done, or that failed."""
         self.stale = [n for n in undone if n not in self.missing]

@@ -34,9 +34,22 @@ from clew.schema.kinds import (
     Term,
     Url,
 )
-from clew.schema.rows import Home, Id, Matches, Row, column_docs, from_builtins, replace, tables
+from clew.schema.rows import (
+    RECEIVED,
+    Home,
+    Id,
+    Matches,
+    Row,
+    column_docs,
+    from_builtins,
+    received,
+    replace,
+    table_of,
+    tables,
+)
 
 __all__ = [
+    "RECEIVED",
     "Batch",
     "Column",
     "Country",
@@ -71,7 +84,9 @@ __all__ = [
     "declared",
     "from_builtins",
     "problems",
+    "received",
     "replace",
+    "table_of",
     "table_part",
     "tables",
     "to_arrow",

@@ -35,10 +35,14 @@ from typing import (
 
 import msgspec
 
+from clew.schema.kinds import Kind
+
 R = TypeVar("R")
 AnyRow = TypeVar("AnyRow", bound="Row")
 
 _TABLES: dict[str, type[Row]] = {}
+RECEIVED = "received_"
+"""How the name of a table begins that holds what others sent of another."""
 
 if TYPE_CHECKING:  # a checker reads the rules from dataclass_transform below
     _StructMeta = type
@@ -61,6 +65,8 @@ class Home(StrEnum):
     """What people decided, as the ledger has it."""
     HASHSETS = "hashsets"
     """What stands in lists that were added, with each list."""
+    RECEIVED = "received"
+    """What others sent, with each package; nothing of it is ever shown as the case's own."""
 
 
 class Id(str, Generic[R]):
@@ -139,6 +145,30 @@ class Row(_Struct, metaclass=_RowMeta):
 
     if TYPE_CHECKING:
         __struct_fields__: ClassVar[tuple[str, ...]]
+
+
+@cache
+def received(row: type[Row]) -> type[Row]:
+    """The table of what others sent of a table: its columns, and the origin of each row.
+
+    Every identifier in it is ``origin~id``. It is none of ``tables()``: it is there only in a case
+    that has received something.
+
+    >>> received(Row).__struct_fields__
+    ('origin',)
+    """
+    body = {"__annotations__": {"origin": Annotated[str, Kind.TERM]}, "__doc__": row.__doc__}
+    made = cast("type[Row]", _RowMeta(f"Received{row.__name__}", (row,), body))
+    _NAMES[made] = f"{RECEIVED}{_NAMES.get(row, '')}"
+    _KEYS[made] = ("origin", *_KEYS.get(row, ())) if _KEYS.get(row) else ()
+    _HOMES[made] = Home.RECEIVED
+    return made
+
+
+def table_of(name: str) -> type[Row] | None:
+    """The row class of a table by its name, of what others sent too; None where there is none."""
+    own = _TABLES.get(name.removeprefix(RECEIVED))
+    return received(own) if own and name not in _TABLES else own
 
 
 def replace(row: AnyRow, **changes: Any) -> AnyRow:

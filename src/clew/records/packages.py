@@ -1,0 +1,94 @@
+"""Packages between agencies, and what each that was received brought, by the case it came from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from clew.records.evidence import Sha256
+from clew.schema import FreeText, Home, Id, Row, Term
+
+
+class Direction(StrEnum):
+    """Which way a package went."""
+
+    RECEIVED = "received"
+    SENT = "sent"
+
+
+class PackageState(StrEnum):
+    """What became of a package."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    SEALED = "sealed"
+    RECEIPTED = "receipted"
+    """It was taken in, and its receipt was written."""
+    SUPERSEDED = "superseded"
+    RECALLED = "recalled"
+    ERASED = "erased"
+
+
+class Package(Row, table="packages", home=Home.RECEIVED, key=("package_id",)):
+    """A sealed package of findings for named receivers, as its header states."""
+
+    package_id: Id[Package]
+    """Name that the sender gave it, unique to it."""
+    direction: Direction
+    """Whether it was received or sent."""
+    origin: Term
+    """Case that it came from, as its rows name it; it stands before the ``~`` of their ids."""
+    partner_id: Term
+    """Agency that sent it, as it is registered here."""
+    sealed_at: datetime
+    """When it was sealed, as the sender states."""
+    received_at: datetime | None = None
+    """When it was taken in."""
+    tagmanifest_sha256: Sha256
+    """SHA-256 of the tag manifest of its bag: the digest that stands for all that is in it."""
+    signer: Sha256
+    """Fingerprint of the key whose signature was checked."""
+    supersedes: Id[Package] | None = None
+    """Earlier package of the sender that it takes the place of."""
+    recalls: Id[Package] | None = None
+    """Earlier package of the sender that it takes back."""
+    handling: tuple[Term, ...] = ()
+    """Handling codes of Europol, ``H0`` to ``H3``; derived rows inherit the strictest."""
+    handling_text: FreeText | None = None
+    """What H3 asks for, in words."""
+    tlp: Term | None = None
+    """Traffic Light Protocol 2.0, such as ``TLP:AMBER``."""
+    legal_basis: FreeText | None = None
+    """Legal basis on which it was sent."""
+    purpose: FreeText | None = None
+    """What it may be used for."""
+    named: int = 0
+    """Persons named in it."""
+    counted: int = 0
+    """Persons of whom it has a number only."""
+    tokens: int = 0
+    """Third persons who stand in it as tokens."""
+    texts: int = 0
+    """Free texts in it."""
+    rows: int
+    """Rows of its tables."""
+    state: PackageState
+    """What became of it."""
+    keep_until: datetime | None = None
+    """When it must be erased."""
+
+
+class ReceivedTable(Row, table="received_tables", home=Home.RECEIVED,
+                    key=("package_id", "table_name")):  # fmt: skip
+    """A table of a package as it came in, before its ids were put under its origin."""
+
+    origin: Term
+    """Case that it came from."""
+    package_id: Id[Package]
+    """The package."""
+    table_name: Term
+    """Table of Clew whose rows it has."""
+    rows: int
+    """How many."""
+    sha256: Sha256
+    """SHA-256 of the file in the package."""
