@@ -41,9 +41,7 @@ class Package(Row, table="packages", home=Home.RECEIVED, key=("package_id",)):
     partner_id: Term
     """Agency that sent it, as it is registered here."""
     sealed_at: datetime
-    """When it was sealed, as the sender states."""
-    received_at: datetime | None = None
-    """When it was taken in."""
+    """When it was sealed, as the sender states; when it came the custody log has."""
     tagmanifest_sha256: Sha256
     """SHA-256 of the tag manifest of its bag: the digest that stands for all that is in it."""
     signer: Sha256

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import partial
 
 import msgspec
@@ -13,6 +12,7 @@ import pyarrow as pa
 from clew.casefile import Case, Context
 from clew.casefile.chronicle import Chronicle
 from clew.casefile.exchanged import PACKAGE_BEGUN
+from clew.casefile.received import HOMES as JOINED
 from clew.casefile.received import ORIGIN, STEP, Delivery, deliveries
 from clew.casefile.received import qualified as under
 from clew.casefile.step_manifest import StepManifest
@@ -103,8 +103,7 @@ def _publish(
     case: Case, about: Package, given: Tables, digests: Mapping[str, str], rows: int
 ) -> None:
     """Write the rows under their origin, and let them be in force in one step."""
-    about = replace(about, rows=rows, received_at=datetime.now(UTC).replace(microsecond=0),
-                    state=PackageState.RECEIPTED)  # fmt: skip
+    about = replace(about, rows=rows, state=PackageState.RECEIPTED)
     listed = [
         ReceivedTable(
             origin=about.origin, package_id=about.package_id, table_name=row.table_name,
@@ -129,8 +128,8 @@ def _publish(
 def _exhibits(origin: str, given: Tables) -> dict[str, str]:
     """Exhibits that rows are of, by their names here, each with its content digest if told."""
     found: dict[str, str] = {}
-    for table in given.values():
-        if "exhibit_id" in table.column_names:
+    for row, table in given.items():
+        if row.home in JOINED and "exhibit_id" in table.column_names:
             found |= dict.fromkeys(table.column("exhibit_id").unique().to_pylist(), "")
     if Exhibit in given:
         told = given[Exhibit].select(["exhibit_id", "content_sha256"]).to_pydict()
