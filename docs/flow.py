@@ -25,6 +25,7 @@ STAGES = {
     "judgements": ("what people decide", "#7a3b69"),
     "facts": ("2 facts: what the evidence says", "#1d5c8a"),
     "findings": ("3 findings: what follows", "#2d6a3e"),
+    "exchange": ("4 exchange: what others sent", "#5a4a1f"),
 }
 """Title and colour of each stage."""
 

@@ -20,8 +20,8 @@ from clew.records.membership_periods import *
 from clew.records.merged import *
 from clew.records.messages import *
 from clew.records.network import *
-from clew.records.partner_judgements import *
 from clew.records.packages import *
+from clew.records.partner_judgements import *
 from clew.records.persons import *
 from clew.records.recovered import *
 from clew.records.roles import *

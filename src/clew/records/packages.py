@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from clew.records.evidence import Sha256
-from clew.schema import FreeText, Home, Id, Row, Term
+from clew.schema import FreeText, Home, Row, Term
 
 
 class Direction(StrEnum):
@@ -32,7 +32,7 @@ class PackageState(StrEnum):
 class Package(Row, table="packages", home=Home.RECEIVED, key=("package_id",)):
     """A sealed package of findings for named receivers, as its header states."""
 
-    package_id: Id[Package]
+    package_id: Term
     """Name that the sender gave it, unique to it."""
     direction: Direction
     """Whether it was received or sent."""
@@ -46,9 +46,9 @@ class Package(Row, table="packages", home=Home.RECEIVED, key=("package_id",)):
     """SHA-256 of the tag manifest of its bag: the digest that stands for all that is in it."""
     signer: Sha256
     """Fingerprint of the key whose signature was checked."""
-    supersedes: Id[Package] | None = None
+    supersedes: Term | None = None
     """Earlier package of the sender that it takes the place of."""
-    recalls: Id[Package] | None = None
+    recalls: Term | None = None
     """Earlier package of the sender that it takes back."""
     handling: tuple[Term, ...] = ()
     """Handling codes of Europol, ``H0`` to ``H3``; derived rows inherit the strictest."""
@@ -82,7 +82,7 @@ class ReceivedTable(Row, table="received_tables", home=Home.RECEIVED,
 
     origin: Term
     """Case that it came from."""
-    package_id: Id[Package]
+    package_id: Term
     """The package."""
     table_name: Term
     """Table of Clew whose rows it has."""

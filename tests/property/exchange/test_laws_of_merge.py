@@ -5,11 +5,8 @@ Volumes are lean in the gate; ``make check-long`` tries many more.
 
 from __future__ import annotations
 
-import hashlib
 import random
-from pathlib import Path
 
-import msgspec
 import pytest
 from builders.countries import (
     GROUPS,
@@ -22,95 +19,35 @@ from builders.countries import (
     sha,
     tables_of,
 )
-from builders.publishing import publish_step
+from builders.merging import (
+    COUNTRIES,
+    STEPS,
+    conclude,
+    files,
+    new_case,
+    publish_own,
+    receive,
+    state,
+)
 from conftest import WHOLE as AT_FULL_VOLUME
 
-from clew import pipeline
-from clew.casefile import create_case
-from clew.casefile.received import WHOLE, parted
-from clew.casefile.step_manifest import StepManifest
-from clew.casefile.verify import verify
-from clew.errors import EvidenceError
+from clew.casefile.received import parted
 from clew.exchange.receiving import forget, take_in
 from clew.exchange.receiving.forgetting import Why
-from clew.exchange.receiving.permissions import in_court, passed_on, scopes
 from clew.judgements import decisions
-from clew.judgements.decisions import Letter, Ruling
+from clew.judgements.decisions import Ruling
 from clew.records import (
     Account,
     AccountName,
     Decision,
     FileCategory,
     Message,
-    Permits,
     Person,
     PersonAccount,
-    PersonJudgement,
 )
-from clew.schema import replace, tables
-from clew.steps import step
+from clew.schema import replace
 
 SEEDS = range(60) if AT_FULL_VOLUME else range(1)
-COUNTRIES = ("ES", "PT", "CO", "MX", "AR")
-STEPS = ("resolve", "clocks", "merge")
-
-
-def new_case(folder: Path, own: list | None = None):
-    case = create_case(folder, "Test", "Order 1/2026")
-    if own:
-        with case.writing():
-            publish_own(case, own)
-    return case
-
-
-def publish_own(case, rows: list, exhibit: str = "E-01") -> None:
-    """Rows as the case's own: what intake and reading would have written."""
-    taken = [row for row in rows if type(row).home == "evidence"]
-    publish_step(case, "intake", exhibit, *taken)
-    publish_step(case, "read", exhibit, *(row for row in rows if row not in taken))
-
-
-def receive(case, *countries: str, seed: int = 0, **about) -> None:
-    with case.writing():
-        for country in countries:
-            take_in(case, package(country, **about), tables_of(rows_of(country, seed)))
-
-
-def conclude(case, names=STEPS) -> None:
-    """Some steps, by the case's own facts and then over what was received as well."""
-    with case.writing():
-        for name in names:
-            step(name).run(pipeline.context_of(case, name))
-        for scope, packages in scopes(case).items():
-            if not packages:
-                continue
-            with case.over(scope, packages):
-                for name in names:
-                    context = msgspec.structs.replace(pipeline.context_of(case, name), scope=scope)
-                    step(name).run(context)
-                case.publish(StepManifest(WHOLE, scope, "", ()), ())
-
-
-def state(case) -> str:
-    """Digest over all that the case shows: facts of both sides, and the conclusions from them."""
-    case.refresh()
-    digest = hashlib.sha256()
-    for name in sorted(tables()):
-        rows = sorted(map(repr, case.rows(f'SELECT * FROM "{name}"')))
-        digest.update(repr((name, rows)).encode())
-    return digest.hexdigest()
-
-
-def files(folder: Path) -> dict[str, str]:
-    """Every file of a case that is not its log, and every folder."""
-    left_out = ("custody.sqlite", "sealed.sqlite", "ledger.sqlite", "runs", "snapshots", ".lock",
-                ".generation", "case.toml", "mask.key")  # fmt: skip
-    found = {}
-    for file in sorted(folder.rglob("*")):
-        name = str(file.relative_to(folder))
-        if not name.startswith(left_out):
-            found[name] = "" if file.is_dir() else hashlib.sha256(file.read_bytes()).hexdigest()
-    return found
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -144,36 +81,6 @@ class TestOrderAndRepeats:
         assert (case.folder / "ledger.sqlite").read_bytes() == ledger
         theirs = {n for n in after.keys() - before.keys() if not n.startswith("received")}
         assert all(n.startswith(("done/joint", "done/receive")) or "joint" in n for n in theirs)
-
-    def test_a_recall_leaves_nothing(self, tmp_path, seed):
-        told = random.Random(seed)
-        first, *others = told.sample(COUNTRIES, 4)
-        plain = new_case(tmp_path / "plain", rows_of("FR", seed))
-        case = new_case(tmp_path / "case", rows_of("FR", seed))
-        for one, packages in ((plain, others), (case, told.sample([first, *others], 4))):
-            receive(one, *packages, seed=seed)
-            conclude(one)
-        with case.writing():
-            rows = forget(case, package(first).package_id, Why.RECALLED)
-        conclude(case)
-        assert rows > 0
-        assert state(case) == state(plain)
-        assert files(case.folder) == files(plain.folder)
-        assert [p.text for p in verify(case) if p.is_problem] == []
-        everything = b"".join(p.read_bytes() for p in case.folder.rglob("*") if p.is_file())
-        assert f"{first}-0a0b0c0d~".encode() not in everything
-
-    def test_after_the_last_recall_the_case_is_as_if_it_had_never_received(self, tmp_path, seed):
-        case = new_case(tmp_path / "case", rows_of("FR", seed))
-        conclude(case)
-        before = files(case.folder), state(case)
-        receive(case, "ES", "PT", seed=seed)
-        conclude(case)
-        assert state(case) != before[1]
-        with case.writing():
-            forget(case, package("ES").package_id, Why.RECALLED)
-            forget(case, package("PT").package_id, Why.FORGOTTEN)
-        assert (files(case.folder), state(case)) == before
 
 
 class TestIdentity:
@@ -285,99 +192,6 @@ class TestPersons:
             with case.writing():
                 forget(case, package("ES").package_id, Why.FORGOTTEN)
         assert found[0] == found[1]
-
-
-def test_a_later_package_takes_the_place_of_the_earlier_and_the_earlier_comes_too_late(tmp_path):
-    later = {"number": 2, "supersedes": package("ES").package_id}
-    states = []
-    for order in ((1, 2), (2,), (2, 1)):
-        case = new_case(tmp_path / "".join(map(str, order)), rows_of("FR", 1))
-        for n in order:
-            if n == 2:
-                receive(case, "ES", seed=2, **later)
-            elif 2 in order[: order.index(n)]:
-                with pytest.raises(EvidenceError, match="superseded"):
-                    receive(case, "ES", seed=1)
-            else:
-                receive(case, "ES", seed=1)
-        conclude(case)
-        states.append(state(case))
-        case.close()
-    assert len(set(states)) == 1
-
-
-def test_only_the_sender_supersedes(tmp_path):
-    case = new_case(tmp_path / "case")
-    receive(case, "ES", seed=1)
-    with pytest.raises(EvidenceError, match="ES"):
-        receive(case, "PT", seed=1, supersedes=package("ES").package_id)
-
-
-class TestHandling:
-    def test_what_may_not_be_used_in_court_is_left_out_before_anything_is_concluded(self, tmp_path):
-        case = new_case(tmp_path / "case", rows_of("FR", 1))
-        receive(case, "ES", seed=1, handling=("H1",))
-        receive(case, "PT", seed=1)
-        receive(case, "CO", seed=1, handling=("H2",))
-        names = {c: package(c).package_id for c in ("ES", "PT", "CO")}
-        assert in_court(case) == ("permitted", {names["PT"], names["CO"]})
-        assert passed_on(case) == ("case", frozenset())
-        conclude(case)
-        scope, packages = in_court(case)
-        with case.over(scope, packages):
-            seen = case.rows("SELECT DISTINCT unnest(witnesses) AS w FROM merged_messages")
-            assert {parted(row["w"])[0] for row in seen} == {"", "PT-0a0b0c0d", "CO-0a0b0c0d"}
-            assert {row["origin"] for row in case.rows("SELECT origin FROM packages")} == {
-                "PT-0a0b0c0d", "CO-0a0b0c0d"}  # fmt: skip
-
-    def test_a_senders_letter_lifts_its_own_code_alone(self, tmp_path):
-        case = new_case(tmp_path / "case")
-        receive(case, "ES", "PT", seed=1, handling=("H1",))
-        assert in_court(case) == ("case", frozenset())
-        letter = Letter(origin="ES-0a0b0c0d", permits=Permits.JUDICIAL_USE, partner="ES",
-                        reference="ES/7")  # fmt: skip
-        decisions.permit(case, letter, "A", "letter of 3 May")
-        assert in_court(case) == ("permitted", {package("ES").package_id})
-
-
-class TestBadInput:
-    @pytest.mark.parametrize("origin", ["", "ES~1", "a/b", "~", "E" * 65])
-    def test_an_origin_that_could_be_taken_for_something_else_is_refused(self, tmp_path, origin):
-        case = new_case(tmp_path / "case")
-        with pytest.raises(EvidenceError):
-            receive(case, "ES", origin=origin)
-        assert not (case.folder / "received").exists()
-
-    def test_rows_that_were_received_from_others_are_refused(self, tmp_path):
-        case = new_case(tmp_path / "case")
-        rows = [replace(r, exhibit_id="PT-1~E-01") for r in rows_of("ES", 1)]
-        with pytest.raises(EvidenceError, match="~"), case.writing():
-            take_in(case, package("ES"), tables_of(rows))
-
-    def test_a_label_with_a_tilde_is_no_received_one(self, tmp_path):
-        case = new_case(tmp_path / "case")
-        at = {"exhibit_id": "E-01", "source_id": sha("x"), "locator": "1"}
-        name = AccountName(**at, account_id="whatsapp:label:0a:~ Ana", name="~ Ana",
-                           name_kind="export_label")  # fmt: skip
-        with case.writing():
-            take_in(case, package("ES"), tables_of([name]))
-        case.refresh()
-        (row,) = case.rows("SELECT * FROM received_account_names")
-        assert row["account_id"] == "ES-0a0b0c0d~whatsapp:label:0a:~ Ana"
-
-    def test_a_judgement_of_the_future_is_refused(self, tmp_path):
-        case = new_case(tmp_path / "case")
-        late = PersonJudgement(number=1, decision=Decision.ACCEPT, accounts=(number(0), number(1)),
-                               others=(), judged_by="B", reason="c",
-                               judged_at=SEALED.replace(year=2071))  # fmt: skip
-        with pytest.raises(EvidenceError, match="2071"), case.writing():
-            take_in(case, package("ES"), tables_of([late]))
-
-    def test_two_packages_of_one_id_are_refused(self, tmp_path):
-        case = new_case(tmp_path / "case")
-        receive(case, "ES", seed=1)
-        with pytest.raises(EvidenceError, match="other contents"):
-            receive(case, "ES", seed=2, tagmanifest_sha256=sha("other"))
 
 
 def test_categories_of_others_settle_nothing(tmp_path):

@@ -18,7 +18,7 @@ from clew.exchange.receiving.taking import Arrival, origin_name
 from clew.exchange.referral_file import NAME, decode
 from clew.exchange.sealing.envelope import moment
 from clew.records import Direction, Package, PackageState
-from clew.schema import Id, replace
+from clew.schema import replace
 
 if TYPE_CHECKING:
     from clew.exchange.referral import Referral
@@ -46,15 +46,15 @@ def arrival(opened: Opened, signer: bytes) -> Arrival:
 def _by_header(header: Inner, signer: bytes) -> Package:
     """What the signed header says."""
     return Package(
-        package_id=Id(header.package),
+        package_id=header.package,
         direction=Direction.RECEIVED,
         origin=origin_name(header.sender, header.case),
         partner_id=header.sender,
         sealed_at=moment(header.sealed_at),
         tagmanifest_sha256=header.tagmanifest_sha256,
         signer=fingerprint(signer),
-        supersedes=Id(header.supersedes) if header.supersedes else None,
-        recalls=Id(header.recalls) if header.recalls else None,
+        supersedes=header.supersedes,
+        recalls=header.recalls,
         handling=header.handling,
         tlp=header.tlp or None,
         rows=0,
