@@ -21,7 +21,6 @@ from clew.records import (
     PackageEntry,
     Partner,
     Permission,
-    Permits,
     PersonJudgement,
     RouteDecision,
     RouteThreshold,
@@ -46,7 +45,8 @@ KINDS: dict[str, type[Row]] = {
 
 
 _UNDONE = frozenset(
-    kind.table_name for kind in (FileCategory, PersonJudgement, DateJudgement, ExportJudgement)
+    kind.table_name
+    for kind in (FileCategory, PersonJudgement, DateJudgement, ExportJudgement, Permission)
 )
 """Judgements that `clew undo` undoes; of the others a later one counts instead."""
 _NOTHING = hashlib.sha256(repr([]).encode()).hexdigest()
@@ -154,29 +154,6 @@ def export(
         judged_by=judged_by, reason=reason, judged_at=_now(),
     )  # fmt: skip
     return replace(judgement, number=case.ledger.append(judgement))
-
-
-class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """A letter in which a sender allows more than its handling code does."""
-
-    origin: str
-    permits: Permits
-    partner: str
-    reference: str
-
-
-_LIFTS = {Permits.JUDICIAL_USE: "H1", Permits.ONWARD: "H2"}
-
-
-def permit(case: Case, letter: Letter, judged_by: str, reason: str) -> Permission:
-    """Enter what a sender allowed of what came from one of its cases."""
-    _signed(judged_by, reason)
-    permission = Permission(
-        number=0, origin=letter.origin, handling=_LIFTS[letter.permits], permits=letter.permits,
-        partner_id=letter.partner, letter_ref=letter.reference, judged_by=judged_by, reason=reason,
-        judged_at=_now(),
-    )  # fmt: skip
-    return replace(permission, number=case.ledger.append(permission))
 
 
 def undo(case: Case, number: int, judged_by: str, reason: str) -> Judgement:

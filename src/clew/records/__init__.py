@@ -22,6 +22,7 @@ from clew.records.messages import *
 from clew.records.network import *
 from clew.records.packages import *
 from clew.records.partner_judgements import *
+from clew.records.permission_judgements import *
 from clew.records.persons import *
 from clew.records.recovered import *
 from clew.records.roles import *

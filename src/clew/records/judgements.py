@@ -113,39 +113,3 @@ class DateJudgement(Row, table="date_judgements", home=Home.JUDGEMENTS, key=("nu
     """Why."""
     judged_at: datetime
     """When, in UTC."""
-
-
-class Permits(StrEnum):
-    """What the owner of received information allowed beyond its handling code."""
-
-    JUDICIAL_USE = "judicial_use"
-    """Use in a court report although it came with H1."""
-    ONWARD = "onward"
-    """Passing it on although it came with H2."""
-
-
-class Permission(Row, table="permissions", home=Home.JUDGEMENTS, key=("number",)):
-    """What the sender allowed afterwards of what came under a handling code."""
-
-    number: int
-    """Order in the ledger."""
-    origin: Term | None = None
-    """Case that the rows came from; empty where a permission is taken back."""
-    handling: Term | None = None
-    """The code that it lifts: ``H1`` or ``H2``."""
-    permits: Permits | None = None
-    """What was allowed."""
-    partner_id: Term | None = None
-    """Agency that allowed it."""
-    letter_ref: Term | None = None
-    """Reference of the letter that says so."""
-    undoes: int | None = None
-    """Number of the judgement that this one undoes."""
-    counts: bool = True
-    """Whether the judgement stands: it undoes none, and no later one undoes it."""
-    judged_by: Staff
-    """Who entered it."""
-    reason: FreeText
-    """Why."""
-    judged_at: datetime
-    """When, in UTC."""

@@ -4,10 +4,16 @@ A conclusion that is drawn from several packages inherits the strictest of their
 not be used in court is left out before anything is concluded, and never filtered out afterwards.
 """
 
+from datetime import UTC, datetime
+
+import msgspec
+
 from clew.casefile import Case
 from clew.casefile.received import JOINT, PERMITTED, Delivery, deliveries
 from clew.casefile.step_manifest import WHOLE_CASE
+from clew.errors import UsageError
 from clew.records import Permission, Permits
+from clew.schema import replace
 
 _BARS_COURT = {"H1": Permits.JUDICIAL_USE}
 _BARS_PASSING_ON = {"H1": Permits.JUDICIAL_USE, "H2": Permits.ONWARD}
@@ -39,7 +45,7 @@ def allowed(
 ) -> tuple[Delivery, ...]:
     """Packages that no handling code bars, or whose senders permitted what it bars."""
     given = {
-        (one.origin, one.handling, one.permits)
+        (one.origin, one.handling_code, one.permits)
         for one in case.ledger.judgements(Permission) if one.counts
     }  # fmt: skip
     return tuple(
@@ -61,3 +67,31 @@ def _reach(case: Case, packages: frozenset[str]) -> Reach:
 
 def _names(found: tuple[Delivery, ...]) -> frozenset[str]:
     return frozenset(d.package for d in found)
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """A letter in which a sender allows more than its handling code does."""
+
+    origin: str
+    permits: Permits
+    partner: str
+    reference: str
+
+
+_LIFTS = {Permits.JUDICIAL_USE: "H1", Permits.ONWARD: "H2"}
+
+
+def permit(case: Case, letter: Letter, judged_by: str, reason: str) -> Permission:
+    """Enter what a sender allowed of what came from one of its cases."""
+    origins = {d.origin for d in deliveries(case.manifests_read)}
+    if letter.origin not in origins:
+        raise UsageError(
+            f"nothing came from {letter.origin!r}",
+            do=f"Origins are: {', '.join(sorted(origins)) or 'none'}. See: clew received CASE",
+        )
+    permission = Permission(
+        number=0, origin=letter.origin, handling_code=_LIFTS[letter.permits],
+        permits=letter.permits, partner_id=letter.partner, letter_ref=letter.reference,
+        judged_by=judged_by, reason=reason, judged_at=datetime.now(UTC).replace(microsecond=0),
+    )  # fmt: skip
+    return replace(permission, number=case.ledger.append(permission))

@@ -7,9 +7,7 @@ from builders.merging import conclude, new_case, receive
 from conftest import WHOLE as AT_FULL_VOLUME
 
 from clew.casefile.received import parted
-from clew.exchange.receiving.permissions import in_court, passed_on
-from clew.judgements import decisions
-from clew.judgements.decisions import Letter
+from clew.exchange.receiving.permissions import Letter, in_court, passed_on, permit
 from clew.records import Permits
 
 SEEDS = range(60) if AT_FULL_VOLUME else range(1)
@@ -38,5 +36,5 @@ def test_a_senders_letter_lifts_its_own_code_alone(tmp_path):
     assert in_court(case) == ("case", frozenset())
     letter = Letter(origin="ES-0a0b0c0d", permits=Permits.JUDICIAL_USE, partner="ES",
                     reference="ES/7")  # fmt: skip
-    decisions.permit(case, letter, "A", "letter of 3 May")
+    permit(case, letter, "A", "letter of 3 May")
     assert in_court(case) == ("permitted", {package("ES").package_id})
