@@ -30,6 +30,7 @@ SPARQL = {
     "UcoThings are suggested to end with a UUID.": "uuid",
     "hasFacet must not be used to link two objects to one Facet.": "one_owner",
     "A key in a proper dictionary can appear no more than once.": "unique_keys",
+    "A key in a dictionary should appear no more than once.": "unique_keys_unless_said",
 }
 """Queries by their message; the checker has each in code."""
 
@@ -45,6 +46,7 @@ class Compiler:
         self.graph = graph
 
     def path(self, node: object) -> object:
+        """Where the values of a property shape are."""
         if isinstance(node, URIRef):
             return str(node)
         if (inner := self.graph.value(node, SH.oneOrMorePath)) is not None:
@@ -54,44 +56,48 @@ class Compiler:
         return [str(one) for one in Collection(self.graph, node)]
 
     def value(self, node: object) -> object:
+        """A value that values are compared with."""
         if isinstance(node, Literal):
             return [str(node), str(node.datatype or "http://www.w3.org/2001/XMLSchema#string")]
         return str(node)
 
     def constraints(self, shape: object) -> dict[str, object]:
         """The constraints of a node or property shape."""
-        graph, made = self.graph, {}
-        for name in ("class", "datatype", "nodeKind", "minCount", "maxCount", "hasValue"):
-            found = sorted(graph.objects(shape, SH[name]), key=str)
-            if not found:
-                continue
-            if name in ("class",):
-                made[name] = [str(one) for one in found]
-            elif name == "hasValue":
-                made[name] = self.value(found[0])
-            elif name in ("minCount", "maxCount"):
-                made[name] = int(found[0])
-            else:
-                made[name] = str(found[0])
-        for one in graph.objects(shape, SH["in"]):
-            made["in"] = [self.value(v) for v in Collection(graph, one)]
-        for one in graph.objects(shape, SH["not"]):
-            made["not"] = [str(c) for c in graph.objects(one, SH["class"])]
-            path = graph.value(one, SH.path)
-            if path is not None:
+        made: dict[str, object] = {}
+        for name, read in (
+            ("datatype", str), ("nodeKind", str), ("minCount", int), ("maxCount", int),
+            ("hasValue", self.value), ("in", self.values), ("or", self.shapes_in),
+            ("xone", self.shapes_in),
+        ):  # fmt: skip
+            found = self.graph.value(shape, SH[name])
+            if found is not None:
+                made[name] = read(found)
+        if classes := sorted(map(str, self.graph.objects(shape, SH["class"]))):
+            made["class"] = classes
+        for one in self.graph.objects(shape, SH["not"]):
+            made["not"] = [str(c) for c in self.graph.objects(one, SH["class"])]
+            if (path := self.graph.value(one, SH.path)) is not None:
                 made["not_path"] = str(path)
-        for name in ("or", "xone"):
-            for one in graph.objects(shape, SH[name]):
-                made[name] = [self.shape(member) for member in Collection(graph, one)]
-        for one in graph.objects(shape, SH.sparql):
-            message = str(graph.value(one, SH.message))
-            if message.startswith("A key in a dictionary"):
-                made.setdefault("sparql", []).append("unique_keys_unless_said")
-            else:
-                made.setdefault("sparql", []).append(SPARQL[message])
+        if queries := [self.query(q) for q in self.graph.objects(shape, SH.sparql)]:
+            made["sparql"] = sorted(queries)
         return made
 
+    def values(self, node: object) -> list[object]:
+        """Values of a list."""
+        return [self.value(one) for one in Collection(self.graph, node)]
+
+    def shapes_in(self, node: object) -> list[object]:
+        """Shapes of a list."""
+        return [self.shape(one) for one in Collection(self.graph, node)]
+
+    def query(self, node: object) -> str:
+        """Name of the code that stands for a query."""
+        message = str(self.graph.value(node, SH.message))
+        known = (name for begins, name in SPARQL.items() if message.startswith(begins))
+        return next(known)
+
     def shape(self, shape: object) -> dict[str, object]:
+        """A shape with its parts."""
         made = self.constraints(shape)
         path = self.graph.value(shape, SH.path)
         if path is not None:
@@ -105,11 +111,13 @@ class Compiler:
         return made
 
     def active(self, shape: object) -> bool:
+        """Whether a shape is of data, and switched on."""
         if isinstance(shape, URIRef) and short(shape) in LEFT_OUT:
             return False
         return not any(bool(one) for one in self.graph.objects(shape, SH.deactivated))
 
     def shapes(self) -> list[dict[str, object]]:
+        """Every shape that has a target."""
         graph, made = self.graph, []
         kinds = {
             *graph.subjects(RDF.type, SH.NodeShape),
@@ -151,8 +159,10 @@ class Compiler:
                     graph.add((member, RDF.type, RDF.Property))
         unknown = validate_utils.get_invalid_cdo_concepts(graph, self.graph)
         names = {str(s) for s in graph.subjects() if s not in unknown}
-        earlier = importlib.resources.read_text(
-            case_utils.ontology, "ontology_and_version_iris.txt"
+        earlier = (
+            importlib.resources.files(case_utils.ontology)
+            .joinpath("ontology_and_version_iris.txt")
+            .read_text("utf-8")
         )
         return sorted(names | {line.strip() for line in earlier.split("\n") if line.strip()})
 

@@ -15,11 +15,8 @@ from clew.reading.facade import Reading
 from clew.reading.xlsx import Sheet, as_text, write_xlsx
 from clew.views import view
 from clew.views.narrowing import Narrowing
-from clew.words.characters import spelt_out
+from clew.words.characters import no_formula
 from clew.words.reasons import heads, worded
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What begins a formula, in full width too; a blank that a program takes away first."""
 
 __all__ = ["Choice", "Sheet", "guarded", "sheet_of", "write_csv", "write_xlsx"]
 
@@ -58,5 +55,4 @@ def guarded(value: Any) -> Any:
     """A value as a cell of CSV that no spreadsheet runs, in which nothing is hidden."""
     if isinstance(value, int | float | None) and not isinstance(value, bool):
         return value
-    text = spelt_out(as_text(value), keep="\n")
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return no_formula(as_text(value))

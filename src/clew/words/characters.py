@@ -14,6 +14,15 @@ _HIDING = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
 _NO_CHARACTERS = "\ufffe\uffff"
 """Allowed in no XML, and so in no drawing and no workbook."""
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What begins a formula, in full width too; a blank that a program takes away first."""
+
+
+def no_formula(text: str) -> str:
+    """A text as a cell of CSV that no spreadsheet runs, in which nothing is hidden."""
+    shown = spelt_out(text, keep="\n")
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+
 
 def spelt_out(text: str, keep: str = "") -> str:
     """Text whose hiding characters are written out, but for those to ``keep``, as line breaks."""

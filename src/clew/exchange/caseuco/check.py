@@ -1,7 +1,7 @@
 """Whether a graph keeps to the shapes of CASE and UCO: the verdict of ``case_validate``, compiled.
 
-Every class is compiled once into the constraints that its members must keep to, so that a node costs
-its own values and nothing else. Constraints that the ontology has as queries are code here.
+Every class is compiled once into the constraints that its members must keep to, so that a node
+costs its own values and nothing else. Constraints that the ontology has as queries are code here.
 """
 
 from __future__ import annotations
@@ -219,10 +219,12 @@ class _Checker:
         owners: dict[Value, list[str]] = {}
         for name, node in self.graph.items():
             for facet in node.get(_FACET, ()):
-                owners.setdefault(facet, []).append(name)
+                key = facet if isinstance(facet, str) else same(facet)
+                owners.setdefault(key, []).append(name)
         for facet, those in owners.items():
             if len(those) > 1 and not self._one(those):
-                yield Breach(Severity.VIOLATION, str(facet), "one_owner", _FACET)
+                shown = facet if isinstance(facet, str) else facet[0]
+                yield Breach(Severity.VIOLATION, shown, "one_owner", _FACET)
 
     def _one(self, names: list[str]) -> bool:
         """Whether the file says of all of these that they are the same."""

@@ -53,9 +53,9 @@ class Context:
 
     def __init__(self, parent: Context | None = None) -> None:
         self.terms: dict[str, Term] = dict(parent.terms) if parent else {}
-        self.vocabulary = parent.vocabulary if parent else None
-        self.base = parent.base if parent else "file:///"
-        self.language = parent.language if parent else None
+        self.vocabulary: str | None = parent.vocabulary if parent else None
+        self.base: str = parent.base if parent else "file:///"
+        self.language: str | None = parent.language if parent else None
         self._iris: dict[tuple[str, bool], str | None] = {}
 
     def extended(self, given: Any) -> Context:
