@@ -22,10 +22,12 @@ from clew.exchange.receiving.forgetting import resume, withdraw
 from clew.exchange.receiving.permissions import scopes
 from clew.facts.fingerprints import model
 from clew.judgements import decisions, erasure
+from clew.records import Exhibit
 from clew.sandbox import Guard, Limits, Standing
 from clew.schema import RECEIVED, Row
 from clew.shards.runner import ShardFolder
 from clew.steps import CONCLUSIONS, STEPS, step
+from clew.views import whole
 
 
 def run(
@@ -36,7 +38,7 @@ def run(
     options: Options = Options(),  # noqa: B008 - a frozen value
 ) -> None:
     """Do every step that is not done yet, or whose inputs have changed since."""
-    exhibits = [r["exhibit_id"] for r in case.rows("SELECT exhibit_id FROM exhibits ORDER BY 1")]
+    exhibits = [r["exhibit_id"] for r in case.rows(whole(Exhibit).sql)]
     if not exhibits and not deliveries(case.manifests_read):
         raise UsageError(
             "there is nothing to run on: the case has no exhibit",

@@ -39,6 +39,7 @@ from clew.records import Exhibit, Flag, Item, ItemKind, Outcome
 from clew.sandbox import GuardPool
 from clew.schema import Id, replace, table_part, to_arrow
 from clew.shards import ShardRun, in_order, part_files, write_rows
+from clew.views import whole
 from clew.words.reasons import figures, joined
 
 STEP = "intake"
@@ -255,7 +256,7 @@ def read_through(
 
 def _refuse_repeats(case: Case, exhibit: Exhibit) -> None:
     """Refuse an exhibit whose id or content the case has already."""
-    for known in case.rows("SELECT exhibit_id, content_sha256 FROM exhibits ORDER BY exhibit_id"):
+    for known in case.rows(whole(Exhibit).sql):
         same_id = known["exhibit_id"] == exhibit.exhibit_id
         same_content = known["content_sha256"] == exhibit.content_sha256
         if same_id and same_content:

@@ -9,6 +9,7 @@ import msgspec
 from clew.casefile import Case
 from clew.records import Decision, PersonJudgement
 from clew.schema import from_builtins
+from clew.views import whole
 
 
 class Ruling(msgspec.Struct, frozen=True):
@@ -38,7 +39,7 @@ class Judged:
     @classmethod
     def of(cls, case: Case) -> Judged:
         """The rulings of a case."""
-        rows = case.rows("FROM person_judgements ORDER BY number")
+        rows = case.rows(whole(PersonJudgement).sql)
         return cls([from_builtins(PersonJudgement, row) for row in rows])
 
     def on(self, a: str, b: str) -> Ruling | None:

@@ -2,49 +2,31 @@
 -- stands once in the export and once in that conversation, at most fifteen hours apart and whole
 -- quarters of an hour: the difference is what the exporting phone's clock was against UTC. account_id
 -- is the sender whom the database names.
-WITH platforms AS (
-  SELECT chat_id, min(platform) AS platform FROM chats GROUP BY chat_id
-),
-files AS (
-  SELECT event_id, min(sha256) AS sha256, count(*) AS files, min(caption) AS caption
-  FROM shares GROUP BY event_id
-),
-exported AS (
-  SELECT m.event_id, m.chat_id AS export_chat, m.sender_account_id AS label_account_id, p.platform,
-         TRY_CAST(m.sent_local AS TIMESTAMP) AS local_at, f.sha256,
-         -- of a file the caption: what stands in the file's place in the text nobody wrote
-         CASE WHEN f.files > 0 THEN f.caption ELSE m.text END AS said
-  FROM messages AS m
-  JOIN platforms AS p ON p.chat_id = m.chat_id
-  LEFT JOIN files AS f ON f.event_id = m.event_id
-  WHERE m.message_key IS NULL AND m.sent_at IS NULL AND m.kind <> 'system'
-    AND TRY_CAST(m.sent_local AS TIMESTAMP) IS NOT NULL
-),
-kept AS (
+WITH kept AS (
   SELECT m.event_id, m.chat_id, m.message_key, p.platform, m.sent_at, m.from_owner, f.sha256,
          coalesce(o.own_account_id, r.later_account_id, m.sender_account_id) AS account_id,
          n.account_id IS NOT NULL AS nameless, coalesce(m.text, f.caption) AS said
   FROM messages AS m
-  JOIN platforms AS p ON p.chat_id = m.chat_id
-  LEFT JOIN files AS f ON f.event_id = m.event_id
+  JOIN chat_platforms AS p ON p.chat_id = m.chat_id
+  LEFT JOIN event_files AS f ON f.event_id = m.event_id
   LEFT JOIN own_accounts AS o ON o.exhibit_id = m.exhibit_id AND o.account_id = m.sender_account_id
                              AND m.from_owner
   LEFT JOIN numbers_given_again AS r ON r.account_id = m.sender_account_id
                                     AND m.sent_at >= r.again_from
   LEFT JOIN nameless_owners AS n ON n.account_id = m.sender_account_id
   WHERE m.message_key IS NOT NULL AND m.sent_at IS NOT NULL AND m.kind <> 'system'
-    AND p.platform IN (SELECT platform FROM exported)
+    AND p.platform IN (SELECT platform FROM exported_messages)
 ),
 signs AS (
   SELECT event_id, lower(trim(regexp_replace(said, '\s+', ' ', 'g'))) AS sign FROM (
-    SELECT event_id, said FROM exported UNION ALL SELECT event_id, said FROM kept
+    SELECT event_id, said FROM exported_messages UNION ALL SELECT event_id, said FROM kept
   )
-  UNION ALL SELECT event_id, sha256 FROM exported
+  UNION ALL SELECT event_id, sha256 FROM exported_messages
   UNION ALL SELECT event_id, sha256 FROM kept
 ),
 once_exported AS (
   SELECT e.export_chat, s.sign, min(e.event_id) AS event_id
-  FROM signs AS s JOIN exported AS e ON e.event_id = s.event_id
+  FROM signs AS s JOIN exported_messages AS e ON e.event_id = s.event_id
   WHERE length(s.sign) >= 6
   GROUP BY e.export_chat, s.sign HAVING count(*) = 1
 ),
@@ -62,7 +44,7 @@ met AS (
   SELECT DISTINCT e.event_id, e.export_chat, e.label_account_id, k.chat_id, k.other_event_id,
          k.account_id, epoch_us(e.local_at) - epoch_us(k.sent_at) AS apart_us
   FROM once_exported AS o
-  JOIN exported AS e ON e.event_id = o.event_id
+  JOIN exported_messages AS e ON e.event_id = o.event_id
   JOIN once_kept AS k ON k.platform = e.platform AND k.sign = o.sign
 ),
 timed AS (

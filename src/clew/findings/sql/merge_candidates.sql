@@ -4,32 +4,18 @@
 -- at the same minute by one of these clocks are scored by time, content and sender. Of equal scores
 -- the one at the same place among its like in that minute comes first; a pair that is beaten on both
 -- sides is none.
-WITH platforms AS (
-  SELECT chat_id, min(platform) AS platform FROM chats GROUP BY chat_id
-),
-files AS (
-  SELECT event_id, min(sha256) AS sha256, count(*) AS files, min(caption) AS caption
-  FROM shares GROUP BY event_id
-),
-exported AS (
-  SELECT m.event_id, m.chat_id AS export_chat, p.platform,
-         TRY_CAST(regexp_extract(m.locator, '[0-9]+$') AS BIGINT) AS line, m.sender_account_id AS label, m.kind,
-         CAST(m.sent_local AS TIMESTAMP) AS local_at, m.ts_precision = 'min' AS by_minute,
-         -- of a file the caption: what stands in the file's place in the text nobody wrote
-         lower(trim(regexp_replace(CASE WHEN f.files > 0 THEN f.caption ELSE m.text END,
-                                   '\s+', ' ', 'g'))) AS words,
-         f.sha256, coalesce(f.files, 0) > 0 AS has_file
-  FROM messages AS m
-  JOIN platforms AS p ON p.chat_id = m.chat_id
-  LEFT JOIN files AS f ON f.event_id = m.event_id
-  WHERE m.message_key IS NULL AND m.sent_at IS NULL AND m.kind <> 'system'
-    AND TRY_CAST(m.sent_local AS TIMESTAMP) IS NOT NULL
+WITH exported AS (
+  SELECT event_id, export_chat, platform, kind, label_account_id AS label, local_at, sha256, has_file,
+         TRY_CAST(regexp_extract(locator, '[0-9]+$') AS BIGINT) AS line,
+         ts_precision = 'min' AS by_minute,
+         lower(trim(regexp_replace(said, '\s+', ' ', 'g'))) AS words
+  FROM exported_messages
 ),
 kept AS (
   SELECT g.merged_id, g.chat_id, p.platform, g.kind, CAST(g.sent_at AS TIMESTAMP) AS utc_at,
          g.person_id, len(g.deleted_on) > 0 AS is_deleted, unnest(g.event_ids) AS event_id
   FROM sender AS g
-  JOIN platforms AS p ON p.chat_id = g.chat_id
+  JOIN chat_platforms AS p ON p.chat_id = g.chat_id
   WHERE g.message_key IS NOT NULL AND g.sent_at IS NOT NULL AND g.kind <> 'system'
     AND p.platform IN (SELECT platform FROM exported)
 ),
@@ -39,7 +25,7 @@ written AS (
          f.sha256, coalesce(f.files, 0) > 0 AS has_file
   FROM kept AS k
   JOIN messages AS m ON m.event_id = k.event_id
-  LEFT JOIN files AS f ON f.event_id = k.event_id
+  LEFT JOIN event_files AS f ON f.event_id = k.event_id
 ),
 held AS (
   SELECT merged_id, chat_id, platform, utc_at, person_id, is_deleted, words,
