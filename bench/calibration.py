@@ -3,12 +3,14 @@
 Calibration error: mean distance of what is stated from what is true, over ten bins. Overstatement:
 mean of what is stated less what is true. Cllr: cost of the log likelihood ratios (Brümmer and du
 Preez 2006, doi 10.1016/j.csl.2005.08.001), and the part of it that calibration costs, by pooling
-adjacent violators. Where NFI's ``lir`` is installed, its Cllr stands beside as an oracle.
+adjacent violators. Where an interpreter is named that has NFI's ``lir`` (1.3, Apache 2.0), what it
+makes of the same ratios stands beside as an oracle; it is no dependency.
 """
 
 from __future__ import annotations
 
-import contextlib
+import json
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +19,19 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[np.float64]
 _LEAST = 1e-4
+LIR = ""
+"""An interpreter that has ``lir``; without one it is not asked."""
+_ASKED = """
+import json, sys
+import numpy as np
+from lir.data.models import LLRData
+from lir.metrics import cllr, cllr_cal
+from lir.metrics.devpav import devpav
+given = json.load(sys.stdin)
+ratios, right = np.array(given["ratios"]), np.array(given["right"])
+found = LLRData(features=ratios.reshape(-1, 1), labels=right)
+json.dump([cllr(found), cllr_cal(found), devpav(ratios, right)], sys.stdout)
+"""
 
 
 def scored(stated: Any, right: Any) -> Iterator[tuple[str, float, str]]:
@@ -33,8 +48,9 @@ def scored(stated: Any, right: Any) -> Iterator[tuple[str, float, str]]:
         cllr(odds, right) - cllr(_isotonic(stated, right), right),
         "less",
     )
-    with contextlib.suppress(ImportError):
-        yield "Cllr by lir", _by_lir(odds, right), "less"
+    if LIR:
+        for name, value in zip(_LIR_FIGURES, _by_lir(odds, right), strict=True):
+            yield name, value, "less"
 
 
 def calibration_error(stated: Numbers, right: npt.NDArray[np.bool_], bins: int = 10) -> float:
@@ -74,10 +90,12 @@ def _isotonic(stated: Numbers, right: npt.NDArray[np.bool_]) -> Numbers:
     return _ratios(found, right)
 
 
-def _by_lir(odds: Numbers, right: npt.NDArray[np.bool_]) -> float:
-    from lir.data.models import LLRData
-    from lir.metrics import cllr as of_lir
+_LIR_FIGURES = ("Cllr by lir", "Cllr lost by calibration, by lir", "devPAV by lir")
 
-    return float(
-        of_lir(LLRData(features=odds.reshape(-1, 1) / np.log(10), labels=right.astype(int)))
-    )
+
+def _by_lir(odds: Numbers, right: npt.NDArray[np.bool_]) -> list[float]:
+    given = {"ratios": (odds / np.log(10)).tolist(), "right": right.astype(int).tolist()}
+    found: list[float] = json.loads(subprocess.run(
+        [LIR, "-c", _ASKED], input=json.dumps(given), capture_output=True, text=True, check=True
+    ).stdout)  # fmt: skip
+    return found

@@ -42,7 +42,8 @@ class Seizure:
     """What the phones of the homes that were searched show of an operation."""
 
     def __init__(self, parameters: Parameters, groups: Groups, cascades: Cascades) -> None:
-        self.cascades, self.name = cascades, f"{parameters.seed}-{parameters.coverage}"
+        self.cascades, self.coverage = cascades, parameters.coverage
+        self.name = f"{parameters.seed}-{parameters.coverage}"
         groups.parameters = parameters
         self._groups, self._chance = groups, Random(self.name)
         devices = [d for d in search_homes(groups, Random(self.name)) if d.is_phone]
@@ -193,32 +194,38 @@ def fit(found: list[Seizure]) -> None:
     print(*(f"spread of {n}: {s:.4f}" for n, s in zip(FIGURES, spread, strict=True)), sep="\n")
 
 
-def check(seizure: Seizure) -> None:
-    """Print how the declared figures fare."""
+def figures(seizure: Seizure) -> Iterator[tuple[str, float, str]]:
+    """How the declared figures fare."""
     firsts, unseen = seizure.firsts()
     model = Model.learned(firsts, unseen)
     if model is None:
-        print(seizure.name, "too few labels")
         return
     chances, shares = model.chances(firsts), seizure.cascades.shares
     pairs = {(shares[n].content, shares[n].person) for n in seizure.introduced()}
     sent = [shares[f.share["event_id"]] for f in firsts]
     apart = np.array([not f.holder for f in firsts])
     right = np.array([(s.content, s.person) in pairs for s in sent])
-    for name, value, _ in scored(chances[apart], right[apart]):
-        print(f"{seizure.name:10} introductions: {name:28} {value:.3f}")
+    for name, value, better in scored(chances[apart], right[apart]):
+        yield f"introductions, {name}", value, better
     found = list(
         origins(model, [msgspec.structs.replace(f, share=_named(f)) for f in firsts], chances)
     )
     person = [seizure.cascades.contents[shares[int(o.event_id)].content].introduced_by
               == shares[int(o.event_id)].person for o in found]  # fmt: skip
-    for several in (True, False):
-        use = np.array([o.sharers > several for o in found])
+    for least, of in ((2, ""), (1, ", of one sharer too")):
+        use = np.array([o.sharers >= least for o in found])
         answered = np.array([o.answered for o in found]) & use
         true = np.array(person)
-        print(f"{seizure.name:10} {'several sharers' if several else 'all'}: answered "
-              f"{answered.sum() / use.sum():.3f}, right {true[answered].mean():.3f}, "
-              f"earliest right {true[use].mean():.3f}")  # fmt: skip
+        yield f"answered{of}", float(answered.sum() / use.sum()), "more"
+        if answered.any():
+            yield f"right where answered{of}", float(true[answered].mean()), "more"
+        yield f"earliest, right{of}", float(true[use].mean()), "more"
+
+
+def check(seizure: Seizure) -> None:
+    """Print how the declared figures fare."""
+    for name, value, _ in figures(seizure):
+        print(f"{seizure.name:10} {name:40} {value:.3f}")
 
 
 def _named(first: First) -> dict[str, Any]:

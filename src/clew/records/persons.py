@@ -146,14 +146,15 @@ class LinkEvidence(Row, table="link_evidence", key=("account_a", "account_b", "l
     account_b: Id[Account]
     """The other."""
     line: Term
-    """Line of evidence: handle, name, address_book, picture, groups, country, rarity."""
+    """Line of evidence: handle, name, address_book, picture, groups, files, spans, hours, country,
+    rarity."""
     agreement: ReasonCode
     """How far the two agree."""
     bits: float
     """Weight in bits; negative where it speaks against."""
     shared: tuple[FreeText, ...]
     """What they share: names and handles as found, address-book entries (exhibit, source, entry),
-    hashes of pictures, groups."""
+    hashes of pictures and files, groups."""
 
 
 class LinkageWeight(Row, table="linkage_weights", key=("line", "agreement", "countries")):

@@ -36,10 +36,17 @@ def _alike(column: str, least: float) -> str:
     )
 
 
+def _between(least: int, most: int) -> str:
+    """So many days lie between the last sign of one account and the first of the other."""
+    gap = 'greatest("since_l" - "until_r", "since_r" - "until_l")'
+    return f"{gap} >= {least} AND {gap} < {most}"
+
+
 _TOGETHER = (
     'len(list_filter("stays_l", lambda x: len(list_filter("stays_r", lambda y: x.chat = y.chat '
     "AND least(x.until, y.until) - greatest(x.since, y.since) > 45)) > 0))"
 )
+_HOURS = 'least(abs("hour_l" - "hour_r"), 24 - abs("hour_l" - "hour_r"))'
 COMPARISONS = (
     Comparison(
         "handle",
@@ -97,10 +104,38 @@ COMPARISONS = (
             Level("no_group", "ELSE"),
         ),
     ),
+    Comparison(
+        "files",
+        '"files_l" = 0 OR "files_r" = 0',
+        (
+            Level("files_at_once", _share("at_once", 2)),
+            Level("file_at_once", _share("at_once")),
+            Level("no_file_at_once", "ELSE"),
+        ),
+    ),
+    Comparison(
+        "spans",
+        '"since_l" IS NULL OR "since_r" IS NULL',
+        (
+            Level("days_apart", _between(-1, 3)),
+            Level("weeks_apart", _between(3, 20)),
+            Level("other_spans", "ELSE"),
+        ),
+    ),
+    Comparison(
+        "hours",
+        '"hour_l" IS NULL OR "hour_r" IS NULL',
+        (
+            Level("near_hours", f"{_HOURS} < 1"),
+            Level("alike_hours", f"{_HOURS} < 2.5"),
+            Level("unlike_hours", f"{_HOURS} < 4"),
+            Level("other_hours", "ELSE"),
+        ),
+    ),
 )  # fmt: skip
 BLOCKS = (
     ("handles",), ("full_names",), ("rare",), ("entries",), ("pictures",), ("swapped_twice",),
-    ("swapped", "country"), ("middling", "country"),
+    ("at_once",), ("swapped", "country"), ("middling", "country"), ("common", "country"),
 )  # fmt: skip
 """What two accounts must share to be compared at all: the first column of each is a list."""
 

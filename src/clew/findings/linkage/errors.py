@@ -13,7 +13,7 @@ import msgspec
 
 from clew.records import LinkageError, LinkStrength
 
-TAKEN = 0.25
+TAKEN = 0.2
 """Links whose like were wrong no more often than this are taken."""
 MOSTLY_WRONG = 0.5
 """Links whose like were wrong more often than this are not even offered to an analyst."""

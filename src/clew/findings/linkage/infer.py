@@ -143,6 +143,8 @@ def _shared(line: str, one: Traits, other: Traits) -> tuple[str, ...]:
         return (one.country,)
     if line in ("handle", "name"):
         return tuple(sorted({*_alike(one, other, line), *_alike(other, one, line)}))
+    if line == "files":
+        return tuple(sorted({key.rpartition(">")[2] for key in {*one.at_once} & {*other.at_once}}))
     column = _COLUMNS.get(line)
     return tuple(sorted(set(getattr(one, column)) & set(getattr(other, column)))) if column else ()
 

@@ -2,8 +2,9 @@
 
 Lines of evidence hang together, so that the same sum is right more often where an address book
 names both accounts than where only a common name does; a name that three accounts have speaks for
-less than one that two have; and where an account has several rivals, most of them are wrong. What
-each of these signs is worth was counted on generated operations (``odds.toml``).
+less than one that two have; where an account has several rivals, most of them are wrong, and the
+more so the heavier they are; and links between other accounts of the same two persons support a
+link. What each of these signs is worth was counted on generated operations (``odds.toml``).
 """
 
 import math
@@ -32,7 +33,9 @@ _GROUPED = {
     "apart_in_three": "apart", "apart_in_two": "apart", "apart_in_one": "apart",
 }  # fmt: skip
 """Degrees of agreement that are counted together: there are too few links of each."""
-_LINES = ("handle", "name", "address_book", "picture", "groups")
+_LEAST, _MOST_AHEAD = -4.0, 8.0
+"""Bits of a rival where there is none, and from which on a lead says no more."""
+_LINES = ("handle", "name", "address_book", "picture", "groups", "files", "spans", "hours")
 
 
 class _Line(Protocol):
@@ -85,11 +88,16 @@ class Signs:
                 forest.join(Tie(a, b, LinkRule.SAME_DEVICE))
         self._person = forest.persons()
         rivals: dict[str, set[str]] = defaultdict(set)
-        for pair in pairs:
-            if self.apart(pair):
-                rivals[pair.a].add(self._person[pair.b])
-                rivals[pair.b].add(self._person[pair.a])
+        self._between: dict[tuple[str, str], list[float]] = defaultdict(list)
+        for pair in filter(self.apart, pairs):
+            for one, other in ((pair.a, pair.b), (pair.b, pair.a)):
+                rivals[one].add(self._person[other])
+                self._between[self._person[one], self._person[other]].append(pair.bits)
         self._rivals = {account: len(persons) for account, persons in rivals.items()}
+        self._heaviest: dict[str, dict[str, float]] = defaultdict(dict)
+        """Of each person, the most bits that tie it to each other one."""
+        for (person, other), bits in self._between.items():
+            self._heaviest[person][other] = max(bits)
 
     def apart(self, pair: _Pair) -> bool:
         """Nothing that is proved makes the two one person's."""
@@ -120,8 +128,28 @@ class Signs:
         yield "words_shared", min(len(common), _MOST_WORDS) / _MOST_WORDS
         rivals = (self._rivals.get(account, 1) for account in (pair.a, pair.b))
         yield "rivals", math.log(math.prod(rivals)) / 2
+        yield from self._beside(pair)
         spelled = sum(len(x.full_names) + len(x.handles) for x in (one, other))
         yield "ways_to_agree", math.log1p(spelled) / 2
+
+    def _beside(self, pair: _Pair) -> Iterator[tuple[str, float]]:
+        """What the other pairs of these two persons say, and those of each with somebody else."""
+        one, other = self._person[pair.a], self._person[pair.b]
+        more = list(self._between.get((one, other), ()))
+        if pair.bits in more:
+            more.remove(pair.bits)
+        yield "supported", math.log1p(len(more))
+        yield "support", (max(more) - _LEAST) / (2 * _BITS) if more else 0.0
+        against = [
+            bits
+            for person, but in ((one, other), (other, one))
+            for rival, bits in self._heaviest.get(person, {}).items()
+            if rival != but
+        ]
+        ahead = max(pair.bits, *more, _LEAST) - max(against, default=_LEAST)
+        ahead = min(max(ahead, -_MOST_AHEAD), _MOST_AHEAD) / _BITS
+        yield "ahead", ahead
+        yield "ahead_of_all", max(ahead, 0.0)
 
     def _sharing(self, kind: str, one: Traits, other: Traits) -> float:
         """How many accounts share the rarest that both have, as a logarithm; 0 for these two."""

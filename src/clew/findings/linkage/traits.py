@@ -1,6 +1,8 @@
 """What accounts have that can be compared: one record an account, for the linkage to work on."""
 
+import cmath
 import itertools
+import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -22,6 +24,8 @@ _SWAP = 4 * _DAY
 """How near in time one account's going and another's coming are for a swap."""
 _CLOSING = _DAY
 """Whoever is gone so near the end of a group went because the group did."""
+_FEWEST_MESSAGES = 10
+"""Messages from which on they say at which hours somebody writes."""
 
 
 class Traits(msgspec.Struct, kw_only=True):
@@ -49,6 +53,16 @@ class Traits(msgspec.Struct, kw_only=True):
     swapped_twice: list[str] = []
     moves: int = 0
     """Comings and goings that are known."""
+    since: float | None = None
+    """Day of the first sign of the account in a group: that it came, or wrote."""
+    until: float | None = None
+    """Day of the last one."""
+    hour: float | None = None
+    """Hour of the day (UTC) around which it writes; empty where it wrote little."""
+    files: int = 0
+    """Files that it sent."""
+    at_once: list[str] = []
+    """Two accounts and a file that both sent to different groups within minutes."""
 
 
 def traits(context: Context) -> list[Traits]:
@@ -56,6 +70,9 @@ def traits(context: Context) -> list[Traits]:
     found = [_traits(row) for row in context.rows("linkage_traits")]
     _part_by_rarity(found)
     _mark_swaps(found)
+    _mark_spans(found)
+    _mark_hours(found, context.rows("hours_written"))
+    _mark_files_at_once(found, context.rows("files_at_once"))
     return found
 
 
@@ -66,7 +83,8 @@ def table(found: list[Traits]) -> pa.Table:
     schema = pa.schema(
         [("unique_id", pa.string()), ("country", pa.string())]
         + [(name, texts) for name in _LISTS]
-        + [("stays", pa.list_(stay)), ("moves", pa.int64())]
+        + [(name, pa.float64()) for name in ("since", "until", "hour")]
+        + [("stays", pa.list_(stay)), ("moves", pa.int64()), ("files", pa.int64())]
     )
     rows = [{name: getattr(one, name) for name in schema.names} for one in found]
     for row in rows:
@@ -76,7 +94,7 @@ def table(found: list[Traits]) -> pa.Table:
 
 _LISTS = (
     "handles", "rare_handles", "full_names", "rare_full_names", "words", "rare", "middling",
-    "common", "books", "entries", "pictures", "groups", "swapped", "swapped_twice",
+    "common", "books", "entries", "pictures", "groups", "swapped", "swapped_twice", "at_once",
 )  # fmt: skip
 
 
@@ -122,8 +140,7 @@ def _mark_swaps(found: list[Traits]) -> None:
             if stay["joined"] is not None:
                 comings[stay["chat"]].append((stay["joined"], one.unique_id))
                 one.moves += 1
-            closed = stay["closed"] is not None and stay["closed"] - _CLOSING
-            if stay["ended"] is not None and not (closed and stay["ended"] >= closed):
+            if _went(stay):
                 goings[stay["chat"]].append((stay["ended"], one.unique_id))
                 one.moves += 1
     times = Counter(pair for chat in goings for pair in _swaps(goings[chat], comings[chat]))
@@ -133,6 +150,50 @@ def _mark_swaps(found: list[Traits]) -> None:
             held[account].swapped.append(key)
             if groups > 1:
                 held[account].swapped_twice.append(key)
+
+
+def _went(stay: dict[str, Any]) -> bool:
+    """The account is known to have left, and not because the group ended."""
+    closed = stay["closed"] is not None and stay["closed"] - _CLOSING
+    return stay["ended"] is not None and not (closed and stay["ended"] >= closed)
+
+
+def _mark_spans(found: list[Traits]) -> None:
+    """Say from when to when each account gave a sign of life in some group."""
+    for one in found:
+        stays = one.stays
+        first = [t for s in stays for t in (s["joined"], s["seen"]) if t is not None]
+        last = [s["last"] for s in stays if s["last"] is not None]
+        last += [s["ended"] for s in stays if _went(s)]
+        if first and last:
+            one.since, one.until = min(first) / _DAY, max(last) / _DAY
+
+
+def _mark_hours(found: list[Traits], written: Iterable[dict[str, Any]]) -> None:
+    """Say around which hour each account writes: the mean direction on the clock."""
+    messages: Counter[str] = Counter()
+    directions: defaultdict[str, complex] = defaultdict(complex)
+    held = {one.unique_id: one for one in found}
+    for row in written:
+        account = row["account_id"]
+        messages[account] += row["messages"]
+        directions[account] += cmath.rect(row["messages"], math.tau * (row["hour"] + 0.5) / 24)
+        if account in held:
+            held[account].files += row["files"]
+    for one in found:
+        if messages[one.unique_id] >= _FEWEST_MESSAGES:
+            turn = cmath.phase(directions[one.unique_id]) / math.tau
+            one.hour = round(24 * turn, 6) % 24
+
+
+def _mark_files_at_once(found: list[Traits], sent: Iterable[dict[str, Any]]) -> None:
+    """Mark the pairs of accounts that sent a file to different groups within minutes."""
+    held = {one.unique_id: one for one in found}
+    for row in sent:
+        if row["a"] in held and row["b"] in held:
+            key = f"{row['a']}>{row['b']}>{row['sha256']}"
+            held[row["a"]].at_once.append(key)
+            held[row["b"]].at_once.append(key)
 
 
 def _swaps(

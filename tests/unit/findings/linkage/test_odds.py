@@ -46,7 +46,14 @@ def test_rivals_make_a_link_less_likely_unless_they_are_one_person() -> None:
     alone, among = odds(pair(ONE, OTHER), found), odds(pair(ONE, OTHER), found, rivals)
     one_person = [("whatsapp:pn:2", "whatsapp:pn:3"), ("whatsapp:pn:3", "whatsapp:pn:4")]
     assert among < alone
-    assert odds(pair(ONE, OTHER), found, rivals, one_person) == alone
+    assert odds(pair(ONE, OTHER), found, rivals, one_person) > alone  # they support each other
+
+
+def test_a_heavier_rival_makes_a_link_less_likely_than_a_lighter_one() -> None:
+    third = account(3)
+    found = (ONE, OTHER, third, *OTHERS)
+    light, heavy = (odds(pair(ONE, OTHER), found, [pair(ONE, third, bits)]) for bits in (-3.0, 6.0))
+    assert heavy < light
 
 
 def test_heavier_evidence_never_lowers_the_odds() -> None:
@@ -61,5 +68,7 @@ def test_two_accounts_of_another_messenger_are_seldom_one_persons() -> None:
 
 def test_every_sign_of_a_pair_is_declared_or_nothing() -> None:
     signs = Signs((ONE, OTHER, *OTHERS), (), ())
-    for lines in ({}, {"handle": "near_handle", "picture": "same_picture", "groups": "swapped"}):
+    known = {"handle": "near_handle", "picture": "same_picture", "groups": "swapped"}
+    later = {"files": "files_at_once", "spans": "days_apart", "hours": "other_hours"}
+    for lines in ({}, known, later):
         assert {name for name, _ in signs.of(pair(ONE, OTHER, **lines))} <= set(declared().signs)
