@@ -7,7 +7,6 @@ the generator searches them. A device's facts do not depend on which other devic
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from random import Random
@@ -18,11 +17,13 @@ import clew
 from clew import pipeline
 from clew.casefile import Case, create_case
 from clew.casefile.engine import Progress
+from clew.casefile.step_manifest import StepManifest
 from clew.demo import Parameters, generate
 from clew.demo.intake import take_exhibits
 from clew.records import ExhibitKind
+from clew.schema import tables
 
-_FACTS, _ALL = ("intake", "read", "fingerprint"), ("hashset",)
+_FACTS = ("intake", "read", "fingerprint")
 _KINDS = (ExhibitKind.PHONE, ExhibitKind.LAPTOP)
 """What holds conversations; the other devices of an operation do not."""
 _SHARES, _TALK = 40_000, 126_000
@@ -50,20 +51,29 @@ def seized(folder: Path, coverage: float) -> Path:
     part = folder.with_name(f"{folder.name}-of-which-{coverage}")
     if part.exists():
         return part
-    shutil.copytree(folder / "case", part / "case", copy_function=os.link)
-    for kept in (folder / "case").glob("*.sqlite"):  # linked files are never written to, but these
-        (part / "case" / kept.name).unlink()
-        shutil.copy(kept, part / "case" / kept.name)
-    (part / "truth").symlink_to((folder / "truth").absolute())
-    left = _of_homes(clew.open(folder / "case"), folder.name, coverage)
-    for done in (part / "case" / "done").iterdir():
-        if done.name in _FACTS:
-            for manifest in done.glob("*.json"):
-                if manifest.stem not in left:
-                    manifest.unlink()
-        elif done.name not in _ALL:
-            shutil.rmtree(done)
-    return part
+    whole = clew.open(folder / "case")
+    left = _of_homes(whole, folder.name, coverage)
+    shutil.rmtree(hidden := part.with_name(f".{part.name}"), ignore_errors=True)
+    hidden.mkdir()
+    (hidden / "truth").symlink_to((folder / "truth").absolute())
+    with create_case(hidden / "case", whole.config.title, whole.config.authority) as case:
+        shutil.copytree(whole.folder / "hashsets", case.folder / "hashsets", dirs_exist_ok=True)
+        with case.writing():
+            for manifest in whole.manifests_read:
+                if manifest.step == "hashset":
+                    case.publish(
+                        msgspec.structs.replace(manifest, outputs=()), (), manifest.outputs
+                    )
+                elif manifest.step in _FACTS and manifest.scope in left:
+                    _copy(manifest, whole, case)
+    return hidden.rename(part)
+
+
+def _copy(manifest: StepManifest, whole: Case, case: Case) -> None:
+    """Let what a step wrote of an exhibit be in force in another case too."""
+    known = tables()
+    parts = [(known[out.table], whole.folder / out.file) for out in manifest.outputs]
+    case.publish(msgspec.structs.replace(manifest, outputs=()), parts)
 
 
 def _of_homes(case: Case, name: str, coverage: float) -> set[str]:
