@@ -37,7 +37,7 @@ def gap(number: int, strength: GapStrength) -> TimelineGap:
     return TimelineGap(
         gap_id=f"g{number}", kind=GapKind.SILENT, strength=strength, exhibit_id="ES-01",
         from_at=datetime(2024, 2, 10, tzinfo=UTC), until_at=datetime(2024, 3, 10, tzinfo=UTC),
-        held=0, others_hold=3, others=(), recovered_rows=0, event_ids=(), figures=(),
+        kept=0, others_hold=3, others=(), recovered_rows=0, event_ids=(), figures=(),
     )  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def publish(case) -> None:
         gap(2, GapStrength.RHYTHM), summary("ES", 9), summary("PT", 4),
         CountryTie(a="ES", b="PT", persons=13, persons_a=9, persons_b=4, groups=2, contents=8,
                    a_to_b=5, a_to_b_answered=4, b_to_a=3, b_to_a_answered=2, conflicted=1,
-                   place_persons=1, place_groups=1, place_contents=1),
+                   rank_by_persons=1, rank_by_groups=1, rank_by_contents=1),
         PersonCountry(person_id=WHO, country=None, confidence=0.0, basis=(), number_only=False,
                       conflict=True, other_countries=("ES 0.40 (number prefix)",)),
         Person(person_id=WHO, accounts=1, inferred=0, names=("Ana Ruiz",), is_owner_of=()),

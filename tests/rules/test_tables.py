@@ -39,7 +39,6 @@ DIFFERS = {
     "deleted_by": "an account in a message, a person where copies contradict each other",
     "name": "of an account, of a file, of a place",
     "others": "accounts of a judgement, exhibits of a gap",
-    "place": "the message of an invitation, the place of a statement",
     "reason": "a code where a step gives it, words where a person does",
     "value": "of a fingerprint, of a detail of a picture",
     "value_raw": "a place stays a place as it stands in the source",

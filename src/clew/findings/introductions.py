@@ -69,7 +69,7 @@ def _rows(firsts: list[First], chances: Numbers) -> Iterator[Introduction]:
         figures = dict(zip(FEATURES, first.features, strict=True))
         yield Introduction(
             **_share(first, chance),
-            place=first.rank + 1,
+            rank=first.rank + 1,
             exposed=bool(figures["exposed"]),
             seen_on_own_device=first.seen_here if first.holder else None,
         )
@@ -141,10 +141,10 @@ def _new_material(firsts: list[First], chances: Numbers) -> Iterator[NewMaterial
         (likelihood_ratio(new[p], introduced[p], base), p) for p in introduced
         if new[p] >= _FEWEST_NEW
     ]  # fmt: skip
-    for place, (score, person) in enumerate(sorted(scored, key=lambda s: (-s[0], s[1])), start=1):
+    for rank, (score, person) in enumerate(sorted(scored, key=lambda s: (-s[0], s[1])), start=1):
         yield NewMaterial(
             person_id=Id(person),
-            place=place,
+            rank=rank,
             score=round(score, 3),
             introduced=round(introduced[person], 2),
             new=round(new[person], 2),

@@ -21,7 +21,7 @@ from clew.schema import table_part
 
 Points = npt.NDArray[np.float64]
 MOST_PERSONS, MOST_GROUPS, DRAWN = 20_000, 1_000, 120
-"""Persons and groups that get a place, the most relevant first, and persons of a drawing: these are
+"""Persons and groups that are drawn, the most relevant first, and persons of a drawing: these are
 put in order by themselves and kept apart."""
 _ROUNDS, _WORK = 300, 30_000_000
 """Rounds of drawing and pushing, and pairs of groups over all of them: many groups get fewer."""
@@ -31,7 +31,7 @@ _TURN = 2.399963229728653
 
 
 def layout(context: Context) -> None:
-    """Draw the lines of the network, and find the place of each person and group."""
+    """Draw the lines of the network, and find the position of each person and group."""
     placed = placed_network(
         context.rows("layout_persons", most=MOST_PERSONS),
         context.rows("layout_groups", most=MOST_GROUPS),
@@ -55,7 +55,7 @@ def placed_network(
     members: list[dict[str, Any]],
     overlaps: list[dict[str, Any]],
 ) -> list[Layout]:
-    """A place for each person and group that is given, in the order of relevance."""
+    """A position for each person and group that is given, in the order of relevance."""
     if not groups:
         return []
     network = _network(persons, groups, members, overlaps)
@@ -80,7 +80,7 @@ def _placed(kind: NodeKind, n: int, node: dict[str, Any], line: int, at: Points)
     return Layout(
         kind=kind,
         node_id=node["id"],
-        place=n + 1,
+        rank=n + 1,
         line=line + 1,
         x=round(float(at[0]), 4),
         y=round(float(at[1]), 4),

@@ -142,7 +142,7 @@ def _end(period: Period) -> Statement | None:
 def _fullest(marks: list[Statement]) -> Statement | None:
     return min(
         _plain(marks),
-        key=lambda m: (m.how is None, m.by_person is None, m.at_us or 0, m.place),
+        key=lambda m: (m.how is None, m.by_person is None, m.at_us or 0, m.location),
         default=None,
     )
 
@@ -186,7 +186,7 @@ def _apart(marks: list[Statement]) -> Versions:
     """The earliest statement beside each that lies a day or more from it, once for each time."""
     if not marks:
         return []
-    ordered = sorted(marks, key=lambda m: (m.at_us or 0, m.place))
+    ordered = sorted(marks, key=lambda m: (m.at_us or 0, m.location))
     first, told, found = ordered[0], ordered[0].at_us or 0, []
     for mark in ordered[1:]:
         at = mark.at_us or 0
@@ -198,7 +198,9 @@ def _apart(marks: list[Statement]) -> Versions:
 
 def _differing(marks: list[Statement], column: str) -> Versions:
     """The first statement beside the first of every other answer within a day of it."""
-    stated = [m for m in sorted(marks, key=lambda m: (m.at_us or 0, m.place)) if getattr(m, column)]
+    stated = [
+        m for m in sorted(marks, key=lambda m: (m.at_us or 0, m.location)) if getattr(m, column)
+    ]
     firsts: dict[str, Statement] = {}
     for mark in stated:
         firsts.setdefault(getattr(mark, column), mark)
@@ -214,9 +216,9 @@ def _unaccounted(before: AccountPeriod, after: AccountPeriod) -> Versions:
     """What ends or shows the period before, beside what shows or opens the one after."""
     ends = [m for m in before.ends if m.at_us is not None]
     shown = [m for m in before.marks if m.at_us is not None]
-    one = max(ends or shown, key=lambda m: (m.at_us or 0, m.place))
+    one = max(ends or shown, key=lambda m: (m.at_us or 0, m.location))
     other = min(
-        (m for m in after.marks if m.at_us is not None), key=lambda m: (m.at_us or 0, m.place)
+        (m for m in after.marks if m.at_us is not None), key=lambda m: (m.at_us or 0, m.location)
     )
     return [(one, other)]
 
@@ -234,11 +236,11 @@ def _conflict(
         account_id=Id(one.account_id),
         exhibit_id=Id(one.exhibit_id),
         statement=rank[id(one)],
-        place=one.place,
+        location=one.location,
         event_ids=tuple(Id(m.event_id) for m in pair if m.event_id),
         other_exhibit_id=Id(other.exhibit_id),
         other_statement=rank[id(other)],
-        other_place=other.place,
+        other_location=other.location,
     )
 
 

@@ -45,8 +45,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """Of posts, every exhibit that holds any of them."""
 
     @property
-    def place(self) -> str:
-        """Where it stands: the event's id, which leads to the file, or the file and its place."""
+    def location(self) -> str:
+        """Where it stands: the event's id, which leads to the file, or file and locator."""
         return self.event_id or f"{self.source_id}#{self.locator}"
 
 
@@ -94,7 +94,9 @@ class Period(msgspec.Struct):
     def marks(self) -> list[Statement]:
         """Every statement, in the order of time."""
         found = [m for part in self.parts for m in part.marks]
-        return sorted(found, key=lambda m: (m.at_us is None, m.at_us or 0, _ORDER[m.kind], m.place))
+        return sorted(
+            found, key=lambda m: (m.at_us is None, m.at_us or 0, _ORDER[m.kind], m.location)
+        )
 
     @property
     def open(self) -> bool:
@@ -123,7 +125,8 @@ def _account_periods(marks: Iterable[Statement]) -> list[AccountPeriod]:
     """The periods of one account."""
     found: list[AccountPeriod] = []
     ordered = sorted(
-        marks, key=lambda m: (m.at_us is None, m.at_us or 0, _ORDER[m.kind], m.exhibit_id, m.place)
+        marks,
+        key=lambda m: (m.at_us is None, m.at_us or 0, _ORDER[m.kind], m.exhibit_id, m.location),
     )
     for mark in ordered:
         last = found[-1] if found else None

@@ -140,9 +140,9 @@ class CountryTie(Row, table="country_ties", key=("a", "b")):
     """Of these, answered."""
     conflicted: int
     """Of the persons, those for whom something says another country."""
-    place_persons: int
-    """Place among all pairs by persons, from 1."""
-    place_groups: int
-    """Place by groups."""
-    place_contents: int
-    """Place by contents that went across."""
+    rank_by_persons: int
+    """Rank among all pairs by persons, from 1."""
+    rank_by_groups: int
+    """Rank by groups."""
+    rank_by_contents: int
+    """Rank by contents that went across."""

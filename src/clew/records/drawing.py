@@ -69,8 +69,8 @@ class Layout(Row, table="layout", key=("kind", "node_id")):
     """Person or group."""
     node_id: Id[Person] | Id[Chat]
     """The person or the group."""
-    place: int
-    """Place by relevance, from 1: holders of exhibits first, then by groups; groups by members."""
+    rank: int
+    """Rank by relevance, from 1: holders of exhibits first, then by groups; groups by members."""
     line: int
     """Row of a person, or column of a group, in the matrix, from 1."""
     x: float

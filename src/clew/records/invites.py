@@ -75,18 +75,18 @@ class Invite(Fact, table="invites"):
     seen_local: LocalTime | None = None
     """When, in the source's local time."""
     found_in: InviteSource
-    """Kind of place it was found in."""
+    """Kind of source it was found in."""
 
 
-class InvitePosting(Row, table="invite_postings", key=("platform", "code", "place")):
-    """One place in which an invitation was posted: a message, each once, or a place in a file."""
+class InvitePosting(Row, table="invite_postings", key=("platform", "code", "posting_id")):
+    """One posting of an invitation: a message, each once, or a location in a file."""
 
     platform: Term
     """Messenger that the invitation is of."""
     code: Url
     """Code of the link."""
-    place: Id[MergedMessage]
-    """Merged message it stands in, or else the file and the place in it."""
+    posting_id: Id[MergedMessage]
+    """Merged message it stands in, or else the file and the locator in it."""
     chat_id: Id[Chat] | None = None
     """Conversation it was posted in."""
     chat_name: GroupName | None = None
@@ -98,7 +98,7 @@ class InvitePosting(Row, table="invite_postings", key=("platform", "code", "plac
     posted_local: LocalTime | None = None
     """When, in local time, for sources that keep no zone."""
     found_in: tuple[Term, ...]
-    """Kinds of place, such as ``invite_message`` or ``document``."""
+    """Kinds of source, such as ``invite_message`` or ``document``."""
     written: FreeText | None = None
     """As it was written, where that is no plain link."""
     exhibits: tuple[Id[Exhibit], ...]
@@ -106,7 +106,7 @@ class InvitePosting(Row, table="invite_postings", key=("platform", "code", "plac
     path: Path
     """File that it was read from; of several the first."""
     locator: Locator
-    """Place in that file."""
+    """Location in that file."""
     event_ids: tuple[Id[Message], ...]
     """Messages it was seen in, on every device."""
     state: RecordState = RecordState.LIVE

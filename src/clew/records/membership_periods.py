@@ -139,7 +139,7 @@ class MembershipConflictKind(StrEnum):
 class MembershipConflict(
     InGroup,
     table="membership_conflicts",
-    key=("chat_id", "person_id", "number", "kind", "account_id", "place", "other_place"),
+    key=("chat_id", "person_id", "number", "kind", "account_id", "location", "other_location"),
 ):
     """Two statements about one period of membership that can't both be so. Nothing is settled."""
 
@@ -155,14 +155,14 @@ class MembershipConflict(
     """Exhibit that says the one."""
     statement: int
     """What it says: a row of ``period_statements`` on this person and group."""
-    place: Locator
-    """File and place of that."""
+    location: Locator
+    """File and locator of that."""
     other_exhibit_id: Id[Exhibit]
     """Exhibit that says the other."""
     other_statement: int
     """What that says, likewise."""
-    other_place: Locator
-    """File and place of that."""
+    other_location: Locator
+    """File and locator of that."""
     event_ids: tuple[Id[Message], ...]
     """Those of the two that are system messages or posts."""
 

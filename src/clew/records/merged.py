@@ -144,7 +144,7 @@ class MergeCandidate(Row, table="merge_candidates", key=("event_id", "merged_id"
     """Anchors in which the label is that of the person it mostly stands for."""
     label_anchors: int | None = None
     """Anchors of the label in all."""
-    place_in_export: int | None = None
+    rank_in_export: int | None = None
     """Of messages alike in that minute: which in the export, from 1."""
-    place_in_databases: int | None = None
+    rank_in_databases: int | None = None
     """Of messages alike in that minute: which in the databases, by time."""

@@ -128,8 +128,8 @@ class Introduction(Row, table="introductions", key=("cluster_id", "person_id")):
     """Conversation."""
     at: datetime
     """When, in UTC, corrected as ``merged_messages`` says."""
-    place: int
-    """Place among the persons who shared it, from 1."""
+    rank: int
+    """Rank among the persons who shared it, from 1."""
     chance: float
     """Chance from 0 to 1 that this share brought it in; see ``introduction_model``."""
     forwarded: bool
@@ -220,8 +220,8 @@ class NewMaterial(OfPerson, table="new_material", key=("person_id",)):
     Empty where no known set is loaded: without one the question cannot be answered from metadata.
     """
 
-    place: int
-    """Place by score, from 1."""
+    rank: int
+    """Rank by score, from 1."""
     score: float
     """Log likelihood ratio: this person's own part of new contents against everybody's."""
     introduced: float

@@ -65,8 +65,8 @@ class PersonBehaviour(Row, table="behaviours", key=("behaviour", "person_id")):
     """The person."""
     country: CountryCode | None = None
     """Country of the number."""
-    place: int
-    """Place among all who do it, by score."""
+    rank: int
+    """Rank among all who do it, by score."""
     score: float
     """What they are ordered by, as the page on roles says; it is no probability."""
     groups: int
@@ -119,7 +119,7 @@ class KeySet(StrEnum):
     REACHES = "reaches"
 
 
-class KeyPlayer(Row, table="key_players", key=("set_kind", "place")):
+class KeyPlayer(Row, table="key_players", key=("set_kind", "rank")):
     """A person of the set that matters most to the shape of the network: whom to ask about next.
 
     Borgatti, "Identifying sets of key players in a social network", 2006,
@@ -128,8 +128,8 @@ class KeyPlayer(Row, table="key_players", key=("set_kind", "place")):
 
     set_kind: KeySet
     """The question."""
-    place: int
-    """Place in the set: the persons before it are taken as given."""
+    rank: int
+    """Rank in the set: the persons before it are taken as given."""
     person_id: Id[Person]
     """The person."""
     exhibits: tuple[Id[Exhibit], ...]

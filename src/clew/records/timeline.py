@@ -144,9 +144,9 @@ class TimelineGap(Row, table="timeline_gaps", key=("gap_id",)):
     expected: float | None = None
     """Messages to be expected in it, by this device's own rate around it."""
     chance: float | None = None
-    """Gaps of this length or longer to be expected on this device by chance, by the rule told."""
-    held: int
-    """Messages that this device holds in the same stretch and groups."""
+    """Gaps of this length or longer to be expected on this device by chance, by the rule named."""
+    kept: int
+    """Messages that this device has in the same stretch and groups."""
     others_hold: int
     """Messages of the same groups in the stretch that others hold and this device lacks."""
     others: tuple[Id[Exhibit], ...]

@@ -67,7 +67,7 @@ elsewhere AS (
 )
 SELECT 'missing_rows' AS kind, 'rows_show' AS strength, f.exhibit_id, CAST(NULL AS VARCHAR) AS chat_id,
        f.at_before AS from_at, f.sent_at AS until_at, CAST(f.missing AS DOUBLE) AS expected,
-       f.chance, 0 AS held, coalesce(e.messages, 0) AS others_hold,
+       f.chance, 0 AS kept, coalesce(e.messages, 0) AS others_hold,
        coalesce(e.others, CAST([] AS VARCHAR[])) AS others, f.missing AS missing_rows,
        coalesce(r.rows, 0) AS recovered_rows, f.source_id,
        f.locator_before || ' .. ' || f.locator AS locator,

@@ -76,7 +76,7 @@ elsewhere AS (
 SELECT 'silent' AS kind,
        CASE WHEN coalesce(e.messages, 0) > 0 THEN 'others_show' ELSE 'rhythm' END AS strength,
        f.exhibit_id, CAST(NULL AS VARCHAR) AS chat_id, f.last_before AS from_at, f.first_at AS until_at,
-       f.rate * f.length AS expected, f.chance, 0 AS held,
+       f.rate * f.length AS expected, f.chance, 0 AS kept,
        coalesce(e.messages, 0) AS others_hold, coalesce(e.others, CAST([] AS VARCHAR[])) AS others,
        CAST(NULL AS BIGINT) AS missing_rows, 0 AS recovered_rows, CAST(NULL AS VARCHAR) AS source_id, CAST(NULL AS VARCHAR) AS locator,
        coalesce(e.event_ids, [f.event_before, f.first_event]) AS event_ids,

@@ -46,7 +46,7 @@ judged AS (
 )
 SELECT 'history_start' AS kind,
        CASE WHEN others_hold > 0 THEN 'others_show' ELSE 'stated' END AS strength, exhibit_id,
-       chat_id, joined_at AS from_at, first_at AS until_at, expected, chance, 0 AS held,
+       chat_id, joined_at AS from_at, first_at AS until_at, expected, chance, 0 AS kept,
        others_hold, coalesce(others, CAST([] AS VARCHAR[])) AS others, CAST(NULL AS BIGINT) AS missing_rows,
        0 AS recovered_rows, CAST(NULL AS VARCHAR) AS source_id, CAST(NULL AS VARCHAR) AS locator,
        coalesce(event_ids, [first_event]) AS event_ids,

@@ -3,29 +3,29 @@
 -- runs of L one after another come about n x (1 - q) x q^L times by chance. Rarer than 0.01, they are a range.
 WITH seen AS (
   SELECT k.exhibit_id, k.chat_id, m.merged_id, m.sent_at, m.witnesses, m.event_ids[1] AS event_id,
-         list_contains(m.witnesses, k.exhibit_id) AS held,
+         list_contains(m.witnesses, k.exhibit_id) AS kept,
          len(m.witnesses) > 1 OR NOT list_contains(m.witnesses, k.exhibit_id) AS elsewhere
   FROM known_groups AS k
   JOIN group_messages AS m ON m.chat_id = k.chat_id AND m.sent_at BETWEEN k.first_at AND k.last_at
 ),
 counted AS (
-  SELECT *, CAST(sum(CASE WHEN held THEN 1 ELSE 0 END) OVER before AS BIGINT) AS held_before,
-         count(*) OVER whole AS n, count(*) FILTER (WHERE NOT held) OVER whole AS lacking,
+  SELECT *, CAST(sum(CASE WHEN kept THEN 1 ELSE 0 END) OVER before AS BIGINT) AS kept_before,
+         count(*) OVER whole AS n, count(*) FILTER (WHERE NOT kept) OVER whole AS lacking,
          count(*) FILTER (WHERE elsewhere) OVER whole AS others_know
   FROM seen
   WINDOW before AS (PARTITION BY exhibit_id, chat_id ORDER BY sent_at, merged_id),
          whole AS (PARTITION BY exhibit_id, chat_id)
 ),
 runs AS (
-  SELECT exhibit_id, chat_id, held_before, min(n) AS n, min(lacking) AS lacking,
+  SELECT exhibit_id, chat_id, kept_before, min(n) AS n, min(lacking) AS lacking,
          min(others_know) AS others_know,
-         count(*) FILTER (WHERE NOT held) AS length,
-         min(sent_at) FILTER (WHERE held) AS from_at,
-         max(sent_at) FILTER (WHERE NOT held) AS last_lacking
-  FROM counted GROUP BY exhibit_id, chat_id, held_before
+         count(*) FILTER (WHERE NOT kept) AS length,
+         min(sent_at) FILTER (WHERE kept) AS from_at,
+         max(sent_at) FILTER (WHERE NOT kept) AS last_lacking
+  FROM counted GROUP BY exhibit_id, chat_id, kept_before
 ),
 judged AS (
-  SELECT *, lead(from_at) OVER (PARTITION BY exhibit_id, chat_id ORDER BY held_before) AS until_at,
+  SELECT *, lead(from_at) OVER (PARTITION BY exhibit_id, chat_id ORDER BY kept_before) AS until_at,
          (lacking - length + 0.5) / (others_know - length + 1) AS q
   FROM runs
 ),
@@ -35,7 +35,7 @@ ranged AS (
   FROM judged WHERE length > 0
 ),
 lacks AS (
-  SELECT r.exhibit_id, r.chat_id, r.is_range, CASE WHEN r.is_range THEN r.held_before END AS run,
+  SELECT r.exhibit_id, r.chat_id, r.is_range, CASE WHEN r.is_range THEN r.kept_before END AS run,
          min(coalesce(r.from_at, c.sent_at)) AS from_at,
          max(coalesce(r.until_at, c.sent_at)) AS until_at, min(r.n) AS n,
          min(r.lacking) AS lacking, count(*) AS messages,
@@ -45,8 +45,8 @@ lacks AS (
            AS event_ids
   FROM ranged AS r
   JOIN counted AS c ON c.exhibit_id = r.exhibit_id AND c.chat_id = r.chat_id
-                   AND c.held_before = r.held_before AND NOT c.held
-  GROUP BY r.exhibit_id, r.chat_id, r.is_range, CASE WHEN r.is_range THEN r.held_before END
+                   AND c.kept_before = r.kept_before AND NOT c.kept
+  GROUP BY r.exhibit_id, r.chat_id, r.is_range, CASE WHEN r.is_range THEN r.kept_before END
 ),
 away AS (
   SELECT l.exhibit_id, l.chat_id, l.run, min(x.ended_at) AS ended_at
@@ -65,7 +65,7 @@ recovered AS (
 SELECT CASE WHEN l.is_range THEN 'missing_range' ELSE 'missing_messages' END AS kind,
        'others_show' AS strength, l.exhibit_id, l.chat_id, l.from_at, l.until_at,
        CAST(l.messages AS DOUBLE) AS expected, CASE WHEN l.is_range THEN l.chance END AS chance,
-       CASE WHEN l.is_range THEN 0 ELSE l.n - l.lacking END AS held, l.messages AS others_hold,
+       CASE WHEN l.is_range THEN 0 ELSE l.n - l.lacking END AS kept, l.messages AS others_hold,
        l.others, CAST(NULL AS BIGINT) AS missing_rows, coalesce(r.rows, 0) AS recovered_rows, CAST(NULL AS VARCHAR) AS source_id,
        CAST(NULL AS VARCHAR) AS locator, l.event_ids,
        list_concat(

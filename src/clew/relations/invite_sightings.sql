@@ -1,5 +1,5 @@
--- One row per invitation and place in which a source shows it: a message that several devices kept is
--- one place. What stands in deleted messages and rows is a place of its own, marked, and merged with
+-- One row per invitation and posting in which a source shows it: a message that several devices kept is
+-- one posting. What stands in deleted messages and rows is a posting of its own, marked, and merged with
 -- nothing; an older copy of a message that is there with the same link is none. A record that a
 -- messenger keeps of its own group's link says where it leads; it is no posting.
 WITH files AS (
@@ -29,7 +29,7 @@ SELECT i.exhibit_id, i.source_id, i.locator, i.code, i.platform, i.kind, i.url, 
        coalesce(t.chat_id, i.seen_chat_id) AS seen_chat_id, i.seen_account_id, i.seen_at,
        i.seen_local, i.found_in, i.state, coalesce(f.path, '') AS path,
        coalesce(e.merged_id, i.event_id, coalesce(f.item_id, i.source_id) || '#' || i.locator)
-         AS place,
+         AS posting_id,
        coalesce(s.person_id, p.person_id, i.seen_account_id) AS person_id,
        i.found_in <> 'channel_record' AS is_posting,
        i.found_in <> 'channel_record' AND i.state = 'live' AS is_live

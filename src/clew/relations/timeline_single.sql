@@ -9,7 +9,7 @@ postings AS (
          CASE WHEN p.posted_at IS NULL THEN t.basis ELSE coalesce(b.basis, 'server') END AS basis,
          coalesce(t.precision, 'second') AS precision, t.source_id
   FROM invite_postings AS p
-  LEFT JOIN merged_messages AS m ON m.merged_id = p.place
+  LEFT JOIN merged_messages AS m ON m.merged_id = p.posting_id
   LEFT JOIN time_bases AS b ON b.time_basis = m.time_basis
   LEFT JOIN timed_events AS t ON t.event_id = p.event_ids[1]
 ),

@@ -246,7 +246,7 @@ def _deleted(book: Book) -> Iterator[Finding]:
 
 def _ask_next(book: Book) -> Iterator[Finding]:
     for row in book.rows("key-players"):
-        first = row["set_kind"] == "holds_together" and row["place"] == 1
+        first = row["set_kind"] == "holds_together" and row["rank"] == 1
         person = book.of("person", row["person_id"])
         if first and person and row["gain"] >= CHANGES:
             figures = {name: row[name] for name in ("parts", "before", "after")}

@@ -1,4 +1,4 @@
 -- Ties between countries
 -- Which pairs of countries are tied by persons, groups and files?
 SELECT * FROM country_ties
-ORDER BY place_persons + place_groups + place_contents, a, b
+ORDER BY rank_by_persons + rank_by_groups + rank_by_contents, a, b

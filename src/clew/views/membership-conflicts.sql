@@ -14,4 +14,4 @@ JOIN period_statements AS one ON one.chat_id = c.chat_id AND one.person_id = c.p
   AND one.statement = c.statement
 JOIN period_statements AS other ON other.chat_id = c.chat_id AND other.person_id = c.person_id
   AND other.statement = c.other_statement
-ORDER BY chat_id, person_id, number, kind, place, other_place, account_id
+ORDER BY chat_id, person_id, number, kind, location, other_location, account_id

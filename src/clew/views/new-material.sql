@@ -1,4 +1,4 @@
 -- Who brings in new material
 -- Who is first known to have shared files that no set knows?
 SELECT * FROM new_material
-ORDER BY place, person_id
+ORDER BY rank, person_id

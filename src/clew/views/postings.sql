@@ -9,4 +9,4 @@
 SELECT p.*, t.group_name AS leads_to, t.chat_id AS leads_to_chat
 FROM invite_postings AS p
 JOIN invite_targets AS t ON t.platform = p.platform AND t.code = p.code
-ORDER BY platform, code, posted_at NULLS LAST, posted_local, place
+ORDER BY platform, code, posted_at NULLS LAST, posted_local, posting_id

@@ -2,7 +2,7 @@
 -- Who organises, distributes, bridges or only watches, and on which figures does that rest?
 --
 -- of = ["behaviours"]
-SELECT behaviour, place, person_id, country, score, groups, contents, countries, watched, figures,
+SELECT behaviour, rank, person_id, country, score, groups, contents, countries, watched, figures,
        persons
 FROM behaviours
-ORDER BY place, behaviour, person_id
+ORDER BY rank, behaviour, person_id

@@ -69,7 +69,7 @@ def test_who_leads_more_groups_comes_first_and_acts_only_break_ties() -> None:
     ]
     found = behaviours(organising=rows)
     assert [r["person_id"] for r in found] == ["b", "c", "a", "d"]
-    assert [r["place"] for r in found] == [1, 2, 3, 4]
+    assert [r["rank"] for r in found] == [1, 2, 3, 4]
     assert "admin_of=2" in found[1]["figures"]
     assert "added=901" in found[1]["figures"]
 
@@ -98,7 +98,7 @@ def test_a_bridge_names_the_countries_and_the_ways() -> None:
     assert (a["person_id"], a["contents"], a["groups"]) == ("a", 11, 2)
     assert a["countries"] == ["ES>PT 5", "PT>ES 2"]
     assert "ways=3" in a["figures"]
-    assert (b["place"], b["contents"]) == (2, 1)
+    assert (b["rank"], b["contents"]) == (2, 1)
     of_groups = [r["person_id"] for r in found if r["behaviour"] == Behaviour.GROUP_BRIDGE]
     assert of_groups == ["a", "c", "b"]
 
@@ -250,7 +250,7 @@ def test_every_row_has_its_figures_and_places_without_gaps(concluded) -> None:
     assert all(r["figures"] and sentence("behaviours", r) and r["score"] >= 0 for r in rows)
     places = defaultdict(list)
     for row in rows:
-        places[row["behaviour"]].append(row["place"])
+        places[row["behaviour"]].append(row["rank"])
     assert all(p == list(range(1, len(p) + 1)) for p in places.values())
     (asked,) = concluded.rows("SELECT count(DISTINCT person_id) AS n FROM group_members")
     assert {r["persons"] for r in rows} == {asked["n"]}
@@ -261,7 +261,7 @@ def test_silent_members_share_nothing_and_organisers_lead(concluded) -> None:
         SELECT b.behaviour, sum(m.shares) AS shares,
                count(*) FILTER (WHERE m.role <> 'member') AS led, count(*) AS groups
         FROM behaviours AS b JOIN group_members AS m USING (person_id)
-        WHERE b.behaviour = 'silent_member' OR (b.behaviour = 'organiser' AND b.place <= 3)
+        WHERE b.behaviour = 'silent_member' OR (b.behaviour = 'organiser' AND b.rank <= 3)
         GROUP BY b.behaviour, b.person_id""")
     silent = [r for r in told if r["behaviour"] == "silent_member"]
     assert silent

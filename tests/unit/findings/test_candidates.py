@@ -122,7 +122,7 @@ def test_of_messages_alike_in_one_minute_the_order_of_the_lines_decides(case) ->
         str(n): str(n) for n, *_ in (*said, *twice, *later)
     }
     assert {line: r["rivals"] for line, r in best.items() if r["rivals"]} == {"21": 1, "22": 1}
-    assert (best["22"]["place_in_export"], best["22"]["place_in_databases"]) == (2, 2)
+    assert (best["22"]["rank_in_export"], best["22"]["rank_in_databases"]) == (2, 2)
 
 
 def test_no_pair_is_kept_that_is_beaten_on_both_sides(case) -> None:

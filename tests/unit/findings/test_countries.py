@@ -172,7 +172,7 @@ def test_pairs_count_persons_of_common_groups_and_contents_by_direction(case) ->
     )  # fmt: skip
     firsts = [
         Introduction(cluster_id=SHA, person_id=account(n), at=START + timedelta(days=d),
-                     place=1 + d, **shared)
+                     rank=1 + d, **shared)
         for d, n in enumerate((SPANISH, PORTUGUESE))
     ]  # fmt: skip
     publish_step(case, "introductions", WHOLE_CASE, origin, *firsts)

@@ -122,7 +122,7 @@ def test_messages_in_a_row_that_others_hold_are_a_range_and_single_ones_are_not(
     (gap,) = found(case, "missing_range")
     assert (gap["others_hold"], gap["from_at"], gap["until_at"]) == (20, at(39), at(60))
     (single,) = case.rows("FROM timeline_gaps WHERE kind = 'missing_messages'")
-    assert (single["others_hold"], single["held"]) == (3, len(ALL) - len(lost))
+    assert (single["others_hold"], single["kept"]) == (3, len(ALL) - len(lost))
 
 
 def test_recovered_messages_within_are_counted(case) -> None:

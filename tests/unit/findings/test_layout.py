@@ -59,7 +59,7 @@ def test_everybody_has_one_place_in_the_square_and_one_line() -> None:
     for kind, many in (("person", PERSONS), ("group", GROUPS + 1)):
         of_kind = [p for p in placed if p.kind == kind]
         assert sorted(p.line for p in of_kind) == list(range(1, many + 1))
-        assert [p.place for p in of_kind] == list(range(1, many + 1))
+        assert [p.rank for p in of_kind] == list(range(1, many + 1))
         assert all(0 <= p.x <= 1 and 0 <= p.y <= 1 for p in of_kind)
 
 
@@ -68,14 +68,14 @@ def test_groups_and_persons_of_a_circle_stand_side_by_side() -> None:
     columns = sorted((p.line, p.node_id) for p in placed if p.kind == "group")
     circles = [int(name[1:]) % BLOCKS for _, name in columns if name != "alone"]
     assert sum(a != b for a, b in pairwise(circles)) == BLOCKS - 1
-    rows = sorted((p.line, p.node_id) for p in placed if p.kind == "person" and p.place <= DRAWN)
+    rows = sorted((p.line, p.node_id) for p in placed if p.kind == "person" and p.rank <= DRAWN)
     circles = [int(name[1:]) % BLOCKS for _, name in rows]
     assert sum(a != b for a, b in pairwise(circles)) == BLOCKS - 1
 
 
 def test_what_is_drawn_does_not_lie_on_top_of_each_other() -> None:
     placed = placed_network(*network())
-    at = np.array([(p.x, p.y) for p in placed if p.place <= DRAWN])
+    at = np.array([(p.x, p.y) for p in placed if p.rank <= DRAWN])
     apart = np.sqrt(((at[:, None] - at[None]) ** 2).sum(axis=2))
     np.fill_diagonal(apart, 1)
     assert (apart < _APART / 2).sum() / 2 <= len(at) * 0.02
@@ -84,7 +84,7 @@ def test_what_is_drawn_does_not_lie_on_top_of_each_other() -> None:
 def test_a_network_of_nothing_and_of_one() -> None:
     assert placed_network([], [], [], []) == []
     (alone,) = placed_network([], [{"id": "g", "members": 0}], [], [])
-    assert (alone.line, alone.place) == (1, 1)
+    assert (alone.line, alone.rank) == (1, 1)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 40])

@@ -162,7 +162,7 @@ def answered(drawn):
     firsts = [
         Introduction(
             cluster_id="b" * 64, person_id=pn(who), event_id=f"ES-01#message/{7 + 4 * who}",
-            chat_id=FIRST, at=START + timedelta(hours=who), place=who, forwarded=False,
+            chat_id=FIRST, at=START + timedelta(hours=who), rank=who, forwarded=False,
             chance=0.999 if who == 1 else 0.1, exposed=who > 1,
         )
         for who in range(1, 13)

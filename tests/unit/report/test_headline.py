@@ -60,7 +60,7 @@ def test_no_sentence_rests_on_conclusions_that_are_not_there(drawn) -> None:
 @pytest.mark.parametrize("gain", [0.002, 0.2])
 def test_whom_to_ask_next_is_named_only_where_that_changes_something(drawn, gain) -> None:
     player = KeyPlayer(
-        set_kind=KeySet.HOLDS_TOGETHER, place=1, person_id="whatsapp:pn:447700900003",
+        set_kind=KeySet.HOLDS_TOGETHER, rank=1, person_id="whatsapp:pn:447700900003",
         exhibits=(), gain=gain, before=0.5, after=0.5 + gain, others=20, parts=4, largest_part=9,
         groups=None, reached=None, candidates=20, starts=20, error=0.0,
     )  # fmt: skip

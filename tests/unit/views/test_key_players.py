@@ -11,7 +11,7 @@ from clew.views import view
 
 def player(kind: KeySet, rank: int, gain: float) -> KeyPlayer:
     return KeyPlayer(
-        set_kind=kind, place=rank, person_id=f"whatsapp:pn:{rank}", exhibits=(), gain=gain,
+        set_kind=kind, rank=rank, person_id=f"whatsapp:pn:{rank}", exhibits=(), gain=gain,
         before=0.5, after=0.5 + gain, others=9, candidates=9, starts=9, error=0.0,
     )  # fmt: skip
 
@@ -22,5 +22,5 @@ def test_only_who_changes_something_is_listed(case) -> None:
     publish_step(case, "key-players", WHOLE_CASE, *(player(*one) for one in gains))
     asked = view("key-players")
     rows = case.rows(asked.sql, **asked.header.parameters)
-    assert [(r["set_kind"], r["place"]) for r in rows] == [("holds_together", 2), ("reaches", 1)]
+    assert [(r["set_kind"], r["rank"]) for r in rows] == [("holds_together", 2), ("reaches", 1)]
     assert asked.title == "Whom to ask about next"

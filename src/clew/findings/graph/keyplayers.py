@@ -35,7 +35,7 @@ _BEGINNINGS = 16
 Value = Callable[[tuple[int, ...]], float]
 
 
-class Place(msgspec.Struct, frozen=True):
+class Chosen(msgspec.Struct, frozen=True):
     """A member of a set, in the order in which each adds most to those before."""
 
     node: int
@@ -96,7 +96,7 @@ class Reach:
 
 def holds_together(
     ties: Ties, size: int = SIZE, first: Iterable[str] = (), effort: int = _EFFORT
-) -> list[Place]:
+) -> list[Chosen]:
     """The set without which the rest is most fragmented (KPP-neg)."""
     searched = _starts(ties, _SEARCH_STARTS)
     cost = _cost(ties, len(searched))
@@ -112,7 +112,7 @@ def holds_together(
     return _places(Fragmentation(ties, told), found, len(candidates), len(told), error)
 
 
-def reaches(ties: Ties, size: int = SIZE, first: Iterable[str] = ()) -> tuple[list[Place], Reach]:
+def reaches(ties: Ties, size: int = SIZE, first: Iterable[str] = ()) -> tuple[list[Chosen], Reach]:
     """The set that together is nearest to everybody (KPP-pos), and how near each candidate is."""
     candidates = candidates_of(ties, _MOST_CANDIDATES, first)
     near = Reach(ties, candidates)
@@ -204,10 +204,10 @@ def _ordered(value: Value, chosen: tuple[int, ...]) -> tuple[int, ...]:
 
 def _places(
     value: Value, chosen: tuple[int, ...], candidates: int, starts: int, error: float
-) -> list[Place]:
+) -> list[Chosen]:
     figures = [value(chosen[:number]) for number in range(len(chosen) + 1)]
     return [
-        Place(node, before, after, candidates, starts, error)
+        Chosen(node, before, after, candidates, starts, error)
         for node, before, after in zip(chosen, figures, figures[1:], strict=False)
     ]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from clew.casefile import Context
-from clew.findings.graph.keyplayers import Place, holds_together, reaches
+from clew.findings.graph.keyplayers import Chosen, holds_together, reaches
 from clew.findings.graph.ties import Ties
 from clew.records import KeyPlayer, KeySet
 from clew.schema import Id, replace, table_part
@@ -36,38 +36,38 @@ def _holding(ties: Ties, first: list[str], holders: Holders) -> Iterator[KeyPlay
     if ties.counted <= 1:
         return
     gone = np.zeros(len(ties.names), dtype=bool)
-    for number, place in enumerate(holds_together(ties, first=first), start=1):
-        gone[place.node] = True
+    for number, one in enumerate(holds_together(ties, first=first), start=1):
+        gone[one.node] = True
         if gone[: ties.counted].all():
             return  # a set of everybody answers nothing
         labels = ties.parts(gone)[: ties.counted][~gone[: ties.counted]]
         sizes = np.unique(labels, return_counts=True)[1]
-        row = _row(KeySet.HOLDS_TOGETHER, number, place, ties, holders)
+        row = _row(KeySet.HOLDS_TOGETHER, number, one, ties, holders)
         yield replace(row, parts=len(sizes), largest_part=int(sizes.max()))
 
 
 def _reaching(ties: Ties, first: list[str], holders: Holders) -> Iterator[KeyPlayer]:
     if ties.counted <= 1:
         return
-    places, near = reaches(ties, first=first)
-    for number, place in enumerate(places, start=1):
-        row = _row(KeySet.REACHES, number, place, ties, holders)
-        reached = near.reached(tuple(p.node for p in places[:number]))
-        yield replace(row, reached=reached, groups=int(ties.degrees[place.node]))
+    chosen, near = reaches(ties, first=first)
+    for number, one in enumerate(chosen, start=1):
+        row = _row(KeySet.REACHES, number, one, ties, holders)
+        reached = near.reached(tuple(p.node for p in chosen[:number]))
+        yield replace(row, reached=reached, groups=int(ties.degrees[one.node]))
 
 
-def _row(kind: KeySet, number: int, place: Place, ties: Ties, holders: Holders) -> KeyPlayer:
-    person = ties.names[place.node]
+def _row(kind: KeySet, number: int, one: Chosen, ties: Ties, holders: Holders) -> KeyPlayer:
+    person = ties.names[one.node]
     return KeyPlayer(
         set_kind=kind,
-        place=number,
+        rank=number,
         person_id=Id(person),
         exhibits=tuple(Id(one) for one in holders.get(person, ())),
-        gain=round(place.after - place.before, 6),
-        before=round(place.before, 6),
-        after=round(place.after, 6),
+        gain=round(one.after - one.before, 6),
+        before=round(one.before, 6),
+        after=round(one.after, 6),
         others=ties.counted - number,
-        candidates=place.candidates,
-        starts=place.starts,
-        error=place.error,
+        candidates=one.candidates,
+        starts=one.starts,
+        error=one.error,
     )

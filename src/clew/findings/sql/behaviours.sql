@@ -116,7 +116,7 @@ scored AS (
 ),
 asked AS (SELECT count(DISTINCT person_id) AS persons FROM group_members)
 SELECT s.behaviour, s.person_id, s.country,
-       row_number() OVER (PARTITION BY s.behaviour ORDER BY s.score DESC, s.person_id) AS place,
+       row_number() OVER (PARTITION BY s.behaviour ORDER BY s.score DESC, s.person_id) AS rank,
        s.score, s.groups, s.contents, s.countries, s.watched, s.figures, a.persons
 FROM scored AS s CROSS JOIN asked AS a
-ORDER BY s.turn, place
+ORDER BY s.turn, rank

@@ -46,8 +46,8 @@ summed AS (
   SELECT *, persons_a + persons_b AS persons, a_to_b + b_to_a AS contents FROM joined
 )
 SELECT *,
-       rank() OVER (ORDER BY persons DESC) AS place_persons,
-       rank() OVER (ORDER BY groups DESC) AS place_groups,
-       rank() OVER (ORDER BY contents DESC) AS place_contents
+       rank() OVER (ORDER BY persons DESC) AS rank_by_persons,
+       rank() OVER (ORDER BY groups DESC) AS rank_by_groups,
+       rank() OVER (ORDER BY contents DESC) AS rank_by_contents
 FROM summed
-ORDER BY place_persons + place_groups + place_contents, a, b
+ORDER BY rank_by_persons + rank_by_groups + rank_by_contents, a, b

@@ -1,5 +1,5 @@
 -- Follow each invitation to its group and to everyone who posted it.
-SELECT s.platform, s.code, s.place,
+SELECT s.platform, s.code, s.posting_id,
        min(s.seen_chat_id) AS chat_id, min(t.subject) AS chat_name,
        min(s.person_id) AS person_id,
        min(s.seen_at) AS posted_at, min(s.seen_local) AS posted_local,
@@ -11,5 +11,5 @@ SELECT s.platform, s.code, s.place,
 FROM invite_sightings AS s
 LEFT JOIN chat_subjects AS t ON t.chat_id = s.seen_chat_id
 WHERE s.is_posting
-GROUP BY s.platform, s.code, s.place
-ORDER BY s.platform, s.code, s.place
+GROUP BY s.platform, s.code, s.posting_id
+ORDER BY s.platform, s.code, s.posting_id

@@ -2,7 +2,7 @@
 -- none. export_votes tells which conversation an export is of, what the exporting phone's clock was
 -- against UTC (summer time gives two), and which person a label stands for. Pairs of that conversation
 -- at the same minute by one of these clocks are scored by time, content and sender. Of equal scores
--- the one at the same place among its like in that minute comes first; a pair that is beaten on both
+-- the one of the same rank among its like in that minute comes first; a pair that is beaten on both
 -- sides is none.
 WITH exported AS (
   SELECT event_id, export_chat, platform, kind, label_account_id AS label, local_at, sha256, has_file,
@@ -122,7 +122,7 @@ SELECT event_id, merged_id, export_chat, chat_id, round(score, 2) AS score,
             WHEN expected IS NULL OR person_id IS NULL THEN 'not_known'
             ELSE 'other_person' END AS sender_match,
        votes AS label_votes, of_all AS label_anchors,
-       CASE WHEN pairs_alike > 1 THEN file_rank END AS place_in_export,
-       CASE WHEN pairs_alike > 1 THEN time_rank END AS place_in_databases
+       CASE WHEN pairs_alike > 1 THEN file_rank END AS rank_in_export,
+       CASE WHEN pairs_alike > 1 THEN time_rank END AS rank_in_databases
 FROM unbeaten
 ORDER BY event_id, rank

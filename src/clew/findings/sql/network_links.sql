@@ -47,7 +47,7 @@ member AS (
   LEFT JOIN wrote AS w ON w.chat_id = g.chat_id AND w.person_id = g.person_id
 ),
 posted AS (
-  SELECT p.person_id, t.chat_id, p.posted_at, unnest(p.exhibits) AS exhibit_id, p.place, p.code,
+  SELECT p.person_id, t.chat_id, p.posted_at, unnest(p.exhibits) AS exhibit_id, p.posting_id, p.code,
          q.account_id IS NOT NULL AS proved
   FROM invite_postings AS p
   JOIN invite_targets AS t ON t.platform = p.platform AND t.code = p.code
@@ -57,7 +57,7 @@ posted AS (
 ),
 invited AS (
   SELECT 'invited' AS kind, person_id AS from_id, chat_id AS to_id, bool_and(proved) AS proved,
-         count(DISTINCT code || ' ' || place) AS weight, min(posted_at) AS since,
+         count(DISTINCT code || ' ' || posting_id) AS weight, min(posted_at) AS since,
          max(posted_at) AS until,
          sorted_set(exhibit_id) AS exhibits,
          NULL AS role, NULL AS state, CAST([] AS VARCHAR[]) AS basis,

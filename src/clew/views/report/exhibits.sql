@@ -23,7 +23,7 @@ sent AS (
   SELECT exhibit_id, count(*) AS messages, min(sent_at) AS first_at, max(sent_at) AS last_at
   FROM messages GROUP BY exhibit_id
 ),
-held AS (
+holding AS (
   SELECT exhibit_id, list_sort(array_agg(person_id)) AS persons FROM holders GROUP BY exhibit_id
 )
 SELECT e.exhibit_id, e.kind, e.country, e.search_id, e.label, e.authority, e.acquired_at,
@@ -35,6 +35,6 @@ SELECT e.exhibit_id, e.kind, e.country, e.search_id, e.label, e.authority, e.acq
 FROM exhibits AS e
 LEFT JOIN counted AS c ON c.exhibit_id = e.exhibit_id
 LEFT JOIN sent AS s ON s.exhibit_id = e.exhibit_id
-LEFT JOIN held AS h ON h.exhibit_id = e.exhibit_id
+LEFT JOIN holding AS h ON h.exhibit_id = e.exhibit_id
 LEFT JOIN clock_offsets AS k ON k.exhibit_id = e.exhibit_id
 ORDER BY exhibit_id
