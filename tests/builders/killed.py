@@ -1,8 +1,8 @@
 """``python -m builders.killed``: opens or seals a package in processes that die on the way.
 
 The processes are forked from one that has imported everything and has no thread. They die at an
-opening of a file or as the cipher reads or writes, each a little later than the one before. Printed
-are, of each, how it ended and what lay in the folder then.
+opening of a file, at a chunk of the cipher, or as it reads or writes, each a little later than the
+one before. Printed are, of each, how it ended and what lay in the folder then.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pathlib import Path
 
 from builders.packages import PARTS, PLAIN, Agencies
 
-from clew.exchange.sealing import AgeKey, Member, Receiving, opened, seal
-from clew.exchange.sealing.locks import age
+from clew.exchange.sealing import AgeKey, Member, Receiving, agefile, opened, seal
+from clew.exchange.sealing.volumes import Joined, Volumes
 
 FULL = [*PARTS, Member.of("plain", PLAIN * 80_000)]
 
@@ -27,8 +27,8 @@ class Dying:
     def __init__(self) -> None:
         self.met, self.last = 0, sys.maxsize
         sys.addaudithook(lambda event, _: self.moment() if event == "open" else None)
-        for method in ("read", "write"):
-            setattr(age._Watched, method, self._counting(getattr(age._Watched, method)))
+        for owner, name in ((agefile, "_nonce"), (Volumes, "write"), (Joined, "read")):
+            setattr(owner, name, self._counting(getattr(owner, name)))
 
     def moment(self) -> None:
         self.met += 1
@@ -36,9 +36,9 @@ class Dying:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def _counting(self, whole):
-        def counted(stream, given):
+        def counted(*given, **named):
             self.moment()
-            return whole(stream, given)
+            return whole(*given, **named)
 
         return counted
 

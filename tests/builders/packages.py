@@ -75,7 +75,7 @@ class Agencies:
 
 def crafted(agencies: Agencies, folder, archive: bytes, to: tuple[str, ...] = ("PT",), **about):
     """A package whose sender signs whatever he wants: right outside, and inside these bytes."""
-    from clew.exchange.sealing import envelope
+    from clew.exchange.sealing import agefile, envelope
     from clew.exchange.sealing.envelope import Envelope
     from clew.exchange.sealing.seal import _locks
     from clew.exchange.sealing.volumes import Volumes
@@ -85,7 +85,7 @@ def crafted(agencies: Agencies, folder, archive: bytes, to: tuple[str, ...] = ("
     made = folder / "made.clewpkg"
     made.mkdir()
     identity, volumes = age.fresh(), Volumes(made, None)
-    age.encrypt(iter([archive]), volumes, identity)
+    agefile.encrypt(iter([archive]), volumes, identity)
     volumes.close()
     outer = Envelope(**envelope.shared(sealing.header), volumes=tuple(volumes.parts),
                      locks=tuple(_locks(made, sealing.receivers, locked or identity)))  # fmt: skip

@@ -11,14 +11,12 @@ References:
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
 
 from clew.errors import UsageError
+from clew.exchange.sealing.digest import Digest
 from clew.exchange.sealing.member import Member
 from clew.exchange.sealing.names import MOST, colliding, unsafe
-
-if TYPE_CHECKING:
-    from hashlib import _Hash
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 """All of ``bagit.txt``."""
@@ -101,22 +99,23 @@ class Bag:
     def __iter__(self) -> Iterator[Member]:
         """Every file of the bag by its name in it, in the order in which it is to be written."""
         yield Member.of("bagit.txt", DECLARATION)
-        for member in self._members:
-            yield self._payload(member)
+        with ThreadPoolExecutor(1) as beside:
+            for member in self._members:
+                yield self._payload(member, Digest(beside))
         self._refuse_collisions()
         oxum = (OXUM, f"{self.size}.{len(self._digests)}")
-        beside = {
+        tag_files = {
             "bagit.txt": DECLARATION,
             INFO: info([*self._about, oxum]),
             MANIFEST: manifest(self._digests.items()),
         }
-        last = manifest((name, _sha256(content)) for name, content in beside.items())
+        last = manifest((name, _sha256(content)) for name, content in tag_files.items())
         self.tagmanifest_sha256 = _sha256(last)
         for name in (INFO, MANIFEST):
-            yield Member.of(name, beside[name])
+            yield Member.of(name, tag_files[name])
         yield Member.of(TAG_MANIFEST, last)
 
-    def _payload(self, member: Member) -> Member:
+    def _payload(self, member: Member, digest: Digest) -> Member:
         name = DATA + member.name
         if wrong := unsafe(f"bag/{name}"):
             raise _unwritable(member.name, wrong)
@@ -125,13 +124,12 @@ class Bag:
         if len(self._digests) == MOST:
             raise UsageError(f"a package holds at most {MOST} files", do="Send fewer at a time.")
         self._digests[name] = ""
-        return Member(name, member.size, self._hashed(name, member))
+        return Member(name, member.size, self._hashed(name, member, digest))
 
-    def _hashed(self, name: str, member: Member) -> Iterator[bytes]:
-        hashing: _Hash = hashlib.sha256()
+    def _hashed(self, name: str, member: Member, digest: Digest) -> Iterator[bytes]:
         passed = 0
         for chunk in member.chunks:
-            hashing.update(chunk)
+            digest.update(chunk)
             passed += len(chunk)
             yield chunk
         if passed != member.size:
@@ -139,7 +137,7 @@ class Bag:
                 f"{member.name} has {passed} bytes and was said to have {member.size}",
                 do="It changed while it was packed: pack again. No package was made.",
             )
-        self._digests[name] = hashing.hexdigest()
+        self._digests[name] = digest.hexdigest()
         self.size += passed
 
     def _refuse_collisions(self) -> None:

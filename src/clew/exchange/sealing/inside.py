@@ -8,6 +8,7 @@ import hashlib
 import io
 import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import BinaryIO
 
 from clew.exchange.sealing import bag as bags
@@ -19,6 +20,8 @@ from clew.exchange.sealing.seal import INSIDE, STATEMENT, STATEMENT_SIGNATURE
 
 _LARGEST = 64 << 20
 """Bytes of the largest tag file."""
+_HASHING = 2
+"""Files that are hashed at a time: hashing lets go of the interpreter."""
 _TAG_FILES = frozenset(("bagit.txt", bags.INFO, bags.MANIFEST))
 _BESIDE = frozenset((bags.TAG_MANIFEST, STATEMENT, STATEMENT_SIGNATURE))
 Place = tuple[int, int]
@@ -87,9 +90,12 @@ def bag(plain: BinaryIO, lying: Mapping[str, Place]) -> bags.Info:
         raise Refused("bag", why=f"{min(odd)} is in the bag or in its manifest, and not in both")
     if _bytes(plain, lying["bagit.txt"]) != bags.DECLARATION:
         raise Refused("bag", why="it is not of version 1.0")
-    for name, digest in (*tag_files.items(), *payload.items()):
-        if _digest_of(plain, lying[name]) != digest:
-            raise Refused("bag", why=f"{name} has another digest than its manifest says")
+    asked = {**payload, **tag_files}
+    with ThreadPoolExecutor(_HASHING) as hashing:
+        found = hashing.map(lambda name: _digest_of(plain, lying[name]), asked)
+        for (name, digest), is_now in zip(asked.items(), found, strict=True):
+            if is_now != digest:
+                raise Refused("bag", why=f"{name} has another digest than its manifest says")
     return tuple(bags.tags(_bytes(plain, lying[bags.INFO]).decode()))
 
 
@@ -134,8 +140,12 @@ def _bytes(plain: BinaryIO, place: Place) -> bytes:
 def _digest_of(plain: BinaryIO, place: Place) -> str:
     start, size = place
     hashing = hashlib.sha256()
+    buffer = memoryview(bytearray(min(CHUNK, size)))
     for at in range(start, start + size, CHUNK):
-        hashing.update(os.pread(plain.fileno(), min(CHUNK, start + size - at), at))
+        part = buffer[: min(CHUNK, start + size - at)]
+        if os.preadv(plain.fileno(), [part], at) != len(part):
+            raise Refused("tar", why="it is cut short")
+        hashing.update(part)
     return hashing.hexdigest()
 
 

@@ -17,11 +17,11 @@ import msgspec
 
 from clew.casefile.custody.checkpoint import parse_verifier
 from clew.errors import MachineError
+from clew.exchange.sealing import agefile, envelope, inside
 from clew.exchange.sealing import bag as bags
-from clew.exchange.sealing import envelope, inside
 from clew.exchange.sealing.envelope import Envelope
 from clew.exchange.sealing.inside import Opened
-from clew.exchange.sealing.locks import Key, age
+from clew.exchange.sealing.locks import Key
 from clew.exchange.sealing.member import CHUNK
 from clew.exchange.sealing.outside import ENVELOPE, ENVELOPE_SIGNATURE, Folder, check_digests
 from clew.exchange.sealing.refused import Refused
@@ -147,11 +147,13 @@ class _Opening:
             raise Refused("receiver", receivers=receivers, me=self._receiving.me)
 
     def _decrypt(self, outer: Envelope, handles: Mapping[str, int], plain: BinaryIO) -> None:
+        secret = self._secret(outer, handles)
         joined = Joined([handles[part.name] for part in outer.volumes])
         try:
-            age.decrypt(joined, plain, self._secret(outer, handles))
+            agefile.decrypt(joined, plain, secret)
         except ValueError as error:
             raise Refused("contents-key") from error
+        plain.flush()
 
     def _secret(self, outer: Envelope, handles: Mapping[str, int]) -> str:
         """What a lock for this agency holds."""

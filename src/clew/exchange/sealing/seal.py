@@ -3,6 +3,7 @@
 Nothing is copied: what members give passes through hash, tar and cipher into the volumes.
 """
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +13,7 @@ import msgspec
 
 from clew.casefile.custody.checkpoint import Signer
 from clew.errors import UsageError
-from clew.exchange.sealing import envelope, tar
+from clew.exchange.sealing import agefile, envelope, tar
 from clew.exchange.sealing.bag import Bag, Info
 from clew.exchange.sealing.envelope import Envelope, Header, Inner, Lock
 from clew.exchange.sealing.locks import Receiver, age
@@ -72,10 +73,9 @@ def seal(into: Path, members: Iterable[Member], sealing: Sealing) -> Sealed:
         )
     into.mkdir(exist_ok=True)
     identity = age.fresh()
-    volumes = Volumes(into, volume_size)
     bag = Bag(members, sealing.info)
-    age.encrypt(_archive(bag, header, signer), volumes, identity)
-    volumes.close()
+    with contextlib.closing(Volumes(into, volume_size)) as volumes:
+        agefile.encrypt(_archive(bag, header, signer), volumes, identity)
     if len(volumes.parts) > MOST:
         raise UsageError(
             f"the package would have {len(volumes.parts)} volumes, and has at most {MOST}",

@@ -16,7 +16,7 @@ def test_a_stream_is_cut_and_joined(size, sizes, tmp_path) -> None:
     content = os.urandom(2_500_000)
     volumes = Volumes(tmp_path, size)
     for at in range(0, len(content), 65_552):
-        assert volumes.write(content[at : at + 65_552]) in (65_552, len(content) - at)
+        assert volumes.write(memoryview(content[at : at + 65_552])) in (65_552, len(content) - at)
     volumes.close()
     assert [part.size for part in volumes.parts] == sizes
     files = [(tmp_path / part.name).read_bytes() for part in volumes.parts]

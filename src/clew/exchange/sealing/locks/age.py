@@ -1,33 +1,14 @@
-"""age: how the payload is sealed, and locks for whoever has an age recipient.
+"""Locks for whoever has a recipient of age.
 
 References:
     - C2SP, age.md (github.com/C2SP/C2SP); age-encryption.org/v1
 
 """
 
-import contextlib
-from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any
 
 from clew.errors import UsageError, installing
 from clew.exchange.sealing.locks.kinds import Kind
-
-
-class Sink(Protocol):
-    """Where bytes are written to."""
-
-    def write(self, data: bytes, /) -> int:
-        """Take bytes, and say how many."""
-
-    def flush(self) -> None:
-        """Let what waits go on."""
-
-
-class Source(Protocol):
-    """Where bytes are read from."""
-
-    def read(self, size: int, /) -> bytes:
-        """The next bytes, at most ``size``; none at the end."""
 
 
 def fresh() -> str:
@@ -55,32 +36,6 @@ def identity(text: str) -> Any:
         ) from error
 
 
-def encrypt(pieces: Iterator[bytes], into: Sink, secret: str) -> None:
-    """Seal a stream of bytes for an identity.
-
-    What the pieces raise is raised; what was written by then is no sealed file.
-    """
-    source, sink = _Watched(_Pieces(pieces)), _Watched(into)
-    try:
-        library().encrypt_io(source, sink, [identity(secret).to_public()])
-    except library().EncryptError as error:
-        raise (source.failed or sink.failed or error) from None
-    into.flush()
-
-
-def decrypt(source: Source, into: Sink, secret: str) -> None:
-    """Open a stream; ValueError where it is damaged, cut short or not for this identity.
-
-    ``into`` has received plaintext by then, so it must be a place that nobody finds.
-    """
-    watched, sink = _Watched(source), _Watched(into)
-    try:
-        library().decrypt_io(watched, sink, [library().x25519.Identity.from_str(secret)])
-    except (library().DecryptError, library().IdentityError) as error:
-        raise (watched.failed or sink.failed or ValueError(str(error))) from None
-    into.flush()
-
-
 def lock(secret: str, to: str) -> bytes:
     """An identity's text, closed for a recipient."""
     closed: bytes = library().encrypt(secret.encode(), [recipient(to)])
@@ -106,55 +61,6 @@ class AgeKey:
     def unlock(self, closed: bytes) -> str:
         """What a lock holds; ValueError where this key does not open it."""
         return unlock(closed, self._identity)
-
-
-class _Watched:
-    """A stream whose own error is kept: the library would make it one of the sealed file."""
-
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-        self.failed: BaseException | None = None
-
-    def read(self, size: int) -> bytes:
-        """The next bytes of the stream."""
-        with self._watching():
-            return bytes(self._stream.read(size))
-
-    def write(self, data: bytes) -> int:
-        """Bytes for the stream."""
-        with self._watching():
-            return int(self._stream.write(data))
-
-    def flush(self) -> None:
-        """Let what waits go on."""
-        with self._watching():
-            self._stream.flush()
-
-    @contextlib.contextmanager
-    def _watching(self) -> Iterator[None]:
-        try:
-            yield
-        except BaseException as error:
-            self.failed = error
-            raise
-
-
-class _Pieces:
-    """A stream of pieces as a file to read from."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self._ready = memoryview(b"")
-
-    def read(self, size: int) -> bytes:
-        """The next bytes, at most ``size``; none at the end."""
-        while not self._ready:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return b""
-            self._ready = memoryview(piece)
-        taken, self._ready = self._ready[:size], self._ready[size:]
-        return bytes(taken)
 
 
 def library() -> Any:
