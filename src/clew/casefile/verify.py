@@ -15,6 +15,7 @@ from clew.casefile.case import MASK_KEY, Case
 from clew.casefile.chronicle import Chronicle
 from clew.casefile.custody.checkpoint import Note
 from clew.casefile.custody.witness import seen
+from clew.casefile.engine import EngineError
 from clew.casefile.files import HIDDEN, sha256_of
 from clew.casefile.kept_texts import FOLDER as MASKED
 from clew.casefile.kept_texts import is_kept
@@ -346,7 +347,7 @@ def _told(what: str, check: Check, case: Case, log: Chronicle) -> Iterator[Probl
     try:
         for problem in check(case, log):
             yield Problem(what, problem) if isinstance(problem, str) else problem
-    except EvidenceError as error:
+    except (EvidenceError, EngineError) as error:
         yield Problem(what, str(error))
 
 
