@@ -66,6 +66,8 @@ STEPS = (
     Step("pack", decisions.publish, (records.PackageEntry,), command="clew pack"),
     Step("partner", decisions.publish, (records.Partner,), command="clew partner"),
     Step("permit", decisions.publish, (records.Permission,), command="clew permit"),
+    Step("deconflict", decisions.publish, (records.Deconfliction,), command="clew deconflict"),
+    Step("hits", decisions.publish, (records.DeconflictionResult,), command="clew deconflict read"),
     Step("read", read.read, FACTS, ("candidates", "orders_given"), files=(records.Exhibit,),
          again=(records.SourceDateOrder,), per="exhibit"),
     Step(

@@ -32,7 +32,9 @@ _OF_THE_CASE = re.compile(
 _OF_STEPS = re.compile(
     r"done/[^/]+/[^/]+\.json(\.staged|\.replaced)?|mappings/[^/]+\.yaml(\.staged)?"
 )
-_FOLDERS = (*Home, "done", "mappings", "restricted", "runs", SNAPSHOTS, "store", "work")
+PRIVATE = "deconfliction"
+"""Folder of keys and blinds with which numbers are asked for."""
+_FOLDERS = (*Home, PRIVATE, "done", "mappings", "restricted", "runs", SNAPSHOTS, "store", "work")
 Check = Callable[[Case, Chronicle], Iterator[Problem | str]]
 
 

@@ -16,6 +16,8 @@ from clew.records import (
     DateJudgement,
     DateOrder,
     Decision,
+    Deconfliction,
+    DeconflictionResult,
     ExportJudgement,
     FileCategory,
     PackageEntry,
@@ -40,6 +42,8 @@ KINDS: dict[str, type[Row]] = {
     "pack": PackageEntry,
     "partner": Partner,
     "permit": Permission,
+    "deconflict": Deconfliction,
+    "hits": DeconflictionResult,
 }
 """Kinds of judgements, by the step that publishes them for the findings."""
 

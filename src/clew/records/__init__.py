@@ -8,6 +8,7 @@ from clew.records.accounts import *
 from clew.records.chats import *
 from clew.records.countries import *
 from clew.records.dates import *
+from clew.records.deconfliction_judgements import *
 from clew.records.drawing import *
 from clew.records.entries import *
 from clew.records.evidence import *

@@ -19,7 +19,9 @@ def relations() -> Mapping[str, str]:
 @cache
 def step_queries() -> Mapping[str, str]:
     """Every query that a step may ask, by its name."""
-    rooms = ("facts", "findings", "exchange/routing")
+    exchange = resources.files("clew").joinpath("exchange").iterdir()
+    below = sorted(f"exchange/{room.name}" for room in exchange if room.joinpath("sql").is_dir())
+    rooms = ("facts", "findings", *below)
     found = (text for room in rooms for text in _texts(f"{room}/sql").items())
     return MappingProxyType(dict(found))
 

@@ -45,6 +45,16 @@ class Form(msgspec.Struct, frozen=True):
     """Code of what may be amiss with it; empty where nothing is."""
 
     @property
+    def value(self) -> str:
+        """The identifier alone."""
+        return self.text.partition("|")[0]
+
+    @property
+    def seen(self) -> str | None:
+        """Half-year or day that goes with it; None where none does."""
+        return self.text.partition("|")[2] or None
+
+    @property
     def input(self) -> bytes:
         """What the function of the protocol is computed of."""
         return f"clew deconflict 1\n{self.kind}\n{self.text}".encode()
@@ -67,8 +77,7 @@ def normal(kind: Kind, written: str, country: str | None = None) -> Form:
     if kind is Kind.PHONE:
         number, when = _parts(text)
         found = phone(number, country)
-        flags = (one.code for one in _rules().flags if re.fullmatch(one.pattern, found))
-        return Form(kind, f"{found}|{half_year(when)}", next(flags, ""))
+        return Form(kind, f"{found}|{half_year(when)}", _flag(found))
     return Form(kind, _FORMS[kind](text))
 
 
@@ -90,9 +99,23 @@ def phone(written: str, country: str | None = None) -> str:
     found = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     for rule in _rules().phones:
         found = re.sub(f"^{rule.pattern}$", rule.becomes, found)
-    if not phonenumbers.is_possible_number(phonenumbers.parse(found)):
+    if not _is_long_enough(found):
         raise NoForm("no_number")
     return found
+
+
+def _flag(number: str) -> str:
+    """What may be amiss with a number: it lacks a digit, or no plan has numbers of its length."""
+    import phonenumbers
+
+    flags = (one.code for one in _rules().flags if re.fullmatch(one.pattern, number))
+    is_planned = phonenumbers.is_possible_number(phonenumbers.parse(number))
+    return next(flags, "" if is_planned else "no_plan")
+
+
+def _is_long_enough(number: str) -> bool:
+    """Whether a number has as many digits as one that is called from abroad (E.164)."""
+    return 8 <= len(number) - 1 <= 15  # noqa: PLR2004 - digits
 
 
 def half_year(when: str) -> str:

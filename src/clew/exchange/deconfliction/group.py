@@ -6,6 +6,7 @@ References:
 
 """
 
+import secrets
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -71,6 +72,11 @@ def add(left: bytes, right: bytes) -> bytes:
 def from_hash(digest: bytes) -> bytes:
     """The point that 64 uniform bytes stand for."""
     return bytes(_sodium().crypto_core_ristretto255_from_hash(digest))
+
+
+def any_point() -> bytes:
+    """A point that nobody knows anything of."""
+    return from_hash(secrets.token_bytes(2 * POINT))
 
 
 def is_point(point: bytes) -> bool:

@@ -51,6 +51,11 @@ def random_scalar() -> int:
     return secrets.randbelow(group.ORDER - 1) + 1
 
 
+def scalar(seed: bytes, label: bytes, number: int) -> int:
+    """The scalar of one use and number that follows from a secret seed."""
+    return _to_scalar(seed + _sized(label) + number.to_bytes(4, "big"), b"clew scalar ")
+
+
 def blind(text: bytes, scalar: int) -> bytes:
     """The point that is sent for an input: without the scalar it says nothing of it."""
     return group.multiply(scalar, _to_group(text))

@@ -55,6 +55,10 @@ def test_a_number_of_eight_digits_of_brazil_is_kept_and_marked() -> None:
     assert not normal(Kind.PHONE, "+55 11 98765-4321|2016-H2").flag
 
 
+def test_a_number_that_no_plan_has_is_kept_and_marked() -> None:
+    assert normal(Kind.PHONE, "+52000000003|2016-H2").flag == "no_plan"
+
+
 IMEI, FILE = "352099001761481", "AB" * 32
 SAME = [
     (Kind.IMEI, "35209900176148", [IMEI, "35-209900-176148-1", "3520990017614807", " " + IMEI]),

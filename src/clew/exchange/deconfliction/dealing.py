@@ -1,0 +1,101 @@
+"""What every step needs: who acts for whom, when, and what the ledger has of earlier steps."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from clew.casefile import Case
+from clew.casefile.custody.checkpoint import Signer
+from clew.errors import UsageError
+from clew.exchange.deconfliction.forms import Form
+from clew.exchange.deconfliction.periods import moment
+from clew.exchange.deconfliction.wire import Document, Header, Sender
+from clew.records import Deconfliction, DeconflictionStep
+from clew.schema import replace
+
+MOST_ASKED = 1000
+"""Identifiers of one ask, and of all of a partner in one period."""
+MOST_POINTS = 1024
+"""Points that a partner may ask in one period: the holder counts padding too, which it can't tell
+from numbers."""
+
+
+class Dealing(msgspec.Struct, frozen=True, kw_only=True):
+    """Who works, for which agency, and with which partners."""
+
+    case: Case
+    partners: Mapping[str, Sender]
+    """Partners as they are registered now, by id."""
+    by: str
+    """Who decides; the ledger signs with that person's key."""
+    reason: str
+    at: datetime
+
+    def steps(self, *wanted: DeconflictionStep) -> list[Deconfliction]:
+        """Earlier steps of these kinds, in order."""
+        every = self.case.ledger.judgements(Deconfliction)
+        return [row for row in every if row.step in wanted]
+
+    def row(
+        self, step: DeconflictionStep, found: Document[Header], **more: object
+    ) -> Deconfliction:
+        """What the ledger says of a file."""
+        header = found.header
+        told: dict[str, Any] = {
+            "exchange_id": getattr(header, "ask", header.offer), "partner_id": header.sender,
+            "legal_basis": getattr(header, "legal_basis", ""),
+        }  # fmt: skip
+        return Deconfliction(
+            number=0, step=step, offer_id=header.offer, asked_kind=header.kind,
+            period=header.period, holds_until=moment(header.holds_until), points=header.count,
+            file_sha256=found.sha256, judged_by=self.by, reason=self.reason, judged_at=self.at,
+            **(told | more),
+        )  # fmt: skip
+
+    def keep(self, row: Deconfliction) -> Deconfliction:
+        """Write a step into the ledger, signed."""
+        return replace(row, number=self.case.ledger.append(row))
+
+
+class Agency(msgspec.Struct, frozen=True):
+    """Under which id and with which key this agency is registered with its partners."""
+
+    id: str
+    signer: Signer
+
+
+def partner(known: Mapping[str, Sender], name: str, at: datetime) -> Sender:
+    """A partner by id; UsageError where none is registered, or its keys are out of time."""
+    found = known.get(name)
+    if found is None or not found.verifier or not found.valid_from or not found.valid_until:
+        raise UsageError(
+            f"there is no partner {name!r} with a key that signs",
+            do=f"Registered are: {', '.join(sorted(known)) or 'none'}. See: clew partner add",
+        )
+    if not found.valid_from <= at <= found.valid_until:
+        raise UsageError(
+            f"the keys of {name} are registered from {found.valid_from:%Y-%m-%d} to "
+            f"{found.valid_until:%Y-%m-%d}",
+            do="Check their keys with them anew, then: clew partner add",
+        )
+    return found
+
+
+def distinct(forms: Iterable[Form]) -> tuple[Form, ...]:
+    """Each form once, in one order."""
+    return tuple(sorted(set(forms), key=lambda form: form.text))
+
+
+def own_id(case: Case) -> str:
+    """Under which id this agency is registered: the country of all exhibits, where it is one."""
+    countries = sorted(
+        {str(row["country"]) for row in case.rows("SELECT country FROM exhibits") if row["country"]}
+    )
+    if len(countries) != 1:
+        raise UsageError(
+            "the exhibits are not all of one country, so who sends can't be told from them",
+            do="Say who you are to your partners: --from ES.",
+        )
+    return countries[0]
