@@ -15,6 +15,7 @@ import duckdb
 from clew.casefile import Case
 from clew.findings.linkage.comparisons import BLOCKS, COMPARISONS
 from clew.findings.linkage.traits import table, traits
+from clew.pipeline import context_of
 
 _SURE = 0.95
 _SCALARS = {"one_handle": "handles", "one_rare": "rare", "one_full_name": "full_names"}
@@ -27,7 +28,7 @@ def blind_links(case: Case) -> list[tuple[str, str]]:
     from splink.backends.duckdb import DuckDBAPI
 
     db = duckdb.connect(config={"threads": 1})
-    db.register("found", table(traits(case)))
+    db.register("found", table(traits(context_of(case, "resolve"))))
     columns = ", ".join(f"{many}[1] AS {one}" for one, many in _SCALARS.items())
     db.sql(f"CREATE TABLE account_traits AS SELECT *, {columns} FROM found")
     settings = SettingsCreator(

@@ -23,6 +23,7 @@ from clew.demo.intake import take_exhibits
 from clew.records import ExhibitKind
 from clew.schema import tables
 
+_PART = "-of-which-"
 _FACTS = ("intake", "read", "fingerprint")
 _KINDS = (ExhibitKind.PHONE, ExhibitKind.LAPTOP)
 """What holds conversations; the other devices of an operation do not."""
@@ -48,7 +49,7 @@ def made(folder: Path, seed: int, coverage: float) -> None:
 
 def seized(folder: Path, coverage: float) -> Path:
     """The operation as it were if only this part of the persons of interest had been searched."""
-    part = folder.with_name(f"{folder.name}-of-which-{coverage}")
+    part = folder.with_name(f"{folder.name}{_PART}{coverage}")
     if part.exists():
         return part
     whole = clew.open(folder / "case")
@@ -67,6 +68,11 @@ def seized(folder: Path, coverage: float) -> Path:
                 elif manifest.step in _FACTS and manifest.scope in left:
                     _copy(manifest, whole, case)
     return hidden.rename(part)
+
+
+def is_part(folder: Path) -> bool:
+    """The folder is an operation of which less is seized than was read."""
+    return _PART in folder.name
 
 
 def _copy(manifest: StepManifest, whole: Case, case: Case) -> None:

@@ -106,7 +106,9 @@ class Operation:
 
 
 def merged(operation: Operation) -> Iterator[Figure]:
-    """Messages of the databases, each once."""
+    """Messages of the databases, each once, where all of them were read that the truth counts."""
+    if making.is_part(operation.folder):
+        return
     (found,) = operation.case.rows(
         "SELECT count(*) AS n FROM merged_messages WHERE kind <> 'system' "
         "AND starts_with(chat_id, 'whatsapp:') AND message_key IS NOT NULL"
@@ -148,7 +150,12 @@ def exports(operation: Operation) -> Iterator[Figure]:
     """Text exports joined to their groups, and their labels tied to persons."""
     held = "SELECT DISTINCT chat_id FROM messages WHERE message_key IS NOT NULL"
     known = {r["chat_id"] for r in operation.case.rows(held)}
-    groups = {r["export_chat"]: r["chat_id"] for r in operation.truth("exports")}
+    here = {r["chat_id"] for r in operation.case.rows("SELECT chat_id FROM chats")}
+    groups = {
+        r["export_chat"]: r["chat_id"]
+        for r in operation.truth("exports")
+        if r["export_chat"] in here
+    }
     joined = operation.case.rows("FROM export_chats WHERE tied")
     right = sum(groups[r["export_chat"]] == r["chat_id"] for r in joined)
     if groups:

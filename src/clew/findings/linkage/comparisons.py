@@ -135,7 +135,7 @@ COMPARISONS = (
 )  # fmt: skip
 BLOCKS = (
     ("handles",), ("full_names",), ("rare",), ("entries",), ("pictures",), ("swapped_twice",),
-    ("at_once",), ("swapped", "country"), ("middling", "country"), ("common", "country"),
+    ("at_once",), ("swapped", "country"), ("middling", "country"),
 )  # fmt: skip
 """What two accounts must share to be compared at all: the first column of each is a list."""
 
