@@ -26,6 +26,8 @@ class Exchanged:
         """Packages that are being taken out, with why: a command was killed."""
         self.gone: dict[str, dict[str, Any]] = {}
         """Packages that were taken out, with what the log keeps of each."""
+        self.came: dict[str, str] = {}
+        """When each package that is there was taken in."""
         self._taking_over: dict[str, tuple[str, str]] = {}
 
     def begun(self, told: dict[str, Any]) -> None:
@@ -35,9 +37,10 @@ class Exchanged:
         if earlier := told.get("supersedes"):
             self._taking_over[package] = str(told["partner"]), str(earlier)
 
-    def done(self, package: str) -> None:
-        """A package was taken in."""
+    def done(self, package: str, at: str = "") -> None:
+        """A package was taken in, or written anew without somebody who was erased."""
         self.receiving.discard(package)
+        self.came.setdefault(package, at)
         self.gone.pop(package, None)
         if earlier := self._taking_over.pop(package, None):
             self.superseded[earlier] = package
@@ -53,4 +56,5 @@ class Exchanged:
     def left(self, told: dict[str, Any]) -> None:
         """A package is gone, and all that followed from it."""
         package = str(told["package"])
+        self.came.pop(package, None)
         self.gone[package] = self.leaving.pop(package, told)

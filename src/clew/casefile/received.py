@@ -109,6 +109,27 @@ def parted(value: str) -> tuple[str, str]:
     return (found[1], value[found.end() :]) if found else ("", value)
 
 
+def read_as(row: type[Row], value: str, origin: str) -> str:
+    """One identifier of a table's rows as it is read here: everybody's, or under its origin.
+
+    >>> read_as(Account, "whatsapp:pn:34600111222", "PT-0a1b")
+    'whatsapp:pn:34600111222'
+    """
+    is_global = row in _GLOBAL and re.fullmatch(_GLOBAL[row], value)
+    return value if is_global else qualified(origin, value)
+
+
+def everybodys(value: str) -> str:
+    """An identifier without its origin where it means the same in every case; else as it is.
+
+    >>> everybodys("PT-0a1b~whatsapp:pn:34600111222"), everybodys("PT-0a1b~E-01")
+    ('whatsapp:pn:34600111222', 'PT-0a1b~E-01')
+    """
+    origin, rest = parted(value)
+    is_global = origin and any(re.fullmatch(pattern, rest) for pattern in _GLOBAL.values())
+    return rest if is_global else value
+
+
 def as_read(row: type[Row], rows: pa.RecordBatch, origin: str) -> pa.RecordBatch:
     """Rows of another case as they are kept: under their origin, but for what is everybody's."""
     import pyarrow.compute as pc

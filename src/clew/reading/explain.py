@@ -14,14 +14,17 @@ import msgspec
 import pyarrow as pa
 
 from clew import views
+from clew.casefile.received import parted
 from clew.reading.facade import Reading
-from clew.records import Exhibit, Item, MergedMessage, Message, Source
+from clew.records import Exhibit, Item, MergedMessage, Message, Package, Partner, Source
 from clew.schema import Column, Home, Kind, Row, columns, tables
 
 Found = dict[str, Any]
 IDENTIFIERS = frozenset((Kind.ID, Kind.HASH, Kind.MESSAGE_KEY, Kind.NUMBER, Kind.HANDLE))
 """Kinds of columns that hold identifiers; a text that is part of a table's key is one too."""
-_ORDER = (Home.FINDINGS, Home.JUDGEMENTS, Home.HASHSETS, Home.FACTS, Home.EVIDENCE)
+_ORDER = (
+    Home.FINDINGS, Home.JUDGEMENTS, Home.RECEIVED, Home.HASHSETS, Home.FACTS, Home.EVIDENCE,
+)  # fmt: skip
 _FEW = 3
 """Rows of a table that are followed where nothing that was found leads to evidence."""
 _ROUNDS = 3
@@ -142,6 +145,21 @@ class Explanation:
             exhibits |= _named(items, Exhibit)
             level = {row["parent_item_id"] for _, row in items if row["parent_item_id"]}
         yield from self._of(Exhibit, exhibits, only=True)
+        origins = {origin for _, found in rows for origin in _origins(found)}
+        yield from self._packages(origins | {parted(self._wanted)[0]} - {""})
+
+    def _packages(self, origins: set[str]) -> Iterator[Section]:
+        """Packages that what was received came in, and who sent them: there the way back ends."""
+        paging = Paging(self._paging.limit)
+        for row, column, wanted in (
+            (Package, "origin", sorted(origins)),
+            (Partner, "partner_id", sorted({origin.rpartition("-")[0] for origin in origins})),
+        ):
+            if origins:
+                query = _Query(row, views.among([column], [], "ids"), {"ids": wanted})
+                section = self._section(query, paging)
+                if section.every:
+                    yield section
 
     def _of(
         self, target: type[Row], ids: Iterable[str], *, only: bool = False
@@ -285,6 +303,14 @@ def _named(rows: Iterable[tuple[type[Row], Found]], target: type[Row]) -> set[st
             if target in column.points_at:
                 named |= set(_several(found.get(column.name)))
     return named
+
+
+def _origins(found: Found) -> Iterator[str]:
+    """Origins of the received identifiers in a row."""
+    for value in found.values():
+        for one in _several(value) if isinstance(value, list | str) else ():
+            if isinstance(one, str) and (origin := parted(one)[0]):
+                yield origin
 
 
 def _read_with(row: type[Row], key: str, target: type[Row]) -> bool:

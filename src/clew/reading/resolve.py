@@ -7,6 +7,7 @@ from itertools import pairwise, takewhile
 
 from clew.casefile import Case
 from clew.casefile.masking import PERSONAL, Masking
+from clew.casefile.received import everybodys
 from clew.errors import UsageError
 from clew.schema import columns, tables
 
@@ -31,6 +32,7 @@ def resolve(case: Case, wanted: str, *, masked: bool = True) -> str:
 
     Raises UsageError where a pseudonym is not of this case, or where several begin alike.
     """
+    wanted = everybodys(wanted)
     if "#" in wanted:  # an event: the file it was read from, and the row there
         item, _, row = wanted.partition("#")
         return f"{resolve(case, item, masked=masked)}#{row}"

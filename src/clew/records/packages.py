@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from clew.records.accounts import Account
 from clew.records.evidence import Sha256
-from clew.schema import FreeText, Home, Row, Term
+from clew.schema import FreeText, Home, Id, Row, Staff, Term
 
 
 class Direction(StrEnum):
@@ -90,3 +91,29 @@ class ReceivedTable(Row, table="received_tables", home=Home.RECEIVED,
     """How many."""
     sha256: Sha256
     """SHA-256 of the file in the package."""
+
+
+class ReceivedJudgement(Row, table="received_judgements", home=Home.RECEIVED,
+                        key=("origin", "number")):  # fmt: skip
+    """What somebody of another agency decided: theirs, and in no finding until it is adopted."""
+
+    origin: Term
+    """Case that it came from."""
+    package_id: Term
+    """The package."""
+    number: int
+    """Number in the sender's ledger."""
+    decided_in: Term
+    """Table of the ledger that it is of, such as ``person_judgements``."""
+    sha256: Sha256 | None = None
+    """File that it is about."""
+    accounts: tuple[Id[Account], ...] = ()
+    """Accounts that it is about."""
+    says: FreeText
+    """What was decided, such as ``accept``, or a category in full."""
+    judged_by: Staff
+    """Who decided."""
+    reason: FreeText | None = None
+    """Why, where the sender says so."""
+    judged_at: datetime
+    """When, in UTC."""

@@ -7,22 +7,31 @@ for programs of others, and stay in it.
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime, time
+import re
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from clew.casefile.custody.identity import fingerprint
+from clew.casefile.received import parted, read_as
 from clew.exchange.receiving import tables as sent
+from clew.exchange.receiving.refusing import refused
 from clew.exchange.receiving.taking import Arrival, origin_name
+from clew.exchange.referral import Judgement
 from clew.exchange.referral_file import NAME, decode
 from clew.exchange.sealing.envelope import moment
-from clew.records import Direction, Package, PackageState
-from clew.schema import replace
+from clew.records import Account, Direction, Package, PackageState, ReceivedJudgement
+from clew.schema import Id, replace
 
 if TYPE_CHECKING:
     from clew.exchange.referral import Referral
     from clew.exchange.sealing import Inner, Opened
+
+JUDGEMENTS = "judgements.jsonl"
+CLOCKS = timedelta(hours=24)
+"""By how much clocks of two agencies may differ."""
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 def arrival(opened: Opened, signer: bytes) -> Arrival:
@@ -32,7 +41,10 @@ def arrival(opened: Opened, signer: bytes) -> Arrival:
     """
     about = _by_header(opened.header, signer)
     if NAME in opened.names:
-        about = _by_referral(about, decode(opened.read(NAME)))
+        referral = decode(opened.read(NAME))
+        if referral.package_id not in (about.package_id, f"urn:uuid:{about.package_id}"):
+            raise refused("referral", package=about.package_id, other=referral.package_id)
+        about = _by_referral(about, referral)
     given, digests = {}, {}
     for name in opened.names:
         if name.startswith(sent.FOLDER):
@@ -40,7 +52,37 @@ def arrival(opened: Opened, signer: bytes) -> Arrival:
             with opened.open(name) as member:
                 given[row] = sent.read(row, member)
             digests[row.table_name] = hashlib.sha256(opened.read(name)).hexdigest()
-    return Arrival(about=about, given=given, digests=digests)
+    judged: tuple[ReceivedJudgement, ...] = ()
+    if JUDGEMENTS in opened.names:
+        judged = judgements(opened.read(JUDGEMENTS), about)
+    return Arrival(about=about, given=given, digests=digests, judged=judged)
+
+
+def judgements(lines: bytes, about: Package) -> tuple[ReceivedJudgement, ...]:
+    """What people of the sender decided, a line of JSON each; Refusal of what can't be."""
+    found = []
+    for line in lines.splitlines():
+        try:
+            told = msgspec.json.decode(line, type=Judgement)
+        except (msgspec.DecodeError, UnicodeError) as error:
+            raise refused("schema", table=JUDGEMENTS, why=error) from error
+        if told.at > about.sealed_at + CLOCKS:
+            raise refused("future", table=JUDGEMENTS, at=f"{told.at:%Y-%m-%d}")
+        if any(parted(one)[0] for one in told.about):
+            raise refused("qualified", table=JUDGEMENTS, column="about")
+        found.append(_judgement(told, about))
+    return tuple(found)
+
+
+def _judgement(told: Judgement, about: Package) -> ReceivedJudgement:
+    files = [one for one in told.about if _SHA256.fullmatch(one)]
+    accounts = (one for one in told.about if one not in files)
+    return ReceivedJudgement(
+        origin=about.origin, package_id=about.package_id, number=told.number,
+        decided_in=told.table, sha256=files[0] if files else None,
+        accounts=tuple(Id(read_as(Account, one, about.origin)) for one in accounts),
+        says=told.says, judged_by=told.by, reason=told.reason, judged_at=told.at,
+    )  # fmt: skip
 
 
 def _by_header(header: Inner, signer: bytes) -> Package:

@@ -33,6 +33,14 @@ def delivery(case: Case, package: str) -> Delivery:
     return found
 
 
+def named(case: Case, begins: str) -> str:
+    """The one package whose id begins so; Refusal where there is none, or several."""
+    found = [d.package for d in deliveries(case.manifests.every()) if d.package.startswith(begins)]
+    if len(found) != 1 and begins not in found:
+        raise refused("unknown", package=begins)
+    return begins if begins in found else found[0]
+
+
 def forget(case: Case, package: str, why: Why, **about: object) -> int:
     """Take a package and all that followed from it out of the case; how many rows it had.
 

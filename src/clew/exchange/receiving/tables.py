@@ -50,10 +50,11 @@ def read(row: type[Row], file: BinaryIO) -> pa.Table:
     schema = arrow_schema(row)
     texts = [c.name for c in columns(row) if c.arrow_type == pa.string()]
     try:
-        with pq.ParquetFile(file, read_dictionary=texts) as part:
-            _fits(row, schema, part.metadata)
-            found = list(_batches(row, part))
-    except (pa.ArrowException, OSError, ValueError) as error:
+        _fits(row, schema, pq.read_metadata(file))
+        file.seek(0)
+        part = pq.ParquetFile(file, read_dictionary=texts)
+        found = list(_batches(row, part))
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         raise refused("schema", table=row.table_name, why=str(error).splitlines()[0]) from error
     return pa.Table.from_batches(found, schema)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import msgspec
@@ -19,10 +19,12 @@ from clew.casefile.step_manifest import StepManifest
 from clew.exchange.receiving import tables as sent
 from clew.exchange.receiving.forgetting import Why, forget
 from clew.exchange.receiving.refusing import refused
-from clew.records import Exhibit, Package, PackageState, ReceivedTable
+from clew.records import Exhibit, Package, PackageState, ReceivedJudgement, ReceivedTable
 from clew.schema import Row, received, replace, table_part, tables
 
 _DIGITS = 8
+NOT_TOLD = "0" * 64
+"""Stands for the digest of a table that came in no file of its own."""
 Tables = Mapping[type[Row], pa.Table]
 """Tables of a package by what they are, as the sender has them: no identifier is qualified."""
 
@@ -47,25 +49,24 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     given: Tables
     digests: Mapping[str, str] = {}
     """SHA-256 of each table's file in the package."""
+    judged: Sequence[ReceivedJudgement] = ()
+    """What people of the sender decided."""
 
 
 def receive(context: Context) -> None:
     """Take a package of another agency in, under its origin, once it was verified and checked."""
     arrived = context.options.package
-    take_in(context.case, arrived.about, arrived.given, arrived.digests)
+    take_in(context.case, arrived.about, arrived.given, arrived)
 
 
-def take_in(
-    case: Case, about: Package, given: Tables, digests: Mapping[str, str] | None = None
-) -> bool:
+def take_in(case: Case, about: Package, given: Tables, arrived: Arrival | None = None) -> bool:
     """Take the tables of a package in, all or none; False where the case has it already.
 
-    ``about`` says what is known of the package and ``digests`` the SHA-256 of each table's file.
+    ``about`` says what is known of the package, and ``arrived`` what came with its tables.
     The case is held for writing. Refusal where it can't be merged, and then nothing is written.
     """
     admit(case, about)
-    for row, table in given.items():
-        sent.check(row, table, about.sealed_at)
+    check(Arrival(about=about, given=given))
     earlier = case.manifests.get(STEP, about.package_id)
     if earlier is not None:
         if earlier.key != about.tagmanifest_sha256:
@@ -76,12 +77,18 @@ def take_in(
         PACKAGE_BEGUN, package=about.package_id, origin=about.origin, partner=about.partner_id,
         tagmanifest_sha256=about.tagmanifest_sha256, supersedes=about.supersedes, rows=rows,
     )  # fmt: skip
-    _publish(case, about, given, digests or {}, rows)
+    _publish(case, arrived or Arrival(about=about, given=given), rows)
     if about.supersedes and any(
         d.package == about.supersedes for d in deliveries(case.manifests.every())
     ):
         forget(case, about.supersedes, Why.SUPERSEDED, by_package=about.package_id)
     return True
+
+
+def check(arrived: Arrival) -> None:
+    """Refuse a package of which a table is not as it is declared."""
+    for row, table in arrived.given.items():
+        sent.check(row, table, arrived.about.sealed_at)
 
 
 def admit(case: Case, about: Package) -> None:
@@ -99,29 +106,29 @@ def admit(case: Case, about: Package) -> None:
             raise refused("other-sender", package=other, sender=whose.partner, other=partner)
 
 
-def _publish(
-    case: Case, about: Package, given: Tables, digests: Mapping[str, str], rows: int
-) -> None:
+def _publish(case: Case, arrived: Arrival, rows: int) -> None:
     """Write the rows under their origin, and let them be in force in one step."""
-    about = replace(about, rows=rows, state=PackageState.RECEIPTED)
+    about = replace(arrived.about, rows=rows, state=PackageState.RECEIPTED)
+    given = sorted(arrived.given.items(), key=lambda item: item[0].table_name)
     listed = [
         ReceivedTable(
             origin=about.origin, package_id=about.package_id, table_name=row.table_name,
-            rows=table.num_rows, sha256=digests.get(row.table_name, "0" * 64),
+            rows=table.num_rows, sha256=arrived.digests.get(row.table_name, NOT_TOLD),
         )
-        for row, table in given.items()
+        for row, table in given
     ]  # fmt: skip
     parts = [
         (received(row), partial(sent.kept, row, table, about.origin))
-        for row, table in given.items() if table.num_rows
+        for row, table in given if table.num_rows
     ]  # fmt: skip
     delivery = Delivery(
         package=about.package_id, origin=about.origin, partner=about.partner_id,
         sealed_at=about.sealed_at, handling=about.handling, supersedes=about.supersedes,
-        exhibits=_exhibits(about.origin, given),
+        exhibits=_exhibits(about.origin, arrived.given),
     )  # fmt: skip
     manifest = StepManifest(STEP, about.package_id, about.tagmanifest_sha256, (), delivery.detail())
-    described = (table_part(Package, [about]), table_part(ReceivedTable, listed))
+    described = (table_part(Package, [about]), table_part(ReceivedTable, listed),
+                 table_part(ReceivedJudgement, arrived.judged))  # fmt: skip
     case.publish(manifest, [*parts, *described], rows=rows, partner=about.partner_id)
 
 

@@ -1,0 +1,30 @@
+"""``clew received``: packages of other agencies that the case has, and what they brought."""
+
+from __future__ import annotations
+
+import click
+
+from clew.cli.output import Asked, reading_command
+
+GROUP = "Look"
+_LISTS = {"packages": "received", "tables": "received-tables", "judgements":
+          "received-judgements", "conflicts": "judgement-conflicts"}  # fmt: skip
+
+
+@click.command(no_args_is_help=True)
+@reading_command
+@click.argument("what", required=False, default="packages", type=click.Choice(tuple(_LISTS)))
+def received(asked: Asked, what: str) -> None:
+    r"""List packages that were received: of whom, of which case, how they may be used.
+
+    WHAT is packages; tables, for the rows that each brought; judgements, for what people of the
+    senders decided, which are theirs and enter no finding; conflicts, for judgements that
+    contradict each other, yours and theirs.
+
+    \b
+    clew received cases/op-17
+    clew received cases/op-17 judgements
+    """
+    with asked.reading(f"received {what}") as reading:
+        rows = reading.view(_LISTS[what], limit=0).rows
+    asked.write(rows)

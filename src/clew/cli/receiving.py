@@ -1,0 +1,111 @@
+"""What opens a package: options of the commands that take one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from clew.cli.output import F, echo, how_many, say, write_json, write_table
+from clew.cli.unlocking import passphrase
+from clew.errors import UsageError
+
+if TYPE_CHECKING:
+    from clew.exchange.receiving.delivering import Opener, Outcome
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_OPTIONS = (
+    click.option("--as", "me", required=True, metavar="ID", envvar="CLEW_PARTNER",
+                 help="What packages call your agency, such as PT; CLEW_PARTNER names it too."),
+    click.option("--key", type=_FILE,
+                 help="File of the key that opens: of age, of a certificate, or of OpenPGP."),
+    click.option("--pkcs11", "module", help="Module of a PKCS#11 token that has the key."),
+    click.option("--label", help="Label of the key on the token."),
+)  # fmt: skip
+
+
+def opening_options(command: F) -> F:
+    """Give a command the options of who opens a package, and with what."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def opener_of(given: dict[str, Any]) -> Opener:
+    """Who opens, with the key that was named; UsageError where none was."""
+    from clew.exchange.receiving.delivering import Opener
+    from clew.exchange.sealing import opener, token_opener
+
+    if given["key"]:
+        data = given["key"].read_bytes()
+        asks = b"ENCRYPTED" in data
+        words = passphrase(f"Passphrase of {given['key'].name}") if asks else ""
+        return Opener(me=given["me"], keys=(opener(data, words),))
+    if given["module"] and given["label"]:
+        pin = passphrase("PIN of the token")
+        return Opener(me=given["me"], keys=(token_opener(given["module"], given["label"], pin),))
+    raise UsageError(
+        "a package opens with your key, and none was named",
+        do="Give --key FILE, or --pkcs11 MODULE with --label.",
+    )
+
+
+def tell(case: Path, outcome: Outcome, *, as_json: bool, only_show: bool = False) -> None:
+    """Say what a package is, and what became of it."""
+    about, adds = outcome.about, outcome.adds
+    shown = {
+        "package": about.package_id, "partner": about.partner_id, "origin": about.origin,
+        "sealed_at": about.sealed_at, "handling": list(about.handling), "tlp": about.tlp,
+        "supersedes": about.supersedes, "recalls": about.recalls, "named": about.named,
+        "tokens": about.tokens, "signer": about.signer, "taken_in": outcome.taken_in,
+        "recalled_rows": outcome.recalled, "exhibits": adds.exhibits,
+        "own_exhibits": adds.own_exhibits, "messages": adds.messages,
+        "new_messages": adds.new_messages, "accounts": adds.accounts,
+        "new_accounts": adds.new_accounts, "contents": adds.contents,
+        "new_contents": adds.new_contents, "rows": adds.rows,
+    }  # fmt: skip
+    if as_json:
+        write_json([shown])
+        return
+    say("Package {package} of {partner}, case {origin}, sealed {day}: {handling} {tlp}",
+        package=about.package_id, partner=about.partner_id, origin=about.origin,
+        day=f"{about.sealed_at:%Y-%m-%d %H:%M}", handling=" ".join(about.handling),
+        tlp=about.tlp or "")  # fmt: skip
+    if about.recalls:
+        _tell_recall(outcome, only_show=only_show)
+        return
+    say("It has {new_messages} new of {messages}, {new_accounts} new of {accounts}, and "
+        "{new_contents} new of {contents}", **_counted(outcome))  # fmt: skip
+    if adds.own_exhibits:
+        say("{n} of its exhibits the case has itself: they add no witness.", n=adds.own_exhibits)
+    write_table([{"table": name, "rows": rows} for name, rows in adds.rows.items()])
+    if only_show:
+        say("Nothing was taken in: this was a preview.")
+    elif outcome.taken_in:
+        say("It was taken in. Conclusions over it follow after: clew run {case}", case=case)
+    else:
+        say("The case has it already: nothing was changed.")
+
+
+def _counted(outcome: Outcome) -> dict[str, Any]:
+    adds = outcome.adds
+    return {
+        "new_messages": adds.new_messages, "messages": how_many("messages", adds.messages),
+        "new_accounts": adds.new_accounts, "accounts": how_many("accounts", adds.accounts),
+        "new_contents": adds.new_contents, "contents": how_many("contents", adds.contents),
+    }  # fmt: skip
+
+
+def _tell_recall(outcome: Outcome, *, only_show: bool) -> None:
+    package = outcome.about.recalls
+    if only_show:
+        say("It takes package {package} back.", package=package)
+    elif outcome.recalled:
+        say("Package {package} was taken out, with {rows} and all that followed from them.",
+            package=package, rows=how_many("rows", outcome.recalled))  # fmt: skip
+    else:
+        say("Package {package} is not here; should it come, it is refused.", package=package)
+
+
+__all__ = ["echo", "opener_of", "opening_options", "tell"]

@@ -1,0 +1,120 @@
+"""A package from the carrier to the case: opened, checked, shown, and taken in or taken back.
+
+Every attempt has an entry in the custody log with its outcome, also one that was refused. Until
+all is verified nothing of the package has a name on the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from clew.casefile import Case
+from clew.casefile.custody.checkpoint import parse_verifier
+from clew.casefile.exchanged import PACKAGE_OFFERED, PACKAGE_RECALLED
+from clew.casefile.received import STEP, deliveries
+from clew.casefile.step_manifest import StepManifest
+from clew.errors import UsageError
+from clew.exchange.receiving.arriving import arrival
+from clew.exchange.receiving.forgetting import Why, forget, resume
+from clew.exchange.receiving.refusing import Refusal
+from clew.exchange.receiving.taking import Arrival, Preview, admit, check, preview, take_in
+from clew.exchange.sealing import Attempt, Key, Receiving, opened
+from clew.exchange.sealing.partners import partners
+from clew.records import Package
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a package that was offered."""
+
+    about: Package
+    adds: Preview
+    taken_in: bool = False
+    """It was taken in now; False of a preview, of a recall, and of what was there already."""
+    recalled: int | None = None
+    """Rows that a recall took out; None of what is no recall."""
+
+
+class Opener(msgspec.Struct, frozen=True, kw_only=True):
+    """Who opens a package."""
+
+    me: str
+    """Id of the partner that this agency is to others."""
+    keys: tuple[Key, ...]
+
+
+def deliver(
+    case: Case, file: Path, opener: Opener,
+    wanted: Callable[[Package], None] = lambda _: None, *, only_show: bool = False,
+) -> Outcome:  # fmt: skip
+    """Open a package and take it in, or do what it asks for; the case is held for writing.
+
+    ``wanted`` raises UsageError of a package that the command at hand is not for.
+    """
+    resume(case)
+    senders = {name: p for name, p in partners(case).items() if p.verifier}
+    case.scratch.mkdir(parents=True, exist_ok=True)
+    manifests = [m for m in case.manifests.every() if m.step == STEP]
+    receiving = Receiving(
+        me=opener.me, keys=opener.keys, senders=senders, scratch=case.scratch,  # type: ignore[arg-type]
+        received=_received(manifests), attempt=lambda attempt: _log(case, attempt),
+    )  # fmt: skip
+    with opened(file, receiving) as package:
+        _, public = parse_verifier(senders[package.header.sender].verifier or "")
+        try:
+            arrived = arrival(package, public)
+            wanted(arrived.about)
+            admit(case, arrived.about)
+            check(arrived)
+            return _done(case, arrived, only_show=only_show)
+        except Refusal as refusal:
+            case.custody.append(
+                PACKAGE_OFFERED, outcome=refusal.code, package=package.header.package,
+                sender=package.header.sender, envelope_sha256=package.envelope_sha256,
+            )  # fmt: skip
+            raise
+
+
+def _done(case: Case, arrived: Arrival, *, only_show: bool) -> Outcome:
+    about, adds = arrived.about, preview(case, arrived.given)
+    if only_show:
+        return Outcome(about=about, adds=adds)
+    if about.recalls:
+        return Outcome(about=about, adds=adds, recalled=recall(case, about))
+    taken = take_in(case, about, arrived.given, arrived)
+    return Outcome(about=about, adds=adds, taken_in=taken)
+
+
+def recall(case: Case, about: Package) -> int:
+    """Take out what a sender takes back, now or should it come later; how many rows it had."""
+    package = about.recalls or ""
+    case.custody.append(PACKAGE_RECALLED, package=package, partner=about.partner_id,
+                        by_package=about.package_id)  # fmt: skip
+    if any(d.package == package for d in deliveries(case.manifests.every())):
+        return forget(case, package, Why.RECALLED, by_package=about.package_id)
+    return 0
+
+
+def only_recalls(about: Package) -> None:
+    """UsageError of a package that takes no other back."""
+    if not about.recalls:
+        raise UsageError("the package recalls nothing; nothing was done",
+                         do="To take it in: clew receive CASE PACKAGE")  # fmt: skip
+
+
+def only_supersedes(about: Package) -> None:
+    """UsageError of a package that takes no other's place."""
+    if not about.supersedes:
+        raise UsageError("the package supersedes nothing; nothing was done",
+                         do="To take it in: clew receive CASE PACKAGE")  # fmt: skip
+
+
+def _received(manifests: list[StepManifest]) -> dict[str, str]:
+    return {manifest.scope: manifest.key for manifest in manifests}
+
+
+def _log(case: Case, attempt: Attempt) -> None:
+    told = msgspec.to_builtins(attempt)
+    case.custody.append(PACKAGE_OFFERED, **{n: value for n, value in told.items() if value})
