@@ -47,7 +47,7 @@ class Sink(Protocol):
     """Where bytes are written to."""
 
     def write(self, data: memoryview, /) -> int:
-        """Take all of the bytes before returning."""
+        """Take all of the bytes, which stay as they are until the call after the next begins."""
 
 
 class Source(Protocol):
@@ -57,7 +57,7 @@ class Source(Protocol):
         """So many bytes; fewer only at the end."""
 
 
-def encrypt(pieces: Iterator[bytes], into: Sink, secret: str) -> None:
+def encrypt(pieces: Iterator[bytes | memoryview], into: Sink, secret: str) -> None:
     """Seal a stream for an identity; what the pieces raise is raised, and what is written is none.
 
     ``secret`` is the identity's text.
@@ -66,24 +66,25 @@ def encrypt(pieces: Iterator[bytes], into: Sink, secret: str) -> None:
     key, nonce = os.urandom(_KEY), os.urandom(_NONCE)
     into.write(memoryview(_header(key, identity.public_key()) + nonce))
     cipher = ChaCha20Poly1305(_derived(key, nonce, b"payload"))
+    rooms = [memoryview(bytearray(_SEALED * _AT_ONCE)) for _ in range(2)]
     number = 0
     for group, is_last in _grouped(pieces):
-        into.write(_sealed(cipher, memoryview(group), number, is_last=is_last))
+        into.write(_sealed(cipher, group, number, rooms[0], is_last=is_last))
+        rooms.reverse()
         number += len(group) // _CHUNK
 
 
 def _sealed(
-    cipher: ChaCha20Poly1305, plain: memoryview, number: int, *, is_last: bool
+    cipher: ChaCha20Poly1305, plain: memoryview, number: int, room: memoryview, *, is_last: bool
 ) -> memoryview:
-    """Some chunks, sealed; ``number`` is that of the first."""
+    """Some chunks, sealed in the room that is given; ``number`` is that of the first."""
     begins = range(0, len(plain) or 1, _CHUNK)
-    room = memoryview(bytearray(len(plain) + _TAG * len(begins)))
     for count, at in enumerate(begins):
         part = plain[at : at + _CHUNK]
         to = at + _TAG * count
         nonce = _nonce(number + count, ends=is_last and at + _CHUNK >= len(plain))
         cipher.encrypt_into(nonce, part, None, room[to : to + len(part) + _TAG])
-    return room
+    return room[: len(plain) + _TAG * len(begins)]
 
 
 def decrypt(source: Source, into: Sink, secret: str) -> None:
@@ -94,47 +95,49 @@ def decrypt(source: Source, into: Sink, secret: str) -> None:
     key, rest = _opened_header(source, _identity(secret))
     nonce, rest = _exactly(source, rest, _NONCE)
     cipher = ChaCha20Poly1305(_derived(key, nonce, b"payload"))
-    number, ahead = 0, rest + source.read(_SEALED * _AT_ONCE + 1)
+    size = _SEALED * _AT_ONCE
+    room = memoryview(bytearray(size))
+    sealed = rest + source.read(size - len(rest))
+    number = 0
     while True:
-        sealed, ahead = ahead[: _SEALED * _AT_ONCE], ahead[_SEALED * _AT_ONCE :]
-        ahead += source.read(_SEALED * _AT_ONCE + 1 - len(ahead))
-        number = _chunks(cipher, memoryview(sealed), number, into, is_last=not ahead)
+        ahead = source.read(size)
+        into.write(_opened(cipher, memoryview(sealed), number, room, is_last=not ahead))
         if not ahead:
             return
+        sealed, number = ahead, number + _AT_ONCE
 
 
-def _chunks(
-    cipher: ChaCha20Poly1305, sealed: memoryview, number: int, into: Sink, *, is_last: bool
-) -> int:
-    """Open some chunks, and return the number of the next."""
-    plain = memoryview(bytearray(len(sealed)))
-    size = 0
-    for at in range(0, len(sealed) or 1, _SEALED):
+def _opened(
+    cipher: ChaCha20Poly1305, sealed: memoryview, number: int, room: memoryview, *, is_last: bool
+) -> memoryview:
+    """Some chunks, opened in the room that is given; ``number`` is that of the first."""
+    begins = range(0, len(sealed) or 1, _SEALED)
+    for count, at in enumerate(begins):
         part = sealed[at : at + _SEALED]
-        if len(part) < _TAG or (len(part) == _TAG and number):
+        if len(part) < _TAG or (len(part) == _TAG and number + count):
             raise ValueError("the payload is cut short")
-        length = len(part) - _TAG
+        to = at - _TAG * count
+        nonce = _nonce(number + count, ends=is_last and at + _SEALED >= len(sealed))
         try:
-            nonce = _nonce(number, ends=is_last and at + _SEALED >= len(sealed))
-            cipher.decrypt_into(nonce, part, None, plain[size : size + length])
+            cipher.decrypt_into(nonce, part, None, room[to : to + len(part) - _TAG])
         except InvalidTag as error:
             raise ValueError("the payload was changed or cut short") from error
-        size += length
-        number += 1
-    into.write(plain[:size])
-    return number
+    return room[: len(sealed) - _TAG * len(begins)]
 
 
-def _grouped(pieces: Iterator[bytes]) -> Iterator[tuple[bytearray, bool]]:
-    """Pieces as groups of whole chunks, each with whether it is the last."""
-    most = _CHUNK * _AT_ONCE
-    group = bytearray()
+def _grouped(pieces: Iterator[bytes | memoryview]) -> Iterator[tuple[memoryview, bool]]:
+    """Pieces as groups of whole chunks in one room, each with whether it is the last."""
+    room, full = memoryview(bytearray(_CHUNK * _AT_ONCE)), 0
     for piece in pieces:
-        group += piece
-        while len(group) > most:
-            yield group[:most], False
-            group = group[most:]
-    yield group, True
+        left = memoryview(piece)
+        while left:
+            if full == len(room):
+                yield room, False
+                full = 0
+            part = left[: len(room) - full]
+            room[full : full + len(part)] = part
+            full, left = full + len(part), left[len(part) :]
+    yield room[:full], True
 
 
 def _nonce(number: int, *, ends: bool) -> bytes:

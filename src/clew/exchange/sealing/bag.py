@@ -126,7 +126,7 @@ class Bag:
         self._digests[name] = ""
         return Member(name, member.size, self._hashed(name, member, digest))
 
-    def _hashed(self, name: str, member: Member, digest: Digest) -> Iterator[bytes]:
+    def _hashed(self, name: str, member: Member, digest: Digest) -> Iterator[bytes | memoryview]:
         passed = 0
         for chunk in member.chunks:
             digest.update(chunk)

@@ -13,7 +13,7 @@ class Digest:
         self._waits: Future[None] | None = None
 
     def update(self, data: bytes | memoryview) -> None:
-        """Take bytes, which must not change until the next call."""
+        """Take bytes, which must stay as they are until the next call ends."""
         self._settle()
         self._waits = self._beside.submit(self._hash.update, data)
 

@@ -19,8 +19,8 @@ class Member(msgspec.Struct, frozen=True):
     name: str
     """Such as ``tables/persons.parquet``."""
     size: int
-    chunks: Iterable[bytes]
-    """The content in pieces, read once."""
+    chunks: Iterable[bytes | memoryview]
+    """The content in pieces, read once; a piece stays as it is until the one after the next."""
 
     @classmethod
     def of(cls, name: str, content: bytes) -> Self:
@@ -33,7 +33,10 @@ class Member(msgspec.Struct, frozen=True):
         return cls(name, path.stat().st_size, _read(path))
 
 
-def _read(path: Path) -> Iterator[bytes]:
+def _read(path: Path) -> Iterator[memoryview]:
+    """A file in pieces, of which each stays as it is until the one after the next is read."""
+    rooms = [memoryview(bytearray(CHUNK)) for _ in range(2)]
     with path.open("rb", buffering=0) as source:
-        while piece := source.read(CHUNK):
-            yield piece
+        while size := source.readinto(rooms[0]):
+            yield rooms[0][:size]
+            rooms.reverse()

@@ -125,7 +125,7 @@ def _check_receivers(header: Header, receivers: Sequence[Receiver]) -> None:
         receiver.check()
 
 
-def _archive(bag: Bag, header: Header, signer: Signer) -> Iterator[bytes]:
+def _archive(bag: Bag, header: Header, signer: Signer) -> Iterator[bytes | memoryview]:
     """The bytes of the archive: the bag, and the inner statement with its signature."""
     for member in bag:
         yield from _file(member)
@@ -137,7 +137,7 @@ def _archive(bag: Bag, header: Header, signer: Signer) -> Iterator[bytes]:
     yield tar.END
 
 
-def _file(member: Member) -> Iterator[bytes]:
+def _file(member: Member) -> Iterator[bytes | memoryview]:
     yield tar.header(INSIDE + member.name, member.size)
     yield from member.chunks
     yield tar.padding(member.size)

@@ -27,7 +27,7 @@ class Volumes:
         """The volumes that are whole."""
 
     def write(self, data: memoryview) -> int:
-        """Take bytes, which must not change afterwards."""
+        """Take bytes, which must stay as they are until the call after the next begins."""
         left = data
         while left:
             if self._out is None:
