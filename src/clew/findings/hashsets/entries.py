@@ -1,10 +1,6 @@
 """What the readers of hash sets have in common: entries, and what could not be taken in."""
 
-import base64
-import binascii
-import codecs
 import contextlib
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -13,17 +9,11 @@ import msgspec
 
 from clew.casefile.engine import Progress
 from clew.errors import UsageError
+from clew.formats.hashes import Hash, digest, encoding_of
 
-DIGITS = {"md5": 32, "sha1": 40, "sha256": 64, "pdq": 64}
-"""Hexadecimal digits of each kind of hash."""
-DIGESTS = {32: "md5", 40: "sha1", 64: "sha256"}
-"""Kind of a digest, by how many digits it has."""
-_HEX = re.compile(r"[0-9a-f]+")
-_PHOTODNA_BYTES = 144
 _SHOWN = 2000
 _LONGEST = 1 << 20
 """Characters of a line; what is longer is no line of a set."""
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class Entry(msgspec.Struct, kw_only=True, gc=False):
@@ -53,16 +43,6 @@ class Entry(msgspec.Struct, kw_only=True, gc=False):
         """How many hashes it has."""
         found = (self.md5, self.sha1, self.sha256, self.pdq, self.photodna)
         return sum(h is not None for h in found)
-
-
-class Hash(msgspec.Struct, gc=False):
-    """One hash of a record."""
-
-    kind: str
-    """Such as ``md5``: a column of ``known_hashes``."""
-    value: str
-    quality: int | None = None
-    """Of a PDQ, where it is stated."""
 
 
 def entries_of(record: str, hashes: list[Hash], **fields: Any) -> Iterator[Entry]:
@@ -197,48 +177,6 @@ def hashes_of(stated: Iterable[tuple[str, str, Any]]) -> tuple[list[Hash], list[
     return found, doubtful
 
 
-def digest(kind: str, text: Any) -> str | None:
-    """A hash of this kind in lower case, or None where the text is none."""
-    if kind == "photodna":
-        return photodna(text)
-    if not isinstance(text, str):
-        return None
-    plain = text.strip().lower()
-    fits = len(plain) == DIGITS[kind] and _HEX.fullmatch(plain)
-    return plain if fits else None
-
-
-def photodna(text: Any) -> str | None:
-    """A PhotoDNA value in hexadecimal, from base64 or hexadecimal; None where it is not whole."""
-    if not isinstance(text, str):
-        return None
-    plain = text.strip()
-    try:
-        value = (
-            bytes.fromhex(plain)
-            if len(plain) == 2 * _PHOTODNA_BYTES
-            else base64.b64decode(plain, validate=True)
-        )
-    except (ValueError, binascii.Error):
-        return None
-    return value.hex() if len(value) == _PHOTODNA_BYTES else None
-
-
 def said(details: dict[str, Any]) -> str | None:
     """What else a record says, as JSON."""
     return msgspec.json.encode(details).decode() if details else None
-
-
-def encoding_of(head: bytes) -> str:
-    """How a file's text is encoded, by its first four bytes; UTF-16 comes without a mark too."""
-    if head[:2] in _UTF_16:
-        return "utf-16"
-    zeros = tuple(byte == 0 for byte in head[:4])
-    if zeros == (False, True, False, True):
-        return "utf-16-le"
-    return "utf-16-be" if zeros == (True, False, True, False) else "utf-8-sig"
-
-
-def text_of(head: bytes) -> str:
-    """The beginning of a file as text."""
-    return head.decode(encoding_of(head), "replace")

@@ -8,15 +8,8 @@ it is said to be one, but for vPDQ's lists of a video's frames, which no digest 
 import re
 from collections.abc import Iterator
 
-from clew.findings.hashsets.entries import (
-    DIGESTS,
-    Entry,
-    Format,
-    Hash,
-    Reading,
-    entries_of,
-    text_of,
-)
+from clew.findings.hashsets.entries import Entry, Format, Reading, entries_of
+from clew.formats.hashes import DIGESTS, Hash, text_of
 
 _BSD = re.compile(r"(?:MD5|SHA-?1|SHA2?-?256) ?\(.*\) ?= ?([0-9A-Fa-f]{32,64})", re.IGNORECASE)
 _CELL = re.compile(r"\\?(?:0[xX])?([0-9A-Fa-f]{32,64})(\s.*)?")

@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from clew.casefile import Case
 from clew.errors import UsageError
-from clew.findings.hashsets.entries import DIGITS, photodna, readable
+from clew.findings.hashsets.entries import readable
 from clew.findings.hashsets.known import WIDTHS, KnownSet, as_bytes, as_hex, known_sets, withdrawn
+from clew.formats.hashes import DIGITS, photodna
 from clew.records.perceptual import NEAR
 
 _OPEN = ("medium", "details", "md5", "sha1", "sha256", "pdq", "photodna")

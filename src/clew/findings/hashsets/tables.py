@@ -14,19 +14,9 @@ from typing import Any
 
 import msgspec
 
-from clew.findings.hashsets.entries import (
-    DIGESTS,
-    DIGITS,
-    Entry,
-    Format,
-    Hash,
-    Reading,
-    digest,
-    entries_of,
-    said,
-    text_of,
-)
+from clew.findings.hashsets.entries import Entry, Format, Reading, entries_of, said
 from clew.findings.hashsets.rows import Row, rows
+from clew.formats.hashes import DIGESTS, DIGITS, Hash, digest, text_of
 
 _COLUMNS = {
     "md5": "md5", "sha1": "sha1", "sha256": "sha256", "sha2256": "sha256",

@@ -19,7 +19,7 @@ from clew.casefile.verify import verify
 from clew.errors import UsageError
 from clew.findings.hashsets import Source, add, known_sets, remove
 from clew.findings.hashsets.lookup import check
-from clew.findings.hashsets.splitting import Splitter
+from clew.formats.json_records import Splitter
 from clew.records import SetKind
 
 CONTEXT = "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/US/$metadata#Media"

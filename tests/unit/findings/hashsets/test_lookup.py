@@ -11,7 +11,7 @@ from builders.odd_sets import MD5, SHA1, SHA256, entries, image, page, taken_in,
 from clew.errors import UsageError
 from clew.findings.hashsets import remove
 from clew.findings.hashsets.lookup import check
-from clew.findings.hashsets.splitting import Splitter
+from clew.formats.json_records import Splitter
 
 
 class TestTables:

@@ -9,7 +9,8 @@ import pytest
 
 from clew.casefile.engine import Progress
 from clew.findings.hashsets.entries import Reading
-from clew.findings.hashsets.vics import FORMAT, model
+from clew.findings.hashsets.vics import FORMAT
+from clew.formats.vics import model
 
 MD5 = "a" * 32
 

@@ -1,4 +1,4 @@
-"""Laws of ``clew.findings.hashsets.splitting``."""
+"""Laws of ``clew.formats.json_records``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import random
 import pytest
 from builders.odd_sets import CONTEXT, MD5
 
-from clew.findings.hashsets.splitting import Splitter
+from clew.formats.json_records import Splitter
 
 
 class TestRecordsSeenAtOnce:
