@@ -32,7 +32,7 @@ FACTS: tuple[type[Row], ...] = (
     records.Invite, records.Contact, records.Call, records.CallParty, records.Receipt,
     records.Reaction, records.Entry, records.Unread, records.RecoveredRow, records.RecoveredMessage,
     records.RecoveredShare, records.RecoveredInvite, records.MessagePlace, records.PollOption,
-    records.DateVote, records.DateReading,
+    records.DateVote, records.DateReading, records.StatedFile,
 )  # fmt: skip
 
 

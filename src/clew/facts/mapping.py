@@ -29,7 +29,7 @@ TABLES: dict[str, type[Row]] = {
     row.table_name: row
     for row in (
         records.Message, records.Share, records.Account, records.AccountName, records.Chat,
-        records.Membership, records.Contact, records.Call,
+        records.Membership, records.Contact, records.Call, records.StatedFile,
     )
 }  # fmt: skip
 """Tables that a mapping may fill."""

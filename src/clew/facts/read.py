@@ -84,10 +84,12 @@ def read_again(case: Case, item: dict[str, Any], guard: Guard) -> Iterator[Batch
             guard.clear()
 
 
-def read_alone(guard: Guard, file: Path, sha256: str, mappings: tuple[str, ...]) -> Iterator[Batch]:
-    """What a mapping makes of a file that is in no case; raises WorkerLost."""
+def read_alone(
+    guard: Guard, file: Path, sha256: str, mappings: tuple[str, ...], exhibit: str = "test"
+) -> Iterator[Batch]:
+    """What a mapping makes of a file that is on no exhibit of the case; raises WorkerLost."""
     found = Found(
-        exhibit_id=Id("test"), item_id=Id(sha256[:20]), source_id=sha256, path=file.name,
+        exhibit_id=Id(exhibit), item_id=Id(sha256[:20]), source_id=sha256, path=file.name,
         media_type="text/csv", file=file, mappings=mappings,
     )  # fmt: skip
     yield from _batches(guard, found)

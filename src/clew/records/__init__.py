@@ -31,4 +31,5 @@ from clew.records.route_judgements import *
 from clew.records.routes import *
 from clew.records.shares import *
 from clew.records.sources import *
+from clew.records.stated_files import *
 from clew.records.timeline import *
