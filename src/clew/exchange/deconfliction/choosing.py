@@ -48,12 +48,17 @@ def persons_of_interest(case: Case, goes_to: Iterable[str]) -> list[str]:
 
 
 def refuse_others(case: Case, persons: Sequence[str]) -> None:
-    """UsageError where somebody is a bystander, a victim or a witness."""
+    """UsageError where somebody is a bystander, a victim or a witness, or nobody."""
     judged = decisions.categories(case)
     for person in persons:
-        (route,) = case.rows(step_queries()["route_of"], person=person) or ({},)
+        (route,) = case.rows(step_queries()["route_of"], person=person) or (None,)
+        if route is None:
+            raise UsageError(
+                "the case has no such person, or no routes yet; nothing was offered",
+                do="Copy a person from: clew route CASE. Routes follow from: clew run CASE",
+            )
         category = judged.get(person)
-        never = category is None and route.get("state") in _NEVER
+        never = category is None and route["state"] in _NEVER
         if never or (category is not None and category not in OF_INTEREST):
             raise UsageError(
                 "one of the persons is a bystander, a victim or a witness, and is never offered",

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 
 from clew.casefile.engine import Progress
@@ -51,11 +52,7 @@ def class_of(count: int) -> int:
 def _parts(key: Key, inputs: Sequence[bytes]) -> Iterator[list[bytes]]:
     batches = [inputs[at : at + _BATCH] for at in range(0, len(inputs), _BATCH)]
     if len(inputs) <= _ALONE:
-        yield from (_batch(key, batch) for batch in batches)
+        yield from (voprf.beginnings(key, batch, TAG) for batch in batches)
         return
     with ProcessPoolExecutor(_PROCESSES, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_batch, [key] * len(batches), batches)
-
-
-def _batch(key: Key, inputs: Sequence[bytes]) -> list[bytes]:
-    return [tag(voprf.evaluate(key, one)) for one in inputs]
+        yield from pool.map(partial(voprf.beginnings, key, size=TAG), batches)

@@ -55,6 +55,8 @@ def test_a_bystander_is_never_offered_until_judged_a_suspect(routed, tmp_path) -
     refuse_others(routed, [HOLDER, MEMBER])
     with pytest.raises(UsageError, match="never offered"):
         refuse_others(routed, [HOLDER, ALONE])
+    with pytest.raises(UsageError, match="no such person"):
+        refuse_others(routed, ["whatsapp:pn:1"])
     decisions.mark(routed, ALONE, PersonCategory.SUSPECT, officer(routed, tmp_path, "A. One"))
     refuse_others(routed, [ALONE])
 
