@@ -71,3 +71,25 @@ def fingerprint_and_die(case: Path, step: str, moment: int, shown: Any) -> None:
         else:
             steps.embed(opened, "V-01", embedding=shown)
     case.with_name("effects").write_text(str(watch.effects))
+
+
+def receive_or_forget_and_die(case: Path, what: str, moment: int) -> None:
+    """Take a package in, or out again, and die at an effect on the case; else write their number.
+
+    It is the package of ES among those of the builders.
+    """
+    from builders.countries import package, rows_of, tables_of
+
+    from clew.casefile import open_case
+    from clew.exchange.receiving import forget, take_in
+    from clew.exchange.receiving.forgetting import Why
+    from clew.validation import faults
+
+    watch = faults.Watch(case, moment, faults._FAULTS["killed"] if moment else None)
+    with open_case(case) as opened, opened.writing():
+        sys.addaudithook(watch)
+        if what == "take":
+            take_in(opened, package("ES"), tables_of(rows_of("ES", 1)))
+        else:
+            forget(opened, package("ES").package_id, Why.FORGOTTEN)
+    case.with_name("effects").write_text(str(watch.effects))

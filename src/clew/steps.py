@@ -106,7 +106,7 @@ STEPS = (
         resolve.resolve,
         (records.Person, records.PersonAccount, records.PersonLink, records.LinkEvidence,
          records.LinkageWeight, records.LinkageError, records.RecycledNumber),
-        asks=("recycled_numbers", "accounts_seen", "ties", "sent_here", "label_votes",
+        asks=("recycled_numbers", "accounts_seen", "account_origins", "ties", "sent_here", "label_votes",
               "linkage_traits", "hours_written", "files_at_once", "accounts_of"),
         once=("numbers_given_again",),
         files=(records.PersonJudgement,),

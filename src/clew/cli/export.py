@@ -44,6 +44,7 @@ def graph(asked: Asked, out: Path, form: str, accounts: bool, contents: bool, fo
     clew export graph cases/op-17 op-17-csv --format csv --contents
     """
     from clew.casefile.outputs import output
+    from clew.exchange.receiving import permissions
     from clew.report.graph import write_graph
     from clew.report.graph.model import Wanted
 
@@ -51,6 +52,7 @@ def graph(asked: Asked, out: Path, form: str, accounts: bool, contents: bool, fo
     with (
         output(out, asked.case, force=force, folder=form == "csv") as made,
         asked.reading(what) as reading,
+        reading.case.over(*permissions.passed_on(reading.case)),
     ):
         written = write_graph(reading, made, form, Wanted(accounts=accounts, contents=contents))
         reading.case.custody.append(

@@ -93,7 +93,7 @@ def _counted(outcome: Outcome) -> dict[str, Any]:
     return {
         "new_messages": adds.new_messages, "messages": how_many("messages", adds.messages),
         "new_accounts": adds.new_accounts, "accounts": how_many("accounts", adds.accounts),
-        "new_contents": adds.new_contents, "contents": how_many("contents", adds.contents),
+        "new_contents": adds.new_contents, "contents": how_many("files", adds.contents),
     }  # fmt: skip
 
 

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import click
 
-from clew.cli.output import Asked, force_option, reading_command, say, say_pending, write_json
+from clew.cli.output import (
+    Asked,
+    force_option,
+    how_many,
+    reading_command,
+    say,
+    say_pending,
+    write_json,
+)
 
 GROUP = "Hand over"
 
@@ -17,13 +25,15 @@ def report(asked: Asked, out: Path, force: bool) -> None:
     r"""Write the report as one HTML file, persons masked, and its annexes into a folder beside it.
 
     The page has no script, no request and no media, and prints on A4. What it cuts short stands in
-    full in NAME-annex: CSV files and one workbook, with whole hashes.
+    full in NAME-annex: CSV files and one workbook, with whole hashes. What others sent with handling
+    code H1 is left out, with all that follows from it, unless they permitted its use.
 
     \b
     clew report cases/op-17 op-17.html
     """
     from clew import pipeline
     from clew.casefile.outputs import output
+    from clew.exchange.receiving import permissions
     from clew.report import annex_of, write_report
 
     beside = annex_of(out)
@@ -31,7 +41,9 @@ def report(asked: Asked, out: Path, force: bool) -> None:
         output(out, asked.case, force=force) as file,
         output(beside, asked.case, force=force, folder=True) as folder,
         asked.reading("report") as reading,
+        reading.case.over(*permissions.in_court(reading.case)),
     ):
+        left_out = permissions.left_out(reading.case)
         custody = reading.case.custody
         custody.append(
             "report written", unmasked=asked.unmask, file=out.name,
@@ -43,6 +55,9 @@ def report(asked: Asked, out: Path, force: bool) -> None:
     if asked.as_json:
         write_json([{"report": str(out), "annex": str(beside), "bytes": out.stat().st_size,
                      "unmasked": asked.unmask}])  # fmt: skip
+    if left_out:
+        say("{packages} of others may not be used in court and were left out (clew received).",
+            packages=how_many("packages", left_out))  # fmt: skip
     say(
         "The report is in {out}, its annexes in {annex}."
         if asked.unmask

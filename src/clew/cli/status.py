@@ -84,12 +84,14 @@ def status(case: Path, as_json: bool) -> None:
 
 
 def _exhibits(case: Case) -> list[dict[str, Any]]:
+    from clew.casefile.received import parted
     from clew.views import view
 
     return [
         {
             **{name: row[name] for name in _EXHIBIT},
-            "read": case.manifests.get("read", row["exhibit_id"]) is not None,
+            "read": bool(parted(row["exhibit_id"])[0])
+            or case.manifests.get("read", row["exhibit_id"]) is not None,
         }
         for row in case.rows(view("exhibits").sql)
     ]

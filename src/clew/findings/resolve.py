@@ -9,7 +9,7 @@ accounts have in common, and said to be an inference; nothing is ever tied by a 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Self
 
 from clew import records
 from clew.casefile import Context
@@ -38,7 +38,7 @@ def resolve(context: Context) -> None:
     recycled = context.query("recycled_numbers")
     two_owners = set(recycled.column("account_id").to_pylist())
     inferred = infer(context, [(tie.a, tie.b) for tie in proved], two_owners)
-    links = list(_take(forest, inferred, judged))
+    links = list(_take(forest, inferred, judged, Origins.of(context)))
     persons = list(_persons(forest, accounts))
     context.publish(
         table_part(records.Person, [person for person, _ in persons]),
@@ -76,7 +76,27 @@ def _stated(row: dict[str, Any]) -> Tie:
     )
 
 
-def _take(forest: UnionFind, inferred: Inferred, judged: Judged) -> Iterator[records.PersonLink]:
+class Origins:
+    """Cases whose exhibits show each account, of which nothing is inferred across two."""
+
+    def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
+        self._of: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            self._of[row["account_id"]].add(row["origin"])
+
+    @classmethod
+    def of(cls, context: Context) -> Self:
+        """Those of a case; where nothing was received, there is one."""
+        return cls(context.rows("account_origins") if context.case.deliveries else ())
+
+    def apart(self, a: str, b: str) -> bool:
+        """Whether no case shows both accounts: names and handles then offer, and never join."""
+        return bool(self._of) and self._of[a].isdisjoint(self._of[b])
+
+
+def _take(
+    forest: UnionFind, inferred: Inferred, judged: Judged, origins: Origins
+) -> Iterator[records.PersonLink]:
     """Join what the links sure enough tie, the likeliest first; say what became of each."""
     for link in inferred.links:
         error = error_of(link.odds)
@@ -86,6 +106,8 @@ def _take(forest: UnionFind, inferred: Inferred, judged: Judged) -> Iterator[rec
         elif error > TAKEN:
             offered = error <= MOSTLY_WRONG
             state = records.LinkState.OFFERED if offered else records.LinkState.UNLIKELY
+        elif origins.apart(link.a, link.b):
+            state = records.LinkState.OFFERED
         else:
             tie = Tie(link.a, link.b, "linkage", score=1 - error, bits=link.bits)
             state = records.LinkState.TAKEN if forest.join(tie) else records.LinkState.BARRED

@@ -40,6 +40,11 @@ def passed_on(case: Case) -> Reach:
     return _reach(case, _names(allowed(case, deliveries(case.manifests_read), _BARS_PASSING_ON)))
 
 
+def left_out(case: Case) -> int:
+    """How many packages are not among those that are read now."""
+    return len(deliveries(case.manifests_read)) - len(case.deliveries)
+
+
 def allowed(
     case: Case, found: tuple[Delivery, ...], bars: dict[str, Permits]
 ) -> tuple[Delivery, ...]:
