@@ -25,7 +25,7 @@ def report(asked: Asked, out: Path, force: bool) -> None:
     r"""Write the report as one HTML file, persons masked, and its annexes into a folder beside it.
 
     The page has no script, no request and no media, and prints on A4. What it cuts short stands in
-    full in NAME-annex: CSV files and one workbook, with whole hashes. What others sent with handling
+    full in NAME-annex: CSV files and one workbook, with whole hashes. What others sent under the
     code H1 is left out, with all that follows from it, unless they permitted its use.
 
     \b

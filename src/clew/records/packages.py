@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from clew.records.accounts import Account
 from clew.records.evidence import Sha256
-from clew.schema import FreeText, Home, Id, Row, Staff, Term
+from clew.schema import FreeText, Hash, Home, Id, Row, Staff, Term
 
 
 class Direction(StrEnum):
@@ -45,7 +45,7 @@ class Package(Row, table="packages", home=Home.RECEIVED, key=("package_id",)):
     """When it was sealed, as the sender states; when it came the custody log has."""
     tagmanifest_sha256: Sha256
     """SHA-256 of the tag manifest of its bag: the digest that stands for all that is in it."""
-    signer: Sha256
+    signer: Hash
     """Fingerprint of the key whose signature was checked."""
     supersedes: Term | None = None
     """Earlier package of the sender that it takes the place of."""

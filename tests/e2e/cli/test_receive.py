@@ -80,6 +80,7 @@ def test_a_package_is_shown_taken_in_receipted_and_taken_out_again(post, tmp_pat
     assert not (post.case / "received").exists()
     assert told(post.take(package))["taken_in"]
     assert not told(post.take(package))["taken_in"]
+    assert run("verify", post.case).returncode == 0
     (listed,) = map(json.loads, run("received", post.case, "--json").stdout.splitlines())
     assert (listed["partner_id"], listed["handling"], listed["origin"]) == ("ES", ["H1"], ORIGIN)
     found = run("query", post.case, "select exhibit_id from messages", "--json").stdout
