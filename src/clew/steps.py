@@ -52,7 +52,7 @@ STEPS = (
     Step(
         "receive",
         taking.receive,
-        (records.Package, records.ReceivedTable),
+        (records.Package, records.ReceivedTable, records.ReceivedJudgement),
         command="clew receive",
     ),
     Step("categorise", decisions.publish, (records.FileCategory,), command="clew categorise"),

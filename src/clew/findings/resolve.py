@@ -95,7 +95,7 @@ class Origins:
 
 
 def _take(
-    forest: UnionFind, inferred: Inferred, judged: Judged, origins: Origins
+    forest: UnionFind, inferred: Inferred, judged: Judged, origins: Origins | None = None
 ) -> Iterator[records.PersonLink]:
     """Join what the links sure enough tie, the likeliest first; say what became of each."""
     for link in inferred.links:
@@ -106,7 +106,7 @@ def _take(
         elif error > TAKEN:
             offered = error <= MOSTLY_WRONG
             state = records.LinkState.OFFERED if offered else records.LinkState.UNLIKELY
-        elif origins.apart(link.a, link.b):
+        elif origins and origins.apart(link.a, link.b):
             state = records.LinkState.OFFERED
         else:
             tie = Tie(link.a, link.b, "linkage", score=1 - error, bits=link.bits)
