@@ -83,7 +83,7 @@ class Score:
         for one in periods:
             near = min(found, key=lambda f: abs((day(f["from_at"]) or 0) - one.since), default=None)
             if where := seen_by(watched, one.since):
-                told = near is not None and near["from_bound"] in ("told", "contradicted")
+                told = near is not None and near["from_bound"] in ("stated", "contradicted")
                 right = near is not None and is_close(near["from_at"], one.since)
                 yield f"joins {where}", right
                 if told:
@@ -92,7 +92,7 @@ class Score:
                     yield "how it joined, where told", (
                         near["joined_how"] == "joined_by_link") == one.by_link  # fmt: skip
             if one.until < closes - 0.001 and (where := seen_by(watched, one.until)):
-                ends = [f for f in found if f["until_bound"] in ("told", "contradicted")]
+                ends = [f for f in found if f["until_bound"] in ("stated", "contradicted")]
                 right = any(is_close(f["until_at"], one.until) for f in ends)
                 yield f"leaves {where}", right
                 for end in (f for f in ends if is_close(f["until_at"], one.until)):

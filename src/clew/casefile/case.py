@@ -106,7 +106,7 @@ class Case:
         """
         with locked(self.folder):
             sweep(self.folder)
-            with contextlib.suppress(EvidenceError):  # a case that lost its secret is told of it
+            with contextlib.suppress(EvidenceError):  # a case that lost its secret is reported
                 forget(self.folder, self.key.hex())
             self.published.recover()
             runlog.recover(self.folder / "runs", self.custody)

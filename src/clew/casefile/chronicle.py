@@ -92,21 +92,21 @@ class Chronicle:
         for entry in log.entries():
             self._hear(entry.content)
 
-    def _hear(self, told: dict[str, Any]) -> None:
-        if sealed := told.get("sealed"):
+    def _hear(self, entry: dict[str, Any]) -> None:
+        if sealed := entry.get("sealed"):
             self.sealed.update(sealed if isinstance(sealed, list) else [str(sealed)])
-        if heard := _HEARD.get(str(told.get("action"))):
-            heard(self, told)
+        if heard := _HEARD.get(str(entry.get("action"))):
+            heard(self, entry)
 
-    def hear_opening(self, told: dict[str, Any]) -> None:
+    def hear_opening(self, entry: dict[str, Any]) -> None:
         """The case was opened."""
-        self.opening = self.opening or told
+        self.opening = self.opening or entry
 
-    def hear_done(self, told: dict[str, Any]) -> None:
+    def hear_done(self, entry: dict[str, Any]) -> None:
         """A step was completed."""
-        step, scope = str(told["step"]), str(told["scope"])
-        self.hear_withdrawal(told)
-        self.manifests[step, scope] = str(told["record"])
+        step, scope = str(entry["step"]), str(entry["scope"])
+        self.hear_withdrawal(entry)
+        self.manifests[step, scope] = str(entry["record"])
         if step == "intake":
             self._attempts[scope] -= 1
         elif step == "hashset":
@@ -114,44 +114,44 @@ class Chronicle:
         elif step == "receive":
             self.exchanged.done(scope, str(told.get("at", "")))
 
-    def hear_withdrawal(self, told: dict[str, Any]) -> None:
+    def hear_withdrawal(self, entry: dict[str, Any]) -> None:
         """What a step made left the case."""
-        named = str(told["step"]), str(told["scope"])
+        named = str(entry["step"]), str(entry["scope"])
         if earlier := self.manifests.pop(named, None):
             self.earlier[named] = earlier
 
-    def hear_loss(self, told: dict[str, Any]) -> None:
+    def hear_loss(self, entry: dict[str, Any]) -> None:
         """A manifest was found missing."""
-        self.hear_withdrawal(told)
-        step, scope = told["step"], told["scope"]
+        self.hear_withdrawal(entry)
+        step, scope = entry["step"], entry["scope"]
         self.notices.append(f"the manifest of {step} for {scope} was lost, and it was done anew")
 
-    def hear_attempt(self, told: dict[str, Any]) -> None:
+    def hear_attempt(self, entry: dict[str, Any]) -> None:
         """A taking-in begins."""
         self.may_stage = True
-        self._attempts[str(told["exhibit_id"])] += 1
+        self._attempts[str(entry["exhibit_id"])] += 1
 
-    def hear_mapping_begun(self, told: dict[str, Any]) -> None:
+    def hear_mapping_begun(self, entry: dict[str, Any]) -> None:
         """The taking-in of a mapping begins."""
-        self.unfinished_mappings[str(told["name"])] = str(told["sha256"])
+        self.unfinished_mappings[str(entry["name"])] = str(entry["sha256"])
 
-    def hear_mapping(self, told: dict[str, Any]) -> None:
-        """A mapping is taken in, in place of an earlier one of its name."""
-        self.mappings[str(told["name"])] = str(told["sha256"])
-        self.unfinished_mappings.pop(str(told["name"]), None)
+    def hear_mapping(self, entry: dict[str, Any]) -> None:
+        """A mapping is taken in, instead of an earlier one of its name."""
+        self.mappings[str(entry["name"])] = str(entry["sha256"])
+        self.unfinished_mappings.pop(str(entry["name"]), None)
 
-    def hear_set(self, told: dict[str, Any]) -> None:
+    def hear_set(self, entry: dict[str, Any]) -> None:
         """A hash set is taken in."""
-        self.unpublished_sets.add(f"{told.get('set')}@{told.get('version')}")
+        self.unpublished_sets.add(f"{entry.get('set')}@{entry.get('version')}")
 
     def hear_run(self, _: dict[str, Any]) -> None:
         """A run begins."""
         self.may_stage = True
 
-    def hear_run_log(self, told: dict[str, Any]) -> None:
+    def hear_run_log(self, entry: dict[str, Any]) -> None:
         """A run log begins, or ends and is bound."""
-        self.run_logs[str(told["file"])] = told.get("sha256")
-        if told.get("is_whole"):
+        self.run_logs[str(entry["file"])] = entry.get("sha256")
+        if entry.get("is_whole"):
             self.may_stage = False
 
     @property
@@ -167,27 +167,27 @@ class Chronicle:
         }.get(step, ())  # fmt: skip
         return scope in begun or None in self.run_logs.values() or bool(self.unredacted)
 
-    def hear_judgement(self, told: dict[str, Any]) -> None:
+    def hear_judgement(self, entry: dict[str, Any]) -> None:
         """Somebody judged."""
-        judged = msgspec.convert(told, Judged)
+        judged = msgspec.convert(entry, Judged)
         if judged.number != len(self.judged) + 1:
             self.problems.append(f"judgement {judged.number} is out of order in the log")
         self.judged[judged.number] = judged
 
-    def hear_erasure(self, told: dict[str, Any]) -> None:
+    def hear_erasure(self, entry: dict[str, Any]) -> None:
         """A person was erased."""
-        self.erased[int(told["erasure"])] = told
-        self.unredacted.add(int(told["erasure"]))
+        self.erased[int(entry["erasure"])] = entry
+        self.unredacted.add(int(entry["erasure"]))
 
-    def hear_redaction(self, told: dict[str, Any]) -> None:
+    def hear_redaction(self, entry: dict[str, Any]) -> None:
         """All tables were written anew without the erased."""
-        self.unredacted.discard(int(told["erasure"]))
+        self.unredacted.discard(int(entry["erasure"]))
 
-    def hear_exhibit(self, told: dict[str, Any]) -> None:
+    def hear_exhibit(self, entry: dict[str, Any]) -> None:
         """An exhibit was taken in."""
-        exhibit = told.get("exhibit") or {}
+        exhibit = entry.get("exhibit") or {}
         name, content = str(exhibit.get("exhibit_id")), str(exhibit.get("content_sha256"))
-        if sealed := told.get("sealed"):
+        if sealed := entry.get("sealed"):
             self.sealed_of[name] = str(sealed)
         if self._contents.setdefault(name, content) != content:
             self.problems.append(f"exhibit {name} was taken in twice, with different contents")
@@ -206,10 +206,10 @@ _HEARD: dict[str, Callable[[Chronicle, dict[str, Any]], None]] = {
     RUN_LOG_BEGUN: Chronicle.hear_run_log,
     RUN_LOG: Chronicle.hear_run_log,
     "judged": Chronicle.hear_judgement,
-    PACKAGE_BEGUN: lambda log, told: log.exchanged.begun(told),
-    PACKAGE_RECALLED: lambda log, told: log.exchanged.taken_back(told),
-    PACKAGE_LEAVING: lambda log, told: log.exchanged.leaves(told),
-    PACKAGE_GONE: lambda log, told: log.exchanged.left(told),
+    PACKAGE_BEGUN: lambda log, entry: log.exchanged.begun(entry),
+    PACKAGE_RECALLED: lambda log, entry: log.exchanged.taken_back(entry),
+    PACKAGE_LEAVING: lambda log, entry: log.exchanged.leaves(entry),
+    PACKAGE_GONE: lambda log, entry: log.exchanged.left(entry),
     "person erased": Chronicle.hear_erasure,
     ERASURE_DONE: Chronicle.hear_redaction,
     EXHIBIT_TAKEN_IN: Chronicle.hear_exhibit,

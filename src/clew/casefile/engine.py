@@ -95,7 +95,7 @@ class Engine:
 
     @contextlib.contextmanager
     def with_tables(self, **given: pa.Table) -> Iterator[None]:
-        """Let queries ask for tables in memory; one of a known name stands in its place."""
+        """Let queries ask for tables in memory; one of a known name hides it."""
         with self._asking:
             for name, table in given.items():
                 self.show_table(name, table)

@@ -1,7 +1,7 @@
 """The ledger of judgements: what people decided, in a database that refuses to change a row.
 
 Facts and findings are made anew at any time; a judgement can't be, so it is written once, by a
-named person, and a later one stands beside it and never in its place. Its number and the entry of
+named person, and a later one stands beside it and never replaces it. Its number and the entry of
 the custody log, which holds a salted digest and no identifier, come in one transaction, so that a
 judgement needs no lock on the case and is whole or not there.
 """
@@ -83,7 +83,7 @@ class Erasure(msgspec.Struct, frozen=True, kw_only=True):
     sealed: tuple[str, ...] = ()
     """Digests of other sealed texts that go."""
     suppressed: dict[str, str] = {}
-    """Keyed digests of what is never shown again, and what stands in its place."""
+    """Keyed digests of what is never shown again, and what stands for it."""
 
 
 class Erased(msgspec.Struct, frozen=True):
@@ -94,9 +94,9 @@ class Erased(msgspec.Struct, frozen=True):
     reason: str
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> Self:
+    def of(cls, entry: Mapping[str, Any]) -> Self:
         """An erasure as the custody log has it."""
-        return msgspec.convert({name: told.get(name) for name in cls.__struct_fields__}, cls)
+        return msgspec.convert({name: entry.get(name) for name in cls.__struct_fields__}, cls)
 
 
 class LedgerRow(msgspec.Struct, frozen=True):
@@ -184,7 +184,7 @@ class Ledger:
         return [LedgerRow(*row) for row in self._read(wanted)]
 
     def suppressed(self) -> dict[str, str]:
-        """Keyed digests of what was erased, and what stands in its place."""
+        """Keyed digests of what was erased, and what stands for it."""
         found = self._read(sa.select(_SUPPRESSED.c.digest, _SUPPRESSED.c.stands_for))
         return dict(sorted((digest, stands_for) for digest, stands_for in found))
 
@@ -199,8 +199,8 @@ class Ledger:
         """Take texts and their salts away for good; the one exception to what is never changed."""
         with self._writing(vault=True) as db:
             number = (db.execute(sa.select(sa.func.max(_ERASURES.c.number))).scalar() or 0) + 1
-            told = {"at": erasure.at, "erased_by": erasure.erased_by, "reason": erasure.reason}
-            db.execute(sa.insert(_ERASURES).values(number=number, **told))
+            about = {"at": erasure.at, "erased_by": erasure.erased_by, "reason": erasure.reason}
+            db.execute(sa.insert(_ERASURES).values(number=number, **about))
             blank = sa.update(_JUDGEMENTS).values(salt=None, text=None, erasure=number)
             for judgement in erasure.judgements:
                 db.execute(blank.where(_JUDGEMENTS.c.number == judgement))
@@ -258,15 +258,15 @@ def undone(rows: list[tuple[int, int | None]]) -> set[int]:
 
 def _row(judgement: Row) -> dict[str, Any]:
     sealed = seal(msgspec.json.encode(judgement).decode())
-    told: dict[str, Any] = msgspec.to_builtins(judgement)
+    values: dict[str, Any] = msgspec.to_builtins(judgement)
     return {
-        "number": told["number"],
+        "number": values["number"],
         "kind": type(judgement).table_name,
-        "undoes": told.get("undoes"),
+        "undoes": values.get("undoes"),
         "digest": sealed.digest,
         "salt": sealed.salt,
         "text": sealed.text,
-        "subject": told.get("sha256"),
+        "subject": values.get("sha256"),
     }
 
 

@@ -1,6 +1,6 @@
 """Masking of people: the same account always gets the same pseudonym within one case.
 
-What is shown in place of a value follows from the kind that its column declares; only free text is
+What is shown instead of a value follows from the kind that its column declares; only free text is
 searched for patterns. Pseudonyms are keyed with a secret of the case. A plain hash would be no
 protection: all mobile numbers of a country can be hashed within minutes.
 """
@@ -18,7 +18,7 @@ from clew.records import Account, Chat, MergedMessage, Person
 from clew.schema import Column, Kind, Row, columns
 
 WITHHELD = "withheld"
-"""What stands in place of a name or a place."""
+"""What stands for a name or a place."""
 DIGITS, MESSAGE_DIGITS = 8, 16
 """Length of a pseudonym's digest: of a message longer, as there are so many."""
 TEXTS = frozenset(
@@ -145,7 +145,7 @@ class Masking:
         if isinstance(value, list | tuple):
             return [self.value(column, part, places=places) for part in value]
         if value is None or column.kind is Kind.PLACE:
-            return value if places or value is None else _no_place(value)
+            return value if places or value is None else _withheld(value)
         if column.kind in WITHHOLDING:
             return WITHHELD
         if column.kind in TEXTS:
@@ -182,7 +182,7 @@ class Masking:
         return f"person-{self.digest(self.known.person_of.get(account_id, account_id))}"
 
 
-def _no_place(value: object) -> str | None:
+def _withheld(value: object) -> str | None:
     return WITHHELD if isinstance(value, str) else None
 
 

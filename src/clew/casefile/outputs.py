@@ -82,7 +82,7 @@ def _refuse_existing(out: Path, target: Path, *, force: bool, folder: bool) -> N
 
 
 def _move(made: Path, target: Path) -> None:
-    """Put a whole file, or every file of a folder, in its place; what else lies there stays."""
+    """Put a whole file, or every file of a folder, where it belongs; what else lies there stays."""
     for file in (made, *made.rglob("*")):
         sync(file)
         file.chmod(file.stat().st_mode & _MODE)
@@ -185,9 +185,11 @@ def _evidence(case: Path) -> Iterator[tuple[Path, str | None]]:
 
     begun = (file.read_text("ascii") for file in case.glob(f"work/intake/*/{ROOTS}"))
     done = (m.detail["roots"] for m in StepManifests(case / "done").every() if "roots" in m.detail)
-    for told in (begun, done):
+    for listed in (begun, done):
         with contextlib.suppress(EvidenceError, OSError, ValueError):
-            for _, folder, *only in (root for roots in told for root in msgspec.json.decode(roots)):
+            for _, folder, *only in (
+                root for roots in listed for root in msgspec.json.decode(roots)
+            ):
                 name = os.fsdecode(bytes.fromhex(only[0])) if only and only[0] else None
                 yield Path(os.fsdecode(bytes.fromhex(folder))), name
 

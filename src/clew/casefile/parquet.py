@@ -21,8 +21,8 @@ class PartWriter:
     def __init__(self, table: type[Row], file: Path) -> None:
         self.rows = 0
         self._schema = arrow_schema(table)
-        self._held: list[pa.RecordBatch] = []
-        self._held_rows = 0
+        self._pending: list[pa.RecordBatch] = []
+        self._pending_rows = 0
         repeating = [name for name in self._schema.names if name not in _ALL_DIFFERENT]
         self._writer = pq.ParquetWriter(
             file,
@@ -34,23 +34,23 @@ class PartWriter:
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Append a batch; row groups are cut by count, however the batches come."""
-        self._held.append(batch)
-        self._held_rows += batch.num_rows
-        while self._held_rows >= ROWS_IN_GROUP:
+        self._pending.append(batch)
+        self._pending_rows += batch.num_rows
+        while self._pending_rows >= ROWS_IN_GROUP:
             self._flush(ROWS_IN_GROUP)
 
     def close(self) -> None:
         """Write what is left, and end the file."""
-        if self._held_rows:
-            self._flush(self._held_rows)
+        if self._pending_rows:
+            self._flush(self._pending_rows)
         self._writer.close()
 
     def _flush(self, rows: int) -> None:
-        held = pa.Table.from_batches(self._held, schema=self._schema)
-        whole = held.slice(0, rows).combine_chunks()  # pages would else be cut as batches came
+        pending = pa.Table.from_batches(self._pending, schema=self._schema)
+        whole = pending.slice(0, rows).combine_chunks()  # pages would else be cut as batches came
         self._writer.write_table(whole, row_group_size=rows)
-        rest = held.slice(rows)
-        self._held, self._held_rows = rest.to_batches(), rest.num_rows
+        rest = pending.slice(rows)
+        self._pending, self._pending_rows = rest.to_batches(), rest.num_rows
         self.rows += rows
 
 

@@ -1,7 +1,7 @@
 """Tables of a case as steps publish them: written, bound by the custody log, then put in force.
 
 A file is named by its content and never written over. Readers see the earlier tables of a step
-until the manifest of the later ones takes the place of theirs, which happens in one move and under
+until the manifest of the later ones replaces theirs, which happens in one move and under
 a lock, so that whoever takes a snapshot has one generation.
 """
 
@@ -53,7 +53,7 @@ class Published:
         """Write the tables of a step, bind them by the log, and let them be in force.
 
         A table comes as batches, or as a finished file, which is linked and not written again.
-        ``beside`` names files that are in their place already.
+        ``beside`` names files that are where they belong already.
         """
         step, scope = manifest.step, manifest.scope
         with self._written(manifest, parts) as written:

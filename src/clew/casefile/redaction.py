@@ -1,7 +1,7 @@
 """Taking the erased out of tables, whenever a table is written.
 
 Whom was erased is known by keyed digests alone. A value that is an identifier of an erased person
-becomes a stand-in, alone or within a text; rows about the person keep their place and lose names
+becomes a stand-in, alone or within a text; rows about the person stay and lose names
 and texts.
 """
 
@@ -92,13 +92,13 @@ class Redactor:
     def _column(self, row: type[Row], column: Column, values: Any, about: list[bool]) -> pa.Array:
         if column.kind not in _SEARCHED or not _is_text(column.arrow_type):
             return values
-        held = values.to_pylist()
+        listed = values.to_pylist()
         if column.kind in _BLANKED and any(about):
-            held = [
+            listed = [
                 self._blank(row, column, value) if gone else value
-                for value, gone in zip(held, about, strict=True)
+                for value, gone in zip(listed, about, strict=True)
             ]
-        return pa.array([self._value(column, value) for value in held], column.arrow_type)
+        return pa.array([self._value(column, value) for value in listed], column.arrow_type)
 
     def _value(self, column: Column, value: Any) -> Any:
         if isinstance(value, list):
@@ -134,5 +134,5 @@ def forms_of(identifier: str) -> set[str]:
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    held = kind.value_type if pa.types.is_list(kind) else kind
-    return bool(pa.types.is_string(held))
+    of = kind.value_type if pa.types.is_list(kind) else kind
+    return bool(pa.types.is_string(of))

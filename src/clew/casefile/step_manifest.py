@@ -65,7 +65,7 @@ class StepManifests:
     """Manifests under ``done/``. Which of two counts is for the custody log to say.
 
     A manifest comes in two moves: it is staged beside the one in force, and once the log has its
-    digest it takes that one's place. A process that dies between leaves both, and the next one that
+    digest it replaces that one. A process that dies between leaves both, and the next one that
     writes ends what was begun or takes it back.
     """
 

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 K = TypeVar("K")
 Span = tuple[int, int, str]
-"""Part of a text, from and until, and what is shown in its place."""
+"""Part of a text, from and until, and what is shown instead."""
 
 DROPPED = (
     "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e"
@@ -97,7 +97,7 @@ _TO_CALL, _ASKED_FOR = re.compile(_CALLING), re.compile(_CALLING + r"[^\d\n]{0,2
 
 
 class Pseudonyms(Protocol):
-    """What stands in place of whom and what."""
+    """What stands for whom and what."""
 
     def of(self, account_id: str) -> str:
         """A person, by any account."""
@@ -172,7 +172,7 @@ class TextMasking:
                 _once(self._single, word, account)
 
     def _instead(self, kind: str, text: str, found: re.Match[str], origin: list[int]) -> str:
-        """What is shown in place of a number, an address or a handle."""
+        """What is shown instead of a number, an address or a handle."""
         if kind == "jid":
             return self._address(found["jid"], found["server"].replace("[", "").replace("]", ""))
         start, end = found.span(kind)
@@ -184,42 +184,45 @@ class TextMasking:
         return self._shown.group(written) if kind == "chat" else self._shown.handle(written)
 
     def _address(self, name: str, server: str) -> str:
-        """What is shown in place of WhatsApp's address of a person or a group."""
+        """What is shown instead of WhatsApp's address of a person or a group."""
         if server in ("g.us", "newsletter", "broadcast"):
             return self._shown.group(f"whatsapp:{name}@{server}")
         return self._shown.of(f"whatsapp:{'lid' if server == 'lid' else 'pn'}:{name}")
 
     def _names(self, text: str, fold: str, origin: list[int], taken: list[Span]) -> Iterator[Span]:
         """Names, where nothing else is hidden."""
-        places = [
-            place
-            for place in _WORD.finditer(fold)
-            if not any(start < place.end() and place.start() < end for start, end, _ in taken)
+        words_found = [
+            word
+            for word in _WORD.finditer(fold)
+            if not any(start < word.end() and word.start() < end for start, end, _ in taken)
         ]
         at = 0
-        while at < len(places):
-            length, account = self._longest(text, places[at : at + _MOST_WORDS], origin)
+        while at < len(words_found):
+            length, account = self._longest(text, words_found[at : at + _MOST_WORDS], origin)
             if length:
                 instead = self._shown.of(account) if account else "[name]"
-                yield places[at].start(), places[at + length - 1].end(), instead
+                yield words_found[at].start(), words_found[at + length - 1].end(), instead
             at += length or 1
 
     def _longest(
-        self, text: str, places: list[re.Match[str]], origin: list[int]
+        self, text: str, words_found: list[re.Match[str]], origin: list[int]
     ) -> tuple[int, str | None]:
         """Words of the longest name that begins here, and whose it is."""
-        first = places[0].group()
+        first = words_found[0].group()
         if first not in self.words:
             return 0, None
         near = 1
-        while near < len(places) and places[near].start() - places[near - 1].end() <= _MOST_BETWEEN:
+        while (
+            near < len(words_found)
+            and words_found[near].start() - words_found[near - 1].end() <= _MOST_BETWEEN
+        ):
             near += 1
         for length in range(near, 1, -1):
-            words = tuple(sorted(place.group() for place in places[:length]))
+            words = tuple(sorted(word.group() for word in words_found[:length]))
             if words in self._whole:
                 return length, self._whole[words]
         if first in self._single:
-            start, end = places[0].span()
+            start, end = words_found[0].span()
             written = text[origin[start] : origin[end - 1] + 1]
             if first in self._written or written in self._written or written[:1].isupper():
                 return 1, self._single[first]
@@ -241,7 +244,7 @@ def _is_suspicious(fold: str) -> bool:
 
 
 def _tokens(fold: str) -> Iterator[tuple[str, tuple[int, int], re.Match[str]]]:
-    """Numbers, addresses and handles in a folded text: kind, place and what was found."""
+    """Numbers, addresses and handles in a folded text: kind, span and what was found."""
     for found in _TOKEN.finditer(fold):
         kind = "jid" if found["jid"] else found.lastgroup or ""
         if kind in _KEPT or (kind == "number" and not _is_number(found)):
@@ -250,7 +253,7 @@ def _tokens(fold: str) -> Iterator[tuple[str, tuple[int, int], re.Match[str]]]:
 
 
 def _folded_with_origin(text: str) -> tuple[str, list[int]]:
-    """The folded text, and for each of its characters the place in the text."""
+    """The folded text, and for each of its characters the offset in the text."""
     if text.isascii():
         return text.casefold(), list(range(len(text)))
     parts, origin = [], []

@@ -41,7 +41,7 @@ Check = Callable[[Case, Chronicle], Iterator[Problem | str]]
 def verify(
     case: Case, outside: tuple[Note, ...] = (), signers: Mapping[str, str] | None = None
 ) -> Iterator[Problem]:
-    """Everything that is wrong with a case; held against checkpoints from outside too.
+    """Everything that is wrong with a case; compared with checkpoints from outside too.
 
     ``signers`` are the names of those who may judge, by the fingerprints of their keys.
     """
@@ -56,14 +56,14 @@ def verify(
     yield from (Problem("custody log", text, is_problem=False) for text in log.notices)
     found = False
     for what, check in _CHECKS.items():
-        for problem in _told(what, check, case, log):
+        for problem in _found_by(what, check, case, log):
             found |= problem.is_problem
             yield problem
     if signers is not None:
         yield from (Problem("signature", text) for text in strangers(case, signers))
     if not found:
-        yield from _told("rows", rows, case, log)
-        yield from _told("store", store, case, log)
+        yield from _found_by("rows", rows, case, log)
+        yield from _found_by("store", store, case, log)
 
 
 def opening(case: Case, log: Chronicle) -> Iterator[str]:
@@ -85,12 +85,12 @@ def manifests(case: Case, log: Chronicle) -> Iterator[Problem | str]:
         in_force = case.manifests.versions(step, scope).get(digest)
         if in_force is None:
             is_there = (step, scope) in found
-            told = "is not the one that was logged" if is_there else "is missing"
-            yield f"the manifest of {step} for {scope} {told}"
+            how = "is not the one that was logged" if is_there else "is missing"
+            yield f"the manifest of {step} for {scope} {how}"
             continue
         if found.get((step, scope)) != digest:
             yield Problem(
-                "table", f"the manifest of {step} for {scope} is not in its place: a command was "
+                "table", f"the manifest of {step} for {scope} is not in force: a command was "
                 "killed; the next one that writes puts it there", is_problem=False,
             )  # fmt: skip
         yield from _changed(case, in_force)
@@ -135,7 +135,7 @@ def _at_the_top(case: Path) -> Iterator[Problem | str]:
     for file in sorted(case.iterdir()):
         is_ours = file.name in _FOLDERS or _OF_THE_CASE.fullmatch(file.name)
         if is_ours and (file.is_symlink() or file.is_dir() is not (file.name in _FOLDERS)):
-            yield f"{file.name} was put elsewhere: a link or another kind of file is in its place"
+            yield f"{file.name} was put elsewhere: a link or another kind of file is there instead"
         elif not is_ours:
             yield Problem("case", f"{file.name} is nothing of Clew's", is_problem=False)
 
@@ -158,7 +158,7 @@ def beside(case: Case, log: Chronicle) -> Iterator[Problem | str]:
 def _beside(case: Case, log: Chronicle) -> Iterator[tuple[Path, str, bool]]:
     """Manifests beside those in force, with their digest, and whether a killed command left each.
 
-    One is staged while a command is at work that the log knows of, or is bound and not in its place
+    One is staged while a command is at work that the log knows of, or is bound and not in force
     yet. One that was replaced was in force before, or was set aside and not withdrawn yet.
     """
     in_force = case.manifests.digests()
@@ -211,7 +211,7 @@ def mappings(case: Case, log: Chronicle) -> Iterator[Problem | str]:
         found = _digest(named.pop(name, None))
         if found != digest and _digest(staged.get(name)) == digest:
             del staged[name]
-            yield Problem("mapping", f"{name} is not in its place: a command was killed",
+            yield Problem("mapping", f"{name} is not in force: a command was killed",
                           is_problem=False)  # fmt: skip
         elif found != digest:
             yield f"{name} was changed" if found else f"{name} is missing"
@@ -284,10 +284,10 @@ def _erasures(case: Case, log: Chronicle) -> Iterator[str]:
     """What is suppressed, against what the log says of each erasure."""
     if not log.erased and not _has(case):
         return
-    logged = {d: s for told in log.erased.values() for d, s in told["suppressed"].items()}
+    logged = {d: s for entry in log.erased.values() for d, s in entry["suppressed"].items()}
     if case.ledger.suppressed() != logged:
         yield "the list of what was erased is not the one that was logged"
-    if case.ledger.erasures() != {n: Erased.of(told) for n, told in log.erased.items()}:
+    if case.ledger.erasures() != {n: Erased.of(entry) for n, entry in log.erased.items()}:
         yield "the erasures in the ledger are not those that were logged"
 
 
@@ -344,7 +344,7 @@ def store(case: Case, log: Chronicle) -> Iterator[Problem | str]:
             yield f"{name} belongs to no item"
 
 
-def _told(what: str, check: Check, case: Case, log: Chronicle) -> Iterator[Problem]:
+def _found_by(what: str, check: Check, case: Case, log: Chronicle) -> Iterator[Problem]:
     """Every problem of one kind; a damage that ends the check is one too."""
     try:
         for problem in check(case, log):

@@ -80,7 +80,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that was asked for; where there is none of that name, the nearest is told."""
+        """The command that was asked for; of none of that name the nearest is named."""
         if not args[0].startswith("-") and args[0] not in COMMANDS:
             near = here(nearest(args[0], COMMANDS) or "See them with: clew --help")
             ctx.fail(f"{here('No such command')} {args[0]!r}. {near.strip()}")

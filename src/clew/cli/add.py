@@ -34,7 +34,7 @@ _KINDS = (
 @click.option("--country", required=True, help="Country that seized it: ISO 3166-1 alpha-2.")
 @click.option("--search", "search_id", help="Search in which it was seized.")
 @click.option("--label", help="Description in words.")
-@click.option("--holder-ref", help="Reference of the person who held it; never a name.")
+@click.option("--holder-ref", help="Reference of the person who holds it; never a name.")
 @click.option("--time-zone", help="IANA time zone of the device, as the seizing unit states it.")
 @click.option("--acquired-with", help="Tool and version that acquired it.")
 @click.option("--acquired-at", type=click.DateTime(), help="When it was acquired, in UTC.")

@@ -63,7 +63,7 @@ def show(case: Path, action: str | None, limit: int, as_json: bool) -> None:
     with open_case(case) as opened:
         log_reading(opened, "custody show")
         rows = [
-            {"number": e.number, **_told(e)}
+            {"number": e.number, **_content(e)}
             for e in opened.custody.entries()
             if action in (None, e.content.get("action"))
         ][-limit:]
@@ -85,7 +85,7 @@ def show(case: Path, action: str | None, limit: int, as_json: bool) -> None:
 def verify(case: Path, against: Path | None, verifiers: tuple[str, ...], as_json: bool) -> Ending:
     r"""Rebuild the tree from every entry; with --against show a log that was cut or rewritten.
 
-    Without a checkpoint that was held elsewhere nobody can tell a log that was rewritten as a
+    Without a checkpoint that was kept elsewhere nobody can tell a log that was rewritten as a
     whole. Exit code 3 if anything is wrong.
 
     \b
@@ -99,7 +99,7 @@ def verify(case: Path, against: Path | None, verifiers: tuple[str, ...], as_json
             "there is no signature to check", do="Give the checkpoint too: --against FILE"
         )
     with open_case(case) as opened:
-        outside = [_held(against, verifiers)] if against else []
+        outside = [_read_checked(against, verifiers)] if against else []
         problems = list(opened.custody.problems(outside))
         notices = [] if problems else list(opened.custody.notices())
         found = None if problems else opened.custody.checkpoint()
@@ -304,7 +304,7 @@ def _say_signatures(outside: list[Note]) -> None:
         say("To tell a log that was rewritten as a whole, compare with a checkpoint: --against")
 
 
-def _told(entry: Entry) -> dict[str, Any]:
+def _content(entry: Entry) -> dict[str, Any]:
     """What an entry says; nothing in it can stand for its number or hash."""
     return {**{k: v for k, v in entry.content.items() if k != "number"}, "leaf": entry.hash}
 
@@ -317,13 +317,13 @@ def _detail(row: dict[str, Any], shown: tuple[str, ...]) -> str:
     )[:200]
 
 
-def _held(file: Path, verifiers: tuple[str, ...]) -> Note:
+def _read_checked(file: Path, verifiers: tuple[str, ...]) -> Note:
     from clew.casefile.custody import checkpoint
 
-    held = checkpoint.parse(checkpoint.read(file))
+    note = checkpoint.parse(checkpoint.read(file))
     for verifier in verifiers:
-        checkpoint.check(held, verifier)
-    return held
+        checkpoint.check(note, verifier)
+    return note
 
 
 def _keep_cosigned(opened: Case, file: Path, verifiers: tuple[str, ...]) -> list[str]:
@@ -336,16 +336,16 @@ def _keep_cosigned(opened: Case, file: Path, verifiers: tuple[str, ...]) -> list
             "a signature counts only when it was checked; nothing was kept",
             do="Give the key of who signed: --verifier NAME+ID+KEY",
         )
-    held = _held(file, verifiers)
-    if held.problems:
+    note = _read_checked(file, verifiers)
+    if note.problems:
         raise EvidenceError(
-            f"{'; '.join(held.problems)}; nothing was kept",
+            f"{'; '.join(note.problems)}; nothing was kept",
             do="Ask the other agency for its signature again.",
         )
-    opened.custody.belongs(held.checkpoint)
-    opened.custody.append("checkpoint cosigned", file=file.name, signed_by=held.signed_by)
+    opened.custody.belongs(note.checkpoint)
+    opened.custody.append("checkpoint cosigned", file=file.name, signed_by=note.signed_by)
     opened.custody.keep(checkpoint.read(file))
-    return held.signed_by
+    return note.signed_by
 
 
 def _body(opened: Case, number: int) -> str:

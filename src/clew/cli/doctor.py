@@ -32,9 +32,9 @@ def doctor(folder: Path, as_json: bool) -> Ending:
     from clew.validation.machine import inspect
 
     found = list(inspect(folder))
-    rows = [msgspec.to_builtins(told) for told in found]
+    rows = [msgspec.to_builtins(one) for one in found]
     write_json(rows) if as_json else write_table(rows)
-    missing = [told.what for told in found if told.state == "missing"]
+    missing = [one.what for one in found if one.state == "missing"]
     said = "Missing: {names}" if missing else "Everything that is needed is there."
     say(said, names=", ".join(missing))
     return Ending.STOPPED if missing else Ending.DONE

@@ -92,8 +92,8 @@ def explain(
         checked = [{"table": "check", **msgspec.to_builtins(one)} for one in proofs]
         write_json([*rows_shown, *checked, *again])
     else:
-        told = [line for one in proofs for line in _proof(one)]
-        page_lines([*lines, *told, *(line for row in again for line in _block(row))])
+        proved = [line for one in proofs for line in _proof(one)]
+        page_lines([*lines, *proved, *(line for row in again for line in _block(row))])
     if derive and not again:
         say("Nothing of this can be derived again: it was stated, and not read or concluded.")
         return Ending.NEEDS_A_LOOK
@@ -230,7 +230,7 @@ def _derived(case: Case, found: list[_Row]) -> Iterator[Rederived]:
 def _shown(reading: Reading, again: Rederived) -> _Row:
     """What came of deriving something again, as it is shown."""
     row = {"table": "again", **msgspec.to_builtins(again)}
-    return row | {"place": reading.masking.text(again.place)} if reading.masked else row
+    return row | {"location": reading.masking.text(again.location)} if reading.masked else row
 
 
 def _lines(shown: Iterable[tuple[Section, list[_Row]]], named: str) -> Iterator[str]:

@@ -36,7 +36,7 @@ def graph(asked: Asked, out: Path, form: str, accounts: bool, contents: bool, fo
     r"""Write the network: persons and groups, and the lines between them, for Gephi and the like.
 
     Each line says whether devices prove it or it is inferred, its weight, since when and until
-    when, and why. Places are those of the report's chart. Who exports what, and why, is logged
+    when, and why. Positions are those of the report's chart. Who exports what, and why, is logged
     before anything is written.
 
     \b

@@ -34,7 +34,7 @@ def hashset() -> None:
 @click.option("--name", required=True, help="Name of the set.")
 @click.option("--version", required=True, help="Version of the set.")
 @click.option("--kind", required=True, type=click.Choice(("known", "ignorable")), help="Its use.")
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="Told by content if left out.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="By content if left out.")
 @click.option("--country", help="Country of its categories, where the file does not say.")
 @click.option("--received-from", help="Who supplied it.")
 @click.option(
@@ -200,7 +200,7 @@ def export(
     say("{files} categorised files written to {out}", files=files, out=out)
     if left_out:
         say(
-            "Videos among them: {left_out}. VICS has no place for their frames, so they "
+            "Videos among them: {left_out}. VICS has no field for their frames, so they "
             "are known there by their bytes alone; --format csv settles other codings of "
             "them too.",
             left_out=left_out,

@@ -63,8 +63,8 @@ def test(mapping: Path, file: Path, rows: int, as_json: bool) -> Ending:
         for part in _read(file, text, Path(folder)):
             name = part.table.table_name
             counts[name] += part.data.num_rows
-            held = shown.setdefault(name, [])
-            held += part.data.slice(0, max(_wanted(name, rows) - len(held), 0)).to_pylist()
+            listed = shown.setdefault(name, [])
+            listed += part.data.slice(0, max(_wanted(name, rows) - len(listed), 0)).to_pylist()
             names |= _names(part)
         (Path(folder) / "mask.key").write_bytes(secrets.token_bytes(KEY_BYTES))
         masking = Masking(Path(folder) / "mask.key", Known(names=names.items()))

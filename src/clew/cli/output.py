@@ -222,7 +222,7 @@ def reading_of(case: Path, what: str, *about: str | None, **how: Any) -> Iterato
 
 
 def log_reading(case: Case, what: str) -> None:
-    """Log a reading that shows nobody; where that can't be done it is told, and read all the same.
+    """Log a reading that shows nobody; where that can't be done, that is said and the case read.
 
     So a case on a read-only disk, and one whose log is damaged, can still be looked into.
     """

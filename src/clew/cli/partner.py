@@ -133,10 +133,10 @@ def _registration(given: dict[str, Any]) -> Registration:
     begin = given["valid_from"] or datetime.now(UTC).replace(hour=0, minute=0, second=0,
                                                              microsecond=0)  # fmt: skip
     last = given["valid_until"].replace(hour=23, minute=59, second=59, tzinfo=UTC)
-    told = {
+    registered = {
         **given, "partner_kind": PartnerKind(given["partner_kind"]),
         "valid_from": begin.replace(tzinfo=UTC), "valid_until": last,
     }  # fmt: skip
     for name in ("certificate", "openpgp"):
-        told[name] = given[name].read_bytes() if given[name] else None
-    return Registration(**told)
+        registered[name] = given[name].read_bytes() if given[name] else None
+    return Registration(**registered)

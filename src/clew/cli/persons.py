@@ -88,7 +88,7 @@ def explain(asked: Asked, one: str, other: str | None) -> None:
     r"""Explain why the accounts of a person are tied, or what speaks for and against one link.
 
     ACCOUNT is an account or person, masked or not. With two accounts, every line of evidence
-    between them is told with its weight in bits; without OTHER, the person's accounts with what
+    between them is shown with its weight in bits; without OTHER, the person's accounts with what
     ties each, the weakest link, and links that are offered. Masked, each account has a pseudonym of
     its own beside the person's.
 
@@ -105,7 +105,7 @@ def explain(asked: Asked, one: str, other: str | None) -> None:
         write_json(found)
     else:
         for row in found:
-            put(_told(row))
+            put(_line(row))
     say(note)
 
 
@@ -245,10 +245,10 @@ def _parted(
     from clew.views import view
 
     rows = case.rows(view("lookup/persons").sql, who=person)
-    held = [row["account_id"] for row in rows]
-    if not set(accounts) <= set(held):
+    own = [row["account_id"] for row in rows]
+    if not set(accounts) <= set(own):
         _refuse("an account named is none of that person's")
-    rest = tuple(account for account in held if account not in accounts)
+    rest = tuple(account for account in own if account not in accounts)
     if not rest:
         _refuse("nothing of the person would stay")
     return accounts, rest
@@ -317,7 +317,7 @@ def _about(reading: Reading, about: str, name: str, **asked: Any) -> list[dict[s
     return [{"about": about, **row} for row in rows]
 
 
-def _told(row: dict[str, Any]) -> str:
+def _line(row: dict[str, Any]) -> str:
     listed = {n: ", ".join(map(str, v)) if isinstance(v, list) else v for n, v in row.items()}
     parts = [
         f"    {here(name):14} {printable(str(v))}"

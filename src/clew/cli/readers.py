@@ -33,11 +33,11 @@ def readers(ctx: click.Context, as_json: bool) -> None:
         return
     from clew.facts.reader_api import readers as every
 
-    told = list(described(every()))
+    found = list(described(every()))
     if as_json:
-        write_json(told)
+        write_json(found)
         return
-    for reader in told:
+    for reader in found:
         put(f"{reader['reader']} {reader['version']}: {reader['about'].splitlines()[0]}")
         put(f"   looks at  {', '.join((*reader['media_types'], *reader['files']))}")
         put(f"   fills     {', '.join(reader['fills'])}")

@@ -127,7 +127,7 @@ def decide(
         named = _person(opened, person)
         signed = decisions.Signed(decides(opened, by), reason)
         judged = decisions.decide(opened, named, choice, signed)
-    _told(judged, as_json=as_json)
+    _say_judged(judged, as_json=as_json)
     say("decision {number}: {decision} to {goes_to}", number=judged.number,
         decision=judged.decision, goes_to=judged.goes_to)  # fmt: skip
     if judged.needs_second:
@@ -151,7 +151,7 @@ def second(case: Path, number: int, by: str | None, reason: str, as_json: bool) 
     with open_case(case) as opened:
         signed = decisions.Signed(decides(opened, by), reason)
         judged = decisions.second(opened, number, signed)
-    _told(judged, as_json=as_json)
+    _say_judged(judged, as_json=as_json)
     say("decision {number}: agrees with {second}", number=judged.number, second=number)
 
 
@@ -179,7 +179,7 @@ def mark(
         named = _person(opened, person)
         signed = decisions.Signed(decides(opened, by), reason)
         judged = decisions.mark(opened, named, PersonCategory(category), signed)
-    _told(judged, as_json=as_json)
+    _say_judged(judged, as_json=as_json)
     say("judgement {number}: {category}", number=judged.number, category=category)
     say("Routes follow it after: clew run {case}", case=case)
 
@@ -203,7 +203,7 @@ def threshold(case: Path, known_shares: int, by: str | None, reason: str, as_jso
     with open_case(case) as opened:
         signed = decisions.Signed(decides(opened, by), reason)
         judged = decisions.threshold(opened, known_shares, signed)
-    _told(judged, as_json=as_json)
+    _say_judged(judged, as_json=as_json)
     say("judgement {number}: {files} known files", number=judged.number, files=known_shares)
     say("Routes follow it after: clew run {case}", case=case)
 
@@ -249,7 +249,7 @@ def _grading(written: str | None) -> Grading | None:
         ) from error
 
 
-def _told(judged: Row, *, as_json: bool) -> None:
+def _say_judged(judged: Row, *, as_json: bool) -> None:
     """A judgement for programs, without whom it is about."""
     if as_json:
         import msgspec

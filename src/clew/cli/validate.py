@@ -25,7 +25,7 @@ GROUP = "Check"
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep what was made in this folder.")
 @click.option(
     "--inputs", type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="Known inputs of every reader, in place of those that come with Clew.",
+    help="Known inputs of every reader, instead of those that come with Clew.",
 )  # fmt: skip
 @click.option(
     "--last", type=click.Path(path_type=Path, dir_okay=False, exists=True),

@@ -91,8 +91,8 @@ def _messages(truth: Truth, found: _Findings) -> Iterator[Score]:
             best[f"{content[item]}#{where}"] = row["merged_id"]
     right = sum(truth.exported.get(where) == message for where, message in best.items())
     beside = f"{len(best) - right} set beside a wrong one"
-    told = "messages of exports set beside their true message"
-    yield Score(told, len(truth.exported), right, beside, certain=False)
+    name = "messages of exports set beside their true message"
+    yield Score(name, len(truth.exported), right, beside, certain=False)
 
 
 def _exports(truth: Truth, found: _Findings) -> Iterator[Score]:

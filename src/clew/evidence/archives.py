@@ -160,7 +160,7 @@ class Reading:
             yield {"flags": [flagged("tar:salvaged", at=start, after=parted(problem)[0])]}
 
     def _from(self, start: int, *, raw: bool = False) -> Any:
-        """Members from a place on; returns the problem that ended it, and the last header."""
+        """Members from an offset on; returns the problem that ended it, and the last header."""
         os.lseek(self._handle, start, os.SEEK_SET)
         source = Unpacked(self._handle, self._media_type) if self._is_packed else None
         archive = Archive(self._handle, source, (RAW,) if raw else self._formats)
@@ -196,7 +196,7 @@ class Reading:
             if self._ordinal >= self._bounds.members:
                 return "limit:members", archive.header_at
             warned = joined("warning", cause=archive.error) if status == WARN else None
-            yield {"member": self._stated(archive).told()}
+            yield {"member": self._stated(archive).as_dict()}
             self._ordinal += 1
             problem = yield from self._content(archive)
             yield {"end": problem or warned}

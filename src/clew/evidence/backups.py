@@ -164,7 +164,7 @@ class Backup:
             self.encrypted = self.encrypted or manifest.encrypted
             self._files.update(manifest.files)
 
-    def place(self, below: str) -> str | None:
+    def device_path(self, below: str) -> str | None:
         """Path on the device of a file of the backup, by its path below the backup's folder."""
         stored = _STORED.match(below)
         if stored is None:

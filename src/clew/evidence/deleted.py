@@ -1,22 +1,22 @@
 """Whether the content of a deleted file can still be its own.
 
-A deleted file is a name and a list of places. What stands there now is its content only as long as
-nothing else was written there; so its places are held against those of every allocated file, and
+A deleted file is a name and a list of extents. What stands there now is its content only as long as
+nothing else was written there; so its extents are compared with those of every allocated file, and
 of every other deleted file. Content that fails the test is not given out as the file's.
 """
 
 from collections.abc import Iterable
 
 RECOVERABLE = "recoverable"
-"""Nothing that is known of has used its places since."""
+"""Nothing that is known of has used its extents since."""
 REALLOCATED = "reallocated"
-"""Its metadata entry or a place of its content belongs to an allocated file now."""
+"""Its metadata entry or an extent of its content belongs to an allocated file now."""
 CONTESTED = "contested"
-"""Another deleted file claims a place of its content too."""
+"""Another deleted file claims an extent of its content too."""
 LOST = "lost"
 """Its metadata no longer say where its content was."""
 _BITS = 31
-"""The map of a volume has at most two to the power of this places, in 256 MiB."""
+"""The map of a volume has at most two to the power of this blocks, in 256 MiB."""
 
 Run = tuple[int, int]
 """First block, and number of blocks."""

@@ -35,7 +35,7 @@ class DevicePaths:
         """The items, each with its path on the device where that is known."""
         failed = {item for backup in self._backups.values() for item in backup.unread}
         for part in self._items():
-            yield self._placed(part, failed) if self._roots else part
+            yield self._with_paths(part, failed) if self._roots else part
 
     def flags(self) -> Iterator[tuple[str, Flagged]]:
         """The phones that were recognised and what is odd, by item, once all were gone through."""
@@ -44,22 +44,22 @@ class DevicePaths:
         for _, backup in sorted(self._backups.items()):
             yield from backup.flags()
 
-    def _placed(self, part: pa.RecordBatch, failed: set[str]) -> pa.RecordBatch:
+    def _with_paths(self, part: pa.RecordBatch, failed: set[str]) -> pa.RecordBatch:
         values = {name: part.column(name) for name in part.schema.names}
-        values["device_path"] = [self._place(path) for path in part.column("path").to_pylist()]
+        values["device_path"] = [self._path(path) for path in part.column("path").to_pylist()]
         ids = part.column("item_id").to_pylist()
         if failed.intersection(ids):
             values |= _with_failed(ids, failed, values)
         return batch(Item, part.num_rows, **values).data
 
-    def _place(self, path: str) -> str | None:
+    def _path(self, path: str) -> str | None:
         for root in self._roots:
             if not root or path.startswith(f"{root}/"):
                 below = path[len(root) + 1 :] if root else path
                 if root in self._android:
                     return adb.device_path(below)
                 backup = self._backups.get(root)
-                return backup.place(below) if backup else f"/{below}"
+                return backup.device_path(below) if backup else f"/{below}"
         return None
 
 
@@ -73,5 +73,5 @@ def _with_failed(
 ) -> dict[str, list[str | None]]:
     """Outcome and reason, where items of an encrypted backup can't be read."""
     rows = zip(ids, values["outcome"].to_pylist(), values["reason"].to_pylist(), strict=True)
-    told = [(Outcome.FAILED.value, "encrypted") if i in failed else (o, r) for i, o, r in rows]
-    return {"outcome": [o for o, _ in told], "reason": [r for _, r in told]}
+    outcomes = [(Outcome.FAILED.value, "encrypted") if i in failed else (o, r) for i, o, r in rows]
+    return {"outcome": [o for o, _ in outcomes], "reason": [r for _, r in outcomes]}

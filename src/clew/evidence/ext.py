@@ -37,7 +37,7 @@ class Encrypted:
         """Whether the content of this inode is encrypted."""
         if not self._possible or inode < 1:
             return False
-        group, place = divmod(inode - 1, self._per_group)
+        group, index = divmod(inode - 1, self._per_group)
         table = (self._first + 1) * self._block + group * self._descriptor
         descriptor = self._media.read(self._offset + table, self._descriptor)
         if len(descriptor) < self._descriptor:
@@ -45,7 +45,7 @@ class Encrypted:
         (start,) = struct.unpack_from("<I", descriptor, 8)
         if self._descriptor >= _WITH_HIGH_HALF:
             start |= struct.unpack_from("<I", descriptor, 40)[0] << 32
-        at = self._offset + start * self._block + place * self._inode_size
+        at = self._offset + start * self._block + index * self._inode_size
         found = self._media.read(at, 36)
         # to the end of the flags
         return len(found) == 36 and bool(struct.unpack_from("<I", found, 32)[0] & _FLAG_ENCRYPT)

@@ -1,7 +1,7 @@
 """Every file of a file system that the Sleuth Kit reads, deleted ones last and labelled.
 
 Runs in a worker. The allocated files come first, and what they hold is noted; only then can be
-told which of the deleted files' contents are still their own. The Sleuth Kit's own entries that are
+and which of the deleted files' contents are still their own. The Sleuth Kit's own entries that are
 no files of the device (``$MBR``, ``$FAT1``, ``$OrphanFiles``) are not given out; what lies in
 ``$OrphanFiles`` is, under that name.
 
@@ -125,7 +125,7 @@ class FileSystem:
         yield from self._deleted()
 
     def _listed(self, folder: Entry, inode: int, seen: set[int]) -> Any:
-        """A folder to go through; None where it was already, or can't be read, which is told."""
+        """A folder to go through; None where it was already, or can't be read (reported)."""
         if inode in seen:
             folder.flags = [*folder.flags, flagged("image:folder_met_before", entry=inode)]
             return None
@@ -188,7 +188,7 @@ class FileSystem:
                 entry.problem = "damaged:no_content" if meta.size else None
                 yield entry
         for attribute in attributes:
-            self._claims.add(self._held(attribute))
+            self._claims.add(self._extents(attribute))
             yield self._stream(file, attribute, path)
 
     def _stream(self, file: Any, attribute: Any, path: bytes) -> Entry:
@@ -214,8 +214,8 @@ class FileSystem:
         is_bad = self._type == _NTFS and address == _BAD_CLUSTERS and attribute.info.name
         if not is_bad and size <= _SPARSE_FROM:
             return None
-        held = sum(count for _, count in self._held(attribute)) * self._block
-        return joined("sparse", bytes=held) if held < size // 100 else None
+        kept = sum(count for _, count in self._extents(attribute)) * self._block
+        return joined("sparse", bytes=kept) if kept < size // 100 else None
 
     def _note_deleted(
         self, name: Any, meta: Any, path: bytes, waiting: list[tuple[Entry, int, bool]]
@@ -275,13 +275,13 @@ class FileSystem:
             yield _labelled(self._stream(file, attribute, gone.name), state)
 
     def _state(self, attribute: Any) -> str:
-        """What has become of the places of a deleted stream."""
+        """What has become of the extents of a deleted stream."""
         size, flags = int(attribute.info.size), int(attribute.info.flags)
         if flags & int(pytsk3.TSK_FS_ATTR_RES):
             return RECOVERABLE
         if size == 0:
             return LOST if self._type in _EXT else RECOVERABLE
-        runs = list(self._held(attribute))
+        runs = list(self._extents(attribute))
         holes = sum(int(r.len) for r in attribute if int(r.flags) & _SPARSE)
         if (sum(count for _, count in runs) + holes) * self._block < size or not runs:
             return LOST
@@ -304,11 +304,11 @@ class FileSystem:
         """Blocks of all attributes of a file."""
         try:
             for attribute in file:
-                yield from self._held(attribute)
+                yield from self._extents(attribute)
         except OSError:
             return
 
-    def _held(self, attribute: Any) -> Iterator[Run]:
+    def _extents(self, attribute: Any) -> Iterator[Run]:
         if not int(attribute.info.flags) & int(pytsk3.TSK_FS_ATTR_NONRES):
             return
         for run in attribute:

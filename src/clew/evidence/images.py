@@ -89,12 +89,12 @@ class Image:
             yield from files
 
     def _volume(
-        self, media: Media, disk: Any, place: tuple[bytes, int, int]
+        self, media: Media, disk: Any, extent: tuple[bytes, int, int]
     ) -> Generator[Entry, None, str | None]:
         """Files of one volume; returns what kept it from being read, where something did."""
         from clew.evidence.filesystems import FileSystem
 
-        name, start, size = place
+        name, start, size = extent
         head = media.read(start, volumes.HEAD_NEEDED)
         if how := volumes.encryption(head):
             return joined("encrypted", by=how)
@@ -127,7 +127,7 @@ class Image:
             ordinal=ordinal, name=entry.name, kind=entry.kind, mtime=entry.mtime,
             size_stated=entry.size, flags=tuple(entry.flags),
         )  # fmt: skip
-        yield {"member": stated.told()}
+        yield {"member": stated.as_dict()}
         problem = entry.problem
         if problem is None and entry.content is not None:
             problem = yield from self._content(entry)

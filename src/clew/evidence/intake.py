@@ -105,8 +105,8 @@ def _roots(paths: tuple[Path, ...]) -> str:
 def _phones(exhibit_id: str, paths: DevicePaths) -> Iterator[pa.RecordBatch]:
     """Flags of the phones that were recognised among the items."""
     flags = [
-        Flag(exhibit_id=Id(exhibit_id), item_id=Id(item), code=code, figures=held)
-        for item, (code, held) in paths.flags()
+        Flag(exhibit_id=Id(exhibit_id), item_id=Id(item), code=code, figures=said)
+        for item, (code, said) in paths.flags()
     ]
     yield from to_arrow(Flag, flags).to_batches()
 

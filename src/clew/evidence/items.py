@@ -19,7 +19,7 @@ _LATEST_NS = 253_402_300_799_000_000_000
 
 
 def item_id(exhibit_id: str, parent: str | None, name: bytes, ordinal: int = -1) -> Id[Item]:
-    """Id of an item: the same for the same place on the same exhibit, in every run."""
+    """Id of an item: the same for the same path on the same exhibit, in every run."""
     digest = hashlib.blake2b(digest_size=10)
     for part in (exhibit_id.encode(), (parent or "").encode(), name, str(ordinal).encode()):
         digest.update(len(part).to_bytes(4, "big") + part)

@@ -128,9 +128,9 @@ class Archive:
     def _hand_over(self, _: int, __: int | None, into: Any) -> int:
         """Give the library the next bytes of the source."""
         assert self._source is not None
-        self._held = self._source.read()
-        into[0] = ctypes.cast(c_char_p(self._held), c_void_p).value or 0
-        return len(self._held)
+        self._block = self._source.read()
+        into[0] = ctypes.cast(c_char_p(self._block), c_void_p).value or 0
+        return len(self._block)
 
     def advance(self) -> int:
         """Go to the next member; what the library says of it."""
@@ -142,15 +142,17 @@ class Archive:
         return status
 
     def block(self) -> tuple[int, int, bytes]:
-        """The next bytes of the member: what the library says, their place, and the bytes."""
+        """The next bytes of the member: what the library says, their offset, and the bytes."""
         data, size, offset = c_void_p(), c_size_t(), c_int64()
         status = self._retried(
             lambda: self._lib.archive_read_data_block(
                 self._archive, byref(data), byref(size), byref(offset)
             )
         )
-        held = ctypes.string_at(data, size.value) if data.value and status in (OK, WARN) else b""
-        return status, int(offset.value), held
+        data_read = (
+            ctypes.string_at(data, size.value) if data.value and status in (OK, WARN) else b""
+        )
+        return status, int(offset.value), data_read
 
     @staticmethod
     def _retried(call: Callable[[], int]) -> int:
@@ -226,14 +228,14 @@ class Archive:
 
 def _load() -> Any:
     brought = find_spec("archi")
-    places: list[str] = []
+    candidates: list[str] = []
     if brought and brought.origin:
         beside = Path(brought.origin).parent / "archi.libs"
-        places += sorted(str(p) for p in beside.glob("libarchive*"))
+        candidates += sorted(str(p) for p in beside.glob("libarchive*"))
     tried = []
-    for place in (*places, *_SYSTEM):
+    for name in (*candidates, *_SYSTEM):
         try:
-            return ctypes.CDLL(place)
+            return ctypes.CDLL(name)
         except OSError as error:
             tried.append(str(error))
     raise LibarchiveError(f"libarchive can't be loaded ({tried[-1]})")

@@ -1,4 +1,4 @@
-"""Phones among what was taken in: a whole file system, or a backup, told by their paths.
+"""Phones among what was taken in: a whole file system, or a backup, recognised by their paths.
 
 The path of a member on the device is what follows the root that is stated; nothing is renamed.
 """
@@ -19,14 +19,14 @@ _ENOUGH = 3
 
 def recognised(items: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
     """Of items (id and path), those at which a phone is recognised: id, flag, and its root."""
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     backups: dict[str, dict[str, str]] = {}
     for item_id, path in items:
         for code, pattern in _BY_PATH:
             if found := pattern.search(path):
                 root = path[: found.start()]
-                if (code, root) not in told:
-                    told.add((code, root))
+                if (code, root) not in reported:
+                    reported.add((code, root))
                     yield item_id, code, root
         folder, _, name = path.rpartition("/")
         if name in _BESIDE:

@@ -35,7 +35,7 @@ def segments(first: bytes, kind: str | None) -> tuple[bytes, ...]:
 
 
 def _counted(stem: bytes, later: Iterable[bytes], folder: bytes) -> list[bytes]:
-    """The names that count on without a gap: behind one, bytes would stand in wrong places."""
+    """The names that count on without a gap: behind one, bytes would stand at wrong offsets."""
     with os.scandir(folder or b".") as entries:
         names = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
     beside = {name.upper(): name for name in names if name.startswith(stem)}

@@ -1,4 +1,4 @@
-"""What a content is, told by its first bytes; names never matter.
+"""What a content is, by its first bytes; names never matter.
 
 References:
     - the formats' own specifications; the shared-mime-info and PRONOM registries list the same
@@ -87,9 +87,9 @@ def not_opened(kind: str | None, tail: bytes) -> str | None:
         return None
     footer = tail[-_TAIL_SIZE:]
     if len(footer) == _TAIL_SIZE and (
-        told := next((k for m, k in _TAILS if footer[: len(m)] == m), None)
+        kind := next((k for m, k in _TAILS if footer[: len(m)] == m), None)
     ):
-        return told
+        return kind
     return "a volume of several of a ZIP" if _is_last_volume(tail) else None
 
 

@@ -61,7 +61,7 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
     flags: tuple[Flagged, ...] = ()
     """What is odd about it."""
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """As it goes over the line."""
         return {
             "ordinal": self.ordinal, "name": self.name.hex(), "kind": self.kind,

@@ -75,7 +75,7 @@ def _zip(handle: int, bounds: Bounds) -> Iterator[Frame]:
         walk = zips.walk(file, bounds)
         yield {"flags": walk.flags}
         for member in walk.members:
-            yield {"member": _stated(member).told()}
+            yield {"member": _stated(member).as_dict()}
             yield from _content(walk, member)
 
 

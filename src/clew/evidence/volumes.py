@@ -50,8 +50,8 @@ def encryption(head: bytes) -> str | None:
 
 def file_system(head: bytes) -> str | None:
     """Name of the file system, or ``gpt``, that the first bytes show."""
-    for place, magic, name in _MAGICS:
-        if head[place : place + len(magic)] == magic:
+    for offset, magic, name in _MAGICS:
+        if head[offset : offset + len(magic)] == magic:
             return name
     if head[3:11] == b"NTFS    " and _is_boot_sector(head):
         return "ntfs"

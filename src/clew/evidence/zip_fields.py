@@ -30,7 +30,7 @@ def refusal(flags: int, method: int) -> str | None:
 
 
 def wide(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:
-    """Sizes and place, from the ZIP64 field where the header's own are full."""
+    """Sizes and offset, from the ZIP64 field where the header's own are full."""
     field = _field(extra, 1)
     if field is None or FULL32 not in (size, packed, offset):
         return size, packed, offset

@@ -84,7 +84,7 @@ class Walk:
 
 
 class _Directory(msgspec.Struct):
-    """A central directory as one end record places it."""
+    """A central directory as one end record gives it."""
 
     end: int
     """Where the end record stands."""
@@ -178,7 +178,7 @@ def _directory(found: Walk, end: int) -> _Directory | None:
     data = found.data
     volume, stated, size, offset = struct.unpack_from("<HxxxxHII", data, end + 4)
     if 0 < volume < _FULL16:
-        return None  # places are counted from the beginning of a volume that we do not know
+        return None  # offsets are counted from the beginning of a volume that we do not know
     if stated == _FULL16 or zip_fields.FULL32 in (size, offset):
         stated, size, offset = _zip64(data, end) or (stated, size, offset)
     for start in (end - size, end - _END64_SIZE - 20 - size, offset):
@@ -190,12 +190,12 @@ def _directory(found: Walk, end: int) -> _Directory | None:
 
 
 def _zip64(data: mmap.mmap | bytes, end: int) -> tuple[int, int, int] | None:
-    """Members, size and place of the directory from the larger end record."""
+    """Members, size and offset of the directory from the larger end record."""
     at = end - 20
     if at < 0 or data[at : at + 4] != _LOCATOR64:
         return None
-    (place,) = struct.unpack_from("<Q", data, at + 8)
-    for start in (place, at - _END64_SIZE):
+    (offset,) = struct.unpack_from("<Q", data, at + 8)
+    for start in (offset, at - _END64_SIZE):
         if 0 <= start <= len(data) - _END64_SIZE and data[start : start + 4] == _END64:
             members, size, offset = struct.unpack_from("<QQQ", data, start + 32)
             return members, size, offset
@@ -211,18 +211,30 @@ def _entries(found: Walk, start: int, base: int) -> tuple[list[Member], int]:
         and at + _CENTRAL_SIZE <= len(data)
         and data[at : at + 4] == _CENTRAL
     ):
-        made, flags, method, time, date, crc, packed, size, name, extra, comment, outside, place = (
-            struct.unpack_from("<HxxHHHHIIIHHHxxxxII", data, at + 4)
-        )
+        (
+            made,
+            flags,
+            method,
+            time,
+            date,
+            crc,
+            packed,
+            size,
+            name,
+            extra,
+            comment,
+            outside,
+            offset,
+        ) = struct.unpack_from("<HxxHHHHIIIHHHxxxxII", data, at + 4)
         names = at + _CENTRAL_SIZE
         more = bytes(data[names + name : names + name + extra])
-        size, packed, place = zip_fields.wide(more, size, packed, place)
+        size, packed, offset = zip_fields.wide(more, size, packed, offset)
         raw = bytes(data[names : names + name])
         entries.append(Member(
             ordinal=len(entries), name=raw, utf8=bool(flags & _UTF8),
             kind=zip_fields.kind(raw, made, outside), mtime=zip_fields.time(date, time, more),
             size_stated=size, seen_in="central", problem=zip_fields.refusal(flags, method),
-            method=method, crc=crc, packed=packed, start=0, ends=len(data), header=place + base,
+            method=method, crc=crc, packed=packed, start=0, ends=len(data), header=offset + base,
         ))  # fmt: skip
         at = names + name + extra + comment
     if len(entries) >= found.bounds.members:
@@ -251,7 +263,7 @@ def _take_directory(found: Walk, directory: _Directory) -> None:
 
 
 def _inside(found: Walk, at: int) -> bool:
-    """Whether a place lies in the data of a member, as that of an archive within this one."""
+    """Whether an offset lies in the data of a member, as that of an archive within this one."""
     return any(m.start and m.start <= at < m.start + (m.packed or 0) for m in found.members)
 
 
@@ -276,8 +288,8 @@ def _meet_local(found: Walk, member: Member) -> None:
 def _find_overlaps(found: Walk, directory: _Directory) -> None:
     """Members whose bytes an earlier member has already: they would count them twice."""
     reached = 0
-    placed = [m for m in directory.entries if m.start]
-    for member in sorted(placed, key=lambda m: (m.header, m.ordinal)):
+    located = [m for m in directory.entries if m.start]
+    for member in sorted(located, key=lambda m: (m.header, m.ordinal)):
         if member.header < reached:
             member.problem = member.problem or "overlap"
             found.flag("zip:overlap", member=member.ordinal)

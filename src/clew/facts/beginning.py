@@ -132,10 +132,10 @@ class _Look:
         if form is None:
             at, form = blank, _form(self._text, blank)
         if form is None and (inner := self._within_words(blank)) is not None:
-            return self._told(_form(self._text, inner), inner, behind_words=True)
+            return self._found(_form(self._text, inner), inner, behind_words=True)
         if form is None:
             form = "text" if self._is_text(at) else None
-        return self._told(form, at)
+        return self._found(form, at)
 
     def _is_text(self, at: int) -> bool:
         """Whether what begins here is text, of which some bytes may be of an old code page."""
@@ -144,7 +144,7 @@ class _Look:
         most = 0 if "\0" in self._text[:at] else len(shown) * _OF_CODE_PAGE
         return bool(shown) and not _CONTROLS.search(shown) and others <= most
 
-    def _told(self, form: str | None, at: int, *, behind_words: bool = False) -> Beginning:
+    def _found(self, form: str | None, at: int, *, behind_words: bool = False) -> Beginning:
         before = self._text[:at]
         return Beginning(
             form=form, mark=self.mark, encoding=self.encoding, behind_words=behind_words,
@@ -202,11 +202,11 @@ class _Look:
 
     def _closes(self, opening: str) -> bool:
         """Whether the file ends as a document does that begins so."""
-        place = self._file.tell()
+        offset = self._file.tell()
         size = self._file.seek(0, 2)
         self._file.seek(max(size - _TAIL, 0))
         tail = self._file.read().replace(b"\0", b"").rstrip()
-        self._file.seek(place)
+        self._file.seek(offset)
         return tail.endswith({"{": b"}", "[": b"]"}.get(opening, b">"))
 
     def _condensed(self, form: str | None, at: int) -> str:
@@ -251,7 +251,7 @@ def _opened(found: re.Match[str]) -> str:
 
 
 def _form(text: str, at: int) -> str | None:
-    """The form of what begins at a place; None where it is neither JSON nor markup."""
+    """The form of what begins at an offset; None where it is neither JSON nor markup."""
     if _JSON.match(text, at):
         return "json"
     if _HTML.match(text, at) or _DECLARED_HTML.match(text, at):

@@ -13,10 +13,10 @@ _FIELD = re.compile(
 _WAID = re.compile(r"waid=(\d+)", re.IGNORECASE)
 
 
-def contact(base: Readout, locator: str, event: str, card: str, place: int = 0) -> Contact:
+def contact(base: Readout, locator: str, event: str, card: str, number: int = 0) -> Contact:
     """A vCard's names, numbers and addresses; its account where it names one.
 
-    ``place`` counts the cards of one message: each is an entry of its own.
+    ``number`` counts the cards of one message: each is an entry of its own.
     """
     names: dict[str, str] = {}
     phones, emails, ids = [], [], []
@@ -36,7 +36,7 @@ def contact(base: Readout, locator: str, event: str, card: str, place: int = 0) 
     return Contact(
         **base.at(locator),
         account_id=Id(f"whatsapp:pn:{ids[0]}") if ids else None,
-        entry=f"{locator}#{place}",
+        entry=f"{locator}#{number}",
         display_name=names.get("FN"),
         given_name=given or None,
         family_name=family or None,

@@ -18,10 +18,10 @@ def degrees(north: object, east: object) -> tuple[float, float] | None:
 
 
 def sent(
-    base: Readout, where: str, message: str, held: tuple[object, object], name: object
+    base: Readout, where: str, message: str, position: tuple[object, object], name: object
 ) -> Iterator[Row]:
     """The location of a message, from its degrees as stored; what can be none is reported."""
-    found, raw = degrees(*held), ", ".join(said(value) or "nothing" for value in held)
+    found, raw = degrees(*position), ", ".join(said(value) or "nothing" for value in position)
     if found is None:
         base.report(where, "location")
         return

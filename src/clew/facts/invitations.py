@@ -71,7 +71,7 @@ WRITTEN_IN: dict[type[Row], tuple[_Where, ...]] = {
 }  # fmt: skip
 """The columns in which people write, of every table that has one."""
 _APART = (InviteSource.URL_IN_QUOTE, InviteSource.DELETED_ROW)
-"""Kinds of place that do not repeat what stands elsewhere in the same row."""
+"""Kinds of source that do not repeat what stands elsewhere in the same row."""
 _NOT_LIVE = (RecoveredMessage, RecoveredShare, RecoveredRow)
 _FOUND_HERE = frozenset(
     (InviteSource.URL_IN_TEXT, InviteSource.URL_IN_QUOTE, InviteSource.URL_IN_CAPTION)

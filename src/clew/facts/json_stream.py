@@ -1,8 +1,8 @@
-"""JSON exports read as a stream: one record at a time, each with its place, whatever is broken.
+"""JSON exports read as a stream: one record at a time, each with its pointer, whatever is broken.
 
-An export is one object around long arrays of records, gigabytes of them. The places named in
+An export is one object around long arrays of records, gigabytes of them. The arrays named in
 ``opened`` are walked; every other value is decoded whole and handed over. What is torn or damaged
-is told (``Damage``) with the place in bytes, and reading goes on at the next record that begins as
+is reported (``Damage``) with its offset, and reading goes on at the next record that begins as
 records of that array do, so that one broken record costs itself. Behind such a gap the number of a
 record isn't known: its locator then has the byte where it begins, such as ``/messages/@81920``.
 
@@ -55,7 +55,7 @@ class Record(NamedTuple):
 
 
 class Damage(NamedTuple):
-    """A place that can't be read, and why."""
+    """A part that can't be read, and why."""
 
     pointer: str
     offset: int
@@ -103,7 +103,7 @@ class _Array:
         starts = "|".join(rf'"{a}"\s*:\s*{_VALUE}\s*,\s*"{b}"\s*:' for a, b in named)
         self.opener = re.compile(rf"\{{\s*(?:{starts})") if starts else None
 
-    def place(self, offset: int) -> str:
+    def pointer_at(self, offset: int) -> str:
         """Pointer of the record that begins at ``offset``."""
         return f"{self.pointer}/{'@' + str(offset) if self.count is None else self.count}"
 
@@ -111,36 +111,36 @@ class _Array:
 class Stream:
     """The records of one file; go through it once.
 
-    ``opened`` names what is walked, with ``*`` for any place of an array, such as
+    ``opened`` names what is walked, with ``*`` for any index of an array, such as
     ``/chats/list/*/messages``; ``heads`` how records of such an array begin.
     """
 
     def __init__(self, file: BinaryIO, opened: tuple[str, ...], heads: Heads) -> None:
         self.mended = 0
-        """Records with places that are no text, which are written out (``\\udcff``)."""
+        """Records with bytes that are no text, which are written out (``\\udcff``)."""
         self.damages = 0
-        """Places that could not be read."""
+        """Parts that could not be read."""
         self._file = file
         steps = (path.split("/") for path in opened)
         self._opened = {part for names in steps for part in accumulate(names, "{}/{}".format)}
         self._heads = heads
         self._decode = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode
         self._text = ""
-        self._place = 0
+        self._at = 0
         self._mark = 0
         self._mark_offset = 0
         self._ended = False
         self._arrays: list[_Array] = []
         self._fill()
         if self._text.startswith("\ufeff"):
-            self._place = 1
+            self._at = 1
 
     def __iter__(self) -> Iterator[Record | Damage]:
         """Go through the file."""
         try:
             yield from self._value("", "")
             self._next_or_end()
-            if self._place < len(self._text):
+            if self._at < len(self._text):
                 yield self._damage("", _Lost("json:more"))
         except _Resume:
             return
@@ -150,9 +150,9 @@ class Stream:
 
     def offset(self) -> int:
         """Byte at which reading stands."""
-        passed = self._text[self._mark : self._place]
+        passed = self._text[self._mark : self._at]
         self._mark_offset += len(passed.encode("utf-8", "surrogateescape"))
-        self._mark = self._place
+        self._mark = self._at
         return self._mark_offset
 
     def _value(self, pointer: str, pattern: str) -> Iterator[Record | Damage]:
@@ -166,9 +166,9 @@ class Stream:
             yield Record(pointer, offset, self._whole())
 
     def _object(self, pointer: str, pattern: str) -> Iterator[Record | Damage]:
-        self._place += 1
+        self._at += 1
         if self._next() == "}":
-            self._place += 1
+            self._at += 1
             return
         while True:
             yield from self._member(pointer, pattern)
@@ -181,7 +181,7 @@ class Stream:
         name = self._whole()
         if self._next() != ":":
             raise _Lost(_NO_JSON, cause="Expecting ':' delimiter")
-        self._place += 1
+        self._at += 1
         escaped = name.replace("~", "~0").replace("/", "~1")
         yield from self._value(f"{pointer}/{escaped}", f"{pattern}/{name}")
 
@@ -189,15 +189,15 @@ class Stream:
         array = _Array(pointer, pattern, self._heads.get(pattern, ()))
         array.is_walked = f"{pattern}/*" in self._opened
         self._arrays.append(array)
-        self._place += 1
+        self._at += 1
         ends = self._next() == "]"
-        self._place += ends
+        self._at += ends
         while not ends:
             where = pointer
             try:
                 self._next()
                 offset = self.offset()
-                where = array.place(offset)
+                where = array.pointer_at(offset)
                 if array.is_walked:
                     yield from self._value(where, f"{pattern}/*")
                 else:
@@ -215,7 +215,7 @@ class Stream:
     def _damage(self, where: str, lost: _Lost) -> Damage:
         self.damages += 1
         self._next_or_end()
-        if self._ended and self._place >= len(self._text):
+        if self._ended and self._at >= len(self._text):
             lost = _Lost(_CUT)
         return Damage(where, self.offset(), lost.code, lost.values)
 
@@ -223,11 +223,11 @@ class Stream:
         """Go to where this array goes on, or raise for one farther out."""
         if self.damages >= _MOST_DAMAGES:
             raise _Resume(None)
-        self._place = min(self._place + 1, len(self._text))
+        self._at = min(self._at + 1, len(self._text))
         while True:
             found = self._opening(array)
             if found:
-                self._place, goes_on = found
+                self._at, goes_on = found
                 goes_on.count = None
                 del self._arrays[self._arrays.index(goes_on) + 1 :]
                 if goes_on is array:
@@ -235,7 +235,7 @@ class Stream:
                 raise _Resume(goes_on)
             if self._ended:
                 raise _Resume(None)
-            self._place = max(self._place, len(self._text) - _TAIL)
+            self._at = max(self._at, len(self._text) - _TAIL)
             self._fill()
 
     def _opening(self, array: _Array) -> tuple[int, _Array] | None:
@@ -243,28 +243,28 @@ class Stream:
 
         Where another array of the same name begins before it, the record is of another chat.
         """
-        barrier = array.barrier.search(self._text, self._place)
+        barrier = array.barrier.search(self._text, self._at)
         candidates = []
         for depth, known in enumerate(self._arrays):
-            if known.opener and (found := known.opener.search(self._text, self._place)):
+            if known.opener and (found := known.opener.search(self._text, self._at)):
                 is_elsewhere = known is array and barrier and barrier.start() < found.start()
                 if not is_elsewhere:
                     candidates.append((found.start(), -depth, known))
         if not candidates:
             return None
-        place, _, known = min(candidates, key=lambda c: c[:2])
-        return place, known
+        offset, _, known = min(candidates, key=lambda c: c[:2])
+        return offset, known
 
     def _members_after_damage(self) -> Iterator[Record | Damage]:
         """After damage outside every array, go on at the next name that is to be opened."""
         names = sorted({p.split("/")[1] for p in self._opened if p})
         wanted = re.compile(rf'"(?:{"|".join(map(re.escape, names))})"\s*:\s*[\[{{]')
         self._arrays.clear()
-        self._place = max(self._place - 1, 0)  # a quotation mark may belong to the name
+        self._at = max(self._at - 1, 0)  # a quotation mark may belong to the name
         while names and self.damages < _MOST_DAMAGES:
-            found = wanted.search(self._text, self._place)
+            found = wanted.search(self._text, self._at)
             if found:
-                self._place = found.start()
+                self._at = found.start()
                 try:
                     yield from self._member("", "")
                     while not self._after("}"):
@@ -277,7 +277,7 @@ class Stream:
                 return
             if self._ended:
                 return
-            self._place = max(self._place, len(self._text) - _TAIL)
+            self._at = max(self._at, len(self._text) - _TAIL)
             self._fill()
 
     def _after(self, end: str) -> bool:
@@ -285,20 +285,20 @@ class Stream:
         sign = self._next()
         if sign not in (",", end):
             raise _Lost(_NO_JSON, cause="Expecting ',' delimiter")
-        self._place += 1
+        self._at += 1
         return sign == end
 
     def _next(self) -> str:
         """The next sign that is no space; what lies before it is passed."""
         self._next_or_end()
-        if self._place >= len(self._text):
+        if self._at >= len(self._text):
             raise _Lost(_CUT)
-        return self._text[self._place]
+        return self._text[self._at]
 
     def _next_or_end(self) -> None:
         while True:
-            self._place = _SPACE(self._text, self._place).end()
-            if self._place < len(self._text) or self._ended:
+            self._at = _SPACE(self._text, self._at).end()
+            if self._at < len(self._text) or self._ended:
                 return
             self._fill()
 
@@ -306,11 +306,11 @@ class Stream:
         """Decode the value that begins here, and pass it."""
         while True:
             try:
-                value, end = _raw_decode(self._text, self._place)
+                value, end = _raw_decode(self._text, self._at)
             except RecursionError:
                 raise _Lost("json:deep") from None
             except ValueError as error:
-                waiting = len(self._text) - self._place
+                waiting = len(self._text) - self._at
                 if not self._looks_cut(error) or (waiting > _LONGEST and not self._ended):
                     return self._repaired(error)
                 if self._ended:
@@ -334,19 +334,19 @@ class Stream:
         reason = getattr(error, "msg", str(error))
         if "escape" not in reason:
             raise _Lost(_NO_JSON, cause=reason) from None
-        part = self._text[self._place : self._place + _TAIL * 8]
+        part = self._text[self._at : self._at + _TAIL * 8]
         growth, fixed = 0, [found.end() for found in _BAD_ESCAPE.finditer(part)]
         try:
             value, end = _raw_decode(_BAD_ESCAPE.sub(r"\1\\u00\2", part))
         except (ValueError, RecursionError):
             raise _Lost(_NO_JSON, cause=reason) from None
-        for place in fixed:  # each repair makes the text two signs longer
-            growth += 2 if place + growth < end else 0
-        return self._passed(value, self._place + end - growth)
+        for offset in fixed:  # each repair makes the text two signs longer
+            growth += 2 if offset + growth < end else 0
+        return self._passed(value, self._at + end - growth)
 
     def _passed(self, value: Any, end: int) -> Any:
-        raw = self._text[self._place : end]
-        self._place = end
+        raw = self._text[self._at : end]
+        self._at = end
         if not raw.isascii() or "\\ud" in raw or "\\uD" in raw:
             try:
                 raw.encode()
@@ -360,10 +360,10 @@ class Stream:
 
     def _fill(self, more: int = _CHUNK) -> None:
         """Read on, and let go of what is passed."""
-        if self._place > _CHUNK:
+        if self._at > _CHUNK:
             self.offset()
-            self._text = self._text[self._place :]
-            self._place = self._mark = 0
+            self._text = self._text[self._at :]
+            self._at = self._mark = 0
         chunk = self._file.read(more)
         self._ended = not chunk
         self._text += self._decode(chunk, self._ended)

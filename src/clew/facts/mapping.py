@@ -138,7 +138,7 @@ class _Checked:
     def __init__(self) -> None:
         self.troubles: list[_Trouble] = []
         self._keys: dict[int, yaml.Node] = {}
-        """The name of each value: what is wrong with a value is told at its name's line."""
+        """The name of each value: what is wrong with a value is reported at its name's line."""
 
     def tell(self, node: yaml.Node | None, where: str, what: str) -> None:
         self.troubles.append(_Trouble(self._line(node), where, what))
@@ -276,9 +276,9 @@ class _Checked:
             self.tell(node, where, "must hold names and values")
             return []
         names = [k.value if isinstance(k, yaml.ScalarNode) else "?" for k, _ in node.value]
-        for place, (name, (key, below)) in enumerate(zip(names, node.value, strict=True)):
+        for number, (name, (key, below)) in enumerate(zip(names, node.value, strict=True)):
             self._keys[id(below)] = key
-            if name in names[:place]:
+            if name in names[:number]:
                 self.tell(key, f"{where}.{name}", "stands here twice")
         return [(name, below) for name, (_, below) in zip(names, node.value, strict=True)]
 
@@ -292,8 +292,8 @@ class _Checked:
 def _problem(text: str, error: yaml.YAMLError) -> str:
     """What is wrong with a text that is no YAML, with its line where that is known."""
     mark = getattr(error, "problem_mark", None)
-    place = getattr(error, "position", None)
-    line = mark.line if mark else None if place is None else text.count("\n", 0, place)
+    offset = getattr(error, "position", None)
+    line = mark.line if mark else None if offset is None else text.count("\n", 0, offset)
     what = getattr(error, "problem", None) or str(error).partition("\n")[0]
     return what if line is None else f"line {line + 1}: {what}"
 

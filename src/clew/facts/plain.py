@@ -1,7 +1,7 @@
 """A copy of a file in plain UTF-8 from its content on, for readers that expect it there.
 
 What stands before the content (a mark, blanks, comments, words) is left out, but its line feeds are
-kept, so that the number of a line stays. A JSON pointer stays as well; a place in bytes is one of
+kept, so that the number of a line stays. A JSON pointer stays as well; an offset is one of
 the copy, which ``begins_later`` says.
 """
 

@@ -250,9 +250,9 @@ def _receive(frames: Iterator[Yielded], folder: Path) -> Iterator[dict[str, Any]
 
 def _frames(guard: Guard, files: list[Found]) -> Iterator[Yielded]:
     """What a worker reads from files, and before each which one it is."""
-    told = [msgspec.to_builtins(msgspec.structs.replace(f, file=str(f.file))) for f in files]
+    described = [msgspec.to_builtins(msgspec.structs.replace(f, file=str(f.file))) for f in files]
     opened = {str(n): f.file for n, f in enumerate(files) if f.media_type != SQLITE}
-    yield from guard.run(reader_worker.TASK, {"files": told}, opened)
+    yield from guard.run(reader_worker.TASK, {"files": described}, opened)
 
 
 def _batches(guard: Guard, found: Found) -> Iterator[Batch]:

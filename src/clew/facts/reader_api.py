@@ -34,7 +34,7 @@ from clew.words import reasons
 from clew.words.reasons import weight
 
 SQLITE = "application/vnd.sqlite3"
-"""Media type of an SQLite database, told by its first sixteen bytes."""
+"""Media type of an SQLite database, recognised by its first sixteen bytes."""
 
 TEXTS = ("text/html", "text/plain", "text/vcard", "text/xml")
 """Media types of text, which intake tells by its first bytes."""
@@ -58,7 +58,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     path: str
     """Path on the exhibit, as an examiner knows it."""
     media_type: str | None
-    """Type told by the first bytes."""
+    """Type by the first bytes."""
     file: Path
     """Copy to read. A database's write-ahead log and journal lie beside it, as SQLite wants."""
     handle: int | None = None
@@ -182,30 +182,30 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 class _Placed(io.RawIOBase):
-    """A view of an open descriptor with a place of its own: several can be read in turn."""
+    """A view of an open descriptor with an offset of its own: several can be read in turn."""
 
     def __init__(self, handle: int) -> None:
         self._handle = handle
-        self._place = 0
+        self._offset = 0
 
     def readable(self) -> bool:
         """It can be read."""
         return True
 
     def seekable(self) -> bool:
-        """It can be read from any place."""
+        """It can be read from any offset."""
         return True
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Go to a place."""
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._place}.get(whence)
-        self._place = offset + (os.fstat(self._handle).st_size if base is None else base)
-        return self._place
+        """Go to an offset."""
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._offset}.get(whence)
+        self._offset = offset + (os.fstat(self._handle).st_size if base is None else base)
+        return self._offset
 
     def readinto(self, buffer: Any) -> int:
-        """Read from the place on."""
-        size = os.preadv(self._handle, [buffer], self._place)
-        self._place += size
+        """Read from the offset on."""
+        size = os.preadv(self._handle, [buffer], self._offset)
+        self._offset += size
         return size
 
 

@@ -114,7 +114,7 @@ def _of_database(found: Found) -> Iterator[Row | Batch]:
     yield from notes
     reader, _ = _surest(given)
     yield from reader.read(given) if reader else [_nobody_reads(given)]
-    if reader and not notes:  # in a damaged one live and deleted can't be told apart surely
+    if reader and not notes:  # in a damaged one live and deleted can't be distinguished surely
         yield from recovery.recovered(reader, given)
 
 
@@ -154,7 +154,7 @@ def _surest(found: Found) -> tuple[Reader, Probe] | tuple[None, None]:
 
 def _probed(found: Found) -> Iterator[tuple[Reader, Probe]]:
     for reader in api.readers():
-        with suppress(sqlite3.Error):  # told by whoever reads it, or by nobody's reading it
+        with suppress(sqlite3.Error):  # reported by whoever reads it, or by nobody's reading it
             if reader.takes(found) and (probe := reader.probe(found)):
                 yield reader, probe
 

@@ -62,10 +62,10 @@ def recovered(reader: Reader, found: Found) -> Iterator[Row | Batch]:
     if not deleted:
         return
     overlay = found.file.with_name("recovered.db")
-    places = _build(found, reader, deleted, overlay)
+    carved = _build(found, reader, deleted, overlay)
     beside = msgspec.structs.replace(found, file=overlay, with_wal=False, companions=())
     for read in reader.read(beside):
-        yield from _labelled(found, read, places)
+        yield from _labelled(found, read, carved)
 
 
 def locator(row: Carved) -> str:
@@ -133,9 +133,9 @@ def _build(found: Found, reader: Reader, rows: list[Carved], overlay: Path) -> d
                 db.execute(statement)
                 if name in reader.lookups:
                     _copy(live, db, name)
-        places = _insert(db, rows)
+        carved = _insert(db, rows)
         db.commit()
-    return places
+    return carved
 
 
 def _copy(live: sqlite3.Connection, db: sqlite3.Connection, table: str) -> None:
@@ -149,20 +149,20 @@ def _copy(live: sqlite3.Connection, db: sqlite3.Connection, table: str) -> None:
 
 
 def _insert(db: sqlite3.Connection, rows: list[Carved]) -> dict[str, Carved]:
-    places: dict[str, Carved] = {}
-    for place, row in enumerate(rows):
-        number = _BEYOND + place if row.rowid is None else row.rowid
+    carved: dict[str, Carved] = {}
+    for rank, row in enumerate(rows):
+        number = _BEYOND + rank if row.rowid is None else row.rowid
         given = {name: value for name, value in row.values.items() if value is not None}
         names = ", ".join(quoted(name) for name in ("rowid", *given))
         marks = ", ".join("?" * (1 + len(given)))
         statement = f"INSERT OR IGNORE INTO {quoted(row.table)} ({names}) VALUES ({marks})"
         try:
             written = db.execute(statement, (number, *given.values())).rowcount
-        except sqlite3.Error:  # told in its own row all the same
+        except sqlite3.Error:  # reported in its own row all the same
             continue
         if written:
-            places[f"{row.table}/{number}"] = row
-    return places
+            carved[f"{row.table}/{number}"] = row
+    return carved
 
 
 def _labelled(found: Found, row: Row | Batch, rows: dict[str, Carved]) -> Iterator[Batch]:

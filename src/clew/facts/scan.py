@@ -1,4 +1,4 @@
-"""Reading a table page by page, around text that is not UTF-8 and around damaged places."""
+"""Reading a table page by page, around text that is not UTF-8 and around damaged pages."""
 
 import sqlite3
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -9,10 +9,10 @@ import msgspec
 
 Columns = list[Sequence[Any]]
 _FARTHEST = 1 << 42
-"""How far to look for the next row behind a damaged place, in row numbers."""
+"""How far to look for the next row behind a damaged page, in row numbers."""
 _ERRORS = (sqlite3.Error, OverflowError)
 _MOST_DETOURS = 200
-"""Around how many damaged places of one table to look for more; pages in a circle have no end."""
+"""Around how many damaged pages of one table to look for more; pages in a circle have no end."""
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -68,7 +68,7 @@ class Scan:
     def _around(
         self, query: Query, last: int | None, error: Exception
     ) -> Generator[Columns, None, int | None]:
-        """Rows up to a damaged place; the row number after which reading goes on, if any."""
+        """Rows up to a damaged page; the row number after which reading goes on, if any."""
         self._report("damaged", cause=error)
         self._detours += 1
         before = last or 0
@@ -84,12 +84,12 @@ class Scan:
         return None if beyond is None else beyond - 1
 
     def _one_by_one(self, query: Query, last: int | None) -> Iterator[tuple[Any, ...]]:
-        """Rows up to the damaged place."""
+        """Rows up to the damaged page."""
         with suppress(*_ERRORS):
             yield from self._db.execute(query.after(last))
 
     def _beyond(self, query: Query, last: int) -> int | None:
-        """The first row number behind a damaged place from which reading goes on."""
+        """The first row number behind a damaged page from which reading goes on."""
         far = 1
         while not self._readable(query, last + far - 1):
             far *= 2

@@ -14,7 +14,7 @@ from clew.schema import Batch, Row
 
 Base = TypeVar("Base", bound=Database)
 Reading = Generator[Row | Batch, None, "Kept | None"]
-"""Rows of a database, and at the end what it was; None where it held nothing to read."""
+"""Rows of a database, and at the end what it was; None where it had nothing to read."""
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):

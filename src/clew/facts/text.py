@@ -205,6 +205,6 @@ def _odd(written: str) -> str | None:
 
 
 def invite_rows(texts: pa.Array) -> list[int]:
-    """Places in a column whose text may hold an invitation: every form of one has a slash."""
+    """Row numbers of a column whose text may hold an invitation: every form of one has a slash."""
     found: list[int] = pc.indices_nonzero(_holding(texts, ("/",))).to_pylist()
     return found

@@ -91,10 +91,10 @@ def _by_other_devices(left: dict[str, _Stamps]) -> Iterator[ClockOffset]:
     names = sorted({n for a, b, *_ in pairs for n in (a, b)})
     if len(names) < 2:  # noqa: PLR2004 - a pair
         return
-    place = {name: n for n, name in enumerate(names)}
+    column_of = {name: n for n, name in enumerate(names)}
     design = np.zeros((len(pairs), len(names)))
     for row, (a, b, *_) in enumerate(pairs):
-        design[row, place[a]], design[row, place[b]] = 1, -1
+        design[row, column_of[a]], design[row, column_of[b]] = 1, -1
     gaps = np.array([p[2] for p in pairs])
     certain = np.sqrt([p[4] for p in pairs]) / (np.array([p[3] for p in pairs]) + 1)
     weight = certain
@@ -105,7 +105,7 @@ def _by_other_devices(left: dict[str, _Stamps]) -> Iterator[ClockOffset]:
     for name in names:
         stamps = left[name]
         at = stamps.received[~stamps.mine & ~np.isnan(stamps.received)]
-        error = np.full(len(at), float(solved[place[name]]))
+        error = np.full(len(at), float(solved[column_of[name]]))
         yield _fitted(name, ClockMethod.OTHER_DEVICES, at, error, len(at))
 
 

@@ -128,8 +128,8 @@ def _noted(entries: Iterable[dict[str, str]]) -> Iterator[tuple[str, ...]]:
     for entry in entries:
         numbers = sorted({"+" + re.sub(r"\D", "", n) for n in _NUMBER.findall(entry["text"])})
         for country, word in sorted(countries_in(entry["text"]).items()) if numbers else ():
-            place = entry["exhibit_id"], entry["source_id"], entry["locator"]
-            yield from ((number, country, word, *place) for number in numbers)
+            where = entry["exhibit_id"], entry["source_id"], entry["locator"]
+            yield from ((number, country, word, *where) for number in numbers)
 
 
 def _table(rows: Sequence[tuple[object, ...]], **types: pa.DataType) -> pa.Table:

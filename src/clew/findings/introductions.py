@@ -108,10 +108,10 @@ def _share(first: First, chance: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _likely(held: list[tuple[First, float]]) -> Iterator[tuple[str, float]]:
+def _likely(shares: list[tuple[First, float]]) -> Iterator[tuple[str, float]]:
     """Chance of each sharer to be the first who brought it in: and none before did."""
     none_before = 1.0
-    for first, chance in held:
+    for first, chance in shares:
         yield first.person, float(chance) * none_before
         none_before *= 1 - float(chance)
 
@@ -130,10 +130,10 @@ def _new_material(firsts: list[First], chances: Numbers) -> Iterator[NewMaterial
     new: defaultdict[str, float] = defaultdict(float)
     pairs = zip(firsts, chances, strict=True)
     for _, group in itertools.groupby(pairs, key=lambda p: p[0].cluster):
-        held = list(group)
-        times = max(1.0, float(sum(chance for _, chance in held)))
-        fresh = not held[0][0].share["known"]
-        for (first, chance), (_, likely) in zip(held, _likely(held), strict=True):
+        shares = list(group)
+        times = max(1.0, float(sum(chance for _, chance in shares)))
+        fresh = not shares[0][0].share["known"]
+        for (first, chance), (_, likely) in zip(shares, _likely(shares), strict=True):
             introduced[first.person] += float(chance)
             new[first.person] += likely * fresh / times
     base = sum(new.values()) / max(sum(introduced.values()), 1e-9)

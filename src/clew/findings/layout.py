@@ -32,13 +32,13 @@ _TURN = 2.399963229728653
 
 def layout(context: Context) -> None:
     """Draw the lines of the network, and find the position of each person and group."""
-    placed = placed_network(
+    layout = drawn_network(
         context.rows("layout_persons", most=MOST_PERSONS),
         context.rows("layout_groups", most=MOST_GROUPS),
         context.rows("members_known"),
         context.rows("layout_overlaps"),
     )
-    context.publish(context.derived(NetworkLink, "network_links"), table_part(Layout, placed))
+    context.publish(context.derived(NetworkLink, "network_links"), table_part(Layout, layout))
 
 
 class _Network(msgspec.Struct, frozen=True):
@@ -49,7 +49,7 @@ class _Network(msgspec.Struct, frozen=True):
     """Of each two groups: persons in both, over the geometric mean of their sizes."""
 
 
-def placed_network(
+def drawn_network(
     persons: list[dict[str, Any]],
     groups: list[dict[str, Any]],
     members: list[dict[str, Any]],
@@ -66,17 +66,17 @@ def placed_network(
     at_groups, at_persons = _kept_apart(at_groups, at_persons)
     return [
         *(
-            _placed(NodeKind.GROUP, n, groups[n], columns[n], at_groups[n])
+            _laid_out(NodeKind.GROUP, n, groups[n], columns[n], at_groups[n])
             for n in range(len(groups))
         ),
         *(
-            _placed(NodeKind.PERSON, n, persons[n], rows[n], at_persons[n])
+            _laid_out(NodeKind.PERSON, n, persons[n], rows[n], at_persons[n])
             for n in range(len(persons))
         ),
     ]
 
 
-def _placed(kind: NodeKind, n: int, node: dict[str, Any], line: int, at: Points) -> Layout:
+def _laid_out(kind: NodeKind, n: int, node: dict[str, Any], line: int, at: Points) -> Layout:
     return Layout(
         kind=kind,
         node_id=node["id"],
@@ -105,7 +105,7 @@ def _network(
             a, b = number[row["chat_a"]], number[row["chat_b"]]
             size = max(groups[a]["members"] * groups[b]["members"], 1) ** 0.5
             likeness[a, b] = likeness[b, a] = row["shared_members"] / size
-    return _Network([sorted(held) for held in groups_of], likeness)
+    return _Network([sorted(one) for one in groups_of], likeness)
 
 
 def _pulled(likeness: Points, lines: list[int]) -> Points:
@@ -162,11 +162,11 @@ def _in_square(at: Points, margin: float = 0.08) -> Points:
 def _rows_of(groups_of: list[list[int]], columns: list[int]) -> list[int]:
     """Rows of the matrix: those of a drawing by what they share, the others by where it lies."""
     drawn = min(DRAWN, len(groups_of))
-    held = np.zeros((drawn, len(columns)))
+    matrix = np.zeros((drawn, len(columns)))
     for n in range(drawn):
-        held[n, groups_of[n]] = 1
-    size = np.maximum(held.sum(axis=1), 1)
-    rows = chain(held @ held.T / np.sqrt(np.outer(size, size)))
+        matrix[n, groups_of[n]] = 1
+    size = np.maximum(matrix.sum(axis=1), 1)
+    rows = chain(matrix @ matrix.T / np.sqrt(np.outer(size, size)))
     mean = {
         n: sum(columns[g] for g in groups_of[n]) / len(groups_of[n]) if groups_of[n] else -1.0
         for n in range(drawn, len(groups_of))
@@ -180,8 +180,8 @@ def _rows_of(groups_of: list[list[int]], columns: list[int]) -> list[int]:
 def _amid(groups_of: list[list[int]], at_groups: Points) -> Points:
     """Persons at the middle of their groups; those of the same groups in a disc about it."""
     same: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
-    for n, held in enumerate(groups_of):
-        same[tuple(held)].append(n)
+    for n, groups in enumerate(groups_of):
+        same[tuple(groups)].append(n)
     at = np.full((len(groups_of), 2), 0.5)
     for together, alike in same.items():
         middle = at_groups[list(together)].mean(axis=0) if together else np.array([0.5, 0.5])

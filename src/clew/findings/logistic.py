@@ -58,10 +58,10 @@ def fitted(
     found, hold = prior.middle.copy(), np.diag(prior.strength)
     for _ in range(_ROUNDS):
         true = chance(design @ found)
-        told = np.clip(mistakes.of_no + sure * true, _SMALL, 1 - _SMALL)
+        seen = np.clip(mistakes.of_no + sure * true, _SMALL, 1 - _SMALL)
         slope = sure * true * (1 - true)
-        each = weight * slope / (told * (1 - told))
-        climb = design.T @ (each * (labels - told)) - hold @ (found - prior.middle)
+        each = weight * slope / (seen * (1 - seen))
+        climb = design.T @ (each * (labels - seen)) - hold @ (found - prior.middle)
         bend = (design * (each * slope)[:, None]).T @ design + hold
         step = np.linalg.solve(bend + _SMALL * np.eye(len(found)), climb)
         longest = float(np.abs(step).max())

@@ -59,8 +59,8 @@ def _by_person(context: Context) -> Iterator[tuple[tuple[str, str], list[Stateme
         for part in context.query("membership_statements").to_batches(max_chunksize=10_000)
         for row in part.to_pylist()
     )
-    for key, held in itertools.groupby(rows, key=lambda r: (r["chat_id"], r["person_id"])):
-        yield key, [Statement(**{n: row[n] for n in Statement.__struct_fields__}) for row in held]
+    for key, listed in itertools.groupby(rows, key=lambda r: (r["chat_id"], r["person_id"])):
+        yield key, [Statement(**{n: row[n] for n in Statement.__struct_fields__}) for row in listed]
 
 
 def _invites(context: Context) -> Invites:
@@ -110,7 +110,7 @@ def _begins(period: Period) -> tuple[datetime | None, records.Bound]:
         seen = [m.at_us for m in (*first.seen, *first.roles) if m.at_us is not None]
         return _time(min(seen, default=None)), records.Bound.SEEN if seen else records.Bound.UNKNOWN
     apart = max(stated) - min(stated) >= DAY_US
-    return _time(min(stated)), records.Bound.CONTRADICTED if apart else records.Bound.TOLD
+    return _time(min(stated)), records.Bound.CONTRADICTED if apart else records.Bound.STATED
 
 
 def _ends(period: Period) -> tuple[datetime | None, records.Bound]:
@@ -126,7 +126,7 @@ def _ends(period: Period) -> tuple[datetime | None, records.Bound]:
     final = max(parts, key=lambda p: p.ended or 0)
     stated = [m.at_us for m in _plain(final.ends) if m.at_us is not None]
     apart = max(stated) - min(stated) >= DAY_US
-    return _time(final.ended), records.Bound.CONTRADICTED if apart else records.Bound.TOLD
+    return _time(final.ended), records.Bound.CONTRADICTED if apart else records.Bound.STATED
 
 
 def _join(period: Period) -> Statement | None:
@@ -187,12 +187,12 @@ def _apart(marks: list[Statement]) -> Versions:
     if not marks:
         return []
     ordered = sorted(marks, key=lambda m: (m.at_us or 0, m.location))
-    first, told, found = ordered[0], ordered[0].at_us or 0, []
+    first, since, found = ordered[0], ordered[0].at_us or 0, []
     for mark in ordered[1:]:
         at = mark.at_us or 0
-        if at - told >= DAY_US:
+        if at - since >= DAY_US:
             found.append((first, mark))
-            told = at
+            since = at
     return found
 
 

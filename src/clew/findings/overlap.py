@@ -79,9 +79,9 @@ def links(members: pa.Table, files: pa.Table) -> Iterator[dict[str, pa.Array]]:
     ``members`` has chat_id and person_id, ``files`` chat_id and sha256, each pair once.
     """
     names = pc.unique(members.column("chat_id")).sort()
-    people = Sets(_places(members, "chat_id", names), _codes(members, "person_id"), len(names))
-    held = files.filter(pc.is_in(files.column("chat_id"), names))
-    contents = Sets(_places(held, "chat_id", names), _codes(held, "sha256"), len(names))
+    people = Sets(_row_numbers(members, "chat_id", names), _codes(members, "person_id"), len(names))
+    shared = files.filter(pc.is_in(files.column("chat_id"), names))
+    contents = Sets(_row_numbers(shared, "chat_id", names), _codes(shared, "sha256"), len(names))
     for first, last in blocks(people.most, contents.most, pairs=PAIRS):
         one, other, shared = people.overlaps(first, last)
         a, b = people.sizes[one], people.sizes[other]
@@ -97,7 +97,7 @@ def links(members: pa.Table, files: pa.Table) -> Iterator[dict[str, pa.Array]]:
         }
 
 
-def _places(table: pa.Table, column: str, names: pa.Array) -> Codes:
+def _row_numbers(table: pa.Table, column: str, names: pa.Array) -> Codes:
     """Where each value stands among the names."""
     found = pc.index_in(table.column(column), value_set=names)
     return np.asarray(found.combine_chunks().to_numpy(zero_copy_only=False), dtype=np.int32)
@@ -116,6 +116,6 @@ def _at(
     keys, wanted = overlaps[0] * count + overlaps[1], one * count + other
     if not len(keys):
         return np.zeros(len(wanted), np.int64)
-    places = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    found: Numbers = np.where(keys[places] == wanted, overlaps[2][places], 0)
+    positions = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    found: Numbers = np.where(keys[positions] == wanted, overlaps[2][positions], 0)
     return found

@@ -68,20 +68,20 @@ class AccountPeriod(msgspec.Struct):
 
     @property
     def begins(self) -> int | None:
-        """When it was first told or seen."""
+        """When it was first stated or seen."""
         return min((m.at_us for m in self.marks if m.at_us is not None), default=None)
 
     @property
     def last(self) -> int | None:
-        """When it was last seen, listed, or told to be there."""
+        """When it was last seen, listed, or stated to be there."""
         there = (*self.joins, *self.seen, *self.roles)
         return max((m.last_us or m.at_us for m in there if m.at_us is not None), default=None)
 
     @property
     def ended(self) -> int | None:
-        """The earliest end that is told; a change of number tells it where nothing else does."""
-        told = [m for m in self.ends if m.at_us is not None]
-        plain = [m for m in told if m.how != _RENUMBERED] or told
+        """The earliest end that is stated; a change of number states it where nothing else does."""
+        stated = [m for m in self.ends if m.at_us is not None]
+        plain = [m for m in stated if m.how != _RENUMBERED] or stated
         return min((m.at_us for m in plain if m.at_us is not None), default=None)
 
 
@@ -115,8 +115,8 @@ def periods(marks: Iterable[Statement]) -> list[Period]:
     by_line = sorted(marks, key=lambda m: m.line)
     parts = [
         part
-        for _, held in groupby(by_line, key=lambda m: m.line)
-        for part in _account_periods(held)
+        for _, of_line in groupby(by_line, key=lambda m: m.line)
+        for part in _account_periods(of_line)
     ]
     return list(_joined(parts))
 
@@ -131,8 +131,8 @@ def _account_periods(marks: Iterable[Statement]) -> list[AccountPeriod]:
     for mark in ordered:
         last = found[-1] if found else None
         if last is None or _opens(last, mark):
-            told = last is not None and mark.kind == "in" and bool(last.ends)
-            last = AccountPeriod(line=mark.line, after=None if told else last)
+            stated = last is not None and mark.kind == "in" and bool(last.ends)
+            last = AccountPeriod(line=mark.line, after=None if stated else last)
             found.append(last)
         lists = {"in": last.joins, "out": last.ends, "role": last.roles}
         lists.get(mark.kind, last.seen).append(mark)

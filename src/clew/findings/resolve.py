@@ -157,33 +157,37 @@ def _persons(
     """Every person, with its accounts and what ties each."""
     known = {account["account_id"]: account for account in accounts}
     for person in sorted(set(forest.persons().values())):
-        held = list(forest.held_by(person))
-        inferred = _beyond_inference(held)
-        ties = [_tied(person, account, tie, inferred=account in inferred) for account, tie in held]
+        members = list(forest.members_of(person))
+        inferred = _beyond_inference(members)
+        ties = [
+            _tied(person, account, tie, inferred=account in inferred) for account, tie in members
+        ]
         yield (
-            _person(person, [known[account] for account, _ in held], [t for _, t in held if t]),
+            _person(
+                person, [known[account] for account, _ in members], [t for _, t in members if t]
+            ),
             sorted(ties, key=lambda t: t.account_id),
         )
 
 
-def _beyond_inference(held: list[tuple[str, Tie | None]]) -> set[str]:
+def _beyond_inference(members: list[tuple[str, Tie | None]]) -> set[str]:
     """Accounts that an inference stands between and the one that stands for the person."""
     found: set[str] = set()
-    for account, tie in held:  # an account comes after the one that it is tied to
+    for account, tie in members:  # an account comes after the one that it is tied to
         if tie and (tie.bits is not None or tie.other(account) in found):
             found.add(account)
     return found
 
 
-def _person(person_id: str, held: list[dict[str, Any]], ties: list[Tie]) -> records.Person:
-    numbers = sorted({a["e164"] for a in held if a["e164"]})
-    e164 = next((a["e164"] for a in held if a["account_id"] == person_id), None)
+def _person(person_id: str, members: list[dict[str, Any]], ties: list[Tie]) -> records.Person:
+    numbers = sorted({a["e164"] for a in members if a["e164"]})
+    e164 = next((a["e164"] for a in members if a["account_id"] == person_id), None)
     e164 = e164 or (numbers[0] if numbers else None)
     inferred = [tie for tie in ties if tie.bits is not None]
     weakest = min(inferred, key=lambda t: (t.score, t.bits or 0.0, t.a, t.b), default=None)
     return records.Person(
         person_id=Id(person_id),
-        accounts=len(held),
+        accounts=len(members),
         inferred=len(inferred),
         weakest_bits=weakest.bits if weakest else None,
         weakest_error=round(1 - weakest.score, 3) if weakest else None,
@@ -191,9 +195,9 @@ def _person(person_id: str, held: list[dict[str, Any]], ties: list[Tie]) -> reco
         weakest_b=Id(weakest.b) if weakest else None,
         e164=e164,
         country=country_of(e164),
-        names=tuple(sorted({n for a in held for n in a["names"] or ()})),
-        is_owner_of=tuple(sorted({e for a in held for e in a["owner_of"] or ()})),
-        named_only=all(a["named_only"] and not a["owner_of"] for a in held),
+        names=tuple(sorted({n for a in members for n in a["names"] or ()})),
+        is_owner_of=tuple(sorted({e for a in members for e in a["owner_of"] or ()})),
+        named_only=all(a["named_only"] and not a["owner_of"] for a in members),
     )
 
 

@@ -15,7 +15,7 @@ _NONE, _LEAST = -1.0, 1e-9
 
 
 def chain(likeness: npt.NDArray[np.float64]) -> list[int]:
-    """Place of each thing in the chain, from 0; ``likeness`` is symmetric.
+    """Position of each thing in the chain, from 0; ``likeness`` is symmetric.
 
     >>> import numpy as np
     >>> chain(np.array([[1, 0, 0.9], [0, 1, 0.2], [0.9, 0.2, 1]]))
@@ -29,9 +29,9 @@ def chain(likeness: npt.NDArray[np.float64]) -> list[int]:
             break
     if order[0] > order[-1]:
         order = order[::-1]
-    places = np.empty(len(order), dtype=np.int64)
-    places[order] = np.arange(len(order))
-    return [int(place) for place in places]
+    positions = np.empty(len(order), dtype=np.int64)
+    positions[order] = np.arange(len(order))
+    return [int(one) for one in positions]
 
 
 def _grown(likeness: npt.NDArray[np.float64]) -> list[int]:

@@ -34,7 +34,7 @@ class UnionFind:
 
     def __init__(self, accounts: Iterable[str], apart: Iterable[tuple[str, str]] = ()) -> None:
         self._person = {account: account for account in accounts}
-        self._held = {account: [account] for account in self._person}
+        self._members = {account: [account] for account in self._person}
         self._ties: dict[str, list[Tie]] = defaultdict(list)
         self._apart: dict[str, set[str]] = defaultdict(set)
         for a, b in apart:
@@ -48,23 +48,23 @@ class UnionFind:
         one, other = self._person[tie.a], self._person[tie.b]
         if one == other:
             return True
-        if len(self._held[one]) < len(self._held[other]):
+        if len(self._members[one]) < len(self._members[other]):
             one, other = other, one
         if self._bars(one, other):
             return False
-        for account in self._held[other]:
+        for account in self._members[other]:
             self._person[account] = one
-        self._held[one] += self._held.pop(other)
+        self._members[one] += self._members.pop(other)
         self._ties[tie.a].append(tie)
         self._ties[tie.b].append(tie)
         return True
 
     def persons(self) -> Mapping[str, str]:
         """Of every account, the account that stands for its person."""
-        first = {one: min(held, key=rank) for one, held in self._held.items()}
+        first = {one: min(members, key=rank) for one, members in self._members.items()}
         return {account: first[one] for account, one in self._person.items()}
 
-    def held_by(self, person: str) -> Iterator[tuple[str, Tie | None]]:
+    def members_of(self, person: str) -> Iterator[tuple[str, Tie | None]]:
         """A person's accounts, each with the tie that leads towards the one that stands for it."""
         met, waiting = {person}, deque([(person, None)])
         while waiting:
@@ -77,10 +77,10 @@ class UnionFind:
                     waiting.append((other, onward))  # type: ignore[arg-type]
 
     def _bars(self, one: str, other: str) -> bool:
-        held = self._held[other]
+        members = self._members[other]
         return any(
             self._person[against] == one
-            for account in held
+            for account in members
             if account in self._apart
             for against in self._apart[account]
             if against in self._person

@@ -73,7 +73,7 @@ def paths(case: Case, found: Extent) -> list[str]:
 def erase(case: Case, found: Extent, erased_by: str, reason: str) -> int:
     """Erase a person, who is found no more afterwards; the number of the erasure.
 
-    The case is held for writing. What is left to do when it is killed, the next run does first.
+    The case is locked for writing. What is left to do when it is killed, the next run does first.
     """
     if not erased_by.strip() or not reason.strip():
         raise UsageError("an erasure needs a name and a reason", do="Say both: --by … --reason …")
@@ -135,8 +135,8 @@ def _holds(case: Case, manifest: StepManifest) -> bool:
 
 def _stand_ins(redactor: Redactor, number: int, found: Extent) -> Iterator[tuple[str, str]]:
     """Keyed digests of all that names the person: an account's forms share one stand-in."""
-    for place, account in enumerate(found.accounts, 1):
-        stand_in = f"erased:{number}-{place}"
+    for rank, account in enumerate(found.accounts, 1):
+        stand_in = f"erased:{number}-{rank}"
         yield redactor.digest(account), stand_in
         for form in found.identifiers:
             if form in account:

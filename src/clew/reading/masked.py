@@ -94,7 +94,7 @@ def suspect(engine: Engine, distinct: str, words: Iterable[str], *, is_list: boo
 def look_ahead(case: Case) -> None:
     """Find what is hidden in the texts of large tables before anybody asks for it.
 
-    Where it can't be found nothing is kept, and whoever asks is told why.
+    Where it can't be found nothing is kept, and whoever asks is given the reason.
     """
     rows = {name: sum(file.rows for file in files) for name, files in case.complete().items()}
     large = [name for name, count in rows.items() if name in tables() and count >= _MANY]
@@ -213,7 +213,7 @@ class _Masked:
             )
 
     def texts(self, column: Column) -> pa.Table:
-        """What is shown in place of each text of a column that can't be shown as it is."""
+        """What is shown instead of each text of a column that can't be shown as it is."""
         find = partial(self._find, column)
         return self._kept.of(self.name, column.name, find) if self._kept else find()
 

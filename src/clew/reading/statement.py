@@ -11,7 +11,7 @@ from clew.schema import table_of, tables
 _MAKE_ROWS = frozenset({"unnest", "range", "generate_series", "json_each", "json_tree", "repeat"})
 """Functions that stand for a table and read no file."""
 _NO_TABLES = frozenset({"SHOW_REF", "COLUMN_DATA", "DELIM_GET"})
-"""What may stand in place of a table, and is none of the case's."""
+"""What may stand for a table, and is none of the case's."""
 
 
 class Statement:
@@ -55,8 +55,8 @@ class Statement:
             self._names.update(names)
             self._rows.add(names[-1])
         self._names.update(name.lower() for name in node.get("using_columns") or ())
-        by_place = node.get("column_name_alias") or node.get("ref_type") == "NATURAL"
-        if kind in ("STAR", "POSITIONAL_REFERENCE") or by_place:
+        by_position = node.get("column_name_alias") or node.get("ref_type") == "NATURAL"
+        if kind in ("STAR", "POSITIONAL_REFERENCE") or by_position:
             self._every = True
 
     def _add_table(self, node: dict[str, Any], named: set[str]) -> None:

@@ -60,7 +60,7 @@ class CountryEvidence(OfPerson, table="country_evidence"):
     source_id: Sha256 | None = None
     """SHA-256 of the file; empty for a device itself."""
     locator: Locator | None = None
-    """Place in that file."""
+    """Locator in that file."""
     reason: CountryReason
     """What was found."""
 
@@ -69,7 +69,7 @@ class PersonCountry(OfPerson, table="person_countries", key=("person_id",)):
     """The country that a person most likely belongs to, with everything that speaks against it."""
 
     country: CountryCode | None = None
-    """Empty where nothing tells, or where two countries are told equally strongly."""
+    """Empty where nothing says, or where two countries are named equally strongly."""
     confidence: float
     """0 to 1: what is left of doubt after each different basis; see ``country_evidence``."""
     basis: tuple[Term, ...]

@@ -51,7 +51,7 @@ class DateVote(Fact, table="date_votes"):
     """What one kind of sign in a text export, or beside it, says of the order of its dates."""
 
     item_id: Id[Item]
-    """The export; the locator is the first place that says so."""
+    """The export; the locator is the first that says so."""
     generation: Term
     """Platform whose lines it is about, ``ios`` or ``android``."""
     kind: DateVoteKind
@@ -97,7 +97,7 @@ class DateVoteBeside(Row, table="date_votes_beside", home=Home.FINDINGS):
     other_source_id: Sha256
     """File that it is compared with, the first of several; the export's own for its time."""
     other_locator: Locator
-    """Place in that file."""
+    """Locator in that file."""
 
 
 class DateOrderBasis(StrEnum):

@@ -91,7 +91,7 @@ class Entry(Fact, table="entries"):
     year_basis: YearBasis
     """What the year rests on."""
     inherited_from: FreeText | None = None
-    """Heading that year, or month and year, were taken from: its place in the file."""
+    """Heading that year, or month and year, were taken from: its locator."""
     language: Term | None = None
     """Language of the date's words, or else of the file, where they tell one."""
     language_basis: Term | None = None

@@ -65,7 +65,7 @@ class Exhibit(Row, table="exhibits", home=Home.EVIDENCE, key=("exhibit_id",)):
     search_id: Term | None = None
     """Search in which it was seized."""
     holder_ref: FreeText | None = None
-    """Reference of the person who held it; never a name."""
+    """Reference of the person who holds it; never a name."""
     authority: Term
     """Legal authority under which it is examined."""
     acquired_with: Term | None = None
@@ -84,7 +84,7 @@ class Item(Row, table="items", home=Home.EVIDENCE, key=("item_id",)):
     """One thing seen: a file, folder, link or device, or a member of an archive."""
 
     item_id: Id[Item]
-    """Derived from exhibit, path and place in the archive: the same in every run."""
+    """Derived from exhibit, path and rank in the archive: the same in every run."""
     exhibit_id: Id[Exhibit]
     """Exhibit it lies on."""
     parent_item_id: Id[Item] | None = None
@@ -97,7 +97,7 @@ class Item(Row, table="items", home=Home.EVIDENCE, key=("item_id",)):
     """Path on the phone itself, below the root that a flag tells; of a backup, where files have
     other names, the domain and the path in it; empty where no phone was recognised."""
     ordinal: int | None = None
-    """Place among the members of its archive; empty for entries of the file system."""
+    """Rank among the members of its archive; empty for entries of the file system."""
     in_archive: bool
     """It is a member of an archive, not an entry of the file system."""
     kind: ItemKind
@@ -113,7 +113,7 @@ class Item(Row, table="items", home=Home.EVIDENCE, key=("item_id",)):
     sha256: Sha256 | None = None
     """SHA-256 of the content; its name in the store."""
     media_type: FreeText | None = None
-    """Type told by the first bytes, never by the name; empty where unknown."""
+    """Type by the first bytes, never by the name; empty where unknown."""
     link_target: Path | None = None
     """Where a symbolic link points; it is never followed."""
     outcome: Outcome

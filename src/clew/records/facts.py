@@ -46,4 +46,4 @@ class Fact(Row, home=Home.FACTS):
     source_id: Sha256
     """SHA-256 of the file it was read from."""
     locator: Locator
-    """Place in that file, such as ``message/4711`` (table and row) or ``line/120``."""
+    """Locator in that file, such as ``message/4711`` (table and row) or ``line/120``."""

@@ -49,7 +49,7 @@ class HashSet(Row, table="hash_sets", home=Home.HASHSETS, key=("set", "version")
     entries: int
     """Hashes taken in."""
     rejected: int
-    """Lines or records that could not be taken in, kept beside the set with their places."""
+    """Lines or records that could not be taken in, kept beside the set with their locations."""
     format: Term = ""
     """Format it was read as, such as ``vics``."""
     number: int = 0
@@ -123,7 +123,7 @@ class Match(Row, table="matches", key=("match_id",)):
     """A file or the record of a share that a hash set knows."""
 
     match_id: Id[Match]
-    """Derived from set, hash and place."""
+    """Derived from set, hash and rank."""
     sha256: Sha256 | None = None
     """SHA-256 of the file."""
     set: Term
@@ -191,5 +191,5 @@ class Match(Row, table="matches", key=("match_id",)):
     disputed: int | None = None
     """How many members of the exchange dispute the entry, where the set tells."""
     further: int | None = None
-    """Entries that are not told: beyond the 20 nearest to a picture or video with little in it, or
+    """Entries that are left out: beyond the 20 nearest to a picture or video with little in it, or
     by an embedding, and repeats of one file in an ignorable set."""

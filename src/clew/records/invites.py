@@ -129,9 +129,9 @@ class InviteTarget(Row, table="invite_targets", key=("platform", "code")):
     group_name: GroupName | None = None
     """Name of that group."""
     seen: int
-    """Times it was posted, each message and each place in a document once."""
+    """Times it was posted, each message and each locator in a document once."""
     documents: int
-    """Of these, places in documents."""
+    """Of these, in documents."""
     chats: tuple[Id[Chat], ...]
     """Conversations it was posted in."""
     persons: tuple[Id[Person], ...]
@@ -142,12 +142,12 @@ class InviteTarget(Row, table="invite_targets", key=("platform", "code")):
     """First time posted, in UTC."""
     first_by: Id[Person] | None = None
     """Person who posted it then."""
-    first_place: Id[MergedMessage] | None = None
+    first_posting_id: Id[MergedMessage] | None = None
     """Where it was posted then: a merged message."""
     state: RecordState = RecordState.LIVE
     """Live, or recovered where it stands in nothing but what was deleted."""
     recovered: int = 0
-    """Places in what was deleted; none of the other columns counts them."""
+    """Postings in what was deleted; none of the other columns counts them."""
     recovered_on: tuple[Id[Exhibit], ...] = ()
     """Exhibits on which they were found."""
     event_ids: tuple[Id[Message], ...]

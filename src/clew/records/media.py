@@ -33,7 +33,7 @@ class MediaFile(Fact, table="media_files", key=("exhibit_id", "source_id")):
     """
 
     media_type: FreeText
-    """Type told by its first bytes."""
+    """Type by its first bytes."""
     width: int | None = None
     """Width in pixels, as stored."""
     height: int | None = None

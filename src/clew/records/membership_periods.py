@@ -16,7 +16,7 @@ from clew.schema import Id, Locator, Row, Term, Url
 class Bound(StrEnum):
     """What one end of a period of membership rests on."""
 
-    TOLD = "told"
+    STATED = "stated"
     CONTRADICTED = "contradicted"
     SEEN = "seen"
     LISTED = "listed"
@@ -37,11 +37,11 @@ class MembershipPeriod(InGroup, table="membership_periods", key=("chat_id", "per
     accounts: tuple[Id[Account], ...]
     """Accounts it was in with."""
     from_at: datetime | None = None
-    """When it began, in UTC: as told, or else the first time the person was seen there."""
+    """When it began, in UTC: as stated, or else the first time the person was seen there."""
     from_bound: Bound
     """What that rests on."""
     until_at: datetime | None = None
-    """When it ended, in UTC: as told, or else the last time the person was seen or listed there."""
+    """When it ended, in UTC: as stated, or else the last time the person was seen there."""
     until_bound: Bound
     """What that rests on."""
     is_local: bool
@@ -118,7 +118,7 @@ class PeriodStatement(
     source_id: Sha256 | None = None
     """SHA-256 of the file."""
     locator: Locator
-    """Place in that file."""
+    """Locator in that file."""
     event_id: Id[Message] | None = None
     """System message, or first message of the run."""
 

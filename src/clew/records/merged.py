@@ -22,7 +22,7 @@ class MergedTime(StrEnum):
 
 
 class MergedMessage(Row, table="merged_messages", key=("merged_id",)):
-    """One message of a conversation, whichever devices held it."""
+    """One message of a conversation, whichever devices kept it."""
 
     merged_id: Id[MergedMessage]
     """Message key, or the event where the format keeps no key."""
@@ -124,8 +124,8 @@ class MergeCandidate(Row, table="merge_candidates", key=("event_id", "merged_id"
     score: float
     """Time (0.3), content (0.4) and sender (0.3) added up; from 0.6 on."""
     rank: int
-    """Place among the candidates of this message of the export, from 1; of equal scores the one
-    at the same place among its like in that minute comes first."""
+    """Rank among the candidates of this message of the export, from 1; of equal scores the one
+    of the same rank among its like in that minute comes first."""
     rivals: int
     """Other candidates of the same message of the export."""
     claimed_by_others: int

@@ -201,7 +201,7 @@ class PollOption(Fact, table="poll_options", key=("event_id", "ordinal")):
     event_id: Id[Message]
     """The poll, whose question is the message's text."""
     ordinal: int
-    """Place among the answers, from 0."""
+    """Rank among the answers, from 0."""
     option: FreeText
     """The answer as written."""
     voters: tuple[Id[Account], ...] = ()

@@ -137,7 +137,7 @@ class Introduction(Row, table="introductions", key=("cluster_id", "person_id")):
     exposed: bool
     """Another phone shows it earlier in a group of this person."""
     seen_on_own_device: bool | None = None
-    """The person's own device shows it coming in earlier; empty where no such device is held."""
+    """The person's own device shows it coming in earlier; empty where no such device was seized."""
 
 
 class OwnDevice(StrEnum):

@@ -42,7 +42,7 @@ class RecoveredRow(Fact, table="recovered_rows"):
     source_table: Term
     """Table whose schema its bytes fit."""
     row: int | None = None
-    """Its row number; empty where the bytes that held it were overwritten."""
+    """Its row number; empty where its bytes were overwritten."""
     found_in: RecoveredFrom
     """Where the bytes were found."""
     part: Term

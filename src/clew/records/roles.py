@@ -37,7 +37,7 @@ class PersonMeasure(OfPerson, table="person_measures", key=("person_id",)):
     harmonic: float
     """Mean of one over the distance to every other node, 0 for those out of reach."""
     harmonic_error: float
-    """By how much it may be off: 0 where exact; else held in 9 of 10 cases."""
+    """By how much it may be off: 0 where exact; else so in 9 of 10 cases."""
     pagerank: float
     """PageRank with damping 0.85."""
     core: int
@@ -133,16 +133,16 @@ class KeyPlayer(Row, table="key_players", key=("set_kind", "rank")):
     person_id: Id[Person]
     """The person."""
     exhibits: tuple[Id[Exhibit], ...]
-    """Exhibits held by this person already."""
+    """Exhibits of which this person is the holder already."""
     gain: float
     """What this person adds to those before."""
     before: float
     """Fragmentation (1 - mean of one over the distance of two persons) or reach (mean of one over
-    the distance from the set) with the persons before this place."""
+    the distance from the set) with the persons before this rank."""
     after: float
     """The same with this person."""
     others: int
-    """Persons outside the set as far as this place; for the first question, who sent something."""
+    """Persons outside the set as far as this rank; for the first question, who sent something."""
     parts: int | None = None
     """For the first question: parts that the rest then falls into."""
     largest_part: int | None = None
@@ -247,4 +247,4 @@ class PersonRole(OfPerson, table="roles", key=("person_id",)):
     first_shares: int
     """Files of which the earliest known share is this person's."""
     exhibits: tuple[Id[Exhibit], ...]
-    """Exhibits held by this person."""
+    """Exhibits of which this person is the holder."""

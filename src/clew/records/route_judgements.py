@@ -10,7 +10,7 @@ from clew.schema import FreeText, Home, Id, Row, Staff, Term
 
 
 class ExchangeJudgement(Row, home=Home.JUDGEMENTS):
-    """What every judgement on exchange carries: its place in the ledger, who, why and when."""
+    """What every judgement on exchange carries: its number in the ledger, who, why and when."""
 
     number: int
     """Order in the ledger."""

@@ -92,7 +92,7 @@ class RouteEvidence(OfPerson, table="route_evidence"):
     rule: RouteRule
     """The rule."""
     exhibit_id: Id[Exhibit] | None = None
-    """Device that the person held."""
+    """Device that the person holds."""
     chat_id: Id[Chat] | None = None
     """Group that the person leads, created or was in."""
     event_id: Id[Message] | None = None

@@ -55,7 +55,7 @@ class Share(Fact, table="shares", key=("event_id", "ordinal")):
     event_id: Id[Message]
     """Message that carries it."""
     ordinal: int = 0
-    """Place among the attachments of that message, from 0."""
+    """Rank among the attachments of that message, from 0."""
     message_key: MessageKey | None = None
     """Protocol id of the message."""
     chat_id: Id[Chat]
@@ -118,7 +118,7 @@ class FileCluster(Row, table="file_clusters", key=("sha256",)):
     sha256: Sha256
     """SHA-256."""
     media_type: FreeText | None = None
-    """Type told by the first bytes, or else as the messenger states it."""
+    """Type by the first bytes, or else as the messenger states it."""
     size: int | None = None
     """Bytes."""
     items: int

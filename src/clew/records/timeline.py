@@ -99,7 +99,7 @@ class TimelineLine(Row, table="timeline", key=("line_id",)):
     source_id: Sha256 | None = None
     """SHA-256 of the file that it was read from."""
     locator: Locator | None = None
-    """Place in that file, or the path of the file itself."""
+    """Locator in that file, or the path of the file itself."""
 
 
 class GapKind(StrEnum):

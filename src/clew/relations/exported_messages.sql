@@ -1,5 +1,5 @@
 -- One row per message of a text export that has a time, by its own clock: what was said, which of a
--- file is the caption, since nobody wrote what stands in the file's place in the text.
+-- file is the caption, since nobody wrote what stands for the file in the text.
 SELECT m.event_id, m.chat_id AS export_chat, m.sender_account_id AS label_account_id, p.platform,
        m.kind, m.locator, m.ts_precision, TRY_CAST(m.sent_local AS TIMESTAMP) AS local_at, f.sha256,
        coalesce(f.files, 0) > 0 AS has_file,

@@ -1,4 +1,4 @@
--- One row per device and time without a message that is longer than its own rhythm explains. The rhythm is told by the 45
+-- One row per device and time without a message that is longer than its own rhythm explains. The rhythm is that of the 45
 -- days on either side: of p0, the part of them that are silent too, runs of L silent days come
 -- about days x (1 - p0) x p0^L times by chance. What is found less than once in a hundred such
 -- devices is a gap, where there are five active days on either side at least.

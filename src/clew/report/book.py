@@ -105,11 +105,11 @@ class Book:
         sent: defaultdict[str, list[Row]] = defaultdict(list)
         for row in self.sendings:
             sent[row["sha256"]].append(row)
-        place = {sha256: n for n, sha256 in enumerate(sent)}
+        rank = {sha256: n for n, sha256 in enumerate(sent)}
         found = [
             row | _spread(sent.get(row["sha256"], ())) for row in self.rows("report/known-files")
         ]
-        found.sort(key=lambda f: (place.get(f["sha256"], len(place)), f["sha256"]))
+        found.sort(key=lambda f: (rank.get(f["sha256"], len(rank)), f["sha256"]))
         return _numbered(found, "K")
 
     @cached_property

@@ -71,7 +71,9 @@ class Cards:
             last["ended_how"] if last["until_bound"] != "listed" else None,
         )
         if joined not in ("added", "created", "joined_by_link"):
-            stated = first["from_bound"] in ("told", "contradicted", "listed") or stay["joined_at"]
+            stated = (
+                first["from_bound"] in ("stated", "contradicted", "listed") or stay["joined_at"]
+            )
             joined = "unknown" if since is None else "other" if stated else "seen"
         row = {
             "joined_how": joined, "joined_by": self._person(first["joined_by"]),

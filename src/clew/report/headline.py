@@ -89,7 +89,7 @@ def not_concluded(book: Book) -> Iterator[Markup]:
     messages, memberships = figure("messages_contradicted"), figure("memberships_contradicted")
     if messages or memberships:
         yield say("contradicted", messages=messages or 0, memberships=memberships or 0)
-    yield say("who_held")
+    yield say("who_used")
 
 
 def pending(book: Book) -> Iterator[Markup]:
@@ -124,11 +124,11 @@ def _organiser(book: Book) -> Iterator[Finding]:
     )  # fmt: skip
     if first and first["created"]:
         counts = {n: first[n] for n in ("created", "admin_of", "added", "additions", "removed")}
-        held = [book.ref("exhibit", e) for e in first["is_owner_of"]]
+        devices = [book.ref("exhibit", e) for e in first["is_owner_of"]]
         yield _finding(
-            book, "organiser" if held else "organiser_unseized", first["anchor"],
+            book, "organiser" if devices else "organiser_unseized", first["anchor"],
             person=book.ref("person", first["person_id"]), groups=len(book.groups),
-            exhibits=book.words.several(held), **counts,
+            exhibits=book.words.several(devices), **counts,
         )  # fmt: skip
 
 
@@ -255,10 +255,10 @@ def _ask_next(book: Book) -> Iterator[Finding]:
 
 
 def _inferred(book: Book) -> Iterator[Finding]:
-    held = [p for p in book.persons if p["inferred"]]
-    if held:
-        error = max(p["weakest_error"] or 0 for p in held)
-        yield _finding(book, "inferred", "persons", n=len(held), error=in_hundred(error))
+    inferred = [p for p in book.persons if p["inferred"]]
+    if inferred:
+        error = max(p["weakest_error"] or 0 for p in inferred)
+        yield _finding(book, "inferred", "persons", n=len(inferred), error=in_hundred(error))
 
 
 def _countries(book: Book) -> Iterator[Finding]:

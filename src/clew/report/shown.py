@@ -50,7 +50,7 @@ class Shown:
 
     def say(self, name: str, /, **figures: Any) -> Markup:
         """A sentence of the register ``report``; what is a link in it stays one."""
-        return _linked(lambda held: self._speaker.say("report", name, **held), figures)
+        return _linked(lambda links: self._speaker.say("report", name, **links), figures)
 
     def reason(self, row: dict[str, Any], register: str) -> str:
         """The code and figures of a row in words."""
@@ -82,16 +82,16 @@ class Shown:
 
 def _linked(say: Callable[[dict[str, Any]], str], figures: dict[str, Any]) -> Markup:
     """A sentence whose figures may be HTML: a sign that no text shown can hold stands for each."""
-    held: dict[str, Markup] = {}
+    links: dict[str, Markup] = {}
     values = {}
     for name, value in figures.items():
         if isinstance(value, Markup):
-            held[f"\x02{len(held)}\x03"] = value
-            values[name] = f"\x02{len(held) - 1}\x03"
+            links[f"\x02{len(links)}\x03"] = value
+            values[name] = f"\x02{len(links) - 1}\x03"
         else:
             values[name] = _spelt(value)
     parts = re.split("(\x02[0-9]+\x03)", say(values))
-    return Markup("").join(held.get(part, part) for part in parts)
+    return Markup("").join(links.get(part, part) for part in parts)
 
 
 def _spelt(value: Any) -> Any:

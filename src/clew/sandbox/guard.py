@@ -149,9 +149,9 @@ class Guard:
                 self._is_busy = False
                 return
             if frame[0] == ERROR:
-                told = bytes(frame[1:]).decode("utf-8", "replace")
-                self._is_busy = told.startswith("limit")
-                raise _as_told(told)
+                reason = bytes(frame[1:]).decode("utf-8", "replace")
+                self._is_busy = reason.startswith("limit")
+                raise _as_error(reason)
             answer = decode(frame)
             size += len(frame)
             rows += answer.data.num_rows if isinstance(answer, Batch) else 0
@@ -291,7 +291,7 @@ class Guard:
         return lines[-1][:200] if lines else ""
 
 
-def _as_told(words: str) -> WorkerLost:
+def _as_error(words: str) -> WorkerLost:
     """What a worker said of its own end: want of memory, or an error in its own words."""
     return WorkerLost(words) if words == "limit:memory" else WorkerLost("error", words)
 

@@ -93,5 +93,8 @@ def _bubblewrap() -> tuple[str, ...]:
 
 def _readable() -> list[Path]:
     """Where the interpreter and its libraries lie: code that is read when it is first used."""
-    places = {sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path, *_LIBRARIES}
-    return [_TIME_ZONES, *(Path(place) for place in sorted(places) if Path(place).is_absolute())]
+    folders = {sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path, *_LIBRARIES}
+    return [
+        _TIME_ZONES,
+        *(Path(folder) for folder in sorted(folders) if Path(folder).is_absolute()),
+    ]

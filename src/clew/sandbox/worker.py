@@ -66,7 +66,7 @@ def _serve(line: Connection, call: Call, handles: dict[str, int]) -> None:
     except MemoryError:
         line.send_bytes(bytes([ERROR]) + b"limit:memory")
         return
-    except Exception as error:  # noqa: BLE001 - whatever hostile bytes provoke is told, not raised
+    except Exception as error:  # noqa: BLE001 - whatever hostile bytes provoke is reported, not raised
         text = f"{type(error).__name__}: {error}"
         line.send_bytes(bytes([ERROR]) + text[:500].encode("utf-8", "backslashreplace"))
         return

@@ -91,8 +91,8 @@ def arrow_schema(row: type[Row]) -> pa.Schema:
 
 def to_arrow(row: type[R], rows: Iterable[R]) -> pa.Table:
     """Arrow table of rows; a value that does not fit its column raises ``pa.ArrowInvalid``."""
-    held = list(rows)
-    arrays = [pa.array(list(map(attrgetter(c.name), held)), c.arrow_type) for c in columns(row)]
+    listed = list(rows)
+    arrays = [pa.array(list(map(attrgetter(c.name), listed)), c.arrow_type) for c in columns(row)]
     return pa.Table.from_arrays(arrays, schema=arrow_schema(row))
 
 

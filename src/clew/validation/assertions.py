@@ -124,8 +124,8 @@ def timed(check: Check, plan: Plan) -> Iterator[Assertion]:
             yield _with_times(assertion, began)
             began = _clocks()
     except Exception as error:  # noqa: BLE001 - whatever it is, it belongs in the report
-        told = f"{type(error).__name__}: {error}"[:500]
-        yield _with_times(Assertion(check.__name__, passed=False, figures=told), began)
+        reason = f"{type(error).__name__}: {error}"[:500]
+        yield _with_times(Assertion(check.__name__, passed=False, figures=reason), began)
 
 
 def _clocks() -> tuple[float, float]:

@@ -59,8 +59,8 @@ def whole_case(folder: Path, older: Path) -> Case:
         case.publish(StepManifest("roles", WHOLE_CASE, "k", ()), [_roles("p")])
         (folder / "mappings").mkdir()
         (folder / "mappings" / "m.yaml").write_text("columns: {}")
-        told = sha256_of(folder / "mappings" / "m.yaml")
-        case.custody.append("mapping taken in", name="m", sha256=told)
+        digest = sha256_of(folder / "mappings" / "m.yaml")
+        case.custody.append("mapping taken in", name="m", sha256=digest)
     case.ledger.append(_category("1"))
     case.custody.append_sealed("read", {"about": ["whatsapp:pn:34600111222"]}, what="messages")
     shutil.copytree(folder, older)
@@ -135,7 +135,7 @@ def _category(code: str) -> FileCategory:
 def _judgement() -> PersonJudgement:
     pair: tuple[Id[Account], ...] = (Id("whatsapp:pn:34600111222"), Id("whatsapp:pn:34600333444"))
     return PersonJudgement(number=0, decision=Decision.ACCEPT, accounts=pair, others=(),
-                           judged_by="A", reason="told", judged_at=_NOW)  # fmt: skip
+                           judged_by="A", reason="seen", judged_at=_NOW)  # fmt: skip
 
 
 def _remove(case: Path, _: Path, name: str) -> None:
@@ -269,7 +269,7 @@ def missed(folder: Path) -> tuple[list[str], list[str]]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with whole_case(folder / "whole", folder / "earlier") as case:
-        held = parse(case.custody.checkpoint().text)
+        newest = parse(case.custody.checkpoint().text)
     unseen = []
     for kind, tamper in TAMPERS.items():
         with tempfile.TemporaryDirectory(
@@ -279,9 +279,9 @@ def missed(folder: Path) -> tuple[list[str], list[str]]:
             shutil.copytree(folder / "whole", case_folder)
             shutil.copytree(folder / "earlier", older)
             tamper(case_folder, older)
-            if not problems_of(case_folder, held):
+            if not problems_of(case_folder, newest):
                 unseen.append(kind)
-    return unseen, problems_of(folder / "whole", held)
+    return unseen, problems_of(folder / "whole", newest)
 
 
 def problems_of(folder: Path, *outside: Note) -> list[str]:

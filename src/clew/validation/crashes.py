@@ -70,8 +70,8 @@ def moments(plan: Plan) -> Iterator[Assertion]:
     """Intake, reading and concluding, stopped at moments that the seed names."""
     evidence = plan.operation.of_kind(ExhibitKind.LAPTOP)[0].paths[0]
     for name, kind in _MOMENTS.items():
-        place = plan.folder / f"moments {kind}"
-        tries = faults.series(kind, place, evidence, plan.kills, plan.seed)
+        folder = plan.folder / f"moments {kind}"
+        tries = faults.series(kind, folder, evidence, plan.kills, plan.seed)
         yield Assertion(
             name=name,
             passed=tries.good if plan.kills else None,
@@ -95,7 +95,7 @@ def full_disks(plan: Plan) -> Iterator[Assertion]:
     faults.whole_way(whole, evidence)  # nothing is done anew where a series has made it
     takes = sum(file.stat().st_blocks * 512 for file in whole.rglob("*"))
     spread = (takes - _SMALLEST) // plan.full_disks
-    expected = _told(faults.digests(whole))
+    expected = _listed(faults.digests(whole))
     ends = [
         _on_a_disk_of(_SMALLEST + spread * n, plan.folder, evidence) for n in range(plan.full_disks)
     ]
@@ -160,18 +160,18 @@ def _on_a_disk_of(size: int, folder: Path, evidence: Path) -> str:
 
 def fill(disk: str, evidence: str) -> int:
     """Run within the namespace: go the whole way, and go on when the disk was enlarged."""
-    place, ended = Path(disk) / "case", ""
+    folder, ended = Path(disk) / "case", ""
     try:
-        faults.whole_way(place, Path(evidence))
+        faults.whole_way(folder, Path(evidence))
     except (MachineError, OSError):
         ended = _STOPPED
         subprocess.run(["mount", "-o", "remount,size=256m", disk], check=True)  # noqa: S603, S607
-        faults.whole_way(place, Path(evidence))
-    wrong = faults.unsound(place)
-    sys.stdout.write(f"{ended}{'; '.join(wrong) or _told(faults.digests(place))}\n")
+        faults.whole_way(folder, Path(evidence))
+    wrong = faults.unsound(folder)
+    sys.stdout.write(f"{ended}{'; '.join(wrong) or _listed(faults.digests(folder))}\n")
     return 0
 
 
-def _told(digests: dict[str, str]) -> str:
+def _listed(digests: dict[str, str]) -> str:
     """One digest over those of all tables."""
     return hashlib.sha256(repr(sorted(digests.items())).encode()).hexdigest()

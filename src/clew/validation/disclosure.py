@@ -124,11 +124,13 @@ def _logged(case: Case, blind: Path, commands: Commands, written: Path) -> Itera
         done = commands.call(asked)
         entry = _last_reading(case)
         masked = entry.get("masked") is True or name == "Python"  # which hands out rows as they are
-        told = masked and entry.get("what") and entry.get("legal_basis")
-        told = told and entry.get("by") == operating_user()
+        is_logged = masked and entry.get("what") and entry.get("legal_basis")
+        is_logged = is_logged and entry.get("by") == operating_user()
         if name in _OF_ONE:
-            told = told and asked[-1] in str(case.custody.vault.text(str(entry.get("sealed"))))
-        if done.code not in (0, 1) or _size(case) == before or not told:
+            is_logged = is_logged and asked[-1] in str(
+                case.custody.vault.text(str(entry.get("sealed")))
+            )
+        if done.code not in (0, 1) or _size(case) == before or not is_logged:
             unlogged.append(name)
     for name, asked in _ways(case, blind, written / "blind").items():
         refused = commands.call(asked)
@@ -153,8 +155,8 @@ def _unmasked(case: Case, commands: Commands) -> Iterator[Assertion]:
         refused, before = commands.call([*asked, "--unmask"]), _size(case)
         done, size = commands.call([*asked, "--unmask", "--reason", _REASON]), _size(case)
         entry = _last_reading(case)
-        told = entry.get("masked") is False and _REASON in str(entry.get("purpose"))
-        if refused.out or not refused.code or done.code or size == before or not told:
+        is_logged = entry.get("masked") is False and _REASON in str(entry.get("purpose"))
+        if refused.out or not refused.code or done.code or size == before or not is_logged:
             wrong.append(asked[0])
     figures = f"{len(ways)} ways to unmask; wrong: {', '.join(wrong) or 'none'}"
     yield Assertion("P8-03", not wrong and bool(ways), figures)
@@ -180,7 +182,7 @@ def _signed(case: Case, commands: Commands, pair: list[str]) -> Assertion:
     ask = ["persons", "reject", str(case.folder), *pair, "--reason", _REASON]
     other, again = commands.call([*ask, "--by", "Somebody Else"]), commands.call(ask)
     figures = (
-        f"told of signatures: {len(missing)}; forged one taken: {forged}; as another: exit "
+        f"missing signatures: {len(missing)}; forged one taken: {forged}; as another: exit "
         f"{other.code}, as oneself: exit {again.code}"
     )
     right = bool(judged) and not missing and not forged and bool(other.code) and not again.code

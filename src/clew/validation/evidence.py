@@ -123,11 +123,13 @@ def _nothing_lost(case: Case, operation: Operation) -> Iterator[Assertion]:
     yield Assertion(
         "P1-01", seen["n"] == counted + roots, f"{seen['n']} seen, {counted + roots} counted"
     )
-    rows = case.rows("SELECT rows_seen AS seen, rows_emitted + rows_skipped AS told FROM sources")
+    rows = case.rows(
+        "SELECT rows_seen AS seen, rows_emitted + rows_skipped AS accounted FROM sources"
+    )
     seen_rows = sum(row["seen"] for row in rows)
     yield Assertion(
         "P1-03",
-        bool(rows) and all(row["seen"] == row["told"] for row in rows),
+        bool(rows) and all(row["seen"] == row["accounted"] for row in rows),
         f"{seen_rows} rows of {len(rows)} sources",
     )
 
@@ -158,15 +160,15 @@ def _derived_again(case: Case, samples: int) -> Iterator[Assertion]:
     yield Assertion(
         "P6-01", same == len(events) > 0, f"{same} of {len(events)} messages", trials=len(events)
     )
-    told = []
+    again = []
     with rederive.concluded_anew(case) as anew:
         for name, table in tables().items():
             if table.home is Home.FINDINGS:
                 rows = case.rows(views.whole(table).query(limit=samples))
-                told += [rederive.finding(anew, {"table": name, **row}) for row in rows]
+                again += [rederive.finding(anew, {"table": name, **row}) for row in rows]
     yield Assertion(
         "P6-02",
-        bool(told) and all(t.same for t in told),
-        f"{sum(t.same for t in told)} of {len(told)} findings",
-        trials=len(told),
+        bool(again) and all(t.same for t in again),
+        f"{sum(t.same for t in again)} of {len(again)} findings",
+        trials=len(again),
     )

@@ -65,9 +65,9 @@ class Tries(msgspec.Struct):
         return self.completed == self.same > 0 < self.faults and not self.wrong
 
 
-def whole_way(place: Path, evidence: Path, workers: int = 2) -> None:
+def whole_way(folder: Path, evidence: Path, workers: int = 2) -> None:
     """Open or make a case, take evidence in, read it, and conclude; go on where it was left."""
-    with made_or_opened(place) as case, case.writing():
+    with made_or_opened(folder) as case, case.writing():
         if case.manifests.get("intake", "V-01") is None:
             taken(case, evidence, workers)
         pipeline.run(case, Progress(), workers)
@@ -79,12 +79,12 @@ def taken(case: Case, evidence: Path, workers: int = 2) -> None:
     take_in(Context(case=case, step="intake", scope="V-01", workers=workers, options=options))
 
 
-def made_or_opened(place: Path) -> Case:
+def made_or_opened(folder: Path) -> Case:
     """The case, made where there is none; one that was not made to its end is made anew."""
-    if (place / "case.toml").is_file():
-        return open_case(place)
-    shutil.rmtree(place, ignore_errors=True)
-    return create_case(place, "Validation", AUTHORITY)
+    if (folder / "case.toml").is_file():
+        return open_case(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    return create_case(folder, "Validation", AUTHORITY)
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -111,7 +111,7 @@ def series(kind: str, folder: Path, evidence: Path, faults: int, seed: int) -> T
     happens to is gone once for all of them, into the folder ``WHOLE`` there.
     """
     arguments = [kind, str(folder), str(evidence), str(faults), str(seed)]
-    code = "import sys; from clew.validation.faults import told; told(*sys.argv[1:])"
+    code = "import sys; from clew.validation.faults import watched; watched(*sys.argv[1:])"
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False,
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
@@ -121,29 +121,29 @@ def series(kind: str, folder: Path, evidence: Path, faults: int, seed: int) -> T
     return msgspec.convert(json.loads(done.stdout.splitlines()[-1]), Tries)
 
 
-def told(kind: str, folder: str, evidence: str, faults: str, seed: str) -> None:
+def watched(kind: str, folder: str, evidence: str, faults: str, seed: str) -> None:
     """What ``series`` runs: one line of standard error a fault, and the result at the end."""
-    place = Path(folder)
-    place.mkdir(parents=True)
+    made = Path(folder)
+    made.mkdir(parents=True)
     for name in _HEAVY:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     for step in steps.STEPS:
         _ = step.reads  # parses its SQL, which would else be parsed at each try
     tries = Tries()
-    for _ in _tried(kind, place, Path(evidence), (int(faults), int(seed)), tries):
+    for _ in _tried(kind, made, Path(evidence), (int(faults), int(seed)), tries):
         sys.stderr.write(f"{msgspec.json.encode(tries).decode()}\n")
     sys.stdout.write(f"{msgspec.json.encode(tries).decode()}\n")
 
 
 def _tried(
-    kind: str, place: Path, evidence: Path, plan: tuple[int, int], tries: Tries
+    kind: str, folder: Path, evidence: Path, plan: tuple[int, int], tries: Tries
 ) -> Iterator[None]:
     """Faults at moments that the seed names, each followed by going on."""
     faults, seed = plan
-    case = place / "case"
-    tries.effects = _undisturbed(place.parent, evidence)
-    expected = digests(place.parent / WHOLE)
+    case = folder / "case"
+    tries.effects = _undisturbed(folder.parent, evidence)
+    expected = digests(folder.parent / WHOLE)
     chance = random.Random(seed)
     while tries.faults < faults and not tries.wrong:
         moment = chance.randint(1, tries.effects)
@@ -177,13 +177,13 @@ def _compare(case: Path, expected: dict[str, str], tries: Tries) -> None:
     shutil.rmtree(case)
 
 
-def _forked(place: Path, evidence: Path, watch: Watch | None) -> tuple[int, int]:
+def _forked(folder: Path, evidence: Path, watch: Watch | None) -> tuple[int, int]:
     """Go the whole way in a process of its own; how it ended, and how many effects it had."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         os.close(reading)
-        _go(place, evidence, watch or Watch(place, 0, None), writing)
+        _go(folder, evidence, watch or Watch(folder, 0, None), writing)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         effects = int(pipe.read() or 0)
@@ -191,11 +191,11 @@ def _forked(place: Path, evidence: Path, watch: Watch | None) -> tuple[int, int]
     return os.waitstatus_to_exitcode(status), effects
 
 
-def _go(place: Path, evidence: Path, watch: Watch, writing: int) -> NoReturn:
+def _go(folder: Path, evidence: Path, watch: Watch, writing: int) -> NoReturn:
     code = 1
     try:
         sys.addaudithook(watch)
-        whole_way(place, evidence)
+        whole_way(folder, evidence)
         code = _WENT_ON
     except (MachineError, OSError) as error:
         code = _STOPPED if isinstance(error, MachineError) or error.errno == errno.ENOSPC else 1
@@ -207,7 +207,7 @@ def _go(place: Path, evidence: Path, watch: Watch, writing: int) -> NoReturn:
 
 
 Fault = Callable[[bool], None]
-"""What happens at an effect; it is told whether the effect writes."""
+"""What happens at an effect; it is given whether the effect writes."""
 
 
 class Watch:
@@ -223,10 +223,8 @@ class Watch:
         """What Python calls before it does something."""
         if event not in _EFFECTS:
             return
-        place = about[1] if event in _TO else about[0]
-        if isinstance(place, str | bytes | os.PathLike) and os.fsdecode(place).startswith(
-            self._case
-        ):
+        path = about[1] if event in _TO else about[0]
+        if isinstance(path, str | bytes | os.PathLike) and os.fsdecode(path).startswith(self._case):
             self.effects += 1
             if self._fault and self.effects >= self._moment:
                 self._fault(event != "open" or bool(about[2] & _WRITES))

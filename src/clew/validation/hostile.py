@@ -26,8 +26,8 @@ _DAMAGES = 100
 _HEADER = 64
 
 
-def damage_is_told(plan: Plan) -> Iterator[Assertion]:
-    """Archives with changed bytes: each member is as it was, or something is told."""
+def damage_is_reported(plan: Plan) -> Iterator[Assertion]:
+    """Archives with changed bytes: each member is as it was, or something is reported."""
     chance = random.Random(plan.seed)
     folder = plan.folder / "damaged"
     folder.mkdir(parents=True)
@@ -85,7 +85,7 @@ def decoders_cost_their_file(plan: Plan) -> Iterator[Assertion]:
     )
 
 
-def lost_sources_are_told(plan: Plan) -> Iterator[Assertion]:
+def lost_sources_are_reported(plan: Plan) -> Iterator[Assertion]:
     """A file whose reader sends more than it may is reported, by name and with the reason."""
     folder = plan.folder / "too-much"
     folder.mkdir(parents=True)
@@ -93,12 +93,12 @@ def lost_sources_are_told(plan: Plan) -> Iterator[Assertion]:
     with create_case(plan.folder / "case-lost", "Validation", AUTHORITY) as case, case.writing():
         taken(case, folder)
         read(Context(case=case, step="read", scope="V-01", limits=Limits(sent_rows=1)))
-        told = case.rows("SELECT path, code FROM unread WHERE severity = 'error'")
+        reported = case.rows("SELECT path, code FROM unread WHERE severity = 'error'")
     yield Assertion(
         "P4-04",
-        [(row["path"], row["code"]) for row in told]
+        [(row["path"], row["code"]) for row in reported]
         == [(f.name, "limit:sent") for f in folder.iterdir()],
-        f"1 file of a reader that was stopped; reported: {len(told)}",
+        f"1 file of a reader that was stopped; reported: {len(reported)}",
     )
 
 
@@ -109,15 +109,15 @@ def nothing_gets_out(plan: Plan) -> Iterator[Assertion]:
     (evidence / "file").write_bytes(b"evidence")
     guard = Guard()
     standing = guard.standing
-    (told,) = guard.run("clew.sandbox.escapes:attempt", {"evidence": str(evidence)})
+    (attempts,) = guard.run("clew.sandbox.escapes:attempt", {"evidence": str(evidence)})
     guard.close()
-    assert isinstance(told, dict)
-    allowed = [name for name, said in told.items() if said == "ALLOWED"]
+    assert isinstance(attempts, dict)
+    allowed = [name for name, said in attempts.items() if said == "ALLOWED"]
     strong = standing.level == Level.STRONG
     yield Assertion(
         "P5-02",
         not allowed if strong else None,
-        f"{len(told) - len(allowed)} of {len(told)} attempts refused; level "
+        f"{len(attempts) - len(allowed)} of {len(attempts)} attempts refused; level "
         f"{standing.level}{'' if strong else f' ({standing.why})'}"
         + (f"; allowed: {', '.join(allowed)}" if allowed else ""),
     )
@@ -130,7 +130,7 @@ def _take(case_folder: Path, folder: Path) -> tuple[Rows, Rows]:
 
 
 def _silent(items: Rows, flags: Rows, folder: Path, contents: set[bytes]) -> list[str]:
-    """Archives that changed and of which nothing is told, though a member is not as it was."""
+    """Archives that changed and of which nothing is reported, though a member is not as it was."""
     good = {hashlib.sha256(content).hexdigest() for content in contents}
     flagged = {f["item_id"] for f in flags}
     troubled, within = set(), defaultdict(set)

@@ -22,14 +22,14 @@ from clew.facts.reader_api import Found, readers
 from clew.schema import Batch, Id, Row, to_arrow
 from clew.validation.assertions import Assertion, Plan
 
-_PLACES = (Path(__file__).parent / "known", Path(__file__).parents[3] / "tests" / "golden")
+_FOLDERS = (Path(__file__).parent / "known", Path(__file__).parents[3] / "tests" / "golden")
 """Where the inputs are in a package that was built, and in one that is run from its source."""
 EXPECTED, MAPPING = "expected.ndjson", "mapping.yaml"
 
 
 def every_reader(plan: Plan) -> Iterator[Assertion]:
     """Each reader's inputs, read into the rows on record."""
-    inputs = plan.inputs or next(filter(Path.is_dir, _PLACES), None)
+    inputs = plan.inputs or next(filter(Path.is_dir, _FOLDERS), None)
     if inputs is None:
         figures = "no known inputs came with this build; --inputs tests/golden, of the source"
         yield Assertion("KA-R", None, figures, about="that each format has")
@@ -41,9 +41,9 @@ def every_reader(plan: Plan) -> Iterator[Assertion]:
         for number, folder in enumerate(folders):
             scratch = plan.folder / "known" / reader.name / str(number)
             scratch.mkdir(parents=True)
-            told = [*lines(gathered(reader.read(laid_out(folder, scratch))))]
-            rows += len(told)
-            if "".join(told) != (folder / EXPECTED).read_text("utf-8"):
+            read = [*lines(gathered(reader.read(laid_out(folder, scratch))))]
+            rows += len(read)
+            if "".join(read) != (folder / EXPECTED).read_text("utf-8"):
                 wrong.append(folder.name)
         figures = f"{rows} rows of {len(folders)} inputs; wrong: {', '.join(wrong) or 'none'}"
         passed, about = not wrong and bool(folders), f"{reader.name} {reader.version}"

@@ -35,7 +35,7 @@ class Rederived(msgspec.Struct, frozen=True):
 
     what: str
     """Such as ``content``, or the name of a table."""
-    place: str
+    location: str
     """Path of the file, or key of the row."""
     same: bool
     detail: str
@@ -43,18 +43,18 @@ class Rederived(msgspec.Struct, frozen=True):
 
 def content(case: Case, item: dict[str, Any], guard: Guard) -> Rederived:
     """Whether the content of an item still has the SHA-256 on record."""
-    place = item["path"]
+    location = item["path"]
     if not item["sha256"]:
-        return Rederived("content", place, same=False, detail="no content was read of it")
+        return Rederived("content", location, same=False, detail="no content was read of it")
     guard.clear()
     target = guard.folder / "again"
     try:
         Contents(case, item["exhibit_id"]).copy(item, target, guard)
     except ContentGone as gone:
-        return Rederived("content", place, same=False, detail=of_problem("unread", gone))
+        return Rederived("content", location, same=False, detail=of_problem("unread", gone))
     finally:
         target.unlink(missing_ok=True)
-    return Rederived("content", place, same=True, detail=f"SHA-256 {item['sha256']} again")
+    return Rederived("content", location, same=True, detail=f"SHA-256 {item['sha256']} again")
 
 
 def facts(
@@ -71,9 +71,9 @@ def facts(
         if not parts or "locator" not in parts[0].schema.names:
             continue
         fresh = _at(pa.Table.from_batches(parts), locators)
-        held = _at(_on_record(case, row.table_name, item), locators)
-        if fresh.num_rows or held.num_rows:
-            yield _compared(row.table_name, item["path"], held, fresh)
+        recorded = _at(_on_record(case, row.table_name, item), locators)
+        if fresh.num_rows or recorded.num_rows:
+            yield _compared(row.table_name, item["path"], recorded, fresh)
 
 
 @contextlib.contextmanager
@@ -159,14 +159,14 @@ def _at(data: pa.Table, locators: set[str]) -> pa.Table:
     return data.filter(pc.is_in(data.column("locator"), pa.array(sorted(locators), pa.string())))
 
 
-def _compared(table: str, path: str, held: pa.Table, fresh: pa.Table) -> Rederived:
+def _compared(table: str, path: str, recorded: pa.Table, fresh: pa.Table) -> Rederived:
     """Rows on record beside rows read again; what only the case as a whole can fill is left out."""
     kept = [n for n in fresh.schema.names if n not in _FILLED_LATER.get(table, ())]
-    same = sorted(map(repr, held.select(kept).to_pylist())) == sorted(
+    same = sorted(map(repr, recorded.select(kept).to_pylist())) == sorted(
         map(repr, fresh.select(kept).to_pylist())
     )
     verdict = "read again, the same" if same else "read again, and they differ"
-    return Rederived(table, path, same=same, detail=f"{held.num_rows} rows {verdict}")
+    return Rederived(table, path, same=same, detail=f"{recorded.num_rows} rows {verdict}")
 
 
 _FILLED_LATER = {"shares": ("item_id", "sha256", "hash_basis", "size", "state")}

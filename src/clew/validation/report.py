@@ -71,8 +71,8 @@ class Report:
             msgspec.to_builtins(result) | msgspec.to_builtins(result.statement)
             for result in self.results
         ]
-        told = self._told() | {"changes": [*self._changes()], "assertions": assertions}
-        return msgspec.json.format(msgspec.json.encode(told), indent=1)
+        about = self._about() | {"changes": [*self._changes()], "assertions": assertions}
+        return msgspec.json.format(msgspec.json.encode(about), indent=1)
 
     @property
     def text(self) -> str:
@@ -85,7 +85,7 @@ class Report:
         statements = [result.statement for result in self.results]
         named = {name for said in statements for name in (*said.cftt, *said.weaknesses)}
         return _template().render(
-            **self._told(), summary=self.summary, last=self._last, changes=[*self._changes()],
+            **self._about(), summary=self.summary, last=self._last, changes=[*self._changes()],
             promises={**catalogue().promises, "": "Checks that broke down"}, results=results,
             result_words=WORDS, named={name: words[name] for name in sorted(named)},
         )  # fmt: skip
@@ -94,7 +94,7 @@ class Report:
         if self._file:
             write_text(self._file, self.text)
 
-    def _told(self) -> dict[str, Any]:
+    def _about(self) -> dict[str, Any]:
         """What both forms say beside the results."""
         plan = {n: getattr(self._plan, n) for n in self._plan.__struct_fields__ if n != "folder"}
         readers, folder = [], self._plan.folder / "case"
@@ -131,9 +131,11 @@ def read_last(file: Path) -> Last:
     """An earlier report, in Markdown or JSON; ValueError where it is neither."""
     text = file.read_text("utf-8")
     if text.lstrip().startswith("{"):
-        told: dict[str, Any] = msgspec.json.decode(text)
-        results = {a["name"]: (WORDS[a["passed"]], _cell(a["figures"])) for a in told["assertions"]}
-        return Last(results, told["versions"])
+        earlier: dict[str, Any] = msgspec.json.decode(text)
+        results = {
+            a["name"]: (WORDS[a["passed"]], _cell(a["figures"])) for a in earlier["assertions"]
+        }
+        return Last(results, earlier["versions"])
     results = {name: (result, figures) for name, result, figures in _ROW.findall(text)}
     if not results:
         raise ValueError("it holds no assertion")

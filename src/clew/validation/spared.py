@@ -21,7 +21,7 @@ _NOT_OURS = ".tmp-somebody"
 
 
 def nothing_is_written_over(plan: Plan) -> Iterator[Assertion]:
-    """Commands that write, told to write where something is."""
+    """Commands that write, asked to write where something is."""
     folder = plan.folder / "spared"
     evidence, case, beside = (folder / name for name in ("evidence", "case", "somebody's.txt"))
     evidence.mkdir(parents=True)
@@ -32,10 +32,10 @@ def nothing_is_written_over(plan: Plan) -> Iterator[Assertion]:
     (case / "work" / _NOT_OURS).mkdir(parents=True)
     kept = case / "work" / _NOT_OURS / "file"
     kept.write_text("not Clew's", "utf-8")
-    places = (evidence / "notes.txt", evidence / "new", case / "case.toml", case / "new", beside)
+    targets = (evidence / "notes.txt", evidence / "new", case / "case.toml", case / "new", beside)
     before, refused = _state(folder), 0
     add = ["add", str(case), str(case / "store"), "--kind", "phone", "--country", "LU"]
-    ways = [[*add, "--exhibit", "V-02"], *(call for at in places for call in _writing(case, at))]
+    ways = [[*add, "--exhibit", "V-02"], *(call for at in targets for call in _writing(case, at))]
     with Commands(folder / "settings") as commands:
         refused = sum(commands.call(asked).code == 2 for asked in ways)  # noqa: PLR2004 - a wrong call
     changed = [name for name, digest in before.items() if _state(folder).get(name) != digest]
@@ -73,15 +73,15 @@ def erased_for_good(plan: Plan) -> Iterator[Assertion]:
             "GROUP BY account_id ORDER BY count(*) DESC, account_id LIMIT 1"
         )
         found = erasure.extent(case, person["id"])
-        held = sum(_holding(case, found.identifiers).values())
+        holding = sum(_holding(case, found.identifiers).values())
         erasure.erase(case, found, "validation", "order of the validation")
     with open_case(folder) as case:
         left = {name: n for name, n in _holding(case, found.identifiers).items() if n}
     wrong = problems_of(folder)
     yield Assertion(
-        "P12-01", held > 0 and not left and not wrong,
-        f"{held} values named the person; left: {sum(left.values())} in "
-        f"{', '.join(left) or 'no table'}; told by verify: {len(wrong)}",
+        "P12-01", holding > 0 and not left and not wrong,
+        f"{holding} values named the person; left: {sum(left.values())} in "
+        f"{', '.join(left) or 'no table'}; reported by verify: {len(wrong)}",
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Ways to tamper with a custody log, as someone does who may write to its file.
 
-Those that build the tree anew can only be told by a checkpoint that was kept elsewhere, or by one
+Those that build the tree anew can only be found by a checkpoint that was kept elsewhere, or by one
 that still lies in the log.
 """
 
@@ -32,7 +32,7 @@ def log_shows_tampering(plan: Plan) -> Iterator[Assertion]:
         found[kind] = sum(
             bool(tampered(plan.folder / "tampered", kind, seed)) for seed in range(plan.tampers)
         )
-    yield _case_is_held(plan)
+    yield _case_is_verified(plan)
     missed = [kind for kind, times in found.items() if times != plan.tampers]
     yield Assertion(
         "P7-01",
@@ -42,14 +42,14 @@ def log_shows_tampering(plan: Plan) -> Iterator[Assertion]:
     )
 
 
-def _case_is_held(plan: Plan) -> Assertion:
+def _case_is_verified(plan: Plan) -> Assertion:
     """Every kind of tampering with a case, each found in a copy of one that is whole."""
     missed, before = case_tampering.missed(plan.folder / "tampered-case")
     return Assertion(
         "P7-02",
         not missed and not before,
         f"{len(case_tampering.TAMPERS)} kinds; missed: {', '.join(missed) or 'none'}; "
-        f"told of an untouched case: {len(before)}",
+        f"reported of an untouched case: {len(before)}",
     )
 
 
@@ -66,9 +66,9 @@ def tampered(folder: Path, kind: str, seed: int, *, outside: bool = True) -> lis
     log.append_all(("later", {"number": n}) for n in range(5))
     if not kind.endswith("checkpoints dropped"):
         log.keep(log.checkpoint().text)
-    held = parse(log.checkpoint().text)
+    newest = parse(log.checkpoint().text)
     TAMPERS[kind](file, old, chance)
-    return list(log.problems([held] if outside else []))
+    return list(log.problems([newest] if outside else []))
 
 
 def _body(db: sqlite3.Connection, number: int) -> bytes:

@@ -1,4 +1,4 @@
--- Persons held together by inference
+-- Persons joined by inference
 -- Whose accounts are tied by what they have in common only, and what speaks for and against it?
 SELECT p.*, l.evidence
 FROM persons AS p

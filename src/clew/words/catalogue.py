@@ -1,7 +1,7 @@
 """Says codes and rows in a language: gettext chooses the sentence, figures are written here.
 
 Identifiers of people never stand in a sentence by themselves: a figure with one of the kinds below,
-such as ``{added_by:person}``, goes through the reading's masking, which is told the kind.
+such as ``{added_by:person}``, goes through the reading's masking, which is given the kind.
 
 >>> say("settled_by", "known")
 'The content is in a known hash set, by its bytes.'

@@ -106,7 +106,7 @@ def of_problem(register: str, problem: Unreadable) -> str:
 def worded(rows: list[dict[str, Any]], says: str) -> list[dict[str, Any]]:
     """Rows as they are shown, each with its sentence, where their table or register has one.
 
-    The sentence of a code stands in place of its figures.
+    The sentence of a code stands for its figures.
     """
     if rows and {"code", "figures"} <= rows[0].keys():
         return [_coded(says, row) for row in rows]

@@ -15,7 +15,7 @@ def test_a_flag_has_a_code_and_its_figures() -> None:
 
 
 def test_what_is_stated_of_a_member_can_be_sent() -> None:
-    told = Stated(ordinal=3, name=b"caf\xe9", kind="file", mtime=None, size_stated=7).told()
+    told = Stated(ordinal=3, name=b"caf\xe9", kind="file", mtime=None, size_stated=7).as_dict()
     import msgspec
 
     assert msgspec.json.decode(msgspec.json.encode(told))["ordinal"] == 3

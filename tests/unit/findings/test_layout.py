@@ -11,7 +11,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 
-from clew.findings.layout import _APART, DRAWN, placed_network
+from clew.findings.layout import _APART, DRAWN, drawn_network
 from clew.findings.seriation import chain
 
 GROUPS, PERSONS, BLOCKS = 12, 300, 3
@@ -42,7 +42,7 @@ def network() -> tuple[list, list, list, list]:
 
 
 def digest() -> str:
-    return hashlib.sha256(repr(placed_network(*network())).encode()).hexdigest()
+    return hashlib.sha256(repr(drawn_network(*network())).encode()).hexdigest()
 
 
 def test_places_are_the_same_whatever_the_run_and_its_threads() -> None:
@@ -55,7 +55,7 @@ def test_places_are_the_same_whatever_the_run_and_its_threads() -> None:
 
 
 def test_everybody_has_one_place_in_the_square_and_one_line() -> None:
-    placed = placed_network(*network())
+    placed = drawn_network(*network())
     for kind, many in (("person", PERSONS), ("group", GROUPS + 1)):
         of_kind = [p for p in placed if p.kind == kind]
         assert sorted(p.line for p in of_kind) == list(range(1, many + 1))
@@ -64,7 +64,7 @@ def test_everybody_has_one_place_in_the_square_and_one_line() -> None:
 
 
 def test_groups_and_persons_of_a_circle_stand_side_by_side() -> None:
-    placed = placed_network(*network())
+    placed = drawn_network(*network())
     columns = sorted((p.line, p.node_id) for p in placed if p.kind == "group")
     circles = [int(name[1:]) % BLOCKS for _, name in columns if name != "alone"]
     assert sum(a != b for a, b in pairwise(circles)) == BLOCKS - 1
@@ -74,7 +74,7 @@ def test_groups_and_persons_of_a_circle_stand_side_by_side() -> None:
 
 
 def test_what_is_drawn_does_not_lie_on_top_of_each_other() -> None:
-    placed = placed_network(*network())
+    placed = drawn_network(*network())
     at = np.array([(p.x, p.y) for p in placed if p.rank <= DRAWN])
     apart = np.sqrt(((at[:, None] - at[None]) ** 2).sum(axis=2))
     np.fill_diagonal(apart, 1)
@@ -82,8 +82,8 @@ def test_what_is_drawn_does_not_lie_on_top_of_each_other() -> None:
 
 
 def test_a_network_of_nothing_and_of_one() -> None:
-    assert placed_network([], [], [], []) == []
-    (alone,) = placed_network([], [{"id": "g", "members": 0}], [], [])
+    assert drawn_network([], [], [], []) == []
+    (alone,) = drawn_network([], [{"id": "g", "members": 0}], [], [])
     assert (alone.line, alone.rank) == (1, 1)
 
 

@@ -106,8 +106,8 @@ def test_added_and_removed_are_told_with_by_whom_and_where(case) -> None:
     )  # fmt: skip
     conclude(case)
     (row,) = of(case, pn(1))
-    assert (row["from_at"], row["from_bound"], row["joined_how"]) == (day(1), "told", "added")
-    assert (row["until_at"], row["until_bound"], row["ended_how"]) == (day(30), "told", "removed")
+    assert (row["from_at"], row["from_bound"], row["joined_how"]) == (day(1), "stated", "added")
+    assert (row["until_at"], row["until_bound"], row["ended_how"]) == (day(30), "stated", "removed")
     assert (row["joined_by"], row["ended_by"], row["posts"]) == (pn(9), pn(8), 1)
     assert {"ES-01#message/1", "ES-01#message/2", "ES-01#message/3"} == set(row["event_ids"])
     assert f"removed by {pn(8)} 2024-03-31" in sentence("membership_periods", row)
@@ -302,7 +302,7 @@ def test_somebody_listed_by_the_file_that_tells_of_the_departure_came_back(case)
     )  # fmt: skip
     conclude(case)
     first, second = of(case, pn(1))
-    assert (first["until_at"], first["until_bound"]) == (day(9), "told")
+    assert (first["until_at"], first["until_bound"]) == (day(9), "stated")
     assert second["until_bound"] == "listed"
     assert [r["kind"] for r in case.rows("FROM membership_conflicts")] == ["seen_after_ending"]
 

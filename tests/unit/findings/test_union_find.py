@@ -54,7 +54,7 @@ def test_a_persons_accounts_each_hang_on_a_tie_but_the_first(ties) -> None:
     forest = UnionFind(ACCOUNTS)
     for a, b in ties:
         forest.join(tie(a, b))
-    held = [list(forest.held_by(person)) for person in set(forest.persons().values())]
+    held = [list(forest.members_of(person)) for person in set(forest.persons().values())]
     assert sorted(account for group in held for account, _ in group) == ACCOUNTS
     for group in held:
         assert [t is None for _, t in group] == [True] + [False] * (len(group) - 1)

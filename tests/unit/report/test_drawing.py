@@ -10,8 +10,8 @@ from clew.report.drawing import Span, dot, lane, stay
 SINCE = datetime(2024, 1, 10, tzinfo=UTC)
 SPAN = Span(SINCE, SINCE + timedelta(days=100))
 PERIOD = {
-    "from_at": SINCE, "from_bound": "told", "joined_at": None, "ended_how": None,
-    "until_at": SINCE + timedelta(days=50), "until_bound": "told",
+    "from_at": SINCE, "from_bound": "stated", "joined_at": None, "ended_how": None,
+    "until_at": SINCE + timedelta(days=50), "until_bound": "stated",
 }  # fmt: skip
 
 

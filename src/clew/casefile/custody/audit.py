@@ -15,7 +15,7 @@ OPENING = "case opened"
 KEPT = "checkpoint kept"
 """Action that binds a checkpoint which lies in the log."""
 BODIES = "SELECT number, CAST(body AS BLOB) FROM entry ORDER BY number"
-_MOST_TOLD = 50
+_MOST_REPORTED = 50
 
 
 class Log(Protocol):
@@ -47,10 +47,10 @@ def audited(log: Log, outside: Iterable[Note]) -> Iterator[str]:
             yield f"a checkpoint {where} is of another log: {note.checkpoint.origin}"
     yield from _begins(log)
     yield from _taken_away(log, {sha256(n.encode()).hexdigest() for n in kept})
-    frontier, size, told = tree.Frontier(), 0, 0
+    frontier, size, reported = tree.Frontier(), 0, 0
     for problem, size in _walked(log, frontier):
-        told += problem is not None
-        if problem and told <= _MOST_TOLD:
+        reported += problem is not None
+        if problem and reported <= _MOST_REPORTED:
             yield problem
         for root, where in wanted.pop(size, ()):
             if root != frontier.root:
@@ -76,9 +76,9 @@ def _taken_away(log: Log, kept: set[str]) -> Iterator[str]:
     binding = (
         (e.content for e in log.entries() if f'"{KEPT}"' in e.body) if log.file.exists() else ()
     )
-    for told in binding:
-        if told.get("action") == KEPT and told.get("sha256") not in kept:
-            yield f"a checkpoint over {told.get('size')} entries that was kept was removed"
+    for entry in binding:
+        if entry.get("action") == KEPT and entry.get("sha256") not in kept:
+            yield f"a checkpoint over {entry.get('size')} entries that was kept was removed"
 
 
 def _walked(log: Log, frontier: tree.Frontier) -> Iterator[tuple[str | None, int]]:
@@ -105,7 +105,7 @@ def _walked(log: Log, frontier: tree.Frontier) -> Iterator[tuple[str | None, int
 
 def _gap(expected: int, found: int) -> str:
     if found < expected:
-        return f"entry {found} is out of place"
+        return f"entry {found} is out of order"
     missing = (
         f"entry {expected} is"
         if found == expected + 1
@@ -124,15 +124,15 @@ class _Stored:
     def have(self, made: Iterable[tuple[int, int, bytes]]) -> bool:
         """Whether the next nodes on record are these; each is read, whatever the others say."""
         right = True
-        for level, place, hashed in made:
+        for level, position, hashed in made:
             row = self._level(level).fetchone()
-            right &= row is not None and (row[0], bytes(row[1])) == (place, hashed)
+            right &= row is not None and (row[0], bytes(row[1])) == (position, hashed)
         return right
 
-    def leaf(self, place: int) -> bytes:
+    def leaf(self, position: int) -> bytes:
         """The leaf on record, if it is there; the walk goes on with it, to blame one entry only."""
         row = self._level(0).fetchone()
-        return bytes(row[1]) if row and row[0] == place else b""
+        return bytes(row[1]) if row and row[0] == position else b""
 
     def pass_over(self, frontier: tree.Frontier, count: int, before: int) -> int:
         """Fill a gap with the leaves on record, so that what follows it is not blamed."""

@@ -65,11 +65,11 @@ class Signer(Protocol):
 def signed(checkpoint: Checkpoint, *signers: Signer) -> str:
     """The checkpoint as a signed note; without a signer its three lines alone."""
     lines = [checkpoint.text]
-    for place, signer in enumerate(signers):
+    for number, signer in enumerate(signers):
         check_name(signer.name)
-        held = key_id(signer.name, signer.public) + signer.sign(checkpoint.text.encode())
-        first = "" if place else "\n"
-        lines.append(f"{first}{_DASH}{signer.name} {base64.b64encode(held).decode()}\n")
+        signature = key_id(signer.name, signer.public) + signer.sign(checkpoint.text.encode())
+        first = "" if number else "\n"
+        lines.append(f"{first}{_DASH}{signer.name} {base64.b64encode(signature).decode()}\n")
     return "".join(lines)
 
 
@@ -120,25 +120,25 @@ def check_name(name: str) -> None:
 def verifier(name: str, public: bytes) -> str:
     """The public key in the form in which it is handed over."""
     check_name(name)
-    held = base64.b64encode(bytes([ED25519]) + public).decode()
-    return f"{name}+{key_id(name, public).hex()}+{held}"
+    key = base64.b64encode(bytes([ED25519]) + public).decode()
+    return f"{name}+{key_id(name, public).hex()}+{key}"
 
 
 def parse_verifier(text: str) -> tuple[str, bytes]:
     """Name and public key; UsageError where it is no verifier key."""
     parts = text.strip().split("+", 2)
     try:
-        name, stated, held = parts[0], bytes.fromhex(parts[1]), base64.b64decode(parts[2])
+        name, stated, key = parts[0], bytes.fromhex(parts[1]), base64.b64decode(parts[2])
     except (IndexError, ValueError, binascii.Error) as error:
         raise UsageError(
             "this is no verifier key", do="It has the form NAME+ID+KEY; copy it whole."
         ) from error
-    if held[:1] != bytes([ED25519]) or stated != key_id(name, held[1:]):
+    if key[:1] != bytes([ED25519]) or stated != key_id(name, key[1:]):
         raise UsageError(
             "this verifier key is damaged, or of a kind that is not known",
             do="Ask for it again; its id must fit its name and key.",
         )
-    return name, held[1:]
+    return name, key[1:]
 
 
 def key_id(name: str, public: bytes) -> bytes:
@@ -163,10 +163,10 @@ def _signatures(lines: list[str]) -> list[Signature]:
     for line in lines:
         if found and not line.startswith(_DASH):
             break  # what follows may be another checkpoint
-        name, _, held = line.removeprefix(_DASH).rpartition(" ")
+        name, _, written = line.removeprefix(_DASH).rpartition(" ")
         if line.startswith(_DASH) and name:
             try:
-                value = base64.b64decode(held, validate=True)
+                value = base64.b64decode(written, validate=True)
             except (ValueError, binascii.Error):
                 continue
             found.append(Signature(name, value[:_KEY_ID], value[_KEY_ID:]))

@@ -57,17 +57,17 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 f"others may read {file}, so that it proves nothing",
                 do="Begin anew: clew whoami --new --name NAME",
             )
-        held: Signer = (
+        opened: Signer = (
             keys.TokenKey(self.name, self.module, self.label, passphrase)
             if self.module
             else keys.load(file, self.name, passphrase)
         )
-        if fingerprint(held.public) != self.fingerprint:
+        if fingerprint(opened.public) != self.fingerprint:
             raise UsageError(
                 f"the key in {folder()} is not the one that is registered for {self.name}",
                 do="Put the right one back, or begin anew: clew whoami --new --name NAME",
             )
-        return held
+        return opened
 
 
 class Analyst(msgspec.Struct, frozen=True):
@@ -118,8 +118,8 @@ def take_token(name: str, module: str, label: str, pin: str) -> Identity:
     """Take a key on a token for one's own."""
     named = _named(name)
     _private()
-    held = keys.TokenKey(named, module, label, pin)
-    return _write(named, held.public, module=module, label=label)
+    key = keys.TokenKey(named, module, label, pin)
+    return _write(named, key.public, module=module, label=label)
 
 
 def set_aside() -> None:

@@ -105,7 +105,7 @@ def make(file: Path, passphrase: str, *, open_to_its_owner: bool = False) -> byt
             "a key needs a passphrase", do="Choose one of several words; nothing was written."
         )
     key = Ed25519PrivateKey.generate()
-    held = key.private_bytes(
+    written = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.BestAvailableEncryption(passphrase.encode())
@@ -119,7 +119,7 @@ def make(file: Path, passphrase: str, *, open_to_its_owner: bool = False) -> byt
             f"{file} is there already", do="Name another file: a key is never written over."
         ) from error
     with os.fdopen(handle, "wb") as out:
-        out.write(held)
+        out.write(written)
         out.flush()
         os.fsync(out.fileno())
     return key.public_key().public_bytes_raw()

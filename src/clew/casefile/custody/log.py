@@ -110,7 +110,7 @@ class CustodyLog:
         """Raise UsageError where nobody would sign an entry such as others have signed here."""
         self.must_exist()
         if self.analyst is None:
-            with self._told(), closing(self.reading()) as db:
+            with self._errors(), closing(self.reading()) as db:
                 if db.execute(_SIGNED, (canonical({"action": action})[1:-1],)).fetchone():
                     raise UsageError(
                         f"in this case each entry {action!r} is signed, and you have no key",
@@ -121,7 +121,7 @@ class CustodyLog:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A connection to the log and its vault, in whose transaction all or nothing is written."""
         self.must_exist()
-        with writing("writing the custody log"), self._told(), closing(self._opened()) as db:
+        with writing("writing the custody log"), self._errors(), closing(self._opened()) as db:
             self.vault.attach(db)
             db.execute("BEGIN IMMEDIATE")
             yield db
@@ -147,8 +147,8 @@ class CustodyLog:
 
     def _introduce(self, db: sqlite3.Connection, analyst: Analyst) -> None:
         """Let the log know a key when it signs for the first time; no two bear one name."""
-        held = db.execute(_INTRODUCTIONS, (f'"{INTRODUCED}"',)).fetchall()
-        for content in (msgspec.json.decode(body, type=dict[str, Any]) for (body,) in held):
+        known = db.execute(_INTRODUCTIONS, (f'"{INTRODUCED}"',)).fetchall()
+        for content in (msgspec.json.decode(body, type=dict[str, Any]) for (body,) in known):
             name = self.vault.opened(db, str(content.get("sealed"))).get("name")
             own = content.get("key") == analyst.fingerprint
             if own and name in (analyst.name, None):  # None where the name was erased
@@ -163,12 +163,12 @@ class CustodyLog:
         sealed = seal(canonical({"name": analyst.name}))
         self.vault.put(db, [sealed])
         detail = {**introduction(analyst), "sealed": sealed.digest}
-        told = signed(self.case_id, INTRODUCED, detail, analyst)
-        self.append_within(db, [(INTRODUCED, told)])
+        content = signed(self.case_id, INTRODUCED, detail, analyst)
+        self.append_within(db, [(INTRODUCED, content)])
 
     def append_all(self, entries: Iterable[tuple[str, dict[str, object]]]) -> int:
         """Write several entries down in one step, and return the number of the last."""
-        with writing("writing the custody log"), self._told():
+        with writing("writing the custody log"), self._errors():
             entries = entries if self.file.exists() else self._begun(entries)
             with closing(self._opened()) as db:
                 db.execute("BEGIN IMMEDIATE")
@@ -179,7 +179,7 @@ class CustodyLog:
     def entries(self) -> Iterator[Entry]:
         """Every entry, in order."""
         if self._is_there():
-            with self._told(), closing(self.reading()) as db:
+            with self._errors(), closing(self.reading()) as db:
                 for number, body in db.execute(BODIES):
                     yield Entry(number, body.decode("utf-8", "replace"))
 
@@ -187,7 +187,7 @@ class CustodyLog:
         """Size and root of the log as it is now."""
         if not self._is_there():
             return Checkpoint(self.origin, 0, tree.EMPTY)
-        with self._told(), closing(self.reading()) as db:
+        with self._errors(), closing(self.reading()) as db:
             size = _size(db)
             return Checkpoint(self.origin, size, _frontier(db, size).root)
 
@@ -200,7 +200,7 @@ class CustodyLog:
         """Raise EvidenceError where a checkpoint is not of this log as it stands."""
         here = self.origin == checkpoint.origin and checkpoint.size <= self.checkpoint().size
         if here and self.file.exists():
-            with self._told(), closing(self.reading()) as db:
+            with self._errors(), closing(self.reading()) as db:
                 here = _frontier(db, checkpoint.size).root == checkpoint.root
         if not here:
             raise EvidenceError(
@@ -224,7 +224,7 @@ class CustodyLog:
     def kept(self) -> Iterator[str]:
         """Checkpoints that were kept, the oldest first."""
         if self.file.exists():
-            with self._told(), closing(self.reading()) as db:
+            with self._errors(), closing(self.reading()) as db:
                 yield from (n for (n,) in db.execute("SELECT note FROM checkpoint ORDER BY number"))
 
     def must_exist(self) -> None:
@@ -249,12 +249,12 @@ class CustodyLog:
 
     def inclusion(self, number: int, size: int) -> list[bytes]:
         """Proof that the log of this size holds entry ``number``, from 1."""
-        with self._told(), closing(self.reading()) as db:
+        with self._errors(), closing(self.reading()) as db:
             return tree.inclusion(lambda a, b: _range(db, a, b), number - 1, size)
 
     def consistency(self, earlier: int, later: int) -> list[bytes]:
         """Proof that the log of the later size continues that of the earlier one."""
-        with self._told(), closing(self.reading()) as db:
+        with self._errors(), closing(self.reading()) as db:
             return tree.consistency(lambda a, b: _range(db, a, b), earlier, later)
 
     def problems(self, outside: Iterable[Note] = ()) -> Iterator[str]:
@@ -294,7 +294,7 @@ class CustodyLog:
 
     @staticmethod
     @contextlib.contextmanager
-    def _told() -> Iterator[None]:
+    def _errors() -> Iterator[None]:
         """Errors of SQLite in the words of this case."""
         try:
             yield
@@ -352,13 +352,13 @@ def _frontier(db: sqlite3.Connection, size: int) -> tree.Frontier:
     return tree.Frontier(peaks)
 
 
-def _node(db: sqlite3.Connection, level: int, place: int) -> bytes:
+def _node(db: sqlite3.Connection, level: int, position: int) -> bytes:
     row = db.execute(
-        "SELECT hash FROM node WHERE level = ? AND place = ?", (level, place)
+        "SELECT hash FROM node WHERE level = ? AND place = ?", (level, position)
     ).fetchone()
     if row is None:
         raise EvidenceError(
-            f"the custody log is damaged: node {level}/{place} of its tree is missing",
+            f"the custody log is damaged: node {level}/{position} of its tree is missing",
             do="Run `clew custody verify` and restore custody.sqlite from your backup.",
         )
     return bytes(row[0])

@@ -21,9 +21,9 @@ _BEGINS = b"clew entry of a custody log, version 1\n"
 
 def signed(case_id: str, action: str, detail: dict[str, Any], analyst: Analyst) -> dict[str, Any]:
     """What an entry says, with its signature."""
-    told = {**detail, "key": analyst.fingerprint}
-    signature = analyst.signer.sign(_statement(case_id, action, told))
-    return {**told, "signature": base64.b64encode(signature).decode()}
+    content = {**detail, "key": analyst.fingerprint}
+    signature = analyst.signer.sign(_statement(case_id, action, content))
+    return {**content, "signature": base64.b64encode(signature).decode()}
 
 
 def introduction(analyst: Analyst) -> dict[str, Any]:

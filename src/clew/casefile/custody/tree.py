@@ -30,13 +30,13 @@ class Frontier:
         self._peaks = list(peaks)
 
     def add(self, hashed: bytes, number: int) -> list[tuple[int, int, bytes]]:
-        """Add the leaf of an entry; every node made by it, as level, place and hash."""
-        level, place = 0, number
-        made = [(level, place, hashed)]
+        """Add the leaf of an entry; every node made by it, as level, position and hash."""
+        level, position = 0, number
+        made = [(level, position, hashed)]
         while self._peaks and self._peaks[-1][0] == level:
             hashed = node(self._peaks.pop()[1], hashed)
-            level, place = level + 1, place >> 1
-            made.append((level, place, hashed))
+            level, position = level + 1, position >> 1
+            made.append((level, position, hashed))
         self._peaks.append((level, hashed))
         return made
 

@@ -46,7 +46,7 @@ not sure, and where nothing is shrunk."""
 _MOST_FRAMES = 10_000
 _WEIGHTS = np.array([0.299, 0.587, 0.114], np.float32)
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
-"""Place in memory of an object that a library names in its message: another one in every run."""
+"""Address in memory of an object that a library names in its message: another one in every run."""
 _SIMPLEJPEG = f"simplejpeg {version('simplejpeg')}"
 
 

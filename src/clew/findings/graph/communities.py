@@ -49,11 +49,11 @@ def communities(context: Context) -> None:
     changes: list[CommunityEvent] = []
     before: list[Clustered] = []
     for period, members in periods(rows):
-        held = clustered(period, members, library) if library else []
-        found += [_row(period, one, titles, country) for one in held]
+        clusters = clustered(period, members, library) if library else []
+        found += [_row(period, one, titles, country) for one in clusters]
         if period != WHOLE:
-            changes += events(period, before, held)
-            before = held
+            changes += events(period, before, clusters)
+            before = clusters
     changes.sort(key=lambda c: (c.period, c.before, c.after))
     context.publish(table_part(Community, found), table_part(CommunityEvent, changes))
 
@@ -74,8 +74,8 @@ def periods(rows: list[dict[str, Any]]) -> Iterator[tuple[str, list[tuple[str, s
 
 
 def _quarter(at: datetime) -> int:
-    told = at.astimezone(UTC)
-    return told.year * 4 + (told.month - 1) // 3
+    utc = at.astimezone(UTC)
+    return utc.year * 4 + (utc.month - 1) // 3
 
 
 def clustered(period: str, members: list[tuple[str, str]], library: ModuleType) -> list[Clustered]:
@@ -92,9 +92,9 @@ def clustered(period: str, members: list[tuple[str, str]], library: ModuleType) 
     groups = sorted({group for _, group in members})
     of_person = {name: at for at, name in enumerate(persons)}
     of_group = {name: at for at, name in enumerate(groups)}
-    told = np.array(sorted({(of_group[g], of_person[p]) for p, g in members}), dtype=np.int64)
+    pairs = np.array(sorted({(of_group[g], of_person[p]) for p, g in members}), dtype=np.int64)
     inside = sparse.csr_matrix(
-        (np.ones(len(told)), (told[:, 0], told[:, 1])), shape=(len(groups), len(persons))
+        (np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(groups), len(persons))
     )
     shared = sparse.triu(inside @ inside.T, k=1).tocoo()
     graph = library.GraphFromCoo(
@@ -107,10 +107,10 @@ def clustered(period: str, members: list[tuple[str, str]], library: ModuleType) 
     partition = method.getPartition()
     fit = library.community.Modularity().getQuality(partition, graph) if shared.nnz else 0.0
     labels = np.array(partition.getVector(), dtype=np.int64)
-    return _told(period, groups, persons, labels, inside, shared, round(float(fit), 4))
+    return _clusters(period, groups, persons, labels, inside, shared, round(float(fit), 4))
 
 
-def _told(  # noqa: PLR0913, PLR0917 - what one pass over the matrix has found
+def _clusters(  # noqa: PLR0913, PLR0917 - what one pass over the matrix has found
     period: str,
     groups: list[str],
     persons: list[str],
@@ -130,10 +130,10 @@ def _told(  # noqa: PLR0913, PLR0917 - what one pass over the matrix has found
     for label in np.unique(labels):
         at = np.flatnonzero(labels == label)
         counts = np.asarray(inside[at].sum(axis=0)).ravel().astype(int)
-        held = {persons[p]: int(counts[p]) for p in np.flatnonzero(counts)}
+        clusters = {persons[p]: int(counts[p]) for p in np.flatnonzero(counts)}
         part = kept[label] / all_of[label] if all_of[label] else 1.0
         names = frozenset(groups[g] for g in at)
-        found.append(Clustered("", names, held, round(float(part), 4), fit))
+        found.append(Clustered("", names, clusters, round(float(part), 4), fit))
     found.sort(key=lambda c: (-len(c.persons), min(c.groups)))
     width = len(str(len(found)))
     return [

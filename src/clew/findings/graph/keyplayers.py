@@ -27,7 +27,7 @@ _LEAST_COST = 200_000
 """What any figure costs, however small the graph."""
 _LEVELS = 6
 """Distances that a search goes through as a rule: small worlds are no deeper."""
-_SEARCH_STARTS, _TOLD_STARTS = 256, 1024
+_SEARCH_STARTS, _REPORTED_STARTS = 256, 1024
 _RISK = 0.1
 _BETTER = 1e-9
 _BEGINNINGS = 16
@@ -105,11 +105,11 @@ def holds_together(
     rough = Fragmentation(ties, searched)
     found = _ordered(rough, search(rough, candidates, size, tries))
     exact = _cost(ties, ties.counted) <= _EXACT_EFFORT
-    told = np.arange(ties.counted) if exact else _starts(ties, _TOLD_STARTS)
+    starts = np.arange(ties.counted) if exact else _starts(ties, _REPORTED_STARTS)
     # Hoeffding's bound for a mean of values between 0 and 1
-    off = round(math.sqrt(math.log(2 / _RISK) / (2 * max(len(told), 1))), 4)
-    error = 0.0 if len(told) == ties.counted else off
-    return _places(Fragmentation(ties, told), found, len(candidates), len(told), error)
+    off = round(math.sqrt(math.log(2 / _RISK) / (2 * max(len(starts), 1))), 4)
+    error = 0.0 if len(starts) == ties.counted else off
+    return _chosen(Fragmentation(ties, starts), found, len(candidates), len(starts), error)
 
 
 def reaches(ties: Ties, size: int = SIZE, first: Iterable[str] = ()) -> tuple[list[Chosen], Reach]:
@@ -117,7 +117,7 @@ def reaches(ties: Ties, size: int = SIZE, first: Iterable[str] = ()) -> tuple[li
     candidates = candidates_of(ties, _MOST_CANDIDATES, first)
     near = Reach(ties, candidates)
     found = _ordered(near, search(near, candidates, size, 10 * size * len(candidates)))
-    return _places(near, found, len(candidates), ties.counted, 0.0), near
+    return _chosen(near, found, len(candidates), ties.counted, 0.0), near
 
 
 def search(value: Value, candidates: Numbers, size: int, tries: int) -> tuple[int, ...]:
@@ -202,7 +202,7 @@ def _ordered(value: Value, chosen: tuple[int, ...]) -> tuple[int, ...]:
     return taken
 
 
-def _places(
+def _chosen(
     value: Value, chosen: tuple[int, ...], candidates: int, starts: int, error: float
 ) -> list[Chosen]:
     figures = [value(chosen[:number]) for number in range(len(chosen) + 1)]

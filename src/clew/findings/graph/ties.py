@@ -45,21 +45,21 @@ class Ties:
     @classmethod
     def of_groups(cls, pairs: Iterable[tuple[str, str]]) -> Ties:
         """Persons tied to the groups that they are in."""
-        told = sorted(set(pairs))
-        persons = sorted({person for person, _ in told})
-        groups = sorted({group for _, group in told})
+        distinct = sorted(set(pairs))
+        persons = sorted({person for person, _ in distinct})
+        groups = sorted({group for _, group in distinct})
         of_person = {name: at for at, name in enumerate(persons)}
         of_group = {name: at + len(persons) for at, name in enumerate(groups)}
-        ends = [(of_person[person], of_group[group]) for person, group in told]
+        ends = [(of_person[person], of_group[group]) for person, group in distinct]
         return cls(persons + groups, _ends(ends), len(persons), 2)
 
     @classmethod
     def of_edges(cls, pairs: Iterable[tuple[str, str]]) -> Ties:
         """A plain list of edges; direction, repetition and edges to oneself do not count."""
-        told = sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
-        names = sorted({name for pair in told for name in pair})
+        distinct = sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
+        names = sorted({name for pair in distinct for name in pair})
         at = {name: number for number, name in enumerate(names)}
-        return cls(names, _ends([(at[a], at[b]) for a, b in told]), len(names), 1)
+        return cls(names, _ends([(at[a], at[b]) for a, b in distinct]), len(names), 1)
 
     def levels(self, sources: Numbers, gone: Flags | None = None) -> Iterator[tuple[int, Bits]]:
         """At each distance the counted nodes newly reached, a bit for each source.

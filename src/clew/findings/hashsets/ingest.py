@@ -213,7 +213,7 @@ def _written(form: Format, reading: Reading, source: Source, folder: Path) -> _C
 
 
 def _number(case: Case, source: Source) -> int:
-    """Place of a set in the order of adding; a version that was removed comes back to its own."""
+    """Rank of a set in the order of adding; a version that was removed comes back to its own."""
     last = 0
     for entry in case.custody.entries():
         if _TAKEN_IN not in entry.body or (taken_in := entry.content).get("action") != _TAKEN_IN:

@@ -12,7 +12,7 @@ from clew.findings.hashsets.entries import Entry, Format, Reading, entries_of, h
 
 _WANTED = ("sha256", "sha1", "md5", "package_id", "file_name", "file_size")
 _DIGESTS = ("sha256", "sha1", "md5")
-_TOLD_EVERY = 50_000
+_REPORTED_EVERY = 50_000
 _BYTES_A_ROW = 400
 """What a row of a minimal release takes of the file, roughly: for progress only."""
 
@@ -34,8 +34,8 @@ def _read(reading: Reading) -> Iterator[Entry]:
             query = f"SELECT {', '.join(columns)} FROM FILE"  # noqa: S608 - from the list above
             for number, row in enumerate(database.execute(query), start=1):
                 yield from _entries(number, dict(zip(columns, row, strict=True)), reading)
-                if number % _TOLD_EVERY == 0:
-                    reading.advance(_TOLD_EVERY * _BYTES_A_ROW)
+                if number % _REPORTED_EVERY == 0:
+                    reading.advance(_REPORTED_EVERY * _BYTES_A_ROW)
     except sqlite3.DatabaseError as error:
         reading.reject("FILE", f"the rest can't be read: {error}", "")
 

@@ -57,10 +57,10 @@ def calibrated(links: list[tuple[float, bool]], edges: tuple[float, ...]) -> lis
             _, more, wrong = bands.pop()
             bands[-1][1] += more
             bands[-1][2] += wrong
-    return [_told(*band) for band in bands]
+    return [_band(*band) for band in bands]
 
 
-def _told(low: float, links: float, wrong: float) -> dict[str, float]:
+def _band(low: float, links: float, wrong: float) -> dict[str, float]:
     error = round(max(_part([low, links, wrong]), _LEAST), 3)
     return {"from_bits": low, "links": int(links), "wrong": int(wrong), "error": error}
 

@@ -105,14 +105,14 @@ def _weights(model: Any) -> Iterator[LinkageWeight]:
     for n, line in enumerate(COMPARISONS):
         for kind, country in enumerate(COUNTRY):
             bits = model.weights(kind, n)
-            for place, degree in enumerate(line.levels):
+            for level, degree in enumerate(line.levels):
                 yield LinkageWeight(
                     line=line.name,
                     agreement=degree.code,
                     countries=country.code,
-                    m=round(model.m[n][place], 6),
-                    u=float(f"{model.u[kind][n][place]:.4g}"),
-                    bits=round(bits[place], 2) + 0.0,
+                    m=round(model.m[n][level], 6),
+                    u=float(f"{model.u[kind][n][level]:.4g}"),
+                    bits=round(bits[level], 2) + 0.0,
                     labels=model.labels[n],
                     drawn=model.drawn,
                 )

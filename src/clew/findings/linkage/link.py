@@ -86,12 +86,12 @@ class Linker:
         for line in COMPARISONS:
             gamma = row[f"gamma_{line.name}"]
             if gamma >= 0:
-                place = (len(line.levels) * len(COUNTRY) - 1 - gamma) % len(line.levels)
+                level = (len(line.levels) * len(COUNTRY) - 1 - gamma) % len(line.levels)
                 evidence.append(
-                    Evidence(line.name, line.levels[place].code, row[f"mw_{line.name}"])
+                    Evidence(line.name, line.levels[level].code, row[f"mw_{line.name}"])
                 )
-        told = tuple(msgspec.structs.replace(e, bits=round(e.bits, 2) + 0.0) for e in evidence)
-        return Scored(a, b, round(sum(e.bits for e in evidence), 2), told)
+        rounded = tuple(msgspec.structs.replace(e, bits=round(e.bits, 2) + 0.0) for e in evidence)
+        return Scored(a, b, round(sum(e.bits for e in evidence), 2), rounded)
 
 
 def _settings(model: Model) -> Any:
@@ -123,11 +123,11 @@ def _comparison(model: Model, n: int) -> Any:
     line = COMPARISONS[n]
     levels = [cll.CustomLevel(line.missing, "missing").configure(is_null_level=True)]
     for kind, country in enumerate(COUNTRY):
-        for place, degree in enumerate(line.levels):
+        for level, degree in enumerate(line.levels):
             parts = [f"({p})" for p in (country.sql, degree.sql) if p != "ELSE"]
             levels.append(
                 _level(" AND ".join(parts) or "ELSE", f"{degree.code}; {country.code}",
-                       model.m[n][place], model.u[kind][n][place])
+                       model.m[n][level], model.u[kind][n][level])
             )  # fmt: skip
     return _custom(line.name, levels)
 

@@ -92,9 +92,9 @@ def _chance(
 
 def _shares(degrees: Degrees, counted: Numbers | None, levels: int) -> tuple[float, ...]:
     """How often each degree is found among the pairs of which something can be said."""
-    told = degrees >= 0
-    by = None if counted is None else counted[told]
-    counts = np.bincount(degrees[told], by, levels) + _ADDED
+    known_degrees = degrees >= 0
+    by = None if counted is None else counted[known_degrees]
+    counts = np.bincount(degrees[known_degrees], by, levels) + _ADDED
     return tuple((counts / counts.sum()).tolist())
 
 
@@ -111,7 +111,7 @@ def _probable(model: Model, kind: int, degrees: Degrees) -> Numbers:
 def _degrees(engine: Linkage, pairs: list[tuple[str, str]]) -> Degrees:
     """The kind of country of each pair, and its degree of agreement on each line."""
     asked = pa.table(
-        {"place": pa.array(range(len(pairs)), pa.int64()),
+        {"rank": pa.array(range(len(pairs)), pa.int64()),
          "l": pa.array([a for a, _ in pairs], pa.string()),
          "r": pa.array([b for _, b in pairs], pa.string())}
     )  # fmt: skip
@@ -123,9 +123,9 @@ def _degrees(engine: Linkage, pairs: list[tuple[str, str]]) -> Degrees:
     )
     with engine.with_tables(asked=asked):
         rows = engine.query(
-            f"SELECT {cases} FROM (SELECT a.place, {sides} FROM asked AS a "  # noqa: S608 - our own text
+            f"SELECT {cases} FROM (SELECT a.rank, {sides} FROM asked AS a "  # noqa: S608 - our own text
             "JOIN account_traits AS l ON l.unique_id = a.l "
-            "JOIN account_traits AS r ON r.unique_id = a.r) ORDER BY place"
+            "JOIN account_traits AS r ON r.unique_id = a.r) ORDER BY rank"
         )
     columns = [np.asarray(column.to_numpy(), dtype=np.int64) for column in rows.columns]
     return np.column_stack(columns)
@@ -146,9 +146,9 @@ def _drawn(
 ) -> list[list[tuple[str, str]]]:
     """Pairs drawn at random, of each kind of country; of few accounts no more than there are."""
     chance = np.random.default_rng(SEED)
-    names, places = accounts["unique_id"], accounts["country"]
-    codes = np.unique([c if isinstance(c, str) else "" for c in places], return_inverse=True)[1]
-    missing = np.array([not isinstance(c, str) for c in places])
+    names, countries = accounts["unique_id"], accounts["country"]
+    codes = np.unique([c if isinstance(c, str) else "" for c in countries], return_inverse=True)[1]
+    missing = np.array([not isinstance(c, str) for c in countries])
     first = chance.integers(0, len(names), 40 * _DRAWN // 4)
     other = chance.integers(0, len(names), len(first))
     found = []

@@ -134,7 +134,7 @@ def _mark_swaps(found: list[Traits]) -> None:
     """Mark the pairs of accounts of which one left groups about when the other joined them."""
     comings: dict[str, list[tuple[int, str]]] = defaultdict(list)
     goings: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    held = {one.unique_id: one for one in found}
+    by_id = {one.unique_id: one for one in found}
     for one in found:
         for stay in one.stays:
             if stay["joined"] is not None:
@@ -147,9 +147,9 @@ def _mark_swaps(found: list[Traits]) -> None:
     for (gone, come), groups in sorted(times.items()):
         key = f"{gone}>{come}"
         for account in (gone, come):
-            held[account].swapped.append(key)
+            by_id[account].swapped.append(key)
             if groups > 1:
-                held[account].swapped_twice.append(key)
+                by_id[account].swapped_twice.append(key)
 
 
 def _went(stay: dict[str, Any]) -> bool:
@@ -173,13 +173,13 @@ def _mark_hours(found: list[Traits], written: Iterable[dict[str, Any]]) -> None:
     """Say around which hour each account writes: the mean direction on the clock."""
     messages: Counter[str] = Counter()
     directions: defaultdict[str, complex] = defaultdict(complex)
-    held = {one.unique_id: one for one in found}
+    by_id = {one.unique_id: one for one in found}
     for row in written:
         account = row["account_id"]
         messages[account] += row["messages"]
         directions[account] += cmath.rect(row["messages"], math.tau * (row["hour"] + 0.5) / 24)
-        if account in held:
-            held[account].files += row["files"]
+        if account in by_id:
+            by_id[account].files += row["files"]
     for one in found:
         if messages[one.unique_id] >= _FEWEST_MESSAGES:
             turn = cmath.phase(directions[one.unique_id]) / math.tau
@@ -188,12 +188,12 @@ def _mark_hours(found: list[Traits], written: Iterable[dict[str, Any]]) -> None:
 
 def _mark_files_at_once(found: list[Traits], sent: Iterable[dict[str, Any]]) -> None:
     """Mark the pairs of accounts that sent a file to different groups within minutes."""
-    held = {one.unique_id: one for one in found}
+    by_id = {one.unique_id: one for one in found}
     for row in sent:
-        if row["a"] in held and row["b"] in held:
+        if row["a"] in by_id and row["b"] in by_id:
             key = f"{row['a']}>{row['b']}>{row['sha256']}"
-            held[row["a"]].at_once.append(key)
-            held[row["b"]].at_once.append(key)
+            by_id[row["a"]].at_once.append(key)
+            by_id[row["b"]].at_once.append(key)
 
 
 def _swaps(

@@ -51,7 +51,7 @@ class Pictures(msgspec.Struct, frozen=True):
     turned: npt.NDArray[np.uint8]
     """``(n, 8, 32)``: each in every orientation; the first is as the picture stands."""
     rank: Indices
-    """Place in the order of those with the most detail first."""
+    """Rank in the order of those with the most detail first."""
 
 
 class Member(msgspec.Struct, frozen=True):

@@ -77,7 +77,7 @@ class Turned(msgspec.Struct, frozen=True):
     """The pictures of one algorithm that have one orientation, and their fingerprints in it."""
 
     number: int
-    """Place of the orientation among all."""
+    """Index of the orientation among all."""
     radius: int
     having: npt.NDArray[np.int64]
     values: npt.NDArray[np.uint8]

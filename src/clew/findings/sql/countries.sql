@@ -1,6 +1,6 @@
 -- What of the network is in each country
 -- Tables in memory: country_evidence_found, person_countries_found.
-WITH placed AS (
+WITH located AS (
   SELECT c.*, len(p.is_owner_of) > 0 AS holder
   FROM person_countries_found AS c JOIN persons AS p ON p.person_id = c.person_id
 ),
@@ -8,23 +8,23 @@ people AS (
   SELECT country, count(*) AS persons, count(*) FILTER (WHERE holder) AS holders,
          count(*) FILTER (WHERE number_only) AS number_only,
          count(*) FILTER (WHERE conflict) AS conflicts
-  FROM placed WHERE country IS NOT NULL GROUP BY country
+  FROM located WHERE country IS NOT NULL GROUP BY country
 ),
 elsewhere AS (
   SELECT e.country, count(DISTINCT e.person_id) AS persons
-  FROM country_evidence_found AS e JOIN placed AS p ON p.person_id = e.person_id
+  FROM country_evidence_found AS e JOIN located AS p ON p.person_id = e.person_id
   WHERE p.country IS DISTINCT FROM e.country GROUP BY e.country
 ),
 active AS (
   SELECT p.country, count(DISTINCT m.chat_id) AS groups,
          count(DISTINCT m.chat_id) FILTER (WHERE m.role <> 'member') AS admin_of,
          CAST(sum(m.messages) AS BIGINT) AS messages, CAST(sum(m.shares) AS BIGINT) AS shares
-  FROM group_members AS m JOIN placed AS p ON p.person_id = m.person_id
+  FROM group_members AS m JOIN located AS p ON p.person_id = m.person_id
   WHERE p.country IS NOT NULL GROUP BY p.country
 ),
 brought AS (
   SELECT p.country, count(*) AS introduced, count(*) FILTER (WHERE o.answered) AS answered
-  FROM origins AS o JOIN placed AS p ON p.person_id = o.person_id
+  FROM origins AS o JOIN located AS p ON p.person_id = o.person_id
   WHERE p.country IS NOT NULL GROUP BY p.country
 ),
 seized AS (SELECT country, count(*) AS exhibits FROM exhibits GROUP BY country),

@@ -1,11 +1,11 @@
 -- Each pair of countries with people in common groups, or contents that went from one to the other
 -- Tables in memory: person_countries_found.
-WITH placed AS (
+WITH located AS (
   SELECT person_id, country, conflict FROM person_countries_found WHERE country IS NOT NULL
 ),
 in_groups AS (
   SELECT DISTINCT m.chat_id, m.person_id, p.country, p.conflict
-  FROM group_members AS m JOIN placed AS p ON p.person_id = m.person_id
+  FROM group_members AS m JOIN located AS p ON p.person_id = m.person_id
   WHERE m.state <> 'pending'
 ),
 of_groups AS (SELECT DISTINCT chat_id, country FROM in_groups),
@@ -21,9 +21,9 @@ went AS (
          count(DISTINCT o.cluster_id) AS contents,
          count(DISTINCT o.cluster_id) FILTER (WHERE o.answered) AS answered
   FROM origins AS o
-  JOIN placed AS origin ON origin.person_id = o.person_id
+  JOIN located AS origin ON origin.person_id = o.person_id
   JOIN introductions AS i ON i.cluster_id = o.cluster_id AND i."at" > o."at"
-  JOIN placed AS later ON later.person_id = i.person_id AND later.country <> origin.country
+  JOIN located AS later ON later.person_id = i.person_id AND later.country <> origin.country
   GROUP BY origin.country, later.country
 ),
 pairs AS (

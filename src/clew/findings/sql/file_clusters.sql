@@ -51,7 +51,7 @@ of_cluster AS (
          count(DISTINCT s.person_id) AS persons, count(DISTINCT s.country) AS countries
   FROM clustered AS c JOIN shared AS s ON s.sha256 = c.sha256 GROUP BY c.cluster_id
 ),
-held AS (
+copies AS (
   SELECT c.cluster_id, count(DISTINCT p.exhibit_id) AS exhibits
   FROM clustered AS c JOIN locations AS p ON p.sha256 = c.sha256 GROUP BY c.cluster_id
 )
@@ -69,5 +69,5 @@ SELECT c.sha256, c.media_type, c.size, c.items, c.shares, c.chats, c.persons, c.
        CASE WHEN NOT c.known AND NOT c.looked_at THEN c.settled_distance END AS settled_distance
 FROM clustered AS c
 LEFT JOIN of_cluster AS s ON s.cluster_id = c.cluster_id
-LEFT JOIN held AS h ON h.cluster_id = c.cluster_id
+LEFT JOIN copies AS h ON h.cluster_id = c.cluster_id
 ORDER BY c.cluster_id, c.sha256

@@ -10,7 +10,7 @@ spread AS (
          count(*) FILTER (WHERE sent_at IS NULL) AS untimed_shares
   FROM shared GROUP BY sha256
 ),
-held AS (
+copies AS (
   SELECT m.exhibit_id, coalesce(t.chat_id, m.chat_id) AS chat_id, min(m.sent_at) AS begins
   FROM messages AS m LEFT JOIN tied_exports AS t ON t.export_chat = m.chat_id
   GROUP BY m.exhibit_id, coalesce(t.chat_id, m.chat_id)
@@ -18,7 +18,7 @@ held AS (
 first_of AS (SELECT * FROM ranked WHERE rank = 1),
 begun AS (
   SELECT chat_id, min(since) AS since FROM (
-    SELECT chat_id, begins AS since FROM held
+    SELECT chat_id, begins AS since FROM copies
     UNION ALL SELECT chat_id, created_at AS since FROM chats WHERE created_at IS NOT NULL
   ) AS known GROUP BY chat_id
 ),
@@ -35,7 +35,7 @@ of_holders AS (
 records AS (
   SELECT coalesce(h.chat_id, o.chat_id) AS chat_id,
          coalesce(h.exhibit_id, o.exhibit_id) AS exhibit_id, h.begins
-  FROM held AS h
+  FROM copies AS h
   FULL OUTER JOIN of_holders AS o ON o.chat_id = h.chat_id AND o.exhibit_id = h.exhibit_id
 ),
 later AS (

@@ -12,7 +12,7 @@ SELECT s.code, s.platform, max(s.kind) AS kind, min(s.url) AS url,
          FILTER (WHERE s.is_live AND s.seen_at IS NOT NULL AND s.person_id IS NOT NULL)
          AS first_by,
        min_by(s.posting_id, struct_pack(a := s.seen_at, p := s.posting_id))
-         FILTER (WHERE s.is_live AND s.seen_at IS NOT NULL) AS first_place,
+         FILTER (WHERE s.is_live AND s.seen_at IS NOT NULL) AS first_posting_id,
        sorted_set(CASE WHEN s.state = 'live' THEN s.event_id END) AS event_ids,
        min(s.state) AS state,
        count(DISTINCT s.posting_id) FILTER (WHERE s.state = 'recovered') AS recovered,

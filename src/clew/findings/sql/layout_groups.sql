@@ -1,2 +1,2 @@
--- Groups that get a place in a drawing, the largest first.
+-- Groups that are drawn, the largest first.
 SELECT chat_id AS id, members FROM groups ORDER BY members DESC, chat_id LIMIT $most

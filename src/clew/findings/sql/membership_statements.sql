@@ -1,5 +1,5 @@
 -- All that tells of a person being in a group: who came, who went, whom a roster lists, who posted,
--- and what standing it had. One row a statement, with the exhibit, file and place that makes it.
+-- and what standing it had. One row a statement, with the exhibit, file and locator that makes it.
 -- Times of events that the holder of a device caused are by that device's clock, and corrected as
 -- merged_messages are; local times of an export are put in UTC where its zone is known.
 WITH aliases AS (
@@ -188,7 +188,7 @@ beside AS (
   UNION ALL
   SELECT chat_id, line, at_us, TRUE, event_id FROM spoken WHERE at_us IS NOT NULL
 ),
-placed AS (
+located AS (
   SELECT *, max(CASE WHEN NOT is_post THEN at_us END)
               OVER (PARTITION BY chat_id, line ORDER BY at_us
                     RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS since_us
@@ -199,7 +199,7 @@ spans AS (
          min(p.at_us) AS at_us, max(p.at_us) AS last_us, bool_or(s.is_local) AS is_local,
          min_by(s.event_id, lpad(CAST(p.at_us AS VARCHAR), 20, '0') || s.event_id) AS event_id,
          count(*) AS posts, sorted_union(s.witnesses) AS witnesses
-  FROM placed AS p
+  FROM located AS p
   JOIN spoken AS s ON s.event_id = p.event_id AND s.line = p.line
   WHERE p.is_post
   GROUP BY p.chat_id, s.person_id, p.line, p.since_us

@@ -27,7 +27,7 @@ written AS (
   JOIN messages AS m ON m.event_id = k.event_id
   LEFT JOIN event_files AS f ON f.event_id = k.event_id
 ),
-held AS (
+contents AS (
   SELECT merged_id, chat_id, platform, utc_at, person_id, is_deleted, words,
          min(sha256) AS sha256, bool_or(has_file) AS has_file
   FROM written
@@ -59,8 +59,8 @@ shifted AS (
 beside AS (  -- the minute in UTC, so that the next join is one of equal values
   SELECT *, date_trunc('minute', local_at) + to_minutes(shift - clock) AS utc_minute FROM shifted
 ),
-held_then AS (
-  SELECT *, date_trunc('minute', utc_at) AS utc_minute FROM held
+contents_then AS (
+  SELECT *, date_trunc('minute', utc_at) AS utc_minute FROM contents
   WHERE chat_id IN (SELECT chat_id FROM pairs)
 ),
 compared AS (
@@ -79,7 +79,7 @@ compared AS (
               WHEN b.kind = 'deleted' AND h.is_deleted THEN 'deleted_on_both' END AS content,
          l.person_id AS expected, h.person_id, l.votes, l.of_all
   FROM beside AS b
-  JOIN held_then AS h ON h.chat_id = b.chat_id AND h.utc_minute = b.utc_minute
+  JOIN contents_then AS h ON h.chat_id = b.chat_id AND h.utc_minute = b.utc_minute
   LEFT JOIN labelled AS l ON l.export_chat = b.export_chat AND l.label = b.label
 ),
 scored AS (

@@ -1,6 +1,6 @@
 -- Copies of one message that say different things, two at a time. The first copy with each answer
 -- stands for all copies with that answer. A deleted copy has no text and never counts as live.
-WITH held AS (
+WITH kept AS (
   SELECT merged_id, chat_id, message_key, unnest(event_ids) AS event_id
   FROM merged_messages
   WHERE len(event_ids) > 1
@@ -17,7 +17,7 @@ copies AS (
          coalesce(d.person_id, m.deleted_by) AS deleted_by,
          epoch_us(m.corrected_at) AS at_us, m.time_basis AS clock,
          CASE m.ts_precision WHEN 'min' THEN 60 ELSE 0 END AS rough_s
-  FROM held AS h
+  FROM kept AS h
   JOIN corrected_times AS m ON m.event_id = h.event_id
   LEFT JOIN account_person AS p ON p.account_id = m.sender_account_id
                                AND coalesce(m.sent_at, p.untimed) BETWEEN p.since AND p.until

@@ -1,7 +1,7 @@
 """GraphML and GEXF, written as a stream: nothing but one node or link is in memory.
 
 GraphML as graphml.graphdrawing.org specifies it; GEXF 1.3 as gexf.net/schema.html does, with the
-places of the layout as ``viz:position`` and the days of a link as its ``start`` and ``end``, which
+positions of the layout as ``viz:position``, the days of a link as its ``start`` and ``end``, which
 Gephi's timeline takes; to the second they stand in ``since`` and ``until``. XML 1.0 can't hold most
 control characters: they are spelt out as code points, as everywhere in what people read.
 """
@@ -79,14 +79,14 @@ def _declared(of: str, columns: dict[str, str]) -> Iterator[str]:
 
 
 def _gexf_node(node: Node) -> str:
-    place = ""
+    position = ""
     if "x" in node.values:
         across, down = float(node.values["x"]), float(node.values["y"])
-        place = f'<viz:position x="{across * _WIDE:.1f}" y="{(1 - down) * _WIDE:.1f}" z="0.0"/>'
+        position = f'<viz:position x="{across * _WIDE:.1f}" y="{(1 - down) * _WIDE:.1f}" z="0.0"/>'
     red, green, blue = _COLOURS[str(node.values["kind"])]
     return (
         f"<node id={_quoted(node.id)} label={_quoted(node.label)}>{_attvalues(node.values)}"
-        f'<viz:color r="{red}" g="{green}" b="{blue}"/>{place}</node>\n'
+        f'<viz:color r="{red}" g="{green}" b="{blue}"/>{position}</node>\n'
     )
 
 
@@ -96,20 +96,20 @@ def _gexf_edge(number: int, link: Link) -> str:
     if start and end and end < start:
         start = end = ""
     times = {"start": start[:_DAY], "end": end[:_DAY]}
-    told = "".join(f' {name}="{day}"' for name, day in times.items() if day)
+    written = "".join(f' {name}="{day}"' for name, day in times.items() if day)
     style = "solid" if values["basis"] == "proved" else "dashed"
     return (
         f'<edge id="l{number}" source={_quoted(link.source)} target={_quoted(link.target)} '
-        f'kind="{values["kind"]}" weight="{max(int(values["weight"]), 1)}"{told}>'
+        f'kind="{values["kind"]}" weight="{max(int(values["weight"]), 1)}"{written}>'
         f'{_attvalues(values)}<viz:shape value="{style}"/></edge>\n'
     )
 
 
 def _attvalues(values: dict[str, str | int | float] | dict[str, str | int]) -> str:
-    told = "".join(
+    written = "".join(
         f'<attvalue for="{name}" value={_quoted(value)}/>' for name, value in values.items()
     )
-    return f"<attvalues>{told}</attvalues>"
+    return f"<attvalues>{written}</attvalues>"
 
 
 def _data(of: str, values: dict[str, str | int | float] | dict[str, str | int]) -> str:

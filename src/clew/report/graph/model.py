@@ -84,7 +84,7 @@ class Graph:
             yield Node(id=self._shown[row["number"]], label=self._label(row), values=values)
 
     def links(self) -> Iterator[Link]:
-        """Every link, by kind and the places of its ends."""
+        """Every link, by kind and the positions of its ends."""
         for row in self._rows("report/node-links", **self._asked):
             table = "content_links" if row["kind"] == "shared" else "network_links"
             values = {

@@ -22,7 +22,7 @@ def write_tables(graph: Graph, nodes: Path, links: Path) -> int:
         write = csv.writer(out, lineterminator="\n").writerow
         write(LINK_HEADER)
         for link in graph.links():
-            told = map(link.values.get, LINK_COLUMNS)
-            write(map(guarded, (link.source, link.target, "Directed", *told)))
+            values = map(link.values.get, LINK_COLUMNS)
+            write(map(guarded, (link.source, link.target, "Directed", *values)))
             count += 1
     return count

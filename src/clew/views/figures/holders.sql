@@ -1,3 +1,3 @@
 -- Holders
--- How many persons held a seized device?
+-- How many persons are holders of a seized device?
 SELECT count(DISTINCT person_id) AS value FROM holders

@@ -1,5 +1,5 @@
 -- Exhibits of the report
--- What was seized where, who held it, what became of it, and how right was its clock?
+-- What was seized where, who is its holder, what became of it, and how right was its clock?
 --
 -- [columns]
 -- seen = "int"

@@ -67,7 +67,7 @@ class Records:
 
 def _split(text: str) -> list[str]:
     """Lines of a text with their ends, and what comes after the last end."""
-    held = text.removesuffix("\r")  # a line feed may follow in the next piece
-    lines = held.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    last = lines.pop() + text[len(held) :]
+    whole = text.removesuffix("\r")  # a line feed may follow in the next piece
+    lines = whole.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    last = lines.pop() + text[len(whole) :]
     return [f"{line}\n" for line in lines] + [last]

@@ -1,4 +1,4 @@
-"""Values of cells: times, numbers, words, accounts; what can't be told is said, not guessed."""
+"""Values of cells: times, numbers, words, accounts; nothing is guessed."""
 
 import re
 from collections.abc import Callable
@@ -48,9 +48,9 @@ class Times:
             raise Odd("time", value=text)
         if len(found) > 1:
             raise Odd("time_ambiguous", value=text)
-        return self._placed(found.pop(), text)
+        return self._in_zone(found.pop(), text)
 
-    def _placed(self, found: datetime, text: str) -> Moment:
+    def _in_zone(self, found: datetime, text: str) -> Moment:
         try:
             if found.tzinfo is not None:
                 return Moment(found.astimezone(UTC))
@@ -74,7 +74,7 @@ def _of_numbers(form: str) -> Callable[[str], datetime] | None:
     pattern = re.compile("".join(
         re.escape(part) + group for part, group in zip(parts, [*groups, ""], strict=True)
     ), re.ASCII)  # fmt: skip
-    places = [names.index(name) if name in names else None for name in "YmdHMS"]
+    positions = [names.index(name) if name in names else None for name in "YmdHMS"]
     absent = (1, 1, 1, 0, 0, 0)
 
     def read(text: str) -> datetime:
@@ -82,7 +82,7 @@ def _of_numbers(form: str) -> Callable[[str], datetime] | None:
         if match is None:
             raise ValueError(text)
         found = match.groups()
-        at = [n if p is None else int(found[p]) for p, n in zip(places, absent, strict=True)]
+        at = [n if p is None else int(found[p]) for p, n in zip(positions, absent, strict=True)]
         year, month, day, hour, minute, second = at
         return datetime(year, month, day, hour, minute, second)
 

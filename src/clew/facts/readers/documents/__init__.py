@@ -2,7 +2,7 @@
 
 Text is taken from plain text, HTML, CSV, RTF, PDF, DOCX and XLSX. Any reader that knows a file
 better reads it instead. The text itself is not kept: what is kept are the invitations in it and,
-where it is a dated log, its entries, each with the place where it stands.
+where it is a dated log, its entries, each with its locator.
 
 References:
     - docs/formats/documents.md
@@ -103,10 +103,10 @@ class _Passing:
         self._before: Part | None = None
         self._refused: Refused | None = None
 
-    def until_refused(self, told: Iterator[Part]) -> Iterator[Part]:
+    def until_refused(self, parts: Iterator[Part]) -> Iterator[Part]:
         """The parts of a document, up to where it can't be read."""
         try:
-            yield from told
+            yield from parts
         except Refused as refused:
             self._refused = refused
         except MemoryError:
@@ -167,10 +167,10 @@ class _Passing:
 def _old_or_encrypted(found: Found) -> records.Unread:
     """An encrypted package of Office, or a document in the binary format before 2007."""
     with found.open() as file:
-        held = file.read(_HEAD)
+        head = file.read(_HEAD)
         file.seek(max(found_size := file.seek(0, 2), _HEAD) - _HEAD)
-        held += file.read(_HEAD) if found_size > _HEAD else b""
-    return found.unread("file", "encrypted" if _ENCRYPTED in held else "binary_office")
+        head += file.read(_HEAD) if found_size > _HEAD else b""
+    return found.unread("file", "encrypted" if _ENCRYPTED in head else "binary_office")
 
 
 READER = Reader(
@@ -188,8 +188,8 @@ READER = Reader(
     cannot=(
         "text in pictures, such as scanned pages: nothing is recognised in images",
         "texts whose names do not end as those of texts do: not looked at",
-        "encrypted documents: recognised and told, not decrypted",
-        "Office's binary formats before 2007 (.doc, .xls): told, not read",
+        "encrypted documents: recognised and reported, not decrypted",
+        "Office's binary formats before 2007 (.doc, .xls): reported, not read",
         "links behind cells of an XLSX, and text in headers, footers and text boxes of a DOCX",
         'seasons, feasts and relative dates such as "yesterday"',
     ),

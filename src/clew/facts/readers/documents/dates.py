@@ -167,13 +167,13 @@ def dated(line: str) -> Written | None:
 
 
 def _starts(text: str) -> Iterator[int]:
-    """Where a date may begin: at the beginning, or behind a place as in a letter's head."""
+    """Where a date may begin: at the beginning, or behind a place name as in a letter's head."""
     match = _beginning().match(text)
     yield match.end() if match else 0
     yield from (match.start(name) for name in ("weekday", "first") if match and match[name])
-    if place := re.match(r"[^\W\d_][^\d\n.:;]{1,40},\s*", text[:48]):
-        match = _beginning().match(text, place.end())
-        yield match.end() if match else place.end()
+    if town := re.match(r"[^\W\d_][^\d\n.:;]{1,40},\s*", text[:48]):
+        match = _beginning().match(text, town.end())
+        yield match.end() if match else town.end()
 
 
 def _written(match: re.Match[str], line: str, start: int) -> Written | None:

@@ -1,4 +1,4 @@
-"""The text of a document, piece by piece, each with the place where an examiner finds it again."""
+"""The text of a document, piece by piece, each with its locator."""
 
 import csv
 import io

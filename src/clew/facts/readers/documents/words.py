@@ -27,7 +27,7 @@ class Language(msgspec.Struct, frozen=True):
     to: list[str]
     of: list[str]
     year: list[str]
-    place: list[str]
+    prepositions: list[str]
     common: list[str]
     examples: list[tuple[str, str]]
     every_noun: bool = False
@@ -96,7 +96,7 @@ def places_and_names(text: str, code: str | None) -> tuple[tuple[str, ...], tupl
             found = " ".join(word for _, word in words[at : at + span])
             before = normal(words[at - 1][1]) if at else ""
             if span and normal(found) not in of_dates:
-                if language and before in language.place:
+                if language and before in language.prepositions:
                     places[found] = None
                 elif _is_name(text, words[at][0], span, language):
                     names[found] = None

@@ -99,30 +99,30 @@ class _Page(Markup):
 
     def feed(self, data: str) -> None:
         """Read a piece: plain tags here, and what else there is as the standard library does."""
-        text, place, window = self.rawdata + data, 0, _WINDOW
+        text, offset, window = self.rawdata + data, 0, _WINDOW
         while True:
-            place = place if self.cdata_elem else self._read_plain(text, place)
-            self.rawdata = text[place : place + window]
+            offset = offset if self.cdata_elem else self._read_plain(text, offset)
+            self.rawdata = text[offset : offset + window]
             given = len(self.rawdata)
             self.goahead(end=False)
-            if place + window >= len(text):
+            if offset + window >= len(text):
                 return
             read = given - len(self.rawdata)
-            place += read
+            offset += read
             window = _WINDOW if read else 2 * window
 
-    def _read_plain(self, text: str, place: int) -> int:
+    def _read_plain(self, text: str, offset: int) -> int:
         """Read as many plain tags, and the words before each, as follow; where they end."""
         match = _PLAIN.match
-        while (token := match(text, place)) and token[2] not in _RAW and token[6] not in _RAW:
-            place = token.end()
+        while (token := match(text, offset)) and token[2] not in _RAW and token[6] not in _RAW:
+            offset = token.end()
             words, tag, attributes, void, inner, closed = token.groups()
             if words:
                 self._say(words)
             if closed:
                 self.handle_endtag(closed)
                 continue
-            style, uri = _told(attributes) if attributes else _NOTHING
+            style, uri = _attributes(attributes) if attributes else _NOTHING
             if inner != "" or uri or tag in _TELLING or len(self._open) >= _DEEPEST:
                 self._start(tag, style, uri)
             else:
@@ -133,7 +133,7 @@ class _Page(Markup):
                 self._say(inner)
             if void or inner is not None:
                 self.handle_endtag(tag)
-        return place
+        return offset
 
     def _say(self, words: str) -> None:
         self.handle_data(unescape(words) if "&" in words else words)
@@ -242,7 +242,7 @@ class _Page(Markup):
 
 
 @lru_cache(1024)
-def _told(attributes: str) -> tuple[str, str]:
+def _attributes(attributes: str) -> tuple[str, str]:
     """The style in a tag's attributes, and what they point at; of two of a name the last counts."""
     given = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
     return given.get("class", ""), given.get("src") or given.get("href") or ""
@@ -265,9 +265,9 @@ def _into(parent: _Part, part: _Part) -> None:
 
 def _reaction(text: str) -> Given:
     """A reaction: a sign, and behind it the name of who gave it."""
-    for place, sign in enumerate(text):
+    for offset, sign in enumerate(text):
         if sign.isalpha():
-            return Given(text[:place].strip() or None, text[place:].strip())
+            return Given(text[:offset].strip() or None, text[offset:].strip())
     return Given(text.strip(), None)
 
 

@@ -40,7 +40,7 @@ _HEADS = {
 _CHAT_TYPE = re.compile(r'"type"\s*:\s*"(?:' + "|".join(CHATS) + ')"')
 _OF_ACCOUNT = re.compile(r'"(?:personal_information|contacts|frequent_contacts|chats)"\s*:\s*\{')
 _OF_MESSAGE = re.compile(r'"(?:from_id|actor_id|date_unixtime)"\s*:')
-_PLACE = re.compile(r"(?P<chat>(?:/(?:left_)?chats/list/[^/]+)?)/(?P<rest>.+)")
+_POINTER = re.compile(r"(?P<chat>(?:/(?:left_)?chats/list/[^/]+)?)/(?P<rest>.+)")
 
 
 def probe(found: Found) -> Probe | None:
@@ -94,15 +94,15 @@ class _Export(Messages):
     def _look(self, stream: Stream) -> None:
         """First pass: the owner, and which ids bear which name in which chat."""
         for met in stream:
-            if isinstance(met, Damage) or not (place := _PLACE.match(met.pointer)):
+            if isinstance(met, Damage) or not (found := _POINTER.match(met.pointer)):
                 continue
-            rest = place["rest"]
+            rest = found["rest"]
             if rest.startswith("messages/"):
-                self._chat(place["chat"]).meet(a_dict(met.value))
+                self._chat(found["chat"]).meet(a_dict(met.value))
             elif rest == "personal_information":
                 self._owner(a_dict(met.value), met.pointer)
             elif rest in ("name", "type", "id"):
-                self._chat(place["chat"]).know(rest, met.value)
+                self._chat(found["chat"]).know(rest, met.value)
         for chat in self._chats.values():
             chat.settle(self.found.source_id)
 
@@ -125,11 +125,11 @@ class _Export(Messages):
             self.name(account, name, records.NameKind.PROFILE, pointer)
 
     def _record(self, met: Record) -> Iterator[Row]:
-        place = _PLACE.match(met.pointer)
-        rest = place["rest"] if place else ""
+        found = _POINTER.match(met.pointer)
+        rest = found["rest"] if found else ""
         section = rest.split("/")[0]
-        if place and rest.startswith("messages/"):
-            yield from self.message(self._chats[place["chat"]], met)
+        if found and rest.startswith("messages/"):
+            yield from self.message(self._chats[found["chat"]], met)
         elif rest.startswith("contacts/list/"):
             yield from self._contact(a_dict(met.value), met.pointer)
         elif rest.startswith("frequent_contacts/list/"):

@@ -44,8 +44,8 @@ class Service(People):
             return
         known = CODES["group"].get(raw)
         if known is None and raw != "service":
-            place, times = self._unknown.get(raw, (row.locator, 0))
-            self._unknown[raw] = (place, times + 1)
+            locator, times = self._unknown.get(raw, (row.locator, 0))
+            self._unknown[raw] = (locator, times + 1)
         action = records.GroupAction(known or ("other" if raw == "service" else "unknown"))
         targets, is_inferred = self._targets(chat, message, row.locator)
         actor = row.sender_account_id

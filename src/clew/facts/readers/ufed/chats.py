@@ -122,7 +122,7 @@ class OpenChat:
         )
 
     def events(self, model: Model, message: records.Message | None) -> Iterator[Row]:
-        """What happened in the chat, told in the system message that shows it or in the chat."""
+        """What happened in the chat, stated in the system message that shows it or in the chat."""
         for activity in model.models("ActivityLog"):
             if activity.is_live:
                 yield self._event(activity, message)

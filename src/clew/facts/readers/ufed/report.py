@@ -15,7 +15,7 @@ from clew.records import Account, IdType, NameKind, RecoveredFrom, RecoveredRow,
 from clew.schema import Id, replace
 
 _NOBODY = frozenset({"system message", "system"})
-"""What the tool puts in place of a sender where the application itself speaks."""
+"""What the tool puts instead of a sender where the application itself speaks."""
 _DEEPEST = 16
 _REPORTED = 200
 """Rows of one kind of trouble that are reported one by one; the rest are counted."""

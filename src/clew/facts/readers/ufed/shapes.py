@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 _TOKEN = re.compile(
-    r"""<(?P<open>[A-Za-z][\w.-]*)(?P<told>(?:[ \n]+[A-Za-z][\w.-]*="[^"<&\t\r\n]*+")*+)[ \n]*/?>
+    r"""<(?P<open>[A-Za-z][\w.-]*)(?P<named>(?:[ \n]+[A-Za-z][\w.-]*="[^"<&\t\r\n]*+")*+)[ \n]*/?>
     |</[A-Za-z][\w.-]*[ \n]*>
     |<!\[CDATA\[(?P<cdata>[^\]\r]*+(?:\](?!\]>)[^\]\r]*+)*+)\]\]>
     |(?P<space>(?:[ \t\n]|\r\n)++)(?=<)
@@ -68,13 +68,13 @@ class Shapes:
         self._learned = 0
         self._fitted = 0
 
-    def fit(self, text: str, place: int, space: str) -> tuple[Shape, re.Match[str]] | None:
-        """The message that begins at a place of the text, if it is of a known shape.
+    def fit(self, text: str, offset: int, space: str) -> tuple[Shape, re.Match[str]] | None:
+        """The message that begins at an offset of the text, if it is of a known shape.
 
         ``space`` is the namespace of what it stands in, with its braces, or nothing.
         """
         for number, shape in enumerate(self._known):
-            if shape.element.tag == f"{space}model" and (m := shape.pattern.match(text, place)):
+            if shape.element.tag == f"{space}model" and (m := shape.pattern.match(text, offset)):
                 if number:
                     self._known.insert(0, self._known.pop(number))
                 self._fitted += 1
@@ -104,8 +104,12 @@ def _shape(text: str, element: ET.Element) -> Shape | None:
     for token in tokens:
         if token["open"]:
             here = next(elements, None)
-            told = {a["name"]: a["value"] for a in _ATTRIBUTE.finditer(token["told"])}
-            if here is None or here.tag.rpartition("}")[2] != token["open"] or here.attrib != told:
+            attributes = {a["name"]: a["value"] for a in _ATTRIBUTE.finditer(token["named"])}
+            if (
+                here is None
+                or here.tag.rpartition("}")[2] != token["open"]
+                or here.attrib != attributes
+            ):
                 return None  # it is not the tag of the element, with its attributes
         if here is not None:  # what stands before the message is space
             parts.append(_part(token, here, slots))
@@ -132,7 +136,7 @@ def _part(token: re.Match[str], here: ET.Element, slots: list[_Slot]) -> str:
         return _FREE["text"]
     written, done = "", token.start()
     for attribute in (
-        _ATTRIBUTE.finditer(token.string, *token.span("told")) if token["open"] else ()
+        _ATTRIBUTE.finditer(token.string, *token.span("named")) if token["open"] else ()
     ):
         if attribute["name"] in _STRUCTURE:
             continue

@@ -34,8 +34,8 @@ _UNMARKED = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _LONGEST_REFERENCE = 12
 _TAG = "</model>"
 _LAST_TAG = re.compile(r'</model>(?=\s*<model\s+type="InstantMessage")')
-_HELD = 1 << 18
-"""Characters of a message that are held back until its end is there."""
+_KEPT = 1 << 18
+"""Characters of a message that are kept back until its end is there."""
 
 
 class Unit(NamedTuple):
@@ -65,13 +65,13 @@ class Text:
         """Characters that XML forbids, or bytes that are no text."""
 
     def __iter__(self) -> Iterator[str]:
-        held = ""
+        kept = ""
         for piece in pieces(self._file, unmarked, _CHUNK):
-            text = held + piece
+            text = kept + piece
             cut = text.find("&", max(len(text) - _LONGEST_REFERENCE, 0))
-            text, held = (text[:cut], text[cut:]) if cut >= 0 else (text, "")
+            text, kept = (text[:cut], text[cut:]) if cut >= 0 else (text, "")
             yield self._clean(text)
-        yield self._clean(held)
+        yield self._clean(kept)
 
     def _clean(self, text: str) -> str:
         self.mended += text.count("\ufffd")
@@ -174,21 +174,21 @@ class _Passing:
         self._position = _Position()
         self._between: tuple[ET.Element, ET.Element] | None = None
         """The chat between whose messages the parser stands, and the field that holds them."""
-        self._held = ""
+        self._kept = ""
         self._complete: list[Unit | _Fitting] = []
 
     def take(self, piece: str) -> None:
-        """Read the next piece; a message that it only begins may be held back for the one after."""
+        """Read the next piece; a message that it only begins may be kept back for the one after."""
         self.waiting += len(piece)
-        text, self._held = self._held + piece, ""
-        place = 0
-        while place < len(text) and self.trouble is None:
-            place = self._past(text, place)
-            end = _LAST_TAG.search(text, place)
-            if end is None and self._between and len(text) - place < _HELD:
-                self._held = text[place:]
+        text, self._kept = self._kept + piece, ""
+        offset = 0
+        while offset < len(text) and self.trouble is None:
+            offset = self._past(text, offset)
+            end = _LAST_TAG.search(text, offset)
+            if end is None and self._between and len(text) - offset < _KEPT:
+                self._kept = text[offset:]
                 return
-            place = self._parse(text, place, end.start() if end else len(text))
+            offset = self._parse(text, offset, end.start() if end else len(text))
 
     def units(self) -> Iterator[Unit]:
         """What has become complete."""
@@ -199,10 +199,10 @@ class _Passing:
         self._complete.clear()
 
     def end(self) -> None:
-        """Read what was held back, and find whether the report is complete."""
-        held, self._held = self._held, ""
+        """Read what was kept back, and find whether the report is complete."""
+        kept, self._kept = self._kept, ""
         if self.trouble is None:
-            self._feed(held)
+            self._feed(kept)
         if self.trouble is None:
             try:
                 self._parser.close()
@@ -211,19 +211,19 @@ class _Passing:
             except AssertionError:  # the element above the root is ours, and stays open
                 pass
 
-    def _past(self, text: str, place: int) -> int:
+    def _past(self, text: str, offset: int) -> int:
         """Take the messages of known shapes that follow; where they end."""
         if self._between is None:
-            return place
+            return offset
         chat, field = self._between
         space = field.tag[: field.tag.find("}") + 1]
-        start = place
-        while fit := self._shapes.fit(text, place, space):
+        start = offset
+        while fit := self._shapes.fit(text, offset, space):
             shape, found = fit
             self._complete.append(_Fitting(shape, found.groups(), chat))
-            place = found.end()
-        self._position.passed(text, start, place)
-        return place
+            offset = found.end()
+        self._position.passed(text, start, offset)
+        return offset
 
     def _parse(self, text: str, start: int, tag: int) -> int:
         """Parse up to where a message may end, and its last tag alone; where that ends."""

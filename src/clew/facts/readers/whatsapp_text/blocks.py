@@ -22,7 +22,7 @@ class Block(msgspec.Struct, frozen=True):
     text: str
     """The lines, each after a line feed; a piece of a line has none before it."""
     damaged: int = 0
-    """Places that could not be decoded, shown as U+FFFD."""
+    """Bytes that could not be decoded, shown as U+FFFD."""
 
 
 def blocks(raw: BinaryIO, size: int = SIZE) -> Iterator[Block]:
@@ -39,13 +39,13 @@ def blocks(raw: BinaryIO, size: int = SIZE) -> Iterator[Block]:
 
 def _utf8(pieces: Iterator[bytes]) -> Iterator[tuple[str, int]]:
     """Cut at line feeds, which no other character contains, so that most decodes are plain."""
-    held = b""
+    pending = b""
     for piece in pieces:
         cut = piece.rfind(b"\n") + 1 or _boundary(piece)
-        yield _text(held + piece[:cut])
-        held = piece[cut:]
-    if held:
-        yield _text(held)
+        yield _text(pending + piece[:cut])
+        pending = piece[cut:]
+    if pending:
+        yield _text(pending)
 
 
 def _boundary(piece: bytes) -> int:
@@ -66,20 +66,20 @@ def _text(raw: bytes) -> tuple[str, int]:
 
 def _whole_lines(decoded: Iterator[tuple[str, int]], size: int) -> Iterator[Block]:
     """Put texts together so that each begins and ends with a line, where lines are not too long."""
-    held, lead, damaged = "", "\n", 0
+    pending, lead, damaged = "", "\n", 0
     for text, bad in decoded:
-        held, damaged = held + text, damaged + bad
-        cut = held.rfind("\n")
-        if cut < 0 and len(held) < 2 * size:
+        pending, damaged = pending + text, damaged + bad
+        cut = pending.rfind("\n")
+        if cut < 0 and len(pending) < 2 * size:
             continue
-        whole, rest = held[: max(cut, 0)], held[cut + 1 :]
+        whole, rest = pending[: max(cut, 0)], pending[cut + 1 :]
         if cut < 0:  # a line feed may follow a carriage return
-            whole, rest = held.removesuffix("\r"), "\r" if held.endswith("\r") else ""
+            whole, rest = pending.removesuffix("\r"), "\r" if pending.endswith("\r") else ""
         yield Block(_lines(lead + whole), damaged)
-        held, damaged = rest, 0
+        pending, damaged = rest, 0
         lead = "\n" if cut >= 0 else ""
-    if held or damaged:
-        yield Block(_lines(lead + held), damaged)
+    if pending or damaged:
+        yield Block(_lines(lead + pending), damaged)
 
 
 def _lines(text: str) -> str:

@@ -111,7 +111,7 @@ class Chat(exports.Export):
     def late(self) -> Iterator[records.GroupEvent]:
         """Events whose names only the labels of the whole chat tell apart."""
         for happened, said in self._side_by_side:
-            yield self._event(happened, self._told_apart(said))
+            yield self._event(happened, self._distinguished(said))
 
     def _sorted(
         self, chunk: Chunk, marks: list[Mark | None], kinds: list[str], texts: pa.Array
@@ -227,23 +227,23 @@ class Chat(exports.Export):
     def _shares(
         self, chunk: Chunk, marks: list[Mark | None], senders: Sequence[str | None]
     ) -> Iterator[Batch]:
-        places = [n for n, mark in enumerate(marks) if mark and mark.share]
-        if not places:
+        shared = [n for n, mark in enumerate(marks) if mark and mark.share]
+        if not shared:
             return
-        lines = [chunk.lines[n] for n in places]
-        found = [mark for n in places if (mark := marks[n])]
+        lines = [chunk.lines[n] for n in shared]
+        found = [mark for n in shared if (mark := marks[n])]
         names = [mark.name for mark in found]
         self.files += sum(name is not None for name in names)
         locators = [f"line/{line}" for line in lines]
         yield batch(
             records.Share,
-            len(places),
+            len(shared),
             **self.at(locators),
             event_id=[self.found.event(locator) for locator in locators],
             ordinal=0,
             chat_id=self.chat_id,
-            sender_account_id=_column([senders[n] for n in places]),
-            sent_local=_column([chunk.locals[n] for n in places]),
+            sender_account_id=_column([senders[n] for n in shared]),
+            sent_local=_column([chunk.locals[n] for n in shared]),
             name=_column(names),
             state=records.ShareState.ABSENT.value,
             caption=_column([mark.caption for mark in found]),
@@ -280,7 +280,7 @@ class Chat(exports.Export):
             certainty=records.Certainty.WORDING,
         )
 
-    def _told_apart(self, said: Line) -> Line:
+    def _distinguished(self, said: Line) -> Line:
         """Who did what to whom, where a label of the chat tells where a name ends; else nobody."""
         both = said.both or ""
         labels = sorted((MARKS.sub("", name).strip() for name in self.authors), key=len)

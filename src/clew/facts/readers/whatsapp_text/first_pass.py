@@ -50,7 +50,7 @@ class Orders(msgspec.Struct, frozen=True):
     def votes(self, found: Found) -> Iterator[DateVote]:
         """A row for each kind of sign, of each platform that the file has lines of."""
         for flavour, evidence in self.evidence.items():
-            for sign, locator in evidence.placed():
+            for sign, locator in evidence.located():
                 columns = {**found.at(locator), **msgspec.structs.asdict(sign)}
                 yield DateVote(**columns, item_id=found.item_id, generation=flavour)
 
@@ -68,14 +68,14 @@ def orders_of(found: Found, known: Grammar) -> Orders:
             flavours = read.flavours or [known.flavour] * len(read.texts)
             for flavour, time in set(zip(flavours, read.times, strict=True)):
                 evidence[flavour].clocks([time])
-            for place, line, languages in _telling(read, feeds):
-                evidence[flavours[place]].look(line, languages)
+            for index, line, languages in _telling(read, feeds):
+                evidence[flavours[index]].look(line, languages)
             feeds += block.text.count("\n")
     return Orders(evidence, DateOrder(found.date_order) if found.date_order else None)
 
 
 def _telling(read: Messages, feeds: int) -> Iterator[tuple[int, Line, frozenset[str]]]:
-    """Messages that may say something, by their place, with the languages that write them so."""
+    """Messages that may say something, by their index, with the languages that write them so."""
     for n, number in enumerate(lines_of(read, feeds)):
         text = read.texts[n]
         is_notice = read.names[n] is None or MARKS.match(text) is not None

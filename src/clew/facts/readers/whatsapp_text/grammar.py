@@ -130,8 +130,8 @@ class Grammar(msgspec.Struct, frozen=True):
     def _misses(self, text: str) -> bool:
         """Whether a line in ``text`` begins as messages do, here or on the other platform."""
         return any(
-            flavour_of(text[place.end() : place.end() + 400].partition("\n")[0])
-            for place in _LIKELY.finditer(text)
+            flavour_of(text[found.end() : found.end() + 400].partition("\n")[0])
+            for found in _LIKELY.finditer(text)
         )
 
 

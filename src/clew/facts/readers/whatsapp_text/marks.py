@@ -1,4 +1,4 @@
-"""What stands in a body in place of something else: omitted media, attachments, deletions."""
+"""What stands in a body instead of something else: omitted media, attachments, deletions."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -64,7 +64,7 @@ def _by_language() -> Iterator[dict[str, str | bool]]:
 
 
 def marks_of(bodies: list[str], column: pa.Array) -> list[Mark | None]:
-    """The mark that each body is, or carries; most bodies are told by one look at the column."""
+    """The mark that each body is, or carries; most are recognised by one look at the column."""
     known = _catalogue().whole
     hinted = _hinted(column).to_pylist()
     return [
@@ -91,8 +91,8 @@ def _languages_of_attached(line: str) -> frozenset[str]:
     texts = ((rule, str(rule["text"]).partition(_NAME)) for rule in rules())
     return frozenset(
         str(rule["language"])
-        for rule, (before, place, behind) in texts
-        if place and line.startswith(before) and line.endswith(behind)
+        for rule, (before, middle, behind) in texts
+        if middle and line.startswith(before) and line.endswith(behind)
     )
 
 
@@ -106,7 +106,7 @@ def _languages() -> dict[str, frozenset[str]]:
 
 
 def _hinted(column: pa.Array) -> pa.Array:
-    """Whether each body holds what a mark must: an invisible sign, or a bracket in its place."""
+    """Whether each body holds what a mark must: an invisible sign, or a bracket instead."""
     found = pc.invert(pc.string_is_ascii(column))
     for bracket in "<(":
         found = pc.or_(found, pc.starts_with(column, bracket))

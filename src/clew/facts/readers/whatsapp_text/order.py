@@ -151,7 +151,7 @@ class OrderEvidence:
         return next(proved, None) or decided(self.signs())
 
     def signs(self) -> list[Sign]:
-        """Everything that speaks for an order, with the place of the first of each kind."""
+        """Everything that speaks for an order, with the locator of the first of each kind."""
         found = [*self._by_dates()]
         if not self.is_proved:
             found += [*self._by_form(), *self._attachments.signs()]
@@ -160,8 +160,8 @@ class OrderEvidence:
                 found.append(Sign(DateVoteKind.LANGUAGE, DateWeight.HABIT, languages[0], 0))
         return found
 
-    def placed(self) -> Iterator[tuple[Sign, str]]:
-        """Each sign with the first place in the file that says so."""
+    def located(self) -> Iterator[tuple[Sign, str]]:
+        """Each sign with the first locator in the file that says so."""
         return ((sign, self._first.get(sign.kind, "file")) for sign in self.signs())
 
     def _by_dates(self) -> Iterator[Sign]:

@@ -14,12 +14,12 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»‹›「」『』", '"')
 _STOP = "(?:[.:;!](?: |$)|[。、，؛،۔।])"
 """What ends the sentence in which a name stands last."""
 _SPACES = re.compile("[ \\t\u00a0\u2000-\u200a\u202f\u3000]+")
-_PLACE = re.compile(r"\{(actor|target|both|old|new)\}")
+_SLOT = re.compile(r"\{(actor|target|both|old|new)\}")
 _PERSONS = ("actor", "target", "both")
 _EITHER = re.compile(r"\[([^\]]*\|[^\]]*)\]")
 _LIST = re.compile(r", | and | y | e | und | et | en | и | ve | dan |、")
 _LONGEST_NAME = 60
-"""Characters beyond which what stands in the place of one person is no name."""
+"""Characters beyond which what stands for one person is no name."""
 _TELLING = 6
 """Characters that tell a wording in front of a colon."""
 
@@ -54,11 +54,11 @@ class _Rule(msgspec.Struct, frozen=True):
     def left_open(self, match: re.Match[str]) -> tuple[int, int, int]:
         """How much of a line its words leave open: the less, the surer is what it reads."""
         names = match.groupdict().items()
-        captured = sum(len(text) for place, text in names if text and place in _PERSONS)
+        captured = sum(len(text) for slot, text in names if text and slot in _PERSONS)
         return ("both" in match.groupdict(), captured, -self.fixed)
 
     def match(self, plain: str) -> re.Match[str] | None:
-        """Match of a whole line; most are told apart by their words alone."""
+        """Match of a whole line; most are distinguished by their words alone."""
         if not any(hint in plain for hint in self.hints):
             return None
         return _regex(self.pattern).fullmatch(plain)
@@ -92,7 +92,7 @@ def line_of(text: str) -> Line | None:
 
 
 def _line(rule: _Rule, match: re.Match[str]) -> Line | None:
-    """What a rule reads; None where what stands in a person's place can't be one."""
+    """What a rule reads; None where what stands for a person can't be one."""
     found = match.groupdict()
     targets = tuple(t for t in _LIST.split(found.get("target") or "") if t)
     if not all(map(_may_be_name, (*targets, found.get("actor") or "-"))):
@@ -110,7 +110,7 @@ def _line(rule: _Rule, match: re.Match[str]) -> Line | None:
 
 
 def _may_be_name(found: str) -> bool:
-    """Whether what stands in a person's place can be one: no group, no sentence, no quotation."""
+    """Whether what stands for a person can be one: no group, no sentence, no quotation."""
     return len(found) <= _LONGEST_NAME and '"' not in found and found.casefold() not in _groups()
 
 
@@ -123,8 +123,8 @@ def _groups() -> frozenset[str]:
 def may_begin_notice(name: str) -> bool:
     """Whether what stands before a colon may be the first part of a notice, and no name."""
     plain = plain_line(name)
-    told = (h for rule in _candidates(plain) for h in rule.hints if len(h) >= _TELLING)
-    return '"' in plain or any(hint in plain for hint in told)
+    telling = (h for rule in _candidates(plain) for h in rule.hints if len(h) >= _TELLING)
+    return '"' in plain or any(hint in plain for hint in telling)
 
 
 def languages_of(text: str) -> frozenset[str]:
@@ -147,26 +147,26 @@ def _candidates(plain: str) -> list[_Rule]:
     """Rules of which some word may stand in a line, in their order; most lines have few."""
     pairs = {plain[n : n + 2] for n in range(len(plain))} | set(plain)
     index = _index()
-    places = {place for pair in pairs if pair in index for place in index[pair]}
+    ranks = {rank for pair in pairs if pair in index for rank in index[pair]}
     known = _compiled()
-    return [known[place] for place in sorted(places)]
+    return [known[rank] for rank in sorted(ranks)]
 
 
 @cache
 def _index() -> dict[str, list[int]]:
-    """Places of the rules by two characters of each of their hints, those that are rarest."""
-    hints = [(place, hint) for place, rule in enumerate(_compiled()) for hint in rule.hints]
+    """Ranks of the rules by two characters of each of their hints, those that are rarest."""
+    hints = [(rank, hint) for rank, rule in enumerate(_compiled()) for hint in rule.hints]
     pairs = [[hint[n : n + 2] for n in range(max(len(hint) - 1, 1))] for _, hint in hints]
     often = Counter(pair for found in pairs for pair in found)
     index: dict[str, list[int]] = {}
-    for (place, _), found in zip(hints, pairs, strict=True):
-        index.setdefault(min(found, key=lambda pair: often[pair]), []).append(place)
+    for (rank, _), found in zip(hints, pairs, strict=True):
+        index.setdefault(min(found, key=lambda pair: often[pair]), []).append(rank)
     return index
 
 
 def _rule(rule: dict[str, str]) -> _Rule:
     text = plain_line(rule["text"])
-    fixed = _PLACE.sub("\0", _EITHER.sub("\0", text)).replace("*", "\0").split("\0")
+    fixed = _SLOT.sub("\0", _EITHER.sub("\0", text)).replace("*", "\0").split("\0")
     return _Rule(
         rule["language"],
         rule["action"],
@@ -190,13 +190,13 @@ def _regex(pattern: str) -> re.Pattern[str]:
 
 
 def _pattern(text: str) -> str:
-    """Pattern of a wording: places become groups, a star anything, brackets one of several."""
+    """Pattern of a wording: slots become groups, a star anything, brackets one of several."""
     made = ""
     parts = re.split(r"(\{\w+\}\*?|\*|\[[^\]]*\|[^\]]*\])", text)
     for part in parts:
-        if place := _PLACE.match(part):
+        if slot := _SLOT.match(part):
             ends = rf"(?:{_STOP}.*)?" if part.endswith("*") else ""  # a sentence more, or nothing
-            made += f"(?P<{place[1]}>.+?){ends}"
+            made += f"(?P<{slot[1]}>.+?){ends}"
         elif either := _EITHER.fullmatch(part):
             ways = sorted(either[1].split("|"), key=len, reverse=True)
             made += "(?:" + "|".join(map(re.escape, ways)) + ")"
