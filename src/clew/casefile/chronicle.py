@@ -112,7 +112,7 @@ class Chronicle:
         elif step == "hashset":
             self.unpublished_sets.discard(scope)
         elif step == "receive":
-            self.exchanged.done(scope, str(told.get("at", "")))
+            self.exchanged.done(scope, str(entry.get("at", "")))
 
     def hear_withdrawal(self, entry: dict[str, Any]) -> None:
         """What a step made left the case."""
