@@ -58,7 +58,7 @@ def deliver(
     case.scratch.mkdir(parents=True, exist_ok=True)
     manifests = [m for m in case.manifests.every() if m.step == STEP]
     receiving = Receiving(
-        me=opener.me, keys=opener.keys, senders=senders, scratch=case.scratch,  # type: ignore[arg-type]
+        me=opener.me, keys=opener.keys, senders=senders, scratch=case.scratch,
         received=_received(manifests), attempt=lambda attempt: _log(case, attempt),
     )  # fmt: skip
     with opened(file, receiving) as package:

@@ -34,10 +34,17 @@ _CLOCKS = timedelta(hours=24)
 class Sender(Protocol):
     """A partner as registered; ``clew.records.Partner`` is one."""
 
-    verifier: str | None
-    """The public key, as NAME+ID+KEY."""
-    valid_from: datetime
-    valid_until: datetime
+    @property
+    def verifier(self) -> str | None:
+        """The public key, as NAME+ID+KEY."""
+
+    @property
+    def valid_from(self) -> datetime:
+        """First moment of the registration."""
+
+    @property
+    def valid_until(self) -> datetime:
+        """Last moment of it."""
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
