@@ -114,12 +114,16 @@ class PackageStep(StrEnum):
 class PackageEntry(ExchangeJudgement, table="package_entries", key=("number",)):
     """One signed step of a package on its way out of the case; the latest is its state."""
 
-    package_id: Term
-    """``urn:uuid:`` and a UUID."""
+    package: Term
+    """UUID of the package."""
     step: PackageStep
     """What was done."""
     partners: tuple[Term, ...]
     """Ids of the partners who may open it."""
+    sender: Term
+    """Id under which partners register the sender."""
+    replaces: Term | None = None
+    """Package that it takes the place of."""
     content_sha256: Sha256
     """SHA-256 over the names, sizes and digests of all its members."""
     legal_basis: FreeText
@@ -130,10 +134,8 @@ class PackageEntry(ExchangeJudgement, table="package_entries", key=("number",)):
     """Handling codes of the whole: all of its parts'."""
     tlp: Term
     """Label of the whole: the strictest of its parts'."""
-    persons: tuple[Id[Person], ...]
-    """Persons who are named."""
     decisions: tuple[Term, ...]
-    """Numbers of the decisions that name them."""
+    """Numbers of the decisions that name persons; the entry itself names none."""
     named: int
     """Persons who are named."""
     counted: int
@@ -148,5 +150,7 @@ class PackageEntry(ExchangeJudgement, table="package_entries", key=("number",)):
     """It is for a desk that identifies victims, and has nobody else in it."""
     keep_until: datetime | None = None
     """Day until which the receiver may keep it."""
-    sealed_sha256: Sha256 | None = None
-    """SHA-256 of the sealed package's envelope, once it is sealed."""
+    envelope_sha256: Sha256 | None = None
+    """SHA-256 of the envelope, once it is sealed."""
+    tagmanifest_sha256: Sha256 | None = None
+    """SHA-256 of the tag manifest of its bag, once it is sealed."""

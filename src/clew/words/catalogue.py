@@ -161,7 +161,12 @@ def language() -> str:
 
 def spoken() -> gettext.NullTranslations:
     """The catalogue of the language in which Clew speaks; English where there is none."""
-    return _catalogue(language(), LOCALES)
+    return in_language(language())
+
+
+def in_language(language: str) -> gettext.NullTranslations:
+    """The catalogue of a language; English where there is none."""
+    return _catalogue(language, LOCALES)
 
 
 @cache

@@ -1,0 +1,89 @@
+"""Whom a text mentions: numbers, user names and names of the case, wherever they stand in it.
+
+Asked of whatever is no text of a person and may hold one all the same: ids of conversations, keys
+of messages, places in files. There a number counts when all its digits stand together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+_RUN = re.compile(r"\d{7,}")
+_WRITTEN = re.compile(r"\+?\d[\d ().\-/]{5,}\d")
+"""A number as people write it."""
+_ADDRESS = re.compile(r"(\d{5,20})(?:-\d{9,11}@g\.us|@(?:s\.whatsapp\.net|c\.us|lid)\b)")
+"""Addresses of WhatsApp that hold a person's number: of a person, or of whoever made a group."""
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_HANDLE = re.compile(r"[\w.+\-]{4,}(?:@[\w.\-]+)?")
+_PARTS = re.compile(r"[/#]")
+_RANDOM = re.compile(r"(?=.*[A-Fa-f])[0-9A-Fa-f]{8,64}")
+"""A digest or a random key; a number alone is none."""
+_OWN_WORDS = frozenset(
+    ("whatsapp", "telegram", "signal", "export", "channel", "broadcast", "newsletter", "status",
+     "unknown", "chat", "discord", "messenger", "message", "messages", "line", "file", "group",
+     "participant", "user", "contacts")
+)  # fmt: skip
+_NATIONAL = 9
+"""Last digits by which a number is known that is written without its country."""
+
+
+class Identifiers:
+    """What names each account of a case."""
+
+    def __init__(self, known: Iterable[tuple[str, str, bool]]) -> None:
+        """``known`` has account, what names it, and whether that is a text."""
+        self._digits: dict[str, set[str]] = defaultdict(set)
+        self._endings: dict[str, set[str]] = defaultdict(set)
+        self._words: dict[str, set[str]] = defaultdict(set)
+        for account, name, is_text in known:
+            digits = re.sub(r"\D", "", name.rpartition(":")[2])
+            if 7 <= len(digits) <= 20:  # noqa: PLR2004 - a number has as many
+                self._digits[digits].add(account)
+                self._endings[digits[-_NATIONAL:]].add(account)
+            if is_text:
+                for word in {name.casefold(), *_WORD.findall(name.casefold())}:
+                    self._words[word].add(account)
+        self.in_id = lru_cache(maxsize=1 << 20)(self._in_id)
+        self._in_part = lru_cache(maxsize=1 << 16)(self._of_part)
+
+    def _in_id(self, value: str) -> frozenset[str]:
+        """Accounts that an id, key or place mentions; of an address nobody knows, the address."""
+        found: set[str] = set()
+        for user in _ADDRESS.findall(value):
+            found |= self._digits.get(user) or {user}
+        for part in _PARTS.split(value):
+            found |= self._in_part(part)
+        return frozenset(found)
+
+    def _of_part(self, part: str) -> frozenset[str]:
+        """Accounts that a part of an id mentions; a digest or a random key mentions nobody."""
+        if part.isdigit():
+            return frozenset(self._digits.get(part, ()))
+        if _RANDOM.fullmatch(part):
+            return frozenset()
+        found = set().union(*(self._digits.get(run, set()) for run in _RUN.findall(part)))
+        return frozenset(found | self._named(part.casefold(), _OWN_WORDS))
+
+    def in_text(self, value: str) -> frozenset[str]:
+        """Accounts that a text mentions, by number as people write them, user name or name."""
+        return self.numbers_in(value) | self._named(value.casefold(), frozenset())
+
+    def numbers_in(self, value: str) -> frozenset[str]:
+        """Accounts whose numbers a text has, as people write them, with the country or without."""
+        found: set[str] = set()
+        for run in _WRITTEN.findall(value):
+            digits = re.sub(r"\D", "", run)
+            found |= self._digits.get(digits, set()) | self._endings.get(digits[-_NATIONAL:], set())
+        return frozenset(found)
+
+    def _named(self, text: str, without: frozenset[str]) -> set[str]:
+        words = {*_WORD.findall(text), *_HANDLE.findall(text)} - without
+        return set().union(*(self._words[word] for word in words & self._words.keys()))
+
+    def of(self, accounts: Iterable[str]) -> Iterator[str]:
+        """Digits of every number of these accounts."""
+        wanted = frozenset(accounts)
+        yield from (digits for digits, owners in self._digits.items() if owners & wanted)

@@ -1,0 +1,132 @@
+"""Packages on their way out of a case: packed by one person, approved by another, sealed.
+
+Each step is a signed row of the ledger. What is sealed is what was approved, to the byte, and only
+as long as every decision that names somebody in it still counts.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from clew.casefile import Case
+from clew.casefile.chronicle import Chronicle
+from clew.errors import UsageError
+from clew.exchange.packing import draft
+from clew.exchange.routing.decisions import Signed, in_force
+from clew.records import PackageEntry, PackageStep
+from clew.schema import replace
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """A package of the case with its steps, in order."""
+
+    entries: tuple[PackageEntry, ...]
+
+    @property
+    def packed(self) -> PackageEntry:
+        """How it was made."""
+        return self.entries[0]
+
+    @property
+    def state(self) -> PackageStep:
+        """What was done with it last."""
+        return self.entries[-1].step
+
+
+def packages(case: Case) -> dict[str, Sent]:
+    """Packages of the case, in the order in which they were made."""
+    found: dict[str, Sent] = {}
+    for entry in case.ledger.judgements(PackageEntry):
+        before = found.get(entry.package)
+        if before or entry.step is PackageStep.PACKED:
+            found[entry.package] = Sent((*(before.entries if before else ()), entry))
+    return found
+
+
+def package(case: Case, named: str) -> Sent:
+    """One package, by its id or the beginning of it."""
+    found = [one for name, one in packages(case).items() if named and name.startswith(named)]
+    if len(found) != 1:
+        raise UsageError(
+            f"{named!r} names {f'{len(found)} packages' if found else 'no package'} of this case",
+            do="See them with: clew packages CASE",
+        )
+    return found[0]
+
+
+def approve(case: Case, named: str, signed: Signed) -> PackageEntry:
+    """Approve a draft as a second person, with another key than it was packed with."""
+    one = package(case, named)
+    _must_be(one, PackageStep.PACKED)
+    draft.members(case, one.packed)
+    own = case.custody.analyst.fingerprint if case.custody.analyst else ""
+    packer = Chronicle(case.custody).judged[one.packed.number].key
+    if own in ("", packer) or signed.by == one.packed.judged_by:
+        raise UsageError(
+            "whoever packed a package does not approve it; nothing was done",
+            do="A second person approves it, as another user with a key of his own: clew whoami",
+        )
+    _still_decided(case, one.packed)
+    return _step(case, one.packed, PackageStep.APPROVED, signed)
+
+
+def to_seal(case: Case, named: str) -> PackageEntry:
+    """A package that may be sealed; UsageError where it was not approved, or a decision is gone."""
+    one = package(case, named)
+    _must_be(one, PackageStep.APPROVED)
+    packed, approved = one.packed, one.entries[-1]
+    keys = Chronicle(case.custody).judged
+    first, second = keys[packed.number], keys[approved.number]
+    if not (first.signature and second.signature) or first.key == second.key:
+        raise UsageError(
+            "the package was not approved by a second person with a key of his own",
+            do="Let one approve it: clew approve; nothing was sealed.",
+        )
+    if packed.content_sha256 != approved.content_sha256:
+        raise UsageError("another draft was approved", do="Pack it anew; nothing was sealed.")
+    _still_decided(case, packed)
+    return packed
+
+
+def sealed(
+    case: Case, packed: PackageEntry, signed: Signed, *, envelope: str, tagmanifest: str
+) -> PackageEntry:
+    """Write down that a package was sealed; its draft is then the caller's to remove."""
+    entry = replace(packed, envelope_sha256=envelope, tagmanifest_sha256=tagmanifest)
+    return _step(case, entry, PackageStep.SEALED, signed)
+
+
+def discard(case: Case, named: str, signed: Signed) -> PackageEntry:
+    """Throw a package away that was not sealed."""
+    one = package(case, named)
+    if one.state not in (PackageStep.PACKED, PackageStep.APPROVED):
+        _must_be(one, PackageStep.PACKED)
+    done = _step(case, one.packed, PackageStep.DISCARDED, signed)
+    draft.discard(case, one.packed.package)
+    return done
+
+
+def _must_be(one: Sent, step: PackageStep) -> None:
+    if one.state is not step:
+        raise UsageError(
+            f"the package is {one.state}, and would have to be {step}; nothing was done",
+            do="See the state of each with: clew packages CASE",
+        )
+
+
+def _still_decided(case: Case, packed: PackageEntry) -> None:
+    """UsageError where a decision that names somebody in the package counts no more."""
+    counting = {str(s.decision.number) for s in in_force(case).values() if s.names}
+    if gone := sorted({*packed.decisions} - counting, key=int):
+        raise UsageError(
+            f"decision {gone[0]} names somebody in this package and counts no more",
+            do="Pack it anew: clew pack. Throw this one away: clew packages CASE --discard ID",
+        )
+
+
+def _step(case: Case, entry: PackageEntry, step: PackageStep, signed: Signed) -> PackageEntry:
+    done = replace(entry, number=0, step=step, judged_by=signed.by, reason=signed.reason,
+                   judged_at=datetime.now(UTC).replace(microsecond=0))  # fmt: skip
+    return replace(done, number=case.ledger.append(done))

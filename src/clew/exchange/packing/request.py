@@ -1,0 +1,49 @@
+"""What a package is asked to be: for whom, on what basis, with what in it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from clew.errors import UsageError
+from clew.exchange.packing.naming import Receiver
+
+PURPOSE = "prevention, investigation, detection or prosecution of criminal offences"
+"""What a package is sent for, unless another purpose is given: Directive (EU) 2016/680, Art. 1."""
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """A package that somebody asks for."""
+
+    sender: Receiver
+    """Who sends, by the id under which partners register each other."""
+    receivers: tuple[Receiver, ...]
+    """Who may open it."""
+    legal_basis: str
+    keep_until: date
+    purpose: str = PURPOSE
+    texts: bool = False
+    """What people wrote goes along."""
+    desk: bool = False
+    """It is for a desk that identifies victims."""
+    languages: tuple[str, ...] = ("en",)
+    """Languages of the cover page."""
+    supersedes: str | None = None
+    """Package that it takes the place of."""
+
+    def check(self) -> None:
+        """Raise UsageError where a package can't be made of it."""
+        if not self.receivers:
+            raise UsageError(
+                "a package needs a receiver", do="Name one: --to PT; nothing was written."
+            )
+        if not self.legal_basis.strip() or not self.purpose.strip():
+            raise UsageError(
+                "a package needs a legal basis and a purpose; nothing was written",
+                do='Say them: --legal-basis "Law 23/2014, Art. 186; order 12/26"',
+            )
+        if self.sender.partner_id in {one.partner_id for one in self.receivers}:
+            raise UsageError(
+                "a package has another receiver than its sender", do="Name a partner: --to PT"
+            )

@@ -1,0 +1,42 @@
+"""Tokens: what stands in a package for a third person, and only the sender can open.
+
+A token is an HMAC under a key that follows from the secret of the case and the partner: the same
+account has one token in all packages to one partner, and another in those to the next, so that two
+partners can't compare whom they were not told of.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+
+PREFIX = "token:"
+_DIGITS = 32
+
+
+class Tokens:
+    """Tokens for one partner, or for several who get one package."""
+
+    def __init__(self, secret: bytes, partners: Iterable[str]) -> None:
+        named = "\n".join(sorted(partners)).encode()
+        self._key = hmac.digest(secret, b"clew token 1\n" + named, "sha256")
+        self.made: dict[str, str] = {}
+        """Tokens that were made, by what they stand for."""
+
+    def of(self, value: str) -> str:
+        """Token of an account, or of an id that mentions one."""
+        if value not in self.made:
+            data = value.encode("utf-8", "surrogatepass")
+            self.made[value] = PREFIX + hmac.digest(self._key, data, "sha256").hex()[:_DIGITS]
+        return self.made[value]
+
+
+def opened(
+    secret: bytes, token: str, partners: Iterable[tuple[str, ...]], values: Iterable[str]
+) -> str | None:
+    """What a token stands for, among values of the case; None where it is of none of them.
+
+    ``partners`` are the receivers of each package that was made.
+    """
+    keys = [Tokens(secret, named) for named in set(partners)]
+    return next((v for v in values if any(key.of(v) == token for key in keys)), None)
