@@ -107,6 +107,37 @@ def test_a_notice_with_a_colon_has_no_sender(tmp_path) -> None:
     assert events == [("subject_changed", "Contact 01", ())]
 
 
+UNKNOWN_WITH_A_COLON = (
+    "Contact 01-მა შეცვალა თემა „პური: ჩაი“-დან „მატარებელი: წიგნი“-ზე",  # Georgian
+    "Contact 01 ua hoʻololi i ke kumuhana mai “palaoa: tī” i “kaʻaahi”",  # Hawaiian
+    "Contact 01 hlebi «մատնաքաշ: թեյ» «գնացք»",  # quotation marks of Armenian
+    "+34 600 000 001 gbanwere aha ìgwè: achịcha",  # Igbo, and a number without a name
+    "Contact 01 gbanwere aha ìgwè ahụ gaa achịcha: tii",
+    "zprávy a hovory zde jsou chráněny a nikdo jiný je nečte: víc",
+)
+
+
+@pytest.mark.parametrize("line", UNKNOWN_WITH_A_COLON)
+def test_a_notice_with_a_colon_in_a_wording_that_no_rule_knows_is_nobodys(tmp_path, line) -> None:
+    assert read(
+        tmp_path,
+        "13/01/2024, 10:00 - Contact 01: hello",
+        f"13/01/2024, 10:01 - {line}",
+        "13/01/2024, 10:02 - Contact 01: it: holds",
+    ) == ({"Contact 01"}, [("unknown", None, ())], ["unknown_system"])
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Ana María de la Fuente", 'Joe "The Baker"', "O'Hara", "Bread 12'", "la del bar de mi prima",
+     "+34 600 000 001", "José 'Pepe' Pan", "محمد بن عبد الله الحربي"],
+)  # fmt: skip
+def test_a_label_that_is_odd_but_a_name_keeps_its_messages(tmp_path, label) -> None:
+    lines = (f"13/01/2024, 10:0{n} - {label}: it is 'so' and \"so\"" for n in range(3))
+    members, events, unread = read(tmp_path, *lines)
+    assert (members, events, unread) == ({label}, [], [])
+
+
 def test_names_side_by_side_are_told_apart_by_labels_or_not_at_all(tmp_path) -> None:
     added = "13/01/2024, 10:00 - Contact 01 Contact 02 kişisini ekledi"
     assert read(tmp_path, added)[:2] == (set(), [("added", None, ())])

@@ -21,7 +21,7 @@ from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.whatsapp_text.blocks import Block, blocks
 from clew.facts.readers.whatsapp_text.chat import Chat, Chunk
 from clew.facts.readers.whatsapp_text.clock import time_of_day
-from clew.facts.readers.whatsapp_text.first_pass import Orders, lines_of, orders_of
+from clew.facts.readers.whatsapp_text.first_pass import Orders, lines_of, odd_labels, orders_of
 from clew.facts.readers.whatsapp_text.grammar import Grammar, Messages, flavour_of, grammar
 from clew.facts.readers.whatsapp_text.order import Reading
 from clew.schema import Batch, Row
@@ -126,7 +126,8 @@ def read(found: Found) -> Iterator[Row | Batch]:
         yield found.unread("file", "not_an_export")
         return
     orders = orders_of(found, known)
-    passing = _Passing(Chat(found, known.flavour), known, orders)
+    counted = cache(lambda: odd_labels(found, known))
+    passing = _Passing(Chat(found, known.flavour, counted), known, orders)
     for block in blocks(found.open()):
         yield from passing.take(block)
     yield from passing.last()
@@ -258,7 +259,7 @@ def _conclusion(passing: _Passing, orders: Orders) -> Iterator[Row]:
 
 READER = Reader(
     name="whatsapp-text",
-    version="4",
+    version="5",
     files=("*.txt",),
     forms=("text",),
     knows=(

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from clew import records
 from clew.facts import exports, text, whatsapp
 from clew.facts.reader_api import Found
 from clew.facts.readers.whatsapp_text.clock import INVISIBLE, MARKS
+from clew.facts.readers.whatsapp_text.cut_notices import beginning_of_notice, is_cut_notice
 from clew.facts.readers.whatsapp_text.marks import Mark, marks_of
 from clew.facts.readers.whatsapp_text.system import Line, line_of, may_begin_notice
 from clew.facts.source_columns import Address
@@ -55,8 +56,12 @@ class _Happened(NamedTuple):
 class Chat(exports.Export):
     """What an export says, gathered while its messages pass."""
 
-    def __init__(self, found: Found, flavour: str) -> None:
+    def __init__(
+        self, found: Found, flavour: str, odd_labels: Callable[[], Counter[str]] = Counter
+    ) -> None:
+        """``odd_labels`` counts, in the whole file, the labels that may be no names."""
         super().__init__(found, whatsapp.PLATFORM)
+        self._odd_labels = odd_labels
         self.flavour = flavour
         self.chat_id = Id[records.Chat](f"whatsapp:export:{found.source_id}")
         self.labels: dict[str, int] = {}
@@ -151,10 +156,17 @@ class Chat(exports.Export):
     def _join_notices(self, chunk: Chunk) -> None:
         """Put a notice with a colon in it together again: what stood before was read as a name."""
         odd = {name for name in set(chunk.names) if name is not None and self._may_be_notice(name)}
-        for n, name in enumerate(chunk.names) if odd else ():
+        cut = {name for name in set(chunk.names) if name is not None and beginning_of_notice(name)}
+        for n, name in enumerate(chunk.names) if odd or cut else ():
             whole = f"{name}: {chunk.texts[n]}"
-            if name in odd and line_of(whole):
+            if (name in odd and line_of(whole)) or (name in cut and self._is_cut(name, whole)):
                 chunk.names[n], chunk.texts[n] = None, whole
+
+    def _is_cut(self, name: str, whole: str) -> bool:
+        """Whether a notice of no known wording was read as a name and a text."""
+        text = whole[len(name) + 2 :]
+        is_notice = is_cut_notice(name, text, times=lambda: self._odd_labels()[name])
+        return is_notice and marks_of([text], _column([text]))[0] is None
 
     def settle(self) -> None:
         """Enter an account for each label, and who is seen in the chat."""

@@ -1,5 +1,6 @@
 """The first pass over a file: in which order its dates are written, platform by platform."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate, islice
 
@@ -8,6 +9,7 @@ import msgspec
 from clew.facts.reader_api import Found
 from clew.facts.readers.whatsapp_text.blocks import blocks
 from clew.facts.readers.whatsapp_text.clock import MARKS, time_of_day
+from clew.facts.readers.whatsapp_text.cut_notices import beginning_of_notice
 from clew.facts.readers.whatsapp_text.grammar import Grammar, Messages
 from clew.facts.readers.whatsapp_text.marks import languages_of_mark
 from clew.facts.readers.whatsapp_text.order import (
@@ -72,6 +74,12 @@ def orders_of(found: Found, known: Grammar) -> Orders:
                 evidence[flavours[index]].look(line, languages)
             feeds += block.text.count("\n")
     return Orders(evidence, DateOrder(found.date_order) if found.date_order else None)
+
+
+def odd_labels(found: Found, known: Grammar) -> Counter[str]:
+    """How often each label that may be no name stands in the whole file."""
+    read = (known.read_whole(block.text) for block in blocks(found.open()))
+    return Counter(n for one in read for n in one.names if n and beginning_of_notice(n))
 
 
 def _telling(read: Messages, feeds: int) -> Iterator[tuple[int, Line, frozenset[str]]]:
