@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -110,10 +111,11 @@ def _on_a_screen(
     if len(lines) <= room:
         return kept
     seen = {line.split(" ", 1)[0] for line in kept}
-    rest = [
-        f"{s.table.table_name} {s.total}" for s, rows in shown
-        if rows and s.table.table_name not in seen
-    ]  # fmt: skip
+    totals: Counter[str] = Counter()
+    for section, rows in shown:
+        if rows and (table := section.table.table_name) not in seen:
+            totals[table] += section.total
+    rest = [f"{table} {total}" for table, total in totals.items()]
     more = here(
         "{tables}: clew explain CASE {id} --all", tables=", ".join(rest) or "\u2026", id=named
     )

@@ -11,7 +11,7 @@ from clew.casefile.received import everybodys
 from clew.errors import UsageError
 from clew.schema import columns, tables
 
-PSEUDONYM = re.compile(r"(person|account|group|number|handle|message)-[0-9a-f]{4,16}")
+PSEUDONYM = re.compile(r"(person|account|group|number|handle|message)-[0-9a-f]{1,16}")
 _VALUES = {
     "person": "SELECT DISTINCT person_id AS id FROM person_accounts",
     "account": "SELECT DISTINCT account_id AS id FROM accounts",

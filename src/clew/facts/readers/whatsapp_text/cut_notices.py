@@ -1,7 +1,7 @@
 """Notices in a wording that no rule knows, of which a colon made a sender and a text.
 
-WhatsApp on Android sets nothing before a notice, so that ``Ada hat "Brot: Zug" geändert`` reads like
-a message of ``Ada hat "Brot``. A quotation that begins before the colon and ends behind it, a
+WhatsApp on Android sets nothing before a notice: ``Ada hat "Brot: Zug" geändert`` reads like a
+message of ``Ada hat "Brot``. A quotation that begins before the colon and ends behind it, a
 telephone number that goes on as a sentence, and a sentence that stands before one message only
 show that nobody has that name.
 
@@ -28,8 +28,8 @@ _NUMBER_THEN_WORDS = re.compile(r"\+?\d[\d ().\u2010-\u2015-]{5,}\d(?: [^\W\d]\S
 _LONGEST_LABEL = 60
 """Characters; longer labels than address books hold are sentences."""
 _SMALL_WORDS, _WORDS_WITHOUT_CASE, _UNBROKEN = 4, 6, 25
-"""What makes a sentence: words behind the first in small letters; words of a script without capitals;
-characters without a blank of such a script."""
+"""What makes a sentence: words behind the first in small letters; words of a script without
+capitals; characters without a blank of such a script."""
 
 
 @lru_cache(maxsize=4096)
