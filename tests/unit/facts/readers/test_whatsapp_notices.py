@@ -109,7 +109,7 @@ def test_a_notice_with_a_colon_has_no_sender(tmp_path) -> None:
 
 UNKNOWN_WITH_A_COLON = (
     "Contact 01-მა შეცვალა თემა „პური: ჩაი“-დან „მატარებელი: წიგნი“-ზე",  # Georgian
-    "Contact 01 ua hoʻololi i ke kumuhana mai “palaoa: tī” i “kaʻaahi”",  # Hawaiian
+    "Contact 01 ua ho\u02bbololi i ke kumuhana mai “palaoa: tī” i “ka\u02bbaahi”",  # Hawaiian
     "Contact 01 hlebi «մատնաքաշ: թեյ» «գնացք»",  # quotation marks of Armenian
     "+34 600 000 001 gbanwere aha ìgwè: achịcha",  # Igbo, and a number without a name
     "Contact 01 gbanwere aha ìgwè ahụ gaa achịcha: tii",
