@@ -20,10 +20,7 @@ class Statement:
     def __init__(self, sql: str) -> None:
         self.tree = tree = parse(sql)
         if len(tree["statements"]) != 1:
-            raise UsageError(
-                "only a single SELECT is answered",
-                do='Ask as in: clew query CASE "select count(*) from messages"',
-            )
+            _refuse_statement()
         self.tables: set[str] = set()
         """Tables and relations that it asks for."""
         self._names: set[str] = set()
@@ -44,8 +41,10 @@ class Statement:
 
     def _add(self, node: dict[str, Any], named: set[str]) -> None:
         kind = node.get("type")
+        if not isinstance(kind, str):  # the type of a constant, as in USING SAMPLE 3
+            return
         if kind in _NO_TABLES:
-            _refuse("that")
+            _refuse_statement()
         if kind == "TABLE_FUNCTION" and node["function"]["function_name"] not in _MAKE_ROWS:
             _refuse(node["function"]["function_name"])
         if kind == "BASE_TABLE":
@@ -74,6 +73,13 @@ class Statement:
 def _known() -> frozenset[str]:
     """Tables and relations that may be asked for."""
     return frozenset(tables()) | frozenset(relations())
+
+
+def _refuse_statement() -> None:
+    raise UsageError(
+        "only a single SELECT is answered",
+        do='Ask as in: clew query CASE "select count(*) from messages"; clew steps names every table.',
+    )
 
 
 def _refuse(name: str) -> None:

@@ -17,6 +17,10 @@ def test_a_statement_names_its_tables_and_uses_the_columns_that_it_names() -> No
     assert not asked.uses("caption")
 
 
+def test_a_sample_of_rows_is_answered() -> None:
+    assert Statement("SELECT kind FROM messages USING SAMPLE 3").tables == {"messages"}
+
+
 @pytest.mark.parametrize(
     "sql",
     [
@@ -38,6 +42,7 @@ def test_a_whole_row_is_every_column(sql) -> None:
         "DROP TABLE calls",
         "FROM 'facts/messages/x.parquet'",
         "FROM (SHOW TABLES)",
+        "SUMMARIZE accounts",
         "FROM read_parquet('x')",
         "SELECT * FROM main.messages",
         "SELECT * FROM query('SELECT 1')",
