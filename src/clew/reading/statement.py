@@ -78,7 +78,7 @@ def _known() -> frozenset[str]:
 def _refuse_statement() -> None:
     raise UsageError(
         "only a single SELECT is answered",
-        do='Ask as in: clew query CASE "select count(*) from messages"; docs/tables.md has the tables.',
+        do='Ask as in: clew query CASE "select count(*) from messages"',
     )
 
 
