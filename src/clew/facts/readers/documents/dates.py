@@ -9,7 +9,7 @@ import calendar
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -24,6 +24,8 @@ _FULL = 4
 _PIVOT = 70
 """Two digits from here on are of the 1900s, as in POSIX strptime."""
 _LONGEST = 160
+_DIGIT = re.compile(r"\d")
+"""What no date is without."""
 _ORDERS = (DateOrder.DMY, DateOrder.MDY, DateOrder.YMD)
 
 
@@ -93,7 +95,8 @@ def _any(words: list[str]) -> str:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
+def _patterns(*, of_digits: bool) -> tuple[re.Pattern[str], ...]:
+    """Ways of writing a date that begin with a digit, or with a word."""
     month = rf"(?P<month>{_any(sorted(months(), key=lambda w: (-len(w), w)))})\b\.?"
     day = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|er|[\u00ba\u00aa\u00b0.o])(?![a-z0-9]))?"
     of = rf"[\s,]*(?:(?:{_any(every('of'))})\b\s*|d['\u2019]\s*)?"
@@ -109,18 +112,20 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         r"(?P<a>\d{1,2})(?P<dsep>\s?[-/.]\s?)(?P<b>\d{1,2})(?P=dsep)(?P<c>\d{4}|\d{2})(?!\d|:\d)"
     )
     second = r"(?P<a2>\d{1,2})(?P=dsep)(?P<b2>\d{1,2})(?P=dsep)(?P<c2>\d{4}|\d{2})(?!\d|:\d)"
-    texts = (
+    begins_with_digit = (
         rf"{full}(?:\s*(?:[\u2013\u2014/]|\s-\s|\b(?:{_any(every('to'))})\b)\s*{again})?",
         rf"{digits}(?:\s*(?:[-\u2013\u2014]|\b(?:{_any(every('to'))})\b)\s*{second})?",
         rf"{day}{to}{until}{of}{month}{of}{year}",
         rf"{day}{to}{until}{of}{month}{no_year}",
         rf"{day}{of}{month}{of}{year}",
+        rf"{day}{of}{month}{no_year}",
+    )
+    begins_with_word = (
         rf"{month}\s+{day}(?:\s*,\s*|\s+){year}",
         rf"{month}{of}(?P<year>(?:19|20)\d\d)(?!\d)",
-        rf"{day}{of}{month}{no_year}",
         rf"{month}\s+{day}(?!\d){no_year}",
     )
-    return tuple(re.compile(text) for text in texts)
+    return tuple(map(re.compile, begins_with_digit if of_digits else begins_with_word))
 
 
 @cache
@@ -147,14 +152,18 @@ def _headings() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def dated(line: str) -> Written | None:
     """The date that a line begins with, if it begins with one."""
-    text = "".join(n if len(n := normal(c)) == 1 else c for c in line[:_LONGEST])
+    text = _by_character(line[:_LONGEST])
+    if not _DIGIT.search(text):
+        return None
     of_year, of_weekday = _headings()
     if alone := of_year.fullmatch(text.partition("\n")[0]):
         year = Day(int(alone["year"]), None, None)
         words = line[: alone.end()].strip()
         return Written(words=words, end=alone.end(), first=year, last=year, heading=True)
+    if text.isdecimal():
+        return None
     for start in _starts(text):
-        for pattern in _patterns():
+        for pattern in _patterns(of_digits=text[start : start + 1].isdecimal()):
             if (match := pattern.match(text, start)) and (found := _written(match, line, start)):
                 return found
     if number := of_weekday.match(text):
@@ -164,6 +173,16 @@ def dated(line: str) -> Written | None:
             unclear=number["weekday"] in months(),
         )  # fmt: skip
     return None
+
+
+def _by_character(line: str) -> str:
+    """The normal form of each character, so that each stands where it stood."""
+    return line.lower() if line.isascii() else "".join(map(_character, line))
+
+
+@lru_cache(maxsize=4096)
+def _character(one: str) -> str:
+    return found if len(found := normal(one)) == 1 else one
 
 
 def _starts(text: str) -> Iterator[int]:
