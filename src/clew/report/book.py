@@ -23,15 +23,17 @@ from clew.words.catalogue import written
 
 CARDS = 12
 """Persons with a card."""
-LISTED = 120
+LISTED = 60
 """Persons with a line."""
-GROUPS, GROUP_CARDS = 24, 16
+GROUPS, GROUP_CARDS = 24, 12
 """Groups that have a card: all up to the one number, else those with most known files."""
 MEMBERS = 14
 """Members on a card."""
+EXHIBITS = 48
+"""Exhibits with a line."""
 FILES = 30
 """Known files, and new files of either kind, that are listed."""
-ANNEXES, SENDINGS, FEW = 60, 400, 6
+ANNEXES, SENDINGS, FEW = 30, 400, 6
 """Persons whose sendings are listed, how many of each, and of each where there are more persons."""
 _LATEST = datetime.max.replace(tzinfo=UTC)
 Row = dict[str, Any]
@@ -119,6 +121,12 @@ class Book:
         return sorted(most, key=lambda f: f["number"])
 
     @cached_property
+    def exhibits_shown(self) -> list[Row]:
+        """The exhibits with most messages, or else most items, in the order of their numbers."""
+        most = sorted(self.exhibits, key=lambda e: (-e["messages"], -e["seen"], e["exhibit_id"]))
+        return sorted(most[:EXHIBITS], key=lambda e: e["number"])
+
+    @cached_property
     def near(self) -> list[Row]:
         """Files that are near a known one by a fingerprint or a model, and not the same bytes."""
         rows = self.rows("matched-files")
@@ -163,7 +171,7 @@ class Book:
     @cached_property
     def _on_page(self) -> set[str]:
         """Anchors of the rows that stand on the page; nothing else is linked."""
-        shown = (self.persons[:LISTED], self.groups, self.files_shown, self.exhibits,
+        shown = (self.persons[:LISTED], self.groups, self.files_shown, self.exhibits_shown,
                  self.answered[:FILES], self.unanswered[:FILES])  # fmt: skip
         return {row["anchor"] for rows in shown for row in rows}
 

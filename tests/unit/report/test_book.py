@@ -53,6 +53,18 @@ def test_what_is_not_on_the_page_has_its_number_and_no_link(drawn, monkeypatch) 
     assert "not known" in book.ref("person", "nobody")
 
 
+def test_an_exhibit_that_is_not_on_the_page_has_no_link(drawn, monkeypatch) -> None:
+    monkeypatch.setattr("clew.report.book.EXHIBITS", 1)
+    book = book_of(drawn)
+    (shown,) = book.exhibits_shown
+    most = max(book.exhibits, key=lambda e: (e["messages"], e["seen"]))
+    assert shown["messages"] == most["messages"]
+    assert "href" in book.ref("exhibit", shown["exhibit_id"])
+    others = [e["exhibit_id"] for e in book.exhibits if e is not shown]
+    assert others
+    assert not any("href" in book.ref("exhibit", one) for one in others)
+
+
 def test_what_rests_on_missing_conclusions_is_not_known_rather_than_none(drawn) -> None:
     undone = {"carried": ("carried",), "network": ("groups", "group_members")}
     book = book_of(drawn, undone=undone)
