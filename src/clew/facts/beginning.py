@@ -1,7 +1,8 @@
 """Where the content of a text begins, whatever stands before it, and what it begins like.
 
 A byte order mark, another encoding, blanks, zeros, comments, an assignment (``window.x = [``) or
-lines of words before a JSON or XML document hide nothing: they are passed over, and their length is
+lines of words before a JSON or XML document hide nothing, nor does anything before a JSON document
+that ends the file: they are passed over, and their length is
 kept. What follows is shown condensed, so that a look at some thousand characters sees past long
 strings, comments and style sheets. The bytes that are looked at have a bound.
 
@@ -54,6 +55,13 @@ _INNER = re.compile(
     r"|<\?xml\s|<!doctype\s+html|<html[\s>]|(<)[a-z_][\w:.-]{0,60}[\s>])",
     re.IGNORECASE | re.MULTILINE,
 )
+_ANYWHERE = re.compile(r'(\{)\s*"(?:[^"\\\n]|\\.){0,200}"\s*:|(\[)\s*\{\s*"')
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
+_OF_JSON = re.compile(r"[\s\[\]{},:0-9.eE+\-a-z]*+")
+_OTHER_WORDS = re.compile(r"\b(?!(?:true|false|null)\b)[a-z]+")
+_SEARCHED, _TRIED, _SHOWS = 64 << 10, 8, 4096
+"""Characters in which a document is looked for behind anything, brackets that are tried, and
+characters from each that must be JSON."""
 _MARKED = re.compile(r'\s*(?:$|["{}\[\]<>]|-?\d+(?:\.\d+)?,?\s*$|(?:true|false|null),?\s*$)')
 _SEEN_LINES = 40
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -131,8 +139,11 @@ class _Look:
         form = _form(self._text, at)
         if form is None:
             at, form = blank, _form(self._text, blank)
-        if form is None and (inner := self._within_words(blank)) is not None:
-            return self._found(_form(self._text, inner), inner, behind_words=True)
+        if form is None:
+            inner = self._within_words(blank)
+            inner = self._behind_anything(blank) if inner is None else inner
+            if inner is not None:
+                return self._found(_form(self._text, inner), inner, behind_words=True)
         if form is None:
             form = "text" if self._is_text(at) else None
         return self._found(form, at)
@@ -199,6 +210,21 @@ class _Look:
         is_most = found[3] is None and marked * 4 >= len(lines) * 3
         is_one = is_most or self._closes(found[1] or found[2] or "<")
         return found.end() if is_one else None
+
+    def _behind_anything(self, at: int) -> int | None:
+        """Where a JSON document begins that stands behind what may be no text, up to the end."""
+        for tried, found in enumerate(_ANYWHERE.finditer(self._text, at, at + _SEARCHED)):
+            if tried == _TRIED:
+                return None
+            if self._closes(found[1] or found[2]) and self._is_json(found.start()):
+                return found.start()
+        return None
+
+    def _is_json(self, at: int) -> bool:
+        """Whether nothing but JSON stands behind a bracket, as far as is looked at."""
+        bare = _STRING.sub("", self._text[at : at + _SHOWS])
+        bare = bare.rstrip("abcdefghijklmnopqrstuvwxyz")  # a word may be cut
+        return bool(_OF_JSON.fullmatch(bare)) and not _OTHER_WORDS.search(bare)
 
     def _closes(self, opening: str) -> bool:
         """Whether the file ends as a document does that begins so."""

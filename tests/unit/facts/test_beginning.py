@@ -32,6 +32,29 @@ def test_a_document_is_found_behind_padding_in_any_encoding(before, encoding) ->
 
 
 @pytest.mark.parametrize(
+    "before",
+    [b"EXPORTED BY A TOOL 1.0;;;;", b"\x00\x00\x04\xd2", bytes(range(256)), b"\xff\xfe{x\x01"],
+)
+@pytest.mark.parametrize("document", [DOCUMENT, '[{"a": "{b", "c": [true, null, -1.5e3]}]'])
+def test_a_document_is_found_behind_what_is_no_text(before, document) -> None:
+    found = look(before + document.encode())
+    assert (found.form, found.offset, found.text) == ("json", len(before), document)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'function f(){ return g({"a": 1, "b": x}); }',
+        'a{b:c} x {"k": y}',
+        'see {"a": 1} in the text.\nAnd {more}',
+        'x = f({"a": 1})\nd = {"z": True}',
+    ],
+)
+def test_brackets_in_a_text_make_no_document_of_it(text) -> None:
+    assert look(text.encode()).form == "text"
+
+
+@pytest.mark.parametrize(
     ("text", "form"),
     [
         ("[12/01/2024, 10:22:11] Ana: hi\n", "text"),
