@@ -2,9 +2,9 @@
 
 A byte order mark, another encoding, blanks, zeros, comments, an assignment (``window.x = [``) or
 lines of words before a JSON or XML document hide nothing, nor does anything before a JSON document
-that ends the file: they are passed over, and their length is
-kept. What follows is shown condensed, so that a look at some thousand characters sees past long
-strings, comments and style sheets. The bytes that are looked at have a bound.
+that ends the file: they are passed over, and their length is kept. What follows is shown
+condensed, so that a look at some thousand characters sees past long strings, comments and style
+sheets. The bytes that are looked at have a bound.
 
 >>> import io
 >>> padding = b" " * 70_000 + b"/* an export */"
