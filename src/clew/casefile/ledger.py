@@ -27,10 +27,11 @@ from clew.schema import Row, from_builtins, replace
 Judgement = TypeVar("Judgement", bound=Row)
 JUDGED = "judged"
 """Action by which the custody log binds a judgement."""
-_META = sa.MetaData()
+META = sa.MetaData()
+"""Tables of the ledger, and the triggers that keep their rows."""
 _JUDGEMENTS = sa.Table(
     "judgements",
-    _META,
+    META,
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("kind", sa.String(64), nullable=False),
     sa.Column("subject", sa.String(64), index=True),
@@ -42,7 +43,7 @@ _JUDGEMENTS = sa.Table(
 )
 _ERASURES = sa.Table(
     "erasures",
-    _META,
+    META,
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("at", sa.String(32), nullable=False),
     sa.Column("erased_by", sa.Text, nullable=False),
@@ -50,7 +51,7 @@ _ERASURES = sa.Table(
 )
 _SUPPRESSED = sa.Table(
     "suppressed",
-    _META,
+    META,
     sa.Column("digest", sa.String(64), primary_key=True),
     sa.Column("stands_for", sa.String(64), nullable=False),
 )
@@ -69,7 +70,7 @@ for _number, _when in enumerate(_KEPT):
         f"CREATE TRIGGER IF NOT EXISTS kept_{_number} {_when} BEGIN SELECT RAISE(ABORT, "
         "'a judgement is never changed or removed; add a later one'); END"
     )
-    sa.event.listen(_META, "after_create", _trigger.execute_if(dialect="sqlite"))
+    sa.event.listen(META, "after_create", _trigger.execute_if(dialect="sqlite"))
 
 
 class Erasure(msgspec.Struct, frozen=True, kw_only=True):
@@ -221,7 +222,7 @@ class Ledger:
                 self._custody.vault.attach(_driver(db))
             db.exec_driver_sql("BEGIN IMMEDIATE")
             if not self._is_made:
-                _META.create_all(db, checkfirst=True)
+                META.create_all(db, checkfirst=True)
                 self._is_made = True
             yield db
             db.exec_driver_sql("COMMIT")

@@ -15,6 +15,7 @@ from clew.casefile.case import MASK_KEY, Case
 from clew.casefile.chronicle import Chronicle
 from clew.casefile.custody.checkpoint import Note
 from clew.casefile.custody.witness import seen
+from clew.casefile.database_schemas import strange
 from clew.casefile.engine import EngineError
 from clew.casefile.files import HIDDEN, sha256_of
 from clew.casefile.kept_texts import FOLDER as MASKED
@@ -360,6 +361,7 @@ _CHECKS: dict[str, Check] = {
     "other file": beside,
     "run log": run_logs,
     "mapping": mappings,
+    "database": lambda case, _: strange(case.folder),
     "ledger": ledger,
     "signature": signatures,
 }

@@ -44,6 +44,8 @@ _FINAL = "".join(
     for table in ("entry", "node", "checkpoint")
     for what in ("update", "delete")
 )
+SCHEMA = _TABLES + _FINAL
+"""Statements that make the log."""
 _INTRODUCTIONS = "SELECT body FROM entry WHERE instr(body, ?) ORDER BY number"
 _SIGNED = "SELECT 1 FROM entry WHERE instr(body, ?) AND instr(body, '\"signature\":') LIMIT 1"
 
@@ -289,7 +291,7 @@ class CustodyLog:
                 "the custody log is of a form that this version does not write",
                 do="Open the case with the version that made it; nothing was changed.",
             )
-        db.executescript(_TABLES + _FINAL)
+        db.executescript(SCHEMA)
         return db
 
     @staticmethod

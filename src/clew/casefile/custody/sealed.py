@@ -30,6 +30,8 @@ WHEN NEW.digest <> OLD.digest OR NEW.erasure IS NULL OR NEW.text IS NOT NULL
   OR NEW.salt IS NOT NULL OR OLD.erasure IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'a sealed text is erased or left as it is'); END;
 """
+SCHEMA = f"{_TABLE};{_FINAL}".format(schema="")
+"""Statements that make the vault."""
 
 
 class Sealed(msgspec.Struct, frozen=True):
