@@ -144,6 +144,7 @@ class Explanation:
             items = [(s.table, row) for s in found if s.table is Item for row in s.every]
             exhibits |= _named(items, Exhibit)
             level = {row["parent_item_id"] for _, row in items if row["parent_item_id"]}
+        exhibits = exhibits or _named(rows, Exhibit)  # a package may have no rows of items
         yield from self._of(Exhibit, exhibits, only=True)
         origins = {origin for _, found in rows for origin in _origins(found)}
         yield from self._packages(origins | {parted(self._wanted)[0]} - {""})
