@@ -4,7 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from clew.records.evidence import Sha256
-from clew.schema import FreeText, Handle, Hash, Home, Row, Staff, Term
+from clew.records.judgements import Judgement
+from clew.schema import FreeText, Handle, Hash, Term
 
 
 class DeconflictionStep(StrEnum):
@@ -24,11 +25,9 @@ class DeconflictionStep(StrEnum):
     """A partner's word of how many were hits was read."""
 
 
-class Deconfliction(Row, table="deconflictions", home=Home.JUDGEMENTS, key=("number",)):
+class Deconfliction(Judgement, table="deconflictions", key=("number",)):
     """One step of asking whether two agencies have the same; no number and no name stands here."""
 
-    number: int
-    """Order in the ledger."""
     step: DeconflictionStep
     """What was done."""
     exchange_id: Term
@@ -59,29 +58,15 @@ class Deconfliction(Row, table="deconflictions", home=Home.JUDGEMENTS, key=("num
     """Of a release, the public key of the officer, in base64."""
     release: Hash | None = None
     """Of a release, the officer's signature over the ask, in base64."""
-    undoes: int | None = None
-    """Always empty: what was sent is not undone."""
-    counts: bool = True
-    """Whether the judgement stands."""
-    judged_by: Staff
-    """Who did it."""
-    reason: FreeText
-    """Why."""
-    judged_at: datetime
-    """When, in UTC."""
 
 
-class DeconflictionResult(
-    Row, table="deconfliction_results", home=Home.JUDGEMENTS, key=("number",)
-):
+class DeconflictionResult(Judgement, table="deconfliction_results", key=("number",)):
     """What a partner's answer says of one identifier: received, and never a fact of this case.
 
     A hit says that the partner offered the same identifier, and nothing of why. It leads to an
     ordinary request.
     """
 
-    number: int
-    """Order in the ledger."""
     exchange_id: Term
     """Id of the ask."""
     partner_id: Term
@@ -96,13 +81,3 @@ class DeconflictionResult(
     """Whether both have it."""
     is_own_question: bool
     """Whether this case asked; otherwise the partner did, of what this case offered."""
-    undoes: int | None = None
-    """Always empty: what a partner said is not undone."""
-    counts: bool = True
-    """Whether the judgement stands."""
-    judged_by: Staff
-    """Who read it."""
-    reason: FreeText
-    """Why it was asked."""
-    judged_at: datetime
-    """When, in UTC."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from clew.records.evidence import Sha256
-from clew.records.route_judgements import ExchangeJudgement
+from clew.records.judgements import Judgement
 from clew.schema import Country, FreeText, Term
 
 
@@ -17,7 +17,7 @@ class PartnerKind(StrEnum):
     INTERPOL = "interpol"
 
 
-class Partner(ExchangeJudgement, table="partners", key=("number",)):
+class Partner(Judgement, table="partners", key=("number",)):
     """A partner with the keys that were checked; of several registrations of one the latest counts.
 
     An agency that only receives has no key that signs, one that only sends none that opens.

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from clew.records.route_judgements import ExchangeJudgement
+from clew.records.judgements import Judgement
 from clew.schema import Term
 
 
@@ -15,7 +15,7 @@ class Permits(StrEnum):
     """Passing it on although it came with H2."""
 
 
-class Permission(ExchangeJudgement, table="permissions", key=("number",)):
+class Permission(Judgement, table="permissions", key=("number",)):
     """What the sender allowed afterwards of what came under a handling code."""
 
     origin: Term | None = None

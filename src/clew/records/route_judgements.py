@@ -4,26 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from clew.records.evidence import Sha256
+from clew.records.judgements import Judgement
 from clew.records.persons import Person
 from clew.records.routes import RouteRule
-from clew.schema import FreeText, Home, Id, Row, Staff, Term
-
-
-class ExchangeJudgement(Row, home=Home.JUDGEMENTS):
-    """What every judgement on exchange carries: its number in the ledger, who, why and when."""
-
-    number: int
-    """Order in the ledger."""
-    undoes: int | None = None
-    """Number of the judgement that this one undoes."""
-    counts: bool = True
-    """Whether the judgement stands: it undoes none, and no later one undoes it."""
-    judged_by: Staff
-    """Who decided."""
-    reason: FreeText
-    """Why."""
-    judged_at: datetime
-    """When, in UTC."""
+from clew.schema import FreeText, Id, Term
 
 
 class PersonCategory(StrEnum):
@@ -42,7 +26,7 @@ class PersonCategory(StrEnum):
     UNCLASSIFIED = "unclassified"
 
 
-class CategoryOfPerson(ExchangeJudgement, table="person_categories", key=("number",)):
+class CategoryOfPerson(Judgement, table="person_categories", key=("number",)):
     """What an investigator judges a person to be; of several on one person the latest counts."""
 
     person_id: Id[Person]
@@ -51,7 +35,7 @@ class CategoryOfPerson(ExchangeJudgement, table="person_categories", key=("numbe
     """What the person is taken to be."""
 
 
-class RouteThreshold(ExchangeJudgement, table="route_thresholds", key=("number",)):
+class RouteThreshold(Judgement, table="route_thresholds", key=("number",)):
     """From how many shared known files on an operation proposes a person; the latest counts."""
 
     known_shares: int
@@ -73,7 +57,7 @@ class RouteChoice(StrEnum):
     """A second officer agrees with an earlier decision."""
 
 
-class RouteDecision(ExchangeJudgement, table="route_decisions", key=("number",)):
+class RouteDecision(Judgement, table="route_decisions", key=("number",)):
     """A signed decision on one person towards one country or partner; the latest counts."""
 
     person_id: Id[Person]
@@ -111,7 +95,7 @@ class PackageStep(StrEnum):
     DISCARDED = "discarded"
 
 
-class PackageEntry(ExchangeJudgement, table="package_entries", key=("number",)):
+class PackageEntry(Judgement, table="package_entries", key=("number",)):
     """One signed step of a package on its way out of the case; the latest is its state."""
 
     package: Term
