@@ -59,7 +59,7 @@ class Agencies:
                 "receivers": to, "handling": ("H1",), "tlp": "TLP:AMBER", **about}  # fmt: skip
         receivers = tuple(map(self.receiver, to))
         return Sealing(header=Header(**told), receivers=receivers, signer=self.key,
-                       info=(("Source-Organization", "ES"),), volume_size=volume_size)  # fmt: skip
+                       info=(("Clew-Contains-Media", "no"),), volume_size=volume_size)  # fmt: skip
 
     def package(self, folder, members=PARTS, to: tuple[str, ...] = ("PT",), **about: object):
         made = folder / "made.clewpkg"
@@ -109,9 +109,10 @@ def files_of(agencies: Agencies, sealing: Sealing, members=PARTS) -> dict[str, b
     import io
 
     from clew.exchange.sealing.bag import Bag
-    from clew.exchange.sealing.seal import _archive
+    from clew.exchange.sealing.seal import _archive, _tags
     from clew.exchange.sealing.tar import members as listed
 
     again = [Member.of(part.name, b"".join(part.chunks)) for part in members]
-    whole = b"".join(_archive(Bag(again, sealing.info), sealing.header, agencies.key))
+    bag = Bag(again, [*_tags(sealing.header), *sealing.info])
+    whole = b"".join(_archive(bag, sealing.header, agencies.key))
     return {name: whole[at : at + size] for name, at, size in listed(io.BytesIO(whole))}

@@ -144,6 +144,17 @@ def test_contents_of_another_package_case_or_receiver_are_refused(
         pytest.fail("it opened")
 
 
+@pytest.mark.parametrize("info", [b"\xff: x\n", b"no label\n", b"Payload-Oxum: 1.1\n", b"",
+                                  b"Payload-Oxum: 1.1\nPayload-Oxum: 2.2\n"])  # fmt: skip
+def test_tags_that_are_none_or_count_otherwise_are_refused(info, agencies, tmp_path) -> None:
+    sealing = agencies.sealing(package=ID)
+    told = {**files_of(agencies, sealing), "bag/bag-info.txt": info}
+    files = sealed_again(agencies, told, sealed_at=sealing.header.sealed_at)
+    package = crafted(agencies, tmp_path, archive_of(files), package=ID,
+                      sealed_at=sealing.header.sealed_at)  # fmt: skip
+    assert code_of(agencies, package, tmp_path / "s") == "bag"
+
+
 def test_contents_that_another_signed_are_not_passed_on_as_ones_own(agencies, tmp_path) -> None:
     other = Agencies()
     sealing = other.sealing(package=ID)

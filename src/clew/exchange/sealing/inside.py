@@ -7,7 +7,7 @@ each manifest in the one way that it is written, and names that are safe on ever
 import hashlib
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import BinaryIO
 
@@ -96,7 +96,19 @@ def bag(plain: BinaryIO, lying: Mapping[str, Place]) -> bags.Info:
         for (name, digest), is_now in zip(asked.items(), found, strict=True):
             if is_now != digest:
                 raise Refused("bag", why=f"{name} has another digest than its manifest says")
-    return tuple(bags.tags(_bytes(plain, lying[bags.INFO]).decode()))
+    return _info(plain, lying, payload)
+
+
+def _info(plain: BinaryIO, lying: Mapping[str, Place], payload: Collection[str]) -> bags.Info:
+    """Tags of ``bag-info.txt``, which must count the payload as it is."""
+    try:
+        about = tuple(bags.tags(_bytes(plain, lying[bags.INFO]).decode()))
+    except ValueError as error:
+        raise Refused("bag", why=f"{bags.INFO}: {error}") from error
+    oxum = f"{sum(lying[name][1] for name in payload)}.{len(payload)}"
+    if [value for label, value in about if label == bags.OXUM] != [oxum]:
+        raise Refused("bag", why=f"{bags.OXUM} is not {oxum}")
+    return about
 
 
 def _manifest(plain: BinaryIO, lying: Mapping[str, Place], name: str) -> dict[str, str]:

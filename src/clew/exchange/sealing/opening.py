@@ -51,7 +51,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """That a package was offered, for the custody log; it names no person."""
 
     outcome: str
-    """``opened``, or the code of why it was refused."""
+    """``opened``, the code of why it was refused, or ``stopped`` by the machine or a person."""
     envelope_sha256: str | None = None
     """Digest of the envelope as it came; None where there was none."""
     package: str | None = None
@@ -88,6 +88,9 @@ def opened(package: Path, receiving: Receiving) -> Iterator[Opened]:
             found = opening.all(package)
         except Refused as refused:
             opening.tell(refused.code)
+            raise
+        except BaseException:
+            opening.tell("stopped")
             raise
         opening.tell("opened")
         yield found

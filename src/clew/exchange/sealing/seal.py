@@ -23,6 +23,7 @@ from clew.exchange.sealing.volumes import MOST, Volumes
 FOLDER = ".clewpkg"
 """How the name of a package's folder ends."""
 LEAST_VOLUME = 1 << 16
+_PROFILE = "https://example.org/clew/profile/referral-1.json"
 INSIDE = "bag/"
 STATEMENT, STATEMENT_SIGNATURE = "signatures/package.json", "signatures/package.sig"
 _SIZE = re.compile(r"(\d+) ?([kMG]?)B?")
@@ -53,7 +54,7 @@ class Sealing(msgspec.Struct, frozen=True, kw_only=True):
     signer: Signer
     """Who signs the package: the key that partners have registered for the sender."""
     info: Info = ()
-    """Further tags of ``bag-info.txt``, in order."""
+    """Further tags of ``bag-info.txt``, in order; what the header says stands there already."""
     volume_size: int | None = None
     """Bytes of a volume; None of one volume."""
 
@@ -73,7 +74,7 @@ def seal(into: Path, members: Iterable[Member], sealing: Sealing) -> Sealed:
         )
     into.mkdir(exist_ok=True)
     identity = age.fresh()
-    bag = Bag(members, sealing.info)
+    bag = Bag(members, [*_tags(header), *sealing.info])
     with contextlib.closing(Volumes(into, volume_size)) as volumes:
         agefile.encrypt(_archive(bag, header, signer), volumes, identity)
     if len(volumes.parts) > MOST:
@@ -111,6 +112,21 @@ def volume_bytes(text: str) -> int:
     if not found:
         raise UsageError(f"{text!r} is no size", do="Give one such as 50MB.")
     return int(found[1]) * _UNITS[found[2]]
+
+
+def _tags(header: Header) -> Iterator[tuple[str, str]]:
+    """What the header says, as tags of the bag: for whoever has the bag alone."""
+    yield "Source-Organization", header.sender
+    yield "Bagging-Date", header.sealed_at.partition("T")[0]
+    yield "External-Identifier", header.package
+    yield "Internal-Sender-Identifier", header.case
+    yield "BagIt-Profile-Identifier", _PROFILE
+    for name in header.receivers:
+        yield "Clew-Recipient", name
+    for code in header.handling:
+        yield "Clew-Handling-Code", code
+    if header.tlp:
+        yield "Clew-TLP", header.tlp
 
 
 def _check_receivers(header: Header, receivers: Sequence[Receiver]) -> None:

@@ -66,3 +66,15 @@ def test_a_file_more_or_less_is_refused(agencies, tmp_path, scratch) -> None:
         spoil(copy)
         with pytest.raises(Refused), opened(copy, agencies.receiving(scratch)):
             pytest.fail("it opened")
+
+
+def test_what_the_machine_stops_is_told_too(agencies, tmp_path, scratch, monkeypatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("clew.exchange.sealing.agefile.decrypt", full)
+    told = []
+    receiving = agencies.receiving(scratch, attempt=told.append)
+    with pytest.raises(OSError, match="No space"), opened(agencies.package(tmp_path), receiving):
+        pytest.fail("it opened")
+    assert [attempt.outcome for attempt in told] == ["stopped"]

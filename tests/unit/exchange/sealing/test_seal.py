@@ -6,11 +6,13 @@ import json
 import shutil
 import subprocess
 
+import msgspec
 import pytest
-from builders.packages import PARTS, Agencies
+from builders.packages import PARTS, Agencies, files_of
 
 from clew.errors import UsageError
 from clew.exchange.sealing import Member, Receiver, Sealing, seal, volume_bytes
+from clew.exchange.sealing.bag import tags
 
 pytest.importorskip("pyrage")
 
@@ -54,6 +56,27 @@ def test_the_envelope_names_no_file_of_the_contents(tmp_path) -> None:
     assert not [part.name for part in PARTS if part.name in outside]
     assert set(json.loads(outside)) == {"case", "format", "from", "handling", "locks", "package",
                                         "sealed_at", "tlp", "to", "volumes"}  # fmt: skip
+
+
+def test_the_bag_has_what_its_profile_requires(fixtures, tmp_path) -> None:
+    """Of the draft of a profile all but a signature that would name no receiver."""
+    profile = json.loads((fixtures / "exchange/bagit/clew-referral-profile-1.json").read_bytes())
+    agencies = Agencies()
+    sealing = agencies.sealing(to=("DE", "PT"))
+    told = msgspec.structs.replace(sealing, info=(("Clew-Legal-Basis", "a, b"),
+                                                  ("Clew-Contains-Media", "no")))  # fmt: skip
+    files = files_of(agencies, told)
+    found = list(tags(files["bag/bag-info.txt"].decode()))
+    for label, asked in profile["Bag-Info"].items():
+        values = [value for name, value in found if name == label]
+        assert len(values) >= asked["required"], label
+        assert len(values) <= 1 or asked.get("repeatable", True), label
+        assert set(values) <= set(asked.get("values", values)), label
+    names = {name.removeprefix("bag/") for name in files}
+    for kind in ("", "Tag-"):
+        for algorithm in profile[f"{kind}Manifests-Required"]:
+            assert f"{kind.lower().replace('-', '')}manifest-{algorithm}.txt" in names
+    assert "fetch.txt" not in names
 
 
 def test_keys_are_of_the_named_receivers_and_of_nobody_else(tmp_path) -> None:
