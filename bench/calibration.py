@@ -77,17 +77,18 @@ def _ratios(stated: Numbers, right: npt.NDArray[np.bool_]) -> Numbers:
 
 
 def _isotonic(stated: Numbers, right: npt.NDArray[np.bool_]) -> Numbers:
-    """The ratios as well calibrated as their order allows."""
-    order = np.argsort(stated, kind="stable")
+    """The ratios as well calibrated as their order allows; what is stated alike stays alike."""
+    place = np.unique(stated, return_inverse=True)[1]
+    counts, rights = np.bincount(place), np.bincount(place, right)
     blocks: list[list[float]] = []
-    for value in right[order].astype(np.float64):
-        blocks.append([value, 1.0])
+    for length, sure in zip(counts, rights, strict=True):
+        blocks.append([sure / length, length, 1])
         while len(blocks) > 1 and blocks[-2][0] >= blocks[-1][0]:
-            (before, size), (last, count) = blocks[-2:]
-            blocks[-2:] = [[(before * size + last * count) / (size + count), size + count]]
-    found = np.empty(len(stated))
-    found[order] = np.repeat([b[0] for b in blocks], [int(b[1]) for b in blocks])
-    return _ratios(found, right)
+            (before, size, many), (last, count, more) = blocks[-2:]
+            mean = (before * size + last * count) / (size + count)
+            blocks[-2:] = [[mean, size + count, many + more]]
+    found = np.repeat([b[0] for b in blocks], [int(b[2]) for b in blocks])
+    return _ratios(found[place], right)
 
 
 _LIR_FIGURES = ("Cllr by lir", "Cllr lost by calibration, by lir", "devPAV by lir")
