@@ -32,6 +32,8 @@ _MOST = 0.5
 """Part of the smaller group from which on a small lift will do, if chance is excluded."""
 _CHANCE, _CHANCE_WITH_TITLE, _SAME_TITLE, _SOON = 0.001, 0.05, 0.9, 14.0
 """Chance that is excluded, by the people alone and where the title and days between say so too."""
+_LEAST_STRENGTH = 0.4
+"""Of the strongest group before: below, no group before is as likely."""
 _SAME_SIZE = 0.25
 _ENDINGS = re.compile(r"(?:[\W_]+|\s*\d+|\s+(?:v\d+|backup|bis|copia|nuevo|novo|nuovo|neu|new|b))$")
 
@@ -70,6 +72,11 @@ class _Pair(msgspec.Struct, frozen=True):
         """One figure of members and titles to choose the best of several by; no probability."""
         return float(self.row["containment"]) + 0.3 * self.similarity
 
+    @property
+    def strength(self) -> float:
+        """The same less a hundredth for each day between, to tell a handover; no probability."""
+        return self.likeness - abs(self.gap) / 100
+
 
 def lineage(context: Context) -> None:
     """Find groups that take up where others ended, and groups kept in parallel."""
@@ -97,8 +104,10 @@ def _successions(pairs: list[_Pair]) -> Iterator[GroupLineage]:
         if _OVERLAP <= p.gap <= _GAP and p.row["containment"] >= _CONTAINMENT and p.is_handover
     ]
     best: dict[str, _Pair] = {}
-    for pair in sorted(fit, key=lambda p: (p.likeness - abs(p.gap) / 100, p.row["chat_a"])):
+    for pair in sorted(fit, key=lambda p: (p.strength, p.row["chat_a"])):
         best[pair.row["chat_b"]] = pair
+    best = {later: pair for later, pair in best.items() if pair.strength >= _LEAST_STRENGTH}
+    fit = [pair for pair in fit if pair.row["chat_b"] in best]
     following = Counter(p.row["chat_a"] for p in best.values())
     before: defaultdict[str, int] = defaultdict(int)
     for pair in fit:  # several strong ones that themselves do not follow each other

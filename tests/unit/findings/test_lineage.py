@@ -47,6 +47,16 @@ def test_each_reason_is_needed(changes) -> None:
     assert list(_successions([pair(**changes)])) == []
 
 
+UNLIKE = {"containment": 0.26, "shared_members": 24, "subject_b": "Cine"}
+
+
+def test_a_small_overlap_weeks_later_under_another_title_follows_nothing() -> None:
+    later = {"begins_b": START + timedelta(days=125)}
+    assert list(_successions([pair(**UNLIKE, **later)])) == []
+    assert list(_successions([pair(**UNLIKE | {"subject_b": "Taller Norte"})]))
+    assert list(_successions([pair(**UNLIKE | {"containment": 0.5, "shared_members": 45})]))
+
+
 FEW = {"members_a": 15, "members_b": 15, "shared_members": 13, "containment": 13 / 15,
        "everybody": 40}  # fmt: skip
 
