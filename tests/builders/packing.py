@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from datetime import date
 
@@ -26,7 +27,8 @@ def held(folder) -> str:
     found: list[str] = []
     for file in sorted(p for p in folder.rglob("*") if p.is_file()):
         if file.suffix != ".parquet":
-            found.append(file.read_text("utf-8"))
+            data = file.read_bytes()
+            found.append((gzip.decompress(data) if file.suffix == ".gz" else data).decode())
             continue
         table = pq.read_table(file)
         for name in (n for n in table.column_names if n != "time_zone"):  # of cities

@@ -26,9 +26,13 @@ from clew.exchange.packing.compose import Composer, Content, Known
 from clew.exchange.packing.cover import cover
 from clew.exchange.packing.naming import Naming, naming
 from clew.exchange.packing.request import Request
+from clew.exchange.renderings import case as case_uco
+from clew.exchange.renderings import stix, vics
 from clew.records import PackageEntry, PackageStep
 from clew.schema import replace
 
+IN_PACKAGE = (case_uco, vics, stix)
+"""Formats of others that each package has; of the rest each is a pure function of the referral."""
 FOLDER = Path("work", "packages")
 """Where drafts lie in a case."""
 
@@ -163,6 +167,11 @@ def _write(into: Path, request: Request, content: Content, said: coverage.Covera
     for language in request.languages:
         page = cover(content, request, language)
         (into / f"cover.{language}.html").write_text(page, encoding="utf-8")
+    for rendering in IN_PACKAGE:
+        for name, pieces in rendering.render(content.referral):
+            (into / name).parent.mkdir(exist_ok=True)
+            with (into / name).open("wb") as out:
+                out.writelines(pieces)
     lines = (msgspec.json.encode(one) + b"\n" for one in content.referral.assessments.judgements)
     (into / "judgements.jsonl").write_bytes(b"".join(lines))
 

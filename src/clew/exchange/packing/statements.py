@@ -7,6 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from clew.exchange import referral as r
+from clew.records import (
+    CountryBasis,
+    ExhibitKind,
+    IdType,
+    LinkRule,
+    MemberState,
+    NameKind,
+    Role,
+    ShareCertainty,
+    ShareState,
+)
 
 Rows = Sequence[Mapping[str, Any]]
 _PROOFS = 20
@@ -15,10 +26,11 @@ _PROOFS = 20
 
 def proof(rows: Rows) -> tuple[r.Provenance, ...]:
     """Where rows stand, the first few."""
-    found = {(x["exhibit_id"], x["source_id"], x["locator"]) for x in rows}
+    found = [(x["exhibit_id"], x["source_id"], x["locator"]) for x in rows]
+    places = found if len(found) == 1 else sorted(set(found))[:_PROOFS]
     return tuple(
         r.Provenance(exhibit_id=exhibit, source_id=source, locator=locator)
-        for exhibit, source, locator in sorted(found)[:_PROOFS]
+        for exhibit, source, locator in places
     )
 
 
@@ -34,7 +46,7 @@ def exhibits(rows: Rows) -> Iterator[r.Exhibit]:
     """Exhibits, without the words on them where texts are withheld."""
     for row in rows:
         yield r.Exhibit(
-            exhibit_id=row["exhibit_id"], kind=row["kind"], country=row["country"],
+            exhibit_id=row["exhibit_id"], kind=ExhibitKind(row["kind"]), country=row["country"],
             content_sha256=row["content_sha256"], label=row["label"] or None,
             acquired_at=row["acquired_at"],
         )  # fmt: skip
@@ -54,7 +66,7 @@ def accounts(rows: Rows, names: Rows) -> Iterator[r.Account]:
         first = found[0]
         numbers = [row["e164"] for row in found if row["e164"]]
         yield r.Account(
-            account_id=account, platform=first["platform"], id_type=first["id_type"],
+            account_id=account, platform=first["platform"], id_type=IdType(first["id_type"]),
             identifier=first["identifier"], e164=numbers[0] if numbers else None,
             names=tuple(_names(given.get((account,), ()))), proof=proof(found),
         )  # fmt: skip
@@ -63,7 +75,7 @@ def accounts(rows: Rows, names: Rows) -> Iterator[r.Account]:
 def _names(rows: Rows) -> Iterator[r.AccountName]:
     for (name, kind), found in grouped(rows, "name", "name_kind").items():
         if name:
-            yield r.AccountName(name=name, kind=kind, proof=proof(found))
+            yield r.AccountName(name=name, kind=NameKind(kind), proof=proof(found))
 
 
 def memberships(rows: Rows) -> Iterator[r.Membership]:
@@ -73,7 +85,7 @@ def memberships(rows: Rows) -> Iterator[r.Membership]:
         joined = [row["joined_at"] for row in found if row["joined_at"]]
         ended = [row["ended_at"] for row in found if row["ended_at"]]
         yield r.Membership(
-            chat_id=chat, account_id=account, role=role, state=state,
+            chat_id=chat, account_id=account, role=Role(role), state=MemberState(state),
             joined_at=min(joined, default=None), ended_at=max(ended, default=None),
             proof=proof(found),
         )  # fmt: skip
@@ -86,7 +98,8 @@ def shares(rows: Rows) -> Iterator[r.Share]:
             yield r.Share(
                 event_id=row["event_id"], ordinal=row["ordinal"], sha256=row["sha256"],
                 chat_id=row["chat_id"], account_id=row["sender_account_id"],
-                sent_at=row["sent_at"], forwarded=row["is_forwarded"], state=row["state"],
+                sent_at=row["sent_at"], forwarded=row["is_forwarded"],
+                state=ShareState(row["state"]),
                 proof=proof([row]),
             )  # fmt: skip
 
@@ -118,7 +131,7 @@ def _first(said: Mapping[str, Any] | None, rows: Rows) -> r.FirstShare | None:
     row = found[0]
     return r.FirstShare(
         event_id=row["event_id"], chat_id=row["chat_id"], account_id=row["sender_account_id"],
-        sent_at=row["sent_at"], certainty=said["certainty"], proof=proof([row]),
+        sent_at=row["sent_at"], certainty=ShareCertainty(said["certainty"]), proof=proof([row]),
     )  # fmt: skip
 
 
@@ -132,7 +145,7 @@ def indication(row: Mapping[str, Any]) -> r.CountryIndication:
     stands = r.Provenance(
         exhibit_id=row["exhibit_id"], source_id=row["source_id"], locator=row["locator"]
     )
-    return r.CountryIndication(country=row["country"], basis=row["basis"],
+    return r.CountryIndication(country=row["country"], basis=CountryBasis(row["basis"]),
                                confidence=row["confidence"], proof=(stands,))  # fmt: skip
 
 
@@ -140,6 +153,6 @@ def attribution(row: Mapping[str, Any], exhibits: frozenset[str]) -> r.Attributi
     """What ties an account to a person; of a device that no row goes of, without where."""
     stands = r.Provenance(exhibit_id=row["exhibit_id"] or "", locator=row["locator"])
     return r.Attribution(
-        account_id=row["account_id"], rule=row["rule"], judgement=row["judgement"],
+        account_id=row["account_id"], rule=LinkRule(row["rule"]), judgement=row["judgement"],
         proof=(stands,) if row["exhibit_id"] in exhibits else (),
     )  # fmt: skip

@@ -33,7 +33,10 @@ def state(case) -> PackageStep:
 def test_a_second_key_approves_and_the_draft_goes_when_it_is_sealed(case, packed, tmp_path) -> None:
     packages.approve(case, packed.package, officer(case, tmp_path, "B"))
     entry = packages.to_seal(case, packed.package[:6])
-    assert {name for name, _ in draft.members(case, entry)} >= {"referral.json", "coverage.json"}
+    assert {name for name, _ in draft.members(case, entry)} >= {
+        "referral.json", "coverage.json", "cover.en.html", "case/referral.jsonld.gz",
+        "vics/case.json", "stix/bundle.json", "judgements.jsonl", "tables/messages.parquet",
+    }  # fmt: skip
     packages.sealed(case, entry, officer(case, tmp_path, "A"), envelope="e" * 64,
                     tagmanifest="f" * 64)  # fmt: skip
     assert state(case) is PackageStep.SEALED
