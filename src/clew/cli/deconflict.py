@@ -15,6 +15,7 @@ from clew.cli.deconflicting import (
     half_year,
     out_of,
     preview,
+    sender_id,
     sender_of,
     show,
     step_options,
@@ -140,8 +141,7 @@ def ask(case: Path, offered: Path, as_json: bool, **given: Any) -> None:
 
     with open_case(case) as opened:
         dealing = dealing_of(opened, given)
-        agency = sender_of(opened, given)
-        found = asking.offered(dealing, agency.id, offered).header
+        found = asking.offered(dealing, sender_id(opened, given), offered).header
         chosen = asked_for(opened, Kind(found.kind), given)
         about = About(
             step=Step.ASK, partner=found.sender, kind=found.kind, period=found.period,
@@ -155,6 +155,7 @@ def ask(case: Path, offered: Path, as_json: bool, **given: Any) -> None:
             wanted = asking.Wanted(
                 forms=chosen.forms, legal_basis=given["legal_basis"], days=given["days"]
             )
+            agency = sender_of(opened, given)
             row = asking.ask(dealing, agency, offered, wanted, out_of(given))
             told |= {"ask": row.exchange_id, "number": row.number, "commitment": row.commitment}
             say("The ask {id} is in {file}; hand it to {partner}.", id=row.exchange_id,

@@ -74,7 +74,7 @@ def dealing_of(case: Case, given: dict[str, Any]) -> Dealing:
 
 def sender_of(case: Case, given: dict[str, Any]) -> Agency:
     """The own agency, with the key that partners registered."""
-    from clew.exchange.deconfliction.dealing import Agency, own_id
+    from clew.exchange.deconfliction.dealing import Agency
 
     signer = signer_of(given["key"], given["name"], given["module"], given["label"])
     if signer is None:
@@ -82,7 +82,14 @@ def sender_of(case: Case, given: dict[str, Any]) -> Agency:
             "the file is signed with the key that your partners registered for your agency",
             do="Give --key FILE and --name NAME, or --pkcs11 MODULE with --label.",
         )
-    return Agency(given["sender"] or own_id(case), signer)
+    return Agency(sender_id(case, given), signer)
+
+
+def sender_id(case: Case, given: dict[str, Any]) -> str:
+    """Under which id this agency is registered with its partners."""
+    from clew.exchange.deconfliction.dealing import own_id
+
+    return str(given["sender"] or own_id(case))
 
 
 def to_offer(case: Case, kind: Kind, given: dict[str, Any]) -> Chosen:

@@ -31,6 +31,7 @@ def erase(
     clew erase cases/op-17 --person person-1a2b3c4d --reason "order 12/26" --yes
     """
     from clew.casefile import open_case
+    from clew.exchange.deconfliction import private
     from clew.judgements import erasure
     from clew.reading.resolve import resolve
 
@@ -55,6 +56,7 @@ def erase(
             if not yes:
                 click.confirm("Erase for good?", abort=True, err=True)
             number = erasure.erase(opened, found, decides(opened, by), reason)
+            private.forget(opened, found.identifiers)
             say(
                 "erasure {number} is done; conclusions are drawn anew by: clew run {case}",
                 number=number,

@@ -83,6 +83,11 @@ def again(dealing: Dealing, agency: Agency, offer_id: str, out: Path, progress: 
             raise UsageError(
                 "the case has no key of such an offer", do="See: clew deconflict list CASE"
             )
+        if not all(holding.forms):
+            raise UsageError(
+                "somebody of the offer was erased since, so it can't be written as it was",
+                do="Make an offer in the next period.",
+            )
         forms = [Form(holding.header.kind, text) for text in holding.forms]
         hidden.write_bytes(_file(holding, forms, agency, progress).data)
 
@@ -93,8 +98,8 @@ def key_of(holding: private.Holding) -> voprf.Key:
 
 
 def tags_of(holding: private.Holding, progress: Progress) -> dict[bytes, Form]:
-    """What stands behind each tag of an offer."""
-    forms = [Form(holding.header.kind, text) for text in holding.forms]
+    """What stands behind each tag of an offer, but for who was erased since."""
+    forms = [Form(holding.header.kind, text) for text in holding.forms if text]
     found = tags(key_of(holding), [form.input for form in forms], progress)
     return dict(zip(found, forms, strict=True))
 

@@ -6,7 +6,7 @@ destroyed when its period is past, blinds when their answer is read or their ask
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -35,7 +35,7 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     seed: str
     """What key and padding follow from, in hexadecimal."""
     forms: tuple[str, ...]
-    """What was offered, in the form that is compared."""
+    """What was offered, in the form that is compared; empty of a person who was erased."""
 
     @property
     def end(self) -> datetime:
@@ -50,7 +50,7 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     seed: str
     """What blinds and salts follow from, in hexadecimal."""
     forms: tuple[str, ...]
-    """What is asked for, in the form that is compared."""
+    """What is asked for, in the form that is compared; empty of a person who was erased."""
     positions: tuple[int, ...]
     """Which point of the file stands for each."""
     ask_sha256: str
@@ -109,6 +109,20 @@ def keep_offer(case: Case, offer: str, file: Path) -> None:
     """Keep a partner's offer, which the answer is held against."""
     with replacing(case.folder / FOLDER / _OFFERS / f"{offer}.offer") as hidden:
         hidden.write_bytes(file.read_bytes())
+
+
+def forget(case: Case, identifiers: Collection[str]) -> None:
+    """Take a person who was erased out of what is private: a form that names one becomes empty."""
+    for name in (_KEYS, _BLINDS):
+        for file in sorted((case.folder / FOLDER / name).glob("*.json")):
+            kept = _read(file, Holding) if name == _KEYS else _read(file, Asking)
+            if kept and any(_names(form, identifiers) for form in kept.forms):
+                left = tuple("" if _names(form, identifiers) else form for form in kept.forms)
+                _write(file, msgspec.structs.replace(kept, forms=left))
+
+
+def _names(form: str, identifiers: Collection[str]) -> bool:
+    return any(one.casefold() in form.casefold() for one in identifiers)
 
 
 def offer_file(case: Case, offer: str) -> Path:

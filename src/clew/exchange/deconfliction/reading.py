@@ -33,15 +33,14 @@ def answer(
     with private.opened(case, dealing.at):
         with attempt(case, Step.ANSWER, file):
             found, asking = _answered(dealing, file)
-            offer = wire.kept(private.offer_file(case, found.header.offer), Step.OFFER)
+            offer = _offer(dealing, asking)
             hits = _hits(found, asking, offer)
-        said = wire.made(_notice(dealing, found), sorted(filter(None, hits)), agency.signer)
+        told = wire.made(_notice(dealing, found), sorted(filter(None, hits)), agency.signer)
         with output(notice, case.folder) as hidden:
-            hidden.write_bytes(said.data)
-            forms = [Form(found.header.kind, text) for text in asking.forms]
-            step, results = _kept(
-                dealing, found, DeconflictionStep.READ, zip(forms, map(bool, hits), strict=True)
-            )
+            hidden.write_bytes(told.data)
+            pairs = zip(asking.forms, map(bool, hits), strict=True)
+            said = ((Form(found.header.kind, text), is_hit) for text, is_hit in pairs if text)
+            step, results = _kept(dealing, found, DeconflictionStep.READ, said)
         private.destroy_blinds(case, found.header.ask)
     return step, results
 
@@ -65,9 +64,10 @@ def notice(
         if holding is None:
             raise Refused("key-destroyed")
         own = tags_of(holding, progress) if found.rows else {}
-        if len(found.rows) > answered.points or not set(found.rows) <= set(own):
+        erased = holding.forms.count("")
+        if len(found.rows) > answered.points or len(set(found.rows) - set(own)) > erased:
             raise Refused("notice")
-        hits = ((own[one], True) for one in found.rows)
+        hits = ((own[one], True) for one in found.rows if one in own)
         return _kept(dealing, found, DeconflictionStep.NOTICED, hits, is_own_question=False)
 
 
@@ -99,15 +99,25 @@ def _hits(
     """The tag of each identifier that is in the offer; None of one that is not."""
     seed = bytes.fromhex(asking.seed)
     forms = [Form(asking.header.kind, text) for text in asking.forms]
-    rows, tags = found.rows, set(offer.rows)
+    rows = found.rows
     scalars = blinds(seed, len(forms))
     if not voprf.is_proved(bytes.fromhex(offer.header.public), asking.points, rows, found.proof):
         raise Refused("proof")
-    outputs = (
+    outputs = [
         tag(voprf.finish(form.input, scalar, rows[at]))
         for form, scalar, at in zip(forms, scalars, asking.positions, strict=True)
-    )
-    return [one if one in tags else None for one in outputs]
+    ]
+    found_there = zip(forms, outputs, offer.among(outputs), strict=True)
+    return [one if form.text and is_there else None for form, one, is_there in found_there]
+
+
+def _offer(dealing: Dealing, asking: private.Asking) -> Document[Offer]:
+    """The offer that was asked on, as the case kept it."""
+    file = private.offer_file(dealing.case, asking.header.offer)
+    offer: Document[Offer] = wire.kept(file, Step.OFFER)
+    if offer.sha256 != asking.header.offer_sha256:
+        raise Refused("another-offer")
+    return offer
 
 
 def _notice(dealing: Dealing, found: Document[Answer]) -> Notice:

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from builders.deconflicting import AT, later
 
-from clew.errors import EvidenceError
-from clew.exchange.deconfliction import private, wire
+from clew.casefile.engine import Progress
+from clew.errors import EvidenceError, UsageError
+from clew.exchange.deconfliction import offering, private, reading, wire
 from clew.exchange.deconfliction.wire import Step
 
 
@@ -25,6 +26,25 @@ def test_a_destroyed_secret_is_written_over_first(pair, monkeypatch) -> None:
     assert not file.exists()
     assert set(link.read_bytes()) == {0}
     private.destroy_blinds(pair.pt.case, ask)
+
+
+def test_who_is_erased_is_in_no_key_and_no_blinds_and_all_else_is_read_as_before(pair) -> None:
+    offer = pair.offer()
+    answer = pair.answer(pair.ask(offer))
+    for side in (pair.es, pair.pt):
+        private.forget(side.case, ["+34600111200"])
+        kept = b"".join(
+            file.read_bytes() for file in (side.case.folder / private.FOLDER).rglob("*.json")
+        )
+        assert b"34600111200" not in kept
+        assert b"34600111201" in kept
+    notice, step, results = pair.read(answer)
+    assert (step.hits, len(results)) == (2, 11)
+    told, own = reading.notice(pair.es.dealing(), notice, Progress())
+    assert told.hits == len(own) == 2
+    with pytest.raises(UsageError, match="was erased since"):
+        offering.again(pair.es.dealing(), pair.es.agency, wire.kept(offer, Step.OFFER).header.offer,
+                       pair.folder / "again", Progress())  # fmt: skip
 
 
 def test_damage_is_told_and_no_traceback(pair) -> None:
