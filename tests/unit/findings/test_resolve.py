@@ -9,7 +9,7 @@ from builders.persons import ACCOUNTS
 
 from clew.casefile.ledger import undone
 from clew.findings.linkage import Inferred, Link
-from clew.findings.resolve import _take
+from clew.findings.resolve import Origins, _take
 from clew.findings.union_find import UnionFind
 from clew.judgements.rulings import Judged
 from clew.records import Decision, PersonJudgement
@@ -50,3 +50,18 @@ def test_a_link_that_is_more_often_wrong_than_right_is_kept_and_not_offered(bits
     inferred = Inferred((Link(*ACCOUNTS[:2], bits, bits, ()),))
     (link,) = _take(UnionFind(ACCOUNTS), inferred, Judged([]))
     assert (link.state, link.error > 0.5) == (state, state == "unlikely")
+
+
+@pytest.mark.parametrize(
+    ("shown", "state"), [(("", "ES-1"), "offered"), (("ES-1", "ES-1"), "taken")]
+)
+def test_names_and_handles_join_nobody_across_two_agencies_cases(shown, state) -> None:
+    origins = Origins(
+        {"account_id": account, "origin": origin}
+        for account, origin in zip(ACCOUNTS[:2], shown, strict=True)
+    )
+    forest = UnionFind(ACCOUNTS)
+    (link,) = _take(forest, Inferred((Link(*ACCOUNTS[:2], 40.0, 40.0, ()),)), Judged([]), origins)
+    assert link.state == state
+    joined = forest.persons()[ACCOUNTS[0]] == forest.persons()[ACCOUNTS[1]]
+    assert joined is (state == "taken")
