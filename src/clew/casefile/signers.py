@@ -1,5 +1,6 @@
 """Who answers for it: the signatures of a case, each against what it signs and whose key it is."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from clew.casefile.case import Case
 from clew.casefile.chronicle import EXHIBIT_TAKEN_IN, READ, Chronicle
 from clew.casefile.custody.signed import INTRODUCED, is_signed_by
 from clew.casefile.ledger import JUDGED
+from clew.errors import UsageError
 
 _HAVING = {
     JUDGED: f'"action":"{JUDGED}"',
@@ -16,6 +18,9 @@ _HAVING = {
     READ: '"masked":false',
 }
 """Actions that people answer for, and what their entries have in them: of readings, unmaskings."""
+
+_OF_WHOAMI = re.compile(r"([0-9A-Za-z]{16,64})\s+(\S.*)")
+"""A line of ``clew whoami``: fingerprint of a key, and whose it is."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -108,9 +113,21 @@ def _entries(case: Case, having: str) -> list[dict[str, Any]]:
 
 
 def listed(text: str) -> dict[str, str]:
-    """Names of those who may judge, by their keys: a line of ``clew whoami`` for each."""
-    lines = (line.split(maxsplit=1) for line in text.splitlines() if line.strip())
-    return {words[0]: words[1].strip() for words in lines if len(words) > 1}
+    """Names of those who may judge, by their keys: a line of ``clew whoami`` for each.
+
+    Raises UsageError where another line stands in it, so that no wrong file makes strangers of all.
+    """
+    found: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        if not (words := _OF_WHOAMI.fullmatch(line.strip())):
+            raise UsageError(
+                f"line {number} of the list of keys is no line of clew whoami",
+                do="Give a file with a line of clew whoami for each who may judge.",
+            )
+        found[words[1]] = words[2]
+    return found
 
 
 def _named(entry: dict[str, Any]) -> str:

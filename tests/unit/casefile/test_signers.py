@@ -183,6 +183,12 @@ def test_only_keys_that_were_handed_over_may_have_judged(case, ana) -> None:
         assert [is_problem for is_problem, _ in told(case, signers=listed(wrong))] == [True]
 
 
+@pytest.mark.parametrize("text", ["sent_at,subject\n", "\n{}\n", "\x89PNG", "eb10dc40c83839c6\n"])
+def test_a_file_that_is_no_list_of_keys_makes_strangers_of_nobody(text) -> None:
+    with pytest.raises(UsageError, match="no line of clew whoami"):
+        listed(text)
+
+
 def test_what_is_erased_leaves_its_signature_right(case, ana) -> None:
     judge(case, "Ana")
     about = Erasure(at="2026-01-02", erased_by="Ana", reason="order 1", judgements=(1,))
