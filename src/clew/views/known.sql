@@ -4,6 +4,7 @@
 -- sender only as a text export does.
 --
 -- times = ["at", "at"]
+-- first = ["at", "act", "hash", "person_id", "categories", "exhibits", "own_device", "subject", "time_basis"]
 -- [columns]
 -- person_id = "Id[Person]"
 -- country = "Country"
