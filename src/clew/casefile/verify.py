@@ -16,6 +16,7 @@ from clew.casefile.chronicle import Chronicle
 from clew.casefile.custody.checkpoint import Note
 from clew.casefile.custody.witness import seen
 from clew.casefile.database_schemas import strange
+from clew.casefile.drafts import changed, drafted
 from clew.casefile.engine import EngineError
 from clew.casefile.files import HIDDEN, sha256_of
 from clew.casefile.kept_texts import FOLDER as MASKED
@@ -110,7 +111,7 @@ def _changed(case: Case, manifest: StepManifest) -> Iterator[str]:
 
 def unknown(case: Case, log: Chronicle) -> Iterator[Problem | str]:
     """Files that lie where Clew keeps its own, and follow from nothing that was logged."""
-    named = {f"runs/{name}" for name in log.run_logs}
+    named = {f"runs/{name}" for name in log.run_logs} | drafted(case)
     left: set[str] = set()
     planted = {digest for _, digest, is_left in _beside(case, log) if not is_left}
     for step, scope in log.manifests.keys() | case.manifests.unsettled():
@@ -194,6 +195,8 @@ def _is_unfinished(name: str, log: Chronicle) -> bool:
     match Path(name).parts:
         case ("work", "scratch", *_):
             return True
+        case ("work", "packages", package, *_):
+            return package.startswith(HIDDEN)
         case ("work", "intake", exhibit, *_):
             return exhibit in log.unfinished
         case ("work", _, _, *_):
@@ -363,5 +366,6 @@ _CHECKS: dict[str, Check] = {
     "mapping": mappings,
     "database": lambda case, _: strange(case.folder),
     "ledger": ledger,
+    "draft": lambda case, _: changed(case),
     "signature": signatures,
 }

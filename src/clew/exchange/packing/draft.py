@@ -6,9 +6,7 @@ very bytes; then the folder goes, since what it holds is in the package and in t
 
 from __future__ import annotations
 
-import hashlib
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -16,8 +14,9 @@ from uuid import uuid4
 import msgspec
 
 from clew.casefile import Case
-from clew.casefile.custody.canonical import canonical
-from clew.casefile.files import HIDDEN, sha256_of, writing
+from clew.casefile.drafts import FOLDER, digest
+from clew.casefile.drafts import members as members_of
+from clew.casefile.files import HIDDEN, writing
 from clew.casefile.parquet import write_part
 from clew.errors import EvidenceError, UsageError
 from clew.exchange import referral_file
@@ -33,8 +32,6 @@ from clew.schema import replace
 
 IN_PACKAGE = (case_uco, vics, stix)
 """Formats of others that each package has; of the rest each is a pure function of the referral."""
-FOLDER = Path("work", "packages")
-"""Where drafts lie in a case."""
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +75,7 @@ def make(case: Case, request: Request, known: Known, into: Path) -> Draft:
     said = coverage.coverage(content, chosen)
     with writing("writing the draft"):
         _write(into, request, content, said)
-    members = sorted(_members(into))
+    members = list(members_of(into))
     return Draft(
         package=package, content_sha256=digest(into), size=sum(p.stat().st_size for p in members),
         coverage=said, content=content, naming=chosen,
@@ -132,7 +129,7 @@ def members(case: Case, entry: PackageEntry) -> list[tuple[str, Path]]:
             f"the draft of package {entry.package} is not as it was packed",
             do="Pack it anew with clew pack; nothing was sealed.",
         )
-    return [(file.relative_to(home).as_posix(), file) for file in sorted(_members(home))]
+    return [(file.relative_to(home).as_posix(), file) for file in members_of(home)]
 
 
 def remove(made: Path) -> None:
@@ -143,19 +140,6 @@ def remove(made: Path) -> None:
 def discard(case: Case, package: str) -> None:
     """Remove a draft from the case."""
     remove(folder(case, package))
-
-
-def digest(home: Path) -> str:
-    """SHA-256 over names, sizes and digests of all members of a draft."""
-    listed = [
-        [file.relative_to(home).as_posix(), file.stat().st_size, sha256_of(file)]
-        for file in sorted(_members(home))
-    ]
-    return hashlib.sha256(canonical({"members": listed}).encode()).hexdigest()
-
-
-def _members(home: Path) -> Iterator[Path]:
-    return (file for file in home.rglob("*") if file.is_file())
 
 
 def _write(into: Path, request: Request, content: Content, said: coverage.Coverage) -> None:

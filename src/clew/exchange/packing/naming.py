@@ -108,6 +108,8 @@ def naming(case: Case, receivers: Iterable[Receiver], *, desk: bool = False) -> 
         if is_victim != desk:
             found[person] = Why.VICTIM if is_victim else _BY_STATE[RouteState(row["state"])]
         else:
+            if desk:  # a decision from before the person was taken for a victim names nobody here
+                standings = [s if s and s.second else None for s in standings]
             found[person] = _why(standings, RouteState(row["state"]), elsewhere=person in anywhere)
         if found[person] is Why.NAMED:
             chosen[person] = max(

@@ -113,11 +113,15 @@ def decide(case: Case, person: str, choice: Choice, signed: Signed) -> RouteDeci
         _may_be_named(route["state"], choice)
     marked = choice.marking if sends else None
     graded = choice.grading if sends else None
-    plain = route["state"] == RouteState.PROPOSED and goes_to in (route["country"], choice.goes_to)
+    plain = (
+        route["state"] == RouteState.PROPOSED
+        and route["country"] == goes_to
+        and route["category"] not in VICTIMS
+    )
     return _kept(case, RouteDecision(
         number=0, person_id=Id(person), goes_to=goes_to, decision=choice.decision,
         rule=RouteRule(route["rule"]),
-        needs_second=sends and not (plain and route["country"] == goes_to),
+        needs_second=sends and not plain,
         handling=marked.handling if marked else (), tlp=marked.tlp if marked else None,
         restrictions=marked.restrictions if marked else None,
         grading_scheme=graded.scheme if graded else None,

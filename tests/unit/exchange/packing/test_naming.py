@@ -23,6 +23,9 @@ def test_a_victim_is_in_no_ordinary_package_and_alone_in_the_desks(packed, tmp_p
         ordinary, desk = tmp_path / "o", tmp_path / "d"
         ordinary.mkdir()
         desk.mkdir()
+        agreed = decisions.decide(packed.case, victim, to_country(country), packed.signed)
+        decisions.second(packed.case, agreed.number, officer(packed.case, packed.home, "B. Two"))
+        officer(packed.case, packed.home, "A. One")
         alone = draft.make(packed.case, to(country, desk=True), packed.known, desk)
         assert alone.naming.named == (victim,)
         if len(made.naming.named) > 1:
@@ -33,7 +36,12 @@ def test_a_victim_is_in_no_ordinary_package_and_alone_in_the_desks(packed, tmp_p
             with pytest.raises(UsageError, match="nobody is named"):
                 draft.make(packed.case, to(country), packed.known, ordinary)
     finally:
+        officer(packed.case, packed.home, "A. One")
         decisions.mark(packed.case, victim, PersonCategory.SUSPECT, packed.signed)
+
+
+def to_country(country: str) -> Choice:
+    return msgspec.structs.replace(SEND, goes_to=country)
 
 
 ES, PT = Receiver("ES", "ES", "ES"), Receiver("PT-unit4", "PT", "PT")
@@ -90,7 +98,12 @@ def test_who_is_judged_a_victim_is_named_in_no_package_at_once(routed, tmp_path)
     decisions.decide(routed, HOLDER, SEND, signed)
     decisions.mark(routed, HOLDER, PersonCategory.VICTIM, signed)
     assert why(routed, ES)[HOLDER] is Why.VICTIM
+    assert why(routed, ES, desk=True)[HOLDER] is not Why.NAMED
+    made = decisions.decide(routed, HOLDER, SEND, signed)
+    assert made.needs_second
+    decisions.second(routed, made.number, officer(routed, tmp_path, "B"))
     assert why(routed, ES, desk=True)[HOLDER] is Why.NAMED
+    assert why(routed, ES)[HOLDER] is Why.VICTIM
 
 
 def test_an_empty_list_of_receivers_is_an_error(routed) -> None:

@@ -6,6 +6,7 @@ import pytest
 from builders.packing import to
 from builders.routing import HOLDER, SEND, officer, put
 
+from clew.casefile.verify import verify
 from clew.errors import EvidenceError, UsageError
 from clew.exchange.packing import draft, packages
 from clew.exchange.packing.compose import Known
@@ -25,12 +26,18 @@ def packed(case, tmp_path):
     return made
 
 
+def problems(case) -> list:
+    """What `clew verify` finds of drafts and of files that nobody put there."""
+    return [p for p in verify(case) if p.what in ("draft", "file")]
+
+
 def state(case) -> PackageStep:
     (one,) = packages.packages(case).values()
     return one.state
 
 
 def test_a_second_key_approves_and_the_draft_goes_when_it_is_sealed(case, packed, tmp_path) -> None:
+    assert problems(case) == []
     packages.approve(case, packed.package, officer(case, tmp_path, "B"))
     entry = packages.to_seal(case, packed.package[:6])
     assert {name for name, _ in draft.members(case, entry)} >= {
@@ -70,6 +77,9 @@ def test_a_draft_that_was_changed_is_neither_approved_nor_sealed(
             file.unlink()
         case "renamed":
             file.rename(home / "cover.json")
+    assert [p.text for p in problems(case)] == [
+        f"the draft of package {packed.package} is not as it was packed"
+    ]
     with pytest.raises(EvidenceError, match="not as it was packed"):
         packages.approve(case, packed.package, officer(case, tmp_path, "B"))
     assert state(case) is PackageStep.PACKED
