@@ -135,3 +135,13 @@ def test_files_that_two_accounts_sent_to_different_groups_within_minutes_mark_th
     assert (a.files, b.files) == (3, 3)
     assert a.hour is None
     assert 8 < b.hour < 10
+
+
+def test_what_many_send_at_once_ties_nobody(case) -> None:
+    senders = [f"whatsapp:pn:346112{n:05d}" for n in range(41)]
+    publish(
+        case,
+        "ES-01",
+        *(row for n, who in enumerate(senders) for row in sending(who, str(n), 0, "b")),
+    )
+    assert not any(one.at_once for one in traits(context_of(case, "resolve")))
