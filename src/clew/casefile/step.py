@@ -9,7 +9,7 @@ import msgspec
 from clew.casefile.context import Context
 from clew.casefile.engine import tables_of
 from clew.relations import relations, step_queries, summary
-from clew.schema import Row, tables
+from clew.schema import Row, columns, tables
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -55,11 +55,12 @@ class Step(msgspec.Struct, frozen=True):
 
     @property
     def sql_digest(self) -> str:
-        """Digest over its queries and the relations that they ask for."""
+        """Digest over its queries, the relations that they ask for, and the columns it writes."""
         known = relations()
         asked = {name for sql in self.queries.values() for name in tables_of(sql)}
         texts = [*self.queries.values(), *(known[name] for name in sorted(asked) if name in known)]
-        return hashlib.sha256(repr(texts).encode()).hexdigest()
+        made = [(row.table_name, *(column.name for column in columns(row))) for row in self.writes]
+        return hashlib.sha256(repr((texts, made)).encode()).hexdigest()
 
     @property
     def about(self) -> str:

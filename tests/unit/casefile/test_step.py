@@ -32,3 +32,8 @@ def test_a_step_of_sql_alone_writes_what_its_queries_make() -> None:
 def test_another_query_is_another_digest() -> None:
     some = [step for step in steps.STEPS if step.asks]
     assert len({step.sql_digest for step in some}) > 1
+
+
+def test_other_columns_are_another_digest() -> None:
+    digests = {Step("x", lambda _: None, writes=(row,)).sql_digest for row in (Chat, Message)}
+    assert len(digests) == 2
