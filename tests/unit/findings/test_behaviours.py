@@ -245,7 +245,7 @@ def test_what_was_carried_is_what_a_plain_walk_through_the_shares_finds(conclude
 
 
 def test_every_row_has_its_figures_and_places_without_gaps(concluded) -> None:
-    rows = concluded.rows("FROM behaviours ORDER BY behaviour, place")
+    rows = concluded.rows("FROM behaviours ORDER BY behaviour, rank")
     assert {r["behaviour"] for r in rows} >= set(Behaviour) - {Behaviour.COUNTRY_BRIDGE}
     assert all(r["figures"] and sentence("behaviours", r) and r["score"] >= 0 for r in rows)
     places = defaultdict(list)
