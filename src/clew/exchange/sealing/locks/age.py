@@ -22,7 +22,8 @@ def recipient(text: str) -> Any:
         return library().x25519.Recipient.from_str(text)
     except library().RecipientError as error:
         raise UsageError(
-            f"{text[:80]!r} is no recipient of age", do="It begins with age1; copy it whole."
+            "this is no recipient of age",
+            do="It begins with age1 and holds no secret; copy it whole.",
         ) from error
 
 
