@@ -54,7 +54,7 @@ def test_without_any_inputs_nothing_is_passed(tmp_path, monkeypatch) -> None:
 
 
 def test_the_inputs_that_come_with_clew_are_those_of_the_tests() -> None:
-    assert GOLDEN in known_inputs._PLACES
+    assert GOLDEN in known_inputs._FOLDERS
     build = tomllib.loads((GOLDEN.parents[1] / "pyproject.toml").read_text())
     included = build["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
     assert included == {"tests/golden": "clew/validation/known"}
