@@ -1,5 +1,6 @@
-"""``clew export``: findings for other programs: the network as GraphML, GEXF or CSV."""
+"""``clew export``: findings for other programs: the network, or who and what there is."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,10 +14,14 @@ from clew.cli.output import (
     say_pending,
     write_json,
 )
+from clew.cli.signing import marking_of
 
 GROUP = "Hand over"
 
 _FORMATS = ("graphml", "gexf", "csv")
+_PROGRAMS = ("ftm", "misp", "i2", "timesketch")
+_CODES = ("H0", "H1", "H2", "H3")
+_LIGHTS = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
 
 
 @click.group()
@@ -69,3 +74,61 @@ def graph(asked: Asked, out: Path, form: str, accounts: bool, contents: bool, fo
     masked = "{out}: {nodes} and {links}; persons are masked."
     say(masked if not asked.unmask else "{out}: {nodes} and {links}", **said,
         out=out)  # fmt: skip
+
+
+@export.command(no_args_is_help=True)
+@reading_command
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--format", "form", required=True, type=click.Choice(_PROGRAMS),
+              help="FollowTheMoney, MISP, a folder of CSV for i2, or Timesketch.")  # fmt: skip
+@click.option("--to", required=True, help="Whom it is for; stands in it and in the log.")
+@click.option("--handling", multiple=True, required=True, type=click.Choice(_CODES),
+              help="Europol's handling code; may be given several times.")  # fmt: skip
+@click.option("--restrictions", help="What H3 restricts.")
+@click.option("--tlp", required=True, type=click.Choice(_LIGHTS), help="Traffic light, TLP 2.0.")
+@click.option("--purpose", required=True, help="What it may be used for.")
+@click.option("--keep-until", required=True, type=click.DateTime(("%Y-%m-%d",)),
+              help="Last day on which it may be kept.")  # fmt: skip
+@force_option
+def entities(
+    asked: Asked, out: Path, form: str, force: bool, to: str, handling: tuple[str, ...],
+    restrictions: str | None, tlp: str, purpose: str, keep_until: datetime,
+) -> None:  # fmt: skip
+    r"""Write persons, accounts, groups and files for FollowTheMoney, MISP, i2 or Timesketch.
+
+    People are masked unless asked for. It is no package: nothing seals it, and no decision names
+    anybody in it; to refer somebody to another country use clew pack. Who exports what to whom, and
+    why, is logged before anything is written.
+
+    \b
+    clew export entities cases/op-17 op-17.ftm.json --format ftm --to "analysis unit" \
+        --handling H1 --tlp AMBER --purpose "op-17" --keep-until 2027-06-30
+    """
+    from clew.casefile.outputs import output
+    from clew.report.handover import FOLDERS, About, hand_over
+
+    about = About(to=to, marking=marking_of(handling, restrictions, tlp), purpose=purpose,
+                  keep_until=keep_until.date())  # fmt: skip
+    with (
+        output(out, asked.case, force=force, folder=form in FOLDERS) as made,
+        asked.reading(f"export entities {form}") as reading,
+    ):
+        written = hand_over(reading, made, form, about)
+        reading.case.custody.append(
+            "entities exported", format=form, unmasked=asked.unmask, to=to, files=written.files,
+            persons=written.persons, accounts=written.accounts, contents=written.contents,
+            handling=list(handling), tlp=tlp, purpose=purpose,
+            legal_basis=reading.case.config.authority,
+        )  # fmt: skip
+        say_pending(reading.case)
+    counts = {"persons": written.persons, "accounts": written.accounts, "groups": written.groups,
+              "contents": written.contents, "left_out": written.left_out}  # fmt: skip
+    if asked.as_json:
+        row = {"out": str(out), "format": form, "unmasked": asked.unmask, **counts}
+        write_json([{**row, "sha256": written.files}])
+    masked = "{out}: {persons} persons, {accounts} accounts, {groups} groups and {contents} files."
+    say(masked, out=out, **counts)
+    if not asked.unmask:
+        say("Persons are masked.")
+    if written.left_out:
+        say("{left_out} memberships are of names that are nobody's account: left out.", **counts)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from clew.cli.output import case_argument, json_option, say, say_next, write_json
+from clew.cli.signing import marking_of
 from clew.errors import Ending
 
 if TYPE_CHECKING:
     from clew.casefile import Case
     from clew.exchange.foreign.reading import Content
-    from clew.exchange.markings import Marking
     from clew.exchange.receiving import Arrival
     from clew.records import Partner
     from clew.sandbox import Guard
@@ -62,7 +62,7 @@ def take(
     from clew.exchange.foreign.reading import Content, Given, arrival
     from clew.exchange.receiving import take_in
 
-    marking = _marking(handling, restrictions, tlp)
+    marking = marking_of(handling, restrictions, tlp)
     with open_case(case) as opened:
         given = Given(partner=_partner(opened, partner_id), marking=marking,
                       legal_basis=legal_basis, purpose=purpose)  # fmt: skip
@@ -73,17 +73,6 @@ def take(
             with opened.writing():
                 taken = take_in(opened, found.about, found.given)
     return _told(found, taken=taken, dry_run=dry_run, as_json=as_json, case=case)
-
-
-def _marking(handling: tuple[str, ...], restrictions: str | None, tlp: str) -> Marking:
-    from clew.errors import UsageError
-    from clew.exchange.markings import Handling, Marking, Tlp
-
-    try:
-        codes = tuple(Handling(code) for code in sorted(set(handling)))
-        return Marking(handling=codes, tlp=Tlp(f"TLP:{tlp}"), restrictions=restrictions)
-    except ValueError as error:
-        raise UsageError(str(error), do="Give --restrictions with H3, and only with it.") from error
 
 
 def _partner(case: Case, partner_id: str) -> Partner:

@@ -74,7 +74,7 @@ def _naming(referral: Referral) -> Iterator[str]:
     accounts = {a.account_id: a for a in referral.facts.accounts}
     attributed: set[str] = set()
     for person in said.persons:
-        if decided.get(person.decision) != person.person_id:
+        if decided.get(person.decision or 0) != person.person_id:
             yield f"no decision names person {person.person_id}"
         own = [accounts[a.account_id] for a in person.accounts if a.account_id in accounts]
         attributed |= {a.account_id for a in person.accounts}

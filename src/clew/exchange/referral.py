@@ -344,8 +344,9 @@ class Person(Part, frozen=True, kw_only=True):
     """Id in the sender's case."""
     category: PersonCategory
     """What the person is in the proceedings, as judged."""
-    decision: Annotated[int, msgspec.Meta(ge=1)]
-    """Number of the decision that names the person, of ``assessments.decisions``."""
+    decision: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    """Number of the decision that names the person, of ``assessments.decisions``; empty only where
+    an export out of a case goes in no package."""
     names: tuple[Text, ...] = ()
     """Names given to the accounts."""
     e164: E164 | None = None

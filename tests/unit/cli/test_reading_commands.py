@@ -12,6 +12,8 @@ from telltale import FORBIDDEN, made, person
 from clew.casefile import Case
 
 WHO = person(0)
+HANDED = ("--to", "unit", "--handling", "H1", "--tlp", "AMBER", "--purpose", "op-17",
+          "--keep-until", "2099-01-01")  # fmt: skip
 READINGS = {
     "show": ("show", "CASE", "persons"),
     "show of a person": ("show", "CASE", "timeline", "--person", WHO),
@@ -23,6 +25,9 @@ READINGS = {
     "persons judgements": ("persons", "judgements", "CASE"),
     "persons between": ("persons", "between", "CASE", "--country", "ES"),
     "export graph": ("export", "graph", "CASE", "OUT", "--format", "gexf"),
+    "export ftm": ("export", "entities", "CASE", "OUT", "--format", "ftm", *HANDED),
+    "export misp": ("export", "entities", "CASE", "OUT", "--format", "misp", *HANDED),
+    "export timesketch": ("export", "entities", "CASE", "OUT", "--format", "timesketch", *HANDED),
     "report": ("report", "CASE", "OUT"),
 }
 ABOUT = ("show of a person", "explain", "persons explain")

@@ -29,6 +29,7 @@ WORDS = {
 }
 NAMESPACE = uuid.UUID("6f5a3c52-1d0b-5b7e-9a57-6f2b6f0c5e11")
 """Of ids that renderings make of ids of the referral (UUID, version 5)."""
+NOT_DECIDED = "exported out of the case: no decision names anybody"
 NEW = "new material: no set of the sender knows it"
 _ROWS = 500
 
@@ -108,6 +109,8 @@ def namer(referral: Referral) -> Callable[[Person], str]:
     decisions = {one.number: one for one in referral.assessments.decisions}
 
     def named_by(person: Person) -> str:
+        if person.decision is None:
+            return NOT_DECIDED
         one = decisions[person.decision]
         both = f" and {one.second_by}" if one.second_by else ""
         return f"named by decision {one.number} of {one.by}{both}, rule {one.rule}: {one.reason}"
