@@ -136,9 +136,11 @@ class _Picture:
             person_id=row["person_id"], category=PersonCategory.UNCLASSIFIED,
             names=_names(row["names"]), country=_country(row["country"]),
             accounts=tuple(
-                r.Attribution(account_id=one["account_id"], rule=_among(one["rule"], LinkRule.ITSELF),
-                              inferred=one["bits"] is not None, judgement=one["judgement"],
-                              proof=_proof([one["exhibit_id"]], one["locator"]))
+                r.Attribution(
+                    account_id=one["account_id"], rule=_among(one["rule"], LinkRule.ITSELF),
+                    inferred=one["bits"] is not None, judgement=one["judgement"],
+                    proof=_proof([one["exhibit_id"]], one["locator"]),
+                )
                 for one in own
             ),
         )  # fmt: skip
@@ -156,7 +158,7 @@ class _Picture:
         return r.Membership(
             chat_id=row["chat_id"], account_id=self.of_person[row["person_id"]][0]["account_id"],
             role=_among(row["role"], Role.MEMBER),
-            state=_among(row["state"], MemberState.UNKNOWN), joined_at=row["joined_at"],
+            state=_among(row["state"], MemberState.UNKNOWN_PAST), joined_at=row["joined_at"],
             ended_at=row["ended_at"], proof=_proof(row["exhibits"]),
         )  # fmt: skip
 
@@ -186,8 +188,9 @@ def _exhibit(row: dict[str, Any]) -> r.Exhibit:
 
 def _group(row: dict[str, Any]) -> r.Group:
     counts = [text.rpartition(" ") for text in row["countries"] or ()]
+    kind = _among(row["chat_type"], ChatType.UNKNOWN)
     return r.Group(
-        chat_id=row["chat_id"], platform=row["platform"], chat_type=_among(row["chat_type"], ChatType.UNKNOWN),
+        chat_id=row["chat_id"], platform=row["platform"], chat_type=kind,
         subject=row["subject"], members=row["members"], shares=row["shares"],
         known_shares=row["known_shares"], proof=_proof(row["exhibits"]),
         counts=tuple(r.CountryCount(country=_country(c), persons=int(n)) for c, _, n in counts),
