@@ -176,7 +176,7 @@ def _unmasked(case: Case, commands: Commands) -> Iterator[Assertion]:
 
 def _signed(case: Case, commands: Commands, pair: list[str]) -> Assertion:
     """A judgement is signed by its author's key; nobody judges as somebody else."""
-    missing = [one.text for one in verify(case) if one.what == "signature"]
+    missing = [one for one in verify(case) if one.what == "signature" and one.is_problem]
     judged, public = _first(case, JUDGED), str(_first(case, INTRODUCED).get("public"))
     forged = is_signed_by(case.config.case_id, {**judged, "digest": "0" * 64}, public)
     ask = ["persons", "reject", str(case.folder), *pair, "--reason", _REASON]

@@ -48,7 +48,7 @@ def test_a_reader_without_inputs_has_failed(inputs, tmp_path) -> None:
 
 
 def test_without_any_inputs_nothing_is_passed(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(known_inputs, "_PLACES", (tmp_path / "nowhere",))
+    monkeypatch.setattr(known_inputs, "_FOLDERS", (tmp_path / "nowhere",))
     (found,) = every_reader(Plan(folder=tmp_path))
     assert found.passed is None
 
