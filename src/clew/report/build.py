@@ -135,7 +135,7 @@ def _style(reading: Reading, words: Shown) -> str:
         f"@{where} {{ content: {text}; font: 7.5pt sans-serif; color: #444; }} "
         for where, text in boxes.items()
     )
-    return f"{_resource('report.css')}@page {{ size: A4; margin: 16mm 15mm 15mm; {margins}}}\n"
+    return f"{_resource('report.css')}@page {{ size: A4; margin: 13mm 14mm 12mm; {margins}}}\n"
 
 
 def _quoted(text: str) -> str:
