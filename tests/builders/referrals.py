@@ -17,6 +17,7 @@ from clew.records import (
     LinkRule,
     MemberState,
     NameKind,
+    PersonCategory,
     Role,
     ShareCertainty,
     ShareState,
@@ -85,7 +86,7 @@ def person(rng: random.Random, n: int, own: list[r.Account]) -> r.Person:
     )
     return r.Person(
         person_id=own[0].account_id,
-        category=r.PersonCategory.SUSPECT if n % 4 else r.PersonCategory.UNCLASSIFIED,
+        category=PersonCategory.SUSPECT if n % 4 else PersonCategory.UNCLASSIFIED,
         decision=n + 1,
         names=(own[0].names[0].name,),
         e164=own[0].e164,

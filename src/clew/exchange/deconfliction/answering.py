@@ -20,6 +20,8 @@ from clew.exchange.deconfliction.refused import Refused, attempt
 from clew.exchange.deconfliction.wire import Answer, Ask, Document, Officer, Step
 from clew.records import Deconfliction, DeconflictionStep
 
+_OFFICERS = 2
+"""Officers who sign for an answer."""
 _BEGINS = b"clew deconfliction release, version 1\n"
 
 
@@ -78,7 +80,7 @@ def answer(dealing: Dealing, agency: Agency | None, file: Path, out: Path | None
 def released_by_two(ask_sha256: str, officers: tuple[Officer, ...]) -> bool:
     """Whether two officers with two keys signed for the answer to an ask."""
     keys = {officer.key for officer in officers}
-    return len(officers) == len(keys) == 2 and all(  # noqa: PLR2004 - two officers
+    return len(officers) == len(keys) == _OFFICERS and all(
         _is_release(ask_sha256, officer) for officer in officers
     )
 

@@ -81,6 +81,8 @@ def normal(kind: Kind, written: str, country: str | None = None) -> Form:
     return Form(kind, _FORMS[kind](text))
 
 
+_ABROAD = range(8, 16)
+"""How many digits a number has that is called from abroad (ITU-T E.164)."""
 _AS_ACCOUNT = re.compile(r"\+?([0-9]{6,15})(?::[0-9]+)?@(?:s\.whatsapp\.net|c\.us)")
 """A number as WhatsApp writes the account that it is of."""
 
@@ -115,7 +117,7 @@ def _flag(number: str) -> str:
 
 def _is_long_enough(number: str) -> bool:
     """Whether a number has as many digits as one that is called from abroad (E.164)."""
-    return 8 <= len(number) - 1 <= 15  # noqa: PLR2004 - digits
+    return len(number) - 1 in _ABROAD
 
 
 def half_year(when: str) -> str:

@@ -8,12 +8,13 @@ import re
 from datetime import UTC, datetime
 
 _PERIOD = re.compile(r"([0-9]{4})-H([12])")
+_FIRST_HALF = range(1, 7)
 _WRITTEN = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def period_of(at: datetime) -> str:
     """The half-year of a moment."""
-    return f"{at.year:04}-H{1 if at.month <= 6 else 2}"  # noqa: PLR2004 - June
+    return f"{at.year:04}-H{1 if at.month in _FIRST_HALF else 2}"
 
 
 def last_moment(period: str) -> datetime:

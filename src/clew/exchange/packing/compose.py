@@ -117,7 +117,8 @@ class Composer:
         return self._case.rows(query)
 
     def _rows(self, table: str) -> list[dict[str, Any]]:
-        return self.tables[table][1].to_pylist()  # type: ignore[no-any-return]
+        rows: list[dict[str, Any]] = self.tables[table][1].to_pylist()
+        return rows
 
     def _facts(self) -> r.Facts:
         shares = self._rows("shares")

@@ -28,6 +28,8 @@ _OWN_WORDS = frozenset(
 )  # fmt: skip
 _NATIONAL = 9
 """Last digits by which a number is known that is written without its country."""
+_NUMBER = range(7, 21)
+"""How many digits a number may have."""
 
 
 class Identifiers:
@@ -40,7 +42,7 @@ class Identifiers:
         self._words: dict[str, set[str]] = defaultdict(set)
         for account, name, is_text in known:
             digits = re.sub(r"\D", "", name.rpartition(":")[2])
-            if 7 <= len(digits) <= 20:  # noqa: PLR2004 - a number has as many
+            if len(digits) in _NUMBER:
                 self._digits[digits].add(account)
                 self._endings[digits[-_NATIONAL:]].add(account)
             if is_text:

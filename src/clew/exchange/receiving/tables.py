@@ -7,7 +7,7 @@ file gives away.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 
@@ -86,15 +86,15 @@ def kept(row: type[Row], table: pa.Table, origin: str) -> Iterator[pa.RecordBatc
         yield as_read(row, batch, origin)
 
 
-def _fits(row: type[Row], schema: pa.Schema, metadata: object) -> None:
+def _fits(row: type[Row], schema: pa.Schema, metadata: Any) -> None:
     """Refuse by what stands in the file's own description, before anything is laid out."""
-    if metadata.num_rows > MOST_ROWS:  # type: ignore[attr-defined]
+    if metadata.num_rows > MOST_ROWS:
         raise refused("bomb", table=row.table_name)
-    found = metadata.schema.to_arrow_schema()  # type: ignore[attr-defined]
+    found = metadata.schema.to_arrow_schema()
     plain = pa.schema([pa.field(f.name, _plain(f.type), f.nullable) for f in found])
     if plain.names != schema.names or plain.types != schema.types:
         raise refused("schema", table=row.table_name, why="its columns are others")
-    groups = (metadata.row_group(n) for n in range(metadata.num_row_groups))  # type: ignore[attr-defined]
+    groups = (metadata.row_group(n) for n in range(metadata.num_row_groups))
     if sum(group.total_byte_size for group in groups) > MOST_BYTES:
         raise refused("bomb", table=row.table_name)
 
@@ -103,10 +103,10 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
-def _batches(row: type[Row], part: object) -> Iterator[pa.RecordBatch]:
+def _batches(row: type[Row], part: Any) -> Iterator[pa.RecordBatch]:
     """Batches of plain columns, as long as all of them together stay within bounds."""
     schema, laid_out = arrow_schema(row), 0
-    for batch in part.iter_batches(_ROWS_AT_ONCE):  # type: ignore[attr-defined]
+    for batch in part.iter_batches(_ROWS_AT_ONCE):
         laid_out += sum(map(_size, batch.columns))
         if laid_out > MOST_BYTES:
             raise refused("bomb", table=row.table_name)

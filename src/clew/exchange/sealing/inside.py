@@ -9,7 +9,7 @@ import io
 import os
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from clew.exchange.sealing import bag as bags
 from clew.exchange.sealing import envelope, names, tar
@@ -173,7 +173,7 @@ class _Slice(io.RawIOBase):
     def seekable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any) -> int:
         wanted = min(len(buffer), max(0, self._size - self._at))
         found = os.preadv(self._handle, [memoryview(buffer)[:wanted]], self._start + self._at)
         self._at += found
