@@ -26,7 +26,7 @@ def strange(case: Path) -> Iterator[str]:
         if not file.is_file():
             continue
         try:
-            with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            with closing(log.to_read(file)) as db:
                 found = sorted(db.execute(_NAMED))
         except sqlite3.DatabaseError as error:
             yield f"{name} can't be read: {error}"

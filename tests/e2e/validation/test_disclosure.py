@@ -10,7 +10,7 @@ import clew
 from clew.validation import disclosure
 from clew.validation.assertions import Plan
 
-BY_COMMANDS = ("P8-01", "P8-02", "P11-01", "P8-03", "P8-04", "P14-01")
+BY_COMMANDS = ("P8-01", "P8-02", "P11-01", "P8-03", "P8-04", "P14-01", "P14-02")
 
 
 @pytest.fixture

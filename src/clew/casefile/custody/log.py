@@ -72,6 +72,15 @@ class Entry(msgspec.Struct, frozen=True):
             return {"at": "", "by": "", "action": "damaged entry", "body": self.body}
 
 
+def to_read(file: Path) -> sqlite3.Connection:
+    """A database to read from; what a killed writer left half-done is rolled back, if it may be."""
+    may_write = os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+    mode = "rw" if may_write else "ro"
+    db = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True)
+    db.execute("PRAGMA query_only=1")
+    return db
+
+
 class CustodyLog:
     """Append-only log in ``custody.sqlite``."""
 
@@ -274,12 +283,8 @@ class CustodyLog:
                 yield f"entry {entry.number}: {entry.content['clock']}"
 
     def reading(self) -> sqlite3.Connection:
-        """For reading only; what a killed writer left half-done is rolled back, if it may be."""
-        may_write = os.access(self.file, os.W_OK) and os.access(self.file.parent, os.W_OK)
-        mode = "rw" if may_write else "ro"
-        db = sqlite3.connect(f"{self.file.absolute().as_uri()}?mode={mode}", uri=True)
-        db.execute("PRAGMA query_only=1")
-        return db
+        """For reading only."""
+        return to_read(self.file)
 
     def _opened(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.file, isolation_level=None, timeout=30)
