@@ -16,6 +16,10 @@ def main() -> None:
             _hear_no_more()
     except KeyboardInterrupt:
         _hear_no_more()
+        # Python ends by the signal itself, whatever its exit code, where Ctrl-C came inside code
+        # that a library runs from a string (a named tuple, a data class); the next string that
+        # runs makes it forget that (CPython, run_eval_code_obj).
+        exec("")  # noqa: S102
         import sys
 
         from clew.errors import STOPPED, Ending

@@ -55,6 +55,16 @@ def test_a_stop_while_python_still_imports(name) -> None:
     assert (done.returncode, done.stderr) == (130, f"{STOPPED}\n")
 
 
+def test_a_stop_inside_code_that_a_library_runs_from_a_string() -> None:
+    done = stopped_while("""
+import click
+def interrupted(*arguments, **named):
+    exec("import os, signal; os.kill(os.getpid(), signal.SIGINT); pass")
+click.Group.main = interrupted
+""")
+    assert (done.returncode, done.stderr) == (130, f"{STOPPED}\n")
+
+
 @pytest.mark.parametrize(
     "late",
     ["atexit.register(stop)",

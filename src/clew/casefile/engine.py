@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from clew.errors import UsageError
 from clew.relations import relations
+from clew.schema.decoders import prepare_decoders
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -239,6 +240,7 @@ def each(
     The threads only wait, hash and write: evidence is parsed in processes of their own. The first
     error ends the loop after the shards that are under way.
     """
+    prepare_decoders()
     with ThreadPoolExecutor(workers or cores()) as pool:
         waiting: dict[Future[T], S] = {}
         todo = iter(shards)
