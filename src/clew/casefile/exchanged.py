@@ -19,7 +19,7 @@ class Exchanged:
         self.receiving: set[str] = set()
         """Packages that began to be taken in, and are not there yet."""
         self.superseded: dict[tuple[str, str], str] = {}
-        """By sender and package, the later package that took its place."""
+        """By sender and package, the later package that replaced it."""
         self.recalled: set[tuple[str, str]] = set()
         """Packages that their senders took back, whether or not they had come."""
         self.leaving: dict[str, dict[str, Any]] = {}
@@ -30,12 +30,12 @@ class Exchanged:
         """When each package that is there was taken in."""
         self._taking_over: dict[str, tuple[str, str]] = {}
 
-    def begun(self, told: dict[str, Any]) -> None:
+    def begun(self, entry: dict[str, Any]) -> None:
         """A package begins to be taken in."""
-        package = str(told["package"])
+        package = str(entry["package"])
         self.receiving.add(package)
-        if earlier := told.get("supersedes"):
-            self._taking_over[package] = str(told["partner"]), str(earlier)
+        if earlier := entry.get("supersedes"):
+            self._taking_over[package] = str(entry["partner"]), str(earlier)
 
     def done(self, package: str, at: str = "") -> None:
         """A package was taken in, or written anew without somebody who was erased."""
@@ -45,16 +45,16 @@ class Exchanged:
         if earlier := self._taking_over.pop(package, None):
             self.superseded[earlier] = package
 
-    def taken_back(self, told: dict[str, Any]) -> None:
+    def taken_back(self, entry: dict[str, Any]) -> None:
         """A sender takes a package back."""
-        self.recalled.add((str(told["partner"]), str(told["package"])))
+        self.recalled.add((str(entry["partner"]), str(entry["package"])))
 
-    def leaves(self, told: dict[str, Any]) -> None:
+    def leaves(self, entry: dict[str, Any]) -> None:
         """A package is taken out: recalled by its sender, superseded, or forgotten."""
-        self.leaving[str(told["package"])] = told
+        self.leaving[str(entry["package"])] = entry
 
-    def left(self, told: dict[str, Any]) -> None:
+    def left(self, entry: dict[str, Any]) -> None:
         """A package is gone, and all that followed from it."""
-        package = str(told["package"])
+        package = str(entry["package"])
         self.came.pop(package, None)
-        self.gone[package] = self.leaving.pop(package, told)
+        self.gone[package] = self.leaving.pop(package, entry)

@@ -68,10 +68,10 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """Agency that sent it."""
     sealed_at: datetime
     supersedes: str | None = None
-    """Earlier package of the sender that it takes the place of."""
+    """Earlier package of the sender that it replaces."""
     handling: tuple[str, ...] = ()
     exhibits: dict[str, str] = {}
-    """Exhibits that its rows are of, by their names here, each with its content digest if told."""
+    """Exhibits of its rows, by their names here, each with its content digest, or empty."""
     files: dict[str, Output] = {}
     """Its tables, by the names of the tables that they add to."""
 
@@ -233,9 +233,9 @@ class Beside:
         """Of exhibits that packages have under several names, the one that counts."""
         first: dict[str, str] = {}
         met: Counter[str] = Counter()
-        told = {e: digest for d in found for e, digest in d.exhibits.items() if digest}
+        stated = {e: digest for d in found for e, digest in d.exhibits.items() if digest}
         for exhibit in sorted(exhibit for d in found for exhibit in d.exhibits):
-            digest = told.get(exhibit, exhibit)
+            digest = stated.get(exhibit, exhibit)
             if digest in own:
                 self._left.append(exhibit)
                 continue
@@ -287,7 +287,7 @@ class Beside:
 _STANDS: tuple[tuple[str, ...], ...] = (
     ("source_id", "locator"), ("path", "ordinal"), ("item_id",), (),
 )  # fmt: skip
-"""What tells where in an exhibit a row stands: the first of these that its table has."""
+"""Columns that locate a row within its exhibit: the first of these that its table has."""
 
 
 def _listed(values: Iterable[str]) -> str:

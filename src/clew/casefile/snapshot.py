@@ -66,7 +66,7 @@ class Snapshot:
 
 
 def _locked(folder: Path) -> tuple[Path, int]:
-    """A new folder that is kept by this process; one that was swept before that is left."""
+    """A new folder that this process has locked; one that was swept before that is left."""
     while True:
         made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
         with contextlib.suppress(FileNotFoundError):

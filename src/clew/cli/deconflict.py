@@ -99,7 +99,7 @@ def offer(case: Path, kind: str, as_json: bool, **given: Any) -> None:
             left_out=chosen.left_out,
         )  # fmt: skip
         preview(opened, about, given, flagged=chosen.flagged)
-        told: dict[str, Any] = {"offered": len(chosen.forms), "points": about.points}
+        shown: dict[str, Any] = {"offered": len(chosen.forms), "points": about.points}
         if not given["dry_run"]:
             wanted = offering.Wanted(
                 partner=given["to"], kind=Kind(kind), period=period, forms=chosen.forms,
@@ -107,11 +107,11 @@ def offer(case: Path, kind: str, as_json: bool, **given: Any) -> None:
             )  # fmt: skip
             agency = sender_of(opened, given)
             row = offering.offer(dealing, agency, wanted, out_of(given), Bar())
-            told |= {"offer": row.exchange_id, "number": row.number, "sha256": row.file_sha256}
+            shown |= {"offer": row.exchange_id, "number": row.number, "sha256": row.file_sha256}
             say("The offer {id} is in {file}; hand it to {partner}.", id=row.exchange_id,
                 file=given["out"], partner=given["to"])  # fmt: skip
     if as_json:
-        write_json([told | {"left_out": chosen.left_out, "flagged": chosen.flagged}])
+        write_json([shown | {"left_out": chosen.left_out, "flagged": chosen.flagged}])
 
 
 @deconflict.command(no_args_is_help=True)
@@ -150,18 +150,18 @@ def ask(case: Path, offered: Path, as_json: bool, **given: Any) -> None:
             left_out=chosen.left_out, tags=found.count, holds_until=found.holds_until,
         )  # fmt: skip
         preview(opened, about, given, flagged=chosen.flagged)
-        told: dict[str, Any] = {"asked": len(chosen.forms), "points": about.points}
+        shown: dict[str, Any] = {"asked": len(chosen.forms), "points": about.points}
         if not given["dry_run"]:
             wanted = asking.Wanted(
                 forms=chosen.forms, legal_basis=given["legal_basis"], days=given["days"]
             )
             agency = sender_of(opened, given)
             row = asking.ask(dealing, agency, offered, wanted, out_of(given))
-            told |= {"ask": row.exchange_id, "number": row.number, "commitment": row.commitment}
+            shown |= {"ask": row.exchange_id, "number": row.number, "commitment": row.commitment}
             say("The ask {id} is in {file}; hand it to {partner}.", id=row.exchange_id,
                 file=given["out"], partner=found.sender)  # fmt: skip
     if as_json:
-        write_json([told | {"left_out": chosen.left_out, "flagged": chosen.flagged}])
+        write_json([shown | {"left_out": chosen.left_out, "flagged": chosen.flagged}])
 
 
 @deconflict.command(no_args_is_help=True)

@@ -33,7 +33,7 @@ _YEAR = timedelta(days=365)
 @click.option("--desk", is_flag=True, help="For the desk that identifies victims: them alone.")
 @click.option("--language", "languages", multiple=True, default=("en",), show_default=True,
               help="Language of the cover page.")  # fmt: skip
-@click.option("--supersedes", help="Earlier package that this one takes the place of.")
+@click.option("--supersedes", help="Earlier package that this one replaces.")
 @click.option("--dry-run", is_flag=True, help="Say what it would have in it; nothing is kept.")
 @by_option
 @json_option
@@ -74,7 +74,7 @@ def pack(case: Path, by: str | None, as_json: bool, dry_run: bool, **asked: Any)
         finally:
             draft.remove(into)
         home = draft.folder(opened, made.package)
-    _told(made, as_json=as_json)
+    _say_content(made, as_json=as_json)
     if dry_run:
         say("Nothing was kept: this is what the package would have in it.")
     else:
@@ -121,7 +121,7 @@ def _receiver(case: Case, named: str) -> Receiver:
     return Receiver(named, partner.partner_name or named, partner.country)
 
 
-def _told(made: Draft, *, as_json: bool) -> None:
+def _say_content(made: Draft, *, as_json: bool) -> None:
     """What a draft has in it, and what stays and why."""
     from clew.exchange.packing.coverage import summed
     from clew.words import say as worded

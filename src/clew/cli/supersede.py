@@ -1,4 +1,4 @@
-"""``clew supersede``: take a package in that takes the place of an earlier one."""
+"""``clew supersede``: take a package in that replaces an earlier one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GROUP = "Take in"
 @opening_options
 @json_option
 def supersede(case: Path, package: Path, as_json: bool, **given: Any) -> None:
-    r"""Take a package in that says which earlier one of the same sender it takes the place of.
+    r"""Take a package in that says which earlier one of the same sender it replaces.
 
     The earlier one leaves the case with all that followed from it. It is refused should it come
     later.

@@ -72,7 +72,7 @@ def take(
         if not dry_run:
             with opened.writing():
                 taken = take_in(opened, found.about, found.given)
-    return _told(found, taken=taken, dry_run=dry_run, as_json=as_json, case=case)
+    return _say_taken(found, taken=taken, dry_run=dry_run, as_json=as_json, case=case)
 
 
 def _partner(case: Case, partner_id: str) -> Partner:
@@ -133,7 +133,7 @@ def _mapped(guard: Guard, content: Content, mapping: Path) -> list[Batch]:
         ) from lost
 
 
-def _told(found: Arrival, *, taken: bool, dry_run: bool, as_json: bool, case: Path) -> Ending:
+def _say_taken(found: Arrival, *, taken: bool, dry_run: bool, as_json: bool, case: Path) -> Ending:
     """Say what was in it, and what became of it."""
     rows = {row.table_name: table.num_rows for row, table in found.given.items()}
     source = next(t.to_pylist()[0] for r, t in found.given.items() if r.table_name == "sources")

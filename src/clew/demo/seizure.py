@@ -103,7 +103,7 @@ def _searched(groups: Groups, chance: Random) -> list[Person]:
 
 
 def _spread(total: int, among: int) -> list[int]:
-    """So many things among so many, as evenly as can be; one each at least."""
+    """How many things each of so many receives, as evenly as can be; one each at least."""
     return [max(1, total // among + (n < total % among)) for n in range(among)]
 
 

@@ -16,7 +16,7 @@ CONTESTED = "contested"
 LOST = "lost"
 """Its metadata no longer say where its content was."""
 _BITS = 31
-"""The map of a volume has at most two to the power of this blocks, in 256 MiB."""
+"""The map of a volume has at most 2**31 blocks, in 256 MiB."""
 
 Run = tuple[int, int]
 """First block, and number of blocks."""

@@ -1,8 +1,8 @@
 """Every file of a file system that the Sleuth Kit reads, deleted ones last and labelled.
 
-Runs in a worker. The allocated files come first, and what they hold is noted; only then can be
-and which of the deleted files' contents are still their own. The Sleuth Kit's own entries that are
-no files of the device (``$MBR``, ``$FAT1``, ``$OrphanFiles``) are not given out; what lies in
+Runs in a worker. The allocated files come first, and what they hold is noted; only then it
+shows which of the deleted files' contents are still their own. The Sleuth Kit's own entries that
+are no files of the device (``$MBR``, ``$FAT1``, ``$OrphanFiles``) are not given out; what lies in
 ``$OrphanFiles`` is, under that name.
 
 References:

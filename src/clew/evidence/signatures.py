@@ -87,9 +87,9 @@ def not_opened(kind: str | None, tail: bytes) -> str | None:
         return None
     footer = tail[-_TAIL_SIZE:]
     if len(footer) == _TAIL_SIZE and (
-        kind := next((k for m, k in _TAILS if footer[: len(m)] == m), None)
+        container := next((k for m, k in _TAILS if footer[: len(m)] == m), None)
     ):
-        return kind
+        return container
     return "a volume of several of a ZIP" if _is_last_volume(tail) else None
 
 

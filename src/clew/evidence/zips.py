@@ -211,21 +211,8 @@ def _entries(found: Walk, start: int, base: int) -> tuple[list[Member], int]:
         and at + _CENTRAL_SIZE <= len(data)
         and data[at : at + 4] == _CENTRAL
     ):
-        (
-            made,
-            flags,
-            method,
-            time,
-            date,
-            crc,
-            packed,
-            size,
-            name,
-            extra,
-            comment,
-            outside,
-            offset,
-        ) = struct.unpack_from("<HxxHHHHIIIHHHxxxxII", data, at + 4)
+        (made, flags, method, time, date, crc, packed, size, name, extra, comment, outside,
+         offset) = struct.unpack_from("<HxxHHHHIIIHHHxxxxII", data, at + 4)  # fmt: skip
         names = at + _CENTRAL_SIZE
         more = bytes(data[names + name : names + name + extra])
         size, packed, offset = zip_fields.wide(more, size, packed, offset)

@@ -29,7 +29,7 @@ def problems(referral: Referral) -> Iterator[str]:
 
 
 def proofs(referral: Referral) -> Iterator[Provenance]:
-    """Every place that the referral names."""
+    """The provenance of every statement."""
     for statement in _stated(referral):
         yield from statement.proof
 

@@ -236,7 +236,7 @@ class Share(Part, frozen=True, kw_only=True):
     event_id: Text
     """Message."""
     ordinal: Count = 0
-    """Place among its attachments, from 0."""
+    """Rank among its attachments, from 0."""
     sha256: Sha256
     """File, of ``facts.files``."""
     chat_id: Text

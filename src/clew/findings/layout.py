@@ -32,13 +32,13 @@ _TURN = 2.399963229728653
 
 def layout(context: Context) -> None:
     """Draw the lines of the network, and find the position of each person and group."""
-    layout = drawn_network(
+    positions = drawn_network(
         context.rows("layout_persons", most=MOST_PERSONS),
         context.rows("layout_groups", most=MOST_GROUPS),
         context.rows("members_known"),
         context.rows("layout_overlaps"),
     )
-    context.publish(context.derived(NetworkLink, "network_links"), table_part(Layout, layout))
+    context.publish(context.derived(NetworkLink, "network_links"), table_part(Layout, positions))
 
 
 class _Network(msgspec.Struct, frozen=True):

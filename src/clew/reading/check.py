@@ -88,13 +88,9 @@ def _check(reading: Reading, exhibit: str | None, digest: str, locator: str) -> 
     sources = _rows(reading, Source, "source_id", digest)
     log = next((c for s in sources for c in s["companions"] or () if c.endswith(_LOG)), None)
     laid = _Laid(reading, item, hidden=shown != item["path"])
-    kind = (
-        "database"
-        if item["media_type"] == _DATABASE
-        else str(sources[0]["kind"])
-        if sources
-        else ""
-    )
+    kind = "database" if item["media_type"] == _DATABASE else ""
+    if not kind and sources:
+        kind = str(sources[0]["kind"])
     command = laid.command(locator, log, kind)
     if command is None:
         return None

@@ -48,7 +48,7 @@ class Package(Row, table="packages", home=Home.RECEIVED, key=("package_id",)):
     signer: Hash
     """Fingerprint of the key whose signature was checked."""
     supersedes: Term | None = None
-    """Earlier package of the sender that it takes the place of."""
+    """Earlier package of the sender that it replaces."""
     recalls: Term | None = None
     """Earlier package of the sender that it takes back."""
     handling: tuple[Term, ...] = ()

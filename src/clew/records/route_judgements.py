@@ -107,7 +107,7 @@ class PackageEntry(Judgement, table="package_entries", key=("number",)):
     sender: Term
     """Id under which partners register the sender."""
     replaces: Term | None = None
-    """Package that it takes the place of."""
+    """Package that it replaces."""
     content_sha256: Sha256
     """SHA-256 over the names, sizes and digests of all its members."""
     legal_basis: FreeText

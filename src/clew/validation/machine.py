@@ -25,7 +25,7 @@ _GIB = 1 << 30
 _LITTLE_MEMORY, _LITTLE_DISK = 4 * _GIB, 10 * _GIB
 
 
-class Looked(msgspec.Struct, frozen=True):
+class Observation(msgspec.Struct, frozen=True):
     """One thing about the machine."""
 
     what: str
@@ -36,7 +36,7 @@ class Looked(msgspec.Struct, frozen=True):
     """What to do about it, where something can be done."""
 
 
-def inspect(folder: Path) -> Iterator[Looked]:
+def inspect(folder: Path) -> Iterator[Observation]:
     """Everything that matters, for cases kept under ``folder``."""
     for look in _LOOKS:
         yield from look(folder)
@@ -77,41 +77,43 @@ def _requirements() -> dict[str, list[str]]:
     return found
 
 
-def _python(_: Path) -> Iterator[Looked]:
+def _python(_: Path) -> Iterator[Observation]:
     detail = f"{platform.python_version()} on {platform.platform()}"
     if sys.version_info[:3] < _ADVISED:
         advised = ".".join(map(str, _ADVISED))
-        yield Looked("Python", "note", detail, f"{advised} or newer has known faults mended.")
+        yield Observation("Python", "note", detail, f"{advised} or newer has known faults mended.")
     else:
-        yield Looked("Python", "ok", detail)
+        yield Observation("Python", "ok", detail)
 
 
-def _packages(_: Path) -> Iterator[Looked]:
+def _packages(_: Path) -> Iterator[Observation]:
     required = _requirements()
     for name in sorted(required.pop("")):
         version = _version(name)
         state = "missing" if version == "missing" else "ok"
-        yield Looked(f"package {name}", state, version)
+        yield Observation(f"package {name}", state, version)
     for extra, names in sorted(required.items()):
         gone = [name for name in names if _version(name) == "missing"]
         if gone:
             do = f"Install it where that is wanted: {installing(extra)}"
-            yield Looked(f"extra {extra}", "note", f"not installed: {', '.join(gone)}", do)
+            yield Observation(f"extra {extra}", "note", f"not installed: {', '.join(gone)}", do)
         else:
-            yield Looked(f"extra {extra}", "ok", ", ".join(f"{n} {_version(n)}" for n in names))
+            yield Observation(
+                f"extra {extra}", "ok", ", ".join(f"{n} {_version(n)}" for n in names)
+            )
 
 
-def _sandbox(_: Path) -> Iterator[Looked]:
+def _sandbox(_: Path) -> Iterator[Observation]:
     guard = Guard()
     try:
         standing = guard.standing
         list(guard.run("clew.sandbox.probes:echo", {}))
     except ClewError as error:
-        yield Looked("sandbox", "missing", str(error), error.do)
+        yield Observation("sandbox", "missing", str(error), error.do)
         return
     except (OSError, WorkerLost) as error:
         do = "Nothing can be read without it: see that Python may start, and reinstall Clew."
-        yield Looked("sandbox", "missing", f"no worker starts: {error}", do)
+        yield Observation("sandbox", "missing", f"no worker starts: {error}", do)
         return
     finally:
         guard.close()
@@ -121,32 +123,34 @@ def _sandbox(_: Path) -> Iterator[Looked]:
     parts.append("a cgroup for each" if standing.cgroup else "no cgroup")
     parts.append("bubblewrap" if standing.namespaces else "no bubblewrap")
     if standing.level == Level.STRONG:
-        yield Looked("sandbox", "ok", f"strong ({', '.join(parts)})")
+        yield Observation("sandbox", "ok", f"strong ({', '.join(parts)})")
     else:
         detail = f"basic ({', '.join(parts)}): {standing.why}"
         do = "Linux 5.13 or newer on x86_64 or aarch64 gives the strong one."
-        yield Looked("sandbox", "note", detail, do)
+        yield Observation("sandbox", "note", detail, do)
 
 
-def _archives(_: Path) -> Iterator[Looked]:
+def _archives(_: Path) -> Iterator[Observation]:
     from clew.evidence.libarchive import LibarchiveError, version
 
     try:
-        yield Looked("archives", "ok", version())
+        yield Observation("archives", "ok", version())
     except LibarchiveError as error:
-        yield Looked("archives", "missing", str(error), "Install the package archi, or libarchive.")
+        yield Observation(
+            "archives", "missing", str(error), "Install the package archi, or libarchive."
+        )
 
 
-def _resources(folder: Path) -> Iterator[Looked]:
+def _resources(folder: Path) -> Iterator[Observation]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     state = "ok" if memory >= _LITTLE_MEMORY else "note"
-    yield Looked("memory", state, f"{memory / _GIB:.1f} GiB, {cores()} processors")
+    yield Observation("memory", state, f"{memory / _GIB:.1f} GiB, {cores()} processors")
     free = shutil.disk_usage(_existing(folder)).free
     state = "ok" if free >= _LITTLE_DISK else "note"
-    yield Looked("free disk", state, f"{free / _GIB:.1f} GiB where cases would lie")
+    yield Observation("free disk", state, f"{free / _GIB:.1f} GiB where cases would lie")
 
 
-def _file_system(folder: Path) -> Iterator[Looked]:
+def _file_system(folder: Path) -> Iterator[Observation]:
     where = _existing(folder)
     try:
         refuse_guarded(where)
@@ -156,14 +160,14 @@ def _file_system(folder: Path) -> Iterator[Looked]:
             (Path(made) / "two").hardlink_to(one)
             (Path(made) / os.fsdecode(b"\xff")).write_bytes(b"")
     except UsageError as error:
-        yield Looked("file system", "note", f"not tried: {error}", "Name another folder.")
+        yield Observation("file system", "note", f"not tried: {error}", "Name another folder.")
     except OSError as error:
-        yield Looked(
+        yield Observation(
             "file system", "missing", f"{where}: {error.strerror}",
             "Keep cases where you may write, on a file system with hard links, such as ext4.",
         )  # fmt: skip
     else:
-        yield Looked("file system", "ok", "hard links and names of any bytes")
+        yield Observation("file system", "ok", "hard links and names of any bytes")
 
 
 def _existing(folder: Path) -> Path:
@@ -171,6 +175,6 @@ def _existing(folder: Path) -> Path:
     return next(p for p in (folder.absolute(), *folder.absolute().parents) if p.is_dir())
 
 
-_LOOKS: tuple[Callable[[Path], Iterator[Looked]], ...] = (
+_LOOKS: tuple[Callable[[Path], Iterator[Observation]], ...] = (
     _python, _packages, _sandbox, _archives, _resources, _file_system,
 )  # fmt: skip

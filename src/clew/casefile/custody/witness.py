@@ -80,12 +80,7 @@ def seen(log: CustodyLog) -> Iterator[Note]:
     try:
         witness = witness_of(log)
         newest = witness.newest() if witness else None
-    except (
-        OSError,
-        UsageError,
-        EvidenceError,
-        sqlite3.Error,
-    ):  # a damaged log is reported by itself
-        return
+    except (OSError, UsageError, EvidenceError, sqlite3.Error):
+        return  # a damaged log is reported by itself
     if newest:
         yield newest

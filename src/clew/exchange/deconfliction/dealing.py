@@ -43,7 +43,7 @@ class Dealing(msgspec.Struct, frozen=True, kw_only=True):
     ) -> Deconfliction:
         """What the ledger says of a file."""
         header = found.header
-        told: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "exchange_id": getattr(header, "ask", header.offer), "partner_id": header.sender,
             "legal_basis": getattr(header, "legal_basis", ""),
         }  # fmt: skip
@@ -51,7 +51,7 @@ class Dealing(msgspec.Struct, frozen=True, kw_only=True):
             number=0, step=step, offer_id=header.offer, asked_kind=header.kind,
             period=header.period, holds_until=moment(header.holds_until), points=header.count,
             file_sha256=found.sha256, judged_by=self.by, reason=self.reason, judged_at=self.at,
-            **(told | more),
+            **(fields | more),
         )  # fmt: skip
 
     def keep(self, row: Deconfliction) -> Deconfliction:
@@ -95,7 +95,7 @@ def own_id(case: Case) -> str:
     )
     if len(countries) != 1:
         raise UsageError(
-            "the exhibits are not all of one country, so who sends can't be told from them",
+            "the exhibits are not all of one country, so they do not say who sends",
             do="Say who you are to your partners: --from ES.",
         )
     return countries[0]

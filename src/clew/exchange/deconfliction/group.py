@@ -21,7 +21,7 @@ POINT = 32
 SCALAR = 32
 """Bytes of a scalar, the least significant first."""
 IDENTITY = bytes(POINT)
-"""The point that tells nothing, and that nobody sends in good faith."""
+"""The point that says nothing, and that nobody sends in good faith."""
 
 
 class NotAPoint(ValueError):

@@ -114,8 +114,8 @@ def _file(
 
 def _info(header: Offer) -> bytes:
     """Public text of a key: it is of one partner, one period and one kind."""
-    told = f"{header.sender}|{header.receiver}|{header.period}|{header.kind}"
-    return f"clew deconflict 1|{told}".encode()
+    scope = f"{header.sender}|{header.receiver}|{header.period}|{header.kind}"
+    return f"clew deconflict 1|{scope}".encode()
 
 
 def _checked(dealing: Dealing, wanted: Wanted) -> tuple[Form, ...]:

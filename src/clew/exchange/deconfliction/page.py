@@ -72,10 +72,10 @@ def page(about: About) -> str:
     title = say("deconflict_page", "title", partner=about.partner, what=about.step)
     names = ("kind", "period", "points", "own", "persons", "hits", "holds_until", "legal_basis",
              "by")  # fmt: skip
-    told = ((say("deconflict_page", name), getattr(about, name)) for name in names)
+    figures = ((say("deconflict_page", name), getattr(about, name)) for name in names)
     rows = "".join(
         f"<tr><th>{escape(name)}</th><td>{escape(str(value))}</td></tr>"
-        for name, value in told if value not in (None, "")
+        for name, value in figures if value not in (None, "")
     )  # fmt: skip
     parts = [
         ("about", f"<table>{rows}</table>"),

@@ -56,7 +56,7 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ask_sha256: str
     """SHA-256 of the ask as it was written."""
     points_hex: str
-    """The points of the ask, which the proof of the answer is held against."""
+    """The points of the ask, against which the proof of the answer is checked."""
 
     @property
     def points(self) -> list[bytes]:
@@ -72,7 +72,7 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 @contextlib.contextmanager
 def opened(case: Case, now: datetime) -> Iterator[None]:
-    """Hold what is private of a case; what is past is destroyed first."""
+    """Lock what is private of a case; what is past is destroyed first."""
     folder = case.folder / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     with locked(folder):
@@ -106,7 +106,7 @@ def destroy_blinds(case: Case, ask: str) -> None:
 
 
 def keep_offer(case: Case, offer: str, file: Path) -> None:
-    """Keep a partner's offer, which the answer is held against."""
+    """Keep a partner's offer, against which the answer is checked."""
     with replacing(case.folder / FOLDER / _OFFERS / f"{offer}.offer") as hidden:
         hidden.write_bytes(file.read_bytes())
 
@@ -133,8 +133,10 @@ def offer_file(case: Case, offer: str) -> Path:
 def _destroy_past(case: Case, now: datetime) -> None:
     for file in sorted((case.folder / FOLDER / _KEYS).glob("*.json")):
         if (holding := _read(file, Holding)) and holding.end <= now:
-            told = {"offer": holding.header.offer, "public": holding.header.public}
-            case.custody.append(KEY_DESTROYED, period=holding.header.period, **told)
+            case.custody.append(
+                KEY_DESTROYED, period=holding.header.period, offer=holding.header.offer,
+                public=holding.header.public,
+            )  # fmt: skip
             _destroy(file)
     for file in sorted((case.folder / FOLDER / _BLINDS).glob("*.json")):
         if (asking := _read(file, Asking)) and asking.end <= now:

@@ -35,9 +35,9 @@ def answer(
             found, asking = _answered(dealing, file)
             offer = _offer(dealing, asking)
             hits = _hits(found, asking, offer)
-        told = wire.made(_notice(dealing, found), sorted(filter(None, hits)), agency.signer)
+        word = wire.made(_notice(dealing, found), sorted(filter(None, hits)), agency.signer)
         with output(notice, case.folder) as hidden:
-            hidden.write_bytes(told.data)
+            hidden.write_bytes(word.data)
             pairs = zip(asking.forms, map(bool, hits), strict=True)
             said = ((Form(found.header.kind, text), is_hit) for text, is_hit in pairs if text)
             step, results = _kept(dealing, found, DeconflictionStep.READ, said)

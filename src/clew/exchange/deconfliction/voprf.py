@@ -61,33 +61,33 @@ def blind(text: bytes, scalar: int) -> bytes:
     return group.multiply(scalar, _to_group(text))
 
 
-def evaluate(held: Key, text: bytes) -> bytes:
+def evaluate(secret: Key, text: bytes) -> bytes:
     """The output for an input that the holder knows: 64 bytes."""
-    return _output(text, group.multiply(held.scalar, _to_group(text)))
+    return _output(text, group.multiply(secret.scalar, _to_group(text)))
 
 
-def beginnings(held: Key, texts: Sequence[bytes], size: int) -> list[bytes]:
+def beginnings(secret: Key, texts: Sequence[bytes], size: int) -> list[bytes]:
     """The first bytes of the output for each of several inputs.
 
     It stands here because a process that does only this imports little.
     """
-    return [evaluate(held, text)[:size] for text in texts]
+    return [evaluate(secret, text)[:size] for text in texts]
 
 
 def answer(
-    held: Key, blinded: Sequence[bytes], nonce: int | None = None
+    secret: Key, blinded: Sequence[bytes], nonce: int | None = None
 ) -> tuple[list[bytes], bytes]:
     """A point for each blinded point, and one proof for all; NotAPoint where one is none."""
     if not 0 < len(blinded) <= MOST:
         raise ValueError("a proof is of at least one point, and of no more than 65,535")
-    evaluated = [group.multiply(held.scalar, point) for point in blinded]
-    combined = _weighed(_weights(held.public, blinded, evaluated), blinded)
-    product = group.multiply(held.scalar, combined)
+    evaluated = [group.multiply(secret.scalar, point) for point in blinded]
+    combined = _weighed(_weights(secret.public, blinded, evaluated), blinded)
+    product = group.multiply(secret.scalar, combined)
     once = nonce or random_scalar()
     challenge = _challenge(
-        held.public, combined, product, group.base(once), group.multiply(once, combined)
+        secret.public, combined, product, group.base(once), group.multiply(once, combined)
     )
-    response = (once - challenge * held.scalar) % group.ORDER
+    response = (once - challenge * secret.scalar) % group.ORDER
     return evaluated, group.encoded(challenge) + group.encoded(response)
 
 

@@ -225,7 +225,7 @@ def read(file: Path, step: Step, known: Mapping[str, Sender], now: datetime) -> 
 
 
 def step_of(file: Path) -> Step | None:
-    """What a file says that it is; None where that can't be told. Nothing is checked."""
+    """What a file says that it is; None where it says nothing of the kind. Nothing is checked."""
     try:
         with file.open("rb") as opened:
             return msgspec.json.decode(opened.readline(_HEADER), type=_Beginning).step

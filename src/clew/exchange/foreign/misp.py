@@ -40,8 +40,8 @@ def elements(chunks: Iterable[bytes]) -> Iterator[Element]:
         raise MalformedError("it is no MISP event")
     for number, event in enumerate(events):
         for name, take in _PARTS.items():
-            for place, one in enumerate(texts(event.get(name))):
-                locator = f"Event/{number}/{name}/{place}"
+            for rank, one in enumerate(texts(event.get(name))):
+                locator = f"Event/{number}/{name}/{rank}"
                 yield from guarded(name.lower(), locator, take(locator, one))
 
 

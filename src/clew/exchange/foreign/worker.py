@@ -98,10 +98,10 @@ class _Rows:
         self.failures = 0
 
     def chunks(self) -> Iterator[bytes]:
-        place = 0
-        while chunk := os.pread(self.asked.file, _CHUNK, place):
+        offset = 0
+        while chunk := os.pread(self.asked.file, _CHUNK, offset):
             yield chunk
-            place += len(chunk)
+            offset += len(chunk)
 
     def rows(self) -> Iterator[Row]:
         """Rows of every element, then the account of all of them."""

@@ -1,7 +1,7 @@
 """Whom a text mentions: numbers, user names and names of the case, wherever they stand in it.
 
 Asked of whatever is no text of a person and may hold one all the same: ids of conversations, keys
-of messages, places in files. There a number counts when all its digits stand together.
+of messages, locators. There a number counts when all its digits stand together.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Identifiers:
         self._in_part = lru_cache(maxsize=1 << 16)(self._of_part)
 
     def _in_id(self, value: str) -> frozenset[str]:
-        """Accounts that an id, key or place mentions; of an address nobody knows, the address."""
+        """Accounts that an id, key or locator mentions; of an address nobody knows, the address."""
         found: set[str] = set()
         for user in _ADDRESS.findall(value):
             found |= self._digits.get(user) or {user}

@@ -2,7 +2,7 @@
 
 Accounts and persons who are not named become tokens. Numbers, user names and names stand where they
 are of somebody who is named. What people wrote is withheld unless it is asked for. An id, a key or
-a place that mentions anybody else becomes a token as a whole. Each change is counted.
+a locator that mentions anybody else becomes a token as a whole. Each change is counted.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Minimiser:
         return pa.Table.from_arrays(arrays, schema=arrow_schema(row))
 
     def mentions_others(self, value: str) -> bool:
-        """Whether an id, a key or a place mentions anybody who is not named."""
+        """Whether an id, a key or a locator mentions anybody who is not named."""
         found = self.known.in_id(value)
         return bool(found) and not found <= self._open
 
@@ -97,7 +97,7 @@ class Minimiser:
         found = self._mapped((table, column.name), values, change)
         return found if column.nullable else found.fill_null("")
 
-    def _mapped(self, place: tuple[str, str], values: pa.Array, change: Change) -> pa.Array:
+    def _mapped(self, of: tuple[str, str], values: pa.Array, change: Change) -> pa.Array:
         """Each value as it leaves; each different one is changed once, and counted each time."""
         coded = values.dictionary_encode()
         old = coded.dictionary.to_pylist()
@@ -105,9 +105,9 @@ class Minimiser:
         often = Counter(coded.indices.drop_null().to_pylist())
         for n, (before, after) in enumerate(zip(old, new, strict=True)):
             if after is None:
-                self.counts.withheld[place] += often[n]
+                self.counts.withheld[of] += often[n]
             elif after != before:
-                self.counts.tokens[place] += often[n]
+                self.counts.tokens[of] += often[n]
             if change == self._text and not _CODE.fullmatch(before):
                 self._count_text(before, often[n], sent=after == before)
         return pa.array(new, pa.string()).take(coded.indices)

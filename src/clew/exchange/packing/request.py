@@ -30,7 +30,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...] = ("en",)
     """Languages of the cover page."""
     supersedes: str | None = None
-    """Package that it takes the place of."""
+    """Package that it replaces."""
 
     def check(self) -> None:
         """Raise UsageError where a package can't be made of it."""

@@ -134,12 +134,12 @@ class Selection:
 def _order(row: type[Row]) -> list[str]:
     """Columns that put the rows of a table in one order."""
     names = [c.name for c in columns(row)]
-    place = [n for n in ("exhibit_id", "source_id", "locator") if n in names]
+    located = [n for n in ("exhibit_id", "source_id", "locator") if n in names]
     return list(
         dict.fromkeys(
             [
                 *row.key,
-                *place,
+                *located,
                 *(c.name for c in columns(row) if not pa.types.is_list(c.arrow_type)),
             ]
         )

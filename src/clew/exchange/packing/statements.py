@@ -21,16 +21,16 @@ from clew.records import (
 
 Rows = Sequence[Mapping[str, Any]]
 _PROOFS = 20
-"""Places that are named of one statement; the tables have them all."""
+"""Rows that are named as the proof of one statement; the tables have them all."""
 
 
 def proof(rows: Rows) -> tuple[r.Provenance, ...]:
     """Where rows stand, the first few."""
     found = [(x["exhibit_id"], x["source_id"], x["locator"]) for x in rows]
-    places = found if len(found) == 1 else sorted(set(found))[:_PROOFS]
+    first = found if len(found) == 1 else sorted(set(found))[:_PROOFS]
     return tuple(
         r.Provenance(exhibit_id=exhibit, source_id=source, locator=locator)
-        for exhibit, source, locator in places
+        for exhibit, source, locator in first
     )
 
 

@@ -2,7 +2,7 @@
 
 A token is an HMAC under a key that follows from the secret of the case and the partner: the same
 account has one token in all packages to one partner, and another in those to the next, so that two
-partners can't compare whom they were not told of.
+partners can't compare persons who are named to neither.
 """
 
 from __future__ import annotations

@@ -63,25 +63,25 @@ def judgements(lines: bytes, about: Package) -> tuple[ReceivedJudgement, ...]:
     found = []
     for line in lines.splitlines():
         try:
-            told = msgspec.json.decode(line, type=Judgement)
+            theirs = msgspec.json.decode(line, type=Judgement)
         except (msgspec.DecodeError, UnicodeError) as error:
             raise refused("schema", table=JUDGEMENTS, why=error) from error
-        if told.at > about.sealed_at + CLOCKS:
-            raise refused("future", table=JUDGEMENTS, at=f"{told.at:%Y-%m-%d}")
-        if any(parted(one)[0] for one in told.about):
+        if theirs.at > about.sealed_at + CLOCKS:
+            raise refused("future", table=JUDGEMENTS, at=f"{theirs.at:%Y-%m-%d}")
+        if any(parted(one)[0] for one in theirs.about):
             raise refused("qualified", table=JUDGEMENTS, column="about")
-        found.append(_judgement(told, about))
+        found.append(_judgement(theirs, about))
     return tuple(found)
 
 
-def _judgement(told: Judgement, about: Package) -> ReceivedJudgement:
-    files = [one for one in told.about if _SHA256.fullmatch(one)]
-    accounts = (one for one in told.about if one not in files)
+def _judgement(theirs: Judgement, about: Package) -> ReceivedJudgement:
+    files = [one for one in theirs.about if _SHA256.fullmatch(one)]
+    accounts = (one for one in theirs.about if one not in files)
     return ReceivedJudgement(
-        origin=about.origin, package_id=about.package_id, number=told.number,
-        decided_in=told.table, sha256=files[0] if files else None,
+        origin=about.origin, package_id=about.package_id, number=theirs.number,
+        decided_in=theirs.table, sha256=files[0] if files else None,
         accounts=tuple(Id(read_as(Account, one, about.origin)) for one in accounts),
-        says=told.says, judged_by=told.by, reason=told.reason, judged_at=told.at,
+        says=theirs.says, judged_by=theirs.by, reason=theirs.reason, judged_at=theirs.at,
     )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def deliver(
     case: Case, file: Path, opener: Opener,
     wanted: Callable[[Package], None] = lambda _: None, *, only_show: bool = False,
 ) -> Outcome:  # fmt: skip
-    """Open a package and take it in, or do what it asks for; the case is held for writing.
+    """Open a package and take it in, or do what it asks for; the case is locked for writing.
 
     ``wanted`` raises UsageError of a package that the command at hand is not for.
     """
@@ -105,7 +105,7 @@ def only_recalls(about: Package) -> None:
 
 
 def only_supersedes(about: Package) -> None:
-    """UsageError of a package that takes no other's place."""
+    """UsageError of a package that replaces no other."""
     if not about.supersedes:
         raise UsageError("the package supersedes nothing; nothing was done",
                          do="To take it in: clew receive CASE PACKAGE")  # fmt: skip
@@ -116,5 +116,5 @@ def _received(manifests: list[StepManifest]) -> dict[str, str]:
 
 
 def _log(case: Case, attempt: Attempt) -> None:
-    told = msgspec.to_builtins(attempt)
-    case.custody.append(PACKAGE_OFFERED, **{n: value for n, value in told.items() if value})
+    about = msgspec.to_builtins(attempt)
+    case.custody.append(PACKAGE_OFFERED, **{n: value for n, value in about.items() if value})

@@ -44,7 +44,7 @@ def named(case: Case, begins: str) -> str:
 def forget(case: Case, package: str, why: Why, **about: object) -> int:
     """Take a package and all that followed from it out of the case; how many rows it had.
 
-    The case is held for writing.
+    The case is locked for writing.
     """
     found = delivery(case, package)
     rows = sum(out.rows for out in found.files.values())
@@ -61,7 +61,7 @@ def forget(case: Case, package: str, why: Why, **about: object) -> int:
 def resume(case: Case) -> None:
     """End what a killed command began: packages that were leaving, and those that were superseded.
 
-    The case is held for writing.
+    The case is locked for writing.
     """
     for package in sorted(Chronicle(case.custody).exchanged.leaving):
         _take_out(case, package)

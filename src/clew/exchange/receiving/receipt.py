@@ -86,6 +86,6 @@ def _signed(receipt: Receipt, signature: str) -> Receipt:
 
 
 def _statement(receipt: Receipt) -> bytes:
-    told: dict[str, Any] = msgspec.to_builtins(receipt)
-    del told["signature"]
-    return _BEGINS + canonical(told).encode()
+    fields: dict[str, Any] = msgspec.to_builtins(receipt)
+    del fields["signature"]
+    return _BEGINS + canonical(fields).encode()

@@ -5,7 +5,6 @@ Each reason has a code, which is all that the custody log says of an attempt.
 
 import tomllib
 from importlib import resources
-from typing import Any
 
 from clew.errors import EvidenceError
 
@@ -26,8 +25,7 @@ class Refusal(EvidenceError):
 def refused(code: str, **about: object) -> Refusal:
     """The error of a refusal, in words."""
     reason = _REASONS[code]
-    told: dict[str, Any] = about
-    return Refusal(code, reason["what"].format(**told), f"{_KEPT} {reason['do']}")
+    return Refusal(code, reason["what"].format_map(about), f"{_KEPT} {reason['do']}")
 
 
 def codes() -> tuple[str, ...]:

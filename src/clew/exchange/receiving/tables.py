@@ -1,4 +1,4 @@
-"""Tables of a package: read within bounds, held to the schema, and put under their origin.
+"""Tables of a package: read within bounds, checked against the schema, and put under their origin.
 
 A table is read in pieces, and each piece is measured before its texts are laid out in memory: a
 dictionary of one long text that a million rows name is a decompression bomb that no size in the
@@ -44,7 +44,7 @@ def row_of(name: str) -> type[Row]:
 
 
 def read(row: type[Row], file: BinaryIO) -> pa.Table:
-    """A table of a package, held to its declared schema and to bounds; Refused otherwise."""
+    """A table of a package, of its declared schema and within bounds; Refused otherwise."""
     import pyarrow.parquet as pq
 
     schema = arrow_schema(row)

@@ -23,7 +23,7 @@ from clew.records import Exhibit, Package, PackageState, ReceivedJudgement, Rece
 from clew.schema import Row, received, replace, table_part, tables
 
 _DIGITS = 8
-NOT_TOLD = "0" * 64
+NOT_STATED = "0" * 64
 """Stands for the digest of a table that came in no file of its own."""
 Tables = Mapping[type[Row], pa.Table]
 """Tables of a package by what they are, as the sender has them: no identifier is qualified."""
@@ -63,14 +63,14 @@ def take_in(case: Case, about: Package, given: Tables, arrived: Arrival | None =
     """Take the tables of a package in, all or none; False where the case has it already.
 
     ``about`` says what is known of the package, and ``arrived`` what came with its tables.
-    The case is held for writing. Refusal where it can't be merged, and then nothing is written.
+    The case is locked for writing. Refusal where it can't be merged, and then nothing is written.
     """
     admit(case, about)
     check(Arrival(about=about, given=given))
     earlier = case.manifests.get(STEP, about.package_id)
     if earlier is not None:
         if earlier.key != about.tagmanifest_sha256:
-            raise refused("held", package=about.package_id)
+            raise refused("same-id", package=about.package_id)
         return False
     rows = sum(table.num_rows for table in given.values())
     case.custody.append(
@@ -113,7 +113,7 @@ def _publish(case: Case, arrived: Arrival, rows: int) -> None:
     listed = [
         ReceivedTable(
             origin=about.origin, package_id=about.package_id, table_name=row.table_name,
-            rows=table.num_rows, sha256=arrived.digests.get(row.table_name, NOT_TOLD),
+            rows=table.num_rows, sha256=arrived.digests.get(row.table_name, NOT_STATED),
         )
         for row, table in given
     ]  # fmt: skip
@@ -133,14 +133,14 @@ def _publish(case: Case, arrived: Arrival, rows: int) -> None:
 
 
 def _exhibits(origin: str, given: Tables) -> dict[str, str]:
-    """Exhibits that rows are of, by their names here, each with its content digest if told."""
+    """Exhibits that rows are of, by their names here, each with its content digest, if stated."""
     found: dict[str, str] = {}
     for row, table in given.items():
         if row.home in JOINED and "exhibit_id" in table.column_names:
             found |= dict.fromkeys(table.column("exhibit_id").unique().to_pylist(), "")
     if Exhibit in given:
-        told = given[Exhibit].select(["exhibit_id", "content_sha256"]).to_pydict()
-        found |= dict(zip(told["exhibit_id"], told["content_sha256"], strict=True))
+        stated = given[Exhibit].select(["exhibit_id", "content_sha256"]).to_pydict()
+        found |= dict(zip(stated["exhibit_id"], stated["content_sha256"], strict=True))
     return {under(origin, exhibit): digest for exhibit, digest in sorted(found.items())}
 
 

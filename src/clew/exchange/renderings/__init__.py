@@ -1,4 +1,4 @@
-"""The referral in others' formats: each a pure function of it, told to say the same.
+"""The referral in others' formats: each a pure function of it that says the same.
 
 A rendering says nothing that the referral does not say, calls a suspect only that, and carries the
 handling codes. What a format has no field for stands in a note or a property of our own; VICS,

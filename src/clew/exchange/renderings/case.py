@@ -187,7 +187,7 @@ class _Graph:
             of = ["uco-observable:ApplicationAccount"]
             yield self.node(
                 "account", name, of + ["uco-observable:PhoneAccount"] * bool(one.e164),
-                facets=facets, clew_id=name, clew_read=common.places(one.proof),
+                facets=facets, clew_id=name, clew_read=common.readings(one.proof),
                 clew_name=[f"{n.kind}: {n.name}" for n in one.names],
             )  # fmt: skip
         for token in self.referral.facts.tokens:
@@ -208,7 +208,7 @@ class _Graph:
                 "thread", one.chat_id, "uco-observable:MessageThread", name=one.subject,
                 facets=[facet], clew_id=one.chat_id, clew_members=one.members,
                 clew_shares=one.shares, clew_known=one.known_shares,
-                clew_counted=common.counted(one.counts), clew_read=common.places(one.proof),
+                clew_counted=common.counted(one.counts), clew_read=common.readings(one.proof),
             )  # fmt: skip
         for number, member in enumerate(facts.memberships):
             group, account = (
@@ -218,7 +218,7 @@ class _Graph:
             yield self.relation(
                 "Member_Of", account, group, str(number), start=_time(member.joined_at),
                 end=_time(member.ended_at), clew_role=member.role, clew_state=member.state,
-                clew_read=common.places(member.proof),
+                clew_read=common.readings(member.proof),
             )  # fmt: skip
 
     def files(self) -> Iterator[Node]:
@@ -234,7 +234,7 @@ class _Graph:
                 "file", one.sha256, "uco-observable:File", facets=[content],
                 tag=common.known_words(one) or [common.NEW],
                 clew_first=first and common.first_words(first),
-                clew_read=common.places(first.proof) if first else None,
+                clew_read=common.readings(first.proof) if first else None,
             )  # fmt: skip
 
     def shares(self) -> Iterator[Node]:
@@ -250,7 +250,7 @@ class _Graph:
                 "message", name, "uco-observable:Message", facets=[facet],
                 clew_state=one.state, clew_forwarded=one.forwarded,
                 clew_ordinal=one.ordinal or None,
-                clew_read=common.places(one.proof),
+                clew_read=common.readings(one.proof),
             )  # fmt: skip
             yield message
             yield self.observed("Attachment_Of", self.ref("file", one.sha256), message)
@@ -264,7 +264,7 @@ class _Graph:
                 clew_id=name, clew_category=one.category, clew_name=list(one.names),
                 clew_phone=one.e164, clew_country=one.country,
                 clew_grading=common.grading_words(one.grading or self.referral.grading),
-                clew_indications=[f"{i.country}: {i.basis}, {i.confidence}; {common.place(p)}"
+                clew_indications=[f"{i.country}: {i.basis}, {i.confidence}; {common.reading(p)}"
                                   for i in one.indications for p in i.proof],
                 markings=self.marked(one.marking or self.referral.marking),
             )  # fmt: skip
@@ -275,7 +275,7 @@ class _Graph:
             for tie in one.accounts:
                 yield self.relation(
                     "Has_Account", own, self.ref("account", tie.account_id), clew_rule=tie.rule,
-                    clew_inferred=tie.inferred, clew_read=common.places(tie.proof),
+                    clew_inferred=tie.inferred, clew_read=common.readings(tie.proof),
                 )  # fmt: skip
 
     def judgements(self) -> Iterator[Node]:

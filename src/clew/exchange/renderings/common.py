@@ -9,8 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from clew.exchange.markings import Grading, Marking
-from clew.exchange.referral import CountryCount, File, FirstShare, Group, Person, Referral
-from clew.exchange.referral import Provenance as Place
+from clew.exchange.referral import (
+    CountryCount,
+    File,
+    FirstShare,
+    Group,
+    Person,
+    Provenance,
+    Referral,
+)
 from clew.records import PersonCategory
 from clew.words.characters import no_formula
 
@@ -59,14 +66,14 @@ def grading_words(grading: Grading) -> str:
     return f"{grading.scheme} {grading.source}{grading.information}"
 
 
-def place(where: Place) -> str:
+def reading(where: Provenance) -> str:
     """Exhibit, file and row on one line."""
     return " ".join(part for part in (where.exhibit_id, where.source_id, where.locator) if part)
 
 
-def places(proof: Sequence[Place]) -> list[str]:
-    """Every place of a statement."""
-    return [place(one) for one in proof]
+def readings(proof: Sequence[Provenance]) -> list[str]:
+    """Where a statement was read, one line each."""
+    return [reading(one) for one in proof]
 
 
 def counted(counts: Iterable[CountryCount]) -> list[str]:

@@ -84,7 +84,7 @@ class _Entities:
                 "Membership", str(number), member=self.member(one.account_id),
                 organization=self.ref("Organization", one.chat_id), role=one.role,
                 status=one.state, startDate=_day(one.joined_at), endDate=_day(one.ended_at),
-                summary=one.account_id, notes=common.places(one.proof),
+                summary=one.account_id, notes=common.readings(one.proof),
             )  # fmt: skip
         yield from map(self.file, facts.files)
         for share in facts.shares:
@@ -102,7 +102,7 @@ class _Entities:
         return self.entity(
             "UserAccount", one.account_id, name=[n.name for n in one.names] or [one.account_id],
             username=one.account_id, service=one.platform, number=one.e164,
-            owner=self.member(one.account_id), notes=common.places(one.proof),
+            owner=self.member(one.account_id), notes=common.readings(one.proof),
         )  # fmt: skip
 
     def file(self, one: r.File) -> dict[str, Any]:
@@ -120,7 +120,7 @@ class _Entities:
             "UnknownLink", f"{one.event_id}\n{one.ordinal}", subject=self.member(one.account_id),
             object=self.ref("Document", one.sha256), role="sent", startDate=_day(one.sent_at),
             recordId=one.event_id, summary=f"{one.account_id} in {one.chat_id}",
-            notes=common.places(one.proof),
+            notes=common.readings(one.proof),
         )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ class _Sheet:
         grading = (person and person.grading) or self.referral.grading
         marking = person and person.marking
         handling = common.marking_short(marking) if marking else self.handling
-        where = "; ".join(common.places(of.get("proof", ())))
+        where = "; ".join(common.readings(of.get("proof", ())))
         return (kind, name, label, said, of.get("country"), grading.source, grading.information,
                 grading.scheme, handling, where)  # fmt: skip
 
@@ -48,7 +48,7 @@ class _Sheet:
         """A link; ``of`` says since and until when, and its proof."""
         text = common.moment(of["at"]) if of.get("at") else ""
         until = common.moment(of["until"]) if of.get("until") else ""
-        where = "; ".join(common.places(of["proof"]))
+        where = "; ".join(common.readings(of["proof"]))
         return (kind, *ends, label, text[:10], text[11:19], until, self.handling, where)
 
 

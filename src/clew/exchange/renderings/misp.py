@@ -140,7 +140,7 @@ class _Event:
 
     def account(self, one: r.Account) -> dict[str, Any]:
         name = one.names[0].name if one.names else None
-        read = "; ".join(common.places(one.proof))
+        read = "; ".join(common.readings(one.proof))
         given = [("account-type", one.platform), ("user-id", one.account_id),
                  ("display-name", name), ("description", read)]  # fmt: skip
         return self.made("user-account", one.account_id, given)

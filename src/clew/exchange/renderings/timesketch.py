@@ -40,7 +40,7 @@ class _Sheet:
         """
         at = of.get("at")
         when = at or self.referral.made_at
-        where = "; ".join(common.places(of.get("proof", ())))
+        where = "; ".join(common.readings(of.get("proof", ())))
         what = of["what"] if at else _MADE
         return (said, round(when.timestamp() * 1_000_000), common.moment(when), what, kind,
                 *(*ids, *[""] * 4)[:4], self.handling, where)  # fmt: skip

@@ -90,7 +90,7 @@ def _sealed(
 def decrypt(source: Source, into: Sink, secret: str) -> None:
     """Open a stream; ValueError where it is damaged, cut short or not for this identity.
 
-    ``into`` has received plaintext by then, so it must be a place that nobody finds.
+    ``into`` has received plaintext by then, so it must be a file that nobody finds.
     """
     key, rest = _opened_header(source, _identity(secret))
     nonce, rest = _exactly(source, rest, _NONCE)

@@ -51,7 +51,7 @@ class Header(
     tlp: str = ""
     """Traffic Light Protocol, such as ``TLP:AMBER``."""
     supersedes: str | None = None
-    """Id of an earlier package that this one takes the place of."""
+    """Id of an earlier package that this one replaces."""
     recalls: str | None = None
     """Id of an earlier package that is taken back."""
     format: str = msgspec.field(default=FORMAT)
@@ -134,8 +134,8 @@ def wrong_in(header: Header) -> str | None:
 
 def written(statement: Header) -> bytes:
     """The one row of bytes of a statement."""
-    told: dict[str, Any] = {"format": FORMAT, **msgspec.to_builtins(statement)}
-    return canonical(told).encode()
+    fields: dict[str, Any] = {"format": FORMAT, **msgspec.to_builtins(statement)}
+    return canonical(fields).encode()
 
 
 def read(data: bytes, kind: type[Statement]) -> Statement:

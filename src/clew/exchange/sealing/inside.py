@@ -1,6 +1,6 @@
 """What lies inside a package once it is decrypted: a bag, and a signed statement about it.
 
-Here a bag is held to more than RFC 8493 asks: it has the tag files that Clew writes and no others,
+Here more is asked of a bag than in RFC 8493: it has the tag files that Clew writes and no others,
 each manifest in the one way that it is written, and names that are safe on every machine.
 """
 
@@ -24,7 +24,7 @@ _HASHING = 2
 """Files that are hashed at a time: hashing lets go of the interpreter."""
 _TAG_FILES = frozenset(("bagit.txt", bags.INFO, bags.MANIFEST))
 _BESIDE = frozenset((bags.TAG_MANIFEST, STATEMENT, STATEMENT_SIGNATURE))
-Place = tuple[int, int]
+Extent = tuple[int, int]
 """Where a file begins in the archive, and its size in bytes."""
 
 
@@ -32,27 +32,27 @@ class Opened:
     """A verified package; its members can be read as long as the ``with`` lasts."""
 
     def __init__(self, header: Inner, info: bags.Info, plain: BinaryIO,
-                 places: Mapping[str, tuple[int, int]], envelope_sha256: str) -> None:  # fmt: skip
+                 extents: Mapping[str, Extent], envelope_sha256: str) -> None:  # fmt: skip
         self.header = header
         """What the signed statement inside says."""
         self.info = info
         """Tags of ``bag-info.txt``, in order."""
         self.envelope_sha256 = envelope_sha256
         self._plain = plain
-        self._places = places
+        self._extents = extents
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the members below ``data/``, sorted."""
-        return tuple(sorted(self._places))
+        return tuple(sorted(self._extents))
 
     def size(self, name: str) -> int:
         """Bytes of a member."""
-        return self._places[name][1]
+        return self._extents[name][1]
 
     def open(self, name: str) -> BinaryIO:
         """A member to read from, at any offset; KeyError where there is none of this name."""
-        start, size = self._places[name]
+        start, size = self._extents[name]
         return io.BufferedReader(_Slice(self._plain.fileno(), start, size), CHUNK)
 
     def read(self, name: str) -> bytes:
@@ -61,9 +61,9 @@ class Opened:
             return member.read()
 
 
-def places(plain: BinaryIO) -> dict[str, Place]:
+def extents(plain: BinaryIO) -> dict[str, Extent]:
     """Where each file lies, by its name in the bag; every name is safe and there once."""
-    found: dict[str, Place] = {}
+    found: dict[str, Extent] = {}
     for name, start, size in tar.members(plain):
         wrong = names.unsafe(name)
         if wrong or not name.startswith(INSIDE):
@@ -78,7 +78,7 @@ def places(plain: BinaryIO) -> dict[str, Place]:
     return found
 
 
-def bag(plain: BinaryIO, lying: Mapping[str, Place]) -> bags.Info:
+def bag(plain: BinaryIO, lying: Mapping[str, Extent]) -> bags.Info:
     """The tags of a bag whose every file has the digest that its manifests say."""
     if missing := (_TAG_FILES | _BESIDE) - set(lying):
         raise Refused("bag", why=f"{min(missing)} is missing")
@@ -99,7 +99,7 @@ def bag(plain: BinaryIO, lying: Mapping[str, Place]) -> bags.Info:
     return _info(plain, lying, payload)
 
 
-def _info(plain: BinaryIO, lying: Mapping[str, Place], payload: Collection[str]) -> bags.Info:
+def _info(plain: BinaryIO, lying: Mapping[str, Extent], payload: Collection[str]) -> bags.Info:
     """Tags of ``bag-info.txt``, which must count the payload as it is."""
     try:
         about = tuple(bags.tags(_bytes(plain, lying[bags.INFO]).decode()))
@@ -111,7 +111,7 @@ def _info(plain: BinaryIO, lying: Mapping[str, Place], payload: Collection[str])
     return about
 
 
-def _manifest(plain: BinaryIO, lying: Mapping[str, Place], name: str) -> dict[str, str]:
+def _manifest(plain: BinaryIO, lying: Mapping[str, Extent], name: str) -> dict[str, str]:
     """Digests by name, of a manifest that is written in the one way that Clew writes it."""
     raw = _bytes(plain, lying[name])
     try:
@@ -124,7 +124,9 @@ def _manifest(plain: BinaryIO, lying: Mapping[str, Place], name: str) -> dict[st
     return found
 
 
-def statement(outer: Envelope, plain: BinaryIO, lying: Mapping[str, Place], public: bytes) -> Inner:
+def statement(
+    outer: Envelope, plain: BinaryIO, lying: Mapping[str, Extent], public: bytes
+) -> Inner:
     """The signed statement inside, which must say what the envelope says."""
     raw, signed = (_bytes(plain, lying[name]) for name in (STATEMENT, STATEMENT_SIGNATURE))
     if not envelope.is_signed(envelope.INNER, raw, signed, public):
@@ -142,15 +144,15 @@ def statement(outer: Envelope, plain: BinaryIO, lying: Mapping[str, Place], publ
     return inner
 
 
-def _bytes(plain: BinaryIO, place: Place) -> bytes:
-    start, size = place
+def _bytes(plain: BinaryIO, extent: Extent) -> bytes:
+    start, size = extent
     if size > _LARGEST:
         raise Refused("bag", why="a tag file is too large")
     return os.pread(plain.fileno(), size, start)
 
 
-def _digest_of(plain: BinaryIO, place: Place) -> str:
-    start, size = place
+def _digest_of(plain: BinaryIO, extent: Extent) -> str:
+    start, size = extent
     hashing = hashlib.sha256()
     buffer = memoryview(bytearray(min(CHUNK, size)))
     for at in range(start, start + size, CHUNK):

@@ -80,7 +80,7 @@ class Receiving(msgspec.Struct, frozen=True, kw_only=True):
 def opened(package: Path, receiving: Receiving) -> Iterator[Opened]:
     """A package, verified to its last byte; Refused where anything is not as it should be.
 
-    Every refusal and every opening is told to ``receiving.attempt`` first.
+    ``receiving.attempt`` is given every refusal and every opening first.
     """
     with contextlib.ExitStack() as files:
         opening = _Opening(receiving, files)
@@ -179,15 +179,15 @@ class _Opening:
 
     def _inside(self, outer: Envelope, plain: BinaryIO) -> Opened:
         """What a verified archive holds."""
-        lying = inside.places(plain)
+        lying = inside.extents(plain)
         about = inside.bag(plain, lying)
         inner = inside.statement(outer, plain, lying, self._public)
         before = self._receiving.received.get(inner.package, inner.tagmanifest_sha256)
         if before != inner.tagmanifest_sha256:
             raise Refused("replay", package=inner.package)
         payload = {
-            name.removeprefix(bags.DATA): place
-            for name, place in lying.items() if name.startswith(bags.DATA)
+            name.removeprefix(bags.DATA): extent
+            for name, extent in lying.items() if name.startswith(bags.DATA)
         }  # fmt: skip
         return Opened(inner, about, plain, payload, self._known.envelope_sha256 or "")
 

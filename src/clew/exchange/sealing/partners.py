@@ -53,13 +53,13 @@ def register(case: Case, given: Registration, judged_by: str) -> Partner:
             do="Give --verifier for one that sends, and --age, --certificate or --openpgp for one "
             "that receives.",
         )
-    told: dict[str, Any] = msgspec.structs.asdict(given)
+    fields: dict[str, Any] = msgspec.structs.asdict(given)
     certificate, digest = receiver.certificate_text()
-    told |= {"certificate": certificate, "certificate_sha256": digest}
-    told |= {"openpgp": receiver.openpgp_text()}
+    fields |= {"certificate": certificate, "certificate_sha256": digest}
+    fields |= {"openpgp": receiver.openpgp_text()}
     row = Partner(
         number=0, judged_by=judged_by, reason=given.checked_how,
-        judged_at=datetime.now(UTC).replace(microsecond=0), **told,
+        judged_at=datetime.now(UTC).replace(microsecond=0), **fields,
     )  # fmt: skip
     return replace(row, number=case.ledger.append(row))
 

@@ -130,10 +130,10 @@ def _clusters(  # noqa: PLR0913, PLR0917 - what one pass over the matrix has fou
     for label in np.unique(labels):
         at = np.flatnonzero(labels == label)
         counts = np.asarray(inside[at].sum(axis=0)).ravel().astype(int)
-        clusters = {persons[p]: int(counts[p]) for p in np.flatnonzero(counts)}
+        members = {persons[p]: int(counts[p]) for p in np.flatnonzero(counts)}
         part = kept[label] / all_of[label] if all_of[label] else 1.0
         names = frozenset(groups[g] for g in at)
-        found.append(Clustered("", names, clusters, round(float(part), 4), fit))
+        found.append(Clustered("", names, members, round(float(part), 4), fit))
     found.sort(key=lambda c: (-len(c.persons), min(c.groups)))
     width = len(str(len(found)))
     return [
