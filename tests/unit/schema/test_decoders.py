@@ -46,5 +46,3 @@ def test_a_class_that_nothing_can_decode_is_passed_over() -> None:
 
     prepare_decoders()
     assert tables()
-
-
