@@ -15,7 +15,7 @@ GROUP = "Hand over"
 @click.option("--discard", metavar="PACKAGE", help="Throw away a draft; needs --reason.")
 @by_option
 def packages(asked: Asked, discard: str | None, by: str | None) -> None:
-    r"""List every step of each package: packed, approved, sealed or discarded.
+    r"""List every step of each package: packed, approved, sealed, discarded or recalled.
 
     \b
     clew packages cases/op-17

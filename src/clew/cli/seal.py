@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from clew.cli.output import case_argument, force_option, json_option, say, write_json
 from clew.cli.signing import by_option, decides, signer_of
-
-if TYPE_CHECKING:
-    from clew.casefile import Case
-    from clew.casefile.custody.checkpoint import Signer
-    from clew.exchange.sealing import Sealed
-    from clew.records import PackageEntry
 
 GROUP = "Hand over"
 
@@ -29,14 +22,15 @@ GROUP = "Hand over"
 @click.option("--name", help="Name of that key, such as es.example/exchange.")
 @click.option("--pkcs11", "module", help="Module of the token that has it.")
 @click.option("--label", help="Its label on the token.")
+@click.option("--recall", is_flag=True, help="Take a package back that was sealed before.")
 @by_option
-@click.option("--reason", default="sealed as approved", show_default=True, help="Why.")
+@click.option("--reason", default="", help="Why; of a package that is sealed: as approved.")
 @force_option
 @json_option
 def seal(
     case: Path, package: str, out: Path, volume_size: str | None, key: Path | None,
     name: str | None, module: str | None, label: str | None, by: str | None, reason: str,
-    force: bool, as_json: bool,
+    force: bool, as_json: bool, recall: bool,
 ) -> None:  # fmt: skip
     r"""Close an approved package: OUT becomes a folder that its receivers alone can open.
 
@@ -44,52 +38,42 @@ def seal(
     somebody in it still counts. It is signed with your key, or your unit's where partners have
     registered that one. The draft then leaves the case.
 
+    With --recall OUT is word to the same receivers that a package which was sealed is taken back:
+    `clew receive` and `clew recall` take it and all that followed from it out on their side.
+
     \b
     clew seal cases/op-17 3f2a /media/stick/op-17-PT
     clew seal cases/op-17 3f2a op-17-PT --volume-size 50MB --key unit.pem --name es.example/unit
+    clew seal cases/op-17 3f2a op-17-PT-recall --recall --reason "order 12/26 was lifted"
     """
     from clew.casefile import open_case
     from clew.casefile.outputs import output
-    from clew.exchange.packing import draft, packages
+    from clew.errors import UsageError
+    from clew.exchange.packing import closing, draft, packages
     from clew.exchange.routing.decisions import Signed
+    from clew.exchange.sealing import volume_bytes
 
+    if recall and not reason.strip():
+        raise UsageError("a recall needs a reason", do="Say it: --reason …")
     with open_case(case) as opened:
-        packed = packages.to_seal(opened, package)
-        signed = Signed(decides(opened, by), reason)
+        entry = (packages.to_recall if recall else packages.to_seal)(opened, package)
+        signed = Signed(decides(opened, by), reason.strip() or "sealed as approved")
         analyst = opened.custody.analyst
         signer = signer_of(key, name, module, label) or (analyst.signer if analyst else None)
         assert signer is not None
+        size = volume_bytes(volume_size) if volume_size else None
+        how = closing.Closing(signed=signed, signer=signer, volume_size=size)
         with output(out, case, force=force, folder=True) as made:
-            closed = _closed(opened, packed, signer, made, volume_size)
-            packages.sealed(opened, packed, signed, envelope=closed.envelope_sha256,
-                            tagmanifest=closed.tagmanifest_sha256)  # fmt: skip
-        draft.discard(opened, packed.package)
+            closed = (closing.take_back if recall else closing.close)(opened, entry, how, made)
+        if not recall:
+            draft.discard(opened, entry.package)
     if as_json:
-        write_json([{"package": packed.package, "envelope_sha256": closed.envelope_sha256,
-                     "bytes": closed.size, "volumes": closed.volumes}])  # fmt: skip
-    say("package {package}: sealed for {partners} in {out}", package=packed.package,
-        partners=", ".join(packed.partners), out=out)  # fmt: skip
+        write_json([{"package": closed.header.package, "recalls": closed.header.recalls,
+                     "envelope_sha256": closed.envelope_sha256, "bytes": closed.size,
+                     "volumes": closed.volumes}])  # fmt: skip
+    told = "package {package}: sealed for {partners} in {out}"
+    if recall:
+        told = "package {package}: taken back; hand {out} to {partners}"
+    say(told, package=entry.package, partners=", ".join(entry.partners), out=out)
     say("Read the SHA-256 of its envelope to them by telephone: {sha256}",
         sha256=closed.envelope_sha256)  # fmt: skip
-
-
-def _closed(
-    case: Case, packed: PackageEntry, signer: Signer, into: Path, volume_size: str | None
-) -> Sealed:
-    """The package, written and locked for each receiver."""
-    from clew.exchange import sealing
-    from clew.exchange.packing import draft
-    from clew.exchange.sealing.partners import partners, receivers
-
-    into.mkdir(exist_ok=True)
-    header = sealing.Header(
-        package=packed.package, case=case.config.case_id, sender=packed.sender,
-        receivers=tuple(sorted(packed.partners)), sealed_at=sealing.now(),
-        handling=packed.handling, tlp=packed.tlp, supersedes=packed.replaces,
-    )  # fmt: skip
-    members = (sealing.Member.file(name, file) for name, file in draft.members(case, packed))
-    how = sealing.Sealing(
-        header=header, receivers=receivers(partners(case), packed.partners), signer=signer,
-        volume_size=sealing.volume_bytes(volume_size) if volume_size else None,
-    )  # fmt: skip
-    return sealing.seal(into, members, how)

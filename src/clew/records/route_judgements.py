@@ -93,6 +93,8 @@ class PackageStep(StrEnum):
     APPROVED = "approved"
     SEALED = "sealed"
     DISCARDED = "discarded"
+    RECALLED = "recalled"
+    """It was taken back from its receivers after it was sealed."""
 
 
 class PackageEntry(Judgement, table="package_entries", key=("number",)):

@@ -98,6 +98,21 @@ def sealed(
     return _step(case, entry, PackageStep.SEALED, signed)
 
 
+def to_recall(case: Case, named: str) -> PackageEntry:
+    """A package that was sealed and may be taken back: a sender's right, without a second person.
+
+    UsageError where it was not sealed, or was taken back before.
+    """
+    one = package(case, named)
+    _must_be(one, PackageStep.SEALED)
+    return one.entries[-1]
+
+
+def recalled(case: Case, sent: PackageEntry, signed: Signed, envelope: str) -> PackageEntry:
+    """Write down that a package was taken back, by the envelope of what says so."""
+    return _step(case, replace(sent, envelope_sha256=envelope), PackageStep.RECALLED, signed)
+
+
 def discard(case: Case, named: str, signed: Signed) -> PackageEntry:
     """Throw a package away that was not sealed."""
     one = package(case, named)

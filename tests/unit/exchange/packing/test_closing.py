@@ -1,0 +1,65 @@
+"""A package is closed for those it was packed for, and taken back from the same."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from builders.packages import Agencies, partner, signer
+from builders.packing import to
+from builders.routing import HOLDER, SEND, officer, put
+
+from clew.errors import UsageError
+from clew.exchange.packing import closing, draft, packages
+from clew.exchange.packing.compose import Known
+from clew.exchange.routing import decisions
+from clew.exchange.sealing import AgeKey, Receiving, opened
+from clew.exchange.sealing.partners import Registration, register
+from clew.records import PackageStep, PartnerKind
+
+FOREVER = {"valid_from": datetime(2020, 1, 1, tzinfo=UTC),
+           "valid_until": datetime(2099, 1, 1, tzinfo=UTC)}  # fmt: skip
+
+
+@pytest.fixture
+def approved(case, tmp_path):
+    """A package to ES, approved by a second officer, and who opens what ES gets."""
+    put(case)
+    signed = officer(case, tmp_path, "A")
+    agencies = Agencies()
+    register(case, Registration(
+        partner_id="ES", partner_name="ES", partner_kind=PartnerKind.POLICE, checked_how="met",
+        age_recipient=agencies.receiver("PT").age_recipient, **FOREVER,
+    ), "A")  # fmt: skip
+    decisions.decide(case, HOLDER, SEND, signed)
+    into, request = draft.scratch(case), to("ES")
+    made = draft.make(case, request, Known.of(case), into)
+    draft.keep(case, request, made, into, "A")
+    packages.approve(case, made.package, officer(case, tmp_path, "B"))
+    how = closing.Closing(signed=officer(case, tmp_path, "A"), signer=signer())
+    receiving = Receiving(
+        me="ES", keys=(AgeKey(agencies.identities["PT"]),), scratch=tmp_path,
+        senders={"Z1": partner(how.signer)},
+    )  # fmt: skip
+    return made.package, how, receiving
+
+
+def test_a_recall_names_the_package_and_goes_to_the_same_and_only_once(
+    case, approved, tmp_path
+) -> None:
+    package, how, receiving = approved
+    with pytest.raises(UsageError, match="would have to be sealed"):
+        packages.to_recall(case, package)
+    closing.close(case, packages.to_seal(case, package), how, tmp_path / "sent")
+    with opened(tmp_path / "sent", receiving) as sent:
+        assert (sent.header.package, sent.header.recalls) == (package, None)
+        assert "referral.json" in sent.names
+    closing.take_back(case, packages.to_recall(case, package), how, tmp_path / "recall")
+    with opened(tmp_path / "recall", receiving) as recall:
+        assert recall.header.recalls == package != recall.header.package
+        assert recall.header.receivers == ("ES",)
+        assert not recall.names
+    (one,) = packages.packages(case).values()
+    assert one.state is PackageStep.RECALLED
+    with pytest.raises(UsageError, match="is recalled"):
+        packages.to_recall(case, package)
