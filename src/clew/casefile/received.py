@@ -70,6 +70,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     supersedes: str | None = None
     """Earlier package of the sender that it replaces."""
     handling: tuple[str, ...] = ()
+    tlp: str | None = None
     exhibits: dict[str, str] = {}
     """Exhibits of its rows, by their names here, each with its content digest, or empty."""
     files: dict[str, Output] = {}

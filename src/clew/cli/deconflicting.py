@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from clew.cli.leaving import leaving
 from clew.cli.output import F, json_option, say, write_json, write_table
 from clew.cli.signing import by_option, decides, signer_of
 from clew.errors import UsageError
@@ -109,8 +110,9 @@ def to_offer(case: Case, kind: Kind, given: dict[str, Any]) -> Chosen:
     known = partners(case).get(given["to"])
     towards = [given["to"], *filter(None, [known.country if known else None])]
     persons = _persons(case, given) or choosing.persons_of_interest(case, towards)
-    choosing.refuse_others(case, persons)
-    return choosing.of_persons(case, kind, persons)
+    with leaving(case):
+        choosing.refuse_others(case, persons)
+        return choosing.of_persons(case, kind, persons)
 
 
 def asked_for(case: Case, kind: Kind, given: dict[str, Any]) -> Chosen:
@@ -121,7 +123,8 @@ def asked_for(case: Case, kind: Kind, given: dict[str, Any]) -> Chosen:
         raise UsageError("an ask is of a list or of persons", do="Give --list FILE or --person.")
     if given["listed"]:
         return choosing.of_list(kind, given["listed"], given["within"])
-    return choosing.of_persons(case, kind, _persons(case, given))
+    with leaving(case):
+        return choosing.of_persons(case, kind, _persons(case, given))
 
 
 def _persons(case: Case, given: dict[str, Any]) -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from clew.cli.leaving import leaving
 from clew.cli.output import (
     Asked,
     force_option,
@@ -49,7 +50,6 @@ def graph(asked: Asked, out: Path, form: str, accounts: bool, contents: bool, fo
     clew export graph cases/op-17 op-17-csv --format csv --contents
     """
     from clew.casefile.outputs import output
-    from clew.exchange.receiving import permissions
     from clew.report.graph import write_graph
     from clew.report.graph.model import Wanted
 
@@ -57,7 +57,7 @@ def graph(asked: Asked, out: Path, form: str, accounts: bool, contents: bool, fo
     with (
         output(out, asked.case, force=force, folder=form == "csv") as made,
         asked.reading(what) as reading,
-        reading.case.over(*permissions.passed_on(reading.case)),
+        leaving(reading.case) as withheld,
     ):
         written = write_graph(reading, made, form, Wanted(accounts=accounts, contents=contents))
         reading.case.custody.append(
@@ -69,7 +69,7 @@ def graph(asked: Asked, out: Path, form: str, accounts: bool, contents: bool, fo
     about = {"nodes": written.nodes, "links": written.links}
     if asked.as_json:
         row = {"out": str(out), "format": form, "unmasked": asked.unmask, **about}
-        write_json([{**row, "sha256": written.files}])
+        write_json([{**row, "sha256": written.files, "rows_withheld": withheld}])
     said = {name: how_many(name, n) for name, n in about.items()}
     masked = "{out}: {nodes} and {links}; persons are masked."
     say(masked if not asked.unmask else "{out}: {nodes} and {links}", **said,
@@ -97,14 +97,18 @@ def entities(
     r"""Write persons, accounts, groups and files for FollowTheMoney, MISP, i2 or Timesketch.
 
     People are masked unless asked for. It is no package: nothing seals it, and no decision names
-    anybody in it; to refer somebody to another country use clew pack. Who exports what to whom, and
-    why, is logged before anything is written.
+    anybody in it; to refer somebody to another country use clew pack. What others sent is left out
+    where its code bars passing it on, and makes the marking as strict as theirs elsewhere. Who
+    exports what to whom, and why, is logged before anything is written.
 
     \b
     clew export entities cases/op-17 op-17.ftm.json --format ftm --to "analysis unit" \
         --handling H1 --tlp AMBER --purpose "op-17" --keep-until 2027-06-30
     """
+    import msgspec
+
     from clew.casefile.outputs import output
+    from clew.exchange.receiving.permissions import inherited
     from clew.report.handover import FOLDERS, About, hand_over
 
     about = About(to=to, marking=marking_of(handling, restrictions, tlp), purpose=purpose,
@@ -112,12 +116,17 @@ def entities(
     with (
         output(out, asked.case, force=force, folder=form in FOLDERS) as made,
         asked.reading(f"export entities {form}") as reading,
+        leaving(reading.case) as withheld,
     ):
+        marking = inherited(reading.case, about.marking)
+        words = marking.restrictions and reading.text(marking.restrictions)
+        marking = msgspec.structs.replace(marking, restrictions=words)
+        about = msgspec.structs.replace(about, marking=marking)
         written = hand_over(reading, made, form, about)
         reading.case.custody.append(
             "entities exported", format=form, unmasked=asked.unmask, to=to, files=written.files,
             persons=written.persons, accounts=written.accounts, contents=written.contents,
-            handling=list(handling), tlp=tlp, purpose=purpose,
+            handling=list(marking.handling), tlp=marking.tlp, purpose=purpose,
             legal_basis=reading.case.config.authority,
         )  # fmt: skip
         say_pending(reading.case)
@@ -125,9 +134,12 @@ def entities(
               "contents": written.contents, "left_out": written.left_out}  # fmt: skip
     if asked.as_json:
         row = {"out": str(out), "format": form, "unmasked": asked.unmask, **counts}
-        write_json([{**row, "sha256": written.files}])
+        write_json([{**row, "sha256": written.files, "rows_withheld": withheld}])
     masked = "{out}: {persons} persons, {accounts} accounts, {groups} groups and {contents} files."
     say(masked, out=out, **counts)
+    if marking != marking_of(handling, restrictions, tlp):
+        say("It is marked as strictly as what others sent: {handling}, {tlp}",
+            handling=", ".join(marking.handling), tlp=str(marking.tlp))  # fmt: skip
     if not asked.unmask:
         say("Persons are masked.")
     if written.left_out:

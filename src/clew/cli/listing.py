@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from clew.cli import completing
+from clew.cli.leaving import leaving
 from clew.cli.output import Asked, how_many, say, screen_width_of, write_json, write_rows
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from clew.casefile import Case
     from clew.reading import Reading
     from clew.reading.choosing import Choice
     from clew.schema import Column
@@ -68,6 +70,10 @@ class Listing(NamedTuple):
     csv_file: Path | None
     xlsx_file: Path | None
     force: bool
+
+    def over(self, case: Case) -> contextlib.AbstractContextManager[object]:
+        """What of a case is read: of a list that goes to a file, what may leave the case."""
+        return leaving(case) if self.csv_file or self.xlsx_file else contextlib.nullcontext()
 
     def of(
         self, asked: Asked, reading: Reading, name: str, narrowing: Narrowing, **given: Any

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
+from clew.cli.leaving import leaving
 from clew.cli.output import (
     Asked,
     force_option,
-    how_many,
     reading_command,
     say,
     say_pending,
@@ -33,7 +33,7 @@ def report(asked: Asked, out: Path, force: bool) -> None:
     """
     from clew import pipeline
     from clew.casefile.outputs import output
-    from clew.exchange.receiving import permissions
+    from clew.exchange.receiving.permissions import IN_COURT
     from clew.report import annex_of, write_report
 
     beside = annex_of(out)
@@ -41,9 +41,8 @@ def report(asked: Asked, out: Path, force: bool) -> None:
         output(out, asked.case, force=force) as file,
         output(beside, asked.case, force=force, folder=True) as folder,
         asked.reading("report") as reading,
-        reading.case.over(*permissions.in_court(reading.case)),
+        leaving(reading.case, IN_COURT) as withheld,
     ):
-        left_out = permissions.left_out(reading.case)
         custody = reading.case.custody
         custody.append(
             "report written", unmasked=asked.unmask, file=out.name,
@@ -54,10 +53,7 @@ def report(asked: Asked, out: Path, force: bool) -> None:
         say_pending(reading.case)
     if asked.as_json:
         write_json([{"report": str(out), "annex": str(beside), "bytes": out.stat().st_size,
-                     "unmasked": asked.unmask}])  # fmt: skip
-    if left_out:
-        say("{packages} of others may not be used in court and were left out (clew received).",
-            packages=how_many("packages", left_out))  # fmt: skip
+                     "unmasked": asked.unmask, "rows_withheld": withheld}])  # fmt: skip
     say(
         "The report is in {out}, its annexes in {annex}."
         if asked.unmask

@@ -45,7 +45,8 @@ def show(
 ) -> None:  # fmt: skip
     r"""Show one list, or without LIST what can be shown, with the question that each answers.
 
-    A list is narrowed to a person, a group or a time by whichever of its columns hold them.
+    A list is narrowed to a person, a group or a time by whichever of its columns hold them. To a
+    file goes nothing that others sent under a code which bars passing it on.
 
     \b
     clew show cases/op-17
@@ -65,7 +66,8 @@ def show(
     view = views.view(what)
     about = (link, narrow["person"], narrow["group"], *listing.where)
     scope = scope_of(narrow.pop("country"), narrow.pop("exhibit"))
-    with asked.reading(f"show {view.name}", *about, scope=scope) as reading:
+    what = f"show {view.name}"
+    with asked.reading(what, *about, scope=scope) as reading, listing.over(reading.case):
         narrowing = narrowed(reading, **narrow)
         given: dict[str, list[str]] = {}
         if link:

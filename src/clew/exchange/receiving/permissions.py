@@ -4,7 +4,11 @@ A conclusion that is drawn from several packages inherits the strictest of their
 not be used in court is left out before anything is concluded, and never filtered out afterwards.
 """
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
@@ -12,62 +16,117 @@ from clew.casefile import Case
 from clew.casefile.received import JOINT, PERMITTED, Delivery, deliveries
 from clew.casefile.step_manifest import WHOLE_CASE
 from clew.errors import UsageError
+from clew.exchange.markings import Handling, Marking, Tlp, strictest
 from clew.records import Permission, Permits
 from clew.schema import replace
 
-_BARS_COURT = {"H1": Permits.JUDICIAL_USE}
-_BARS_PASSING_ON = {"H1": Permits.JUDICIAL_USE, "H2": Permits.ONWARD}
+IN_COURT = {"H1": Permits.JUDICIAL_USE}
+"""What bars use in court: handling codes, each with what the sender can permit against it."""
+PASSED_ON = {**IN_COURT, "H2": Permits.ONWARD, "TLP:RED": Permits.ONWARD}
+"""What bars passing on: that a file leaves the case, or that a partner hears of it."""
+UNKNOWN, APART = "unknown", "apart"
+"""Why a package is left out that no code bars: a code that nobody knows, or no conclusions."""
+Bars = Mapping[str, Permits]
+Lifted = tuple[str, Permits]
+"""Origin, and what its sender permits of what came from there."""
 Reach = tuple[str, frozenset[str]]
 """Scope of conclusions, and the packages that they rest on besides the case's own facts."""
+
+
+class Withheld(msgspec.Struct, frozen=True):
+    """What of received packages is not read for a use, for one reason."""
+
+    packages: int
+    rows: int
 
 
 def scopes(case: Case) -> dict[str, frozenset[str]]:
     """Packages over which conclusions are drawn, by scope; none of a scope that is not needed."""
     found = deliveries(case.manifests_read)
     every = _names(found)
-    permitted = _names(allowed(case, found, _BARS_COURT))
+    permitted = _names(allowed(case, found, IN_COURT))
     needed = permitted if permitted < every else frozenset()
     return {JOINT: every, PERMITTED: needed}
 
 
 def in_court(case: Case) -> Reach:
     """What a report for a court may rest on: no package of H1 without its sender's permission."""
-    return _reach(case, _names(allowed(case, deliveries(case.manifests_read), _BARS_COURT)))
+    return reach(case, IN_COURT)
 
 
 def passed_on(case: Case) -> Reach:
-    """What may leave the case: no package of H1 or H2 without its sender's permission."""
-    return _reach(case, _names(allowed(case, deliveries(case.manifests_read), _BARS_PASSING_ON)))
+    """What may leave the case: no package of H1, H2 or TLP:RED without its sender's permission."""
+    return reach(case, PASSED_ON)
 
 
-def left_out(case: Case) -> int:
-    """How many packages are not among those that are read now."""
-    return len(deliveries(case.manifests_read)) - len(case.deliveries)
-
-
-def allowed(
-    case: Case, found: tuple[Delivery, ...], bars: dict[str, Permits]
-) -> tuple[Delivery, ...]:
-    """Packages that no handling code bars, or whose senders permitted what it bars."""
-    given = {
-        (one.origin, one.handling_code, one.permits)
-        for one in case.ledger.judgements(Permission) if one.counts
-    }  # fmt: skip
-    return tuple(
-        d for d in found
-        if all(
-            (d.origin, code, permit) in given
-            for code, permit in bars.items() if code in d.handling
-        )
-    )  # fmt: skip
-
-
-def _reach(case: Case, packages: frozenset[str]) -> Reach:
-    """Conclusions over these packages, where they were drawn; over own facts alone otherwise."""
+def reach(case: Case, bars: Bars) -> Reach:
+    """Conclusions over what nothing bars, where they were drawn; over own facts alone otherwise."""
+    packages = _names(allowed(case, deliveries(case.manifests_read), bars))
     for scope, over in scopes(case).items():
         if packages and packages == over:
             return scope, packages
     return WHOLE_CASE, frozenset()
+
+
+def withheld(case: Case, bars: Bars) -> dict[str, Withheld]:
+    """What of received packages is not read for a use, by the code that bars it or another why."""
+    _, read = reach(case, bars)
+    packages, rows = Counter[str](), Counter[str]()
+    permitted = _permitted(case)
+    for delivery in deliveries(case.manifests_read):
+        if delivery.package not in read:
+            why = next(_barring(delivery, bars, permitted), APART)
+            packages[why] += 1
+            rows[why] += sum(file.rows for file in delivery.files.values())
+    return {why: Withheld(n, rows[why]) for why, n in sorted(packages.items())}
+
+
+def allowed(case: Case, found: tuple[Delivery, ...], bars: Bars) -> tuple[Delivery, ...]:
+    """Packages that no handling code bars, or whose senders permitted what it bars."""
+    permitted = _permitted(case)
+    return tuple(d for d in found if not any(_barring(d, bars, permitted)))
+
+
+def inherited(case: Case, own: Marking) -> Marking:
+    """The strictest of a marking and of those of every package that is read beside own facts."""
+    rows = case.rows("SELECT package_id, handling, handling_text, tlp FROM packages ORDER BY ALL")
+    return strictest([own, *(_marking(row, own) for row in rows)])
+
+
+def restrictions(case: Case) -> dict[str, str]:
+    """What H3 restricts, in its senders' words, by each package that is read."""
+    rows = case.rows("SELECT package_id, handling, handling_text FROM packages ORDER BY ALL")
+    return {row["package_id"]: _words(row) for row in rows if Handling.H3 in row["handling"]}
+
+
+def _marking(row: dict[str, Any], own: Marking) -> Marking:
+    """How a package is marked; what its sender does not say is as in ``own``."""
+    tlp = Tlp(row["tlp"]) if row["tlp"] in {*Tlp} else own.tlp
+    codes = tuple(Handling(code) for code in sorted({*row["handling"]}))
+    if not codes:
+        return msgspec.structs.replace(own, tlp=tlp)
+    return Marking(handling=codes, tlp=tlp,
+                   restrictions=_words(row) if Handling.H3 in codes else None)  # fmt: skip
+
+
+def _words(row: dict[str, Any]) -> str:
+    return row["handling_text"] or f"as the sender of {row['package_id']} says"
+
+
+def _barring(d: Delivery, bars: Bars, permitted: AbstractSet[Lifted]) -> Iterator[str]:
+    """Codes of a package that bar a use and that its sender did not lift."""
+    codes = (*d.handling, d.tlp or "")
+    yield from (
+        c for c, permit in bars.items() if c in codes and (d.origin, permit) not in permitted
+    )
+    if not {*d.handling} <= {*Handling}:
+        yield UNKNOWN
+
+
+def _permitted(case: Case) -> AbstractSet[Lifted]:
+    """What senders permitted of what came from their cases."""
+    given = case.ledger.judgements(Permission)
+    return {(o.origin, o.permits) for o in given if o.counts and o.origin and o.permits}
 
 
 def _names(found: tuple[Delivery, ...]) -> frozenset[str]:

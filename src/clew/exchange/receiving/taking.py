@@ -123,8 +123,8 @@ def _publish(case: Case, arrived: Arrival, rows: int) -> None:
     ]  # fmt: skip
     delivery = Delivery(
         package=about.package_id, origin=about.origin, partner=about.partner_id,
-        sealed_at=about.sealed_at, handling=about.handling, supersedes=about.supersedes,
-        exhibits=_exhibits(about.origin, arrived.given),
+        sealed_at=about.sealed_at, handling=about.handling, tlp=about.tlp,
+        supersedes=about.supersedes, exhibits=_exhibits(about.origin, arrived.given),
     )  # fmt: skip
     manifest = StepManifest(STEP, about.package_id, about.tagmanifest_sha256, (), delivery.detail())
     described = (table_part(Package, [about]), table_part(ReceivedTable, listed),

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from builders.countries import package, rows_of
+import pytest
+from builders.countries import package, rows_of, tables_of
 from builders.merging import conclude, new_case, receive
 from conftest import WHOLE as AT_FULL_VOLUME
 
 from clew.casefile.received import parted
-from clew.exchange.receiving.permissions import Letter, in_court, passed_on, permit
+from clew.exchange.receiving.permissions import (
+    PASSED_ON,
+    Letter,
+    Withheld,
+    in_court,
+    passed_on,
+    permit,
+    withheld,
+)
 from clew.records import Permits
 
 SEEDS = range(60) if AT_FULL_VOLUME else range(1)
@@ -38,3 +47,26 @@ def test_a_senders_letter_lifts_its_own_code_alone(tmp_path):
                     reference="ES/7")  # fmt: skip
     permit(case, letter, "A", "letter of 3 May")
     assert in_court(case) == ("permitted", {package("ES").package_id})
+
+
+@pytest.mark.parametrize(
+    ("about", "why"),
+    [
+        ({"handling": ("H0", "H2")}, "H2"),
+        ({"handling": ("H1",)}, "H1"),
+        ({"tlp": "TLP:RED"}, "TLP:RED"),
+        ({"handling": ("H0", "H9")}, "unknown"),
+    ],
+)
+def test_what_is_not_passed_on_is_counted_by_the_code_that_bars_it(tmp_path, about, why):
+    case = new_case(tmp_path / "case")
+    receive(case, "ES", seed=1, **about)
+    rows = sum(table.num_rows for table in tables_of(rows_of("ES", 1)).values())
+    assert withheld(case, PASSED_ON) == {why: Withheld(1, rows)}
+    receive(case, "PT", seed=1)
+    found = withheld(case, PASSED_ON)
+    assert found.pop(why) == Withheld(1, rows)
+    # what bars the court too is left out of conclusions that are drawn
+    concluded = {package("PT").package_id} if why in ("H1", "unknown") else frozenset()
+    assert passed_on(case)[1] == concluded
+    assert set(found) == (set() if concluded else {"apart"})
