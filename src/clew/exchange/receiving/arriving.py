@@ -16,10 +16,10 @@ import msgspec
 from clew.casefile.custody.identity import fingerprint
 from clew.casefile.received import parted, read_as
 from clew.exchange.receiving import tables as sent
-from clew.exchange.receiving.refusing import refused
 from clew.exchange.receiving.taking import Arrival, origin_name
 from clew.exchange.referral import Judgement
 from clew.exchange.referral_file import NAME, decode
+from clew.exchange.refused import Refused
 from clew.exchange.sealing.envelope import moment
 from clew.records import Account, Direction, Package, PackageState, ReceivedJudgement
 from clew.schema import Id, replace
@@ -37,13 +37,13 @@ _SHA256 = re.compile("[0-9a-f]{64}")
 def arrival(opened: Opened, signer: bytes) -> Arrival:
     """What a package brings that opened and whose signature is of this public key.
 
-    Refusal where a table is not what its name says.
+    Refused where a table is not what its name says.
     """
     about = _by_header(opened.header, signer)
     if NAME in opened.names:
         referral = decode(opened.read(NAME))
         if referral.package_id not in (about.package_id, f"urn:uuid:{about.package_id}"):
-            raise refused("referral", package=about.package_id, other=referral.package_id)
+            raise Refused("referral", package=about.package_id, other=referral.package_id)
         about = _by_referral(about, referral)
     given, digests = {}, {}
     for name in opened.names:
@@ -59,17 +59,17 @@ def arrival(opened: Opened, signer: bytes) -> Arrival:
 
 
 def judgements(lines: bytes, about: Package) -> tuple[ReceivedJudgement, ...]:
-    """What people of the sender decided, a line of JSON each; Refusal of what can't be."""
+    """What people of the sender decided, a line of JSON each; Refused of what can't be."""
     found = []
     for line in lines.splitlines():
         try:
             theirs = msgspec.json.decode(line, type=Judgement)
         except (msgspec.DecodeError, UnicodeError) as error:
-            raise refused("schema", table=JUDGEMENTS, why=error) from error
+            raise Refused("schema", table=JUDGEMENTS, why=error) from error
         if theirs.at > about.sealed_at + CLOCKS:
-            raise refused("future", table=JUDGEMENTS, at=f"{theirs.at:%Y-%m-%d}")
+            raise Refused("future", table=JUDGEMENTS, at=f"{theirs.at:%Y-%m-%d}")
         if any(parted(one)[0] for one in theirs.about):
-            raise refused("qualified", table=JUDGEMENTS, column="about")
+            raise Refused("qualified", table=JUDGEMENTS, column="about")
         found.append(_judgement(theirs, about))
     return tuple(found)
 

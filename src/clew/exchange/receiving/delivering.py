@@ -19,8 +19,8 @@ from clew.casefile.step_manifest import StepManifest
 from clew.errors import UsageError
 from clew.exchange.receiving.arriving import arrival
 from clew.exchange.receiving.forgetting import Why, forget, resume
-from clew.exchange.receiving.refusing import Refusal
 from clew.exchange.receiving.taking import Arrival, Preview, admit, check, preview, take_in
+from clew.exchange.refused import Refused
 from clew.exchange.sealing import Attempt, Key, Receiving, opened
 from clew.exchange.sealing.partners import partners
 from clew.records import Package
@@ -69,7 +69,7 @@ def deliver(
             admit(case, arrived.about)
             check(arrived)
             return _done(case, arrived, only_show=only_show)
-        except Refusal as refusal:
+        except Refused as refusal:
             case.custody.append(
                 PACKAGE_OFFERED, outcome=refusal.code, package=package.header.package,
                 sender=package.header.sender, envelope_sha256=package.envelope_sha256,

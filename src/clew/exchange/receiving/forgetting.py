@@ -13,7 +13,7 @@ from clew.casefile import Case
 from clew.casefile.chronicle import Chronicle
 from clew.casefile.exchanged import PACKAGE_GONE, PACKAGE_LEAVING
 from clew.casefile.received import JOINT, OVER_RECEIVED, STEP, WHOLE, Delivery, deliveries
-from clew.exchange.receiving.refusing import refused
+from clew.exchange.refused import Refused
 from clew.schema import Home
 
 
@@ -26,18 +26,18 @@ class Why(StrEnum):
 
 
 def delivery(case: Case, package: str) -> Delivery:
-    """A package that the case has, by its name; Refusal where it has none of it."""
+    """A package that the case has, by its name; Refused where it has none of it."""
     found = next((d for d in deliveries(case.manifests.every()) if d.package == package), None)
     if found is None:
-        raise refused("unknown", package=package)
+        raise Refused("unknown", package=package)
     return found
 
 
 def named(case: Case, begins: str) -> str:
-    """The one package whose id begins so; Refusal where there is none, or several."""
+    """The one package whose id begins so; Refused where there is none, or several."""
     found = [d.package for d in deliveries(case.manifests.every()) if d.package.startswith(begins)]
     if len(found) != 1 and begins not in found:
-        raise refused("unknown", package=begins)
+        raise Refused("unknown", package=begins)
     return begins if begins in found else found[0]
 
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from clew.casefile.received import ORIGIN, SEPARATOR, as_read
-from clew.exchange.receiving.refusing import refused
+from clew.exchange.refused import Refused
 from clew.schema import (
     Home,
     Kind,
@@ -39,7 +39,7 @@ def row_of(name: str) -> type[Row]:
     """The table that a member of a package is of; Refused where it is none that is sent."""
     row = tables().get(name.removeprefix(FOLDER).removesuffix(ENDING))
     if row is None or row.home not in SENT:
-        raise refused("table", name=name)
+        raise Refused("table", name=name)
     return row
 
 
@@ -55,17 +55,17 @@ def read(row: type[Row], file: BinaryIO) -> pa.Table:
         part = pq.ParquetFile(file, read_dictionary=texts)
         found = list(_batches(row, part))
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:
-        raise refused("schema", table=row.table_name, why=str(error).splitlines()[0]) from error
+        raise Refused("schema", table=row.table_name, why=str(error).splitlines()[0]) from error
     return pa.Table.from_batches(found, schema)
 
 
 def check(row: type[Row], table: pa.Table, sealed_at: datetime) -> None:
     """Refuse rows that break a rule of their table, are qualified already, or of the future."""
     if table.schema != arrow_schema(row):
-        raise refused("schema", table=row.table_name, why="its columns are others")
+        raise Refused("schema", table=row.table_name, why="its columns are others")
     for problem in problems(row, table):
         why = f"{problem.column} {problem.rule} ({problem.rows} rows)"
-        raise refused("schema", table=row.table_name, why=why)
+        raise Refused("schema", table=row.table_name, why=why)
     import pyarrow.compute as pc
 
     for column in columns(row):
@@ -73,11 +73,11 @@ def check(row: type[Row], table: pa.Table, sealed_at: datetime) -> None:
         if column.kind is Kind.ID:
             flat = pc.list_flatten(values) if pa.types.is_list(values.type) else values
             if pc.any(pc.match_substring_regex(flat, f"^{ORIGIN}{SEPARATOR}")).as_py():
-                raise refused("qualified", table=row.table_name, column=column.name)
+                raise Refused("qualified", table=row.table_name, column=column.name)
         elif column.name in _MADE_AT:
             latest = pc.max(values).as_py()
             if latest and latest > sealed_at + _CLOCKS:
-                raise refused("future", table=row.table_name, at=f"{latest:%Y-%m-%d}")
+                raise Refused("future", table=row.table_name, at=f"{latest:%Y-%m-%d}")
 
 
 def kept(row: type[Row], table: pa.Table, origin: str) -> Iterator[pa.RecordBatch]:
@@ -89,14 +89,14 @@ def kept(row: type[Row], table: pa.Table, origin: str) -> Iterator[pa.RecordBatc
 def _fits(row: type[Row], schema: pa.Schema, metadata: Any) -> None:
     """Refuse by what stands in the file's own description, before anything is laid out."""
     if metadata.num_rows > MOST_ROWS:
-        raise refused("bomb", table=row.table_name)
+        raise Refused("bomb", table=row.table_name)
     found = metadata.schema.to_arrow_schema()
     plain = pa.schema([pa.field(f.name, _plain(f.type), f.nullable) for f in found])
     if plain.names != schema.names or plain.types != schema.types:
-        raise refused("schema", table=row.table_name, why="its columns are others")
+        raise Refused("schema", table=row.table_name, why="its columns are others")
     groups = (metadata.row_group(n) for n in range(metadata.num_row_groups))
     if sum(group.total_byte_size for group in groups) > MOST_BYTES:
-        raise refused("bomb", table=row.table_name)
+        raise Refused("bomb", table=row.table_name)
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:
@@ -109,7 +109,7 @@ def _batches(row: type[Row], part: Any) -> Iterator[pa.RecordBatch]:
     for batch in part.iter_batches(_ROWS_AT_ONCE):
         laid_out += sum(map(_size, batch.columns))
         if laid_out > MOST_BYTES:
-            raise refused("bomb", table=row.table_name)
+            raise Refused("bomb", table=row.table_name)
         arrays = [
             column.cast(field.type) for column, field in zip(batch.columns, schema, strict=True)
         ]

@@ -18,7 +18,7 @@ from clew.casefile.received import qualified as under
 from clew.casefile.step_manifest import StepManifest
 from clew.exchange.receiving import tables as sent
 from clew.exchange.receiving.forgetting import Why, forget
-from clew.exchange.receiving.refusing import refused
+from clew.exchange.refused import Refused
 from clew.records import Exhibit, Package, PackageState, ReceivedJudgement, ReceivedTable
 from clew.schema import Row, received, replace, table_part, tables
 
@@ -35,9 +35,9 @@ def origin_name(sender: str, case_id: str) -> str:
 
 
 def checked_origin(origin: str) -> str:
-    """An origin; Refusal of one that could be taken for something else."""
+    """An origin; Refused of one that could be taken for something else."""
     if not re.fullmatch(ORIGIN, origin):
-        raise refused("origin", origin=origin)
+        raise Refused("origin", origin=origin)
     return origin
 
 
@@ -63,14 +63,14 @@ def take_in(case: Case, about: Package, given: Tables, arrived: Arrival | None =
     """Take the tables of a package in, all or none; False where the case has it already.
 
     ``about`` says what is known of the package, and ``arrived`` what came with its tables.
-    The case is locked for writing. Refusal where it can't be merged, and then nothing is written.
+    The case is locked for writing. Refused where it can't be merged, and then nothing is written.
     """
     admit(case, about)
     check(Arrival(about=about, given=given))
     earlier = case.manifests.get(STEP, about.package_id)
     if earlier is not None:
         if earlier.key != about.tagmanifest_sha256:
-            raise refused("same-id", package=about.package_id)
+            raise Refused("same-id", package=about.package_id)
         return False
     rows = sum(table.num_rows for table in given.values())
     case.custody.append(
@@ -97,13 +97,13 @@ def admit(case: Case, about: Package) -> None:
     log = Chronicle(case.custody).exchanged
     package, partner = about.package_id, about.partner_id
     if by := log.superseded.get((partner, package)):
-        raise refused("superseded", package=package, by=by)
+        raise Refused("superseded", package=package, by=by)
     if (partner, package) in log.recalled:
-        raise refused("recalled", package=package)
+        raise Refused("recalled", package=package)
     for other in filter(None, (about.supersedes, about.recalls)):
         whose = next((d for d in deliveries(case.manifests.every()) if d.package == other), None)
         if whose and whose.partner != partner:
-            raise refused("other-sender", package=other, sender=whose.partner, other=partner)
+            raise Refused("other-sender", package=other, sender=whose.partner, other=partner)
 
 
 def _publish(case: Case, arrived: Arrival, rows: int) -> None:

@@ -4,12 +4,12 @@
 with nothing on the disk that has a name.
 """
 
+from clew.exchange.refused import Refused
 from clew.exchange.sealing.envelope import Header, Inner, now, package_id
 from clew.exchange.sealing.inside import Opened
 from clew.exchange.sealing.locks import AgeKey, Key, Receiver, opener, token_opener
 from clew.exchange.sealing.member import Member
 from clew.exchange.sealing.opening import Attempt, Receiving, Sender, opened
-from clew.exchange.sealing.refused import Refused
 from clew.exchange.sealing.seal import Sealed, Sealing, folder_name, seal, volume_bytes
 
 __all__ = [

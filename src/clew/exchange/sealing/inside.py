@@ -11,11 +11,11 @@ from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, BinaryIO
 
+from clew.exchange.refused import Refused
 from clew.exchange.sealing import bag as bags
 from clew.exchange.sealing import envelope, names, tar
 from clew.exchange.sealing.envelope import Envelope, Header, Inner
 from clew.exchange.sealing.member import CHUNK
-from clew.exchange.sealing.refused import Refused
 from clew.exchange.sealing.seal import INSIDE, STATEMENT, STATEMENT_SIGNATURE
 
 _LARGEST = 64 << 20

@@ -17,6 +17,7 @@ import msgspec
 
 from clew.casefile.custody.checkpoint import parse_verifier
 from clew.errors import MachineError
+from clew.exchange.refused import Refused
 from clew.exchange.sealing import agefile, envelope, inside
 from clew.exchange.sealing import bag as bags
 from clew.exchange.sealing.envelope import Envelope
@@ -24,7 +25,6 @@ from clew.exchange.sealing.inside import Opened
 from clew.exchange.sealing.locks import Key
 from clew.exchange.sealing.member import CHUNK
 from clew.exchange.sealing.outside import ENVELOPE, ENVELOPE_SIGNATURE, Folder, check_digests
-from clew.exchange.sealing.refused import Refused
 from clew.exchange.sealing.volumes import Joined
 
 _CLOCKS = timedelta(hours=24)

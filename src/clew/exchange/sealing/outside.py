@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from clew.exchange.refused import Refused
 from clew.exchange.sealing import names
 from clew.exchange.sealing.envelope import Envelope, Lock, Part
 from clew.exchange.sealing.member import CHUNK
-from clew.exchange.sealing.refused import Refused
 from clew.exchange.sealing.volumes import MOST, NAME
 
 ENVELOPE, ENVELOPE_SIGNATURE = "envelope.json", "envelope.sig"

@@ -12,8 +12,8 @@ import tarfile
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from clew.exchange.refused import Refused
 from clew.exchange.sealing.names import LONGEST, MOST
-from clew.exchange.sealing.refused import Refused
 
 BLOCK = tarfile.BLOCKSIZE
 END = bytes(2 * BLOCK)

@@ -1,34 +1,9 @@
 from __future__ import annotations
 
-import ast
-import re
-from pathlib import Path
-
 import pytest
 
 from clew.errors import Ending
-from clew.exchange import deconfliction
-from clew.exchange.deconfliction.refused import ACTION, Refused, attempt, reasons
-
-ROOM = Path(deconfliction.__file__).parent
-
-
-def raised() -> set[str]:
-    calls = (
-        node
-        for file in ROOM.glob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused"
-    )
-    return {call.args[0].value for call in calls}
-
-
-def test_every_reason_is_raised_somewhere_and_says_what_and_what_to_do() -> None:
-    assert raised() == set(reasons())
-    for reason in reasons().values():
-        assert set(reason) == {"what", "do"}
-        assert re.search(r"[a-z]", reason["what"])
-        assert reason["do"].endswith((".", "clew deconflict list", "clew partner add", "ID"))
+from clew.exchange.deconfliction.refused import ACTION, Refused, attempt
 
 
 def test_the_log_has_that_a_file_was_refused_by_its_digest_alone(case, tmp_path) -> None:

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clew.exchange.deconfliction import wire
-from clew.exchange.deconfliction.refused import Refused, reasons
+from clew.exchange.deconfliction.refused import Refused
 from clew.exchange.deconfliction.wire import Step
+from clew.words import registers
 
 TRIES = int(os.environ.get("CLEW_DECONFLICT_TRIES", "40"))
 
@@ -33,7 +34,7 @@ def files(tmp_path_factory):
 def code(file, step, known) -> str:
     with pytest.raises(Refused) as refused:
         wire.read(file, step, known, AT)
-    assert refused.value.code in reasons()
+    assert refused.value.code in registers()["deconfliction_refused"]
     return refused.value.code
 
 
