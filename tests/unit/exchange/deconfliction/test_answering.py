@@ -68,7 +68,9 @@ def test_a_partner_who_asks_above_the_quota_is_refused_however_few_its_numbers(p
     for number in range(3):
         name = f"a{number}"
         pair.answer(again(pair, ask, name, points, ask=f"{number:032}"), f"x{number}")
-    with pytest.raises(Refused, match="would have asked 1\u202f088 points in 2026-H2, and may 1\u202f024"):
+    with pytest.raises(
+        Refused, match="would have asked 1\u202f088 points in 2026-H2, and may 1\u202f024"
+    ):
         answer(pair, again(pair, ask, "b", points, ask="9" * 32), 0)
     assert '"code":"quota"' in logged(pair.es)
 
