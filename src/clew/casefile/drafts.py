@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path("work", "packages")
 """Where drafts lie in a case, each under the id of its package."""
+Member = tuple[str, int, str]
+"""Name, size in bytes and SHA-256."""
 _OPEN = frozenset((PackageStep.PACKED, PackageStep.APPROVED))
 
 
@@ -28,11 +30,15 @@ def members(home: Path) -> Iterator[Path]:
 
 def digest(home: Path) -> str:
     """SHA-256 over names, sizes and digests of all members of a draft."""
-    listed = [
-        [file.relative_to(home).as_posix(), file.stat().st_size, sha256_of(file)]
+    return digest_of(
+        (file.relative_to(home).as_posix(), file.stat().st_size, sha256_of(file))
         for file in members(home)
-    ]
-    return hashlib.sha256(canonical({"members": listed}).encode()).hexdigest()
+    )
+
+
+def digest_of(listed: Iterable[Member]) -> str:
+    """The same, of members in the order of their paths."""
+    return hashlib.sha256(canonical({"members": [*map(list, listed)]}).encode()).hexdigest()
 
 
 def open_drafts(case: Case) -> dict[str, PackageEntry]:

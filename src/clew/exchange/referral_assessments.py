@@ -98,7 +98,7 @@ class Person(Part, frozen=True, kw_only=True):
 class Judgement(Part, frozen=True, kw_only=True):
     """What a person of the sender decided: theirs, and no fact."""
 
-    number: Annotated[int, msgspec.Meta(ge=1)]
+    number: Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
     """Number in the sender's ledger."""
     table: Text
     """Table of the ledger, such as ``file_categories``."""

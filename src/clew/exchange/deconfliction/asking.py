@@ -20,10 +20,9 @@ from clew.exchange.deconfliction.dealing import (
     distinct,
 )
 from clew.exchange.deconfliction.forms import Form, Kind
-from clew.exchange.deconfliction.periods import last_moment
+from clew.exchange.deconfliction.periods import last_moment, stated
 from clew.exchange.deconfliction.refused import Refused, attempt
 from clew.exchange.deconfliction.wire import ASKS, Ask, Document, Offer, Step
-from clew.exchange.moments import stated
 from clew.records import Deconfliction, DeconflictionStep
 
 _LONGEST = 500
@@ -68,7 +67,7 @@ def ask(
             DeconflictionStep.ASKED, document, partner_id=found.header.sender,
             own_count=len(forms), commitment=asking.header.commitment,
         )  # fmt: skip
-        return dealing.case.ledger.enter(row)
+        return dealing.keep(row)
 
 
 def points_of(count: int) -> int:

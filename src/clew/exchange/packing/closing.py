@@ -34,6 +34,7 @@ def close(case: Case, packed: PackageEntry, how: Closing, into: Path) -> sealing
     members = (sealing.Member.file(name, file) for name, file in draft.members(case, packed))
     header = _header(case, packed, package=packed.package, supersedes=packed.replaces)
     made = sealing.seal(into, members, _sealing(case, packed, header, how))
+    draft.check(packed, made.members)
     packages.sealed(case, packed, how.signed, envelope=made.envelope_sha256,
                     tagmanifest=made.tagmanifest_sha256)  # fmt: skip
     return made

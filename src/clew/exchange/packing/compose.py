@@ -93,7 +93,7 @@ class Composer:
 
     def _minimised(self, chosen: Chosen) -> pa.Table:
         spec = specs()[chosen.row.table_name]
-        return self._minimiser.table(chosen.row, chosen.rows, spec.bearer)
+        return self._minimiser.table(chosen.row, chosen.rows, spec.bearer, spec.codes)
 
     def mentions_others(self, text: str) -> bool:
         """Whether a text of our own names anybody who is not named in the package."""
@@ -123,7 +123,10 @@ class Composer:
     def _facts(self) -> r.Facts:
         shares = self._rows("shares")
         known = statements.grouped(self._asked(step_queries()["files_known"]), "sha256")
-        first = {row["sha256"]: row for row in self._asked(step_queries()["files_first"])}
+        first = {
+            row["sha256"]: {**row, "event_id": self._minimiser.by_path(row["event_id"])}
+            for row in self._asked(step_queries()["files_first"])
+        }
         memberships = tuple(statements.memberships(self._rows("memberships")))
         named = self._selection.accounts
         return r.Facts(
@@ -218,9 +221,11 @@ class Composer:
     def _judgements(self) -> Iterator[r.Judgement]:
         for row in self._asked(step_queries()["files_judged"]):
             words = f"{row['scheme']} {row['country']} {row['scheme_version'] or ''}".strip()
+            says = f"{words}: {row['code']}"
             yield r.Judgement(
                 number=row["number"], table=FileCategory.table_name, about=(row["sha256"],),
-                says=f"{words}: {row['code']}", by=row["judged_by"], at=row["judged_at"],
+                says=WITHHELD if self.mentions_others(says) else says, by=row["judged_by"],
+                at=row["judged_at"],
             )  # fmt: skip
 
     def _referral(

@@ -84,8 +84,23 @@ def summed(said: Coverage) -> dict[str, int]:
 
 
 def encode(said: Coverage) -> bytes:
-    """The text of ``coverage.json``."""
-    return msgspec.json.format(msgspec.json.encode(said, order="sorted"), indent=1) + b"\n"
+    """The text of ``coverage.json``: what the sender sees, but that it has no victims.
+
+    Whoever is one is among the bystanders there: that there are victims is for the desk alone.
+    """
+    tables = {
+        name: msgspec.structs.replace(table, withheld=_without_victims(table.withheld))
+        for name, table in said.tables.items()
+    }
+    shown = msgspec.structs.replace(said, tables=tables, persons=_without_victims(said.persons))
+    return msgspec.json.format(msgspec.json.encode(shown, order="sorted"), indent=1) + b"\n"
+
+
+def _without_victims(counts: dict[str, int]) -> dict[str, int]:
+    found = dict(counts)
+    if victims := found.pop(Why.VICTIM, 0):
+        found[Why.BYSTANDER] = found.get(Why.BYSTANDER, 0) + victims
+    return dict(sorted(found.items()))
 
 
 def _by_column(counts: Counter[tuple[str, str]]) -> dict[str, int]:

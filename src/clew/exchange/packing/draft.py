@@ -7,6 +7,7 @@ very bytes; then the folder goes, since what it holds is in the package and in t
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -14,10 +15,9 @@ from uuid import uuid4
 import msgspec
 
 from clew.casefile import Case
-from clew.casefile.drafts import FOLDER, digest
+from clew.casefile.drafts import FOLDER, Member, digest, digest_of
 from clew.casefile.drafts import members as members_of
 from clew.casefile.files import HIDDEN, writing
-from clew.casefile.ledger import now
 from clew.casefile.parquet import write_part
 from clew.errors import EvidenceError, UsageError
 from clew.exchange import referral_file
@@ -29,6 +29,7 @@ from clew.exchange.packing.request import Request
 from clew.exchange.renderings import case as case_uco
 from clew.exchange.renderings import stix, vics
 from clew.records import PackageEntry, PackageStep
+from clew.schema import replace
 
 IN_PACKAGE = (case_uco, vics, stix)
 """Formats of others that each package has; of the rest each is a pure function of the referral."""
@@ -66,10 +67,12 @@ def make(case: Case, request: Request, known: Known, into: Path) -> Draft:
         )
     package = str(uuid4())
     composer = Composer(case, request, chosen, known)
-    content = composer.content(package, now())
-    if any(map(composer.mentions_others, (request.legal_basis, request.purpose))):
+    content = composer.content(package, datetime.now(UTC).replace(microsecond=0))
+    restrictions = content.referral.marking.restrictions or ""
+    if any(map(composer.mentions_others, (request.legal_basis, request.purpose, restrictions))):
         raise UsageError(
-            "legal basis or purpose names somebody whom no decision names; nothing was written",
+            "legal basis, purpose or restrictions name somebody whom no decision names; "
+            "nothing was written",
             do="Name the order or the file instead, as in: --legal-basis 'order 12/26'",
         )
     said = coverage.coverage(content, chosen)
@@ -97,13 +100,13 @@ def keep(case: Case, request: Request, draft: Draft, made: Path, by: str) -> Pac
         rows=sum(t.sent for t in draft.coverage.tables.values()), desk=request.desk,
         keep_until=datetime.combine(request.keep_until, datetime.min.time(), UTC),
         judged_by=by, reason=request.legal_basis,
-        judged_at=now(),
+        judged_at=datetime.now(UTC).replace(microsecond=0),
     )  # fmt: skip
     with writing("keeping the draft"):
         home = folder(case, draft.package)
         home.parent.mkdir(parents=True, exist_ok=True)
         made.rename(home)
-    return case.ledger.enter(entry)
+    return replace(entry, number=case.ledger.append(entry))
 
 
 def folder(case: Case, package: str) -> Path:
@@ -125,11 +128,24 @@ def members(case: Case, entry: PackageEntry) -> list[tuple[str, Path]]:
     """Names and files of a draft; EvidenceError where it is not as it was packed."""
     home = folder(case, entry.package)
     if not home.is_dir() or digest(home) != entry.content_sha256:
-        raise EvidenceError(
-            f"the draft of package {entry.package} is not as it was packed",
-            do="Pack it anew with clew pack; nothing was sealed.",
-        )
+        raise _changed(entry)
     return [(file.relative_to(home).as_posix(), file) for file in members_of(home)]
+
+
+def check(entry: PackageEntry, sealed: Iterable[Member]) -> None:
+    """EvidenceError where a draft was changed between its last check and the reading of its bytes.
+
+    ``sealed`` are the members as they passed into the package.
+    """
+    if digest_of(sealed) != entry.content_sha256:
+        raise _changed(entry)
+
+
+def _changed(entry: PackageEntry) -> EvidenceError:
+    return EvidenceError(
+        f"the draft of package {entry.package} is not as it was packed",
+        do="Pack it anew with clew pack; nothing was sealed.",
+    )
 
 
 def remove(made: Path) -> None:

@@ -16,19 +16,25 @@ import msgspec
 import pyarrow as pa
 
 from clew.exchange.packing.identifiers import Identifiers
-from clew.exchange.packing.tokens import Tokens
-from clew.records import Account, Person
+from clew.exchange.packing.tokens import PREFIX, Tokens
+from clew.records import Account, Item, Message, Person
 from clew.schema import Column, Kind, Row, arrow_schema, columns
 
 PEOPLE = frozenset((Account, Person))
+BY_PATH = frozenset((Item, Message))
+"""Whose ids begin with a digest of a path on the exhibit, which can be guessed: a number or a name
+in the name of a file."""
 TEXTS = frozenset((Kind.FREE_TEXT, Kind.GROUP_NAME, Kind.URL, Kind.PATH))
 """What people wrote, and ``--texts`` sends."""
 WITHHELD = frozenset((Kind.RAW, Kind.UNDECLARED, Kind.PLACE, Kind.FIGURES, Kind.STAFF))
 """What no package has."""
 AS_IS = frozenset((Kind.CHOICE, Kind.HASH, Kind.COUNTRY, Kind.QUANTITY, Kind.TIME, Kind.YES_NO,
-                   Kind.REASON_CODE, Kind.TERM))  # fmt: skip
+                   Kind.REASON_CODE))  # fmt: skip
 _CODE = re.compile(r"-?\d{1,6}|(?:image|video|audio|application|text)/[a-z0-9.+-]{1,60}")
 """A code of a messenger or a media type: no text of a person."""
+_TERM = re.compile(r"[a-z0-9_.+-]{1,40}|[A-Z][a-z]+/[A-Z][A-Za-z_]+")
+"""A term of a program, or a time zone; whatever else stands as one was written by somebody."""
+_BY_PATH = re.compile(r"([0-9a-f]{20})(#.*)?", re.DOTALL)
 _LOCAL = re.compile(r"[\d\sT:./,\-+apm]*", re.IGNORECASE)
 Change = Callable[[str], str | None]
 
@@ -65,9 +71,19 @@ class Minimiser:
         self.counts = Counts()
         self._open = named.accounts | named.values
 
-    def table(self, row: type[Row], rows: pa.Table, bearer: tuple[str, ...] = ()) -> pa.Table:
-        """The rows as they leave; ``bearer`` are columns with names of whom the row is about."""
-        arrays = [self._column(row.table_name, c, rows[c.name], bearer) for c in columns(row)]
+    def table(
+        self, row: type[Row], rows: pa.Table, bearer: tuple[str, ...] = (),
+        codes: tuple[str, ...] = (),
+    ) -> pa.Table:  # fmt: skip
+        """The rows as they leave.
+
+        ``bearer`` are columns with names of whom the row is about, ``codes`` those with texts of
+        which a code of the messenger goes along.
+        """
+        arrays = [
+            self._column(row.table_name, c, rows[c.name], self._change(c, bearer, codes))
+            for c in columns(row)
+        ]
         return pa.Table.from_arrays(arrays, schema=arrow_schema(row))
 
     def mentions_others(self, value: str) -> bool:
@@ -80,11 +96,17 @@ class Minimiser:
         found = self.known.in_text(value)
         return bool(found) and not found <= self.named.accounts
 
+    def by_path(self, value: str) -> str:
+        """An id that begins with the digest of a path, under a key: the same in every package."""
+        found = _BY_PATH.fullmatch(value)
+        if found and not self.mentions_others(found[2] or ""):
+            return self.tokens.of_path(found[1]) + (found[2] or "")
+        return self._opaque(value)
+
     def _column(
-        self, table: str, column: Column, values: pa.ChunkedArray, bearer: tuple[str, ...]
+        self, table: str, column: Column, values: pa.ChunkedArray, change: Change | None
     ) -> pa.Array:
         values = values.combine_chunks()
-        change = self._change(column, bearer)
         if change is None or len(values) == values.null_count:
             return values
         if pa.types.is_list(column.arrow_type):
@@ -106,9 +128,9 @@ class Minimiser:
         for n, (before, after) in enumerate(zip(old, new, strict=True)):
             if after is None:
                 self.counts.withheld[of] += often[n]
-            elif after != before:
+            elif after != before and after.startswith(PREFIX):
                 self.counts.tokens[of] += often[n]
-            if change == self._text and not _CODE.fullmatch(before):
+            if change == self._text or (change == self._code and not _CODE.fullmatch(before)):
                 self._count_text(before, often[n], sent=after == before)
         return pa.array(new, pa.string()).take(coded.indices)
 
@@ -119,7 +141,9 @@ class Minimiser:
         else:
             self.counts.texts_withheld += times
 
-    def _change(self, column: Column, bearer: tuple[str, ...]) -> Change | None:
+    def _change(
+        self, column: Column, bearer: tuple[str, ...], codes: tuple[str, ...]
+    ) -> Change | None:
         """What becomes of each value of a column; None where all stay as they are."""
         kind = column.kind
         if kind in AS_IS:
@@ -128,10 +152,13 @@ class Minimiser:
             return _nothing
         if kind in TEXTS:
             needed = not column.nullable and kind is not Kind.FREE_TEXT
-            return self._opaque if needed and not self.texts else self._text
+            text = self._code if column.name in codes else self._text
+            return self._opaque if needed and not self.texts else text
         if PEOPLE & {*column.points_at}:
             return self._account
-        own = {Kind.PERSON_NAME: self._bearer, Kind.NUMBER: self._identifier,
+        if BY_PATH & {*column.points_at}:
+            return self.by_path
+        own = {Kind.TERM: self._term, Kind.PERSON_NAME: self._bearer, Kind.NUMBER: self._identifier,
                Kind.HANDLE: self._identifier, Kind.LOCAL_TIME: self._local}  # fmt: skip
         return own.get(kind, self._opaque)
 
@@ -149,7 +176,13 @@ class Minimiser:
         return None if self.known.numbers_in(value) - self.named.accounts else value
 
     def _text(self, value: str) -> str | None:
-        return value if self.texts or _CODE.fullmatch(value) else None
+        return value if self.texts else None
+
+    def _code(self, value: str) -> str | None:
+        return value if _CODE.fullmatch(value) else self._text(value)
+
+    def _term(self, value: str) -> str | None:
+        return value if _TERM.fullmatch(value) or not self.text_mentions_others(value) else None
 
     def _local(self, value: str) -> str | None:
         return self._opaque(value) if _LOCAL.fullmatch(value) else None

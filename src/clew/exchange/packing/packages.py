@@ -6,14 +6,18 @@ as long as every decision that names somebody in it still counts.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import msgspec
 
 from clew.casefile import Case
 from clew.casefile.chronicle import Chronicle
-from clew.casefile.ledger import now
+from clew.casefile.step_manifest import WHOLE_CASE
 from clew.errors import UsageError
 from clew.exchange.packing import draft
-from clew.exchange.routing.decisions import Signed, in_force
+from clew.exchange.packing.naming import Receiver, naming
+from clew.exchange.routing.decisions import Signed
+from clew.exchange.sealing.partners import partners
 from clew.records import PackageEntry, PackageStep
 from clew.schema import replace
 
@@ -131,9 +135,17 @@ def _must_be(one: Sent, step: PackageStep) -> None:
 
 
 def _still_decided(case: Case, packed: PackageEntry) -> None:
-    """UsageError where a decision that names somebody in the package counts no more."""
-    counting = {str(s.decision.number) for s in in_force(case).values() if s.names}
-    if gone := sorted({*packed.decisions} - counting, key=int):
+    """UsageError where somebody in the package would not be named to its receivers today.
+
+    That is asked as packing asks it: a later decision towards a receiver can say no while the
+    earlier one still counts, and somebody may have been judged a victim since.
+    """
+    known = partners(case)
+    receivers = [Receiver(one, one, known[one].country if one in known else None)
+                 for one in packed.partners]  # fmt: skip
+    with case.over(WHOLE_CASE):
+        standing = naming(case, receivers, desk=packed.desk).decisions.values()
+    if gone := sorted({*packed.decisions} - {str(s.decision.number) for s in standing}, key=int):
         raise UsageError(
             f"decision {gone[0]} names somebody in this package and counts no more",
             do="Pack it anew: clew pack. Throw this one away: clew packages CASE --discard ID",
@@ -142,5 +154,5 @@ def _still_decided(case: Case, packed: PackageEntry) -> None:
 
 def _step(case: Case, entry: PackageEntry, step: PackageStep, signed: Signed) -> PackageEntry:
     done = replace(entry, number=0, step=step, judged_by=signed.by, reason=signed.reason,
-                   judged_at=now())  # fmt: skip
-    return case.ledger.enter(done)
+                   judged_at=datetime.now(UTC).replace(microsecond=0))  # fmt: skip
+    return replace(done, number=case.ledger.append(done))

@@ -30,6 +30,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     at: str = ""
     group: str = ""
     bearer: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     refers: tuple[str, ...] = ()
 
 

@@ -11,6 +11,7 @@ import hmac
 from collections.abc import Iterable
 
 PREFIX = "token:"
+_PATHS = b"clew path 1"
 _DIGITS = 32
 
 
@@ -20,6 +21,7 @@ class Tokens:
     def __init__(self, secret: bytes, partners: Iterable[str]) -> None:
         named = "\n".join(sorted(partners)).encode()
         self._key = hmac.digest(secret, b"clew token 1\n" + named, "sha256")
+        self._of_paths = hmac.digest(secret, _PATHS, "sha256")
         self.made: dict[str, str] = {}
         """Tokens that were made, by what they stand for."""
 
@@ -29,6 +31,14 @@ class Tokens:
             data = value.encode("utf-8", "surrogatepass")
             self.made[value] = PREFIX + hmac.digest(self._key, data, "sha256").hex()[:_DIGITS]
         return self.made[value]
+
+    def of_path(self, digest: str) -> str:
+        """What stands in every package for the digest of a path, as long as it.
+
+        Who has a package could else try paths until one fits: they are few where a number or a name
+        is all that is unknown of one.
+        """
+        return hmac.digest(self._of_paths, digest.encode(), "sha256").hex()[: len(digest)]
 
 
 def opened(

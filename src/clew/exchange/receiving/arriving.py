@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import UTC, datetime, time
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from clew.casefile.custody.identity import fingerprint
 from clew.casefile.received import parted, read_as
-from clew.exchange.moments import CLOCKS, moment
+from clew.errors import EvidenceError
 from clew.exchange.receiving import tables as sent
 from clew.exchange.receiving.taking import Arrival, origin_name
 from clew.exchange.referral import Judgement
 from clew.exchange.referral_file import NAME, decode
 from clew.exchange.refused import Refused
+from clew.exchange.sealing.envelope import moment
 from clew.records import Account, Direction, Package, PackageState, ReceivedJudgement
 from clew.schema import Id, replace
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from clew.exchange.sealing import Inner, Opened
 
 JUDGEMENTS = "judgements.jsonl"
+CLOCKS = timedelta(hours=24)
+"""By how much clocks of two agencies may differ."""
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -39,10 +43,13 @@ def arrival(opened: Opened, signer: bytes) -> Arrival:
     """
     about = _by_header(opened.header, signer)
     if NAME in opened.names:
-        referral = decode(opened.read(NAME))
-        if referral.package_id not in (about.package_id, f"urn:uuid:{about.package_id}"):
-            raise Refused("referral", package=about.package_id, other=referral.package_id)
+        referral = _referral(opened.read(NAME))
+        for what, outside, within in _both(opened.header, referral):
+            if outside != within:
+                raise Refused("disagrees", package=about.package_id, what=what)
         about = _by_referral(about, referral)
+    if not about.handling and not about.recalls:
+        raise Refused("unmarked", package=about.package_id)
     given, digests = {}, {}
     for name in opened.names:
         if name.startswith(sent.FOLDER):
@@ -56,19 +63,43 @@ def arrival(opened: Opened, signer: bytes) -> Arrival:
     return Arrival(about=about, given=given, digests=digests, judged=judged)
 
 
+def _referral(text: bytes) -> Referral:
+    try:
+        return decode(text)
+    except EvidenceError as error:
+        raise Refused("referral", why=error) from error
+
+
+def _both(header: Inner, referral: Referral) -> Iterator[tuple[str, object, object]]:
+    """What the signed header and the referral both say: neither loosens or exchanges the other."""
+    yield "package", _bare(header.package), _bare(referral.package_id)
+    yield "sender", header.sender, referral.sender.partner_id
+    yield "receivers", {*header.receivers}, {party.partner_id for party in referral.receivers}
+    yield "handling code", sorted(header.handling), sorted(referral.marking.handling)
+    yield "label", header.tlp, referral.marking.tlp
+    yield "earlier package", _bare(header.supersedes), _bare(referral.supersedes)
+
+
+def _bare(package: str | None) -> str | None:
+    """A package by its id alone: with ``urn:uuid:`` it is the same."""
+    return package.removeprefix("urn:uuid:") if package else None
+
+
 def judgements(lines: bytes, about: Package) -> tuple[ReceivedJudgement, ...]:
     """What people of the sender decided, a line of JSON each; Refused of what can't be."""
     found = []
     for line in lines.splitlines():
         try:
             theirs = msgspec.json.decode(line, type=Judgement)
-        except (msgspec.DecodeError, UnicodeError) as error:
+        except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             raise Refused("schema", table=JUDGEMENTS, why=error) from error
         if theirs.at > about.sealed_at + CLOCKS:
             raise Refused("future", table=JUDGEMENTS, at=f"{theirs.at:%Y-%m-%d}")
         if any(parted(one)[0] for one in theirs.about):
             raise Refused("qualified", table=JUDGEMENTS, column="about")
         found.append(_judgement(theirs, about))
+    if len({one.number for one in found}) < len(found):
+        raise Refused("schema", table=JUDGEMENTS, why="two judgements have one number")
     return tuple(found)
 
 
@@ -107,7 +138,6 @@ def _by_referral(about: Package, referral: Referral) -> Package:
     persons, tokens = referral.assessments.persons, referral.facts.tokens
     return replace(
         about,
-        handling=tuple(msgspec.to_builtins(referral.marking.handling)) or about.handling,
         handling_text=referral.marking.restrictions,
         legal_basis=referral.legal_basis,
         purpose=referral.purpose,

@@ -69,10 +69,11 @@ def deliver(
             admit(case, arrived.about)
             check(arrived)
             return _done(case, arrived, only_show=only_show)
-        except Refused as refusal:
+        except BaseException as error:
             case.custody.append(
-                PACKAGE_OFFERED, outcome=refusal.code, package=package.header.package,
-                sender=package.header.sender, envelope_sha256=package.envelope_sha256,
+                PACKAGE_OFFERED, outcome=error.code if isinstance(error, Refused) else "stopped",
+                package=package.header.package, sender=package.header.sender,
+                envelope_sha256=package.envelope_sha256,
             )  # fmt: skip
             raise
 

@@ -14,7 +14,7 @@ from clew.judgements.rulings import Judged
 from clew.records import Decision, FileCategory, PersonJudgement, ReceivedJudgement
 from clew.schema import from_builtins
 
-_NAMED = re.compile(r"(.+)~(\d+)")
+_NAMED = re.compile(r"(.+)~([0-9]{1,18})")
 _CATEGORY = re.compile(r"(?P<scheme>\S+) (?P<country>\S+)(?: (?P<version>\S+))?: (?P<code>.+)")
 
 
@@ -53,6 +53,11 @@ def judgement(case: Case, named: str) -> ReceivedJudgement:
         raise UsageError(
             f"no judgement {named!r} was received",
             do="See them with: clew received CASE --judgements",
+        )
+    if any({**row, "package_id": None} != {**rows[0], "package_id": None} for row in rows):
+        raise UsageError(
+            f"two packages say different things as the judgement {named}",
+            do="Ask the sender which holds, and have the other package superseded.",
         )
     return from_builtins(ReceivedJudgement, rows[0])
 

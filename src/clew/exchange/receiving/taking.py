@@ -23,6 +23,7 @@ from clew.records import Exhibit, Package, PackageState, ReceivedJudgement, Rece
 from clew.schema import Row, received, replace, table_part, tables
 
 _DIGITS = 8
+_CASE = re.compile("[0-9a-f]{8,64}")
 NOT_STATED = "0" * 64
 """Stands for the digest of a table that came in no file of its own."""
 Tables = Mapping[type[Row], pa.Table]
@@ -30,8 +31,14 @@ Tables = Mapping[type[Row], pa.Table]
 
 
 def origin_name(sender: str, case_id: str) -> str:
-    """Name of a case that something came from: who sent it, and the beginning of the case's id."""
-    return checked_origin(f"{sender}-{case_id[:_DIGITS]}")
+    """Name of a case that something came from: who sent it, and the beginning of the case's id.
+
+    The id must be one that a case has: else a partner ``PT`` could take the origin of ``PT-unit4``.
+    """
+    origin = f"{sender}-{case_id[:_DIGITS]}"
+    if not _CASE.fullmatch(case_id):
+        raise Refused("origin", origin=origin)
+    return checked_origin(origin)
 
 
 def checked_origin(origin: str) -> str:

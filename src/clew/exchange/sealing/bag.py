@@ -91,6 +91,8 @@ class Bag:
         self._members = members
         self._about = about
         self._digests: dict[str, str] = {}
+        self.members: list[tuple[str, int, str]] = []
+        """Name, size and SHA-256 of each member, as it was when it passed."""
         self.size = 0
         """Bytes of the payload."""
         self.tagmanifest_sha256 = ""
@@ -138,6 +140,7 @@ class Bag:
                 do="It changed while it was packed: pack again. No package was made.",
             )
         self._digests[name] = digest.hexdigest()
+        self.members.append((name.removeprefix(DATA), passed, self._digests[name]))
         self.size += passed
 
     def _refuse_collisions(self) -> None:

@@ -18,7 +18,7 @@ import msgspec
 from clew.casefile.custody.canonical import canonical
 from clew.casefile.custody.checkpoint import Signer, is_right
 from clew.errors import UsageError
-from clew.exchange.moments import moment, stated
+from clew.exchange.markings import Handling, Tlp
 
 FORMAT = "clew-package/1"
 OUTER = b"clew package envelope, version 1\n"
@@ -97,7 +97,12 @@ def package_id() -> str:
 
 def now() -> str:
     """The moment, as a header has it."""
-    return stated(datetime.now(UTC))
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(text: str) -> datetime:
+    """A moment of a header; ValueError where it is written in another way."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
 
 
 def check(header: Header) -> None:
@@ -118,13 +123,30 @@ def wrong_in(header: Header) -> str | None:
         return f"the format {header.format!r}"
     if list(header.receivers) != sorted(set(header.receivers)) or not header.receivers:
         return "its receivers in this way: each once, sorted"
-    for package in (header.package, header.supersedes, header.recalls):
-        if package is not None and not _PACKAGE.fullmatch(package):
-            return f"the package {package!r}"
     try:
         moment(header.sealed_at)
     except ValueError:
         return f"the moment {header.sealed_at!r}"
+    return _wrong_marking(header) or _wrong_packages(header)
+
+
+def _wrong_marking(header: Header) -> str | None:
+    """A code or light that is none would bar nothing where it is read."""
+    if unknown := sorted({*header.handling} - {*Handling}):
+        return f"the handling code {unknown[0]!r}"
+    if header.tlp and header.tlp not in {*Tlp}:
+        return f"the label {header.tlp!r}"
+    return None
+
+
+def _wrong_packages(header: Header) -> str | None:
+    for package in (header.package, header.supersedes, header.recalls):
+        if package is not None and not _PACKAGE.fullmatch(package):
+            return f"the package {package!r}"
+    if header.supersedes and header.recalls:
+        return "that it supersedes one package and recalls another"
+    if header.package in (header.supersedes, header.recalls):
+        return "that it takes its own place"
     return None
 
 

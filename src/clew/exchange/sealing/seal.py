@@ -38,6 +38,8 @@ class Sealed(msgspec.Struct, frozen=True, kw_only=True):
     """On this digest all contents hang."""
     envelope_sha256: str
     """On this digest all files of the package hang."""
+    members: tuple[tuple[str, int, str], ...]
+    """Name, size and SHA-256 of each member that was sealed, in order."""
     payload_size: int
     """Bytes of the contents."""
     size: int
@@ -91,6 +93,7 @@ def seal(into: Path, members: Iterable[Member], sealing: Sealing) -> Sealed:
         header=header,
         tagmanifest_sha256=bag.tagmanifest_sha256,
         envelope_sha256=hashlib.sha256(written).hexdigest(),
+        members=tuple(bag.members),
         payload_size=bag.size,
         size=sum(part.size for part in volumes.parts),
         volumes=len(volumes.parts),

@@ -9,7 +9,7 @@ from builders.packages import Agencies, partner, signer
 from builders.packing import to
 from builders.routing import HOLDER, SEND, officer, put
 
-from clew.errors import UsageError
+from clew.errors import EvidenceError, UsageError
 from clew.exchange.packing import closing, draft, packages
 from clew.exchange.packing.compose import Known
 from clew.exchange.routing import decisions
@@ -42,6 +42,23 @@ def approved(case, tmp_path):
         senders={"Z1": partner(how.signer)},
     )  # fmt: skip
     return made.package, how, receiving
+
+
+def test_what_is_changed_while_it_is_sealed_is_not_sealed(
+    case, approved, tmp_path, monkeypatch
+) -> None:
+    package, how, _ = approved
+    checked = draft.members
+
+    def changed_after(case, entry):
+        found = checked(case, entry)
+        (draft.folder(case, package) / "coverage.json").write_bytes(b"{}")
+        return [*found]
+
+    monkeypatch.setattr(draft, "members", changed_after)
+    with pytest.raises(EvidenceError, match="not as it was packed"):
+        closing.close(case, packages.to_seal(case, package), how, tmp_path / "sent")
+    assert packages.packages(case)[package].state is PackageStep.APPROVED
 
 
 def test_a_recall_names_the_package_and_goes_to_the_same_and_only_once(

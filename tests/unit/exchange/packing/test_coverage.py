@@ -5,8 +5,21 @@ from __future__ import annotations
 import msgspec
 import pyarrow.parquet as pq
 
-from clew.exchange.packing.coverage import NAME, Coverage
+from clew.exchange.packing.coverage import NAME, Coverage, TableCoverage, encode
 from clew.schema import Home, tables
+
+
+def test_a_receiver_is_not_told_that_there_are_victims() -> None:
+    said = Coverage(
+        tables={"messages": TableCoverage(9, 1, {"bystander": 2, "victim": 5, "member": 1})},
+        persons={"named": 1, "victim": 3}, values_withheld={}, values_as_tokens={}, counted=0,
+        tokens=0, texts=0, texts_withheld=0, texts_mentioning_others=0, not_read=(),
+    )  # fmt: skip
+    text = encode(said)
+    assert b"victim" not in text
+    shown = msgspec.json.decode(text, type=Coverage)
+    assert shown.persons == {"named": 1, "bystander": 3}
+    assert shown.tables["messages"].withheld == {"bystander": 7, "member": 1}
 
 
 def test_every_row_of_the_case_goes_or_stays_for_one_reason(packed) -> None:

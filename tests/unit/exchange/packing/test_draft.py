@@ -6,10 +6,14 @@ import msgspec
 import pyarrow.parquet as pq
 import pytest
 from builders.packing import ASKED, SENDER, accounts, found_in, held, others, to
+from builders.routing import ADMIN, HOLDER, SEND, officer, put
 
 from clew.errors import UsageError
+from clew.exchange.markings import Handling, Marking, Tlp
 from clew.exchange.packing import draft
+from clew.exchange.packing.compose import Known
 from clew.exchange.packing.naming import Receiver
+from clew.exchange.routing import decisions
 
 
 def test_no_byte_holds_an_identifier_or_name_of_anybody_who_is_not_named(packed) -> None:
@@ -66,6 +70,17 @@ def test_words_of_the_request_name_nobody_else(packed, tmp_path) -> None:
         r["e164"] for r in packed.case.rows("SELECT e164, account_id FROM accounts ORDER BY e164")
         if r["e164"] and r["account_id"] not in accounts(made)
     )  # fmt: skip
-    with pytest.raises(UsageError, match="names somebody"):
+    with pytest.raises(UsageError, match="name somebody"):
         draft.make(packed.case, to(country, legal_basis=f"about {other}"), packed.known, tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_restrictions_name_nobody_else(case, tmp_path) -> None:
+    put(case)
+    signed = officer(case, tmp_path, "A")
+    marking = Marking(handling=(Handling.H3,), tlp=Tlp.RED, restrictions=f"not for +{ADMIN[12:]}")
+    decisions.decide(case, HOLDER, msgspec.structs.replace(SEND, marking=marking), signed)
+    (tmp_path / "draft").mkdir()
+    with pytest.raises(UsageError, match="name somebody"):
+        draft.make(case, to("ES"), Known.of(case), tmp_path / "draft")
+    assert not list((tmp_path / "draft").iterdir())

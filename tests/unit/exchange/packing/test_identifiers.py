@@ -12,6 +12,7 @@ KNOWN = Identifiers(
         ("pn", "+34600111222", False),
         ("lid", "286857955996871", False),
         ("named", "Marisol Quintero", True),
+        ("marked", "Jos\u00e9 In\u00e9s", True),
         ("user", "nube_verde", True),
         ("label", "whatsapp:label:8e8f37f5:+39 000 000 023", False),
     ]
@@ -35,6 +36,12 @@ KNOWN = Identifiers(
         ("message/4711", set()),
         ("/chats/list/0/messages/0", set()),
         ("vcard:39000000023", {"label"}),
+        ("messenger:inbox/marisolquintero_100023", {"named"}),
+        ("WhatsApp Chat with +34 600 11 12 22.txt/12", {"pn"}),
+        ("Chat with 600.111.222.txt#1", {"pn"}),
+        ("Chat with \u0666\u0660\u0660 \u0661\u0661\u0661 \u0662\u0662\u0662.txt", {"pn"}),
+        ("Chat with Jose\u0301 Ine\u0301s.txt/3", {"marked"}),
+        ("2024-01-02 10.11.12/3", set()),
     ],
 )
 def test_an_id_mentions_whom_it_holds(value, found) -> None:
@@ -47,6 +54,9 @@ def test_an_id_mentions_whom_it_holds(value, found) -> None:
         ("call +34 600 111 222 tomorrow", {"pn"}),
         ("call 600-111-222", {"pn"}),
         ("tell marisol", {"named"}),
+        ("\uff4d\uff41\uff52\uff49\uff53\uff4f\uff4c", {"named"}),
+        ("jose ines said", {"marked"}),
+        ("+\u0663\u0664 \u0666\u0660\u0660 \u0661\u0661\u0661 \u0662\u0662\u0662", {"pn"}),
         ("ask nube_verde", {"user"}),
         ("it costs 600 111", set()),
         ("good morning", set()),

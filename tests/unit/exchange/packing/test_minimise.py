@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from clew.evidence.items import item_id
 from clew.exchange.packing.identifiers import Identifiers
 from clew.exchange.packing.minimise import AS_IS, TEXTS, WITHHELD, Minimiser, Named
 from clew.exchange.packing.rows import specs
@@ -14,12 +15,16 @@ from clew.records import (
     Certainty,
     Chat,
     ChatType,
+    Exhibit,
+    ExhibitKind,
     GroupAction,
     GroupEvent,
     IdType,
     Message,
     MessageKind,
     NameKind,
+    Share,
+    ShareState,
     TimeBasis,
 )
 from clew.schema import Kind, columns, tables, to_arrow
@@ -38,7 +43,8 @@ def leaving():
 
 
 def only(leaving: Minimiser, row, bearer=()) -> dict:
-    (found,) = leaving.table(type(row), to_arrow(type(row), [row]), bearer).to_pylist()
+    codes = specs()[type(row).table_name].codes
+    (found,) = leaving.table(type(row), to_arrow(type(row), [row]), bearer, codes).to_pylist()
     return found
 
 
@@ -98,6 +104,43 @@ def test_texts_quotes_names_links_and_titles_are_withheld_unless_asked_for(leavi
     assert found["forwarded_from_name"] is None
 
 
+def test_a_text_of_few_digits_is_a_text_and_no_code(leaving) -> None:
+    found = only(leaving, message(text="4711", reply_text="-12", text_raw="text/plain"))
+    assert [found[n] for n in ("text", "reply_text", "text_raw")] == [None] * 3
+    assert leaving.counts.texts_withheld == 3
+    share = Share(**WHERE, event_id="f" * 20 + "#message/1", chat_id="whatsapp:1203@g.us",
+                  ordinal=0, caption="1", media_type="image/jpeg", state=ShareState.PRESENT,
+                  state_raw="2")  # fmt: skip
+    found = only(leaving, share)
+    assert (found["caption"], found["media_type"], found["state_raw"]) == (None, "image/jpeg", "2")
+
+
+def test_an_id_that_follows_from_a_path_does_not_tell_the_path(leaving) -> None:
+    """The digest of a path is no secret where a number is all that is unknown of it."""
+    folder = item_id("ES-01", None, b"WhatsApp")
+    file = item_id("ES-01", folder, b"WhatsApp Chat with +34 600 333 444.txt")
+    shared = Share(**WHERE, event_id=f"{file}#line/3", chat_id="whatsapp:1203@g.us", ordinal=0,
+                   item_id=file, state=ShareState.PRESENT)  # fmt: skip
+    found = only(leaving, shared)
+    assert file not in repr(found)
+    assert found["event_id"] == f"{found['item_id']}#line/3"
+    assert only(leaving, message())["event_id"] == leaving.by_path("f" * 20 + "#message/1")
+    assert not leaving.counts.tokens
+    other = Minimiser(leaving.named, KNOWN, Tokens(b"s" * 32, ["DE"]))
+    assert only(other, shared)["event_id"] == found["event_id"]
+    stranger = Minimiser(leaving.named, KNOWN, Tokens(b"o" * 32, ["PT"]))
+    assert only(stranger, shared)["event_id"] != found["event_id"]
+
+
+def test_a_warrant_that_names_somebody_else_does_not_go_along(leaving) -> None:
+    for authority, kept in (("Order 12/26", "Order 12/26"), ("Order v. Marisol", "")):
+        taken = Exhibit(exhibit_id="ES-01", kind=ExhibitKind.PHONE, country="ES",
+                        authority=authority, time_zone="Europe/Madrid", hash_only=False,
+                        content_sha256="a" * 64)  # fmt: skip
+        found = only(leaving, taken)
+        assert (found["authority"], found["time_zone"]) == (kept, "Europe/Madrid")
+
+
 def test_names_stand_of_whoever_is_named_without_others_numbers(leaving) -> None:
     for name, kept in (("Pedro", "Pedro"), ("wife of 600 333 444", None)):
         given = AccountName(**WHERE, account_id=OWN, name=name, name_kind=NameKind.ADDRESS_BOOK)
@@ -117,6 +160,7 @@ def test_numbers_and_handles_stand_of_whoever_is_named(leaving) -> None:
 
 def test_every_kind_of_column_that_a_package_can_have_is_seen_to() -> None:
     treated = AS_IS | TEXTS | WITHHELD | {
+        Kind.TERM,
         Kind.ID, Kind.PERSON_NAME, Kind.NUMBER, Kind.HANDLE, Kind.LOCAL_TIME, Kind.LOCATOR,
         Kind.MESSAGE_KEY,
     }  # fmt: skip

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import msgspec
 import pytest
+from builders.packages import signer
 from builders.packing import to
 from builders.routing import HOLDER, SEND, officer, put
 
+from clew.casefile.custody.checkpoint import verifier
 from clew.casefile.verify import verify
 from clew.errors import EvidenceError, UsageError
 from clew.exchange.packing import draft, packages
 from clew.exchange.packing.compose import Known
+from clew.exchange.packing.naming import Receiver
 from clew.exchange.routing import decisions
 from clew.exchange.routing.decisions import Choice, Signed
-from clew.records import PackageStep, RouteChoice
+from clew.exchange.sealing.partners import Registration, register
+from clew.records import PackageStep, PartnerKind, PersonCategory, RouteChoice
 
 
 @pytest.fixture
@@ -90,6 +97,36 @@ def test_what_was_approved_is_not_sealed_once_a_decision_is_gone(case, packed, t
     decisions.decide(case, HOLDER, Choice(decision=RouteChoice.WITHDRAW), Signed("B", "wrong"))
     with pytest.raises(UsageError, match="counts no more"):
         packages.to_seal(case, packed.package)
+
+
+def test_what_was_approved_is_not_sealed_once_somebody_in_it_is_judged_a_victim(
+    case, packed, tmp_path
+) -> None:
+    packages.approve(case, packed.package, officer(case, tmp_path, "B"))
+    decisions.mark(case, HOLDER, PersonCategory.POSSIBLE_VICTIM, Signed("B", "order 3"))
+    with pytest.raises(UsageError, match="counts no more"):
+        packages.to_seal(case, packed.package)
+
+
+def test_what_was_approved_is_not_sealed_once_its_receiver_is_to_get_nothing(
+    case, packed, tmp_path
+) -> None:
+    """A decision on the partner itself is not the one on its country, which still counts."""
+    register(case, Registration(
+        partner_id="ES-7", partner_name="Unit 7", partner_kind=PartnerKind.POLICE, country="ES",
+        checked_how="met", verifier=verifier("es", signer("es").public),
+        valid_from=datetime(2020, 1, 1, tzinfo=UTC), valid_until=datetime(2099, 1, 1, tzinfo=UTC),
+    ), "B")  # fmt: skip
+    into, request = draft.scratch(case), to("ES-7")
+    request = msgspec.structs.replace(request, receivers=(Receiver("ES-7", "Unit 7", "ES"),))
+    made = draft.make(case, request, Known.of(case), into)
+    draft.keep(case, request, made, into, "A")
+    packages.approve(case, made.package, officer(case, tmp_path, "B"))
+    assert packages.to_seal(case, made.package).partners == ("ES-7",)
+    hold = Choice(decision=RouteChoice.HOLD, goes_to="ES-7")
+    decisions.decide(case, HOLDER, hold, Signed("B", "not to this unit"))
+    with pytest.raises(UsageError, match="counts no more"):
+        packages.to_seal(case, made.package)
 
 
 def test_a_package_that_is_thrown_away_leaves_no_draft(case, packed, tmp_path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 
+import msgspec
 import pytest
 from builders.packages import Agencies, signer
 
@@ -38,6 +39,19 @@ def test_any_other_row_of_bytes_is_no_statement(spoil) -> None:
     assert spoil(raw) != raw
     with pytest.raises(ValueError, match=r".+"):
         envelope.read(spoil(raw), Header)
+
+
+@pytest.mark.parametrize("about", [
+    {"handling": ("h1",)}, {"handling": ("H1 ",)}, {"handling": ("H9",)}, {"tlp": "TLP:PINK"},
+    {"tlp": "tlp:red"}, {"supersedes": HEADER.package}, {"recalls": HEADER.package},
+    {"supersedes": "0b0e7c1e-0001", "recalls": "0b0e7c1e-0002"},
+])  # fmt: skip
+def test_a_code_that_would_bar_nothing_and_a_package_that_undoes_itself_are_refused(about) -> None:
+    header = msgspec.structs.replace(HEADER, **about)
+    with pytest.raises(ValueError, match="it says"):
+        envelope.read(envelope.written(header), Header)
+    with pytest.raises(UsageError, match="can't say"):
+        envelope.check(header)
 
 
 def test_a_header_without_receivers_is_an_error() -> None:
