@@ -6,7 +6,6 @@ import contextlib
 import os
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -21,6 +20,7 @@ from clew.casefile.custody import CustodyLog
 from clew.casefile.engine import Engine, Relation
 from clew.casefile.files import replacing, sha256_of, write_text, writing
 from clew.casefile.kept_texts import forget
+from clew.casefile.ledger import now
 from clew.casefile.lock import locked
 from clew.casefile.masking import KEY_BYTES, Masking
 from clew.casefile.outputs import refuse_guarded
@@ -350,7 +350,7 @@ def create_case(folder: Path, title: str, authority: str) -> Case:
         case_id=secrets.token_hex(8),
         title=title,
         authority=authority,
-        created_at=datetime.now(UTC).replace(microsecond=0),
+        created_at=now(),
     )
     with writing(f"making {folder}"):
         folder.mkdir(parents=True, exist_ok=True)

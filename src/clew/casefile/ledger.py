@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self, TypeVar, cast
@@ -71,6 +72,11 @@ for _number, _when in enumerate(_KEPT):
         "'a judgement is never changed or removed; add a later one'); END"
     )
     sa.event.listen(META, "after_create", _trigger.execute_if(dialect="sqlite"))
+
+
+def now() -> datetime:
+    """The moment as judgements have it: in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 class Erasure(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,6 +141,10 @@ class Ledger:
     def append(self, judgement: Row) -> int:
         """Write one judgement at the end, and return the number that it was given."""
         return self.append_all([judgement])[0]
+
+    def enter(self, judgement: Judgement) -> Judgement:
+        """Write a judgement at the end; the same with its number."""
+        return replace(judgement, number=self.append(judgement))
 
     def append_all(self, judgements: Sequence[Row]) -> list[int]:
         """Write judgements at the end in one step, and return their numbers."""

@@ -62,14 +62,13 @@ def choosing_options(command: F) -> F:
 
 def dealing_of(case: Case, given: dict[str, Any]) -> Dealing:
     """Who works here, and with which partners."""
-    from datetime import UTC, datetime
-
+    from clew.casefile.ledger import now
     from clew.exchange.deconfliction.dealing import Dealing
     from clew.exchange.sealing.partners import partners
 
     return Dealing(
         case=case, partners=partners(case), by=decides(case, given["by"]),
-        reason=given["reason"], at=datetime.now(UTC).replace(microsecond=0),
+        reason=given["reason"], at=now(),
     )  # fmt: skip
 
 

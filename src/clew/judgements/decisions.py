@@ -1,14 +1,13 @@
 """What analysts judge of files and persons: written to the ledger, and from there to tables."""
 
 import hashlib
-from datetime import UTC, datetime
 from functools import partial
 from typing import TypeAlias
 
 import msgspec
 
 from clew.casefile import Case, Context
-from clew.casefile.ledger import undone
+from clew.casefile.ledger import now, undone
 from clew.casefile.step_manifest import WHOLE_CASE
 from clew.errors import UsageError
 from clew.records import (
@@ -28,7 +27,7 @@ from clew.records import (
     RouteThreshold,
 )
 from clew.relations import step_queries
-from clew.schema import Id, Row, replace, to_arrow
+from clew.schema import Id, Row, to_arrow
 
 Judgement: TypeAlias = FileCategory | PersonJudgement | DateJudgement | ExportJudgement | Permission
 KINDS: dict[str, type[Row]] = {
@@ -85,7 +84,7 @@ def categorise(
         code=category.code if category else None,
         judged_by=judged_by,
         reason=reason,
-        judged_at=_now(),
+        judged_at=now(),
     )
     if judgement.code is None and not _taken_back(
         case.ledger.judgements(FileCategory, content), judgement
@@ -94,7 +93,7 @@ def categorise(
             f"{content} has no such category that could be taken back",
             do="See them with: clew show CASE categories",
         )
-    return replace(judgement, number=case.ledger.append(judgement))
+    return case.ledger.enter(judgement)
 
 
 def _taken_back(earlier: list[FileCategory], judgement: FileCategory) -> bool:
@@ -133,9 +132,9 @@ def judge(case: Case, ruling: Ruling, judged_by: str, reason: str) -> PersonJudg
         others=tuple(map(Id, ruling.others)),
         judged_by=judged_by,
         reason=reason,
-        judged_at=_now(),
+        judged_at=now(),
     )
-    return replace(judgement, number=case.ledger.append(judgement))
+    return case.ledger.enter(judgement)
 
 
 def date(
@@ -144,8 +143,8 @@ def date(
     """Judge in which order a text export writes its dates; of two judgements the later counts."""
     _signed(judged_by, reason)
     judgement = DateJudgement(number=0, source_id=source_id, date_order=order,
-                              judged_by=judged_by, reason=reason, judged_at=_now())  # fmt: skip
-    return replace(judgement, number=case.ledger.append(judgement))
+                              judged_by=judged_by, reason=reason, judged_at=now())  # fmt: skip
+    return case.ledger.enter(judgement)
 
 
 def export(
@@ -155,9 +154,9 @@ def export(
     _signed(judged_by, reason)
     judgement = ExportJudgement(
         number=0, export_chat=Id(export_chat), chat_id=Id(chat_id) if chat_id else None,
-        judged_by=judged_by, reason=reason, judged_at=_now(),
+        judged_by=judged_by, reason=reason, judged_at=now(),
     )  # fmt: skip
-    return replace(judgement, number=case.ledger.append(judgement))
+    return case.ledger.enter(judgement)
 
 
 def undo(case: Case, number: int, judged_by: str, reason: str) -> Judgement:
@@ -178,17 +177,17 @@ def undo(case: Case, number: int, judged_by: str, reason: str) -> Judgement:
     if earlier.kind == FileCategory.table_name:
         content = str(msgspec.json.decode(earlier.text)["sha256"])
         category = FileCategory(number=0, sha256=content, undoes=number, judged_by=judged_by,
-                                reason=reason, judged_at=_now())  # fmt: skip
-        return replace(category, number=case.ledger.append(category))
+                                reason=reason, judged_at=now())  # fmt: skip
+        return case.ledger.enter(category)
     for kind in (DateJudgement, ExportJudgement, Permission):
         if earlier.kind == kind.table_name:
             undoing = kind(number=0, undoes=number, judged_by=judged_by, reason=reason,
-                           judged_at=_now())  # fmt: skip
-            return replace(undoing, number=case.ledger.append(undoing))
+                           judged_at=now())  # fmt: skip
+            return case.ledger.enter(undoing)
     person = PersonJudgement(number=0, decision=Decision.UNDO, accounts=(), others=(),
                              undoes=number, judged_by=judged_by, reason=reason,
-                             judged_at=_now())  # fmt: skip
-    return replace(person, number=case.ledger.append(person))
+                             judged_at=now())  # fmt: skip
+    return case.ledger.enter(person)
 
 
 def _counts(case: Case, number: int) -> None:
@@ -226,10 +225,6 @@ def _signed(judged_by: str, reason: str) -> None:
         raise UsageError(
             "a judgement needs a name and a reason", do='Say both: --by "A. Analyst" --reason …'
         )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
 
 
 def _content(case: Case, named: str) -> str:

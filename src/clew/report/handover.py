@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from clew.casefile.files import sha256_of
+from clew.casefile.ledger import now
 from clew.exchange import referral as r
 from clew.exchange.markings import Grading, Marking, Scheme
 from clew.exchange.renderings import common, ftm, i2, misp, timesketch
@@ -105,7 +106,7 @@ class _Picture:
     def whole(self) -> tuple[r.Referral, int]:
         """The referral, and how many memberships are of nobody's account."""
         case = self.reading.case
-        made_at = datetime.now(UTC).replace(microsecond=0)
+        made_at = now()
         persons = tuple(map(self.person, self.reading.view("persons").rows))
         named = {tie.account_id for person in persons for tie in person.accounts}
         rows = self.reading.view("members").rows

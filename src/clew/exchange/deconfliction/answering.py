@@ -15,9 +15,9 @@ from clew.errors import UsageError
 from clew.exchange.deconfliction import private, voprf, wire
 from clew.exchange.deconfliction.dealing import MOST_POINTS, Agency, Dealing
 from clew.exchange.deconfliction.offering import key_of
-from clew.exchange.deconfliction.periods import stated
 from clew.exchange.deconfliction.refused import Refused, attempt
 from clew.exchange.deconfliction.wire import Answer, Ask, Document, Officer, Step
+from clew.exchange.moments import stated
 from clew.records import Deconfliction, DeconflictionStep
 
 _OFFICERS = 2
@@ -74,7 +74,7 @@ def answer(dealing: Dealing, agency: Agency | None, file: Path, out: Path | None
                 DeconflictionStep.ANSWERED, document, officer_key=own.key,
                 partner_id=found.header.sender, legal_basis=found.header.legal_basis,
             )  # fmt: skip
-            return dealing.keep(row)
+            return dealing.case.ledger.enter(row)
 
 
 def released_by_two(ask_sha256: str, officers: tuple[Officer, ...]) -> bool:
@@ -109,7 +109,7 @@ def _release(dealing: Dealing, found: Document[Ask], own: Officer) -> Deconflict
     for row in _releases(dealing, found):
         if row.officer_key == own.key:
             return row
-    return dealing.keep(
+    return dealing.case.ledger.enter(
         dealing.row(DeconflictionStep.RELEASED, found, officer_key=own.key, release=own.signature)
     )
 

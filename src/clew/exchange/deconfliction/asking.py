@@ -20,9 +20,10 @@ from clew.exchange.deconfliction.dealing import (
     distinct,
 )
 from clew.exchange.deconfliction.forms import Form, Kind
-from clew.exchange.deconfliction.periods import last_moment, stated
+from clew.exchange.deconfliction.periods import last_moment
 from clew.exchange.deconfliction.refused import Refused, attempt
 from clew.exchange.deconfliction.wire import ASKS, Ask, Document, Offer, Step
+from clew.exchange.moments import stated
 from clew.records import Deconfliction, DeconflictionStep
 
 _LONGEST = 500
@@ -67,7 +68,7 @@ def ask(
             DeconflictionStep.ASKED, document, partner_id=found.header.sender,
             own_count=len(forms), commitment=asking.header.commitment,
         )  # fmt: skip
-        return dealing.keep(row)
+        return dealing.case.ledger.enter(row)
 
 
 def points_of(count: int) -> int:

@@ -10,10 +10,10 @@ from clew.casefile import Case
 from clew.casefile.custody.checkpoint import Signer
 from clew.errors import UsageError
 from clew.exchange.deconfliction.forms import Form
-from clew.exchange.deconfliction.periods import moment
-from clew.exchange.deconfliction.wire import Document, Header, Sender
-from clew.records import Deconfliction, DeconflictionStep
-from clew.schema import replace
+from clew.exchange.deconfliction.wire import Document, Header
+from clew.exchange.moments import moment
+from clew.exchange.sealing.partners import registered
+from clew.records import Deconfliction, DeconflictionStep, Partner
 
 MOST_ASKED = 1000
 """Identifiers of one ask, and of all of a partner in one period."""
@@ -26,7 +26,7 @@ class Dealing(msgspec.Struct, frozen=True, kw_only=True):
     """Who works, for which agency, and with which partners."""
 
     case: Case
-    partners: Mapping[str, Sender]
+    partners: Mapping[str, Partner]
     """Partners as they are registered now, by id."""
     by: str
     """Who decides; the ledger signs with that person's key."""
@@ -54,10 +54,6 @@ class Dealing(msgspec.Struct, frozen=True, kw_only=True):
             **(fields | more),
         )  # fmt: skip
 
-    def keep(self, row: Deconfliction) -> Deconfliction:
-        """Write a step into the ledger, signed."""
-        return replace(row, number=self.case.ledger.append(row))
-
 
 class Agency(msgspec.Struct, frozen=True):
     """Under which id and with which key this agency is registered with its partners."""
@@ -66,21 +62,13 @@ class Agency(msgspec.Struct, frozen=True):
     signer: Signer
 
 
-def partner(known: Mapping[str, Sender], name: str, at: datetime) -> Sender:
-    """A partner by id; UsageError where none is registered, or its keys are out of time."""
-    found = known.get(name)
-    if found is None or not found.verifier or not found.valid_from or not found.valid_until:
+def check_partner(known: Mapping[str, Partner], name: str, at: datetime) -> None:
+    """UsageError where no partner of this id is registered, in time and with a key that signs."""
+    if not registered(known, name, at).verifier:
         raise UsageError(
-            f"there is no partner {name!r} with a key that signs",
-            do=f"Registered are: {', '.join(sorted(known)) or 'none'}. See: clew partner add",
+            f"{name} is registered without a key that signs",
+            do="Ask for their verifier, then: clew partner add",
         )
-    if not found.valid_from <= at <= found.valid_until:
-        raise UsageError(
-            f"the keys of {name} are registered from {found.valid_from:%Y-%m-%d} to "
-            f"{found.valid_until:%Y-%m-%d}",
-            do="Check their keys with them anew, then: clew partner add",
-        )
-    return found
 
 
 def distinct(forms: Iterable[Form]) -> tuple[Form, ...]:

@@ -14,11 +14,12 @@ from clew.casefile.engine import Progress
 from clew.casefile.outputs import output
 from clew.errors import UsageError
 from clew.exchange.deconfliction import private, voprf, wire
-from clew.exchange.deconfliction.dealing import Agency, Dealing, distinct, partner
+from clew.exchange.deconfliction.dealing import Agency, Dealing, check_partner, distinct
 from clew.exchange.deconfliction.forms import Form, Kind
-from clew.exchange.deconfliction.periods import last_moment, stated
+from clew.exchange.deconfliction.periods import last_moment
 from clew.exchange.deconfliction.tags import padded, tags
 from clew.exchange.deconfliction.wire import MOST_OFFER, Document, Offer, Step
+from clew.exchange.moments import stated
 from clew.records import Deconfliction, DeconflictionStep
 
 
@@ -58,7 +59,7 @@ def offer(
             DeconflictionStep.OFFERED, document, partner_id=wanted.partner, own_count=len(forms),
             legal_basis=wanted.legal_basis,
         )  # fmt: skip
-        return dealing.keep(row)
+        return dealing.case.ledger.enter(row)
 
 
 def made_before(dealing: Dealing, partner_id: str, kind: str, period: str) -> Deconfliction:
@@ -120,7 +121,7 @@ def _info(header: Offer) -> bytes:
 
 def _checked(dealing: Dealing, wanted: Wanted) -> tuple[Form, ...]:
     """What is offered, each once; UsageError where it can't be."""
-    partner(dealing.partners, wanted.partner, dealing.at)
+    check_partner(dealing.partners, wanted.partner, dealing.at)
     forms = distinct(wanted.forms)
     if not wanted.legal_basis.strip() or not dealing.reason.strip():
         raise UsageError(

@@ -18,8 +18,9 @@ from clew.casefile.files import replacing
 from clew.casefile.lock import locked
 from clew.errors import EvidenceError
 from clew.exchange.deconfliction.group import POINT
-from clew.exchange.deconfliction.periods import last_moment, moment
+from clew.exchange.deconfliction.periods import last_moment
 from clew.exchange.deconfliction.wire import Ask, Offer
+from clew.exchange.moments import moment
 
 FOLDER = "deconfliction"
 KEY_DESTROYED = "deconfliction key destroyed"

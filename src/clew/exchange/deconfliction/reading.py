@@ -14,10 +14,10 @@ from clew.exchange.deconfliction.asking import blinds
 from clew.exchange.deconfliction.dealing import Agency, Dealing
 from clew.exchange.deconfliction.forms import Form
 from clew.exchange.deconfliction.offering import tags_of
-from clew.exchange.deconfliction.periods import stated
 from clew.exchange.deconfliction.refused import Refused, attempt
 from clew.exchange.deconfliction.tags import tag
 from clew.exchange.deconfliction.wire import Answer, Document, Header, Notice, Offer, Step
+from clew.exchange.moments import stated
 from clew.records import Deconfliction, DeconflictionResult, DeconflictionStep
 from clew.schema import Row, replace
 

@@ -18,10 +18,10 @@ import hashlib
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Generic, Protocol, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 
@@ -29,10 +29,12 @@ from clew.casefile.custody.canonical import canonical
 from clew.casefile.custody.checkpoint import Signer, is_right, parse_verifier
 from clew.exchange.deconfliction import group
 from clew.exchange.deconfliction.forms import Kind
-from clew.exchange.deconfliction.periods import last_moment, moment, stated
+from clew.exchange.deconfliction.periods import last_moment
 from clew.exchange.deconfliction.refused import Refused
 from clew.exchange.deconfliction.voprf import PROOF
+from clew.exchange.moments import CLOCKS, moment, stated
 from clew.exchange.sealing.envelope import PARTY
+from clew.records import Partner
 
 FORMAT = "clew-deconflict/1"
 TAG = 10
@@ -40,7 +42,7 @@ TAG = 10
 LEAST_OFFER, MOST_OFFER = 1 << 8, 1 << 24
 ASKS = (64, 256, 1024)
 """Points of an ask: how many are numbers, only the asker knows."""
-_HEADER, _CLOCKS = 1 << 16, timedelta(hours=24)
+_HEADER = 1 << 16
 _BEGINS = b"clew deconfliction, version 1\n"
 Id = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
 """128 random bits, in hexadecimal."""
@@ -58,22 +60,6 @@ class Step(StrEnum):
     ASK = "ask"
     ANSWER = "answer"
     NOTICE = "notice"
-
-
-class Sender(Protocol):
-    """A partner as registered; ``clew.records.Partner`` is one."""
-
-    @property
-    def verifier(self) -> str | None:
-        """The public key, as NAME+ID+KEY."""
-
-    @property
-    def valid_from(self) -> datetime | None:
-        """First moment of the registration."""
-
-    @property
-    def valid_until(self) -> datetime | None:
-        """Last moment of the registration."""
 
 
 class Header(
@@ -212,7 +198,7 @@ def made(header: Of, rows: list[bytes], signer: Signer, proof: bytes = b"") -> D
     return Document(full, body, first + b"\n" + signature + b"\n" + body)
 
 
-def read(file: Path, step: Step, known: Mapping[str, Sender], now: datetime) -> Document[Any]:
+def read(file: Path, step: Step, known: Mapping[str, Partner], now: datetime) -> Document[Any]:
     """A file of a registered partner, as far as it can be checked by itself.
 
     Raises Refused where anything of it is not as it should be.
@@ -296,11 +282,11 @@ def _check_words(header: Header, first: bytes) -> None:
 
 
 def _check_sender(
-    header: Header, signature: bytes, known: Mapping[str, Sender], now: datetime
+    header: Header, signature: bytes, known: Mapping[str, Partner], now: datetime
 ) -> None:
     """Refuse what no registered partner signed."""
     sender = known.get(header.sender)
-    if sender is None or not sender.verifier or not sender.valid_from or not sender.valid_until:
+    if sender is None or not sender.verifier:
         raise Refused("stranger", sender=header.sender)
     _, public = parse_verifier(sender.verifier)
     try:
@@ -320,7 +306,7 @@ def _check_sender(
 
 def _check_times(header: Header, now: datetime) -> None:
     """Refuse what is of the future, or past its time; an answer or notice may come late."""
-    if moment(header.made_at) > now + _CLOCKS:
+    if moment(header.made_at) > now + CLOCKS:
         raise Refused("later", at=header.made_at)
     end = last_moment(header.period)
     if moment(header.holds_until) > end:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 import pyarrow as pa
 
+from clew.casefile.ledger import now
 from clew.errors import EvidenceError, UsageError
 from clew.exchange.foreign.worker import FORMATS, TASK, Refused
 from clew.exchange.markings import Marking
@@ -111,7 +111,7 @@ def arrival(content: Content, given: Given, parts: Iterable[Batch]) -> Arrival:
         direction=Direction.RECEIVED,
         origin=origin_name(partner, content.sha256),
         partner_id=partner,
-        sealed_at=datetime.now(UTC).replace(microsecond=0),
+        sealed_at=now(),
         tagmanifest_sha256=content.sha256,
         signer=NO_SIGNER,
         handling=tuple(code.value for code in given.marking.handling),

@@ -18,6 +18,7 @@ from clew.casefile import Case
 from clew.casefile.drafts import FOLDER, Member, digest, digest_of
 from clew.casefile.drafts import members as members_of
 from clew.casefile.files import HIDDEN, writing
+from clew.casefile.ledger import now
 from clew.casefile.parquet import write_part
 from clew.errors import EvidenceError, UsageError
 from clew.exchange import referral_file
@@ -29,7 +30,6 @@ from clew.exchange.packing.request import Request
 from clew.exchange.renderings import case as case_uco
 from clew.exchange.renderings import stix, vics
 from clew.records import PackageEntry, PackageStep
-from clew.schema import replace
 
 IN_PACKAGE = (case_uco, vics, stix)
 """Formats of others that each package has; of the rest each is a pure function of the referral."""
@@ -67,7 +67,7 @@ def make(case: Case, request: Request, known: Known, into: Path) -> Draft:
         )
     package = str(uuid4())
     composer = Composer(case, request, chosen, known)
-    content = composer.content(package, datetime.now(UTC).replace(microsecond=0))
+    content = composer.content(package, now())
     restrictions = content.referral.marking.restrictions or ""
     if any(map(composer.mentions_others, (request.legal_basis, request.purpose, restrictions))):
         raise UsageError(
@@ -100,13 +100,13 @@ def keep(case: Case, request: Request, draft: Draft, made: Path, by: str) -> Pac
         rows=sum(t.sent for t in draft.coverage.tables.values()), desk=request.desk,
         keep_until=datetime.combine(request.keep_until, datetime.min.time(), UTC),
         judged_by=by, reason=request.legal_basis,
-        judged_at=datetime.now(UTC).replace(microsecond=0),
+        judged_at=now(),
     )  # fmt: skip
     with writing("keeping the draft"):
         home = folder(case, draft.package)
         home.parent.mkdir(parents=True, exist_ok=True)
         made.rename(home)
-    return replace(entry, number=case.ledger.append(entry))
+    return case.ledger.enter(entry)
 
 
 def folder(case: Case, package: str) -> Path:

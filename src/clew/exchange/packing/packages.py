@@ -6,12 +6,11 @@ as long as every decision that names somebody in it still counts.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import msgspec
 
 from clew.casefile import Case
 from clew.casefile.chronicle import Chronicle
+from clew.casefile.ledger import now
 from clew.casefile.step_manifest import WHOLE_CASE
 from clew.errors import UsageError
 from clew.exchange.packing import draft
@@ -154,5 +153,5 @@ def _still_decided(case: Case, packed: PackageEntry) -> None:
 
 def _step(case: Case, entry: PackageEntry, step: PackageStep, signed: Signed) -> PackageEntry:
     done = replace(entry, number=0, step=step, judged_by=signed.by, reason=signed.reason,
-                   judged_at=datetime.now(UTC).replace(microsecond=0))  # fmt: skip
-    return replace(done, number=case.ledger.append(done))
+                   judged_at=now())  # fmt: skip
+    return case.ledger.enter(done)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,12 +17,12 @@ import msgspec
 from clew.casefile.custody.identity import fingerprint
 from clew.casefile.received import parted, read_as
 from clew.errors import EvidenceError
+from clew.exchange.moments import CLOCKS, moment
 from clew.exchange.receiving import tables as sent
 from clew.exchange.receiving.taking import Arrival, origin_name
 from clew.exchange.referral import Judgement
 from clew.exchange.referral_file import NAME, decode
 from clew.exchange.refused import Refused
-from clew.exchange.sealing.envelope import moment
 from clew.records import Account, Direction, Package, PackageState, ReceivedJudgement
 from clew.schema import Id, replace
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from clew.exchange.sealing import Inner, Opened
 
 JUDGEMENTS = "judgements.jsonl"
-CLOCKS = timedelta(hours=24)
-"""By how much clocks of two agencies may differ."""
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 

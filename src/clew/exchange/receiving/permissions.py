@@ -7,18 +7,17 @@ not be used in court is left out before anything is concluded, and never filtere
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 from clew.casefile import Case
+from clew.casefile.ledger import now
 from clew.casefile.received import JOINT, PERMITTED, Delivery, deliveries
 from clew.casefile.step_manifest import WHOLE_CASE
 from clew.errors import UsageError
 from clew.exchange.markings import Handling, Marking, Tlp, strictest
 from clew.records import Permission, Permits
-from clew.schema import replace
 
 IN_COURT = {"H1": Permits.JUDICIAL_USE}
 """What bars use in court: handling codes, each with what the sender can permit against it."""
@@ -156,6 +155,6 @@ def permit(case: Case, letter: Letter, judged_by: str, reason: str) -> Permissio
     permission = Permission(
         number=0, origin=letter.origin, handling_code=_LIFTS[letter.permits],
         permits=letter.permits, partner_id=letter.partner, letter_ref=letter.reference,
-        judged_by=judged_by, reason=reason, judged_at=datetime.now(UTC).replace(microsecond=0),
+        judged_by=judged_by, reason=reason, judged_at=now(),
     )  # fmt: skip
-    return replace(permission, number=case.ledger.append(permission))
+    return case.ledger.enter(permission)

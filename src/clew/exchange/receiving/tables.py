@@ -6,12 +6,13 @@ file gives away.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, BinaryIO
 
 import pyarrow as pa
 
 from clew.casefile.received import ORIGIN, SEPARATOR, as_read
+from clew.exchange.moments import CLOCKS
 from clew.exchange.refused import Refused
 from clew.schema import (
     Home,
@@ -30,7 +31,6 @@ SENT = frozenset((Home.EVIDENCE, Home.FACTS, Home.FINDINGS, Home.JUDGEMENTS))
 """Homes whose tables are sent; hash sets never are."""
 FOLDER, ENDING = "tables/", ".parquet"
 _ROWS_AT_ONCE = 20_000
-_CLOCKS = timedelta(hours=24)
 _MADE_AT = ("judged_at",)
 """When somebody decided: never later than the package was sealed."""
 
@@ -76,7 +76,7 @@ def check(row: type[Row], table: pa.Table, sealed_at: datetime) -> None:
                 raise Refused("qualified", table=row.table_name, column=column.name)
         elif column.name in _MADE_AT:
             latest = pc.max(values).as_py()
-            if latest and latest > sealed_at + _CLOCKS:
+            if latest and latest > sealed_at + CLOCKS:
                 raise Refused("future", table=row.table_name, at=f"{latest:%Y-%m-%d}")
 
 

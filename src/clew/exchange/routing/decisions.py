@@ -6,13 +6,11 @@ is no plain proposal to that country a second officer has to agree, with another
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TypeVar
-
 import msgspec
 
 from clew.casefile import Case
 from clew.casefile.chronicle import Chronicle
+from clew.casefile.ledger import now
 from clew.errors import UsageError
 from clew.exchange.markings import Grading, Marking
 from clew.records import (
@@ -25,9 +23,8 @@ from clew.records import (
     RouteThreshold,
 )
 from clew.relations import step_queries
-from clew.schema import Id, Row, replace
+from clew.schema import Id, replace
 
-J = TypeVar("J", bound=Row)
 VICTIMS = frozenset((PersonCategory.VICTIM, PersonCategory.POSSIBLE_VICTIM))
 """Who is in no ordinary package."""
 
@@ -118,7 +115,7 @@ def decide(case: Case, person: str, choice: Choice, signed: Signed) -> RouteDeci
         and route["country"] == goes_to
         and route["category"] not in VICTIMS
     )
-    return _kept(case, RouteDecision(
+    return case.ledger.enter(RouteDecision(
         number=0, person_id=Id(person), goes_to=goes_to, decision=choice.decision,
         rule=RouteRule(route["rule"]),
         needs_second=sends and not plain,
@@ -127,7 +124,7 @@ def decide(case: Case, person: str, choice: Choice, signed: Signed) -> RouteDeci
         grading_scheme=graded.scheme if graded else None,
         source_grade=graded.source if graded else None,
         information_grade=graded.information if graded else None,
-        judged_by=signed.by, reason=signed.reason, judged_at=_now(),
+        judged_by=signed.by, reason=signed.reason, judged_at=now(),
     ))  # fmt: skip
 
 
@@ -163,8 +160,8 @@ def second(case: Case, number: int, signed: Signed) -> RouteDecision:
         )
     agreed = replace(earlier, number=0, decision=RouteChoice.SECOND, seconds=number,
                      needs_second=False, judged_by=signed.by, reason=signed.reason,
-                     judged_at=_now())  # fmt: skip
-    return _kept(case, agreed)
+                     judged_at=now())  # fmt: skip
+    return case.ledger.enter(agreed)
 
 
 def mark(case: Case, person: str, category: PersonCategory, signed: Signed) -> CategoryOfPerson:
@@ -174,17 +171,17 @@ def mark(case: Case, person: str, category: PersonCategory, signed: Signed) -> C
             "the case has no such person; nothing was judged",
             do="Copy a person from: clew route CASE",
         )
-    return _kept(case, CategoryOfPerson(
+    return case.ledger.enter(CategoryOfPerson(
         number=0, person_id=Id(person), category=category, judged_by=signed.by,
-        reason=signed.reason, judged_at=_now(),
+        reason=signed.reason, judged_at=now(),
     ))  # fmt: skip
 
 
 def threshold(case: Case, known_shares: int, signed: Signed) -> RouteThreshold:
     """Set from how many shared known files on the operation proposes a person (rule R5)."""
-    return _kept(case, RouteThreshold(
+    return case.ledger.enter(RouteThreshold(
         number=0, known_shares=known_shares, judged_by=signed.by, reason=signed.reason,
-        judged_at=_now(),
+        judged_at=now(),
     ))  # fmt: skip
 
 
@@ -210,11 +207,3 @@ def in_force(case: Case) -> dict[tuple[str, str], Standing]:
 def categories(case: Case) -> dict[str, PersonCategory]:
     """What each person was judged to be, as the ledger has it now."""
     return {str(c.person_id): c.category for c in case.ledger.judgements(CategoryOfPerson)}
-
-
-def _kept(case: Case, judgement: J) -> J:
-    return replace(judgement, number=case.ledger.append(judgement))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)

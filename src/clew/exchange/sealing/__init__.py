@@ -9,11 +9,11 @@ from clew.exchange.sealing.envelope import Header, Inner, now, package_id
 from clew.exchange.sealing.inside import Opened
 from clew.exchange.sealing.locks import AgeKey, Key, Receiver, opener, token_opener
 from clew.exchange.sealing.member import Member
-from clew.exchange.sealing.opening import Attempt, Receiving, Sender, opened
+from clew.exchange.sealing.opening import Attempt, Receiving, opened
 from clew.exchange.sealing.seal import Sealed, Sealing, folder_name, seal, volume_bytes
 
 __all__ = [
     "AgeKey", "Attempt", "Header", "Inner", "Key", "Member", "Opened", "Receiver",
-    "Receiving", "Refused", "Sealed", "Sealing", "Sender", "folder_name", "now", "opened",
+    "Receiving", "Refused", "Sealed", "Sealing", "folder_name", "now", "opened",
     "opener", "package_id", "seal", "token_opener", "volume_bytes",
 ]  # fmt: skip

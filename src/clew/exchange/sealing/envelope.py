@@ -19,6 +19,7 @@ from clew.casefile.custody.canonical import canonical
 from clew.casefile.custody.checkpoint import Signer, is_right
 from clew.errors import UsageError
 from clew.exchange.markings import Handling, Tlp
+from clew.exchange.moments import moment, stated
 
 FORMAT = "clew-package/1"
 OUTER = b"clew package envelope, version 1\n"
@@ -97,12 +98,7 @@ def package_id() -> str:
 
 def now() -> str:
     """The moment, as a header has it."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def moment(text: str) -> datetime:
-    """A moment of a header; ValueError where it is written in another way."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return stated(datetime.now(UTC))
 
 
 def check(header: Header) -> None:

@@ -9,14 +9,15 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 import msgspec
 
 from clew.casefile.custody.checkpoint import parse_verifier
 from clew.errors import MachineError
+from clew.exchange.moments import CLOCKS, moment
 from clew.exchange.refused import Refused
 from clew.exchange.sealing import agefile, envelope, inside
 from clew.exchange.sealing import bag as bags
@@ -26,25 +27,7 @@ from clew.exchange.sealing.locks import Key
 from clew.exchange.sealing.member import CHUNK
 from clew.exchange.sealing.outside import ENVELOPE, ENVELOPE_SIGNATURE, Folder, check_digests
 from clew.exchange.sealing.volumes import Joined
-
-_CLOCKS = timedelta(hours=24)
-"""By how much clocks of two agencies may differ."""
-
-
-class Sender(Protocol):
-    """A partner as registered; ``clew.records.Partner`` is one."""
-
-    @property
-    def verifier(self) -> str | None:
-        """The public key, as NAME+ID+KEY."""
-
-    @property
-    def valid_from(self) -> datetime:
-        """First moment of the registration."""
-
-    @property
-    def valid_until(self) -> datetime:
-        """Last moment of it."""
+from clew.records import Partner
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +49,7 @@ class Receiving(msgspec.Struct, frozen=True, kw_only=True):
     """Id of the partner that this agency is to others."""
     keys: tuple[Key, ...]
     """What opens locks; each is tried on the locks of its kind."""
-    senders: Mapping[str, Sender]
+    senders: Mapping[str, Partner]
     """Registered partners by their ids."""
     scratch: Path
     """A folder on a local disk with room for the contents; the unnamed file lies there."""
@@ -142,7 +125,7 @@ class _Opening:
     def _timely_and_ours(self, outer: Envelope) -> None:
         """Refuse what is out of time, or for somebody else."""
         sender = self._receiving.senders[outer.sender]
-        sealed_at, now = envelope.moment(outer.sealed_at), datetime.now(UTC)
+        sealed_at, now = moment(outer.sealed_at), datetime.now(UTC)
         begin, end = sender.valid_from, sender.valid_until
         for at in (sealed_at, now):
             if not begin <= at <= end:
@@ -150,7 +133,7 @@ class _Opening:
                     "partner-expired", sender=outer.sender, at=f"{at:%Y-%m-%d}",
                     begin=f"{begin:%Y-%m-%d}", end=f"{end:%Y-%m-%d}",
                 )  # fmt: skip
-        if sealed_at > now + _CLOCKS:
+        if sealed_at > now + CLOCKS:
             raise Refused("sealed-later", at=outer.sealed_at)
         if self._receiving.me not in outer.receivers:
             receivers = ", ".join(outer.receivers)

@@ -10,11 +10,11 @@ import msgspec
 
 from clew.casefile import Case
 from clew.casefile.custody.checkpoint import parse_verifier
+from clew.casefile.ledger import now
 from clew.errors import UsageError
 from clew.exchange.sealing.envelope import PARTY
 from clew.exchange.sealing.locks import Receiver
 from clew.records import Partner, PartnerKind
-from clew.schema import replace
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _SOON = timedelta(days=30)
@@ -59,9 +59,9 @@ def register(case: Case, given: Registration, judged_by: str) -> Partner:
     fields |= {"openpgp": receiver.openpgp_text()}
     row = Partner(
         number=0, judged_by=judged_by, reason=given.checked_how,
-        judged_at=datetime.now(UTC).replace(microsecond=0), **fields,
+        judged_at=now(), **fields,
     )  # fmt: skip
-    return replace(row, number=case.ledger.append(row))
+    return case.ledger.enter(row)
 
 
 def partners(case: Case) -> dict[str, Partner]:
@@ -78,20 +78,25 @@ def receivers(known: Mapping[str, Partner], named: tuple[str, ...]) -> tuple[Rec
     return tuple(_receiver(known, name) for name in sorted(set(named)))
 
 
-def _receiver(known: Mapping[str, Partner], name: str) -> Receiver:
+def registered(known: Mapping[str, Partner], name: str, at: datetime) -> Partner:
+    """A partner by id; UsageError where none is registered, or its keys are out of time."""
     found = known.get(name)
     if found is None:
         raise UsageError(
             f"there is no partner {name!r}",
             do=f"Registered are: {', '.join(sorted(known)) or 'none'}. See: clew partner add",
         )
-    now = datetime.now(UTC)
-    if not _is_valid(found, now):
+    if not _is_valid(found, at):
         raise UsageError(
             f"the keys of {name} are registered from {found.valid_from:%Y-%m-%d} to "
             f"{found.valid_until:%Y-%m-%d}",
             do="Check their keys with them anew, then: clew partner add",
         )
+    return found
+
+
+def _receiver(known: Mapping[str, Partner], name: str) -> Receiver:
+    found = registered(known, name, datetime.now(UTC))
     certificate = found.certificate.encode() if found.certificate else None
     receiver = Receiver(
         party=name, age_recipient=found.age_recipient, certificate=certificate,
