@@ -5,19 +5,27 @@ LOCKED := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashe
 SPREAD := -q -n auto --dist loadscope --no-loadscope-reorder
 OWN := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 
+# A worker in its sandbox may keep no compiled module, so all are compiled before; and where the
+# environment forbids Python to keep any, every process would compile anew what it imports.
+COMPILED := $(BIN)/python -m compileall -q src
+unexport PYTHONDONTWRITEBYTECODE
+
 help:  ## say what each command does
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 demo: .venv/.demo  ## generate a benign operation, run everything, show what was found
 	rm -rf demo
+	$(COMPILED)
 	$(BIN)/clew demo demo
 
 test: .venv/.dev  ## every test, and every example in the docs
+	$(COMPILED)
 	$(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 check: lint types imports test  ## all that CI checks
 
 quick: .venv/.dev  ## laws of single modules, known rows of every reader, rules of the code: 90 seconds
+	$(COMPILED)
 	$(BIN)/python -m pytest $(SPREAD) -m "not slow and not costly" tests/unit tests/rules tests/property tests/golden $(ARGS)
 
 seconds: .venv/.dev  ## run every test, and write anew which modules take long

@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no processor is idle at the end; sort out the rest.
 
     ``make quick`` leaves out modules that are costly, and the gate leaves to ``make check-long``
-    what repeats a check of the validation that it runs.
+    what is marked ``whole``: each says what of the same the gate runs.
     """
     taken = seconds()
     items.sort(key=lambda item: -taken.get(module(item), 0))
@@ -57,13 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_costly = module(item) in taken or not CASES.isdisjoint(getattr(item, "fixturenames", ()))
         if is_costly and not item.get_closest_marker("quick"):
             item.add_marker(pytest.mark.costly)
-    if not WHOLE:
-        again = pytest.mark.skip(
-            reason="test_checks.py runs this check in a validation; make check-long: by itself"
-        )
-        for item in items:
-            if item.get_closest_marker("whole"):
-                item.add_marker(again)
+        if not WHOLE and (whole := item.get_closest_marker("whole")):
+            item.add_marker(pytest.mark.skip(reason=f"make check-long; here {whole.args[0]}"))
 
 
 def seconds() -> dict[str, float]:

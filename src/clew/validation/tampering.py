@@ -60,7 +60,7 @@ def tampered(folder: Path, kind: str, seed: int, *, outside: bool = True) -> lis
     chance = random.Random(f"{kind} {seed}")
     file = folder / "custody.sqlite"
     log = CustodyLog(file, _ORIGIN)
-    log.append_all(("test", {"number": n, "noise": chance.random() > 0.5}) for n in range(_ENTRIES))  # noqa: PLR2004 - an even chance
+    log.append_all(("test", {"number": n, "noise": chance.getrandbits(8)}) for n in range(_ENTRIES))
     old = folder / "old.sqlite"
     shutil.copyfile(file, old)
     log.append_all(("later", {"number": n}) for n in range(5))

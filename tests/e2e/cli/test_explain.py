@@ -32,6 +32,12 @@ NO_EXHIBIT = ("known_hashes", "hash_sets", "introduction_model", "invite_targets
 
 NOT_OF_A_CASE = frozenset(n for n in tables() if n.startswith("doc_"))
 
+A_THIRD = pytest.mark.whole("a third of the tables is asked")
+IN_TURN = [
+    name if rank % 3 == 0 else pytest.param(name, marks=A_THIRD)
+    for rank, name in enumerate(sorted(tables().keys() - NOT_OF_A_CASE))
+]
+
 
 @pytest.fixture(scope="module")
 def demo(demo, tmp_path_factory):
@@ -99,7 +105,7 @@ def told(case, *arguments) -> list[dict]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("table", sorted(tables().keys() - NOT_OF_A_CASE))
+@pytest.mark.parametrize("table", IN_TURN)
 def test_every_id_of_every_table_leads_somewhere_and_what_was_read_to_its_exhibit(
     demo, tables_of, table
 ) -> None:
@@ -207,6 +213,7 @@ def test_a_row_is_derived_again_the_same(demo, again, monkeypatch, table) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.whole("rows of other tables are derived again")
 def test_after_a_judgement_of_persons_conclusions_are_drawn_again_the_same(demo, tmp_path) -> None:
     shutil.copytree(demo, tmp_path / "case")
     with open_case(tmp_path / "case") as case, case.writing():

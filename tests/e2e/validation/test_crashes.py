@@ -51,7 +51,7 @@ def tables(case: Path) -> dict[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.whole
+@pytest.mark.whole("a validation makes this check (test_checks.py)")
 def test_any_number_of_kills_changes_nothing(taken, tmp_path) -> None:
     whole = tmp_path / "whole"
     shutil.copytree(taken, whole)

@@ -24,7 +24,7 @@ def results(plan) -> dict[str, bool | None]:
 
 
 @pytest.mark.slow
-@pytest.mark.whole
+@pytest.mark.whole("a validation makes this check (test_checks.py)")
 def test_every_way_to_read_is_logged_and_masked(plan) -> None:
     assert results(plan) == dict.fromkeys((*BY_COMMANDS, "P11-02"), True)
 

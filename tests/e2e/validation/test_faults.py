@@ -64,6 +64,7 @@ def expected(evidence, beside) -> dict[str, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.whole("a validation makes this check (test_checks.py)")
 @pytest.mark.parametrize("kind", ["killed", "disk full"])
 def test_stopped_at_any_effect_it_ends_with_the_same_tables(beside, evidence, kind) -> None:
     tries = faults.series(kind, beside / kind, evidence, volume(1), SEED)
@@ -73,7 +74,7 @@ def test_stopped_at_any_effect_it_ends_with_the_same_tables(beside, evidence, ki
 
 
 @pytest.mark.slow
-@pytest.mark.whole
+@pytest.mark.whole("a validation makes this check (test_checks.py)")
 def test_at_any_size_of_disk_it_ends_with_the_same_tables(tmp_path) -> None:
     plan = Plan(folder=tmp_path / "plan", seed=SEED, full_disks=volume(1))
     plan.folder.mkdir()

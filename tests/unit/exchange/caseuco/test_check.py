@@ -106,7 +106,7 @@ def test_the_examples_of_case_conform(file) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.whole
+@pytest.mark.whole("the examples of CASE are checked")
 @pytest.mark.parametrize("seed", range(int(os.environ.get("CLEW_CASE_MUTANTS", "1"))))
 def test_mutated_files_have_the_verdicts_of_case_validate(seed, tmp_path) -> None:
     pytest.importorskip("case_utils")

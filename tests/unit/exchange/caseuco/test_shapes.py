@@ -28,7 +28,7 @@ def test_every_target_and_class_of_ours_is_a_name_of_the_ontology() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.whole
+@pytest.mark.whole("the compiled file is read and used")
 def test_the_data_file_is_what_the_ontology_compiles_to(tmp_path) -> None:
     pytest.importorskip("case_utils")
     spec = importlib.util.spec_from_file_location("case_shapes", COMPILER)
