@@ -55,13 +55,40 @@ def test_a_stop_while_python_still_imports(name) -> None:
     assert (done.returncode, done.stderr) == (130, f"{STOPPED}\n")
 
 
-def test_a_stop_inside_code_that_a_library_runs_from_a_string() -> None:
+def test_a_stop_while_a_library_in_c_is_loaded_is_heard_afterwards() -> None:
+    """The stop comes where such a module's own code runs, as nanobind's modules call Python."""
     done = stopped_while("""
+import importlib.machinery, os, signal
+load = importlib.machinery.ExtensionFileLoader.exec_module
+class Loader(importlib.machinery.ExtensionFileLoader):
+    def exec_module(self, module):
+        if module.__name__ == "_duckdb":
+            os.kill(os.getpid(), signal.SIGINT)
+            os.write(2, b"whole\\n")
+        load(self, module)
+importlib.machinery.ExtensionFileLoader.exec_module = Loader.exec_module
+import click
+def command(*arguments, **named):
+    import _duckdb
+    for _ in range(100_000_000):
+        pass
+click.Group.main = command
+""")
+    assert (done.returncode, done.stderr) == (130, f"whole\n{STOPPED}\n")
+
+
+def test_a_stop_inside_code_that_a_library_runs_from_a_string(tmp_path) -> None:
+    """As a module that is run: only then Python ends by the signal, having kept it in mind."""
+    (tmp_path / "begin.py").write_text("""
 import click
 def interrupted(*arguments, **named):
     exec("import os, signal; os.kill(os.getpid(), signal.SIGINT); pass")
 click.Group.main = interrupted
+from clew.__main__ import main
+main()
 """)
+    command = [sys.executable, "-m", "begin"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (130, f"{STOPPED}\n")
 
 
@@ -86,10 +113,16 @@ sys.exit = ended
     assert (done.returncode, done.stderr) == (130, f"{STOPPED}\n")
 
 
-@pytest.mark.parametrize("wait", [0.15, 0.3, 0.5])
+@pytest.mark.parametrize("wait", [0.01, 0.1, 0.2, 0.4])
 def test_a_stop_at_any_moment_ends_by_no_signal(tmp_path, wait) -> None:
-    command = [sys.executable, "-m", "clew", "status", str(tmp_path)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+    """Seconds are counted from where Clew begins, which is some time after Python does."""
+    (tmp_path / "begin.py").write_text(f"print(flush=True)\n{BEGIN}")
+    command = [sys.executable, "-m", "begin", "status", str(tmp_path)]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout
+        running.stdout.readline()
         time.sleep(wait)
         os.kill(running.pid, signal.SIGINT)
         said = running.communicate(timeout=60)[1]
