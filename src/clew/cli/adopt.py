@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from clew.cli.output import case_argument, json_option, say, write_json
-from clew.cli.signing import by_option, decides
+from clew.cli.options import deciding_options
+from clew.cli.output import case_argument, say, write_json
+from clew.cli.signing import decides
 
 GROUP = "Judge"
 
@@ -15,9 +16,7 @@ GROUP = "Judge"
 @click.command(no_args_is_help=True)
 @case_argument
 @click.argument("judgement", metavar="ORIGIN~NUMBER")
-@by_option
-@click.option("--reason", required=True, help="Why.")
-@json_option
+@deciding_options()
 def adopt(case: Path, judgement: str, by: str | None, reason: str, as_json: bool) -> None:
     r"""Adopt a judgement of another agency: a new one of yours, signed, that names theirs.
 

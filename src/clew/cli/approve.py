@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from clew.cli.output import case_argument, json_option, say, say_next, write_json
-from clew.cli.signing import by_option, decides
+from clew.cli.options import deciding_options
+from clew.cli.output import case_argument, say, say_next, write_json
+from clew.cli.signing import decides
 
 GROUP = "Hand over"
 
@@ -13,9 +14,7 @@ GROUP = "Hand over"
 @click.command(no_args_is_help=True)
 @case_argument
 @click.argument("package", metavar="PACKAGE")
-@by_option
-@click.option("--reason", required=True, help="Why, or what was checked.")
-@json_option
+@deciding_options("Why, or what was checked.")
 def approve(case: Path, package: str, by: str | None, reason: str, as_json: bool) -> None:
     r"""Approve a draft as a second person; whoever packed it does not approve it.
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from clew.cli.output import case_argument, json_option, say, write_json
-from clew.cli.signing import by_option, decides
+from clew.cli.options import deciding_options
+from clew.cli.output import case_argument, say, write_json
+from clew.cli.signing import decides
 
 GROUP = "Judge"
 
@@ -18,9 +19,7 @@ GROUP = "Judge"
 @click.option("--scheme-version", help="Version of the scheme, such as 2.0.")
 @click.option("--code", help="The category's code, as the scheme writes it.")
 @click.option("--withdraw", is_flag=True, help="Take back what the file has, of all or of one.")
-@by_option
-@click.option("--reason", required=True, help="Why.")
-@json_option
+@deciding_options()
 def categorise(
     case: Path, file_id: str, scheme: str | None, country: str | None, scheme_version: str | None,
     code: str | None, withdraw: bool, by: str | None, reason: str, as_json: bool,

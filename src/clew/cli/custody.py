@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from clew.cli.options import FILE, key_options
 from clew.cli.output import (
     case_argument,
     force_option,
@@ -77,7 +78,7 @@ def show(case: Path, action: str | None, limit: int, as_json: bool) -> None:
 @custody.command(no_args_is_help=True)
 @case_argument
 @click.option(
-    "--against", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    "--against", type=FILE,
     help="A checkpoint kept elsewhere: its file, or a text or report that shows it.",
 )  # fmt: skip
 @click.option("--verifier", "verifiers", multiple=True, help="NAME+ID+KEY that must have signed.")
@@ -124,12 +125,8 @@ def verify(case: Path, against: Path | None, verifiers: tuple[str, ...], as_json
 
 @custody.command(no_args_is_help=True)
 @case_argument
-@click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="Key that signs, as made with `clew custody key`.")  # fmt: skip
-@click.option("--name", help="Name of the signer, such as es.example/custody.")
-@click.option("--pkcs11", "module", help="Module of a PKCS#11 token that signs; --label its key.")
-@click.option("--label", help="Label of the key on the token.")
-@click.option("--cosign", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+@key_options("Key that signs, as made with `clew custody key`.")
+@click.option("--cosign", type=FILE,
               help="Keep a checkpoint of this log that another agency has signed too.")  # fmt: skip
 @click.option("--verifier", "verifiers", multiple=True, help="NAME+ID+KEY that must have cosigned.")
 @json_option
@@ -195,7 +192,7 @@ def key(file: Path, name: str, as_json: bool) -> None:
 @click.option("--entry", type=click.IntRange(1), help="Prove that the log holds this entry.")
 @click.option("--from", "earlier", type=click.IntRange(0), help="Prove that it was only added to "
               "since it had so many entries.")  # fmt: skip
-@click.option("--check", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+@click.option("--check", type=FILE,
               help="Check a proof, without the case.")  # fmt: skip
 @json_option
 def prove(
@@ -241,9 +238,9 @@ def prove(
 @case_argument
 @click.option("--request", type=click.Path(path_type=Path, dir_okay=False),
               help="Write a request to a time-stamping authority to this file.")  # fmt: skip
-@click.option("--token", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+@click.option("--token", type=FILE,
               help="The authority's answer.")  # fmt: skip
-@click.option("--authority", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+@click.option("--authority", type=FILE,
               help="The authority's root certificate (PEM).")  # fmt: skip
 @force_option
 @json_option

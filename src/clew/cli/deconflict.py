@@ -21,6 +21,7 @@ from clew.cli.deconflicting import (
     step_options,
     to_offer,
 )
+from clew.cli.options import FILE, OUT
 from clew.cli.output import (
     Asked,
     Bar,
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
 
 GROUP = "Hand over"
 _KINDS = ("phone", "account", "imei", "sha256", "search")
-_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_OUT = click.Path(path_type=Path)
 
 
 @click.group(no_args_is_help=True)
@@ -60,7 +59,7 @@ def deconflict() -> None:
 @click.option("--to", required=True, help="The partner, by the id of clew partner list.")
 @click.option("--kind", required=True, type=click.Choice(_KINDS), help="What is offered.")
 @click.option("--period", help="Half-year that the offer holds, such as 2026-H2; the present one.")
-@click.option("--out", type=_OUT, help="File of the offer.")
+@click.option("--out", type=OUT, help="File of the offer.")
 @click.option("--again", is_flag=True, help="Write an offer that was made once more.")
 @choosing_options
 @agency_options
@@ -116,9 +115,9 @@ def offer(case: Path, kind: str, as_json: bool, **given: Any) -> None:
 
 @deconflict.command(no_args_is_help=True)
 @case_argument
-@click.argument("offered", metavar="OFFER", type=_FILE)
+@click.argument("offered", metavar="OFFER", type=FILE)
 @click.option("--days", type=click.IntRange(1, 184), default=30, help="Days that the ask holds.")
-@click.option("--out", type=_OUT, help="File of the ask.")
+@click.option("--out", type=OUT, help="File of the ask.")
 @choosing_options
 @agency_options
 @step_options
@@ -166,8 +165,8 @@ def ask(case: Path, offered: Path, as_json: bool, **given: Any) -> None:
 
 @deconflict.command(no_args_is_help=True)
 @case_argument
-@click.argument("asked", metavar="ASK", type=_FILE)
-@click.option("--out", type=_OUT, help="File of the answer, which the second officer makes.")
+@click.argument("asked", metavar="ASK", type=FILE)
+@click.option("--out", type=OUT, help="File of the answer, which the second officer makes.")
 @agency_options
 @step_options
 def answer(case: Path, asked: Path, as_json: bool, **given: Any) -> Ending:
@@ -213,8 +212,8 @@ def answer(case: Path, asked: Path, as_json: bool, **given: Any) -> Ending:
 
 @deconflict.command(no_args_is_help=True)
 @case_argument
-@click.argument("received", metavar="ANSWER", type=_FILE)
-@click.option("--notice", type=_OUT, help="File for the holder: which of its entries were hits.")
+@click.argument("received", metavar="ANSWER", type=FILE)
+@click.option("--notice", type=OUT, help="File for the holder: which of its entries were hits.")
 @click.option("--unmask", is_flag=True, help="Show identifiers; --reason is logged as its reason.")
 @agency_options
 @step_options

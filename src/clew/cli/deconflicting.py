@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clew.cli.leaving import leaving
-from clew.cli.output import F, json_option, say, write_json, write_table
-from clew.cli.signing import by_option, decides, signer_of
+from clew.cli.options import FILE, OUT, deciding_options, key_options, together
+from clew.cli.output import say, write_json, write_table
+from clew.cli.signing import decides, signer_of
 from clew.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,44 +21,25 @@ if TYPE_CHECKING:
     from clew.exchange.deconfliction.page import About
     from clew.records import DeconflictionResult
 
-_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_OUT = click.Path(path_type=Path)
 
-
-def agency_options(command: F) -> F:
-    """Give a command the key under which this agency is registered with its partners."""
-    for option in (
-        click.option("--label", help="Label of the agency's key on the token."),
-        click.option("--pkcs11", "module", help="Module of a token with the agency's key."),
-        click.option("--name", help="Name of the agency's key, as partners registered it."),
-        click.option("--key", type=_FILE, help="The agency's key that partners registered."),
-        click.option("--from", "sender", help="Who sends; by default the country of all exhibits."),
-    ):
-        command = option(command)
-    return command
-
-
-def step_options(command: F) -> F:
-    """Give a command who decides, why, and where the page for a commander goes."""
-    command = json_option(command)
-    command = click.option("--page", type=_OUT, help="Write what each side learns as HTML.")(
-        command
-    )
-    command = click.option("--reason", required=True, help="Why; it names nobody.")(command)
-    return by_option(command)
-
-
-def choosing_options(command: F) -> F:
-    """Give a command what is offered or asked for."""
-    for option in (
-        click.option("--dry-run", is_flag=True, help="Say what each side learns; keep nothing."),
-        click.option("--legal-basis", default="", help="Legal basis; it names nobody."),
-        click.option("--within", help="Country of numbers without a prefix in the list."),
-        click.option("--list", "listed", type=_FILE, help="A file with one identifier a line."),
-        click.option("--person", "persons", multiple=True, help="A person; can be repeated."),
-    ):
-        command = option(command)
-    return command
+agency_options = together(
+    click.option("--from", "sender", help="Who sends; by default the country of all exhibits."),
+    key_options("The agency's key that partners registered."),
+)
+"""Who sends, and the key under which this agency is registered with its partners."""
+step_options = together(
+    click.option("--page", type=OUT, help="Write what each side learns as HTML."),
+    deciding_options("Why; it names nobody."),
+)
+"""Who decides, why, and where the page for a commander goes."""
+choosing_options = together(
+    click.option("--person", "persons", multiple=True, help="A person; can be repeated."),
+    click.option("--list", "listed", type=FILE, help="A file with one identifier a line."),
+    click.option("--within", help="Country of numbers without a prefix in the list."),
+    click.option("--legal-basis", default="", help="Legal basis; it names nobody."),
+    click.option("--dry-run", is_flag=True, help="Say what each side learns; keep nothing."),
+)
+"""What is offered or asked for."""
 
 
 def dealing_of(case: Case, given: dict[str, Any]) -> Dealing:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from clew.cli.options import by_option
 from clew.cli.output import case_argument, how_many, json_option, say, write_json
-from clew.cli.signing import by_option, decides
+from clew.cli.signing import decides
 
 GROUP = "Judge"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from clew.cli.leaving import leaving
+from clew.cli.options import DAY, marking_of, marking_options
 from clew.cli.output import (
     Asked,
     force_option,
@@ -15,14 +16,11 @@ from clew.cli.output import (
     say_pending,
     write_json,
 )
-from clew.cli.signing import marking_of
 
 GROUP = "Hand over"
 
 _FORMATS = ("graphml", "gexf", "csv")
 _PROGRAMS = ("ftm", "misp", "i2", "timesketch")
-_CODES = ("H0", "H1", "H2", "H3")
-_LIGHTS = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
 
 
 @click.group()
@@ -82,12 +80,9 @@ def graph(asked: Asked, out: Path, form: str, accounts: bool, contents: bool, fo
 @click.option("--format", "form", required=True, type=click.Choice(_PROGRAMS),
               help="FollowTheMoney, MISP, a folder of CSV for i2, or Timesketch.")  # fmt: skip
 @click.option("--to", required=True, help="Whom it is for; stands in it and in the log.")
-@click.option("--handling", multiple=True, required=True, type=click.Choice(_CODES),
-              help="Europol's handling code; may be given several times.")  # fmt: skip
-@click.option("--restrictions", help="What H3 restricts.")
-@click.option("--tlp", required=True, type=click.Choice(_LIGHTS), help="Traffic light, TLP 2.0.")
+@marking_options(required=True)
 @click.option("--purpose", required=True, help="What it may be used for.")
-@click.option("--keep-until", required=True, type=click.DateTime(("%Y-%m-%d",)),
+@click.option("--keep-until", required=True, type=DAY,
               help="Last day on which it may be kept.")  # fmt: skip
 @force_option
 def entities(

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clew.cli.options import by_option
 from clew.cli.output import Asked, reading_command, say, write_json
-from clew.cli.signing import by_option, decides
+from clew.cli.signing import decides
 
 if TYPE_CHECKING:
     from clew.casefile import Case

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from clew.cli.output import case_argument, how_many, json_option, say, write_json
-from clew.cli.signing import by_option, decides
+from clew.cli.options import deciding_options
+from clew.cli.output import case_argument, how_many, say, write_json
+from clew.cli.signing import decides
 
 GROUP = "Take in"
 
@@ -15,9 +16,7 @@ GROUP = "Take in"
 @click.command(no_args_is_help=True)
 @case_argument
 @click.argument("package")
-@by_option
-@click.option("--reason", required=True, help="Why; whom it names stands masked in the log.")
-@json_option
+@deciding_options("Why; whom it names stands masked in the log.")
 def forget(case: Path, package: str, by: str | None, reason: str, as_json: bool) -> None:
     r"""Take a received package out of the case, with all that followed from it.
 

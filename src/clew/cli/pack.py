@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from clew.cli.options import DAY, by_option
 from clew.cli.output import case_argument, json_option, say, say_next, write_json
-from clew.cli.signing import by_option, decides
+from clew.cli.signing import decides
 
 if TYPE_CHECKING:
     from clew.casefile import Case
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from clew.exchange.packing.request import Request
 
 GROUP = "Hand over"
-_DAY = click.DateTime(("%Y-%m-%d",))
 _YEAR = timedelta(days=365)
 
 
@@ -28,7 +28,7 @@ _YEAR = timedelta(days=365)
 @click.option("--legal-basis", default="", help="Legal basis of the transfer; it names nobody.")
 @click.option("--purpose", default="", help="What it is sent for, where that is something else.")
 @click.option("--from", "sender", help="Who sends; by default the country of all exhibits.")
-@click.option("--keep-until", type=_DAY, help="Last day on which it may be kept; a year from now.")
+@click.option("--keep-until", type=DAY, help="Last day on which it may be kept; a year from now.")
 @click.option("--texts", is_flag=True, help="With what people wrote, titles and file names.")
 @click.option("--desk", is_flag=True, help="For the desk that identifies victims: them alone.")
 @click.option("--language", "languages", multiple=True, default=("en",), show_default=True,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from clew.cli.options import by_option
 from clew.cli.output import Asked, reading_command, say
-from clew.cli.signing import by_option, decides
+from clew.cli.signing import decides
 
 GROUP = "Hand over"
 

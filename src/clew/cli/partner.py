@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from clew.cli.options import DAY, FILE, by_option
 from clew.cli.output import (
     Asked,
     case_argument,
@@ -18,15 +19,13 @@ from clew.cli.output import (
     write_json,
     write_table,
 )
-from clew.cli.signing import by_option, decides
+from clew.cli.signing import decides
 from clew.errors import Ending
 
 if TYPE_CHECKING:
     from clew.exchange.sealing.partners import Registration
 
 GROUP = "Hand over"
-_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_DAY = click.DateTime(("%Y-%m-%d",))
 
 
 @click.group(no_args_is_help=True)
@@ -50,10 +49,10 @@ def partner() -> None:
               type=click.Choice(("police", "court", "europol", "interpol")))  # fmt: skip
 @click.option("--verifier", help="Key that signs its packages, as NAME+ID+KEY.")
 @click.option("--age", "age_recipient", help="Recipient of age that it opens packages with.")
-@click.option("--certificate", type=_FILE, help="Certificate that it opens packages with.")
-@click.option("--openpgp", type=_FILE, help="OpenPGP certificate that it opens packages with.")
-@click.option("--valid-from", type=_DAY, help="First day of the registration; today if left out.")
-@click.option("--valid-until", type=_DAY, required=True, help="Last day of the registration.")
+@click.option("--certificate", type=FILE, help="Certificate that it opens packages with.")
+@click.option("--openpgp", type=FILE, help="OpenPGP certificate that it opens packages with.")
+@click.option("--valid-from", type=DAY, help="First day of the registration; today if left out.")
+@click.option("--valid-until", type=DAY, required=True, help="Last day of the registration.")
 @click.option("--checked-how", required=True, help="How you made sure that the keys are theirs.")
 @by_option
 @json_option

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from clew.cli.output import case_argument, json_option, say, write_json
-from clew.cli.signing import by_option, decides
+from clew.cli.options import deciding_options
+from clew.cli.output import case_argument, say, write_json
+from clew.cli.signing import decides
 
 GROUP = "Judge"
 
@@ -18,9 +19,7 @@ GROUP = "Judge"
 @click.argument("permits", type=click.Choice(("judicial_use", "onward")))
 @click.option("--partner", required=True, help="Agency that allowed it.")
 @click.option("--letter", required=True, help="Reference of the letter that says so.")
-@by_option
-@click.option("--reason", required=True, help="Why.")
-@json_option
+@deciding_options()
 def permit(
     case: Path, origin: str, permits: str, partner: str, letter: str, by: str | None, reason: str,
     as_json: bool,

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clew.cli.language import here
+from clew.cli.options import deciding_options
 from clew.cli.output import (
     Asked,
-    F,
     case_argument,
-    json_option,
     reading_command,
     say,
     write_json,
 )
-from clew.cli.signing import by_option, decides
+from clew.cli.signing import decides
 from clew.cli.visible import printable, put
 from clew.words.reasons import worded
 
@@ -46,12 +45,6 @@ _LISTS = {
 @click.group()
 def persons() -> None:
     """Accounts and persons: what is proved, inferred and judged."""
-
-
-def _judging(command: F) -> F:
-    """Who judges and why."""
-    command = click.option("--reason", required=True, help="Why.")(command)
-    return by_option(command)
 
 
 @persons.command("list", no_args_is_help=True)
@@ -112,8 +105,7 @@ def explain(asked: Asked, one: str, other: str | None) -> None:
 @persons.command(no_args_is_help=True)
 @case_argument
 @click.argument("accounts", metavar="ACCOUNT OTHER", nargs=2)
-@_judging
-@json_option
+@deciding_options()
 def accept(
     case: Path, accounts: tuple[str, str], by: str | None, reason: str, as_json: bool
 ) -> None:
@@ -130,8 +122,7 @@ def accept(
 @persons.command(no_args_is_help=True)
 @case_argument
 @click.argument("accounts", metavar="ACCOUNT OTHER", nargs=2)
-@_judging
-@json_option
+@deciding_options()
 def reject(
     case: Path, accounts: tuple[str, str], by: str | None, reason: str, as_json: bool
 ) -> None:
@@ -149,8 +140,7 @@ def reject(
 @case_argument
 @click.argument("person")
 @click.argument("accounts", metavar="ACCOUNT...", nargs=-1, required=True)
-@_judging
-@json_option
+@deciding_options()
 def split(
     case: Path, person: str, accounts: tuple[str, ...], by: str | None, reason: str, as_json: bool
 ) -> None:  # fmt: skip

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from clew.cli.options import FILE, by_option
 from clew.cli.output import case_argument, force_option, json_option, say, write_json
-from clew.cli.signing import by_option, own_key
+from clew.cli.signing import own_key
 from clew.cli.unlocking import passphrase
 from clew.errors import UsageError
 
@@ -24,7 +25,7 @@ GROUP = "Hand over"
 @click.argument("out", metavar="[OUT.json]", required=False, type=click.Path(path_type=Path))
 @click.option("--as", "me", metavar="ID", envvar="CLEW_PARTNER",
               help="What packages call your agency; CLEW_PARTNER names it too.")  # fmt: skip
-@click.option("--check", "checked", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+@click.option("--check", "checked", type=FILE,
               help="A receipt that came back, to be held against its partner's key.")  # fmt: skip
 @click.option("--signing-key", "signing", type=click.Path(path_type=Path, exists=True),
               help="Key that partners have of your agency; else your own.")  # fmt: skip

@@ -7,29 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clew.cli.output import F, echo, how_many, say, write_json, write_table
+from clew.cli.options import FILE, together
+from clew.cli.output import how_many, say, write_json, write_table
 from clew.cli.unlocking import passphrase
 from clew.errors import UsageError
 
 if TYPE_CHECKING:
     from clew.exchange.receiving.delivering import Opener, Outcome
 
-_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_OPTIONS = (
+opening_options = together(
     click.option("--as", "me", required=True, metavar="ID", envvar="CLEW_PARTNER",
                  help="What packages call your agency, such as PT; CLEW_PARTNER names it too."),
-    click.option("--key", type=_FILE,
+    click.option("--key", type=FILE,
                  help="File of the key that opens: of age, of a certificate, or of OpenPGP."),
     click.option("--pkcs11", "module", help="Module of a PKCS#11 token that has the key."),
     click.option("--label", help="Label of the key on the token."),
 )  # fmt: skip
-
-
-def opening_options(command: F) -> F:
-    """Give a command the options of who opens a package, and with what."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+"""Who opens a package, and with what."""
 
 
 def opener_of(given: dict[str, Any]) -> Opener:
@@ -106,6 +100,3 @@ def _tell_recall(outcome: Outcome, *, only_show: bool) -> None:
             package=package, rows=how_many("rows", outcome.recalled))  # fmt: skip
     else:
         say("Package {package} is not here; should it come, it is refused.", package=package)
-
-
-__all__ = ["echo", "opener_of", "opening_options", "tell"]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clew.cli.output import Asked, F, case_argument, json_option, reading_command, say, write_json
-from clew.cli.signing import by_option, decides
+from clew.cli.options import deciding_options, marking_of, marking_options
+from clew.cli.output import Asked, case_argument, reading_command, say, write_json
+from clew.cli.signing import decides
 
 if TYPE_CHECKING:
     from clew.casefile import Case
-    from clew.exchange.markings import Grading, Marking
+    from clew.exchange.markings import Grading
     from clew.schema import Row
 
 GROUP = "Hand over"
@@ -35,13 +36,6 @@ class _Listing(click.Group):
 @click.group(cls=_Listing)
 def route() -> None:
     """Who is proposed to which country, and signed decisions on who is named."""
-
-
-def _deciding(command: F) -> F:
-    """Who decides and why."""
-    command = json_option(command)
-    command = click.option("--reason", required=True, help="Why.")(command)
-    return by_option(command)
 
 
 @route.command("list", no_args_is_help=True)
@@ -91,13 +85,9 @@ def decisions(asked: Asked, limit: int) -> None:
 @click.option("--decision", type=click.Choice(_CHOICES), default="send", show_default=True,
               help="Named, counted only, kept back, or taken back.")  # fmt: skip
 @click.option("--to", "goes_to", help="Country or partner; the proposed country by default.")
-@click.option("--handling", multiple=True, type=click.Choice(("H0", "H1", "H2", "H3")),
-              help="Handling code of Europol; several are said several times.")  # fmt: skip
-@click.option("--tlp", type=click.Choice(("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")),
-              help="Label of the Traffic Light Protocol 2.0.")  # fmt: skip
-@click.option("--restrictions", help="What H3 restricts, in words.")
+@marking_options()
 @click.option("--grading", help="Scheme and grades: europol-4x4:B2, uk-3x5x2:2B, admiralty:B2.")
-@_deciding
+@deciding_options()
 def decide(
     case: Path, person: str, decision: str, goes_to: str | None, handling: tuple[str, ...],
     tlp: str | None, restrictions: str | None, grading: str | None, by: str | None, reason: str,
@@ -121,7 +111,8 @@ def decide(
 
     choice = decisions.Choice(
         decision=RouteChoice(decision), goes_to=(goes_to or "").strip(),
-        marking=_marking(handling, tlp, restrictions), grading=_grading(grading),
+        marking=marking_of(handling, restrictions, tlp) if handling or tlp else None,
+        grading=_grading(grading),
     )  # fmt: skip
     with open_case(case) as opened:
         named = _person(opened, person)
@@ -138,7 +129,7 @@ def decide(
 @route.command(no_args_is_help=True)
 @case_argument
 @click.argument("number", type=click.IntRange(1))
-@_deciding
+@deciding_options()
 def second(case: Path, number: int, by: str | None, reason: str, as_json: bool) -> None:
     r"""Agree with a decision as a second officer, with a key of your own.
 
@@ -159,7 +150,7 @@ def second(case: Path, number: int, by: str | None, reason: str, as_json: bool) 
 @case_argument
 @click.argument("person", metavar="PERSON")
 @click.argument("category", type=click.Choice(_CATEGORIES))
-@_deciding
+@deciding_options()
 def mark(
     case: Path, person: str, category: str, by: str | None, reason: str, as_json: bool
 ) -> None:
@@ -187,7 +178,7 @@ def mark(
 @route.command(no_args_is_help=True)
 @case_argument
 @click.argument("known_shares", type=click.IntRange(1))
-@_deciding
+@deciding_options()
 def threshold(case: Path, known_shares: int, by: str | None, reason: str, as_json: bool) -> None:
     r"""Set from how many shared known files on the operation proposes a person (rule R5).
 
@@ -213,24 +204,6 @@ def _person(opened: Case, named: str) -> str:
     from clew.reading.resolve import resolve
 
     return opened.masking().known.person_of.get(found := resolve(opened, named), found)
-
-
-def _marking(
-    handling: tuple[str, ...], tlp: str | None, restrictions: str | None
-) -> Marking | None:
-    from clew.errors import UsageError
-    from clew.exchange.markings import Handling, Marking, Tlp
-
-    if not handling and not tlp:
-        return None
-    try:
-        return Marking(handling=tuple(sorted({Handling(one) for one in handling})),
-                       tlp=Tlp(f"TLP:{tlp}"), restrictions=restrictions)  # fmt: skip
-    except ValueError as error:
-        raise UsageError(
-            f"this is no handling code: {error}; nothing was decided",
-            do="Say one code or more and one label: --handling H1 --tlp AMBER",
-        ) from error
 
 
 def _grading(written: str | None) -> Grading | None:

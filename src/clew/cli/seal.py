@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from clew.cli.options import by_option, key_options
 from clew.cli.output import case_argument, force_option, json_option, say, write_json
-from clew.cli.signing import by_option, decides, signer_of
+from clew.cli.signing import decides, signer_of
 
 GROUP = "Hand over"
 
@@ -17,11 +18,7 @@ GROUP = "Hand over"
 @click.argument("package", metavar="PACKAGE")
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 @click.option("--volume-size", help="Largest size of a file, such as 50MB; one file by default.")
-@click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="Key of the unit, where partners have registered that one.")  # fmt: skip
-@click.option("--name", help="Name of that key, such as es.example/exchange.")
-@click.option("--pkcs11", "module", help="Module of the token that has it.")
-@click.option("--label", help="Its label on the token.")
+@key_options("Key of the unit, where partners have registered that one.")
 @click.option("--recall", is_flag=True, help="Take a package back that was sealed before.")
 @by_option
 @click.option("--reason", default="", help="Why; of a package that is sealed: as approved.")

@@ -6,23 +6,13 @@ import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from clew.cli.output import F, say
+from clew.cli.output import say
 from clew.cli.unlocking import passphrase, sign_with
 
 if TYPE_CHECKING:
     from clew.casefile import Case
     from clew.casefile.custody.checkpoint import Signer
     from clew.casefile.custody.identity import Identity
-    from clew.exchange.markings import Marking
-
-
-def by_option(command: F) -> F:
-    """Give a command ``--by``: who decides is whoever has the key, so it may be left out."""
-    return click.option("--by", help="Who decides: your own name, as `clew whoami` says it.")(
-        command
-    )
 
 
 def decides(case: Case, by: str | None) -> str:
@@ -91,15 +81,3 @@ def signer_of(
         raise UsageError("a token needs --pkcs11 and --label", do="Name the module and the key.")
     pin = passphrase(f"PIN of the token of {name}", is_witness=is_witness)
     return keys.TokenKey(name, module, label, pin)
-
-
-def marking_of(handling: tuple[str, ...], restrictions: str | None, tlp: str) -> Marking:
-    """Handling codes and traffic light as they were given; UsageError where they are no marking."""
-    from clew.errors import UsageError
-    from clew.exchange.markings import Handling, Marking, Tlp
-
-    try:
-        codes = tuple(Handling(code) for code in sorted(set(handling)))
-        return Marking(handling=codes, tlp=Tlp(f"TLP:{tlp}"), restrictions=restrictions)
-    except ValueError as error:
-        raise UsageError(str(error), do="Give --restrictions with H3, and only with it.") from error

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clew.cli.options import marking_of, marking_options
 from clew.cli.output import case_argument, json_option, say, say_next, write_json
-from clew.cli.signing import marking_of
 from clew.errors import Ending
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 GROUP = "Take in"
 _FORMS = ("case", "vics", "stix", "ftm", "misp", "csv")
-_CODES = ("H0", "H1", "H2", "H3")
-_LIGHTS = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
 
 
 @click.command(no_args_is_help=True)
@@ -32,10 +30,7 @@ _LIGHTS = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
 @click.option("--as", "form", required=True, type=click.Choice(_FORMS),
               help="Format: CASE/UCO, VICS, STIX 2, FollowTheMoney, MISP, CSV.")  # fmt: skip
 @click.option("--mapping", type=click.Path(path_type=Path), help="Of a CSV: what its columns are.")
-@click.option("--handling", multiple=True, required=True, type=click.Choice(_CODES),
-              help="Handling code that it was sent under; may be given several times.")  # fmt: skip
-@click.option("--restrictions", help="What H3 restricts, in the sender's words.")
-@click.option("--tlp", required=True, type=click.Choice(_LIGHTS), help="Traffic light, TLP 2.0.")
+@marking_options(required=True)
 @click.option("--legal-basis", required=True, help="On which it was sent.")
 @click.option("--purpose", required=True, help="What it may be used for.")
 @click.option("--dry-run", is_flag=True, help="Say what is in it; keep nothing.")

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from clew.cli.output import case_argument, json_option, say, write_json
-from clew.cli.signing import by_option, decides
+from clew.cli.options import deciding_options
+from clew.cli.output import case_argument, say, write_json
+from clew.cli.signing import decides
 
 GROUP = "Judge"
 
@@ -13,9 +14,7 @@ GROUP = "Judge"
 @click.command(no_args_is_help=True)
 @case_argument
 @click.argument("number", type=click.IntRange(1))
-@by_option
-@click.option("--reason", required=True, help="Why.")
-@json_option
+@deciding_options()
 def undo(case: Path, number: int, by: str | None, reason: str, as_json: bool) -> None:
     r"""Judge that an earlier judgement, of whatever kind, counts no more; both stay in the ledger.
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from clew.cli.options import FILE
 from clew.cli.output import force_option, json_option, say
 from clew.cli.visible import escaped, put
 from clew.errors import Ending
@@ -28,7 +29,7 @@ GROUP = "Check"
     help="Known inputs of every reader, instead of those that come with Clew.",
 )  # fmt: skip
 @click.option(
-    "--last", type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    "--last", type=FILE,
     help="Report of the last validation, to say what changed.",
 )  # fmt: skip
 @force_option

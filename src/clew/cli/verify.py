@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from clew.cli.options import FILE
 from clew.cli.output import case_argument, how_many, json_option, log_reading, say, write_json
 from clew.cli.visible import put
 from clew.errors import Ending
@@ -14,11 +15,11 @@ GROUP = "Check"
 @click.command(no_args_is_help=True)
 @case_argument
 @click.option(
-    "--against", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    "--against", multiple=True, type=FILE,
     help="A checkpoint, or a report, that was kept elsewhere.",
 )  # fmt: skip
 @click.option(
-    "--signers", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    "--signers", type=FILE,
     help="Keys of those who may judge, a line of `clew whoami` each.",
 )  # fmt: skip
 @json_option

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from clew.cli.options import key_options
 from clew.cli.output import case_argument, json_option, say, write_json
 from clew.cli.signing import signer_of
 
@@ -21,11 +22,7 @@ if TYPE_CHECKING:
 @click.command(no_args_is_help=True)
 @case_argument
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
-@click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="Key of the witness, as made with `clew custody key`.")  # fmt: skip
-@click.option("--name", help="Name of the witness, such as es.example/witness.")
-@click.option("--pkcs11", "module", help="Module of a PKCS#11 token that has its key.")
-@click.option("--label", help="Label of the key on the token.")
+@key_options("Key of the witness, as made with `clew custody key`.")
 @click.option("--none", "nobody", is_flag=True, help="From here on nobody witnesses the log.")
 @json_option
 def witness(
