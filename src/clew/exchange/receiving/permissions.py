@@ -99,12 +99,15 @@ def restrictions(case: Case) -> dict[str, str]:
 
 
 def _marking(row: dict[str, Any], own: Marking) -> Marking:
-    """How a package is marked; what its sender does not say is as in ``own``."""
+    """How a package is marked; what its sender does not say is as in ``own``.
+
+    A code that is not known here restricts as H3 does: in the sender's words.
+    """
     tlp = Tlp(row["tlp"]) if row["tlp"] in {*Tlp} else own.tlp
-    codes = tuple(Handling(code) for code in sorted({*row["handling"]}))
+    codes = {code if code in {*Handling} else Handling.H3 for code in row["handling"]}
     if not codes:
         return msgspec.structs.replace(own, tlp=tlp)
-    return Marking(handling=codes, tlp=tlp,
+    return Marking(handling=tuple(map(Handling, sorted(codes))), tlp=tlp,
                    restrictions=_words(row) if Handling.H3 in codes else None)  # fmt: skip
 
 
