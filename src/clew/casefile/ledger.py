@@ -9,10 +9,11 @@ judgement needs no lock on the case and is whole or not there.
 import contextlib
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from types import GenericAlias
 from typing import Any, Self, TypeVar, cast
 
 import msgspec
@@ -26,6 +27,8 @@ from clew.errors import EvidenceError
 from clew.schema import Row, from_builtins, replace
 
 Judgement = TypeVar("Judgement", bound=Row)
+_LOT = '{"judged_by":'
+"""How the text of a lot begins; that of a single judgement begins with its number."""
 JUDGED = "judged"
 """Action by which the custody log binds a judgement."""
 META = sa.MetaData()
@@ -93,6 +96,14 @@ class Erasure(msgspec.Struct, frozen=True, kw_only=True):
     """Keyed digests of what is never shown again, and what stands for it."""
 
 
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """Who wrote a lot of judgements down, why and when; the lot's text begins with it."""
+
+    judged_by: str
+    reason: str
+    judged_at: str
+
+
 class Erased(msgspec.Struct, frozen=True):
     """An erasure as it stands in the ledger."""
 
@@ -156,6 +167,17 @@ class Ledger:
             self._custody.append_answered(_driver(db), [(JUDGED, _bound(row)) for row in rows])
         return [row["number"] for row in rows]
 
+    def append_lot(self, lot: Sequence[Judgement], act: Act) -> int:
+        """Write what one act states in one row: one number, one seal, one signature for all."""
+        with self._writing(vault=self._custody.analyst is not None) as db:
+            number = (db.execute(sa.select(sa.func.max(_JUDGEMENTS.c.number))).scalar() or 0) + 1
+            rows = [replace(judgement, number=number) for judgement in lot]
+            text = msgspec.json.encode({**msgspec.structs.asdict(act), "rows": rows}).decode()
+            row = _sealed(number, type(lot[0]).table_name, text)
+            db.execute(sa.insert(_JUDGEMENTS), [row])
+            self._custody.append_answered(_driver(db), [(JUDGED, _bound(row))])
+        return number
+
     def judgements(self, kind: type[Judgement], subject: str | None = None) -> list[Judgement]:
         """Judgements of a kind, in order, each with whether it counts; the erased are left out."""
         wanted = sa.select(_JUDGEMENTS.c.number, _JUDGEMENTS.c.undoes, _JUDGEMENTS.c.text).where(
@@ -167,12 +189,11 @@ class Ledger:
         gone = undone([(number, undoes) for number, undoes, _ in rows])
         with _damage():
             return [
-                replace(
-                    from_builtins(kind, msgspec.json.decode(text)),
-                    counts=undoes is None and number not in gone,
-                )
+                judgement if counts else replace(judgement, counts=False)
                 for number, undoes, text in rows
                 if text is not None
+                for counts in (undoes is None and number not in gone,)
+                for judgement in _judgements(kind, text)
             ]
 
     def state(self, kind: type[Row]) -> str:
@@ -268,17 +289,33 @@ def undone(rows: list[tuple[int, int | None]]) -> set[int]:
 
 
 def _row(judgement: Row) -> dict[str, Any]:
-    sealed = seal(msgspec.json.encode(judgement).decode())
     values: dict[str, Any] = msgspec.to_builtins(judgement)
+    text = msgspec.json.encode(judgement).decode()
     return {
-        "number": values["number"],
-        "kind": type(judgement).table_name,
+        **_sealed(values["number"], type(judgement).table_name, text),
         "undoes": values.get("undoes"),
-        "digest": sealed.digest,
-        "salt": sealed.salt,
-        "text": sealed.text,
         "subject": values.get("sha256"),
     }
+
+
+def _sealed(number: int, kind: str, text: str) -> dict[str, Any]:
+    """A row that is about no content and undoes nothing."""
+    sealed = seal(text)
+    return {"number": number, "kind": kind, "undoes": None, "digest": sealed.digest,
+            "salt": sealed.salt, "text": sealed.text, "subject": None}  # fmt: skip
+
+
+def _judgements(kind: type[Judgement], text: str) -> Iterable[Judgement]:
+    """What a row of the ledger holds: one judgement, or all of one act."""
+    if text.startswith(_LOT):
+        return cast("list[Judgement]", msgspec.json.decode(text, type=_lot_of(kind)).rows)
+    return (from_builtins(kind, msgspec.json.decode(text)),)
+
+
+@cache
+def _lot_of(kind: type[Row]) -> Any:
+    """How a lot of one kind is read; of a kind with a column of identifiers there is none."""
+    return msgspec.defstruct("Lot", [("rows", GenericAlias(list, (kind,)))])
 
 
 def _bound(row: dict[str, Any]) -> dict[str, object]:

@@ -21,6 +21,7 @@ from clew.records.membership_periods import *
 from clew.records.merged import *
 from clew.records.messages import *
 from clew.records.network import *
+from clew.records.operation_judgements import *
 from clew.records.packages import *
 from clew.records.partner_judgements import *
 from clew.records.permission_judgements import *
