@@ -5,6 +5,7 @@ A server that has imported it all, and has seen no case, forks them.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import sys
@@ -93,3 +94,20 @@ def receive_or_forget_and_die(case: Path, what: str, moment: int) -> None:
         else:
             forget(opened, package("ES").package_id, Why.FORGOTTEN)
     case.with_name("effects").write_text(str(watch.effects))
+
+
+def take_and_die(case: Path, sent: bytes, seed: int, moment: int) -> None:
+    """Take in a package of a history, and die at an effect on the case, if there are so many."""
+    import msgspec
+    from builders.countries import tables_of
+    from builders.histories import Sent
+
+    from clew.casefile import open_case
+    from clew.errors import EvidenceError
+    from clew.exchange.receiving import take_in
+    from clew.validation import faults
+
+    one = msgspec.json.decode(sent, type=Sent)
+    with open_case(case) as opened, opened.writing(), contextlib.suppress(EvidenceError):
+        sys.addaudithook(faults.Watch(case, moment, faults._FAULTS["killed"]))
+        take_in(opened, one.about, tables_of(one.rows(seed)))

@@ -52,7 +52,8 @@ STEPS = (
     Step(
         "receive",
         taking.receive,
-        (records.Package, records.ReceivedTable, records.ReceivedJudgement),
+        (records.Package, records.ReceivedTable, records.ReceivedCoverage,
+         records.ReceivedJudgement),
         command="clew receive",
     ),
     Step("categorise", decisions.publish, (records.FileCategory,), command="clew categorise"),

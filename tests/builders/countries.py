@@ -2,7 +2,7 @@
 
 Every country keeps its own exhibit E-01, item and row numbers, so that identifiers collide unless
 they stand under their origin. Messages of the shared groups have the messenger's own ids; every
-export names an ``Ana``, who is another person in each country.
+export names an ``Ana``, and every phone an account ``garden``: another person in each country.
 """
 
 from __future__ import annotations
@@ -66,6 +66,8 @@ def rows_of(country: str, seed: int, device: str | None = None) -> list:
                 id_type=IdType.LABEL, identifier="Ana"),
         AccountName(**at, locator="export/1", account_id="whatsapp:label:0a:Ana", name="Ana",
                     name_kind=NameKind.EXPORT_LABEL),
+        Account(**at, locator="row/9", account_id="telegram:username:garden", platform="telegram",
+                id_type=IdType.USERNAME, identifier="garden"),
         Account(**at, locator="row/0", account_id=number(mine[0]), platform="whatsapp",
                 id_type=IdType.PHONE, identifier=number(mine[0])[12:],
                 e164="+" + number(mine[0])[12:], is_owner=True),

@@ -159,6 +159,8 @@ class Ledger:
 
     def append_all(self, judgements: Sequence[Row]) -> list[int]:
         """Write judgements at the end in one step, and return their numbers."""
+        if not judgements:
+            return []
         with self._writing(vault=self._custody.analyst is not None) as db:
             last = db.execute(sa.select(sa.func.max(_JUDGEMENTS.c.number))).scalar() or 0
             numbered = [replace(j, number=n) for n, j in enumerate(judgements, last + 1)]

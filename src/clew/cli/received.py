@@ -7,8 +7,9 @@ import click
 from clew.cli.output import Asked, reading_command
 
 GROUP = "Look"
-_LISTS = {"packages": "received", "tables": "received-tables", "judgements":
-          "received-judgements", "conflicts": "judgement-conflicts"}  # fmt: skip
+_LISTS = {"packages": "received", "tables": "received-tables", "coverage": "received-coverage",
+          "resting": "report/resting", "judgements": "received-judgements",
+          "conflicts": "judgement-conflicts"}  # fmt: skip
 
 
 @click.command(no_args_is_help=True)
@@ -17,9 +18,10 @@ _LISTS = {"packages": "received", "tables": "received-tables", "judgements":
 def received(asked: Asked, what: str) -> None:
     r"""List packages that were received: of whom, of which case, how they may be used.
 
-    WHAT is packages; tables, for the rows that each brought; judgements, for what people of the
-    senders decided, which are theirs and enter no finding; conflicts, for judgements that
-    contradict each other, yours and theirs.
+    WHAT is packages; tables, for the rows that each brought; coverage, for what each lacks by the
+    sender's word; resting, for how much that was found rests on each, and on it alone; judgements,
+    for what people of the senders decided, which are theirs and enter no finding; conflicts, for
+    judgements that contradict each other, yours and theirs.
 
     \b
     clew received cases/op-17

@@ -25,6 +25,9 @@ GROUP = "Read and conclude"
 
 _EXHIBIT = ("exhibit_id", "kind", "country", "seen", "processed", "skipped", "failed",
             "in_archives", "sources", "messages")  # fmt: skip
+_RECEIVED = ("package_id", "partner_id", "origin", "sealed_at", "handling", "rows", "withheld",
+             "not_read", "supersedes", "signer")  # fmt: skip
+_GONE = ("package", "partner", "why", "rows")
 
 
 @click.command(no_args_is_help=True)
@@ -54,29 +57,24 @@ def status(case: Path, as_json: bool) -> None:
         files = settled(opened)
         structures = said_structures(opened)
         conflicts = opened.rows(view("conflict-counts").sql)
+        received, gone = _received(opened), _gone(opened)
         failures = pipeline.failures(opened)
         generation = opened.generation
     if as_json:
-        write_json(
-            [
-                {"what": what, **row}
-                for what, rows in (("exhibit", exhibits), ("reason", reasons))
-                for row in rows
-            ]
-        )
-        write_json([{"what": "settled", **files}, {"what": "structures", "said": structures}])
-        write_json([{"what": "conflict", **row} for row in conflicts])
-        write_json(
-            {"what": "failed step", "step": one.step, "error": one.error, "waiting": one.waiting}
-            for one in failures
-        )
-        write_json([{"what": "steps", "pending": waiting, "generation": generation}])
+        failed = [{"step": f.step, "error": f.error, "waiting": f.waiting} for f in failures]
+        named = {
+            "exhibit": exhibits, "reason": reasons, "settled": [files],
+            "structures": [{"said": structures}], "conflict": conflicts, "received": received,
+            "received and gone": gone, "failed step": failed,
+            "steps": [{"pending": waiting, "generation": generation}],
+        }  # fmt: skip
+        write_json({"what": what, **row} for what, rows in named.items() for row in rows)
         return
     _write(exhibits, reasons, structures)
     echo(f"\n{said_settled(files)}")
-    if conflicts:
-        echo("\nWhere devices disagree (clew show conflicts, membership-conflicts):")
-        write_table(conflicts)
+    _headed("\nWhere devices disagree (clew show conflicts, membership-conflicts):", conflicts)
+    _headed("\nPackages of other agencies (clew received):", received)
+    _headed("\nPackages that came and left:", gone)
     say("Steps to do: {steps} (clew run)" if waiting else "Every step is done.",
         steps=", ".join(waiting))  # fmt: skip
     say_failures(opened)
@@ -95,6 +93,28 @@ def _exhibits(case: Case) -> list[dict[str, Any]]:
         }
         for row in case.rows(view("exhibits").sql)
     ]
+
+
+def _headed(title: str, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        echo(title)
+        write_table(rows)
+
+
+def _received(case: Case) -> list[dict[str, Any]]:
+    """Packages of others that the case has, and how much of their senders' cases they lack."""
+    from clew.views import view
+
+    rows = case.rows(view("received").sql)
+    return [{name: row[name] for name in _RECEIVED} for row in rows]
+
+
+def _gone(case: Case) -> list[dict[str, Any]]:
+    """Packages that were recalled, superseded or forgotten: the log alone knows of them."""
+    from clew.casefile.chronicle import Chronicle
+
+    found = Chronicle(case.custody).exchanged.gone
+    return [{name: one.get(name) for name in _GONE} for _, one in sorted(found.items())]
 
 
 def _write(exhibits: list[dict[str, Any]], reasons: list[dict[str, Any]], structures: str) -> None:

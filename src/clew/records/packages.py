@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from clew.records.accounts import Account
-from clew.records.evidence import Sha256
+from clew.records.evidence import Exhibit, Sha256
 from clew.schema import FreeText, Hash, Home, Id, Row, Staff, Term
 
 
@@ -91,6 +91,41 @@ class ReceivedTable(Row, table="received_tables", home=Home.RECEIVED,
     """How many."""
     sha256: Sha256
     """SHA-256 of the file in the package."""
+
+
+class CoverageKind(StrEnum):
+    """What a count of a sender's coverage is of."""
+
+    SENT = "sent"
+    """Rows that the package has."""
+    WITHHELD = "withheld"
+    """Rows of the sender's case that it has not; the register ``package_why`` explains why."""
+    PERSONS = "persons"
+    """Persons of the sender's case: named, or why they are not."""
+    NOT_READ = "not_read"
+    """What the sender could not read on an exhibit; the register ``unread`` explains why."""
+
+
+class ReceivedCoverage(
+    Row, table="received_coverage", home=Home.RECEIVED,
+    key=("package_id", "kind", "table_name", "exhibit_id", "reason"),
+):  # fmt: skip
+    """What a sender says that a package has, has not, and what could not be read."""
+
+    origin: Term
+    """Case that it came from."""
+    package_id: Term
+    """The package."""
+    kind: CoverageKind
+    """What is counted."""
+    table_name: Term | None = None
+    """Table that the rows are of."""
+    exhibit_id: Id[Exhibit] | None = None
+    """Exhibit of the sender, under its origin, on which something was not read."""
+    reason: Term | None = None
+    """Why, as a code of the sender's Clew."""
+    rows: int
+    """How many rows, persons or failures."""
 
 
 class ReceivedJudgement(Row, table="received_judgements", home=Home.RECEIVED,

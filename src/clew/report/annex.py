@@ -21,6 +21,8 @@ _LISTS = {
     "matches": "matched-files",
 }  # fmt: skip
 """Annexes that are lists of the catalogue, by the names of their files."""
+_RECEIVED = ("received", "received-coverage", "received-tables")
+"""Annexes of what others sent, where anything came."""
 _PERSON = ("label", "person_id", "country", "basis", "is_owner_of", "groups", "admin_of", "created",
            "messages", "shares", "known", "answered")  # fmt: skip
 _GROUP = ("label", "chat_id", "subject", "platform", "created_at", "members", "current_members",
@@ -74,6 +76,9 @@ def _sheets(book: Book) -> Iterator[tuple[str, Sheet]]:
     for name, listed in _LISTS.items():
         if not book.lacks(listed):
             yield name, sheet_of(book.reading, listed)
+    if book.reading.case.deliveries:
+        for name in _RECEIVED:
+            yield name, sheet_of(book.reading, name)
     tables = [
         {"step": m.step, "scope": book.reading.text(m.scope), "table": o.table, "rows": o.rows,
          "sha256": o.sha256} for m in book.reading.case.manifests_read for o in m.outputs

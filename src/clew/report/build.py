@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 import clew
 from clew.casefile import engine
+from clew.casefile.received import deliveries
 from clew.reading import Reading
 from clew.report import headline, shown
 from clew.report.annex import write_annexes
@@ -54,7 +55,7 @@ def write_report(
         style=style, policy=policy, lang=language(), unmask=not reading.masked,
         written=now or datetime.now(UTC), annexes=annexes, folder=folder.name,
         annex_link=_LINK.format,
-        **_state(reading), **_said(book), **_listed(book),
+        **_state(reading), **_said(book), **_listed(book), **_received(book),
     )  # fmt: skip
     out.write_text(page, encoding="utf-8")
 
@@ -101,6 +102,18 @@ def _listed(book: Book) -> dict[str, Any]:
         "readers": book.rows("readers"), "reasons": book.rows("report/not-read"),
         "deletions": book.rows("report/deletions"), "messages": book.figure("messages"),
         "names": len(book.names), "structures": said_structures(book.reading),
+    }  # fmt: skip
+
+
+def _received(book: Book) -> dict[str, Any]:
+    """Packages of others that the report rests on, and how much of it rests on each."""
+    received = book.rows("received")
+    asked, case = bool(received), book.reading.case
+    return {
+        "left_out": len(deliveries(case.manifests_read)) - len(case.deliveries),
+        "received": received, "partners": sorted({row["partner_id"] for row in received}),
+        "resting": {r["package_id"]: r for r in book.rows("report/resting")} if asked else {},
+        "coverage": book.rows("report/coverage") if asked else [],
     }  # fmt: skip
 
 

@@ -58,6 +58,7 @@ def rewritten(case, *statements: str) -> None:
 def test_numbers_are_of_all_kinds_together_and_in_the_order_of_the_log(case) -> None:
     assert case.ledger.append(category()) == 1
     assert case.ledger.append_all([person("p:a", "p:b"), person("p:b", "p:c")]) == [2, 3]
+    assert case.ledger.append_all([]) == []
     assert case.ledger.append(category("1")) == 4
     assert [j.number for j in case.ledger.judgements(PersonJudgement)] == [2, 3]
     assert [e.content["number"] for e in case.custody.entries() if "judged" in e.body] == [

@@ -9,12 +9,16 @@ from datetime import UTC, datetime
 from html import unescape
 
 import pytest
+from builders.countries import package, rows_of, sha, tables_of
 from builders.countries_and_timeline import WHO, publish
+from builders.merging import STEPS, conclude, new_case
 from builders.publishing import publish_step
 
-from clew import pipeline
+from clew import pipeline, views
+from clew.exchange.receiving import Arrival, take_in
+from clew.exchange.receiving.permissions import in_court
 from clew.reading import Reading, disclosure_of
-from clew.records import Chat, ChatType
+from clew.records import Chat, ChatType, CoverageKind, ReceivedCoverage
 from clew.report import annex_of, write_report
 
 MASKED = disclosure_of("test")
@@ -32,6 +36,7 @@ def test_what_stands_in_evidence_is_inert_and_no_style_or_script_is_inline(case,
     text = page(case, tmp_path)
     body = text[text.index("<body>") :]
     assert "<b>told</b>" not in body
+    assert 'id="received"' not in body
     assert re.search(r"\sstyle=|<script|<img|https?:", body) is None
     assert WHO not in text
     style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)[1]
@@ -99,3 +104,46 @@ def test_the_annexes_lie_beside_the_report_unless_another_folder_is_named(drawn,
 @pytest.mark.parametrize("name", ["r.html", "r", "a.b.html"])
 def test_annexes_are_named_after_their_report(tmp_path, name) -> None:
     assert annex_of(tmp_path / name) == tmp_path / f"{(tmp_path / name).stem}-annex"
+
+
+@pytest.fixture(scope="module")
+def receiving(tmp_path_factory):
+    """A case that received of two partners, one of whom bars courts."""
+    case = new_case(tmp_path_factory.mktemp("receiving") / "case", rows_of("FR", 1))
+    with case.writing():
+        for country, code in (("ES", "H0"), ("PT", "H1")):
+            about = package(country, handling=(code,), handling_text="Ask +34600000001 first")
+            counts = {"table_name": "messages", "reason": "bystander", "rows": 41}
+            lacks = [
+                ReceivedCoverage(origin=about.origin, package_id=about.package_id, **said)
+                for said in ({"kind": CoverageKind.WITHHELD, **counts},
+                             {"kind": CoverageKind.NOT_READ, "reason": "error", "rows": 7})
+            ]  # fmt: skip
+            given = tables_of(rows_of(country, 1))
+            take_in(case, about, given, Arrival(about=about, given=given, coverage=lacks))
+    conclude(case, (*STEPS, "network"))
+    case.refresh()
+    return case
+
+
+def test_the_report_says_of_whom_each_package_is_what_it_lacks_and_what_rests_on_it(
+    receiving, tmp_path
+) -> None:
+    with receiving.over(*in_court(receiving)):
+        html = page(receiving, tmp_path)
+        (of_spain,) = receiving.rows(views.view("report/resting").sql)
+        (messages,) = receiving.rows(
+            "SELECT count(*) AS n, count(*) FILTER (len(list_filter(witnesses, lambda w: "
+            "NOT starts_with(w, 'ES-'))) = 0) AS alone FROM merged_messages "
+            "WHERE list_contains(witnesses, 'ES-0a0b0c0d~E-01')"
+        )
+    assert (of_spain["messages"], of_spain["messages_alone"]) == (messages["n"], messages["alone"])
+    assert of_spain["messages"] > of_spain["messages_alone"] > 0
+    assert of_spain["persons"] > 0
+    section = html[html.index('<h2 id="received">') : html.index('<h2 id="glossary">')]
+    for shown in ("es-000001", "ES-0a0b0c0d", "H0", ">41<", ">7<", "Rows withheld. A bystander"):
+        assert shown in section
+    assert sha("ES")[:12] in section
+    assert "pt-000001" not in html  # barred by H1, and all that rests on it
+    assert "1 package of another agency is left out" in section
+    assert "34600000001" not in html

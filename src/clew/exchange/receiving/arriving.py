@@ -1,7 +1,7 @@
 """What an opened package brings: its tables, and what its signed parts say of it.
 
-Only tables and the referral are taken in. The other files of a package are renderings of the same
-for programs of others, and stay in it.
+Tables, judgements, the referral and the sender's coverage are taken in. The other files of a
+package are renderings of the same for programs of others, and stay in it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from clew.casefile.custody.identity import fingerprint
 from clew.casefile.received import parted, read_as
 from clew.errors import EvidenceError
 from clew.exchange.moments import CLOCKS, moment
+from clew.exchange.receiving import covered
 from clew.exchange.receiving import tables as sent
 from clew.exchange.receiving.taking import Arrival, origin_name
 from clew.exchange.referral import Judgement
@@ -27,8 +28,11 @@ from clew.records import Account, Direction, Package, PackageState, ReceivedJudg
 from clew.schema import Id, replace
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from clew.exchange.referral import Referral
     from clew.exchange.sealing import Inner, Opened
+    from clew.schema import Row
 
 JUDGEMENTS = "judgements.jsonl"
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -48,6 +52,18 @@ def arrival(opened: Opened, signer: bytes) -> Arrival:
         about = _by_referral(about, referral)
     if not about.handling and not about.recalls:
         raise Refused("unmarked", package=about.package_id)
+    given, digests = _tables(opened)
+    judged: tuple[ReceivedJudgement, ...] = ()
+    if JUDGEMENTS in opened.names:
+        judged = judgements(opened.read(JUDGEMENTS), about)
+    arrived = Arrival(about=about, given=given, digests=digests, judged=judged)
+    if covered.NAME in opened.names:
+        arrived = _covered(arrived, opened.read(covered.NAME))
+    return arrived
+
+
+def _tables(opened: Opened) -> tuple[dict[type[Row], pa.Table], dict[str, str]]:
+    """Tables of a package by what they are, and the SHA-256 of each's file by its name."""
     given, digests = {}, {}
     for name in opened.names:
         if name.startswith(sent.FOLDER):
@@ -55,10 +71,16 @@ def arrival(opened: Opened, signer: bytes) -> Arrival:
             with opened.open(name) as member:
                 given[row] = sent.read(row, member)
             digests[row.table_name] = hashlib.sha256(opened.read(name)).hexdigest()
-    judged: tuple[ReceivedJudgement, ...] = ()
-    if JUDGEMENTS in opened.names:
-        judged = judgements(opened.read(JUDGEMENTS), about)
-    return Arrival(about=about, given=given, digests=digests, judged=judged)
+    return given, digests
+
+
+def _covered(arrived: Arrival, text: bytes) -> Arrival:
+    """What a package brings, and what its sender says that it lacks."""
+    said = covered.coverage(text)
+    came = {row.table_name: table.num_rows for row, table in arrived.given.items()}
+    about = replace(arrived.about, texts=said.texts)
+    rows = covered.rows(said, about, came)
+    return msgspec.structs.replace(arrived, about=about, coverage=rows)
 
 
 def _referral(text: bytes) -> Referral:

@@ -19,7 +19,14 @@ from clew.casefile.step_manifest import StepManifest
 from clew.exchange.receiving import tables as sent
 from clew.exchange.receiving.forgetting import Why, forget
 from clew.exchange.refused import Refused
-from clew.records import Exhibit, Package, PackageState, ReceivedJudgement, ReceivedTable
+from clew.records import (
+    Exhibit,
+    Package,
+    PackageState,
+    ReceivedCoverage,
+    ReceivedJudgement,
+    ReceivedTable,
+)
 from clew.schema import Row, received, replace, table_part, tables
 
 _DIGITS = 8
@@ -58,6 +65,8 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     """SHA-256 of each table's file in the package."""
     judged: Sequence[ReceivedJudgement] = ()
     """What people of the sender decided."""
+    coverage: Sequence[ReceivedCoverage] = ()
+    """What the sender says that it has and has not."""
 
 
 def receive(context: Context) -> None:
@@ -135,6 +144,7 @@ def _publish(case: Case, arrived: Arrival, rows: int) -> None:
     )  # fmt: skip
     manifest = StepManifest(STEP, about.package_id, about.tagmanifest_sha256, (), delivery.detail())
     described = (table_part(Package, [about]), table_part(ReceivedTable, listed),
+                 table_part(ReceivedCoverage, arrived.coverage),
                  table_part(ReceivedJudgement, arrived.judged))  # fmt: skip
     case.publish(manifest, [*parts, *described], rows=rows, partner=about.partner_id)
 

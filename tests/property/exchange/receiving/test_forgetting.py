@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 from builders.countries import package, rows_of
-from builders.merging import COUNTRIES, conclude, files, new_case, receive, state
+from builders.merging import conclude, files, new_case, receive, state
 from conftest import WHOLE as AT_FULL_VOLUME
 
 from clew.casefile.verify import verify
@@ -18,24 +16,6 @@ SEEDS = range(60) if AT_FULL_VOLUME else range(1)
 
 @pytest.mark.parametrize("seed", SEEDS)
 class TestRecall:
-    def test_a_recall_leaves_nothing(self, tmp_path, seed):
-        told = random.Random(seed)
-        first, *others = told.sample(COUNTRIES, 4)
-        plain = new_case(tmp_path / "plain", rows_of("FR", seed))
-        case = new_case(tmp_path / "case", rows_of("FR", seed))
-        for one, packages in ((plain, others), (case, told.sample([first, *others], 4))):
-            receive(one, *packages, seed=seed)
-            conclude(one)
-        with case.writing():
-            rows = forget(case, package(first).package_id, Why.RECALLED)
-        conclude(case)
-        assert rows > 0
-        assert state(case) == state(plain)
-        assert files(case.folder) == files(plain.folder)
-        assert [p.text for p in verify(case) if p.is_problem] == []
-        everything = b"".join(p.read_bytes() for p in case.folder.rglob("*") if p.is_file())
-        assert f"{first}-0a0b0c0d~".encode() not in everything
-
     def test_after_the_last_recall_the_case_is_as_if_it_had_never_received(self, tmp_path, seed):
         case = new_case(tmp_path / "case", rows_of("FR", seed))
         conclude(case)
@@ -47,3 +27,6 @@ class TestRecall:
             forget(case, package("ES").package_id, Why.RECALLED)
             forget(case, package("PT").package_id, Why.FORGOTTEN)
         assert (files(case.folder), state(case)) == before
+        assert [p.text for p in verify(case) if p.is_problem] == []
+        everything = b"".join(p.read_bytes() for p in case.folder.rglob("*") if p.is_file())
+        assert b"ES-0a0b0c0d~" not in everything
