@@ -35,6 +35,19 @@ def certificate(of, *, days: tuple[int, int] = (-1, 900), usage: str = "both"):
     return built.add_extension(x509.KeyUsage(**uses), critical=True).sign(of, hashes.SHA256())
 
 
+def issued(public, by, *, of: str = "Officer 7", root: bool = False):
+    """A certificate that an authority gives; its own where the key is its own."""
+    names = [x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, n)]) for n in (of, "Root")]
+    now = datetime.now(UTC)
+    built = x509.CertificateBuilder().subject_name(names[root]).issuer_name(names[1])
+    built = built.public_key(public).serial_number(x509.random_serial_number())
+    built = built.not_valid_before(now - timedelta(days=1)).not_valid_after(
+        now + timedelta(days=900)
+    )
+    limits = x509.BasicConstraints(ca=root, path_length=None)
+    return built.add_extension(limits, critical=True).sign(by, hashes.SHA256())
+
+
 def pem(of) -> bytes:
     return of.public_bytes(serialization.Encoding.PEM)
 

@@ -39,7 +39,8 @@ def signer(name: str = "es.example/exchange") -> FileKey:
 def partner(key: FileKey, valid: tuple[int, int] = (2020, 2099)) -> SimpleNamespace:
     begin, end = (datetime(year, 1, 1, tzinfo=UTC) for year in valid)
     known = verifier(key.name, key.public)
-    return SimpleNamespace(verifier=known, valid_from=begin, valid_until=end)
+    return SimpleNamespace(verifier=known, valid_from=begin, valid_until=end,
+                           certificate_sha256=None)  # fmt: skip
 
 
 class Agencies:
@@ -65,6 +66,20 @@ class Agencies:
         made = folder / "made.clewpkg"
         seal(made, members, self.sealing(to, **about))
         return made
+
+    def unpacked(self, package, folder, me: str = "PT") -> None:
+        """Open a package as whoever has no Clew does: age and tar."""
+        import io
+        import tarfile
+
+        import pyrage
+
+        own = pyrage.x25519.Identity.from_str(self.identities[me])
+        secret = pyrage.decrypt((package / f"locks/{me}.age").read_bytes(), [own]).decode()
+        sealed = b"".join(p.read_bytes() for p in sorted(package.glob("volume-*.age")))
+        plain = pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(secret)])
+        with tarfile.open(fileobj=io.BytesIO(plain)) as archive:
+            archive.extractall(folder, filter="data")
 
     def receiving(self, scratch, me: str = "PT", **about: object) -> Receiving:
         keys = (AgeKey(self.identities[me]),) if me in self.identities else ()
@@ -114,5 +129,5 @@ def files_of(agencies: Agencies, sealing: Sealing, members=PARTS) -> dict[str, b
 
     again = [Member.of(part.name, b"".join(part.chunks)) for part in members]
     bag = Bag(again, [*_tags(sealing.header), *sealing.info])
-    whole = b"".join(_archive(bag, sealing.header, agencies.key))
+    whole = b"".join(_archive(bag, sealing))
     return {name: whole[at : at + size] for name, at, size in listed(io.BytesIO(whole))}

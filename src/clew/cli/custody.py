@@ -266,7 +266,7 @@ def stamp(
             with output(request, case, force=force) as made:
                 opened.custody.append("checkpoint", signer=None)
                 point = opened.custody.checkpoint()
-                made.write_bytes(timestamps.request(point.text))
+                made.write_bytes(timestamps.request(point.text.encode()))
             opened.custody.keep(point.text)
             if as_json:
                 write_json([{"request": str(request), "size": point.size}])

@@ -14,6 +14,7 @@ from clew.errors import UsageError
 
 if TYPE_CHECKING:
     from clew.exchange.receiving.delivering import Opener, Outcome
+    from clew.exchange.sealing import Proofs
 
 opening_options = together(
     click.option("--as", "me", required=True, metavar="ID", envvar="CLEW_PARTNER",
@@ -22,6 +23,9 @@ opening_options = together(
                  help="File of the key that opens: of age, of a certificate, or of OpenPGP."),
     click.option("--pkcs11", "module", help="Module of a PKCS#11 token that has the key."),
     click.option("--label", help="Label of the key on the token."),
+    click.option("--authority", "authorities", type=FILE, multiple=True,
+                 help="Certificate (PEM) of an authority that vouches for the sender's certificate "
+                 "or its time stamp; can be repeated."),
 )  # fmt: skip
 """Who opens a package, and with what."""
 
@@ -31,14 +35,16 @@ def opener_of(given: dict[str, Any]) -> Opener:
     from clew.exchange.receiving.delivering import Opener
     from clew.exchange.sealing import opener, token_opener
 
+    authorities = b"\n".join(file.read_bytes() for file in given["authorities"])
     if given["key"]:
         data = given["key"].read_bytes()
         asks = b"ENCRYPTED" in data
         words = passphrase(f"Passphrase of {given['key'].name}") if asks else ""
-        return Opener(me=given["me"], keys=(opener(data, words),))
+        return Opener(me=given["me"], keys=(opener(data, words),), authorities=authorities)
     if given["module"] and given["label"]:
         pin = passphrase("PIN of the token")
-        return Opener(me=given["me"], keys=(token_opener(given["module"], given["label"], pin),))
+        return Opener(me=given["me"], authorities=authorities,
+                      keys=(token_opener(given["module"], given["label"], pin),))  # fmt: skip
     raise UsageError(
         "a package opens with your key, and none was named",
         do="Give --key FILE, or --pkcs11 MODULE with --label.",
@@ -47,7 +53,7 @@ def opener_of(given: dict[str, Any]) -> Opener:
 
 def tell(case: Path, outcome: Outcome, *, as_json: bool, only_show: bool = False) -> None:
     """Say what a package is, and what became of it."""
-    about, adds = outcome.about, outcome.adds
+    about, adds, proofs = outcome.about, outcome.adds, outcome.proofs
     shown = {
         "package": about.package_id, "partner": about.partner_id, "origin": about.origin,
         "sealed_at": about.sealed_at, "handling": list(about.handling), "tlp": about.tlp,
@@ -58,6 +64,8 @@ def tell(case: Path, outcome: Outcome, *, as_json: bool, only_show: bool = False
         "new_messages": adds.new_messages, "accounts": adds.accounts,
         "new_accounts": adds.new_accounts, "contents": adds.contents,
         "new_contents": adds.new_contents, "rows": adds.rows,
+        "certificate_sha256": proofs.certificate_sha256, "certificate": proofs.certificate,
+        "stamped_at": proofs.stamped_at, "stamp": proofs.stamp,
     }  # fmt: skip
     if as_json:
         write_json([shown])
@@ -66,6 +74,7 @@ def tell(case: Path, outcome: Outcome, *, as_json: bool, only_show: bool = False
         package=about.package_id, partner=about.partner_id, origin=about.origin,
         day=f"{about.sealed_at:%Y-%m-%d %H:%M}", handling=" ".join(about.handling),
         tlp=about.tlp or "")  # fmt: skip
+    _tell_proofs(proofs)
     if about.recalls:
         _tell_recall(outcome, only_show=only_show)
         return
@@ -80,6 +89,19 @@ def tell(case: Path, outcome: Outcome, *, as_json: bool, only_show: bool = False
         say("It was taken in. Conclusions over it follow after: clew run {case}", case=case)
     else:
         say("The case has it already: nothing was changed.")
+
+
+def _tell_proofs(proofs: Proofs) -> None:
+    """Whose certificate signed, and when a time stamp says that it was."""
+    from clew.words import say as worded
+
+    if proofs.certificate:
+        say("Signed by the certificate of {subject}, SHA-256 {sha256}: {vouched}",
+            subject=proofs.subject, sha256=proofs.certificate_sha256,
+            vouched=worded("certificate_vouched", proofs.certificate))  # fmt: skip
+    if proofs.stamp:
+        say("Time stamp {at}: {vouched}", vouched=worded("stamp_vouched", proofs.stamp),
+            at=f"{proofs.stamped_at:%Y-%m-%d %H:%M:%S}Z" if proofs.stamped_at else "")  # fmt: skip
 
 
 def _counted(outcome: Outcome) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from builders.authority import authority_in
 
 from clew.casefile import create_case
 from clew.casefile.custody import timestamps
@@ -113,7 +114,7 @@ def _no_link(*_):
 @pytest.mark.parametrize("answer", ["refused", "garbled"])
 def test_an_answer_without_a_time_stamp_is_told(tmp_path, answer) -> None:
     pytest.importorskip("rfc3161_client")
-    authority = _authority(tmp_path)
+    authority = authority_in(tmp_path)
     (tmp_path / "data").write_text("x")
     authority("ts", "-query", "-data", "data", "-md5", "-out", "r.tsq")
     command = ["openssl", "ts", "-reply", "-config", "tsa.cnf", "-queryfile", "r.tsq", "-out",
@@ -126,12 +127,12 @@ def test_an_answer_without_a_time_stamp_is_told(tmp_path, answer) -> None:
 
 def test_a_time_stamp_of_an_authority_is_checked_by_file(tmp_path) -> None:
     pytest.importorskip("rfc3161_client")
-    authority = _authority(tmp_path)
+    authority = authority_in(tmp_path)
     with create_case(tmp_path / "case", "t", "a") as case:
         point = case.custody.checkpoint().text
         case.custody.keep(point)
     request, answer = tmp_path / "r.tsq", tmp_path / "r.tsr"
-    request.write_bytes(timestamps.request(point))
+    request.write_bytes(timestamps.request(point.encode()))
     authority("ts", "-reply", "-config", "tsa.cnf", "-queryfile", request, "-out", answer)
     root = (tmp_path / "ca.pem").read_bytes()
     stamped = timestamps.check(
@@ -140,31 +141,6 @@ def test_a_time_stamp_of_an_authority_is_checked_by_file(tmp_path) -> None:
     assert stamped.size == 1
     with pytest.raises(EvidenceError, match="not about a checkpoint"):
         timestamps.check(answer.read_bytes(), root, ["other/log\n0\n" + "A" * 43 + "=\n"])
-
-
-def _authority(folder):
-    """An authority of our own, offline."""
-
-    def openssl(*arguments):
-        done = subprocess.run(["openssl", *map(str, arguments)], cwd=folder, capture_output=True,
-                              text=True, check=False)  # fmt: skip
-        if done.returncode:
-            pytest.skip(f"openssl can't: {done.stderr[-200:]}")
-
-    (folder / "tsa.cnf").write_text(
-        "[tsa]\ndefault_tsa=t\n[t]\nserial=./serial\ncrypto_device=builtin\nsigner_cert=tsa.pem\n"
-        "certs=tsa.pem\nsigner_key=tsa.key\nsigner_digest=sha256\ndefault_policy=1.2.3.4\n"
-        "digests=sha256,sha512\naccuracy=secs:1\ness_cert_id_alg=sha256\n"
-    )
-    (folder / "serial").write_text("01\n")
-    (folder / "ext").write_text("extendedKeyUsage=critical,timeStamping\n")
-    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem",
-            "-subj", "/CN=Test root", "-days", "30")  # fmt: skip
-    openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "tsa.key", "-out", "tsa.csr",
-            "-subj", "/CN=Test stamps")  # fmt: skip
-    openssl("x509", "-req", "-in", "tsa.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
-            "-CAcreateserial", "-out", "tsa.pem", "-days", "30", "-extfile", "ext")  # fmt: skip
-    return openssl
 
 
 KILLED = """

@@ -21,7 +21,7 @@ from clew.exchange.receiving.arriving import arrival
 from clew.exchange.receiving.forgetting import Why, forget, resume
 from clew.exchange.receiving.taking import Arrival, Preview, admit, check, preview, take_in
 from clew.exchange.refused import Refused
-from clew.exchange.sealing import Attempt, Key, Receiving, opened
+from clew.exchange.sealing import Attempt, Key, Proofs, Receiving, opened
 from clew.exchange.sealing.partners import partners
 from clew.records import Package
 
@@ -33,6 +33,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     adds: Preview
     taken_in: bool = False
     """It was taken in now; False of a preview, of a recall, and of what was there already."""
+    proofs: Proofs
+    """What a certificate and a time stamp prove beyond the sender's key."""
     recalled: int | None = None
     """Rows that a recall took out; None of what is no recall."""
 
@@ -43,6 +45,8 @@ class Opener(msgspec.Struct, frozen=True, kw_only=True):
     me: str
     """Id of the partner that this agency is to others."""
     keys: tuple[Key, ...]
+    authorities: bytes = b""
+    """Certificates of authorities in PEM, one after the other."""
 
 
 def deliver(
@@ -59,7 +63,8 @@ def deliver(
     manifests = [m for m in case.manifests.every() if m.step == STEP]
     receiving = Receiving(
         me=opener.me, keys=opener.keys, senders=senders, scratch=case.scratch,
-        received=_received(manifests), attempt=lambda attempt: _log(case, attempt),
+        received=_received(manifests), authorities=opener.authorities,
+        attempt=lambda attempt: _log(case, attempt),
     )  # fmt: skip
     with opened(file, receiving) as package:
         _, public = parse_verifier(senders[package.header.sender].verifier or "")
@@ -68,7 +73,7 @@ def deliver(
             wanted(arrived.about)
             admit(case, arrived.about)
             check(arrived)
-            return _done(case, arrived, only_show=only_show)
+            return _done(case, arrived, package.proofs, only_show=only_show)
         except BaseException as error:
             case.custody.append(
                 PACKAGE_OFFERED, outcome=error.code if isinstance(error, Refused) else "stopped",
@@ -78,14 +83,15 @@ def deliver(
             raise
 
 
-def _done(case: Case, arrived: Arrival, *, only_show: bool) -> Outcome:
-    about, adds = arrived.about, preview(case, arrived.given)
+def _done(case: Case, arrived: Arrival, proofs: Proofs, *, only_show: bool) -> Outcome:
+    about = arrived.about
+    outcome = Outcome(about=about, adds=preview(case, arrived.given), proofs=proofs)
     if only_show:
-        return Outcome(about=about, adds=adds)
+        return outcome
     if about.recalls:
-        return Outcome(about=about, adds=adds, recalled=recall(case, about))
+        return msgspec.structs.replace(outcome, recalled=recall(case, about))
     taken = take_in(case, about, arrived.given, arrived)
-    return Outcome(about=about, adds=adds, taken_in=taken)
+    return msgspec.structs.replace(outcome, taken_in=taken)
 
 
 def recall(case: Case, about: Package) -> int:

@@ -11,12 +11,22 @@ from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, BinaryIO
 
+import msgspec
+
+from clew.exchange.moments import moment
 from clew.exchange.refused import Refused
 from clew.exchange.sealing import bag as bags
 from clew.exchange.sealing import envelope, names, tar
 from clew.exchange.sealing.envelope import Envelope, Header, Inner
 from clew.exchange.sealing.member import CHUNK
-from clew.exchange.sealing.seal import INSIDE, STATEMENT, STATEMENT_SIGNATURE
+from clew.exchange.sealing.proofs import Asked, Proofs, proofs
+from clew.exchange.sealing.seal import (
+    INSIDE,
+    STATEMENT,
+    STATEMENT_CERTIFIED,
+    STATEMENT_SIGNATURE,
+    STATEMENT_STAMP,
+)
 
 _LARGEST = 64 << 20
 """Bytes of the largest tag file."""
@@ -24,20 +34,29 @@ _HASHING = 2
 """Files that are hashed at a time: hashing lets go of the interpreter."""
 _TAG_FILES = frozenset(("bagit.txt", bags.INFO, bags.MANIFEST))
 _BESIDE = frozenset((bags.TAG_MANIFEST, STATEMENT, STATEMENT_SIGNATURE))
+_MAY_BE = frozenset((STATEMENT_CERTIFIED, STATEMENT_STAMP))
 Extent = tuple[int, int]
 """Where a file begins in the archive, and its size in bytes."""
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a package that was verified."""
+
+    header: Inner
+    """What the signed statement inside says."""
+    info: bags.Info
+    """Tags of ``bag-info.txt``, in order."""
+    envelope_sha256: str
+    proofs: Proofs
+    """What a certificate and a time stamp prove beyond the sender's key."""
 
 
 class Opened:
     """A verified package; its members can be read as long as the ``with`` lasts."""
 
-    def __init__(self, header: Inner, info: bags.Info, plain: BinaryIO,
-                 extents: Mapping[str, Extent], envelope_sha256: str) -> None:  # fmt: skip
-        self.header = header
-        """What the signed statement inside says."""
-        self.info = info
-        """Tags of ``bag-info.txt``, in order."""
-        self.envelope_sha256 = envelope_sha256
+    def __init__(self, checked: Checked, plain: BinaryIO, extents: Mapping[str, Extent]) -> None:
+        self.header, self.info = checked.header, checked.info
+        self.envelope_sha256, self.proofs = checked.envelope_sha256, checked.proofs
         self._plain = plain
         self._extents = extents
 
@@ -86,7 +105,7 @@ def bag(plain: BinaryIO, lying: Mapping[str, Extent]) -> bags.Info:
     payload = _manifest(plain, lying, bags.MANIFEST)
     if set(tag_files) != _TAG_FILES:
         raise Refused("bag", why="the tag manifest does not list the tag files")
-    if odd := {*lying} ^ {*tag_files, *payload, *_BESIDE}:
+    if odd := ({*lying} - _MAY_BE) ^ {*tag_files, *payload, *_BESIDE}:
         raise Refused("bag", why=f"{min(odd)} is in the bag or in its manifest, and not in both")
     if _bytes(plain, lying["bagit.txt"]) != bags.DECLARATION:
         raise Refused("bag", why="it is not of version 1.0")
@@ -142,6 +161,17 @@ def statement(
     if inner.tagmanifest_sha256 != tagmanifest:
         raise Refused("disagree", what="contents")
     return inner
+
+
+def proved(plain: BinaryIO, lying: Mapping[str, Extent], authorities: bytes,
+           registered: str | None) -> Proofs:  # fmt: skip
+    """What a certificate and a time stamp prove of a statement that was checked."""
+    raw = _bytes(plain, lying[STATEMENT])
+    signature, stamp = (_bytes(plain, lying[name]) if name in lying else None
+                        for name in (STATEMENT_CERTIFIED, STATEMENT_STAMP))  # fmt: skip
+    asked = Asked(statement=raw, registered=registered, authorities=authorities,
+                  sealed_at=moment(envelope.read(raw, Inner).sealed_at))  # fmt: skip
+    return proofs(signature, stamp, asked)
 
 
 def _bytes(plain: BinaryIO, extent: Extent) -> bytes:

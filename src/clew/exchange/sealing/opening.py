@@ -22,10 +22,11 @@ from clew.exchange.refused import Refused
 from clew.exchange.sealing import agefile, envelope, inside
 from clew.exchange.sealing import bag as bags
 from clew.exchange.sealing.envelope import Envelope
-from clew.exchange.sealing.inside import Opened
+from clew.exchange.sealing.inside import Checked, Opened
 from clew.exchange.sealing.locks import Key
 from clew.exchange.sealing.member import CHUNK
 from clew.exchange.sealing.outside import ENVELOPE, ENVELOPE_SIGNATURE, Folder, check_digests
+from clew.exchange.sealing.proofs import Vouched
 from clew.exchange.sealing.volumes import Joined
 from clew.records import Partner
 
@@ -40,6 +41,12 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     package: str | None = None
     """Its id; None where the envelope was not to be believed."""
     sender: str | None = None
+    certificate_sha256: str | None = None
+    """The certificate that signed the statement inside, and who vouches for it."""
+    certificate: Vouched | None = None
+    stamped_at: datetime | None = None
+    """When a time stamp says that the statement was there, and who vouches for the stamp."""
+    stamp: Vouched | None = None
 
 
 class Receiving(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +62,8 @@ class Receiving(msgspec.Struct, frozen=True, kw_only=True):
     """A folder on a local disk with room for the contents; the unnamed file lies there."""
     received: Mapping[str, str] = {}
     """Packages that were received before: id, and SHA-256 of the tag manifest."""
+    authorities: bytes = b""
+    """Certificates of authorities in PEM, for a certificate that signed and for a time stamp."""
     attempt: Callable[[Attempt], object] | None = None
     """Called once, before anything can be read or the refusal is raised."""
 
@@ -172,7 +181,15 @@ class _Opening:
             name.removeprefix(bags.DATA): extent
             for name, extent in lying.items() if name.startswith(bags.DATA)
         }  # fmt: skip
-        return Opened(inner, about, plain, payload, self._known.envelope_sha256 or "")
+        sender, authorities = self._receiving.senders[inner.sender], self._receiving.authorities
+        proofs = inside.proved(plain, lying, authorities, sender.certificate_sha256)
+        self._known = msgspec.structs.replace(
+            self._known, certificate_sha256=proofs.certificate_sha256,
+            certificate=proofs.certificate, stamped_at=proofs.stamped_at, stamp=proofs.stamp,
+        )  # fmt: skip
+        checked = Checked(header=inner, info=about, proofs=proofs,
+                          envelope_sha256=self._known.envelope_sha256 or "")  # fmt: skip
+        return Opened(checked, plain, payload)
 
 
 @contextlib.contextmanager

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import msgspec
 
+from clew.casefile.custody import timestamps
 from clew.casefile.custody.checkpoint import Signer
 from clew.errors import UsageError
 from clew.exchange.sealing import agefile, envelope, tar
 from clew.exchange.sealing.bag import Bag, Info
+from clew.exchange.sealing.certified import Certified
 from clew.exchange.sealing.envelope import Envelope, Header, Inner, Lock
 from clew.exchange.sealing.locks import Receiver, age
 from clew.exchange.sealing.member import Member
@@ -26,6 +28,8 @@ LEAST_VOLUME = 1 << 16
 _PROFILE = "https://example.org/clew/profile/referral-1.json"
 INSIDE = "bag/"
 STATEMENT, STATEMENT_SIGNATURE = "signatures/package.json", "signatures/package.sig"
+STATEMENT_CERTIFIED, STATEMENT_STAMP = "signatures/package.p7s", "signatures/package.tsr"
+"""A signature by certificate and a time stamp over the statement, where the sender has them."""
 _SIZE = re.compile(r"(\d+) ?([kMG]?)B?")
 _UNITS = {"": 1, "k": 1000, "M": 1000**2, "G": 1000**3}
 
@@ -55,6 +59,10 @@ class Sealing(msgspec.Struct, frozen=True, kw_only=True):
     """The keys of each receiver that the header names, and of nobody else."""
     signer: Signer
     """Who signs the package: the key that partners have registered for the sender."""
+    certified: Certified | None = None
+    """A certificate of the sender that signs the statement inside as well."""
+    stamp: bytes | None = None
+    """Answer of a time-stamping authority to a request over ``statement``."""
     info: Info = ()
     """Further tags of ``bag-info.txt``, in order; what the header says stands there already."""
     volume_size: int | None = None
@@ -78,7 +86,7 @@ def seal(into: Path, members: Iterable[Member], sealing: Sealing) -> Sealed:
     identity = age.fresh()
     bag = Bag(members, [*_tags(header), *sealing.info])
     with contextlib.closing(Volumes(into, volume_size)) as volumes:
-        agefile.encrypt(_archive(bag, header, signer), volumes, identity)
+        agefile.encrypt(_archive(bag, sealing), volumes, identity)
     if len(volumes.parts) > MOST:
         raise UsageError(
             f"the package would have {len(volumes.parts)} volumes, and has at most {MOST}",
@@ -144,15 +152,37 @@ def _check_receivers(header: Header, receivers: Sequence[Receiver]) -> None:
         receiver.check()
 
 
-def _archive(bag: Bag, header: Header, signer: Signer) -> Iterator[bytes | memoryview]:
-    """The bytes of the archive: the bag, and the inner statement with its signature."""
+def statement(members: Iterable[Member], sealing: Sealing) -> bytes:
+    """The statement that a package of these members has inside; ``members`` are read once."""
+    bag = Bag(members, [*_tags(sealing.header), *sealing.info])
+    for member in bag:
+        for _ in member.chunks:
+            pass
+    return _stated(bag, sealing.header)
+
+
+def _stated(bag: Bag, header: Header) -> bytes:
+    inner = Inner(**envelope.shared(header), tagmanifest_sha256=bag.tagmanifest_sha256)
+    return envelope.written(inner)
+
+
+def _archive(bag: Bag, sealing: Sealing) -> Iterator[bytes | memoryview]:
+    """The bytes of the archive: the bag, and the inner statement with its signatures."""
     for member in bag:
         yield from _file(member)
-    inner = Inner(**envelope.shared(header), tagmanifest_sha256=bag.tagmanifest_sha256)
-    written = envelope.written(inner)
-    signature = envelope.signature(envelope.INNER, written, signer)
+    written = _stated(bag, sealing.header)
+    signature = envelope.signature(envelope.INNER, written, sealing.signer)
     yield from _file(Member.of(STATEMENT, written))
     yield from _file(Member.of(STATEMENT_SIGNATURE, signature))
+    if sealing.certified:
+        yield from _file(Member.of(STATEMENT_CERTIFIED, sealing.certified.sign(written)))
+    if sealing.stamp:
+        if not timestamps.is_about(sealing.stamp, written):
+            raise UsageError(
+                "the time stamp is not of what would be sealed now; nothing was written",
+                do="Make a request anew with --timestamp-request, and give the answer to that one.",
+            )
+        yield from _file(Member.of(STATEMENT_STAMP, sealing.stamp))
     yield tar.END
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
+from builders.authority import authority_in
 from builders.packages import Agencies, partner, signer
 from builders.packing import to
 from builders.routing import HOLDER, SEND, officer, put
+from msgspec.structs import replace
 
 from clew.errors import EvidenceError, UsageError
 from clew.exchange.packing import closing, draft, packages
 from clew.exchange.packing.compose import Known
 from clew.exchange.routing import decisions
-from clew.exchange.sealing import AgeKey, Receiving, opened
+from clew.exchange.sealing import AgeKey, Receiving, Vouched, opened
 from clew.exchange.sealing.partners import Registration, register
 from clew.records import PackageStep, PartnerKind
 
@@ -71,6 +74,10 @@ def test_a_recall_names_the_package_and_goes_to_the_same_and_only_once(
     with opened(tmp_path / "sent", receiving) as sent:
         assert (sent.header.package, sent.header.recalls) == (package, None)
         assert "referral.json" in sent.names
+        assert dict(sent.info).items() >= {
+            "Clew-Legal-Basis": to("ES").legal_basis, "Clew-Contains-Media": "no",
+            "Clew-Keep-Until": to("ES").keep_until.isoformat(),
+        }.items()  # fmt: skip
     closing.take_back(case, packages.to_recall(case, package), how, tmp_path / "recall")
     with opened(tmp_path / "recall", receiving) as recall:
         assert recall.header.recalls == package != recall.header.package
@@ -80,3 +87,20 @@ def test_a_recall_names_the_package_and_goes_to_the_same_and_only_once(
     assert one.state is PackageStep.RECALLED
     with pytest.raises(UsageError, match="is recalled"):
         packages.to_recall(case, package)
+
+
+def test_an_authority_stamps_what_is_sealed_afterwards(case, approved, tmp_path) -> None:
+    pytest.importorskip("rfc3161_client")
+    package, how, receiving = approved
+    entry = packages.to_seal(case, package)
+    with pytest.raises(UsageError, match="no time stamp was asked for"):
+        closing.close(case, entry, replace(how, stamp=b"x"), tmp_path / "never")
+    authority = authority_in(tmp_path)
+    (tmp_path / "r.tsq").write_bytes(closing.request(case, entry, how))
+    authority("ts", "-reply", "-config", "tsa.cnf", "-queryfile", "r.tsq", "-out", "r.tsr")
+    time.sleep(1.01)  # so that the moment of sealing would be another
+    how = replace(how, stamp=(tmp_path / "r.tsr").read_bytes())
+    closing.close(case, entry, how, tmp_path / "sent")
+    roots = (tmp_path / "ca.pem").read_bytes()
+    with opened(tmp_path / "sent", replace(receiving, authorities=roots)) as sent:
+        assert sent.proofs.stamp is Vouched.AUTHORITY

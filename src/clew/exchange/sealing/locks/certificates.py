@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from clew.errors import UsageError
+from clew.exchange.sealing.locks import der
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -23,7 +24,7 @@ def load(data: bytes) -> "Certificate":
         reading = x509.load_pem_x509_certificate if is_pem else x509.load_der_x509_certificate
         found = reading(data)
         key = found.public_key()
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         raise UsageError(
             f"the certificate can't be read ({error})", do="Give it in PEM or DER, without its key."
         ) from error
@@ -36,6 +37,12 @@ def load(data: bytes) -> "Certificate":
         do=f"Locks are made for RSA of {_SMALLEST_RSA} bits or more, and for elliptic curves such "
         "as P-256 and P-384.",
     )
+
+
+def issuer_and_serial(certificate: "Certificate") -> bytes:
+    """What CMS calls a certificate by: its issuer and its number, in DER."""
+    issuer = certificate.issuer.public_bytes()
+    return der.sequence(issuer, der.integer(certificate.serial_number))
 
 
 def pem(certificate: "Certificate") -> str:

@@ -71,7 +71,7 @@ def lock(secret: str, certificate: "Certificate") -> bytes:
     content = sequence(
         _DATA, sequence(_AES_256_GCM, parameters), value(_IMPLICIT_OCTETS, sealed[:-_TAG])
     )
-    recipients = value(der.SET, sent(key, public, _issuer_and_serial(certificate)))
+    recipients = value(der.SET, sent(key, public, certificates.issuer_and_serial(certificate)))
     enveloped = sequence(der.integer(0), recipients, content, value(der.OCTETS, sealed[-_TAG:]))
     return sequence(_AUTH_ENVELOPED, value(tagged(0), enveloped))
 
@@ -92,11 +92,6 @@ def unlock(closed: bytes, private: Private) -> str:
         except ValueError as error:
             why = str(error) or "it is for another key, or was changed"
     raise ValueError(why)
-
-
-def _issuer_and_serial(certificate: "Certificate") -> bytes:
-    issuer = certificate.issuer.public_bytes()
-    return sequence(issuer, der.integer(certificate.serial_number))
 
 
 def _send(key: bytes, public: Any, whose: bytes) -> bytes:

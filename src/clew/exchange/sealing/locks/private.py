@@ -65,6 +65,11 @@ def _of_another_kind() -> ValueError:
 
 def pem_key(data: bytes, passphrase: str) -> CertificateKey:
     """The key of a PEM file; UsageError where it is none that opens locks."""
+    return CertificateKey(PemKey(pem_private(data, passphrase)))
+
+
+def pem_private(data: bytes, passphrase: str) -> "RSAPrivateKey | EllipticCurvePrivateKey":
+    """The private key of a certificate, in a PEM file; UsageError where it is none."""
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -77,10 +82,10 @@ def pem_key(data: bytes, passphrase: str) -> CertificateKey:
         ) from error
     if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
         raise UsageError(
-            "a key of this kind opens no packages",
+            "a key of this kind opens no packages, and signs none",
             do="Give the private key of your certificate, of RSA or an elliptic curve.",
         )
-    return CertificateKey(PemKey(key))
+    return key
 
 
 class TokenKey:
