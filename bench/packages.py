@@ -118,7 +118,8 @@ def registered(key: bytes) -> Any:
     from clew.casefile.custody.checkpoint import verifier
 
     begin, end = (datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 2100))
-    return SimpleNamespace(verifier=verifier("es.example", key), valid_from=begin, valid_until=end)
+    return SimpleNamespace(verifier=verifier("es.example", key), valid_from=begin, valid_until=end,
+                           certificate_sha256=None)  # fmt: skip
 
 
 def signer() -> Any:
