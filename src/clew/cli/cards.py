@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from clew.cli.language import here
-from clew.cli.listing import copied, types_of
+from clew.cli.listing import copied
 from clew.cli.output import Asked, page, say_pending, screen_width_of, write_json
-from clew.cli.tables import Layout, cell, fitted
+from clew.cli.tables import Layout, cell, fitted, types_of
 
 if TYPE_CHECKING:
     from clew.reading import Reading

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from clew.casefile.custody.checkpoint import Note
 
 GROUP = "Check"
+_EVERYWHERE = ("uid", "host", "key", "legal_basis", "signature")
+"""What most entries say alike: it stands behind what an entry is about."""
 
 
 @click.group(no_args_is_help=True)
@@ -307,9 +309,10 @@ def _content(entry: Entry) -> dict[str, Any]:
 
 
 def _detail(row: dict[str, Any], shown: tuple[str, ...]) -> str:
+    ordered = sorted(row.items(), key=lambda n: (n[0] != "what", n[0] in _EVERYWHERE))
     return "; ".join(
         f"{name}: {json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else value}"
-        for name, value in row.items()
+        for name, value in ordered
         if name not in (*shown, "leaf") and value not in (None, {}, [])
     )[:200]
 

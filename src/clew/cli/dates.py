@@ -46,7 +46,10 @@ def dates(asked: Asked, source: str | None, order: str | None, by: str | None) -
     with asked.reading("dates", source) as reading:
         wanted = _source(reading.case, source) if source else None
         rows = reading.view("dates", limit=0).rows
-    asked.write([row for row in rows if wanted in (None, row["source_id"])])
+    asked.write(
+        [row for row in rows if wanted in (None, row["source_id"])], "dates",
+        none="There is no text export whose dates could be read in two orders.",
+    )  # fmt: skip
 
 
 def _judge(asked: Asked, source: str, order: str, by: str | None) -> None:

@@ -263,9 +263,10 @@ def list_(asked: Asked, ask: str, limit: int) -> None:
     """List what was offered, asked and answered; with --ask each identifier, and whether it hit."""
     with asked.reading("deconflict list") as reading:
         if ask:
-            asked.write(reading.view("deconfliction-results", limit=limit, ask=ask).rows)
+            asked.write(reading.view("deconfliction-results", limit=limit, ask=ask).rows,
+                        "deconfliction-results")  # fmt: skip
         else:
-            asked.write(reading.view("deconflictions", limit=limit).rows)
+            asked.write(reading.view("deconflictions", limit=limit).rows, "deconflictions")
 
 
 def _again(dealing: Dealing, given: dict[str, Any], kind: str, period: str) -> None:

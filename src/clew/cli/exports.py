@@ -36,6 +36,7 @@ def exports(
     clew exports cases/op-17 group-1a2b3c4d --alone --reason "another group"
     """
     from clew.errors import UsageError
+    from clew.views.narrowing import Narrowing
 
     if bool(group) + alone > 1 or ((group or alone) and not export):
         raise UsageError(
@@ -46,8 +47,10 @@ def exports(
         _judge(asked, export, group, by)
         return
     with asked.reading("exports", export) as reading:
-        rows = reading.view("export-chats", limit=0).rows
-    asked.write(rows)
+        wanted = (_chat(reading.case, export),) if export else ()
+        narrowing = Narrowing(values={"export_chat": wanted} if wanted else {})
+        rows = reading.view("exports", narrowing, limit=0).rows
+    asked.write(rows, "exports", none="There is no message of a text export.")
 
 
 def _judge(asked: Asked, export: str, group: str | None, by: str | None) -> None:

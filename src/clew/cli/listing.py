@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +13,7 @@ import click
 from clew.cli import completing
 from clew.cli.leaving import leaving
 from clew.cli.output import Asked, how_many, say, screen_width_of, write_json, write_rows
+from clew.cli.tables import types_of
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -193,15 +194,6 @@ def _zone(name: str | None) -> ZoneInfo | None:
         raise UsageError(
             f"there is no time zone {name!r}", do="Name it as in: --tz Europe/Lisbon"
         ) from error
-
-
-def types_of(listed: View, names: Iterable[str]) -> dict[str, Column]:
-    """What the columns of a list are, where it says so."""
-    found = {}
-    for name in names:
-        with contextlib.suppress(KeyError):
-            found[name] = listed.column(name)
-    return found
 
 
 def copied(listed: View, rows: list[dict[str, Any]]) -> list[str]:

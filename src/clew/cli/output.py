@@ -19,7 +19,7 @@ import click
 
 from clew.casefile.engine import Progress
 from clew.cli.language import here
-from clew.cli.tables import Layout, fitted
+from clew.cli.tables import Layout, fitted, types_of
 from clew.cli.visible import escaped, printable, put, put_paged
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from clew.reading import Reading
 
 F = TypeVar("F", bound=Callable[..., Any])
+_IN_JSON = "--json has every column."
 
 
 def json_option(command: F) -> F:
@@ -56,9 +57,21 @@ class Asked(NamedTuple):
         how |= {"unmask": self.unmask, "reason": self.reason}
         return reading_of(self.case, what, *about, **how)
 
-    def write(self, rows: list[dict[str, Any]]) -> None:
-        """Rows, as JSON lines or as a table."""
-        write_json(rows) if self.as_json else write_table(rows)
+    def write(self, rows: list[dict[str, Any]], listed: str = "", none: str = "(none)") -> None:
+        """Rows, as JSON lines or as a table; ``listed`` is the view that they are of."""
+        if self.as_json:
+            write_json(rows)
+            return
+        if not listed:
+            write_rows(rows, Layout(screen_width_of()), none, _IN_JSON)
+            return
+        from clew.views import view
+
+        of = view(listed)
+        types = types_of(of, rows[0] if rows else ())
+        more = here("clew show CASE {list} --wide shows every column.", list=listed)
+        layout = Layout(screen_width_of(), types=types, first=of.header.first)
+        write_rows(rows, layout, none, more)
 
 
 def reading_command(command: Callable[..., Any]) -> Any:
@@ -165,7 +178,7 @@ def write_json(rows: Iterable[Mapping[str, Any]]) -> None:
 
 def write_table(rows: list[dict[str, Any]]) -> None:
     """Rows as a table that fits the terminal."""
-    write_rows(rows, Layout(screen_width_of()), more="--json has every column.")
+    write_rows(rows, Layout(screen_width_of()), more=_IN_JSON)
 
 
 def write_rows(

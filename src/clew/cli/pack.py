@@ -92,7 +92,8 @@ def _request(case: Case, asked: dict[str, Any]) -> Request:
         receivers=tuple(_receiver(case, name) for name in sorted(set(asked["to"]))),
         legal_basis=asked["legal_basis"].strip(), purpose=asked["purpose"].strip() or PURPOSE,
         keep_until=end.date(), texts=asked["texts"], desk=asked["desk"],
-        languages=tuple(dict.fromkeys(asked["languages"])), supersedes=asked["supersedes"],
+        languages=tuple(dict.fromkeys(asked["languages"])),
+        supersedes=_superseded(case, asked["supersedes"]),
     )  # fmt: skip
 
 
@@ -109,6 +110,23 @@ def _sender(case: Case, named: str | None) -> Receiver:
         )
     sender = (named or countries[0]).strip()
     return Receiver(sender, sender, sender if sender in countries else None)
+
+
+def _superseded(case: Case, named: str | None) -> str | None:
+    """The package of this case that is to be replaced, which has to have left it."""
+    from clew.errors import UsageError
+    from clew.exchange.packing import packages
+    from clew.records import PackageStep
+
+    if named is None:
+        return None
+    one = packages.package(case, named)
+    if one.state is not PackageStep.SEALED:
+        raise UsageError(
+            f"package {one.packed.package} is {one.state} and was never sent",
+            do="Throw it away instead: clew packages CASE --discard ID. Nothing was written.",
+        )
+    return one.packed.package
 
 
 def _receiver(case: Case, named: str) -> Receiver:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from clew.cli.options import by_option
-from clew.cli.output import Asked, reading_command, say
+from clew.cli.output import Asked, reading_command, say, write_json
 from clew.cli.signing import decides
 
 GROUP = "Hand over"
@@ -30,7 +30,9 @@ def packages(asked: Asked, discard: str | None, by: str | None) -> None:
         with open_case(asked.case) as opened:
             signed = Signed(decides(opened, by), asked.reason or "")
             done = outgoing.discard(opened, discard, signed)
+        if asked.as_json:
+            write_json([{"package": done.package, "step": done.step, "number": done.number}])
         say("package {package}: discarded", package=done.package)
         return
     with asked.reading("packages") as reading:
-        asked.write(reading.view("packages-sent").rows)
+        asked.write(reading.view("packages-sent").rows, "packages-sent")

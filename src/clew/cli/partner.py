@@ -88,7 +88,7 @@ def list_(asked: Asked) -> None:
     """List partners as they are registered now, and since when."""
     with asked.reading("partners") as reading:
         rows = reading.view("partners", limit=0).rows
-    asked.write(rows)
+    asked.write(rows, "partners")
 
 
 @partner.command(no_args_is_help=True)

@@ -65,7 +65,7 @@ def list_(asked: Asked, what: str, limit: int) -> None:
     with asked.reading(f"persons list {what}") as reading:
         page = reading.view(_LISTS[what], limit=limit)
         note = _note(reading.case)
-    asked.write(page.rows)
+    asked.write(page.rows, _LISTS[what])
     if len(page.rows) < page.total:
         say(
             "{count} of {total} shown; --limit 0 shows all.", count=len(page.rows), total=page.total
@@ -165,7 +165,7 @@ def judgements(asked: Asked) -> None:
     """
     with asked.reading("persons judgements") as reading:
         rows = reading.view("person-judgements").rows
-    asked.write(rows)
+    asked.write(rows, "person-judgements")
 
 
 @persons.command(no_args_is_help=True)

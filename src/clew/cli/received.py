@@ -29,4 +29,4 @@ def received(asked: Asked, what: str) -> None:
     """
     with asked.reading(f"received {what}") as reading:
         rows = reading.view(_LISTS[what], limit=0).rows
-    asked.write(rows)
+    asked.write(rows, _LISTS[what])

@@ -58,7 +58,7 @@ def list_(asked: Asked, state: str | None, country: str | None, limit: int) -> N
     with asked.reading("route list") as reading:
         page = reading.view("routes", limit=limit, state=state or "",
                             goes_to=(country or "").upper())  # fmt: skip
-        asked.write(page.rows)
+        asked.write(page.rows, "routes")
     if len(page.rows) < page.total:
         say(
             "{count} of {total} shown; --limit 0 shows all.", count=len(page.rows), total=page.total
@@ -76,7 +76,7 @@ def decisions(asked: Asked, limit: int) -> None:
     clew route decisions cases/op-17
     """
     with asked.reading("route decisions") as reading:
-        asked.write(reading.view("route-decisions", limit=limit).rows)
+        asked.write(reading.view("route-decisions", limit=limit).rows, "route-decisions")
 
 
 @route.command(no_args_is_help=True)
@@ -149,15 +149,16 @@ def second(case: Path, number: int, by: str | None, reason: str, as_json: bool) 
 @route.command(no_args_is_help=True)
 @case_argument
 @click.argument("person", metavar="PERSON")
-@click.argument("category", type=click.Choice(_CATEGORIES))
+@click.argument("category", metavar="CATEGORY", type=click.Choice(_CATEGORIES))
 @deciding_options()
 def mark(
     case: Path, person: str, category: str, by: str | None, reason: str, as_json: bool
 ) -> None:
     r"""Judge what a person is in the proceedings: Directive (EU) 2016/680, Article 6.
 
-    A suspect is only that. Who is judged a victim or possible victim is in no ordinary package
-    from then on. Routes follow it after the next run.
+    CATEGORY is suspect, convicted, victim, possible_victim, witness, information_provider,
+    contact_or_associate or unclassified. A suspect is only that. Who is judged a victim or possible
+    victim is in no ordinary package from then on. Routes follow it after the next run.
 
     \b
     clew route mark cases/op-17 person-1a2b3c4d suspect --reason "order 12/26"

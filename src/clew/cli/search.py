@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from clew.cli.listing import copied, types_of
+from clew.cli.listing import copied
 from clew.cli.narrowing import narrowing_options
 from clew.cli.output import (
     Asked,
@@ -15,7 +15,7 @@ from clew.cli.output import (
     write_json,
     write_rows,
 )
-from clew.cli.tables import Layout
+from clew.cli.tables import Layout, types_of
 
 GROUP = "Look"
 

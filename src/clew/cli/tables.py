@@ -7,9 +7,10 @@ are named. What is wanted whole goes to ``--wide``, ``--csv`` or ``--json``.
 
 from __future__ import annotations
 
+import contextlib
 import textwrap
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clew.cli.language import here
@@ -17,6 +18,7 @@ from clew.cli.visible import printable
 
 if TYPE_CHECKING:
     from clew.schema import Column
+    from clew.views import View
 
 Row = dict[str, Any]
 _GAP = "  "
@@ -76,7 +78,10 @@ def fitted(rows: Sequence[Row], layout: Layout) -> Fitted:
     lines = [_line([c.head for c in kept], kept, widths)]
     for number in range(len(rows)):
         lines.append(_line([c.cells[number] for c in kept], kept, widths))
-        said = "  ".join(c.cells[number] for c in (*carried, *below) if c.cells[number])
+        said = "  ".join(
+            f"{c.head} {c.cells[number]}" if c.numeric else c.cells[number]
+            for c in (*carried, *below) if c.cells[number]
+        )  # fmt: skip
         lines += textwrap.wrap(
             said, max(layout.width, 20), break_on_hyphens=False, initial_indent="    ",
             subsequent_indent="    ",
@@ -192,6 +197,15 @@ def cell(value: Any, short: Mapping[str, str] = {}) -> str:
     if isinstance(value, bool):
         return here("yes" if value else "no")
     return printable(short.get(str(value), str(value))).replace("\n", " ")
+
+
+def types_of(listed: View, names: Iterable[str]) -> dict[str, Column]:
+    """What the columns of a list are, where it says so."""
+    found = {}
+    for name in names:
+        with contextlib.suppress(KeyError):
+            found[name] = listed.column(name)
+    return found
 
 
 def contents(listed: Iterator[tuple[str, str]], width: int) -> Iterator[str]:

@@ -16,7 +16,10 @@ GROUP = "Judge"
 @click.argument("number", type=click.IntRange(1))
 @deciding_options()
 def undo(case: Path, number: int, by: str | None, reason: str, as_json: bool) -> None:
-    r"""Judge that an earlier judgement, of whatever kind, counts no more; both stay in the ledger.
+    r"""Judge that an earlier judgement counts no more; both stay in the ledger.
+
+    That is one of persons, of a category, of dates, of an export or of a permission. What partners
+    and routes are is entered anew with the command that entered it: the later entry counts.
 
     \b
     clew undo cases/op-17 3 --reason "wrong person"

@@ -63,7 +63,7 @@ def verify(case: Path, against: tuple[Path, ...], signers: Path | None, as_json:
         return Ending.DAMAGED
     if not as_json:
         for out in outputs:
-            put(f"{out.sha256}  {out.file}  {out.rows} rows")
+            put(f"{out.sha256}  {out.file}  {how_many('rows', out.rows)}")
     say("Tables, stored contents and custody log are as they were written.")
     say("Latest entry of the custody log: {latest}", latest=latest)
     return Ending.DONE

@@ -45,7 +45,10 @@ def whoami(
         )
     if found is None:
         if not name:
-            raise UsageError("you have no key yet", do='Make one: clew whoami --name "A. Analyst"')
+            raise UsageError(
+                "another key needs your name" if new else "you have no key yet",
+                do=f'Make one: clew whoami {"--new " if new else ""}--name "A. Analyst"',
+            )
         if bool(module) != bool(label):
             raise UsageError(
                 "a token needs --pkcs11 and --label", do="Name the module and the key."

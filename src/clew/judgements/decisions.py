@@ -165,8 +165,8 @@ def undo(case: Case, number: int, judged_by: str, reason: str) -> Judgement:
     earlier = case.ledger.get(number)
     if earlier is None or earlier.text is None:
         raise UsageError(
-            f"there is no judgement {number}", do="See them with: clew persons judgements CASE, "
-            "and clew show CASE categories",
+            f"there is no judgement {number}", do="See them with clew show CASE: "
+            "person-judgements, categories, date-judgements, export-judgements, permissions",
         )  # fmt: skip
     if earlier.kind not in _UNDONE:
         raise UsageError(

@@ -1,5 +1,7 @@
 -- Partners
 -- Which agencies are registered, with which keys, and how were they checked?
+--
+-- first = ["partner_id", "partner_name", "country", "valid_until", "number", "checked_how"]
 SELECT p.partner_id, p.partner_name, p.country, p.partner_kind, p.valid_from, p.valid_until,
        p.checked_how, p.judged_by, p.verifier, p.age_recipient, p.certificate_sha256, p.openpgp,
        p.number

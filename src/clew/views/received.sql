@@ -1,6 +1,7 @@
 -- Packages received
 -- Which packages of other agencies does the case have, what do they lack, and how may they be used?
 --
+-- first = ["package_id", "partner_id", "origin", "handling", "state", "rows", "withheld", "not_read"]
 -- columns.withheld = "int"
 -- columns.not_read = "int"
 WITH lacking AS (

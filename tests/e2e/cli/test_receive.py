@@ -13,6 +13,8 @@ from run_cli import run_cli as run
 
 from clew.casefile import open_case
 from clew.casefile.verify import verify
+from clew.errors import UsageError
+from clew.exchange.deconfliction.dealing import own_id
 from clew.exchange.sealing import Member
 from clew.records import Account
 
@@ -85,3 +87,9 @@ def _parquet(kind: str) -> bytes:
         table = pa.table({"nothing": [1]})
     pq.write_table(table, sink, use_dictionary=True)
     return sink.getvalue().to_pybytes()
+
+
+def test_what_others_sent_does_not_say_who_works_here(post) -> None:
+    assert told(post.take(post.package(rows_of("ES", 1))))["taken_in"]
+    with open_case(post.case) as case, pytest.raises(UsageError, match="who sends"):
+        own_id(case)

@@ -16,7 +16,8 @@ def case(tmp_path):
     ("words", "said"),
     [(("--alone", "--reason", "r"), "one export"),
      (("e", "--alone", "--of", "g", "--reason", "r"), "one export"),
-     (("e", "--alone", "--reason", "r"), "no conversation of the case")],
+     (("e", "--alone", "--reason", "r"), "no conversation of the case"),
+     (("e",), "no conversation of the case")],
 )  # fmt: skip
 def test_what_can_not_be_judged_is_refused(case, words, said) -> None:
     done = run_cli("exports", case, *words)

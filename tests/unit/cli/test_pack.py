@@ -90,8 +90,15 @@ def test_a_package_goes_its_way_from_decision_to_receiver(case, decided, tmp_pat
     assert run_cli("verify", case).returncode in (0, 1)
 
 
-def test_a_package_without_receiver_or_basis_is_refused(case, tmp_path) -> None:
-    for words in ((), ("--to", "PT"), ("--to", "QQ", "--legal-basis", "order")):
+def test_what_can_not_be_packed_is_refused(case, decided, tmp_path) -> None:
+    whole = ("--to", "PT", "--legal-basis", "order")
+    for words in (
+        (),
+        ("--to", "PT"),
+        ("--to", "QQ", "--legal-basis", "order"),
+        (*whole, "--keep-until", "2020-01-01"),
+        (*whole, "--supersedes", "never-sent"),
+    ):
         done = by("A", tmp_path, "pack", case, "--from", "ZZ", *words)
         assert done.returncode == 2
         assert not (case / "work" / "packages").is_dir()

@@ -63,3 +63,11 @@ def test_contents_are_a_line_each() -> None:
 
 def test_what_is_nearly_sure_is_not_shown_as_sure() -> None:
     assert [cell(v) for v in (0.9996, 0.9994, 1.0, 12.3456)] == ["over 0.999", "0.999", "1", "12.3"]
+
+
+def test_a_figure_that_stands_below_its_row_is_named() -> None:
+    rows = [{"person_id": "p" * 30, "shares": 7, "text": "said a few words"}]
+    found = fitted(
+        rows, Layout(34, types=types(text=Kind.FREE_TEXT), first=("person_id", "shares"))
+    )
+    assert found.lines[2].split() == ["shares", "7", "said", "a", "few", "words"]

@@ -31,6 +31,7 @@ def test_a_key_is_made_at_first_use_and_said_in_a_line() -> None:
     assert done.stdout == f"{made.fingerprint}  A. Analyst\n"
     assert json.loads(run_cli("whoami", "--json").stdout)["key"] == made.fingerprint
     assert run_cli("whoami", "--name", "Chief").returncode == 2
+    assert "another key needs your name" in run_cli("whoami", "--new").stderr
     assert run_cli("whoami", "--new", "--name", "Chief").returncode == 0
     assert identity.identity().name == "Chief"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import msgspec
 
@@ -42,6 +42,11 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
             raise UsageError(
                 "a package needs a legal basis and a purpose; nothing was written",
                 do='Say them: --legal-basis "Law 23/2014, Art. 186; order 12/26"',
+            )
+        if self.keep_until < datetime.now(UTC).date():
+            raise UsageError(
+                f"{self.keep_until} is past, so that nobody might keep the package",
+                do="Give the last day on which it may be kept, such as --keep-until 2028-01-01.",
             )
         if self.sender.partner_id in {one.partner_id for one in self.receivers}:
             raise UsageError(

@@ -13,6 +13,7 @@ from clew.casefile import Case
 from clew.casefile.chronicle import Chronicle
 from clew.casefile.exchanged import PACKAGE_GONE, PACKAGE_LEAVING
 from clew.casefile.received import JOINT, OVER_RECEIVED, STEP, WHOLE, Delivery, deliveries
+from clew.errors import UsageError
 from clew.exchange.refused import Refused
 from clew.schema import Home
 
@@ -34,10 +35,14 @@ def delivery(case: Case, package: str) -> Delivery:
 
 
 def named(case: Case, begins: str) -> str:
-    """The one package whose id begins so; Refused where there is none, or several."""
+    """The one package whose id begins so; UsageError where there is none, or several."""
     found = [d.package for d in deliveries(case.manifests.every()) if d.package.startswith(begins)]
     if len(found) != 1 and begins not in found:
-        raise Refused("unknown", package=begins)
+        raise UsageError(
+            f"{begins!r} names {f'{len(found)} packages' if found else 'no package'} that the case "
+            "received",
+            do="See which it has: clew received CASE",
+        )
     return begins if begins in found else found[0]
 
 

@@ -52,7 +52,7 @@ def judgement(case: Case, named: str) -> ReceivedJudgement:
     if not rows:
         raise UsageError(
             f"no judgement {named!r} was received",
-            do="See them with: clew received CASE --judgements",
+            do="See them with: clew received CASE judgements",
         )
     if any({**row, "package_id": None} != {**rows[0], "package_id": None} for row in rows):
         raise UsageError(

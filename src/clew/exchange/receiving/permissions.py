@@ -149,11 +149,18 @@ _LIFTS = {Permits.JUDICIAL_USE: "H1", Permits.ONWARD: "H2"}
 
 def permit(case: Case, letter: Letter, judged_by: str, reason: str) -> Permission:
     """Enter what a sender allowed of what came from one of its cases."""
-    origins = {d.origin for d in deliveries(case.manifests_read)}
+    found = deliveries(case.manifests_read)
+    origins = {d.origin for d in found}
     if letter.origin not in origins:
         raise UsageError(
             f"nothing came from {letter.origin!r}",
             do=f"Origins are: {', '.join(sorted(origins)) or 'none'}. See: clew received CASE",
+        )
+    senders = {d.partner for d in found if d.origin == letter.origin}
+    if letter.partner not in senders:
+        raise UsageError(
+            f"{letter.partner!r} sent nothing from {letter.origin}, and can't allow its use",
+            do=f"Its sender alone can: {', '.join(sorted(senders))}.",
         )
     permission = Permission(
         number=0, origin=letter.origin, handling_code=_LIFTS[letter.permits],

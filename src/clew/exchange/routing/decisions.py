@@ -132,7 +132,8 @@ def _may_be_named(state: str, choice: Choice) -> None:
     if state == RouteState.NEVER:
         raise UsageError(
             "this person is a bystander or contact, and is never named (rule R7)",
-            do="Judge what the person is first: clew route mark CASE PERSON suspect --reason …",
+            do="Judge what the person is first: clew route mark CASE PERSON suspect --reason …, "
+            "then clew run CASE, which routes follow.",
         )
     if choice.marking is None or choice.grading is None:
         raise UsageError(
