@@ -82,8 +82,12 @@ def test_a_person_is_erased_for_good(case) -> None:
     dry = clew("erase", case, "--person", one, *WHY, "--dry-run", "--json")
     assert '"judgements":1' in dry.stdout.replace(" ", "")
     assert held(case, NUMBER)
+    draft = case / "work" / "packages" / "0b0e7c1e-0000-4000-8000-000000000001"
+    draft.mkdir(parents=True)
+    (draft / "referral.json").write_text(NUMBER)
     done = clew("erase", case, "--person", one, *WHY, "--yes")
     assert done.returncode == 0, done.stderr
+    assert not draft.exists()
     assert "Left in evidence: ES-01" in done.stderr
     for _ in range(2):
         assert held(case, NUMBER, "611 22 23 33", "611222333", "a secret of mine", "Zacarias") == []

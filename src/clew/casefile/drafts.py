@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clew.casefile.custody.canonical import canonical
-from clew.casefile.files import sha256_of
+from clew.casefile.files import HIDDEN, sha256_of
 from clew.errors import EvidenceError
 from clew.records import PackageEntry, PackageStep
 
@@ -50,6 +51,14 @@ def open_drafts(case: Case) -> dict[str, PackageEntry]:
     with contextlib.suppress(EvidenceError):
         latest = {str(entry.package): entry for entry in case.ledger.judgements(PackageEntry)}
     return {package: entry for package, entry in latest.items() if entry.step in _OPEN}
+
+
+def sweep(case: Case) -> None:
+    """Remove folders of packages that were never packed, or are sealed: a command was killed."""
+    latest = {str(entry.package): entry.step for entry in case.ledger.judgements(PackageEntry)}
+    for home in sorted((case.folder / FOLDER).glob("*")):
+        if latest.get(home.name) not in _OPEN and not home.name.startswith(HIDDEN):
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def changed(case: Case) -> Iterator[str]:

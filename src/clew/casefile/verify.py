@@ -34,6 +34,7 @@ _OF_THE_CASE = re.compile(
 _OF_STEPS = re.compile(
     r"done/[^/]+/[^/]+\.json(\.staged|\.replaced)?|mappings/[^/]+\.yaml(\.staged)?"
 )
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PRIVATE = "deconfliction"
 """Folder of keys and blinds with which numbers are asked for."""
 _FOLDERS = (*Home, PRIVATE, "done", "mappings", "restricted", "runs", SNAPSHOTS, "store", "work")
@@ -196,7 +197,7 @@ def _is_unfinished(name: str, log: Chronicle) -> bool:
         case ("work", "scratch", *_):
             return True
         case ("work", "packages", package, *_):
-            return package.startswith(HIDDEN)
+            return bool(package.startswith(HIDDEN) or _UUID.fullmatch(package))
         case ("work", "intake", exhibit, *_):
             return exhibit in log.unfinished
         case ("work", _, _, *_):

@@ -33,6 +33,8 @@ def erase(
     """
     from clew.casefile import open_case
     from clew.exchange.deconfliction import private
+    from clew.exchange.packing import packages
+    from clew.exchange.routing.decisions import Signed
     from clew.judgements import erasure
     from clew.reading.resolve import resolve
 
@@ -56,7 +58,9 @@ def erase(
         else:
             if not yes:
                 click.confirm("Erase for good?", abort=True, err=True)
-            number = erasure.erase(opened, found, decides(opened, by), reason)
+            erased_by = decides(opened, by)
+            packages.discard_open(opened, Signed(erased_by, "a person is erased"))
+            number = erasure.erase(opened, found, erased_by, reason)
             private.forget(opened, found.identifiers)
             say(
                 "erasure {number} is done; conclusions are drawn anew by: clew run {case}",

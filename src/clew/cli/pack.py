@@ -93,7 +93,7 @@ def _request(case: Case, asked: dict[str, Any]) -> Request:
         legal_basis=asked["legal_basis"].strip(), purpose=asked["purpose"].strip() or PURPOSE,
         keep_until=end.date(), texts=asked["texts"], desk=asked["desk"],
         languages=tuple(dict.fromkeys(asked["languages"])),
-        supersedes=_superseded(case, asked["supersedes"]),
+        supersedes=_superseded(case, asked),
     )  # fmt: skip
 
 
@@ -112,21 +112,13 @@ def _sender(case: Case, named: str | None) -> Receiver:
     return Receiver(sender, sender, sender if sender in countries else None)
 
 
-def _superseded(case: Case, named: str | None) -> str | None:
-    """The package of this case that is to be replaced, which has to have left it."""
-    from clew.errors import UsageError
+def _superseded(case: Case, asked: dict[str, Any]) -> str | None:
+    """The package of this case that is to be replaced, which the same partners must have."""
     from clew.exchange.packing import packages
-    from clew.records import PackageStep
 
-    if named is None:
+    if asked["supersedes"] is None:
         return None
-    one = packages.package(case, named)
-    if one.state is not PackageStep.SEALED:
-        raise UsageError(
-            f"package {one.packed.package} is {one.state} and was never sent",
-            do="Throw it away instead: clew packages CASE --discard ID. Nothing was written.",
-        )
-    return one.packed.package
+    return packages.to_supersede(case, asked["supersedes"], asked["to"]).package
 
 
 def _receiver(case: Case, named: str) -> Receiver:

@@ -91,6 +91,7 @@ def _check(case: Path, checked: Path, *, as_json: bool) -> None:
     import msgspec
 
     from clew.casefile import open_case
+    from clew.exchange.packing import packages as sending
     from clew.exchange.receiving import receipt as receipts
     from clew.exchange.sealing.partners import partners
 
@@ -98,6 +99,7 @@ def _check(case: Path, checked: Path, *, as_json: bool) -> None:
     with open_case(case) as opened:
         known = partners(opened)
         found = receipts.read(data, lambda name: known[name].verifier if name in known else None)
+        sending.receipted(opened, found.package, found.receiver, found.tagmanifest_sha256)
         opened.custody.append(
             "receipt checked", package=found.package, partner=found.receiver,
             tagmanifest_sha256=found.tagmanifest_sha256,

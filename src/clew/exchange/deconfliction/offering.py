@@ -16,7 +16,7 @@ from clew.errors import UsageError
 from clew.exchange.deconfliction import private, voprf, wire
 from clew.exchange.deconfliction.dealing import Agency, Dealing, check_partner, distinct
 from clew.exchange.deconfliction.forms import Form, Kind
-from clew.exchange.deconfliction.periods import last_moment
+from clew.exchange.deconfliction.periods import last_moment, period_of
 from clew.exchange.deconfliction.tags import padded, tags
 from clew.exchange.deconfliction.wire import MOST_OFFER, Document, Offer, Step
 from clew.exchange.moments import stated
@@ -131,9 +131,11 @@ def _checked(dealing: Dealing, wanted: Wanted) -> tuple[Form, ...]:
         raise UsageError("there is nothing to offer", do="See why with --dry-run.")
     if len(forms) > MOST_OFFER:
         raise UsageError(f"an offer has at most {MOST_OFFER} identifiers", do="Offer fewer.")
-    if last_moment(wanted.period) <= dealing.at:
+    if wanted.period != (present := period_of(dealing.at)):
         raise UsageError(
-            f"the period {wanted.period} is past", do="Offer for the present half-year."
+            f"an offer is of the present half-year, {present}: one for {wanted.period} would give "
+            "the partner another quota today, and keep its key too long",
+            do="Leave --period out.",
         )
     _refuse_second(dealing, wanted)
     return forms

@@ -15,7 +15,7 @@ from uuid import uuid4
 import msgspec
 
 from clew.casefile import Case
-from clew.casefile.drafts import FOLDER, Member, digest, digest_of
+from clew.casefile.drafts import FOLDER, Member, digest, digest_of, sweep
 from clew.casefile.drafts import members as members_of
 from clew.casefile.files import HIDDEN, writing
 from clew.casefile.ledger import now
@@ -117,6 +117,7 @@ def folder(case: Case, package: str) -> Path:
 def scratch(case: Case) -> Path:
     """A new hidden folder beside the drafts."""
     home = case.folder / FOLDER
+    sweep(case)
     with writing("making a folder for the draft"):
         home.mkdir(parents=True, exist_ok=True)
         made = home / f"{HIDDEN}{uuid4().hex}"

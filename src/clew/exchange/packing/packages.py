@@ -6,13 +6,16 @@ as long as every decision that names somebody in it still counts.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
 from clew.casefile import Case
 from clew.casefile.chronicle import Chronicle
+from clew.casefile.drafts import open_drafts, sweep
 from clew.casefile.ledger import now
 from clew.casefile.step_manifest import WHOLE_CASE
-from clew.errors import UsageError
+from clew.errors import EvidenceError, UsageError
 from clew.exchange.packing import draft
 from clew.exchange.packing.naming import Receiver, naming
 from clew.exchange.routing.decisions import Signed
@@ -86,6 +89,13 @@ def to_seal(case: Case, named: str) -> PackageEntry:
             "the package was not approved by a second person with a key of his own",
             do="Let one approve it: clew approve; nothing was sealed.",
         )
+    for name, known in partners(case).items():
+        if name in packed.partners and known.number > approved.number:
+            raise UsageError(
+                f"the keys of {name} were registered anew after the package was approved",
+                do="Compare them with the partner, pack it anew, and let it be approved; nothing "
+                "was sealed.",
+            )
     if packed.content_sha256 != approved.content_sha256:
         raise UsageError("another draft was approved", do="Pack it anew; nothing was sealed.")
     _still_decided(case, packed)
@@ -98,6 +108,27 @@ def sealed(
     """Write down that a package was sealed; its draft is then the caller's to remove."""
     entry = replace(packed, envelope_sha256=envelope, tagmanifest_sha256=tagmanifest)
     return _step(case, entry, PackageStep.SEALED, signed)
+
+
+def to_supersede(case: Case, named: str, receivers: Collection[str]) -> PackageEntry:
+    """A package that was sealed for these receivers and can be replaced; UsageError of another.
+
+    Who gets only the later one would be told of a package that is none of theirs, and who has only
+    the earlier one would keep it.
+    """
+    one = package(case, named.removeprefix("urn:uuid:"))
+    if one.state is not PackageStep.SEALED:
+        raise UsageError(
+            f"package {one.packed.package} is {one.state}, and no receiver has it",
+            do="Throw a draft away instead: clew packages CASE --discard ID. Nothing was written.",
+        )
+    if {*one.packed.partners} != {*receivers}:
+        raise UsageError(
+            f"package {one.packed.package} went to {', '.join(one.packed.partners)}, and not to "
+            f"{', '.join(receivers)}",
+            do="Pack for the same partners, or take the earlier one back: clew seal --recall",
+        )
+    return one.packed
 
 
 def to_recall(case: Case, named: str) -> PackageEntry:
@@ -115,6 +146,20 @@ def recalled(case: Case, sent: PackageEntry, signed: Signed, envelope: str) -> P
     return _step(case, replace(sent, envelope_sha256=envelope), PackageStep.RECALLED, signed)
 
 
+def receipted(case: Case, name: str, receiver: str, tagmanifest_sha256: str) -> None:
+    """EvidenceError where a receipt is not of a package that this case sealed for its receiver."""
+    sent = packages(case).get(name.removeprefix("urn:uuid:"))
+    sealed_as = [e for e in sent.entries if e.step is PackageStep.SEALED] if sent else []
+    if not any(
+        receiver in one.partners and one.tagmanifest_sha256 == tagmanifest_sha256
+        for one in sealed_as
+    ):
+        raise EvidenceError(
+            f"the receipt is of a package that this case did not seal for {receiver}",
+            do="Check it with the case that sent the package, and ask the receiver what came.",
+        )
+
+
 def discard(case: Case, named: str, signed: Signed) -> PackageEntry:
     """Throw a package away that was not sealed."""
     one = package(case, named)
@@ -123,6 +168,13 @@ def discard(case: Case, named: str, signed: Signed) -> PackageEntry:
     done = _step(case, one.packed, PackageStep.DISCARDED, signed)
     draft.discard(case, one.packed.package)
     return done
+
+
+def discard_open(case: Case, signed: Signed) -> None:
+    """Throw every draft away, and what killed commands left of others: somebody is erased."""
+    for name in open_drafts(case):
+        discard(case, name, signed)
+    sweep(case)
 
 
 def _must_be(one: Sent, step: PackageStep) -> None:

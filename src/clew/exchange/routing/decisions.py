@@ -6,6 +6,9 @@ is no plain proposal to that country a second officer has to agree, with another
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 
 from clew.casefile import Case
@@ -25,6 +28,7 @@ from clew.records import (
 from clew.relations import step_queries
 from clew.schema import Id, replace
 
+_PROPOSING = frozenset((RouteRule.R1, RouteRule.R2, RouteRule.R3, RouteRule.R4, RouteRule.R5))
 VICTIMS = frozenset((PersonCategory.VICTIM, PersonCategory.POSSIBLE_VICTIM))
 """Who is in no ordinary package."""
 
@@ -114,6 +118,7 @@ def decide(case: Case, person: str, choice: Choice, signed: Signed) -> RouteDeci
         route["state"] == RouteState.PROPOSED
         and route["country"] == goes_to
         and route["category"] not in VICTIMS
+        and not _is_own_doing(case, route)
     )
     return case.ledger.enter(RouteDecision(
         number=0, person_id=Id(person), goes_to=goes_to, decision=choice.decision,
@@ -126,6 +131,20 @@ def decide(case: Case, person: str, choice: Choice, signed: Signed) -> RouteDeci
         information_grade=graded.information if graded else None,
         judged_by=signed.by, reason=signed.reason, judged_at=now(),
     ))  # fmt: skip
+
+
+def _is_own_doing(case: Case, route: Mapping[str, Any]) -> bool:
+    """Whether whoever decides made the person a proposal, by judging a suspect or the threshold.
+
+    Else one officer could have anybody named alone.
+    """
+    thresholds = case.ledger.judgements(RouteThreshold)
+    made = {RouteRule.R2: route["judgement"],
+            RouteRule.R5: thresholds[-1].number if thresholds else None}  # fmt: skip
+    own = case.custody.analyst.fingerprint if case.custody.analyst else ""
+    judged = Chronicle(case.custody).judged
+    by_own = {rule for rule, number in made.items() if number and judged[number].key in ("", own)}
+    return bool(by_own) and _PROPOSING & {*map(RouteRule, route["rules"])} <= by_own
 
 
 def _may_be_named(state: str, choice: Choice) -> None:

@@ -64,7 +64,8 @@ def test_when_its_period_is_past_the_key_is_destroyed_and_the_log_says_so(pair) 
 
 @pytest.mark.parametrize(
     ("more", "match"),
-    [({"partner": "FR"}, "no partner 'FR'"), ({"period": "2026-H1"}, "is past"),
+    [({"partner": "FR"}, "no partner 'FR'"), ({"period": "2026-H1"}, "present half-year"),
+     ({"period": "2027-H1"}, "another quota"),
      ({"legal_basis": " "}, "legal basis"), ({"texts": []}, "nothing to offer")],
 )  # fmt: skip
 def test_what_can_not_be_offered_is_refused_and_nothing_is_written(pair, more, match) -> None:

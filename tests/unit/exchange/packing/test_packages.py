@@ -33,6 +33,15 @@ def packed(case, tmp_path):
     return made
 
 
+def unit(case, name: str) -> None:
+    """A partner of ES under this id."""
+    register(case, Registration(
+        partner_id=name, partner_name=name, partner_kind=PartnerKind.POLICE, country="ES",
+        checked_how="met", verifier=verifier("es", signer("es").public),
+        valid_from=datetime(2020, 1, 1, tzinfo=UTC), valid_until=datetime(2099, 1, 1, tzinfo=UTC),
+    ), "B")  # fmt: skip
+
+
 def problems(case) -> list:
     """What `clew verify` finds of drafts and of files that nobody put there."""
     return [p for p in verify(case) if p.what in ("draft", "file")]
@@ -112,11 +121,7 @@ def test_what_was_approved_is_not_sealed_once_its_receiver_is_to_get_nothing(
     case, packed, tmp_path
 ) -> None:
     """A decision on the partner itself is not the one on its country, which still counts."""
-    register(case, Registration(
-        partner_id="ES-7", partner_name="Unit 7", partner_kind=PartnerKind.POLICE, country="ES",
-        checked_how="met", verifier=verifier("es", signer("es").public),
-        valid_from=datetime(2020, 1, 1, tzinfo=UTC), valid_until=datetime(2099, 1, 1, tzinfo=UTC),
-    ), "B")  # fmt: skip
+    unit(case, "ES-7")
     into, request = draft.scratch(case), to("ES-7")
     request = msgspec.structs.replace(request, receivers=(Receiver("ES-7", "Unit 7", "ES"),))
     made = draft.make(case, request, Known.of(case), into)
@@ -127,6 +132,55 @@ def test_what_was_approved_is_not_sealed_once_its_receiver_is_to_get_nothing(
     decisions.decide(case, HOLDER, hold, Signed("B", "not to this unit"))
     with pytest.raises(UsageError, match="counts no more"):
         packages.to_seal(case, made.package)
+
+
+def test_what_was_approved_is_not_sealed_for_keys_that_were_registered_since(
+    case, packed, tmp_path
+) -> None:
+    packages.approve(case, packed.package, officer(case, tmp_path, "B"))
+    assert packages.to_seal(case, packed.package)
+    unit(case, "ES")
+    with pytest.raises(UsageError, match="registered anew"):
+        packages.to_seal(case, packed.package)
+
+
+def test_a_receipt_is_of_a_package_that_was_sealed_for_its_receiver(case, packed, tmp_path) -> None:
+    receipt = (packed.package, "ES", "f" * 64)
+    with pytest.raises(EvidenceError, match="did not seal"):
+        packages.receipted(case, *receipt)
+    packages.approve(case, packed.package, officer(case, tmp_path, "B"))
+    packages.sealed(case, packages.to_seal(case, packed.package), officer(case, tmp_path, "A"),
+                    envelope="e" * 64, tagmanifest="f" * 64)  # fmt: skip
+    packages.receipted(case, *receipt)
+    for other in (("0" * 36, *receipt[1:]), (packed.package, "PT", "f" * 64),
+                  (*receipt[:2], "0" * 64)):  # fmt: skip
+        with pytest.raises(EvidenceError, match="did not seal"):
+            packages.receipted(case, *other)
+
+
+def test_only_what_its_receivers_have_is_replaced(case, packed, tmp_path) -> None:
+    with pytest.raises(UsageError, match="no receiver has it"):
+        packages.to_supersede(case, packed.package, ["ES"])
+    packages.approve(case, packed.package, officer(case, tmp_path, "B"))
+    packages.sealed(case, packages.to_seal(case, packed.package), officer(case, tmp_path, "A"),
+                    envelope="e" * 64, tagmanifest="f" * 64)  # fmt: skip
+    for others in (["PT"], ["ES", "PT"]):
+        with pytest.raises(UsageError, match="went to ES"):
+            packages.to_supersede(case, packed.package, others)
+    assert packages.to_supersede(case, packed.package[:8], ["ES"]).package == packed.package
+
+
+def test_who_is_erased_is_in_no_draft_and_a_killed_command_leaves_none(
+    case, packed, tmp_path
+) -> None:
+    left = draft.folder(case, "0b0e7c1e-0000-4000-8000-000000000001")
+    left.mkdir()
+    (left / "referral.json").write_text("left by a killed command")
+    assert [p.is_problem for p in verify(case) if left.name in p.text] == [False]
+    packages.discard_open(case, officer(case, tmp_path, "A"))
+    assert state(case) is PackageStep.DISCARDED
+    assert not list(left.parent.iterdir())
+    assert problems(case) == []
 
 
 def test_a_package_that_is_thrown_away_leaves_no_draft(case, packed, tmp_path) -> None:

@@ -10,7 +10,8 @@ from clew.errors import UsageError
 from clew.exchange.routing import decisions
 from clew.exchange.routing.decisions import Choice, Signed
 from clew.judgements.decisions import undo
-from clew.records import RouteChoice
+from clew.pipeline import perform
+from clew.records import PersonCategory, RouteChoice
 
 
 @pytest.fixture
@@ -22,6 +23,12 @@ def routed(case):
 @pytest.fixture
 def first(routed, tmp_path):
     return officer(routed, tmp_path, "A. One")
+
+
+def perform_again(case) -> None:
+    """What was judged reaches the proposals."""
+    for step in ("mark", "threshold", "routes"):
+        perform(case, step)
 
 
 def named(case) -> set[tuple[str, str]]:
@@ -53,6 +60,22 @@ def test_whoever_is_no_plain_proposal_needs_a_second_key(
     second = officer(routed, tmp_path, "B. Two")
     decisions.second(routed, made.number, second)
     assert named(routed) == {(who, goes_to)}
+
+
+@pytest.mark.parametrize("how", ["mark", "threshold"])
+def test_who_makes_somebody_a_proposal_does_not_name_him_alone(routed, tmp_path, how) -> None:
+    """MEMBER shared 49 known files, and 50 propose."""
+    first, other = (officer(routed, tmp_path, name) for name in ("A. One", "B. Two"))
+    if how == "mark":
+        decisions.mark(routed, MEMBER, PersonCategory.SUSPECT, other)
+    else:
+        decisions.threshold(routed, 40, other)
+    perform_again(routed)
+    made = decisions.decide(routed, MEMBER, SEND, other)
+    assert made.needs_second
+    assert named(routed) == set()
+    decisions.decide(routed, MEMBER, SEND, officer(routed, tmp_path, first.by))
+    assert named(routed) == {(MEMBER, "PT")}
 
 
 def test_a_second_officer_agrees_with_the_decision_that_counts(routed, first, tmp_path) -> None:
