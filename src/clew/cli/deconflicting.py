@@ -69,7 +69,7 @@ def sender_of(case: Case, given: dict[str, Any]) -> Agency:
 
 def sender_id(case: Case, given: dict[str, Any]) -> str:
     """Under which id this agency is registered with its partners."""
-    from clew.exchange.deconfliction.dealing import own_id
+    from clew.exchange.sealing.partners import own_id
 
     return str(given["sender"] or own_id(case))
 

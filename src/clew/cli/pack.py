@@ -99,17 +99,11 @@ def _request(case: Case, asked: dict[str, Any]) -> Request:
 
 def _sender(case: Case, named: str | None) -> Receiver:
     """Who sends: whom the option names, or the country of all exhibits."""
-    from clew.errors import UsageError
-    from clew.exchange.packing.naming import Receiver, seizing_countries
+    from clew.exchange.packing.naming import Receiver
+    from clew.exchange.sealing.partners import own_id, seizing_countries
 
-    countries = seizing_countries(case)
-    if not named and len(countries) != 1:
-        raise UsageError(
-            f"exhibits are of {', '.join(countries) or 'no country'}: it is not clear who sends",
-            do="Say it: --from ES",
-        )
-    sender = (named or countries[0]).strip()
-    return Receiver(sender, sender, sender if sender in countries else None)
+    sender = (named or own_id(case)).strip()
+    return Receiver(sender, sender, sender if sender in seizing_countries(case) else None)
 
 
 def _superseded(case: Case, asked: dict[str, Any]) -> str | None:
@@ -126,7 +120,7 @@ def _receiver(case: Case, named: str) -> Receiver:
     from clew.exchange.sealing.partners import partners, receivers
 
     known = partners(case)
-    receivers(known, (named,))
+    receivers(known, (named,))  # refuses who is not registered, out of time or opens nothing
     partner = known[named]
     return Receiver(named, partner.partner_name or named, partner.country)
 

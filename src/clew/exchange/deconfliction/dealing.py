@@ -8,7 +8,6 @@ import msgspec
 
 from clew.casefile import Case
 from clew.casefile.custody.checkpoint import Signer
-from clew.casefile.step_manifest import WHOLE_CASE
 from clew.errors import UsageError
 from clew.exchange.deconfliction.forms import Form
 from clew.exchange.deconfliction.wire import Document, Header
@@ -75,19 +74,3 @@ def check_partner(known: Mapping[str, Partner], name: str, at: datetime) -> None
 def distinct(forms: Iterable[Form]) -> tuple[Form, ...]:
     """Each form once, in one order."""
     return tuple(sorted(set(forms), key=lambda form: form.text))
-
-
-def own_id(case: Case) -> str:
-    """Under which id this agency is registered: the country of all own exhibits, where it is one.
-
-    What others sent says who they are, and not who works here.
-    """
-    with case.over(WHOLE_CASE):
-        rows = case.rows("SELECT country FROM exhibits")
-    countries = sorted({str(row["country"]) for row in rows if row["country"]})
-    if len(countries) != 1:
-        raise UsageError(
-            "the case's own exhibits are not all of one country, so they do not say who sends",
-            do="Say who you are to your partners: --from ES.",
-        )
-    return countries[0]

@@ -118,11 +118,6 @@ def naming(case: Case, receivers: Iterable[Receiver], *, desk: bool = False) -> 
     return Naming(persons=found, decisions=chosen, categories=judged)
 
 
-def seizing_countries(case: Case) -> list[str]:
-    """Countries of the case's exhibits."""
-    return [str(row["country"]) for row in case.rows(step_queries()["countries_seizing"])]
-
-
 def _towards(
     decided: Mapping[tuple[str, str], Standing], person: str, receiver: Receiver
 ) -> Standing | None:

@@ -11,10 +11,12 @@ import msgspec
 from clew.casefile import Case
 from clew.casefile.custody.checkpoint import parse_verifier
 from clew.casefile.ledger import now
+from clew.casefile.step_manifest import WHOLE_CASE
 from clew.errors import UsageError
 from clew.exchange.sealing.envelope import PARTY
 from clew.exchange.sealing.locks import Receiver
 from clew.records import Partner, PartnerKind
+from clew.relations import step_queries
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _SOON = timedelta(days=30)
@@ -68,6 +70,23 @@ def partners(case: Case) -> dict[str, Partner]:
     """Partners as they are registered now, by id."""
     rows = case.ledger.judgements(Partner)
     return {row.partner_id: row for row in rows if row.counts}
+
+
+def seizing_countries(case: Case) -> list[str]:
+    """Countries that seized the case's own exhibits; what others sent says who they are."""
+    with case.over(WHOLE_CASE):
+        return [str(row["country"]) for row in case.rows(step_queries()["countries_seizing"])]
+
+
+def own_id(case: Case) -> str:
+    """Under which id this agency is registered: the country of all exhibits, where it is one."""
+    countries = seizing_countries(case)
+    if len(countries) != 1:
+        raise UsageError(
+            f"exhibits are of {', '.join(countries) or 'no country'}: it is not clear who sends",
+            do="Say who you are to your partners: --from ES",
+        )
+    return countries[0]
 
 
 def receivers(known: Mapping[str, Partner], named: tuple[str, ...]) -> tuple[Receiver, ...]:

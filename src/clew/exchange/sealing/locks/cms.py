@@ -15,7 +15,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
-from clew.exchange.sealing.locks import certificates, der
+from clew.exchange.sealing.locks import der
 from clew.exchange.sealing.locks.der import Node, oid, sequence, tagged, value
 
 if TYPE_CHECKING:
@@ -210,8 +210,3 @@ def _from_cbc(key: bytes, vector: bytes, octets: bytes) -> bytes:
     unpadding = PKCS7(algorithms.AES.block_size).unpadder()
     padded = opening.update(octets) + opening.finalize()
     return unpadding.update(padded) + unpadding.finalize()
-
-
-def check(data: bytes) -> None:
-    """Raise UsageError where no lock can be made for a certificate."""
-    certificates.load(data)
