@@ -7,13 +7,19 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+import steps
 from steps import take_in
 
 from clew import pipeline
-from clew.casefile import Case
+from clew.casefile import Case, create_case
 from clew.casefile.engine import Progress
-from clew.demo import generate, small
 from clew.evidence.describe import described
+
+ABOUT = {
+    **dict.fromkeys(("search_id", "label", "holder_ref", "time_zone", "acquired_with",
+                     "acquired_at", "authority")),
+    "exhibit_id": "ES-01", "kind": "phone", "country": "ES", "hash_only": False,
+}  # fmt: skip
 
 TABLE = (
     "CREATE TABLE messages (_id INTEGER PRIMARY KEY, key_remote_jid TEXT, key_from_me INTEGER, "
@@ -38,15 +44,10 @@ def running(file: Path, mode: str) -> sqlite3.Connection:
     return db
 
 
-def read(case: Case, folder: Path, **more: object) -> None:
-    blank = dict.fromkeys(
-        ("search_id", "label", "holder_ref", "time_zone", "acquired_with", "acquired_at",
-         "authority")
-    )  # fmt: skip
-    about = {**blank, "exhibit_id": "ES-01", "kind": "phone", "country": "ES", "hash_only": False}
+def read(case: Case, folder: Path) -> None:
     with case.writing():
-        take_in(case, described(case.config, (folder,), {**about, **more}))
-        pipeline.run(case, Progress(), 2)
+        take_in(case, described(case.config, (folder,), ABOUT), workers=1)
+        steps.read(case, "ES-01", workers=1)
 
 
 def seized(source: Path, folder: Path, *endings: str) -> dict[str, str]:
@@ -92,23 +93,15 @@ def test_half_a_transaction_is_rolled_back_in_the_copy_alone(case, source, tmp_p
     assert state(tmp_path / "ev") == before
 
 
-def test_a_case_without_contents_reads_the_same(tmp_path) -> None:
-    from clew.casefile import create_case
-
-    generate(tmp_path / "demo", small())
+def test_a_case_without_contents_reads_the_same(demo, tmp_path) -> None:
     found = []
     for hash_only in (False, True):
-        made = create_case(tmp_path / f"case{hash_only}", "t", "a")
-        read(made, tmp_path / "demo" / "evidence" / "ES-001", hash_only=hash_only)
-        found.append(
-            {
-                o.table: o.sha256
-                for d in made.manifests.every()
-                for o in d.outputs
-                if d.step != "intake"
-            }
-        )
-        made.close()
+        about = {**ABOUT, "hash_only": hash_only}
+        with create_case(tmp_path / f"case{hash_only}", "t", "a") as made, made.writing():
+            take_in(made, described(made.config, (demo / "evidence" / "ES-001",), about))
+            pipeline.run(made, Progress(), 2)
+            manifests = [m for m in made.manifests.every() if m.step != "intake"]
+        found.append({o.table: o.sha256 for m in manifests for o in m.outputs})
     assert found[0] == found[1]
     assert not (tmp_path / "caseTrue" / "store").exists()
 
@@ -117,19 +110,15 @@ def test_evidence_that_changed_since_is_told_and_not_read(case, source, tmp_path
     db = running(source, "DELETE")
     db.close()
     seized(source, tmp_path / "ev", "")
-    blank = dict.fromkeys(
-        ("search_id", "label", "holder_ref", "time_zone", "acquired_with", "acquired_at",
-         "authority")
-    )  # fmt: skip
-    about = {**blank, "exhibit_id": "ES-01", "kind": "phone", "country": "ES", "hash_only": True}
     with case.writing():
-        take_in(case, described(case.config, (tmp_path / "ev",), about), workers=1)
+        given = {**ABOUT, "hash_only": True}
+        take_in(case, described(case.config, (tmp_path / "ev",), given), workers=1)
     file = tmp_path / "ev" / "msgstore.db"
     data = bytearray(file.read_bytes())
     data[-1] ^= 1
     file.write_bytes(data)
     with case.writing():
-        pipeline.run(case, Progress(), 1)
+        steps.read(case, "ES-01", workers=1)
     (row,) = case.rows("FROM unread")
     assert row["severity"] == "error"
     assert row["code"] == "gone:changed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -188,7 +189,13 @@ def test_another_contract_makes_other_vectors_and_the_same_one_the_same(
     assert len(second) == len(first)
 
 
-@pytest.mark.parametrize(("content", "contract", "told"), [
+@pytest.fixture(scope="module")
+def guard(tmp_path_factory):
+    with contextlib.closing(Guard(Limits(), tmp_path_factory.mktemp("guard"))) as made:
+        yield made
+
+
+@pytest.mark.parametrize(("content", "contract", "reason"), [
     (tiny_onnx.model(last="Softmax"), None, "ends in Softmax"),
     (tiny_onnx.model(last="Sigmoid"), None, "ends in Sigmoid"),
     (tiny_onnx.model(labels="names"), None, "names classes"),
@@ -216,13 +223,13 @@ def test_another_contract_makes_other_vectors_and_the_same_one_the_same(
     (None, "input = ", "no contract"),
     (None, tiny_onnx.CONTRACT.replace("0.15", "0.9"), "review_distance"),
 ])  # fmt: skip
-def test_what_is_no_model_of_the_contract_is_refused(tmp_path, content, contract, told) -> None:
+def test_what_is_no_model_of_the_contract_is_refused(
+    tmp_path, guard, content, contract, reason
+) -> None:
     file = tiny_onnx.written(tmp_path, content, contract or tiny_onnx.CONTRACT)
-    guard = Guard(Limits(), tmp_path)
     with pytest.raises(UsageError, match=r"onnx|toml") as refused:
         model.model(file, guard)
-    guard.close()
-    assert told in str(refused.value)
+    assert reason in str(refused.value)
     assert "ONNXRuntimeError" not in str(refused.value)
     assert refused.value.do
 
