@@ -14,8 +14,8 @@ from run_cli import run_cli as run
 from clew.casefile import open_case
 from clew.casefile.verify import verify
 from clew.errors import UsageError
-from clew.exchange.deconfliction.dealing import own_id
 from clew.exchange.sealing import Member
+from clew.exchange.sealing.partners import own_id
 from clew.records import Account
 
 

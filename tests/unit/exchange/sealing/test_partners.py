@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from builders.certificates import certificate, key, pem
+from builders.countries import rows_of
+from builders.merging import conclude, new_case, receive
 from builders.packages import Agencies, signer
 
 from clew.casefile import create_case
@@ -91,3 +93,16 @@ def test_a_fingerprint_is_of_the_key_and_can_be_read_aloud() -> None:
     words = partners.fingerprint(verifier("es.example/a", own.public)).split()
     assert len(words) == 8
     assert " ".join(words) == partners.fingerprint(verifier("es.example/b", own.public))
+
+
+def test_the_own_id_is_the_country_of_the_cases_own_exhibits_whatever_was_received(tmp_path):
+    with new_case(tmp_path / "own", rows_of("FR", 1)) as own:
+        receive(own, "ES", seed=1)
+        conclude(own, ("resolve",))
+        assert {row["country"] for row in own.rows("SELECT country FROM exhibits")} > {"FR"}
+        assert partners.own_id(own) == "FR"
+
+
+def test_without_exhibits_of_one_country_it_is_not_clear_who_sends(case) -> None:
+    with pytest.raises(UsageError, match="not clear who sends"):
+        partners.own_id(case)

@@ -15,7 +15,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
-from clew.exchange.sealing.locks import der
+from clew.exchange.sealing.locks import certificates, der
 from clew.exchange.sealing.locks.der import Node, oid, sequence, tagged, value
 
 if TYPE_CHECKING:
