@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import click
 
 from clew.cli.language import here
 from clew.cli.output import Bar, how_many, json_option, say, say_next, write_json
+from clew.cli.splitting import fitted, play, scored
 from clew.cli.visible import put
 from clew.errors import Ending
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 GROUP = "Set up"
 
-_WIDE = 79
 _NEXT = ("show {case}", "show {case} groups", "search {case} musica --context 1",
          "explain {case} figure:messages")  # fmt: skip
 AUTHORITY = "Demonstration: generated, benign data; no authority is needed"
@@ -48,6 +47,11 @@ AUTHORITY = "Demonstration: generated, benign data; no authority is needed"
     "there are hashes only.",
 )
 @click.option("--seed", type=int, default=2017, help="The same seed gives the same operation.")
+@click.option(
+    "--split",
+    is_flag=True,
+    help="Make a case of each country as well, exchange packages between them, and merge.",
+)
 @click.option("--workers", type=click.IntRange(1, 256), help="Files read at once.")
 @json_option
 def demo(
@@ -56,6 +60,7 @@ def demo(
     coverage: float | None,
     media: str | None,
     seed: int,
+    split: bool,
     workers: int | None,
     as_json: bool,
 ) -> Ending:
@@ -64,8 +69,13 @@ def demo(
     Everything in it is generated and benign, and the truth lies beside it. What is scored here
     ranks Clew's own steps; it is no field error rate.
 
+    With --split each country has a case of its exhibits alone and sends what it may to a
+    coordinator by sealed packages; one is recalled, one superseded, and two countries find out
+    which numbers both have. Then all parts merged are held against the whole, count by count.
+
     \b
     clew demo /tmp/demo
+    clew demo /tmp/countries --split
     clew demo /tmp/operation --scale operation --coverage 0.4
     """
     from clew import pipeline
@@ -73,8 +83,6 @@ def demo(
     from clew.casefile.outputs import writable
     from clew.demo import generate, score
     from clew.demo.intake import take_exhibits
-    from clew.reading import disclose, disclosure_of
-    from clew.report import write_report
 
     writable(folder, folder=True)
     parameters = _parameters(scale, coverage, media, seed)
@@ -85,27 +93,35 @@ def demo(
         take_exhibits(case, operation, Bar(), workers)
         with case.writing():
             pipeline.run(case, Bar(), workers)
-        report = folder / "report.html"
-        case.custody.append(
-            "report written", unmasked=False, file=report.name, purpose="demonstration",
-            legal_basis=AUTHORITY,
-        )  # fmt: skip
-        with disclose(case, disclosure_of("report", reason="demonstration")) as reading:
-            write_report(reading, report, undone=pipeline.undone(case))
+        _report(case, report := folder / "report.html")
         scores = score(operation.truth, _tables(case))
         headline = _headline(case)
     if as_json:
-        write_json([{"name": s.name, "expected": s.expected, "found": s.found,
-                     "detail": s.detail, "certain": s.certain, "right": s.expected == s.found}
-                    for s in scores])  # fmt: skip
+        write_json(map(scored, scores))
     else:
         _print(headline, scores)
+    if split:
+        scores += play(folder, operation, workers, as_json=as_json)
     say(
         "\n{seconds:.0f} seconds. Report: {report}", seconds=time.monotonic() - began, report=report
     )
     for what in _NEXT:
         say_next(what, case=folder / "case")
     return Ending.look(not all(s.passed for s in scores))
+
+
+def _report(case: Case, report: Path) -> None:
+    """Write the report of the case, unmasked: nobody in it exists."""
+    from clew import pipeline
+    from clew.reading import disclose, disclosure_of
+    from clew.report import write_report
+
+    case.custody.append(
+        "report written", unmasked=False, file=report.name, purpose="demonstration",
+        legal_basis=AUTHORITY,
+    )  # fmt: skip
+    with disclose(case, disclosure_of("report", reason="demonstration")) as reading:
+        write_report(reading, report, undone=pipeline.undone(case))
 
 
 def _parameters(scale: str, coverage: float | None, media: str | None, seed: int) -> Parameters:
@@ -162,7 +178,7 @@ def _print(headline: list[str], scores: list[Score]) -> None:
     """What was found, and what of it is not as the truth has it; ``--json`` has every figure."""
     put(f"\n{here('Found')}")
     for line in headline:
-        put(_fitted(f"  {line}"))
+        put(fitted(f"  {line}"))
     put(f"\n{here('Against the truth')}")
     certain = [s for s in scores if s.certain]
     right = sum(s.passed for s in certain)
@@ -172,9 +188,4 @@ def _print(headline: list[str], scores: list[Score]) -> None:
         if not (s.certain and s.passed):
             detail = f" ({s.detail})" if s.detail else ""
             mark = "OFF" if s.certain else "~"
-            put(_fitted(f"  {mark} {s.name}: {s.found} of {s.expected}{detail}"))
-
-
-def _fitted(line: str) -> str:
-    """A line of the summary, broken where a terminal of usual width ends."""
-    return textwrap.fill(line, _WIDE, subsequent_indent="      ")
+            put(fitted(f"  {mark} {s.name}: {s.found} of {s.expected}{detail}"))

@@ -6,13 +6,13 @@ is no plain proposal to that country a second officer has to agree, with another
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from clew.casefile import Case
-from clew.casefile.chronicle import Chronicle
+from clew.casefile.chronicle import Chronicle, Judged
 from clew.casefile.ledger import now
 from clew.errors import UsageError
 from clew.exchange.markings import Grading, Marking
@@ -163,7 +163,22 @@ def _may_be_named(state: str, choice: Choice) -> None:
 
 def second(case: Case, number: int, signed: Signed) -> RouteDecision:
     """Agree with an earlier decision as a second officer, with a key other than its own."""
-    earlier = next((d for d in case.ledger.judgements(RouteDecision) if d.number == number), None)
+    return second_all(case, (number,), signed)[0]
+
+
+def second_all(case: Case, numbers: Iterable[int], signed: Signed) -> list[RouteDecision]:
+    """Agree with several decisions, all or none."""
+    known = {d.number: d for d in case.ledger.judgements(RouteDecision)}
+    judged = Chronicle(case.custody).judged
+    agreed = [_agreed(case, number, known.get(number), judged, signed) for number in numbers]
+    given = case.ledger.append_all(agreed)
+    return [replace(one, number=number) for one, number in zip(agreed, given, strict=True)]
+
+
+def _agreed(
+    case: Case, number: int, earlier: RouteDecision | None, judged: Mapping[int, Judged],
+    signed: Signed,
+) -> RouteDecision:  # fmt: skip
     if earlier is None or earlier.decision is RouteChoice.SECOND:
         raise UsageError(
             f"judgement {number} decides no route", do="See them with: clew route decisions CASE"
@@ -173,15 +188,14 @@ def second(case: Case, number: int, signed: Signed) -> RouteDecision:
             f"decision {number} needs no second officer", do="Nothing was done, and nothing has to."
         )
     own = case.custody.analyst.fingerprint if case.custody.analyst else ""
-    if own in ("", Chronicle(case.custody).judged[number].key) or signed.by == earlier.judged_by:
+    if own in ("", judged[number].key) or signed.by == earlier.judged_by:
         raise UsageError(
             f"decision {number} is signed by the same key; nobody agrees with himself",
             do="A second officer decides, as another user with a key of his own: clew whoami",
         )
-    agreed = replace(earlier, number=0, decision=RouteChoice.SECOND, seconds=number,
-                     needs_second=False, judged_by=signed.by, reason=signed.reason,
-                     judged_at=now())  # fmt: skip
-    return case.ledger.enter(agreed)
+    return replace(earlier, number=0, decision=RouteChoice.SECOND, seconds=number,
+                   needs_second=False, judged_by=signed.by, reason=signed.reason,
+                   judged_at=now())  # fmt: skip
 
 
 def mark(case: Case, person: str, category: PersonCategory, signed: Signed) -> CategoryOfPerson:
