@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 import pytest
 from builders.countries import ITEM, rows_of, sha
@@ -18,13 +20,16 @@ NAMES = ("resolve", "clocks", "merge", "network")
 
 
 def own_rows(country: str) -> list:
-    """Rows of a country as a case has them that names its exhibits by country."""
+    """Rows of a country as a case has them that names its exhibits by country.
+
+    Names mean another in each country: across origins they never join.
+    """
     rows = [replace(row, exhibit_id=f"{country}-E-01") for row in rows_of(country, 7)]
     rows = [replace(row, event_id=row.event_id.replace(ITEM, sha(country)[:20]))
             if hasattr(row, "event_id") else row for row in rows]  # fmt: skip
     return [replace(row, account_id=f"{row.account_id} {country}")
-            if type(row) in (Account, AccountName) and ":label:" in row.account_id else row
-            for row in rows]  # fmt: skip
+            if type(row) in (Account, AccountName) and re.search(":(label|username):", row.account_id)
+            else row for row in rows]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
