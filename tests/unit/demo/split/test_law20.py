@@ -16,6 +16,7 @@ from clew.exchange.receiving.delivering import deliver
 from clew.records import Account, AccountName, Message
 from clew.schema import replace
 
+_NAME = re.compile(":(label|username):")
 NAMES = ("resolve", "clocks", "merge", "network")
 
 
@@ -27,9 +28,11 @@ def own_rows(country: str) -> list:
     rows = [replace(row, exhibit_id=f"{country}-E-01") for row in rows_of(country, 7)]
     rows = [replace(row, event_id=row.event_id.replace(ITEM, sha(country)[:20]))
             if hasattr(row, "event_id") else row for row in rows]  # fmt: skip
-    return [replace(row, account_id=f"{row.account_id} {country}")
-            if type(row) in (Account, AccountName) and re.search(":(label|username):", row.account_id)
-            else row for row in rows]  # fmt: skip
+    return [
+        replace(row, account_id=f"{row.account_id} {country}")
+        if type(row) in (Account, AccountName) and _NAME.search(row.account_id) else row
+        for row in rows
+    ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
