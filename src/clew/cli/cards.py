@@ -36,7 +36,8 @@ def show_card(asked: Asked, reading: Reading, kind: str, ids: Sequence[str]) -> 
 def _lines(shown: Shown, short: dict[str, str]) -> Iterator[str]:
     head = here(shown.part.title)
     rest = shown.total - len(shown.rows)
-    yield f"{head}  ({len(shown.rows)} of {shown.total}: {shown.part.list})" if rest > 0 else head
+    listed = "" if "/" in shown.part.list else f": {shown.part.list}"
+    yield f"{head}  ({len(shown.rows)} of {shown.total}{listed})" if rest > 0 else head
     if shown.part.title in ("Person", "Group"):
         for name, value in shown.rows[0].items():
             if text := cell(value, short):

@@ -34,7 +34,7 @@ def partner() -> None:
 
     \b
     clew partner add cases/op-17 PT --name "PJ Porto" --country PT --verifier KEY --age age1… \
-        --checked-how "read by telephone, number from the directory"
+        --valid-until 2027-06-30 --checked-how "read by telephone, number from the directory"
     clew partner list cases/op-17
     clew partner check cases/op-17
     """

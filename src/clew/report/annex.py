@@ -17,8 +17,8 @@ from clew.report.book import Book, Row
 WORKBOOK = "annex.xlsx"
 _LISTS = {
     "members": "membership-periods", "invitations": "invites", "lineage": "lineage",
-    "contradictions": "conflicts", "gaps": "gaps", "not-read": "unread", "skipped": "failed",
-    "matches": "matched-files",
+    "contradictions": "conflicts", "memberships-contradicted": "membership-conflicts",
+    "gaps": "gaps", "not-read": "unread", "skipped": "failed", "matches": "matched-files",
 }  # fmt: skip
 """Annexes that are lists of the catalogue, by the names of their files."""
 _RECEIVED = ("received", "received-coverage", "received-tables")

@@ -16,4 +16,4 @@ SELECT e.export_chat, s.subject, coalesce(c.tied, FALSE) AS tied, c.chat_id,
 FROM exported AS e
 LEFT JOIN export_chats AS c ON c.export_chat = e.export_chat
 LEFT JOIN chat_subjects AS s ON s.chat_id = e.export_chat
-ORDER BY tied, e.messages DESC, e.export_chat
+ORDER BY tied, messages DESC, export_chat

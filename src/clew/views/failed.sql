@@ -1,5 +1,6 @@
 -- Skipped or failed
--- Which items were skipped or failed, and why?
+-- Which items were skipped or failed when they were taken in, and why? What broke its reader later
+-- counts as failed too, and stands in the list of what could not be read.
 --
 -- first = ["path", "outcome", "code", "exhibit_id"]
 -- of = ["items"]

@@ -1,3 +1,3 @@
 -- Sources not read
 -- How many sources could not be read?
-SELECT count(*) AS value FROM unread WHERE severity = 'error'
+SELECT count(DISTINCT item_id) AS value FROM unread WHERE severity = 'error'
