@@ -45,7 +45,7 @@ def digest_of(listed: Iterable[Member]) -> str:
 def open_drafts(case: Case) -> dict[str, PackageEntry]:
     """Packages that were packed and neither sealed nor thrown away, as the ledger has them.
 
-    None where the ledger can't be read, which `clew verify` says of the ledger itself.
+    None of them where the ledger can't be read, which `clew verify` says of the ledger itself.
     """
     latest: dict[str, PackageEntry] = {}
     with contextlib.suppress(EvidenceError):

@@ -32,13 +32,11 @@ CONTEXT = {
     **{f"uco-{room}": f"{_UCO}{room}/" for room in _ROOMS},
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-_BUFFER = 1 << 16
 _ROLES = {
     PersonCategory.SUSPECT: "case-investigation:Subject",
     PersonCategory.VICTIM: "uco-victim:Victim",
     PersonCategory.POSSIBLE_VICTIM: "uco-victim:Victim",
 }
-_encode = msgspec.json.Encoder().encode
 Node = dict[str, Any]
 
 
@@ -57,25 +55,15 @@ def packed(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _text(referral: r.Referral) -> Iterator[bytes]:
-    waiting = [b'{"@context":', _encode(CONTEXT), b',"@graph":[']
-    size, separator = 0, b"\n"
-    for node in _Graph(referral).nodes():
-        text = _encode(node)
-        waiting += (separator, text)
-        separator, size = b",\n", size + len(text)
-        if size > _BUFFER:
-            yield b"".join(waiting)
-            waiting, size = [], 0
-    yield b"".join([*waiting, b"\n]}\n"])
+    begin = b'{"@context":' + msgspec.json.encode(CONTEXT) + b',"@graph":['
+    return common.listed(begin, _Graph(referral).nodes(), b"\n]}\n")
 
 
-class _Graph:
+class _Graph(common.Rendering):
     """The nodes of a referral, each made once and in one order."""
 
     def __init__(self, referral: r.Referral) -> None:
-        self.referral = referral
-        self.id = common.ids(referral)
-        self.named_by = common.namer(referral)
+        super().__init__(referral)
         self.members: list[Node] = []
 
     def ref(self, kind: str, name: str, /) -> Node:

@@ -8,6 +8,8 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
+import msgspec
+
 from clew.exchange.markings import Grading, Marking
 from clew.exchange.referral import (
     CountryCount,
@@ -38,9 +40,33 @@ NAMESPACE = uuid.UUID("6f5a3c52-1d0b-5b7e-9a57-6f2b6f0c5e11")
 """Of ids that renderings make of ids of the referral (UUID, version 5)."""
 NOT_DECIDED = "exported out of the case: no decision names anybody"
 NEW = "new material: no set of the sender knows it"
-_ROWS = 500
+_ROWS, _PIECE = 500, 1 << 16
+_encode = msgspec.json.Encoder().encode
 
 Ids = Callable[[str, str], str]
+
+
+class Rendering:
+    """What every rendering of a referral is made of."""
+
+    def __init__(self, referral: Referral) -> None:
+        self.referral = referral
+        self.id = ids(referral)
+        self.named_by = namer(referral)
+        self.handling = marking_short(referral.marking)
+
+
+def listed(begin: bytes, items: Iterable[object], end: bytes) -> Iterator[bytes]:
+    """JSON in pieces: what stands before a list, its items on lines of their own, and the rest."""
+    waiting, size = [begin], 0
+    for number, one in enumerate(items):
+        text = _encode(one)
+        waiting += (b",\n"[number == 0 :], text)
+        size += len(text)
+        if size > _PIECE:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    yield b"".join([*waiting, end])
 
 
 def ids(referral: Referral) -> Ids:

@@ -26,21 +26,18 @@ def render(referral: r.Referral) -> Iterator[tuple[str, Iterable[bytes]]]:
     yield NAME, (_encode(one) + b"\n" for one in _Entities(referral).entities())
 
 
-class _Entities:
+class _Entities(common.Rendering):
     def __init__(self, referral: r.Referral) -> None:
-        self.referral = referral
-        self.id = common.ids(referral)
-        self.named_by = common.namer(referral)
+        super().__init__(referral)
         self.owners = {
             tie.account_id: person.person_id
             for person in referral.assessments.persons
             for tie in person.accounts
         }
-        self.marking = f"Handling: {common.marking_short(referral.marking)}"
 
     def entity(self, schema: str, name: str, /, **properties: Any) -> dict[str, Any]:
         """An entity; every property is a list of texts, and what is empty is left out."""
-        notes = [self.marking, *properties.pop("notes", ())]
+        notes = [f"Handling: {self.handling}", *properties.pop("notes", ())]
         found = {
             key: [str(one) for one in (values if isinstance(values, list) else [values])]
             for key, values in properties.items()

@@ -27,12 +27,8 @@ def render(referral: r.Referral) -> Iterator[tuple[str, Iterable[bytes]]]:
     yield LINKS, common.rows(_LINK, _links(referral))
 
 
-class _Sheet:
+class _Sheet(common.Rendering):
     """Rows of one referral."""
-
-    def __init__(self, referral: r.Referral) -> None:
-        self.referral = referral
-        self.handling = common.marking_short(referral.marking)
 
     def entity(self, kind: str, name: str, label: object, said: str, **of: Any) -> Row:
         """An entity; ``of`` says its country, its proof, or the person whose grading it has."""

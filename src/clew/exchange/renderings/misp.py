@@ -34,7 +34,6 @@ _TYPES = {
 }  # fmt: skip
 """Types of attributes that are not plain text."""
 _HASHES = {"md5", "sha1", "sha256"}
-_encode = msgspec.json.encode
 
 
 def render(referral: r.Referral) -> Iterator[tuple[str, Iterable[bytes]]]:
@@ -44,18 +43,13 @@ def render(referral: r.Referral) -> Iterator[tuple[str, Iterable[bytes]]]:
 
 def _text(referral: r.Referral) -> Iterator[bytes]:
     event = _Event(referral)
-    yield b'{"Event":' + _encode(event.head())[:-1] + b',"Object":['
-    for number, one in enumerate(event.objects()):
-        yield b",\n"[number == 0 :] + _encode(one)
-    yield b"]}}\n"
+    begin = b'{"Event":' + msgspec.json.encode(event.head())[:-1] + b',"Object":['
+    return common.listed(begin, event.objects(), b"]}}\n")
 
 
-class _Event:
+class _Event(common.Rendering):
     def __init__(self, referral: r.Referral) -> None:
-        self.referral = referral
-        self.id = common.ids(referral)
-        self.comment = common.marking_short(referral.marking)
-        self.named_by = common.namer(referral)
+        super().__init__(referral)
         self.inside: dict[str, list[str]] = {}
         for member in referral.facts.memberships:
             self.inside.setdefault(member.chat_id, []).append(member.account_id)
@@ -87,7 +81,7 @@ class _Event:
                 "category": "Payload delivery" if relation in _HASHES else "Other",
                 "value": str(value), "to_ids": False, "distribution": "0",
                 "disable_correlation": relation not in _HASHES | {"phone-number", "user-id"},
-                "comment": self.comment,
+                "comment": self.handling,
             }
             for number, (relation, value) in enumerate(said)
             if value is not None
@@ -95,7 +89,7 @@ class _Event:
         return {
             "uuid": self.id("misp object", key), "name": template, "meta-category": category,
             "template_uuid": uuid, "template_version": str(version), "distribution": "0",
-            "comment": self.comment, "Attribute": attributes,
+            "comment": self.handling, "Attribute": attributes,
         }  # fmt: skip
 
     def objects(self) -> Iterator[dict[str, Any]]:

@@ -33,7 +33,6 @@ _TLP = {
     Tlp.RED: "e828b379-4e03-4974-9ac4-e53a884c97c1",
 }
 _TLP_EXTENSION = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
-_PIECE = 200
 _encode = msgspec.json.encode
 Stix = dict[str, Any]
 
@@ -45,24 +44,14 @@ def render(referral: r.Referral) -> Iterator[tuple[str, Iterable[bytes]]]:
 
 def _text(referral: r.Referral) -> Iterator[bytes]:
     bundle = common.ids(referral)("stix bundle", referral.package_id)
-    yield b'{"type":"bundle","id":"bundle--' + bundle.encode() + b'","objects":['
-    waiting: list[bytes] = []
-    separator = b"\n"
-    for one in _Bundle(referral).objects():
-        waiting += (separator, _encode(one))
-        separator = b",\n"
-        if len(waiting) > _PIECE:
-            yield b"".join(waiting)
-            waiting.clear()
-    yield b"".join([*waiting, b"\n]}\n"])
+    begin = b'{"type":"bundle","id":"bundle--' + bundle.encode() + b'","objects":['
+    return common.listed(begin, _Bundle(referral).objects(), b"\n]}\n")
 
 
-class _Bundle:
+class _Bundle(common.Rendering):
     def __init__(self, referral: r.Referral) -> None:
-        self.referral = referral
-        self.id = common.ids(referral)
+        super().__init__(referral)
         self.made = common.moment(referral.made_at)
-        self.named_by = common.namer(referral)
         self.accounts = {a.account_id: a for a in referral.facts.accounts}
         self.refs: list[str] = []
         self.marking_refs = [f"marking-definition--{_TLP[referral.marking.tlp]}"] + [

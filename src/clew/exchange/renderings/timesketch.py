@@ -26,12 +26,8 @@ def render(referral: r.Referral) -> Iterator[tuple[str, Iterable[bytes]]]:
     yield NAME, common.rows(_COLUMNS, _Sheet(referral).rows())
 
 
-class _Sheet:
+class _Sheet(common.Rendering):
     """Rows of one referral."""
-
-    def __init__(self, referral: r.Referral) -> None:
-        self.referral = referral
-        self.handling = common.marking_short(referral.marking)
 
     def row(self, said: str, kind: str, *ids: str, **of: Any) -> Row:
         """A row; ``of`` says its time and what that is of, and its proof.

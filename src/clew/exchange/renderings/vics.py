@@ -42,13 +42,13 @@ def _text(referral: r.Referral) -> Iterator[bytes]:
     given = {f.sha256: _categories(f, judged.get(f.sha256, [])) for f in referral.facts.files}
     country = _country(referral, given.values())
     context = f"{_MODEL}/{quote(country, safe='')}/$metadata#Cases"
-    yield b'{"@odata.context":' + _encode(context) + b',"value":['
-    head = _encode(_case(referral))
-    yield head[:-1] + b',"Media":['
-    for number, file in enumerate(referral.facts.files, 1):
-        medium = _medium(referral, number, file, given[file.sha256].get(country))
-        yield b",\n"[number == 1 :] + _encode(medium)
-    yield b"]}]}\n"
+    begin = b'{"@odata.context":' + _encode(context) + b',"value":['
+    begin += _encode(_case(referral))[:-1] + b',"Media":['
+    media = (
+        _medium(referral, number, file, given[file.sha256].get(country))
+        for number, file in enumerate(referral.facts.files, 1)
+    )
+    return common.listed(begin, media, b"]}]}\n")
 
 
 def _case(referral: r.Referral) -> dict[str, Any]:
