@@ -71,7 +71,7 @@ def demo(
 
     With --split each country has a case of its exhibits alone and sends what it may to a
     coordinator by sealed packages; one is recalled, one superseded, and two countries find out
-    which numbers both have. Then all parts merged are held against the whole, count by count.
+    which numbers both have. Then all parts merged are compared with the whole, count by count.
 
     \b
     clew demo /tmp/demo

@@ -26,7 +26,7 @@ GROUP = "Hand over"
 @click.option("--as", "me", metavar="ID", envvar="CLEW_PARTNER",
               help="What packages call your agency; CLEW_PARTNER names it too.")  # fmt: skip
 @click.option("--check", "checked", type=FILE,
-              help="A receipt that came back, to be held against its partner's key.")  # fmt: skip
+              help="A receipt that came back, to be checked with its partner's key.")  # fmt: skip
 @click.option("--signing-key", "signing", type=click.Path(path_type=Path, exists=True),
               help="Key that partners have of your agency; else your own.")  # fmt: skip
 @by_option

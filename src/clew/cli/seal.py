@@ -141,9 +141,9 @@ def _tell(closed: Sealed, entry: PackageEntry, out: Path, *, as_json: bool) -> N
         write_json([{"package": closed.header.package, "recalls": closed.header.recalls,
                      "envelope_sha256": closed.envelope_sha256, "bytes": closed.size,
                      "volumes": closed.volumes}])  # fmt: skip
-    told = "package {package}: sealed for {partners} in {out}"
+    said = "package {package}: sealed for {partners} in {out}"
     if closed.header.recalls:
-        told = "package {package}: taken back; hand {out} to {partners}"
-    say(told, package=entry.package, partners=", ".join(entry.partners), out=out)
+        said = "package {package}: taken back; hand {out} to {partners}"
+    say(said, package=entry.package, partners=", ".join(entry.partners), out=out)
     say("Read the SHA-256 of its envelope to them by telephone: {sha256}",
         sha256=closed.envelope_sha256)  # fmt: skip

@@ -13,7 +13,7 @@ from clew.cli.visible import put
 if TYPE_CHECKING:
     from clew.casefile import Case
     from clew.demo import Operation, Score
-    from clew.demo.split import Told
+    from clew.demo.split import Played
 
 
 def play(folder: Path, operation: Operation, workers: int | None, *, as_json: bool) -> list[Score]:
@@ -24,30 +24,33 @@ def play(folder: Path, operation: Operation, workers: int | None, *, as_json: bo
     def run(case: Case) -> None:
         pipeline.run(case, Bar(), workers)
 
-    told = Split(folder, operation, run, Bar(), workers).play(folder / "case")
+    played = Split(folder, operation, run, Bar(), workers).play(folder / "case")
     if as_json:
-        write_json(_rows(told))
+        write_json(_rows(played))
     else:
-        _print(folder, told)
-    return list(told.scores)
+        _print(folder, played)
+    return list(played.scores)
 
 
-def _rows(told: Told) -> list[dict[str, Any]]:
+def _rows(played: Played) -> list[dict[str, Any]]:
     """All of it, for a program: countries, packages, tables, and figures against the whole."""
     rows: list[dict[str, Any]] = [
         {"country": country, "exhibits": n, "case": f"countries/{country}/case"}
-        for country, n in told.exhibits.items()
+        for country, n in played.exhibits.items()
     ]
     rows += [
         {"package": s.package, "from": s.sender, "to": s.receiver, "rows": sum(s.rows.values()),
          "named": s.named, "counted": s.counted, "tokens": s.tokens, "texts": s.texts,
          "texts_withheld": s.texts_withheld, "bytes": s.size, "rows_withheld": s.stay,
-         "supersedes": s.supersedes, "void": s.package in told.void}
-        for s in told.sent
+         "supersedes": s.supersedes, "void": s.package in played.void}
+        for s in played.sent
     ]  # fmt: skip
-    rows += [{"table": t.table, "whole": t.whole, "merged": t.merged, "sent": t.coordinator,
-              "cites_others": t.cites_others, "differ": t.differ} for t in told.tables]  # fmt: skip
-    return [*rows, *map(scored, told.scores)]
+    rows += [
+        {"table": t.table, "whole": t.whole, "merged": t.merged, "sent": t.coordinator,
+         "cites_others": t.cites_others, "differ": t.differ}
+        for t in played.tables
+    ]  # fmt: skip
+    return [*rows, *map(scored, played.scores)]
 
 
 def scored(one: Score) -> dict[str, Any]:
@@ -61,40 +64,40 @@ def fitted(line: str) -> str:
     return textwrap.fill(line, _WIDE, subsequent_indent="      ")
 
 
-def _print(folder: Path, told: Told) -> None:
+def _print(folder: Path, played: Played) -> None:
     put(f"\n{here('Countries, each with a case of its exhibits alone')}")
-    put("  " + ", ".join(f"{country} {n}" for country, n in told.exhibits.items()))
+    put("  " + ", ".join(f"{country} {n}" for country, n in played.exhibits.items()))
     put(f"\n{here('Packages')}")
     put(f"  {'':12}{'':14}{'rows':>8}{'named':>7}{'counted':>9}{'tokens':>8}{'MB':>7}")
-    for s in told.sent:
-        note = here("taken back, or superseded") if s.package in told.void else ""
+    for s in played.sent:
+        note = here("taken back, or superseded") if s.package in played.void else ""
         put(f"  {s.sender:12}{s.receiver:14}{sum(s.rows.values()):8}{s.named:7}{s.counted:9}"
             f"{s.tokens:8}{s.size / 1e6:7.2f}  {note}".rstrip())  # fmt: skip
-    _print_numbers(told)
+    _print_numbers(played)
     put(f"\n{here('Rows')}")
     put(f"  {'':24}{here('whole'):>12}{here('all parts'):>12}{here('what was sent'):>15}")
-    for t in told.tables:
+    for t in played.tables:
         if t.table in _SHOWN:
             put(f"  {t.table:24}{t.whole:12}{t.merged:12}{t.coordinator:15}")
     put(f"\n{here('Against the whole')}")
-    for one in told.scores:
+    for one in played.scores:
         mark = "    " if one.expected == one.found else "OFF " if one.certain else "~   "
         detail = f" ({one.detail})" if one.detail else ""
         put(fitted(f"  {mark}{one.name}: {one.found} of {one.expected}{detail}"))
     put(f"\n{here('Where it lies')}")
-    for name, what in _PLACES.items():
+    for name, what in _FOLDERS.items():
         put(f"  {folder / name}: {here(what)}")
 
 
-def _print_numbers(told: Told) -> None:
+def _print_numbers(played: Played) -> None:
     put(f"\n{here('Numbers that two countries have')}")
-    if told.found is None:
+    if played.found is None:
         put(f"  {here('none: no two countries have persons of interest in common')}")
         return
     said = here(
         "  {holder} offered {offered}, {asker} asked {asked}: {hits} hits, and {both} are in both",
-        holder=told.found.holder, asker=told.found.asker, offered=told.found.offered,
-        asked=told.found.asked, hits=told.found.hits, both=told.found.both,
+        holder=played.found.holder, asker=played.found.asker, offered=played.found.offered,
+        asked=played.found.asked, hits=played.found.hits, both=played.found.both,
     )  # fmt: skip
     put(said)
 
@@ -102,7 +105,7 @@ def _print_numbers(told: Told) -> None:
 _WIDE = 79
 _SHOWN = ("messages", "merged_messages", "persons", "groups", "group_members", "first_shares",
           "matches", "routes")  # fmt: skip
-_PLACES = {
+_FOLDERS = {
     "countries": "a case of each country, and its keys, which are a demonstration's",
     "coordinator/case": "what the countries sent, merged",
     "packages": "the sealed packages, and the recall",

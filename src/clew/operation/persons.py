@@ -9,7 +9,7 @@ import msgspec
 
 from clew.operation.standing import Group, moment
 from clew.operation.statements import value_of
-from clew.records import PersonCategory, Statement
+from clew.records import VICTIMS, PersonCategory, Statement
 from clew.words.register import countries
 
 
@@ -47,7 +47,6 @@ _STAGE = {Track.UNIDENTIFIED: 0, Track.IDENTIFIED: 1, Track.CHARGED: 3} | dict.f
 _ORDER = attrgetter("at", "site", "statement_id")
 _BETWEEN = 2
 """Stage of what may come in any order: search, arrest, release, and again."""
-VICTIMS = frozenset((PersonCategory.VICTIM, PersonCategory.POSSIBLE_VICTIM))
 
 
 class Contradiction(StrEnum):

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import msgspec
 
-from clew.operation.imei import is_right
+from clew.formats.imei import is_right
 from clew.operation.persons import country_of
 from clew.operation.standing import Group, moment
 from clew.operation.statements import value_of

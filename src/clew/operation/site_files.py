@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from clew.casefile.custody.checkpoint import is_right
+from clew.casefile.custody.identity import read_aloud
 from clew.errors import EvidenceError, UsageError
 from clew.operation.statements import as_line, of_line
 from clew.records import Statement
@@ -59,9 +60,8 @@ class SiteFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def fingerprint(public_key: str) -> str:
-    """The first 128 bits of the SHA-256 of a key, in groups of four digits."""
-    digits = hashlib.sha256(base64.b64decode(public_key)).hexdigest()[:32]
-    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+    """What two people read to each other to compare a site's key."""
+    return read_aloud(base64.b64decode(public_key))
 
 
 def signed_text(identifier: str) -> bytes:

@@ -26,6 +26,10 @@ class PersonCategory(StrEnum):
     UNCLASSIFIED = "unclassified"
 
 
+VICTIMS = frozenset((PersonCategory.VICTIM, PersonCategory.POSSIBLE_VICTIM))
+"""Who is in no ordinary package and on no ordinary list."""
+
+
 class CategoryOfPerson(Judgement, table="person_categories", key=("number",)):
     """What an investigator judges a person to be; of several on one person the latest counts."""
 

@@ -140,6 +140,12 @@ def fingerprint(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()[:_DIGITS]
 
 
+def read_aloud(public: bytes) -> str:
+    """What two people read to each other to compare a key: its fingerprint, in groups of four."""
+    digits = fingerprint(public)
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
 def operating_user() -> str:
     """Name of the user whom the system runs this for; no variable of the environment changes it."""
     try:

@@ -5,6 +5,6 @@ Agencies, officers and keys are a demonstration's; whoever has the folder has ev
 
 from clew.demo.split.agencies import COORDINATOR, Agency
 from clew.demo.split.law20 import Merged
-from clew.demo.split.story import Split, Told
+from clew.demo.split.story import Played, Split
 
-__all__ = ["COORDINATOR", "Agency", "Merged", "Split", "Told"]
+__all__ = ["COORDINATOR", "Agency", "Merged", "Played", "Split"]

@@ -6,7 +6,7 @@ They have no passphrase and prove nothing: whoever has the folder has all of the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,7 @@ from clew.casefile import Case
 from clew.casefile.custody import keys
 from clew.casefile.custody.checkpoint import Signer, verifier
 from clew.casefile.custody.identity import Analyst
+from clew.casefile.ledger import now
 from clew.exchange.receiving.delivering import Opener
 from clew.exchange.routing.decisions import Signed
 from clew.exchange.sealing import AgeKey
@@ -85,12 +86,12 @@ def agency(home: Path, name: str, country: str | None) -> Agency:
 def introduce(case: Case, own: Agency, others: Iterable[Agency]) -> None:
     """Register other agencies in a case, as an officer who has checked their keys."""
     own.at_work(case)
-    now = datetime.now(UTC).replace(microsecond=0)
+    today = now()
     for other in others:
         register(case, Registration(
             partner_id=other.id, partner_name=f"Demo agency {other.id}", country=other.country,
             partner_kind=PartnerKind.POLICE if other.country else PartnerKind.EUROPOL,
-            valid_from=now - _DAY, valid_until=now + 365 * _DAY,
+            valid_from=today - _DAY, valid_until=today + 365 * _DAY,
             checked_how="keys of a demonstration, made on this machine",
             verifier=verifier(other.signer.name, other.signer.public),
             age_recipient=str(age.identity(other.identity).to_public()),

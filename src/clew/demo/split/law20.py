@@ -1,6 +1,6 @@
 """Law 20 of merging: the parts of a case, merged, equal the case, minus what was withheld.
 
-It is held in two ways. Each country's whole facts go to one case, by packages that no command
+It is tested in two ways. Each country's whole facts go to one case, by packages that no command
 makes: there every table must have the rows of the whole case, conclusions among them. And of the
 packages that the commands make, rows sent and rows withheld must add up to the whole case.
 """

@@ -10,6 +10,7 @@ import msgspec
 
 from clew.casefile import Case, open_case
 from clew.casefile.engine import Progress
+from clew.casefile.ledger import now
 from clew.demo.split import sending
 from clew.demo.split.agencies import COORDINATOR, Agency
 from clew.demo.split.sending import BASIS
@@ -98,7 +99,7 @@ def _dealing(case: Case, own: Agency, officer: int = 0) -> dealing.Dealing:
     signed = own.at_work(case, officer)
     return dealing.Dealing(
         case=case, partners=partners(case), by=signed.by, reason=signed.reason,
-        at=datetime.now(UTC).replace(microsecond=0),
+        at=now(),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from clew.exchange.receiving.delivering import deliver
 AUTHORITY = "Demonstration: generated, benign data; no authority is needed"
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
+class Played(msgspec.Struct, frozen=True, kw_only=True):
     """What was done, and how it came out."""
 
     exhibits: dict[str, int]
@@ -31,7 +31,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     sent: tuple[Sent, ...]
     """Every package, in the order in which they were sealed."""
     void: tuple[str, ...]
-    """Packages that their sender took back, or that a later one took the place of."""
+    """Packages that their sender took back, or that a later one replaced."""
     tables: tuple[Merged, ...]
     found: Found | None
     scores: tuple[Score, ...]
@@ -64,7 +64,7 @@ class Split:
         self._void: list[str] = []
         self._left = 0
 
-    def play(self, whole: Path) -> Told:
+    def play(self, whole: Path) -> Played:
         """Do all of it; ``whole`` is the case of the undivided operation."""
         for own in self.agencies.values():
             self._case_of(own)
@@ -73,7 +73,7 @@ class Split:
         tables, scores = self._law20(whole)
         if found:
             scores += _hits(found)
-        return Told(
+        return Played(
             exhibits={c: len(part.exhibits) for c, part in sorted(self._parts.items())},
             sent=tuple(self._sent), void=tuple(self._void), tables=tuple(tables), found=found,
             scores=tuple(scores),

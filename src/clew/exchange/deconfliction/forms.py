@@ -20,6 +20,8 @@ from importlib import resources
 
 import msgspec
 
+from clew.formats import imei
+
 
 class Kind(StrEnum):
     """What is asked for; a key is of one kind."""
@@ -147,20 +149,11 @@ def _account(text: str) -> str:
 
 def _imei(text: str) -> str:
     digits = re.sub(r"[\s./-]", "", text)
-    if not re.fullmatch(r"[0-9]{14,16}", digits):
+    if not imei.is_imei(digits):
         raise NoForm("no_imei")
-    if len(digits) == _WITH_CHECK and _luhn(digits[:-1]) != int(digits[-1]):
+    if not imei.is_right(digits):
         raise NoForm("imei_check_digit")
-    return digits[:14]
-
-
-_WITH_CHECK = 15
-
-
-def _luhn(digits: str) -> int:
-    """Check digit of a number, by ISO/IEC 7812-1, annex B."""
-    doubled = (int(d) * (1 + (n % 2 == 0)) for n, d in enumerate(reversed(digits)))
-    return -sum(d // 10 + d % 10 for d in doubled) % 10
+    return digits[: imei.DIGITS]
 
 
 def _sha256(text: str) -> str:

@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from clew.casefile import Case
 from clew.errors import UsageError
-from clew.exchange.routing.decisions import VICTIMS, Standing, categories, in_force
-from clew.records import PersonCategory, RouteChoice, RouteState
+from clew.exchange.routing.decisions import Standing, categories, in_force
+from clew.records import VICTIMS, PersonCategory, RouteChoice, RouteState
 from clew.relations import step_queries
 
 

@@ -113,7 +113,7 @@ def sealed(
 def to_supersede(case: Case, named: str, receivers: Collection[str]) -> PackageEntry:
     """A package that was sealed for these receivers and can be replaced; UsageError of another.
 
-    Who gets only the later one would be told of a package that is none of theirs, and who has only
+    Who gets only the later one would hear of a package that is none of theirs, and who has only
     the earlier one would keep it.
     """
     one = package(case, named.removeprefix("urn:uuid:"))

@@ -1,4 +1,4 @@
-"""What a sender says that a package has not, as rows that are held to what came.
+"""What a sender says that a package has not, as rows that are checked against what came.
 
 A package is a part of a case, and whoever reads it must know how much it lacks. ``coverage.json``
 is the sender's word; what of it can be counted here has to agree with the tables that came.

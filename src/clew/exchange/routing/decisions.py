@@ -17,6 +17,7 @@ from clew.casefile.ledger import now
 from clew.errors import UsageError
 from clew.exchange.markings import Grading, Marking
 from clew.records import (
+    VICTIMS,
     CategoryOfPerson,
     PersonCategory,
     RouteChoice,
@@ -29,8 +30,6 @@ from clew.relations import step_queries
 from clew.schema import Id, replace
 
 _PROPOSING = frozenset((RouteRule.R1, RouteRule.R2, RouteRule.R3, RouteRule.R4, RouteRule.R5))
-VICTIMS = frozenset((PersonCategory.VICTIM, PersonCategory.POSSIBLE_VICTIM))
-"""Who is in no ordinary package."""
 
 
 class Signed(msgspec.Struct, frozen=True):

@@ -1,6 +1,5 @@
 """Partners: which keys are whose, as a named person checked and signed for it."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -10,6 +9,7 @@ import msgspec
 
 from clew.casefile import Case
 from clew.casefile.custody.checkpoint import parse_verifier
+from clew.casefile.custody.identity import read_aloud
 from clew.casefile.ledger import now
 from clew.casefile.step_manifest import WHOLE_CASE
 from clew.errors import UsageError
@@ -157,10 +157,8 @@ def _sharing(known: Mapping[str, Partner], name: str, verifier: str) -> bool:
 
 
 def fingerprint(verifier: str) -> str:
-    """What two people read to each other to compare a key: SHA-256, in groups of four."""
-    _, key = parse_verifier(verifier)
-    digits = hashlib.sha256(key).hexdigest()[:32]
-    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+    """What two people read to each other to compare a partner's key."""
+    return read_aloud(parse_verifier(verifier)[1])
 
 
 def _check_words(given: Registration) -> None:

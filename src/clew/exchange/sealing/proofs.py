@@ -1,7 +1,7 @@
 """What a package proves beyond the key of its sender: a certificate that signed, and a time stamp.
 
 Both are over the statement inside. One that is there and not right makes the package refused; whose
-it is can be told only where the certificate is registered, or its authority's is given.
+it is shows only where the certificate is registered, or its authority's is given.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Proofs(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What proofs are held against."""
+    """What proofs are checked against."""
 
     statement: bytes
     sealed_at: datetime

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clew.operation.imei import is_right
+from clew.formats.imei import is_right
 
 
 @pytest.mark.parametrize(
