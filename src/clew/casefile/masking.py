@@ -1,5 +1,7 @@
 """Masking of people: the same account always gets the same pseudonym within one case.
 
+That holds of what others sent too: an account that a messenger named is one under each origin.
+
 What is shown instead of a value follows from the kind that its column declares; only free text is
 searched for patterns. Pseudonyms are keyed with a secret of the case. A plain hash would be no
 protection: all mobile numbers of a country can be hashed within minutes.
@@ -12,6 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from clew.casefile.received import everybodys
 from clew.casefile.text_masking import TextMasking
 from clew.errors import EvidenceError
 from clew.records import Account, Chat, MergedMessage, Person
@@ -134,6 +137,7 @@ class Masking:
     def text(self, text: str) -> str:
         """A text in which every number, address, handle and known name is masked."""
         if ":" in text:
+            text = everybodys(text)
             if text in self.known.chats:
                 return self.group(text)
             if text in self.known.person_of or _ACCOUNT.fullmatch(text):
@@ -169,7 +173,7 @@ class Masking:
 
     def _id(self, column: Column, value: str) -> str:
         """Pseudonym of an identifier; those of exhibits, items, events and the like name nobody."""
-        to = set(column.points_at)
+        to, value = set(column.points_at), everybodys(value)
         if Chat in to and (len(to) == 1 or value in self.known.chats):
             return self.group(value)
         if Person in to and (Account not in to or value in self.known.persons):

@@ -131,6 +131,15 @@ def everybodys(value: str) -> str:
     return rest if is_global else value
 
 
+def everybodys_in_sql(x: str) -> str:
+    """SQL for the same."""
+    everybodys_own = "|".join(_GLOBAL.values())
+    return (
+        f"CASE WHEN regexp_full_match({x}, '{ORIGIN}{SEPARATOR}({everybodys_own})') "
+        f"THEN regexp_replace({x}, '^{ORIGIN}{SEPARATOR}', '') ELSE {x} END"
+    )
+
+
 def as_read(row: type[Row], rows: pa.RecordBatch, origin: str) -> pa.RecordBatch:
     """Rows of another case as they are kept: under their origin, but for what is everybody's."""
     import pyarrow.compute as pc

@@ -23,12 +23,14 @@ from clew.casefile.kept_texts import KeptTexts
 from clew.casefile.masking import (
     DIGITS,
     MESSAGE_DIGITS,
+    PERSONAL,
     PLAIN_LOCATOR,
     TEXTS,
     WITHHELD,
     WITHHOLDING,
     Masking,
 )
+from clew.casefile.received import everybodys_in_sql
 from clew.casefile.text_masking import (
     DROPPED,
     FEW_DIGITS,
@@ -41,7 +43,7 @@ from clew.errors import EvidenceError, MachineError
 from clew.reading.plain import listed
 from clew.reading.statement import Statement
 from clew.records import Account, Chat, MergedMessage, Person
-from clew.schema import Column, Home, Kind, columns, table_of, tables
+from clew.schema import RECEIVED, Column, Home, Kind, columns, table_of, tables
 
 _PERSONS, _CHATS, _TEXTS, _WORDS = "known persons", "known chats", "texts of ", "known words"
 _MANY = 20_000
@@ -255,6 +257,8 @@ class _Masked:
                 f"CASE WHEN regexp_full_match({x}, '[+].*|[0-9]+') THEN {self._number(x)} "
                 f"ELSE {self._pseudonym('handle', plain)} END"
             )
+        if self.name.startswith(RECEIVED) and PERSONAL & {*column.points_at}:
+            x = everybodys_in_sql(x)
         if column.kind is Kind.MESSAGE_KEY or MergedMessage in column.points_at:
             hidden = self._pseudonym("message", x, MESSAGE_DIGITS)
             return f"CASE WHEN regexp_matches({x}, '^[0-9a-f]{{20}}#') THEN {x} ELSE {hidden} END"

@@ -6,6 +6,8 @@ import re
 
 import msgspec
 import pytest
+from builders.countries import number, rows_of
+from builders.merging import new_case, receive
 
 from clew.casefile import Case
 from clew.casefile.step_manifest import StepManifest
@@ -22,7 +24,7 @@ from clew.records import (
     Person,
     PersonAccount,
 )
-from clew.schema import Home, batch
+from clew.schema import Home, batch, columns
 from clew.views.narrowing import Narrowing
 
 ANA, LID = "whatsapp:pn:34612345678", "whatsapp:lid:99887766554433"
@@ -213,3 +215,23 @@ def test_only_what_names_nobody_is_shown_where_it_can_not_be_logged(case, monkey
     monkeypatch.setattr(case.custody, "append", full)
     with disclose(case, Disclosure(what="status", names_nobody=True)) as reading:
         assert reading.unlogged == "the disk is full"
+
+
+def test_one_account_has_one_pseudonym_whoever_sent_it(tmp_path) -> None:
+    case = new_case(tmp_path / "case", rows_of("FR", 1))
+    receive(case, "ES", "PT", seed=1)
+    case.refresh()
+    ids = {"chats": "chat_id", "accounts": "account_id", "account_aliases": "b"}
+    with disclose(case, READ) as reading:
+        for table, column in ids.items():
+            every = reading.query(f'SELECT DISTINCT "{column}" AS id FROM {table}')
+            sent = reading.query(f'SELECT DISTINCT "{column}" AS id FROM received_{table}')
+            assert {row["id"] for row in sent} <= {row["id"] for row in every}, table
+    masking = case.masking()
+    assert masking.account("PT-0a0b0c0d~telegram:username:garden") != masking.account(
+        "ES-0a0b0c0d~telegram:username:garden"
+    )
+    (account,) = (c for c in columns(Account) if c.name == "account_id")
+    plain, theirs = number(1), f"PT-0a0b0c0d~{number(1)}"
+    assert masking.value(account, theirs) == masking.value(account, plain)
+    assert masking.text(theirs) == masking.text(plain)
