@@ -4,12 +4,14 @@ A command's module is imported when the command is called, and its heavy librari
 so that ``clew --help`` answers at once.
 """
 
+import contextlib
 import importlib
 import io
 import os
 import re
 import sys
 from importlib import resources
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
@@ -138,8 +140,10 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _run(arguments: list[str] | None) -> int:
     """Run a command; how it ended is the exit code, and every error that a person meets has one."""
+    typed = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        ended: Any = clew.main(_with_case(arguments), standalone_mode=False, prog_name="clew")
+        typed = _with_case(typed)
+        ended: Any = clew.main(typed, standalone_mode=False, prog_name="clew")
     except click.exceptions.Exit as early:
         return early.exit_code
     except (click.Abort, KeyboardInterrupt):
@@ -150,16 +154,19 @@ def _run(arguments: list[str] | None) -> int:
         put(shown.getvalue(), err=True, nl=False)
         return Ending.CALL_WRONG
     except Exception as error:  # noqa: BLE001 - a person gets words, whatever happened
-        return _say_stopped() if _is_stop(error) else _say_error(_as_ours(error))
+        return (
+            _say_stopped()
+            if _is_stop(error)
+            else _say_error(_of_earlier(error, typed) or _as_ours(error))
+        )
     return ended if isinstance(ended, Ending) else Ending.DONE
 
 
-def _with_case(arguments: list[str] | None) -> list[str]:
+def _with_case(typed: list[str]) -> list[str]:
     """What was typed, with the case that CLEW_CASE names where none was typed.
 
     A first argument that is no case is the one after it: ``clew show groups``.
     """
-    typed = list(sys.argv[1:] if arguments is None else arguments)
     command: click.Command | None = clew
     at = 0
     while isinstance(command, click.Group) and at < len(typed):
@@ -186,6 +193,20 @@ def _is_stop(error: BaseException | None) -> bool:
 def _say_stopped() -> int:
     put(here(STOPPED), err=True)
     return Ending.INTERRUPTED
+
+
+def _of_earlier(error: Exception, typed: list[str]) -> ClewError | None:
+    """What to say of an error that tables of an earlier Clew may be behind; None of any other."""
+    if isinstance(error, OSError | MemoryError | ClewError) and not error.__cause__:
+        return None
+    from clew.casefile import open_case
+    from clew.casefile.earlier import made_earlier
+
+    with contextlib.suppress(Exception):  # what broke first is what a person must hear of
+        named = next(word for word in typed if (Path(word) / "case.toml").is_file())
+        with open_case(named) as case:
+            return made_earlier(case)
+    return None
 
 
 def _as_ours(error: Exception) -> ClewError:

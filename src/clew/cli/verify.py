@@ -37,6 +37,7 @@ def verify(case: Path, against: tuple[Path, ...], signers: Path | None, as_json:
     """
     from clew.casefile import open_case
     from clew.casefile.custody import checkpoint
+    from clew.casefile.earlier import made_earlier
     from clew.casefile.signers import listed
     from clew.casefile.verify import verify as check
 
@@ -48,6 +49,7 @@ def verify(case: Path, against: tuple[Path, ...], signers: Path | None, as_json:
         if not any(one.what == "custody log" for one in problems):  # a damaged one is left as it is
             log_reading(opened, "verify")
         latest = opened.custody.latest() if not problems else ""
+        earlier = made_earlier(opened) if problems else None
         outputs = [out for done in opened.manifests.every() for out in done.outputs if not problems]
     if as_json:
         write_json([{"what": one.what, "problem" if one.is_problem else "notice": one.text}
@@ -60,6 +62,8 @@ def verify(case: Path, against: tuple[Path, ...], signers: Path | None, as_json:
     if problems:
         say("{problems}: the case is not as it was written.",
             problems=how_many("problems", len(problems)))  # fmt: skip
+        if earlier:
+            say("Some may be none: {earlier}. {do}", earlier=earlier, do=earlier.do)
         return Ending.DAMAGED
     if not as_json:
         for out in outputs:

@@ -16,6 +16,7 @@ from clew import views
 from clew.casefile import Case
 from clew.casefile.chronicle import READ
 from clew.casefile.disclosure import Disclosure, purpose_logged
+from clew.casefile.earlier import made_earlier
 from clew.casefile.engine import Engine, EngineError
 from clew.casefile.masking import OPEN_KINDS, PERSONAL, Masking
 from clew.errors import EvidenceError, MachineError, UsageError
@@ -269,6 +270,8 @@ class Reading:
                 return self.rows(sql)
             return self._relations.query(sql)
         except EngineError as error:
+            if earlier := made_earlier(self.case, sql):
+                raise earlier from None
             plain = not self.masked or type(error).__name__ in _ABOUT_SQL
             said = str(error).splitlines()[0] if plain else _NO_VALUE
             raise UsageError(
