@@ -33,6 +33,8 @@ from clew.records import (
     Account,
     AccountName,
     Chat,
+    Exhibit,
+    Exhibit,
     FileCategory,
     Message,
     Person,
@@ -113,6 +115,20 @@ class TestIdentity:
         assert {len(row["witnesses"]) for row in seen["mine"]} == {1}
         witnesses = {one for row in seen["theirs"] for one in row["witnesses"]}
         assert witnesses == {"E-01", "ES-0a0b0c0d~E-01"}
+
+    def test_a_message_without_an_id_is_one_where_several_have_the_same_file(self, tmp_path, seed):
+        case = new_case(tmp_path / "case", _without_ids("FR", seed))
+        with case.writing():
+            for country in ("ES", "PT"):
+                take_in(case, package(country), tables_of(_without_ids(country, seed)))
+        conclude(case)
+        case.refresh()
+        read = [r.locator for r in _without_ids("ES", seed) if type(r) is Message]
+        merged = case.rows("SELECT * FROM merged_messages")
+        assert len(merged) == len(read)
+        witnesses = ["E-01", "ES-0a0b0c0d~E-01", "PT-0a0b0c0d~E-01"]  # three extractions
+        assert all(sorted(row["witnesses"]) == witnesses for row in merged)
+        assert {len(row["event_ids"]) for row in merged} == {3}
 
     def test_a_file_is_one_content_and_the_flags_of_each_side_stand_beside_each_other(
         self, tmp_path, seed
@@ -210,6 +226,15 @@ def test_the_parts_of_a_case_merged_equal_the_case_count_by_count(tmp_path, seed
     assert counts[0] == counts[1]
     groups = {r.chat_id for c in COUNTRIES for r in rows_of(c, seed) if type(r) is Chat}
     assert counts[0]["groups"] == len(groups)
+
+
+def _without_ids(country: str, seed: int) -> list:
+    """Rows of a phone that several countries extracted, each in its own way, without message ids."""
+    return [
+        replace(row, content_sha256=sha(f"extraction of {country}")) if type(row) is Exhibit
+        else replace(row, message_key=None) if type(row) in (Message, Share) else row
+        for row in rows_of(country, seed, "shared")
+    ]  # fmt: skip
 
 
 def _is_name(account_id: str) -> bool:

@@ -27,12 +27,10 @@ def older(tmp_path):
 
 @pytest.mark.parametrize("command", [
     ("show", "persons"), ("query", "SELECT witnesses FROM merged_messages"),
-    ("show", "merged-messages"), ("report", "OUT"),
+    ("show", "merged-messages"),
 ])  # fmt: skip
-def test_a_case_of_an_earlier_clew_says_so_and_how_it_is_brought_up_to_date(
-    older, tmp_path, command
-) -> None:
-    name, *rest = (str(tmp_path / "r.html") if word == "OUT" else word for word in command)
+def test_a_case_of_an_earlier_clew_says_so_and_how_it_is_brought_up_to_date(older, command) -> None:
+    name, *rest = command
     done = run_cli(name, older.folder, *rest)
     assert done.returncode == 3, done.stdout
     assert "made by an earlier Clew" in done.stderr

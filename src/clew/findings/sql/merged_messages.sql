@@ -2,8 +2,9 @@
 -- Copies with the same key are one message. Ids of 16 characters and more are random, and where
 -- senders differ there that is shown as a contradiction. Old short ids collide: with two or more
 -- known senders each sender's copies stay apart, and copies without a known sender stay apart from
--- both. Most messages have one copy, and need no merging. A thread that one exhibit keeps as two
--- exports has no ids: there the copies go by the one that is dated.
+-- both. Most messages have one copy, and need no merging. Messages without an id are one where they
+-- are the same row of a file that several exhibits have, to the byte; a thread that one exhibit keeps as
+-- two exports goes by the one that is dated.
 WITH keys AS (
   SELECT coalesce(m.message_key, w.copy_of) AS copy_key,
          CASE WHEN length(regexp_extract(coalesce(m.message_key, w.copy_of), '[^/]*$')) >= 16 THEN 1
@@ -11,7 +12,7 @@ WITH keys AS (
                                        THEN coalesce(p.person_id, m.sender_account_id) END)
          END AS known_senders
   FROM messages AS m
-  LEFT JOIN exported_twice AS w ON w.event_id = m.event_id
+  LEFT JOIN keyless_copies AS w ON w.event_id = m.event_id
   LEFT JOIN account_person AS p ON p.account_id = m.sender_account_id
                                AND coalesce(m.sent_at, p.untimed) BETWEEN p.since AND p.until
   LEFT JOIN nameless_owners AS o ON o.account_id = m.sender_account_id
@@ -28,7 +29,7 @@ stamped AS (
          CASE WHEN o.account_id IS NULL THEN coalesce(p.person_id, m.sender_account_id) END
            AS known_person
   FROM corrected_times AS m
-  LEFT JOIN exported_twice AS w ON w.event_id = m.event_id
+  LEFT JOIN keyless_copies AS w ON w.event_id = m.event_id
   LEFT JOIN tied_exports AS t ON t.export_chat = m.chat_id
   LEFT JOIN account_person AS p ON p.account_id = m.sender_account_id
                                AND coalesce(m.sent_at, p.untimed) BETWEEN p.since AND p.until
