@@ -34,7 +34,6 @@ from clew.records import (
     AccountName,
     Chat,
     Exhibit,
-    Exhibit,
     FileCategory,
     Message,
     Person,
@@ -229,7 +228,7 @@ def test_the_parts_of_a_case_merged_equal_the_case_count_by_count(tmp_path, seed
 
 
 def _without_ids(country: str, seed: int) -> list:
-    """Rows of a phone that several countries extracted, each in its own way, without message ids."""
+    """Rows of a phone that several countries extracted, each its own way, without message ids."""
     return [
         replace(row, content_sha256=sha(f"extraction of {country}")) if type(row) is Exhibit
         else replace(row, message_key=None) if type(row) in (Message, Share) else row
