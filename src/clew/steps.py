@@ -120,7 +120,7 @@ STEPS = (
         (records.ClockOffset, records.ExportZone),
         ("clock_stamps", "export_stamps"),
     ),
-    Step("merge", {records.MergedMessage: "merged_messages"}, once=("exported_twice", "keyless_copies")),
+    Step("merge", {records.MergedMessage: "merged_messages"}, once=("keyless_copies",)),
     Step("candidates", {records.MergeCandidate: "merge_candidates"}),
     Step(
         "match",
