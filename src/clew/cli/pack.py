@@ -31,8 +31,8 @@ _YEAR = timedelta(days=365)
 @click.option("--keep-until", type=DAY, help="Last day on which it may be kept; a year from now.")
 @click.option("--texts", is_flag=True, help="With what people wrote, titles and file names.")
 @click.option("--desk", is_flag=True, help="For the desk that identifies victims: them alone.")
-@click.option("--language", "languages", multiple=True, default=("en",), show_default=True,
-              help="Language of the cover page.")  # fmt: skip
+@click.option("--language", "languages", multiple=True, help="Language of a cover page beside the "
+              "English one; by default those of the receivers' countries.")  # fmt: skip
 @click.option("--supersedes", help="Earlier package that this one replaces.")
 @click.option("--dry-run", is_flag=True, help="Say what it would have in it; nothing is kept.")
 @by_option
@@ -84,15 +84,15 @@ def pack(case: Path, by: str | None, as_json: bool, dry_run: bool, **asked: Any)
 
 
 def _request(case: Case, asked: dict[str, Any]) -> Request:
-    from clew.exchange.packing.request import PURPOSE, Request
+    from clew.exchange.packing.request import PURPOSE, Request, languages
 
     end = asked["keep_until"] or datetime.now(UTC) + _YEAR
+    receivers = tuple(_receiver(case, name) for name in sorted(set(asked["to"])))
     return Request(
-        sender=_sender(case, asked["sender"]),
-        receivers=tuple(_receiver(case, name) for name in sorted(set(asked["to"]))),
+        sender=_sender(case, asked["sender"]), receivers=receivers,
         legal_basis=asked["legal_basis"].strip(), purpose=asked["purpose"].strip() or PURPOSE,
         keep_until=end.date(), texts=asked["texts"], desk=asked["desk"],
-        languages=tuple(dict.fromkeys(asked["languages"])),
+        languages=languages(receivers, asked["languages"]),
         supersedes=_superseded(case, asked),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 ``codes/*.toml`` registers each reason code; ``sentences/*.toml`` says the rows of a table. From
 both, ``docs/catalogue.py`` makes the template for translators, whose catalogues stand in
-``locale/LANGUAGE/LC_MESSAGES/clew.mo``.
+``locale/LANGUAGE/LC_MESSAGES/clew.po``.
 """
 
 from clew.words.catalogue import Speaker, already_masked, say, sentence

@@ -16,8 +16,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
+from clew.words import po
 from clew.words.register import Sentence, code, registers, sentences
 
 Mask = Callable[[str, str], str]
@@ -147,7 +149,9 @@ def written(value: Any, how: str = "") -> str:
 
 
 LOCALES = str(resources.files("clew.words").joinpath("locale"))
-"""Folder of the catalogues: ``LANGUAGE/LC_MESSAGES/clew.mo``."""
+"""Folder of the catalogues: ``LANGUAGE/LC_MESSAGES/clew.po``, or ``.mo`` where it is compiled."""
+_TAG = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z]{2,4})?")
+"""A language as people name it, such as ``pt`` or ``pt-BR``."""
 
 
 LANGUAGE = "CLEW_LANGUAGE"
@@ -169,8 +173,19 @@ def in_language(language: str) -> gettext.NullTranslations:
     return _catalogue(language, LOCALES)
 
 
+def is_language(language: str) -> bool:
+    """Whether that can be the tag of a language; it names files."""
+    return _TAG.fullmatch(language) is not None
+
+
 @cache
 def _catalogue(language: str, folder: str) -> gettext.NullTranslations:
+    if not (found := _TAG.fullmatch(language)):
+        return gettext.NullTranslations()
+    for name in (language, found[1]):
+        file = Path(folder, name, "LC_MESSAGES", f"{DOMAIN}.po")
+        if file.is_file():
+            return po.translations(file)
     return gettext.translation(DOMAIN, folder, [language], fallback=True)
 
 

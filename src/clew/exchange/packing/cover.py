@@ -6,11 +6,12 @@ It names nobody of the case and needs no program but a browser.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from gettext import NullTranslations
 from importlib import resources
 
 from clew.exchange.packing.compose import Content
-from clew.exchange.packing.request import Request
-from clew.words import Speaker
+from clew.exchange.packing.request import ENGLISH, Request
+from clew.words import Speaker, code
 from clew.words.catalogue import in_language
 
 
@@ -20,14 +21,18 @@ def _text(_kind: str, value: str) -> str:
 
 
 def cover(content: Content, request: Request, language: str) -> str:
-    """The page, as HTML."""
+    """The page, as HTML; in English, which it says, where the language has no translation."""
     import jinja2
 
-    speaker = Speaker(_text, in_language(language))
+    asked, title = in_language(language), code("cover", "title").say
+    is_translated = language == ENGLISH or asked.pgettext("cover", title) != title
+    speaker = Speaker(_text, asked if is_translated else NullTranslations())
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     source = resources.files("clew.exchange.packing").joinpath("templates/cover.html.j2")
     return environment.from_string(source.read_text("utf-8")).render(
-        language=language,
+        language=language if is_translated else ENGLISH,
+        untranslated="" if is_translated
+        else speaker.say("cover", "untranslated", language=language),
         title=speaker.say(
             "cover", "title", sender=request.sender.name,
             receivers=", ".join(one.name for one in request.receivers),

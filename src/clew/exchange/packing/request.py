@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import cache
+from importlib import resources
 
 import msgspec
 
 from clew.errors import UsageError
 from clew.exchange.packing.naming import Receiver
+from clew.words.catalogue import is_language
 
+ENGLISH = "en"
 PURPOSE = "prevention, investigation, detection or prosecution of criminal offences"
 """What a package is sent for, unless another purpose is given: Directive (EU) 2016/680, Art. 1."""
 
@@ -27,7 +33,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What people wrote goes along."""
     desk: bool = False
     """It is for a desk that identifies victims."""
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[str, ...] = (ENGLISH,)
     """Languages of the cover page."""
     supersedes: str | None = None
     """Package that it replaces."""
@@ -48,7 +54,28 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
                 f"{self.keep_until} is past, so that nobody might keep the package",
                 do="Give the last day on which it may be kept, such as --keep-until 2028-01-01.",
             )
+        for language in filter(lambda one: not is_language(one), self.languages):
+            raise UsageError(
+                f"{language!r} is no language; nothing was written",
+                do="Name it by its code, as in: --language pt",
+            )
         if self.sender.partner_id in {one.partner_id for one in self.receivers}:
             raise UsageError(
                 "a package has another receiver than its sender", do="Name a partner: --to PT"
             )
+
+
+def languages(receivers: Iterable[Receiver], asked: Iterable[str] = ()) -> tuple[str, ...]:
+    """Languages of the cover: English, and those asked for or else of the receivers' countries."""
+    spoken = [language for one in receivers if (language := _spoken().get(one.country or ""))]
+    return tuple(dict.fromkeys((ENGLISH, *(asked or spoken))))
+
+
+@cache
+def _spoken() -> dict[str, str]:
+    """The language of each country whose language has a cover."""
+    text = resources.files("clew.exchange.packing").joinpath("languages.toml").read_text("utf-8")
+    return {
+        country: language
+        for language, countries in tomllib.loads(text).items() for country in countries
+    }  # fmt: skip
