@@ -17,6 +17,7 @@ import msgspec
 from clew.casefile.custody.identity import fingerprint
 from clew.casefile.received import parted, read_as
 from clew.errors import EvidenceError
+from clew.exchange import decoding
 from clew.exchange.moments import CLOCKS, moment
 from clew.exchange.receiving import covered
 from clew.exchange.receiving import tables as sent
@@ -32,14 +33,17 @@ if TYPE_CHECKING:
 
     from clew.exchange.referral import Referral
     from clew.exchange.sealing import Inner, Opened
+    from clew.sandbox import Guard
     from clew.schema import Row
 
 JUDGEMENTS = "judgements.jsonl"
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
-def arrival(opened: Opened, signer: bytes) -> Arrival:
+def arrival(opened: Opened, signer: bytes, guard: Guard) -> Arrival:
     """What a package brings that opened and whose signature is of this public key.
+
+    Its tables are decoded by the guard's worker.
 
     Refused where a table is not what its name says.
     """
@@ -52,7 +56,7 @@ def arrival(opened: Opened, signer: bytes) -> Arrival:
         about = _by_referral(about, referral)
     if not about.handling and not about.recalls:
         raise Refused("unmarked", package=about.package_id)
-    given, digests = _tables(opened)
+    given, digests = _tables(opened, guard)
     judged: tuple[ReceivedJudgement, ...] = ()
     if JUDGEMENTS in opened.names:
         judged = judgements(opened.read(JUDGEMENTS), about)
@@ -62,14 +66,13 @@ def arrival(opened: Opened, signer: bytes) -> Arrival:
     return arrived
 
 
-def _tables(opened: Opened) -> tuple[dict[type[Row], pa.Table], dict[str, str]]:
+def _tables(opened: Opened, guard: Guard) -> tuple[dict[type[Row], pa.Table], dict[str, str]]:
     """Tables of a package by what they are, and the SHA-256 of each's file by its name."""
     given, digests = {}, {}
     for name in opened.names:
         if name.startswith(sent.FOLDER):
             row = sent.row_of(name)
-            with opened.open(name) as member:
-                given[row] = sent.read(row, member)
+            given[row] = decoding.read(guard, row, *opened.located(name))
             digests[row.table_name] = hashlib.sha256(opened.read(name)).hexdigest()
     return given, digests
 

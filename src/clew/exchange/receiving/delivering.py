@@ -6,7 +6,8 @@ all is verified nothing of the package has a name on the disk.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -24,6 +25,7 @@ from clew.exchange.refused import Refused
 from clew.exchange.sealing import Attempt, Key, Proofs, Receiving, opened
 from clew.exchange.sealing.partners import partners
 from clew.records import Package
+from clew.sandbox import Guard
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +49,8 @@ class Opener(msgspec.Struct, frozen=True, kw_only=True):
     keys: tuple[Key, ...]
     authorities: bytes = b""
     """Certificates of authorities in PEM, one after the other."""
+    guard: Guard | None = None
+    """Whose worker decodes tables, where several packages are opened; a fresh one otherwise."""
 
 
 def deliver(
@@ -66,10 +70,10 @@ def deliver(
         received=_received(manifests), authorities=opener.authorities,
         attempt=lambda attempt: _log(case, attempt),
     )  # fmt: skip
-    with opened(file, receiving) as package:
+    with opened(file, receiving) as package, _guard(case, opener) as guard:
         _, public = parse_verifier(senders[package.header.sender].verifier or "")
         try:
-            arrived = arrival(package, public)
+            arrived = arrival(package, public, guard)
             wanted(arrived.about)
             admit(case, arrived.about)
             check(arrived)
@@ -81,6 +85,16 @@ def deliver(
                 envelope_sha256=package.envelope_sha256,
             )  # fmt: skip
             raise
+
+
+@contextlib.contextmanager
+def _guard(case: Case, opener: Opener) -> Iterator[Guard]:
+    """Whose worker decodes what a stranger sent; it starts with the first table."""
+    if opener.guard:
+        yield opener.guard
+        return
+    with contextlib.closing(Guard(parent=case.scratch)) as guard:
+        yield guard
 
 
 def _done(case: Case, arrived: Arrival, proofs: Proofs, *, only_show: bool) -> Outcome:

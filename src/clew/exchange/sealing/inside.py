@@ -9,10 +9,11 @@ import io
 import os
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import msgspec
 
+from clew.exchange.extent import Extent, Slice
 from clew.exchange.moments import moment
 from clew.exchange.refused import Refused
 from clew.exchange.sealing import bag as bags
@@ -35,8 +36,6 @@ _HASHING = 2
 _TAG_FILES = frozenset(("bagit.txt", bags.INFO, bags.MANIFEST))
 _BESIDE = frozenset((bags.TAG_MANIFEST, STATEMENT, STATEMENT_SIGNATURE))
 _MAY_BE = frozenset((STATEMENT_CERTIFIED, STATEMENT_STAMP))
-Extent = tuple[int, int]
-"""Where a file begins in the archive, and its size in bytes."""
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,8 +70,11 @@ class Opened:
 
     def open(self, name: str) -> BinaryIO:
         """A member to read from, at any offset; KeyError where there is none of this name."""
-        start, size = self._extents[name]
-        return io.BufferedReader(_Slice(self._plain.fileno(), start, size), CHUNK)
+        return io.BufferedReader(Slice(*self.located(name)), CHUNK)
+
+    def located(self, name: str) -> tuple[int, Extent]:
+        """The open archive, and where in it a member lies; KeyError where there is none."""
+        return self._plain.fileno(), self._extents[name]
 
     def read(self, name: str) -> bytes:
         """All of a member."""
@@ -191,27 +193,3 @@ def _digest_of(plain: BinaryIO, extent: Extent) -> str:
             raise Refused("tar", why="it is cut short")
         hashing.update(part)
     return hashing.hexdigest()
-
-
-class _Slice(io.RawIOBase):
-    """Part of an open file, to read from."""
-
-    def __init__(self, handle: int, start: int, size: int) -> None:
-        self._handle, self._start, self._size, self._at = handle, start, size, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        wanted = min(len(buffer), max(0, self._size - self._at))
-        found = os.preadv(self._handle, [memoryview(buffer)[:wanted]], self._start + self._at)
-        self._at += found
-        return found
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
-        self._at = max(0, base + offset)
-        return self._at
