@@ -57,17 +57,18 @@ class BombError(ValueError):
 def read(guard: Guard, row: type[Row], archive: int, extent: Extent) -> pa.Table:
     """A table of the declared schema and within bounds, from part of an open file; else Refused."""
     asked = {"table": row.table_name, "extent": extent}
-    found = []
     try:
-        for part in guard.run(TASK, asked, {"file": Path(f"/proc/self/fd/{archive}")}):
-            if not isinstance(part, Batch):
-                raise _refused(row, msgspec.convert(part, Unfit))
-            if part.table is not row:
-                raise _refused(row, Unfit(is_bomb=False, why="it has rows of another table"))
-            found.append(part.data)
+        parts = list(guard.run(TASK, asked, {"file": Path(f"/proc/self/fd/{archive}")}))
     except WorkerLost as lost:
         why = reasons.of_problem("unread", lost)
         raise _refused(row, Unfit(is_bomb=lost.code.startswith("limit:"), why=why)) from lost
+    found = []
+    for part in parts:
+        if not isinstance(part, Batch):
+            raise _refused(row, msgspec.convert(part, Unfit))
+        if part.table is not row:
+            raise _refused(row, Unfit(is_bomb=False, why="it has rows of another table"))
+        found.append(part.data)
     return pa.Table.from_batches(found, arrow_schema(row))
 
 

@@ -7,7 +7,7 @@ import contextlib
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from builders.countries import rows_of, sha, tables_of
+from builders.countries import rows_of, tables_of
 
 from clew.exchange import decoding
 from clew.exchange.refused import Refused
@@ -28,18 +28,6 @@ def written(table: pa.Table) -> bytes:
     return sink.getvalue().to_pybytes()
 
 
-def bomb() -> bytes:
-    """One text of a megabyte that every row names."""
-    at = {"exhibit_id": "E-01", "source_id": sha("x"), "locator": "1"}
-    row = Account(**at, account_id="x:pn:34600", platform="x", id_type="phone",
-                  identifier="34600", about="a" * (1 << 20))  # fmt: skip
-    one = tables_of([row])[Account]
-    rows = pa.array([0] * 5000, pa.int32())
-    coded = [pa.DictionaryArray.from_arrays(rows, c.combine_chunks()) if c.type == pa.string()
-             else pa.repeat(c[0], 5000) for c in one.columns]  # fmt: skip
-    return written(pa.table(coded, names=one.column_names))
-
-
 def read(guard, tmp_path, row, content: bytes) -> pa.Table:
     (tmp_path / "archive").write_bytes(b"other member" + content + b"and another")
     with (tmp_path / "archive").open("rb") as archive:
@@ -53,11 +41,11 @@ def test_the_rows_of_a_table_come_back_as_they_were_sent(guard, tmp_path) -> Non
 
 @pytest.mark.parametrize(("content", "code"), [
     (b"", "schema"), (b"PAR1 and nothing PAR1", "schema"), ("other", "schema"),
-    ("cut", "schema"), ("bomb", "bomb"),
+    ("cut", "schema"),
 ])  # fmt: skip
 def test_what_is_no_table_costs_itself_and_says_why(guard, tmp_path, content, code) -> None:
     given = tables_of(rows_of("ES", 1))
-    made = {"other": lambda: written(given[Message]), "bomb": bomb,
+    made = {"other": lambda: written(given[Message]),
             "cut": lambda: written(given[Account])[:-40] + b"PAR1"}  # fmt: skip
     content = made[content]() if isinstance(content, str) else content
     with pytest.raises(Refused) as refused:
