@@ -226,6 +226,16 @@ def content_digests(exhibits: Iterable[Path]) -> set[str]:
     }
 
 
+def senders_of(found: Iterable[Delivery], exhibits: Collection[str]) -> set[str]:
+    """Origins of all packages that have rows of these exhibits, under whatever name.
+
+    A device that two have goes by one name, and a row of it can be of either.
+    """
+    every = tuple(found)
+    digests = {d.exhibits[one] for d in every for one in exhibits if d.exhibits.get(one)}
+    return {d.origin for d in every if digests & {*d.exhibits.values()}}
+
+
 def _is_judged(table: str) -> bool:
     row = tables().get(table)
     return row is not None and row.home is Home.JUDGEMENTS
@@ -276,13 +286,18 @@ class Beside:
         return f"SELECT {shown} FROM ({' UNION ALL BY NAME '.join(parts)})"  # noqa: S608
 
     def _once(self, row: type[Row]) -> str:
-        """What keeps of a row that several packages have that of the one that was sealed last."""
+        """What keeps of a row that several packages have one: of whom the exhibit goes by.
+
+        Of several packages of that sender the one that was sealed last counts. Else whoever knows
+        the digest of another's exhibit could put rows in the place of theirs, under their name.
+        """
         if not self._shared:
             return ""
         names = set(row.__struct_fields__)
         one = next(key for key in _STANDS if names.issuperset(key))
         within = ", ".join((self._exhibit(), *(f'"{name}"' for name in one)))
-        first = f"rank() OVER (PARTITION BY {within} ORDER BY package_rank) = 1"
+        order = f"exhibit_id <> {self._exhibit()}, package_rank"
+        first = f"rank() OVER (PARTITION BY {within} ORDER BY {order}) = 1"
         return f" QUALIFY {self._exhibit()} NOT IN ({_listed(self._shared)}) OR {first}"
 
     def _exhibit(self) -> str:

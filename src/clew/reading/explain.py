@@ -14,7 +14,7 @@ import msgspec
 import pyarrow as pa
 
 from clew import views
-from clew.casefile.received import parted
+from clew.casefile.received import parted, senders_of
 from clew.reading.facade import Reading
 from clew.records import Exhibit, Item, MergedMessage, Message, Package, Partner, Source
 from clew.schema import Column, Home, Kind, Row, columns, tables
@@ -147,6 +147,7 @@ class Explanation:
         exhibits = exhibits or _named(rows, Exhibit)  # a package may have no rows of items
         yield from self._of(Exhibit, exhibits, only=True)
         origins = {origin for _, found in rows for origin in _origins(found)}
+        origins |= senders_of(self._reading.case.deliveries, exhibits)
         yield from self._packages(origins | {parted(self._wanted)[0]} - {""})
 
     def _packages(self, origins: set[str]) -> Iterator[Section]:

@@ -7,6 +7,7 @@ import os
 import tarfile
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from builders.packages import Agencies, archive_of, crafted, files_of, partner, signer
 
@@ -17,6 +18,7 @@ from clew.exchange.sealing.locks import age
 
 pytest.importorskip("pyrage")
 ID = "urn:uuid:0b0e7c1e-0000-4000-8000-000000000001"
+OTHER = "urn:uuid:0b0e7c1e-0000-4000-8000-000000000002"
 
 
 @pytest.fixture
@@ -127,8 +129,8 @@ def test_a_bag_that_is_not_whole_is_refused(spoil, code, agencies, tmp_path) -> 
 
 @pytest.mark.parametrize(("about", "what"), [
     ({"receivers": ("DE",)}, "receivers"), ({"case": "0022"}, "case"),
-    ({"handling": ()}, "handling"), ({"supersedes": ID}, "supersedes"),
-    ({"package": ID.replace("01", "02")}, "package"), ({"sender": "FR"}, "sender"),
+    ({"handling": ()}, "handling"), ({"supersedes": OTHER}, "supersedes"),
+    ({"package": OTHER}, "package"), ({"sender": "FR"}, "sender"),
 ])  # fmt: skip
 def test_contents_of_another_package_case_or_receiver_are_refused(
     about, what, agencies, tmp_path
@@ -162,6 +164,19 @@ def test_contents_that_another_signed_are_not_passed_on_as_ones_own(agencies, tm
     package = crafted(agencies, tmp_path, archive_of(files), package=ID,
                       sealed_at=sealing.header.sealed_at)  # fmt: skip
     assert code_of(agencies, package, tmp_path / "s") == "inner-signature"
+
+
+def test_a_lock_that_would_fill_the_memory_is_refused_before_it_is_read(agencies, tmp_path) -> None:
+    package = crafted(agencies, tmp_path, archive_of({}))
+    outer = envelope.read((package / "envelope.json").read_bytes(), envelope.Envelope)
+    (lock,) = outer.locks
+    os.truncate(package / lock.name, 1 << 40)
+    locks = (msgspec.structs.replace(lock, size=1 << 40),)
+    written = envelope.written(msgspec.structs.replace(outer, locks=locks))
+    (package / "envelope.json").write_bytes(written)
+    signed = envelope.signature(envelope.OUTER, written, agencies.key)
+    (package / "envelope.sig").write_bytes(signed)
+    assert code_of(agencies, package, tmp_path / "s") == "envelope"
 
 
 def test_a_lock_that_holds_another_key_is_refused(agencies, tmp_path) -> None:

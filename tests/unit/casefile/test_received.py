@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from builders.countries import package, rows_of, tables_of
+from builders.merging import new_case
 
 from clew.casefile.received import (
     JOINT,
@@ -14,10 +16,12 @@ from clew.casefile.received import (
     outputs_read,
     parted,
     qualified,
+    senders_of,
 )
 from clew.casefile.step_manifest import WHOLE_CASE, Output, StepManifest
+from clew.exchange.receiving import take_in
 from clew.records import Message
-from clew.schema import to_arrow
+from clew.schema import replace, to_arrow
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -93,3 +97,20 @@ def test_a_device_that_two_have_goes_by_one_name_whichever_came_first() -> None:
     }  # fmt: skip
     assert len(views) == 1
     assert "WHEN 'PT-1~F' THEN 'ES-1~E'" in views.pop()
+
+
+def test_a_partner_does_not_put_rows_in_the_place_of_anothers(tmp_path) -> None:
+    """PT knows the digest of a device that ES sent rows of, and says that it has the device too."""
+    case, rows = new_case(tmp_path / "case"), rows_of("ES", 1, device="one")
+    forged = [replace(one, text="forged") if isinstance(one, Message) else one for one in rows]
+    with case.writing():
+        take_in(case, package("ES", 1), tables_of(rows))
+        take_in(case, package("PT", 2), tables_of(forged))
+    shown = case.rows("SELECT exhibit_id, text FROM messages")
+    assert {row["exhibit_id"] for row in shown} == {"ES-0a0b0c0d~E-01"}
+    assert "forged" not in {row["text"] for row in shown}
+    sent = case.rows("SELECT DISTINCT origin FROM received_messages ORDER BY 1")
+    assert [row["origin"] for row in sent] == ["ES-0a0b0c0d", "PT-0a0b0c0d"]
+    found = senders_of(case.deliveries, {"ES-0a0b0c0d~E-01"})
+    assert found == {"ES-0a0b0c0d", "PT-0a0b0c0d"}
+    assert senders_of(case.deliveries, {"E-01"}) == set()

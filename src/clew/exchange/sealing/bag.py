@@ -25,7 +25,8 @@ MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 INFO = "bag-info.txt"
 OXUM = "Payload-Oxum"
 _ENCODED = re.compile(r"%(0[Aa]|0[Dd]|25)")
-_LINE = re.compile(r"([0-9A-Fa-f]+)[ \t]+\*?(\S.*|\s+\S.*)")
+_LINE = re.compile(r"([0-9A-Fa-f]+)[ \t]++\*?(\s*+\S.*)")
+"""What is matched is not given back: a line of a million blanks would else be tried in each way."""
 Info = Sequence[tuple[str, str]]
 """Tags of ``bag-info.txt`` in order; one may stand more than once."""
 

@@ -21,7 +21,7 @@ ENVELOPE, ENVELOPE_SIGNATURE = "envelope.json", "envelope.sig"
 _HASHING = 2
 """Files that are hashed at a time: hashing lets go of the interpreter."""
 _LARGEST = 1 << 20
-"""Bytes of the largest envelope."""
+"""Bytes of the largest envelope, and of the largest lock."""
 
 
 class Folder:
@@ -87,6 +87,8 @@ def _wrong_names(outer: Envelope) -> str | None:
     for lock in outer.locks:
         if lock.name.rpartition(".")[0] != f"locks/{lock.receiver}" or names.unsafe(lock.name):
             return f"the lock {lock.name!r}"
+        if lock.size > _LARGEST:  # it is read into memory as a whole
+            return f"a lock of {lock.size} bytes"
     return None
 
 
