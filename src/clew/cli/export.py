@@ -72,6 +72,9 @@ def graph(asked: Asked, out: Path, form: str, accounts: bool, contents: bool, fo
     masked = "{out}: {nodes} and {links}; persons are masked."
     say(masked if not asked.unmask else "{out}: {nodes} and {links}", **said,
         out=out)  # fmt: skip
+    if contents and not written.contents:
+        say("No shared file is in it: whose shares were first was not learned "
+            "(clew show CASE introductions).")  # fmt: skip
 
 
 @export.command(no_args_is_help=True)

@@ -13,16 +13,17 @@ if TYPE_CHECKING:
     from clew.views.narrowing import Narrowing
 
 
-def narrowing_options(command: F) -> F:
+def narrowing_options(command: F, *, by_country: bool = True) -> F:
     """Give a command the options that narrow what it shows."""
-    for names, said in (
+    every = (
         (("--country",), "Rows that name this country alone; the log has it."),
         (("--exhibit",), "Rows that this exhibit shows alone; the log has it."),
         (("--until", "--to", "until"), "Up to this day, or before this moment."),
         (("--since", "--from", "since"), "From this day or moment on, in UTC."),
         (("--group",), "A group's id or whole title."),
         (("--person",), "A person: id, account, number or pseudonym."),
-    ):
+    )
+    for names, said in every if by_country else every[1:]:
         command = click.option(*names, help=said)(command)
     return command
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from clew.cli.listing import copied
@@ -26,7 +28,7 @@ GROUP = "Look"
 @click.option("--context", type=click.IntRange(0), default=0, help="Messages before and after.")
 @click.option("--limit", type=click.IntRange(0), default=50, help="Messages found; 0 for all.")
 @click.option("--wide", is_flag=True, help="Every column in full, however wide the lines.")
-@narrowing_options
+@partial(narrowing_options, by_country=False)
 def search(
     asked: Asked, words: tuple[str, ...], context: int, limit: int, *, wide: bool,
     **narrow: str | None,
@@ -48,7 +50,7 @@ def search(
     from clew.views import view
 
     about = (*words, narrow["person"], narrow["group"])
-    scope = scope_of(narrow.pop("country"), narrow.pop("exhibit"))
+    scope = scope_of(None, narrow.pop("exhibit"))
     with asked.reading("search", *about, scope=scope) as reading:
         found = find(reading, words, narrowed(reading, **narrow), limit=limit, context=context)
         if not found.hits or pipeline.is_behind(reading.case, view("messages").sql):

@@ -279,6 +279,10 @@ class Reading:
                 do="See the tables with: clew steps, and their columns in docs/tables.md.",
             ) from None
 
+    def found(self, sql: str) -> list[Row]:
+        """Events that a search finds in texts as they are shown; a list keeps them in the scope."""
+        return self._relations.query(sql) if self.masked else self._rows(sql)
+
     def shown(self, rows: Sequence[Row], types: Mapping[str, Column]) -> list[Row]:
         """Rows as they are shown, each value masked as the type of its column asks."""
         if not self.masked:

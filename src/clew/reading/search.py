@@ -46,7 +46,7 @@ def search(
         )
     where = " AND ".join(map(_condition, terms))
     sql = f"SELECT event_id FROM messages WHERE {where}"  # noqa: S608 - escaped
-    events = [row["event_id"] for row in reading.query(sql)]
+    events = [row["event_id"] for row in reading.found(sql)]
     page = reading.view("lookup/found", narrowing, limit=limit, events=events)
     hits = frozenset(row["event_id"] for row in page.rows)
     if context and hits:

@@ -17,8 +17,10 @@ import msgspec
 
 from clew.casefile.files import sha256_of
 from clew.casefile.ledger import now
+from clew.errors import UsageError
 from clew.exchange import referral as r
 from clew.exchange.markings import Grading, Marking, Scheme
+from clew.exchange.moments import refuse_past
 from clew.exchange.renderings import common, ftm, i2, misp, timesketch
 from clew.reading import Reading
 from clew.records import (
@@ -48,12 +50,20 @@ _UNKNOWN = "??"
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
-    """What is said of an export by whoever makes it."""
+    """What is said of an export by whoever makes it; UsageError where it says nothing."""
 
     to: str
     marking: Marking
     purpose: str
     keep_until: date
+
+    def __post_init__(self) -> None:
+        if not self.to.strip() or not self.purpose.strip():
+            raise UsageError(
+                "an export says whom it is for and what it may be used for; nothing was written",
+                do='Say both: --to "analysis unit" --purpose "op-17"',
+            )
+        refuse_past(self.keep_until)
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +96,8 @@ def picture(reading: Reading, about: About) -> tuple[r.Referral, int]:
 def write(made: r.Referral, out: Path, form: str) -> dict[str, str]:
     """Write it in one of ``FORMATS``; the SHA-256 of each file, by its name."""
     files = {}
+    if form in FOLDERS:
+        out.mkdir(exist_ok=True)
     for name, chunks in FORMATS[form](made):
         file = out / Path(name).name if form in FOLDERS else out
         with file.open("xb") as opened:

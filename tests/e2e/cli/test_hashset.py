@@ -63,6 +63,8 @@ def exported(clew, tmp_path) -> str:
     who = ("--by", "An Analyst", "--reason", "seen on 3 June")
     assert clew("categorise", first, digest, *who)[0] == 2
     assert clew("categorise", first, digest, *category, *who)[0] == 0
+    code, _, said = clew("hashset", "export", first, tmp_path / "A.json")
+    assert (code, "since the last run" in said) == (2, True)
     assert clew("run", first)[0] == 0
     ours = settled(clew, first)
     assert (ours["files"], ours["looked_at"], ours["exact_duplicates"], ours["settled"]) == (

@@ -99,6 +99,7 @@ def test_a_list_is_taken_in_by_a_mapping(case, tmp_path) -> None:
         (("--as", "csv"), "--mapping goes with"),
         (("--as", "stix", "--from", "ES"), "no partner"),
         (("--as", "stix", "--handling", "H3"), "H3 has its restrictions"),
+        (("--as", "stix", "--legal-basis", " "), "a legal basis and a purpose"),
     ],
 )
 def test_a_wrong_call_changes_nothing(case, bundle, more, said) -> None:

@@ -107,3 +107,10 @@ def test_neighbours_stand_beside_a_hit(filled) -> None:
 def test_words_of_signs_alone_are_refused(filled) -> None:
     with pytest.raises(UsageError, match="no word"):
         found(filled, "!!!")
+
+
+def test_what_is_found_is_kept_within_the_scope(filled) -> None:
+    for exhibit, expected in (("ES-01", "0"), ("PT-01", "")):
+        asked = disclosure_of("search", scope=Narrowing(exhibit=(exhibit,)))
+        rows = search(Reading(filled, asked), ["malaga"], Narrowing()).page.rows
+        assert [row["event_id"].rpartition("/")[2] for row in rows] == list(expected)

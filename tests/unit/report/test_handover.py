@@ -9,7 +9,7 @@ from builders import inventories
 
 from clew.exchange.markings import Marking, Tlp
 from clew.reading import Reading, disclosure_of
-from clew.report.handover import FOLDERS, FORMATS, About, picture, write
+from clew.report.handover import FORMATS, About, picture, write
 
 ABOUT = About(
     to="analysis unit",
@@ -28,8 +28,6 @@ def masked(concluded):
 
 def read(made, folder, form):
     out = folder / form
-    if form in FOLDERS:
-        out.mkdir()
     digests = write(made, out, form)
     files = sorted(out.iterdir()) if out.is_dir() else [out]
     assert {f.name for f in files} == set(digests)

@@ -40,12 +40,19 @@ _UNKNOWN = "ZZ"
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
-    """What whoever hands a file in says of it."""
+    """What whoever hands a file in says of it; UsageError where that is nothing."""
 
     partner: Partner
     marking: Marking
     legal_basis: str
     purpose: str
+
+    def __post_init__(self) -> None:
+        if not self.legal_basis.strip() or not self.purpose.strip():
+            raise UsageError(
+                "what comes in has a legal basis and a purpose; nothing was taken in",
+                do='Say them: --legal-basis "request 12/26" --purpose "investigation op-17"',
+            )
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):

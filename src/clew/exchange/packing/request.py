@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache
 from importlib import resources
 
 import msgspec
 
 from clew.errors import UsageError
+from clew.exchange.moments import refuse_past
 from clew.exchange.packing.naming import Receiver
 from clew.words.catalogue import is_language
 
@@ -49,11 +50,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
                 "a package needs a legal basis and a purpose; nothing was written",
                 do='Say them: --legal-basis "Law 23/2014, Art. 186; order 12/26"',
             )
-        if self.keep_until < datetime.now(UTC).date():
-            raise UsageError(
-                f"{self.keep_until} is past, so that nobody might keep the package",
-                do="Give the last day on which it may be kept, such as --keep-until 2028-01-01.",
-            )
+        refuse_past(self.keep_until)
         for language in filter(lambda one: not is_language(one), self.languages):
             raise UsageError(
                 f"{language!r} is no language; nothing was written",

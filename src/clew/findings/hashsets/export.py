@@ -17,6 +17,8 @@ import msgspec
 from clew.casefile import Case
 from clew.errors import UsageError
 from clew.findings.categories import in_full
+from clew.judgements import decisions
+from clew.records import FileCategory
 from clew.relations import step_queries
 
 FORMATS = ("vics", "csv")
@@ -27,7 +29,15 @@ _COLUMNS = ("md5", "sha1", "sha256", "pdq", "pdq_quality", "at_ms", "medium", "s
 
 
 def export(case: Case, out: Path, form: str, country: str | None = None) -> int:
-    """Write what analysts categorised; how many files that are."""
+    """Write what analysts categorised; how many files that are.
+
+    UsageError where a judgement is not in the tables yet, so that the set would lack it.
+    """
+    if FileCategory in decisions.behind(case):
+        raise UsageError(
+            "files were categorised since the last run, so that the set would not have it",
+            do="Take it into the findings first: clew run CASE; nothing was written.",
+        )
     files = categorised(case, country)
     if not files:
         raise UsageError(

@@ -75,6 +75,12 @@ class Graph:
     def __len__(self) -> int:
         return len(self._shown)
 
+    @property
+    def contents(self) -> int:
+        """How many nodes are shared files."""
+        kinds: list[str] = self._nodes["kind"].to_pylist()
+        return kinds.count("content")
+
     def nodes(self) -> Iterator[Node]:
         """Every node, by kind and shown id."""
         for row in self._rows("report/nodes"):

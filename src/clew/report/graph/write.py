@@ -20,6 +20,8 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 
     nodes: int
     links: int
+    contents: int
+    """Nodes that are shared files."""
     files: dict[str, str]
     """Name and SHA-256 of each file."""
 
@@ -39,7 +41,12 @@ def write_graph(reading: Reading, out: Path, form: str, wanted: Wanted) -> Writt
     else:
         links = _streamed(out, (graphml if form == "graphml" else gexf)(graph))
         files = [out]
-    return Written(nodes=len(graph), links=links, files={f.name: sha256_of(f) for f in files})
+    return Written(
+        nodes=len(graph),
+        links=links,
+        contents=graph.contents,
+        files={f.name: sha256_of(f) for f in files},
+    )
 
 
 def _streamed(file: Path, parts: Iterable[str]) -> int:
