@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from clew.facts.encoded import encoding_of
+from clew.formats.encoded import encoding_of
 
 LENGTH = 32 << 10
 """Characters that are shown, at most."""

@@ -58,6 +58,8 @@ class Contradiction(StrEnum):
     """A later stage is dated before an earlier one."""
     OUTCOMES = "outcomes"
     """Two outcomes are stated by two sites."""
+    WITHDRAWN = "withdrawn"
+    """One site took back what it had seen, and another states that it saw something."""
 
 
 class Voice(msgspec.Struct, frozen=True):
@@ -159,6 +161,9 @@ def _contradictions(
     stages = [_stage(s) for s in first]
     if any(later < earlier for earlier, later in pairwise(stages)):
         yield Contradiction.ORDER
+    withdrawn = {s.site for s in group.withdrawals}
+    if withdrawn and any(s.site not in withdrawn for s in first):
+        yield Contradiction.WITHDRAWN
     ended = {(s.says, s.site) for s in first if s.says in _ENDED}
     if len({says for says, _ in ended}) > 1 and len({site for _, site in ended}) > 1:
         yield Contradiction.OUTCOMES

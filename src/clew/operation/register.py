@@ -16,7 +16,7 @@ import msgspec
 from clew.formats.imei import is_right
 from clew.operation.persons import country_of
 from clew.operation.standing import Group, moment
-from clew.operation.statements import value_of
+from clew.operation.statements import value_of, values_of
 from clew.records import Statement
 
 SEIZED, MOVED = "seized", "moved"
@@ -178,8 +178,9 @@ def _entry(
     group: Group, states: Sequence[Statement], thing: Sequence[Statement], rank: int,
     flags: set[EntryFlag],
 ) -> Entry:  # fmt: skip
-    search_id, slash, number = group.reference.rpartition("/")
-    said = {name: _values(thing, name) for name in _COLUMNS}
+    search_id, number = parts_of(group.reference, thing)
+    each = [values_of(one) for one in thing]
+    said = {name: [v[name] for v in each if name in v] for name in _COLUMNS}
     quantity = said["quantity"][-1] if said["quantity"] else None
     latest = max((s.says for s in states), key=_RANK.__getitem__, default=ExhibitState.SEIZED)
     imei = _last(said["imei"])
@@ -195,7 +196,7 @@ def _entry(
     return Entry(
         entry=group.reference,
         rank=rank,
-        search_id=search_id if slash else "",
+        search_id=search_id,
         number=number,
         country=next((c for s in (*thing, *states) if (c := country_of(s)[0])), None),
         lot_quantity=int(quantity) if quantity else None,
@@ -216,19 +217,24 @@ def _entry(
     )
 
 
+def parts_of(reference: str, said: Iterable[Statement]) -> tuple[str, str]:
+    """Search and number of a thing; a number that has a slash itself names its search besides."""
+    for search in (value_of(one, "search") for one in said):
+        if search and reference.startswith(f"{search}/"):
+            return search, reference[len(search) + 1 :]
+    search_id, _, number = reference.rpartition("/")
+    return search_id, number
+
+
 def _is_counted(thing: Iterable[Statement]) -> bool:
     """Whether somebody speaks of one thing; a row whose number is left blank says it is unknown."""
     return not any(value_of(s, "quantity_unknown") for s in thing)
 
 
 def _extra(thing: Iterable[Statement]) -> tuple[str, ...]:
-    besides = _COLUMNS | {"quantity_unknown"}
+    besides = _COLUMNS | {"quantity_unknown", "search"}
     every = {p for s in thing for p in s.particulars if p.partition("=")[0] not in besides}
     return tuple(sorted(every))
-
-
-def _values(thing: Iterable[Statement], name: str) -> list[str]:
-    return [value for s in thing if (value := value_of(s, name)) is not None]
 
 
 def _last(values: Sequence[str]) -> str | None:

@@ -124,6 +124,11 @@ def value_of(statement: Statement, name: str) -> str | None:
     return next((p[len(begin) :] for p in statement.particulars if p.startswith(begin)), None)
 
 
+def values_of(statement: Statement) -> dict[str, str]:
+    """All particulars of a statement."""
+    return {name: value for name, _, value in (p.partition("=") for p in statement.particulars)}
+
+
 def as_line(statement: Statement) -> dict[str, Any]:
     """A statement as a line of its site's file."""
     stated = {

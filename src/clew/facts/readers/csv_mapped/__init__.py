@@ -15,11 +15,11 @@ from itertools import chain
 
 from clew import records
 from clew.errors import UsageError
-from clew.facts.encoded import encoding_of
 from clew.facts.mapping import Mapping, mapping_of
 from clew.facts.reader_api import Found, Probe, Reader
 from clew.facts.readers.csv_mapped.delimited import Record, Records
 from clew.facts.readers.csv_mapped.rows import Rows
+from clew.formats.encoded import encoding_of
 from clew.schema import Batch, Row
 from clew.words.reasons import Unreadable
 

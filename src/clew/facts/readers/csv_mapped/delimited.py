@@ -4,9 +4,9 @@ import csv
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from clew.facts.encoded import pieces
 from clew.facts.mapping import Mapping
 from clew.facts.reader_api import Found
+from clew.formats.encoded import pieces
 
 LONGEST = 16 << 20
 """Characters of one cell."""

@@ -13,9 +13,9 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from clew.facts.encoded import encoding_of
 from clew.facts.markup import Markup
 from clew.facts.reader_api import Found
+from clew.formats.encoded import encoding_of
 from clew.words.reasons import Unreadable
 
 MOST_UNPACKED = 256 << 20

@@ -14,11 +14,11 @@ from html import unescape
 
 import msgspec
 
-from clew.facts.encoded import pieces
 from clew.facts.markup import Markup
 from clew.facts.reader_api import Found
 from clew.facts.readers.messenger import dates
 from clew.facts.readers.messenger.thread import Given, Media, Post, Thread, kind_of_file
+from clew.formats.encoded import pieces
 from clew.records import TimeBasis
 from clew.schema import Row
 

@@ -13,8 +13,8 @@ from functools import partial
 from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
-from clew.facts.encoded import pieces
 from clew.facts.readers.ufed.shapes import Shape, Shapes
+from clew.formats.encoded import pieces
 from clew.words.reasons import Unreadable
 
 _CHUNK = 1 << 16

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from clew.facts.encoded import encoding_of, pieces
+from clew.formats.encoded import encoding_of, pieces
 
 SIZE = 2 << 20
 """Bytes read at a time; a block holds some twenty thousand messages."""

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from clew.facts.encoded import encoding_of, pieces
+from clew.formats.encoded import encoding_of, pieces
 
 TEXT = "Grüße, хлеб, パン\n" * 40
 

@@ -12,6 +12,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SHOWN = 256
+_WIDEST = 4
+"""Bytes of a character of UTF-32."""
 _MOST, _FEW = 0.9, 0.1
 _MANY, _HARDLY = 0.4, 0.05
 """Shares of zeros in the bytes of UTF-32 and of UTF-16 that are zero for letters of the Latin
@@ -42,7 +44,7 @@ def _is_none(head: bytes, name: str) -> bool:
 def _by_zeros(head: bytes) -> str | None:
     zeros = len(head) - len(head.lstrip(b"\0"))
     start = head[zeros // 4 * 4 :][:_SHOWN]
-    if len(start) < 4:  # one character of UTF-32
+    if len(start) < _WIDEST:
         return None
     columns = (start[at::4] for at in range(4))
     first, second, third, fourth = (column.count(0) / max(len(column), 1) for column in columns)
