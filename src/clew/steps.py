@@ -69,6 +69,8 @@ STEPS = (
     Step("permit", decisions.publish, (records.Permission,), command="clew permit"),
     Step("deconflict", decisions.publish, (records.Deconfliction,), command="clew deconflict"),
     Step("hits", decisions.publish, (records.DeconflictionResult,), command="clew deconflict read"),
+    Step("state", decisions.publish, (records.Statement,), command="clew board"),
+    Step("merge-sites", decisions.publish, (records.SiteSheet,), command="clew board"),
     Step("read", read.read, FACTS, ("candidates", "orders_given"), files=(records.Exhibit,),
          again=(records.SourceDateOrder,), per="exhibit"),
     Step(

@@ -31,6 +31,7 @@ class TestTable:
 
 
 DIFFERS = {
+    "about": "what an account says of itself, what a statement is about",
     "a": "an account of a source's tie, a country of two",
     "b": "an account of a source's tie, a country of two",
     "code": "of an invitation, of a hash set's category, of what went wrong",

@@ -25,6 +25,8 @@ from clew.records import (
     PersonJudgement,
     RouteDecision,
     RouteThreshold,
+    SiteSheet,
+    Statement,
 )
 from clew.relations import step_queries
 from clew.schema import Id, Row, to_arrow
@@ -43,6 +45,8 @@ KINDS: dict[str, type[Row]] = {
     "permit": Permission,
     "deconflict": Deconfliction,
     "hits": DeconflictionResult,
+    "state": Statement,
+    "merge-sites": SiteSheet,
 }
 """Kinds of judgements, by the step that publishes them for the findings."""
 

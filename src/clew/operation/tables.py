@@ -126,7 +126,7 @@ def said_of(person: PersonStatus) -> str:
     if person.contradictions:
         parts = dict.fromkeys(
             say("board_person", "voice", says=v.says, site=v.site,
-                how=say("board_person", "hearsay" if v.heard_from else "first_hand"))
+                how=say("board_person", "heard" if v.heard_from else "seen"))
             for v in sorted(_speaking(person), key=lambda v: (v.heard_from is not None, v.at))
         )  # fmt: skip
         return say("board_person", "contradiction", parts=", ".join(parts))

@@ -146,7 +146,7 @@ rosters AS (
   WHERE state = 'current'
      OR (state = 'unknown_past' AND joined_at IS NULL AND ended_at IS NULL)
 ),
-statements AS (
+stated AS (
   SELECT t.chat_id, coalesce(p.person_id, t.account_id) AS person_id,
          coalesce(p.line, t.account_id) AS line, t.account_id, t.at_us, t.is_local, t.kind, t.how,
          coalesce(q.person_id, t.by_account) AS by_person, t.exhibit_id, t.source_id, t.locator,
@@ -184,7 +184,7 @@ spoken AS (
 -- posts count by the period between two statements of coming and going: its first and last
 beside AS (
   SELECT chat_id, line, at_us, FALSE AS is_post, CAST(NULL AS VARCHAR) AS event_id
-  FROM statements WHERE kind IN ('in', 'out') AND at_us IS NOT NULL
+  FROM stated WHERE kind IN ('in', 'out') AND at_us IS NOT NULL
   UNION ALL
   SELECT chat_id, line, at_us, TRUE, event_id FROM spoken WHERE at_us IS NOT NULL
 ),
@@ -210,7 +210,7 @@ untimed AS (
          sorted_union(witnesses) AS witnesses
   FROM spoken WHERE at_us IS NULL GROUP BY chat_id, person_id, line
 )
-SELECT *, CAST([] AS VARCHAR[]) AS witnesses FROM statements
+SELECT *, CAST([] AS VARCHAR[]) AS witnesses FROM stated
 UNION ALL
 SELECT s.chat_id, s.person_id, s.line, s.account_id, s.at_us, s.is_local, s.kind, NULL, NULL,
        m.exhibit_id, m.source_id, m.locator, s.event_id, 'post', NULL, s.last_us, s.posts,

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from clew.formats.imei import is_right
 from clew.operation.figures import PUBLISHED, Scope
-from clew.operation.imei import is_right
 from clew.operation.importing.values import Moments, RowError, country, imei, quantity
 from clew.operation.importing.vocabulary import exactly, kind_of, normal, vocabulary
 from clew.operation.persons import country_in

@@ -41,7 +41,7 @@ def normal(text: str) -> str:
     >>> normal("Nº  indicio:")
     'no indicio'
     """
-    plain = text.casefold()
+    plain = text.casefold().replace("°", "o")
     if not plain.isascii():
         spread = unicodedata.normalize("NFKD", plain)
         plain = "".join(c for c in spread if not unicodedata.combining(c))
