@@ -116,7 +116,7 @@ sys.exit = ended
 @pytest.mark.parametrize("wait", [0.01, 0.1, 0.2, 0.4])
 def test_a_stop_at_any_moment_ends_by_no_signal(tmp_path, wait) -> None:
     """Seconds are counted from where Clew begins, which is some time after Python does."""
-    (tmp_path / "begin.py").write_text(f"print(flush=True)\n{BEGIN}")
+    (tmp_path / "begin.py").write_text(BEGIN.replace("main()", "print(flush=True); main()"))
     command = [sys.executable, "-m", "begin", "status", str(tmp_path)]
     with subprocess.Popen(
         command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
