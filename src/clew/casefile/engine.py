@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from clew.errors import UsageError
 from clew.relations import relations
+from clew.schema import no_rows
 from clew.schema.decoders import prepare_decoders
 
 S = TypeVar("S")
@@ -134,7 +135,7 @@ class Engine:
         """Let a table be what a function makes each time that a query asks for it."""
         self._makers[name] = make
         with self._asking:
-            self._db.register(name, schema.empty_table())
+            self._db.register(name, no_rows(schema))
 
     def relation(self, name: str) -> Relation:
         """A table or named relation, which Arrow, Polars and pandas take."""
@@ -188,7 +189,7 @@ class Engine:
                 self._waiting.pop(name)()
 
     def _view_of_none(self, name: str, schema: pa.Schema) -> None:
-        self._db.register(f"empty_{name}", schema.empty_table())
+        self._db.register(f"empty_{name}", no_rows(schema))
         self._view(name, f'SELECT * FROM "empty_{name}"')  # noqa: S608 - declared names only
 
     def _view(self, name: str, source: str) -> None:

@@ -11,11 +11,11 @@ from clew.findings.perceptual import embeddings, photodna, pictures, videos
 from clew.findings.perceptual.hits import to_table
 from clew.findings.search.exact import damaged
 from clew.records import KnownHash, Match
-from clew.schema import arrow_schema
+from clew.schema import arrow_schema, no_rows
 
 _DIGESTS = ("md5", "sha1", "sha256")
 _COLUMNS = ("set", "version", "record", *_DIGESTS, "category", "disputed", "photodna", "medium")
-_EMPTY = arrow_schema(KnownHash).empty_table().select(list(_COLUMNS))
+_EMPTY = no_rows(arrow_schema(KnownHash)).select(list(_COLUMNS))
 
 
 def match(context: Context) -> None:

@@ -89,6 +89,11 @@ def arrow_schema(row: type[Row]) -> pa.Schema:
     return pa.schema([pa.field(c.name, c.arrow_type, c.nullable) for c in columns(row)])
 
 
+def no_rows(schema: pa.Schema) -> pa.Table:
+    """A table without rows; ``schema.empty_table()`` imports pandas, which takes half a second."""
+    return pa.Table.from_batches([], schema=schema)
+
+
 def to_arrow(row: type[R], rows: Iterable[R]) -> pa.Table:
     """Arrow table of rows; a value that does not fit its column raises ``pa.ArrowInvalid``."""
     listed = list(rows)

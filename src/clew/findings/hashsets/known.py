@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from clew.casefile import Case
@@ -109,6 +108,8 @@ class KnownSet:
         return found
 
     def _where(self, condition: pc.Expression, columns: tuple[str, ...] | None = None) -> pa.Table:
+        import pyarrow.dataset as ds  # it imports pandas, which takes half a second
+
         table = ds.dataset(self._folder / f"{KnownHash.table_name}.parquet", format="parquet")
         names = list(columns or arrow_schema(KnownHash).names)
         return table.to_table(names, filter=condition)
