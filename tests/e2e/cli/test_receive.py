@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-from builders.countries import number, rows_of, sha, tables_of
+from builders.countries import number, rows_of
 from builders.post import ORIGIN, Post, judgement, told
 from run_cli import run_cli as run
 
@@ -16,7 +14,6 @@ from clew.casefile.verify import verify
 from clew.errors import UsageError
 from clew.exchange.sealing import Member
 from clew.exchange.sealing.partners import own_id
-from clew.records import Account
 
 
 @pytest.fixture
@@ -48,45 +45,6 @@ def test_a_package_is_shown_taken_in_receipted_and_taken_out_again(post, tmp_pat
     assert outcomes == ["opened"] * 3
     kept = b"".join(p.read_bytes() for p in post.case.rglob("*") if p.is_file())
     assert number(0)[12:].encode() not in kept
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "code"),
-    [
-        ("tables/accounts.parquet", "another", "schema"),
-        ("tables/known_hashes.parquet", "own", "table"),
-        ("tables/accounts.parquet", "bomb", "bomb"),
-        ("judgements.jsonl", judgement(1, at="2071-01-01T00:00:00Z"), "future"),
-    ],
-)
-def test_a_table_that_can_not_be_is_refused_and_logged_and_nothing_is_kept(
-    post, name, content, code
-) -> None:
-    if isinstance(content, str):
-        content = _parquet(content)
-    result = post.take(post.package([], Member.of(name, content)))
-    assert result.returncode == 3, result.stderr
-    assert not (post.case / "received").exists()
-    with open_case(post.case) as case:
-        *_, last = (entry.content for entry in case.custody.entries())
-    assert (last["action"], last["outcome"]) == ("package offered", code)
-
-
-def _parquet(kind: str) -> bytes:
-    sink = pa.BufferOutputStream()
-    if kind == "bomb":  # one text of a megabyte that every row names
-        at = {"exhibit_id": "E-01", "source_id": sha("x"), "locator": "1"}
-        row = Account(**at, account_id="x:pn:34600", platform="x", id_type="phone",
-                      identifier="34600", about="a" * (1 << 20))  # fmt: skip
-        one = tables_of([row])[Account]
-        rows = pa.array([0] * 5000, pa.int32())
-        columns = [column.combine_chunks().dictionary_encode() if pa.types.is_string(column.type)
-                   else column.combine_chunks() for column in one.columns]  # fmt: skip
-        table = pa.table([column.take(rows) for column in columns], one.column_names)
-    else:
-        table = pa.table({"nothing": [1]})
-    pq.write_table(table, sink, use_dictionary=True)
-    return sink.getvalue().to_pybytes()
 
 
 def test_what_others_sent_does_not_say_who_works_here(post) -> None:
