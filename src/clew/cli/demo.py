@@ -10,7 +10,7 @@ import click
 
 from clew.cli.language import here
 from clew.cli.output import Bar, how_many, json_option, say, say_next, write_json
-from clew.cli.splitting import fitted, play, scored
+from clew.cli.splitting import fitted, in_countries, play, scored
 from clew.cli.visible import put
 from clew.errors import Ending
 
@@ -89,6 +89,7 @@ def demo(
     began = time.monotonic()
     say("Generating a benign operation\u2026")
     operation = generate(folder, parameters)
+    story = in_countries(folder, operation, workers) if split else None
     with create_case(folder / "case", operation.title, AUTHORITY) as case:
         take_exhibits(case, operation, Bar(), workers)
         with case.writing():
@@ -100,13 +101,15 @@ def demo(
         write_json(map(scored, scores))
     else:
         _print(headline, scores)
-    if split:
-        scores += play(folder, operation, workers, as_json=as_json)
+    if story:
+        scores += play(story, as_json=as_json)
     say(
         "\n{seconds:.0f} seconds. Report: {report}", seconds=time.monotonic() - began, report=report
     )
     for what in _NEXT:
         say_next(what, case=folder / "case")
+    if story:
+        say_next("received {case}", case=story.coordinator.case)
     return Ending.look(not all(s.passed for s in scores))
 
 

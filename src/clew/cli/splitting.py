@@ -13,27 +13,34 @@ from clew.cli.visible import put
 if TYPE_CHECKING:
     from clew.casefile import Case
     from clew.demo import Operation, Score
-    from clew.demo.split import Played
+    from clew.demo.split import Played, Split
 
 
-def play(folder: Path, operation: Operation, workers: int | None, *, as_json: bool) -> list[Score]:
-    """Split an operation whose whole case lies in the folder, and say what came of it."""
+def in_countries(folder: Path, operation: Operation, workers: int | None) -> Split:
+    """The operation in the hands of its countries; UsageError where there is one alone."""
     from clew import pipeline
     from clew.demo.split import Split
 
     def run(case: Case) -> None:
         pipeline.run(case, Bar(), workers)
 
-    played = Split(folder, operation, run, Bar(), workers).play(folder / "case")
+    return Split(folder, operation, run, Bar(), workers)
+
+
+def play(story: Split, *, as_json: bool) -> list[Score]:
+    """Let the countries do their part beside the whole case, and say what came of it."""
+    played = story.play(story.folder / "case")
     if as_json:
         write_json(_rows(played))
     else:
-        _print(folder, played)
+        _print(story.folder, played)
     return list(played.scores)
 
 
 def _rows(played: Played) -> list[dict[str, Any]]:
     """All of it, for a program: countries, packages, tables, and figures against the whole."""
+    import msgspec
+
     rows: list[dict[str, Any]] = [
         {"country": country, "exhibits": n, "case": f"countries/{country}/case"}
         for country, n in played.exhibits.items()
@@ -50,6 +57,8 @@ def _rows(played: Played) -> list[dict[str, Any]]:
          "cites_others": t.cites_others, "differ": t.differ}
         for t in played.tables
     ]  # fmt: skip
+    if played.found:
+        rows.append({"deconfliction": "phone", **msgspec.structs.asdict(played.found)})
     return [*rows, *map(scored, played.scores)]
 
 
@@ -81,7 +90,7 @@ def _print(folder: Path, played: Played) -> None:
             put(f"  {t.table:24}{t.whole:12}{t.merged:12}{t.coordinator:15}")
     put(f"\n{here('Against the whole')}")
     for one in played.scores:
-        mark = "    " if one.expected == one.found else "OFF " if one.certain else "~   "
+        mark = "ok  " if one.expected == one.found else "OFF " if one.certain else "~   "
         detail = f" ({one.detail})" if one.detail else ""
         put(fitted(f"  {mark}{one.name}: {one.found} of {one.expected}{detail}"))
     put(f"\n{here('Where it lies')}")

@@ -38,8 +38,11 @@ def test_the_summary_fits_a_screen_and_says_what_is_off(capsys) -> None:
 
 def test_a_program_gets_packages_tables_and_figures() -> None:
     rows = _rows(played())
-    assert [next(iter(row)) for row in rows] == ["country", "country", "package", "table", "name"]
+    assert [next(iter(row)) for row in rows] == [
+        "country", "country", "package", "table", "deconfliction", "name"
+    ]  # fmt: skip
     package = rows[2]
+    assert (rows[4]["holder"], rows[4]["hits"]) == ("ES", 3)
     assert (package["rows"], package["named"], package["rows_withheld"], package["void"]) == (
         2, 1234, {"member": 7}, True
     )  # fmt: skip

@@ -129,6 +129,11 @@ class Split:
             if persons:
                 first[name] = self._send(own, self.coordinator)
                 self._take(self.coordinator, case, first[name].folder)
+        if not first:
+            raise UsageError(
+                "no country has anybody whom the rules propose, so that there is nothing to send",
+                do="Choose another --seed, or a larger --coverage.",
+            )
         self._conclude_again(self.coordinator)
         corrected = [sent for sent in first.values() if sent.named > 1][:2]
         for sent, recalls in zip(corrected, (True, False), strict=False):
