@@ -29,8 +29,11 @@ Count = Annotated[int, msgspec.Meta(ge=0)]
 Confidence = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What every part of a referral keeps to: no unknown field, nothing empty written."""
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """What every part of a referral keeps to: no unknown field, nothing empty written.
+
+    No part leads back to itself, so that Python need not look for rings among millions of them.
+    """
 
 
 class Party(Part, frozen=True, kw_only=True):
