@@ -34,43 +34,50 @@ from clew.schema import replace
 
 
 class TestTiers:
-    @pytest.mark.parametrize(("distance", "tier"), [
-        (0, "near"), (31, "near"), (32, "review"), (48, "review"), (49, None),
-    ])  # fmt: skip
-    def test_bits_decide(self, case, tmp_path, distance, tier) -> None:
+    def test_bits_decide(self, case, tmp_path) -> None:
         look = Look.of(1)
-        publish(case, [picture("a", look.away(distance))])
+        tiers = {0: "near", 31: "near", 32: "review", 48: "review", 49: None}
+        away = {sha(name): distance for name, distance in zip("abcde", tiers, strict=True)}
+        publish(case, [picture(name, look.away(distance))
+                       for name, distance in zip("abcde", tiers, strict=True)])  # fmt: skip
         known(case, tmp_path, f"pdq,pdq_quality,category\n{look.hex},77,x\n")
         found = conclude(case)
-        assert [m["tier"] for m in found] == [tier] * (tier is not None)
-        if found:
-            (m,) = found
+        assert {away[m["sha256"]]: m["tier"] for m in found} == {
+            distance: tier for distance, tier in tiers.items() if tier
+        }
+        assert len(found) == 4
+        for m in found:
+            distance = away[m["sha256"]]
             assert (m["distance"], m["algorithm"], m["orientation"]) == (distance, "pdq", "as_is")
             assert (m["query_hash"], m["known_hash"]) == (look.away(distance).hex, look.hex)
             assert (m["quality"], m["known_quality"], m["decode_path"]) == (100, 77, "test 1")
-            told = chance(distance, 1, flagged=False)
-            assert (m["expected_by_chance"], m["expected_at_most"]) == (told.expected, told.at_most)
+            odds = chance(distance, 1, flagged=False)
+            assert (m["expected_by_chance"], m["expected_at_most"]) == (odds.expected, odds.at_most)
             assert m["chance_table"] == table().version
             assert m["record"] == "line 2"
 
-    @pytest.mark.parametrize("way", range(1, 8))
-    def test_a_turned_picture_is_near_and_says_how_it_is_turned(self, case, tmp_path, way) -> None:
+    def test_a_turned_picture_is_near_and_says_how_it_is_turned(self, case, tmp_path) -> None:
         look = Look.of(1)
         publish(case, [picture("a", look)])
-        known(case, tmp_path, f"pdq\n{Look(bytes_of(turned(look)[way - 1])).away(5).hex}\n")
-        (m,) = conclude(case)
-        assert (m["tier"], m["orientation"], m["distance"]) == ("near", ORIENTATIONS[way], 5)
+        lines = [Look(bytes_of(other)).away(5).hex for other in turned(look)]
+        known(case, tmp_path, "".join(f"{line}\n" for line in ("pdq", *lines)))
+        found = conclude(case)
+        assert {m["record"]: (m["tier"], m["orientation"], m["distance"]) for m in found} == {
+            f"line {way + 1}": ("near", ORIENTATIONS[way], 5) for way in range(1, 8)
+        }
+        assert len(found) == 7
 
-    @pytest.mark.parametrize("way", range(1, 8))
-    def test_a_turned_picture_is_reviewed_as_far_as_one_that_is_not(
-        self, case, tmp_path, way
-    ) -> None:
+    def test_a_turned_picture_is_reviewed_as_far_as_one_that_is_not(self, case, tmp_path) -> None:
         look = Look.of(1)
         publish(case, [picture("a", look)])
-        other = Look(bytes_of(turned(look)[way - 1]))
-        known(case, tmp_path, f"pdq\n{other.away(48).hex}\n{other.away(49).hex}\n")
-        (m,) = conclude(case)
-        assert (m["tier"], m["orientation"], m["distance"]) == ("review", ORIENTATIONS[way], 48)
+        others = [Look(bytes_of(other)) for other in turned(look)]
+        lines = [other.away(distance).hex for distance in (48, 49) for other in others]
+        known(case, tmp_path, "".join(f"{line}\n" for line in ("pdq", *lines)))
+        found = conclude(case)
+        assert {m["record"]: (m["tier"], m["orientation"], m["distance"]) for m in found} == {
+            f"line {way + 1}": ("review", ORIENTATIONS[way], 48) for way in range(1, 8)
+        }
+        assert len(found) == 7
 
     @pytest.mark.parametrize(("more", "flag"), [
         ({"quality": 49}, "low_quality"), ({"simple_graphic": True}, "simple_graphic"),
