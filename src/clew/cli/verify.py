@@ -7,7 +7,7 @@ import click
 from clew.cli.options import FILE
 from clew.cli.output import case_argument, how_many, json_option, log_reading, say, write_json
 from clew.cli.visible import put
-from clew.errors import Ending
+from clew.errors import ClewError, Ending
 
 GROUP = "Check"
 
@@ -60,14 +60,17 @@ def verify(case: Path, against: tuple[Path, ...], signers: Path | None, as_json:
     for one in found:
         say("{what}: {text}", what=one.what, text=one.text)
     if problems:
-        say("{problems}: the case is not as it was written.",
-            problems=how_many("problems", len(problems)))  # fmt: skip
-        if earlier:
-            say("Some may be none: {earlier}. {do}", earlier=earlier, do=earlier.do)
-        return Ending.DAMAGED
+        return _damaged(len(problems), earlier)
     if not as_json:
         for out in outputs:
             put(f"{out.sha256}  {out.file}  {how_many('rows', out.rows)}")
     say("Tables, stored contents and custody log are as they were written.")
     say("Latest entry of the custody log: {latest}", latest=latest)
     return Ending.DONE
+
+
+def _damaged(problems: int, earlier: ClewError | None) -> Ending:
+    say("{problems}: the case is not as it was written.", problems=how_many("problems", problems))
+    if earlier:
+        say("Some may be none: {earlier}. {do}", earlier=earlier, do=earlier.do)
+    return Ending.DAMAGED

