@@ -77,9 +77,13 @@ def run(
         missing = opened.rows(view("missing-packages").sql)
         failed = say_failures(opened)
         look_ahead(opened)
+        sent = len(opened.deliveries)
     if as_json:
         write_json([found])
     _say_what_was_found(case, found, structures, missing)
+    if sent:
+        say("What others sent is counted with it: {packages} (clew received)",
+            packages=how_many("packages", sent))  # fmt: skip
     say_next("report {case} report.html", case=case)
     return Ending.look(
         failed or any(found[name] for name in ("failed", "not_read", "weighty_structures"))

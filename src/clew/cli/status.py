@@ -118,11 +118,16 @@ def _gone(case: Case) -> list[dict[str, Any]]:
 
 
 def _write(exhibits: list[dict[str, Any]], reasons: list[dict[str, Any]], structures: str) -> None:
+    from clew.casefile.received import parted
+
     if structures:
         echo("{structures}\n", structures=structures)
     write_table(exhibits)
-    total = {n: sum(row[n] for row in exhibits) for n in ("seen", "processed", "skipped", "failed")}
+    own = [row for row in exhibits if not parted(row["exhibit_id"])[0]]
+    total = {n: sum(row[n] for row in own) for n in ("seen", "processed", "skipped", "failed")}
     echo("\nseen {seen} = processed {processed} + skipped {skipped} + failed {failed}", **total)
+    if len(own) < len(exhibits):
+        echo("Own exhibits alone: what others sent is in the table, under its origin.")
     if reasons:
         echo("\nWhat was skipped, failed, not read or flagged, and why:")
         write_table(reasons)

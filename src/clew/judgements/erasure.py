@@ -6,6 +6,7 @@ findings, judgements and readings that name the person lose their text, and keye
 that no later run brings the person back.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
@@ -147,4 +148,17 @@ def _stand_ins(redactor: Redactor, number: int, found: Extent) -> Iterator[tuple
 
 
 def _names(text: str | None, identifiers: Iterable[str]) -> bool:
-    return text is not None and any(one.casefold() in text.casefold() for one in identifiers)
+    folded = (text or "").casefold()
+    return any(_stands(one.casefold(), folded) for one in identifiers)
+
+
+def _stands(identifier: str, text: str) -> bool:
+    """Whether an identifier stands in a text: a name not as a part of a longer word.
+
+    Digits do also within others, as a number behind the prefix of its country.
+    """
+    if identifier not in text:
+        return False
+    begins = r"(?<![^\W\d_])" if identifier[0].isalpha() else ""
+    ends = r"(?![^\W\d_])" if identifier[-1].isalpha() else ""
+    return re.search(begins + re.escape(identifier) + ends, text) is not None

@@ -66,6 +66,7 @@ def test_a_bundle_is_taken_in_once_under_its_partner(case, bundle) -> None:
     again = run("take", case, bundle, "--as", "stix", *SAID)
     assert "already" in again.stderr
     assert len(received(case)) == 1
+    assert "seen 0 = processed 0" in run("status", case).stdout
     assert run("verify", case).returncode == 0
 
 
