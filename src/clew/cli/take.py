@@ -42,7 +42,7 @@ def take(
 ) -> Ending:  # fmt: skip
     r"""Take in what a partner sent in another program's format, never as your own.
 
-    Accounts, names of accounts and files by hash come in under the partner's name and this file's;
+    Accounts, names of accounts, files by hash, messages and groups come in under the partner's name;
     every element is taken, passed over with its reason, or reported as not readable. It is opened
     like evidence, in a worker. Whom the sender takes for one person joins nothing here. A package
     of Clew is taken in with clew receive; only that is checked by its signature.
@@ -139,8 +139,9 @@ def _say_taken(found: Arrival, *, taken: bool, dry_run: bool, as_json: bool, cas
     say("{seen} elements seen: {emitted} taken, {rest} passed over or not readable; {unread} are "
         "listed with their reason", seen=seen, emitted=emitted, rest=seen - emitted,
         unread=rows.get("unread", 0))  # fmt: skip
-    say("{accounts} accounts, {files} files by hash", accounts=rows.get("accounts", 0),
-        files=rows.get("stated_files", 0))  # fmt: skip
+    say("{accounts} accounts, {files} files by hash, {messages} messages, {members} memberships",
+        accounts=rows.get("accounts", 0), files=rows.get("stated_files", 0),
+        messages=rows.get("messages", 0), members=rows.get("memberships", 0))  # fmt: skip
     if dry_run:
         say("Nothing was kept.")
     elif not taken:

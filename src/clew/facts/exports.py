@@ -20,6 +20,7 @@ from clew.facts.reader_api import Found, FromFile, Tally
 from clew.facts.source_columns import Address
 from clew.records import Message
 from clew.schema import Id, Row, replace
+from clew.words.characters import normal
 
 _E164 = re.compile(r"\+[1-9][0-9]{4,14}")
 _HINTS = re.compile(
@@ -33,7 +34,6 @@ ENDS = {
     records.GroupAction.REMOVED: records.MemberState.REMOVED,
 }
 """What ends a membership, and what it is then."""
-
 
 TABLES: tuple[type[Row], ...] = (
     records.Source, records.SourceRows, records.Account, records.AccountName, records.Chat,
@@ -171,7 +171,7 @@ def texts(words: str | None, links: tuple[str, ...] = ()) -> dict[str, Any]:
     urls = text.links(words) if words and _may_link(words) else ()
     if links:
         urls = tuple(dict.fromkeys((*urls, *map(text.defang, links))))
-    known = {"text": words, "text_normal": text.normal(words)} if words else {}
+    known = {"text": words, "text_normal": normal(words)} if words else {}
     return {**known, "urls": urls or None} if known or urls else {}
 
 

@@ -9,7 +9,6 @@ References:
 """
 
 import re
-import unicodedata
 from functools import cache
 
 import msgspec
@@ -18,6 +17,7 @@ import pyarrow.compute as pc
 
 from clew.facts.reader_api import data_file
 from clew.records import InviteKind
+from clew.words.characters import normal
 
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"']+|(?:chat\.whatsapp\.com|t\.me)/[^\s<>\"']+", re.IGNORECASE
@@ -77,15 +77,6 @@ def month_names() -> dict[str, int]:
     """Number of each known name of a month, in lower case."""
     months = data_file("clew.facts", "months.toml")["months"]
     return {name: number for number, names in enumerate(months, start=1) for name in names}
-
-
-def normal(text: str) -> str:
-    """Casefold and strip accents, so that a search for ``malaga`` finds ``Málaga``."""
-    if text.isascii():
-        return text.lower()
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    combining = unicodedata.combining
-    return "".join([c for c in spread if not combining(c)])
 
 
 def normal_column(texts: pa.Array) -> pa.Array:

@@ -16,11 +16,11 @@ import pyarrow as pa
 
 from clew.errors import UsageError, nearest
 from clew.evidence.describe import country_code
-from clew.facts.text import normal
 from clew.reading.facade import Reading
 from clew.schema import Column, Kind
 from clew.views import View, view
 from clew.views.narrowing import Comparison, moment
+from clew.words.characters import normal
 
 _WRITTEN = re.compile(r"(\w+)\s*(!=|<=|>=|=|<|>|~)(.*)", re.DOTALL)
 _NOTHING = "\x00"

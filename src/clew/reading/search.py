@@ -13,9 +13,9 @@ from collections.abc import Sequence
 import msgspec
 
 from clew.errors import UsageError
-from clew.facts.text import normal
 from clew.reading.facade import Page, Reading
 from clew.views.narrowing import Narrowing
+from clew.words.characters import normal
 
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "THAI", "LAO", "KHMER",
              "MYANMAR", "TIBETAN")  # fmt: skip

@@ -35,3 +35,12 @@ def hides(character: str, keep: str = "") -> bool:
     """Whether a character shows nothing of its own, or is no character at all."""
     hidden = unicodedata.category(character) in _HIDING or character in _NO_CHARACTERS
     return hidden and character not in keep
+
+
+def normal(text: str) -> str:
+    """Casefold and strip accents, so that a search for ``malaga`` finds ``Málaga``."""
+    if text.isascii():
+        return text.lower()
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    combining = unicodedata.combining
+    return "".join([c for c in spread if not combining(c)])

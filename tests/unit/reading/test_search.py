@@ -10,7 +10,6 @@ from builders.publishing import publish, publish_step
 
 from clew.casefile.step_manifest import WHOLE_CASE
 from clew.errors import UsageError
-from clew.facts.text import normal
 from clew.reading import Reading, disclosure_of
 from clew.reading.search import search
 from clew.records import (
@@ -25,6 +24,7 @@ from clew.records import (
     TimeBasis,
 )
 from clew.views.narrowing import Narrowing
+from clew.words.characters import normal
 
 ANA = "whatsapp:pn:34612345678"
 TEXTS = (

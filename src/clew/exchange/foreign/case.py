@@ -1,8 +1,9 @@
-"""CASE/UCO JSON-LD: accounts by their facets, persons by name, files by hash.
+"""CASE/UCO JSON-LD: accounts by their facets, persons by name, files by hash, conversations.
 
 References:
     - UCO 1.5.0: observable (AccountFacet, PhoneAccountFacet, ApplicationAccountFacet,
-      DigitalAccountFacet, EmailAddressFacet, ContentDataFacet), identity (SimpleNameFacet)
+      DigitalAccountFacet, EmailAddressFacet, ContentDataFacet,
+      MessageFacet, MessageThreadFacet), identity (SimpleNameFacet)
 
 """
 
@@ -19,10 +20,15 @@ from clew.exchange.foreign.elements import (
     MalformedError,
     StatedAccount,
     StatedHashes,
+    StatedMember,
+    StatedMessage,
     account,
+    between,
     document,
+    group,
     guarded,
     hashes,
+    moment,
     plain,
     size_of,
 )
@@ -32,6 +38,7 @@ _UCO = "https://ontology.unifiedcyberontology.org/uco/"
 _O, _C, _I = f"{_UCO}observable/", f"{_UCO}core/", f"{_UCO}identity/"
 _METHODS = {"MD5": "md5", "SHA1": "sha1", "SHA256": "sha256"}
 _OWN_ID = "https://clew.invalid/ns/id"
+_MESSAGES = ("Message", "SMSMessage")
 _PARTS = ("Facet", "/types/Hash")
 """Ends of types of nodes that belong to another."""
 
@@ -83,11 +90,49 @@ def _object(graph: Graph, name: str, kind: str, scope: str) -> Iterator[Element]
         whole = " ".join([*said(f"{_I}givenName"), *said(f"{_I}familyName")])
         label = said.first(f"{_C}name") or whole
         found = [account(label, "other", IdType.LABEL, [label], scope)] if label else []
+    elif kind == "MessageThread":
+        yield _thread(said, scope)
+        return
+    elif kind in _MESSAGES and (said(f"{_O}from") or said(f"{_O}messageText")):
+        yield _message(said, kind, scope)
+        return
     elif methods := [graph.get(one, {}) for one in said(f"{_O}hash")]:
         files = _file(said, methods)
     else:
         found = list(_accounts(said))
     yield Element(kind=kind, locator=scope, accounts=tuple(found), files=files)
+
+
+def _thread(said: _Said, scope: str) -> Element:
+    """A conversation and whoever takes part in it."""
+    members = [one for name in said(f"{_O}participant") for one in _of(said, name)]
+    title = said.first(f"{_C}name") or said.first(f"{_O}displayName")
+    own = said.first(_OWN_ID)
+    chat = group(own, None, title) if own or title else between(members)
+    inside = tuple(StatedMember(chat=chat, account=one) for one in members)
+    return Element(kind="MessageThread", locator=scope, chats=(chat,), members=inside)
+
+
+def _message(said: _Said, kind: str, scope: str) -> Element:
+    """A message: of the group that it names by its id, or between whom it went."""
+    senders, receivers = (
+        [one for name in said(f"{_O}{side}") for one in _of(said, name)] for side in ("from", "to")
+    )
+    at, local = moment(said.first(f"{_O}sentTime"))
+    session = said.first(f"{_O}sessionID")
+    chat = group(session) if session else None
+    if chat is None or not chat.is_by_id:
+        chat = between([*senders, *receivers])
+    message = StatedMessage(
+        chat=chat, sender=next(iter(senders), None), text=said.first(f"{_O}messageText"),
+        sent_at=at, sent_local=local,
+    )  # fmt: skip
+    return Element(kind=kind, locator=scope, messages=(message,), accounts=tuple(receivers))
+
+
+def _of(said: _Said, name: str) -> list[StatedAccount]:
+    """Accounts of another object of the graph."""
+    return list(_accounts(_Said(said.graph, name))) if name in said.graph else []
 
 
 def _accounts(said: _Said) -> Iterator[StatedAccount]:

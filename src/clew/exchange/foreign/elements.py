@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -28,6 +30,9 @@ _MAIL = re.compile(r"[^@\s:]+@[^@\s:]+\.[^@\s:]+")
 _PLATFORMS = {IdType.PHONE: PHONE, IdType.EMAIL: "email"}
 _DIGITS = 18
 """Digits of the largest number of bytes that is taken for one."""
+_OWN_GROUP = re.compile(r"([a-z_]+):([0-9][0-9-]*@[^:~\s]+|-?[0-9]{2,}|[a-z]+:-?[0-9]{2,})")
+"""A group as Clew names it, by the id that its messenger gave."""
+_NAMED_DIGITS, _TWO = 24, 2
 _WORD = re.compile(r"[^a-z0-9_-]+")
 _LONGEST = 1024
 
@@ -60,6 +65,41 @@ class StatedHashes(msgspec.Struct, frozen=True, kw_only=True):
     details: str | None = None
 
 
+class StatedChat(msgspec.Struct, frozen=True, kw_only=True):
+    """A conversation as the file states it."""
+
+    chat_id: str
+    platform: str
+    is_group: bool = True
+    subject: str | None = None
+
+    @property
+    def is_by_id(self) -> bool:
+        """It is named by the id that its messenger gave, and not by what people call it."""
+        return _OWN_GROUP.fullmatch(self.chat_id) is not None
+
+
+class StatedMember(msgspec.Struct, frozen=True, kw_only=True):
+    """That an account is in a group."""
+
+    chat: StatedChat
+    account: StatedAccount
+    joined_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+class StatedMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A message as the file states it."""
+
+    chat: StatedChat
+    sender: StatedAccount | None = None
+    text: str | None = None
+    sent_at: datetime | None = None
+    """When, where the file says so with a zone."""
+    sent_local: str | None = None
+    """As it is written, where it has no zone."""
+
+
 class Element(msgspec.Struct, frozen=True, kw_only=True):
     """One element: what it states, or why it states nothing that is taken."""
 
@@ -68,8 +108,11 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
     locator: str
     accounts: tuple[StatedAccount, ...] = ()
     files: tuple[StatedHashes, ...] = ()
+    chats: tuple[StatedChat, ...] = ()
+    members: tuple[StatedMember, ...] = ()
+    messages: tuple[StatedMessage, ...] = ()
     failed: str | None = None
-    """What is wrong with it; an element without this, accounts and files is passed over."""
+    """What is wrong with it; an element that has this and nothing else is passed over."""
 
 
 def account(text: object, platform: object = None, id_type: IdType | None = None,
@@ -110,6 +153,42 @@ def _kind(text: str, platform: str | None) -> IdType:
     if _MAIL.fullmatch(text):
         return IdType.EMAIL
     return IdType.USER_ID if platform == "telegram" and text.isdecimal() else IdType.USERNAME
+
+
+def group(text: object, platform: object = None, subject: object = None) -> StatedChat:
+    """A group by the messenger's own id; by what it is called where there is none.
+
+    What a group is called means nothing outside its file. MalformedError where it has neither.
+    """
+    shown, named = plain(text), plain(subject)
+    if shown is None and named is None:
+        raise MalformedError("a group without an id or a name")
+    where = _WORD.sub("-", (plain(platform) or "").casefold()).strip("-") or "other"
+    if shown and (own := _OWN_GROUP.fullmatch(shown)):
+        return StatedChat(chat_id=shown, platform=own[1], subject=named if named != shown else None)
+    digest = hashlib.sha256(f"{where}\n{shown or named}".encode()).hexdigest()[:_NAMED_DIGITS]
+    return StatedChat(chat_id=f"{where}:title:x{digest}", platform=where, subject=named or shown)
+
+
+def between(accounts: Iterable[StatedAccount]) -> StatedChat:
+    """The conversation of some accounts that has no name of its own."""
+    found = sorted({one.account_id: one for one in accounts}.items())
+    if not found:
+        raise MalformedError("a message of nobody and in no group")
+    digest = hashlib.sha256("\n".join(key for key, _ in found).encode()).hexdigest()
+    platform = found[0][1].platform
+    chat_id = f"{platform}:between:x{digest[:_NAMED_DIGITS]}"
+    return StatedChat(chat_id=chat_id, platform=platform, is_group=len(found) > _TWO)
+
+
+def moment(value: object) -> tuple[datetime | None, str | None]:
+    """A time with a zone in UTC; else None, and the text as it stands."""
+    text = plain(value)
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None, text
+    return (found.astimezone(UTC), None) if found.tzinfo else (None, text)
 
 
 def hashes(stated: Iterable[tuple[str, object]], **said: Any) -> StatedHashes:

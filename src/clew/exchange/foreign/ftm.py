@@ -1,4 +1,4 @@
-"""FollowTheMoney entities, one a line: persons' numbers and addresses, accounts, documents.
+"""FollowTheMoney entities, one a line: persons, accounts, documents, messages, members of groups.
 
 References:
     - followthemoney/schema/*.yaml (MIT); ``contentHash`` is the SHA-1 of a document
@@ -12,15 +12,22 @@ from itertools import chain
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from clew.exchange.foreign.elements import (
     PHONE,
     Element,
     MalformedError,
     StatedAccount,
+    StatedChat,
+    StatedMember,
+    StatedMessage,
     account,
+    between,
+    group,
     guarded,
     hashes,
+    moment,
     plain,
     size_of,
     texts,
@@ -30,6 +37,7 @@ from clew.records import IdType
 
 _DOCUMENTS = {"Document", "Image", "Video", "Audio", "PlainText", "Pages", "HyperText", "Table"}
 _PEOPLE = {"Person", "LegalEntity"}
+_TIES = {"Membership", "Message"}
 _LONGEST = 1 << 24
 _NOTED = {"SHA-256: ": "sha256", "MD5: ": "md5"}
 """How Clew's own rendering writes the hashes that the schema has no property for."""
@@ -37,7 +45,7 @@ _NOTED = {"SHA-256: ": "sha256", "MD5: ": "md5"}
 
 def elements(chunks: Iterable[bytes]) -> Iterator[Element]:
     """Every line's entity."""
-    begun = False
+    begun, known = False, _Known()
     for number, line in enumerate(_lines(chunks), 1):
         if not line.strip():
             continue
@@ -50,7 +58,59 @@ def elements(chunks: Iterable[bytes]) -> Iterator[Element]:
         if why:
             yield Element(kind="line", locator=locator, failed=why)
         else:
-            yield from guarded(kind or "line", locator, _of(kind, locator, one))
+            yield from guarded(kind or "line", locator, known.met(kind, locator, one))
+    for kind, locator, said in known.waiting:
+        yield from guarded(kind, locator, known.link(kind, locator, said))
+
+
+class _Known:
+    """Accounts and groups by the ids of their entities, and what waits until all are known."""
+
+    def __init__(self) -> None:
+        self.accounts: dict[str, tuple[StatedAccount, ...]] = {}
+        self.groups: dict[str, StatedChat] = {}
+        self.waiting: list[tuple[str, str, dict[str, list[object]]]] = []
+
+    def met(self, kind: str | None, locator: str, one: dict[str, Any]) -> Iterator[Element]:
+        """An entity; what only ties others to each other waits until all are known."""
+        if kind in _TIES:
+            properties = one.get("properties", {})
+            self.waiting.append((kind, locator, {n: texts(v) for n, v in properties.items()}))
+            return
+        for element in _of(kind, locator, one):
+            name = plain(one.get("id")) or locator
+            self.accounts[name] = element.accounts
+            if element.chats:
+                self.groups[name] = element.chats[0]
+            yield element
+
+    def link(self, kind: str, locator: str, said: dict[str, list[object]]) -> Iterator[Element]:
+        """A message, or that somebody is in a group; passed over where nobody known is in it."""
+        if kind == "Membership":
+            chats = [
+                self.groups[o] for o in map(str, said.get("organization", ())) if o in self.groups
+            ]
+            begun, ended = (moment(_first(said, name))[0] for name in ("startDate", "endDate"))
+            yield Element(kind=kind, locator=locator, members=tuple(
+                StatedMember(chat=chat, account=one, joined_at=begun, ended_at=ended)
+                for chat in chats for one in self._of(said, "member")
+            ))  # fmt: skip
+            return
+        senders = self._of(said, "senderAccount") or self._of(said, "sender")
+        receivers = self._of(said, "recipientAccount") or self._of(said, "recipients")
+        if not (senders or receivers):
+            yield Element(kind=kind, locator=locator)
+            return
+        at, local = moment(_first(said, "date"))
+        text = _first(said, "bodyText") or _first(said, "subject")
+        message = StatedMessage(
+            chat=between([*senders, *receivers]), sender=next(iter(senders), None),
+            text=text if isinstance(text, str) else None, sent_at=at, sent_local=local,
+        )  # fmt: skip
+        yield Element(kind=kind, locator=locator, messages=(message,))
+
+    def _of(self, said: dict[str, list[object]], name: str) -> list[StatedAccount]:
+        return [one for ref in said.get(name, ()) for one in self.accounts.get(str(ref), ())]
 
 
 def _decoded(line: bytes) -> tuple[Any, str]:
@@ -85,8 +145,19 @@ def _of(kind: str | None, locator: str, one: dict[str, Any]) -> Iterator[Element
                   for value in said.get("number", ()) if not found]  # fmt: skip
         found += [account(value, "email", IdType.EMAIL, names) for value in said.get("email", ())]
         yield Element(kind=kind, locator=locator, accounts=tuple(found))
+    elif kind == "Organization":
+        yield Element(kind=kind, locator=locator, chats=tuple(_groups(said)))
     else:
         yield Element(kind=kind, locator=locator)
+
+
+def _groups(said: dict[str, list[object]]) -> Iterator[StatedChat]:
+    """The group that an organisation is, where one of its names is a messenger's id of a group."""
+    title = plain(_first(said, "name"))
+    for called in (*said.get("alias", ()), *said.get("name", ())):
+        if plain(called) and (chat := group(called)).is_by_id:
+            yield replace(chat, subject=title if title != chat.chat_id else None)
+            return
 
 
 def _first(said: dict[str, list[object]], name: str) -> object:

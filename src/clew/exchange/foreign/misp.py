@@ -1,8 +1,9 @@
-"""MISP events: attributes and objects with identifiers of people, and files.
+"""MISP events: attributes and objects with identifiers of people, groups, messages, and files.
 
 References:
     - MISP core format (RFC draft), 2.4 and 2.5: Event, Attribute, Object
-    - MISP/misp-objects: person, phone, user-account, telegram-account, file, email
+    - MISP/misp-objects: person, phone, user-account, telegram-account, file, email,
+      instant-message, instant-message-group
 
 """
 
@@ -11,15 +12,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from clew.exchange.foreign.elements import (
     PHONE,
     Element,
     MalformedError,
     StatedAccount,
+    StatedMember,
+    StatedMessage,
     account,
+    between,
     document,
+    group,
     guarded,
     hashes,
+    moment,
     plain,
     size_of,
     texts,
@@ -78,7 +86,44 @@ def _object(locator: str, one: dict[str, Any]) -> Iterator[Element]:
                       name=plain(_first(said, "filename")))  # fmt: skip
         yield Element(kind=kind, locator=locator, files=(file,))
         return
-    yield Element(kind=kind, locator=locator, accounts=tuple(_accounts(kind, said, locator)))
+    if kind == "instant-message-group":
+        yield _group(locator, said)
+    elif kind == "instant-message":
+        yield _message(locator, said)
+    else:
+        yield Element(kind=kind, locator=locator, accounts=tuple(_accounts(kind, said, locator)))
+
+
+def _group(locator: str, said: dict[str, list[object]]) -> Element:
+    """A group and its members; of its names the one that is an id, if any is."""
+    application = _first(said, "app-used")
+    names = [*said.get("group-alias", ()), *said.get("group-name", ())]
+    chat = next((one for name in names if (one := group(name, application)).is_by_id), None)
+    chat = chat or group(None, application, _first(said, "group-name") or next(iter(names), None))
+    title = plain(_first(said, "group-name"))
+    if chat.is_by_id and title != chat.chat_id:
+        chat = replace(chat, subject=title)
+    inside = (account(name, application) for name in said.get("username", ()))
+    members = tuple(StatedMember(chat=chat, account=one) for one in inside)
+    return Element(kind="instant-message-group", locator=locator, chats=(chat,), members=members)
+
+
+def _message(locator: str, said: dict[str, list[object]]) -> Element:
+    """A message with who sent it, to whom, and when."""
+    application = _first(said, "app-used")
+    senders, receivers = (
+        [*(account(v, application or PHONE, IdType.PHONE) for v in said.get(f"{side}-number", ())),
+         *(account(v, application) for v in said.get(f"{side}-user", ()))]
+        for side in ("from", "to")
+    )  # fmt: skip
+    at, local = moment(_first(said, "sent-date"))
+    text = _first(said, "body") or _first(said, "subject")
+    message = StatedMessage(
+        chat=between([*senders, *receivers]), sender=next(iter(senders), None),
+        text=text if isinstance(text, str) else None, sent_at=at, sent_local=local,
+    )  # fmt: skip
+    return Element(kind="instant-message", locator=locator, messages=(message,),
+                   accounts=tuple(receivers))  # fmt: skip
 
 
 def _first(said: dict[str, list[object]], name: str) -> object:

@@ -10,12 +10,28 @@ from typing import Any
 import msgspec
 
 from clew.exchange.foreign import case, ftm, misp, stix, vics
-from clew.exchange.foreign.elements import Element, MalformedError, StatedAccount, StatedHashes
+from clew.exchange.foreign.elements import (
+    Element,
+    MalformedError,
+    StatedAccount,
+    StatedChat,
+    StatedHashes,
+    StatedMember,
+    StatedMessage,
+)
 from clew.records import (
     Account,
     AccountName,
+    Chat,
+    ChatType,
     Item,
+    Membership,
+    MembershipBasis,
+    MemberState,
+    Message,
+    MessageKind,
     NameKind,
+    Role,
     Severity,
     Source,
     SourceRows,
@@ -25,6 +41,7 @@ from clew.records import (
 )
 from clew.sandbox.frames import Yielded
 from clew.schema import Batch, Id, Row, to_arrow
+from clew.words.characters import normal
 from clew.words.reasons import figures, weight
 
 TASK = "clew.exchange.foreign.worker:read_file"
@@ -35,7 +52,7 @@ FORMATS: dict[str, Callable[[Iterable[bytes]], Iterator[Element]]] = {
     "ftm": ftm.elements,
     "misp": misp.elements,
 }
-VERSION = "1"
+VERSION = "2"
 _UNNAMED = "token:"
 """Begins what stands for a person whom Clew's packages do not name: no account."""
 _CHUNK = 1 << 20
@@ -94,6 +111,7 @@ class _Rows:
         self.fact: dict[str, Any] = {"exhibit_id": asked.exhibit_id, "source_id": asked.source_id}
         self.tally: Counter[tuple[str, str, str | None]] = Counter()
         self.known: set[str] = set()
+        self.chats: set[str] = set()
         self.named: set[tuple[str, str]] = set()
         self.failures = 0
 
@@ -119,8 +137,12 @@ class _Rows:
             if self.failures <= _REPORTED:
                 yield self.unread(element.locator, "element", cause=element.failed)
             return
-        accounts = [one for one in element.accounts if not one.identifier.startswith(_UNNAMED)]
-        became = Account if accounts else StatedFile if element.files else None
+        accounts = [one for one in element.accounts if _is_named(one)]
+        parts: dict[type[Row], object] = {
+            Message: element.messages, Chat: element.chats, Membership: element.members,
+            Account: accounts, StatedFile: element.files,
+        }  # fmt: skip
+        became = next((row for row, found in parts.items() if found), None)
         if became is None:
             self.tally[element.kind, "skipped", "not_used"] += 1
             return
@@ -128,6 +150,42 @@ class _Rows:
         for account in accounts:
             yield from self.accounts(at, account)
         yield from (_file(at, file) for file in element.files)
+        yield from self.conversations(at, element)
+
+    def conversations(self, at: dict[str, Any], element: Element) -> Iterator[Row]:
+        """Groups, who is in them, and what was said, each with the accounts that it names."""
+        for chat in element.chats:
+            yield from self.chat(at, chat)
+        for member in element.members:
+            yield from self.chat(at, member.chat)
+            if _is_named(member.account):
+                yield from self.accounts(at, member.account)
+                yield _member(at, member)
+        for number, said in enumerate(element.messages):
+            yield from self.chat(at, said.chat)
+            if said.sender and _is_named(said.sender):
+                yield from self.accounts(at, said.sender)
+            yield self.message(at, f"{at['locator']}/{number}", said)
+
+    def chat(self, at: dict[str, Any], said: StatedChat) -> Iterator[Row]:
+        """A conversation once."""
+        if said.chat_id not in self.chats:
+            self.chats.add(said.chat_id)
+            kind = ChatType.GROUP if said.is_group else ChatType.ONE_TO_ONE
+            yield Chat(**at, chat_id=Id[Chat](said.chat_id), platform=said.platform, chat_type=kind,
+                       subject=said.subject)  # fmt: skip
+
+    def message(self, at: dict[str, Any], locator: str, said: StatedMessage) -> Row:
+        """What somebody said, as the partner states it; it has no id of the messenger's own."""
+        named = said.sender if said.sender and _is_named(said.sender) else None
+        return Message(
+            **at | {"locator": locator}, event_id=Id[Message](f"{self.asked.item_id}#{locator}"),
+            chat_id=Id[Chat](said.chat.chat_id), kind=MessageKind.TEXT, text=said.text,
+            sender_account_id=Id[Account](named.account_id) if named else None,
+            text_normal=normal(said.text) if said.text else None, sent_at=said.sent_at,
+            sent_local=said.sent_local,
+            tz_basis=TimeBasis.EXPORT_LOCAL if said.sent_local else TimeBasis.UTC,
+        )  # fmt: skip
 
     def accounts(self, at: dict[str, Any], said: StatedAccount) -> Iterator[Row]:
         """An account once, with every name that it is given."""
@@ -163,6 +221,20 @@ class _Rows:
             path=self.asked.path, reader=f"partner-{self.asked.form}",
             severity=Severity(weight("unread", code)), figures=figures(**about),
         )  # fmt: skip
+
+
+def _is_named(account: StatedAccount) -> bool:
+    """Whether an account is somebody's; a token stands for whom a package does not name."""
+    return not account.identifier.startswith(_UNNAMED)
+
+
+def _member(at: dict[str, Any], said: StatedMember) -> Membership:
+    state = MemberState.UNKNOWN_PAST if said.ended_at else MemberState.CURRENT
+    return Membership(
+        **at, chat_id=Id[Chat](said.chat.chat_id), account_id=Id[Account](said.account.account_id),
+        role=Role.MEMBER, state=state, basis=MembershipBasis.ROSTER, joined_at=said.joined_at,
+        ended_at=said.ended_at,
+    )  # fmt: skip
 
 
 def _file(at: dict[str, Any], file: StatedHashes) -> StatedFile:

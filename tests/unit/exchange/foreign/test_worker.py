@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 from collections import Counter
 from pathlib import Path
@@ -11,6 +12,7 @@ import msgspec
 import pytest
 from builders.referrals import Size, referral
 
+from clew.casefile.received import everybodys
 from clew.exchange.foreign.worker import FORMATS, read_file
 from clew.exchange.renderings import renderings
 
@@ -73,6 +75,11 @@ def test_our_own_rendering_comes_back(form, tmp_path) -> None:
     if form != "vics":
         stated = {row["account_id"] for row in found["accounts"]}
         assert stated >= {a.account_id for a in MADE.facts.accounts}
+    if form in ("case", "ftm", "misp"):
+        groups = {row["chat_id"] for row in found["chats"]}
+        assert groups >= {group.chat_id for group in MADE.facts.groups}
+        inside = {(row["chat_id"], row["account_id"]) for row in found["memberships"]}
+        assert {chat for chat, _ in inside} == {m.chat_id for m in MADE.facts.memberships}
         assert not any("token:" in one for one in stated)
     assert "unread" not in found
 
@@ -135,3 +142,84 @@ def test_examples_of_case_give_accounts(name, tmp_path) -> None:
     file = Path(str(FIXTURES)) / "exchange" / "case" / name
     found = read(file.read_bytes(), "case", tmp_path)
     assert accounted(found)["accounts"] > 0
+
+
+def of_misp(name: str, **attributes: object) -> dict[str, object]:
+    rows = [{"object_relation": key.replace("_", "-"), "value": value}
+            for key, values in attributes.items() for value in
+            (values if isinstance(values, list) else [values])]  # fmt: skip
+    return {"name": name, "Attribute": rows}
+
+
+MISP = {"Event": {"Object": [
+    of_misp("instant-message", app_used="WhatsApp", body="Caf\u00e9?", from_number="+34600111222",
+            to_number="+34600111333", sent_date="2024-03-01T10:00:00+01:00"),
+    of_misp("instant-message-group", app_used="whatsapp", group_name="Garden",
+            group_alias=["whatsapp:120363000000000001@g.us", "friends"],
+            username=["whatsapp:pn:34600111222", "token:7f3a"]),
+    of_misp("instant-message-group", app_used="irc", group_name="Harden"),
+]}}  # fmt: skip
+FTM = [
+    {"id": "m", "schema": "Message", "properties": {
+        "senderAccount": ["u"], "recipients": ["p"], "bodyText": ["Caf\u00e9?"],
+        "date": ["2024-03-01T10:00:00"]}},
+    {"id": "x", "schema": "Message", "properties": {"sender": ["nobody"], "bodyText": ["lost"]}},
+    {"id": "u", "schema": "UserAccount", "properties": {
+        "username": ["whatsapp:pn:34600111222"], "service": ["whatsapp"]}},
+    {"id": "p", "schema": "Person", "properties": {"name": ["Bo"], "phone": ["+34600111333"]}},
+    {"id": "g", "schema": "Organization", "properties": {
+        "name": ["Garden"], "alias": ["whatsapp:120363000000000001@g.us"]}},
+    {"id": "c", "schema": "Organization", "properties": {"name": ["Company"]}},
+    {"id": "1", "schema": "Membership", "properties": {
+        "member": ["u"], "organization": ["g"], "startDate": ["2024-01-01"]}},
+    {"id": "2", "schema": "Membership", "properties": {"member": ["p"], "organization": ["c"]}},
+]  # fmt: skip
+TALKING = {
+    "misp": json.dumps(MISP).encode(),
+    "ftm": b"\n".join(json.dumps(one).encode() for one in FTM),
+}
+
+
+@pytest.mark.parametrize("form", TALKING)
+def test_messages_and_groups_are_taken_with_whom_they_name(form, tmp_path) -> None:
+    found = read(TALKING[form], form, tmp_path)
+    accounted(found)
+    (message,) = found["messages"]
+    assert (message["text"], message["text_normal"]) == ("Caf\u00e9?", "cafe?")
+    assert message["sender_account_id"] == "whatsapp:pn:34600111222"
+    zoned = form == "misp"
+    assert (message["sent_at"] is not None, message["tz_basis"] == "utc") == (zoned, zoned)
+    accounts = {row["account_id"] for row in found["accounts"]}
+    assert message["sender_account_id"] in accounts
+    (inside,) = found["memberships"]
+    assert (inside["chat_id"], inside["account_id"]) == (
+        "whatsapp:120363000000000001@g.us", "whatsapp:pn:34600111222",
+    )  # fmt: skip
+    chats = {row["chat_id"]: row for row in found["chats"]}
+    assert chats[inside["chat_id"]]["subject"] == "Garden"
+    assert message["chat_id"] in chats
+    named = {one for one in chats if one != inside["chat_id"]}
+    assert all(everybodys(f"PT-1~{one}") == f"PT-1~{one}" for one in named)  # they join nothing
+    skipped = [row for row in found["source_rows"] if row["became"] == "skipped"]
+    passed_over = {(row["source_table"], row["rows"]) for row in skipped}
+    wanted = set() if form == "misp" else {("Message", 1), ("Organization", 1), ("Membership", 1)}
+    assert passed_over == wanted
+
+
+@pytest.mark.skipif(FIXTURES is None, reason="files of several programs are fixtures")
+@pytest.mark.parametrize(("name", "tables"), [
+    ("message.json", {"chats"}), ("sms_and_contacts.json", {"messages", "chats"}),
+    ("Oresteia.json", {"messages", "chats"}),
+])  # fmt: skip
+def test_examples_of_case_give_conversations(name, tables, tmp_path) -> None:
+    text = (Path(str(FIXTURES)) / "exchange" / "case" / name).read_bytes()
+    found = read(text, "case", tmp_path)
+    accounted(found)
+    assert tables <= found.keys()
+    accounts = {row["account_id"] for row in found["accounts"]}
+    senders = {row["sender_account_id"] for row in found.get("messages", ())}
+    assert senders - {None} <= accounts
+    assert {row["account_id"] for row in found.get("memberships", ())} <= accounts
+    assert {r["chat_id"] for n in ("messages", "memberships") for r in found.get(n, ())} <= {
+        row["chat_id"] for row in found["chats"]
+    }

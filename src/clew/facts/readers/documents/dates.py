@@ -15,8 +15,8 @@ from typing import NamedTuple
 import msgspec
 
 from clew.facts.readers.documents.words import every, months, weekdays
-from clew.facts.text import normal
 from clew.records import DateOrder, DatePrecision, YearBasis
+from clew.words.characters import normal
 
 _YEARS = range(1950, 2100)
 _FULL = 4

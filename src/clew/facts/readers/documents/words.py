@@ -7,7 +7,7 @@ from functools import cache
 import msgspec
 
 from clew.facts.reader_api import data_file
-from clew.facts.text import normal
+from clew.words.characters import normal
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _SPAN = re.compile(
