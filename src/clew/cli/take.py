@@ -42,7 +42,7 @@ def take(
 ) -> Ending:  # fmt: skip
     r"""Take in what a partner sent in another program's format, never as your own.
 
-    Accounts, names of accounts, files by hash, messages and groups come in under the partner's name;
+    Accounts and their names, files by hash, messages and groups come in under the partner's name;
     every element is taken, passed over with its reason, or reported as not readable. It is opened
     like evidence, in a worker. Whom the sender takes for one person joins nothing here. A package
     of Clew is taken in with clew receive; only that is checked by its signature.
