@@ -16,6 +16,8 @@ from clew.casefile.chronicle import Chronicle
 from clew.casefile.custody.checkpoint import Note
 from clew.casefile.custody.witness import seen
 from clew.casefile.database_schemas import strange
+from clew.casefile.dealings import FOLDER as PRIVATE
+from clew.casefile.dealings import kept
 from clew.casefile.drafts import changed, drafted
 from clew.casefile.engine import EngineError
 from clew.casefile.files import HIDDEN, sha256_of
@@ -34,9 +36,8 @@ _OF_THE_CASE = re.compile(
 _OF_STEPS = re.compile(
     r"done/[^/]+/[^/]+\.json(\.staged|\.replaced)?|mappings/[^/]+\.yaml(\.staged)?"
 )
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-PRIVATE = "deconfliction"
-"""Folder of keys and blinds with which numbers are asked for."""
+_RANDOM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}\.(json|offer)")
+"""Ids of packages, and names of files of deconfliction."""
 _FOLDERS = (*Home, PRIVATE, "done", "mappings", "restricted", "runs", SNAPSHOTS, "store", "work")
 Check = Callable[[Case, Chronicle], Iterator[Problem | str]]
 
@@ -112,7 +113,7 @@ def _changed(case: Case, manifest: StepManifest) -> Iterator[str]:
 
 def unknown(case: Case, log: Chronicle) -> Iterator[Problem | str]:
     """Files that lie where Clew keeps its own, and follow from nothing that was logged."""
-    named = {f"runs/{name}" for name in log.run_logs} | drafted(case)
+    named = {f"runs/{name}" for name in log.run_logs} | drafted(case) | kept(case)
     left: set[str] = set()
     planted = {digest for _, digest, is_left in _beside(case, log) if not is_left}
     for step, scope in log.manifests.keys() | case.manifests.unsettled():
@@ -122,7 +123,7 @@ def unknown(case: Case, log: Chronicle) -> Iterator[Problem | str]:
                 named |= files
             elif digest not in planted:
                 left |= files
-    for file in _files(case.folder, (*Home, "restricted", "runs", "work")):
+    for file in _files(case.folder, (*Home, PRIVATE, "restricted", "runs", "work")):
         name = str(file.relative_to(case.folder))
         if name in named or (file.parent == case.folder / MASKED and _is_kept(case, file)):
             continue
@@ -196,8 +197,8 @@ def _is_unfinished(name: str, log: Chronicle) -> bool:
     match Path(name).parts:
         case ("work", "scratch", *_):
             return True
-        case ("work", "packages", package, *_):
-            return bool(package.startswith(HIDDEN) or _UUID.fullmatch(package))
+        case ("work", "packages", one, *_) | ("deconfliction", "keys" | "blinds" | "offers", one):
+            return one.startswith(HIDDEN) or bool(_RANDOM.fullmatch(one))
         case ("work", "intake", exhibit, *_):
             return exhibit in log.unfinished
         case ("work", _, _, *_):

@@ -7,6 +7,7 @@ here. Who is of interest was judged a suspect, or is named to this partner by a 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -69,17 +70,32 @@ def refuse_others(case: Case, persons: Sequence[str]) -> None:
 def of_persons(case: Case, kind: Kind, persons: Sequence[str]) -> Chosen:
     """The identifiers of some persons, in the forms that are compared."""
     if kind is Kind.PHONE:
-        rows = case.rows(step_queries()["numbers_of_persons"], persons=list(persons))
+        rows, inferred = _proved(case, "numbers_of_persons", "e164", persons)
         dated = {(r["e164"], r["in_year"], r["in_month"]) for r in rows if r["in_year"]}
         undated = {r["e164"] for r in rows} - {number for number, *_ in dated}
         written = [f"{number}|{year:04}-{month:02}" for number, year, month in dated]
-        return _chosen(kind, written, persons=len(persons), undated=len(undated))
+        left = {"undated": len(undated), "inferred": inferred}
+        return _chosen(kind, written, persons=len(persons), **left)
     if kind is Kind.ACCOUNT:
-        rows = case.rows(step_queries()["accounts_of_persons"], persons=list(persons))
-        return _chosen(kind, [str(r["account_id"]) for r in rows], persons=len(persons))
+        rows, inferred = _proved(case, "accounts_of_persons", "account_id", persons)
+        written = [str(row["account_id"]) for row in rows]
+        return _chosen(kind, written, persons=len(persons), inferred=inferred)
     raise UsageError(
         f"the tables of a case have no {kind} of a person", do="Give them in a file: --list FILE"
     )
+
+
+def _proved(
+    case: Case, query: str, column: str, persons: Sequence[str]
+) -> tuple[list[dict[str, Any]], int]:
+    """What persons have by proof or judgement; and how much else an inference alone ties to them.
+
+    That might be somebody's whom nobody suspects.
+    """
+    rows = case.rows(step_queries()[query], persons=list(persons))
+    proved = [row for row in rows if not row["inferred"]]
+    known = {row[column] for row in proved}
+    return proved, len({row[column] for row in rows} - known)
 
 
 def of_files(case: Case) -> Chosen:

@@ -14,6 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from clew.casefile import Case
+from clew.casefile.dealings import FOLDER
 from clew.casefile.files import replacing
 from clew.casefile.lock import locked
 from clew.errors import EvidenceError
@@ -22,7 +23,6 @@ from clew.exchange.deconfliction.periods import last_moment
 from clew.exchange.deconfliction.wire import Ask, Offer
 from clew.exchange.moments import moment
 
-FOLDER = "deconfliction"
 KEY_DESTROYED = "deconfliction key destroyed"
 """Action of the custody log's entry."""
 _KEYS, _BLINDS, _OFFERS = "keys", "blinds", "offers"

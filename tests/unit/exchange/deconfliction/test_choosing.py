@@ -6,8 +6,20 @@ from datetime import UTC, datetime
 
 import pytest
 from builders.publishing import publish_step
-from builders.routing import ADMIN, ALONE, GROUP, HOLDER, MEMBER, SEND, SHA, officer, put
+from builders.routing import (
+    ADMIN,
+    ALONE,
+    GROUP,
+    HOLDER,
+    MEMBER,
+    SEND,
+    SHA,
+    officer,
+    person,
+    put,
+)
 
+from clew.casefile.step_manifest import WHOLE_CASE
 from clew.errors import UsageError
 from clew.exchange.deconfliction.choosing import (
     of_files,
@@ -18,7 +30,15 @@ from clew.exchange.deconfliction.choosing import (
 )
 from clew.exchange.deconfliction.forms import Kind
 from clew.exchange.routing import decisions
-from clew.records import Message, MessageKind, PersonCategory, RecordState, TimeBasis
+from clew.records import (
+    LinkRule,
+    Message,
+    MessageKind,
+    PersonAccount,
+    PersonCategory,
+    RecordState,
+    TimeBasis,
+)
 
 
 @pytest.fixture
@@ -94,6 +114,19 @@ def test_numbers_go_with_each_half_year_in_which_they_wrote(routed) -> None:
     number = f"+{ADMIN.rpartition(':')[2]}"
     assert [form.text for form in found.forms] == [f"{number}|2016-H2", f"{number}|2017-H1"]
     assert (found.persons, found.left_out) == (2, {"undated": 1})
+
+
+def test_what_an_inference_alone_ties_to_somebody_is_left_out_and_counted(routed) -> None:
+    tied = [PersonAccount(person_id=ADMIN, account_id=account, rule=LinkRule.ITSELF, score=1,
+                          inferred=account != ADMIN)
+            for account in (ADMIN, MEMBER, "telegram:user:7000000002")]  # fmt: skip
+    publish_step(routed, "resolve", WHOLE_CASE, *tied, person(ADMIN))
+    routed.refresh()
+    day = datetime(2017, 1, 3, tzinfo=UTC)
+    publish_step(routed, "read", "ES-01", *wrote(ADMIN, day), *wrote(MEMBER, day))
+    found = of_persons(routed, Kind.PHONE, [ADMIN])
+    assert [form.value for form in found.forms] == [f"+{ADMIN.rpartition(':')[2]}"]
+    assert found.left_out == {"inferred": 1}
 
 
 def test_a_number_is_no_account_and_tables_have_no_imei_of_a_person(routed) -> None:

@@ -45,5 +45,5 @@ def test_every_code_of_what_is_left_out_has_a_sentence() -> None:
         for text in ast.walk(node)
         if isinstance(text, ast.Constant)
     }
-    assert {*codes, "undated"} == set(registers()["deconflict_left_out"])
+    assert {*codes, "undated", "inferred"} == set(registers()["deconflict_left_out"])
     assert Chosen(forms=()).left_out == {}

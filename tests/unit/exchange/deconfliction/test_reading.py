@@ -33,12 +33,12 @@ def test_a_result_is_kept_as_the_partners_word_and_no_number_stands_in_any_log(p
     reading.notice(pair.es.dealing(), notice, Progress())
     for side, other, steps in ((pair.pt, "ES", 2), (pair.es, "PT", 4)):
         log = logged(side)
-        assert "34600" not in log
-        assert "35191" not in log
+        assert "346001112" not in log
+        assert "35191000" not in log
         rows = side.case.ledger.judgements(Deconfliction)
         assert len(rows) == steps
         assert all(f'"number":{row.number},' in log for row in rows)
-        assert not any("34600" in str(row) for row in rows)
+        assert not any("346001112" in str(row) for row in rows)
         assert {r.partner_id for r in side.case.ledger.judgements(DeconflictionResult)} == {other}
         assert [p.text for p in verify(side.case) if p.is_problem] == []
 

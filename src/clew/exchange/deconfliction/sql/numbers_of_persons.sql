@@ -10,7 +10,7 @@ sent AS (
          date_trunc('month', sent_at) AS at
   FROM timed_events WHERE sender_account_id IS NOT NULL
 )
-SELECT DISTINCT p.person_id, n.e164, year(s.month_start) AS in_year, month(s.month_start) AS in_month
+SELECT DISTINCT p.person_id, n.e164, p.inferred, year(s.month_start) AS in_year, month(s.month_start) AS in_month
 FROM account_person AS p
 JOIN numbers AS n ON n.account_id = p.account_id
 LEFT JOIN sent AS s ON s.account_id = p.account_id AND s.at BETWEEN p.since AND p.until
