@@ -72,7 +72,7 @@ def refused(pair, offer, **more) -> str:
     digest = hashlib.sha256(offer.read_bytes()).hexdigest()
     entry = next(e for e in pair.pt.case.custody.entries() if e.content["action"] == ACTION)
     assert (entry.content["code"], entry.content["file_sha256"]) == (found.value.code, digest)
-    assert "34600" not in logged(pair.pt)
+    assert "346001112" not in logged(pair.pt)
     return found.value.code
 
 

@@ -15,5 +15,5 @@ def test_the_log_has_that_a_file_was_refused_by_its_digest_alone(case, tmp_path)
         assert refused.value.exit_code is Ending.DAMAGED
     told = [e for e in case.custody.entries() if e.content["action"] == ACTION]
     assert [e.content["code"] for e in told] == ["no-file", "no-file"]
-    assert not any("34600" in e.body for e in told)
+    assert not any("346001112" in e.body for e in told)
     assert told[1].content["file_sha256"] is None
