@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from clew.casefile import Case
+from clew.casefile import Case, ledger
 from clew.casefile.ledger import Act
 from clew.errors import EvidenceError, UsageError
 from clew.operation.board import Board, board
@@ -67,7 +67,7 @@ def merge(case: Case, files: Iterable[SiteFile], by: str, reason: str) -> list[M
     for file in taken:
         _check_key(file, keys.get(file.site), case)
     known = {one.statement_id for one in statements(case)}
-    now = datetime.now(UTC).replace(microsecond=0)
+    now = ledger.now()
     fresh: list[Statement] = []
     came: list[SiteSheet] = []
     for file in taken:

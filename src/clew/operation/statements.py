@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import msgspec
 
+from clew.casefile import ledger
 from clew.errors import EvidenceError
 from clew.records import About, Statement
 from clew.schema import replace
@@ -96,7 +97,7 @@ def listed(
     said: Iterable[Said], site: str, by: str, last: Statement | None = None
 ) -> list[Statement]:
     """Statements at the end of a site's list, after its last one."""
-    now = datetime.now(UTC).replace(microsecond=0)
+    now = ledger.now()
     made: list[Statement] = []
     for one in said:
         made.append(

@@ -207,6 +207,11 @@ def hashes(stated: Iterable[tuple[str, object]], **said: Any) -> StatedHashes:
     return StatedHashes(**found, **said)
 
 
+def first(said: dict[str, list[object]], name: str) -> object:
+    """The first value under a name, or none."""
+    return next(iter(said.get(name, ())), None)
+
+
 def plain(value: object) -> str | None:
     """A text without blanks around it, of a bounded length; a number is written out."""
     if isinstance(value, int) and not isinstance(value, bool):

@@ -24,6 +24,7 @@ from clew.exchange.foreign.elements import (
     StatedMessage,
     account,
     between,
+    first,
     group,
     guarded,
     hashes,
@@ -90,7 +91,7 @@ class _Known:
             chats = [
                 self.groups[o] for o in map(str, said.get("organization", ())) if o in self.groups
             ]
-            begun, ended = (moment(_first(said, name))[0] for name in ("startDate", "endDate"))
+            begun, ended = (moment(first(said, name))[0] for name in ("startDate", "endDate"))
             yield Element(kind=kind, locator=locator, members=tuple(
                 StatedMember(chat=chat, account=one, joined_at=begun, ended_at=ended)
                 for chat in chats for one in self._of(said, "member")
@@ -101,8 +102,8 @@ class _Known:
         if not (senders or receivers):
             yield Element(kind=kind, locator=locator)
             return
-        at, local = moment(_first(said, "date"))
-        text = _first(said, "bodyText") or _first(said, "subject")
+        at, local = moment(first(said, "date"))
+        text = first(said, "bodyText") or first(said, "subject")
         message = StatedMessage(
             chat=between([*senders, *receivers]), sender=next(iter(senders), None),
             text=text if isinstance(text, str) else None, sent_at=at, sent_local=local,
@@ -139,7 +140,7 @@ def _of(kind: str | None, locator: str, one: dict[str, Any]) -> Iterator[Element
     elif kind in _PEOPLE:
         yield Element(kind=kind, locator=locator, accounts=tuple(_person(said, locator)))
     elif kind == "UserAccount":
-        service, names = _first(said, "service"), said.get("name", ())
+        service, names = first(said, "service"), said.get("name", ())
         found = [account(value, service, names=names) for value in said.get("username", ())]
         found += [account(value, service or PHONE, IdType.PHONE, names)
                   for value in said.get("number", ()) if not found]  # fmt: skip
@@ -153,22 +154,18 @@ def _of(kind: str | None, locator: str, one: dict[str, Any]) -> Iterator[Element
 
 def _groups(said: dict[str, list[object]]) -> Iterator[StatedChat]:
     """The group that an organisation is, where one of its names is a messenger's id of a group."""
-    title = plain(_first(said, "name"))
+    title = plain(first(said, "name"))
     for called in (*said.get("alias", ()), *said.get("name", ())):
         if plain(called) and (chat := group(called)).is_by_id:
             yield replace(chat, subject=title if title != chat.chat_id else None)
             return
 
 
-def _first(said: dict[str, list[object]], name: str) -> object:
-    return next(iter(said.get(name, ())), None)
-
-
 def _person(said: dict[str, list[object]], scope: str) -> Iterator[StatedAccount]:
     names = [*said.get("name", ()), *said.get("alias", ())]
     found = [account(value, PHONE, IdType.PHONE, names) for value in said.get("phone", ())]
     found += [account(v, "email", IdType.EMAIL, names) for v in said.get("email", ())]
-    yield from found or [account(_first(said, "name"), "other", IdType.LABEL, names, scope)]
+    yield from found or [account(first(said, "name"), "other", IdType.LABEL, names, scope)]
 
 
 def _file(said: dict[str, list[object]]) -> Any:
@@ -177,6 +174,6 @@ def _file(said: dict[str, list[object]]) -> Any:
         for begins, kind in _NOTED.items():
             if isinstance(note, str) and note.startswith(begins):
                 stated.append((kind, note.removeprefix(begins)))
-    return hashes(stated, size=size_of(_first(said, "fileSize")),
-                  media_type=plain(_first(said, "mimeType")),
-                  name=plain(_first(said, "fileName")))  # fmt: skip
+    return hashes(stated, size=size_of(first(said, "fileSize")),
+                  media_type=plain(first(said, "mimeType")),
+                  name=plain(first(said, "fileName")))  # fmt: skip

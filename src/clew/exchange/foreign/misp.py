@@ -24,6 +24,7 @@ from clew.exchange.foreign.elements import (
     account,
     between,
     document,
+    first,
     group,
     guarded,
     hashes,
@@ -81,9 +82,9 @@ def _object(locator: str, one: dict[str, Any]) -> Iterator[Element]:
         said.setdefault(str(attribute.get("object_relation")), []).append(attribute.get("value"))
     if kind == "file":
         stated = [(h, value) for h in _HASHES for value in said.get(h, ())]
-        file = hashes(stated, size=size_of(_first(said, "size-in-bytes")),
-                      media_type=plain(_first(said, "mimetype")),
-                      name=plain(_first(said, "filename")))  # fmt: skip
+        file = hashes(stated, size=size_of(first(said, "size-in-bytes")),
+                      media_type=plain(first(said, "mimetype")),
+                      name=plain(first(said, "filename")))  # fmt: skip
         yield Element(kind=kind, locator=locator, files=(file,))
         return
     if kind == "instant-message-group":
@@ -96,11 +97,11 @@ def _object(locator: str, one: dict[str, Any]) -> Iterator[Element]:
 
 def _group(locator: str, said: dict[str, list[object]]) -> Element:
     """A group and its members; of its names the one that is an id, if any is."""
-    application = _first(said, "app-used")
+    application = first(said, "app-used")
     names = [*said.get("group-alias", ()), *said.get("group-name", ())]
     chat = next((one for name in names if (one := group(name, application)).is_by_id), None)
-    chat = chat or group(None, application, _first(said, "group-name") or next(iter(names), None))
-    title = plain(_first(said, "group-name"))
+    chat = chat or group(None, application, first(said, "group-name") or next(iter(names), None))
+    title = plain(first(said, "group-name"))
     if chat.is_by_id and title != chat.chat_id:
         chat = replace(chat, subject=title)
     inside = (account(name, application) for name in said.get("username", ()))
@@ -110,24 +111,20 @@ def _group(locator: str, said: dict[str, list[object]]) -> Element:
 
 def _message(locator: str, said: dict[str, list[object]]) -> Element:
     """A message with who sent it, to whom, and when."""
-    application = _first(said, "app-used")
+    application = first(said, "app-used")
     senders, receivers = (
         [*(account(v, application or PHONE, IdType.PHONE) for v in said.get(f"{side}-number", ())),
          *(account(v, application) for v in said.get(f"{side}-user", ()))]
         for side in ("from", "to")
     )  # fmt: skip
-    at, local = moment(_first(said, "sent-date"))
-    text = _first(said, "body") or _first(said, "subject")
+    at, local = moment(first(said, "sent-date"))
+    text = first(said, "body") or first(said, "subject")
     message = StatedMessage(
         chat=between([*senders, *receivers]), sender=next(iter(senders), None),
         text=text if isinstance(text, str) else None, sent_at=at, sent_local=local,
     )  # fmt: skip
     return Element(kind="instant-message", locator=locator, messages=(message,),
                    accounts=tuple(receivers))  # fmt: skip
-
-
-def _first(said: dict[str, list[object]], name: str) -> object:
-    return next(iter(said.get(name, ())), None)
 
 
 def _accounts(kind: str, said: dict[str, list[object]], scope: str) -> Iterator[StatedAccount]:
@@ -142,12 +139,12 @@ def _accounts(kind: str, said: dict[str, list[object]], scope: str) -> Iterator[
             found = [account(names[0], "other", IdType.LABEL, names, scope)]
         yield from {one.account_id: one for one in found}.values()
     elif kind == "user-account":
-        text = _first(said, "user-id") or _first(said, "username")
+        text = first(said, "user-id") or first(said, "username")
         shown = said.get("display-name", ())
-        yield account(text, _first(said, "account-type"), names=shown)
+        yield account(text, first(said, "account-type"), names=shown)
     elif kind == "telegram-account":
         shown = [*said.get("first_name", ()), *said.get("last_name", ())]
-        yield account(_first(said, "id") or _first(said, "username"), "telegram", names=shown)
+        yield account(first(said, "id") or first(said, "username"), "telegram", names=shown)
         for number in said.get("phone", ()):
             yield account(number, "telegram", IdType.PHONE, shown)
     elif kind == "phone":

@@ -17,7 +17,6 @@ from clew.exchange.foreign.elements import (
 from clew.formats.json_records import Record, Splitter
 from clew.formats.vics import HEAD, Model, code_of, hashes_of, members_of, model, utf8
 
-_DIGESTS = ("md5", "sha1", "sha256")
 _SIZES = ("mediasize", "filesize")
 
 
@@ -29,7 +28,8 @@ def elements(chunks: Iterable[bytes]) -> Iterator[Element]:
         head += chunk
         if len(head) >= HEAD:
             break
-    if b'"MD5"' not in b"".join(utf8([head])) and b"odata" not in b"".join(utf8([head])).lower():
+    start = b"".join(utf8([head]))
+    if b'"MD5"' not in start and b"odata" not in start.lower():
         raise MalformedError("it is no VICS file")
     declared = model(head[:HEAD])
 
