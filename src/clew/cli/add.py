@@ -1,7 +1,9 @@
 """``clew add``: take an exhibit in: a folder, a file or an archive."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +16,12 @@ from clew.cli.output import (
     say_next,
     write_json,
 )
+from clew.cli.signing import decides, own_key
 from clew.errors import Ending
+
+if TYPE_CHECKING:
+    from clew.casefile import Case
+    from clew.operation.register import Entry
 
 GROUP = "Take in"
 
@@ -33,6 +40,7 @@ _KINDS = (
 @click.option("--kind", required=True, type=click.Choice(_KINDS), help="What it is.")
 @click.option("--country", required=True, help="Country that seized it: ISO 3166-1 alpha-2.")
 @click.option("--search", "search_id", help="Search in which it was seized.")
+@click.option("--register", help="Its entry in the register of seizures, such as S-03/7.")
 @click.option("--label", help="Description in words.")
 @click.option("--holder-ref", help="Reference of the person who holds it; never a name.")
 @click.option("--time-zone", help="IANA time zone of the device, as the seizing unit states it.")
@@ -50,6 +58,7 @@ _KINDS = (
 def add(
     case: Path,
     paths: tuple[Path, ...],
+    register: str | None,
     workers: int | None,
     bounds: tuple[str, ...],
     require_sandbox: bool,
@@ -60,7 +69,7 @@ def add(
 
     Nothing of the evidence is changed, and links are not followed. After an interruption the same
     command goes on where it was. The entry of the custody log is signed by your key, if you have
-    one (clew whoami).
+    one (clew whoami). With --register the board states that this thing was acquired.
 
     \b
     clew add cases/op-17 /mnt/seized/ES-01 --exhibit ES-01 --kind phone --country ES \
@@ -76,6 +85,7 @@ def add(
     from clew.views import among, view
 
     with open_case(case) as opened:
+        entry = _entry(opened, register) if register else None
         asked = described(opened.config, paths, about, bounds_from(bounds))
         answers(opened)
         with opened.writing():
@@ -88,6 +98,8 @@ def add(
             exhibit = take_in(context)
         ended = view("exhibits").query(among(["exhibit_id"], [], "ids"))
         (row,) = opened.rows(ended, ids=[exhibit.exhibit_id])
+        if entry:
+            _tie(opened, entry, exhibit.exhibit_id)
     shown = ("exhibit_id", "seen", "processed", "skipped", "failed", "content_sha256")
     found = {name: row[name] for name in shown}
     if as_json:
@@ -98,3 +110,22 @@ def add(
     )
     say_next("run {case}", case=case)
     return Ending.look(found["failed"])
+
+
+def _entry(case: Case, register: str) -> Entry:
+    """The entry of the register, before anything is taken in; whoever states it needs a key."""
+    from clew.operation.evidence import board_of, entry_of
+
+    found = entry_of(board_of(case), register)
+    own_key(None)
+    return found
+
+
+def _tie(case: Case, entry: Entry, exhibit_id: str) -> None:
+    """State that a thing was acquired, unless that is stated already."""
+    from clew.operation import keeping
+    from clew.operation.evidence import taken_in
+
+    if exhibit_id not in entry.exhibit_ids:
+        keeping.state(case, [taken_in(entry, exhibit_id)], decides(case, None), "taken in")
+    say("{entry} of the register is exhibit {exhibit}", entry=entry.entry, exhibit=exhibit_id)

@@ -23,7 +23,18 @@ from clew.cli.signing import decides
 from clew.errors import Ending
 
 GROUP = "Judge"
-_LISTS = ("country", "search", "day", "exhibit", "move", "person", "figure", "gap", "desk")
+_LISTS = (
+    "country",
+    "search",
+    "day",
+    "exhibit",
+    "unread",
+    "move",
+    "person",
+    "figure",
+    "gap",
+    "desk",
+)
 
 
 @click.group(no_args_is_help=True)
@@ -102,12 +113,11 @@ def show(board: Path, by_what: str, unmask: bool, reason: str | None, as_json: b
     clew board show MAD --by search
     """
     from clew.operation import tables
-    from clew.operation.board import board as board_of
 
     if by_what == "desk":
         needs_unmasking(unmask, reason)
     with opened_board(board, f"board {by_what}", unmask=unmask, reason=reason) as opened:
-        found = board_of(opened.statements)
+        found = opened.board()
         rows = tables.as_rows(found.desk) if by_what == "desk" else tables.LISTS[by_what](found)
         rows = opened.shown(rows)
         write_rows(rows, as_json=as_json)

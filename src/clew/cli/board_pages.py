@@ -39,11 +39,10 @@ def compare(board: Path, file: Path | None, as_json: bool) -> Ending:
     clew board compare cases/op-17 public_figures.csv
     """
     from clew.operation import sites
-    from clew.operation.board import board as board_of
     from clew.operation.compare import compared
 
     with opened_board(board, "board compare") as opened:
-        found = board_of(opened.statements)
+        found = opened.board()
         of_case = {} if sites.is_site(board) else _of_case(board)
         published = _published(file) if file else found.figures
         rows = compared(published, found, of_case)
@@ -102,7 +101,6 @@ def export(
     """
     from clew.casefile.outputs import output
     from clew.operation import sites
-    from clew.operation.board import board as board_of
     from clew.operation.tables import LISTS
     from clew.reading.spreadsheet import Sheet, write_csv, write_xlsx
 
@@ -114,7 +112,7 @@ def export(
 
     case = None if sites.is_site(board) else board
     with opened_board(board, "board export", unmask=unmask, reason=reason) as opened:
-        found = board_of(opened.statements)
+        found = opened.board()
         with output(out, case, force=force, folder=form == "csv") as made:
             if form == "csv":
                 made.mkdir()
@@ -149,12 +147,11 @@ def sheet(
     """
     from clew.casefile.outputs import output
     from clew.operation import sites
-    from clew.operation.board import board as board_of
     from clew.operation.pages import Codes, pages
 
     is_site = sites.is_site(board)
     with opened_board(board, "board sheet", unmask=unmask, reason=reason) as opened:
-        found = board_of(opened.statements)
+        found = opened.board()
         known = {one.search_id for one in found.searches}
         if only is not None and only not in known:
             raise UsageError(

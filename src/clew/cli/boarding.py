@@ -15,6 +15,7 @@ from clew.cli.signing import decides
 from clew.errors import UsageError
 
 if TYPE_CHECKING:
+    from clew.operation.board import Board
     from clew.operation.statements import Said
     from clew.records import Statement
 
@@ -43,17 +44,25 @@ class Opened(msgspec.Struct, frozen=True):
     """Writes statements down, given who states them and why."""
     shown: Callable[[Rows], Rows]
     """Rows as whoever reads them may see them."""
+    board: Callable[[], Board]
+    """The board, with what was read of a case's exhibits."""
 
 
 @contextlib.contextmanager
 def opened_board(board: Path, what: str, *, unmask: bool = False, reason: str | None = None)\
         -> Iterator[Opened]:  # fmt: skip
     """Open the board of a case, which logs the reading, or of a site."""
-    from clew.operation import keeping, sites
+    from clew.operation import evidence, keeping, sites
+    from clew.operation.board import board as board_of
 
     if sites.is_site(board):
         site = sites.open_site(board)
-        yield Opened(site.statements(), lambda s, b, r: site.state(s, b or "", r), list)
+        yield Opened(
+            site.statements(),
+            lambda s, b, r: site.state(s, b or "", r),
+            list,
+            lambda: board_of(site.statements()),
+        )
         return
     with reading_of(board, what, unmask=unmask, reason=reason) as reading:
         case = reading.case
@@ -64,7 +73,7 @@ def opened_board(board: Path, what: str, *, unmask: bool = False, reason: str | 
         def shown(rows: Rows) -> Rows:
             return [_masked(row, reading.masking.text) for row in rows] if reading.masked else rows
 
-        yield Opened(keeping.statements(case), state, shown)
+        yield Opened(keeping.statements(case), state, shown, lambda: evidence.board_of(case))
 
 
 def _masked(row: dict[str, Any], text: Callable[[str], str]) -> dict[str, Any]:

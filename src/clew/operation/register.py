@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 
 import msgspec
 
@@ -20,6 +21,8 @@ from clew.operation.statements import value_of, values_of
 from clew.records import Statement
 
 SEIZED, MOVED = "seized", "moved"
+EXHIBIT = "exhibit_id"
+"""Particular that names the exhibit as which a thing was taken in."""
 _KNOWN_BY = ("kind", "imei", "serial")
 """Particulars by which two things of one number are told apart."""
 
@@ -83,6 +86,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     parent: str | None
     location: str | None
     state: str
+    exhibit_ids: tuple[str, ...]
+    """Exhibits of the case that it was taken in as; none of what was seized and not taken in."""
+    acquired: int
+    """Of its things, those that are stated to be acquired, or were taken in."""
+    read: int
+    """Of these, those that are stated to be read, or whose exhibits were."""
     said_by: tuple[str, ...]
     flags: tuple[str, ...]
     extra: tuple[str, ...]
@@ -211,10 +220,23 @@ def _entry(
         parent=_last(said["parent"]),
         location=_last(said["location"]),
         state=latest,
+        **_examined(states, int(quantity or 0)),
         said_by=tuple(sorted({s.site for s in thing or states})),
         flags=tuple(sorted(flags | {flag for flag, holds in holding.items() if holds})),
         extra=_extra(thing),
     )
+
+
+def _examined(states: Sequence[Statement], lot: int) -> dict[str, Any]:
+    """How many things of a lot were acquired and read: each exhibit is one of them."""
+    exhibits = sorted({name for s in states if (name := value_of(s, EXHIBIT))})
+    whole = {s.says for s in states if value_of(s, EXHIBIT) is None}
+    acquired = bool(whole & {ExhibitState.ACQUIRED, ExhibitState.READ})
+    return {
+        "exhibit_ids": tuple(exhibits),
+        "acquired": lot if acquired else min(lot, len(exhibits)),
+        "read": lot if ExhibitState.READ in whole else 0,
+    }
 
 
 def parts_of(reference: str, said: Iterable[Statement]) -> tuple[str, str]:
@@ -232,7 +254,7 @@ def _is_counted(thing: Iterable[Statement]) -> bool:
 
 
 def _extra(thing: Iterable[Statement]) -> tuple[str, ...]:
-    besides = _COLUMNS | {"quantity_unknown", "search"}
+    besides = _COLUMNS | {"quantity_unknown", "search", EXHIBIT}
     every = {p for s in thing for p in s.particulars if p.partition("=")[0] not in besides}
     return tuple(sorted(every))
 

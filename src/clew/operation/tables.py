@@ -10,14 +10,13 @@ import msgspec
 
 from clew.operation.board import Board
 from clew.operation.persons import PersonStatus, Track
-from clew.operation.register import Entry, ExhibitState
+from clew.operation.register import Entry
 from clew.operation.searches import SearchState
 from clew.words import say
 
 Rows = list[dict[str, Any]]
 UNKNOWN = "?"
 """Country of what nobody says the country of."""
-_READ = frozenset((ExhibitState.READ, ExhibitState.RETURNED, ExhibitState.DESTROYED))
 
 
 def by_country(board: Board) -> Rows:
@@ -66,8 +65,8 @@ def counted(things: Iterable[Entry]) -> dict[str, int]:
         seized["entries"] += 1
         seized["seized"] += many
         seized["of_unknown_number"] += one.lot_quantity is None
-        seized["acquired"] += many if one.state in {ExhibitState.ACQUIRED, *_READ} else 0
-        seized["read"] += many if one.state in _READ else 0
+        seized["acquired"] += one.acquired
+        seized["read"] += one.read
     names = ("entries", "seized", "of_unknown_number", "acquired", "read")
     return {name: seized[name] for name in names}
 
@@ -150,6 +149,7 @@ LISTS: dict[str, Callable[[Board], Rows]] = {
     "search": lambda board: as_rows(board.searches),
     "day": by_day,
     "exhibit": lambda board: as_rows(board.register),
+    "unread": lambda board: as_rows(e for e in board.register if e.read < (e.lot_quantity or 1)),
     "move": lambda board: as_rows(board.moves),
     "person": persons,
     "figure": lambda board: as_rows(board.figures),

@@ -74,6 +74,14 @@ class Book:
         return "\u2013" if self.lacks(name) else written(len(rows))
 
     @cached_property
+    def seized(self) -> list[Row]:
+        """By country, what the register says was seized, acquired and read; none without one."""
+        from clew.operation.evidence import board_of
+        from clew.operation.tables import by_country
+
+        return by_country(board_of(self.reading.case))
+
+    @cached_property
     def persons(self) -> list[Row]:
         """Persons by number: holders of devices, who created groups, who sent known files."""
         shown = self.reading.masking.of

@@ -38,7 +38,7 @@ class Finding(msgspec.Struct, frozen=True):
 def findings(book: Book) -> list[Finding]:
     """The findings of the first page, those that come first in their order."""
     parts = (
-        _scope, _organiser, _succession, _known, _holders, _widest, _new, _invitations,
+        _scope, _register, _organiser, _succession, _known, _holders, _widest, _new, _invitations,
         _deleted, _ask_next, _inferred, _countries, _settled,
     )  # fmt: skip
     every = (found for part in parts for found in part(book))
@@ -103,6 +103,21 @@ def known_sets(book: Book) -> str:
     """Known sets of the case with their versions, in one text."""
     sets = [s for s in book.rows("sets") if s["kind"] == "known"]
     return str(book.words.several(book.words.text(f"{s['set']} {s['version']}") for s in sets))
+
+
+def _register(book: Book) -> Iterator[Finding]:
+    """Of the things that were seized, what was acquired and read, by country."""
+    rows = [row for row in book.seized if row["seized"]]
+    if rows:
+        say, country = book.words.say, book.words.country
+        most = sorted(rows, key=lambda row: (row["read"] - row["seized"], row["country"]))
+        parts = (
+            say("seized_in", country=country(row["country"]), seized=row["seized"],
+                acquired=row["acquired"], read=row["read"])
+            for row in most
+        )  # fmt: skip
+        open_ = sum(row["seized"] - row["read"] for row in rows)
+        yield _finding(book, "seized", "evidence", list=book.words.several(parts, _MANY), n=open_)
 
 
 def _scope(book: Book) -> Iterator[Finding]:

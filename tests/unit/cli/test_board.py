@@ -127,3 +127,21 @@ def test_figures_are_compared(case, tmp_path) -> None:
     done = run("board", "compare", case, tmp_path / "f.csv", "--json")
     assert done.returncode == 1
     assert [row["difference"] for row in lines(done)] == [0, -39]
+
+
+def test_a_thing_of_the_register_is_taken_in_and_found_again(case, tmp_path) -> None:
+    (tmp_path / "r.csv").write_text(REGISTER)
+    run("board", "import", case, tmp_path / "r.csv", "--as", "register")
+    (tmp_path / "e").mkdir()
+    (tmp_path / "e" / "a.txt").write_text("benign")
+    about = ("--exhibit", "X-1", "--kind", "phone", "--country", "ES")
+    assert run("add", case, tmp_path / "e", *about, "--register", "ES-S-01/9").returncode == 2
+    done = run("add", case, tmp_path / "e", *about, "--register", "ES-S-01/I-1")
+    assert done.returncode == 0, done.stderr
+    (row,) = [row for row in board(case, "country") if row["country"] == "ES"]
+    assert (row["seized"], row["acquired"], row["read"]) == (42, 1, 0)
+    assert board(case, "exhibit")[0]["exhibit_ids"] == ["X-1"]
+    seen = run("register", case, case, "--find", "352099001761481", "--json")
+    assert [one["entry"] for one in lines(seen)] == ["ES-S-01/I-1"] * 2
+    assert "352099" not in seen.stdout
+    assert run("register", case).returncode == 0
