@@ -5,6 +5,7 @@ some twenty times quicker. Both end in the same Arrow schema, which the row clas
 """
 
 import enum
+import os
 import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,6 +30,8 @@ _ARROW_TYPES = {
     datetime: pa.timestamp("us", tz="UTC"),
 }
 _PLAIN_KINDS = {int: Kind.QUANTITY, float: Kind.QUANTITY, bool: Kind.YES_NO, datetime: Kind.TIME}
+_UNALIGNED = ("ACERO_ALIGNMENT_HANDLING", "reallocate")
+"""What Arrow does with rows that stand where a worker's message had them; else it warns of them."""
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -127,6 +130,7 @@ def problems(row: type[Row], data: pa.Table) -> Iterator[Problem]:
         for rule, broken in _broken(column, data):
             if broken:
                 yield Problem(row.table_name, column.name, rule, broken)
+    os.environ.setdefault(*_UNALIGNED)
     if row.key and data.num_rows and set(row.key) <= set(data.column_names):
         repeats = data.num_rows - data.group_by(list(row.key)).aggregate([]).num_rows
         if repeats:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -51,3 +53,21 @@ def test_times_are_utc_and_every_column_has_a_kind() -> None:
             if pa.types.is_timestamp(column.arrow_type):
                 assert column.arrow_type.tz == "UTC"
     assert datetime.now(UTC).tzinfo is UTC
+
+
+def test_rows_as_a_worker_sent_them_are_checked_without_a_word() -> None:
+    code = (
+        "import pyarrow as pa\n"
+        "from clew.records import Chat\n"
+        "from clew.schema import arrow_schema, problems\n"
+        "schema = arrow_schema(Chat)\n"
+        "names = {'exhibit_id', 'source_id', 'locator', 'chat_id', 'platform', 'chat_type'}\n"
+        "rows = [{n: ('x' if n in names else None) for n in schema.names}] * 2\n"
+        "sent = b'odd' + pa.RecordBatch.from_pylist(rows, schema=schema).serialize().to_pybytes()\n"
+        "read = pa.ipc.read_message(pa.py_buffer(memoryview(sent)[3:]))\n"
+        "table = pa.Table.from_batches([pa.ipc.read_record_batch(read, schema)])\n"
+        "print([p.rule for p in problems(Chat, table)])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "must be unique" in done.stdout
+    assert done.stderr == ""
