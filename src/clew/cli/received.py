@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import click
 
-from clew.cli.output import Asked, reading_command
+from clew.cli.output import Asked, reading_command, say_pending
 
 GROUP = "Look"
 _LISTS = {"packages": "received", "tables": "received-tables", "coverage": "received-coverage",
-          "resting": "report/resting", "judgements": "received-judgements",
+          "resting": "resting", "judgements": "received-judgements",
           "conflicts": "judgement-conflicts"}  # fmt: skip
+_CONCLUDED = ("resting",)
+"""Lists that rest on conclusions: before they are drawn nothing rests on anything."""
 
 
 @click.command(no_args_is_help=True)
@@ -29,4 +31,6 @@ def received(asked: Asked, what: str) -> None:
     """
     with asked.reading(f"received {what}") as reading:
         rows = reading.view(_LISTS[what], limit=0).rows
+        if what in _CONCLUDED:
+            say_pending(reading.case)
     asked.write(rows, _LISTS[what])

@@ -69,7 +69,13 @@ def read(guard: Guard, row: type[Row], archive: int, extent: Extent) -> pa.Table
         if part.table is not row:
             raise _refused(row, Unfit(is_bomb=False, why="it has rows of another table"))
         found.append(part.data)
-    return pa.Table.from_batches(found, arrow_schema(row))
+    return whole(row, found)
+
+
+def whole(row: type[Row], parts: list[pa.RecordBatch]) -> pa.Table:
+    """One table of parts that lie in the frames of a worker, aligned in memory of its own."""
+    table = pa.Table.from_batches(parts, arrow_schema(row))
+    return table.take(pa.array(range(table.num_rows), pa.int64()))
 
 
 def _refused(row: type[Row], unfit: Unfit) -> Refused:

@@ -112,7 +112,7 @@ def _received(book: Book) -> dict[str, Any]:
     return {
         "left_out": len(deliveries(case.manifests_read)) - len(case.deliveries),
         "received": received, "partners": sorted({row["partner_id"] for row in received}),
-        "resting": {r["package_id"]: r for r in book.rows("report/resting")} if asked else {},
+        "resting": {r["package_id"]: r for r in book.rows("resting")} if asked else {},
         "coverage": book.rows("report/coverage") if asked else [],
     }  # fmt: skip
 

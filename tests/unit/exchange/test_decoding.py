@@ -34,9 +34,15 @@ def read(guard, tmp_path, row, content: bytes) -> pa.Table:
         return decoding.read(guard, row, archive.fileno(), (12, len(content)))
 
 
-def test_the_rows_of_a_table_come_back_as_they_were_sent(guard, tmp_path) -> None:
+def test_the_rows_of_a_table_come_back_as_they_were_sent_in_memory_that_is_aligned(
+    guard, tmp_path
+) -> None:
     for row, table in tables_of(rows_of("ES", 1)).items():
-        assert read(guard, tmp_path, row, written(table)).equals(table), row
+        found = read(guard, tmp_path, row, written(table))
+        assert found.equals(table), row
+        columns = [part for column in found.columns for part in column.chunks]
+        buffers = [one for part in columns for one in part.buffers() if one]
+        assert {one.address % 8 for one in buffers} == {0}, row
 
 
 @pytest.mark.parametrize(("content", "code"), [

@@ -131,7 +131,7 @@ def test_the_report_says_of_whom_each_package_is_what_it_lacks_and_what_rests_on
 ) -> None:
     with receiving.over(*in_court(receiving)):
         html = page(receiving, tmp_path)
-        (of_spain,) = receiving.rows(views.view("report/resting").sql)
+        (of_spain,) = receiving.rows(views.view("resting").sql)
         (messages,) = receiving.rows(
             "SELECT count(*) AS n, count(*) FILTER (len(list_filter(witnesses, lambda w: "
             "NOT starts_with(w, 'ES-'))) = 0) AS alone FROM merged_messages "

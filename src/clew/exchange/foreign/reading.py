@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from clew.casefile.ledger import now
 from clew.errors import EvidenceError, UsageError
+from clew.exchange.decoding import whole
 from clew.exchange.foreign.worker import FORMATS, TASK, Refused
 from clew.exchange.markings import Marking
 from clew.exchange.receiving.taking import Arrival, Tables, origin_name
@@ -30,7 +31,7 @@ from clew.records import (
     Partner,
 )
 from clew.sandbox import Guard, WorkerLost
-from clew.schema import Batch, Id, Row, arrow_schema, to_arrow
+from clew.schema import Batch, Id, Row, to_arrow
 from clew.words import reasons
 
 NO_SIGNER = "0" * 64
@@ -152,10 +153,4 @@ def _tables(parts: Iterable[Batch]) -> Tables:
     found: dict[type[Row], list[pa.RecordBatch]] = {}
     for part in parts:
         found.setdefault(part.table, []).append(part.data)
-    return {row: _whole(row, data) for row, data in found.items()}
-
-
-def _whole(row: type[Row], parts: list[pa.RecordBatch]) -> pa.Table:
-    """One table of parts that lie in the frames of a worker, in memory of its own."""
-    table = pa.Table.from_batches(parts, arrow_schema(row))
-    return table.take(pa.array(range(table.num_rows), pa.int64()))
+    return {row: whole(row, data) for row, data in found.items()}
