@@ -18,7 +18,7 @@ from clew.cli.boarding import (
     write_rows,
 )
 from clew.cli.options import by_option
-from clew.cli.output import case_argument, json_option, say, write_json
+from clew.cli.output import case_argument, json_option, say, unmask_options, write_json
 from clew.cli.signing import decides
 from clew.errors import Ending
 
@@ -99,8 +99,7 @@ def say_(
 @board_argument
 @click.option("--by", "by_what", type=click.Choice(_LISTS), default="country",
               help="What there is a row for.")  # fmt: skip
-@click.option("--unmask", is_flag=True, help="Show places and names; needs --reason.")
-@click.option("--reason", help="Purpose and reason of unmasking; it is logged.")
+@unmask_options("Show places and names; needs --reason.")
 @json_option
 def show(board: Path, by_what: str, unmask: bool, reason: str | None, as_json: bool) -> Ending:
     r"""Show what follows from all statements, by country, search, day, exhibit, person and so on.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clew.cli.boarding import board_argument, opened_board, write_rows
-from clew.cli.output import force_option, json_option, say, write_json
+from clew.cli.output import force_option, json_option, say, unmask_options, write_json
 from clew.errors import Ending, UsageError
 
 if TYPE_CHECKING:
@@ -84,8 +84,7 @@ def _published(file: Path) -> list[Figure]:
 @click.argument("out", type=_OUT)
 @click.option("--csv", "form", flag_value="csv", default=True, help="A folder, a CSV file a list.")
 @click.option("--xlsx", "form", flag_value="xlsx", help="One workbook, a sheet a list.")
-@click.option("--unmask", is_flag=True, help="With places and names; needs --reason.")
-@click.option("--reason", help="Purpose and reason of unmasking; it is logged.")
+@unmask_options("With places and names; needs --reason.")
 @force_option
 @json_option
 def export(
@@ -128,8 +127,7 @@ def export(
 @board_argument
 @click.argument("out", metavar="OUT.html", type=_OUT)
 @click.option("--search", "only", help="Only this search; all of them if left out.")
-@click.option("--unmask", is_flag=True, help="With places and names; needs --reason.")
-@click.option("--reason", help="Purpose and reason of unmasking; it is logged.")
+@unmask_options("With places and names; needs --reason.")
 @force_option
 @json_option
 def sheet(

@@ -82,14 +82,17 @@ def reading_command(command: Callable[..., Any]) -> Any:
         return command(Asked(case, unmask, reason, as_json), **given)
 
     own = called.__dict__.pop("__click_params__", [])
-    options = json_option(called)
-    reason = click.option("--reason", help="Purpose and reason of unmasking; it is logged.")
-    unmask = click.option(
-        "--unmask", is_flag=True, help="Show who people are; needs --reason, and is logged."
-    )
-    options = unmask(reason(options))
+    shown = unmask_options("Show who people are; needs --reason, and is logged.")
+    options = shown(json_option(called))
     options.__dict__["__click_params__"] += own
     return case_argument(options)
+
+
+def unmask_options(shows: str) -> Callable[[F], F]:
+    """Give a command ``--unmask``, with what that shows, and ``--reason``."""
+    unmask = click.option("--unmask", is_flag=True, help=shows)
+    reason = click.option("--reason", help="Purpose and reason of unmasking; it is logged.")
+    return lambda command: unmask(reason(command))
 
 
 def force_option(command: F) -> F:

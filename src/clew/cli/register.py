@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clew.cli.output import json_option, reading_of, say, write_json, write_table
+from clew.cli.output import json_option, reading_of, say, unmask_options, write_json, write_table
 from clew.errors import Ending
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ GROUP = "Look"
 @click.argument("cases", metavar="CASE...", nargs=-1, required=True,
                 type=click.Path(path_type=Path))  # fmt: skip
 @click.option("--find", "value", help="An IMEI, a serial number, or the SHA-256 of an exhibit.")
-@click.option("--unmask", is_flag=True, help="Show IMEIs and serial numbers; needs --reason.")
-@click.option("--reason", help="Purpose and reason of unmasking; it is logged in each case.")
+@unmask_options("Show IMEIs and serial numbers; needs --reason.")
 @json_option
 def register(
     cases: tuple[Path, ...], value: str | None, unmask: bool, reason: str | None, as_json: bool
