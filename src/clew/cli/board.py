@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from clew.cli.board_import import import_
 from clew.cli.board_pages import compare, export, sheet
@@ -155,7 +156,7 @@ def merge(
         done = keeping.merge(opened, read, decides(opened, by), reason)
         gaps = say_gaps(keeping.statements(opened))
     if as_json:
-        write_json({name: getattr(one, name) for name in one.__struct_fields__} for one in done)
+        write_json(msgspec.structs.asdict(one) for one in done)
     for one in done:
         say("{name}: {statements} statements of {site}, {fresh} of them new", name=one.name,
             statements=one.statements, site=one.site, fresh=one.fresh)  # fmt: skip

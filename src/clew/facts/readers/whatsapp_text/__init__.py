@@ -15,6 +15,8 @@ from functools import cache, partial
 from itertools import dropwhile, islice
 from typing import Any
 
+import msgspec
+
 from clew import records
 from clew.facts import exports
 from clew.facts.reader_api import Found, Probe, Reader
@@ -209,7 +211,7 @@ class _Passing:
         """Yield all but the last message, which may go on in the next block."""
         whole = self._open
         assert whole is not None
-        taken = {name: getattr(whole, name) for name in whole.__struct_fields__}
+        taken = msgspec.structs.asdict(whole)
         self._open = Chunk(**{name: values[-1:] for name, values in taken.items()})
         if len(whole.lines) > 1:
             yield from self.chat.rows(Chunk(**{n: values[:-1] for n, values in taken.items()}))
