@@ -116,9 +116,9 @@ def _column(name: str, rows: Sequence[Row], layout: Layout) -> _Cells:
     heading = screen_width(head)
     natural = max(heading, *map(screen_width, cells))
     kind = _kind(layout, name)
-    is_text = " (" not in name and (kind in _TEXTS or any(isinstance(v, list) for v in values) or (
-        not kind and any(" " in c for c in cells)
-    ))  # fmt: skip
+    several = any(isinstance(v, list | tuple) for v in values)
+    spaced = not kind and any(" " in c for c in cells)
+    is_text = " (" not in name and (kind in _TEXTS or several or spaced)
     least = min(natural, max(_NARROW, heading)) if is_text else natural
     numeric = all(v is None or (isinstance(v, int | float) and v is not True) for v in values)
     return _Cells(name, head, cells, natural, least, numeric)
@@ -189,7 +189,7 @@ def cell(value: Any, short: Mapping[str, str] = {}) -> str:
         return ""
     if hasattr(value, "isoformat"):
         return f"{value:%Y-%m-%dT%H:%M:%SZ}"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return ", ".join(dict.fromkeys(cell(one, short) for one in value))
     if isinstance(value, float):  # what is nearly 1 is never shown as if it were sure
         rounded = f"{value:.3g}"
@@ -224,6 +224,6 @@ def _kind(layout: Layout, name: str) -> str:
 
 def _tells(value: Any) -> bool:
     """Whether a value tells a reader anything."""
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return any(map(_tells, value))
     return value not in (None, "", _WITHHELD)

@@ -62,6 +62,7 @@ def test_contents_are_a_line_each() -> None:
 
 
 def test_what_is_nearly_sure_is_not_shown_as_sure() -> None:
+    assert cell(("MAD", "BOG", "MAD")) == cell(["MAD", "BOG"]) == "MAD, BOG"
     assert [cell(v) for v in (0.9996, 0.9994, 1.0, 12.3456)] == ["over 0.999", "0.999", "1", "12.3"]
 
 
