@@ -125,7 +125,7 @@ def _head(line: bytes, name: str) -> Head:
     try:
         head = msgspec.json.decode(line, type=Head)
         key = base64.b64decode(head.public_key, validate=True)
-    except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise _refused(name, f"its first line is damaged ({error})") from error
     if head.clew_site != FORM or len(key) != _KEY_BYTES:
         raise _refused(name, "it is of a form that this version does not read")

@@ -153,7 +153,7 @@ def of_line(text: bytes | str, where: str) -> Statement:
         about, _, reference = line.about.partition(" ")
         at = datetime.fromisoformat(line.at)
         made = _of(line, About(about), reference, at, raw)
-    except (msgspec.MsgspecError, ValueError, UnicodeError) as error:
+    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError) as error:
         raise _none(where, str(error)) from error
     if line.id not in (None, made.statement_id):
         raise _none(where, "it is not what its id was made of: it was changed")

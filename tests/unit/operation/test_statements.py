@@ -33,3 +33,13 @@ def test_what_a_line_has_besides_is_a_particular() -> None:
 def test_a_statement_is_about_something(about) -> None:
     with pytest.raises(EvidenceError, match="is no statement"):
         site("X", {"about": about, "says": "entered"})
+
+
+@pytest.mark.parametrize("more", [
+    '"zz":' + "[" * 100_000, '"zz":' + '{"a":' * 100_000,
+    '"at":"0001-01-01T00:00:00+23:59"}', '"at":"9999-12-31T23:59:59-23:59"}',
+])  # fmt: skip
+def test_a_line_that_no_program_can_lay_out_or_date_is_refused(more) -> None:
+    line = '{"about":"person CO-P-01","by":"B","says":"arrested","seq":1,"site":"B",' + more
+    with pytest.raises(EvidenceError, match="is no statement"):
+        of_line(line, "line 1")

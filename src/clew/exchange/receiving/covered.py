@@ -40,7 +40,7 @@ def coverage(data: bytes) -> Coverage:
     """What ``coverage.json`` says; Refused of what is none."""
     try:
         said = msgspec.json.decode(data, type=Coverage)
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise Refused("coverage", why=error) from error
     if said.format != VERSION:
         raise Refused("coverage", why=f"it is of the format {said.format!r}")

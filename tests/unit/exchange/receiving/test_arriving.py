@@ -54,6 +54,8 @@ def test_a_judgement_of_odd_values_is_refused(about) -> None:
 
 
 SAID = referral()
+NO_TABLES = SimpleNamespace()
+"""A guard that is asked for nothing."""
 ID = SAID.package_id.removeprefix("urn:uuid:")
 
 
@@ -70,7 +72,7 @@ def opened(said=SAID, **about) -> SimpleNamespace:
 
 
 def test_header_and_referral_say_the_same() -> None:
-    about = arrival(opened(), b"k" * 32).about
+    about = arrival(opened(), b"k" * 32, NO_TABLES).about
     assert (about.handling, about.tlp) == (SAID.marking.handling, SAID.marking.tlp)
     assert about.origin == f"{SAID.sender.partner_id}-0a0b0c0d"
 
@@ -88,25 +90,25 @@ def test_a_referral_that_loosens_or_exchanges_what_the_envelope_says_is_refused(
     persons = tuple(msgspec.structs.replace(p, marking=None) for p in SAID.assessments.persons)
     said = msgspec.structs.replace(SAID.assessments, persons=persons)
     with pytest.raises(EvidenceError, match=f"another {what} than") as refused:
-        arrival(opened(msgspec.structs.replace(loose, assessments=said)), b"k" * 32)
+        arrival(opened(msgspec.structs.replace(loose, assessments=said)), b"k" * 32, NO_TABLES)
     assert refused.value.code == "disagrees"
 
 
 @pytest.mark.parametrize("case", ["unit4-0a", "0a0b0c", "0A0B0C0D", "0a0b0c0d/..", "~~~~~~~~"])
 def test_the_name_of_a_case_can_not_take_the_origin_of_another_partner(case) -> None:
     with pytest.raises(EvidenceError, match="can't be the name"):
-        arrival(opened(case=case), b"k" * 32)
+        arrival(opened(case=case), b"k" * 32, NO_TABLES)
 
 
 def test_a_package_without_a_handling_code_is_refused_and_a_recall_needs_none() -> None:
     with pytest.raises(EvidenceError, match="no handling code"):
-        arrival(opened(None, handling=()), b"k" * 32)
-    assert arrival(opened(None, handling=(), recalls="0" * 8), b"k" * 32).about.recalls
+        arrival(opened(None, handling=()), b"k" * 32, NO_TABLES)
+    assert arrival(opened(None, handling=(), recalls="0" * 8), b"k" * 32, NO_TABLES).about.recalls
 
 
 def test_a_referral_that_is_none_is_refused_with_its_code() -> None:
     broken = opened()
     broken.read = lambda _: b'{"format":"clew-referral/1"' + b"[" * 100_000
     with pytest.raises(EvidenceError) as refused:
-        arrival(broken, b"k" * 32)
+        arrival(broken, b"k" * 32, NO_TABLES)
     assert refused.value.code == "referral"

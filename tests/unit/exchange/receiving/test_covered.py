@@ -46,3 +46,9 @@ def test_every_count_of_the_sender_is_a_row_under_its_origin() -> None:
 def test_what_contradicts_itself_or_the_tables_that_came_is_refused(about) -> None:
     with pytest.raises(EvidenceError):
         counted({"messages": 2}, **about)
+
+
+def test_a_coverage_that_is_nested_without_end_is_refused() -> None:
+    deep = json.dumps(SAID)[:-1] + ', "not_read": [' + '{"a":' * 100_000
+    with pytest.raises(EvidenceError):
+        coverage(deep.encode())
