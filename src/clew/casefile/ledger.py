@@ -256,13 +256,13 @@ class Ledger:
             db.exec_driver_sql("BEGIN IMMEDIATE")
             if not self._is_made:
                 META.create_all(db, checkfirst=True)
-                self._is_made = True
             yield db
             db.exec_driver_sql("COMMIT")
+            self._is_made = True
 
     def _read(self, wanted: sa.Select[Any]) -> list[Any]:
-        if not self._file.is_file():
-            return []
+        if not self._file.is_file() or not self._file.stat().st_size:
+            return []  # a first judgement that was refused leaves an empty file
         with writing("reading the ledger"), _damage(), self._engine.connect() as db:
             return list(db.execute(wanted))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clew.cli.output import json_option, reading_of, say, unmask_options, write_json, write_table
-from clew.errors import Ending
+from clew.errors import Ending, EvidenceError
 
 if TYPE_CHECKING:
     from clew.operation.across import Sighting
@@ -20,16 +20,21 @@ GROUP = "Look"
 @click.command(no_args_is_help=True)
 @click.argument("cases", metavar="CASE...", nargs=-1, required=True,
                 type=click.Path(path_type=Path))  # fmt: skip
-@click.option("--find", "value", help="An IMEI, a serial number, or the SHA-256 of an exhibit.")
+@click.option("--find", "values", multiple=True, help="IMEI, serial number, SHA-256 of an exhibit.")
 @unmask_options("Show IMEIs and serial numbers; needs --reason.")
 @json_option
 def register(
-    cases: tuple[Path, ...], value: str | None, unmask: bool, reason: str | None, as_json: bool
+    cases: tuple[Path, ...],
+    values: tuple[str, ...],
+    unmask: bool,
+    reason: str | None,
+    as_json: bool,
 ) -> Ending:
     r"""Find the same thing over cases: their registers, their exhibits, and what others sent.
 
     Cases are only read; the reading stands in the custody log of each. Without --find everything
-    that stands in two cases, or twice in one, is listed. Exit code 1 where there is any.
+    that stands in two cases, or twice in one, is listed. A case that can't be read is said and
+    passed over. Exit code 1 where anything is listed or passed over.
 
     \b
     clew register cases/op-17 cases/op-18
@@ -40,16 +45,20 @@ def register(
     every: list[Sighting] = []
     masks: list[Callable[[str], str]] = []
     for case in cases:
-        with reading_of(case, "register", value, unmask=unmask, reason=reason) as reading:
-            every += across.sightings(reading.case, str(case))
-            masks.append(reading.masking.handle if reading.masked else str)
+        try:
+            with reading_of(case, "register", *values, unmask=unmask, reason=reason) as reading:
+                every += list(across.sightings(reading.case, str(case)))
+                masks.append(reading.masking.handle if reading.masked else str)
+        except EvidenceError as error:
+            say("{case} is passed over: {error}", case=case, error=error)
     found = across.by_mark(every)
-    seen = across.looked_up(found, value) if value else across.shared(found)
+    seen = [one for value in values for one in across.looked_up(found, value)]
+    seen = seen if values else across.shared(found)
     rows = [_row(one, masks[0]) for one in seen]  # one pseudonym for one thing, in whichever case
     write_json(rows) if as_json else write_table(rows)
     say("{n} things of {cases} cases by IMEI, serial number or content", n=len(every),
-        cases=len(cases))  # fmt: skip
-    return Ending.look(rows)
+        cases=len(masks))  # fmt: skip
+    return Ending.look(rows or len(masks) < len(cases))
 
 
 def _row(one: Sighting, mask: Callable[[str], str]) -> dict[str, object]:

@@ -10,11 +10,12 @@ from typing import Any
 import msgspec
 
 from clew.casefile import Case
-from clew.operation.evidence import board_of
-from clew.views import view
+from clew.casefile.parquet import read_part
+from clew.operation.keeping import board_of
+from clew.records import Exhibit
+from clew.schema import received
 
 _WITHOUT_CHECK_DIGIT = 14
-_RECEIVED = "SELECT exhibit_id, kind, content_sha256 FROM received_exhibits ORDER BY 1"
 
 
 class Mark(StrEnum):
@@ -47,10 +48,17 @@ def sightings(case: Case, name: str) -> Iterator[Sighting]:
             if value:
                 yield Sighting(mark=mark, value=value, case=name, entry=one.entry, kind=one.kind,
                                seized_at=one.seized_at)  # fmt: skip
-    received: list[dict[str, Any]] = case.rows(_RECEIVED) if case.deliveries else []
-    for row in (*case.rows(view("exhibits").sql), *received):
+    for row in _exhibits(case):
         yield Sighting(mark=Mark.SHA256, value=row["content_sha256"], case=name, kind=row["kind"],
                        entry=row["exhibit_id"], seized_at=None)  # fmt: skip
+
+
+def _exhibits(case: Case) -> Iterator[dict[str, Any]]:
+    """Exhibits, own and received, as their tables have them: no engine is started for a case."""
+    for table in (Exhibit, received(Exhibit)):
+        for out in case.outputs(table):
+            for part in read_part(case.folder / out.file):
+                yield from part.select(["exhibit_id", "kind", "content_sha256"]).to_pylist()
 
 
 def by_mark(every: Iterable[Sighting]) -> Sightings:

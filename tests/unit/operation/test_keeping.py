@@ -69,3 +69,17 @@ def test_a_lot_is_read_as_it_was_written(case) -> None:
     (found,) = case.ledger.judgements(Statement)
     assert found.number == number == 1
     assert found.particulars == ("kind=cámara", "quantity=3")
+
+
+def test_a_refused_first_statement_leaves_the_case_as_it_was(case, monkeypatch) -> None:
+    def refused(*_: object) -> int:
+        raise EvidenceError("refused", do="nothing")
+
+    monkeypatch.setattr(case.custody, "append_answered", refused)
+    with pytest.raises(EvidenceError, match="refused"):
+        keeping.state(case, SAID, "A. Analyst", "briefing")
+    monkeypatch.undo()
+    assert keeping.statements(case) == []
+    assert not [found for found in verify(case) if found.is_problem]
+    keeping.state(case, SAID, "A. Analyst", "briefing")
+    assert len(keeping.statements(case)) == len(SAID)
