@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from clew.cli.leaving import leaving
 from clew.cli.output import (
     Bar,
     case_argument,
@@ -191,12 +192,15 @@ def export(
     from clew.findings.hashsets.export import export as write
     from clew.findings.hashsets.export import videos
 
-    with output(out, case, force=force) as made, open_case(case) as opened, opened.writing():
+    with (
+        output(out, case, force=force) as made, open_case(case) as opened, opened.writing(),
+        leaving(opened) as withheld,
+    ):  # fmt: skip
         files = write(opened, made, form, country)
         left_out = videos(opened, country) if form == "vics" else 0
     if as_json:
         write_json([{"file": str(out), "format": form, "files": files,
-                     "videos_without_frames": left_out}])  # fmt: skip
+                     "videos_without_frames": left_out, "rows_withheld": withheld}])  # fmt: skip
     say("{files} categorised files written to {out}", files=files, out=out)
     if left_out:
         say(

@@ -23,7 +23,7 @@ from pathlib import Path
 import msgspec
 
 from clew.exchange.sealing import bag
-from clew.exchange.sealing.member import CHUNK
+from clew.exchange.sealing.member import HASHED
 from clew.exchange.sealing.names import colliding
 
 _DECLARED = re.compile(
@@ -220,7 +220,7 @@ class _Check:
 def _hashed(path: Path, algorithms: dict[str, set[str]]) -> dict[str, str] | None:
     """Digests of a file; None where it can't be read."""
     hashing = {name: hashlib.new(name, usedforsecurity=False) for name in algorithms}
-    buffer = memoryview(bytearray(CHUNK))
+    buffer = memoryview(bytearray(HASHED))
     try:
         with path.open("rb", buffering=0) as file:
             while size := file.readinto(buffer):

@@ -132,8 +132,11 @@ def _check(of: "Certificate", algorithm: bytes, hashed: str, given: bytes, octet
         raise ValueError("it was changed, or is another's") from error
 
 
-def is_anchored(of: "Certificate", authorities: bytes, at: datetime) -> bool:
-    """Whether one of these authorities, PEM one after the other, vouches for a certificate."""
+def check_anchored(of: "Certificate", authorities: bytes, at: datetime) -> None:
+    """ValueError where none of these authorities, PEM one after the other, vouches for it.
+
+    Certificates are of version 3 throughout, and keys of authorities of RSA or of a curve of NIST.
+    """
     from cryptography import x509
     from cryptography.x509 import verification as v
 
@@ -146,9 +149,9 @@ def is_anchored(of: "Certificate", authorities: bytes, at: datetime) -> bool:
     )  # fmt: skip
     try:
         policy.build_client_verifier().verify(of, roots)
-    except v.VerificationError:
-        return False
-    return True
+    except v.VerificationError as error:
+        why = str(error).partition(" (encountered")[0]
+        raise ValueError(f"no authority that was given vouches for it: {why}") from error
 
 
 def read_authorities(pem: bytes) -> list["Certificate"]:

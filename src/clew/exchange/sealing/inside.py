@@ -19,7 +19,7 @@ from clew.exchange.refused import Refused
 from clew.exchange.sealing import bag as bags
 from clew.exchange.sealing import envelope, names, tar
 from clew.exchange.sealing.envelope import Envelope, Header, Inner
-from clew.exchange.sealing.member import CHUNK
+from clew.exchange.sealing.member import CHUNK, HASHED
 from clew.exchange.sealing.proofs import Asked, Proofs, proofs
 from clew.exchange.sealing.seal import (
     INSIDE,
@@ -186,9 +186,9 @@ def _bytes(plain: BinaryIO, extent: Extent) -> bytes:
 def _digest_of(plain: BinaryIO, extent: Extent) -> str:
     start, size = extent
     hashing = hashlib.sha256()
-    buffer = memoryview(bytearray(min(CHUNK, size)))
-    for at in range(start, start + size, CHUNK):
-        part = buffer[: min(CHUNK, start + size - at)]
+    buffer = memoryview(bytearray(min(HASHED, size)))
+    for at in range(start, start + size, HASHED):
+        part = buffer[: min(HASHED, start + size - at)]
         if os.preadv(plain.fileno(), [part], at) != len(part):
             raise Refused("tar", why="it is cut short")
         hashing.update(part)

@@ -8,6 +8,8 @@ import msgspec
 
 CHUNK = 1 << 20
 """Bytes that are read, hashed and written at a time."""
+HASHED = 1 << 18
+"""Bytes that are read at a time to be hashed alone: they fit a processor's own cache."""
 
 
 class Member(msgspec.Struct, frozen=True):

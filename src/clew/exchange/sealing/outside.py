@@ -14,7 +14,7 @@ from pathlib import Path
 from clew.exchange.refused import Refused
 from clew.exchange.sealing import names
 from clew.exchange.sealing.envelope import Envelope, Lock, Part
-from clew.exchange.sealing.member import CHUNK
+from clew.exchange.sealing.member import HASHED
 from clew.exchange.sealing.volumes import MOST, NAME
 
 ENVELOPE, ENVELOPE_SIGNATURE = "envelope.json", "envelope.sig"
@@ -107,7 +107,7 @@ def check_digests(outer: Envelope, handles: Mapping[str, int]) -> None:
 
 def _digest(handle: int) -> str:
     hashing = hashlib.sha256()
-    buffer = memoryview(bytearray(CHUNK))
+    buffer = memoryview(bytearray(HASHED))
     with open(handle, "rb", buffering=0, closefd=False) as file:
         while size := file.readinto(buffer):
             hashing.update(buffer[:size])

@@ -76,8 +76,10 @@ def _signed(signature: bytes, asked: Asked) -> Proofs:
     if digest == asked.registered:
         vouched = Vouched.REGISTERED
     elif asked.authorities:
-        if not certified.is_anchored(own, asked.authorities, asked.sealed_at):
-            raise Refused("certificate", why="no authority that was given vouches for it")
+        try:
+            certified.check_anchored(own, asked.authorities, asked.sealed_at)
+        except ValueError as error:
+            raise Refused("certificate", why=error) from error
         vouched = Vouched.AUTHORITY
     return Proofs(certificate_sha256=digest, certificate=vouched, subject=subject)
 

@@ -1,6 +1,10 @@
 -- One row per file and category that counts, of one country or of all: its digests, and the
--- fingerprints of it as a picture and of its frames as a video.
-WITH contents AS (
+-- fingerprints of it as a picture and of its frames as a video. A file of which nothing is read, since
+-- only others sent it and what they sent may not leave, is none of them.
+WITH met AS (
+  SELECT sha256 FROM items UNION SELECT sha256 FROM shares UNION SELECT sha256 FROM stated_files
+),
+contents AS (
   SELECT sha256, min(md5) AS md5, min(sha1) AS sha1, min(size) AS size,
          min(media_type) AS media_type
   FROM items WHERE sha256 IS NOT NULL GROUP BY sha256
@@ -21,5 +25,6 @@ FROM categories_that_count AS c
 LEFT JOIN contents AS f ON f.sha256 = c.sha256
 LEFT JOIN looks AS p ON p.source_id = c.sha256 AND p.algorithm = 'pdq'
 LEFT JOIN looks AS v ON v.source_id = c.sha256 AND v.algorithm = 'vpdq'
-WHERE $country IS NULL OR upper(c.country) = upper($country)
+WHERE ($country IS NULL OR upper(c.country) = upper($country))
+  AND c.sha256 IN (SELECT sha256 FROM met)
 ORDER BY c.sha256, upper(c.scheme), upper(c.country)

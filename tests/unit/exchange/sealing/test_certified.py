@@ -102,10 +102,13 @@ def test_only_an_authority_vouches_for_a_certificate() -> None:
     authority, other = key("p384"), ec.generate_private_key(ec.SECP256R1())
     root, stranger = (issued(k.public_key(), k, root=True) for k in (authority, other))
     own = issued(key("rsa").public_key(), authority)
-    assert certified.is_anchored(own, pem(stranger) + pem(root), now)
-    assert not certified.is_anchored(own, pem(stranger), now)
-    assert not certified.is_anchored(own, pem(root), now.replace(year=now.year + 9))
+    certified.check_anchored(own, pem(stranger) + pem(root), now)
     below = issued(key("p256").public_key(), key("rsa"))  # by an officer, who is no authority
-    assert not certified.is_anchored(below, pem(root) + pem(own), now)
+    for one, authorities, at in (
+        (own, pem(stranger), now), (own, pem(root), now.replace(year=now.year + 9)),
+        (below, pem(root) + pem(own), now),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match="no authority that was given vouches"):
+            certified.check_anchored(one, authorities, at)
     with pytest.raises(UsageError, match="no certificate of an authority"):
-        certified.is_anchored(own, b"nothing", now)
+        certified.check_anchored(own, b"nothing", now)
