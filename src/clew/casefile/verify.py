@@ -5,9 +5,12 @@ problem, and so is what lies where Clew keeps its files and follows from nothing
 command leaves behind is reported and is no problem; the next command that writes sees to it.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -24,11 +27,15 @@ from clew.casefile.files import HIDDEN, sha256_of
 from clew.casefile.kept_texts import FOLDER as MASKED
 from clew.casefile.kept_texts import is_kept
 from clew.casefile.ledger import Erased
+from clew.casefile.parquet import read_part
 from clew.casefile.signers import Problem, signatures, strangers
 from clew.casefile.snapshot import FOLDER as SNAPSHOTS
 from clew.casefile.step_manifest import StepManifest
 from clew.errors import EvidenceError
-from clew.schema import Home, problems, table_of, tables
+from clew.schema import Home, Row, problems, table_of, tables
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _OF_THE_CASE = re.compile(
     r"case\.toml|mask\.key|\.lock|\.generation|(custody|ledger|sealed)\.sqlite(-journal)?"
@@ -314,12 +321,22 @@ def _has(case: Case) -> bool:
 
 def rows(case: Case, _: Chronicle) -> Iterator[str]:
     """Rules of the declared tables that rows break."""
-    import pyarrow as pa
-
     rows_of = (table_of(name) for name in sorted(case.complete()))
     for row in filter(None, rows_of):
-        for problem in problems(row, pa.table(case.table(row.table_name))):
-            yield f"{problem.table}.{problem.column}: {problem.rule} ({problem.rows} rows)"
+        for part in _parts(case, row):
+            for problem in problems(row, part):
+                yield f"{problem.table}.{problem.column}: {problem.rule} ({problem.rows} rows)"
+
+
+def _parts(case: Case, row: type[Row]) -> Iterator[pa.Table]:
+    """A table; of what others sent each package's by itself, since two may have the same rows."""
+    import pyarrow as pa
+
+    if row.table_name in tables():
+        yield pa.table(case.table(row.table_name))
+        return
+    for out in case.outputs(row):
+        yield pa.Table.from_batches(read_part(case.folder / out.file))
 
 
 def store(case: Case, log: Chronicle) -> Iterator[Problem | str]:

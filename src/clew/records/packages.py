@@ -129,7 +129,7 @@ class ReceivedCoverage(
 
 
 class ReceivedJudgement(Row, table="received_judgements", home=Home.RECEIVED,
-                        key=("origin", "number")):  # fmt: skip
+                        key=("package_id", "number")):  # fmt: skip
     """What somebody of another agency decided: theirs, and in no finding until it is adopted."""
 
     origin: Term
@@ -137,7 +137,7 @@ class ReceivedJudgement(Row, table="received_judgements", home=Home.RECEIVED,
     package_id: Term
     """The package."""
     number: int
-    """Number in the sender's ledger."""
+    """Number in the sender's ledger: a later package may bring the same judgement again."""
     decided_in: Term
     """Table of the ledger that it is of, such as ``person_judgements``."""
     sha256: Sha256 | None = None

@@ -26,7 +26,7 @@ on_files AS (
   FROM categories_that_count
 ),
 every_judgement AS (SELECT * FROM on_accounts UNION ALL SELECT * FROM on_files)
-SELECT a.judgement, a.says, b.judgement AS other_judgement, b.says AS other_says, a.accounts, a.sha256
+SELECT DISTINCT a.judgement, a.says, b.judgement AS other_judgement, b.says AS other_says, a.accounts, a.sha256
 FROM every_judgement AS a
 JOIN every_judgement AS b
   ON a.judgement < b.judgement AND a.says <> b.says AND a.scheme = b.scheme

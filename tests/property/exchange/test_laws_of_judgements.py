@@ -12,6 +12,7 @@ from conftest import WHOLE as AT_FULL_VOLUME
 from pyarrow.types import is_list
 
 from clew.casefile.received import parted
+from clew.casefile.verify import verify
 from clew.errors import UsageError
 from clew.exchange.receiving import Arrival, take_in
 from clew.exchange.receiving.judged import adopt
@@ -21,7 +22,7 @@ from clew.judgements.rulings import Judged
 from clew.reading import disclose, disclosure_of
 from clew.reading.explain import Explanation, Paging
 from clew.records import Decision, FileCategory, Package, PersonJudgement, ReceivedJudgement
-from clew.schema import RECEIVED, Kind, columns, tables
+from clew.schema import RECEIVED, Kind, columns, replace, tables
 from clew.views import view
 
 SEEDS = range(60) if AT_FULL_VOLUME else range(1)
@@ -65,8 +66,16 @@ def judging(folder, seed: int, *, judged: bool = True):
             about, given = package(country), tables_of(rows_of(country, seed))
             arrived = Arrival(about=about, given=given, judged=one if judged else ())
             take_in(case, about, given, arrived)
+        country, one = next(iter(said.items()))  # what a later package of theirs says once more
+        about, given = package(country, 2), tables_of(rows_of(country, seed + 1))
+        again = Arrival(about=about, given=given, judged=_again(one, about) if judged else ())
+        take_in(case, about, given, again)
     case.refresh()
     return case, said
+
+
+def _again(rows: list[ReceivedJudgement], about: Package) -> list[ReceivedJudgement]:
+    return [replace(row, package_id=about.package_id) for row in rows]
 
 
 def ruled(case, said) -> list[tuple[str, object, str]]:
@@ -95,6 +104,7 @@ def test_judgements_that_contradict_are_each_a_row_and_move_nothing(tmp_path, se
     shown = case.rows(view("judgement-conflicts").sql)
     assert [(r["judgement"], r["other_judgement"]) for r in shown] == sorted(expected)
     assert len(expected) > 3
+    assert [p.text for p in verify(case) if p.is_problem] == []
     plain, _ = judging(tmp_path / "plain", seed, judged=False)
     found = []
     for one in (case, plain):
