@@ -25,14 +25,23 @@ from clew.demo.split.agencies import Agency
 from clew.demo.split.sending import THINGS, Sent
 from clew.exchange import sealing
 from clew.exchange.receiving import tables as received
+from clew.exchange.routing.decisions import Signed
 from clew.exchange.sealing.partners import partners, receivers
-from clew.records import Message
+from clew.judgements import decisions
+from clew.judgements.decisions import Ruling
+from clew.records import Decision, LinkState, Message
 from clew.schema import Column, Home, Kind, Row, columns, tables
 
 _CITATIONS = frozenset(("exhibit_id", "other_exhibit_id", "source_id", "locator", "location",
                         "other_location", "statement", "other_statement", "tied_to"))  # fmt: skip
 """Columns of conclusions that say where they are shown. Of several copies the first by id is cited,
 and ids of parts stand under their origin, which puts them in another order."""
+_LINKS = ("person_links", "account_a", "account_b", "state")
+_HOW_TIED = {
+    "persons": {"inferred"}, "person_links": {"state", "judgement"},
+    "person_accounts": {"rule", "score", "inferred", "judgement", "bits"},
+}  # fmt: skip
+"""Columns that say how accounts were tied: by inference in the whole case, by judgement here."""
 _FACTS = (Home.EVIDENCE, Home.FACTS)
 _COMPARED = (*_FACTS, Home.FINDINGS)
 _ORIGIN = f"(^|[^A-Za-z0-9._-])[A-Z]{{2}}-[0-9a-f]{{8}}{SEPARATOR}"
@@ -118,7 +127,9 @@ def _apart(one: Counter[int], other: Counter[int]) -> int:
 def _is_citation(row: type[Row], column: Column) -> bool:
     """Whether a column is the row's own id, or says at which of several copies it is shown."""
     pointed = {*column.points_at} & {row, Message}
-    return bool(column.kind is Kind.ID and pointed) or column.name in _CITATIONS
+    return bool(column.kind is Kind.ID and pointed) or column.name in (
+        _CITATIONS | _HOW_TIED.get(row.table_name, set())
+    )
 
 
 def _plain(column: Column) -> str:
@@ -144,8 +155,11 @@ def counted(whole: Case) -> dict[str, int]:
     return found
 
 
-def exact(found: Sequence[Merged]) -> Iterator[Score]:
-    """How many tables the merged case has as the whole one, count by count and row by row."""
+def exact(found: Sequence[Merged], accepted: int = 0) -> Iterator[Score]:
+    """How many tables the merged case has as the whole one, count by count and row by row.
+
+    ``accepted`` links between accounts were offered to it, and an analyst accepted them.
+    """
     for is_finding, what in ((False, "evidence and facts"), (True, "conclusions")):
         these = [one for one in found if one.is_finding is is_finding]
         other = [f"{t.table} {t.merged} of {t.whole}" for t in these if t.whole != t.merged]
@@ -154,8 +168,26 @@ def exact(found: Sequence[Merged]) -> Iterator[Score]:
         other = [f"{one.table} {one.differ}" for one in these if one.differ]
         cites = sum(one.cites_others for one in these)
         detail = ", ".join(other) or (f"{cites} rows cite another of several copies" * bool(cites))
+        if accepted and is_finding:
+            detail += f"; {accepted} links that the whole infers were accepted by judgement"
         name = f"all parts merged: tables of {what} whose rows say the same"
         yield Score(name, len(these), len(these) - len(other), detail)
+
+
+def accept_offered(whole: Case, merged: Case, signed: Signed) -> int:
+    """Accept in the merged case what the whole one infers and law 12 only offers; how many.
+
+    Across origins nothing is joined by inference: that takes an analyst, who is played here.
+    """
+    inferred = {frozenset((str(a), str(b)))
+                for a, b, state in _pairs(whole, *_LINKS) if state == LinkState.TAKEN}  # fmt: skip
+    offered = [(str(a), str(b)) for a, b, state in _pairs(merged, *_LINKS)
+               if state == LinkState.OFFERED]  # fmt: skip
+    taken = [two for two in offered if frozenset(parted(one)[1] for one in two) in inferred]
+    for two in taken:
+        ruling = Ruling(decision=Decision.ACCEPT, accounts=two)
+        decisions.judge(merged, ruling, signed.by, signed.reason)
+    return len(taken)
 
 
 def left_of(case: Case, sent: Sent) -> int:

@@ -12,10 +12,10 @@ from clew.casefile import Case, open_case
 from clew.casefile.engine import Progress
 from clew.casefile.ledger import now
 from clew.demo.split import sending
-from clew.demo.split.agencies import COORDINATOR, Agency
+from clew.demo.split.agencies import Agency
 from clew.demo.split.sending import BASIS
 from clew.exchange.deconfliction import answering, asking, choosing, dealing, offering, reading
-from clew.exchange.deconfliction.forms import Kind
+from clew.exchange.deconfliction.forms import Form, Kind
 from clew.exchange.deconfliction.periods import period_of
 from clew.exchange.sealing.partners import partners
 
@@ -37,27 +37,30 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def pair(proposed: Mapping[str, Mapping[str, frozenset[str]]]) -> tuple[str, str] | None:
-    """Holder and asker: who has the most accounts of the other's own persons of interest.
+    """Holder and asker: who has the most numbers of the other's own persons of interest.
 
-    ``proposed`` has accounts of the persons proposed, by whose case it is and by country.
+    ``proposed`` has numbers of the persons proposed, by whose case it is and by country.
     """
     found = [
-        (len(to.get(asker, frozenset()) & frozenset().union(*proposed[asker].values())),
-         holder, asker)
+        (len(to.get(asker, frozenset()) & proposed[asker].get(asker, frozenset())), holder, asker)
         for holder, to in proposed.items() for asker in proposed if asker != holder
     ]  # fmt: skip
     best = max(found, key=lambda one: (one[0], one[1:]), default=(0, "", ""))
     return best[1:] if best[0] else None
 
 
-def accounts_proposed(case: Case) -> dict[str, frozenset[str]]:
-    """Accounts of the persons that the rules propose, by country."""
-    rows = case.rows("SELECT r.country, p.account_id FROM routes AS r JOIN person_accounts AS p "
-                     "ON p.person_id = r.person_id WHERE r.state = 'proposed'")  # fmt: skip
-    found: dict[str, set[str]] = {}
-    for row in rows:
-        found.setdefault(str(row["country"]), set()).add(str(row["account_id"]))
-    return {country: frozenset(accounts) for country, accounts in found.items()}
+def numbers_proposed(case: Case) -> dict[str, frozenset[str]]:
+    """Numbers of the persons that the rules propose, by country, as far as one ask has them."""
+    countries = case.rows("SELECT DISTINCT country FROM routes WHERE state = 'proposed'")
+    return {
+        str(r["country"]): frozenset(form.text for form in _numbers(case, str(r["country"])))
+        for r in countries
+    }
+
+
+def _numbers(case: Case, country: str) -> tuple[Form, ...]:
+    persons = sending.proposed(case, country)
+    return choosing.of_persons(case, Kind.PHONE, persons).forms[:_MOST]
 
 
 def deconflict(holder: Agency, asker: Agency, folder: Path, progress: Progress) -> Found:
@@ -70,8 +73,7 @@ def deconflict(holder: Agency, asker: Agency, folder: Path, progress: Progress) 
         own = choosing.persons_of_interest(has, (asker.id,))
         choosing.refuse_others(has, own)
         offered = choosing.of_persons(has, Kind.PHONE, own).forms
-        wanted = choosing.persons_of_interest(wants, (COORDINATOR,))
-        asked = choosing.of_persons(wants, Kind.PHONE, wanted).forms[:_MOST]
+        asked = _numbers(wants, asker.id)
         offering.offer(
             _dealing(has, holder), _unit(holder),
             offering.Wanted(partner=asker.id, kind=Kind.PHONE, legal_basis=BASIS, forms=offered,

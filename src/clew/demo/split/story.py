@@ -160,7 +160,7 @@ class Split:
         by_case = {}
         for name, own in self.agencies.items():
             with open_case(own.case) as case:
-                by_case[name] = numbers.accounts_proposed(case)
+                by_case[name] = numbers.numbers_proposed(case)
         chosen = numbers.pair(by_case)
         if chosen is None:
             return None
@@ -183,6 +183,11 @@ class Split:
             self._progress.finish()
         with open_case(parts / "case") as case:
             self._conclude(case, "all parts")
+        with open_case(whole) as case, open_case(parts / "case") as every:
+            accepted = law20.accept_offered(case, every, self.coordinator.at_work(every))
+        if accepted:
+            with open_case(parts / "case") as case:
+                self._conclude(case, "all parts")
         count = [one for one in self._sent
                  if one.receiver == COORDINATOR and one.package not in self._void]  # fmt: skip
         silent = [a.case for a in self.agencies.values() if a.id not in {s.sender for s in count}]
@@ -192,7 +197,7 @@ class Split:
             open_case(self.coordinator.case) as merged,
         ):
             tables = law20.compared(case, every, merged)
-            scores = [*law20.exact(tables), *law20.added_up(case, merged, count, silent),
+            scores = [*law20.exact(tables, accepted), *law20.added_up(case, merged, count, silent),
                       *law20.explained(case, merged)]  # fmt: skip
         scores.append(Score("rows left of a package that was recalled", 0, self._left))
         return tables, scores

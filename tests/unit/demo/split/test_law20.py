@@ -13,7 +13,8 @@ from clew.demo.split import law20
 from clew.demo.split.agencies import COORDINATOR, agency, introduce
 from clew.demo.split.sending import THINGS, Sent
 from clew.exchange.receiving.delivering import deliver
-from clew.records import Account, AccountName, Message
+from clew.exchange.routing.decisions import Signed
+from clew.records import Account, AccountName, Decision, Message, PersonJudgement
 from clew.schema import replace
 
 _NAME = re.compile(":(label|username):")
@@ -162,3 +163,21 @@ def test_less_that_is_known_is_explained_and_a_wrong_join_is_told() -> None:
         groups=[{"g": "other"}],
     )  # fmt: skip
     assert [one.passed for one in law20.explained(WHOLE, joined)] == [False, False]
+
+
+def test_what_the_whole_infers_and_law_12_offers_is_accepted_and_nothing_else(case) -> None:
+    """Not what the whole does not infer, nor what the merged one takes by itself."""
+
+    def links(*found: tuple[str, str, str]) -> list[dict[str, object]]:
+        return [{"a": a, "b": b, "state": state} for a, b, state in found]
+
+    whole = Shown(person_links=links(("1", "2", "taken"), ("3", "4", "taken"),
+                                     ("5", "6", "offered")))  # fmt: skip
+    merged = Shown(person_links=links(
+        ("ES-0a1b2c3d~2", "1", "offered"), ("3", "4", "taken"), ("5", "6", "offered"),
+        ("7", "8", "offered"),
+    ))  # fmt: skip
+    merged.ledger = case.ledger
+    assert law20.accept_offered(whole, merged, Signed("A", "demo")) == 1
+    (one,) = case.ledger.judgements(PersonJudgement)
+    assert (one.decision, one.accounts) == (Decision.ACCEPT, ("ES-0a1b2c3d~2", "1"))
