@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 import pyarrow as pa
@@ -29,7 +30,7 @@ from clew.exchange.routing.decisions import Signed
 from clew.exchange.sealing.partners import partners, receivers
 from clew.judgements import decisions
 from clew.judgements.decisions import Ruling
-from clew.records import Decision, LinkState, Message
+from clew.records import Decision, LinkState, Message, Person
 from clew.schema import Column, Home, Kind, Row, columns, tables
 
 _CITATIONS = frozenset(("exhibit_id", "other_exhibit_id", "source_id", "locator", "location",
@@ -38,7 +39,8 @@ _CITATIONS = frozenset(("exhibit_id", "other_exhibit_id", "source_id", "locator"
 and ids of parts stand under their origin, which puts them in another order."""
 _LINKS = ("person_links", "account_a", "account_b", "state")
 _HOW_TIED = {
-    "persons": {"inferred"}, "person_links": {"state", "judgement"},
+    "persons": {"inferred", "weakest_bits", "weakest_error", "weakest_a", "weakest_b"},
+    "person_links": {"state", "judgement"}, "network_links": {"proved", "shown_by"},
     "person_accounts": {"rule", "score", "inferred", "judgement", "bits"},
 }  # fmt: skip
 """Columns that say how accounts were tied: by inference in the whole case, by judgement here."""
@@ -95,7 +97,7 @@ def _members(case: Case, scratch: Path) -> Iterator[sealing.Member]:
 
 def compared(whole: Case, merged: Case, coordinator: Case) -> list[Merged]:
     """Every table of evidence, facts and conclusions, in the whole case and in the merged ones."""
-    found = []
+    found, ids = [], _other_ids(whole, merged)
     for name, row in _tables(_COMPARED):
         every = [column.name for column in columns(row)]
         one, other = (_rows_of(case, row, every) for case in (whole, merged))
@@ -103,7 +105,7 @@ def compared(whole: Case, merged: Case, coordinator: Case) -> list[Merged]:
         differ = apart
         if apart and row.home is Home.FINDINGS:
             says = [c.name for c in columns(row) if not _is_citation(row, c)]
-            differ = _apart(*(_rows_of(case, row, says) for case in (whole, merged)))
+            differ = _apart(_rows_of(whole, row, says), _rows_of(merged, row, says, ids))
         found.append(Merged(
             table=name, is_finding=row.home is Home.FINDINGS, whole=one.total(),
             merged=other.total(), coordinator=_counts(coordinator, [name])[name],
@@ -112,9 +114,30 @@ def compared(whole: Case, merged: Case, coordinator: Case) -> list[Merged]:
     return found
 
 
-def _rows_of(case: Case, row: type[Row], names: Sequence[str]) -> Counter[int]:
-    """The rows of a table by digests that no order and no origin changes."""
-    values = ", ".join(_plain(column) for column in columns(row) if column.name in names)
+def _other_ids(whole: Case, merged: Case) -> dict[str, str]:
+    """Persons of the merged case who go by another of their accounts, and their id in the whole.
+
+    Of a person who is known by labels alone the first by id stands for all.
+    """
+    ids: list[dict[frozenset[str], str]] = []
+    for case in (whole, merged):
+        accounts: dict[str, set[str]] = {}
+        for account, person in _pairs(case, "person_accounts", "account_id", "person_id"):
+            accounts.setdefault(parted(str(person))[1], set()).add(parted(str(account))[1])
+        ids.append({frozenset(found): person for person, found in accounts.items()})
+    of_whole, of_merged = ids
+    both = of_whole.keys() & of_merged.keys()
+    return {of_merged[one]: of_whole[one] for one in both if of_merged[one] != of_whole[one]}
+
+
+def _rows_of(
+    case: Case, row: type[Row], names: Sequence[str], ids: Mapping[str, str] = MappingProxyType({})
+) -> Counter[int]:
+    """The rows of a table by digests that no order and no origin changes.
+
+    ``ids`` are persons and what they are to be called.
+    """
+    values = ", ".join(_plain(column, ids) for column in columns(row) if column.name in names)
     found = case.sql(f'FROM "{row.table_name}" SELECT hash({values}) AS digest')
     return Counter(found["digest"].to_pylist())
 
@@ -132,18 +155,25 @@ def _is_citation(row: type[Row], column: Column) -> bool:
     )
 
 
-def _plain(column: Column) -> str:
+def _plain(column: Column, ids: Mapping[str, str]) -> str:
     """SQL: the value of a column without origins, and in one order."""
     name, kind = f'"{column.name}"', column.arrow_type
+    called = ids if Person in column.points_at else {}
     if pa.types.is_list(kind):
-        return f"list_sort(list_transform({name}, lambda x: {_bare('CAST(x AS VARCHAR)')}))"
+        return f"list_sort(list_transform({name}, lambda x: {_bare('CAST(x AS VARCHAR)', called)}))"
     if pa.types.is_floating(kind):
         return f"round({name}, 6)"
-    return _bare(name) if pa.types.is_string(kind) else name
+    return _bare(name, called) if pa.types.is_string(kind) else name
 
 
-def _bare(text: str) -> str:
-    return f"regexp_replace({text}, '{_ORIGIN}', '\\1', 'g')"
+def _bare(text: str, ids: Mapping[str, str]) -> str:
+    bare = f"regexp_replace({text}, '{_ORIGIN}', '\\1', 'g')"
+    whens = " ".join(f"WHEN {_quoted(one)} THEN {_quoted(other)}" for one, other in ids.items())
+    return f"CASE {bare} {whens} ELSE {bare} END" if whens else bare
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def counted(whole: Case) -> dict[str, int]:
@@ -158,6 +188,8 @@ def counted(whole: Case) -> dict[str, int]:
 def exact(found: Sequence[Merged], accepted: int = 0) -> Iterator[Score]:
     """How many tables the merged case has as the whole one, count by count and row by row.
 
+    Counts are certain. A few rows of conclusions follow from the order of ids, where it decides
+    between equals, so that these are counted alone.
     ``accepted`` links between accounts were offered to it, and an analyst accepted them.
     """
     for is_finding, what in ((False, "evidence and facts"), (True, "conclusions")):
@@ -171,7 +203,7 @@ def exact(found: Sequence[Merged], accepted: int = 0) -> Iterator[Score]:
         if accepted and is_finding:
             detail += f"; {accepted} links that the whole infers were accepted by judgement"
         name = f"all parts merged: tables of {what} whose rows say the same"
-        yield Score(name, len(these), len(these) - len(other), detail)
+        yield Score(name, len(these), len(these) - len(other), detail, certain=not is_finding)
 
 
 def accept_offered(whole: Case, merged: Case, signed: Signed) -> int:
