@@ -90,7 +90,7 @@ def signer_of(signature: bytes, content: bytes) -> "Certificate":
     """The certificate that signed some octets; ValueError where a signature is none of them."""
     try:
         return _signer_of(signature, content)
-    except (IndexError, KeyError, TypeError) as error:
+    except (IndexError, KeyError, TypeError, OverflowError) as error:
         raise ValueError("it is damaged, or made in a way that is not known") from error
 
 
@@ -128,6 +128,8 @@ def _check(of: "Certificate", algorithm: bytes, hashed: str, given: bytes, octet
             public.verify(given, octets, padding.PKCS1v15(), getattr(hashes, name)())
         elif isinstance(public, ec.EllipticCurvePublicKey):
             public.verify(given, octets, ec.ECDSA(getattr(hashes, _SHA_ECDSA[algorithm])()))
+        else:
+            raise TypeError("it is by a key of another kind")
     except InvalidSignature as error:
         raise ValueError("it was changed, or is another's") from error
 

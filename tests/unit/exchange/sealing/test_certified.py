@@ -112,3 +112,13 @@ def test_only_an_authority_vouches_for_a_certificate() -> None:
             certified.check_anchored(one, authorities, at)
     with pytest.raises(UsageError, match="no certificate of an authority"):
         certified.check_anchored(own, b"nothing", now)
+
+
+@pytest.mark.filterwarnings("ignore:Parsed a serial number")
+def test_a_certificate_with_a_number_below_nothing_is_refused(tmp_path) -> None:
+    own = by_file("p256", tmp_path)
+    spoilt = bytearray(own.sign(CONTENT))
+    number = bytes(spoilt).find(certified.der.integer(own.certificate.serial_number))
+    spoilt[number + 2] |= 0x80
+    with pytest.raises(ValueError, match="damaged"):
+        certified.signer_of(bytes(spoilt), CONTENT)
