@@ -84,12 +84,12 @@ def say_(
     clew board say cases/op-17 "exhibit ES-S-01/7" seized --with kind=phone --with seal=SC-4001
     clew board say cases/op-17 "person ES-P-02" withdrawn --withdraws 4 --reason "wrong person"
     """
-    from clew.operation.saying import stated
+    from clew.operation.saying import check_withdrawn, stated
 
     said = stated(about, says, values, {**given, "withdraws": withdraws, "reason": reason})
     with opened_board(board, "board say") as opened:
-        said = said.checked(opened.statements)
-        (made,) = opened.state([said.said], by, reason)
+        check_withdrawn(said, [one for one in opened.statements if one.site == opened.site])
+        (made,) = opened.state([said], by, reason)
     if as_json:
         write_json([{"site": made.site, "seq": made.seq, "statement_id": made.statement_id}])
     say("statement {seq} of {site}: {about} {reference}, {says}", seq=made.seq, site=made.site,

@@ -39,6 +39,8 @@ def said_by_option(command: F) -> F:
 class Opened(msgspec.Struct, frozen=True):
     """A board that is open."""
 
+    site: str
+    """Name of the list in which it states something itself."""
     statements: list[Statement]
     state: Callable[[Sequence[Said], str | None, str], list[Statement]]
     """Writes statements down, given who states them and why."""
@@ -58,8 +60,9 @@ def opened_board(board: Path, what: str, *, unmask: bool = False, reason: str | 
     if sites.is_site(board):
         site = sites.open_site(board)
         yield Opened(
+            site.name,
             site.statements(),
-            lambda s, b, r: site.state(s, b or "", r),
+            lambda said, by, _: site.state(said, by or ""),
             list,
             lambda: board_of(site.statements()),
         )
@@ -73,7 +76,13 @@ def opened_board(board: Path, what: str, *, unmask: bool = False, reason: str | 
         def shown(rows: Rows) -> Rows:
             return [_masked(row, reading.masking.text) for row in rows] if reading.masked else rows
 
-        yield Opened(keeping.statements(case), state, shown, lambda: evidence.board_of(case))
+        yield Opened(
+            keeping.site_of(case),
+            keeping.statements(case),
+            state,
+            shown,
+            lambda: evidence.board_of(case),
+        )
 
 
 def _masked(row: dict[str, Any], text: Callable[[str], str]) -> dict[str, Any]:

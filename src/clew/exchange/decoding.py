@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
+import numpy as np
 import pyarrow as pa
 
 from clew.exchange.extent import Extent, Slice
@@ -75,7 +76,7 @@ def read(guard: Guard, row: type[Row], archive: int, extent: Extent) -> pa.Table
 def whole(row: type[Row], parts: list[pa.RecordBatch]) -> pa.Table:
     """One table of parts that lie in the frames of a worker, aligned in memory of its own."""
     table = pa.Table.from_batches(parts, arrow_schema(row))
-    return table.take(pa.array(range(table.num_rows), pa.int64()))
+    return table.take(pa.array(np.arange(table.num_rows)))
 
 
 def _refused(row: type[Row], unfit: Unfit) -> Refused:

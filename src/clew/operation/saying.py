@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
-
-import msgspec
 
 from clew.errors import UsageError, nearest
 from clew.operation.figures import PUBLISHED
@@ -26,28 +24,18 @@ SAYS: dict[About, frozenset[str]] = {
 """What can be stated, by what it is about."""
 
 
-class Checked(msgspec.Struct, frozen=True):
-    """A statement whose words are right."""
-
-    said: Said
-
-    def checked(self, there: Sequence[Statement]) -> Checked:
-        """The same; UsageError where it withdraws what is not there, or is about another thing."""
-        said = self.said
-        about = {
-            str(one.seq): one for one in there
-            if (one.about, one.reference) == (said.about, said.reference)
-        }  # fmt: skip
-        for number in said.withdraws:
-            if number not in about:
-                raise UsageError(
-                    f"there is no statement {number} about {said.about} {said.reference}",
-                    do=f"Such statements are: {', '.join(about) or 'none'}.",
-                )
-        return self
+def check_withdrawn(said: Said, own: Iterable[Statement]) -> None:
+    """UsageError where it withdraws what its own list does not say of the same thing."""
+    known = [str(o.seq) for o in own if (o.about, o.reference) == (said.about, said.reference)]
+    for number in said.withdraws:
+        if number not in known:
+            raise UsageError(
+                f"there is no own statement {number} about {said.about} {said.reference}",
+                do=f"Such statements are: {', '.join(known) or 'none'}.",
+            )
 
 
-def stated(about: str, says: str, values: Iterable[str], given: Mapping[str, Any]) -> Checked:
+def stated(about: str, says: str, values: Iterable[str], given: Mapping[str, Any]) -> Said:
     """What somebody types; UsageError of words that can't be stated."""
     kind, _, reference = about.partition(" ")
     if kind not in frozenset(About) or not reference.strip():
@@ -74,10 +62,8 @@ def stated(about: str, says: str, values: Iterable[str], given: Mapping[str, Any
     stated_values = {**given, "withdraws": tuple(map(str, given["withdraws"]))}
     stated_values |= {"happened_at": _moment(given.get("happened_at"))}
     stated_values |= {"country": _country(given.get("country"))}
-    return Checked(
-        Said(about=About(kind), reference=reference.strip(), says=says,
-             particulars=_particulars(values), **stated_values)
-    )  # fmt: skip
+    return Said(about=About(kind), reference=reference.strip(), says=says,
+                particulars=_particulars(values), **stated_values)  # fmt: skip
 
 
 def _moment(text: str | None) -> str | None:

@@ -1,13 +1,13 @@
 """A site that works without the case: a folder with a key, a list, and nothing else.
 
-The list is the file that travels. Every statement is signed when it is written, so that the file is
-whole at any moment, also after the machine was switched off.
+The list is the file that travels. Every statement is signed when it is written, and the file takes
+the place of the one before in one step: it is whole at any moment, also after the machine was
+switched off.
 """
 
 from __future__ import annotations
 
 import base64
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,8 @@ from pathlib import Path
 import msgspec
 
 from clew.casefile.custody import keys
-from clew.casefile.files import write_text
+from clew.casefile.files import replacing, write_text
+from clew.casefile.lock import locked
 from clew.errors import EvidenceError, UsageError
 from clew.operation import site_files
 from clew.operation.site_files import SiteFile, read_site
@@ -65,26 +66,23 @@ class Site:
             )
         return list(found.statements)
 
-    def state(self, said: Sequence[Said], by: str, reason: str) -> list[Statement]:
+    def state(self, said: Sequence[Said], by: str) -> list[Statement]:
         """Write statements down at the end of the list, each with its signature."""
-        del reason  # of an act of a case
         if not by.strip():
             raise UsageError("a statement needs a name", do='Say who states it: --by "MAD-1"')
-        known = self.statements()
-        made = listed(said, self.name, by.strip(), known[-1] if known else None)
-        key = keys.load(self.folder / _KEY, self.name, "")
-        lines = [
-            site_files.line_of(
-                one,
-                base64.b64encode(key.sign(site_files.signed_text(one.statement_id))).decode(),
-            )
-            for one in made
-        ]
-        with self.file.open("ab") as file:
-            file.write(b"".join(lines))
-            file.flush()
-            os.fsync(file.fileno())
+        with locked(self.folder):
+            known = self.statements()
+            made = listed(said, self.name, by.strip(), known[-1] if known else None)
+            key = keys.load(self.folder / _KEY, self.name, "")
+            lines = [self._signed(one, key) for one in made]
+            with replacing(self.file) as file:
+                file.write_bytes(b"".join((self.file.read_bytes(), *lines)))
         return made
+
+    @staticmethod
+    def _signed(one: Statement, key: keys.FileKey) -> bytes:
+        signature = key.sign(site_files.signed_text(one.statement_id))
+        return site_files.line_of(one, base64.b64encode(signature).decode())
 
 
 def is_site(folder: Path) -> bool:

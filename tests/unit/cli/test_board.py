@@ -82,6 +82,9 @@ def test_a_site_states_prints_and_is_merged(case, tmp_path) -> None:
     merged = run("board", "merge", case, site / "MAD.jsonl", "--json")
     assert (merged.returncode, lines(merged)[0]["fresh"]) == (0, 4)
     assert [row["track"] for row in board(case, "person")] == ["withdrawn"]
+    others = run("board", "say", case, "person ES-P-01", "withdrawn", "--withdraws", "3")
+    assert others.returncode == 2
+    assert "no own statement 3" in others.stderr
     text = (site / "MAD.jsonl").read_bytes()
     (tmp_path / "MAD.jsonl").write_bytes(text.replace(b"arrested", b"released"))
     assert run("board", "merge", case, tmp_path / "MAD.jsonl").returncode == 3

@@ -6,14 +6,14 @@ import pytest
 from builders.statements import site
 
 from clew.errors import UsageError
-from clew.operation.saying import stated
+from clew.operation.saying import check_withdrawn, stated
 
 NOTHING = {"withdraws": ()}
 
 
 def test_a_statement_is_taken_as_it_is_typed() -> None:
     given = {**NOTHING, "country": "es", "happened_at": "2017-03-28T06:10Z"}
-    said = stated("exhibit ES-S-01/7", "seized", ["kind=phone", "seal=S=1"], given).said
+    said = stated("exhibit ES-S-01/7", "seized", ["kind=phone", "seal=S=1"], given)
     assert (said.country, said.happened_at) == ("ES", "2017-03-28T06:10Z")
     assert said.particulars == ("kind=phone", "seal=S=1")
 
@@ -43,6 +43,8 @@ def test_what_can_not_be_stated_is_refused(about, says, values, given) -> None:
 def test_a_withdrawal_names_what_is_there() -> None:
     there = site("X", {"about": "person P-1", "says": "arrested"})
     taken = stated("person P-1", "withdrawn", [], {"withdraws": (1,)})
-    assert taken.checked(there).said.withdraws == ("1",)
-    with pytest.raises(UsageError, match="no statement 1 about person P-2"):
-        stated("person P-2", "withdrawn", [], {"withdraws": (1,)}).checked(there)
+    assert taken.withdraws == ("1",)
+    check_withdrawn(taken, there)
+    other = stated("person P-2", "withdrawn", [], {"withdraws": (1,)})
+    with pytest.raises(UsageError, match="no own statement 1 about person P-2"):
+        check_withdrawn(other, there)

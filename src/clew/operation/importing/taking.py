@@ -1,7 +1,7 @@
 """A list as a whole: every row becomes statements, is there already, is no row, or is refused."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -204,16 +204,6 @@ def _alike(said: Said) -> Said:
 def _items(said: Said) -> int:
     quantities = (p for p in said.particulars if p.startswith("quantity="))
     return sum(int(q.partition("=")[2]) for q in quantities)
-
-
-def by_reason(plan: Plan) -> Iterator[tuple[str, Mapping[str, Any], list[int]]]:
-    """Reasons of the rows that were refused, each with its first figures and its lines."""
-    found: dict[str, list[RowSaid]] = defaultdict(list)
-    for row in plan.rows:
-        if row.became is Became.REFUSED and row.code:
-            found[row.code].append(row)
-    for code, rows in found.items():
-        yield code, rows[0].figures, [row.line for row in rows]
 
 
 def oddities(before: Board, after: Board) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from clew.errors import UsageError, installing
 from clew.operation.importing.grid import Grid, of_cells
+from clew.operation.statements import LONGEST
 from clew.sandbox import Guard, WorkerLost
 from clew.sandbox.frames import Yielded
 from clew.words import reasons
@@ -20,7 +21,6 @@ BEGINS = b"PK\x03\x04"
 _MOST_ROWS = 200_000
 _MOST_COLUMNS = 100
 _AT_ONCE = 500
-_LONGEST = 4000
 _LARGE = 10**9
 """From here on a spreadsheet's number may have lost digits."""
 
@@ -41,11 +41,15 @@ def read_workbook(argument: dict[str, Any]) -> Iterator[Yielded]:
         sheet = book.worksheets[0]
     yield {"sheet": sheet.title}
     rows: list[list[str]] = []
-    for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), 1):
+    listed = sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS + 1)
+    for number, cells in enumerate(listed, 1):
         if number > _MOST_ROWS:
-            yield {"beyond": _MOST_ROWS}
+            yield {"beyond": f"{_MOST_ROWS} rows"}
             return
-        rows.append([_text(cell) for cell in cells])
+        if any(cell is not None for cell in cells[_MOST_COLUMNS:]):
+            yield {"beyond": f"{_MOST_COLUMNS} columns"}
+            return
+        rows.append([_text(cell) for cell in cells[:_MOST_COLUMNS]])
         if len(rows) == _AT_ONCE:
             yield {"rows": rows}
             rows = []
@@ -62,7 +66,7 @@ def _text(cell: Any) -> str:
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < _LARGE:
         return str(int(cell))
-    return str(cell)[:_LONGEST]
+    return str(cell)[: LONGEST + 1]  # one more, so that it is refused and not cut
 
 
 def sheet_of(guard: Guard, path: Path, sha256: str, sheet: str) -> Grid:
@@ -79,9 +83,7 @@ def sheet_of(guard: Guard, path: Path, sha256: str, sheet: str) -> Grid:
             read = part.get("sheet", read)
             cells += part.get("rows", [])
             if "beyond" in part:
-                raise UsageError(
-                    f"{file} has more than {part['beyond']} rows", do="Split it by searches."
-                )
+                raise UsageError(f"{file} has more than {part['beyond']}", do="Split it.")
     except WorkerLost as lost:
         raise UsageError(
             f"{file} can't be opened as a workbook: {reasons.of_problem('unread', lost)}",

@@ -64,6 +64,20 @@ def test_a_register_and_its_moves_are_read(guard, tmp_path) -> None:
         read(guard, tmp_path / "register.xlsx", "X")
 
 
+def test_nothing_of_a_sheet_is_left_out_without_a_word(guard, tmp_path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["Nº", "Durchsuchung", "Gegenstand"])
+    book.active.append(["001", "DE-D-01", "x" * 5000])
+    book.save(tmp_path / "long.xlsx")
+    (row,) = plan(read(guard, tmp_path / "long.xlsx"), How(role="register"), (), board(())).rows
+    assert (row.became, row.code) == ("refused", "cell_long")
+    book.active.cell(2, 101, "y")
+    book.save(tmp_path / "wide.xlsx")
+    with pytest.raises(UsageError, match="more than 100 columns"):
+        read(guard, tmp_path / "wide.xlsx")
+
+
 def test_what_is_no_workbook_costs_itself(guard, tmp_path) -> None:
     (tmp_path / "bad.xlsx").write_bytes(b"PK\x03\x04" + bytes(100))
     with pytest.raises(UsageError, match="can't be opened as a workbook"):
