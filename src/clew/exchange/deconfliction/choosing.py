@@ -70,14 +70,14 @@ def refuse_others(case: Case, persons: Sequence[str]) -> None:
 def of_persons(case: Case, kind: Kind, persons: Sequence[str]) -> Chosen:
     """The identifiers of some persons, in the forms that are compared."""
     if kind is Kind.PHONE:
-        rows, inferred = _proved(case, "numbers_of_persons", "e164", persons)
+        rows, inferred = _proved(case, step_queries()["numbers_of_persons"], "e164", persons)
         dated = {(r["e164"], r["in_year"], r["in_month"]) for r in rows if r["in_year"]}
         undated = {r["e164"] for r in rows} - {number for number, *_ in dated}
         written = [f"{number}|{year:04}-{month:02}" for number, year, month in dated]
         left = {"undated": len(undated), "inferred": inferred}
         return _chosen(kind, written, persons=len(persons), **left)
     if kind is Kind.ACCOUNT:
-        rows, inferred = _proved(case, "accounts_of_persons", "account_id", persons)
+        rows, inferred = _proved(case, step_queries()["accounts_of_persons"], "account_id", persons)
         written = [str(row["account_id"]) for row in rows]
         return _chosen(kind, written, persons=len(persons), inferred=inferred)
     raise UsageError(
@@ -86,13 +86,13 @@ def of_persons(case: Case, kind: Kind, persons: Sequence[str]) -> Chosen:
 
 
 def _proved(
-    case: Case, query: str, column: str, persons: Sequence[str]
+    case: Case, sql: str, column: str, persons: Sequence[str]
 ) -> tuple[list[dict[str, Any]], int]:
     """What persons have by proof or judgement; and how much else an inference alone ties to them.
 
     That might be somebody's whom nobody suspects.
     """
-    rows = case.rows(step_queries()[query], persons=list(persons))
+    rows = case.rows(sql, persons=list(persons))
     proved = [row for row in rows if not row["inferred"]]
     known = {row[column] for row in proved}
     return proved, len({row[column] for row in rows} - known)
