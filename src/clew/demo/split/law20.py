@@ -40,7 +40,7 @@ and ids of parts stand under their origin, which puts them in another order."""
 _LINKS = ("person_links", "account_a", "account_b", "state")
 _HOW_TIED = {
     "persons": {"inferred", "weakest_bits", "weakest_error", "weakest_a", "weakest_b"},
-    "person_links": {"state", "judgement"}, "network_links": {"proved", "shown_by"},
+    "person_links": {"state", "judgement"}, "network_links": {"proved", "shown_by", "rule"},
     "person_accounts": {"rule", "score", "inferred", "judgement", "bits"},
 }  # fmt: skip
 """Columns that say how accounts were tied: by inference in the whole case, by judgement here."""
