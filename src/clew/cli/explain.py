@@ -40,6 +40,8 @@ _BRIEF, _FEW = 1, 2
 """Rows of each table on one screen, and where everything is shown."""
 _LINES_BELOW, _LEAST_LINES = 8, 16
 """Lines for what stands below the rows, and the fewest of these."""
+_FIRST = {"packages": ("partner_id", "handling", "tlp", "signer", "package_id")}
+"""Columns that stand first where a row has one line: whose it is, and how it may be handled."""
 _Row = dict[str, Any]
 
 
@@ -245,13 +247,14 @@ def _lines(shown: Iterable[tuple[Section, list[_Row]]], named: str) -> Iterator[
             yield from _block({"table": name, **rows.pop(0)})
         for nth, row in enumerate(row for row in rows if row.get("kind") != "directory"):
             head = f"{name:20} {section.total:6}" if nth == 0 else f"{'':27}"
-            yield f"{head}  {_brief(row)}"
+            yield f"{head}  {_brief(row, name)}"
     if more:
         yield here("All rows of a table: clew explain CASE {id} --table TABLE --limit 0", id=named)
 
 
-def _brief(row: _Row) -> str:
+def _brief(row: _Row, table: str) -> str:
     """A row on a line: what it says, if it says something, and else as many columns as fit."""
+    row = {name: row[name] for name in _FIRST.get(table, ()) if name in row} | row
     cells = [f"{name}={value}" for name, value in _cells(row) if name != "source_id"]
     if reason := row.get("reason"):
         return printable(f"{cells[0]}  {reason}")

@@ -161,6 +161,8 @@ def check(case: Path, asked: str, as_json: bool) -> Ending:
 
     with reading_of(case, "hashset check", asked) as reading:
         rows = ask(reading.case, asked)
+    if not rows:
+        say("No set of the case has it.")
     write_json(rows) if as_json else write_table(_same_columns(rows))
     return Ending.look(any(r["kind"] == "known" and not r["withdrawn"] for r in rows))
 

@@ -33,6 +33,8 @@ def test_a_package_is_shown_taken_in_receipted_and_taken_out_again(post, tmp_pat
     assert (listed["partner_id"], listed["handling"], listed["origin"]) == ("ES", ["H1"], ORIGIN)
     found = run("query", post.case, "select exhibit_id from messages", "--json").stdout
     assert f"{ORIGIN}~E-01" in found
+    explained = run("explain", post.case, f"{ORIGIN}~E-01").stdout
+    assert "partner_id=ES  handling=H1" in explained
     made = run("receipt", post.case, shown["package"], tmp_path / "r.json", "--as", "PT")
     assert made.returncode == 0, made.stderr
     gone = run("forget", post.case, shown["package"], "--reason", "order 3", "--json")
