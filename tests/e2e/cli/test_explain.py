@@ -82,7 +82,7 @@ class Remembering:
     """A reading whose rows are asked for once."""
 
     def __init__(self, reading) -> None:
-        self._reading, self._known = reading, {}
+        self.case, self._reading, self._known = reading.case, reading, {}
 
     def rows(self, sql, **asked):
         key = sql, repr(asked)
