@@ -112,7 +112,7 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
     members: tuple[StatedMember, ...] = ()
     messages: tuple[StatedMessage, ...] = ()
     failed: str | None = None
-    """What is wrong with it; an element that has this and nothing else is passed over."""
+    """What is wrong with it; an element that has neither this nor anything else is passed over."""
 
 
 def account(text: object, platform: object = None, id_type: IdType | None = None,
@@ -186,9 +186,9 @@ def moment(value: object) -> tuple[datetime | None, str | None]:
     text = plain(value)
     try:
         found = datetime.fromisoformat(text or "")
-    except ValueError:
+        return (found.astimezone(UTC), None) if found.tzinfo else (None, text)
+    except (ValueError, OverflowError):
         return None, text
-    return (found.astimezone(UTC), None) if found.tzinfo else (None, text)
 
 
 def hashes(stated: Iterable[tuple[str, object]], **said: Any) -> StatedHashes:

@@ -95,5 +95,8 @@ def _taken(name: str, value: str, stated: Stated) -> None:
     if not stated_offset and "taken_local" in stated.columns:
         return
     basis = OffsetBasis.STATED if stated_offset else OffsetBasis.CONTAINER_UTC
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    stated.columns.update(taken_local=value, taken_at=at.astimezone(UTC), offset_basis=basis)
+    try:
+        taken_at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        return
+    stated.columns.update(taken_local=value, taken_at=taken_at, offset_basis=basis)

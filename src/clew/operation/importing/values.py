@@ -60,7 +60,10 @@ class Moments:
             raise RowError("no_date", text=text) from None
         if on > self._latest.date():
             raise RowError("future", text=text)
-        return self._said(on, at, is_utc=utc is not None)
+        try:
+            return self._said(on, at, is_utc=utc is not None)
+        except OverflowError:
+            raise RowError("no_date", text=text) from None
 
     def _written(self, text: str) -> tuple[str | None, ...]:
         found = _WRITTEN.fullmatch(text)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from clew.exchange.foreign.elements import MalformedError, account, document, hashes
+from clew.exchange.foreign.elements import MalformedError, account, document, hashes, moment
 from clew.records import IdType
 
 
@@ -58,3 +60,18 @@ def test_a_mark_and_another_encoding_are_taken(text) -> None:
 def test_what_is_no_json_is_refused(text) -> None:
     with pytest.raises(MalformedError):
         document([text])
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "local"),
+    [
+        ("2024-03-01T02:00:00+02:00", datetime(2024, 3, 1, tzinfo=UTC), None),
+        ("2024-03-01T02:00:00", None, "2024-03-01T02:00:00"),
+        ("0001-01-01T00:00:00+14:00", None, "0001-01-01T00:00:00+14:00"),
+        ("9999-12-31T23:00:00-10:00", None, "9999-12-31T23:00:00-10:00"),
+        ("yesterday", None, "yesterday"),
+        (None, None, None),
+    ],
+)
+def test_a_moment_is_in_utc_or_stays_as_it_is_written(text, at, local) -> None:
+    assert moment(text) == (at, local)

@@ -32,3 +32,10 @@ def test_the_offset_of_apple_s_date_goes_before_the_format_s_utc() -> None:
     container.tell("container", "creation_time", "2024-06-01T10:00:01.000000Z", stated)
     assert stated.columns["offset_basis"] == "stated"
     assert stated.columns["taken_at"].isoformat() == "2024-06-01T10:00:00+00:00"
+
+
+@pytest.mark.parametrize("name", ["com.apple.quicktime.creationdate", "creation_time"])
+def test_a_time_that_utc_has_no_year_for_is_none(name) -> None:
+    stated = Stated()
+    container.tell("container", name, "0001-01-01T00:00:00+14:00", stated)
+    assert "taken_at" not in stated.columns

@@ -46,6 +46,11 @@ def test_what_is_no_moment_is_refused(text, code) -> None:
     assert refused.value.code == code
 
 
+def test_a_moment_before_all_years_in_utc_is_refused() -> None:
+    with pytest.raises(RowError):
+        Moments((), None, "Asia/Tokyo").read("0001-01-01 00:00")
+
+
 def test_a_quantity_is_one_or_more_or_unknown() -> None:
     assert [quantity(text) for text in ("", "1", "64")] == [None, 1, 64]
     for text in ("0", "-1", "1.5", "x", "²"):
