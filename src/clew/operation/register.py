@@ -6,6 +6,7 @@ A thing is known by its search and its number. Things are counted, not rows: a l
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -21,6 +22,7 @@ from clew.operation.statements import value_of, values_of
 from clew.records import Statement
 
 SEIZED, MOVED = "seized", "moved"
+_QUANTITY = re.compile("[1-9][0-9]{0,5}")
 EXHIBIT = "exhibit_id"
 """Particular that names the exhibit as which a thing was taken in."""
 _KNOWN_BY = ("kind", "imei", "serial")
@@ -190,11 +192,11 @@ def _entry(
     search_id, number = parts_of(group.reference, thing)
     each = [values_of(one) for one in thing]
     said = {name: [v[name] for v in each if name in v] for name in _COLUMNS}
-    quantity = said["quantity"][-1] if said["quantity"] else None
+    quantity = _number(_last(said["quantity"]))
     latest = max((s.says for s in states), key=_RANK.__getitem__, default=ExhibitState.SEIZED)
     imei = _last(said["imei"])
     if thing and quantity is None and _is_counted(thing):
-        quantity = "1"
+        quantity = 1
     holding = {
         EntryFlag.IMEI_CHECK_DIGIT: imei is not None and not is_right(imei),
         EntryFlag.QUANTITY_UNKNOWN: quantity is None,
@@ -208,7 +210,7 @@ def _entry(
         search_id=search_id,
         number=number,
         country=next((c for s in (*thing, *states) if (c := country_of(s)[0])), None),
-        lot_quantity=int(quantity) if quantity else None,
+        lot_quantity=quantity,
         kind=_last(said["kind"]),
         description=_last(said["description"]),
         imei=imei,
@@ -220,7 +222,7 @@ def _entry(
         parent=_last(said["parent"]),
         location=_last(said["location"]),
         state=latest,
-        **_examined(states, int(quantity or 0)),
+        **_examined(states, quantity or 0),
         said_by=tuple(sorted({s.site for s in thing or states})),
         flags=tuple(sorted(flags | {flag for flag, holds in holding.items() if holds})),
         extra=_extra(thing),
@@ -250,7 +252,12 @@ def parts_of(reference: str, said: Iterable[Statement]) -> tuple[str, str]:
 
 def _is_counted(thing: Iterable[Statement]) -> bool:
     """Whether somebody speaks of one thing; a row whose number is left blank says it is unknown."""
-    return not any(value_of(s, "quantity_unknown") for s in thing)
+    return not any(value_of(s, "quantity_unknown") or value_of(s, "quantity") for s in thing)
+
+
+def _number(text: str | None) -> int | None:
+    """How many things are stated; None of what is no number, which says nothing."""
+    return int(text) if text and _QUANTITY.fullmatch(text) else None
 
 
 def _extra(thing: Iterable[Statement]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from clew.operation.register import MOVED, ExhibitState
 from clew.operation.searches import SearchState
 from clew.operation.statements import MOMENT, WITHDRAWN, Said, particulars
 from clew.records import About, PersonCategory, Statement
+from clew.words.characters import spelt_out
 
 SAYS: dict[About, frozenset[str]] = {
     About.SEARCH: frozenset((*SearchState, "result", WITHDRAWN)),
@@ -43,6 +44,10 @@ def stated(about: str, says: str, values: Iterable[str], given: Mapping[str, Any
             f"{about!r} is nothing that a statement is about",
             do=f'{nearest(kind, About)}Give a kind and a code, such as: "person ES-P-01". Kinds '
             f"are: {', '.join(About)}.",
+        )
+    if spelt_out(about) != about:
+        raise UsageError(
+            f"{spelt_out(about)!r} has characters that hide something", do="Type it anew."
         )
     known = SAYS[About(kind)]
     if says not in known:

@@ -33,6 +33,8 @@ _CLOCKS_DIFFER = timedelta(days=1)
 """By how much a site's clock may be ahead: more is the future."""
 WITHDRAWN = "withdrawn"
 """What a statement says that withdraws others."""
+_MOST = 10**9
+"""Statements of one list."""
 LONGEST = 4000
 """Characters of a value."""
 
@@ -180,7 +182,7 @@ def _of(line: Line, about: About, reference: str, at: datetime, raw: dict[str, A
 def _check(line: Line, reference: str, at: datetime) -> None:
     """ValueError of a line that can't be taken as it stands."""
     needed = (line.site, line.by, line.says, reference)
-    if not all(needed) or line.seq < 1 or at.tzinfo is None:
+    if not all(needed) or not 1 <= line.seq <= _MOST or at.tzinfo is None:
         raise ValueError("it needs a site, a number from 1, a time with its zone, who, and what")
     text = " ".join(needed)
     if len(text) > LONGEST or spelt_out(text) != text:

@@ -101,6 +101,11 @@ def test_what_the_case_states_is_masked_and_the_desk_asks_why(case) -> None:
     shown = run("board", "show", case, "--by", "desk", "--unmask", "--reason", "R", "--json")
     assert lines(shown)[0]["reference"] == "V-1"
     assert run("board", "say", case, "person P", "arested").returncode == 2
+    assert run("board", "say", case, "person P-2", "possible_victim").returncode == 0
+    listed = run("show", case, "statements", "--json").stdout
+    assert "ES-S-01" in listed
+    assert "V-1" not in listed
+    assert "P-2" not in listed
 
 
 def test_an_export_runs_nothing_and_keeps_numbers_and_no_victim(case, tmp_path) -> None:

@@ -43,3 +43,12 @@ def test_moves_say_where_seals_and_hands_do_not_meet() -> None:
     assert [m.gaps for m in board(said).moves] == [
         (), ("hands", "seal_changed"), ("unknown_entry",)
     ]  # fmt: skip
+
+
+def test_a_quantity_that_is_no_number_says_nothing() -> None:
+    for quantity in ("many", "0", "-1", "1.5", "9999999", "٣"):
+        said = site("X", {"about": "exhibit S-1/1", "says": "seized", "kind": "usb",
+                          "quantity": quantity})  # fmt: skip
+        (entry,) = board(said).register
+        assert (entry.lot_quantity, entry.acquired) == (None, 0)
+        assert "quantity_unknown" in entry.flags

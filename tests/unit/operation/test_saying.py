@@ -23,6 +23,7 @@ def test_a_statement_is_taken_as_it_is_typed() -> None:
     [
         ("persn ES-P-01", "arrested", [], {}),
         ("person", "arrested", [], {}),
+        ("person ES\u202eP", "arrested", [], {}),
         ("person ES-P-01", "arested", [], {}),
         ("person ES-P-01", "safeguarded", [], {}),
         ("search ES-S-01", "seized", [], {}),

@@ -40,9 +40,17 @@ def test_a_signed_file_may_lack_lines_and_come_in_any_order() -> None:
         (a_file().replace(b'"at":"', b'"happened_at":"tomorrow","at":"'), "no time"),
         (a_file().replace(b"ES-P-0", b"ES\\u202eP-0"), "hide text"),
         (a_file().replace(b'"seq":2', b'"seq":0'), "a number from 1"),
+        (a_file().replace(b'"seq":2', b'"seq":99999999999'), "a number from 1"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_was_changed_or_is_none_is_refused(content, says) -> None:
     with pytest.raises(EvidenceError, match=says):
         parsed(content, "a")
+
+
+def test_a_statement_signed_by_another_key_is_refused() -> None:
+    head = SIGNED.splitlines(keepends=True)[0]
+    _, *lines = a_file(key=Ed25519PrivateKey.generate()).splitlines(keepends=True)
+    with pytest.raises(EvidenceError, match="not signed by the key"):
+        parsed(b"".join((head, *lines)), "a")

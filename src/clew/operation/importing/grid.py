@@ -9,6 +9,7 @@ import msgspec
 
 from clew.errors import UsageError
 from clew.formats.encoded import encoding_of
+from clew.words.characters import spelt_out
 
 _MOST_BYTES = 64 << 20
 _LONGEST = 1 << 20
@@ -85,8 +86,8 @@ def of_cells(cells: Sequence[Sequence[str]], file: str, sha256: str, sheet: str,
 
 
 def _bare(cell: str) -> str:
-    """A cell without blanks around it, and without the sign that keeps it from being a formula."""
-    bare = cell.strip()
+    """A cell in one line that hides nothing, without the sign that guards it from being run."""
+    bare = spelt_out(" ".join(cell.split()))
     return bare[1:] if bare.startswith(("'=", "'+", "'-", "'@")) else bare
 
 
