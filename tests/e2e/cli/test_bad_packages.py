@@ -23,11 +23,13 @@ from run_cli import run_cli as run
 from clew.casefile import open_case
 from clew.casefile.custody.checkpoint import verifier
 from clew.casefile.verify import verify
+from clew.exchange.receiving import arriving
 from clew.exchange.sealing import Member, tar
 from clew.records import Account
 from clew.schema import replace
 
 ID = "urn:uuid:0b0e7c1e-0000-4000-8000-00000000000a"
+LARGEST = 20_000
 LATER = "urn:uuid:0b0e7c1e-0000-4000-8000-00000000000b"
 
 
@@ -145,6 +147,8 @@ BAD = {
         lambda p: table(p, **{"judgements.jsonl": judgement(1, at="2071-01-01T00:00:00Z")}),
         "future"),
     "coverage that contradicts": (lambda p: table(p, **{"coverage.json": COVERAGE}), "coverage"),
+    "text of any size": (
+        lambda p: table(p, **{"judgements.jsonl": b" " * (LARGEST + 1)}), "bomb"),
     "sealed in the future": (
         lambda p: p.package([], sealed_at=f"{datetime.now(UTC).year + 1}-01-01T00:00:00Z"),
         "sealed-later"),
@@ -160,6 +164,7 @@ def test_a_bad_package_is_refused_in_words_and_logged_and_nothing_is_kept(
     make, code = BAD[name]
     package = make(post)
     monkeypatch.setattr(tar, "MOST", 50)
+    monkeypatch.setattr(arriving, "LARGEST_TEXT", LARGEST)
     done = post.take(package)
     assert done.returncode == 3, (done.stdout, done.stderr)
     assert done.stdout == ""

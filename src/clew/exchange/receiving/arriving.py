@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from clew.schema import Row
 
 JUDGEMENTS = "judgements.jsonl"
+LARGEST_TEXT = 512 << 20
+"""Bytes of the referral, the judgements or the coverage; of an operation they have some 30 MB."""
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -49,7 +51,7 @@ def arrival(opened: Opened, signer: bytes, guard: Guard) -> Arrival:
     """
     about = _by_header(opened.header, signer)
     if NAME in opened.names:
-        referral = _referral(opened.read(NAME))
+        referral = _referral(_text(opened, NAME))
         for what, outside, within in _both(opened.header, referral):
             if outside != within:
                 raise Refused("disagrees", package=about.package_id, what=what)
@@ -59,10 +61,10 @@ def arrival(opened: Opened, signer: bytes, guard: Guard) -> Arrival:
     given, digests = _tables(opened, guard)
     judged: tuple[ReceivedJudgement, ...] = ()
     if JUDGEMENTS in opened.names:
-        judged = judgements(opened.read(JUDGEMENTS), about)
+        judged = judgements(_text(opened, JUDGEMENTS), about)
     arrived = Arrival(about=about, given=given, digests=digests, judged=judged)
     if covered.NAME in opened.names:
-        arrived = _covered(arrived, opened.read(covered.NAME))
+        arrived = _covered(arrived, _text(opened, covered.NAME))
     return arrived
 
 
@@ -73,8 +75,16 @@ def _tables(opened: Opened, guard: Guard) -> tuple[dict[type[Row], pa.Table], di
         if name.startswith(sent.FOLDER):
             row = sent.row_of(name)
             given[row] = decoding.read(guard, row, *opened.located(name))
-            digests[row.table_name] = hashlib.sha256(opened.read(name)).hexdigest()
+            with opened.open(name) as member:
+                digests[row.table_name] = hashlib.file_digest(member, "sha256").hexdigest()
     return given, digests
+
+
+def _text(opened: Opened, name: str) -> bytes:
+    """A member that is decoded as a whole in memory; Refused of one that is too large for that."""
+    if opened.size(name) > LARGEST_TEXT:
+        raise Refused("bomb", table=name)
+    return opened.read(name)
 
 
 def _covered(arrived: Arrival, text: bytes) -> Arrival:
