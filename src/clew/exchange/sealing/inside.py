@@ -68,7 +68,7 @@ class Opened:
         """Bytes of a member."""
         return self._extents[name][1]
 
-    def open(self, name: str) -> BinaryIO:
+    def open(self, name: str) -> io.BufferedReader:
         """A member to read from, at any offset; KeyError where there is none of this name."""
         return io.BufferedReader(Slice(*self.located(name)), CHUNK)
 
