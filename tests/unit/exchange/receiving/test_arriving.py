@@ -68,7 +68,9 @@ def opened(said=SAID, **about) -> SimpleNamespace:
         "handling": SAID.marking.handling, "tlp": SAID.marking.tlp, **about,
     }  # fmt: skip
     files = {"referral.json": referral_file.encode(said)} if said else {}
-    return SimpleNamespace(header=Inner(**given), names=tuple(files), read=files.get)
+    return SimpleNamespace(
+        size=lambda _: 1, header=Inner(**given), names=tuple(files), read=files.get
+    )
 
 
 def test_header_and_referral_say_the_same() -> None:
