@@ -36,13 +36,16 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """Numbers of the asker's list that the holder offered, compared in clear."""
 
 
-def pair(proposed: Mapping[str, Mapping[str, frozenset[str]]]) -> tuple[str, str] | None:
-    """Holder and asker: who has the most numbers of the other's own persons of interest.
+def pair(
+    proposed: Mapping[str, Mapping[str, frozenset[str]]], asks: Mapping[str, frozenset[str]]
+) -> tuple[str, str] | None:
+    """Holder and asker: who has the most numbers of the other's country that it asks for.
 
-    ``proposed`` has numbers of the persons proposed, by whose case it is and by country.
+    ``proposed`` has numbers of the persons proposed, by whose case it is and by country; ``asks``
+    what each would ask for.
     """
     found = [
-        (len(to.get(asker, frozenset()) & proposed[asker].get(asker, frozenset())), holder, asker)
+        (len(to.get(asker, frozenset()) & asks[asker]), holder, asker)
         for holder, to in proposed.items() for asker in proposed if asker != holder
     ]  # fmt: skip
     best = max(found, key=lambda one: (one[0], one[1:]), default=(0, "", ""))
@@ -50,17 +53,20 @@ def pair(proposed: Mapping[str, Mapping[str, frozenset[str]]]) -> tuple[str, str
 
 
 def numbers_proposed(case: Case) -> dict[str, frozenset[str]]:
-    """Numbers of the persons that the rules propose, by country, as far as one ask has them."""
-    countries = case.rows("SELECT DISTINCT country FROM routes WHERE state = 'proposed'")
-    return {
-        str(r["country"]): frozenset(form.text for form in _numbers(case, str(r["country"])))
-        for r in countries
-    }
+    """Numbers of the persons that the rules propose, by country."""
+    rows = case.rows("SELECT DISTINCT country FROM routes WHERE state = 'proposed'")
+    countries = [str(row["country"]) for row in rows]
+    return {one: frozenset(form.text for form in _numbers(case, one)) for one in countries}
 
 
-def _numbers(case: Case, country: str) -> tuple[Form, ...]:
+def asked_for(case: Case, country: str) -> tuple[Form, ...]:
+    """What a country asks for: numbers of its own persons first, and as many as one ask has."""
+    return tuple(dict.fromkeys((*_numbers(case, country), *_numbers(case))))[:_MOST]
+
+
+def _numbers(case: Case, country: str | None = None) -> tuple[Form, ...]:
     persons = sending.proposed(case, country)
-    return choosing.of_persons(case, Kind.PHONE, persons).forms[:_MOST]
+    return choosing.of_persons(case, Kind.PHONE, persons).forms
 
 
 def deconflict(holder: Agency, asker: Agency, folder: Path, progress: Progress) -> Found:
@@ -73,7 +79,7 @@ def deconflict(holder: Agency, asker: Agency, folder: Path, progress: Progress) 
         own = choosing.persons_of_interest(has, (asker.id,))
         choosing.refuse_others(has, own)
         offered = choosing.of_persons(has, Kind.PHONE, own).forms
-        asked = _numbers(wants, asker.id)
+        asked = asked_for(wants, asker.id)
         offering.offer(
             _dealing(has, holder), _unit(holder),
             offering.Wanted(partner=asker.id, kind=Kind.PHONE, legal_basis=BASIS, forms=offered,

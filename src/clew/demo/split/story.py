@@ -157,11 +157,12 @@ class Split:
 
     def _deconflict(self) -> Found | None:
         """Two countries ask; the holder then sends what is asked for in an ordinary request."""
-        by_case = {}
+        by_case, asks = {}, {}
         for name, own in self.agencies.items():
             with open_case(own.case) as case:
                 by_case[name] = numbers.numbers_proposed(case)
-        chosen = numbers.pair(by_case)
+                asks[name] = frozenset(f.text for f in numbers.asked_for(case, name))
+        chosen = numbers.pair(by_case, asks)
         if chosen is None:
             return None
         holder, asker = (self.agencies[name] for name in chosen)
