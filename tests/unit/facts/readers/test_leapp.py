@@ -49,6 +49,8 @@ def test_what_is_no_messenger_or_has_no_time_is_not_guessed() -> None:
         (1709280100000, 1709280100000),
         ("", None),
         ("yesterday", "yesterday"),
+        ("²", "²"),
+        ("--5", "--5"),
         (None, None),
     ],
 )
@@ -57,7 +59,8 @@ def test_a_time_is_utc_as_the_tool_states_it(stated, meant) -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "meant"), [("00:00:30", 30), ("1:02:03", 3723), (12.4, 12), ("", None), ("x", None)]
+    ("stated", "meant"),
+    [("00:00:30", 30), ("1:02:03", 3723), (12.4, 12), ("", None), ("x", None), ("²:1", None)],
 )
 def test_a_length_of_time_is_seconds(stated, meant) -> None:
     assert seconds(stated) == meant

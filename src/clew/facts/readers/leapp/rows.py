@@ -5,6 +5,7 @@ name means nothing outside its file. WhatsApp's addresses are read as in its own
 one account is one account, whichever tool read it.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +23,8 @@ _KEY = 16
 """From this length on an id of WhatsApp is one of a message, and no row number."""
 _SECONDS_BELOW = 100_000_000_000
 _CLOCK = 3
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+"""A whole number of at most 64 bits."""
 _BECAME: dict[str, type[Row]] = {
     "calls": records.Call,
     "contacts": records.Contact,
@@ -225,7 +228,7 @@ def milliseconds(stated: object) -> object:
         text = stated.strip()
         if not text:
             return None
-        if text.lstrip("-").isdigit() and len(text) < 19:  # digits of 64 bits
+        if _WHOLE.fullmatch(text):
             return milliseconds(int(text))
         try:
             found = datetime.fromisoformat(text)
@@ -243,7 +246,7 @@ def seconds(stated: object) -> int | None:
     if isinstance(stated, int | float):
         return round(stated) if abs(stated) < _SECONDS_BELOW else None
     parts = (said(stated) or "").split(":")
-    if not all(part.replace(".", "", 1).isdigit() for part in parts) or len(parts) > _CLOCK:
+    if not all(part.replace(".", "", 1).isdecimal() for part in parts) or len(parts) > _CLOCK:
         return None
     total: float = sum(float(part) * 60.0**n for n, part in enumerate(reversed(parts)))
     return round(total)

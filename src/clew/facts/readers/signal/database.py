@@ -1,5 +1,6 @@
 """Signal's Android database being read: who the recipients are, and which threads are with whom."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -16,6 +17,8 @@ NAME = "signal"
 CODES = Codes(__package__)
 _OUTGOING = CODES.set_of("outgoing")
 _BASE_MASK = 0x1F
+_ROW = re.compile(r"[0-9]{1,18}")
+"""A number of a row, where a database keeps it as text."""
 _WORDS = (
     "aci uuid service_id pni e164 phone username email group_id system_joined_name "
     "system_display_name profile_joined_name signal_profile_name nickname_joined_name about "
@@ -71,7 +74,7 @@ class Recipients:
     def _known(self, recipient: object) -> Address | None:
         if recipient not in self._person:
             shown = said(recipient) or ""
-            if shown.isdigit() and int(shown) in self._person:
+            if _ROW.fullmatch(shown) and int(shown) in self._person:
                 found = self._person[int(shown)]
             else:
                 is_number = shown.startswith("+")

@@ -1,5 +1,6 @@
 """Databases before 2021: ``messages`` holds everything in one row; people stand as addresses."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -15,6 +16,7 @@ from clew.schema import Batch, Id, Row
 
 PLACEHOLDER = "key_remote_jid = '-1'"
 _SYSTEM_STATUS = 6
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 _MOVED = (GroupAction.ADDED, GroupAction.REMOVED, GroupAction.PROMOTED)
 _FILE = {
     "sha256": "media_hash",
@@ -176,6 +178,6 @@ def _sender(
 
 def _number(value: object) -> int | None:
     """A type code, which this table keeps as text."""
-    if isinstance(value, str) and value.lstrip("-").isdigit():
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
     return value if isinstance(value, int) else None
