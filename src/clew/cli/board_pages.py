@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _OUT = click.Path(path_type=Path)
-_OF_CASE = {"users_identified": "persons", "groups_investigated": "groups", "files": "media",
-            "countries": "countries_of_persons"}  # fmt: skip
+_OF_CASE = {"groups_investigated": "groups", "files": "media", "countries": "countries_of_persons"}
 """Published figures that the evidence of a case gives, and the figure of the first page."""
 
 

@@ -7,9 +7,11 @@ from typing import Any
 from clew.operation.board import Board
 from clew.operation.figures import Figure, Scope
 from clew.operation.persons import Track
+from clew.operation.statements import WITHDRAWN
 from clew.operation.tables import arrests
 
 _SEIZED = "seized_"
+_NOT_IDENTIFIED = frozenset((None, Track.UNIDENTIFIED, WITHDRAWN))
 
 
 def compared(
@@ -43,6 +45,12 @@ def _counted(one: Figure, board: Board, of_case: Mapping[str, int]) -> int | Non
         return arrests(board, country)
     if one.figure == "searches":
         return sum(country in (None, s.country) for s in board.searches)
+    if one.figure == "users_identified":
+        return sum(
+            p.first_hand > 0 and p.track not in _NOT_IDENTIFIED
+            and country in (None, p.country_of_act)
+            for p in board.persons
+        )  # fmt: skip
     if one.figure in frozenset(Track):
         return sum(
             any(v.says == one.figure and v.heard_from is None for v in p.voices)

@@ -17,6 +17,7 @@ remanded,ES,country,1,A 2017,
 seized_optical_disc,ES,country,64,A 2017,
 seized_items,ES,country,42,A 2017,
 police_units,ES,country,14,A 2017,
+groups_investigated,*,operation,96,A 2017,
 """
 
 
@@ -24,7 +25,7 @@ def test_nothing_is_put_right_and_no_scope_is_mixed() -> None:
     plans = [planned(FIGURES, "figures"), planned(ARRESTS, "status"), planned(REGISTER)]
     found = board(listed([said for plan in plans for said in plan.said], "X", "A"))
     rows = {(r["figure"], r["scope"], r["published"]): r
-            for r in compared(found.figures, found, {"users_identified": 7})}  # fmt: skip
+            for r in compared(found.figures, found, {"groups_investigated": 7})}  # fmt: skip
     assert {key: row["counted"] for key, row in rows.items()} == {
         ("arrests", "country", 2): 2,
         ("arrests", "operation", 39): 3,
@@ -32,8 +33,9 @@ def test_nothing_is_put_right_and_no_scope_is_mixed() -> None:
         ("remanded", "country", 1): 1,
         ("seized_items", "country", 42): 42,
         ("seized_optical_disc", "country", 64): 40,
-        ("users_identified", "operation", 135): 7,
-        ("users_identified", "operation", 136): 7,
+        ("groups_investigated", "operation", 96): 7,
+        ("users_identified", "operation", 135): 3,
+        ("users_identified", "operation", 136): 3,
     }
     doubted = {key for key, row in rows.items() if row["contradicted"]}
     assert {key[0] for key in doubted} == {"users_identified"}
