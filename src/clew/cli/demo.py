@@ -156,9 +156,11 @@ def _tables(case: Case) -> Tables:
 def _headline(case: Case) -> list[str]:
     from clew.report.figures import figures, said_settled, settled
     from clew.views import view
+    from clew.words.catalogue import written
 
     exhibits = case.rows(view("exhibits").sql)
-    ended = {n: sum(row[n] for row in exhibits) for n in ("processed", "skipped", "failed")}
+    ended = {n: written(sum(row[n] for row in exhibits))
+             for n in ("processed", "skipped", "failed")}  # fmt: skip
     numbers = figures(case)
     rows = case.rows(view("lookup/amounts").sql)
     numbers |= {row["name"]: row["n"] for row in rows}

@@ -77,6 +77,15 @@ def test_a_second_run_changes_nothing(demo) -> None:
     assert tables() == before
 
 
+def test_the_readme_shows_what_the_demo_does(demo) -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+    shown = re.search(r"^\$ \S*clew status demo/case\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)[
+        1
+    ]
+    said = run("status", demo / "case").stdout.splitlines()
+    assert set(shown.splitlines()) - {"\u2026", ""} <= set(said)
+
+
 def test_the_case_verifies_and_a_flipped_bit_is_found(demo, tmp_path) -> None:
     import shutil
 
