@@ -13,10 +13,18 @@ from builders.looks import CATEGORY, Look, conclude, frames, known, picture, pub
 from clew.casefile import create_case
 from clew.errors import UsageError
 from clew.findings.hashsets import Source, add
-from clew.findings.hashsets.export import export, videos
+from clew.findings.hashsets.export import export as write_set
+from clew.findings.hashsets.export import videos
 from clew.judgements import decisions
+from clew.pipeline import perform
 from clew.records import SetKind
 from clew.report.figures import settled
+
+
+def export(case, *wanted) -> int:
+    """The set, once the tables have what was judged: before that it is refused."""
+    perform(case, "categorise")
+    return write_set(case, *wanted)
 
 
 class TestJudgements:
