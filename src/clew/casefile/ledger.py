@@ -9,7 +9,7 @@ judgement needs no lock on the case and is whole or not there.
 import contextlib
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ from clew.casefile.custody import CustodyLog
 from clew.casefile.custody.sealed import Sealed, seal
 from clew.casefile.files import writing
 from clew.errors import EvidenceError
-from clew.schema import Row, from_builtins, replace
+from clew.schema import Row, from_builtins, replace, table_of
 
 Judgement = TypeVar("Judgement", bound=Row)
 _LOT = '{"judged_by":'
@@ -179,6 +179,17 @@ class Ledger:
             db.execute(sa.insert(_JUDGEMENTS), [row])
             self._custody.append_answered(_driver(db), [(JUDGED, _bound(row))])
         return number
+
+    def keep_rest(self, numbers: Collection[int], names: Callable[[str], bool], act: Act) -> None:
+        """Write anew what lots state besides somebody, before the lots are erased as a whole."""
+        for number in numbers:
+            row = self.get(number)
+            kind = table_of(row.kind) if row else None
+            if row is None or kind is None or not (row.text or "").startswith(_LOT):
+                continue
+            lot = _judgements(kind, row.text or "")
+            if rest := [one for one in lot if not names(msgspec.json.encode(one).decode())]:
+                self.append_lot(rest, act)
 
     def judgements(self, kind: type[Judgement], subject: str | None = None) -> list[Judgement]:
         """Judgements of a kind, in order, each with whether it counts; the erased are left out."""

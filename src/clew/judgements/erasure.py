@@ -14,7 +14,7 @@ import msgspec
 
 from clew.casefile import Case
 from clew.casefile.chronicle import ERASURE_DONE, Chronicle
-from clew.casefile.ledger import Erasure
+from clew.casefile.ledger import Act, Erasure
 from clew.casefile.parquet import read_part
 from clew.casefile.redaction import Redactor, forms_of
 from clew.casefile.step_manifest import StepManifest
@@ -95,6 +95,8 @@ def erase(case: Case, found: Extent, erased_by: str, reason: str) -> int:
         sealed=found.sealed,
         suppressed=fresh,
     )
+    act = Act(judged_by=erased_by, reason=reason, judged_at=about.at)
+    case.ledger.keep_rest(found.judgements, lambda text: _names(text, found.identifiers), act)
     case.ledger.erase(about)
     resume(case)
     return number

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 
+import msgspec
 import pytest
 from builders.statements import site
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from clew.casefile.ledger import Erasure
 from clew.casefile.verify import verify
 from clew.errors import EvidenceError
 from clew.operation import keeping, site_files
@@ -83,3 +85,14 @@ def test_a_refused_first_statement_leaves_the_case_as_it_was(case, monkeypatch) 
     assert not [found for found in verify(case) if found.is_problem]
     keeping.state(case, SAID, "A. Analyst", "briefing")
     assert len(keeping.statements(case)) == len(SAID)
+
+
+def test_erasing_somebody_leaves_what_else_was_stated_in_the_act(case) -> None:
+    keeping.state(case, [*SAID, msgspec.structs.replace(SAID[0], place="+34600111222")], "A", "r")
+    act = keeping._act("A", "order 12/26")
+    case.ledger.keep_rest((1,), lambda text: "+34600111222" in text, act)
+    about = Erasure(at=act.judged_at, erased_by="A", reason="order 12/26", judgements=(1,))
+    case.ledger.erase(about)
+    assert [one.seq for one in keeping.statements(case)] == [1, 2, 3]
+    assert keeping.board_of(case).gaps == ()
+    assert b"+34600111222" not in (case.folder / "ledger.sqlite").read_bytes()
