@@ -60,6 +60,8 @@ COMMANDS = _commands()
 """Commands by name, in the order in which they are used."""
 CASE_VARIABLE = "CLEW_CASE"
 """Names the case where a command is given none."""
+_MARKS = ("case.toml", "site.json")
+"""Files that make a folder a case, or a site that works without one."""
 
 
 class Commands(click.Group):
@@ -165,18 +167,19 @@ def _run(arguments: list[str] | None) -> int:
 def _with_case(typed: list[str]) -> list[str]:
     """What was typed, with the case that CLEW_CASE names where none was typed.
 
-    A first argument that is no case is the one after it: ``clew show groups``.
+    A first argument that is no case, nor a site, is the one after it: ``clew show groups``.
     """
     command: click.Command | None = clew
     at = 0
     while isinstance(command, click.Group) and at < len(typed):
         command, at = command.get_command(click.Context(command), typed[at]), at + 1
     named = os.environ.get(CASE_VARIABLE)
-    if not named or command is None or all(p.envvar != CASE_VARIABLE for p in command.params):
+    of_case = [p.name for p in command.params if p.envvar == CASE_VARIABLE] if command else []
+    if not named or command is None or not of_case or (name := of_case[0]) is None:
         return typed
     asked = command.make_context(command.name, typed[at:], resilient_parsing=True)
-    first = asked.get_parameter_source("case") is ParameterSource.COMMANDLINE
-    if first and (asked.params["case"] / "case.toml").is_file():
+    first = asked.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    if first and any((asked.params[name] / mark).is_file() for mark in _MARKS):
         return typed
     return [*typed[:at], named, *typed[at:]]
 

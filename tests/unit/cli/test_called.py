@@ -34,6 +34,12 @@ def test_the_case_may_stand_in_the_environment(case, path) -> None:
     assert _with_case([*path, str(case), "x"]) == [*path, str(case), "x"]
 
 
+def test_a_site_that_is_typed_goes_before_the_case_in_the_environment(case, tmp_path) -> None:
+    assert run_cli("board", "site", tmp_path / "MAD").returncode == 0
+    typed = ["board", "show", str(tmp_path / "MAD"), "--by", "search"]
+    assert _with_case(typed) == typed
+
+
 @pytest.mark.parametrize(
     "words",
     [("status",), ("show",), ("show", "groups"), ("show", "--limit", "3", "groups"), ("verify",),

@@ -5,7 +5,7 @@ import pytest
 from clew.cli.receiving import opener_of
 from clew.errors import UsageError
 
-NOTHING = {"me": "PT", "key": None, "module": None, "label": None}
+NOTHING = {"me": "PT", "key": None, "module": None, "label": None, "authorities": ()}
 
 
 @pytest.mark.parametrize("given", [{}, {"module": "m.so"}, {"label": "key"}])
