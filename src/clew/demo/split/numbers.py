@@ -38,18 +38,20 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 def pair(
     proposed: Mapping[str, Mapping[str, frozenset[str]]], asks: Mapping[str, frozenset[str]]
-) -> tuple[str, str] | None:
-    """Holder and asker: who has the most numbers of the other's country that it asks for.
+) -> tuple[str, str, bool] | None:
+    """Holder and asker who have the most numbers in common, and whether of the asker's country.
 
     ``proposed`` has numbers of the persons proposed, by whose case it is and by country; ``asks``
-    what each would ask for.
+    what each would ask for. Persons of the asker's country go before all others.
     """
+    nobody: frozenset[str] = frozenset()
     found = [
-        (len(to.get(asker, frozenset()) & asks[asker]), holder, asker)
+        (len(to.get(asker, nobody) & asks[asker]), len(nobody.union(*to.values()) & asks[asker]),
+         holder, asker)
         for holder, to in proposed.items() for asker in proposed if asker != holder
     ]  # fmt: skip
-    best = max(found, key=lambda one: (one[0], one[1:]), default=(0, "", ""))
-    return best[1:] if best[0] else None
+    own, every, holder, asker = max(found, default=(0, 0, "", ""))
+    return (holder, asker, bool(own)) if every else None
 
 
 def numbers_proposed(case: Case) -> dict[str, frozenset[str]]:
@@ -69,13 +71,16 @@ def _numbers(case: Case, country: str | None = None) -> tuple[Form, ...]:
     return choosing.of_persons(case, Kind.PHONE, persons).forms
 
 
-def deconflict(holder: Agency, asker: Agency, folder: Path, progress: Progress) -> Found:
+def deconflict(
+    holder: Agency, asker: Agency, folder: Path, progress: Progress, *, of_its_country: bool
+) -> Found:
     """Offer, ask, answer by two officers, read, and tell the holder: four files in the folder."""
     folder.mkdir(parents=True)
     offer, ask, answer, notice = (folder / f"{n}.file" for n in ("1-offer", "2-ask", "3-answer",
                                                                  "4-notice"))  # fmt: skip
     with open_case(holder.case) as has, open_case(asker.case) as wants:
-        sending.name(has, holder, sending.proposed(has, asker.country), asker)
+        country = asker.country if of_its_country else None
+        sending.name(has, holder, sending.proposed(has, country), asker)
         own = choosing.persons_of_interest(has, (asker.id,))
         choosing.refuse_others(has, own)
         offered = choosing.of_persons(has, Kind.PHONE, own).forms

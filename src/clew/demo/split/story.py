@@ -165,8 +165,9 @@ class Split:
         chosen = numbers.pair(by_case, asks)
         if chosen is None:
             return None
-        holder, asker = (self.agencies[name] for name in chosen)
-        found = numbers.deconflict(holder, asker, self.folder / "deconfliction", self._progress)
+        holder, asker = (self.agencies[name] for name in chosen[:2])
+        found = numbers.deconflict(holder, asker, self.folder / "deconfliction", self._progress,
+                                   of_its_country=chosen[2])  # fmt: skip
         sent = self._send(holder, asker)
         self._take(asker, asker.case, sent.folder)
         self._conclude_again(asker)
