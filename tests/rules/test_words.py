@@ -47,7 +47,7 @@ def test_a_register_explains_every_value_of_an_enumeration_and_no_other(kind) ->
 FREE = {
     ("file_clusters", "media_type"): "as the messenger states it, where the file is not there",
     ("invite_postings", "written"): "as somebody wrote the invitation",
-    ("link_evidence", "shared"): "names as found, where two accounts share them",
+    ("link_evidence", "shared"): "entries of address books, where two accounts share them",
 }
 """Columns of findings that hold what people wrote."""
 

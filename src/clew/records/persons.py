@@ -152,9 +152,11 @@ class LinkEvidence(Row, table="link_evidence", key=("account_a", "account_b", "l
     """How far the two agree."""
     bits: float
     """Weight in bits; negative where it speaks against."""
+    names: tuple[PersonName, ...]
+    """Names and handles that they share, as found."""
     shared: tuple[FreeText, ...]
-    """What they share: names and handles as found, address-book entries (exhibit, source, entry),
-    hashes of pictures and files, groups."""
+    """What else they share: address-book entries (exhibit, source, entry), hashes of pictures and
+    files, groups."""
 
 
 class LinkageWeight(Row, table="linkage_weights", key=("line", "agreement", "countries")):

@@ -18,8 +18,7 @@ import pytest
 from click.testing import CliRunner
 from steps import take_in
 
-from clew.casefile import case as case_module
-from clew.casefile import create_case, open_case, runlog
+from clew.casefile import create_case, ledger, open_case, runlog
 from clew.casefile.custody import log as log_module
 from clew.cli.verify import verify
 from clew.demo import generate, small
@@ -219,7 +218,7 @@ def test_a_clock_that_jumps_changes_no_table_and_is_told(
             by = chance.choice((0, -10 * year, 10 * year, -3600, 3600, -1, 1))
             return real.fromtimestamp(real.now(zone).timestamp() + by, zone)
 
-    for module in (log_module, case_module, runlog):
+    for module in (log_module, ledger, runlog):
         monkeypatch.setattr(module, "datetime", Jumping)
     faults.whole_way(tmp_path / "case", evidence)
     assert faults.digests(tmp_path / "case") == expected

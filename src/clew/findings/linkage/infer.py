@@ -130,6 +130,7 @@ def _links(scored: list[Any], found: list[Traits], proved: set[tuple[str, str]])
                 line=line.line,
                 agreement=line.agreement,
                 bits=line.bits,
+                names=_names(line.line, known[pair.a], known[pair.b]),
                 shared=_shared(line.line, known[pair.a], known[pair.b]),
             )
             for line in pair.evidence
@@ -137,12 +138,17 @@ def _links(scored: list[Any], found: list[Traits], proved: set[tuple[str, str]])
         yield Link(pair.a, pair.b, pair.bits, odds[pair.a, pair.b], evidence)
 
 
+def _names(line: str, one: Traits, other: Traits) -> tuple[str, ...]:
+    """Names and handles that two accounts share, as found."""
+    if line not in ("handle", "name"):
+        return ()
+    return tuple(sorted({*_alike(one, other, line), *_alike(other, one, line)}))
+
+
 def _shared(line: str, one: Traits, other: Traits) -> tuple[str, ...]:
-    """What two accounts share on a line; names as found, so that masking knows them."""
+    """What else two accounts share on a line."""
     if line == "country" and one.country and one.country == other.country:
         return (one.country,)
-    if line in ("handle", "name"):
-        return tuple(sorted({*_alike(one, other, line), *_alike(other, one, line)}))
     if line == "files":
         return tuple(sorted({key.rpartition(">")[2] for key in {*one.at_once} & {*other.at_once}}))
     column = _COLUMNS.get(line)
