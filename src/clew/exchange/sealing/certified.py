@@ -90,7 +90,7 @@ def signer_of(signature: bytes, content: bytes) -> "Certificate":
     """The certificate that signed some octets; ValueError where a signature is none of them."""
     try:
         return _signer_of(signature, content)
-    except (IndexError, KeyError, TypeError, OverflowError) as error:
+    except (IndexError, KeyError, TypeError, OverflowError, UsageError) as error:
         raise ValueError("it is damaged, or made in a way that is not known") from error
 
 

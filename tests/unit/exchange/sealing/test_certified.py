@@ -115,10 +115,11 @@ def test_only_an_authority_vouches_for_a_certificate() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Parsed a serial number")
-def test_a_certificate_with_a_number_below_nothing_is_refused(tmp_path) -> None:
+@pytest.mark.parametrize("first", [b"\x80", b"\xff\xff"], ids=["negative", "too long"])
+def test_a_certificate_with_a_number_below_nothing_is_refused(tmp_path, first) -> None:
     own = by_file("p256", tmp_path)
     spoilt = bytearray(own.sign(CONTENT))
     number = bytes(spoilt).find(certified.der.integer(own.certificate.serial_number))
-    spoilt[number + 2] |= 0x80
+    spoilt[number + 2 : number + 2 + len(first)] = first
     with pytest.raises(ValueError, match="damaged"):
         certified.signer_of(bytes(spoilt), CONTENT)
