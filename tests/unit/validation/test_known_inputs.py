@@ -47,6 +47,17 @@ def test_a_reader_without_inputs_has_failed(inputs, tmp_path) -> None:
     assert [f.name for f in found if not f.passed] == ["KA-R-signal"]
 
 
+def test_a_reader_whose_library_is_missing_is_neither_passed_nor_failed(
+    tmp_path, monkeypatch
+) -> None:
+    shutil.copytree(GOLDEN / "documents", tmp_path / "inputs" / "documents")
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    plan = Plan(folder=tmp_path / "work", inputs=tmp_path / "inputs")
+    (said,) = (found for found in every_reader(plan) if found.name == "KA-R-documents")
+    assert said.passed is None
+    assert "wrong: none; not read without a library that is missing here: log_docx" in said.figures
+
+
 def test_without_any_inputs_nothing_is_passed(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(known_inputs, "_FOLDERS", (tmp_path / "nowhere",))
     (found,) = every_reader(Plan(folder=tmp_path))
