@@ -50,7 +50,7 @@ for line in sys.stdin:
 """
 """Runs the commands that come in, one a line, as if each were called by itself."""
 _REASON = "validation of unmasking"
-_DECIDES = ("--by", "validation", "--reason", _REASON)
+DECIDES = ("--by", "validation", "--reason", _REASON)
 _CAN_UNMASK = ("show", "query", "explain")
 _OF_ONE = ("explain a person", "persons explain")
 """Ways to read of one person, whom the log has under a seal."""
@@ -164,7 +164,7 @@ def _unmasked(case: Case, commands: Commands) -> Iterator[Assertion]:
         "SELECT account_id AS id FROM accounts WHERE e164 IS NOT NULL ORDER BY id LIMIT 2"
     )
     before, pair = _size(case), [row["id"] for row in accounts]
-    judged = commands.call(["persons", "reject", str(case.folder), *pair, *_DECIDES])
+    judged = commands.call(["persons", "reject", str(case.folder), *pair, *DECIDES])
     added = _size(case) - before
     yield Assertion("P8-04", not judged.code and added > 0, f"{added} entries of a judgement")
     yield _signed(case, commands, pair)
